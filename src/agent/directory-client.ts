@@ -1,0 +1,37 @@
+/**
+ * The directory as the agent's workflows see it. Implemented over HTTPS below; every answer is parsed with
+ * the schemas of `src/device-api` before anyone acts on it.
+ */
+import type {
+  Binding,
+  BindingId,
+  DeviceEvent,
+  EnrolmentRequest,
+  EnrolmentResponse,
+  GrantId,
+  GrantRedemption,
+  RecoveryPartId,
+} from "../device-api/schemas.ts";
+
+/** A directory before this device belongs to it. */
+export interface EnrolmentDesk {
+  /** @throws `enrolment_token_invalid`, `enrolment_token_used`, `enrolment_token_expired`, and those of the network */
+  enrol(request: EnrolmentRequest): Promise<EnrolmentResponse>;
+}
+
+/**
+ * A directory, by an enrolled device.
+ * Each throws `directory_unreachable`, `directory_untrusted`, `directory_error`, `device_revoked`, `device_unknown`.
+ */
+export interface Directory {
+  bindings(): Promise<Binding[]>;
+  /** Idempotent; the earlier part is kept until this one is confirmed. */
+  storeRecoveryPart(part: { partId: RecoveryPartId; bindingId: BindingId; sealed: Uint8Array }): Promise<void>;
+  /** Idempotent; drops the binding's earlier parts. */
+  confirmRecoveryPart(partId: RecoveryPartId): Promise<void>;
+  /** @throws `grant_unknown`, `grant_used`, `grant_expired`, `grant_wrong_device`, `grant_wrong_purpose` too */
+  redeem(grantId: GrantId): Promise<GrantRedemption>;
+  /** Replaces the binding's break-glass password. Idempotent. */
+  storeBreakGlass(bindingId: BindingId, sealed: Uint8Array): Promise<void>;
+  report(events: readonly DeviceEvent[]): Promise<void>;
+}

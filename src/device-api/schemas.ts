@@ -1,0 +1,156 @@
+/**
+ * The contract between agent and directory: what both sides parse with. Paths are under `/device/v1`.
+ * A request carries a client-credentials access token of the device, except enrolment, which carries
+ * its one-time token. Failures are `application/problem+json` (RFC 9457) with our `code`.
+ */
+import { z } from "zod";
+import { errorCodes } from "../errors/codes.ts";
+
+/** Bytes as unpadded base64url (RFC 4648 section 5). */
+const base64url = (maximumBytes: number) =>
+  z
+    .string()
+    .regex(/^[A-Za-z0-9_-]*$/)
+    .max(Math.ceil((maximumBytes * 4) / 3));
+
+/** Identifiers that the directory makes: a lower-case prefix and 22 or more base64url characters. */
+const id = <Prefix extends string>(prefix: Prefix) =>
+  z.custom<`${Prefix}_${string}`>(
+    (value) => typeof value === "string" && new RegExp(`^${prefix}_[A-Za-z0-9_-]{16,64}$`).test(value),
+    { message: `expected an id that begins with ${prefix}_` },
+  );
+
+export const userId = id("usr");
+export const deviceId = id("dev");
+export const bindingId = id("bnd");
+export const grantId = id("grt");
+export const recoveryPartId = id("rcp");
+export type UserId = z.infer<typeof userId>;
+export type DeviceId = z.infer<typeof deviceId>;
+export type BindingId = z.infer<typeof bindingId>;
+export type GrantId = z.infer<typeof grantId>;
+export type RecoveryPartId = z.infer<typeof recoveryPartId>;
+
+export const purposes = ["pin-reset"] as const;
+export const purpose = z.enum(purposes);
+export type Purpose = z.infer<typeof purpose>;
+
+const instant = z.iso.datetime();
+
+const publicJwk = z.strictObject({
+  kty: z.literal("EC"),
+  crv: z.literal("P-256"),
+  x: base64url(32),
+  y: base64url(32),
+});
+
+export const localSecretKinds = ["password", "pin"] as const;
+
+/** One user's association with this device, as the agent needs it. */
+export const binding = z.object({
+  bindingId,
+  userId,
+  /** Name of the local account on the device. */
+  accountName: z.string().min(1).max(256),
+  displayName: z.string().max(256),
+  localSecret: z.enum(localSecretKinds),
+  escrow: z.enum(["split", "device", "off"]),
+  /** `rotate`: the break-glass password was released and has to be replaced. */
+  breakGlass: z.enum(["none", "current", "rotate"]),
+});
+export type Binding = z.infer<typeof binding>;
+
+/** `POST /enrolments` */
+export const enrolmentRequest = z.strictObject({
+  /** One-time, from the administrator. */
+  token: z.string().min(20).max(200),
+  hostName: z.string().min(1).max(256),
+  system: z.enum(["windows", "macos", "linux"]),
+  signingKey: publicJwk,
+  /** X25519 public key that recovery parts are sealed to. */
+  boxKey: base64url(32),
+});
+export type EnrolmentRequest = z.infer<typeof enrolmentRequest>;
+
+export const enrolmentResponse = z.object({
+  deviceId,
+  /** Issuer of the directory's authorization server. */
+  issuer: z.url({ protocol: /^https$/ }),
+  /** X25519 public key that break-glass passwords are sealed to. */
+  breakGlassKey: base64url(32),
+});
+export type EnrolmentResponse = z.infer<typeof enrolmentResponse>;
+
+/** `GET /bindings` */
+export const bindingsResponse = z.object({ bindings: z.array(binding).max(100) });
+export type BindingsResponse = z.infer<typeof bindingsResponse>;
+
+/** `PUT /recovery-parts/{partId}`: stores a part; the earlier one is kept until this one is confirmed. Idempotent. */
+export const recoveryPartUpload = z.strictObject({
+  bindingId,
+  /** The part, sealed to the device's own box key: the directory cannot open it. */
+  sealed: base64url(512),
+});
+export type RecoveryPartUpload = z.infer<typeof recoveryPartUpload>;
+
+/** `POST /grants/{grantId}/redeem`: uses the grant up and releases the binding's recovery parts. */
+export const grantRedemption = z.object({
+  grantId,
+  purpose,
+  userId,
+  bindingId,
+  /** The confirmed part first, then any stored and not yet confirmed. */
+  parts: z.array(z.object({ partId: recoveryPartId, sealed: base64url(512) })).max(8),
+});
+export type GrantRedemption = z.infer<typeof grantRedemption>;
+
+/** `PUT /bindings/{bindingId}/break-glass` */
+export const breakGlassUpload = z.strictObject({
+  /** The account's password, sealed to the directory's break-glass key. */
+  sealed: base64url(512),
+});
+export type BreakGlassUpload = z.infer<typeof breakGlassUpload>;
+
+/** `POST /events`: what the device tells the audit log. */
+export const deviceEvent = z.strictObject({
+  kind: z.enum(["reset-completed", "reset-undone", "reset-refused", "secret-captured", "break-glass-rotated", "signed-in"]),
+  bindingId: bindingId.optional(),
+  grantId: grantId.optional(),
+  code: z.enum(errorCodes).optional(),
+  at: instant,
+});
+export type DeviceEvent = z.infer<typeof deviceEvent>;
+export const deviceEvents = z.strictObject({ events: z.array(deviceEvent).min(1).max(100) });
+
+/** RFC 9457, with our code. */
+export const problem = z.object({
+  type: z.string().optional(),
+  title: z.string().optional(),
+  status: z.number().int(),
+  code: z.enum(errorCodes),
+  /** Field or parameter at fault. */
+  place: z.string().optional(),
+  hint: z.string().optional(),
+});
+export type Problem = z.infer<typeof problem>;
+
+/** The media type of every failure. */
+export const problemMediaType = "application/problem+json";
+export const devicePath = "/device/v1";
+/** Where the directory's authorization server lives, and the root of its issuer. */
+export const oauthPath = "/oauth";
+
+/** The scope of a person's proof for a reset; the device's own tokens have `device`. */
+export const scopes = { device: "device", prove: "openid" } as const;
+
+/**
+ * Where the browser ends: a name that never resolves (RFC 6761 section 6.4). The agent intercepts the
+ * navigation and reads the response from the address; it is never fetched.
+ */
+export const proofRedirectUri = "https://signed-in.vestibule.invalid/done";
+
+/** Parameters that a pushed authorization request carries beside those of OAuth (RFC 9126 section 2.1). */
+export const proofParameters = { purpose: "vestibule_purpose", binding: "vestibule_binding" } as const;
+
+/** Claim of the ID token that names the grant which the proof earned. */
+export const grantClaim = "vestibule_grant";

@@ -1,0 +1,59 @@
+/**
+ * Cuts a byte stream into messages. One per connection, on both ends. The bytes of every message are
+ * wiped once it is decoded, since they may hold a secret.
+ */
+import { VestibuleError } from "../errors/error.ts";
+import { type Message, decode, frameHeader } from "./codec.ts";
+import { maximumFrame } from "./table.ts";
+
+export class MessageReader {
+  readonly #buffer = Buffer.alloc(frameHeader + maximumFrame);
+  #filled = 0;
+
+  /**
+   * Takes what arrived and yields the messages that it completes. `chunk` is zeroed.
+   * @throws `frame_too_large` for a length over the maximum, and whatever `decode` throws; the connection
+   * must be closed then.
+   */
+  *push(chunk: Uint8Array): Generator<Message> {
+    let taken = 0;
+    try {
+      while (taken < chunk.length) {
+        const room = Math.min(this.#needed() - this.#filled, chunk.length - taken);
+        this.#buffer.set(chunk.subarray(taken, taken + room), this.#filled);
+        this.#filled += room;
+        taken += room;
+        if (this.#filled < frameHeader || this.#filled < this.#needed()) continue;
+        yield this.#complete();
+      }
+    } finally {
+      chunk.fill(0);
+    }
+  }
+
+  /** Zeroes what has arrived of an unfinished message. */
+  dispose(): void {
+    this.#buffer.fill(0);
+    this.#filled = 0;
+  }
+
+  #needed(): number {
+    if (this.#filled < frameHeader) return frameHeader;
+    const length = this.#buffer.readUInt32BE(0);
+    if (length === 0) throw new VestibuleError("frame_malformed", { evidence: { what: "empty frame" } });
+    if (length > maximumFrame) {
+      throw new VestibuleError("frame_too_large", { evidence: { length, maximum: maximumFrame } });
+    }
+    return frameHeader + length;
+  }
+
+  #complete(): Message {
+    const end = this.#filled;
+    this.#filled = 0;
+    try {
+      return decode(this.#buffer.subarray(frameHeader, end));
+    } finally {
+      this.#buffer.fill(0, 0, end);
+    }
+  }
+}

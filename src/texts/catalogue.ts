@@ -1,0 +1,62 @@
+/**
+ * What a language has to provide: one catalogue per language, typed so that a missing or extra text does not
+ * compile. `src/agent` composes screens from it, the CLI and the pages explain codes with it.
+ */
+import type { ErrorCode } from "../errors/codes.ts";
+
+/** What a code means, for the two people who may read it. One sentence each. */
+export interface CodeText {
+  /** To the person at the screen: what happened and what they can do, no jargon. */
+  person: string;
+  /** To the administrator: what it is and where to look. */
+  administrator: string;
+}
+
+export type CodeTexts = Readonly<Record<ErrorCode, CodeText>>;
+
+/** Labels that hosts compile in, since they must show them before the agent has answered. */
+export interface FieldLabels {
+  pin: string;
+  newPin: string;
+  confirmPin: string;
+  currentPassword: string;
+  code: string;
+  submit: string;
+  /** The tile's text while the agent is not there yet. */
+  agentNotThere: string;
+}
+
+/** The sentences of the agent's screens. Values are put in as whole words, never joined from parts of sentences. */
+export interface ScreenTexts {
+  signIn: { title: (name: string) => string; message: string; forgot: string };
+  setUp: {
+    title: string;
+    /** What turning PIN mode on changes, said before the person agrees. */
+    consequences: string;
+    choose: string;
+    working: string;
+    done: string;
+  };
+  prove: { title: string; starting: string; browser: string; hostRefused: (host: string) => string; cancel: string };
+  choosePin: { title: string; rules: (minimum: number) => string };
+  resetting: string;
+  resetDone: string;
+  resetDonePinLater: (time: string) => string;
+  wrongPin: (triesLeft: number) => string;
+  pinLockedOut: (time: string) => string;
+  openReset: string;
+  passwordAsked: string;
+  refusedTitle: string;
+  back: string;
+  /** Above a change that a crash had interrupted. */
+  finishedEarlier: string;
+  undoneEarlier: string;
+}
+
+export interface Catalogue {
+  /** BCP 47. */
+  language: string;
+  codes: CodeTexts;
+  labels: FieldLabels;
+  screens: ScreenTexts;
+}

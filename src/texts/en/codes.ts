@@ -1,0 +1,344 @@
+/** English: what every code means, to the person and to the administrator. */
+import type { CodeTexts } from "../catalogue.ts";
+
+const tryLater = "Try again in a few minutes; your current PIN and password have not changed.";
+const askAdmin = "Ask your administrator for help; nothing was changed.";
+
+export const codes: CodeTexts = {
+  pin_too_short: {
+    person: "This PIN is too short. Use at least 6 digits.",
+    administrator: "The chosen PIN has fewer characters than the policy's minimum.",
+  },
+  pin_too_long: {
+    person: "This PIN is too long. Use at most 127 digits.",
+    administrator: "The chosen PIN has more characters than the policy's maximum.",
+  },
+  pin_not_digits: {
+    person: "Use digits only.",
+    administrator: "The chosen PIN has characters that the policy does not allow.",
+  },
+  pin_sequence: {
+    person: "Choose a PIN that is not a run like 123456.",
+    administrator: "The chosen PIN is an ascending or descending run.",
+  },
+  pin_repeated: {
+    person: "Choose a PIN that is not one digit over and over.",
+    administrator: "The chosen PIN repeats one character.",
+  },
+  pin_reused: {
+    person: "Choose a PIN that is not one of your last five.",
+    administrator: "The chosen PIN is in the PIN history of this container.",
+  },
+  password_too_short: {
+    person: "This password is too short. Use at least 12 characters.",
+    administrator: "The chosen password has fewer characters than the policy's minimum.",
+  },
+  password_too_long: {
+    person: "This password is too long. Use at most 64 characters.",
+    administrator: "The chosen password has more characters than the policy's maximum.",
+  },
+  password_contains_name: {
+    person: "Choose a password that does not contain your name or e-mail address.",
+    administrator: "The chosen password contains the user name or the e-mail address.",
+  },
+  confirmation_differs: {
+    person: "The two entries are not the same. Type them again.",
+    administrator: "Secret and confirmation differ.",
+  },
+  secret_not_text: {
+    person: "This cannot be used. Type it again.",
+    administrator: "The secret is not valid UTF-8.",
+  },
+
+  wrong_secret: {
+    person: "That is not right. Try again.",
+    administrator: "A secret was checked and is wrong; it counts as a failed sign-in.",
+  },
+  account_unknown: {
+    person: `This account is not on this device. ${askAdmin}`,
+    administrator: "The binding names a local account that the device does not have.",
+  },
+  account_not_local: {
+    person: "This account's password is kept elsewhere, so it cannot be reset here. Use your organisation's page for it.",
+    administrator: "Microsoft, Entra and domain accounts are outside what can be reset locally.",
+  },
+  account_disabled: {
+    person: `This account is switched off. ${askAdmin}`,
+    administrator: "The local account is disabled.",
+  },
+  account_locked_out: {
+    person: "This account is locked after too many attempts. Reset the PIN to unlock it, or wait.",
+    administrator: "The system's lock-out policy refuses sign-in; a reset clears it.",
+  },
+  password_too_recent: {
+    person: `The password was changed too recently to be changed again. ${askAdmin}`,
+    administrator: "The system's minimum password age does not allow a change yet.",
+  },
+  password_rejected: {
+    person: `The system did not accept the change. ${askAdmin}`,
+    administrator: "The system's password policy (length, complexity or history) rejected the password.",
+  },
+  store_unavailable: {
+    person: `A part of this computer did not answer. ${tryLater}`,
+    administrator: "A store of the device (accounts, keys, protected data) did not answer.",
+  },
+  container_missing: {
+    person: "There is no PIN for this account on this computer yet. Sign in with your password, or reset the PIN.",
+    administrator: "No PIN container for the account: never set up, or removed. Break-glass still works.",
+  },
+  container_damaged: {
+    person: `The PIN on this computer cannot be read. ${askAdmin}`,
+    administrator: "The PIN container or a sealed part does not open with the keys of this device. Release the break-glass password.",
+  },
+  pin_locked_out: {
+    person: "Too many wrong PINs: the security chip refuses more for now. Reset the PIN to get in.",
+    administrator: "The TPM's dictionary-attack lock-out is active; it is shared with BitLocker.",
+  },
+  tpm_cleared: {
+    person: `The security chip was reset, so the PIN no longer works. ${askAdmin}`,
+    administrator: "The TPM was cleared or the board swapped: enrol the device again; sign in with the break-glass password.",
+  },
+  tpm_missing: {
+    person: "This computer has no security chip, and your organisation requires one for a PIN.",
+    administrator: "No TPM, and policy does not allow PIN mode without one.",
+  },
+  platform_unsupported: {
+    person: "This computer's system is not supported yet.",
+    administrator: "This build has no adapter for the operating system it runs on.",
+  },
+
+  not_enrolled: {
+    person: `This computer does not belong to your organisation yet. ${askAdmin}`,
+    administrator: "The device has no enrolment: give it a one-time token (enrolment.tokenFile).",
+  },
+  not_bound: {
+    person: `Your organisation has not connected this account with you. ${askAdmin}`,
+    administrator: "No binding joins this user, this account and this device.",
+  },
+  not_recoverable: {
+    person: `This PIN cannot be reset from here yet, because it was never set up on this computer. ${askAdmin}`,
+    administrator: "Nothing is in escrow for the binding: the current secret was never captured.",
+  },
+  escrow_stale: {
+    person: `The password was changed outside, so the PIN cannot be reset. ${askAdmin}`,
+    administrator: "The account's password is newer than what is sealed. Sign in with the current password and set the PIN up again.",
+  },
+  change_in_progress: {
+    person: "A change is still being finished. Wait a moment and try again.",
+    administrator: "A journaled change of this account is open; recovery drives it on.",
+  },
+  cancelled: {
+    person: "Cancelled. Nothing was changed.",
+    administrator: "The person cancelled.",
+  },
+  undone_after_crash: {
+    person: "An earlier change was interrupted and undone. Your earlier PIN still works.",
+    administrator: "Recovery took an interrupted change back to its beginning.",
+  },
+  enrolment_token_invalid: {
+    person: `This computer could not join your organisation. ${askAdmin}`,
+    administrator: "The directory does not know this enrolment token.",
+  },
+  enrolment_token_used: {
+    person: `This computer could not join your organisation. ${askAdmin}`,
+    administrator: "The enrolment token was used already; each works once.",
+  },
+  enrolment_token_expired: {
+    person: `This computer could not join your organisation. ${askAdmin}`,
+    administrator: "The enrolment token has expired; issue a new one.",
+  },
+
+  wrong_user: {
+    person: "You proved who you are, but this account belongs to someone else. Nothing was changed.",
+    administrator: "The identity proven is not the user of the binding.",
+  },
+  identity_mismatch: {
+    person: `This e-mail address now belongs to a different identity. ${askAdmin}`,
+    administrator: "The provider's subject differs from the one recorded for this user: a recycled e-mail address or a recreated account.",
+  },
+  identity_unknown: {
+    person: `Your organisation does not know this identity. ${askAdmin}`,
+    administrator: "No user is bound to this issuer and subject, and none can be bound.",
+  },
+  email_unverified: {
+    person: `Your identity provider has not verified your e-mail address. ${askAdmin}`,
+    administrator: "The provider sent no e-mail address, or one with email_verified false.",
+  },
+  domain_not_served: {
+    person: "No identity provider is set up for this e-mail address. Check the address.",
+    administrator: "No provider is configured for the domain, or the provider spoke for a domain that is not its own.",
+  },
+  user_disabled: {
+    person: `Your account in the directory is switched off. ${askAdmin}`,
+    administrator: "The directory user is disabled.",
+  },
+  grant_unknown: {
+    person: "The permission to reset is not valid. Start again.",
+    administrator: "The directory does not know this grant.",
+  },
+  grant_used: {
+    person: "The permission to reset was used already. Start again.",
+    administrator: "A reset grant works once; this one was redeemed before.",
+  },
+  grant_expired: {
+    person: "The permission to reset has run out. Start again.",
+    administrator: "A reset grant lasts five minutes; this one is older.",
+  },
+  grant_wrong_purpose: {
+    person: "The permission is for something else. Start again.",
+    administrator: "The grant is bound to another purpose.",
+  },
+  grant_wrong_device: {
+    person: "The permission is for another computer. Start again.",
+    administrator: "The grant is bound to another device or binding.",
+  },
+  proof_invalid: {
+    person: "Your sign-in could not be verified. Start again.",
+    administrator: "State, issuer, audience, nonce or signature of the proof is not what was asked for.",
+  },
+  proof_too_old: {
+    person: "Your sign-in was too long ago. Start again and sign in anew.",
+    administrator: "auth_time is older than the request: the provider did not honour max_age=0.",
+  },
+  proof_abandoned: {
+    person: "The sign-in window was closed or took too long. Start again.",
+    administrator: "The browser ended, or the proof ran into its time limit.",
+  },
+  device_revoked: {
+    person: `This computer was removed from your organisation. ${askAdmin}`,
+    administrator: "The directory refuses the device's key: it was revoked.",
+  },
+  device_unknown: {
+    person: `Your organisation does not know this computer. ${askAdmin}`,
+    administrator: "The directory has no device with this id.",
+  },
+
+  network_unreachable: {
+    person: "There is no network. Connect to one and try again.",
+    administrator: "No route or no name resolution.",
+  },
+  directory_unreachable: {
+    person: `Your organisation's directory does not answer. ${tryLater}`,
+    administrator: "The directory could not be reached in time.",
+  },
+  directory_untrusted: {
+    person: `The connection to your organisation is not secure, so it was ended. ${askAdmin}`,
+    administrator: "The directory's certificate is not trusted: wrong CA, wrong name, or somebody in between.",
+  },
+  directory_error: {
+    person: `Your organisation's directory had a problem. ${tryLater}`,
+    administrator: "The directory answered with something that is not in the contract.",
+  },
+  provider_unreachable: {
+    person: `Your identity provider does not answer. ${tryLater}`,
+    administrator: "The directory could not reach the OpenID provider.",
+  },
+  provider_error: {
+    person: `Your identity provider had a problem. ${tryLater}`,
+    administrator: "The OpenID provider answered with an error, or with tokens that do not validate.",
+  },
+  clock_wrong: {
+    person: "The clock of this computer is wrong. Connect to the network and try again.",
+    administrator: "The device's clock is too far from the directory's.",
+  },
+  captive_portal: {
+    person: "This network wants you to sign in to it first.",
+    administrator: "A captive portal answers in the directory's place.",
+  },
+  browser_missing: {
+    person: `No browser was found on this computer to sign in with. ${askAdmin}`,
+    administrator: "No Edge, Chrome or Chromium was found; set browser.path in vestibule.yaml.",
+  },
+  browser_failed: {
+    person: `The sign-in window ended unexpectedly. ${tryLater}`,
+    administrator: "The browser did not start or crashed.",
+  },
+  browser_refused: {
+    person: "Your identity provider does not accept this sign-in window.",
+    administrator: "The provider refuses embedded or controlled browsers; allow the phone.",
+  },
+  host_not_allowed: {
+    person: "This page is not allowed here.",
+    administrator: "The host is not on the allow-list (browser.allow in vestibule.yaml).",
+  },
+
+  frame_too_large: {
+    person: "The sign-in screen had a problem. Try again.",
+    administrator: "A peer sent a frame longer than 64 KiB; the connection was closed.",
+  },
+  frame_malformed: {
+    person: "The sign-in screen had a problem. Try again.",
+    administrator: "A peer sent bytes that are no message of the protocol; the connection was closed.",
+  },
+  message_unknown: {
+    person: "The sign-in screen had a problem. Try again.",
+    administrator: "A peer sent a message with an unknown number.",
+  },
+  field_too_long: {
+    person: "What you typed is too long.",
+    administrator: "A field is longer than the protocol's table allows.",
+  },
+  version_unsupported: {
+    person: `The sign-in screen and its service do not fit each other. ${askAdmin}`,
+    administrator: "Plug-in and agent have no protocol version in common; update both.",
+  },
+  peer_refused: {
+    person: "The sign-in screen had a problem. Try again.",
+    administrator: "A process that is not the expected sign-in host connected to the agent.",
+  },
+  out_of_order: {
+    person: "The sign-in screen had a problem. Try again.",
+    administrator: "A peer sent a message that is not legal at this point.",
+  },
+  agent_not_there: {
+    person: "Getting ready. You can sign in with your password meanwhile.",
+    administrator: "The agent does not answer on its pipe or socket.",
+  },
+  arena_full: {
+    person: "Too many sign-ins at once. Try again in a moment.",
+    administrator: "The arena for secrets is full.",
+  },
+  arena_not_locked: {
+    person: "Something is not set up right. You can go on.",
+    administrator: "The system did not let the agent lock its memory for secrets (RLIMIT_MEMLOCK).",
+  },
+
+  config_missing: {
+    person: `This computer's sign-in service is not set up. ${askAdmin}`,
+    administrator: "The configuration file does not exist.",
+  },
+  config_unreadable: {
+    person: `This computer's sign-in service is not set up. ${askAdmin}`,
+    administrator: "The configuration file cannot be read or is not YAML.",
+  },
+  config_invalid: {
+    person: `This computer's sign-in service is not set up. ${askAdmin}`,
+    administrator: "The configuration has a value that cannot be used.",
+  },
+  argument_invalid: {
+    person: "That cannot be used.",
+    administrator: "A command-line argument cannot be used.",
+  },
+  request_invalid: {
+    person: "That cannot be used.",
+    administrator: "A request does not have the shape that the contract gives.",
+  },
+  not_found: { person: "That does not exist.", administrator: "There is nothing at this address or with this id." },
+  conflict: {
+    person: "That was changed meanwhile.",
+    administrator: "The request conflicts with what is stored.",
+  },
+  unauthorized: {
+    person: `This computer was not recognised. ${askAdmin}`,
+    administrator: "No valid access token.",
+  },
+  too_many_requests: {
+    person: "Too many attempts. Wait a minute and try again.",
+    administrator: "A rate limit was reached.",
+  },
+  port_in_use: { person: "That cannot be used.", administrator: "Another program uses the port." },
+  internal: {
+    person: `Something went wrong. ${tryLater}`,
+    administrator: "An error that has no code of its own: a defect. See the operator's log.",
+  },
+};

@@ -1,0 +1,14 @@
+/** Chooses the catalogue for a session's locale. English is the last resort of every choice. */
+import type { Catalogue } from "./catalogue.ts";
+import { codes } from "./en/codes.ts";
+import { labels, screens } from "./en/screens.ts";
+
+const english: Catalogue = { language: "en", codes, labels, screens };
+
+const catalogues: readonly Catalogue[] = [english];
+
+/** @param locale BCP 47, from a peer; anything unknown gets English. */
+export function textsFor(locale: string): Catalogue {
+  const wanted = locale.toLowerCase().split("-", 1)[0];
+  return catalogues.find((catalogue) => catalogue.language === wanted) ?? english;
+}

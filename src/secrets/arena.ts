@@ -6,14 +6,14 @@
 import { randomFillSync, timingSafeEqual } from "node:crypto";
 import { inspect } from "node:util";
 import { VestibuleError } from "../errors/error.ts";
-import { lockMemory } from "./sodium.ts";
+import { guardedMemory, lockMemory } from "./sodium.ts";
 
 /** Bytes a slot holds; a longer secret takes several neighbours. */
 const slotBytes = 256;
 /** 256 slots of 256 bytes: 64 KiB, what an unprivileged process may lock by default on the strictest systems. */
 const slotCount = 256;
 
-const memory = Buffer.allocUnsafeSlow(slotBytes * slotCount).fill(0);
+const memory = guardedMemory(slotBytes * slotCount);
 const taken = new Uint8Array(slotCount);
 
 export interface ArenaReport {
@@ -24,21 +24,22 @@ export interface ArenaReport {
   used: number;
 }
 
-let locked: boolean | undefined;
+let locked = false;
 
 /**
- * Locks the arena (mlock, VirtualLock). Called once at start by every process that handles secrets.
- * A failure is reported, not thrown: a machine that cannot lock memory must still let people in.
+ * Locks the arena (mlock, VirtualLock). Called at start by every process that handles secrets; called again,
+ * it tries again where the system refused. A failure is reported, not thrown: a machine that cannot lock
+ * memory must still let people in.
  */
 export function lockArena(): ArenaReport {
-  locked ??= lockMemory(memory);
+  locked ||= lockMemory(memory);
   return arenaReport();
 }
 
 export function arenaReport(): ArenaReport {
   let slots = 0;
   for (const count of taken) if (count !== 0) slots += 1;
-  return { locked: locked === true, bytes: memory.length, used: slots * slotBytes };
+  return { locked, bytes: memory.length, used: slots * slotBytes };
 }
 
 function take(slots: number): number {
@@ -66,6 +67,10 @@ export class Secret implements Disposable {
   readonly #view: Uint8Array;
 
   private constructor(length: number) {
+    // Judged before slots are taken: a view that cannot be made would leave them taken for ever.
+    if (!Number.isInteger(length) || length < 0) {
+      throw new VestibuleError("internal", { evidence: { what: "length of a secret", length } });
+    }
     this.#slots = Math.max(1, Math.ceil(length / slotBytes));
     this.#first = take(this.#slots);
     const start = this.#first * slotBytes;
@@ -84,12 +89,15 @@ export class Secret implements Disposable {
     return secret;
   }
 
-  /** Copies `source` into the arena and zeroes `source`. */
+  /** Copies `source` into the arena and zeroes `source`, also when the arena is full. */
   static take(source: Uint8Array): Secret {
-    return Secret.fill(source.length, (bytes) => {
-      bytes.set(source);
+    try {
+      return Secret.fill(source.length, (bytes) => {
+        bytes.set(source);
+      });
+    } finally {
       source.fill(0);
-    });
+    }
   }
 
   /** `length` random bytes. */
@@ -110,6 +118,10 @@ export class Secret implements Disposable {
 
   /** The part from `start` (inclusive) to `end` (exclusive), as a secret of its own. */
   slice(start: number, end: number): Secret {
+    // A range beyond the end would come back as zeroes: a key that anyone can guess.
+    if (!Number.isInteger(start) || start < 0 || end < start || end > this.length) {
+      throw new VestibuleError("internal", { evidence: { what: "slice", start, end, length: this.length } });
+    }
     return Secret.fill(end - start, (bytes) => {
       this.use((mine) => {
         bytes.set(mine.subarray(start, end));

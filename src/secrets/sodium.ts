@@ -19,6 +19,7 @@ type Region = [buffer: ArrayBufferLike, offset: number, length: number];
 const region = (bytes: Uint8Array): Region => [bytes.buffer, bytes.byteOffset, bytes.byteLength];
 
 interface RawBinding {
+  sodium_malloc(length: number): ArrayBuffer;
   sodium_mlock(bytes: Uint8Array): number;
   crypto_pwhash(out: Uint8Array, password: Uint8Array, salt: Uint8Array, ops: number, mem: number, alg: number): number;
   crypto_generichash(...regions: [...Region, ...Region, ...Region]): number;
@@ -69,6 +70,15 @@ function succeeded(status: number): void {
   if (status !== 0) throw new VestibuleError("internal", { evidence: { what: "libsodium", status } });
 }
 
+/**
+ * `length` zeroed bytes between guard pages, for the life of the process. They begin on a page of their own when
+ * `length` is a multiple of the page size: a run that straddles pages would lock one page more than it has, and
+ * madvise(MADV_DONTDUMP), which keeps it out of core dumps, refuses an address inside a page.
+ */
+export function guardedMemory(length: number): Uint8Array {
+  return new Uint8Array(raw.sodium_malloc(length)).fill(0);
+}
+
 /** Locks memory (mlock, VirtualLock) and keeps it out of core dumps. False when the system refuses. */
 export function lockMemory(bytes: Uint8Array): boolean {
   return raw.sodium_mlock(bytes) === 0;
@@ -81,11 +91,18 @@ export interface Argon2Cost {
   memory: number;
 }
 
-/** Argon2id, version 1.3 (RFC 9106), one lane. `salt` is 16 bytes, `out` 16 bytes or more. */
+/** Argon2id, version 1.3 (RFC 9106), one lane. `salt` is 16 bytes, `out` 16 bytes or more. Blocks while it runs. */
 export function argon2id(out: Uint8Array, password: Uint8Array, salt: Uint8Array, cost: Argon2Cost): void {
   exactly(salt, saltBytes);
+  // The binding ends the process (assert) on what is out of range.
+  if (out.length < 16 || !isCount(cost.ops, 1) || !isCount(cost.memory, 8192)) {
+    throw new VestibuleError("internal", { evidence: { what: "argon2 cost", ops: cost.ops, memory: cost.memory } });
+  }
   succeeded(raw.crypto_pwhash(out, password, salt, cost.ops, cost.memory, argon2id13));
 }
+
+const isCount = (value: number, minimum: number): boolean =>
+  Number.isInteger(value) && value >= minimum && value <= 0xffff_ffff;
 
 /** Keyed BLAKE2b (RFC 7693) with 32 bytes of output: the pseudo-random function keys are derived with. */
 export function blake2b(out: Uint8Array, input: Uint8Array, key: Uint8Array): void {

@@ -1,0 +1,153 @@
+/**
+ * The simulated host's end of one session with the agent: connects, says hello, judges what comes and hands
+ * it on. Used by the simulated sign-in screen, as the worker of a credential provider is by its tile.
+ * It never blocks the screen, and whatever it does not know it takes for a broken peer.
+ */
+import { type Socket, connect } from "node:net";
+import type { ErrorCode } from "../../errors/codes.ts";
+import { VestibuleError, codeOf } from "../../errors/error.ts";
+import { type Message, disposeSecrets, encode } from "../../protocol/codec.ts";
+import { MessageReader } from "../../protocol/stream.ts";
+import { type ScenarioName, protocolVersion, scenarios } from "../../protocol/table.ts";
+import { type Drawing, drawScreen } from "./draw.ts";
+import type { Secret } from "../../secrets/arena.ts";
+
+export type AgentOutcome =
+  | { outcome: "credential"; accountName: string; password: Secret; text: string }
+  | { outcome: "finished" | "refused" | "cancelled"; code: string; text: string };
+
+export interface LinkEvents {
+  onWelcome(brand: string): void;
+  onScreen(screen: Drawing): void;
+  /** The session is over; `password`, if any, is the receiver's to dispose. */
+  onOutcome(outcome: AgentOutcome): void;
+  /** The agent is not there, or went away. */
+  onLost(): void;
+  /** The agent said or did something that the host cannot take; the connection is closed. */
+  onRefused(code: ErrorCode): void;
+}
+
+export interface LinkOptions {
+  /** Unix socket path or pipe name. */
+  endpoint: string;
+  locale: string;
+  scenario: ScenarioName;
+  /** SID of the tile's user; empty when the host does not say. */
+  accountId: string;
+}
+
+export class AgentLink {
+  readonly #socket: Socket;
+  readonly #reader = new MessageReader();
+  readonly #events: LinkEvents;
+  #revision = 0;
+  #welcomed = false;
+  #over = false;
+
+  constructor(options: LinkOptions, events: LinkEvents) {
+    this.#events = events;
+    this.#socket = connect(options.endpoint);
+    this.#socket.once("connect", () => {
+      this.send({
+        message: "hello",
+        version: protocolVersion,
+        locale: options.locale,
+        scenario: scenarios[options.scenario],
+        accountId: options.accountId,
+      });
+    });
+    this.#socket.on("data", (chunk: Buffer) => {
+      this.#receive(chunk);
+    });
+    this.#socket.on("error", () => undefined);
+    this.#socket.once("close", () => {
+      if (this.#end()) this.#events.onLost();
+    });
+  }
+
+  /**
+   * Sends and then wipes the frame. The message's secrets stay the caller's.
+   * @throws what `encode` throws
+   */
+  send(message: Message): void {
+    const frame = encode(message);
+    this.#socket.write(frame, () => {
+      frame.fill(0);
+    });
+  }
+
+  close(): void {
+    this.#end();
+  }
+
+  /** True the first time: every link ends once, and only the first reason is told. */
+  #end(): boolean {
+    if (this.#over) return false;
+    this.#over = true;
+    this.#reader.dispose();
+    this.#socket.destroy();
+    return true;
+  }
+
+  #receive(chunk: Buffer): void {
+    try {
+      for (const message of this.#reader.push(chunk)) {
+        if (this.#over) disposeSecrets(message);
+        else this.#take(message);
+      }
+    } catch (error) {
+      if (this.#end()) this.#events.onRefused(codeOf(error));
+    }
+  }
+
+  #take(message: Message): void {
+    if (message.message === "fault") {
+      if (this.#end()) this.#events.onRefused("peer_refused");
+      return;
+    }
+    if (message.message === "welcome") {
+      if (this.#welcomed) throw new VestibuleError("out_of_order");
+      if (message.version !== protocolVersion) throw new VestibuleError("version_unsupported");
+      this.#welcomed = true;
+      this.#events.onWelcome(message.brand ?? "");
+      return;
+    }
+    if (!this.#welcomed) {
+      disposeSecrets(message);
+      throw new VestibuleError("out_of_order");
+    }
+    switch (message.message) {
+      case "screen": {
+        const drawing = drawScreen(message);
+        if (drawing.revision <= this.#revision) throw new VestibuleError("out_of_order");
+        this.#revision = drawing.revision;
+        this.#events.onScreen(drawing);
+        return;
+      }
+      case "outcome":
+        this.#outcome(message);
+        return;
+      default:
+        disposeSecrets(message);
+        throw new VestibuleError("message_unknown", { evidence: { message: message.message } });
+    }
+  }
+
+  #outcome(message: Message<"outcome">): void {
+    const judged = judgeOutcome(message);
+    if (this.#end()) this.#events.onOutcome(judged);
+  }
+}
+
+const endings = { 2: "finished", 3: "refused", 4: "cancelled" } as const;
+
+/** @throws `frame_malformed` for an outcome that is not whole; its secret is disposed then */
+function judgeOutcome(message: Message<"outcome">): AgentOutcome {
+  const { outcome, accountName, password, code = "", text = "" } = message;
+  if (outcome === 1 && accountName !== undefined && accountName !== "" && password !== undefined) {
+    return { outcome: "credential", accountName, password, text };
+  }
+  password?.dispose();
+  if (outcome === 2 || outcome === 3 || outcome === 4) return { outcome: endings[outcome], code, text };
+  throw new VestibuleError("frame_malformed", { evidence: { what: "outcome", outcome } });
+}

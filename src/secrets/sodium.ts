@@ -1,6 +1,6 @@
 /**
  * libsodium, loaded by the path of its prebuilt binary: the package's own loader costs 58 ms at start
- * and resolves modules outside the agent's folder. Only this room imports it.
+ * and resolves modules outside the agent's folder. Only this room and `platform/simulated` import it.
  *
  * The functions below are the package's raw binding, whose argument checks live in the loader that is
  * passed over; so every length is checked here, where it is known.

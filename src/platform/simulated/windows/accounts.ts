@@ -1,0 +1,375 @@
+/**
+ * The account database (SAM) of the simulated Windows. The agent changes passwords here, the harness verifies
+ * them as LSA does, at once and from different processes. Only verifiers are stored.
+ * An answer about a password is given after its count is durable, never before.
+ */
+import { randomBytes, randomInt } from "node:crypto";
+import { z } from "zod";
+import type { Clock } from "../../../clock/clock.ts";
+import { VestibuleError } from "../../../errors/error.ts";
+import { Secret } from "../../../secrets/arena.ts";
+import { saltBytes } from "../../../secrets/sodium.ts";
+import type {
+  AccountId,
+  AccountKind,
+  AccountState,
+  AccountStore,
+  PasswordChange,
+  Verification,
+} from "../../ports.ts";
+import { DocumentFile, type StoreMoment, type memory } from "../document-file.ts";
+import { fromText, passwordKey, toText } from "../sealing.ts";
+import { type AccountPolicy, accepts, accountPolicySchema, defaultAccountPolicy } from "./password-policy.ts";
+
+const verifierSchema = z.strictObject({ salt: z.base64().max(32), hash: z.base64().max(64) });
+type Verifier = z.infer<typeof verifierSchema>;
+
+const accountSchema = z.strictObject({
+  sid: z.string().max(184),
+  name: z.string().min(1).max(256),
+  fullName: z.string().max(256),
+  kind: z.enum(["local", "microsoft", "entra", "domain"]),
+  disabled: z.boolean(),
+  mustChange: z.boolean(),
+  expires: z.boolean(),
+  /** Milliseconds since 1970, here and below. */
+  setAt: z.number(),
+  /** Grows with each password; tells protected data whether a change of it went through. */
+  revision: z.int().min(1),
+  /** Local accounts only: the others' passwords are known elsewhere. */
+  verifier: verifierSchema.optional(),
+  /** Newest first. */
+  earlier: z.array(verifierSchema).max(24),
+  failures: z.int().min(0),
+  lastFailureAt: z.number(),
+  lockedOutAt: z.number().optional(),
+});
+type Account = z.infer<typeof accountSchema>;
+
+const schema = z.strictObject({
+  /** S-1-5-21-… of the machine; an account's SID appends its relative identifier. */
+  machineSid: z.string().max(64),
+  nextRid: z.int().min(1001),
+  policy: accountPolicySchema,
+  accounts: z.array(accountSchema).max(1000),
+});
+type SamDocument = z.infer<typeof schema>;
+
+/** Stores that a password protects and that follow it. Called with the account database locked. */
+export interface PasswordFollower {
+  /** Before the change counts: make everything openable with both. Undone by nobody if the change never comes. */
+  prepareChange(id: AccountId, change: { old: Secret; new: Secret; revision: number }): void;
+  /** After the change counts. */
+  finishChange(id: AccountId, current: { password: Secret; revision: number }): void;
+  /** The old password is not known; drops what a change that never counted had prepared. */
+  beforeSet(id: AccountId, current: { revision: number }): void;
+}
+
+export interface NewAccount {
+  name: string;
+  fullName: string;
+  password: Secret;
+  kind?: AccountKind;
+  disabled?: boolean;
+  mustChangePassword?: boolean;
+  passwordExpires?: boolean;
+}
+
+export interface SimulatedAccountsOptions {
+  file: string | typeof memory;
+  clock: Clock;
+  follower: PasswordFollower;
+  /** What is given replaces what was set; a new machine has `defaultAccountPolicy`. */
+  policy?: Partial<AccountPolicy> | undefined;
+  onMoment?: ((moment: StoreMoment) => void) | undefined;
+}
+
+export class SimulatedAccounts implements AccountStore, Disposable {
+  readonly #file: DocumentFile<SamDocument>;
+  readonly #clock: Clock;
+  readonly #follower: PasswordFollower;
+
+  constructor(options: SimulatedAccountsOptions | { copyOf: SimulatedAccounts; follower: PasswordFollower }) {
+    this.#follower = options.follower;
+    if ("copyOf" in options) {
+      this.#file = options.copyOf.#file.copy();
+      this.#clock = options.copyOf.#clock;
+      return;
+    }
+    this.#clock = options.clock;
+    this.#file = new DocumentFile({
+      file: options.file,
+      store: "sam",
+      schema,
+      initial,
+      onMoment: options.onMoment,
+    });
+    const { policy } = options;
+    if (policy !== undefined && Object.keys(policy).length > 0) this.setPolicy(policy);
+  }
+
+  setPolicy(policy: Partial<AccountPolicy>): void {
+    this.#file.update((sam) => {
+      Object.assign(sam.policy, policy);
+    });
+  }
+
+  /** `prepare` is called with the new account's id before the account counts. @throws `conflict` for a name in use */
+  add(account: NewAccount, prepare: (id: AccountId) => void): AccountState {
+    return this.#file.update((sam) => {
+      if (sam.accounts.some((other) => sameName(other.name, account.name))) {
+        throw new VestibuleError("conflict", { evidence: { what: "account name" } });
+      }
+      const kind = account.kind ?? "local";
+      const added: Account = {
+        sid: `${sam.machineSid}-${String(sam.nextRid)}`,
+        name: account.name,
+        fullName: account.fullName,
+        kind,
+        disabled: account.disabled ?? false,
+        mustChange: account.mustChangePassword ?? false,
+        expires: account.passwordExpires ?? true,
+        setAt: this.#now(),
+        revision: 1,
+        ...(kind === "local" && { verifier: newVerifier(account.password) }),
+        earlier: [],
+        failures: 0,
+        lastFailureAt: 0,
+      };
+      sam.nextRid += 1;
+      sam.accounts.push(added);
+      if (kind === "local") prepare(idOf(added));
+      return this.#stateOf(added, sam.policy);
+    });
+  }
+
+  async list(): Promise<AccountState[]> {
+    const sam = this.#file.read();
+    return sam.accounts.map((account) => this.#stateOf(account, sam.policy));
+  }
+
+  async find(account: { id: AccountId } | { name: string }): Promise<AccountState | undefined> {
+    const sam = this.#file.read();
+    const found = sam.accounts.find((one) =>
+      "id" in account ? one.sid === account.id : sameName(one.name, account.name),
+    );
+    return found && this.#stateOf(found, sam.policy);
+  }
+
+  async verify(id: AccountId, password: Secret): Promise<Verification> {
+    return this.#update(id, (account, policy) => {
+      const checked = this.#check(account, policy, password);
+      if (checked !== "right") return checked;
+      if (account.mustChange) return "must-change";
+      const expiry = expiryOf(account, policy);
+      return expiry !== undefined && expiry <= this.#now() ? "expired" : "right";
+    });
+  }
+
+  async change(id: AccountId, passwords: { old: Secret; new: Secret }): Promise<PasswordChange> {
+    let revision = 0;
+    const outcome = this.#update(id, (account, policy): PasswordChange => {
+      const checked = this.#check(account, policy, passwords.old);
+      if (checked !== "right") return checked;
+      // Whoever was told to choose a new password may do so at once.
+      const soon = this.#now() - account.setAt < policy.minimumAge;
+      if (soon && !account.mustChange) return "too-recent";
+      if (!accepts(policy, passwords.new, account.name) || wasUsed(account, policy, passwords.new)) {
+        return "rejected-by-policy";
+      }
+      revision = account.revision + 1;
+      this.#follower.prepareChange(id, { ...passwords, revision });
+      this.#replace(account, passwords.new);
+      return "changed";
+    });
+    // Interrupted here, the next sign-in finishes it: the old password's key is chained under the new one.
+    if (outcome === "changed") this.#follower.finishChange(id, { password: passwords.new, revision });
+    return outcome;
+  }
+
+  /** Neither minimum age nor history bind an administrator, and a locked-out or disabled account stays so. */
+  async set(id: AccountId, passwords: { new: Secret }): Promise<PasswordChange> {
+    return this.#update(id, (account, policy): PasswordChange => {
+      if (account.kind !== "local") return "unavailable";
+      if (!accepts(policy, passwords.new, account.name)) return "rejected-by-policy";
+      this.#follower.beforeSet(id, { revision: account.revision });
+      this.#replace(account, passwords.new);
+      return "changed";
+    });
+  }
+
+  async clearLockOut(id: AccountId): Promise<void> {
+    this.#update(id, (account) => {
+      forgive(account);
+    });
+  }
+
+  async setPasswordExpires(id: AccountId, expires: boolean): Promise<void> {
+    this.#update(id, (account) => {
+      account.expires = expires;
+    });
+  }
+
+  /** What an administrator ticks in the account's properties. */
+  async setFlags(id: AccountId, flags: { disabled?: boolean; mustChangePassword?: boolean }): Promise<void> {
+    this.#update(id, (account) => {
+      account.disabled = flags.disabled ?? account.disabled;
+      account.mustChange = flags.mustChangePassword ?? account.mustChange;
+    });
+  }
+
+  /** For a copy that is only examined. */
+  neverLockOut(): void {
+    this.#file.update((sam) => {
+      sam.policy.lockOutThreshold = 0;
+      for (const account of sam.accounts) forgive(account);
+    });
+  }
+
+  /** Wrong passwords that count towards lock-out now. */
+  async failedAttempts(id: AccountId): Promise<number> {
+    const { account, policy } = find(this.#file.read(), id);
+    this.#forget(account, policy);
+    return account.failures;
+  }
+
+  /** Which of the account's passwords is the current one. */
+  revision(id: AccountId): number {
+    return find(this.#file.read(), id).account.revision;
+  }
+
+  kind(id: AccountId): AccountKind {
+    return find(this.#file.read(), id).account.kind;
+  }
+
+  /** Runs `work` while no other process can change an account. */
+  exclusively<R>(work: () => R): R {
+    return this.#file.update(() => work());
+  }
+
+  [Symbol.dispose](): void {
+    this.#file[Symbol.dispose]();
+  }
+
+  #now(): number {
+    return this.#clock.now().getTime();
+  }
+
+  #update<R>(id: AccountId, work: (account: Account, policy: AccountPolicy) => R): R {
+    return this.#file.update((sam) => {
+      const { account, policy } = find(sam, id);
+      return work(account, policy);
+    });
+  }
+
+  /** The password itself, with its counting; nothing about age. A locked-out account is not checked at all. */
+  #check(
+    account: Account,
+    policy: AccountPolicy,
+    password: Secret,
+  ): "right" | "wrong" | "locked-out" | "disabled" | "unavailable" {
+    if (account.verifier === undefined) return "unavailable";
+    if (account.disabled) return "disabled";
+    this.#forget(account, policy);
+    if (account.lockedOutAt !== undefined) return "locked-out";
+    if (matches(account.verifier, password)) {
+      forgive(account);
+      return "right";
+    }
+    account.failures += 1;
+    account.lastFailureAt = this.#now();
+    if (policy.lockOutThreshold !== 0 && account.failures >= policy.lockOutThreshold) {
+      account.lockedOutAt = account.lastFailureAt;
+    }
+    return "wrong";
+  }
+
+  /** Lets lapse what is over: a lock-out after its duration, failures outside the window. */
+  #forget(account: Account, policy: AccountPolicy): void {
+    const now = this.#now();
+    if (account.lockedOutAt !== undefined) {
+      if (now >= account.lockedOutAt + policy.lockOutDuration) forgive(account);
+    } else if (now >= account.lastFailureAt + policy.lockOutWindow) {
+      forgive(account);
+    }
+  }
+
+  #replace(account: Account, password: Secret): void {
+    if (account.verifier !== undefined) account.earlier = [account.verifier, ...account.earlier].slice(0, 24);
+    account.verifier = newVerifier(password);
+    account.revision += 1;
+    account.mustChange = false;
+    // Always moves on, as the finer clock of Windows does: workflows tell by it whether a change went through.
+    account.setAt = Math.max(this.#now(), account.setAt + 1);
+  }
+
+  #stateOf(account: Account, policy: AccountPolicy): AccountState {
+    const expiry = expiryOf(account, policy);
+    const until = account.lockedOutAt === undefined ? 0 : account.lockedOutAt + policy.lockOutDuration;
+    return {
+      id: idOf(account),
+      name: account.name,
+      fullName: account.fullName,
+      kind: account.kind,
+      disabled: account.disabled,
+      passwordSetAt: new Date(account.setAt),
+      mustChangePassword: account.mustChange,
+      ...(expiry !== undefined && { passwordExpiresAt: new Date(expiry) }),
+      ...(until > this.#now() && { lockedOutUntil: new Date(until) }),
+    };
+  }
+}
+
+function initial(): { document: SamDocument } {
+  const part = () => String(randomInt(1, 2 ** 32 - 1));
+  return {
+    document: {
+      machineSid: `S-1-5-21-${part()}-${part()}-${part()}`,
+      nextRid: 1001,
+      policy: { ...defaultAccountPolicy },
+      accounts: [],
+    },
+  };
+}
+
+function idOf(account: Account): AccountId {
+  return account.sid as AccountId;
+}
+
+function find(sam: SamDocument, id: AccountId): { account: Account; policy: AccountPolicy } {
+  const account = sam.accounts.find((one) => one.sid === id);
+  if (account === undefined) throw new VestibuleError("account_unknown", { evidence: { id } });
+  return { account, policy: sam.policy };
+}
+
+function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+function forgive(account: Account): void {
+  account.failures = 0;
+  delete account.lockedOutAt;
+}
+
+function expiryOf(account: Account, policy: AccountPolicy): number | undefined {
+  if (!account.expires || policy.maximumAge === 0 || account.kind !== "local") return undefined;
+  return account.setAt + policy.maximumAge;
+}
+
+function newVerifier(password: Secret): Verifier {
+  const salt = randomBytes(saltBytes);
+  using key = passwordKey(password, salt);
+  return { salt: toText(salt), hash: key.use(toText) };
+}
+
+function matches(verifier: Verifier, password: Secret): boolean {
+  using key = passwordKey(password, fromText(verifier.salt));
+  using hash = Secret.take(fromText(verifier.hash));
+  return key.equals(hash);
+}
+
+/** The current password counts as the newest of the history, as on Windows. */
+function wasUsed(account: Account, policy: AccountPolicy, password: Secret): boolean {
+  const used = account.verifier === undefined ? account.earlier : [account.verifier, ...account.earlier];
+  return used.slice(0, policy.history).some((verifier) => matches(verifier, password));
+}

@@ -1,0 +1,215 @@
+/**
+ * A whole simulated Windows device in one directory. The agent opens it and sees a `Platform`; the harness
+ * opens the same directory from its own process and plays LogonUI and LSA on it. Copies are for the harness
+ * alone: trying a secret on one shows the truth and counts nowhere.
+ */
+import { chmodSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Clock } from "../../../clock/clock.ts";
+import { Secret } from "../../../secrets/arena.ts";
+import type {
+  AccountId,
+  AccountState,
+  DeviceKeys,
+  Platform,
+  ProtectedCheck,
+  ProtectedData,
+  Verification,
+} from "../../ports.ts";
+import { DocumentFile, type StoreMoment } from "../document-file.ts";
+import { SoftwareKeys } from "../software-keys.ts";
+import { SimulatedTpm, type TpmPolicy } from "../tpm.ts";
+import { type NewAccount, SimulatedAccounts } from "./accounts.ts";
+import { CredentialManager, vaultKeyName } from "./credential-manager.ts";
+import { Dpapi } from "./dpapi.ts";
+import { LsaSecrets } from "./lsa.ts";
+import type { AccountPolicy } from "./password-policy.ts";
+
+export interface SimulatedWindowsOptions {
+  /** Holds the device's state and nothing else; made when missing, readable by its owner only. */
+  directory: string;
+  clock: Clock;
+  /** Default: what the device was called before, or DESKTOP-VESTIB. */
+  hostName?: string | undefined;
+  /** What is given replaces what was set, on the device and for all its processes. */
+  policy?: Partial<AccountPolicy> | undefined;
+  /** `none` for a device without a TPM; decided when the device is made and kept. */
+  tpm?: Partial<TpmPolicy> | "none" | undefined;
+  /** Told, synchronously, of each instant at which losing the process is interesting. */
+  onMoment?: ((moment: StoreMoment) => void) | undefined;
+}
+
+/** What an account's password protects from the start: names of random content. */
+export interface ProtectedItems {
+  dpapi: readonly string[];
+  credentialManager: readonly string[];
+}
+
+const usualItems: ProtectedItems = {
+  dpapi: ["Wi-Fi password", "Browser passwords"],
+  credentialManager: ["git:https://code.example.com", "TERMSRV/files.example.com"],
+};
+
+const machineSchema = z.strictObject({ hostName: z.string().min(1).max(256), tpm: z.boolean() });
+
+interface Stores {
+  machine: DocumentFile<z.infer<typeof machineSchema>>;
+  dpapi: Dpapi;
+  credentialManager: CredentialManager;
+  accounts: SimulatedAccounts;
+  lsa: LsaSecrets;
+  /** What holds the device's keys. */
+  chip: SimulatedTpm | SoftwareKeys;
+}
+
+export class SimulatedWindows implements Platform, Disposable {
+  readonly system = "windows";
+  readonly hostName: string;
+  readonly accounts: SimulatedAccounts;
+  readonly protectedData: ProtectedData;
+  readonly keys: DeviceKeys;
+  readonly lsa: LsaSecrets;
+  /** Absent on a device without one. */
+  readonly tpm: SimulatedTpm | undefined;
+  readonly #stores: Stores;
+
+  /** By `openSimulatedWindows` and `examineCopy`. */
+  constructor(stores: Stores) {
+    this.#stores = stores;
+    this.hostName = stores.machine.read().hostName;
+    this.accounts = stores.accounts;
+    this.lsa = stores.lsa;
+    this.tpm = stores.chip instanceof SimulatedTpm ? stores.chip : undefined;
+    this.keys = stores.chip.keys;
+    this.protectedData = {
+      kinds: ["dpapi", "credential-manager"],
+      check: async (id, password) => this.#opens(id, password),
+    };
+  }
+
+  async addAccount(account: NewAccount & { protects?: ProtectedItems }): Promise<AccountState> {
+    const protects = account.protects ?? usualItems;
+    const contents: Record<string, Secret> = {};
+    try {
+      for (const name of protects.dpapi) contents[name] = Secret.random(32);
+      const vaultKey = Secret.random(32);
+      contents[vaultKeyName] = vaultKey;
+      // The account counts last: a process lost before leaves data that belongs to nobody.
+      return this.accounts.add(account, (id) => {
+        this.#stores.dpapi.create(id, account.password, contents);
+        this.#stores.credentialManager.create(id, vaultKey, protects.credentialManager);
+      });
+    } finally {
+      for (const content of Object.values(contents)) content.dispose();
+    }
+  }
+
+  /**
+   * What LogonUser and LSA do at the sign-in screen: verifies, which counts, then finishes what an interrupted
+   * change left of DPAPI, then tries what the password protects. For the harness's host only.
+   */
+  async logon(credentials: {
+    name: string;
+    password: Secret;
+  }): Promise<{ result: Verification; account?: AccountState; opens: ProtectedCheck[] }> {
+    const found = await this.accounts.find({ name: credentials.name });
+    // As Windows: an unknown name reads like a wrong password.
+    if (found === undefined) return { result: "wrong", opens: [] };
+    const result = await this.accounts.verify(found.id, credentials.password);
+    const account = (await this.accounts.find({ id: found.id })) ?? found;
+    if (result !== "right") return { result, account, opens: [] };
+    const revision = this.accounts.revision(found.id);
+    this.#stores.dpapi.finishChange(found.id, { password: credentials.password, revision });
+    return { result, account, opens: this.#opens(found.id, credentials.password) };
+  }
+
+  /** Wrong passwords that count towards lock-out now. */
+  async failedAttempts(id: AccountId): Promise<number> {
+    return this.accounts.failedAttempts(id);
+  }
+
+  /**
+   * A copy in memory, shared with nobody, on which no lock-out stands in the way and nothing counts.
+   * No real device allows that, for chip and account database cannot be copied: it is how the harness
+   * shows what opens what.
+   */
+  copy(): SimulatedWindows {
+    const mine = this.#stores;
+    // Under the lock of the account database no change of a password is half way.
+    return mine.accounts.exclusively(() => {
+      const dpapi = new Dpapi({ copyOf: mine.dpapi });
+      const chip =
+        mine.chip instanceof SimulatedTpm
+          ? new SimulatedTpm({ copyOf: mine.chip })
+          : new SoftwareKeys({ copyOf: mine.chip });
+      if (chip instanceof SimulatedTpm) chip.neverLockOut();
+      const accounts = new SimulatedAccounts({ copyOf: mine.accounts, follower: dpapi });
+      accounts.neverLockOut();
+      return new SimulatedWindows({
+        machine: mine.machine.copy(),
+        dpapi,
+        credentialManager: new CredentialManager({ copyOf: mine.credentialManager }),
+        accounts,
+        lsa: new LsaSecrets({ copyOf: mine.lsa }),
+        chip,
+      });
+    });
+  }
+
+  [Symbol.dispose](): void {
+    const { machine, dpapi, credentialManager, accounts, lsa, chip } = this.#stores;
+    for (const store of [machine, dpapi, credentialManager, accounts, lsa, chip]) store[Symbol.dispose]();
+  }
+
+  #opens(id: AccountId, password: Secret): ProtectedCheck[] {
+    if (this.accounts.kind(id) !== "local") {
+      const reason = "not a local account";
+      return this.protectedData.kinds.map((kind) => ({ kind, opens: "unknown", reason }));
+    }
+    const { dpapi, credentialManager } = this.#stores;
+    const credential = { password, revision: this.accounts.revision(id) };
+    return [
+      { kind: "dpapi", opens: dpapi.opens(id, credential) },
+      { kind: "credential-manager", opens: credentialManager.opens(id, dpapi, credential) },
+    ];
+  }
+}
+
+/** Opens the device in `directory`, and makes what is missing. @throws `store_unavailable` */
+export async function openSimulatedWindows(options: SimulatedWindowsOptions): Promise<SimulatedWindows> {
+  const { directory, clock, policy, onMoment } = options;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  chmodSync(directory, 0o700);
+  const at = (name: string) => ({ file: join(directory, name), onMoment });
+  const machine = new DocumentFile({
+    ...at("machine.db"),
+    store: "machine",
+    schema: machineSchema,
+    initial: () => ({
+      document: { hostName: options.hostName ?? "DESKTOP-VESTIB", tpm: options.tpm !== "none" },
+    }),
+  });
+  const { hostName } = options;
+  if (hostName !== undefined && machine.read().hostName !== hostName) {
+    machine.update((document) => {
+      document.hostName = hostName;
+    });
+  }
+  const dpapi = new Dpapi(at("dpapi.db"));
+  return new SimulatedWindows({
+    machine,
+    dpapi,
+    credentialManager: new CredentialManager(at("credman.db")),
+    accounts: new SimulatedAccounts({ ...at("sam.db"), clock, policy, follower: dpapi }),
+    lsa: new LsaSecrets(at("lsa.db")),
+    chip: machine.read().tpm
+      ? new SimulatedTpm({ ...at("tpm.db"), clock, policy: options.tpm === "none" ? undefined : options.tpm })
+      : new SoftwareKeys(at("software-keys.db")),
+  });
+}
+
+/** `SimulatedWindows.copy`, under the name the harness asks for it. */
+export async function examineCopy(device: SimulatedWindows): Promise<SimulatedWindows> {
+  return device.copy();
+}

@@ -1,0 +1,89 @@
+/**
+ * Which passwords may be set (behaviour D1). Called where a new password is chosen, on device and directory.
+ * Works on the bytes and on numbers: no character of a password ever becomes a string.
+ */
+import { isUtf8 } from "node:buffer";
+import type { InputCode } from "../errors/codes.ts";
+import type { Secret } from "./arena.ts";
+
+/** In characters (Unicode code points). */
+export const passwordLimits = { minimum: 12, maximum: 64 } as const;
+
+/** Names shorter than this are not looked for: a person called Al could use hardly any password. */
+const shortestName = 3;
+
+export interface PasswordOwner {
+  /** The account's or the directory's user name. */
+  userName?: string | undefined;
+  email?: string | undefined;
+}
+
+/** For each character of a name, the code points that count as the same. */
+type Needle = readonly ReadonlySet<number>[];
+
+function casesOf(character: string): Set<number> {
+  const cases = new Set<number>();
+  for (const form of [character, character.toLowerCase(), character.toUpperCase()]) {
+    const [first, ...rest] = form;
+    // A form of several characters (ß, SS) is another spelling, not a case.
+    if (first !== undefined && rest.length === 0) cases.add(first.codePointAt(0) ?? 0);
+  }
+  return cases;
+}
+
+function needlesOf(owner: PasswordOwner): Needle[] {
+  const at = owner.email?.lastIndexOf("@") ?? -1;
+  const names = [owner.userName, owner.email, at > 0 ? owner.email?.slice(0, at) : undefined];
+  return names
+    .filter((name) => name !== undefined)
+    .flatMap((name) => [name.normalize("NFC"), name.normalize("NFD")])
+    .map((name) => Array.from(name, casesOf))
+    .filter((needle) => needle.length >= shortestName);
+}
+
+/** Length in bytes of the UTF-8 sequence that `lead` begins (RFC 3629 section 3). */
+function sequenceLength(lead: number): number {
+  if (lead < 0x80) return 1;
+  if (lead < 0xe0) return 2;
+  return lead < 0xf0 ? 3 : 4;
+}
+
+/** The code point at `at`, of bytes known to be UTF-8. */
+function codePointAt(bytes: Uint8Array, at: number): { codePoint: number; next: number } {
+  const lead = bytes[at] ?? 0;
+  const length = sequenceLength(lead);
+  let codePoint = length === 1 ? lead : lead & (0xff >> (length + 1));
+  for (let i = 1; i < length; i += 1) codePoint = (codePoint << 6) | ((bytes[at + i] ?? 0) & 0x3f);
+  return { codePoint, next: at + length };
+}
+
+function beginsWith(bytes: Uint8Array, start: number, needle: Needle): boolean {
+  let at = start;
+  for (const cases of needle) {
+    if (at >= bytes.length) return false;
+    const { codePoint, next } = codePointAt(bytes, at);
+    if (!cases.has(codePoint)) return false;
+    at = next;
+  }
+  return true;
+}
+
+/** Control characters cannot be typed at a sign-in screen: whoever set one would be locked out. */
+const isControl = (byte: number): boolean => byte < 0x20 || byte === 0x7f;
+
+/** Why `password` cannot be set for `owner`, or `undefined` when it can. */
+export function checkPassword(password: Secret, owner: PasswordOwner = {}): InputCode | undefined {
+  const needles = needlesOf(owner);
+  return password.use((bytes): InputCode | undefined => {
+    if (!isUtf8(bytes) || bytes.some(isControl)) return "secret_not_text";
+    let characters = 0;
+    let named = false;
+    for (let at = 0; at < bytes.length; at += sequenceLength(bytes[at] ?? 0)) {
+      characters += 1;
+      named ||= needles.some((needle) => beginsWith(bytes, at, needle));
+    }
+    if (characters < passwordLimits.minimum) return "password_too_short";
+    if (characters > passwordLimits.maximum) return "password_too_long";
+    return named ? "password_contains_name" : undefined;
+  });
+}

@@ -1,0 +1,12 @@
+/** What was thrown, as its code: tests of this room compare codes, never prose. */
+import { codeOf } from "../../src/errors/error.ts";
+import type { ErrorCode } from "../../src/errors/codes.ts";
+
+export async function codeFrom(action: () => unknown): Promise<ErrorCode | "nothing thrown"> {
+  try {
+    await action();
+  } catch (error) {
+    return codeOf(error);
+  }
+  return "nothing thrown";
+}

@@ -1,0 +1,142 @@
+/**
+ * The harness's own agent entry: the real agent, composed with the simulated Windows. A process of its own,
+ * started by the login harness: `--config FILE --simulated DIR --state DIR --socket PATH [--trust-spki PIN]`,
+ * control pipe on descriptor 3. Never packaged; the shipped agent has `src/main/agent.ts`.
+ */
+import { readFile } from "node:fs/promises";
+import { parseArgs } from "node:util";
+import { pino } from "pino";
+import { z } from "zod";
+import { configPath, loadConfig } from "../agent/config.ts";
+import { createLogs } from "../agent/log.ts";
+import { type RunningAgent, startAgent } from "../agent/service.ts";
+import { systemClock } from "../clock/clock.ts";
+import { VestibuleError, codeOf } from "../errors/error.ts";
+import { openSimulatedWindows } from "../platform/simulated/windows/machine.ts";
+import { lockArena } from "../secrets/arena.ts";
+import { type ControlMessage, openControl } from "./control-channel.ts";
+import { ForwardedSurface } from "./forwarded-surface.ts";
+
+const coordinate = z.number().min(-100_000).max(100_000);
+
+const command = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("expect-peer"), uid: z.int().min(0), pid: z.int().min(1) }),
+  z.object({ type: z.literal("enrol"), tokenFile: z.string().min(1) }),
+  z.object({
+    type: z.literal("pointer"),
+    input: z.object({
+      type: z.enum(["down", "up", "move", "wheel"]),
+      x: coordinate,
+      y: coordinate,
+      button: z.enum(["left", "middle", "right"]).optional(),
+      clickCount: z.int().min(0).max(3).optional(),
+      deltaX: coordinate.optional(),
+      deltaY: coordinate.optional(),
+    }),
+  }),
+  z.object({
+    type: z.literal("key"),
+    input: z.object({
+      type: z.enum(["down", "up"]),
+      key: z.string().max(32),
+      code: z.string().max(32),
+      text: z.string().max(4).optional(),
+      keyCode: z.int().min(0).max(255),
+      modifiers: z.int().min(0).max(15),
+    }),
+  }),
+  /** Dies at once, by SIGKILL, when the workflow comes to `point`. */
+  z.object({ type: z.literal("kill-at"), point: z.string().min(1).max(200) }),
+  z.object({ type: z.literal("list-points") }),
+]);
+
+const { values } = parseArgs({
+  options: {
+    config: { type: "string" },
+    simulated: { type: "string" },
+    state: { type: "string" },
+    socket: { type: "string" },
+    "trust-spki": { type: "string", multiple: true },
+  },
+});
+
+let agent: RunningAgent | undefined;
+let killAt: string | undefined;
+let listing = false;
+
+const control = openControl(obey, async () => {
+  await agent?.close();
+});
+const surface = new ForwardedSurface(control);
+
+/** Between two effects: synchronous, so that nothing happens after the point at which it dies. */
+function onPoint(point: string): void {
+  if (listing) control.send({ type: "point", point });
+  if (point === killAt) process.kill(process.pid, "SIGKILL");
+}
+
+function obey(message: ControlMessage): void {
+  const { data } = command.safeParse(message);
+  switch (data?.type) {
+    case "expect-peer":
+      agent?.expectPeer({ uid: data.uid, pid: data.pid });
+      return;
+    case "enrol":
+      void enrol(data.tokenFile);
+      return;
+    case "pointer":
+      surface.pointer(data.input);
+      return;
+    case "key":
+      surface.key(data.input);
+      return;
+    case "kill-at":
+      killAt = data.point;
+      return;
+    case "list-points":
+      listing = true;
+      return;
+    case undefined:
+      control.send({ type: "error", code: "message_unknown" });
+  }
+}
+
+async function enrol(tokenFile: string): Promise<void> {
+  try {
+    if (agent === undefined) throw new VestibuleError("agent_not_there");
+    await agent.enrol((await readFile(tokenFile, "utf8")).trim());
+    control.send({ type: "enrolled" });
+  } catch (error) {
+    control.send({ type: "error", code: codeOf(error) });
+  }
+}
+
+function required(name: "config" | "simulated" | "state" | "socket"): string {
+  const value = values[name];
+  if (value === undefined) throw new VestibuleError("argument_invalid", { evidence: { what: `--${name}` } });
+  return value;
+}
+
+try {
+  lockArena();
+  const config = loadConfig(required("config"));
+  const { trustedCertificate } = config.directory;
+  agent = await startAgent({
+    config,
+    platform: await openSimulatedWindows({ directory: required("simulated"), clock: systemClock }),
+    stateDirectory: required("state"),
+    endpoint: required("socket"),
+    clock: systemClock,
+    surface,
+    trust: {
+      ca: trustedCertificate === undefined ? [] : [await readFile(configPath(config, trustedCertificate), "utf8")],
+      spki: values["trust-spki"] ?? [],
+    },
+    onPoint,
+    log: createLogs(pino.destination({ dest: 1, sync: true })),
+  });
+  control.send({ type: "listening", enrolled: agent.enrolled() });
+} catch (error) {
+  control.send({ type: "error", code: codeOf(error) });
+  control.close();
+}

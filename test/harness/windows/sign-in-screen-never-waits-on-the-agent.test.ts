@@ -1,0 +1,225 @@
+import { describe, expect, test } from "vitest";
+import { Secret } from "../../../src/secrets/arena.ts";
+import { textsFor } from "../../../src/texts/languages.ts";
+import { AgentDouble } from "./agent-double.ts";
+import { alice, chooseBrand, hasField, openHost } from "./host.ts";
+
+const { labels } = textsFor("en");
+
+describe("agent dead or silent", () => {
+  test("the built-in tile signs in with no agent at all", async () => {
+    await using agent = await AgentDouble.create();
+    using host = openHost(agent);
+    await host.ui.act({ do: "wake" });
+    host.windows.answer = "right";
+    await host.ui.act({ do: "submit", revision: host.ui.screen.revision, values: { 100: "hunter2" } });
+    expect(host.ui.screen).toMatchObject({ view: "desktop", signedInAs: "alice" });
+    expect(host.windows.asked).toEqual([{ name: "alice", password: "hunter2" }]);
+  });
+
+  test("the brand's tile says that the agent is not there, backs off, and comes back by itself", async () => {
+    await using agent = await AgentDouble.create();
+    using host = openHost(agent);
+    await chooseBrand(host);
+    const waits: number[] = [];
+    for (let tries = 0; tries < 8; tries += 1) {
+      await host.until(() => host.timers.length > 0);
+      expect(host.ui.screen.fields.find(({ purpose }) => purpose === "message")?.text).toBe(labels.agentNotThere);
+      const timer = host.timers.shift();
+      waits.push(timer?.ms ?? 0);
+      if (tries === 7) await agent.listen();
+      timer?.run();
+    }
+    expect(waits).toEqual([100, 200, 400, 800, 1600, 3000, 3000, 3000]);
+    expect(await agent.greet()).toMatchObject({ accountId: alice.id });
+    await host.until(hasField("secret"));
+    expect(host.events).toEqual(["host.agent-away", "host.agent-back", "host.screen"]);
+  });
+
+  test("told that the agent was started, the tile does not wait out its back-off", async () => {
+    await using agent = await AgentDouble.create();
+    using host = openHost(agent);
+    await chooseBrand(host);
+    await host.until(() => host.timers.length > 0);
+    await agent.listen();
+    host.ui.refresh();
+    await agent.greet();
+    await host.until(hasField("secret"));
+    expect(host.timers).toEqual([]);
+  });
+
+  test("a silent agent holds up nothing: the other tile is there and works", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await chooseBrand(host);
+    await agent.expect("hello");
+    expect(host.ui.screen.busy).toBe(true);
+    await host.ui.act({ do: "select-tile", tile: "password" });
+    host.windows.answer = "right";
+    await host.ui.act({ do: "submit", revision: host.ui.screen.revision, values: { 100: "hunter2" } });
+    expect(host.ui.screen.view).toBe("desktop");
+  });
+
+  test("an agent that dies in a session is waited for again", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await chooseBrand(host);
+    await agent.greet();
+    await host.until(hasField("secret"));
+    await agent.die();
+    await host.until(() => host.timers.length === 1);
+    expect(host.ui.screen.fields.map(({ purpose }) => purpose)).toEqual(["brand", "message"]);
+    expect(host.windows.asked).toEqual([]);
+  });
+});
+
+describe("what the person does", () => {
+  test("typed secrets go out under their purposes, once, for the screen that is shown", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await chooseBrand(host);
+    await agent.greet();
+    const { revision } = await host.until(hasField("secret"));
+    await host.ui.act({ do: "submit", revision: revision - 1, values: { 3: "000000" } });
+    await host.ui.act({ do: "submit", revision, values: { 3: "493817", 4: "not drawn" } });
+    await host.ui.act({ do: "submit", revision, values: { 3: "again" } });
+    const answer = await agent.expect("answer");
+    expect(answer.revision).toBe(1);
+    expect(answer.secrets).toHaveLength(1);
+    using typed = Secret.take(Buffer.from("493817"));
+    expect(answer.secrets?.[0]?.value?.equals(typed)).toBe(true);
+    await host.ui.act({ do: "cancel" });
+    // Nothing of the second submit came in between.
+    expect(await agent.next()).toMatchObject({ message: "cancel", revision: 1 });
+  });
+
+  test("links answer with their index; a field that is not drawn answers nothing", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await chooseBrand(host);
+    await agent.greet();
+    const { revision } = await host.until(hasField("action"));
+    await host.ui.act({ do: "link", revision, field: 11 });
+    await host.ui.act({ do: "link", revision, field: 10 });
+    expect(await agent.next()).toMatchObject({ message: "answer", revision: 1, purpose: 9, index: 0 });
+  });
+
+  test("a secret longer than the protocol takes is said so, and not sent", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await chooseBrand(host);
+    await agent.greet();
+    const { revision } = await host.until(hasField("secret"));
+    await host.ui.act({ do: "submit", revision, values: { 3: "1".repeat(513) } });
+    expect(host.ui.screen).toMatchObject({ busy: false, status: { kind: "error" } });
+    await host.ui.act({ do: "cancel" });
+    await agent.expect("cancel");
+  });
+});
+
+describe("outcomes", () => {
+  async function untilOutcome(agent: AgentDouble, host: ReturnType<typeof openHost>) {
+    await chooseBrand(host);
+    await agent.greet();
+    await host.until(hasField("secret"));
+  }
+
+  test("a credential is verified by Windows, and what Windows refuses signs nobody in", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await untilOutcome(agent, host);
+    const password = Secret.take(Buffer.from("sealed-password"));
+    agent.say({ message: "outcome", outcome: 1, accountName: "alice", password });
+    await host.until((screen) => screen.status.kind === "error");
+    expect(host.windows.asked).toEqual([{ name: "alice", password: "sealed-password" }]);
+    expect(host.ui.screen.view).toBe("sign-in");
+  });
+
+  test("a credential that Windows takes signs in, with the agent's summary on the desktop", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await untilOutcome(agent, host);
+    host.windows.answer = "right";
+    const password = Secret.take(Buffer.from("sealed-password"));
+    agent.say({ message: "outcome", outcome: 1, accountName: "alice", password, text: "All kept." });
+    const screen = await host.until(({ view }) => view === "desktop");
+    expect(screen).toMatchObject({ signedInAs: "alice", status: { kind: "info", text: "All kept." } });
+  });
+
+  test("a refusal goes back to the sign-in options and says the agent's sentence", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await untilOutcome(agent, host);
+    agent.say({ message: "outcome", outcome: 3, code: "wrong_user", text: "That was somebody else." });
+    const screen = await host.until(({ selectedTile }) => selectedTile === undefined);
+    expect(screen.status).toEqual({ kind: "error", text: "That was somebody else." });
+    expect(host.events).toContain("wrong_user");
+    expect(host.timers).toEqual([]);
+  });
+});
+
+describe("an agent that speaks wrongly", () => {
+  const wrongs: Record<string, (agent: AgentDouble) => void> = {
+    "a screen before the welcome": (agent) => {
+      agent.screen(1, ["title", "Alice"]);
+    },
+    "a field that Windows cannot show": (agent) => {
+      agent.welcome();
+      agent.screen(1, ["title", "Alice"], ["action", "a fourth link", 3]);
+    },
+    "the same field twice": (agent) => {
+      agent.welcome();
+      agent.screen(1, ["title", "Alice"], ["title", "Mallory"]);
+    },
+    "an older screen": (agent) => {
+      agent.welcome();
+      agent.screen(2, ["title", "Alice"]);
+      agent.screen(2, ["title", "Mallory"]);
+    },
+    "a credential without a password": (agent) => {
+      agent.welcome();
+      agent.say({ message: "outcome", outcome: 1, accountName: "alice" });
+    },
+    "an outcome that there is none of": (agent) => {
+      agent.welcome();
+      agent.say({ message: "outcome", outcome: 77 });
+    },
+    "another version": (agent) => {
+      agent.say({ message: "welcome", version: 99, brand: "Acme" });
+    },
+    "a message only hosts send": (agent) => {
+      agent.welcome();
+      agent.say({ message: "cancel", revision: 1 });
+    },
+    "a fault": (agent) => {
+      agent.say({ message: "fault", code: "version_unsupported" });
+    },
+    "no frame at all": (agent) => {
+      agent.sayBytes(Buffer.alloc(64, 0xff));
+    },
+  };
+  for (const [name, speak] of Object.entries(wrongs)) {
+    test(name, async () => {
+      await using agent = await AgentDouble.create();
+      await agent.listen();
+      using host = openHost(agent);
+      host.windows.answer = "right";
+      await chooseBrand(host);
+      await agent.expect("hello");
+      speak(agent);
+      const screen = await host.until(({ status }) => status.kind === "error");
+      expect(screen.view).toBe("sign-in");
+      expect(screen.fields).toEqual([]);
+      expect(host.events).toContain("host.refused-agent");
+      expect(host.windows.asked).toEqual([]);
+    });
+  }
+});

@@ -1,0 +1,129 @@
+/**
+ * The account's password becomes a random one that nobody knows, and a container that holds it takes effect:
+ * when PIN mode is set up, and when a released break-glass password is replaced. The steps of the journaled
+ * change, in order; each decides by looking. The directory has the new break-glass password before the
+ * account does, so at no instant is there an account without a way in.
+ */
+import type { ErrorCode } from "../../errors/codes.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import { wasRight } from "../../platform/ports.ts";
+import { sealTo } from "../../secrets/sealed-box.ts";
+import type { AccountPasswordDetail, Change } from "../state/change.ts";
+import {
+  type ChangeContext,
+  type ChangeOutcome,
+  accountOf,
+  enrolmentOf,
+  eventOf,
+  sealedMaterial,
+  unwrapMaterial,
+} from "./change-context.ts";
+
+type AccountPasswordChange = Change & { detail: AccountPasswordDetail };
+
+/**
+ * Drives the change to its end or back to its beginning.
+ * @throws what keeps it from going either way now (`directory_unreachable`, `store_unavailable`); it stays open then
+ */
+export async function carryAccountPassword(
+  started: AccountPasswordChange,
+  context: ChangeContext,
+  interrupted: "say-so" | "person-is-here",
+): Promise<ChangeOutcome> {
+  const { detail } = started;
+  let change: Change = started;
+  if (change.step === "recorded") change = await upload(change, detail, context);
+  if (change.step === "uploaded") {
+    const refusal = await replacePassword(change, detail, context);
+    if (refusal !== undefined) return undo(change, detail, context, refusal, interrupted);
+    change = context.state.advance(change, {
+      step: "changed",
+      drop: ["old-password"],
+      container: {
+        accountId: change.accountId,
+        bindingId: change.bindingId,
+        blob: sealedMaterial(change, "next-container"),
+        passwordSetAt: (await accountOf(context, change.accountId)).passwordSetAt,
+      },
+    });
+  }
+  if (detail.partId !== undefined) await (await context.directory()).confirmRecoveryPart(detail.partId);
+  context.state.settle(change, {
+    events: [eventOf(change, { kind: detail.reason === "set-up" ? "secret-captured" : "break-glass-rotated" }, context.clock)],
+    notice: interrupted === "say-so" ? "finished" : undefined,
+  });
+  return { outcome: "done" };
+}
+
+async function upload(change: Change, detail: AccountPasswordDetail, context: ChangeContext): Promise<Change> {
+  const directory = await context.directory();
+  if (detail.partId !== undefined) {
+    await directory.storeRecoveryPart({
+      partId: detail.partId,
+      bindingId: change.bindingId,
+      sealed: sealedMaterial(change, "part"),
+    });
+  }
+  await directory.storeBreakGlass(change.bindingId, sealedMaterial(change, "break-glass"));
+  return context.state.advance(change, { step: "uploaded" });
+}
+
+/** A code when the account keeps its old password, `undefined` when it has the new one. */
+async function replacePassword(
+  change: Change,
+  detail: AccountPasswordDetail,
+  context: ChangeContext,
+): Promise<ErrorCode | undefined> {
+  const { accounts } = context.platform;
+  const { accountId } = change;
+  using next = await unwrapMaterial(change, "new-password", context);
+  const account = await accountOf(context, accountId);
+  if (account.passwordSetAt.toISOString() === detail.passwordSetAt) {
+    using old = await unwrapMaterial(change, "old-password", context);
+    const result = await accounts.change(accountId, { old, new: next });
+    switch (result) {
+      case "changed":
+        break;
+      case "wrong":
+        return "escrow_stale";
+      case "too-recent":
+        return "password_too_recent";
+      case "rejected-by-policy":
+        return "password_rejected";
+      case "disabled":
+        return "account_disabled";
+      case "locked-out":
+        return "account_locked_out";
+      case "unavailable":
+        throw new VestibuleError("store_unavailable", { evidence: { store: "account", account: accountId } });
+    }
+  }
+  // The random password lives as long as the container does: nobody could change it when it expires.
+  await accounts.setPasswordExpires(accountId, false);
+  const verification = await accounts.verify(accountId, next);
+  if (wasRight(verification)) return undefined;
+  if (verification === "wrong") return "escrow_stale";
+  throw new VestibuleError("store_unavailable", { evidence: { store: "account", account: accountId, verification } });
+}
+
+async function undo(
+  change: Change,
+  detail: AccountPasswordDetail,
+  context: ChangeContext,
+  code: ErrorCode,
+  interrupted: "say-so" | "person-is-here",
+): Promise<ChangeOutcome> {
+  if (detail.reason === "rotation") {
+    // The account still has the old password: what the directory can release must be that one again.
+    using old = await unwrapMaterial(change, "old-password", context);
+    const sealed = sealTo(enrolmentOf(context).breakGlassKey, old);
+    await (await context.directory()).storeBreakGlass(change.bindingId, sealed);
+  } else {
+    await context.platform.accounts.setPasswordExpires(change.accountId, true);
+  }
+  context.state.settle(change, {
+    events: [eventOf(change, { kind: "reset-undone", code }, context.clock)],
+    notice: interrupted === "say-so" ? "undone" : undefined,
+  });
+  return { outcome: "undone", code };
+}

@@ -1,0 +1,76 @@
+/**
+ * Drives every open change on: at start before any session is served, and later for what waits for the
+ * directory. It ends a change forward or back, and says which; it never leaves one half done without trying.
+ */
+import { codeOf } from "../../errors/error.ts";
+import type { Logs } from "../log.ts";
+import type { Change } from "../state/change.ts";
+import { carryAccountPassword } from "./account-password.ts";
+import { type ChangeContext, type ChangeOutcome, eventOf } from "./change-context.ts";
+import { carryPinReset, isBeyondRepair, rotatePart } from "./pin-reset.ts";
+
+/**
+ * @param person whether somebody is at the screen to see how it ends; if not, they are told at the next sign-in
+ */
+export async function carry(
+  change: Change,
+  context: ChangeContext,
+  person: "say-so" | "person-is-here",
+): Promise<ChangeOutcome> {
+  const { detail } = change;
+  switch (detail.kind) {
+    case "pin-reset":
+      return carryPinReset({ ...change, detail }, context, person);
+    case "account-password":
+      return carryAccountPassword({ ...change, detail }, context, person);
+  }
+}
+
+/** Whether stores may differ because of this change, so that a sign-in of the account has to wait for it. */
+export function blocksSignIn(change: Change | undefined): boolean {
+  return change?.step === "resealed" || change?.step === "uploaded";
+}
+
+/** Whether only the directory still has to be told; the person's part is done. */
+function isOwed(change: Change): boolean {
+  return change.step === "verified" || change.step === "part-replaced" || change.step === "changed";
+}
+
+async function settleOwed(change: Change, context: ChangeContext): Promise<void> {
+  const { detail } = change;
+  switch (detail.kind) {
+    case "pin-reset":
+      return rotatePart({ ...change, detail }, context);
+    case "account-password":
+      await carryAccountPassword({ ...change, detail }, context, "person-is-here");
+  }
+}
+
+/** Gives up an intent of which nothing was carried out. */
+export function takeBack(change: Change, context: ChangeContext, thrown: unknown, person: "say-so" | "person-is-here"): void {
+  context.state.settle(change, {
+    events: [eventOf(change, { kind: "reset-undone", code: codeOf(thrown) }, context.clock)],
+    notice: person === "say-so" ? "undone" : undefined,
+  });
+}
+
+/**
+ * Drives on one account's change, as far as it goes now: a change that waits for the directory or for a store
+ * that does not answer stays open and is tried again later.
+ */
+export async function driveOn(change: Change, context: ChangeContext, logs: Logs): Promise<void> {
+  const about = { change: change.id, kind: change.detail.kind, from: change.step };
+  try {
+    if (!isOwed(change)) {
+      const result = await carry(change, context, "say-so");
+      if (result.outcome === "done") logs.operator.info({ event: "change-finished", ...about });
+      else logs.operator.warn({ event: "change-undone", ...about, code: result.code });
+    }
+    const left = context.state.changeOf(change.accountId);
+    if (left?.id === change.id && isOwed(left)) await settleOwed(left, context);
+  } catch (error) {
+    // Nothing was touched yet, and what it would act on is gone: the intent is all there is to take back.
+    if (change.step === "recorded" && isBeyondRepair(error)) takeBack(change, context, error, "say-so");
+    logs.operator.warn({ event: "change-waits", ...about, code: codeOf(error) });
+  }
+}

@@ -1,0 +1,45 @@
+/**
+ * Brings a device into its organisation: a one-time token for a signing key and a box key of the device's own.
+ * Called once by the service; what it gives is durable before the token is forgotten.
+ */
+import { readFileSync, rmSync } from "node:fs";
+import { VestibuleError } from "../errors/error.ts";
+import type { Platform } from "../platform/ports.ts";
+import { createBoxKey } from "../secrets/sealed-box.ts";
+import type { EnrolmentDesk } from "./directory-client.ts";
+import type { AgentState, Enrolment } from "./state/state.ts";
+
+/**
+ * @throws `enrolment_token_invalid`, `enrolment_token_used`, `enrolment_token_expired`, those of the network;
+ * `config_missing` when the token's file is not there
+ */
+export async function enrol(
+  tokenFile: string,
+  device: { platform: Platform; state: AgentState; desk: EnrolmentDesk },
+): Promise<Enrolment> {
+  const { platform, state, desk } = device;
+  let token: string;
+  try {
+    token = readFileSync(tokenFile, "utf8").trim();
+  } catch (cause) {
+    throw new VestibuleError("config_missing", { evidence: { field: "enrolment.tokenFile", file: tokenFile }, cause });
+  }
+  const boxKey = await createBoxKey(platform.keys.wrapping);
+  const response = await desk.enrol({
+    token,
+    hostName: platform.hostName,
+    system: platform.system,
+    signingKey: platform.keys.signing.publicJwk,
+    boxKey: Buffer.from(boxKey.publicKey).toString("base64url"),
+  });
+  const enrolment: Enrolment = {
+    deviceId: response.deviceId,
+    issuer: response.issuer,
+    breakGlassKey: Buffer.from(response.breakGlassKey, "base64url"),
+    boxKey,
+  };
+  state.saveEnrolment(enrolment);
+  // Used up: what is left of it is only a thing to find.
+  rmSync(tokenFile, { force: true });
+  return enrolment;
+}

@@ -1,0 +1,42 @@
+/** What a flow of screens works with: one person's account on this device, and a conversation with its host. */
+import type { Binding } from "../../device-api/schemas.ts";
+import type { Prover } from "../../identity/prover.ts";
+import type { AccountState } from "../../platform/ports.ts";
+import type { Secret } from "../../secrets/arena.ts";
+import type { ChangeContext } from "../changes/change-context.ts";
+import type { AgentConfig } from "../config.ts";
+import type { Logs } from "../log.ts";
+import type { Dialogue } from "../sessions/dialogue.ts";
+import type { Screens } from "../sessions/screens.ts";
+
+export interface Flow {
+  readonly context: ChangeContext;
+  readonly dialogue: Dialogue;
+  readonly screens: Screens;
+  readonly account: AccountState;
+  readonly binding: Binding;
+  readonly config: AgentConfig;
+  readonly logs: Logs;
+  /** BCP 47, of the session. */
+  readonly locale: string;
+  prover(): Promise<Prover>;
+  /**
+   * Runs what changes the account's stores, alone, after any change that a crash left open.
+   * @throws `change_in_progress` when that one cannot be ended now
+   */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+}
+
+/** A time of day as the session's locale writes it. */
+export function timeOfDay(date: Date, locale: string): string {
+  try {
+    return date.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
+  } catch {
+    return date.toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit" });
+  }
+}
+
+/** Gives the host what the system signs in with. */
+export async function handOver(flow: Flow, password: Secret, text?: string): Promise<void> {
+  await flow.dialogue.finish({ outcome: "credential", accountName: flow.account.name, password, text });
+}

@@ -1,0 +1,111 @@
+/**
+ * PIN mode begins: the person reads what it changes, gives the current password once (so that it is verified
+ * and can be replaced knowingly, keeping all it protects), and chooses a PIN.
+ */
+import { randomUUID } from "node:crypto";
+import { VestibuleError } from "../../errors/error.ts";
+import { type Verification, wasRight } from "../../platform/ports.ts";
+import { Secret } from "../../secrets/arena.ts";
+import { generateAccountPassword } from "../../secrets/generated-password.ts";
+import { createPinContainer, openWithPin } from "../../secrets/pin-container.ts";
+import { sealTo } from "../../secrets/sealed-box.ts";
+import { accountOf, enrolmentOf } from "../changes/change-context.ts";
+import { newPartId, partBytes } from "../changes/recovery-part.ts";
+import { carry, takeBack } from "../changes/recovery.ts";
+import { materialContext } from "../state/change.ts";
+import { choosePin } from "./choose-pin.ts";
+import { type Flow, handOver } from "./flow.ts";
+
+/** @throws `tpm_missing`, `account_locked_out`, `cancelled` and the codes of a change that was undone */
+export async function setUpPin(flow: Flow): Promise<void> {
+  const { context, dialogue, screens } = flow;
+  const { keys } = context.platform;
+  const { hardware } = await keys.pin.state();
+  if (!hardware && !flow.config.pin.allowWithoutTpm) throw new VestibuleError("tpm_missing");
+
+  using current = await captureCurrentPassword(flow);
+  using pin = await choosePin(flow, () => false);
+  dialogue.show(screens.working(screens.texts.screens.setUp.working));
+
+  using password = generateAccountPassword();
+  await flow.exclusively(() => replacePassword(flow, { current, pin, password }));
+  await handOver(flow, password, screens.texts.screens.setUp.done);
+}
+
+/** From here on the journal knows. */
+async function replacePassword(flow: Flow, secrets: { current: Secret; pin: Secret; password: Secret }): Promise<void> {
+  const { context, account, binding } = flow;
+  const { keys } = context.platform;
+  const { current, pin, password } = secrets;
+  const id = randomUUID();
+  const partId = newPartId();
+  const { boxKey, breakGlassKey } = enrolmentOf(context);
+  using part = Secret.random(partBytes);
+  const container = await createPinContainer({
+    accountId: account.id,
+    pin,
+    password,
+    keys,
+    recovery: binding.escrow === "off" ? undefined : { partId, part },
+  });
+  // A container that does not open with its own PIN must never take effect.
+  const trial = await openWithPin({ container, pin, keys });
+  if (trial.outcome === "locked-out") throw new VestibuleError("pin_locked_out");
+  if (trial.outcome !== "opened") throw new VestibuleError("container_damaged");
+  trial.container[Symbol.dispose]();
+
+  const wrap = (name: "old-password" | "new-password", secret: Secret) =>
+    keys.wrapping.wrap(secret, materialContext(id, name));
+  const change = context.state.begin({
+    id,
+    accountId: account.id,
+    bindingId: binding.bindingId,
+    detail: {
+      kind: "account-password",
+      reason: "set-up",
+      passwordSetAt: (await accountOf(context, account.id)).passwordSetAt.toISOString(),
+      ...(binding.escrow === "off" ? {} : { partId }),
+    },
+    materials: {
+      "next-container": container,
+      "old-password": await wrap("old-password", current),
+      "new-password": await wrap("new-password", password),
+      "break-glass": sealTo(breakGlassKey, password),
+      ...(binding.escrow === "off" ? {} : { part: sealTo(boxKey.publicKey, part) }),
+    },
+    begunAt: context.clock.now(),
+  });
+  flow.logs.audit.info({ event: "set-up-recorded", change: id, binding: binding.bindingId });
+
+  try {
+    const result = await carry(change, context, "person-is-here");
+    if (result.outcome === "undone") throw new VestibuleError(result.code);
+  } catch (error) {
+    // The account still has the password that the person knows: rather take it back than surprise them later.
+    const left = context.state.changeOf(account.id);
+    if (left?.step === "recorded") takeBack(left, context, error, "person-is-here");
+    throw error;
+  }
+  flow.logs.audit.info({ event: "set-up-completed", change: id, binding: binding.bindingId });
+}
+
+/** Asks until the current password was verified. Each wrong one counts as a failed sign-in, as anywhere. */
+async function captureCurrentPassword(flow: Flow): Promise<Secret> {
+  const { dialogue, screens, account, context } = flow;
+  let notice: string | undefined;
+  for (;;) {
+    using answer = await dialogue.ask(screens.consent(notice));
+    const password = answer.secret("secret");
+    if (password.length === 0) continue;
+    const verification = await context.platform.accounts.verify(account.id, password);
+    if (wasRight(verification)) return password.copy();
+    refuseUnlessWrong(verification);
+    notice = screens.texts.codes.wrong_secret.person;
+  }
+}
+
+function refuseUnlessWrong(verification: Verification): void {
+  if (verification === "locked-out") throw new VestibuleError("account_locked_out");
+  if (verification === "disabled") throw new VestibuleError("account_disabled");
+  if (verification === "unavailable") throw new VestibuleError("store_unavailable");
+}

@@ -1,0 +1,174 @@
+/**
+ * The agent: composes state, sessions, recovery and the way to the directory, and serves sign-in hosts.
+ * Called by a composition root with a platform. It accepts connections before it loads OAuth, HTTP or the
+ * browser, and it refuses every peer until it was told whom to expect.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Clock } from "../clock/clock.ts";
+import { VestibuleError, codeOf } from "../errors/error.ts";
+import type { Prover } from "../identity/prover.ts";
+import type { BrowserSurface } from "../identity/surface.ts";
+import { type Peer, listenForPeers } from "../platform/native.ts";
+import type { Platform } from "../platform/ports.ts";
+import { lockArena } from "../secrets/arena.ts";
+import { AccountLocks } from "./changes/account-locks.ts";
+import type { ChangeContext } from "./changes/change-context.ts";
+import { driveOn } from "./changes/recovery.ts";
+import { type AgentConfig, configPath } from "./config.ts";
+import { Connection } from "./connection.ts";
+import { enrol } from "./enrolment.ts";
+import type { Logs } from "./log.ts";
+import { reportEvents } from "./outbox.ts";
+import { Session } from "./sessions/session.ts";
+import { AgentState } from "./state/state.ts";
+
+export interface AgentOptions {
+  config: AgentConfig;
+  platform: Platform;
+  /** Where `agent.db` and the browser's profiles live; only the agent's account may read it. */
+  stateDirectory: string;
+  /** Path of the socket or pipe that plug-ins connect to. */
+  endpoint: string;
+  clock: Clock;
+  surface: BrowserSurface;
+  /** Trust beside the system's and the configuration's: certificate authorities (PEM), and keys for the browser (SPKI, SHA-256, base64). */
+  trust?: { ca?: readonly string[]; spki?: readonly string[] };
+  logs: Logs;
+  /** Wraps a port before it is used: the harness puts its faults there. */
+  decorate?: Decorate;
+}
+
+/** Gives back `port` or something that behaves as it and does more. */
+export type Decorate = <Port extends object>(name: "state" | "directory", port: Port) => Port;
+
+export interface RunningAgent {
+  /** Sessions are accepted from this process only. Without a compiler's addon only the folder guards the socket. */
+  expectPeer(peer: Pick<Peer, "uid" | "pid">): void;
+  /** Enrols with a one-time token and fetches the bindings. */
+  enrol(tokenFile: string): Promise<void>;
+  readonly enrolled: boolean;
+  /** Resolves once the changes that were open at start were driven on. */
+  readonly recovered: Promise<void>;
+  close(): Promise<void>;
+}
+
+/** How often what waits for the directory is tried again. */
+const retryMilliseconds = 60_000;
+/** More sessions than tiles and trays can be: somebody knocks in a loop. */
+const maximumSessions = 16;
+
+export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
+  const { config, platform, clock, logs } = options;
+  const arena = lockArena();
+  if (!arena.locked) logs.operator.warn({ event: "arena-not-locked", code: "arena_not_locked" });
+
+  const decorate: Decorate = options.decorate ?? ((_name, port) => port);
+  const state = decorate("state", AgentState.open(options.stateDirectory));
+  const pinned = config.directory.trustedCertificate;
+  const ca = [
+    ...(options.trust?.ca ?? []),
+    ...(pinned === undefined ? [] : [readCertificate(configPath(config, pinned))]),
+  ];
+  const connection = new Connection({ config, platform, state, clock, ca, decorate });
+  const context: ChangeContext = { platform, state, clock, directory: () => connection.directory() };
+  const locks = new AccountLocks();
+
+  async function driveAll(): Promise<void> {
+    for (const change of state.changes()) {
+      await locks.run(change.accountId, async () => {
+        const current = state.changeOf(change.accountId);
+        if (current !== undefined) await driveOn(current, context, logs);
+      });
+    }
+  }
+
+  /** What can only be done while the directory answers. */
+  async function keepInStep(): Promise<void> {
+    if (state.enrolment() === undefined) return;
+    try {
+      state.saveBindings(await (await connection.directory()).bindings());
+    } catch (error) {
+      logs.operator.warn({ event: "bindings-not-refreshed", code: codeOf(error) });
+    }
+    await driveAll();
+    await reportEvents(state, () => connection.directory(), logs);
+  }
+
+  const recovered = driveAll().catch((error: unknown) => {
+    logs.operator.error({ event: "recovery-failed", code: codeOf(error) });
+  });
+
+  let prover: Promise<Prover> | undefined;
+  const services = {
+    context,
+    config,
+    logs,
+    locks,
+    recovered,
+    prover: () =>
+      (prover ??= connection.prover({
+        surface: options.surface,
+        profiles: join(options.stateDirectory, "browser"),
+        spki: options.trust?.spki ?? [],
+      })),
+  };
+
+  const expected: Pick<Peer, "uid" | "pid">[] = [];
+  const sessions = new Set<Session>();
+  const listener = await listenForPeers({
+    path: options.endpoint,
+    onConnection(peerConnection) {
+      const { peer } = peerConnection;
+      const isExpected = peer === undefined || expected.some(({ uid, pid }) => uid === peer.uid && pid === peer.pid);
+      if (!isExpected || sessions.size >= maximumSessions) {
+        logs.operator.warn({ event: "peer-refused", code: "peer_refused", pid: peer?.pid, uid: peer?.uid });
+        peerConnection.close();
+        return;
+      }
+      const session = new Session(peerConnection, services);
+      sessions.add(session);
+      peerConnection.onClose(() => {
+        sessions.delete(session);
+        // A change may owe the directory something, and events wait.
+        void keepInStep();
+      });
+    },
+  });
+  if (!listener.checksPeers) {
+    logs.operator.warn({ event: "peers-not-checked", hint: "the native addon is missing: only the socket's folder guards it" });
+  }
+
+  const timer = setInterval(() => void keepInStep(), retryMilliseconds);
+  timer.unref();
+  void recovered.then(keepInStep);
+
+  return {
+    expectPeer: (peer) => expected.push({ uid: peer.uid, pid: peer.pid }),
+    async enrol(tokenFile) {
+      const enrolment = await enrol(tokenFile, { platform, state, desk: await connection.desk() });
+      logs.audit.info({ event: "enrolled", device: enrolment.deviceId });
+      state.saveBindings(await (await connection.directory()).bindings());
+    },
+    get enrolled() {
+      return state.enrolment() !== undefined;
+    },
+    recovered,
+    async close() {
+      clearInterval(timer);
+      for (const session of sessions) session.close();
+      await listener.close();
+      await (await prover?.catch(() => undefined))?.close();
+      await connection.close();
+      state[Symbol.dispose]();
+    },
+  };
+}
+
+function readCertificate(path: string): string {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    throw new VestibuleError("config_invalid", { evidence: { field: "directory.trustedCertificate", file: path }, cause });
+  }
+}

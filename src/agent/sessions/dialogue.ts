@@ -1,0 +1,153 @@
+/**
+ * One conversation with a sign-in host: shows a screen, waits for the answer to it. Flows are written against
+ * this and never see a frame. Late answers are dropped with their secrets; cancel is legal at any time.
+ */
+import { VestibuleError } from "../../errors/error.ts";
+import { type Message, disposeSecrets } from "../../protocol/codec.ts";
+import { type OutcomeName, type PurposeName, outcomes, purposes } from "../../protocol/table.ts";
+import { Secret } from "../../secrets/arena.ts";
+import type { Screen } from "./screens.ts";
+
+const purposeNames = new Map(Object.entries(purposes).map(([name, number]) => [number as number, name as PurposeName]));
+
+/** What a person gave. Whoever gets one disposes it. */
+export class Answer implements Disposable {
+  readonly by: { purpose: "submit" } | { purpose: "action"; index: number };
+  readonly #secrets: Map<PurposeName, Secret>;
+
+  constructor(by: Answer["by"], secrets: Map<PurposeName, Secret>) {
+    this.by = by;
+    this.#secrets = secrets;
+  }
+
+  /** The secret typed into that field; an empty one when the host sent none. */
+  secret(purpose: PurposeName): Secret {
+    let secret = this.#secrets.get(purpose);
+    if (secret === undefined) {
+      secret = Secret.fill(0, () => undefined);
+      this.#secrets.set(purpose, secret);
+    }
+    return secret;
+  }
+
+  [Symbol.dispose](): void {
+    for (const secret of this.#secrets.values()) secret.dispose();
+  }
+}
+
+export interface Outcome {
+  outcome: OutcomeName;
+  accountName?: string | undefined;
+  password?: Secret | undefined;
+  code?: string | undefined;
+  text?: string | undefined;
+}
+
+export class Dialogue {
+  readonly #send: (message: Message) => Promise<void>;
+  readonly #ended = new AbortController();
+  #revision = 0;
+  #shown: Screen = [];
+  #waiting: { resolve: (answer: Answer) => void; reject: (error: unknown) => void } | undefined;
+
+  constructor(send: (message: Message) => Promise<void>) {
+    this.#send = send;
+  }
+
+  /** Aborted when the person cancels or the host is gone. */
+  get signal(): AbortSignal {
+    return this.#ended.signal;
+  }
+
+  /** Shows a screen and waits for its answer. A screen shown later takes this one's place. @throws `cancelled` */
+  ask(screen: Screen): Promise<Answer> {
+    this.signal.throwIfAborted();
+    const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+    this.#waiting = { resolve, reject };
+    this.#show(screen);
+    return promise;
+  }
+
+  /** Shows a screen that expects no answer but, perhaps, an action of which `onAction` is told. */
+  show(screen: Screen, onAction?: (index: number) => void): void {
+    if (this.signal.aborted) return;
+    this.#waiting =
+      onAction === undefined
+        ? undefined
+        : {
+            resolve: (answer) => {
+              using given = answer;
+              if (given.by.purpose === "action") onAction(given.by.index);
+            },
+            reject: () => undefined,
+          };
+    this.#show(screen);
+  }
+
+  async finish(outcome: Outcome): Promise<void> {
+    const { outcome: name, accountName, password, code, text } = outcome;
+    const message: Message<"outcome"> = { message: "outcome", outcome: outcomes[name] };
+    if (accountName !== undefined) message.accountName = accountName;
+    if (password !== undefined) message.password = password;
+    if (code !== undefined) message.code = code;
+    if (text !== undefined) message.text = text;
+    this.#waiting = undefined;
+    await this.#send(message);
+  }
+
+  /** An answer has arrived. One that does not fit the screen shown is dropped. @throws `frame_malformed` */
+  answered(message: Message<"answer">): void {
+    if (message.revision !== this.#revision || this.#waiting === undefined) {
+      disposeSecrets(message);
+      return;
+    }
+    const answer = this.#judge(message);
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    waiting.resolve(answer);
+  }
+
+  /** The person cancelled, or the host is gone. */
+  cancel(): void {
+    if (this.signal.aborted) return;
+    const reason = new VestibuleError("cancelled");
+    this.#ended.abort(reason);
+    this.#waiting?.reject(reason);
+    this.#waiting = undefined;
+  }
+
+  #show(screen: Screen): void {
+    this.#revision += 1;
+    this.#shown = screen;
+    const fields = screen.map(({ purpose, index, text }) => ({
+      purpose: purposes[purpose],
+      index: index ?? 0,
+      text: text ?? "",
+    }));
+    // A host that does not take its screens any more is gone, and its session ends with the connection.
+    this.#send({ message: "screen", revision: this.#revision, fields }).catch(() => {
+      this.cancel();
+    });
+  }
+
+  /** Accepts only what the shown screen asked for. */
+  #judge(message: Message<"answer">): Answer {
+    const secrets = new Map<PurposeName, Secret>();
+    const offers = (purpose: PurposeName, index = 0) =>
+      this.#shown.some((field) => field.purpose === purpose && (field.index ?? 0) === index);
+    for (const { purpose, value } of message.secrets ?? []) {
+      const name = purposeNames.get(purpose ?? 0);
+      if (name === undefined || value === undefined || !offers(name) || secrets.has(name)) {
+        disposeSecrets(message);
+        throw new VestibuleError("frame_malformed", { evidence: { what: "a secret that was not asked for" } });
+      }
+      secrets.set(name, value);
+    }
+    const name = purposeNames.get(message.purpose ?? 0);
+    if (name === "submit" && offers("submit")) return new Answer({ purpose: "submit" }, secrets);
+    const index = message.index ?? 0;
+    if (name === "action" && offers("action", index)) return new Answer({ purpose: "action", index }, secrets);
+    disposeSecrets(message);
+    throw new VestibuleError("frame_malformed", { evidence: { what: "an answer that was not offered" } });
+  }
+}

@@ -1,0 +1,239 @@
+/**
+ * One connection of a sign-in host: hello, then the flow for its user, frame by frame. Made for each accepted
+ * connection. It must never serve a peer that the policy does not expect, and never outlive its connection.
+ */
+import type { Binding } from "../../device-api/schemas.ts";
+import { VestibuleError, codeOf } from "../../errors/error.ts";
+import type { Prover } from "../../identity/prover.ts";
+import type { PeerConnection } from "../../platform/native.ts";
+import type { AccountId, AccountState } from "../../platform/ports.ts";
+import { type Message, disposeSecrets, encode } from "../../protocol/codec.ts";
+import { MessageReader } from "../../protocol/stream.ts";
+import { protocolVersion, scenarios } from "../../protocol/table.ts";
+import { textsFor } from "../../texts/languages.ts";
+import type { AccountLocks } from "../changes/account-locks.ts";
+import type { ChangeContext } from "../changes/change-context.ts";
+import { blocksSignIn, driveOn } from "../changes/recovery.ts";
+import type { AgentConfig } from "../config.ts";
+import type { Flow } from "../flows/flow.ts";
+import { signIn } from "../flows/sign-in.ts";
+import type { Logs } from "../log.ts";
+import { Dialogue } from "./dialogue.ts";
+import { Screens } from "./screens.ts";
+
+export interface SessionServices {
+  context: ChangeContext;
+  config: AgentConfig;
+  logs: Logs;
+  locks: AccountLocks;
+  prover(): Promise<Prover>;
+  /** Resolves once the changes that were open at start were driven on. */
+  recovered: Promise<void>;
+}
+
+/** A host has this long to say hello. */
+const helloMilliseconds = 10_000;
+/** A session nobody answers ends after this long; a host opens a new one when somebody is there again. */
+const idleMilliseconds = 15 * 60_000;
+
+export class Session {
+  readonly #connection: PeerConnection;
+  readonly #services: SessionServices;
+  readonly #reader = new MessageReader();
+  readonly #dialogue: Dialogue;
+  #timer: NodeJS.Timeout;
+  #greeted = false;
+  #closed = false;
+
+  constructor(connection: PeerConnection, services: SessionServices) {
+    this.#connection = connection;
+    this.#services = services;
+    this.#dialogue = new Dialogue((message) => this.#send(message));
+    this.#timer = setTimeout(() => {
+      this.close();
+    }, helloMilliseconds);
+    connection.onClose(() => {
+      this.#end();
+    });
+    connection.onBytes((chunk) => {
+      this.#take(chunk);
+    });
+  }
+
+  close(): void {
+    this.#connection.close();
+    this.#end();
+  }
+
+  #take(chunk: Uint8Array): void {
+    try {
+      for (const message of this.#reader.push(chunk)) this.#handle(message);
+    } catch (error) {
+      this.#fault(error);
+    }
+  }
+
+  #handle(message: Message): void {
+    if (this.#closed) {
+      disposeSecrets(message);
+      return;
+    }
+    if (message.message === "hello") {
+      if (this.#greeted) throw new VestibuleError("out_of_order");
+      this.#greeted = true;
+      this.#greet(message);
+      return;
+    }
+    if (!this.#greeted) {
+      disposeSecrets(message);
+      throw new VestibuleError("out_of_order");
+    }
+    this.#timer.refresh();
+    switch (message.message) {
+      case "answer":
+        this.#dialogue.answered(message);
+        return;
+      case "cancel":
+        this.#dialogue.cancel();
+        return;
+      case "navigate":
+        // Only a host with a browser of its own asks; on this system the agent's browser has its proxy.
+        void this.#send({ message: "verdict", question: message.question ?? 0, allow: 0, code: "host_not_allowed" });
+        return;
+      case "welcome":
+      case "screen":
+      case "verdict":
+      case "outcome":
+      case "fault":
+        disposeSecrets(message);
+        throw new VestibuleError("out_of_order", { evidence: { message: message.message } });
+    }
+  }
+
+  #greet(hello: Message<"hello">): void {
+    const version = Math.min(hello.version ?? 0, protocolVersion);
+    if (version < 1) throw new VestibuleError("version_unsupported", { evidence: { version: hello.version ?? 0 } });
+    if (hello.scenario !== scenarios.signIn && hello.scenario !== scenarios.unlock) {
+      throw new VestibuleError("out_of_order", { evidence: { scenario: hello.scenario ?? 0 } });
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.close();
+    }, idleMilliseconds);
+    const locale = hello.locale ?? "en";
+    const screens = new Screens(textsFor(locale), this.#services.config.brand);
+    this.#run(hello, locale, screens).catch((error: unknown) => {
+      this.#fault(error);
+    });
+  }
+
+  async #run(hello: Message<"hello">, locale: string, screens: Screens): Promise<void> {
+    const services = this.#services;
+    await this.#send({ message: "welcome", version: protocolVersion, brand: services.config.brand });
+    await services.recovered;
+    for (;;) {
+      try {
+        const { account, binding } = await this.#who(hello.accountId ?? "");
+        const exclusively: Flow["exclusively"] = (work) =>
+          services.locks.run(account.id, async () => {
+            await this.#settleBefore(account.id);
+            return work();
+          });
+        await exclusively(() => Promise.resolve());
+        await signIn({
+          context: services.context,
+          dialogue: this.#dialogue,
+          screens,
+          account,
+          binding,
+          config: services.config,
+          logs: services.logs,
+          locale,
+          prover: () => services.prover(),
+          exclusively,
+        });
+        return;
+      } catch (error) {
+        if (this.#dialogue.signal.aborted) {
+          if (!this.#closed) await this.#dialogue.finish({ outcome: "cancelled" });
+          return;
+        }
+        const code = codeOf(error);
+        // "Cancel" on the way to a proof leads back to the PIN; anything else is said first.
+        if (code === "cancelled") continue;
+        this.#report(code, error);
+        using back = await this.#dialogue.ask(screens.refused(screens.texts.codes[code].person));
+        void back;
+      }
+    }
+  }
+
+  /** The person of the tile and what binds them to this device. */
+  async #who(accountId: string): Promise<{ account: AccountState; binding: Binding }> {
+    const { context } = this.#services;
+    const account = await context.platform.accounts.find({ id: accountId as AccountId });
+    if (account === undefined) throw new VestibuleError("account_unknown");
+    if (account.kind !== "local") throw new VestibuleError("account_not_local", { evidence: { account: account.id } });
+    if (account.disabled) throw new VestibuleError("account_disabled", { evidence: { account: account.id } });
+    const name = account.name.toLowerCase();
+    const binding = context.state.bindings().find(({ accountName }) => accountName.toLowerCase() === name);
+    if (binding === undefined) {
+      throw new VestibuleError(context.state.enrolment() === undefined ? "not_enrolled" : "not_bound", {
+        evidence: { account: account.id },
+      });
+    }
+    if (binding.localSecret !== "pin") throw new VestibuleError("not_recoverable", { evidence: { binding: binding.bindingId } });
+    return { account, binding };
+  }
+
+  /** A change that a crash left open has to be over before the account's PIN means anything. */
+  async #settleBefore(accountId: AccountId): Promise<void> {
+    const { context, logs } = this.#services;
+    const open = context.state.changeOf(accountId);
+    if (open === undefined || !blocksSignIn(open)) return;
+    await driveOn(open, context, logs);
+    if (blocksSignIn(context.state.changeOf(accountId))) throw new VestibuleError("change_in_progress");
+  }
+
+  #report(code: ReturnType<typeof codeOf>, error: unknown): void {
+    const { logs, context } = this.#services;
+    logs.audit.warn({ event: "refused", code });
+    const evidence = error instanceof VestibuleError ? error.evidence : { error: String(error) };
+    logs.operator.warn({ event: "refused", code, ...evidence });
+    context.state.addEvent({ kind: "reset-refused", code, at: context.clock.now().toISOString() });
+  }
+
+  /** The peer spoke wrongly, or something broke: it is told the code, and the connection ends. */
+  #fault(error: unknown): void {
+    if (this.#closed) return;
+    const code = codeOf(error);
+    this.#services.logs.operator.warn({
+      event: "session-fault",
+      code,
+      ...(error instanceof VestibuleError ? error.evidence : { error: error instanceof Error ? error.stack : String(error) }),
+    });
+    this.#send({ message: "fault", code })
+      .catch(() => undefined)
+      .finally(() => {
+        this.close();
+      });
+  }
+
+  async #send(message: Message): Promise<void> {
+    if (this.#closed) return;
+    const frame = encode(message);
+    try {
+      await this.#connection.write(frame);
+    } finally {
+      frame.fill(0);
+    }
+  }
+
+  #end(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearTimeout(this.#timer);
+    this.#dialogue.cancel();
+    this.#reader.dispose();
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * A door to `node:sqlite` for the agent's one file: durable (WAL, synchronous FULL), deleted data zeroed,
+ * and only values that SQLite can store as they are. Everything is synchronous; there is one process.
+ */
+import { DatabaseSync } from "node:sqlite";
+
+export type SqlValue = string | number | bigint | null | Uint8Array;
+export type SqlRow = Record<string, SqlValue>;
+
+export class Sqlite implements Disposable {
+  readonly #database: DatabaseSync;
+
+  constructor(path: string) {
+    this.#database = new DatabaseSync(path);
+    this.#database.exec(
+      "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=5000;",
+    );
+  }
+
+  script(sql: string): void {
+    this.#database.exec(sql);
+  }
+
+  run(sql: string, ...values: SqlValue[]): number {
+    return Number(this.#database.prepare(sql).run(...values).changes);
+  }
+
+  all(sql: string, ...values: SqlValue[]): SqlRow[] {
+    return this.#database.prepare(sql).all(...values);
+  }
+
+  get(sql: string, ...values: SqlValue[]): SqlRow | undefined {
+    return this.#database.prepare(sql).get(...values);
+  }
+
+  /** All of `work` or nothing of it, durable when this returns. */
+  transaction<T>(work: () => T): T {
+    this.#database.exec("BEGIN IMMEDIATE");
+    try {
+      const result = work();
+      this.#database.exec("COMMIT");
+      return result;
+    } catch (error) {
+      this.#database.exec("ROLLBACK");
+      throw error;
+    }
+  }
+
+  /** Moves the write-ahead log into the file and cuts it, so that deleted material is in neither. */
+  settle(): void {
+    this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}

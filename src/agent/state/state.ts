@@ -1,0 +1,274 @@
+/**
+ * What the agent knows between two starts, in one SQLite file: enrolment, bindings, PIN containers, the
+ * journal of changes, events not yet reported. Nothing in it is a secret in the clear: secrets are sealed
+ * to a key of the device before they come here.
+ */
+import { chmodSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Binding, type BindingId, bindingsResponse, deviceEvent, type DeviceEvent, enrolmentResponse } from "../../device-api/schemas.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import type { AccountId } from "../../platform/ports.ts";
+import { type Change, type ChangeStart, type Material, changeDetail } from "./change.ts";
+import { type SqlRow, Sqlite } from "./sqlite.ts";
+
+export const stateFile = "agent.db";
+
+const schema = `
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS containers (
+  account_id TEXT PRIMARY KEY, binding_id TEXT NOT NULL, blob BLOB NOT NULL, password_set_at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS changes (
+  id TEXT PRIMARY KEY, account_id TEXT NOT NULL UNIQUE, binding_id TEXT NOT NULL,
+  step TEXT NOT NULL, detail TEXT NOT NULL, begun_at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS materials (
+  change_id TEXT NOT NULL REFERENCES changes (id) ON DELETE CASCADE, name TEXT NOT NULL, sealed BLOB NOT NULL,
+  PRIMARY KEY (change_id, name)) STRICT;
+CREATE TABLE IF NOT EXISTS notices (account_id TEXT PRIMARY KEY, outcome TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, event TEXT NOT NULL) STRICT;
+PRAGMA user_version = 1;
+`;
+
+/** What enrolment gave. */
+export interface Enrolment {
+  deviceId: ReturnType<typeof enrolmentResponse.parse>["deviceId"];
+  issuer: string;
+  /** X25519 public key that break-glass passwords are sealed to. */
+  breakGlassKey: Uint8Array;
+  /** The device's own sealed-box key; the secret half is wrapped by the device's wrapping key. */
+  boxKey: { publicKey: Uint8Array; wrapped: Uint8Array };
+}
+
+/** A PIN container as it is stored. */
+export interface StoredContainer {
+  accountId: AccountId;
+  bindingId: BindingId;
+  blob: Uint8Array;
+  /** When the account's password was set that is sealed in it: what shows that it went stale. */
+  passwordSetAt: Date;
+}
+
+/** How an interrupted change ended; said to the person at the next sign-in. */
+export type Notice = "finished" | "undone";
+
+const text = (row: SqlRow | undefined, column: string): string => {
+  const value = row?.[column];
+  if (typeof value !== "string") throw new VestibuleError("internal", { evidence: { what: "agent.db", column } });
+  return value;
+};
+const bytes = (row: SqlRow, column: string): Uint8Array => {
+  const value = row[column];
+  if (!(value instanceof Uint8Array)) throw new VestibuleError("internal", { evidence: { what: "agent.db", column } });
+  return value;
+};
+
+export class AgentState implements Disposable {
+  readonly #sql: Sqlite;
+
+  private constructor(sql: Sqlite) {
+    this.#sql = sql;
+    sql.script(schema);
+  }
+
+  /** Opens or creates `agent.db` in `directory`, which only the agent's own account may read. */
+  static open(directory: string): AgentState {
+    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    chmodSync(directory, 0o700);
+    return new AgentState(new Sqlite(join(directory, stateFile)));
+  }
+
+  enrolment(): Enrolment | undefined {
+    const row = this.#sql.get("SELECT value FROM facts WHERE name = 'enrolment'");
+    if (row === undefined) return undefined;
+    const fact = JSON.parse(Buffer.from(bytes(row, "value")).toString()) as unknown;
+    const { box, wrapped, ...response } = fact as { box: string; wrapped: string };
+    const { deviceId, issuer, breakGlassKey } = enrolmentResponse.parse(response);
+    return {
+      deviceId,
+      issuer,
+      breakGlassKey: Buffer.from(breakGlassKey, "base64url"),
+      boxKey: { publicKey: Buffer.from(box, "base64url"), wrapped: Buffer.from(wrapped, "base64url") },
+    };
+  }
+
+  saveEnrolment(enrolment: Enrolment): void {
+    const base64url = (value: Uint8Array) => Buffer.from(value).toString("base64url");
+    this.#saveFact("enrolment", {
+      deviceId: enrolment.deviceId,
+      issuer: enrolment.issuer,
+      breakGlassKey: base64url(enrolment.breakGlassKey),
+      box: base64url(enrolment.boxKey.publicKey),
+      wrapped: base64url(enrolment.boxKey.wrapped),
+    });
+  }
+
+  /** As the directory last gave them: what sign-in goes by while it cannot be reached. */
+  bindings(): Binding[] {
+    const row = this.#sql.get("SELECT value FROM facts WHERE name = 'bindings'");
+    if (row === undefined) return [];
+    return bindingsResponse.parse(JSON.parse(Buffer.from(bytes(row, "value")).toString())).bindings;
+  }
+
+  saveBindings(bindings: Binding[]): void {
+    this.#saveFact("bindings", { bindings });
+  }
+
+  container(accountId: AccountId): StoredContainer | undefined {
+    const row = this.#sql.get("SELECT * FROM containers WHERE account_id = ?", accountId);
+    if (row === undefined) return undefined;
+    return {
+      accountId,
+      bindingId: text(row, "binding_id") as BindingId,
+      blob: bytes(row, "blob"),
+      passwordSetAt: new Date(Number(row["password_set_at"])),
+    };
+  }
+
+  /** Every open change, oldest first. */
+  changes(): Change[] {
+    return this.#sql.all("SELECT * FROM changes ORDER BY begun_at").map((row) => this.#change(row));
+  }
+
+  changeOf(accountId: AccountId): Change | undefined {
+    const row = this.#sql.get("SELECT * FROM changes WHERE account_id = ?", accountId);
+    return row === undefined ? undefined : this.#change(row);
+  }
+
+  /** The intent of a change, durable before anything is touched. An earlier change of the account is given up. */
+  begin(start: ChangeStart): Change {
+    this.#sql.transaction(() => {
+      this.#sql.run("DELETE FROM changes WHERE account_id = ?", start.accountId);
+      this.#sql.run(
+        "INSERT INTO changes (id, account_id, binding_id, step, detail, begun_at) VALUES (?, ?, ?, 'recorded', ?, ?)",
+        start.id,
+        start.accountId,
+        start.bindingId,
+        JSON.stringify(start.detail),
+        start.begunAt.getTime(),
+      );
+      for (const [name, sealed] of Object.entries(start.materials)) this.#saveMaterial(start.id, name, sealed);
+    });
+    return this.#changeById(start.id);
+  }
+
+  /** One step further, durable together with what the step did to the agent's own state. */
+  advance(change: Change, to: Advance): Change {
+    this.#sql.transaction(() => {
+      if (to.container !== undefined) this.#saveContainer(to.container);
+      for (const name of to.drop ?? []) {
+        this.#sql.run("DELETE FROM materials WHERE change_id = ? AND name = ?", change.id, name);
+      }
+      for (const [name, sealed] of Object.entries(to.materials ?? {})) this.#saveMaterial(change.id, name, sealed);
+      for (const event of to.events ?? []) this.#saveEvent(event);
+      if (to.notice !== undefined) this.#saveNotice(change.accountId, to.notice);
+      this.#sql.run("UPDATE changes SET step = ? WHERE id = ?", to.step, change.id);
+    });
+    if (to.drop !== undefined) this.#sql.settle();
+    return this.#changeById(change.id);
+  }
+
+  /** The end of a change: its sealed material goes, what happened stays as events and perhaps a notice. */
+  settle(change: Change, end: Settlement): void {
+    this.#sql.transaction(() => {
+      if (end.container === "remove") this.#sql.run("DELETE FROM containers WHERE account_id = ?", change.accountId);
+      else if (end.container !== undefined) this.#saveContainer(end.container);
+      this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
+      for (const event of end.events) this.#saveEvent(event);
+      if (end.notice !== undefined) this.#saveNotice(change.accountId, end.notice);
+    });
+    this.#sql.settle();
+  }
+
+  /** What to tell the person about an interrupted change; told once. */
+  takeNotice(accountId: AccountId): Notice | undefined {
+    const row = this.#sql.get("DELETE FROM notices WHERE account_id = ? RETURNING outcome", accountId);
+    return row === undefined ? undefined : (text(row, "outcome") as Notice);
+  }
+
+  addEvent(event: DeviceEvent): void {
+    this.#saveEvent(event);
+  }
+
+  /** The oldest events that the directory has not been told, 100 at most. */
+  pendingEvents(): { upTo: number; events: DeviceEvent[] } {
+    const rows = this.#sql.all("SELECT id, event FROM events ORDER BY id LIMIT 100");
+    return {
+      upTo: Number(rows.at(-1)?.["id"] ?? 0),
+      events: rows.map((row) => deviceEvent.parse(JSON.parse(text(row, "event")))),
+    };
+  }
+
+  forgetEvents(upTo: number): void {
+    this.#sql.run("DELETE FROM events WHERE id <= ?", upTo);
+  }
+
+  [Symbol.dispose](): void {
+    this.#sql[Symbol.dispose]();
+  }
+
+  #change(row: SqlRow): Change {
+    const id = text(row, "id");
+    const materials = new Map(
+      this.#sql
+        .all("SELECT name, sealed FROM materials WHERE change_id = ?", id)
+        .map((material) => [text(material, "name") as Material, bytes(material, "sealed")]),
+    );
+    return {
+      id,
+      accountId: text(row, "account_id") as AccountId,
+      bindingId: text(row, "binding_id") as BindingId,
+      step: text(row, "step"),
+      detail: changeDetail.parse(JSON.parse(text(row, "detail"))),
+      materials,
+    };
+  }
+
+  #changeById(id: string): Change {
+    const row = this.#sql.get("SELECT * FROM changes WHERE id = ?", id);
+    if (row === undefined) throw new VestibuleError("internal", { evidence: { what: "change is gone", id } });
+    return this.#change(row);
+  }
+
+  #saveFact(name: string, value: object): void {
+    this.#sql.run("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, Buffer.from(JSON.stringify(value)));
+  }
+
+  #saveContainer(container: StoredContainer): void {
+    this.#sql.run(
+      "INSERT OR REPLACE INTO containers (account_id, binding_id, blob, password_set_at) VALUES (?, ?, ?, ?)",
+      container.accountId,
+      container.bindingId,
+      container.blob,
+      container.passwordSetAt.getTime(),
+    );
+  }
+
+  #saveMaterial(changeId: string, name: string, sealed: Uint8Array): void {
+    this.#sql.run("INSERT OR REPLACE INTO materials (change_id, name, sealed) VALUES (?, ?, ?)", changeId, name, sealed);
+  }
+
+  #saveNotice(accountId: AccountId, notice: Notice): void {
+    this.#sql.run("INSERT OR REPLACE INTO notices (account_id, outcome) VALUES (?, ?)", accountId, notice);
+  }
+
+  #saveEvent(event: DeviceEvent): void {
+    this.#sql.run("INSERT INTO events (event) VALUES (?)", JSON.stringify(event));
+  }
+}
+
+/** What one step writes, all at once. */
+export interface Advance {
+  step: string;
+  container?: StoredContainer;
+  materials?: Partial<Record<Material, Uint8Array>>;
+  drop?: readonly Material[];
+  events?: readonly DeviceEvent[];
+  notice?: Notice | undefined;
+}
+
+/** How a change ends. */
+export interface Settlement {
+  events: readonly DeviceEvent[];
+  notice?: Notice | undefined;
+  /** What becomes of the container: absent leaves it as it is. */
+  container?: StoredContainer | "remove" | undefined;
+}

@@ -1,0 +1,61 @@
+/**
+ * The agent as it ships: one bundle, run by the system's service manager with
+ * `--config FILE --state DIR --endpoint PATH`. It writes JSON log lines to standard output and exits with 2
+ * when it was started wrongly. It must not import directory, harness, packaging or the CLI.
+ */
+import { parseArgs } from "node:util";
+import { pino } from "pino";
+import { ConfigError, loadConfig } from "../agent/config.ts";
+import { createLogs } from "../agent/log.ts";
+import { startAgent } from "../agent/service.ts";
+import { systemClock } from "../clock/clock.ts";
+import { VestibuleError, codeOf } from "../errors/error.ts";
+import { systemPlatform } from "../platform/system.ts";
+import { textsFor } from "../texts/languages.ts";
+
+const logs = createLogs(pino.destination({ fd: 1, sync: true }));
+
+function argumentsOf(argv: string[]): { config: string; state: string; endpoint: string } {
+  const option = { type: "string" } as const;
+  try {
+    const { values } = parseArgs({ args: argv, options: { config: option, state: option, endpoint: option } });
+    const { config, state, endpoint } = values;
+    if (config !== undefined && state !== undefined && endpoint !== undefined) return { config, state, endpoint };
+  } catch (cause) {
+    throw new VestibuleError("argument_invalid", { cause });
+  }
+  throw new VestibuleError("argument_invalid", { evidence: { expected: "--config FILE --state DIR --endpoint PATH" } });
+}
+
+/** On a real system the browser is a window of its own; there is nothing to forward. */
+const ownWindow = { width: 1000, height: 720, opened: () => undefined, closed: () => undefined };
+
+async function main(): Promise<void> {
+  const { config, state, endpoint } = argumentsOf(process.argv.slice(2));
+  const agent = await startAgent({
+    config: loadConfig(config),
+    platform: await systemPlatform(),
+    stateDirectory: state,
+    endpoint,
+    clock: systemClock,
+    surface: ownWindow,
+    logs,
+  });
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      void agent.close();
+    });
+  }
+}
+
+main().catch((error: unknown) => {
+  const code = codeOf(error);
+  logs.operator.fatal({
+    event: "cannot-start",
+    code,
+    sentence: textsFor("en").codes[code].administrator,
+    ...(error instanceof VestibuleError ? error.evidence : {}),
+    ...(error instanceof ConfigError ? { faults: error.faults } : {}),
+  });
+  process.exitCode = 2;
+});

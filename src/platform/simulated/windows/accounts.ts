@@ -172,7 +172,7 @@ export class SimulatedAccounts implements AccountStore, Disposable {
       const checked = this.#check(account, policy, passwords.old);
       if (checked !== "right") return checked;
       // Whoever was told to choose a new password may do so at once.
-      const soon = this.#now() - account.setAt < policy.minimumAge;
+      const soon = policy.minimumAge > 0 && this.#now() - account.setAt < policy.minimumAge;
       if (soon && !account.mustChange) return "too-recent";
       if (!accepts(policy, passwords.new, account.name) || wasUsed(account, policy, passwords.new)) {
         return "rejected-by-policy";

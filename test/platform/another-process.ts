@@ -1,0 +1,49 @@
+/** Starts `device-child.ts` and tells what became of it. Every child ends with its test. */
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { onTestFinished } from "vitest";
+import type { Order, Report } from "./device-child.ts";
+
+const program = fileURLToPath(new URL("device-child.ts", import.meta.url));
+const hook = new URL("typescript-hook.mjs", import.meta.url).href;
+
+export interface AnotherProcess {
+  /** The task's result, or `killed`. */
+  run(order: Order): Promise<string>;
+}
+
+/** Ready to take its order, so that several can be let loose at once. */
+export async function anotherProcess(): Promise<AnotherProcess> {
+  const child = fork(program, {
+    execArgv: ["--disable-warning=ExperimentalWarning", "--import", hook],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+  });
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+  });
+  let result: string | undefined;
+  const ended = new Promise<string>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code, signal) => {
+      if (signal === "SIGKILL") resolve("killed");
+      else if (code === 0 && result !== undefined) resolve(result);
+      else reject(new Error(`the child ended with ${String(code ?? signal)}`));
+    });
+  });
+  ended.catch(() => undefined);
+  await Promise.race([
+    ended,
+    new Promise<void>((resolve) => {
+      child.on("message", (message: Report) => {
+        if ("ready" in message) resolve();
+        else result = message.result;
+      });
+    }),
+  ]);
+  return {
+    run: (order) => {
+      child.send(order);
+      return ended;
+    },
+  };
+}

@@ -1,0 +1,384 @@
+/** Who connects to the agent is what the kernel says, whatever the peer claims; and nothing is left behind. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { type Socket, connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Native, type PeerConnection, listenForPeers, loadNative } from "../../src/platform/native.ts";
+import { requires } from "../requirements.ts";
+
+const program = fileURLToPath(new URL("connecting-program.mjs", import.meta.url));
+const nobody = 65534;
+
+let folder = "";
+const children: ChildProcess[] = [];
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "vestibule-native-"));
+});
+
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function startProgram(path: string, ...more: string[]): ChildProcess {
+  const child = spawn(process.execPath, [program, path, ...more], { stdio: ["pipe", "ignore", "inherit"] });
+  children.push(child);
+  return child;
+}
+
+/** Listens, and hands out the connections in their order. */
+async function listening(path: string, native: Native | undefined) {
+  const waiting: ((connection: PeerConnection) => void)[] = [];
+  const arrived: PeerConnection[] = [];
+  const listener = await listenForPeers(
+    {
+      path,
+      onConnection: (connection) => {
+        const next = waiting.shift();
+        if (next === undefined) arrived.push(connection);
+        else next(connection);
+      },
+    },
+    { native },
+  );
+  const next = (): Promise<PeerConnection> => {
+    const first = arrived.shift();
+    return first === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(first);
+  };
+  return { listener, next };
+}
+
+const closed = (connection: PeerConnection): Promise<void> =>
+  new Promise((resolve) => {
+    connection.onClose(resolve);
+  });
+
+const firstText = (connection: PeerConnection): Promise<string> =>
+  new Promise((resolve) => {
+    connection.onBytes((chunk) => {
+      resolve(Buffer.from(chunk).toString("utf8"));
+    });
+  });
+
+async function connected(path: string): Promise<Socket> {
+  const socket = connect(path);
+  await once(socket, "connect");
+  return socket;
+}
+
+const openDescriptors = (): number => readdirSync("/proc/self/fd").length;
+
+const { describe: describeWithAddon } = requires("linux", "native-addon");
+
+describeWithAddon("with the addon", () => {
+  test("a child that connects is reported with its own pid and uid", async () => {
+    const path = join(folder, "socket");
+    const { listener, next } = await listening(path, loadNative());
+    expect(listener.checksPeers).toBe(true);
+    const child = startProgram(path);
+    const connection = await next();
+    expect(connection.peer).toEqual({ pid: child.pid, uid: process.getuid?.(), gid: process.getgid?.() });
+    expect(await firstText(connection)).toBe(`pid ${String(child.pid)}`);
+    connection.close();
+    await once(child, "exit");
+    await listener.close();
+  });
+
+  const { test: testAsRoot } = requires("root");
+  testAsRoot("another user's process is reported as that user's", async () => {
+    const path = join(folder, "socket");
+    const { listener, next } = await listening(path, loadNative());
+    // The doors that keep others out are opened, so that the check is seen to stand on its own.
+    chmodSync(folder, 0o711);
+    chmodSync(path, 0o666);
+    const child = startProgram(path, String(nobody));
+    const connection = await next();
+    expect(connection.peer).toEqual({ pid: child.pid, uid: nobody, gid: nobody });
+    connection.close();
+    await once(child, "exit");
+    await listener.close();
+  });
+
+  testAsRoot("another user does not get through the closed doors", async () => {
+    const path = join(folder, "socket");
+    const { listener, next } = await listening(path, loadNative());
+    const child = startProgram(path, String(nobody));
+    const [code] = (await once(child, "exit")) as [number];
+    expect(code).toBe(3);
+    // Nor when the folder alone stands open: the socket's own mode holds.
+    chmodSync(folder, 0o711);
+    const second = startProgram(path, String(nobody));
+    expect((await once(second, "exit"))[0]).toBe(3);
+    const allowed = startProgram(path);
+    expect((await next()).peer?.pid).toBe(allowed.pid);
+    await listener.close();
+  });
+
+  test("thousands of connections leave no descriptor behind", async () => {
+    const path = join(folder, "socket");
+    const { listener, next } = await listening(path, loadNative());
+    const before = openDescriptors();
+    for (let i = 0; i < 10_000; i += 1) {
+      const socket = connect(path);
+      socket.on("error", () => undefined);
+      const connection = await next();
+      connection.close();
+      if (i % 2 === 0) socket.destroy();
+      await Promise.all([closed(connection), socket.closed ? undefined : once(socket.resume(), "close")]);
+    }
+    expect(openDescriptors()).toBe(before);
+    await listener.close();
+    expect(openDescriptors()).toBeLessThan(before);
+  });
+
+  test("descriptors are not inherited by programs that the agent starts", async () => {
+    const path = join(folder, "socket");
+    const { listener, next } = await listening(path, loadNative());
+    const socket = await connected(path);
+    const connection = await next();
+    const child = spawn("ls", ["-l", "/proc/self/fd"], { stdio: ["ignore", "pipe", "inherit"] });
+    let listed = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => (listed += text));
+    await once(child, "close");
+    expect(listed).not.toMatch(/socket:.*\n.*socket:.*\n.*socket:/);
+    connection.close();
+    socket.destroy();
+    await listener.close();
+  });
+
+  test("what the addon is given wrongly is refused with the system's number", () => {
+    const native = loadNative();
+    const nothing = (): void => undefined;
+    const errno = (act: () => unknown): unknown => {
+      try {
+        act();
+      } catch (thrown) {
+        return (thrown as NodeJS.ErrnoException).errno;
+      }
+      return undefined;
+    };
+    expect(errno(() => native?.listen("/nowhere/at/all", 1, nothing, nothing))).toBe(2);
+    expect(errno(() => native?.listen("x".repeat(108), 1, nothing, nothing))).toBe(36);
+    expect(errno(() => native?.listen(join(folder, "a\0b"), 1, nothing, nothing))).toBe(36);
+    expect(errno(() => native?.listen("", 1, nothing, nothing))).toBe(36);
+    expect(errno(() => native?.listen(join(folder, "s"), 0, nothing, nothing))).toBe(22);
+    expect(errno(() => native?.listen(join(folder, "s"), 1_000_000, nothing, nothing))).toBe(22);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test("closing twice, and inside a callback, is harmless", async () => {
+    const path = join(folder, "socket");
+    const native = loadNative();
+    expect.assertions(1);
+    await new Promise<void>((resolve) => {
+      const stop = native?.listen(
+        path,
+        8,
+        (fd) => {
+          expect(fd).toBeGreaterThan(2);
+          stop?.();
+          stop?.();
+          const socket = new (connect(path).constructor as typeof Socket)({ fd });
+          socket.destroy();
+          resolve();
+        },
+        () => undefined,
+      );
+      connect(path).on("error", () => undefined);
+    });
+  });
+});
+
+for (const mode of ["addon", "folder"] as const) {
+  const { describe: describeMode } = mode === "addon" ? requires("linux", "native-addon") : { describe };
+  const native = (): Native | undefined => (mode === "addon" ? loadNative() : undefined);
+
+  describeMode(`either way (${mode})`, () => {
+    test("says whether peers are checked, and never makes one up", async () => {
+      const path = join(folder, "socket");
+      const { listener, next } = await listening(path, native());
+      const socket = await connected(path);
+      const connection = await next();
+      expect(listener.checksPeers).toBe(mode === "addon");
+      expect(connection.peer === undefined).toBe(mode === "folder");
+      socket.destroy();
+      await listener.close();
+    });
+
+    test("only this user can reach the socket", async () => {
+      const path = join(folder, "made", "socket");
+      const { listener } = await listening(path, native());
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+      expect(statSync(join(folder, "made")).mode & 0o777).toBe(0o700);
+      await listener.close();
+    });
+
+    test("a folder that others can enter is refused, and one behind a link", async () => {
+      chmodSync(folder, 0o755);
+      await expect(listening(join(folder, "socket"), native())).rejects.toMatchObject({
+        code: "config_invalid",
+      });
+      chmodSync(folder, 0o700);
+      symlinkSync(folder, join(folder, "link"));
+      await expect(listening(join(folder, "link", "socket"), native())).rejects.toMatchObject({
+        code: "config_invalid",
+      });
+    });
+
+    test("a path that does not fit is refused", async () => {
+      const path = join(folder, "x".repeat(120));
+      await expect(listening(path, native())).rejects.toMatchObject({ code: "config_invalid" });
+    });
+
+    test("a dead agent's socket is taken over, a living one's and another file are not", async () => {
+      const path = join(folder, "socket");
+      const dead = spawn(process.execPath, [
+        "-e",
+        "require('node:net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))",
+        path,
+      ]);
+      await once(dead, "exit");
+      expect(existsSync(path)).toBe(true);
+      const { listener } = await listening(path, native());
+      await expect(listening(path, native())).rejects.toMatchObject({ code: "port_in_use" });
+      await listener.close();
+      expect(existsSync(path)).toBe(false);
+      writeFileSync(path, "not a socket");
+      await expect(listening(path, native())).rejects.toMatchObject({ code: "conflict" });
+      expect(existsSync(path)).toBe(true);
+    });
+
+    test("bytes are zeroed once they were handed over", async () => {
+      const path = join(folder, "socket");
+      const { listener, next } = await listening(path, native());
+      const socket = await connected(path);
+      const connection = await next();
+      const kept = new Promise<Uint8Array>((resolve) => {
+        connection.onBytes((chunk) => {
+          expect(Buffer.from(chunk).toString()).toBe("135790");
+          queueMicrotask(() => {
+            setImmediate(resolve, chunk);
+          });
+        });
+      });
+      socket.write("135790");
+      expect([...(await kept)]).toEqual([0, 0, 0, 0, 0, 0]);
+      socket.destroy();
+      await listener.close();
+    });
+
+    test("nothing is read before somebody takes the bytes, and nothing is lost", async () => {
+      const path = join(folder, "socket");
+      const { listener, next } = await listening(path, native());
+      const socket = await connected(path);
+      const connection = await next();
+      await new Promise<void>((resolve) => {
+        socket.write("early", () => {
+          resolve();
+        });
+      });
+      await new Promise(setImmediate);
+      expect(await firstText(connection)).toBe("early");
+      socket.destroy();
+      await listener.close();
+    });
+
+    test("large answers arrive whole, and the caller may wipe them once written", async () => {
+      const path = join(folder, "socket");
+      const { listener, next } = await listening(path, native());
+      const socket = await connected(path);
+      const connection = await next();
+      const sent = Buffer.alloc(900_000, 7);
+      let received = 0;
+      socket.on("data", (chunk: Buffer) => {
+        expect(chunk.every((byte) => byte === 7)).toBe(true);
+        received += chunk.length;
+      });
+      await connection.write(sent);
+      sent.fill(0);
+      connection.close();
+      await once(socket, "close");
+      expect(received).toBe(900_000);
+      await listener.close();
+    });
+
+    test("a peer that goes away is noticed, and writing to it is refused", async () => {
+      const path = join(folder, "socket");
+      const { listener, next } = await listening(path, native());
+      const child = startProgram(path);
+      const connection = await next();
+      const gone = closed(connection);
+      connection.onBytes(() => undefined);
+      child.kill("SIGKILL");
+      await gone;
+      await expect(connection.write(new Uint8Array(1))).rejects.toMatchObject({ code: "cancelled" });
+      // Told also when asking late.
+      await closed(connection);
+      await listener.close();
+    });
+
+    test("a peer that does not read is hung up on", async () => {
+      const path = join(folder, "socket");
+      const { listener, next } = await listening(path, native());
+      const socket = await connected(path);
+      socket.pause();
+      const connection = await next();
+      const refused: unknown[] = [];
+      const writes = Array.from({ length: 40 }, () =>
+        connection.write(new Uint8Array(65_536)).catch((error: unknown) => refused.push(error)),
+      );
+      await Promise.all(writes);
+      expect(refused[0]).toMatchObject({ code: "cancelled" });
+      await closed(connection);
+      socket.destroy();
+      await listener.close();
+    });
+
+    test("what one connection's handler throws costs that connection only", async () => {
+      const path = join(folder, "socket");
+      const served: PeerConnection[] = [];
+      const listener = await listenForPeers(
+        {
+          path,
+          onConnection: (connection) => {
+            served.push(connection);
+            if (served.length === 1) throw new Error("planted");
+            connection.onBytes(() => {
+              throw new Error("planted");
+            });
+          },
+        },
+        { native: native() },
+      );
+      const first = await connected(path);
+      await once(first.resume(), "close");
+      const second = await connected(path);
+      second.write("x");
+      await once(second.resume(), "close");
+      expect(served).toHaveLength(2);
+      await listener.close();
+    });
+  });
+}
+
+test("a socket that somebody else's server listens on is not taken for stale", async () => {
+  const path = join(folder, "socket");
+  const server = createServer().listen(path);
+  await once(server, "listening");
+  await expect(listening(path, undefined)).rejects.toMatchObject({ code: "port_in_use" });
+  server.close();
+});

@@ -1,0 +1,34 @@
+/** Agent and sign-in screen are processes of their own on the same device: neither loses what the other wrote. */
+import { expect, test } from "vitest";
+import { anotherProcess } from "./another-process.ts";
+import { device, secret, temporaryFolder } from "./device.ts";
+
+test("two processes that guess at once lose no count, in the account database or in the TPM", async () => {
+  const { windows, clock, directory } = await device({
+    policy: { lockOutThreshold: 999 },
+    tpm: { maximumTries: 1000 },
+  });
+  const { id } = await windows.addAccount({ name: "anna", fullName: "", password: secret("right") });
+  const blob = await windows.keys.pin.seal({ data: secret("data"), auth: secret("right") });
+  const task = {
+    do: "guess",
+    account: id,
+    password: "wrong",
+    blob: Buffer.from(blob).toString("base64"),
+    auth: "wrong",
+    times: 20,
+  } as const;
+  const order = { directory, now: clock.now().getTime(), task };
+  const children = await Promise.all([anotherProcess(), anotherProcess()]);
+  expect(await Promise.all(children.map((child) => child.run(order)))).toEqual(["done", "done"]);
+  expect(await windows.failedAttempts(id)).toBe(40);
+  expect(windows.tpm?.state().failedTries).toBe(40);
+});
+
+test("two processes that make the same device at once agree on one", async () => {
+  const directory = `${temporaryFolder()}/device`;
+  const order = { directory, now: 0, task: { do: "open" } } as const;
+  const children = await Promise.all([anotherProcess(), anotherProcess(), anotherProcess()]);
+  const keys = await Promise.all(children.map((child) => child.run(order)));
+  expect(new Set(keys).size).toBe(1);
+});

@@ -1,0 +1,139 @@
+/**
+ * What an administrator can do, as functions over an open store: used by the command line and the harness.
+ * Each is in the audit log under the administrator's name. There is no HTTP way to any of it yet.
+ */
+import type { Clock } from "../clock/clock.ts";
+import type { BindingId, DeviceId, UserId } from "../device-api/schemas.ts";
+import { VestibuleError } from "../errors/error.ts";
+import type { Secret } from "../secrets/arena.ts";
+import { addUser, disableUser, findUser, findUserByEmail, normalAddress } from "./accounts/users.ts";
+import { list, record, type AuditEntry } from "./audit/audit.ts";
+import { addBinding, bindingsOf, type BindingSettings } from "./devices/bindings.ts";
+import { findDevice, revokeDevice, type Device } from "./devices/devices.ts";
+import { issueToken } from "./devices/enrolment.ts";
+import { addProvider, type NewProvider } from "./federation/providers.ts";
+import { releaseBreakGlass } from "./recovery/break-glass.ts";
+import type { Store } from "./store/open.ts";
+
+/** A device by its id or, where no other has it, by its host name. */
+export type WhichDevice = { deviceId: DeviceId } | { hostName: string };
+
+export interface DirectoryAdmin {
+  /** @throws `argument_invalid`, `conflict` */
+  addUser(user: { email: string; name: string }): Promise<UserId>;
+  /** Idempotent; open grants of theirs cannot be redeemed from then on. @throws `not_found` */
+  disableUser(userId: UserId): Promise<void>;
+  findUser(email: string): Promise<{ userId: UserId; name: string; disabled: boolean } | undefined>;
+  /** @throws `argument_invalid`, `conflict` */
+  addProvider(provider: NewProvider): Promise<string>;
+  /**
+   * The token is shown once: only its hash is kept. Its bindings are made when it is used.
+   * @param options.expiresInSeconds 1 to 2,592,000; default 3,600
+   * @throws `argument_invalid`, `not_found` for a user that is not there
+   */
+  issueEnrolmentToken(options: {
+    expiresInSeconds?: number;
+    bindings?: readonly (BindingSettings & { userEmail: string })[];
+  }): Promise<string>;
+  /** For a device that is enrolled already. @throws `not_found`, `conflict`, `argument_invalid` */
+  bind(binding: BindingSettings & { userId: UserId; device: WhichDevice }): Promise<BindingId>;
+  devices(): Promise<Device[]>;
+  bindings(device: WhichDevice): ReturnType<typeof bindingsOf>;
+  /** Idempotent; its tokens and grants are void from then on. @throws `not_found` */
+  revokeDevice(deviceId: DeviceId): Promise<void>;
+  /** The caller disposes of the password. @throws `not_bound`, `not_found`, `container_damaged`, `argument_invalid` */
+  releaseBreakGlass(request: {
+    which: { bindingId: BindingId } | { device: WhichDevice; accountName: string };
+    reason: string;
+  }): Promise<Secret>;
+  /** Newest first; at most 1000. */
+  listAudit(options?: { limit?: number; after?: number }): Promise<AuditEntry[]>;
+}
+
+/** @param administrator whose name goes into the audit log */
+export function createAdmin(store: Store, clock: Clock, administrator: string): DirectoryAdmin {
+  const { db } = store;
+  const actor = `administrator:${administrator}` as const;
+
+  async function find(which: WhichDevice): Promise<Device> {
+    if ("deviceId" in which) {
+      const device = await findDevice(db, which.deviceId);
+      if (device === undefined) throw new VestibuleError("not_found", { evidence: { place: "device" } });
+      return device;
+    }
+    const named = (await devices()).filter((device) => device.hostName === which.hostName && !device.revoked);
+    const [device] = named;
+    if (device === undefined) throw new VestibuleError("not_found", { evidence: { place: "device" } });
+    if (named.length > 1) throw new VestibuleError("conflict", { evidence: { place: "device", count: named.length } });
+    return device;
+  }
+
+  async function devices(): Promise<Device[]> {
+    const rows = await db.selectFrom("devices").selectAll().orderBy("enrolled_at").execute();
+    return rows.map((row) => ({
+      deviceId: row.device_id,
+      hostName: row.host_name,
+      system: row.system,
+      revoked: row.revoked_at !== null,
+    }));
+  }
+
+  return {
+    devices,
+    addUser: (user) =>
+      db.transaction().execute(async (tx) => {
+        const userId = await addUser(tx, clock, user);
+        await record(tx, clock, { actor, event: "user-added", userId });
+        return userId;
+      }),
+    disableUser: (userId) =>
+      db.transaction().execute(async (tx) => {
+        await disableUser(tx, clock, userId);
+        await record(tx, clock, { actor, event: "user-disabled", userId });
+      }),
+    findUser: async (email) => findUserByEmail(db, normalAddress(email) ?? ""),
+    addProvider: (provider) =>
+      db.transaction().execute(async (tx) => {
+        const providerId = await addProvider(tx, store, clock, provider);
+        const detail = { providerId, issuer: provider.issuer, domains: provider.domains.length };
+        await record(tx, clock, { actor, event: "provider-added", detail });
+        return providerId;
+      }),
+    issueEnrolmentToken: (options) =>
+      db.transaction().execute(async (tx) => {
+        const bindings = [];
+        for (const { userEmail, ...settings } of options.bindings ?? []) {
+          const user = await findUserByEmail(tx, normalAddress(userEmail) ?? "");
+          if (user === undefined) throw new VestibuleError("not_found", { evidence: { place: "userEmail" } });
+          bindings.push({ ...settings, userId: user.userId });
+        }
+        const expiresInSeconds = options.expiresInSeconds ?? 3_600;
+        const token = await issueToken(tx, clock, { expiresInSeconds, bindings });
+        const detail = { expiresInSeconds, bindings: bindings.length };
+        await record(tx, clock, { actor, event: "enrolment-token-issued", detail });
+        return token;
+      }),
+    async bind({ device: which, ...binding }) {
+      const { deviceId } = await find(which);
+      return db.transaction().execute(async (tx) => {
+        const { userId } = binding;
+        if ((await findUser(tx, userId)) === undefined) throw new VestibuleError("not_found", { evidence: { place: "userId" } });
+        const bindingId = await addBinding(tx, clock, { ...binding, deviceId });
+        await record(tx, clock, { actor, event: "binding-added", userId, deviceId, bindingId });
+        return bindingId;
+      });
+    },
+    bindings: async (which) => bindingsOf(db, (await find(which)).deviceId),
+    revokeDevice: (deviceId) =>
+      db.transaction().execute(async (tx) => {
+        await revokeDevice(tx, clock, deviceId);
+        await record(tx, clock, { actor, event: "device-revoked", deviceId });
+      }),
+    async releaseBreakGlass({ which, reason }) {
+      const binding =
+        "bindingId" in which ? which : { deviceId: (await find(which.device)).deviceId, accountName: which.accountName };
+      return releaseBreakGlass(store, clock, { which: binding, reason, administrator });
+    },
+    listAudit: (options) => list(db, options),
+  };
+}

@@ -1,0 +1,185 @@
+/**
+ * The directory's HTTPS server: device API, authorization server and pages on one port. Called by
+ * `createDirectory`. Nothing is believed of a proxy's headers, and a request for another host name is refused.
+ */
+import Fastify, { type FastifyInstance } from "fastify";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import type { Duplex } from "node:stream";
+import { devicePath, oauthPath, problemMediaType } from "../../device-api/schemas.ts";
+import { codeOf, VestibuleError } from "../../errors/error.ts";
+import { directoryPages as texts } from "../../texts/en/directory.ts";
+import type { DirectoryContext } from "../context.ts";
+import { RelyingParty, type ProviderFetch } from "../federation/relying-party.ts";
+import { callbackPath, proofPages } from "../pages/proof.ts";
+import { style, stylePath } from "../pages/style.ts";
+import { gonePage } from "../pages/views.tsx";
+import { createAuthorizationServer } from "./authorization-server.ts";
+import { deviceApi } from "./device-api.ts";
+import { setSecurityHeaders } from "./headers.ts";
+import { failureOf, misdirected, notFound, sendProblem, unreadable } from "./problems.ts";
+
+/** The largest body any path accepts: a hundred events. */
+const maximumBodyBytes = 64 * 1024;
+
+export interface Tls {
+  /** PEM. */
+  key: string | Buffer;
+  certificate: string | Buffer;
+}
+
+export interface Listener {
+  readonly server: Server;
+  /** Where it listens. @throws `port_in_use` */
+  listen(host: string, port: number): Promise<AddressInfo>;
+  /** Requests that came before wait for this. */
+  serve(handler: (request: IncomingMessage, response: ServerResponse) => void): void;
+  /** Lets running requests finish for at most `withinMs`. */
+  close(withinMs: number): Promise<void>;
+}
+
+function answerUnreadable(socket: Duplex): void {
+  if (socket.destroyed || !socket.writable) return;
+  const body = JSON.stringify(unreadable());
+  socket.end(
+    `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: ${problemMediaType}\r\n` +
+      `Content-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
+  );
+}
+
+/**
+ * The listener, apart from what it serves: with port 0 the issuer is known only once it listens.
+ * @throws what Node throws for a key or certificate that is none
+ */
+export function createListener(tls: Tls): Listener {
+  const server = createServer({
+    key: tls.key,
+    cert: tls.certificate,
+    minVersion: "TLSv1.2",
+    handshakeTimeout: 10_000,
+    headersTimeout: 10_000,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 5_000,
+    connectionsCheckingInterval: 5_000,
+    maxHeaderSize: 16 * 1024,
+  });
+  server.setTimeout(60_000);
+  const handling = Promise.withResolvers<(request: IncomingMessage, response: ServerResponse) => void>();
+  server.on("request", (request, response) => {
+    void handling.promise.then((handler) => {
+      handler(request, response);
+    });
+  });
+  server.on("clientError", (_error, socket) => {
+    answerUnreadable(socket);
+  });
+  return {
+    server,
+    listen: (host, port) =>
+      new Promise((resolve, reject) => {
+        server.once("error", (cause: NodeJS.ErrnoException) => {
+          const inUse = cause.code === "EADDRINUSE";
+          reject(new VestibuleError(inUse ? "port_in_use" : "config_invalid", { evidence: { host, port, place: "listen" }, cause }));
+        });
+        server.listen(port, host, () => {
+          const address = server.address();
+          if (address !== null && typeof address === "object") resolve(address);
+        });
+      }),
+    serve: handling.resolve,
+    close: (withinMs) =>
+      new Promise((resolve) => {
+        if (!server.listening) {
+          resolve();
+          return;
+        }
+        const deadline = setTimeout(() => {
+          server.closeAllConnections();
+        }, withinMs);
+        server.close(() => {
+          clearTimeout(deadline);
+          resolve();
+        });
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+/** Serves everything on `listener`, from the moment that every route is there. */
+export async function serve(
+  listener: Listener,
+  context: DirectoryContext,
+  options: { fetch: ProviderFetch },
+): Promise<void> {
+  const handling = Promise.withResolvers<Parameters<Listener["serve"]>[0]>();
+  const app = Fastify({
+    serverFactory: (handler) => {
+      handling.resolve(handler);
+      return listener.server;
+    },
+    logger: false,
+    trustProxy: false,
+    bodyLimit: maximumBodyBytes,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false, caseSensitive: true },
+  });
+  await addRoutes(app, context, options);
+  await app.ready();
+  listener.serve(await handling.promise);
+}
+
+async function addRoutes(
+  app: FastifyInstance,
+  context: DirectoryContext,
+  options: { fetch: ProviderFetch },
+): Promise<void> {
+  const { brand, clock, log, origin } = context;
+  const host = new URL(origin).host;
+  const provider = await createAuthorizationServer(context, ({ expired }) =>
+    gonePage({ brand, sentence: expired ? texts.gone : texts.failed }),
+  );
+  const authorizationServer = provider.callback();
+  const relyingParty = new RelyingParty({ clock, fetch: options.fetch, redirectUri: `${origin}${callbackPath}` });
+
+  app.addHook("onRequest", async (request, reply) => {
+    setSecurityHeaders(reply.raw);
+    // The authorization server makes addresses from this header.
+    if (request.headers.host !== host) return sendProblem(reply, misdirected());
+    if (request.url.startsWith(`${oauthPath}/`)) {
+      reply.hijack();
+      // As Express and Connect do for a mounted handler: what it makes addresses from stays whole.
+      const raw = Object.assign(request.raw, { originalUrl: request.url });
+      raw.url = request.url.slice(oauthPath.length);
+      await authorizationServer(raw, reply.raw);
+    }
+    return undefined;
+  });
+
+  app.setErrorHandler(async (error, request, reply) => {
+    const { problem, internal } = failureOf(error);
+    if (internal) {
+      const name = error instanceof Error ? error.name : "";
+      log.operator("request-failed", { code: codeOf(error), name, route: request.routeOptions.url });
+    }
+    return sendProblem(reply, problem);
+  });
+  app.setNotFoundHandler(async (request, reply) => sendProblem(reply, notFound(request.url.split("?", 1)[0] ?? "")));
+  // JSON and nothing else: Fastify would take text too.
+  app.removeContentTypeParser("text/plain");
+
+  await app.register(
+    (scope, _options, done) => {
+      deviceApi(scope, context, provider);
+      done();
+    },
+    { prefix: devicePath },
+  );
+  await app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    proofPages(scope, { context, provider, relyingParty });
+    done();
+  });
+  app.get(stylePath, async (_request, reply) =>
+    reply.header("cache-control", "public, max-age=3600").type("text/css; charset=utf-8").send(style),
+  );
+}

@@ -1,0 +1,100 @@
+/**
+ * The audit log: who did what, with which outcome. Written by every subject within the change it reports,
+ * so that neither is there without the other. It must never hold a secret, a token or an e-mail address.
+ */
+import type { Clock } from "../../clock/clock.ts";
+import type { DeviceEvent } from "../../device-api/schemas.ts";
+import { isErrorCode, type ErrorCode } from "../../errors/codes.ts";
+import type { Evidence } from "../../errors/error.ts";
+import type { Queries } from "../store/database.ts";
+
+export type AuditEvent =
+  | "user-added"
+  | "user-disabled"
+  | "provider-added"
+  | "enrolment-token-issued"
+  | "device-enrolled"
+  | "enrolment-refused"
+  | "device-revoked"
+  | "binding-added"
+  | "proof-begun"
+  | "identity-recorded"
+  | "proof-granted"
+  | "proof-refused"
+  | "proof-cancelled"
+  | "grant-redeemed"
+  | "grant-refused"
+  | "recovery-part-stored"
+  | "recovery-part-confirmed"
+  | "break-glass-stored"
+  | "break-glass-released"
+  | "break-glass-refused"
+  | `device-${DeviceEvent["kind"]}`;
+
+/** `administrator:NAME`, a device, or the person before the provider said who they are. */
+export type Actor = `administrator:${string}` | `device:${string}` | "person";
+
+export interface AuditSubjects {
+  userId?: string | undefined;
+  deviceId?: string | undefined;
+  bindingId?: string | undefined;
+  grantId?: string | undefined;
+}
+
+export interface AuditRecord extends AuditSubjects {
+  actor: Actor;
+  event: AuditEvent;
+  /** Why it was refused; absent for what was done. */
+  code?: ErrorCode | undefined;
+  detail?: Evidence | undefined;
+}
+
+export interface AuditEntry extends AuditSubjects {
+  sequence: number;
+  at: string;
+  actor: string;
+  event: string;
+  code?: ErrorCode | undefined;
+  detail: Record<string, unknown>;
+}
+
+export async function record(queries: Queries, clock: Clock, entry: AuditRecord): Promise<void> {
+  await queries
+    .insertInto("audit")
+    .values({
+      at: clock.now().toISOString(),
+      actor: entry.actor,
+      event: entry.event,
+      code: entry.code ?? null,
+      user_id: entry.userId ?? null,
+      device_id: entry.deviceId ?? null,
+      binding_id: entry.bindingId ?? null,
+      grant_id: entry.grantId ?? null,
+      detail: JSON.stringify(entry.detail ?? {}),
+    })
+    .execute();
+}
+
+/** The newest entries, newest first. `limit` 1 to 1000, default 100; `after` leaves out what came before that sequence. */
+export async function list(queries: Queries, options: { limit?: number; after?: number } = {}): Promise<AuditEntry[]> {
+  const rows = await queries
+    .selectFrom("audit")
+    .selectAll()
+    .where("sequence", ">", options.after ?? 0)
+    .orderBy("sequence", "desc")
+    .limit(Math.min(1_000, Math.max(1, options.limit ?? 100)))
+    .execute();
+  return rows.map((row) => ({
+    sequence: row.sequence,
+    at: row.at,
+    actor: row.actor,
+    event: row.event,
+    code: isErrorCode(row.code) ? row.code : undefined,
+    userId: row.user_id ?? undefined,
+    deviceId: row.device_id ?? undefined,
+    bindingId: row.binding_id ?? undefined,
+    grantId: row.grant_id ?? undefined,
+    // Written by `record` above.
+    detail: JSON.parse(row.detail) as Record<string, unknown>,
+  }));
+}

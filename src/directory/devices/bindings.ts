@@ -1,0 +1,106 @@
+/** Bindings: one user on one device. Made by the administrator or by an enrolment token, read by the device. */
+import { z } from "zod";
+import type { Clock } from "../../clock/clock.ts";
+import { binding as wireBinding, type Binding, type BindingId, type DeviceId, type UserId } from "../../device-api/schemas.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import type { Queries } from "../store/database.ts";
+import { newId } from "../store/values.ts";
+
+/** What an administrator decides about a binding. */
+export const bindingSettings = wireBinding.pick({ accountName: true, displayName: true, localSecret: true, escrow: true });
+export type BindingSettings = z.infer<typeof bindingSettings>;
+
+/** A device gets no more than `bindingsResponse` may carry. */
+const maximumPerDevice = 100;
+
+/** @throws `conflict` when the device has a binding for that account, or too many; `argument_invalid` */
+export async function addBinding(
+  queries: Queries,
+  clock: Clock,
+  binding: BindingSettings & { userId: UserId; deviceId: DeviceId },
+): Promise<BindingId> {
+  const settings = bindingSettings.safeParse(binding);
+  if (!settings.success) {
+    const place = settings.error.issues[0]?.path.join(".") ?? "binding";
+    throw new VestibuleError("argument_invalid", { evidence: { place } });
+  }
+  const { count } = await queries
+    .selectFrom("bindings")
+    .select((select) => select.fn.countAll<number>().as("count"))
+    .where("device_id", "=", binding.deviceId)
+    .executeTakeFirstOrThrow();
+  if (count >= maximumPerDevice) throw new VestibuleError("conflict", { evidence: { what: "too many bindings", count } });
+  const bindingId = newId("bnd");
+  const { numInsertedOrUpdatedRows } = await queries
+    .insertInto("bindings")
+    .values({
+      binding_id: bindingId,
+      user_id: binding.userId,
+      device_id: binding.deviceId,
+      account_name: settings.data.accountName,
+      display_name: settings.data.displayName,
+      local_secret: settings.data.localSecret,
+      escrow: settings.data.escrow,
+      created_at: clock.now().toISOString(),
+    })
+    .onConflict((on) => on.columns(["device_id", "account_name"]).doNothing())
+    .executeTakeFirstOrThrow();
+  if (numInsertedOrUpdatedRows !== 1n) throw new VestibuleError("conflict", { evidence: { place: "accountName" } });
+  return bindingId;
+}
+
+const select = (queries: Queries) =>
+  queries
+    .selectFrom("bindings")
+    .leftJoin("break_glass", "break_glass.binding_id", "bindings.binding_id")
+    .select([
+      "bindings.binding_id",
+      "bindings.user_id",
+      "bindings.device_id",
+      "bindings.account_name",
+      "bindings.display_name",
+      "bindings.local_secret",
+      "bindings.escrow",
+      "break_glass.stored_at",
+      "break_glass.released_at",
+    ]);
+type Row = Awaited<ReturnType<ReturnType<typeof select>["execute"]>>[number];
+
+function fromRow(row: Row): Binding {
+  return {
+    bindingId: row.binding_id,
+    userId: row.user_id,
+    accountName: row.account_name,
+    displayName: row.display_name,
+    localSecret: row.local_secret,
+    escrow: row.escrow,
+    breakGlass: row.stored_at === null ? "none" : row.released_at === null ? "current" : "rotate",
+  };
+}
+
+export async function bindingsOf(queries: Queries, deviceId: DeviceId): Promise<Binding[]> {
+  const rows = await select(queries).where("bindings.device_id", "=", deviceId).orderBy("bindings.created_at").execute();
+  return rows.map(fromRow);
+}
+
+/** The binding, if it is this device's: another device's does not exist for it. */
+export async function bindingOf(queries: Queries, deviceId: string, bindingId: string): Promise<Binding | undefined> {
+  const row = await select(queries)
+    .where("bindings.binding_id", "=", bindingId as BindingId)
+    .where("bindings.device_id", "=", deviceId as DeviceId)
+    .executeTakeFirst();
+  return row && fromRow(row);
+}
+
+/** By account name on a device that is not revoked, or by its id. */
+export async function findBinding(
+  queries: Queries,
+  which: { bindingId: BindingId } | { deviceId: DeviceId; accountName: string },
+): Promise<(Binding & { deviceId: DeviceId }) | undefined> {
+  const query = select(queries);
+  const row = await ("bindingId" in which
+    ? query.where("bindings.binding_id", "=", which.bindingId)
+    : query.where("bindings.device_id", "=", which.deviceId).where("bindings.account_name", "=", which.accountName)
+  ).executeTakeFirst();
+  return row && { ...fromRow(row), deviceId: row.device_id };
+}

@@ -1,0 +1,89 @@
+/** Devices: enrolled once, revoked once, OAuth clients in between. Used by the device API and the authorization server. */
+import { createPublicKey } from "node:crypto";
+import type { AdapterPayload } from "oidc-provider";
+import type { Clock } from "../../clock/clock.ts";
+import { proofRedirectUri, scopes, type DeviceId, type EnrolmentRequest } from "../../device-api/schemas.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import type { Queries } from "../store/database.ts";
+import { newId } from "../store/values.ts";
+
+export interface Device {
+  deviceId: DeviceId;
+  hostName: string;
+  system: EnrolmentRequest["system"];
+  revoked: boolean;
+}
+
+export type NewDevice = Pick<EnrolmentRequest, "hostName" | "system" | "signingKey" | "boxKey">;
+
+/** @throws `request_invalid` for keys that are none */
+export async function addDevice(queries: Queries, clock: Clock, device: NewDevice): Promise<DeviceId> {
+  try {
+    // Throws for a point that is not on the curve.
+    createPublicKey({ key: device.signingKey, format: "jwk" });
+  } catch (cause) {
+    throw new VestibuleError("request_invalid", { evidence: { place: "signingKey" }, cause });
+  }
+  if (Buffer.from(device.boxKey, "base64url").length !== 32) {
+    throw new VestibuleError("request_invalid", { evidence: { place: "boxKey" } });
+  }
+  const deviceId = newId("dev");
+  await queries
+    .insertInto("devices")
+    .values({
+      device_id: deviceId,
+      host_name: device.hostName,
+      system: device.system,
+      signing_key_x: device.signingKey.x,
+      signing_key_y: device.signingKey.y,
+      box_key: device.boxKey,
+      enrolled_at: clock.now().toISOString(),
+      revoked_at: null,
+    })
+    .execute();
+  return deviceId;
+}
+
+export async function findDevice(queries: Queries, deviceId: string): Promise<Device | undefined> {
+  const row = await queries
+    .selectFrom("devices")
+    .select(["device_id", "host_name", "system", "revoked_at"])
+    .where("device_id", "=", deviceId as DeviceId)
+    .executeTakeFirst();
+  return (
+    row && { deviceId: row.device_id, hostName: row.host_name, system: row.system, revoked: row.revoked_at !== null }
+  );
+}
+
+/** Idempotent. @throws `not_found` */
+export async function revokeDevice(queries: Queries, clock: Clock, deviceId: DeviceId): Promise<void> {
+  const { numUpdatedRows } = await queries
+    .updateTable("devices")
+    .set((update) => ({ revoked_at: update.fn.coalesce("revoked_at", update.val(clock.now().toISOString())) }))
+    .where("device_id", "=", deviceId)
+    .executeTakeFirstOrThrow();
+  if (numUpdatedRows !== 1n) throw new VestibuleError("not_found", { evidence: { deviceId } });
+}
+
+/** The device as an OAuth client (RFC 7591 section 2); nothing for one that is revoked or unknown. */
+export async function clientMetadata(queries: Queries, clientId: string): Promise<AdapterPayload | undefined> {
+  const row = await queries
+    .selectFrom("devices")
+    .select(["signing_key_x", "signing_key_y"])
+    .where("device_id", "=", clientId as DeviceId)
+    .where("revoked_at", "is", null)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  return {
+    client_id: clientId,
+    token_endpoint_auth_method: "private_key_jwt",
+    token_endpoint_auth_signing_alg: "ES256",
+    jwks: { keys: [{ kty: "EC", crv: "P-256", x: row.signing_key_x, y: row.signing_key_y, use: "sig", alg: "ES256" }] },
+    grant_types: ["authorization_code", "client_credentials"],
+    response_types: ["code"],
+    redirect_uris: [proofRedirectUri],
+    require_pushed_authorization_requests: true,
+    id_token_signed_response_alg: "ES256",
+    scope: `${scopes.prove} ${scopes.device}`,
+  };
+}

@@ -1,0 +1,103 @@
+/** The organisation's OpenID providers and the e-mail domains that each may speak for. Added by the administrator. */
+import { domainToASCII } from "node:url";
+import type { Clock } from "../../clock/clock.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import type { Queries } from "../store/database.ts";
+import { openTextAtRest, sealAtRest } from "../store/key-file.ts";
+import type { Store } from "../store/open.ts";
+import { newId } from "../store/values.ts";
+
+export interface NewProvider {
+  /** Issuer identifier, https, exactly as the provider's discovery document has it. */
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+  /** E-mail domains it speaks for; a domain has one provider. */
+  domains: readonly string[];
+}
+
+export interface Provider {
+  providerId: string;
+  issuer: string;
+  clientId: string;
+  clientSecret: string;
+}
+
+const secretContext = (providerId: string): string => `vestibule provider ${providerId} client secret`;
+
+/** A domain as it is compared: A-labels, lower case; undefined for what is none. */
+export function normalDomain(text: string): string | undefined {
+  const ascii = domainToASCII(text.trim().replace(/\.$/, "")).toLowerCase();
+  return ascii.length > 0 && ascii.length <= 253 ? ascii : undefined;
+}
+
+/** @throws `argument_invalid`, `conflict` for an issuer or a domain that is there already */
+export async function addProvider(queries: Queries, store: Store, clock: Clock, provider: NewProvider): Promise<string> {
+  const invalid = (place: string): VestibuleError => new VestibuleError("argument_invalid", { evidence: { place } });
+  const issuer = URL.parse(provider.issuer);
+  if (issuer?.protocol !== "https:" || issuer.search !== "" || issuer.hash !== "") throw invalid("issuer");
+  if (provider.clientId === "") throw invalid("clientId");
+  if (provider.clientSecret === "") throw invalid("clientSecret");
+  if (provider.domains.length === 0) throw invalid("domains");
+  const providerId = newId("prv");
+  const added = await queries
+    .insertInto("providers")
+    .values({
+      provider_id: providerId,
+      issuer: provider.issuer,
+      client_id: provider.clientId,
+      client_secret: sealAtRest(store.key, secretContext(providerId), Buffer.from(provider.clientSecret)),
+      created_at: clock.now().toISOString(),
+    })
+    .onConflict((on) => on.column("issuer").doNothing())
+    .executeTakeFirstOrThrow();
+  if (added.numInsertedOrUpdatedRows !== 1n) throw new VestibuleError("conflict", { evidence: { place: "issuer" } });
+  for (const text of provider.domains) {
+    const domain = normalDomain(text);
+    if (domain === undefined) throw invalid("domains");
+    const { numInsertedOrUpdatedRows } = await queries
+      .insertInto("provider_domains")
+      .values({ domain, provider_id: providerId })
+      .onConflict((on) => on.column("domain").doNothing())
+      .executeTakeFirstOrThrow();
+    if (numInsertedOrUpdatedRows !== 1n) throw new VestibuleError("conflict", { evidence: { place: "domains", domain } });
+  }
+  return providerId;
+}
+
+/** The provider of an e-mail domain, with its client secret: for the moment of use. */
+export async function providerOf(
+  store: Store,
+  which: { domain: string } | { providerId: string },
+): Promise<Provider | undefined> {
+  const columns = ["providers.provider_id", "providers.issuer", "providers.client_id", "providers.client_secret"] as const;
+  const query =
+    "domain" in which
+      ? store.db
+          .selectFrom("provider_domains")
+          .innerJoin("providers", "providers.provider_id", "provider_domains.provider_id")
+          .select(columns)
+          .where("provider_domains.domain", "=", normalDomain(which.domain) ?? "")
+      : store.db.selectFrom("providers").select(columns).where("provider_id", "=", which.providerId);
+  const row = await query.executeTakeFirst();
+  return (
+    row && {
+      providerId: row.provider_id,
+      issuer: row.issuer,
+      clientId: row.client_id,
+      clientSecret: openTextAtRest(store.key, secretContext(row.provider_id), row.client_secret),
+    }
+  );
+}
+
+/** Whether this provider, by issuer, may speak for this domain. */
+export async function servesDomain(queries: Queries, claim: { issuer: string; domain: string }): Promise<boolean> {
+  const row = await queries
+    .selectFrom("provider_domains")
+    .innerJoin("providers", "providers.provider_id", "provider_domains.provider_id")
+    .select("providers.provider_id")
+    .where("provider_domains.domain", "=", normalDomain(claim.domain) ?? "")
+    .where("providers.issuer", "=", claim.issuer)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -1,0 +1,166 @@
+/**
+ * Asks an OpenID provider who someone is, and checks the answer wholly (OpenID Connect Core section 3.1).
+ * Called by the pages. It only establishes what the provider said; `judge.ts` decides what that is worth.
+ */
+import * as oidc from "openid-client";
+import type { Clock } from "../../clock/clock.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import type { Attempt } from "./attempts.ts";
+import type { Provider } from "./providers.ts";
+
+declare const checked: unique symbol;
+
+/** What a provider said of a person, signature and all checked. Made here only. */
+export interface ProvenIdentity {
+  readonly [checked]: true;
+  readonly issuer: string;
+  readonly subject: string;
+  readonly email: unknown;
+  readonly emailVerified: unknown;
+  /** When the person signed in at the provider. */
+  readonly authenticatedAt: Date;
+}
+
+/** Part of the Fetch API that the directory needs; `src/http` has one. */
+export type ProviderFetch = oidc.CustomFetch;
+
+/** Seconds that the provider's clock may differ from ours. */
+const clockToleranceSeconds = 30;
+/** Milliseconds that a provider's discovery document is kept. */
+const discoveryLifetimeMs = 10 * 60_000;
+/** openid-client compares `auth_time` with now; ours is compared with the attempt's begin, below. */
+const anyAgeSeconds = 10 * 365 * 86_400;
+
+export interface RelyingPartyOptions {
+  clock: Clock;
+  /** Where providers send people back to. */
+  redirectUri: string;
+  fetch: ProviderFetch;
+}
+
+/** The person left at the provider ("Cancel" there). */
+export class DeniedAtProvider extends Error {}
+
+export class RelyingParty {
+  readonly #options: RelyingPartyOptions;
+  readonly #known = new Map<string, { configuration: oidc.Configuration; at: number }>();
+
+  constructor(options: RelyingPartyOptions) {
+    this.#options = options;
+  }
+
+  /** @throws `provider_unreachable`, `provider_error` */
+  async #configuration(provider: Provider): Promise<oidc.Configuration> {
+    const now = this.#options.clock.now().getTime();
+    const known = this.#known.get(provider.providerId);
+    if (known !== undefined && Math.abs(now - known.at) < discoveryLifetimeMs) return known.configuration;
+    try {
+      const configuration = await oidc.discovery(
+        new URL(provider.issuer),
+        provider.clientId,
+        { [oidc.clockTolerance]: clockToleranceSeconds },
+        authenticate(provider.clientSecret),
+        { [oidc.customFetch]: this.#options.fetch, timeout: 10 },
+      );
+      this.#known.set(provider.providerId, { configuration, at: now });
+      return configuration;
+    } catch (cause) {
+      throw providerFailure(cause, provider);
+    }
+  }
+
+  /** Where to send the person, and what must come back. @throws `provider_unreachable`, `provider_error` */
+  async ask(
+    provider: Provider,
+    request: { loginHint: string; begin: (secrets: { nonce: string; codeVerifier: string }) => Promise<{ state: string }> },
+  ): Promise<URL> {
+    const configuration = await this.#configuration(provider);
+    const nonce = oidc.randomNonce();
+    const codeVerifier = oidc.randomPKCECodeVerifier();
+    const { state } = await request.begin({ nonce, codeVerifier });
+    return oidc.buildAuthorizationUrl(configuration, {
+      redirect_uri: this.#options.redirectUri,
+      scope: "openid email",
+      state,
+      nonce,
+      code_challenge: await oidc.calculatePKCECodeChallenge(codeVerifier),
+      code_challenge_method: "S256",
+      login_hint: request.loginHint,
+      prompt: "login",
+      max_age: "0",
+    });
+  }
+
+  /**
+   * @param answer the address the person came back to, as we are known to browsers
+   * @throws `DeniedAtProvider`, `provider_unreachable`, `provider_error`, `proof_invalid`, `proof_too_old`
+   */
+  async check(provider: Provider, attempt: Attempt, answer: URL, state: string): Promise<ProvenIdentity> {
+    const configuration = await this.#configuration(provider);
+    let claims: oidc.IDToken | undefined;
+    try {
+      const tokens = await oidc.authorizationCodeGrant(configuration, answer, {
+        expectedState: state,
+        expectedNonce: attempt.nonce,
+        pkceCodeVerifier: attempt.codeVerifier,
+        idTokenExpected: true,
+        maxAge: anyAgeSeconds,
+      });
+      claims = tokens.claims();
+    } catch (cause) {
+      if (cause instanceof oidc.AuthorizationResponseError) {
+        if (cause.error === "access_denied") throw new DeniedAtProvider("access_denied", { cause });
+        throw new VestibuleError("provider_error", { evidence: { issuer: provider.issuer, error: cause.error }, cause });
+      }
+      if (cause instanceof oidc.ResponseBodyError) {
+        throw new VestibuleError("provider_error", { evidence: { issuer: provider.issuer, error: cause.error }, cause });
+      }
+      throw providerFailure(cause, provider);
+    }
+    if (claims === undefined || typeof claims.auth_time !== "number") {
+      throw new VestibuleError("proof_invalid", { evidence: { issuer: provider.issuer, what: "auth_time" } });
+    }
+    const authenticatedAt = new Date(claims.auth_time * 1_000);
+    // Fresh means: signed in after we sent them, whatever session the provider still had.
+    if (authenticatedAt.getTime() < attempt.begunAt.getTime() - clockToleranceSeconds * 1_000) {
+      throw new VestibuleError("proof_too_old", { evidence: { issuer: provider.issuer, authTime: claims.auth_time } });
+    }
+    const proven = {
+      issuer: claims.iss,
+      subject: claims.sub,
+      email: claims["email"],
+      emailVerified: claims["email_verified"],
+      authenticatedAt,
+    };
+    return proven as ProvenIdentity;
+  }
+}
+
+/** Basic unless the provider only takes the other (RFC 6749 section 2.3.1). */
+function authenticate(clientSecret: string): oidc.ClientAuth {
+  const basic = oidc.ClientSecretBasic(clientSecret);
+  const post = oidc.ClientSecretPost(clientSecret);
+  return (server, client, body, headers) => {
+    const methods = server.token_endpoint_auth_methods_supported;
+    const postOnly = methods?.includes("client_secret_post") === true && !methods.includes("client_secret_basic");
+    (postOnly ? post : basic)(server, client, body, headers);
+  };
+}
+
+const isTimeout = (cause: unknown): boolean =>
+  cause instanceof DOMException && (cause.name === "TimeoutError" || cause.name === "AbortError");
+
+/** What openid-client or the HTTP client threw, as one of ours. */
+function providerFailure(cause: unknown, provider: Provider): VestibuleError {
+  const evidence = { issuer: provider.issuer };
+  if (cause instanceof oidc.ClientError) {
+    const unreachable = cause.code === "OAUTH_TIMEOUT" || cause.cause instanceof VestibuleError;
+    if (unreachable) return new VestibuleError("provider_unreachable", { evidence, cause });
+    return new VestibuleError("proof_invalid", { evidence: { ...evidence, reason: cause.code ?? null }, cause });
+  }
+  // The HTTP client's own codes speak of the directory: here the peer is the provider.
+  if (cause instanceof VestibuleError || cause instanceof TypeError || isTimeout(cause)) {
+    return new VestibuleError("provider_unreachable", { evidence, cause });
+  }
+  return new VestibuleError("provider_error", { evidence, cause });
+}

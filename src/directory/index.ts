@@ -1,0 +1,138 @@
+/**
+ * The directory, embeddable: `createDirectory` for the server, `openDirectoryAdmin` for an administrator's
+ * command beside it. Called by `src/main/directory.ts`, the command line and the harness.
+ */
+import { readFile } from "node:fs/promises";
+import { systemClock, type Clock } from "../clock/clock.ts";
+import { oauthPath } from "../device-api/schemas.ts";
+import { VestibuleError } from "../errors/error.ts";
+import { createHttpClient, type HttpClient } from "../http/client.ts";
+import { createAdmin, type DirectoryAdmin } from "./admin.ts";
+import { createListener, serve, type Listener } from "./api/server.ts";
+import type { DirectoryLog } from "./context.ts";
+import type { ProviderFetch } from "./federation/relying-party.ts";
+import { openStore } from "./store/open.ts";
+
+export type { DirectoryAdmin, WhichDevice } from "./admin.ts";
+export type { AuditEntry } from "./audit/audit.ts";
+export type { DirectoryLog } from "./context.ts";
+
+export interface DirectoryOptions {
+  /** A directory of the server's own; made with mode 0700. Holds `directory.sqlite` and `directory.key`. */
+  data: string;
+  /** Default 127.0.0.1. */
+  host?: string;
+  /** Default 0: any free port. */
+  port?: number;
+  /**
+   * Where browsers and devices reach the server, https, no path. The port 0 in it stands for the port that is
+   * listened on: for demo and tests, since devices remember the issuer.
+   */
+  publicUrl: string;
+  /** Files, PEM. */
+  tls: { keyFile: string; certificateFile: string };
+  /** On every page; default "Vestibule". */
+  brand?: string;
+  clock?: Clock;
+  /** Certificate authorities (PEM) that providers may be certified by, beside the system's. */
+  trustedCertificates?: readonly string[];
+  /** In place of the HTTP client for providers. */
+  fetch?: ProviderFetch;
+  log?: DirectoryLog;
+  /** Whose name goes into the audit log for what `admin` does. Default "embedded". */
+  administrator?: string;
+}
+
+export interface DirectoryAddress {
+  port: number;
+  /** Origin, with the real port. */
+  publicUrl: string;
+  issuer: string;
+}
+
+export interface Directory {
+  readonly admin: DirectoryAdmin;
+  /** @throws `port_in_use` */
+  listen(): Promise<DirectoryAddress>;
+  /** Where it listens; undefined before. */
+  readonly address: DirectoryAddress | undefined;
+  /** Lets requests that run finish for at most two seconds, then closes everything. Idempotent. */
+  close(): Promise<void>;
+}
+
+const closeWithinMs = 2_000;
+const silent: DirectoryLog = { operator: () => undefined, debug: () => undefined };
+
+async function pem(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    throw new VestibuleError("config_unreadable", { evidence: { file }, cause });
+  }
+}
+
+/** @throws `config_invalid`, `config_unreadable`, `config_missing` */
+export async function createDirectory(options: DirectoryOptions): Promise<Directory> {
+  const clock = options.clock ?? systemClock;
+  const log = options.log ?? silent;
+  const publicUrl = URL.parse(options.publicUrl);
+  if (publicUrl?.protocol !== "https:" || publicUrl.pathname !== "/" || publicUrl.search !== "" || publicUrl.username !== "") {
+    throw new VestibuleError("config_invalid", { evidence: { place: "publicUrl" } });
+  }
+  const [key, certificate] = await Promise.all([pem(options.tls.keyFile), pem(options.tls.certificateFile)]);
+  const store = await openStore(options.data, clock.now());
+  let listener: Listener;
+  try {
+    listener = createListener({ key, certificate });
+  } catch (cause) {
+    await store.close();
+    throw new VestibuleError("config_invalid", { evidence: { place: "tls" }, cause });
+  }
+  let http: HttpClient | undefined;
+  let address: DirectoryAddress | undefined;
+  let closing: Promise<void> | undefined;
+
+  function providerFetch(): ProviderFetch {
+    if (options.fetch !== undefined) return options.fetch;
+    const client = createHttpClient({ clock, ca: options.trustedCertificates ?? [] });
+    http = client;
+    return (url, request) => client.fetch(url, request);
+  }
+
+  return {
+    admin: createAdmin(store, clock, options.administrator ?? "embedded"),
+    get address() {
+      return address;
+    },
+    async listen() {
+      const { port } = await listener.listen(options.host ?? "127.0.0.1", options.port ?? 0);
+      const origin = new URL(publicUrl);
+      if (origin.port === "0") origin.port = String(port);
+      const issuer = `${origin.origin}${oauthPath}`;
+      const context = { store, clock, log, issuer, origin: origin.origin, brand: options.brand ?? "Vestibule" };
+      await serve(listener, context, { fetch: providerFetch() });
+      address = { port, publicUrl: origin.origin, issuer };
+      return address;
+    },
+    close() {
+      closing ??= (async () => {
+        await listener.close(closeWithinMs);
+        await http?.close();
+        await store.close();
+      })();
+      return closing;
+    },
+  };
+}
+
+/** The administrator's functions over a directory's data, whether or not its server runs. @throws `config_unreadable`, `config_missing` */
+export async function openDirectoryAdmin(options: {
+  data: string;
+  /** Whose name goes into the audit log. */
+  administrator: string;
+  clock?: Clock;
+}): Promise<DirectoryAdmin & { close(): Promise<void> }> {
+  const clock = options.clock ?? systemClock;
+  const store = await openStore(options.data, clock.now());
+  return { ...createAdmin(store, clock, options.administrator), close: () => store.close() };
+}

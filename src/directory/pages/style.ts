@@ -1,0 +1,24 @@
+/** The one stylesheet of the directory's pages, served from the directory itself; pages have no inline style. */
+
+export const stylePath = "/pages/style.css";
+
+export const style = `:root { color-scheme: light dark; --accent: #1c5fb8; --line: #767b84; --alert: #a3121e; }
+@media (prefers-color-scheme: dark) { :root { --accent: #8ab8ff; --line: #9aa0aa; --alert: #ff9aa2; } }
+* { box-sizing: border-box; }
+body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; }
+main { max-width: 26rem; margin: 0 auto; padding: 2rem 1.25rem; }
+.brand { margin: 0 0 1.5rem; font-weight: 600; }
+h1 { margin: 0 0 0.75rem; font-size: 1.5rem; line-height: 1.25; }
+dl { display: grid; grid-template-columns: auto 1fr; gap: 0.25rem 1rem; margin: 1.25rem 0; }
+dt { font-weight: 600; }
+dd { margin: 0; overflow-wrap: anywhere; }
+label { display: block; font-weight: 600; }
+.help { margin: 0 0 0.375rem; }
+input { width: 100%; padding: 0.625rem 0.75rem; border: 1px solid var(--line); border-radius: 0.375rem; font: inherit; }
+input[aria-invalid="true"] { border-color: var(--alert); border-width: 2px; }
+.alert { margin: 0.5rem 0 0; color: var(--alert); font-weight: 600; }
+form { margin: 0 0 0.75rem; }
+button, .button { display: block; width: 100%; margin-top: 1rem; padding: 0.625rem 0.75rem; border: 1px solid var(--accent); border-radius: 0.375rem; background: none; color: var(--accent); font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer; }
+button.primary { background: var(--accent); color: Canvas; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+`;

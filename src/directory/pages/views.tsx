@@ -1,0 +1,136 @@
+/**
+ * The directory's pages as markup: plain forms that need no script. Called by `proof.ts`. Everything shown
+ * passes through Preact, which escapes it.
+ */
+import type { ComponentChildren } from "preact";
+import { renderToString } from "preact-render-to-string";
+import { directoryPages as texts } from "../../texts/en/directory.ts";
+import { stylePath } from "./style.ts";
+
+function Page(props: { brand: string; title: string; children: ComponentChildren }) {
+  return (
+    <html lang={texts.language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>{`${props.title} - ${props.brand}`}</title>
+        <link rel="stylesheet" href={stylePath} />
+        <link rel="icon" href="data:," />
+      </head>
+      <body>
+        <main>
+          <p class="brand">{props.brand}</p>
+          <h1>{props.title}</h1>
+          {props.children}
+        </main>
+      </body>
+    </html>
+  );
+}
+
+const html = (page: ReturnType<typeof Page>): string => `<!DOCTYPE html>${renderToString(page)}`;
+
+function CancelForm(props: { base: string }) {
+  return (
+    <form method="post" action={`${props.base}/cancel`}>
+      <button type="submit">{texts.cancel}</button>
+    </form>
+  );
+}
+
+export interface EmailPage {
+  brand: string;
+  /** Path of the interaction, which the forms post to. */
+  base: string;
+  hostName: string;
+  accountName: string;
+  displayName: string;
+  /** What the person typed before, to correct. */
+  email?: string | undefined;
+  /** What is wrong with it. */
+  alert?: string | undefined;
+}
+
+/** The e-mail-first page: who are you, for this device and this account. */
+export function emailPage(page: EmailPage): string {
+  const described = page.alert === undefined ? "email-help" : "email-help email-alert";
+  const account = page.displayName === "" ? page.accountName : `${page.displayName} (${page.accountName})`;
+  return html(
+    <Page brand={page.brand} title={texts.resetTitle}>
+      <p>{texts.resetIntroduction}</p>
+      <dl>
+        <dt>{texts.device}</dt>
+        <dd>{page.hostName}</dd>
+        <dt>{texts.account}</dt>
+        <dd>{account}</dd>
+      </dl>
+      <form method="post" action={`${page.base}/email`}>
+        <label for="email">{texts.email}</label>
+        <p class="help" id="email-help">
+          {texts.emailHelp}
+        </p>
+        <input
+          id="email"
+          name="email"
+          type="email"
+          autocomplete="username"
+          autocapitalize="none"
+          spellcheck={false}
+          maxLength={254}
+          required
+          autofocus
+          value={page.email ?? ""}
+          aria-describedby={described}
+          aria-invalid={page.alert === undefined ? undefined : "true"}
+        />
+        {page.alert !== undefined && (
+          <p class="alert" id="email-alert" role="alert">
+            {page.alert}
+          </p>
+        )}
+        <button type="submit" class="primary">
+          {texts.next}
+        </button>
+      </form>
+      <CancelForm base={page.base} />
+    </Page>,
+  );
+}
+
+/** Shown for a moment while the browser goes to the provider; its link is for when it does not. */
+export function leavingPage(page: { brand: string; base: string; to: URL }): string {
+  return html(
+    <Page brand={page.brand} title={texts.leavingTitle}>
+      <p role="status">{texts.leavingMessage}</p>
+      <a class="button" href={page.to.href} rel="noreferrer">
+        {texts.leavingLink}
+      </a>
+      <CancelForm base={page.base} />
+    </Page>,
+  );
+}
+
+/** Why not, and the way back to the device. */
+export function refusedPage(page: { brand: string; base: string; sentence: string }): string {
+  return html(
+    <Page brand={page.brand} title={texts.refusedTitle}>
+      <p class="alert" role="alert">
+        {page.sentence}
+      </p>
+      <form method="post" action={`${page.base}/leave`}>
+        <button type="submit" class="primary" autofocus>
+          {texts.backToDevice}
+        </button>
+      </form>
+    </Page>,
+  );
+}
+
+/** For a person whose page belongs to nothing that still goes on. */
+export function gonePage(page: { brand: string; sentence: string }): string {
+  return html(
+    <Page brand={page.brand} title={texts.goneTitle}>
+      <p role="alert">{page.sentence}</p>
+    </Page>,
+  );
+}

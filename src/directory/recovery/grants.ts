@@ -1,0 +1,104 @@
+/**
+ * Reset grants: what a proof earns. Bound to device, user, binding and purpose, good for five minutes and
+ * one use. Made by a judged proof, told to the device in its ID token, spent by the device.
+ */
+import type { Clock } from "../../clock/clock.ts";
+import type { BindingId, DeviceId, GrantId, GrantRedemption, Purpose, UserId } from "../../device-api/schemas.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import { findUser } from "../accounts/users.ts";
+import { record } from "../audit/audit.ts";
+import type { Database, Queries } from "../store/database.ts";
+import { newId } from "../store/values.ts";
+import { partsOf } from "./parts.ts";
+
+/** Milliseconds that a grant is good for. */
+export const grantLifetimeMs = 5 * 60_000;
+
+export interface NewGrant {
+  deviceId: DeviceId;
+  userId: UserId;
+  bindingId: BindingId;
+  purpose: Purpose;
+  /** The authorization server's own grant that the ID token is issued from. */
+  oauthGrantId: string;
+}
+
+export async function addGrant(queries: Queries, clock: Clock, grant: NewGrant): Promise<GrantId> {
+  const grantId = newId("grt");
+  const now = clock.now();
+  await queries
+    .insertInto("reset_grants")
+    .values({
+      grant_id: grantId,
+      device_id: grant.deviceId,
+      user_id: grant.userId,
+      binding_id: grant.bindingId,
+      purpose: grant.purpose,
+      oauth_grant_id: grant.oauthGrantId,
+      created_at: now.toISOString(),
+      expires_at: new Date(now.getTime() + grantLifetimeMs).toISOString(),
+      used_at: null,
+    })
+    .execute();
+  return grantId;
+}
+
+/** The grant that an ID token is about. */
+export async function grantOfOauthGrant(queries: Queries, oauthGrantId: string): Promise<GrantId | undefined> {
+  const row = await queries
+    .selectFrom("reset_grants")
+    .select("grant_id")
+    .where("oauth_grant_id", "=", oauthGrantId)
+    .executeTakeFirst();
+  return row?.grant_id;
+}
+
+/**
+ * Uses the grant up and releases the binding's recovery parts, both or neither.
+ * @throws `grant_unknown`, `grant_wrong_device`, `grant_used`, `grant_expired`, `user_disabled`
+ */
+export async function redeem(
+  db: Database,
+  clock: Clock,
+  redemption: { deviceId: DeviceId; grantId: GrantId },
+): Promise<GrantRedemption> {
+  const { deviceId, grantId } = redemption;
+  return db.transaction().execute(async (tx) => {
+    const now = clock.now().toISOString();
+    const used = await tx
+      .updateTable("reset_grants")
+      .set({ used_at: now })
+      .where("grant_id", "=", grantId)
+      .where("device_id", "=", deviceId)
+      .where("used_at", "is", null)
+      .where("expires_at", ">", now)
+      .returning(["user_id", "binding_id", "purpose"])
+      .executeTakeFirst();
+    if (used === undefined) throw new VestibuleError(await whyNot(tx, redemption), { evidence: { grantId } });
+    const user = await findUser(tx, used.user_id);
+    // Disabled between proof and redemption. The throw takes the use back; the grant expires on its own.
+    if (user === undefined || user.disabled) throw new VestibuleError("user_disabled", { evidence: { grantId } });
+    const parts = await partsOf(tx, used.binding_id);
+    await record(tx, clock, {
+      actor: `device:${deviceId}`,
+      event: "grant-redeemed",
+      deviceId,
+      grantId,
+      userId: used.user_id,
+      bindingId: used.binding_id,
+      detail: { purpose: used.purpose, parts: parts.length },
+    });
+    return { grantId, purpose: used.purpose, userId: used.user_id, bindingId: used.binding_id, parts };
+  });
+}
+
+async function whyNot(queries: Queries, redemption: { deviceId: DeviceId; grantId: GrantId }) {
+  const row = await queries
+    .selectFrom("reset_grants")
+    .select(["device_id", "used_at"])
+    .where("grant_id", "=", redemption.grantId)
+    .executeTakeFirst();
+  if (row === undefined) return "grant_unknown";
+  if (row.device_id !== redemption.deviceId) return "grant_wrong_device";
+  return row.used_at === null ? "grant_expired" : "grant_used";
+}

@@ -1,0 +1,35 @@
+/**
+ * Opens the directory's database and brings it to the newest schema. Called by `open.ts` only; everybody
+ * else is handed the open store.
+ */
+import { Kysely, type Transaction } from "kysely";
+import { Migrator } from "kysely/migration";
+import { VestibuleError } from "../../errors/error.ts";
+import * as start from "./migrations/0001-start.ts";
+import { nodeSqlite } from "./sqlite.ts";
+import type { Tables } from "./tables.ts";
+
+export type Database = Kysely<Tables>;
+/** What a step of a larger change takes: the database, or the change's transaction. */
+export type Queries = Kysely<Tables> | Transaction<Tables>;
+
+/** Every migration, by a name that sorts. New ones are appended, released ones never edited. */
+const migrations = { "0001-start": start };
+
+/**
+ * @param file path of the SQLite file, made if it is not there
+ * @throws `config_unreadable` when it cannot be opened or is not ours
+ */
+export async function openDatabase(file: string): Promise<Database> {
+  let database: Database | undefined;
+  try {
+    database = new Kysely<Tables>({ dialect: nodeSqlite(file) });
+    const migrator = new Migrator({ db: database, provider: { getMigrations: () => Promise.resolve(migrations) } });
+    const { error } = await migrator.migrateToLatest();
+    if (error !== undefined) throw error;
+    return database;
+  } catch (cause) {
+    await database?.destroy();
+    throw new VestibuleError("config_unreadable", { evidence: { file, what: "database" }, cause });
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Opens everything that lasts of a directory: database, key file and the keys it makes once. Called by the
+ * server and by the administrator's functions; both may have it open at the same time.
+ */
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+import { VestibuleError } from "../../errors/error.ts";
+import type { Secret } from "../../secrets/arena.ts";
+import { createBreakGlassKey } from "../../secrets/sealed-box.ts";
+import { openDatabase, type Database } from "./database.ts";
+import { createKeyFile, openTextAtRest, readKeyFile, sealAtRest } from "./key-file.ts";
+
+export interface Store {
+  readonly db: Database;
+  /** The key file's key. */
+  readonly key: Secret;
+  close(): Promise<void>;
+}
+
+const names = { database: "directory.sqlite", key: "directory.key" };
+const keyNames = { signing: "oauth-signing", cookies: "cookies", breakGlass: "break-glass" } as const;
+type KeyName = (typeof keyNames)[keyof typeof keyNames];
+
+export const keyContext = (name: KeyName): string => `vestibule directory key ${name}`;
+export const breakGlassKeyName = keyNames.breakGlass;
+
+/**
+ * @param data a directory of the server's own, made with mode 0700 if it is not there
+ * @param now when, for keys that are made now
+ * @throws `config_unreadable`
+ */
+export async function openStore(data: string, now: Date): Promise<Store> {
+  try {
+    mkdirSync(data, { recursive: true, mode: 0o700 });
+  } catch (cause) {
+    throw new VestibuleError("config_unreadable", { evidence: { file: data, what: "data directory" }, cause });
+  }
+  const db = await openDatabase(join(data, names.database));
+  let key: Secret | undefined;
+  try {
+    const keyFile = join(data, names.key);
+    key = readKeyFile(keyFile);
+    if (key === undefined) {
+      // A lost key file is not replaced: a new one would open nothing of what is there.
+      const { count } = await db
+        .selectFrom("keys")
+        .select((select) => select.fn.countAll<number>().as("count"))
+        .executeTakeFirstOrThrow();
+      if (count > 0) throw new VestibuleError("config_missing", { evidence: { file: keyFile, what: "key file" } });
+      key = createKeyFile(keyFile);
+    }
+    await makeKeys(db, key, now);
+  } catch (error) {
+    key?.dispose();
+    await db.destroy();
+    throw error;
+  }
+  const held = key;
+  return {
+    db,
+    key: held,
+    async close() {
+      await db.destroy();
+      held.dispose();
+    },
+  };
+}
+
+async function makeKeys(db: Database, key: Secret, now: Date): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const there = new Set((await tx.selectFrom("keys").select("name").execute()).map((row) => row.name));
+    const put = async (name: KeyName, plain: Uint8Array, publicHalf: string | null): Promise<void> => {
+      const sealed = sealAtRest(key, keyContext(name), plain);
+      await tx
+        .insertInto("keys")
+        .values({ name, sealed, public: publicHalf, created_at: now.toISOString() })
+        .execute();
+    };
+    if (!there.has(keyNames.signing)) {
+      const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+      const jwk = { ...privateKey.export({ format: "jwk" }), kid: randomBytes(8).toString("hex"), alg: "ES256", use: "sig" };
+      await put(keyNames.signing, Buffer.from(JSON.stringify(jwk)), null);
+    }
+    if (!there.has(keyNames.cookies)) await put(keyNames.cookies, Buffer.from(randomBytes(32).toString("base64url")), null);
+    if (!there.has(keyNames.breakGlass)) {
+      const pair = createBreakGlassKey();
+      using secretKey = pair.secretKey;
+      const publicKey = Buffer.from(pair.publicKey).toString("base64url");
+      const sealed = secretKey.use((bytes) => sealAtRest(key, keyContext(keyNames.breakGlass), bytes));
+      await tx
+        .insertInto("keys")
+        .values({ name: keyNames.breakGlass, sealed, public: publicKey, created_at: now.toISOString() })
+        .execute();
+    }
+  });
+}
+
+async function keyRow(store: Store, name: KeyName): Promise<{ sealed: string; public: string | null }> {
+  return store.db.selectFrom("keys").select(["sealed", "public"]).where("name", "=", name).executeTakeFirstOrThrow();
+}
+
+const signingJwk = z.object({
+  kty: z.literal("EC"),
+  crv: z.literal("P-256"),
+  x: z.string(),
+  y: z.string(),
+  d: z.string(),
+  kid: z.string(),
+  alg: z.literal("ES256"),
+  use: z.literal("sig"),
+});
+export type SigningJwk = z.infer<typeof signingJwk>;
+
+/** The private key that ID tokens are signed with. A plain object, since the authorization server takes nothing else. */
+export async function readSigningKey(store: Store): Promise<SigningJwk> {
+  const { sealed } = await keyRow(store, keyNames.signing);
+  return signingJwk.parse(JSON.parse(openTextAtRest(store.key, keyContext(keyNames.signing), sealed)));
+}
+
+/** The key that the authorization server's cookies are signed with. */
+export async function readCookieKey(store: Store): Promise<string> {
+  const { sealed } = await keyRow(store, keyNames.cookies);
+  return openTextAtRest(store.key, keyContext(keyNames.cookies), sealed);
+}
+
+/** The break-glass key as it lies in the database: the public half, and the secret half encrypted. */
+export async function readBreakGlassKey(store: Store): Promise<{ publicKey: string; sealed: string }> {
+  const row = await keyRow(store, keyNames.breakGlass);
+  if (row.public === null) throw new VestibuleError("internal", { evidence: { what: "break-glass key has no public half" } });
+  return { publicKey: row.public, sealed: row.sealed };
+}

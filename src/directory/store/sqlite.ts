@@ -1,0 +1,66 @@
+/**
+ * node:sqlite under Kysely's SQLite dialect. Only `database.ts` opens one. It must never bind a value of any
+ * type but string, number, bigint, null and bytes: node:sqlite takes an object for named parameters and
+ * silently shifts the rest by one.
+ */
+import { SqliteAdapter, SqliteDialect, type SqliteDatabase, type SqliteStatement } from "kysely";
+import { DatabaseSync } from "node:sqlite";
+import { VestibuleError } from "../../errors/error.ts";
+
+type Bindable = string | number | bigint | null | Uint8Array;
+
+function bindable(value: unknown): Bindable {
+  if (
+    typeof value === "string" ||
+    typeof value === "bigint" ||
+    value === null ||
+    value instanceof Uint8Array ||
+    (typeof value === "number" && Number.isFinite(value))
+  ) {
+    return value;
+  }
+  throw new VestibuleError("internal", { evidence: { what: "value not bindable to SQL", type: typeof value } });
+}
+
+class Database implements SqliteDatabase {
+  readonly #database: DatabaseSync;
+
+  constructor(file: string) {
+    this.#database = new DatabaseSync(file, { timeout: 5_000 });
+    // FULL: an acknowledged grant or part survives power loss.
+    this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
+  }
+
+  prepare(sql: string): SqliteStatement {
+    // A transaction takes the write lock at once: one that began by reading cannot wait for it later (SQLITE_BUSY).
+    const statement = this.#database.prepare(sql === "begin" ? "begin immediate" : sql);
+    return {
+      reader: statement.columns().length > 0,
+      all: (parameters) => statement.all(...parameters.map(bindable)),
+      run: (parameters) => statement.run(...parameters.map(bindable)),
+      iterate: (parameters) => statement.iterate(...parameters.map(bindable)),
+    };
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+}
+
+/** SQLite runs DDL in transactions, so a migration is applied wholly or not at all. */
+class TransactionalSqliteAdapter extends SqliteAdapter {
+  override get supportsTransactionalDdl(): boolean {
+    return true;
+  }
+}
+
+class NodeSqliteDialect extends SqliteDialect {
+  override createAdapter(): SqliteAdapter {
+    return new TransactionalSqliteAdapter();
+  }
+}
+
+/** The dialect for one database file, made if it is not there. */
+export function nodeSqlite(file: string): SqliteDialect {
+  return new NodeSqliteDialect({ database: new Database(file) });
+}

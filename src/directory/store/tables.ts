@@ -1,0 +1,178 @@
+/**
+ * The directory's tables as types, for Kysely. Dialect-neutral: text and whole numbers only. Instants are
+ * ISO 8601 in UTC with milliseconds (fixed length, so they sort as text), bytes are unpadded base64url.
+ */
+import type { Generated } from "kysely";
+import type {
+  Binding,
+  BindingId,
+  DeviceId,
+  EnrolmentRequest,
+  GrantId,
+  Purpose,
+  RecoveryPartId,
+  UserId,
+} from "../../device-api/schemas.ts";
+
+/** As written by `Date.prototype.toISOString`. */
+export type Instant = string;
+
+export interface Users {
+  user_id: UserId;
+  /** Lower case; routes and helps the first time, never identifies afterwards. */
+  email: string;
+  name: string;
+  created_at: Instant;
+  disabled_at: Instant | null;
+}
+
+/** Who a user is at a provider: (iss, sub), recorded when they first proved themselves. */
+export interface Identities {
+  issuer: string;
+  subject: string;
+  user_id: UserId;
+  recorded_at: Instant;
+}
+
+export interface Providers {
+  provider_id: string;
+  issuer: string;
+  client_id: string;
+  /** Encrypted under the key file. */
+  client_secret: string;
+  created_at: Instant;
+}
+
+export interface ProviderDomains {
+  /** Lower case, in ASCII (A-labels). */
+  domain: string;
+  provider_id: string;
+}
+
+export interface Devices {
+  device_id: DeviceId;
+  host_name: string;
+  system: EnrolmentRequest["system"];
+  signing_key_x: string;
+  signing_key_y: string;
+  box_key: string;
+  enrolled_at: Instant;
+  revoked_at: Instant | null;
+}
+
+export interface Bindings {
+  binding_id: BindingId;
+  user_id: UserId;
+  device_id: DeviceId;
+  account_name: string;
+  display_name: string;
+  local_secret: Binding["localSecret"];
+  escrow: Binding["escrow"];
+  created_at: Instant;
+}
+
+export interface EnrolmentTokens {
+  token_hash: string;
+  created_at: Instant;
+  expires_at: Instant;
+  used_at: Instant | null;
+  device_id: DeviceId | null;
+  /** JSON: the bindings that are made when the token is used. */
+  bindings: string;
+}
+
+export interface RecoveryParts {
+  part_id: RecoveryPartId;
+  binding_id: BindingId;
+  sealed: string;
+  /** Order of arrival: two parts may come in one millisecond. */
+  ordinal: number;
+  stored_at: Instant;
+  confirmed_at: Instant | null;
+}
+
+export interface BreakGlass {
+  binding_id: BindingId;
+  sealed: string;
+  stored_at: Instant;
+  /** Set on release; a new upload clears it. */
+  released_at: Instant | null;
+}
+
+export interface ResetGrants {
+  grant_id: GrantId;
+  device_id: DeviceId;
+  user_id: UserId;
+  binding_id: BindingId;
+  purpose: Purpose;
+  /** The authorization server's grant that the ID token is issued from. */
+  oauth_grant_id: string;
+  created_at: Instant;
+  expires_at: Instant;
+  used_at: Instant | null;
+}
+
+/** A person sent to a provider and not back yet. */
+export interface FederationAttempts {
+  state_hash: string;
+  /** Hash of the cookie that ties the attempt to one browser. */
+  browser_hash: string;
+  interaction_uid: string;
+  provider_id: string;
+  nonce: string;
+  /** Encrypted under the key file. */
+  code_verifier: string;
+  created_at: Instant;
+  expires_at: Instant;
+}
+
+export interface Audit {
+  sequence: Generated<number>;
+  at: Instant;
+  actor: string;
+  event: string;
+  code: string | null;
+  user_id: string | null;
+  device_id: string | null;
+  binding_id: string | null;
+  grant_id: string | null;
+  /** JSON object. */
+  detail: string;
+}
+
+/** What the authorization server keeps: by kind and hash of its identifier. */
+export interface OauthRecords {
+  kind: string;
+  id_hash: string;
+  payload: string;
+  grant_id: string | null;
+  uid: string | null;
+  consumed_at: Instant | null;
+  expires_at: Instant;
+}
+
+export interface Keys {
+  name: string;
+  /** Encrypted under the key file. */
+  sealed: string;
+  /** The public half, where there is one. */
+  public: string | null;
+  created_at: Instant;
+}
+
+export interface Tables {
+  users: Users;
+  identities: Identities;
+  providers: Providers;
+  provider_domains: ProviderDomains;
+  devices: Devices;
+  bindings: Bindings;
+  enrolment_tokens: EnrolmentTokens;
+  recovery_parts: RecoveryParts;
+  break_glass: BreakGlass;
+  reset_grants: ResetGrants;
+  federation_attempts: FederationAttempts;
+  audit: Audit;
+  oauth_records: OauthRecords;
+  keys: Keys;
+}

@@ -1,0 +1,32 @@
+/** English: the directory's pages, and the hints of its device API. */
+
+export const directoryPages = {
+  language: "en",
+  resetTitle: "Reset your PIN",
+  resetIntroduction: "Tell us who you are. Your organisation will ask you to sign in.",
+  device: "Device",
+  account: "Account",
+  email: "E-mail address",
+  emailHelp: "The address you use at your organisation.",
+  emailInvalid: "This is not an e-mail address. Check it.",
+  next: "Next",
+  cancel: "Cancel",
+  leavingTitle: "Going to your organisation",
+  leavingMessage: "You are being taken to your organisation's sign-in page.",
+  leavingLink: "Continue to sign in",
+  refusedTitle: "This did not work",
+  backToDevice: "Back to the device",
+  gone: "This page is no longer valid. Close it and start again on the device.",
+  failed: "Something went wrong here. Close this page and start again on the device.",
+  goneTitle: "Start again",
+} as const;
+
+/** For whoever writes or operates an agent. */
+export const apiHints = {
+  tooLarge: "The body is larger than this path accepts.",
+  mediaType: "Send application/json.",
+  json: "The body is not valid JSON.",
+  length: "Content-Length does not agree with the body.",
+  host: "The Host header is not the directory's public name.",
+  http: "This is not an HTTP request.",
+} as const;

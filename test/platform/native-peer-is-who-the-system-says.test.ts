@@ -11,7 +11,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { type Socket, connect, createServer } from "node:net";
+import { Socket, connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -192,8 +192,7 @@ describeWithAddon("with the addon", () => {
           expect(fd).toBeGreaterThan(2);
           stop?.();
           stop?.();
-          const socket = new (connect(path).constructor as typeof Socket)({ fd });
-          socket.destroy();
+          new Socket({ fd }).destroy();
           resolve();
         },
         () => undefined,

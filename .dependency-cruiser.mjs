@@ -1,0 +1,94 @@
+/** Import direction, generated from the table in scripts/rooms.mjs. Run by scripts/import-direction.mjs. */
+import { forAll, guarded, rooms } from "./scripts/rooms.mjs";
+
+const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+const pattern = (entry) => (/\.tsx?$/.test(entry) ? `^src/${escaped(entry)}$` : `^src/${escaped(entry)}/`);
+const names = Object.keys(rooms);
+
+/** A room's own files are those of its folder, without the rooms inside it. */
+function ownFiles(room) {
+  const inner = names.filter((name) => name.startsWith(`${room}/`)).map(pattern);
+  return { path: pattern(room), ...(inner.length > 0 ? { pathNot: inner } : {}) };
+}
+
+/**
+ * What `room` may reach. A pattern of a room also takes in the rooms inside it, so those are denied by a rule of
+ * their own (`inner-…`) unless they are named.
+ */
+function directionRules(room) {
+  const allowed = [...new Set([room, ...forAll, ...rooms[room]])];
+  const innerDenied = names.filter((name) => name.includes("/") && !allowed.includes(name));
+  return [
+    {
+      name: `${room}-imports-one-way`,
+      comment: `src/${room}/ may import only: ${allowed.join(", ")}`,
+      severity: "error",
+      from: ownFiles(room),
+      to: { path: "^src/", pathNot: allowed.map(pattern) },
+    },
+    {
+      name: `${room}-stays-out-of-inner-rooms`,
+      comment: `src/${room}/ may not import: ${innerDenied.join(", ")}`,
+      severity: "error",
+      from: ownFiles(room),
+      to: { path: innerDenied.map(pattern) },
+    },
+  ];
+}
+
+const packageRules = Object.entries(guarded).map(([name, open]) => ({
+  name: `${name}-is-guarded`,
+  comment: open.length > 0 ? `only ${open.join(", ")} may import ${name}` : `only tests may import ${name}`,
+  severity: "error",
+  from: { path: "^src/", ...(open.length > 0 ? { pathNot: open.map(pattern) } : {}) },
+  to: { path: [`(^|/)node_modules/(@types/)?${escaped(name)}/`, `^(node:)?${escaped(name)}(/|$)`] },
+}));
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    ...names.flatMap(directionRules),
+    ...packageRules,
+    {
+      name: "every-folder-is-a-room",
+      comment: "a folder of src/ that scripts/rooms.mjs does not name",
+      severity: "error",
+      from: { path: "^src/", pathNot: names.map(pattern) },
+      to: {},
+    },
+    {
+      name: "no-circles",
+      comment: "files that import each other have one reason to exist between them",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { circular: true },
+    },
+    {
+      name: "resolves",
+      comment: "an import that resolves to nothing cannot be checked",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { couldNotResolve: true },
+    },
+    {
+      name: "declared",
+      comment: "a package that package.json does not name, or names for development only, is not there when installed",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "stays-in-src",
+      comment: "what ships imports nothing of scripts/ or test/",
+      severity: "error",
+      from: { path: "^src/" },
+      to: { path: "^(scripts|test|bench|native)/" },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["node", "import", "types", "default"] },
+  },
+};

@@ -1,0 +1,100 @@
+/**
+ * Builds dist/ (both TypeScript projects and the files beside them), the agent's bundle and the native addon,
+ * each only when what it is made of has changed. Used by run.mjs.
+ */
+import { copyFileSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { bundleFolder, bundleOptions } from "./agent-bundle.mjs";
+import {
+  filesUnder,
+  fingerprint,
+  inRoot,
+  pinnedNode,
+  pinnedNodeHome,
+  readStamp,
+  runQuietly,
+  runTool,
+  step,
+  Trouble,
+  writeStamp,
+} from "./project.mjs";
+import { missingNeeds } from "./system-packages.mjs";
+
+const always = ["scripts/build.mjs", "node_modules/.vestibule-lock"];
+
+/** Runs `work` when `inputs` changed since it last succeeded. */
+async function whenChanged({ stamp, inputs, output }, work) {
+  const now = fingerprint([...inputs, ...always]);
+  if (readStamp(stamp) === now && existsSync(inRoot(output))) return;
+  await work();
+  writeStamp(stamp, now);
+}
+
+/** One compiled file's source is a .ts or .tsx of the same name: what has none any more must not stay in dist/. */
+function removeOrphans() {
+  const sources = new Set(filesUnder(inRoot("src")).map((file) => file.replace(/\.tsx?$/, "")));
+  for (const file of filesUnder(inRoot("dist"))) {
+    if (file.startsWith(".") || file.startsWith("bundle/")) continue;
+    const stem = file.replace(/(\.d\.ts|\.js)(\.map)?$/, "");
+    if (!sources.has(stem)) rmSync(inRoot("dist", file));
+  }
+}
+
+function copyAssets() {
+  for (const file of filesUnder(inRoot("src"))) {
+    if (/\.tsx?$|(^|\/)tsconfig\.json$/.test(file)) continue;
+    const target = inRoot("dist", file);
+    mkdirSync(dirname(target), { recursive: true });
+    copyFileSync(inRoot("src", file), target);
+  }
+}
+
+async function compile() {
+  const page = "src/harness/page/tsconfig.json";
+  const hasPage = filesUnder(inRoot("src/harness/page")).some((file) => file.endsWith(".ts"));
+  const projects = ["tsconfig.json", ...(hasPage ? [page] : [])];
+  const results = await Promise.all(projects.map((project) => runTool("typescript/bin/tsc", ["-p", project])));
+  const failed = results.filter((result) => result.code !== 0);
+  if (failed.length > 0) throw new Trouble(failed.map((result) => result.output.trim()).join("\n"));
+  removeOrphans();
+  copyAssets();
+}
+
+/** The agent as it ships: one file that resolves nothing outside its folder, and the binaries it loads beside it. */
+async function bundleAgent() {
+  const bundler = inRoot("scripts/agent-bundle.mjs");
+  rmSync(inRoot(bundleFolder), { recursive: true, force: true });
+  const { code, output } = await runQuietly(pinnedNode(), [bundler, bundleOptions.write]);
+  if (code !== 0) throw new Trouble(output.trim());
+  const prebuilt = `sodium-native/prebuilds/${process.platform}-${process.arch}/sodium-native.node`;
+  copyFileSync(inRoot("node_modules", prebuilt), inRoot(bundleFolder, "sodium-native.node"));
+  if (existsSync(inRoot(addon))) copyFileSync(inRoot(addon), inRoot(bundleFolder, "vestibule.node"));
+}
+
+const addon = "native/addon/build/Release/vestibule.node";
+
+/** Without a compiler the agent does without the addon, and says what it cannot check. */
+async function buildAddon() {
+  if (!["linux", "darwin"].includes(process.platform)) return;
+  const missing = missingNeeds(["compiler"]);
+  if (missing.length > 0) return;
+  const inputs = ["native/addon/binding.gyp", "native/addon/src"];
+  await whenChanged({ stamp: "native/addon/build/.stamp", inputs, output: addon }, () =>
+    step("building the native addon", async () => {
+      const flags = ["rebuild", "--directory=native/addon", `--nodedir=${pinnedNodeHome()}`, "--loglevel=error"];
+      const { code, output } = await runTool("node-gyp/bin/node-gyp.js", flags);
+      if (code !== 0) throw new Trouble(`The native addon does not build:\n${output.trim()}`);
+    }),
+  );
+}
+
+export async function build() {
+  await buildAddon();
+  const inputs = ["src", "tsconfig.base.json", "tsconfig.json"];
+  await whenChanged({ stamp: "dist/.stamp", inputs, output: "dist" }, () => step("compiling", compile));
+  if (!existsSync(inRoot("src/main/agent.ts"))) return;
+  await whenChanged(
+    { stamp: "dist/.stamp-bundle", inputs: ["src", addon, "scripts/agent-bundle.mjs"], output: join(bundleFolder, "agent.js") },
+    () => step("bundling the agent", bundleAgent),
+  );
+}

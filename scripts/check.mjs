@@ -1,0 +1,41 @@
+/**
+ * The checks that need no running program: lint, format, the tests' types, import direction, what is in the
+ * agent's bundle. Used by `run.mjs check` and before the tests. Each prints only what is wrong.
+ */
+import { inRoot, pinnedNode, runQuietly, runTool, say, step } from "./project.mjs";
+
+const script = (name) => () => runQuietly(pinnedNode(), [inRoot("scripts", name)]);
+
+const checks = {
+  lint: () =>
+    runTool("eslint/bin/eslint.js", ["--cache", "--cache-location", "node_modules/.cache/eslint/", "--max-warnings=0", "."]),
+  "types of the tests": () => runTool("typescript/bin/tsc", ["-p", "test/tsconfig.json"]),
+  format: () =>
+    runTool("prettier/bin/prettier.cjs", [
+      "--check",
+      "--log-level=warn",
+      "--cache",
+      "--cache-location=node_modules/.cache/prettier",
+      ".",
+    ]),
+  "import direction": script("import-direction.mjs"),
+  "agent bundle": script("agent-bundle.mjs"),
+};
+
+/** Two at a time: a small machine has two cores, and lint takes as long as the rest. Settles with an exit code. */
+export async function runChecks() {
+  const waiting = Object.entries(checks);
+  const failed = [];
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [name, check] = next;
+      const { code, output } = await check();
+      if (code === 0) continue;
+      failed.push(name);
+      process.stderr.write(`${output.trim()}\n`);
+      say(`check failed: ${name}`);
+    }
+  };
+  await step("checking", () => Promise.all([worker(), worker()]));
+  return failed.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,77 @@
+/**
+ * Brings node_modules to what package-lock.json says, by `npm ci`, when it is not there yet.
+ * Used by run.mjs before anything else.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, lstatSync, readFileSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { inRoot, pinnedNode, readStamp, runQuietly, step, Trouble, writeStamp } from "./project.mjs";
+
+const stamp = "node_modules/.vestibule-lock";
+
+/** Whether what npm noted as installed is what the lockfile asks for: so that a person's own `npm install` counts. */
+function installedAsLocked(lock) {
+  const noted = inRoot("node_modules/.package-lock.json");
+  if (!existsSync(noted)) return false;
+  const installed = JSON.parse(readFileSync(noted, "utf8")).packages ?? {};
+  return Object.entries(JSON.parse(lock).packages).every(([path, wanted]) => {
+    if (path === "" || (wanted.optional && installed[path] === undefined)) return true;
+    return installed[path]?.version === wanted.version && installed[path]?.integrity === wanted.integrity;
+  });
+}
+
+/** How to start npm: by its JavaScript where it can be found, since Windows cannot start `npm` without a shell. */
+function npmCommand() {
+  const home = dirname(process.execPath);
+  const candidates = [
+    process.env.npm_execpath ?? "",
+    join(home, "node_modules/npm/bin/npm-cli.js"),
+    join(home, "../lib/node_modules/npm/bin/npm-cli.js"),
+  ];
+  const script = candidates.find((path) => path.endsWith("npm-cli.js") && existsSync(path));
+  return script === undefined ? { program: "npm", first: [] } : { program: process.execPath, first: [script] };
+}
+
+/** npm's own configuration stays (a mirror, a proxy); what it says of the script it runs does not. */
+function npmEnvironment() {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_|^NODE_OPTIONS$/i.test(name)),
+  );
+}
+
+async function cleanInstall() {
+  const { program, first } = npmCommand();
+  // Nothing we use needs an install script: binaries are inside the packages.
+  const flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  const { code, output } = await runQuietly(program, [...first, ...flags], {
+    env: npmEnvironment(),
+    shell: process.platform === "win32" && first.length === 0,
+  });
+  if (code === 127) throw new Trouble("npm was not found: install Node.js with npm, then run this again.");
+  if (code !== 0) throw new Trouble(`npm ci failed:\n${output.trim()}`);
+}
+
+/** `npx vestibule` finds a project's own command only in node_modules/.bin, where npm puts those of packages. */
+function linkCommand() {
+  const link = inRoot("node_modules/.bin/vestibule");
+  if (process.platform === "win32" || lstatSync(link, { throwIfNoEntry: false }) !== undefined) return;
+  symlinkSync("../../scripts/vestibule.mjs", link);
+}
+
+export async function install() {
+  if (!existsSync(inRoot("package-lock.json"))) {
+    throw new Trouble("package-lock.json is missing: this is not a whole copy of the project.");
+  }
+  const lock = readFileSync(inRoot("package-lock.json"), "utf8");
+  const digest = createHash("sha256").update(lock).digest("hex");
+  if (readStamp(stamp) !== digest) {
+    if (!installedAsLocked(lock)) await step("installing npm packages", cleanInstall);
+    if (!existsSync(pinnedNode())) {
+      throw new Trouble(
+        `npm left out the pinned Node (${pinnedNode()}): install again without --omit=optional or "omit" in .npmrc.`,
+      );
+    }
+    linkCommand();
+    writeStamp(stamp, digest);
+  }
+}

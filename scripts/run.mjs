@@ -1,0 +1,116 @@
+/**
+ * Every npm script is this one command: `node scripts/run.mjs WHAT [arguments]`. It sets up what is missing,
+ * then does WHAT with the pinned Node, whatever Node it was itself started with. Quiet when nothing is to do.
+ */
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { build } from "./build.mjs";
+import { runChecks } from "./check.mjs";
+import { install } from "./install.mjs";
+import { inRoot, pinnedNode, runInForeground, say, Trouble } from "./project.mjs";
+import { bringSystemNeeds, installCommand, missingNeeds } from "./system-packages.mjs";
+import { runTests } from "./tests.mjs";
+
+const [what, ...rest] = process.argv.slice(2);
+
+/** node:sqlite says on every start that it is experimental; the version is pinned. */
+const nodeFlags = ["--disable-warning=ExperimentalWarning"];
+
+const runBuilt = (programArguments) =>
+  runInForeground(pinnedNode(), [...nodeFlags, inRoot("dist/main/vestibule.js"), ...programArguments]);
+
+function needsBrowser() {
+  const missing = missingNeeds(["chromium"]);
+  if (missing.length > 0) throw new Trouble(`No Chromium browser was found. To install one: ${installCommand(missing)}`);
+}
+
+const installed = (tool, ...toolArguments) =>
+  runInForeground(pinnedNode(), [inRoot("node_modules", tool), ...toolArguments]);
+
+/** What can be asked for. `setUp` runs first and alone; then `run` settles with the exit code. */
+const commands = {
+  demo: {
+    setUp: async () => {
+      await bringSystemNeeds(["chromium"]);
+      needsBrowser();
+      await build();
+    },
+    run: () => runBuilt(["demo", ...rest]),
+  },
+  vestibule: { setUp: build, run: () => runBuilt(rest) },
+  test: {
+    setUp: async () => {
+      await bringSystemNeeds(["chromium", "compiler"]);
+      await build();
+    },
+    run: () => runTests(rest),
+  },
+  build: { setUp: build, run: () => 0 },
+  check: { setUp: build, run: runChecks },
+  lint: { run: () => installed("eslint/bin/eslint.js", "--cache", "--cache-location", "node_modules/.cache/eslint/", ".", ...rest) },
+  format: { run: () => installed("prettier/bin/prettier.cjs", "--write", "--log-level=warn", ...(rest.length > 0 ? rest : ["."])) },
+  bench: { setUp: build, run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("bench/bench.mjs"), ...rest]) },
+};
+
+const isAlive = (pid) => {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+};
+
+/** One set-up at a time in one tree: two would install and build into the same folders. */
+async function alone(work) {
+  const lock = inRoot(".vestibule/set-up.pid");
+  mkdirSync(inRoot(".vestibule"), { recursive: true });
+  for (let told = false; ; told = true) {
+    try {
+      const file = openSync(lock, "wx");
+      writeSync(file, String(process.pid));
+      closeSync(file);
+      break;
+    } catch (error) {
+      if (error.code !== "EEXIST") throw error;
+    }
+    const holder = existsSync(lock) ? Number(readFileSync(lock, "utf8")) : 0;
+    if (holder > 0 && !isAlive(holder)) rmSync(lock, { force: true });
+    else {
+      if (!told) say(`waiting for another set-up in this folder (process ${holder})`);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+  const release = () => rmSync(lock, { force: true });
+  const interrupted = () => {
+    release();
+    process.exit(130);
+  };
+  process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
+  try {
+    return await work();
+  } finally {
+    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
+    release();
+  }
+}
+
+async function main() {
+  const command = Object.hasOwn(commands, what ?? "") ? commands[what] : undefined;
+  if (command === undefined) {
+    const known = Object.keys(commands).join(" | ");
+    throw new Trouble(`${what === undefined ? "Say what to run" : `There is no "${what}"`}: node scripts/run.mjs ${known}`, 2);
+  }
+  await alone(async () => {
+    await install();
+    await command.setUp?.();
+  });
+  return command.run();
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof Trouble)) throw error;
+  say(error.message);
+  process.exitCode = error.exitCode;
+}

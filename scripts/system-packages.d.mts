@@ -1,0 +1,4 @@
+/** The types of what the tests use of system-packages.mjs. */
+export type Need = "chromium" | "compiler";
+export const systemNeeds: Record<Need, { what: string; isThere: () => boolean; debian: string[]; suites: string[] }>;
+export function missingNeeds(names: readonly Need[]): Need[];

@@ -1,0 +1,101 @@
+/**
+ * What this project needs from the system beside Node and npm, which suites need it, and how it comes there:
+ * as root on Debian by itself, else by a command that the person is told. Used by run.mjs and test/requirements.ts.
+ */
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { quietEnvironment, runQuietly, say, step } from "./project.mjs";
+
+/** Where `program` is on PATH, or undefined. */
+export function onPath(program) {
+  for (const folder of (process.env.PATH ?? "").split(delimiter)) {
+    const candidate = join(folder, program);
+    try {
+      accessSync(candidate, constants.X_OK);
+      if (statSync(candidate).isFile()) return candidate;
+    } catch {
+      // Not in this folder.
+    }
+  }
+  return undefined;
+}
+
+const browsers = {
+  linux: ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge-stable", "microsoft-edge"],
+  darwin: [
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+  ],
+  win32: [
+    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
+    "C:/Program Files/Google/Chrome/Application/chrome.exe",
+  ],
+};
+
+const hasBrowser = () =>
+  (browsers[process.platform] ?? []).some((browser) => (browser.includes("/") ? existsSync(browser) : onPath(browser)));
+
+/** node-gyp needs all three; on a Mac these are there, but do nothing until the command line tools are installed. */
+function hasCompiler() {
+  if (process.platform === "darwin") return spawnSync("xcode-select", ["-p"], { stdio: "ignore" }).status === 0;
+  return onPath("c++") !== undefined && onPath("make") !== undefined && onPath("python3") !== undefined;
+}
+
+/** One row a need: what it is called in `requires(...)`, how it is found, where it comes from, who needs it. */
+export const systemNeeds = {
+  chromium: {
+    what: "a Chromium browser",
+    isThere: hasBrowser,
+    debian: ["chromium"],
+    suites: ["identity/browser", "harness (the page, whole resets)"],
+  },
+  compiler: {
+    what: "a C++ compiler, make and Python 3",
+    isThere: hasCompiler,
+    debian: ["g++", "make", "python3"],
+    suites: ["platform/native (peer credentials)"],
+  },
+};
+
+export const missingNeeds = (names) => names.filter((name) => !systemNeeds[name].isThere());
+
+const debianPackages = (names) => names.flatMap((name) => systemNeeds[name].debian);
+
+/** The command that brings what is missing, as the person would type it. */
+export function installCommand(names) {
+  if (process.platform === "darwin") {
+    const commands = { chromium: "brew install --cask google-chrome", compiler: "xcode-select --install" };
+    return names.map((name) => commands[name]).join(" && ");
+  }
+  return `apt-get update && apt-get install --no-install-recommends ${debianPackages(names).join(" ")}`;
+}
+
+async function aptInstall(packages) {
+  const env = quietEnvironment({ DEBIAN_FRONTEND: "noninteractive" });
+  const update = await runQuietly("apt-get", ["update", "-qq"], { env });
+  const install = await runQuietly("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
+  return { code: install.code, output: `${update.code === 0 ? "" : update.output}${install.output}` };
+}
+
+/**
+ * Brings what is missing where it can (root, Debian), else says how to. Goes on in any case: what is still
+ * missing afterwards skips its suites with the reason, or stops the command that cannot do without it.
+ */
+export async function bringSystemNeeds(names) {
+  const missing = missingNeeds(names);
+  if (missing.length === 0) return;
+  const asRoot = process.getuid?.() === 0 && onPath("apt-get") !== undefined;
+  if (asRoot) {
+    const packages = debianPackages(missing);
+    const { code, output } = await step(`installing ${packages.join(", ")}`, () => aptInstall(packages));
+    if (code === 0) return;
+    say(`apt-get could not install them: ${output.trim().split("\n").slice(-3).join(" ")}`);
+  }
+  for (const name of missing) {
+    const { what, suites } = systemNeeds[name];
+    say(`${what} is missing; without it these are skipped: ${suites.join(", ")}.`);
+  }
+  if (process.platform !== "win32") say(`To install: ${asRoot ? "" : "as root, "}${installCommand(missing)}`);
+}

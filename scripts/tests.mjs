@@ -1,0 +1,44 @@
+/**
+ * `npm test`: the checks, then vitest, then one line with the counts of tests. With arguments (files, options
+ * of vitest) it is vitest alone. Under VESTIBULE_REQUIRE_ALL a skipped test is a failure. Used by run.mjs.
+ */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { runChecks } from "./check.mjs";
+import { inRoot, pinnedNode, quietEnvironment, runInForeground, say } from "./project.mjs";
+
+/** What test-counts.mjs wrote; undefined when vitest ended before it could. */
+function readCounts(file) {
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+export async function runTests(vitestArguments) {
+  const checked = vitestArguments.length > 0 ? 0 : await runChecks();
+  const folder = mkdtempSync(join(tmpdir(), "vestibule-test-"));
+  const countsFile = join(folder, "counts.json");
+  try {
+    const tested = await runInForeground(
+      pinnedNode(),
+      [inRoot("node_modules/vitest/vitest.mjs"), "run", "--root", inRoot(), ...vitestArguments],
+      { env: quietEnvironment({ VESTIBULE_TEST_COUNTS: countsFile }) },
+    );
+    const counts = readCounts(countsFile);
+    if (counts === undefined) {
+      say("vitest ended without a result.");
+      return tested === 0 ? 1 : tested;
+    }
+    const refused = process.env.VESTIBULE_REQUIRE_ALL === "1" ? counts.skipped.length : 0;
+    for (const name of counts.skipped.slice(0, refused)) say(`skipped, and VESTIBULE_REQUIRE_ALL is set: ${name}`);
+    if (checked !== 0) say("one of the checks above the tests failed.");
+    const { passed, failed, skipped } = counts;
+    process.stdout.write(`${passed} passed, ${failed + refused} failed, ${skipped.length - refused} skipped\n`);
+    return tested || checked || (refused > 0 ? 1 : 0);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

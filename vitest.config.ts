@@ -1,0 +1,18 @@
+/** Tests start real processes and real browsers, on a machine with two cores: two files at a time, wide limits. */
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+  test: {
+    include: ["test/**/*.test.ts"],
+    pool: "forks",
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+    maxWorkers: 2,
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    teardownTimeout: 10_000,
+    // Under REQUIRE_ALL nobody may leave a single test switched on.
+    allowOnly: process.env["VESTIBULE_REQUIRE_ALL"] !== "1" && process.env["CI"] === undefined,
+    reporters: ["default", "./scripts/test-counts.mjs"],
+  },
+});

@@ -3,18 +3,17 @@
  * started by the login harness: `--config FILE --simulated DIR --state DIR --socket PATH [--trust-spki PIN]`,
  * control pipe on descriptor 3. Never packaged; the shipped agent has `src/main/agent.ts`.
  */
-import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { z } from "zod";
-import { configPath, loadConfig } from "../agent/config.ts";
+import { loadConfig } from "../agent/config.ts";
 import { createLogs } from "../agent/log.ts";
 import { type RunningAgent, startAgent } from "../agent/service.ts";
 import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
 import { openSimulatedWindows } from "../platform/simulated/windows/machine.ts";
-import { lockArena } from "../secrets/arena.ts";
 import { type ControlMessage, openControl } from "./control-channel.ts";
+import { FaultPoints } from "./fault-points.ts";
 import { ForwardedSurface } from "./forwarded-surface.ts";
 
 const coordinate = z.number().min(-100_000).max(100_000);
@@ -29,7 +28,7 @@ const command = z.discriminatedUnion("type", [
       x: coordinate,
       y: coordinate,
       button: z.enum(["left", "middle", "right"]).optional(),
-      clickCount: z.int().min(0).max(3).optional(),
+      clickCount: z.int().min(0).max(10).optional(),
       deltaX: coordinate.optional(),
       deltaY: coordinate.optional(),
     }),
@@ -61,19 +60,20 @@ const { values } = parseArgs({
 });
 
 let agent: RunningAgent | undefined;
-let killAt: string | undefined;
-let listing = false;
 
 const control = openControl(obey, async () => {
   await agent?.close();
 });
 const surface = new ForwardedSurface(control);
 
-/** Between two effects: synchronous, so that nothing happens after the point at which it dies. */
-function onPoint(point: string): void {
-  if (listing) control.send({ type: "point", point });
-  if (point === killAt) process.kill(process.pid, "SIGKILL");
-}
+const points = new FaultPoints({
+  report: (point) => {
+    control.send({ type: "point", point });
+  },
+  die: () => {
+    process.kill(process.pid, "SIGKILL");
+  },
+});
 
 function obey(message: ControlMessage): void {
   const { data } = command.safeParse(message);
@@ -91,10 +91,10 @@ function obey(message: ControlMessage): void {
       surface.key(data.input);
       return;
     case "kill-at":
-      killAt = data.point;
+      points.arm(data.point);
       return;
     case "list-points":
-      listing = true;
+      points.list();
       return;
     case undefined:
       control.send({ type: "error", code: "message_unknown" });
@@ -104,7 +104,7 @@ function obey(message: ControlMessage): void {
 async function enrol(tokenFile: string): Promise<void> {
   try {
     if (agent === undefined) throw new VestibuleError("agent_not_there");
-    await agent.enrol((await readFile(tokenFile, "utf8")).trim());
+    await agent.enrol(tokenFile);
     control.send({ type: "enrolled" });
   } catch (error) {
     control.send({ type: "error", code: codeOf(error) });
@@ -118,25 +118,28 @@ function required(name: "config" | "simulated" | "state" | "socket"): string {
 }
 
 try {
-  lockArena();
-  const config = loadConfig(required("config"));
-  const { trustedCertificate } = config.directory;
-  agent = await startAgent({
-    config,
-    platform: await openSimulatedWindows({ directory: required("simulated"), clock: systemClock }),
+  const options = {
+    config: loadConfig(required("config")),
     stateDirectory: required("state"),
     endpoint: required("socket"),
+  };
+  const platform = await openSimulatedWindows({
+    directory: required("simulated"),
+    clock: systemClock,
+    onMoment: ({ store, moment }) => {
+      points.pass(`${store}:${moment}`);
+    },
+  });
+  agent = await startAgent({
+    ...options,
+    platform,
     clock: systemClock,
     surface,
-    trust: {
-      ca: trustedCertificate === undefined ? [] : [await readFile(configPath(config, trustedCertificate), "utf8")],
-      spki: values["trust-spki"] ?? [],
-    },
-    onPoint,
-    log: createLogs(pino.destination({ dest: 1, sync: true })),
+    trust: { spki: values["trust-spki"] ?? [] },
+    logs: createLogs(pino.destination({ fd: 1, sync: true }), "debug"),
+    decorate: points.decorate,
   });
-  control.send({ type: "listening", enrolled: agent.enrolled() });
+  control.send({ type: "listening", enrolled: agent.enrolled });
 } catch (error) {
   control.send({ type: "error", code: codeOf(error) });
-  control.close();
 }

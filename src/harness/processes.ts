@@ -22,6 +22,8 @@ export interface ChildSpecification {
   /** Path of the JavaScript to run. */
   program: string;
   arguments: readonly string[];
+  /** The event of a log line that says it is ready, for a child that does not say `listening` on its control pipe. */
+  readyEvent?: string;
   /** How long it may take to end by itself once told, before it is ended; default 3000 ms. */
   graceMs?: number;
   /** Every control message but `listening`. */
@@ -94,13 +96,18 @@ class RunningChild implements Child {
   readonly #graceMs: number;
   #gone = false;
 
-  constructor(specification: ChildSpecification, child: ChildProcess & { pid: number }, onMessage: (message: ControlMessage) => void) {
+  constructor(
+    specification: ChildSpecification,
+    child: ChildProcess & { pid: number },
+    onMessage: (message: ControlMessage) => void,
+    onLog: (line: LogLine) => void,
+  ) {
     this.name = specification.name;
     this.pid = child.pid;
     this.#graceMs = specification.graceMs ?? 3000;
     this.#control = openChannel(child.stdio[controlDescriptor] as Duplex, onMessage);
-    this.#collect(child.stdout, "stdout", specification.onLog);
-    this.#collect(child.stderr, "stderr", specification.onLog);
+    this.#collect(child.stdout, "stdout", onLog);
+    this.#collect(child.stderr, "stderr", onLog);
     // `close`, not `exit`: what it said last belongs in the error.
     const ended = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
     this.exited = ended.then(async ([code, signal]) => {
@@ -113,13 +120,13 @@ class RunningChild implements Child {
     });
   }
 
-  #collect(stream: Readable | null, name: LogLine["stream"], onLog: ((line: LogLine) => void) | undefined): void {
+  #collect(stream: Readable | null, name: LogLine["stream"], onLog: (line: LogLine) => void): void {
     const keep = (text: string) => {
       const fields = parseFields(text);
       const line: LogLine = fields === undefined ? { stream: name, text } : { stream: name, text, fields };
       this.lines.push(line);
       if (this.lines.length > keptLines) this.lines.shift();
-      onLog?.(line);
+      onLog(line);
     };
     const split = lineSplitter(maximumLogLine, keep, () => {
       keep("(a line was too long: the rest of this output is not shown)");
@@ -191,15 +198,26 @@ export class Supervisor implements AsyncDisposable {
 
     const ready = Promise.withResolvers<ControlMessage>();
     let isReady = false;
-    const child = new RunningChild(specification, Object.assign(process_, { pid }), (message) => {
-      if (isReady) specification.onMessage?.(message);
-      else if (message.type === "listening") {
-        isReady = true;
-        ready.resolve(message);
-      } else if (message.type === "error" && isErrorCode(message["code"])) {
-        ready.reject(new VestibuleError(message["code"], { evidence: { child: specification.name } }));
-      } else specification.onMessage?.(message);
-    });
+    const beReady = (message: ControlMessage) => {
+      isReady = true;
+      ready.resolve(message);
+    };
+    const child = new RunningChild(
+      specification,
+      Object.assign(process_, { pid }),
+      (message) => {
+        if (isReady) specification.onMessage?.(message);
+        else if (message.type === "listening") beReady(message);
+        else if (message.type === "error" && isErrorCode(message["code"])) {
+          ready.reject(new VestibuleError(message["code"], { evidence: { child: specification.name } }));
+        } else specification.onMessage?.(message);
+      },
+      (line) => {
+        const { readyEvent } = specification;
+        if (!isReady && readyEvent !== undefined && line.fields?.["event"] === readyEvent) beReady({ ...line.fields, type: "listening" });
+        specification.onLog?.(line);
+      },
+    );
     this.#children.add(child);
     void child.exited.then((exit) => {
       this.#children.delete(child);

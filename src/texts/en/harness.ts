@@ -80,8 +80,49 @@ export const timeline = {
   logonRefused: (result: string) => `Windows refused the sign-in: ${result}.`,
   refused: (code: string) => `The agent refused: ${code}.`,
   browserOpened: "The organisation's page is shown in the sign-in screen.",
+  notExamined: "What opens what could not be tried.",
   browserClosed: "The browser is closed and its profile gone.",
-  signInPage: "Shows its sign-in page.",
-  providerSignedIn: "The person proved who they are.",
-  providerWrong: "Refused a wrong e-mail or password.",
 } as const;
+
+/** Events of the children's logs. */
+export const logTexts: Readonly<Record<string, string>> = {
+  enrolled: "The device is enrolled.",
+  "arena-not-locked": "The memory for secrets could not be locked.",
+  "peers-not-checked": "Peers are not checked: the native addon is missing.",
+  "peer-refused": "Refused a process that is not the sign-in host.",
+  "set-up-recorded": "The set-up is in the journal.",
+  "set-up-completed": "The PIN is set up.",
+  "reset-recorded": "The reset is in the journal.",
+  "reset-completed": "The new PIN counts.",
+  "host-refused": "Kept the browser from a host that is not allowed.",
+  "bindings-not-refreshed": "The bindings could not be fetched.",
+  listening: "Listens.",
+  ending: "Ends.",
+  "provider.listening": "The organisation's provider is there.",
+  "provider.page": "Shows its sign-in page.",
+  "provider.wrong": "Refused a wrong e-mail or password.",
+  "provider.signed-in": "The person proved who they are.",
+  "provider.error": "Refused a request.",
+};
+
+/** Events of the directory's audit log. */
+export const auditTexts: Readonly<Record<string, string>> = {
+  "device-enrolled": "Enrolled the device.",
+  "proof-begun": "Sent the person to their organisation's provider.",
+  "identity-recorded": "Recorded who the person is at their provider.",
+  "proof-granted": "Granted one reset.",
+  "proof-refused": "Refused the proof.",
+  "proof-cancelled": "The proof was cancelled.",
+  "grant-redeemed": "The grant was used; the recovery part is released.",
+  "grant-refused": "Refused a grant.",
+  "recovery-part-stored": "Stored the new recovery part.",
+  "recovery-part-confirmed": "The new recovery part counts; earlier ones are gone.",
+  "break-glass-stored": "Stored the sealed break-glass password.",
+  "break-glass-released": "Released the break-glass password to an administrator.",
+  "device-reset-completed": "The device reports: reset completed.",
+  "device-reset-undone": "The device reports: reset undone.",
+  "device-reset-refused": "The device reports: reset refused.",
+  "device-secret-captured": "The device reports: current secret captured.",
+  "device-break-glass-rotated": "The device reports: break-glass password rotated.",
+  "device-signed-in": "The device reports: signed in.",
+};

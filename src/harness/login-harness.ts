@@ -1,0 +1,515 @@
+/**
+ * The simulated login harness: directory, provider and agent as processes, a simulated Windows, its sign-in
+ * screen, and whoever stands in front of it. The demo, rehearsals and tests open one each. It plays the person,
+ * so it knows their secrets; nothing of it may be loaded by the agent.
+ */
+import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { systemClock } from "../clock/clock.ts";
+import { isErrorCode } from "../errors/codes.ts";
+import { VestibuleError, codeOf } from "../errors/error.ts";
+import type { AccountState } from "../platform/ports.ts";
+import { type SimulatedWindows, openSimulatedWindows } from "../platform/simulated/windows/machine.ts";
+import { Secret } from "../secrets/arena.ts";
+import { hints, timeline as texts } from "../texts/en/harness.ts";
+import type { ControlMessage } from "./control-channel.ts";
+import { type DemoDirectory, type DemoFiles, layOut } from "./demo-files.ts";
+import { Timeline } from "./timeline.ts";
+import type { DeviceTruth, HarnessAction, HarnessState, SignInScreen, SurfaceAction, TimelineEntry } from "./model.ts";
+import { type ProviderCommand, members, people } from "./organisation.ts";
+import { type Child, Supervisor } from "./processes.ts";
+import { programFile } from "./programs.ts";
+import { type KnownSecrets, examine } from "./truth.ts";
+import { LogonUi } from "./windows/logon-ui.ts";
+
+export interface LoginHarnessOptions {
+  /** Where state is kept after the end; made when missing, and it must be empty. Default: a temporary directory. */
+  keep?: string | undefined;
+  /** On every screen; default "JumpCloud", the brand of the sample configuration. */
+  brand?: string;
+  /** BCP 47, default "en". */
+  locale?: string;
+  /** Whether the person has set up their PIN before the harness is handed over; default true. */
+  pinSetUp?: boolean;
+  /** What the person knows at the start. */
+  secrets?: Partial<Pick<KnownSecrets, "startPin" | "typedPassword">>;
+  browser?: { path?: string; user?: string };
+  /** Aborts the start; what had been started is ended. */
+  signal?: AbortSignal;
+}
+
+/** Resolves when the state is as wanted, or rejects after `withinMs` with what was there instead. */
+export type Until = (wanted: (state: HarnessState) => boolean, withinMs?: number) => Promise<HarnessState>;
+
+export interface LoginHarness extends AsyncDisposable {
+  /** Where everything is: state, configurations, certificates. */
+  readonly directory: string;
+  state(): HarnessState;
+  subscribe(listener: (state: HarnessState) => void): () => void;
+  until: Until;
+  act(action: HarnessAction): Promise<void>;
+  /** Mouse and keys into the agent's browser. */
+  surface(action: SurfaceAction): void;
+  /** JPEGs of the agent's browser. */
+  onFrame(listener: (jpeg: Uint8Array) => void): () => void;
+  /** Everything that happened, also what is older than `state().timeline` shows. */
+  onEntry(listener: (entry: TimelineEntry) => void): () => void;
+  /** What opens what, tried now. */
+  examine(): Promise<DeviceTruth>;
+  /** SIGKILL. */
+  killAgent(): Promise<void>;
+  /** Starts it again; does nothing while it runs. */
+  startAgent(): Promise<void>;
+  /** The agent dies by SIGKILL when it comes to `point`. Resolves once it is dead. */
+  killAgentAt(point: string): Promise<void>;
+  /** Names every point that the agent passes from now on, until the returned function is called. */
+  points(listener: (point: string) => void): () => void;
+  /** A fault at the organisation's provider. */
+  provider(command: ProviderCommand): void;
+  /** The administrator of the directory. */
+  readonly admin: DemoDirectory["admin"];
+  /** Process ids, for tests that look into them. */
+  pids(): { agent: number | undefined; directory: number; provider: number };
+}
+
+const accountName = "alice";
+const defaults = { startPin: "274951", typedPassword: "correct horse battery 9" };
+const untilMs = 60_000;
+
+async function makeRoot(keep: string | undefined): Promise<string> {
+  if (keep === undefined) return mkdtemp(join(tmpdir(), "vestibule-"));
+  const root = resolve(keep);
+  try {
+    await mkdir(root, { recursive: true, mode: 0o700 });
+    await chmod(root, 0o700);
+  } catch (cause) {
+    throw new VestibuleError("argument_invalid", { evidence: { what: "--keep", place: root }, cause });
+  }
+  return root;
+}
+
+/**
+ * Starts everything and has the person set up their PIN.
+ * @throws whatever a child reported at its start, `cancelled` when `signal` was aborted
+ */
+export async function createLoginHarness(options: LoginHarnessOptions = {}): Promise<LoginHarness> {
+  const harness = new Harness(options, await makeRoot(options.keep));
+  const abort = () => {
+    void harness[Symbol.asyncDispose]();
+  };
+  options.signal?.addEventListener("abort", abort);
+  try {
+    await harness.start();
+    if (options.signal?.aborted === true) throw new VestibuleError("cancelled");
+    return harness;
+  } catch (error) {
+    await harness[Symbol.asyncDispose]();
+    throw options.signal?.aborted === true ? new VestibuleError("cancelled") : error;
+  } finally {
+    options.signal?.removeEventListener("abort", abort);
+  }
+}
+
+class Harness implements LoginHarness {
+  readonly directory: string;
+  readonly #options: LoginHarnessOptions;
+  readonly #brand: string;
+  readonly #supervisor = new Supervisor();
+  readonly #timeline: Timeline;
+  readonly #listeners = new Set<(state: HarnessState) => void>();
+  readonly #frames = new Set<(jpeg: Uint8Array) => void>();
+  readonly #points = new Set<(point: string) => void>();
+  readonly #known: KnownSecrets;
+  readonly #children: { agent?: Child | undefined; directory?: Child; provider?: Child } = {};
+  #files: DemoFiles | undefined;
+  #demo: DemoDirectory | undefined;
+  #device: SimulatedWindows | undefined;
+  #account: AccountState | undefined;
+  #ui: LogonUi | undefined;
+  #agent: DeviceTruth["agent"] = "dead";
+  #starting: Promise<void> | undefined;
+  #truth: Omit<DeviceTruth, "agent"> = {
+    opens: [],
+    tpm: { triesLeft: 0, maximumTries: 0 },
+    account: { passwordSetAt: "", failedAttempts: 0 },
+    container: false,
+  };
+  #examining: Promise<void> | undefined;
+  #examineAgain = false;
+  #enrolment = Promise.withResolvers<void>();
+  #closing: Promise<void> | undefined;
+
+  constructor(options: LoginHarnessOptions, directory: string) {
+    this.#enrolment.promise.catch(() => undefined);
+    this.#options = options;
+    this.directory = directory;
+    this.#brand = options.brand ?? "JumpCloud";
+    this.#known = { ...defaults, ...options.secrets };
+    this.#timeline = new Timeline(() => {
+      this.#changed();
+    });
+  }
+
+  // ── start and end ──────────────────────────────────────────────────────────────────────────────
+
+  async start(): Promise<void> {
+    const { browser = {} } = this.#options;
+    const settings = { brand: this.#brand, accountName, displayName: members[0]?.name ?? "", clock: systemClock, browser };
+    const device = this.#makeDevice(join(this.directory, "device"));
+    const [laidOut] = await Promise.all([layOut(this.directory, settings), device]);
+    this.#files = laidOut.files;
+    this.#demo = laidOut.directory;
+    const { files } = laidOut;
+    await Promise.all([
+      this.#startChild("directory", "main/directory.js", ["--config", files.directoryConfig, "--control-fd", "3"], "listening"),
+      this.#startChild("provider", "harness/provider-process.js", ["--config", files.providerConfig]),
+      this.startAgent(),
+    ]);
+    this.#children.agent?.send({ type: "enrol", tokenFile: files.enrolmentToken });
+    await this.#enrolment.promise;
+    if (this.#options.pinSetUp !== false) await this.#setUpPin();
+    await this.examine();
+    this.#timeline.restart();
+    this.#timeline.add({ actor: "harness", event: "harness.ready", text: texts.harnessReady });
+  }
+
+  async #makeDevice(directory: string): Promise<void> {
+    const device = await openSimulatedWindows({ directory, clock: systemClock });
+    this.#device = device;
+    using password = secretOf(this.#known.typedPassword);
+    this.#account = await device.addAccount({ name: accountName, fullName: members[0]?.name ?? "", password });
+    this.#ui = new LogonUi({
+      system: {
+        hostName: device.hostName,
+        users: async () => (await device.accounts.list()).map(({ id, name, fullName }) => ({ id, name, fullName })),
+        logon: async (name, typed) => {
+          const { result } = await device.logon({ name, password: typed });
+          this.#examineSoon();
+          return result;
+        },
+      },
+      endpoint: join(this.directory, "agent", "agent.sock"),
+      brand: this.#brand,
+      locale: this.#options.locale ?? "en",
+      onChange: () => {
+        this.#changed();
+      },
+      onEvent: (event) => {
+        this.#timeline.add(event);
+      },
+    });
+  }
+
+  async #startChild(name: "directory" | "provider", program: string, given: string[], readyEvent?: string): Promise<void> {
+    this.#children[name] = await this.#supervisor.start({
+      name,
+      program: programFile(program),
+      arguments: given,
+      ...(readyEvent !== undefined && { readyEvent }),
+      onLog: (line) => {
+        this.#timeline.addLog(name, line);
+      },
+    });
+  }
+
+  /** The person's first sign-in at the brand's tile: the password they know once, then a PIN of their own. */
+  async #setUpPin(): Promise<void> {
+    const { startPin, typedPassword } = this.#known;
+    await this.act({ do: "wake" });
+    await this.act({ do: "select-tile", tile: "brand" });
+    const fieldShown = (purpose: string) => (state: HarnessState) => {
+      if (state.screen.status.kind === "error") throw new VestibuleError("internal", { evidence: { what: state.screen.status.text } });
+      return !state.screen.busy && state.screen.fields.some((field) => field.purpose === purpose);
+    };
+    await this.#fill(await this.until(fieldShown("secret")), { secret: typedPassword });
+    await this.#fill(await this.until(fieldShown("newSecret")), { newSecret: startPin, confirm: startPin });
+    await this.until(({ screen }) => screen.view === "desktop");
+    this.#known.newPin = undefined;
+    await this.act({ do: "sign-out" });
+  }
+
+  async #fill({ screen }: HarnessState, values: Record<string, string>): Promise<void> {
+    const byId = screen.fields.flatMap(({ id, purpose }) => {
+      const value = values[purpose];
+      return value === undefined ? [] : [[id, value] as const];
+    });
+    await this.act({ do: "submit", revision: screen.revision, values: Object.fromEntries(byId) });
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#ui?.close();
+    await this.#supervisor[Symbol.asyncDispose]();
+    await this.#examining?.catch(() => undefined);
+    await this.#demo?.store.close();
+    this.#device?.[Symbol.dispose]();
+    if (this.#options.keep === undefined) await rm(this.directory, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  // ── what it shows ──────────────────────────────────────────────────────────────────────────────
+
+  state(): HarnessState {
+    return {
+      brand: this.#brand,
+      screen: this.#screen(),
+      device: { ...this.#truth, agent: this.#agent },
+      people: [...people],
+      hints: [
+        { label: hints.email, value: members[0]?.email ?? "" },
+        { label: hints.providerPassword, value: members[0]?.password ?? "" },
+        { label: hints.forgottenPin, value: this.#known.startPin },
+        { label: hints.typedPassword, value: this.#known.typedPassword },
+      ],
+      timeline: this.#timeline.entries,
+    };
+  }
+
+  #screen(): SignInScreen {
+    if (this.#ui === undefined) throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
+    return this.#ui.screen;
+  }
+
+  subscribe(listener: (state: HarnessState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  #changed(): void {
+    if (this.#ui === undefined) return;
+    const state = this.state();
+    for (const listener of this.#listeners) listener(state);
+  }
+
+  until: Until = (wanted, withinMs = untilMs) => {
+    const { promise, resolve: found, reject } = Promise.withResolvers<HarnessState>();
+    const check = (state: HarnessState) => {
+      try {
+        if (wanted(state)) found(state);
+      } catch (error) {
+        reject(error as Error);
+      }
+    };
+    const stop = this.subscribe(check);
+    const limit = setTimeout(() => {
+      const { screen } = this.#ui ?? {};
+      const shown = screen?.fields.map(({ purpose, text }) => `${purpose}: ${text}`).join("; ");
+      reject(
+        new VestibuleError("internal", {
+          evidence: { what: "the sign-in screen did not come to what was waited for", view: screen?.view, shown, said: screen?.status.text, lastEvent: this.#timeline.entries.at(-1)?.event },
+        }),
+      );
+    }, withinMs);
+    check(this.state());
+    return promise.finally(() => {
+      clearTimeout(limit);
+      stop();
+    });
+  };
+
+  onEntry(listener: (entry: TimelineEntry) => void): () => void {
+    return this.#timeline.onEntry(listener);
+  }
+
+  onFrame(listener: (jpeg: Uint8Array) => void): () => void {
+    this.#frames.add(listener);
+    return () => {
+      this.#frames.delete(listener);
+    };
+  }
+
+  // ── what opens what ────────────────────────────────────────────────────────────────────────────
+
+  async examine(): Promise<DeviceTruth> {
+    while (this.#examining !== undefined) await this.#examining;
+    this.#examineSoon();
+    await this.#examining;
+    return this.state().device;
+  }
+
+  /** One examination at a time, and one more when something changed meanwhile. */
+  #examineSoon(): void {
+    if (this.#examining !== undefined) {
+      this.#examineAgain = true;
+      return;
+    }
+    if (this.#device === undefined || this.#account === undefined || this.#demo === undefined || this.#files === undefined) return;
+    if (this.#closing !== undefined) return;
+    const { agentState } = this.#files;
+    const examined = { device: this.#device, accountId: this.#account.id, agentState, directory: this.#demo.store, known: this.#known };
+    this.#examining = examine(examined)
+      .then((truth) => {
+        this.#truth = truth;
+      })
+      .catch((error: unknown) => {
+        this.#timeline.add({ actor: "harness", event: codeOf(error), text: texts.notExamined });
+      })
+      .finally(() => {
+        this.#examining = undefined;
+        this.#changed();
+        if (!this.#examineAgain) return;
+        this.#examineAgain = false;
+        this.#examineSoon();
+      });
+  }
+
+  // ── what a person does ─────────────────────────────────────────────────────────────────────────
+
+  async act(action: HarnessAction): Promise<void> {
+    if (action.do === "kill-agent") return this.killAgent();
+    if (action.do === "start-agent") return this.startAgent();
+    const screen = this.#screen();
+    this.#timeline.addAction(action, screen);
+    if (action.do === "submit" && action.revision === screen.revision) this.#remember(screen, action.values);
+    await this.#ui?.act(action);
+  }
+
+  /** The person remembers what they typed as a new PIN. */
+  #remember(screen: SignInScreen, values: Record<number, string>): void {
+    const field = screen.fields.find(({ purpose }) => purpose === "newSecret");
+    const typed = field === undefined ? undefined : values[field.id];
+    if (typed !== undefined && typed !== "") this.#known.newPin = typed;
+  }
+
+  surface(action: SurfaceAction): void {
+    const { surface, ...input } = action;
+    this.#children.agent?.send({ type: surface, input });
+  }
+
+  provider(command: ProviderCommand): void {
+    this.#children.provider?.send(command);
+  }
+
+  // ── the agent's life ───────────────────────────────────────────────────────────────────────────
+
+  startAgent(): Promise<void> {
+    this.#starting ??= this.#startAgent().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  async #startAgent(): Promise<void> {
+    if (this.#children.agent !== undefined || this.#files === undefined || this.#closing !== undefined) return;
+    const { files } = this;
+    this.#setAgent("starting");
+    let child: Child;
+    try {
+      child = await this.#supervisor.start({
+        name: "agent",
+        program: programFile("harness/agent-process.js"),
+        arguments: [
+          ...["--config", files.agentConfig, "--simulated", files.device, "--state", files.agentState],
+          ...["--socket", files.socket, "--trust-spki", files.ca.spki],
+        ],
+        onMessage: (message) => {
+          this.#onAgent(message);
+        },
+        onLog: (line) => {
+          this.#timeline.addLog("agent", line);
+        },
+      });
+    } catch (error) {
+      this.#setAgent("dead");
+      throw error;
+    }
+    this.#children.agent = child;
+    child.send({ type: "expect-peer", uid: process.getuid?.() ?? 0, pid: process.pid });
+    void child.exited.then(() => {
+      this.#children.agent = undefined;
+      this.#ui?.showBrowser(undefined);
+      this.#setAgent("dead");
+      this.#timeline.add({ actor: "harness", event: "agent.ended", text: texts.childEnded("agent") });
+      this.#examineSoon();
+    });
+    this.#setAgent("running");
+    this.#ui?.refresh();
+    this.#examineSoon();
+  }
+
+  get files(): DemoFiles {
+    if (this.#files === undefined) throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
+    return this.#files;
+  }
+
+  #setAgent(agent: DeviceTruth["agent"]): void {
+    this.#agent = agent;
+    this.#changed();
+  }
+
+  #onAgent(message: ControlMessage): void {
+    switch (message.type) {
+      case "enrolled":
+        this.#enrolment.resolve();
+        return;
+      case "error":
+        this.#enrolment.reject(
+          new VestibuleError(isErrorCode(message["code"]) ? message["code"] : "internal", { evidence: { child: "agent" } }),
+        );
+        return;
+      case "browser": {
+        const { width, height } = message;
+        if (typeof width === "number" && typeof height === "number") this.#ui?.showBrowser({ width, height });
+        this.#timeline.add({ actor: "agent", event: "browser.opened", text: texts.browserOpened });
+        return;
+      }
+      case "browser-closed":
+        this.#ui?.showBrowser(undefined);
+        this.#timeline.add({ actor: "agent", event: "browser.closed", text: texts.browserClosed });
+        return;
+      case "frame": {
+        const { image } = message;
+        if (typeof image !== "string") return;
+        const jpeg = Buffer.from(image, "base64");
+        for (const listener of this.#frames) listener(jpeg);
+        return;
+      }
+      case "point": {
+        const { point } = message;
+        if (typeof point === "string") for (const listener of this.#points) listener(point);
+      }
+    }
+  }
+
+  async killAgent(): Promise<void> {
+    const { agent } = this.#children;
+    if (agent === undefined) return;
+    this.#timeline.add({ actor: "harness", event: "agent.killed", text: texts.agentKilled });
+    await agent.kill();
+  }
+
+  async killAgentAt(point: string): Promise<void> {
+    const { agent } = this.#children;
+    if (agent === undefined) throw new VestibuleError("agent_not_there");
+    agent.send({ type: "kill-at", point });
+    await agent.exited;
+  }
+
+  points(listener: (point: string) => void): () => void {
+    this.#points.add(listener);
+    this.#children.agent?.send({ type: "list-points" });
+    return () => {
+      this.#points.delete(listener);
+    };
+  }
+
+  get admin(): DemoDirectory["admin"] {
+    if (this.#demo === undefined) throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
+    return this.#demo.admin;
+  }
+
+  pids(): { agent: number | undefined; directory: number; provider: number } {
+    const { agent, directory, provider } = this.#children;
+    return { agent: agent?.pid, directory: directory?.pid ?? 0, provider: provider?.pid ?? 0 };
+  }
+}
+
+function secretOf(text: string): Secret {
+  return Secret.take(Buffer.from(text, "utf8"));
+}

@@ -108,7 +108,15 @@ export function parseConfig(source: string, file: string): AgentConfig {
     }));
     throw new ConfigError("config_unreadable", file, faults);
   }
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
+  let content: unknown;
+  try {
+    // No aliases: nothing here is long enough to need them, and a few lines of them make gigabytes.
+    content = document.toJS({ maxAliasCount: 0 }) ?? {};
+  } catch (cause) {
+    const fault = { field: "(the whole file)", problem: "uses YAML aliases, which are not allowed here" };
+    throw new ConfigError("config_unreadable", file, [fault], cause);
+  }
+  const parsed = schema.safeParse(content);
   if (parsed.success) return { ...parsed.data, file };
 
   const lineOf = (path: readonly PropertyKey[]): number | undefined => {

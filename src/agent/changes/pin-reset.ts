@@ -78,7 +78,7 @@ export async function rotatePart(reset: PinReset, context: ChangeContext): Promi
 async function openWithStoredPart(change: Change, context: ChangeContext): Promise<OpenContainer> {
   using part = await openPart(sealedMaterial(change, "part"), context);
   const { blob } = containerOf(context, change.accountId);
-  return openWithRecovery({ container: blob, part, keys: context.platform.keys });
+  return await openWithRecovery({ container: blob, part, keys: context.platform.keys });
 }
 
 async function reseal(change: Change, detail: PinResetDetail, context: ChangeContext): Promise<Change> {

@@ -14,9 +14,9 @@ export async function signIn(flow: Flow): Promise<void> {
   const opened = await askPin(flow, stored);
   if (opened === "forgotten") return resetPin(flow, stored);
   using open = opened;
-  if (flow.binding.breakGlass !== "rotate") return handOver(flow, open.password);
+  if (flow.binding.breakGlass !== "rotate") return await handOver(flow, open.password);
   using password = await rotateReleasedPassword(flow, stored, open);
-  return handOver(flow, password);
+  return await handOver(flow, password);
 }
 
 /** Asks until the PIN opens the container or the person says that they forgot it. */

@@ -1,0 +1,98 @@
+/** A host that answers late, twice, or what nobody asked: dropped or refused, with its secrets disposed. */
+import { describe, expect, test } from "vitest";
+import { Dialogue } from "../../src/agent/sessions/dialogue.ts";
+import { Screens } from "../../src/agent/sessions/screens.ts";
+import { codeOf } from "../../src/errors/error.ts";
+import type { Message } from "../../src/protocol/codec.ts";
+import { purposes } from "../../src/protocol/table.ts";
+import { Secret } from "../../src/secrets/arena.ts";
+import { textsFor } from "../../src/texts/languages.ts";
+
+const screens = new Screens(textsFor("en"), "Test");
+
+function conversation() {
+  const sent: Message[] = [];
+  const dialogue = new Dialogue((message) => {
+    sent.push(message);
+    return Promise.resolve();
+  });
+  const revision = () => (sent.findLast(({ message }) => message === "screen") as Message<"screen">).revision ?? 0;
+  return { dialogue, sent, revision };
+}
+
+function pinAnswer(revision: number, pin = "4711"): { message: Message<"answer">; secret: Secret } {
+  const secret = Secret.take(Buffer.from(pin));
+  return {
+    secret,
+    message: {
+      message: "answer",
+      revision,
+      purpose: purposes.submit,
+      secrets: [{ purpose: purposes.secret, value: secret }],
+    },
+  };
+}
+
+describe("an answer", () => {
+  test("to the shown screen arrives with what was typed", async () => {
+    const { dialogue, revision } = conversation();
+    const asked = dialogue.ask(screens.pin("Alice"));
+    dialogue.answered(pinAnswer(revision()).message);
+    using answer = await asked;
+    expect(answer.by).toEqual({ purpose: "submit" });
+    expect(answer.secret("secret").length).toBe(4);
+  });
+
+  test("to an earlier screen is dropped and its secret disposed", async () => {
+    const { dialogue, revision } = conversation();
+    void dialogue.ask(screens.pin("Alice")).catch(() => undefined);
+    const late = pinAnswer(revision());
+    const asked = dialogue.ask(screens.pin("Alice", "again"));
+    dialogue.answered(late.message);
+    expect(late.secret.disposed).toBe(true);
+    dialogue.answered(pinAnswer(revision()).message);
+    using answer = await asked;
+    expect(answer.by.purpose).toBe("submit");
+  });
+
+  test("that comes a second time is dropped", async () => {
+    const { dialogue, revision } = conversation();
+    const asked = dialogue.ask(screens.pin("Alice"));
+    dialogue.answered(pinAnswer(revision()).message);
+    using answer = await asked;
+    const second = pinAnswer(revision());
+    dialogue.answered(second.message);
+    expect(second.secret.disposed).toBe(true);
+    expect(answer.secret("secret").disposed).toBe(false);
+  });
+
+  test("with a secret that the screen has no field for is refused and disposed", () => {
+    const { dialogue, revision } = conversation();
+    void dialogue.ask(screens.proving("browser")).catch(() => undefined);
+    const unasked = pinAnswer(revision());
+    expect(() => {
+      dialogue.answered(unasked.message);
+    }).toThrow(expect.objectContaining({ code: "frame_malformed" }) as Error);
+    expect(unasked.secret.disposed).toBe(true);
+  });
+
+  test("by an action that was not offered is refused", () => {
+    const { dialogue, revision } = conversation();
+    void dialogue.ask(screens.pin("Alice")).catch(() => undefined);
+    expect(() => {
+      dialogue.answered({ message: "answer", revision: revision(), purpose: purposes.action, index: 2 });
+    }).toThrow(expect.objectContaining({ code: "frame_malformed" }) as Error);
+  });
+});
+
+describe("cancel", () => {
+  test("ends what waits, whatever the revision, and nothing is shown afterwards", async () => {
+    const { dialogue, sent } = conversation();
+    const asked = dialogue.ask(screens.pin("Alice"));
+    const shown = sent.length;
+    dialogue.cancel();
+    expect(codeOf(await asked.catch((error: unknown) => error))).toBe("cancelled");
+    dialogue.show(screens.working("…"));
+    expect(sent.length).toBe(shown);
+  });
+});

@@ -1,0 +1,148 @@
+/**
+ * One simulated device in a folder, its agent's parts over it, and a person at its sign-in screen who speaks the
+ * real protocol. Used by the tests that cut the power, in their own process and in the one that is killed.
+ */
+import { join } from "node:path";
+import { AccountLocks } from "../../../src/agent/changes/account-locks.ts";
+import type { ChangeContext } from "../../../src/agent/changes/change-context.ts";
+import { driveOn } from "../../../src/agent/changes/recovery.ts";
+import { parseConfig } from "../../../src/agent/config.ts";
+import { createLogs } from "../../../src/agent/log.ts";
+import { Session } from "../../../src/agent/sessions/session.ts";
+import { AgentState } from "../../../src/agent/state/state.ts";
+import { systemClock } from "../../../src/clock/clock.ts";
+import type { BindingId, GrantId, UserId } from "../../../src/device-api/schemas.ts";
+import { type OnPoint, platformWithPoints, withPoints } from "../../../src/harness/points.ts";
+import type { Proof, Prover } from "../../../src/identity/prover.ts";
+import type { PeerConnection } from "../../../src/platform/native.ts";
+import { openSimulatedWindows } from "../../../src/platform/simulated/windows/machine.ts";
+import { type Message, encode } from "../../../src/protocol/codec.ts";
+import { MessageReader } from "../../../src/protocol/stream.ts";
+import { purposes } from "../../../src/protocol/table.ts";
+import { Secret } from "../../../src/secrets/arena.ts";
+import { FileDirectory } from "./directory-double.ts";
+
+export const bindingId = "bnd_0123456789abcdefghijkl" as BindingId;
+export const userId = "usr_0123456789abcdefghijkl" as UserId;
+export const grantId = "grt_0123456789abcdefghijkl" as GrantId;
+export const accountName = "alice";
+
+/** What the person types: PINs and passwords of the story. */
+export const typedPassword = "correct horse battery";
+export const oldPin = "835172";
+export const newPin = "604918";
+
+export const secretOf = (text: string): Secret => Secret.take(Buffer.from(text));
+
+const config = parseConfig("directory:\n  url: https://directory.invalid\n", "/nonexistent/vestibule.yaml");
+const lines: string[] = [];
+const logs = createLogs({ write: (line) => void lines.push(line) });
+
+export async function openDevice(folder: string, onPoint: OnPoint = () => undefined) {
+  const machine = await openSimulatedWindows({ directory: join(folder, "windows"), clock: systemClock });
+  const state = AgentState.open(join(folder, "agent"));
+  const directory = new FileDirectory(folder);
+  const context: ChangeContext = {
+    platform: platformWithPoints(machine, onPoint),
+    state: withPoints("state", state, onPoint),
+    clock: systemClock,
+    directory: () => Promise.resolve(withPoints("directory", directory, onPoint)),
+  };
+  const account = await machine.accounts.find({ name: accountName });
+  return {
+    machine,
+    state,
+    directory,
+    context,
+    account,
+    /** What the agent does at start. */
+    async recover() {
+      for (const change of state.changes()) await driveOn(change, context, logs);
+    },
+    /** A sign-in host with a person who gives `answers` by the kind of screen; resolves with the outcome. */
+    signIn: (person: Person) => converse(context, account?.id ?? "", person),
+    [Symbol.dispose]() {
+      state[Symbol.dispose]();
+      machine[Symbol.dispose]();
+    },
+  };
+}
+
+export type Device = Awaited<ReturnType<typeof openDevice>>;
+
+/** How the person answers each kind of screen; a screen without an answer ends the story as a failure. */
+export interface Person {
+  /** At the PIN screen: the PIN, or that they forgot it. */
+  pin?: string | { forgot: true };
+  current?: string;
+  choose?: string;
+}
+
+/** Proves at once, with a grant that the directory knows. Nobody else is ever proven. */
+const prover: Prover = {
+  prove: (request) => {
+    const proof = { ...request, grantId, authenticatedAt: new Date() };
+    return Promise.resolve(proof as unknown as Proof);
+  },
+};
+
+function converse(context: ChangeContext, accountId: string, person: Person): Promise<Message<"outcome">> {
+  const { promise, resolve, reject } = Promise.withResolvers<Message<"outcome">>();
+  const reader = new MessageReader();
+  let deliver: (chunk: Uint8Array) => void = () => undefined;
+  let gone: () => void = () => undefined;
+  const give = (message: Message) => {
+    queueMicrotask(() => {
+      deliver(encode(message));
+    });
+  };
+  const connection: PeerConnection = {
+    peer: undefined,
+    onBytes: (listener) => {
+      deliver = listener;
+    },
+    onClose: (listener) => {
+      gone = listener;
+    },
+    write: (bytes) => {
+      for (const message of reader.push(Uint8Array.from(bytes))) hear(message);
+      return Promise.resolve();
+    },
+    close: () => {
+      gone();
+      reject(new Error("the agent closed the connection"));
+    },
+  };
+  function hear(message: Message): void {
+    if (message.message === "outcome") return resolve(message);
+    if (message.message === "fault") return reject(new Error(`fault ${String(message.code)}`));
+    if (message.message !== "screen") return;
+    const revision = message.revision ?? 0;
+    const has = (purpose: keyof typeof purposes) => message.fields?.some((field) => field.purpose === purposes[purpose]) ?? false;
+    const type = (values: [keyof typeof purposes, string][]) => {
+      const secrets = values.map(([purpose, text]) => ({ purpose: purposes[purpose], value: secretOf(text) }));
+      give({ message: "answer", revision, purpose: purposes.submit, secrets });
+    };
+    if (has("progress")) return;
+    if (has("newSecret") && person.choose !== undefined) return type([["newSecret", person.choose], ["confirm", person.choose]]);
+    if (has("secret") && has("action") && typeof person.pin === "string") return type([["secret", person.pin]]);
+    if (has("action") && has("submit") && typeof person.pin === "object") {
+      return give({ message: "answer", revision, purpose: purposes.action, index: 0 });
+    }
+    if (has("secret") && !has("action") && person.current !== undefined) return type([["secret", person.current]]);
+    const shown = message.fields?.map(({ text }) => text).join(" | ");
+    reject(new Error(`nobody answers this screen: ${String(shown)}; the agent said: ${lines.join("")}`));
+  }
+  new Session(connection, {
+    context,
+    config,
+    logs,
+    locks: new AccountLocks(),
+    prover: () => Promise.resolve(prover),
+    recovered: Promise.resolve(),
+  });
+  give({ message: "hello", version: 1, locale: "en", scenario: 1, accountId });
+  return promise.finally(() => {
+    gone();
+  });
+}

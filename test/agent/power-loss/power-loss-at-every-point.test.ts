@@ -1,0 +1,193 @@
+/**
+ * The agent is killed by SIGKILL at every instant between two effects of every change of a secret. With the agent
+ * dead there is always a way in; after its next start exactly one of the old and the new secret signs in, and
+ * everything that the account protects still opens.
+ */
+import { spawn } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { driveOn } from "../../../src/agent/changes/recovery.ts";
+import { wasRight } from "../../../src/platform/ports.ts";
+import { Secret } from "../../../src/secrets/arena.ts";
+import { openWithPin } from "../../../src/secrets/pin-container.ts";
+import { createBoxKey, createBreakGlassKey, openBreakGlass } from "../../../src/secrets/sealed-box.ts";
+import { bundleChild } from "../../bundle-child.ts";
+import { type Device, accountName, bindingId, grantId, oldPin, openDevice, secretOf, typedPassword, userId } from "./device.ts";
+import { type Story, stories } from "./stories.ts";
+
+const root = mkdtempSync(join(tmpdir(), "vestibule-power-"));
+const breakGlass = createBreakGlassKey();
+let program = "";
+beforeAll(async () => {
+  program = await bundleChild(join(import.meta.dirname, "killed-agent.ts"));
+});
+afterAll(() => {
+  rmSync(program, { force: true });
+  breakGlass.secretKey.dispose();
+  rmSync(root, { recursive: true, force: true });
+});
+
+/** Runs the process that is killed; gives the points it passed when no point was asked for. */
+async function play(folder: string, story: string, point = "-"): Promise<{ signal: string | null; points: string[] }> {
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", program, folder, point, story],
+    { stdio: ["ignore", "pipe", "pipe"] },
+  );
+  let output = "";
+  let errors = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+  const { code, signal } = await new Promise<{ code: number | null; signal: string | null }>((resolve) => {
+    child.on("close", (exitCode, killedBy) => {
+      resolve({ code: exitCode, signal: killedBy });
+    });
+  });
+  if (code !== 0 && signal !== "SIGKILL") throw new Error(`the story failed (${String(code)}): ${errors}`);
+  return { signal, points: signal === null ? (JSON.parse(output) as string[]) : [] };
+}
+
+/** A device with Alice's account, enrolled; with a PIN where the story begins with one. */
+async function prepare(folder: string, story: Story): Promise<void> {
+  using bare = await openDevice(folder);
+  using password = secretOf(typedPassword);
+  await bare.machine.addAccount({ name: accountName, fullName: "Alice Adler", password });
+  bare.state.saveEnrolment({
+    deviceId: "dev_0123456789abcdefghijkl",
+    issuer: "https://directory.invalid/oauth",
+    breakGlassKey: breakGlass.publicKey,
+    boxKey: await createBoxKey(bare.machine.keys.wrapping),
+  });
+  const binding = {
+    bindingId,
+    userId,
+    accountName,
+    displayName: "Alice Adler",
+    localSecret: "pin" as const,
+    escrow: "split" as const,
+    breakGlass: story.released === true ? ("rotate" as const) : ("none" as const),
+  };
+  bare.directory.write({
+    bindings: [binding],
+    grants: { [grantId]: { bindingId, userId, used: false } },
+    parts: [],
+    breakGlass: {},
+    events: [],
+  });
+  if (story.begins === "with-pin") {
+    bare.state.saveBindings([{ ...binding, breakGlass: "none" }]);
+    using device = await openDevice(folder);
+    await device.signIn({ current: typedPassword, choose: oldPin });
+  }
+  bare.state.saveBindings([binding]);
+}
+
+async function signsInWith(device: Device, what: { typed: string } | { pin: string }): Promise<boolean> {
+  const account = await device.machine.accounts.find({ name: accountName });
+  if (account === undefined) throw new Error("the account is gone");
+  if ("typed" in what) {
+    using password = secretOf(what.typed);
+    return wasRight(await device.machine.accounts.verify(account.id, password));
+  }
+  const stored = device.state.container(account.id);
+  if (stored === undefined) return false;
+  using pin = secretOf(what.pin);
+  const opened = await openWithPin({ container: stored.blob, pin, keys: device.machine.keys });
+  if (opened.outcome !== "opened") return false;
+  using container = opened.container;
+  return wasRight(await device.machine.accounts.verify(account.id, container.password));
+}
+
+/** The way in that needs none of our code: what the directory can release, or the password the person types. */
+async function breakGlassOpens(device: Device): Promise<boolean> {
+  const account = await device.machine.accounts.find({ name: accountName });
+  const sealed = device.directory.read().breakGlass[bindingId];
+  if (account === undefined || sealed === undefined) return false;
+  using password: Secret = openBreakGlass({ sealed: Buffer.from(sealed, "base64url"), ...breakGlass });
+  const opens = await device.machine.protectedData.check(account.id, password);
+  return opens.every(({ opens: open }) => open === true) && wasRight(await device.machine.accounts.verify(account.id, password));
+}
+
+async function everythingOpens(device: Device): Promise<boolean> {
+  return (await breakGlassOpens(device)) || (await signsInWith(device, { typed: typedPassword }));
+}
+
+describe.each(Object.entries(stories))("%s", (name, story) => {
+  const prepared = join(root, name);
+  let points: string[] = [];
+
+  beforeAll(async () => {
+    await prepare(prepared, story);
+    const whole = join(root, `${name} uninterrupted`);
+    cpSync(prepared, whole, { recursive: true });
+    const passed = (await play(whole, name)).points;
+    // Behind one effect and before the next is one and the same instant on disk.
+    points = passed.filter((point, index) => point.includes(" before ") || index === passed.length - 1);
+    using device = await openDevice(whole);
+    expect(await signsInWith(device, story.after)).toBe(true);
+    expect(device.state.changes()).toEqual([]);
+    expect(await breakGlassOpens(device)).toBe(true);
+  }, 60_000);
+
+  test("at every point old or new signs in, and nothing is left open", async () => {
+    expect(points.length).toBeGreaterThan(10);
+    for (const point of points) {
+      const folder = join(root, "cut");
+      cpSync(prepared, folder, { recursive: true });
+      expect((await play(folder, name, point)).signal, `no death at ${point}`).toBe("SIGKILL");
+
+      using device = await openDevice(folder);
+      // The agent is dead: what needs none of it must open the account, or the old secret still does.
+      expect(await everythingOpens(device), `no way in with the agent dead at ${point}`).toBe(true);
+
+      await device.recover();
+      const before = await signsInWith(device, story.before);
+      const after = await signsInWith(device, story.after);
+      const same = JSON.stringify(story.before) === JSON.stringify(story.after);
+      expect(same ? before && after : before !== after, `old ${String(before)}, new ${String(after)} after ${point}`).toBe(true);
+      expect(device.state.changes(), `left open after ${point}`).toEqual([]);
+      expect(await everythingOpens(device), `something lost after ${point}`).toBe(true);
+      rmSync(folder, { recursive: true });
+    }
+  }, 240_000);
+
+  test("a power loss during recovery is recovered from as well", async () => {
+    // The instants behind the journal's entry, where recovery has something to do.
+    const first = points.findIndex((point) => point.startsWith("state.begin before") );
+    expect(first).toBeGreaterThan(0);
+    for (const point of points.slice(first + 1).filter((_point, index) => index % 3 === 0)) {
+      const folder = join(root, "cut twice");
+      cpSync(prepared, folder, { recursive: true });
+      await play(folder, name, point);
+      using interrupted = await openDevice(folder, () => {
+        // Every effect of this recovery is thought of as its last: the process ends here as far as it goes.
+        throw new Error("power loss");
+      });
+      for (const change of interrupted.state.changes()) {
+        await driveOn(change, interrupted.context, { operator: { info() {}, warn() {} } } as never).catch(() => undefined);
+      }
+      using device = await openDevice(folder);
+      await device.recover();
+      expect(device.state.changes()).toEqual([]);
+      expect((await signsInWith(device, story.before)) || (await signsInWith(device, story.after)), point).toBe(true);
+      rmSync(folder, { recursive: true });
+    }
+  }, 120_000);
+});
+
+test("the journal holds no secret in the clear", async () => {
+  const folder = join(root, "clear");
+  await prepare(folder, stories["a PIN is reset"] as Story);
+  await play(folder, "a PIN is reset", "state.advance before #1");
+  const files = ["agent.db", "agent.db-wal"].map((file) => readFileSync(join(folder, "agent", file)).toString("latin1"));
+  writeFileSync(join(folder, "planted"), "604918");
+  for (const [what, content] of [...files.map((content) => ["agent.db", content] as const)]) {
+    for (const secret of ["604918", oldPin, typedPassword]) {
+      for (const form of [secret, Buffer.from(secret).toString("base64"), Buffer.from(secret, "utf16le").toString("latin1")]) {
+        expect(content.includes(form), `${form} in ${what}`).toBe(false);
+      }
+    }
+  }
+});

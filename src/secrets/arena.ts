@@ -143,15 +143,16 @@ export class Secret implements Disposable {
    * and must be synchronous.
    */
   use<T>(borrower: (bytes: Uint8Array) => T): T {
-    if (this.disposed) throw new VestibuleError("internal", { evidence: { what: "secret used after dispose" } });
+    if (this.disposed) {
+      throw new VestibuleError("internal", { evidence: { what: "secret used after dispose" } });
+    }
     return borrower(this.#view);
   }
 
   /** Compares in constant time (for equal lengths). */
   equals(other: Secret): boolean {
     return (
-      this.length === other.length &&
-      this.use((mine) => other.use((theirs) => timingSafeEqual(mine, theirs)))
+      this.length === other.length && this.use((mine) => other.use((theirs) => timingSafeEqual(mine, theirs)))
     );
   }
 

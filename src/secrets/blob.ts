@@ -24,13 +24,15 @@ export function u32(value: number): Uint8Array {
 
 /** A 16-bit big-endian length, then `bytes`. */
 export function sized(bytes: Uint8Array): Uint8Array {
-  if (bytes.length > 0xffff) throw new VestibuleError("internal", { evidence: { what: "field", length: bytes.length } });
+  if (bytes.length > 0xffff)
+    throw new VestibuleError("internal", { evidence: { what: "field", length: bytes.length } });
   return join(Uint8Array.of(bytes.length >> 8, bytes.length & 0xff), bytes);
 }
 
 /** Identifiers on their way into a blob: 1 to 184 printable ASCII characters, no space. */
 export function sizedId(id: string): Uint8Array {
-  if (!isId(id)) throw new VestibuleError("internal", { evidence: { what: "identifier", length: id.length } });
+  if (!isId(id))
+    throw new VestibuleError("internal", { evidence: { what: "identifier", length: id.length } });
   return sized(Buffer.from(id, "latin1"));
 }
 
@@ -44,7 +46,8 @@ export function join(...parts: readonly Uint8Array[]): Uint8Array {
  * What a seal is bound to, as text that cannot be read in two ways: identifiers hold no line feed.
  */
 export function contextOf(label: string, ...ids: readonly string[]): string {
-  for (const id of ids) if (!isId(id)) throw new VestibuleError("internal", { evidence: { what: "identifier" } });
+  for (const id of ids)
+    if (!isId(id)) throw new VestibuleError("internal", { evidence: { what: "identifier" } });
   return [label, ...ids].join("\n");
 }
 
@@ -69,7 +72,8 @@ export class BlobReader {
   static checked(blob: Uint8Array, bounds: { maximum: number }): BlobReader {
     if (blob.length <= checksumBytes || blob.length > bounds.maximum) throw damaged("length");
     const body = blob.subarray(0, blob.length - checksumBytes);
-    if (!createHash("sha256").update(body).digest().equals(blob.subarray(body.length))) throw damaged("checksum");
+    if (!createHash("sha256").update(body).digest().equals(blob.subarray(body.length)))
+      throw damaged("checksum");
     return new BlobReader(body);
   }
 

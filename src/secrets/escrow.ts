@@ -34,7 +34,9 @@ interface SealedEscrow {
 
 /** Bound to mode and part's name, so that neither can be exchanged. */
 const sealContext = (accountId: string, partId: string | undefined): string =>
-  partId === undefined ? contextOf(`${label} device`, accountId) : contextOf(`${label} split`, accountId, partId);
+  partId === undefined
+    ? contextOf(`${label} device`, accountId)
+    : contextOf(`${label} split`, accountId, partId);
 const partContext = (accountId: string): string => contextOf(`${label} part`, accountId);
 
 function escrowBytes(o: SealedEscrow): Uint8Array {
@@ -132,5 +134,10 @@ export async function openEscrow(o: {
     return await openSplit({ sealed: seal, part, wrapping, context: sealContext(accountId, undefined) });
   }
   if (o.part === undefined) throw new VestibuleError("not_recoverable");
-  return await openSplit({ sealed: seal, part: o.part, wrapping, context: sealContext(accountId, held.partId) });
+  return await openSplit({
+    sealed: seal,
+    part: o.part,
+    wrapping,
+    context: sealContext(accountId, held.partId),
+  });
 }

@@ -28,6 +28,8 @@ function casesOf(character: string): Set<number> {
     // A form of several characters (ß, SS) is another spelling, not a case.
     if (first !== undefined && rest.length === 0) cases.add(first.codePointAt(0) ?? 0);
   }
+  // The one letter with two small forms, by its place in the word: Σ, σ, ς.
+  if (cases.has(0x3a3)) cases.add(0x3c3).add(0x3c2);
   return cases;
 }
 

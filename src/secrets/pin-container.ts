@@ -81,7 +81,10 @@ async function sealToRecovery(o: {
   if (o.recovery === undefined) return undefined;
   const { partId, part } = o.recovery;
   const context = recoveryContext(o.accountId, partId);
-  return { partId, seal: await sealSplit({ secret: o.contentKey, part, wrapping: o.keys.wrapping, context }) };
+  return {
+    partId,
+    seal: await sealSplit({ secret: o.contentKey, part, wrapping: o.keys.wrapping, context }),
+  };
 }
 
 function sealPayload(o: { header: ContainerHeader; payload: Payload; contentKey: Secret }): Uint8Array {
@@ -123,7 +126,10 @@ function unlock(o: { sealed: SealedContainer; contentKey: Secret; keys: Containe
  * part, not for deciding.
  * @throws `container_damaged`
  */
-export function describeContainer(blob: Uint8Array): { accountId: string; recoveryPartId: string | undefined } {
+export function describeContainer(blob: Uint8Array): {
+  accountId: string;
+  recoveryPartId: string | undefined;
+} {
   const { accountId, recovery } = parseContainer(blob).header;
   return { accountId, recoveryPartId: recovery?.partId };
 }
@@ -144,7 +150,9 @@ export async function createPinContainer(o: {
 }): Promise<Uint8Array> {
   const { accountId, pin, password, keys, recovery, cost = defaultCost } = o;
   if (!isAcceptableCost(cost)) {
-    throw new VestibuleError("internal", { evidence: { what: "argon2 cost", ops: cost.ops, memory: cost.memory } });
+    throw new VestibuleError("internal", {
+      evidence: { what: "argon2 cost", ops: cost.ops, memory: cost.memory },
+    });
   }
   using contentKey = Secret.random(keyBytes);
   const header: ContainerHeader = {
@@ -258,7 +266,6 @@ export class OpenContainer implements Disposable {
    * With other passwords; PIN and recovery part stay. `pending` is the one that a rotation is about to set;
    * left out, there is none any more.
    */
-  // eslint-disable-next-line @typescript-eslint/require-await -- one shape for the three; a throw is a rejection
   async withPassword(o: { password: Secret; pending?: Secret | undefined }): Promise<Uint8Array> {
     const payload = { password: o.password, pending: o.pending, history: this.#payload.history };
     return sealPayload({ header: this.#header, payload, contentKey: this.#contentKey });

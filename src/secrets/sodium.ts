@@ -21,7 +21,14 @@ const region = (bytes: Uint8Array): Region => [bytes.buffer, bytes.byteOffset, b
 interface RawBinding {
   sodium_malloc(length: number): ArrayBuffer;
   sodium_mlock(bytes: Uint8Array): number;
-  crypto_pwhash(out: Uint8Array, password: Uint8Array, salt: Uint8Array, ops: number, mem: number, alg: number): number;
+  crypto_pwhash(
+    out: Uint8Array,
+    password: Uint8Array,
+    salt: Uint8Array,
+    ops: number,
+    mem: number,
+    alg: number,
+  ): number;
   crypto_generichash(...regions: [...Region, ...Region, ...Region]): number;
   crypto_aead_xchacha20poly1305_ietf_encrypt(
     cipher: Uint8Array,
@@ -62,7 +69,9 @@ const boxSealBytes = 48;
 
 function exactly(bytes: Uint8Array, length: number): void {
   if (bytes.length !== length) {
-    throw new VestibuleError("internal", { evidence: { what: "length", expected: length, actual: bytes.length } });
+    throw new VestibuleError("internal", {
+      evidence: { what: "length", expected: length, actual: bytes.length },
+    });
   }
 }
 
@@ -96,7 +105,9 @@ export function argon2id(out: Uint8Array, password: Uint8Array, salt: Uint8Array
   exactly(salt, saltBytes);
   // The binding ends the process (assert) on what is out of range.
   if (out.length < 16 || !isCount(cost.ops, 1) || !isCount(cost.memory, 8192)) {
-    throw new VestibuleError("internal", { evidence: { what: "argon2 cost", ops: cost.ops, memory: cost.memory } });
+    throw new VestibuleError("internal", {
+      evidence: { what: "argon2 cost", ops: cost.ops, memory: cost.memory },
+    });
   }
   succeeded(raw.crypto_pwhash(out, password, salt, cost.ops, cost.memory, argon2id13));
 }
@@ -115,21 +126,39 @@ export function blake2b(out: Uint8Array, input: Uint8Array, key: Uint8Array): vo
 export const sealOverhead = nonceBytes + tagBytes;
 
 /** XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha) into `out` = nonce ‖ ciphertext ‖ tag. */
-export function encryptInto(out: Uint8Array, message: Uint8Array, context: Uint8Array, key: Uint8Array): void {
+export function encryptInto(
+  out: Uint8Array,
+  message: Uint8Array,
+  context: Uint8Array,
+  key: Uint8Array,
+): void {
   exactly(out, message.length + sealOverhead);
   exactly(key, keyBytes);
   const nonce = out.subarray(0, nonceBytes);
   randomFillSync(nonce);
-  const written = raw.crypto_aead_xchacha20poly1305_ietf_encrypt(out.subarray(nonceBytes), message, context, nonce, key);
+  const written = raw.crypto_aead_xchacha20poly1305_ietf_encrypt(
+    out.subarray(nonceBytes),
+    message,
+    context,
+    nonce,
+    key,
+  );
   if (written < 0) throw new VestibuleError("internal", { evidence: { what: "encrypt" } });
 }
 
 /** The reverse of `encryptInto`. False when key, context or data is not what was sealed. */
-export function decryptInto(out: Uint8Array, sealed: Uint8Array, context: Uint8Array, key: Uint8Array): boolean {
+export function decryptInto(
+  out: Uint8Array,
+  sealed: Uint8Array,
+  context: Uint8Array,
+  key: Uint8Array,
+): boolean {
   exactly(key, keyBytes);
   exactly(out, sealed.length - sealOverhead);
   const nonce = sealed.subarray(0, nonceBytes);
-  return raw.crypto_aead_xchacha20poly1305_ietf_decrypt(out, sealed.subarray(nonceBytes), context, nonce, key) >= 0;
+  return (
+    raw.crypto_aead_xchacha20poly1305_ietf_decrypt(out, sealed.subarray(nonceBytes), context, nonce, key) >= 0
+  );
 }
 
 /** Bytes that a sealed box adds. */
@@ -149,9 +178,19 @@ export function boxSealInto(out: Uint8Array, message: Uint8Array, publicKey: Uin
 }
 
 /** False when the box was not sealed to this key. */
-export function boxOpenInto(out: Uint8Array, sealed: Uint8Array, publicKey: Uint8Array, secretKey: Uint8Array): boolean {
+export function boxOpenInto(
+  out: Uint8Array,
+  sealed: Uint8Array,
+  publicKey: Uint8Array,
+  secretKey: Uint8Array,
+): boolean {
   exactly(out, sealed.length - boxSealBytes);
   exactly(publicKey, keyBytes);
   exactly(secretKey, keyBytes);
-  return raw.crypto_box_seal_open(...region(out), ...region(sealed), ...region(publicKey), ...region(secretKey));
+  return raw.crypto_box_seal_open(
+    ...region(out),
+    ...region(sealed),
+    ...region(publicKey),
+    ...region(secretKey),
+  );
 }

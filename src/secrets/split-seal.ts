@@ -32,7 +32,7 @@ export function createPart(): Secret {
   return Secret.random(partBytes);
 }
 
-/** BLAKE2b keyed with the part, over the share: to whoever lacks either, the key is random. */
+/** BLAKE2b keyed with the part, over context and share: to whoever lacks either, the key is random. */
 function keyOf(o: { part: Secret; share: Secret; context: Uint8Array }): Secret {
   if (o.part.length !== partBytes || o.share.length !== keyBytes) throw damaged("part");
   const prefix = join(sized(Buffer.from(label)), sized(o.context));
@@ -72,7 +72,7 @@ export async function sealSplit(o: {
   const box = new Uint8Array(o.secret.length + sealOverhead);
   o.secret.use((secret) => {
     key.use((bytes) => {
-      encryptInto(box, secret, join(header, context), bytes);
+      encryptInto(box, secret, header, bytes);
     });
   });
   const sealed = join(header, sized(box));
@@ -107,7 +107,7 @@ export async function openSplit(o: {
   using share = await o.wrapping.unwrap(wrapped, shareContext(o.context));
   using key = keyOf({ part: o.part, share, context });
   return Secret.fill(box.length - sealOverhead, (secret) => {
-    const opened = key.use((bytes) => decryptInto(secret, box, join(header, context), bytes));
+    const opened = key.use((bytes) => decryptInto(secret, box, header, bytes));
     if (!opened) throw damaged("split seal");
   });
 }

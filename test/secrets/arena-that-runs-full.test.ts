@@ -174,24 +174,30 @@ describe("locking", () => {
     expect(lockArena().locked).toBe(report.locked);
   });
 
-  test(
-    "an unprivileged process under a limit of 64 KiB locks all of it, under one of 4 KiB says that it did not",
-    ({ skip }) => {
-      skip(process.platform !== "linux" || process.getuid?.() !== 0, "needs Linux and root, to give up its rights");
-      const script = `
+  test("an unprivileged process under a limit of 64 KiB locks all of it, under one of 4 KiB says that it did not", ({
+    skip,
+  }) => {
+    skip(
+      process.platform !== "linux" || process.getuid?.() !== 0,
+      "needs Linux and root, to give up its rights",
+    );
+    const script = `
         import { readFileSync } from "node:fs";
         import { lockArena } from ${JSON.stringify(new URL("../../src/secrets/arena.ts", import.meta.url).href)};
         const { locked } = lockArena();
         const kernel = Number(/VmLck:\\s+(\\d+)/.exec(readFileSync("/proc/self/status", "latin1"))[1]);
         process.stdout.write(JSON.stringify({ locked, all: kernel >= 64 }));`;
-      const flags = ["--disable-warning=ExperimentalWarning", "--experimental-strip-types", "--input-type=module"];
-      const under = (kilobytes: number): unknown => {
-        const limited = `ulimit -l ${String(kilobytes)}; exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"`;
-        const argv = ["-c", limited, "sh", process.execPath, ...flags, "-e", script];
-        return JSON.parse(execFileSync("bash", argv, { encoding: "utf8" }));
-      };
-      expect(under(64)).toEqual({ locked: true, all: true });
-      expect(under(4)).toEqual({ locked: false, all: false });
-    },
-  );
+    const flags = [
+      "--disable-warning=ExperimentalWarning",
+      "--experimental-strip-types",
+      "--input-type=module",
+    ];
+    const under = (kilobytes: number): unknown => {
+      const limited = `ulimit -l ${String(kilobytes)}; exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"`;
+      const argv = ["-c", limited, "sh", process.execPath, ...flags, "-e", script];
+      return JSON.parse(execFileSync("bash", argv, { encoding: "utf8" }));
+    };
+    expect(under(64)).toEqual({ locked: true, all: true });
+    expect(under(4)).toEqual({ locked: false, all: false });
+  });
 });

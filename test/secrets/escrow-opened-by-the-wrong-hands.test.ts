@@ -51,7 +51,9 @@ describe("split", () => {
       "container_damaged",
     );
     const otherPart = rechecked(escrow, { from: partId, to: "rcp_BBBBBBBBBBBBBBBB" });
-    expect(await codeFrom(() => openEscrow({ escrow: otherPart, accountId, wrapping, part }))).toBe("container_damaged");
+    expect(await codeFrom(() => openEscrow({ escrow: otherPart, accountId, wrapping, part }))).toBe(
+      "container_damaged",
+    );
   });
 });
 
@@ -66,28 +68,41 @@ describe("device", () => {
     expect(textOf(opened)).toBe("current password");
 
     const elsewhere = softwareKeys().wrapping;
-    expect(await codeFrom(() => openEscrow({ escrow, accountId, wrapping: elsewhere }))).toBe("container_damaged");
-    expect(await codeFrom(() => openEscrow({ escrow, accountId: other, wrapping }))).toBe("container_damaged");
+    expect(await codeFrom(() => openEscrow({ escrow, accountId, wrapping: elsewhere }))).toBe(
+      "container_damaged",
+    );
+    expect(await codeFrom(() => openEscrow({ escrow, accountId: other, wrapping }))).toBe(
+      "container_damaged",
+    );
     wrapping.cleared = true;
     expect(await codeFrom(() => openEscrow({ escrow, accountId, wrapping }))).toBe("tpm_cleared");
   });
 });
 
-test.each(["split", "device"] as const)("%s: changed in any byte, checksum put right, does not open", async (mode) => {
-  const { wrapping } = softwareKeys();
-  using part = createPart();
-  using secret = secretOf("current password");
-  const policy = mode === "split" ? ({ mode, recovery: { partId, part } } as const) : ({ mode } as const);
-  const escrow = (await createEscrow({ accountId, secret, policy, wrapping })) ?? new Uint8Array();
-  const body = escrow.length - 32;
-  for (let at = 0; at < escrow.length; at += 1) {
-    const changed = Uint8Array.from(escrow);
-    changed[at] = (changed[at] ?? 0) ^ 0x01;
-    expect(await codeFrom(() => openEscrow({ escrow: changed, accountId, wrapping, part }))).toBe("container_damaged");
-    const cut = escrow.subarray(0, at);
-    expect(await codeFrom(() => openEscrow({ escrow: cut, accountId, wrapping, part }))).toBe("container_damaged");
-    if (at >= body) continue;
-    const forged = rechecked(changed);
-    expect(await codeFrom(() => openEscrow({ escrow: forged, accountId, wrapping, part }))).toBe("container_damaged");
-  }
-});
+test.each(["split", "device"] as const)(
+  "%s: changed in any byte, checksum put right, does not open",
+  async (mode) => {
+    const { wrapping } = softwareKeys();
+    using part = createPart();
+    using secret = secretOf("current password");
+    const policy = mode === "split" ? ({ mode, recovery: { partId, part } } as const) : ({ mode } as const);
+    const escrow = (await createEscrow({ accountId, secret, policy, wrapping })) ?? new Uint8Array();
+    const body = escrow.length - 32;
+    for (let at = 0; at < escrow.length; at += 1) {
+      const changed = Uint8Array.from(escrow);
+      changed[at] = (changed[at] ?? 0) ^ 0x01;
+      expect(await codeFrom(() => openEscrow({ escrow: changed, accountId, wrapping, part }))).toBe(
+        "container_damaged",
+      );
+      const cut = escrow.subarray(0, at);
+      expect(await codeFrom(() => openEscrow({ escrow: cut, accountId, wrapping, part }))).toBe(
+        "container_damaged",
+      );
+      if (at >= body) continue;
+      const forged = rechecked(changed);
+      expect(await codeFrom(() => openEscrow({ escrow: forged, accountId, wrapping, part }))).toBe(
+        "container_damaged",
+      );
+    }
+  },
+);

@@ -37,7 +37,8 @@ describe("a generated password", () => {
     expect(counts.size).toBe(56);
     // The remainder of a byte, without rejection, would give the first 32 characters a quarter more than the rest.
     // Digits are left out: they come a little oftener, since a draw without one is thrown away.
-    const sum = (characters: string): number => [...characters].reduce((all, one) => all + (counts.get(one) ?? 0), 0);
+    const sum = (characters: string): number =>
+      Array.from(characters).reduce((all, one) => all + (counts.get(one) ?? 0), 0);
     const first = sum("ABCDEFGHJKLMNPQRSTUVWXYZabcdefgh");
     const letters = first + sum("ijkmnpqrstuvwxyz");
     // Six standard deviations of a binomial with p = 2/3: by chance less than once in a hundred million runs.

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { arenaReport, Secret } from "../../src/secrets/arena.ts";
+import type { WrappingKey } from "../../src/secrets/device-key.ts";
 import { createPart, openSplit, sealSplit } from "../../src/secrets/split-seal.ts";
 import { codeFrom } from "./codes.ts";
 import { secretOf, softwareKeys, textOf } from "./software-keys.ts";
@@ -11,18 +12,59 @@ afterEach(() => {
 
 const context = "test\naccount-1";
 
+/** A wrapping key that hands out what it is told to, whatever it is asked: the device's side has failed. */
+function failedWrapping(share: Uint8Array): WrappingKey {
+  return {
+    wrap: (secret) => Promise.resolve(secret.use((bytes) => Uint8Array.from(bytes))),
+    unwrap: () => Promise.resolve(Secret.take(Uint8Array.from(share))),
+  };
+}
+
+describe("without the wrapping key's own refusal", () => {
+  test("the part opens nothing with another share, the share nothing for another context", async () => {
+    using part = createPart();
+    using secret = secretOf("the secret");
+    const share = new Uint8Array(32);
+    const remembering: WrappingKey = {
+      ...failedWrapping(share),
+      wrap: (own) => {
+        own.use((bytes) => {
+          share.set(bytes);
+        });
+        return Promise.resolve(Uint8Array.of(1));
+      },
+    };
+    const sealed = await sealSplit({ secret, part, wrapping: remembering, context });
+    const open = (o: object) =>
+      codeFrom(async () => {
+        (await openSplit({ sealed, part, wrapping: failedWrapping(share), context, ...o })).dispose();
+      });
+    expect(await open({})).toBe("nothing thrown");
+    expect(await open({ context: "test\naccount-2" })).toBe("container_damaged");
+    expect(await open({ wrapping: failedWrapping(new Uint8Array(32)) })).toBe("container_damaged");
+    expect(await open({ wrapping: failedWrapping(share.subarray(1)) })).toBe("container_damaged");
+    const almost = Uint8Array.from(share);
+    almost[31] = (almost[31] ?? 0) ^ 1;
+    expect(await open({ wrapping: failedWrapping(almost) })).toBe("container_damaged");
+  });
+});
+
 describe("a split seal", () => {
   test("opens with both parts and the same context", async () => {
     const { wrapping } = softwareKeys();
     await fc.assert(
-      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 1024 }), fc.string(), async (bytes, label) => {
-        using part = createPart();
-        using secret = Secret.take(Uint8Array.from(bytes));
-        const sealed = await sealSplit({ secret, part, wrapping, context: label });
-        using opened = await openSplit({ sealed, part, wrapping, context: label });
-        expect(opened.equals(secret)).toBe(true);
-        expect(opened.use((plain) => Buffer.from(plain).equals(bytes))).toBe(true);
-      }),
+      fc.asyncProperty(
+        fc.uint8Array({ minLength: 1, maxLength: 1024 }),
+        fc.string(),
+        async (bytes, label) => {
+          using part = createPart();
+          using secret = Secret.take(Uint8Array.from(bytes));
+          const sealed = await sealSplit({ secret, part, wrapping, context: label });
+          using opened = await openSplit({ sealed, part, wrapping, context: label });
+          expect(opened.equals(secret)).toBe(true);
+          expect(opened.use((plain) => Buffer.from(plain).equals(bytes))).toBe(true);
+        },
+      ),
       { numRuns: 50 },
     );
   });
@@ -44,7 +86,8 @@ describe("a split seal", () => {
       { sealed, part, wrapping, context: "test\naccount-2" },
       { sealed, part, wrapping, context: "" },
     ];
-    for (const attempt of attempts) expect(await codeFrom(() => openSplit(attempt))).toBe("container_damaged");
+    for (const attempt of attempts)
+      expect(await codeFrom(() => openSplit(attempt))).toBe("container_damaged");
     using opened = await openSplit({ sealed, part, wrapping, context });
     expect(textOf(opened)).toBe("the secret");
   });

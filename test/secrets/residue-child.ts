@@ -42,10 +42,11 @@ async function everything(pin: Secret, password: Secret): Promise<void> {
   await byPart.withPin({ pin, recovery });
   const { wrapping } = keys;
   const escrow = await createEscrow({ accountId, secret: password, policy: { mode: "device" }, wrapping });
-  using _fromEscrow = await openEscrow({ escrow: escrow ?? new Uint8Array(), accountId, wrapping });
+  using fromEscrow = await openEscrow({ escrow: escrow ?? new Uint8Array(), accountId, wrapping });
   const { publicKey, secretKey } = createBreakGlassKey();
   using ownKey = secretKey;
-  using _released = openBreakGlass({ sealed: sealTo(publicKey, password), publicKey, secretKey: ownKey });
+  using released = openBreakGlass({ sealed: sealTo(publicKey, password), publicKey, secretKey: ownKey });
+  if (!fromEscrow.equals(password) || !released.equals(password)) throw new Error("escrow");
   if (process.argv.includes("plant")) planted.push(pin.use((bytes) => Buffer.from(bytes).toString("hex")));
 }
 

@@ -2,7 +2,7 @@
  * A device's PIN key and wrapping key in software, for the tests of this room. They really encrypt. By default
  * the PIN key allows no try at all; a test says how many. The counter is the key's, never the blob's.
  */
-import { randomBytes } from "node:crypto";
+import { createHash, randomBytes } from "node:crypto";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { Secret } from "../../src/secrets/arena.ts";
 import type { PinKey, PinKeyState, PinUnseal, WrappingKey } from "../../src/secrets/device-key.ts";
@@ -21,11 +21,8 @@ function encrypt(secret: Secret, context: string, key: Uint8Array): Uint8Array {
 
 function decrypt(sealed: Uint8Array, context: string, key: Uint8Array): Secret | undefined {
   if (sealed.length < sealOverhead) return undefined;
-  let opened = false;
-  const secret = Secret.fill(sealed.length - sealOverhead, (bytes) => {
-    opened = decryptInto(bytes, sealed, Buffer.from(context), key);
-  });
-  if (opened) return secret;
+  const secret = Secret.fill(sealed.length - sealOverhead, () => undefined);
+  if (secret.use((bytes) => decryptInto(bytes, sealed, Buffer.from(context), key))) return secret;
   secret.dispose();
   return undefined;
 }
@@ -55,6 +52,8 @@ export class SoftwarePinKey implements PinKey {
   cleared = false;
   /** How often `unseal` was asked, whatever came of it. */
   asked = 0;
+  /** Fingerprints of what was sealed, in order. */
+  readonly sealed: string[] = [];
 
   constructor(o: { tries: number }) {
     this.#allowed = o.tries;
@@ -73,6 +72,7 @@ export class SoftwarePinKey implements PinKey {
   }
 
   async seal(sealing: { data: Secret; auth: Secret }): Promise<Uint8Array> {
+    this.sealed.push(sealing.data.use((bytes) => createHash("sha256").update(bytes).digest("hex")));
     using inner = Secret.take(encrypt(sealing.data, "auth", this.#authKey(sealing.auth)));
     return await Promise.resolve(encrypt(inner, "device", this.#key));
   }

@@ -1,0 +1,194 @@
+/**
+ * One WebSocket between the page and the harness: judges what the page says, and sends no faster than the
+ * page reads. The page's server opens one per connection. It never queues states or pictures: a slow page
+ * gets the newest of each and misses the rest.
+ */
+import type { WebSocket } from "ws";
+import { z } from "zod";
+import type { ErrorCode } from "../errors/codes.ts";
+import { codeOf } from "../errors/error.ts";
+import { textsFor } from "../texts/languages.ts";
+import type { HarnessAction, HarnessState, PageMessage, ServerMessage, SurfaceAction } from "./model.ts";
+
+/** Bytes of a message from the page, at most. */
+export const maximumMessage = 16_384;
+
+/** Bytes of one picture, at most; a greater one is not sent. */
+const maximumFrame = 8 * 1024 * 1024;
+
+/** Entries of the timeline that a state carries, newest kept. */
+const maximumTimeline = 500;
+
+/** Actions that one page may have under way; a person does one at a time. */
+const maximumActions = 8;
+
+/** Errors that wait for a page that does not read; one more and it is cut off. */
+const maximumErrors = 16;
+
+const revision = z.int().min(0).max(0xffff_ffff);
+const fieldId = z.int().min(0).max(255);
+const coordinate = z.number().min(0).max(16_384);
+const delta = z.number().min(-100_000).max(100_000);
+
+const harnessAction = z.discriminatedUnion("do", [
+  z.strictObject({ do: z.literal("wake") }),
+  z.strictObject({ do: z.literal("select-user"), user: z.string().min(1).max(256) }),
+  z.strictObject({ do: z.literal("select-tile"), tile: z.enum(["brand", "password"]) }),
+  z.strictObject({
+    do: z.literal("submit"),
+    revision,
+    values: z
+      .record(z.string().regex(/^(?:0|[1-9][0-9]{0,2})$/), z.string().max(512))
+      .refine((values) => Object.keys(values).length <= 16),
+  }),
+  z.strictObject({ do: z.literal("link"), revision, field: fieldId }),
+  z.strictObject({ do: z.literal("cancel") }),
+  z.strictObject({ do: z.literal("sign-out") }),
+  z.strictObject({ do: z.literal("kill-agent") }),
+  z.strictObject({ do: z.literal("start-agent") }),
+]);
+
+const surfaceAction = z.discriminatedUnion("surface", [
+  z.strictObject({
+    surface: z.literal("pointer"),
+    type: z.enum(["down", "up", "move", "wheel"]),
+    x: coordinate,
+    y: coordinate,
+    button: z.enum(["left", "middle", "right"]).exactOptional(),
+    clickCount: z.int().min(0).max(10).exactOptional(),
+    deltaX: delta.exactOptional(),
+    deltaY: delta.exactOptional(),
+  }),
+  z.strictObject({
+    surface: z.literal("key"),
+    type: z.enum(["down", "up"]),
+    key: z.string().max(32),
+    code: z.string().max(32),
+    /** One character, which may be two UTF-16 units. */
+    text: z.string().min(1).max(2).exactOptional(),
+    keyCode: z.int().min(0).max(255),
+    modifiers: z.int().min(0).max(15),
+  }),
+]);
+
+const pageMessage = z.union([harnessAction, surfaceAction]);
+
+/** @returns nothing for whatever the page must not say. */
+export function parsePageMessage(bytes: Buffer): PageMessage | undefined {
+  if (bytes.length > maximumMessage) return undefined;
+  let json: unknown;
+  try {
+    json = JSON.parse(bytes.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+  const parsed = pageMessage.safeParse(json);
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** What a page can do to the harness. */
+export interface PageActions {
+  act(action: HarnessAction): Promise<void>;
+  surface(action: SurfaceAction): void;
+}
+
+export interface PageChannel {
+  show(state: HarnessState): void;
+  /** @param jpeg kept until it is sent; the caller must not change it */
+  picture(jpeg: Uint8Array): void;
+  close(): void;
+}
+
+/** Speaks with one page until its socket closes. Handlers are attached before this returns. */
+export function openPageChannel(socket: WebSocket, actions: PageActions): PageChannel {
+  let nextState: HarnessState | undefined;
+  let nextPicture: Uint8Array | undefined;
+  const errors: ServerMessage[] = [];
+  let sending = false;
+  let underWay = 0;
+
+  // One message is with the socket at a time; what comes meanwhile replaces what still waits.
+  const pump = () => {
+    if (sending || socket.readyState !== socket.OPEN) return;
+    const message = errors.shift() ?? (nextState && { kind: "state" as const, state: nextState });
+    let data: string | Uint8Array;
+    if (message !== undefined) {
+      if (message.kind === "state") nextState = undefined;
+      data = JSON.stringify(message);
+    } else if (nextPicture !== undefined) {
+      data = nextPicture;
+      nextPicture = undefined;
+    } else return;
+    sending = true;
+    socket.send(data, (failed) => {
+      sending = false;
+      if (failed) socket.terminate();
+      else pump();
+    });
+  };
+
+  const refuse = (code: ErrorCode) => {
+    if (errors.length >= maximumErrors) {
+      socket.terminate();
+      return;
+    }
+    errors.push({ kind: "error", code, text: textsFor("en").codes[code].person });
+    pump();
+  };
+
+  const act = async (action: HarnessAction) => {
+    if (underWay >= maximumActions) {
+      refuse("too_many_requests");
+      return;
+    }
+    underWay += 1;
+    try {
+      await actions.act(action);
+    } catch (thrown) {
+      refuse(codeOf(thrown));
+    } finally {
+      underWay -= 1;
+    }
+  };
+
+  const receive = (bytes: Buffer) => {
+    const message = parsePageMessage(bytes);
+    if (message === undefined) refuse("request_invalid");
+    else if ("do" in message) void act(message);
+    else {
+      try {
+        actions.surface(message);
+      } catch (thrown) {
+        refuse(codeOf(thrown));
+      }
+    }
+  };
+
+  socket.on("message", (data, isBinary) => {
+    // The socket's binaryType is "nodebuffer", ws's default: `data` is one Buffer.
+    if (isBinary || !Buffer.isBuffer(data)) refuse("request_invalid");
+    else receive(data);
+  });
+  // A broken frame closes the socket, which `close` then reports to whoever listens.
+  socket.on("error", () => {
+    socket.terminate();
+  });
+
+  return {
+    show(state) {
+      nextState =
+        state.timeline.length > maximumTimeline ? { ...state, timeline: state.timeline.slice(-maximumTimeline) } : state;
+      // A picture of a browser that is gone is not worth sending.
+      if (state.screen.browser === undefined) nextPicture = undefined;
+      pump();
+    },
+    picture(jpeg) {
+      if (jpeg.length > maximumFrame) return;
+      nextPicture = jpeg;
+      pump();
+    },
+    close() {
+      socket.terminate();
+    },
+  };
+}

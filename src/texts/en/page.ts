@@ -1,0 +1,108 @@
+/**
+ * English: every word of the simulated login harness's page. The page's server and the page in the browser
+ * both load it, so it imports nothing.
+ */
+
+const times = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${String(count)} ${many}`);
+
+export const page = {
+  language: "en",
+  title: (brand: string) => `Simulated sign-in screen – ${brand}`,
+  heading: "Simulated sign-in screen",
+  subheading: "A Windows computer that you can lock yourself out of, safely.",
+  noScript: "This page draws a sign-in screen and needs scripts.",
+  notAllowed: "This page opens only by the address that the demo printed, with everything after the question mark.",
+  connection: {
+    connecting: "Connecting…",
+    lost: "The harness does not answer. If you ended it, start it again and open the address that it prints.",
+  },
+
+  screen: {
+    region: (host: string) => `Screen of ${host}`,
+    off: "The computer is off.",
+    turnOn: "Turn on",
+    wake: "Press Enter or click to sign in",
+    users: "People on this computer",
+    signInOptions: "Sign-in options",
+    tiles: "Ways to sign in",
+    builtIn: (label: string) => `${label} (part of the system)`,
+    working: "Please wait",
+    cancel: "Cancel",
+    submit: "Continue",
+    signedInAs: (name: string) => `Signed in as ${name}`,
+    desktop: "This is the desktop: the way through the sign-in screen ends here.",
+    signOut: "Sign out",
+  },
+
+  browser: {
+    label: "Browser of the sign-in screen",
+    bar: "Your organisation's sign-in page",
+    hint: "Keys go to the page inside, Tab and Escape too. Press Ctrl+Alt to leave it.",
+    picture:
+      "This is a live picture, which a screen reader cannot read. On a computer the browser is a window of its own.",
+    waiting: "Waiting for the first picture…",
+    cancel: "Cancel and go back",
+  },
+
+  people: {
+    heading: "Who is who",
+    providerPassword: "Password at the provider",
+    email: "E-mail",
+    hints: "What the owner knew at the start",
+    copy: "Copy",
+    copyOf: (what: string) => `Copy ${what}`,
+    passwordOf: (name: string) => `the password of ${name}`,
+    emailOf: (name: string) => `the e-mail address of ${name}`,
+    copied: (what: string) => `Copied: ${what}.`,
+    notCopied: "The browser did not allow copying. Select the text instead.",
+  },
+
+  opens: {
+    heading: "What opens what right now",
+    caption: "Each secret is tried on a copy of the computer, so no try is counted.",
+    secret: "Secret",
+    stores: {
+      "pin-container": "PIN container",
+      account: "Account",
+      dpapi: "DPAPI",
+      "credential-manager": "Credential Manager",
+    },
+    opens: "opens",
+    locked: "locked",
+    unknown: "not known",
+    nothing: "Nothing was tried yet.",
+    tpm: "Security chip",
+    tpmTries: (left: number, maximum: number) => `${String(left)} of ${times(maximum, "try", "tries")} left`,
+    lockedUntil: (time: string) => `locked out until ${time}`,
+    account: "Account",
+    failedAttempts: (count: number) => times(count, "failed sign-in", "failed sign-ins"),
+    passwordSetAt: "Account password set",
+    container: "PIN container",
+    containerThere: "there",
+    containerGone: "gone",
+  },
+
+  agent: {
+    heading: "Agent",
+    status: { running: "Running", starting: "Starting", dead: "Not running" },
+    kill: "Kill agent",
+    start: "Start agent",
+    note: "With the agent dead, the built-in Password tile still signs in.",
+  },
+
+  timeline: {
+    heading: "Timeline",
+    empty: "Nothing has happened yet.",
+    actors: {
+      person: "Person",
+      host: "Sign-in screen",
+      agent: "Agent",
+      directory: "Directory",
+      provider: "Provider",
+      harness: "Harness",
+    },
+    seconds: (text: string) => `${text} s`,
+  },
+};
+
+export type PageTexts = typeof page;

@@ -61,7 +61,7 @@ export interface Directory {
 }
 
 const closeWithinMs = 2_000;
-const silent: DirectoryLog = { operator: () => undefined, debug: () => undefined };
+const silent: DirectoryLog = { audit: () => undefined, operator: () => undefined, debug: () => undefined };
 
 async function pem(file: string): Promise<Buffer> {
   try {
@@ -91,6 +91,7 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
   let http: HttpClient | undefined;
   let address: DirectoryAddress | undefined;
   let closing: Promise<void> | undefined;
+  let serving: { settled(): Promise<void> } | undefined;
 
   function providerFetch(): ProviderFetch {
     if (options.fetch !== undefined) return options.fetch;
@@ -110,13 +111,14 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
       if (origin.port === "0") origin.port = String(port);
       const issuer = `${origin.origin}${oauthPath}`;
       const context = { store, clock, log, issuer, origin: origin.origin, brand: options.brand ?? "Vestibule" };
-      await serve(listener, context, { fetch: providerFetch() });
+      serving = await serve(listener, context, { fetch: providerFetch() });
       address = { port, publicUrl: origin.origin, issuer };
       return address;
     },
     close() {
       closing ??= (async () => {
         await listener.close(closeWithinMs);
+        await serving?.settled();
         await http?.close();
         await store.close();
       })();

@@ -10,6 +10,7 @@ import type { Duplex } from "node:stream";
 import { devicePath, oauthPath, problemMediaType } from "../../device-api/schemas.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
 import { directoryPages as texts } from "../../texts/en/directory.ts";
+import { createTail } from "../audit/audit.ts";
 import type { DirectoryContext } from "../context.ts";
 import { RelyingParty, type ProviderFetch } from "../federation/relying-party.ts";
 import { callbackPath, proofPages } from "../pages/proof.ts";
@@ -106,12 +107,12 @@ export function createListener(tls: Tls): Listener {
   };
 }
 
-/** Serves everything on `listener`, from the moment that every route is there. */
+/** Serves everything on `listener`, from the moment that every route is there. `settled` waits for what follows an answer. */
 export async function serve(
   listener: Listener,
   context: DirectoryContext,
   options: { fetch: ProviderFetch },
-): Promise<void> {
+): Promise<{ settled(): Promise<void> }> {
   const handling = Promise.withResolvers<Parameters<Listener["serve"]>[0]>();
   const app = Fastify({
     serverFactory: (handler) => {
@@ -123,16 +124,17 @@ export async function serve(
     bodyLimit: maximumBodyBytes,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false, caseSensitive: true },
   });
-  await addRoutes(app, context, options);
+  const settled = await addRoutes(app, context, options);
   await app.ready();
   listener.serve(await handling.promise);
+  return { settled };
 }
 
 async function addRoutes(
   app: FastifyInstance,
   context: DirectoryContext,
   options: { fetch: ProviderFetch },
-): Promise<void> {
+): Promise<() => Promise<void>> {
   const { brand, clock, log, origin } = context;
   const host = new URL(origin).host;
   const provider = await createAuthorizationServer(context, ({ expired }) =>
@@ -153,6 +155,13 @@ async function addRoutes(
       await authorizationServer(raw, reply.raw);
     }
     return undefined;
+  });
+
+  const tail = await createTail(context.store.db, (entry) => {
+    log.audit(entry);
+  });
+  app.addHook("onResponse", async () => {
+    await tail();
   });
 
   app.setErrorHandler(async (error, request, reply) => {
@@ -182,4 +191,5 @@ async function addRoutes(
   app.get(stylePath, async (_request, reply) =>
     reply.header("cache-control", "public, max-age=3600").type("text/css; charset=utf-8").send(style),
   );
+  return tail;
 }

@@ -98,3 +98,18 @@ export async function list(queries: Queries, options: { limit?: number; after?: 
     detail: JSON.parse(row.detail) as Record<string, unknown>,
   }));
 }
+
+/** Passes on every entry made since the last call, oldest first, including those of other processes. */
+export async function createTail(
+  queries: Queries,
+  pass: (entry: AuditEntry) => void,
+): Promise<() => Promise<void>> {
+  let after = (await list(queries, { limit: 1 }))[0]?.sequence ?? 0;
+  let running = Promise.resolve();
+  const step = async (): Promise<void> => {
+    const entries = await list(queries, { after, limit: 1_000 });
+    for (const entry of entries.reverse()) pass(entry);
+    after = entries.at(-1)?.sequence ?? after;
+  };
+  return () => (running = running.then(step, step));
+}

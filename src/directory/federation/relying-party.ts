@@ -98,6 +98,7 @@ export class RelyingParty {
   async check(provider: Provider, attempt: Attempt, answer: URL, state: string): Promise<ProvenIdentity> {
     const configuration = await this.#configuration(provider);
     let claims: oidc.IDToken | undefined;
+    let vouched: { email?: unknown; email_verified?: unknown } = {};
     try {
       const tokens = await oidc.authorizationCodeGrant(configuration, answer, {
         expectedState: state,
@@ -107,6 +108,7 @@ export class RelyingParty {
         maxAge: anyAgeSeconds,
       });
       claims = tokens.claims();
+      if (claims !== undefined) vouched = await addressOf(configuration, tokens.access_token, claims);
     } catch (cause) {
       if (cause instanceof oidc.AuthorizationResponseError) {
         if (cause.error === "access_denied") throw new DeniedAtProvider("access_denied", { cause });
@@ -128,12 +130,24 @@ export class RelyingParty {
     const proven = {
       issuer: claims.iss,
       subject: claims.sub,
-      email: claims["email"],
-      emailVerified: claims["email_verified"],
+      email: vouched.email,
+      emailVerified: vouched.email_verified,
       authenticatedAt,
     };
     return proven as ProvenIdentity;
   }
+}
+
+/** The address and whether it is verified: from the ID token, or where a provider keeps it out of there, from UserInfo. */
+async function addressOf(
+  configuration: oidc.Configuration,
+  accessToken: string,
+  claims: oidc.IDToken,
+): Promise<{ email?: unknown; email_verified?: unknown }> {
+  if (claims["email"] !== undefined) return { email: claims["email"], email_verified: claims["email_verified"] };
+  if (configuration.serverMetadata().userinfo_endpoint === undefined) return {};
+  const { email, email_verified } = await oidc.fetchUserInfo(configuration, accessToken, claims.sub);
+  return { email, email_verified };
 }
 
 /** Basic unless the provider only takes the other (RFC 6749 section 2.3.1). */

@@ -30,3 +30,10 @@ export const apiHints = {
   host: "The Host header is not the directory's public name.",
   http: "This is not an HTTP request.",
 } as const;
+
+/** The server process, to whoever starts it. */
+export const directoryProcess = {
+  usage: "Usage: --config FILE [--control-fd 3]",
+  place: (place: string) => `Place: ${place}.`,
+  hint: (hint: string) => `Hint: ${hint}.`,
+} as const;

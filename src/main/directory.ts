@@ -1,0 +1,150 @@
+/**
+ * The directory's server process: reads its configuration, starts, logs JSON lines, ends cleanly on SIGTERM,
+ * SIGINT or when the control pipe closes. Started by the administrator's service manager and by the harness.
+ * stdout is log lines only; it never gets a secret, and a fault in the configuration never a stack trace.
+ */
+import { readFile } from "node:fs/promises";
+import { Socket } from "node:net";
+import { dirname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { destination, pino } from "pino";
+import { parseDocument } from "yaml";
+import { z } from "zod";
+import { createDirectory, type Directory, type DirectoryLog } from "../directory/index.ts";
+import { VestibuleError } from "../errors/error.ts";
+import { lockArena } from "../secrets/arena.ts";
+import { codes as texts } from "../texts/en/codes.ts";
+import { directoryProcess } from "../texts/en/directory.ts";
+
+const file = z.string().min(1).max(4_096);
+const configuration = z.strictObject({
+  listen: z.strictObject({ host: z.string().min(1).max(253).default("127.0.0.1"), port: z.int().min(0).max(65_535) }),
+  publicUrl: z.url({ protocol: /^https$/ }),
+  data: file,
+  tls: z.strictObject({ certificateFile: file, keyFile: file }),
+  brand: z.string().trim().min(1).max(80).optional(),
+  /** PEM files. */
+  trustedCertificates: z.array(file).max(32).default([]),
+});
+type Configuration = z.infer<typeof configuration>;
+
+/** @throws `argument_invalid` */
+function readArguments(): { config: string; controlFd: number | undefined } {
+  let values: { config?: string | undefined; "control-fd"?: string | undefined };
+  try {
+    values = parseArgs({ options: { config: { type: "string" }, "control-fd": { type: "string" } } }).values;
+  } catch (cause) {
+    throw new VestibuleError("argument_invalid", { evidence: { hint: directoryProcess.usage }, cause });
+  }
+  const fd = values["control-fd"];
+  if (values.config === undefined || (fd !== undefined && !/^[3-9]$/.test(fd))) {
+    const place = values.config === undefined ? "--config" : "--control-fd";
+    throw new VestibuleError("argument_invalid", { evidence: { place, hint: directoryProcess.usage } });
+  }
+  return { config: values.config, controlFd: fd === undefined ? undefined : Number(fd) };
+}
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
+    throw new VestibuleError(missing ? "config_missing" : "config_unreadable", { evidence: { place: path }, cause });
+  }
+}
+
+/** @throws `config_missing`, `config_unreadable`, `config_invalid` with line or field */
+async function readConfiguration(path: string): Promise<Configuration> {
+  const document = parseDocument(await read(path), { prettyErrors: true });
+  const fault = document.errors[0];
+  if (fault !== undefined) {
+    const line = fault.linePos?.[0].line ?? 1;
+    throw new VestibuleError("config_invalid", { evidence: { place: `${path}:${line}`, hint: fault.code } });
+  }
+  const parsed = configuration.safeParse(document.toJS({ maxAliasCount: 10 }));
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    throw new VestibuleError("config_invalid", {
+      evidence: { place: `${path}: ${issue?.path.join(".") || "-"}`, hint: issue?.message ?? "" },
+    });
+  }
+  const beside = (name: string): string => resolve(dirname(resolve(path)), name);
+  const { data, tls, trustedCertificates, ...rest } = parsed.data;
+  return {
+    ...rest,
+    data: beside(data),
+    tls: { certificateFile: beside(tls.certificateFile), keyFile: beside(tls.keyFile) },
+    trustedCertificates: trustedCertificates.map(beside),
+  };
+}
+
+function createLog(): DirectoryLog {
+  const root = pino(
+    { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
+    destination({ fd: 1, sync: true }),
+  );
+  const [audit, operator, debug] = ["audit", "operator", "debug"].map((log) => root.child({ log }));
+  return {
+    audit: (entry) => audit?.info({ ...entry }),
+    operator: (event, evidence) => operator?.info({ event, ...evidence }),
+    debug: (event, evidence) => debug?.debug({ event, ...evidence }),
+  };
+}
+
+/** Says what is wrong in one sentence, with place and hint, and ends with status 2. */
+function refuse(error: unknown): never {
+  if (!(error instanceof VestibuleError) || error.code === "internal") {
+    process.stderr.write(`${texts.internal.administrator}\n`);
+    process.exit(1);
+  }
+  const { place, file: named, what, hint } = error.evidence;
+  const parts = [
+    `${error.code}: ${texts[error.code].administrator}`,
+    ...[place ?? named].filter((part) => part !== undefined).map((part) => directoryProcess.place(String(part))),
+    ...[hint ?? what].filter((part) => part !== undefined && part !== "").map((part) => directoryProcess.hint(String(part))),
+  ];
+  process.stderr.write(`${parts.join(" ")}\n`);
+  process.exit(2);
+}
+
+async function main(): Promise<void> {
+  const { config, controlFd } = readArguments();
+  const { listen, tls, trustedCertificates, brand, ...rest } = await readConfiguration(config);
+  const log = createLog();
+  if (!lockArena().locked) log.operator("arena-not-locked", { code: "arena_not_locked" });
+  const directory: Directory = await createDirectory({
+    ...rest,
+    ...listen,
+    ...(brand === undefined ? {} : { brand }),
+    tls,
+    log,
+    trustedCertificates: await Promise.all(trustedCertificates.map(read)),
+  });
+
+  const end = (reason: string): void => {
+    log.operator("ending", { reason });
+    void directory.close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  process.once("SIGTERM", () => {
+    end("SIGTERM");
+  });
+  process.once("SIGINT", () => {
+    end("SIGINT");
+  });
+  if (controlFd !== undefined) {
+    // Whoever started us holds the other end: when it dies, however it dies, this closes.
+    const control = new Socket({ fd: controlFd, readable: true, writable: false });
+    control.on("error", () => undefined);
+    control.once("close", () => {
+      end("control");
+    });
+    control.resume();
+  }
+  const { port, publicUrl, issuer } = await directory.listen();
+  log.operator("listening", { port, publicUrl, issuer });
+}
+
+main().catch(refuse);

@@ -72,7 +72,8 @@ export default {
     },
     {
       name: "declared",
-      comment: "a package that package.json does not name, or names for development only, is not there when installed",
+      comment:
+        "a package that package.json does not name, or names for development only, is not there when installed",
       severity: "error",
       from: { path: "^src/" },
       to: { dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown"], dependencyTypesNot: ["type-only"] },
@@ -89,6 +90,10 @@ export default {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.json" },
     doNotFollow: { path: "node_modules" },
-    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["node", "import", "types", "default"] },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["node", "import", "types", "default"],
+      mainFields: ["module", "main", "types", "typings"],
+    },
   },
 };

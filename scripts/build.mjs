@@ -53,7 +53,9 @@ async function compile() {
   const page = "src/harness/page/tsconfig.json";
   const hasPage = filesUnder(inRoot("src/harness/page")).some((file) => file.endsWith(".ts"));
   const projects = ["tsconfig.json", ...(hasPage ? [page] : [])];
-  const results = await Promise.all(projects.map((project) => runTool("typescript/bin/tsc", ["-p", project])));
+  const results = await Promise.all(
+    projects.map((project) => runTool("typescript/bin/tsc", ["-p", project])),
+  );
   const failed = results.filter((result) => result.code !== 0);
   if (failed.length > 0) throw new Trouble(failed.map((result) => result.output.trim()).join("\n"));
   removeOrphans();
@@ -81,7 +83,12 @@ async function buildAddon() {
   const inputs = ["native/addon/binding.gyp", "native/addon/src"];
   await whenChanged({ stamp: "native/addon/build/.stamp", inputs, output: addon }, () =>
     step("building the native addon", async () => {
-      const flags = ["rebuild", "--directory=native/addon", `--nodedir=${pinnedNodeHome()}`, "--loglevel=error"];
+      const flags = [
+        "rebuild",
+        "--directory=native/addon",
+        `--nodedir=${pinnedNodeHome()}`,
+        "--loglevel=error",
+      ];
       const { code, output } = await runTool("node-gyp/bin/node-gyp.js", flags);
       if (code !== 0) throw new Trouble(`The native addon does not build:\n${output.trim()}`);
     }),
@@ -94,7 +101,11 @@ export async function build() {
   await whenChanged({ stamp: "dist/.stamp", inputs, output: "dist" }, () => step("compiling", compile));
   if (!existsSync(inRoot("src/main/agent.ts"))) return;
   await whenChanged(
-    { stamp: "dist/.stamp-bundle", inputs: ["src", addon, "scripts/agent-bundle.mjs"], output: join(bundleFolder, "agent.js") },
+    {
+      stamp: "dist/.stamp-bundle",
+      inputs: ["src", addon, "scripts/agent-bundle.mjs"],
+      output: join(bundleFolder, "agent.js"),
+    },
     () => step("bundling the agent", bundleAgent),
   );
 }

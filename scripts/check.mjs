@@ -8,7 +8,13 @@ const script = (name) => () => runQuietly(pinnedNode(), [inRoot("scripts", name)
 
 const checks = {
   lint: () =>
-    runTool("eslint/bin/eslint.js", ["--cache", "--cache-location", "node_modules/.cache/eslint/", "--max-warnings=0", "."]),
+    runTool("eslint/bin/eslint.js", [
+      "--cache",
+      "--cache-location",
+      "node_modules/.cache/eslint/",
+      "--max-warnings=0",
+      ".",
+    ]),
   "types of the tests": () => runTool("typescript/bin/tsc", ["-p", "test/tsconfig.json"]),
   format: () =>
     runTool("prettier/bin/prettier.cjs", [

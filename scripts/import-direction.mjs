@@ -17,7 +17,13 @@ export async function importViolations(project) {
   const tsConfig = join(project, "tsconfig.json");
   const { output } = await cruise(
     ["src"],
-    { ...options, tsConfig: { fileName: tsConfig }, baseDir: project, validate: true, ruleSet: { forbidden } },
+    {
+      ...options,
+      tsConfig: { fileName: tsConfig },
+      baseDir: project,
+      validate: true,
+      ruleSet: { forbidden },
+    },
     undefined,
     { tsConfig: extractTsConfig(tsConfig) },
   );
@@ -28,7 +34,9 @@ export async function importViolations(project) {
   // A tool that understands nothing of the sources finds nothing wrong with them.
   const seen = new Set(output.modules.map((module) => module.source));
   const sources = filesUnder(join(project, "src")).filter((file) => /\.tsx?$/.test(file));
-  const unseen = sources.filter((file) => !seen.has(`src/${file}`)).map((file) => `src/${file} was not looked at`);
+  const unseen = sources
+    .filter((file) => !seen.has(`src/${file}`))
+    .map((file) => `src/${file} was not looked at`);
   const strangers = readdirSync(join(project, "src"), { withFileTypes: true })
     .filter((entry) => !entry.isDirectory() || !Object.hasOwn(rooms, entry.name))
     .map((entry) => `src/${entry.name} is no room of scripts/rooms.mjs`);

@@ -29,7 +29,9 @@ function npmCommand() {
     join(home, "../lib/node_modules/npm/bin/npm-cli.js"),
   ];
   const script = candidates.find((path) => path.endsWith("npm-cli.js") && existsSync(path));
-  return script === undefined ? { program: "npm", first: [] } : { program: process.execPath, first: [script] };
+  return script === undefined
+    ? { program: "npm", first: [] }
+    : { program: process.execPath, first: [script] };
 }
 
 /** npm's own configuration stays (a mirror, a proxy); what it says of the script it runs does not. */

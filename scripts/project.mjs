@@ -79,7 +79,11 @@ export function runInForeground(program, programArguments, { env = quietEnvironm
 }
 
 /** Runs a program without showing it; settles with what it printed, both streams in order, and its exit code. */
-export function runQuietly(program, programArguments, { env = quietEnvironment(), cwd = root, shell = false } = {}) {
+export function runQuietly(
+  program,
+  programArguments,
+  { env = quietEnvironment(), cwd = root, shell = false } = {},
+) {
   return new Promise((resolve) => {
     const child = spawn(program, programArguments, { stdio: ["ignore", "pipe", "pipe"], cwd, env, shell });
     let output = "";
@@ -87,7 +91,9 @@ export function runQuietly(program, programArguments, { env = quietEnvironment()
     child.stdout.setEncoding("utf8").on("data", take);
     child.stderr.setEncoding("utf8").on("data", take);
     child.on("error", (error) => resolve({ code: 127, output: `${program}: ${error.code}\n` }));
-    child.on("close", (code, signal) => resolve({ code: code ?? 128 + (constants.signals[signal] ?? 0), output }));
+    child.on("close", (code, signal) =>
+      resolve({ code: code ?? 128 + (constants.signals[signal] ?? 0), output }),
+    );
   });
 }
 
@@ -123,7 +129,10 @@ export function fingerprint(paths) {
   const digest = createHash("sha256");
   for (const path of paths) {
     const full = inRoot(path);
-    const files = existsSync(full) && statSync(full).isDirectory() ? filesUnder(full).map((file) => join(full, file)) : [full];
+    const files =
+      existsSync(full) && statSync(full).isDirectory()
+        ? filesUnder(full).map((file) => join(full, file))
+        : [full];
     for (const file of files) {
       const seen = existsSync(file) ? statSync(file) : undefined;
       digest.update(`${file}\0${seen?.size}\0${seen?.mtimeMs}\n`);

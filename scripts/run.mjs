@@ -20,7 +20,8 @@ const runBuilt = (programArguments) =>
 
 function needsBrowser() {
   const missing = missingNeeds(["chromium"]);
-  if (missing.length > 0) throw new Trouble(`No Chromium browser was found. To install one: ${installCommand(missing)}`);
+  if (missing.length > 0)
+    throw new Trouble(`No Chromium browser was found. To install one: ${installCommand(missing)}`);
 }
 
 const installed = (tool, ...toolArguments) =>
@@ -46,9 +47,30 @@ const commands = {
   },
   build: { setUp: build, run: () => 0 },
   check: { setUp: build, run: runChecks },
-  lint: { run: () => installed("eslint/bin/eslint.js", "--cache", "--cache-location", "node_modules/.cache/eslint/", ".", ...rest) },
-  format: { run: () => installed("prettier/bin/prettier.cjs", "--write", "--log-level=warn", ...(rest.length > 0 ? rest : ["."])) },
-  bench: { setUp: build, run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("bench/bench.mjs"), ...rest]) },
+  lint: {
+    run: () =>
+      installed(
+        "eslint/bin/eslint.js",
+        "--cache",
+        "--cache-location",
+        "node_modules/.cache/eslint/",
+        ".",
+        ...rest,
+      ),
+  },
+  format: {
+    run: () =>
+      installed(
+        "prettier/bin/prettier.cjs",
+        "--write",
+        "--log-level=warn",
+        ...(rest.length > 0 ? rest : ["."]),
+      ),
+  },
+  bench: {
+    setUp: build,
+    run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("bench/bench.mjs"), ...rest]),
+  },
 };
 
 const isAlive = (pid) => {
@@ -98,7 +120,10 @@ async function main() {
   const command = Object.hasOwn(commands, what ?? "") ? commands[what] : undefined;
   if (command === undefined) {
     const known = Object.keys(commands).join(" | ");
-    throw new Trouble(`${what === undefined ? "Say what to run" : `There is no "${what}"`}: node scripts/run.mjs ${known}`, 2);
+    throw new Trouble(
+      `${what === undefined ? "Say what to run" : `There is no "${what}"`}: node scripts/run.mjs ${known}`,
+      2,
+    );
   }
   await alone(async () => {
     await install();

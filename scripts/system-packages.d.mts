@@ -1,4 +1,7 @@
 /** The types of what the tests use of system-packages.mjs. */
 export type Need = "chromium" | "compiler";
-export const systemNeeds: Record<Need, { what: string; isThere: () => boolean; debian: string[]; suites: string[] }>;
+export const systemNeeds: Record<
+  Need,
+  { what: string; isThere: () => boolean; debian: string[]; suites: string[] }
+>;
 export function missingNeeds(names: readonly Need[]): Need[];

@@ -22,7 +22,14 @@ export function onPath(program) {
 }
 
 const browsers = {
-  linux: ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge-stable", "microsoft-edge"],
+  linux: [
+    "chromium",
+    "chromium-browser",
+    "google-chrome-stable",
+    "google-chrome",
+    "microsoft-edge-stable",
+    "microsoft-edge",
+  ],
   darwin: [
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
@@ -35,11 +42,14 @@ const browsers = {
 };
 
 const hasBrowser = () =>
-  (browsers[process.platform] ?? []).some((browser) => (browser.includes("/") ? existsSync(browser) : onPath(browser)));
+  (browsers[process.platform] ?? []).some((browser) =>
+    browser.includes("/") ? existsSync(browser) : onPath(browser),
+  );
 
 /** node-gyp needs all three; on a Mac these are there, but do nothing until the command line tools are installed. */
 function hasCompiler() {
-  if (process.platform === "darwin") return spawnSync("xcode-select", ["-p"], { stdio: "ignore" }).status === 0;
+  if (process.platform === "darwin")
+    return spawnSync("xcode-select", ["-p"], { stdio: "ignore" }).status === 0;
   return onPath("c++") !== undefined && onPath("make") !== undefined && onPath("python3") !== undefined;
 }
 
@@ -75,7 +85,11 @@ export function installCommand(names) {
 async function aptInstall(packages) {
   const env = quietEnvironment({ DEBIAN_FRONTEND: "noninteractive" });
   const update = await runQuietly("apt-get", ["update", "-qq"], { env });
-  const install = await runQuietly("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], { env });
+  const install = await runQuietly(
+    "apt-get",
+    ["install", "-y", "-qq", "--no-install-recommends", ...packages],
+    { env },
+  );
   return { code: install.code, output: `${update.code === 0 ? "" : update.output}${install.output}` };
 }
 

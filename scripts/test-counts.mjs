@@ -15,7 +15,8 @@ export default class TestCounts {
         else if (state === "failed") counts.failed += 1;
         else counts.skipped.push(`${testModule.relativeModuleId}: ${test.fullName}`);
       }
-      const failedItself = testModule.errors().length > 0 || (tests.length === 0 && testModule.state() === "failed");
+      const failedItself =
+        testModule.errors().length > 0 || (tests.length === 0 && testModule.state() === "failed");
       if (failedItself) counts.failed += 1;
     }
     writeFileSync(file, JSON.stringify(counts));

@@ -33,10 +33,13 @@ export async function runTests(vitestArguments) {
       return tested === 0 ? 1 : tested;
     }
     const refused = process.env.VESTIBULE_REQUIRE_ALL === "1" ? counts.skipped.length : 0;
-    for (const name of counts.skipped.slice(0, refused)) say(`skipped, and VESTIBULE_REQUIRE_ALL is set: ${name}`);
+    for (const name of counts.skipped.slice(0, refused))
+      say(`skipped, and VESTIBULE_REQUIRE_ALL is set: ${name}`);
     if (checked !== 0) say("one of the checks above the tests failed.");
     const { passed, failed, skipped } = counts;
-    process.stdout.write(`${passed} passed, ${failed + refused} failed, ${skipped.length - refused} skipped\n`);
+    process.stdout.write(
+      `${passed} passed, ${failed + refused} failed, ${skipped.length - refused} skipped\n`,
+    );
     return tested || checked || (refused > 0 ? 1 : 0);
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -49,5 +49,8 @@ export function suiteFor(reason: string | undefined, all: boolean): Suite {
 
 export function requires(...requirements: Requirement[]): Suite {
   const reasons = requirements.map(reasonMissing).filter((reason) => reason !== undefined);
-  return suiteFor(reasons.length === 0 ? undefined : reasons.join("; "), process.env["VESTIBULE_REQUIRE_ALL"] === "1");
+  return suiteFor(
+    reasons.length === 0 ? undefined : reasons.join("; "),
+    process.env["VESTIBULE_REQUIRE_ALL"] === "1",
+  );
 }

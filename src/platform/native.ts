@@ -89,7 +89,9 @@ function addonPath(): string {
 }
 
 function isNative(loaded: unknown): loaded is Native {
-  return typeof loaded === "object" && loaded !== null && "listen" in loaded && typeof loaded.listen === "function";
+  return (
+    typeof loaded === "object" && loaded !== null && "listen" in loaded && typeof loaded.listen === "function"
+  );
 }
 
 /** The addon; undefined where it was not built. One that is there and does not load is an error: `internal`. */
@@ -268,8 +270,10 @@ function isListenedTo(path: string): Promise<boolean> {
 async function removeStale(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (found === undefined) return;
-  if (!found.isSocket()) throw new VestibuleError("conflict", { evidence: { what: "agent socket is another file" } });
-  if (await isListenedTo(path)) throw new VestibuleError("port_in_use", { evidence: { what: "agent socket" } });
+  if (!found.isSocket())
+    throw new VestibuleError("conflict", { evidence: { what: "agent socket is another file" } });
+  if (await isListenedTo(path))
+    throw new VestibuleError("port_in_use", { evidence: { what: "agent socket" } });
   await unlink(path);
 }
 

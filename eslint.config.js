@@ -1,0 +1,98 @@
+/** Lint: the type-checked rules for everything of ours, and the few that this project adds, each with its reason. */
+import js from "@eslint/js";
+import prettier from "eslint-config-prettier";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+const nodeGlobals = Object.fromEntries(
+  [
+    ...[
+      "process",
+      "console",
+      "Buffer",
+      "URL",
+      "TextEncoder",
+      "TextDecoder",
+      "AbortController",
+      "AbortSignal",
+      "fetch",
+    ],
+    ...[
+      "setTimeout",
+      "clearTimeout",
+      "setInterval",
+      "clearInterval",
+      "setImmediate",
+      "queueMicrotask",
+      "performance",
+    ],
+  ].map((name) => [name, "readonly"]),
+);
+
+export default defineConfig(
+  globalIgnores(["node_modules/", "dist/", "native/**/build/", ".vestibule/"]),
+  js.configs.recommended,
+  {
+    files: ["**/*.ts", "**/*.tsx"],
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: {
+      parserOptions: {
+        projectService: { allowDefaultProject: ["vitest.config.ts"] },
+        tsconfigRootDir: import.meta.dirname,
+      },
+    },
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: {
+      // What a switch forgets, a person meets at the sign-in screen.
+      "@typescript-eslint/switch-exhaustiveness-check": [
+        "error",
+        { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: true },
+      ],
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_", argsIgnorePattern: "^_" }],
+      // `[...text]` walks a string's code points, which is what is meant where it is used.
+      "@typescript-eslint/no-misused-spread": [
+        "error",
+        { allow: [{ from: "lib", name: "string" }, "string"] },
+      ],
+      "prefer-const": ["error", { ignoreReadBeforeAssign: true }],
+      // Matters of taste, slow, or about enums, which are not in use.
+      "@typescript-eslint/no-confusing-void-expression": "off",
+      "@typescript-eslint/no-meaningless-void-operator": "off",
+      "@typescript-eslint/no-invalid-void-type": "off",
+      "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
+      "@typescript-eslint/no-unsafe-enum-assignment": "off",
+      // Options objects are taken apart by destructuring; none of ours uses `this`.
+      "@typescript-eslint/unbound-method": "off",
+      // Interfaces of ports are asynchronous though one adapter has nothing to wait for.
+      "@typescript-eslint/require-await": "off",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "TSAsExpression > TSAsExpression > TSUnknownKeyword",
+          message: "A cast through unknown switches the compiler off: narrow the value instead.",
+        },
+        { selector: "ExportAllDeclaration", message: "No barrel files: name what is exported." },
+      ],
+      "@typescript-eslint/ban-ts-comment": ["error", { "ts-expect-error": "allow-with-description" }],
+    },
+  },
+  {
+    files: ["src/**"],
+    ignores: ["src/cli/**"],
+    // The command line is the only place that prints; everything else logs, and logs hold no secrets.
+    rules: { "no-console": "error" },
+  },
+  {
+    files: ["test/**"],
+    rules: {
+      // A test reaches into a value that it has just made, and asserts on what is thrown.
+      "@typescript-eslint/no-non-null-assertion": "off",
+    },
+  },
+  {
+    files: ["**/*.mjs", "**/*.js"],
+    languageOptions: { globals: nodeGlobals },
+  },
+  prettier,
+);

@@ -1,0 +1,230 @@
+/** Each kind of import that the rooms forbid, planted in a small project, is found; what they allow is not. */
+import { describe, expect, test } from "vitest";
+import { importViolations } from "../../scripts/import-direction.mjs";
+import { rooms } from "../../scripts/rooms.mjs";
+import { plant } from "./planted-project.ts";
+
+const target = "export interface Thing { name: string }\nexport const thing: Thing = { name: 'x' };\n";
+
+/** Each room gets a file that others can import. */
+const everyRoom = Object.fromEntries(Object.keys(rooms).map((room) => [`src/${room}/thing.ts`, target]));
+
+async function violationsOf(files: Record<string, string>): Promise<string[]> {
+  using project = plant({ ...everyRoom, ...files });
+  return await importViolations(project.folder);
+}
+
+const planted: [what: string, from: string, source: string, rule: string][] = [
+  [
+    "errors importing anything",
+    "errors",
+    'import { thing } from "../secrets/thing.ts";',
+    "errors-imports-one-way",
+  ],
+  [
+    "agent importing directory",
+    "agent",
+    'import { thing } from "../directory/thing.ts";',
+    "agent-imports-one-way",
+  ],
+  [
+    "agent importing harness",
+    "agent",
+    'import { thing } from "../harness/thing.ts";',
+    "agent-imports-one-way",
+  ],
+  [
+    "agent importing packaging",
+    "agent",
+    'import { thing } from "../packaging/thing.ts";',
+    "agent-imports-one-way",
+  ],
+  [
+    "a type only",
+    "secrets",
+    'import type { Thing } from "../protocol/thing.ts";\nexport type Other = Thing;',
+    "secrets-imports-one-way",
+  ],
+  [
+    "a type only, inline",
+    "http",
+    'import { type Thing } from "../identity/thing.ts";\nexport type Other = Thing;',
+    "http-imports-one-way",
+  ],
+  [
+    "a type by import()",
+    "texts",
+    'export type Other = import("../agent/thing.ts").Thing;',
+    "texts-imports-one-way",
+  ],
+  [
+    "a type exported on",
+    "device-api",
+    'export type { Thing } from "../agent/thing.ts";',
+    "device-api-imports-one-way",
+  ],
+  [
+    "an import at run time",
+    "protocol",
+    'export const later = () => import("../agent/thing.ts");',
+    "protocol-imports-one-way",
+  ],
+  ["an import for its effects", "platform", 'import "../identity/thing.ts";', "platform-imports-one-way"],
+  [
+    "identity past the ports",
+    "identity",
+    'import { thing } from "../platform/thing.ts";',
+    "identity-imports-one-way",
+  ],
+  [
+    "agent composing simulated stores",
+    "agent",
+    'import { thing } from "../platform/simulated/thing.ts";',
+    "agent-stays-out-of-inner-rooms",
+  ],
+  [
+    "platform importing its simulation",
+    "platform",
+    'import { thing } from "./simulated/thing.ts";',
+    "platform-stays-out-of-inner-rooms",
+  ],
+  [
+    "the program importing simulated stores",
+    "main",
+    'import { thing } from "../platform/simulated/thing.ts";',
+    "main-stays-out-of-inner-rooms",
+  ],
+  [
+    "directory importing the agent",
+    "directory",
+    'import { thing } from "../agent/thing.ts";',
+    "directory-imports-one-way",
+  ],
+  ["anyone importing main", "cli", 'import { thing } from "../main/thing.ts";', "cli-imports-one-way"],
+  [
+    "anyone but main importing cli",
+    "harness",
+    'import { thing } from "../cli/thing.ts";',
+    "harness-imports-one-way",
+  ],
+  [
+    "the page importing the server",
+    "harness/page",
+    'import { thing } from "../thing.ts";',
+    "harness/page-imports-one-way",
+  ],
+  [
+    "the page importing the codec",
+    "harness/page",
+    'import { thing } from "../../protocol/thing.ts";',
+    "harness/page-imports-one-way",
+  ],
+  [
+    "harness importing its page",
+    "harness",
+    'import { thing } from "./page/thing.ts";',
+    "harness-stays-out-of-inner-rooms",
+  ],
+  ["undici outside http", "agent", 'import { request } from "undici";', "undici-is-guarded"],
+  [
+    "undici's types outside http",
+    "identity",
+    'import type { Agent } from "undici";\nexport type A = Agent;',
+    "undici-is-guarded",
+  ],
+  ["sodium outside secrets", "platform", 'import "sodium-native";', "sodium-native-is-guarded"],
+  [
+    "oidc-provider in the agent",
+    "agent",
+    'import Provider from "oidc-provider";',
+    "oidc-provider-is-guarded",
+  ],
+  [
+    "playwright in what ships",
+    "harness",
+    'import { chromium } from "playwright-core";',
+    "playwright-core-is-guarded",
+  ],
+  [
+    "programs started by the directory",
+    "directory",
+    'import { spawn } from "node:child_process";',
+    "child_process-is-guarded",
+  ],
+  [
+    "programs started by the agent",
+    "agent",
+    'import { spawn } from "child_process";',
+    "child_process-is-guarded",
+  ],
+  ["a development package", "directory", 'import ts from "typescript";', "declared"],
+  ["an undeclared package", "http", 'import { parse } from "acorn";', "declared"],
+  ["something that is not there", "agent", 'import { x } from "./missing.ts";', "resolves"],
+];
+
+describe("a planted violation is found", () => {
+  test("all of them, each by its own rule", async () => {
+    const files = Object.fromEntries(
+      planted.map(([, from, source], index) => [`src/${from}/planted-${String(index)}.ts`, `${source}\n`]),
+    );
+    const violations = await violationsOf(files);
+    const missed = planted.filter(
+      ([, from, , rule], index) =>
+        !violations.some(
+          (found) =>
+            found.startsWith(`src/${from}/planted-${String(index)}.ts `) && found.includes(`: ${rule} (`),
+        ),
+    );
+    expect(missed.map(([what]) => what)).toEqual([]);
+  });
+
+  test("files that import each other", async () => {
+    const violations = await violationsOf({
+      "src/agent/one.ts": 'import type { Two } from "./two.ts";\nexport interface One { two: Two }\n',
+      "src/agent/two.ts": 'import type { One } from "./one.ts";\nexport interface Two { one?: One }\n',
+    });
+    expect(violations.filter((found) => found.includes("no-circles")).length).toBeGreaterThan(0);
+  });
+
+  test("a folder that no table names, with or without imports", async () => {
+    const violations = await violationsOf({ "src/utils/alone.ts": target });
+    expect(violations).toEqual(["src/utils is no room of scripts/rooms.mjs"]);
+  });
+
+  test("what ships importing a script", async () => {
+    const violations = await violationsOf({
+      "scripts/tool.ts": target,
+      "src/cli/planted.ts": 'import { thing } from "../../scripts/tool.ts";\nexport const x = thing;\n',
+    });
+    expect(violations.filter((found) => found.includes("stays-in-src"))).toHaveLength(1);
+  });
+});
+
+test("what the table allows is let through", async () => {
+  const allowed = Object.entries(rooms).flatMap(([room, others]) => {
+    const up = "../".repeat(room.split("/").length);
+    return ["errors", "clock", ...others]
+      .filter((other) => other !== room && !other.endsWith(".ts"))
+      .map((other): [string, string] => [
+        `src/${room}/imports-${other.replace("/", "-")}.ts`,
+        `import type { Thing } from "${up}${other}/thing.ts";\nexport type Other = Thing;\n`,
+      ]);
+  });
+  const files = Object.fromEntries(allowed);
+  expect(
+    await violationsOf({
+      ...files,
+      "src/platform/ports.ts": target,
+      "src/identity/ports.ts":
+        'import type { Thing } from "../platform/ports.ts";\nexport type Other = Thing;\n',
+      "src/secrets/sodium.ts": 'import "sodium-native";\n',
+      "src/http/client.ts": 'import { request } from "undici";\nexport const r = request;\n',
+      "src/identity/types.ts":
+        'import type { Protocol } from "devtools-protocol";\nexport type P = Protocol.Page.Frame;\n',
+    }),
+  ).toEqual([]);
+});
+
+test("this project's own imports go one way", async () => {
+  expect(await importViolations(process.cwd())).toEqual([]);
+});

@@ -1,0 +1,25 @@
+/** The types of what these tests use of scripts/, which is plain JavaScript. */
+declare module "*/import-direction.mjs" {
+  export function importViolations(project: string): Promise<string[]>;
+}
+
+declare module "*/agent-bundle.mjs" {
+  interface Content {
+    rooms: string[];
+    packages: string[];
+    strangers: string[];
+  }
+  export function bundle(of: {
+    project: string;
+    write: boolean;
+  }): Promise<{ inputs: Record<string, unknown> }>;
+  export function contentOf(metafile: { inputs: Record<string, unknown> }): Content;
+  export function differences(actual: Content, expected: { rooms: string[]; packages: string[] }): string[];
+  export function bundleFaults(project: string): Promise<string[]>;
+}
+
+declare module "*/rooms.mjs" {
+  export const forAll: string[];
+  export const rooms: Record<string, string[]>;
+  export const guarded: Record<string, string[]>;
+}

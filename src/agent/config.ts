@@ -34,8 +34,6 @@ const schema = z.strictObject({
       path: z.string().min(1).optional(),
       /** Hosts the browser may reach beside the directory: the organisation's identity providers. */
       allow: z.array(allowedHost).max(200).default([]),
-      /** Account the browser runs as when the agent is root. */
-      user: z.string().min(1).max(64).default("nobody"),
     })
     .prefault({}),
   pin: z

@@ -4,7 +4,6 @@
  * browser, and it refuses every peer until it was told whom to expect.
  */
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Clock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
 import type { Prover } from "../identity/prover.ts";
@@ -26,8 +25,10 @@ import { AgentState } from "./state/state.ts";
 export interface AgentOptions {
   config: AgentConfig;
   platform: Platform;
-  /** Where `agent.db` and the browser's profiles live; only the agent's account may read it. */
+  /** Where `agent.db` lives; only the agent's account may read it. */
   stateDirectory: string;
+  /** Where browser profiles live while they last: the browser's low-rights account must be able to pass through. */
+  browserDirectory: string;
   /** Path of the socket or pipe that plug-ins connect to. */
   endpoint: string;
   clock: Clock;
@@ -70,7 +71,14 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     ...(options.trust?.ca ?? []),
     ...(pinned === undefined ? [] : [readCertificate(configPath(config, pinned))]),
   ];
-  const connection = new Connection({ config, platform, state, clock, ca, decorate });
+  const connection = new Connection({
+    config,
+    platform,
+    state,
+    clock,
+    ca,
+    decorate: (directory) => decorate("directory", directory),
+  });
   const context: ChangeContext = { platform, state, clock, directory: () => connection.directory() };
   const locks = new AccountLocks();
 
@@ -100,18 +108,27 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   });
 
   let prover: Promise<Prover> | undefined;
+  function makeProver(): Promise<Prover> {
+    prover ??= connection
+      .prover({
+        surface: options.surface,
+        runtimeDirectory: options.browserDirectory,
+        spki: options.trust?.spki ?? [],
+      })
+      .catch((error: unknown) => {
+        prover = undefined;
+        throw error;
+      });
+    return prover;
+  }
+
   const services = {
     context,
     config,
     logs,
     locks,
     recovered,
-    prover: () =>
-      (prover ??= connection.prover({
-        surface: options.surface,
-        profiles: join(options.stateDirectory, "browser"),
-        spki: options.trust?.spki ?? [],
-      })),
+    prover: makeProver,
   };
 
   const expected: Pick<Peer, "uid" | "pid">[] = [];
@@ -156,9 +173,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     recovered,
     async close() {
       clearInterval(timer);
-      for (const session of sessions) session.close();
-      await listener.close();
-      await (await prover?.catch(() => undefined))?.close();
+      const serving = [...sessions];
+      for (const session of serving) session.close();
+      await Promise.all([listener.close(), ...serving.map(({ ended }) => ended)]);
       await connection.close();
       state[Symbol.dispose]();
     },

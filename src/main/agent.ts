@@ -1,6 +1,6 @@
 /**
  * The agent as it ships: one bundle, run by the system's service manager with
- * `--config FILE --state DIR --endpoint PATH`. It writes JSON log lines to standard output and exits with 2
+ * `--config FILE --state DIR --browser DIR --endpoint PATH`. It writes JSON log lines to standard output and exits with 2
  * when it was started wrongly. It must not import directory, harness, packaging or the CLI.
  */
 import { parseArgs } from "node:util";
@@ -15,27 +15,30 @@ import { textsFor } from "../texts/languages.ts";
 
 const logs = createLogs(pino.destination({ fd: 1, sync: true }));
 
-function argumentsOf(argv: string[]): { config: string; state: string; endpoint: string } {
+function argumentsOf(argv: string[]): { config: string; state: string; browser: string; endpoint: string } {
   const option = { type: "string" } as const;
   try {
-    const { values } = parseArgs({ args: argv, options: { config: option, state: option, endpoint: option } });
-    const { config, state, endpoint } = values;
-    if (config !== undefined && state !== undefined && endpoint !== undefined) return { config, state, endpoint };
+    const { values } = parseArgs({ args: argv, options: { config: option, state: option, browser: option, endpoint: option } });
+    const { config, state, browser, endpoint } = values;
+    if (config !== undefined && state !== undefined && browser !== undefined && endpoint !== undefined) {
+      return { config, state, browser, endpoint };
+    }
   } catch (cause) {
     throw new VestibuleError("argument_invalid", { cause });
   }
-  throw new VestibuleError("argument_invalid", { evidence: { expected: "--config FILE --state DIR --endpoint PATH" } });
+  throw new VestibuleError("argument_invalid", { evidence: { expected: "--config FILE --state DIR --browser DIR --endpoint PATH" } });
 }
 
 /** On a real system the browser is a window of its own; there is nothing to forward. */
 const ownWindow = { width: 1000, height: 720, opened: () => undefined, closed: () => undefined };
 
 async function main(): Promise<void> {
-  const { config, state, endpoint } = argumentsOf(process.argv.slice(2));
+  const { config, state, browser, endpoint } = argumentsOf(process.argv.slice(2));
   const agent = await startAgent({
     config: loadConfig(config),
     platform: await systemPlatform(),
     stateDirectory: state,
+    browserDirectory: browser,
     endpoint,
     clock: systemClock,
     surface: ownWindow,

@@ -15,7 +15,7 @@ function faultsOf(source: string): ConfigError {
 describe("parseConfig", () => {
   test("accepts the least that is needed and fills in the rest", () => {
     const config = parseConfig("directory:\n  url: https://directory.example\n", "/etc/vestibule.yaml");
-    expect(config).toMatchObject({ brand: "Vestibule", browser: { allow: [], user: "nobody" }, pin: { minimum: 6 } });
+    expect(config).toMatchObject({ brand: "Vestibule", browser: { allow: [] }, pin: { minimum: 6 } });
   });
 
   test("names line and field of every fault at once", () => {

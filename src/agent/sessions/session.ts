@@ -44,6 +44,7 @@ export class Session {
   #timer: NodeJS.Timeout;
   #greeted = false;
   #closed = false;
+  #running: Promise<void> = Promise.resolve();
 
   constructor(connection: PeerConnection, services: SessionServices) {
     this.#connection = connection;
@@ -63,6 +64,11 @@ export class Session {
   close(): void {
     this.#connection.close();
     this.#end();
+  }
+
+  /** Resolves once nothing of this session runs any more: its browser is closed, its profile wiped. */
+  get ended(): Promise<void> {
+    return this.#running;
   }
 
   #take(chunk: Uint8Array): void {
@@ -122,7 +128,7 @@ export class Session {
     }, idleMilliseconds);
     const locale = hello.locale ?? "en";
     const screens = new Screens(textsFor(locale), this.#services.config.brand);
-    this.#run(hello, locale, screens).catch((error: unknown) => {
+    this.#running = this.#run(hello, locale, screens).catch((error: unknown) => {
       this.#fault(error);
     });
   }

@@ -1,0 +1,93 @@
+/**
+ * Which hosts the browser may reach, as the administrator wrote them. Called by the proxy and the configuration.
+ * Names only, https only; an address is reachable when it is written down as an address, never by a pattern.
+ */
+import { BlockList, isIP } from "node:net";
+import { VestibuleError } from "../../errors/error.ts";
+import { isLocalhost } from "../../http/lookup.ts";
+
+export interface AllowList {
+  /** How `host`:`port` is allowed: written out, by a pattern, or not at all. `host` in lower case, without brackets. */
+  match(host: string, port: number): "exact" | "pattern" | undefined;
+}
+
+const httpsPort = 443;
+const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+const entryPattern = new RegExp(`^(\\*\\.)?((?:${label}\\.)*${label})(?::([1-9][0-9]{0,4}))?$`);
+const addressPattern = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+))(?::([1-9][0-9]{0,4}))?$/;
+
+interface Entry {
+  host: string;
+  port: number;
+  below: boolean;
+}
+
+function parseEntry(written: string): Entry {
+  const text = written.trim().toLowerCase();
+  const refused = new VestibuleError("config_invalid", { evidence: { what: "allowed host", value: written.slice(0, 300) } });
+  const address = addressPattern.exec(text);
+  const name = address === null ? entryPattern.exec(text) : null;
+  const host = address?.[1] ?? address?.[2] ?? name?.[2];
+  const port = Number(address?.[3] ?? name?.[3] ?? httpsPort);
+  if (host === undefined || host.length > 253 || port > 65_535) throw refused;
+  if (address !== null && isIP(host) === 0) throw refused;
+  const below = name?.[1] !== undefined;
+  // `*.com` is nobody's: a pattern needs two labels, except under the loopback's own name.
+  if (below && !host.includes(".") && host !== "localhost") throw refused;
+  return { host, port, below };
+}
+
+/**
+ * Reads entries like `login.example.com`, `login.example.com:8443`, `*.okta.com` (any name below, not itself),
+ * `192.0.2.7` or `[2001:db8::1]:443`. The port is 443 when none is written.
+ * @throws `config_invalid`
+ */
+export function parseAllowList(entries: readonly string[]): AllowList {
+  const parsed = entries.map(parseEntry);
+  return {
+    match(host, port) {
+      const name = host.toLowerCase().replace(/\.$/, "");
+      const fitting = parsed.filter((entry) => entry.port === port);
+      if (fitting.some((entry) => !entry.below && entry.host === name)) return "exact";
+      if (isIP(name) !== 0) return undefined;
+      return fitting.some((entry) => entry.below && name.endsWith(`.${entry.host}`)) ? "pattern" : undefined;
+    },
+  };
+}
+
+/** Not on the public internet: IANA special-purpose registries (RFC 6890 and its updates). */
+const notPublic = new BlockList();
+for (const [net, prefix] of [
+  ["0.0.0.0", 8],
+  ["10.0.0.0", 8],
+  ["100.64.0.0", 10],
+  ["127.0.0.0", 8],
+  ["169.254.0.0", 16],
+  ["172.16.0.0", 12],
+  ["192.0.0.0", 24],
+  ["192.168.0.0", 16],
+  ["198.18.0.0", 15],
+  ["224.0.0.0", 3],
+] as const) {
+  notPublic.addSubnet(net, prefix, "ipv4");
+}
+for (const [net, prefix] of [
+  ["::", 127],
+  ["64:ff9b::", 96],
+  ["64:ff9b:1::", 48],
+  ["fc00::", 7],
+  ["fe80::", 10],
+  ["ff00::", 8],
+  ["2002::", 16],
+] as const) {
+  notPublic.addSubnet(net, prefix, "ipv6");
+}
+
+/**
+ * Whether a name that was allowed in this way may lead to `address`. A name matched by a pattern is chosen by
+ * whoever runs that zone's DNS, so it may not lead into the device's own network (DNS rebinding).
+ */
+export function mayLeadTo(address: string, allowed: { by: "exact" | "pattern"; host: string }): boolean {
+  if (allowed.by === "exact" || isLocalhost(allowed.host)) return true;
+  return !notPublic.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+}

@@ -1,0 +1,179 @@
+/**
+ * The browser's only way out: an HTTP CONNECT proxy of the agent's own on a loopback port (RFC 9110 section 9.3.6).
+ * Made per browser by `directory-prover.ts`. It opens tunnels to allow-listed hosts and to nothing else, reports
+ * what it refused, never looks into a tunnel, and ends every connection when it is closed.
+ */
+import { createServer, type IncomingMessage } from "node:http";
+import { connect, type Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { VestibuleError } from "../../errors/error.ts";
+import { lookup, type Lookup } from "../../http/lookup.ts";
+import { mayLeadTo, type AllowList } from "./allow-list.ts";
+
+export type ProxyEvent =
+  /** Not on the list, or the name leads where it may not. */
+  | { kind: "refused"; host: string }
+  /** Allowed, and nobody answered there. */
+  | { kind: "unreachable"; host: string; reason: string };
+
+export interface ConnectProxyOptions {
+  allowed: AllowList;
+  onEvent(event: ProxyEvent): void;
+  /** Tunnels at a time, 1 to 1,000. Default 128: several times what a browser opens. */
+  maximumTunnels?: number;
+  /** Milliseconds to reach a host. Default 10,000. */
+  connectMs?: number;
+}
+
+export interface ConnectProxy {
+  /** On 127.0.0.1. */
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** A tunnel nothing has passed through for this long is closed. */
+const idleMs = 300_000;
+const headerBytes = 8 * 1024;
+/** Hosts are shown to the person: longer ones are cut. */
+const shownHost = 253;
+
+interface Target {
+  host: string;
+  port: number;
+}
+
+/** The request-target of a CONNECT: host and port, nothing else (RFC 9112 section 3.2.3). */
+function parseTarget(authority: string): Target | undefined {
+  const match = /^(?:\[([0-9A-Fa-f:.]{2,45})\]|([A-Za-z0-9._-]{1,253})):([1-9][0-9]{0,4})$/.exec(authority);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  return host === undefined || port > 65_535 ? undefined : { host: host.toLowerCase(), port };
+}
+
+function show({ host, port }: Target): string {
+  return port === 443 ? host : `${host}:${port}`;
+}
+
+/** Where a request that is not a CONNECT wanted to go. */
+function showRequest(request: IncomingMessage): string {
+  const asked = URL.parse(request.url ?? "") ?? URL.parse(`http://${request.headers.host ?? ""}`);
+  return (asked?.host ?? "unknown").slice(0, shownHost);
+}
+
+class LeadsNowhereGood extends Error {
+  readonly code = "VESTIBULE_ADDRESS_REFUSED";
+}
+
+/** The system's resolution, minus the addresses that this name may not lead to. */
+function guarded(allowed: { by: "exact" | "pattern"; host: string }): Lookup {
+  return (hostname, options, callback) => {
+    lookup(hostname, { ...options, all: true }, (error, found) => {
+      if (error !== null || typeof found === "string") {
+        callback(error ?? new LeadsNowhereGood(), []);
+        return;
+      }
+      const good = found.filter((entry) => mayLeadTo(entry.address, allowed));
+      const first = good[0];
+      if (first === undefined) callback(new LeadsNowhereGood(), []);
+      else if (options.all === true) callback(null, good);
+      else callback(null, first.address, first.family);
+    });
+  };
+}
+
+/**
+ * Listens on an ephemeral port of 127.0.0.1.
+ * @throws `browser_failed` when no port can be had
+ */
+export async function startConnectProxy(options: ConnectProxyOptions): Promise<ConnectProxy> {
+  const { allowed, onEvent, maximumTunnels = 128, connectMs = 10_000 } = options;
+  const open = new Set<Duplex>();
+  let tunnels = 0;
+  let closed = false;
+
+  function end(socket: Duplex, status: string): void {
+    socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+  }
+
+  function track(socket: Duplex): void {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+    // Either side may vanish at any time; that ends the tunnel and is no event.
+    socket.on("error", () => socket.destroy());
+  }
+
+  function tunnel(client: Socket, target: Target, by: "exact" | "pattern", head: Buffer): void {
+    tunnels += 1;
+    const upstream = connect({ host: target.host, port: target.port, lookup: guarded({ by, host: target.host }) });
+    track(upstream);
+    let connected = false;
+    upstream.setTimeout(connectMs, () => upstream.destroy(Object.assign(new Error(), { code: "ETIMEDOUT" })));
+    upstream.once("connect", () => {
+      connected = true;
+      upstream.setTimeout(idleMs, () => upstream.destroy());
+      upstream.setNoDelay(true);
+      client.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+      if (head.length > 0) upstream.write(head);
+      client.pipe(upstream).pipe(client);
+    });
+    upstream.once("error", (error: NodeJS.ErrnoException) => {
+      if (connected || closed) return;
+      if (error instanceof LeadsNowhereGood) {
+        onEvent({ kind: "refused", host: show(target) });
+        end(client, "403 Forbidden");
+      } else {
+        onEvent({ kind: "unreachable", host: show(target), reason: error.code ?? "unknown" });
+        end(client, "502 Bad Gateway");
+      }
+    });
+    upstream.once("close", () => {
+      tunnels -= 1;
+      if (connected) client.destroy();
+    });
+    client.once("close", () => upstream.destroy());
+  }
+
+  const server = createServer({ maxHeaderSize: headerBytes, headersTimeout: 10_000, requestTimeout: 10_000 });
+  server.maxConnections = maximumTunnels * 2;
+  server.on("connection", (socket: Socket) => track(socket));
+  server.on("request", (request, response) => {
+    onEvent({ kind: "refused", host: showRequest(request) });
+    request.resume();
+    response.writeHead(403, { Connection: "close" }).end();
+  });
+  server.on("upgrade", (request, socket) => {
+    onEvent({ kind: "refused", host: showRequest(request) });
+    end(socket, "403 Forbidden");
+  });
+  server.on("connect", (request, socket, head) => {
+    const target = parseTarget(request.url ?? "");
+    const by = target === undefined ? undefined : allowed.match(target.host, target.port);
+    if (target === undefined || by === undefined) {
+      onEvent({ kind: "refused", host: target === undefined ? "unknown" : show(target) });
+      end(socket, "403 Forbidden");
+    } else if (tunnels >= maximumTunnels || closed) {
+      end(socket, "503 Service Unavailable");
+    } else {
+      // The server's sockets are TCP ones; its type says only that they are streams.
+      tunnel(socket as Socket, target, by, head);
+    }
+  });
+  server.on("clientError", (_error, socket) => socket.destroy());
+
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", (cause) => reject(new VestibuleError("browser_failed", { evidence: { what: "proxy" }, cause })));
+    server.listen({ host: "127.0.0.1", port: 0 }, resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new VestibuleError("browser_failed", { evidence: { what: "proxy" } });
+
+  return {
+    port: address.port,
+    async close() {
+      closed = true;
+      const ended = new Promise((resolve) => server.close(resolve));
+      for (const socket of open) socket.destroy();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,96 @@
+/**
+ * The command line of the browser. Called by `launch.ts`. The sandbox is always on: no switch here, nor any that
+ * could be passed in, turns it off. What a flag closes is said beside it where its name does not.
+ */
+import { VestibuleError } from "../../errors/error.ts";
+import { userDataArgument } from "./profile.ts";
+
+export interface FlagOptions {
+  profile: string;
+  proxyPort: number;
+  headless: boolean;
+  /** BCP 47. */
+  locale: string;
+  width: number;
+  height: number;
+  /**
+   * SHA-256 of public keys, base64, whose certificates are believed although no system authority vouches for them.
+   * Only the harness passes any.
+   */
+  trustedSpki?: readonly string[] | undefined;
+  /** /dev/shm is too small for pages (containers). */
+  smallSharedMemory?: boolean | undefined;
+}
+
+const nowhere = "https://nowhere.invalid:1/";
+
+const features = [
+  "AutofillServerCommunication",
+  "CertificateTransparencyComponentUpdater",
+  "DialMediaRouteProvider",
+  "GlobalMediaControls",
+  "LensOverlay",
+  "MediaRouter",
+  "NetworkTimeServiceQuerying",
+  "OptimizationHints",
+  "PasswordLeakDetection",
+  "Prerender2",
+  "SavePasswordBubble",
+  "Translate",
+  "msEdgeFirstRunExperience",
+];
+
+export function browserFlags(options: FlagOptions): string[] {
+  const { trustedSpki = [], locale } = options;
+  if (!trustedSpki.every((key) => /^[A-Za-z0-9+/]{43}=$/.test(key))) {
+    throw new VestibuleError("argument_invalid", { evidence: { what: "public key hash" } });
+  }
+  const language = /^[A-Za-z0-9-]{2,35}$/.test(locale) ? locale : "en";
+  return [
+    "--remote-debugging-pipe",
+    userDataArgument(options.profile),
+    ...(options.headless ? ["--headless=new"] : ["--kiosk"]),
+    "--no-startup-window",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--no-service-autorun",
+    "--no-pings",
+    // The proxy is the only way out, for loopback too, and not by UDP.
+    `--proxy-server=http://127.0.0.1:${options.proxyPort}`,
+    "--proxy-bypass-list=<-loopback>",
+    "--disable-quic",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--dns-prefetch-disable",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    // Calls of the browser's own that no switch stops: a port that Chromium refuses to connect to ends them inside,
+    // so that the hosts told to the person are the page's.
+    `--gaia-url=${nowhere}`,
+    `--component-updater=url-source=${nowhere}`,
+    "--disable-sync",
+    "--disable-breakpad",
+    "--disable-crash-reporter",
+    "--disable-default-apps",
+    "--disable-extensions",
+    "--disable-component-extensions-with-background-pages",
+    "--disable-print-preview",
+    "--disable-notifications",
+    "--disable-client-side-phishing-detection",
+    "--disable-search-engine-choice-screen",
+    "--disable-gpu",
+    "--disable-speech-api",
+    "--mute-audio",
+    "--metrics-recording-only",
+    "--deny-permission-prompts",
+    "--password-store=basic",
+    "--use-mock-keychain",
+    `--disable-features=${features.join(",")}`,
+    `--lang=${language}`,
+    `--accept-lang=${language}`,
+    `--window-size=${Math.round(options.width)},${Math.round(options.height)}`,
+    ...(options.smallSharedMemory === true ? ["--disable-dev-shm-usage"] : []),
+    ...(trustedSpki.length > 0 ? [`--ignore-certificate-errors-spki-list=${trustedSpki.join(",")}`] : []),
+  ];
+}

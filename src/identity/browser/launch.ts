@@ -1,0 +1,128 @@
+/**
+ * Starts a browser for one proof, as a low-rights account, sandboxed, with an emptied environment and a fresh
+ * profile, in a process group of its own; ends the whole group and wipes the profile afterwards.
+ * Called by `directory-prover.ts`. Nobody but the agent can drive it: DevTools is a pipe.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { statfs } from "node:fs/promises";
+import { join } from "node:path";
+import { Readable, Writable } from "node:stream";
+import { VestibuleError } from "../../errors/error.ts";
+import { lowRightsAccount } from "./account.ts";
+import { connectDevTools, type DevTools } from "./devtools-pipe.ts";
+import { browserFlags, type FlagOptions } from "./flags.ts";
+import { killBrowser } from "./processes.ts";
+import { createProfile, type Profile } from "./profile.ts";
+
+export interface LaunchOptions extends Omit<FlagOptions, "profile" | "smallSharedMemory"> {
+  /** From `locateBrowser`. */
+  executable: string;
+  /** The agent's folder for what lives as long as a browser; the browser's account must be able to pass through it. */
+  runtimeDirectory: string;
+  /** What a windowed browser needs to find its display; empty when headless. */
+  display?: Readonly<Record<string, string>> | undefined;
+}
+
+export interface BrowserProcess {
+  readonly pid: number;
+  readonly devtools: DevTools;
+  /** The `--user-data-dir`; gone after `close`. */
+  readonly profile: string;
+  /** Resolves when the browser has ended by itself or was ended. */
+  readonly exited: Promise<void>;
+  /** Ends every process of it and wipes its profile. Idempotent. */
+  close(): Promise<void>;
+}
+
+const smallBytes = 256 * 1024 * 1024;
+
+async function hasSmallSharedMemory(): Promise<boolean> {
+  if (process.platform !== "linux") return false;
+  try {
+    const { blocks, bsize } = await statfs("/dev/shm");
+    return blocks * bsize < smallBytes;
+  } catch {
+    return true;
+  }
+}
+
+function environment(profile: string, options: LaunchOptions): Record<string, string> {
+  const windows = process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] ?? "C:\\Windows" } : {};
+  return {
+    HOME: profile,
+    TMPDIR: join(profile, "tmp"),
+    XDG_CONFIG_HOME: profile,
+    XDG_CACHE_HOME: join(profile, "tmp"),
+    PATH: "/usr/bin:/bin",
+    LANG: "C.UTF-8",
+    LANGUAGE: options.locale,
+    ...windows,
+    ...(options.headless ? {} : options.display),
+  };
+}
+
+async function start(options: LaunchOptions, profile: Profile): Promise<{ child: ChildProcess; pid: number }> {
+  const account = await lowRightsAccount();
+  const flags = browserFlags({
+    ...options,
+    profile: profile.directory,
+    smallSharedMemory: await hasSmallSharedMemory(),
+  });
+  const child = spawn(options.executable, flags, {
+    // Descriptors 3 and 4 are the DevTools pipe; what a browser prints may name pages, so nobody reads it.
+    stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
+    cwd: profile.directory,
+    env: environment(profile.directory, options),
+    detached: true,
+    windowsHide: true,
+    ...(account ?? {}),
+  });
+  await new Promise<void>((resolve, reject) => {
+    child.once("spawn", resolve);
+    child.once("error", (cause) => reject(new VestibuleError("browser_failed", { evidence: { what: "start" }, cause })));
+  });
+  if (child.pid === undefined) throw new VestibuleError("browser_failed", { evidence: { what: "start" } });
+  return { child, pid: child.pid };
+}
+
+/** @throws `browser_failed` */
+export async function launchBrowser(options: LaunchOptions): Promise<BrowserProcess> {
+  const profile = await createProfile(options.runtimeDirectory, await lowRightsAccount());
+  let started: { child: ChildProcess; pid: number };
+  try {
+    started = await start(options, profile);
+    await profile.recordBrowser(started.pid);
+  } catch (error) {
+    await profile.wipe();
+    throw error;
+  }
+  const { child, pid } = started;
+  const exited = new Promise<void>((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once("exit", () => resolve());
+  });
+
+  let closing: Promise<void> | undefined;
+  async function end(): Promise<void> {
+    devtools?.close();
+    await killBrowser({ leader: pid, profile: profile.directory });
+    await exited;
+    await profile.wipe();
+  }
+  const close = (): Promise<void> => (closing ??= end());
+
+  const [output, input] = [child.stdio[3], child.stdio[4]];
+  let devtools: DevTools | undefined;
+  if (!(output instanceof Writable) || !(input instanceof Readable)) {
+    await close();
+    throw new VestibuleError("browser_failed", { evidence: { what: "pipe" } });
+  }
+  devtools = connectDevTools({ input, output });
+  try {
+    await devtools.send("Browser.getVersion", undefined);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return { pid, devtools, profile: profile.directory, exited, close };
+}

@@ -1,0 +1,171 @@
+/**
+ * The one page of a browser: goes to an address, catches the exact redirect that ends a proof, and closes every way
+ * out of the page that is not part of signing in. Called by `directory-prover.ts`. It leaves the page's scripts
+ * alone, and never intercepts any request but the redirect: others may carry a password.
+ */
+import type { Protocol } from "devtools-protocol/types/protocol.js";
+import { VestibuleError } from "../../errors/error.ts";
+import type { ErrorCode } from "../../errors/codes.ts";
+import type { SurfacePage } from "../surface.ts";
+import type { DevTools } from "./devtools-pipe.ts";
+import { createScreencast } from "./screencast.ts";
+
+export type PageEvent =
+  | { kind: "navigated"; host: string }
+  /** Something was asked for that a sign-in does not need, and did not happen. */
+  | { kind: "closed-off"; what: "new-window" | "dialog" | "file-chooser" | "scheme" | "password-prompt" };
+
+export interface PageOptions {
+  /** In CSS pixels. */
+  width: number;
+  height: number;
+  /** Https; its navigation in the main frame, with any parameters, is caught and never fetched. */
+  redirectUri: string;
+  onEvent(event: PageEvent): void;
+}
+
+export interface BrowserPage extends SurfacePage {
+  /**
+   * Resolves when the page has begun to show `url`.
+   * @throws `directory_unreachable`, `directory_untrusted`, `browser_failed`
+   */
+  navigate(url: URL): Promise<void>;
+  /** The caught redirect. Rejects with `browser_failed` when page or browser are gone before it. */
+  readonly redirected: Promise<URL>;
+}
+
+const harmless = new Set(["https:", "about:", "chrome-error:"]);
+
+/** By Chromium's network error names, which are codes (net_error_list.h), not prose. */
+function navigationFailure(name: string): ErrorCode {
+  if (/^net::ERR_(?:CERT_|SSL_)/.test(name)) return "directory_untrusted";
+  if (/^net::ERR_(?:TUNNEL_|PROXY_|CONNECTION_|NAME_|ADDRESS_|INTERNET_|TIMED_OUT|EMPTY_RESPONSE)/.test(name)) return "directory_unreachable";
+  return "browser_failed";
+}
+
+/** What every frame's session gets, before any script of the frame runs. */
+async function closeOff(devtools: DevTools, session: string, onEvent: PageOptions["onEvent"]): Promise<void> {
+  const filter: Protocol.Target.TargetFilter = [{ type: "iframe" }, { exclude: true }];
+  devtools.on("Target.attachedToTarget", session, (child) => {
+    // A frame that has gone again in the meantime needs nothing.
+    closeOff(devtools, child.sessionId, onEvent).catch(() => undefined);
+  });
+  devtools.on("Page.fileChooserOpened", session, () => onEvent({ kind: "closed-off", what: "file-chooser" }));
+  devtools.on("Page.javascriptDialogOpening", session, ({ type }) => {
+    onEvent({ kind: "closed-off", what: "dialog" });
+    // Leaving a page is never held up; everything else is answered no.
+    devtools.send("Page.handleJavaScriptDialog", { accept: type === "beforeunload" }, session).catch(() => undefined);
+  });
+  await Promise.all([
+    devtools.send("Page.enable", {}, session),
+    devtools.send("Page.setInterceptFileChooserDialog", { enabled: true }, session),
+    devtools.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter }, session),
+    devtools.send("Runtime.runIfWaitingForDebugger", undefined, session),
+  ]);
+}
+
+/** Catches the redirect: only its own address is intercepted, and only the main frame's navigation is delivered. */
+function catchRedirect(
+  devtools: DevTools,
+  page: { session: string; targetId: string },
+  caught: { redirectUri: string; deliver(url: URL): void; onEvent: PageOptions["onEvent"] },
+): Promise<unknown> {
+  const expected = new URL(caught.redirectUri);
+  devtools.on("Fetch.requestPaused", page.session, ({ requestId, request, frameId, resourceType }) => {
+    devtools.send("Fetch.failRequest", { requestId, errorReason: "Aborted" }, page.session).catch(() => undefined);
+    const url = URL.parse(request.url);
+    if (url === null || url.origin !== expected.origin || url.pathname !== expected.pathname) return;
+    // A page target's id is its main frame's.
+    if (resourceType === "Document" && frameId === page.targetId && request.method === "GET") caught.deliver(url);
+  });
+  devtools.on("Fetch.authRequired", page.session, ({ requestId }) => {
+    caught.onEvent({ kind: "closed-off", what: "password-prompt" });
+    const answer = { requestId, authChallengeResponse: { response: "CancelAuth" } } as const;
+    devtools.send("Fetch.continueWithAuth", answer, page.session).catch(() => undefined);
+  });
+  const patterns = [{ urlPattern: `${caught.redirectUri}*`, requestStage: "Request" as const }];
+  return devtools.send("Fetch.enable", { patterns, handleAuthRequests: true }, page.session);
+}
+
+/** Makes the page's target; every other page of this browser is closed before it runs. */
+async function createTarget(
+  devtools: DevTools,
+  { width, height, onEvent }: PageOptions,
+): Promise<{ session: string; targetId: string }> {
+  const attached = Promise.withResolvers<{ session: string; targetId: string }>();
+  let own: string | undefined;
+  devtools.on("Target.attachedToTarget", undefined, ({ sessionId, targetInfo }) => {
+    if (own === undefined && targetInfo.openerId === undefined) {
+      own = targetInfo.targetId;
+      attached.resolve({ session: sessionId, targetId: targetInfo.targetId });
+    } else if (targetInfo.targetId !== own) {
+      onEvent({ kind: "closed-off", what: "new-window" });
+      devtools.send("Target.closeTarget", { targetId: targetInfo.targetId }).catch(() => undefined);
+    }
+  });
+  const filter: Protocol.Target.TargetFilter = [{ type: "page" }, { exclude: true }];
+  await devtools.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter });
+  // A context off the record: nothing of it is written even to the profile that is wiped.
+  const { browserContextId } = await devtools.send("Target.createBrowserContext", { disposeOnDetach: true });
+  await Promise.all([
+    devtools.send("Browser.setDownloadBehavior", { behavior: "deny", browserContextId }),
+    // Granting nothing denies everything else without asking.
+    devtools.send("Browser.grantPermissions", { permissions: [], browserContextId }),
+  ]);
+  const [target] = await Promise.all([
+    attached.promise,
+    devtools.send("Target.createTarget", { url: "about:blank", browserContextId, width, height }),
+  ]);
+  return target;
+}
+
+/** @throws `browser_failed` */
+export async function openPage(devtools: DevTools, options: PageOptions): Promise<BrowserPage> {
+  const { width, height, onEvent } = options;
+  const redirect = Promise.withResolvers<URL>();
+  // Whoever awaits it hears of the failure; if nobody does, it is not an unhandled one.
+  redirect.promise.catch(() => undefined);
+  const fail = (what: string): void => redirect.reject(new VestibuleError("browser_failed", { evidence: { what } }));
+  void devtools.closed.then(() => fail("browser gone"));
+
+  const gone = devtools.closed.then((): never => {
+    throw new VestibuleError("browser_failed", { evidence: { what: "browser gone" } });
+  });
+  const page = await Promise.race([createTarget(devtools, options), gone]);
+  const { session, targetId } = page;
+
+  devtools.on("Inspector.targetCrashed", session, () => fail("page crashed"));
+  devtools.on("Target.detachedFromTarget", undefined, (event) => {
+    if (event.sessionId === session) fail("page gone");
+  });
+  devtools.on("Page.frameRequestedNavigation", session, ({ url }) => {
+    if (harmless.has(URL.parse(url)?.protocol ?? "")) return;
+    onEvent({ kind: "closed-off", what: "scheme" });
+    devtools.send("Page.stopLoading", undefined, session).catch(() => undefined);
+  });
+  devtools.on("Page.frameNavigated", session, ({ frame }) => {
+    if (frame.parentId !== undefined) return;
+    const url = URL.parse(frame.url);
+    if (url === null || !harmless.has(url.protocol)) fail("page of a refused kind");
+    else if (url.protocol === "https:") onEvent({ kind: "navigated", host: url.host });
+  });
+  const surface = createScreencast(devtools, session, { width, height });
+  await Promise.all([
+    devtools.send("Inspector.enable", undefined, session),
+    catchRedirect(devtools, page, { redirectUri: options.redirectUri, deliver: redirect.resolve, onEvent }),
+    devtools.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false }, session),
+    devtools.send("Emulation.setFocusEmulationEnabled", { enabled: true }, session),
+    closeOff(devtools, session, onEvent),
+  ]);
+
+  return {
+    ...surface,
+    redirected: redirect.promise,
+    async navigate(url) {
+      const { errorText } = await devtools.send("Page.navigate", { url: url.href, frameId: targetId }, session);
+      // Aborted: the answer was the redirect itself, or the person was quicker.
+      if (errorText === undefined || errorText === "net::ERR_ABORTED") return;
+      throw new VestibuleError(navigationFailure(errorText), { evidence: { host: url.host, reason: errorText.slice(0, 64) } });
+    },
+  };
+}

@@ -1,0 +1,171 @@
+/**
+ * The browser's profile: fresh for every proof, wiped after it, also after a crash of ours. Called by `launch.ts`.
+ * Layout: `RUNTIME/browser-XXXXXX/` belongs to the agent and holds `owner.json`; `profile/` in it belongs to the
+ * browser's account, 0700. What the browser's account can write is never believed.
+ */
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { VestibuleError } from "../../errors/error.ts";
+import type { LowRights } from "./account.ts";
+import { hasArgument, isAlive, killBrowser, startTime } from "./processes.ts";
+
+const prefix = "browser-";
+
+export interface Profile {
+  /** What goes into `--user-data-dir`. */
+  readonly directory: string;
+  /** Records which process group uses it, so that a later start can end that too. */
+  recordBrowser(pid: number): Promise<void>;
+  wipe(): Promise<void>;
+}
+
+interface Owner {
+  agent: number;
+  agentStart: string | null;
+  browser: number | null;
+}
+
+/** Settings that no command-line switch gives. 2 is "block" in Chromium's content settings. */
+const preferences = {
+  printing: { enabled: false },
+  download_restrictions: 3,
+  credentials_enable_service: false,
+  credentials_enable_autosignin: false,
+  autofill: { profile_enabled: false, credit_card_enabled: false },
+  translate: { enabled: false },
+  signin: { allowed: false, allowed_on_next_startup: false },
+  savefile: { type: 0 },
+  net: { network_prediction_options: 2 },
+  profile: {
+    password_manager_enabled: false,
+    default_content_setting_values: {
+      geolocation: 2,
+      notifications: 2,
+      media_stream_mic: 2,
+      media_stream_camera: 2,
+      automatic_downloads: 2,
+      popups: 2,
+      midi_sysex: 2,
+      usb_guard: 2,
+      serial_guard: 2,
+      hid_guard: 2,
+      bluetooth_guard: 2,
+      file_system_write_guard: 2,
+      clipboard: 2,
+      window_placement: 2,
+      local_fonts: 2,
+    },
+  },
+};
+
+/** No prompts for basic, digest or NTLM passwords, no single sign-on with the machine's account, no DNS of its own. */
+const localState = {
+  auth: { schemes: "" },
+  dns_over_https: { mode: "off" },
+  background_mode: { enabled: false },
+};
+
+export function userDataArgument(directory: string): string {
+  return `--user-data-dir=${directory}`;
+}
+
+/** Every folder above has to let the browser's account through, or Chromium dies without saying why. */
+async function checkReachable(directory: string, as: LowRights): Promise<void> {
+  for (let at = resolve(directory); ; at = dirname(at)) {
+    const { mode, uid, gid } = await stat(at);
+    const bit = uid === as.uid ? 0o100 : gid === as.gid ? 0o010 : 0o001;
+    if ((mode & bit) === 0) {
+      throw new VestibuleError("browser_failed", { evidence: { what: "the browser's account may not enter", directory: at } });
+    }
+    if (at === dirname(at)) return;
+  }
+}
+
+async function isOwned({ agent, agentStart }: Owner): Promise<boolean> {
+  if (!isAlive(agent)) return false;
+  const start = await startTime(agent);
+  return start === undefined || start === agentStart;
+}
+
+async function readOwner(holder: string): Promise<Owner | undefined> {
+  try {
+    const read: unknown = JSON.parse(await readFile(join(holder, "owner.json"), "utf8"));
+    if (typeof read !== "object" || read === null) return undefined;
+    const { agent, agentStart, browser } = read as Partial<Record<keyof Owner, unknown>>;
+    if (typeof agent !== "number") return undefined;
+    return {
+      agent,
+      agentStart: typeof agentStart === "string" ? agentStart : null,
+      browser: typeof browser === "number" && browser > 1 ? browser : null,
+    };
+  } catch {
+    // Died between making the folder and writing the file: nobody's.
+    return undefined;
+  }
+}
+
+async function remove(holder: string): Promise<void> {
+  await rm(holder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
+}
+
+/** Wipes what agents that are no longer there left behind, and ends browsers of theirs. Answers with how many. */
+export async function sweepProfiles(runtimeDirectory: string): Promise<number> {
+  let entries: string[];
+  try {
+    entries = await readdir(runtimeDirectory);
+  } catch {
+    return 0;
+  }
+  let swept = 0;
+  for (const name of entries.filter((entry) => entry.startsWith(prefix))) {
+    const holder = join(runtimeDirectory, name);
+    const owner = await readOwner(holder);
+    if (owner !== undefined && (await isOwned(owner))) continue;
+    const browser = owner?.browser ?? null;
+    const profile = join(holder, "profile");
+    if (browser !== null && (await hasArgument(browser, userDataArgument(profile)))) {
+      await killBrowser({ leader: browser, profile });
+    }
+    await remove(holder);
+    swept += 1;
+  }
+  return swept;
+}
+
+/**
+ * Makes a fresh profile below `runtimeDirectory` (created 0711 when missing) for the account `as`.
+ * @throws `browser_failed` when that account could not reach it
+ */
+export async function createProfile(runtimeDirectory: string, as: LowRights | undefined): Promise<Profile> {
+  await mkdir(runtimeDirectory, { recursive: true, mode: 0o711 });
+  if (as !== undefined) await checkReachable(runtimeDirectory, as);
+  const holder = await mkdtemp(join(runtimeDirectory, prefix));
+  const owner: Owner = { agent: process.pid, agentStart: (await startTime(process.pid)) ?? null, browser: null };
+  const record = (): Promise<void> => writeFile(join(holder, "owner.json"), JSON.stringify(owner), { mode: 0o600 });
+  try {
+    await record();
+    const directory = join(holder, "profile");
+    const made = [directory, join(directory, "Default"), join(directory, "tmp")];
+    for (const path of made) await mkdir(path, { mode: 0o700 });
+    const files = { "Local State": localState, [join("Default", "Preferences")]: preferences };
+    for (const [name, content] of Object.entries(files)) {
+      await writeFile(join(directory, name), JSON.stringify(content), { mode: 0o600 });
+      made.push(join(directory, name));
+    }
+    if (as !== undefined) {
+      for (const path of made) await chown(path, as.uid, as.gid);
+      await chmod(holder, 0o711);
+    }
+    return {
+      directory,
+      recordBrowser(pid) {
+        owner.browser = pid;
+        return record();
+      },
+      wipe: () => remove(holder),
+    };
+  } catch (error) {
+    await remove(holder);
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+/**
+ * Shows a page as pictures and passes mouse and keyboard to it. Called by `page.ts`; the harness draws the
+ * pictures inside its simulated sign-in screen. Keystrokes pass one at a time and are never kept.
+ */
+import { VestibuleError } from "../../errors/error.ts";
+import type { KeyInput, PointerInput, SurfaceFrame, SurfacePage } from "../surface.ts";
+import type { DevTools, Parameters } from "./devtools-pipe.ts";
+
+const quality = 70;
+
+const pointerTypes = { down: "mousePressed", up: "mouseReleased", move: "mouseMoved", wheel: "mouseWheel" } as const;
+
+function pointerEvent(input: PointerInput): Parameters<"Input.dispatchMouseEvent"> {
+  return {
+    type: pointerTypes[input.type],
+    x: input.x,
+    y: input.y,
+    button: input.button ?? "none",
+    clickCount: input.clickCount ?? (input.type === "down" || input.type === "up" ? 1 : 0),
+    deltaX: input.deltaX ?? 0,
+    deltaY: input.deltaY ?? 0,
+  };
+}
+
+function keyEvent(input: KeyInput): Parameters<"Input.dispatchKeyEvent"> {
+  const text = input.type === "down" ? input.text : undefined;
+  if (text !== undefined && [...text].length > 1) {
+    throw new VestibuleError("argument_invalid", { evidence: { what: "one character at most" } });
+  }
+  return {
+    type: input.type === "up" ? "keyUp" : text === undefined ? "rawKeyDown" : "keyDown",
+    key: input.key,
+    code: input.code,
+    windowsVirtualKeyCode: input.keyCode,
+    modifiers: input.modifiers,
+    ...(text === undefined ? {} : { text, unmodifiedText: text }),
+  };
+}
+
+/** The surface of the page that `session` is attached to, laid out in `size` CSS pixels. */
+export function createScreencast(
+  devtools: DevTools,
+  session: string,
+  size: { width: number; height: number },
+): SurfacePage {
+  const watchers = new Set<(frame: SurfaceFrame) => void>();
+  let latest: SurfaceFrame | undefined;
+
+  devtools.on("Page.screencastFrame", session, (event) => {
+    // Unacknowledged frames stop the screencast; an answer that fails means that the page is going away.
+    devtools.send("Page.screencastFrameAck", { sessionId: event.sessionId }, session).catch(() => undefined);
+    const { deviceWidth, deviceHeight } = event.metadata;
+    latest = { image: Buffer.from(event.data, "base64"), width: deviceWidth, height: deviceHeight };
+    for (const watcher of watchers) watcher(latest);
+  });
+
+  return {
+    async watch(onFrame) {
+      // One entry per call, even for the same function.
+      const watcher = (frame: SurfaceFrame): void => onFrame(frame);
+      watchers.add(watcher);
+      if (watchers.size === 1) {
+        const options = { format: "jpeg", quality, maxWidth: size.width, maxHeight: size.height } as const;
+        await devtools.send("Page.startScreencast", options, session);
+      } else if (latest !== undefined) {
+        watcher(latest);
+      }
+      return async () => {
+        if (!watchers.delete(watcher) || watchers.size > 0) return;
+        latest = undefined;
+        // The page may be gone already, which ends the pictures too.
+        await devtools.send("Page.stopScreencast", undefined, session).catch(() => undefined);
+      };
+    },
+    async pointer(input) {
+      await devtools.send("Input.dispatchMouseEvent", pointerEvent(input), session);
+    },
+    async key(input) {
+      await devtools.send("Input.dispatchKeyEvent", keyEvent(input), session);
+    },
+  };
+}

@@ -1,0 +1,52 @@
+/**
+ * How the device authenticates at the directory's authorization server: `private_key_jwt` (OpenID Connect Core
+ * section 9, RFC 7523 section 2.2), signed by a key that never leaves its hardware, so no CryptoKey is involved.
+ * Called by `oauth.ts` for every request that needs it. An assertion is used once and never kept.
+ */
+import { randomBytes } from "node:crypto";
+import type { ClientAuth } from "openid-client";
+import type { Clock } from "../clock/clock.ts";
+import type { DeviceKey } from "../secrets/device-key.ts";
+
+const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+const lifetimeSeconds = 60;
+
+export interface AssertionOptions {
+  /** The device's id, as `iss` and `sub`. */
+  clientId: string;
+  /** The authorization server's issuer, as the only `aud`. */
+  issuer: string;
+  key: DeviceKey;
+  /** The authorization server's own time, so that a wrong clock here does not spoil the assertion. */
+  serverClock: Clock;
+}
+
+function part(value: Record<string, string | number>): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
+
+/** One compact JWS (RFC 7515 section 7.1), ES256, valid for 60 seconds of the server's time. */
+export async function makeAssertion({ clientId, issuer, key, serverClock }: AssertionOptions): Promise<string> {
+  const issuedAt = Math.floor(serverClock.now().getTime() / 1000);
+  const header = part({ alg: "ES256", typ: "JWT" });
+  const claims = part({
+    iss: clientId,
+    sub: clientId,
+    aud: issuer,
+    jti: randomBytes(16).toString("base64url"),
+    iat: issuedAt,
+    exp: issuedAt + lifetimeSeconds,
+  });
+  const signature = await key.sign(Buffer.from(`${header}.${claims}`, "ascii"));
+  return `${header}.${claims}.${Buffer.from(signature).toString("base64url")}`;
+}
+
+/** The same as openid-client's `PrivateKeyJwt`, which takes only a CryptoKey. The library awaits what it returns. */
+export function deviceKeyAuth(options: AssertionOptions): ClientAuth {
+  // The declared type is synchronous, the library's own implementations are not.
+  return (async (_server, _client, body) => {
+    body.set("client_id", options.clientId);
+    body.set("client_assertion_type", assertionType);
+    body.set("client_assertion", await makeAssertion(options));
+  }) satisfies (...args: Parameters<ClientAuth>) => Promise<void>;
+}

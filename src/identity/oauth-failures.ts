@@ -1,0 +1,44 @@
+/**
+ * What an OAuth failure means, by the library's error codes and the protocol's `error` values.
+ * Called by `oauth.ts` and `proof.ts`. The directory names its own refusals `vestibule_CODE`.
+ */
+import type { ErrorCode } from "../errors/codes.ts";
+import { isErrorCode } from "../errors/codes.ts";
+import { VestibuleError } from "../errors/error.ts";
+
+const ownPrefix = "vestibule_";
+
+/** What an `error` of the authorization response (RFC 6749 section 4.1.2.1) means to the person. */
+export function codeOfRedirectError(error: string): ErrorCode {
+  const own = ownCode(error);
+  if (own !== undefined) return own;
+  return error === "access_denied" ? "cancelled" : "proof_invalid";
+}
+
+/** What an `error` of the token or PAR endpoint (RFC 6749 section 5.2, RFC 9126 section 2.3) means to the device. */
+export function codeOfEndpointError(error: string): ErrorCode {
+  const own = ownCode(error);
+  if (own !== undefined) return own;
+  if (error === "invalid_client" || error === "unauthorized_client") return "device_revoked";
+  return error === "invalid_grant" ? "proof_invalid" : "directory_error";
+}
+
+function ownCode(error: string): ErrorCode | undefined {
+  const code = error.startsWith(ownPrefix) ? error.slice(ownPrefix.length) : undefined;
+  return isErrorCode(code) ? code : undefined;
+}
+
+/** An `error` from outside, cut to what RFC 6749 allows, for evidence. */
+export function shownError(error: string): string {
+  return error.replace(/[^\x20-\x21\x23-\x5b\x5d-\x7e]/g, "?").slice(0, 64);
+}
+
+/** The first error of ours along the chain of causes: the HTTP client's or the device key's, wrapped by the library. */
+export function ourCause(error: unknown): VestibuleError | undefined {
+  let at = error;
+  for (let depth = 0; depth < 6 && at instanceof Error; depth += 1) {
+    if (at instanceof VestibuleError) return at;
+    at = at.cause;
+  }
+  return undefined;
+}

@@ -1,0 +1,110 @@
+/**
+ * Proving who someone is to the directory, as three functions that do not mix: `pushProof` asks, the browser
+ * brings back a redirect, `redeemRedirect` fetches what it is worth and `judgeProof` decides. Called by
+ * `directory-prover.ts`. Only `judgeProof` makes a `Proof`; deny is its default.
+ */
+import {
+  grantClaim,
+  grantId as grantIdSchema,
+  proofParameters,
+  proofRedirectUri,
+  scopes,
+  type BindingId,
+  type Purpose,
+  type UserId,
+} from "../device-api/schemas.ts";
+import { VestibuleError } from "../errors/error.ts";
+import type { CodeChecks, DirectoryOAuth } from "./oauth.ts";
+import type { Proof } from "./prover.ts";
+
+/** Who has to prove themselves, and for what. */
+export interface ProofSubject {
+  userId: UserId;
+  bindingId: BindingId;
+  purpose: Purpose;
+}
+
+/** A request that the directory has accepted, and what its answer must match. */
+export interface PushedProof {
+  /** Where the browser begins. */
+  readonly url: URL;
+  readonly checks: CodeChecks;
+  readonly subject: ProofSubject;
+  /** By the directory's clock; the sign-in has to be later. */
+  readonly askedAt: Date;
+}
+
+/** Claims of an ID token (OpenID Connect Core section 2) whose signature, issuer, audience, times and nonce hold. */
+export interface ProvenClaims {
+  readonly sub: string;
+  readonly auth_time?: unknown;
+  readonly [claim: string]: unknown;
+}
+
+/** Clocks of directory and provider may differ by this much. */
+const toleranceMs = 30_000;
+
+/** Asks the directory to begin a proof: device, user's binding and purpose go by PAR, so no browser can alter them. */
+export async function pushProof(
+  oauth: DirectoryOAuth,
+  { subject, locale }: { subject: ProofSubject; locale: string },
+): Promise<PushedProof> {
+  const { url, checks } = await oauth.push({
+    scope: scopes.prove,
+    redirect_uri: proofRedirectUri,
+    // Somebody already signed in proves nothing about who sits here now (OpenID Connect Core section 3.1.2.1).
+    max_age: "0",
+    ui_locales: locale,
+    [proofParameters.purpose]: subject.purpose,
+    [proofParameters.binding]: subject.bindingId,
+  });
+  return { url, checks, subject, askedAt: oauth.serverClock.now() };
+}
+
+/** Whether `url` is the address that ends a proof, whatever its parameters. */
+export function isProofRedirect(url: URL): boolean {
+  const expected = new URL(proofRedirectUri);
+  return url.origin === expected.origin && url.pathname === expected.pathname;
+}
+
+/**
+ * Exchanges the intercepted redirect for the claims it stands for.
+ * @throws as `DirectoryOAuth.exchangeCode`
+ */
+export async function redeemRedirect(oauth: DirectoryOAuth, pushed: PushedProof, redirect: URL): Promise<ProvenClaims> {
+  if (!isProofRedirect(redirect)) {
+    throw new VestibuleError("proof_invalid", { evidence: { what: "redirect", host: redirect.host } });
+  }
+  return oauth.exchangeCode(redirect, pushed.checks);
+}
+
+/**
+ * Decides whether the claims prove that the user asked for signed in after they were asked.
+ * @param now the directory's time
+ * @throws `wrong_user`, `proof_too_old`, `proof_invalid`
+ */
+export function judgeProof(claims: ProvenClaims, { pushed, now }: { pushed: PushedProof; now: Date }): Proof {
+  const { subject, askedAt } = pushed;
+  const authTime = claims.auth_time;
+  if (typeof authTime !== "number" || !Number.isFinite(authTime)) {
+    throw new VestibuleError("proof_invalid", { evidence: { what: "auth_time" } });
+  }
+  const authenticatedMs = authTime * 1000;
+  if (authenticatedMs < askedAt.getTime() - toleranceMs) throw new VestibuleError("proof_too_old");
+  if (authenticatedMs > now.getTime() + toleranceMs) {
+    throw new VestibuleError("proof_invalid", { evidence: { what: "auth_time is in the future" } });
+  }
+  if (claims.sub !== subject.userId) throw new VestibuleError("wrong_user");
+  const grant = grantIdSchema.safeParse(claims[grantClaim]);
+  if (!grant.success) throw new VestibuleError("proof_invalid", { evidence: { what: grantClaim } });
+
+  const judged = {
+    userId: subject.userId,
+    grantId: grant.data,
+    bindingId: subject.bindingId,
+    purpose: subject.purpose,
+    authenticatedAt: new Date(authenticatedMs),
+  };
+  // The brand has no value at run time: this is the one place that gives it.
+  return Object.freeze(judged) as Proof;
+}

@@ -174,12 +174,12 @@ describe("locking", () => {
     expect(lockArena().locked).toBe(report.locked);
   });
 
-  test("an unprivileged process under a limit of 64 KiB locks all of it, under one of 4 KiB says that it did not", ({
+  test("a process without the right to lock at will, under a limit of 64 KiB locks all of it, under one of 4 KiB says that it did not", ({
     skip,
   }) => {
     skip(
       process.platform !== "linux" || process.getuid?.() !== 0,
-      "needs Linux and root, to give up its rights",
+      "needs Linux and root, to give up the right",
     );
     const script = `
         import { readFileSync } from "node:fs";
@@ -193,7 +193,7 @@ describe("locking", () => {
       "--input-type=module",
     ];
     const under = (kilobytes: number): unknown => {
-      const limited = `ulimit -l ${String(kilobytes)}; exec setpriv --reuid=65534 --regid=65534 --clear-groups "$@"`;
+      const limited = `ulimit -l ${String(kilobytes)}; exec setpriv --bounding-set=-ipc_lock --inh-caps=-ipc_lock "$@"`;
       const argv = ["-c", limited, "sh", process.execPath, ...flags, "-e", script];
       return JSON.parse(execFileSync("bash", argv, { encoding: "utf8" }));
     };

@@ -1,11 +1,10 @@
-/** Starts `device-child.ts` and tells what became of it. Every child ends with its test. */
+/** Starts `device-child.ts` and tells what became of it. Every child ends with its test. Bundles once per test file that imports it. */
 import { fork } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
+import { bundled } from "./bundled.ts";
 import type { Order, Report } from "./device-child.ts";
 
-const program = fileURLToPath(new URL("device-child.ts", import.meta.url));
-const hook = new URL("typescript-hook.mjs", import.meta.url).href;
+const program = bundled("device-child");
 
 export interface AnotherProcess {
   /** The task's result, or `killed`. */
@@ -14,8 +13,8 @@ export interface AnotherProcess {
 
 /** Ready to take its order, so that several can be let loose at once. */
 export async function anotherProcess(): Promise<AnotherProcess> {
-  const child = fork(program, {
-    execArgv: ["--disable-warning=ExperimentalWarning", "--import", hook],
+  const child = fork(program(), {
+    execArgv: ["--disable-warning=ExperimentalWarning"],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   onTestFinished(() => {

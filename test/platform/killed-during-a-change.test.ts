@@ -4,7 +4,11 @@
  */
 import { expect, test } from "vitest";
 import { anotherProcess } from "./another-process.ts";
-import { allOpen, device, secret } from "./device.ts";
+import { allOpen, device, noneOpens, secret } from "./device.ts";
+
+/** Moments of a change: DPAPI has committed and the change does not count yet; the account database has too. */
+const prepared = 4;
+const counts = 5;
 
 test("a killed change leaves the old password or the new one, and it opens everything", async () => {
   const { windows, clock, directory } = await device();
@@ -41,13 +45,47 @@ test("an administrator's password after a killed change does not open what the c
   const { id } = await windows.addAccount({ name: "anna", fullName: "", password: secret("first") });
   const child = await anotherProcess();
   const task = { do: "change", account: id, old: "first", new: "second" } as const;
-  // The account database is locked and DPAPI has committed: the change is prepared and does not count.
-  expect(await child.run({ directory, now: clock.now().getTime(), task, dieAt: 4 })).toBe("killed");
+  expect(await child.run({ directory, now: clock.now().getTime(), task, dieAt: prepared })).toBe("killed");
   expect(await windows.accounts.set(id, { new: secret("second") })).toBe("changed");
   const { result, opens } = await windows.logon({ name: "anna", password: secret("second") });
   expect(result).toBe("right");
   expect(opens.map((check) => check.opens)).toEqual([false, false]);
   expect(allOpen(await windows.protectedData.check(id, secret("first")))).toBe(true);
+});
+
+test("a change that got lost leaves nothing for the password it was for, even if the next one is killed too", async () => {
+  const { windows, clock, directory } = await device();
+  const { id } = await windows.addAccount({ name: "anna", fullName: "", password: secret("first") });
+  const change = async (next: string, dieAt: number) => {
+    const child = await anotherProcess();
+    const task = { do: "change", account: id, old: "first", new: next } as const;
+    return child.run({ directory, now: clock.now().getTime(), task, dieAt });
+  };
+  expect(await change("lost", prepared)).toBe("killed");
+  expect(await change("second", counts)).toBe("killed");
+  expect(await windows.accounts.verify(id, secret("second"))).toBe("right");
+  expect(allOpen(await windows.protectedData.check(id, secret("second")))).toBe(true);
+  expect(noneOpens(await windows.protectedData.check(id, secret("lost")))).toBe(true);
+});
+
+test("any number of changes interrupted after they count keep everything openable", async () => {
+  let interrupt = false;
+  const { windows } = await device({
+    onMoment: ({ store, moment }) => {
+      if (interrupt && store === "sam" && moment === "committed") throw new Error("interrupted");
+    },
+  });
+  let old = secret("password 0");
+  const { id } = await windows.addAccount({ name: "anna", fullName: "", password: old });
+  interrupt = true;
+  for (let i = 1; i <= 12; i += 1) {
+    const next = secret(`password ${String(i)}`);
+    await expect(windows.accounts.change(id, { old, new: next })).rejects.toThrow("interrupted");
+    old = next;
+  }
+  interrupt = false;
+  expect(await windows.accounts.verify(id, old)).toBe("right");
+  expect(allOpen(await windows.protectedData.check(id, old))).toBe(true);
 });
 
 test("a try at the PIN is spent before it is compared: a kill in between gives none back", async () => {

@@ -6,14 +6,13 @@ import { fork } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished } from "vitest";
 import { requires } from "../requirements.ts";
+import { bundled } from "./bundled.ts";
 import { temporaryFolder } from "./device.ts";
 
 const { test } = requires("linux");
-const program = fileURLToPath(new URL("memory-child.ts", import.meta.url));
-const hook = new URL("typescript-hook.mjs", import.meta.url).href;
+const program = bundled("memory-child");
 
 /** How many of `needles` occur in the readable memory of a process. */
 function foundIn(pid: number, needles: readonly Buffer[]): number {
@@ -49,8 +48,8 @@ function foundIn(pid: number, needles: readonly Buffer[]): number {
 
 async function remains(keep: boolean): Promise<number> {
   const secrets = [0, 1, 2].map(() => Buffer.from(randomBytes(18).toString("base64url")));
-  const child = fork(program, {
-    execArgv: ["--disable-warning=ExperimentalWarning", "--import", hook],
+  const child = fork(program(), {
+    execArgv: ["--disable-warning=ExperimentalWarning"],
     stdio: ["pipe", "ignore", "inherit", "ipc"],
   });
   onTestFinished(() => {

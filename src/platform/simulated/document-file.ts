@@ -49,14 +49,10 @@ export class DocumentFile<T> implements Disposable {
   /** @throws `store_unavailable` when the file is there and is not such a document */
   constructor(options: DocumentFileOptions<T>) {
     this.#options = options;
+    let database: DatabaseSync | undefined;
     try {
-      if (options.file === memory) {
-        this.#database = new DatabaseSync(":memory:");
-        fill(this.#database, options.initial());
-      } else {
-        if (!existsSync(options.file)) create(options.file, options.initial());
-        this.#database = connect(options.file);
-      }
+      database = open(options);
+      this.#database = database;
       this.#select = this.#database.prepare("SELECT json FROM document WHERE id = 1");
       this.#replace = this.#database.prepare("UPDATE document SET json = ? WHERE id = 1");
       this.#selectSecret = this.#database.prepare("SELECT bytes FROM secret WHERE name = ?");
@@ -64,6 +60,7 @@ export class DocumentFile<T> implements Disposable {
         "INSERT OR REPLACE INTO secret (name, bytes) VALUES (?, ?)",
       );
     } catch (error) {
+      database?.close();
       throw this.#unavailable(error);
     }
   }
@@ -158,8 +155,14 @@ export class DocumentFile<T> implements Disposable {
   }
 }
 
-function connect(file: string): DatabaseSync {
-  const database = new DatabaseSync(file, { timeout: lockTimeout });
+function open<T>(options: DocumentFileOptions<T>): DatabaseSync {
+  if (options.file === memory) {
+    const database = new DatabaseSync(":memory:");
+    fill(database, options.initial());
+    return database;
+  }
+  if (!existsSync(options.file)) create(options.file, options.initial());
+  const database = new DatabaseSync(options.file, { timeout: lockTimeout });
   // FULL: a commit waits for the disk. The journal mode stands in the file itself, see `create`.
   database.exec("PRAGMA synchronous = FULL");
   return database;

@@ -77,11 +77,6 @@ export class Dpapi implements Disposable {
     });
   }
 
-  /** Names of everything sealed for the account. */
-  names(id: AccountId): string[] {
-    return this.#file.read().profiles[id]?.blobs.map((blob) => blob.name) ?? [];
-  }
-
   /** Undefined when the password does not lead to it. */
   unprotect(id: AccountId, credential: Credential, name: string): Secret | undefined {
     const profile = this.#file.read().profiles[id];

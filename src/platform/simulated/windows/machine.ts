@@ -182,31 +182,51 @@ export async function openSimulatedWindows(options: SimulatedWindowsOptions): Pr
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   chmodSync(directory, 0o700);
   const at = (name: string) => ({ file: join(directory, name), onMoment });
+  const opened: Disposable[] = [];
+  const keep = <Store extends Disposable>(store: Store): Store => {
+    opened.push(store);
+    return store;
+  };
+  try {
+    const machine = keep(openMachine(options, at("machine.db")));
+    const dpapi = keep(new Dpapi(at("dpapi.db")));
+    return new SimulatedWindows({
+      machine,
+      dpapi,
+      credentialManager: keep(new CredentialManager(at("credman.db"))),
+      accounts: keep(new SimulatedAccounts({ ...at("sam.db"), clock, policy, follower: dpapi })),
+      lsa: keep(new LsaSecrets(at("lsa.db"))),
+      chip: machine.read().tpm
+        ? new SimulatedTpm({
+            ...at("tpm.db"),
+            clock,
+            policy: options.tpm === "none" ? undefined : options.tpm,
+          })
+        : new SoftwareKeys(at("software-keys.db")),
+    });
+  } catch (error) {
+    for (const store of opened) store[Symbol.dispose]();
+    throw error;
+  }
+}
+
+function openMachine(
+  options: SimulatedWindowsOptions,
+  at: { file: string; onMoment: SimulatedWindowsOptions["onMoment"] },
+): Stores["machine"] {
+  const { hostName } = options;
   const machine = new DocumentFile({
-    ...at("machine.db"),
+    ...at,
     store: "machine",
     schema: machineSchema,
-    initial: () => ({
-      document: { hostName: options.hostName ?? "DESKTOP-VESTIB", tpm: options.tpm !== "none" },
-    }),
+    initial: () => ({ document: { hostName: hostName ?? "DESKTOP-VESTIB", tpm: options.tpm !== "none" } }),
   });
-  const { hostName } = options;
-  if (hostName !== undefined && machine.read().hostName !== hostName) {
+  if (hostName !== undefined) {
     machine.update((document) => {
       document.hostName = hostName;
     });
   }
-  const dpapi = new Dpapi(at("dpapi.db"));
-  return new SimulatedWindows({
-    machine,
-    dpapi,
-    credentialManager: new CredentialManager(at("credman.db")),
-    accounts: new SimulatedAccounts({ ...at("sam.db"), clock, policy, follower: dpapi }),
-    lsa: new LsaSecrets(at("lsa.db")),
-    chip: machine.read().tpm
-      ? new SimulatedTpm({ ...at("tpm.db"), clock, policy: options.tpm === "none" ? undefined : options.tpm })
-      : new SoftwareKeys(at("software-keys.db")),
-  });
+  return machine;
 }
 
 /** `SimulatedWindows.copy`, under the name the harness asks for it. */

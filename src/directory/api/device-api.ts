@@ -55,7 +55,7 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
     const body = enrolmentRequest.parse(request.body);
     try {
       const deviceId = await enrol(db, clock, body);
-      const { publicKey } = await readBreakGlassKey(store);
+      const { publicKey } = await readBreakGlassKey(db);
       const answer: EnrolmentResponse = { deviceId, issuer: context.issuer, breakGlassKey: publicKey };
       return await reply.code(201).send(answer);
     } catch (error) {

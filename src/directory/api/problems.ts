@@ -91,7 +91,8 @@ export function failureOf(thrown: unknown): Failure {
 
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.status === 401) void reply.header("www-authenticate", "Bearer");
-  return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem));
+  // As bytes, since Fastify adds a charset to text, which this media type does not have (RFC 9457 section 6.1).
+  return reply.code(problem.status).type(problemMediaType).send(Buffer.from(JSON.stringify(problem)));
 }
 
 /** The answer for a path that does not exist. */

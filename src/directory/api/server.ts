@@ -121,6 +121,11 @@ export async function serve(
     },
     logger: false,
     trustProxy: false,
+    // A path that is none (`%ff`) never gets to hooks and routes.
+    frameworkErrors: (error, _request, reply) => {
+      setSecurityHeaders(reply.raw);
+      void sendProblem(reply, failureOf(error).problem);
+    },
     bodyLimit: maximumBodyBytes,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false, caseSensitive: true },
   });

@@ -61,7 +61,7 @@ export async function releaseBreakGlass(store: Store, clock: Clock, request: Bre
       const { bindingId, deviceId, userId } = binding;
       const row = await tx.selectFrom("break_glass").select("sealed").where("binding_id", "=", bindingId).executeTakeFirst();
       if (row === undefined) throw new VestibuleError("not_found", { evidence: { what: "break-glass password", bindingId } });
-      opened = await open(store, row.sealed);
+      opened = open(store, await readBreakGlassKey(tx), row.sealed);
       const releasedAt = clock.now().toISOString();
       await tx.updateTable("break_glass").set({ released_at: releasedAt }).where("binding_id", "=", bindingId).execute();
       await record(tx, clock, { actor, event: "break-glass-released", deviceId, bindingId, userId, detail: { reason } });
@@ -82,8 +82,7 @@ export async function releaseBreakGlass(store: Store, clock: Clock, request: Bre
   return opened;
 }
 
-async function open(store: Store, sealed: string): Promise<Secret> {
-  const key = await readBreakGlassKey(store);
+function open(store: Store, key: { publicKey: string; sealed: string }, sealed: string): Secret {
   using secretKey = openAtRest(store.key, keyContext(breakGlassKeyName), key.sealed);
   return openBreakGlass({
     sealed: Buffer.from(sealed, "base64url"),

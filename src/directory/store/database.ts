@@ -10,7 +10,10 @@ import { nodeSqlite } from "./sqlite.ts";
 import type { Tables } from "./tables.ts";
 
 export type Database = Kysely<Tables>;
-/** What a step of a larger change takes: the database, or the change's transaction. */
+/**
+ * What a step of a larger change takes: the database, or the change's transaction. Inside a transaction only
+ * that one may be asked: there is one connection, and the database itself would wait for it for ever.
+ */
 export type Queries = Kysely<Tables> | Transaction<Tables>;
 
 /** Every migration, by a name that sorts. New ones are appended, released ones never edited. */

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { createBreakGlassKey } from "../../secrets/sealed-box.ts";
-import { openDatabase, type Database } from "./database.ts";
+import { openDatabase, type Database, type Queries } from "./database.ts";
 import { createKeyFile, openTextAtRest, readKeyFile, sealAtRest } from "./key-file.ts";
 
 export interface Store {
@@ -97,8 +97,8 @@ async function makeKeys(db: Database, key: Secret, now: Date): Promise<void> {
   });
 }
 
-async function keyRow(store: Store, name: KeyName): Promise<{ sealed: string; public: string | null }> {
-  return store.db.selectFrom("keys").select(["sealed", "public"]).where("name", "=", name).executeTakeFirstOrThrow();
+async function keyRow(queries: Queries, name: KeyName): Promise<{ sealed: string; public: string | null }> {
+  return queries.selectFrom("keys").select(["sealed", "public"]).where("name", "=", name).executeTakeFirstOrThrow();
 }
 
 const signingJwk = z.object({
@@ -115,19 +115,19 @@ export type SigningJwk = z.infer<typeof signingJwk>;
 
 /** The private key that ID tokens are signed with. A plain object, since the authorization server takes nothing else. */
 export async function readSigningKey(store: Store): Promise<SigningJwk> {
-  const { sealed } = await keyRow(store, keyNames.signing);
+  const { sealed } = await keyRow(store.db, keyNames.signing);
   return signingJwk.parse(JSON.parse(openTextAtRest(store.key, keyContext(keyNames.signing), sealed)));
 }
 
 /** The key that the authorization server's cookies are signed with. */
 export async function readCookieKey(store: Store): Promise<string> {
-  const { sealed } = await keyRow(store, keyNames.cookies);
+  const { sealed } = await keyRow(store.db, keyNames.cookies);
   return openTextAtRest(store.key, keyContext(keyNames.cookies), sealed);
 }
 
 /** The break-glass key as it lies in the database: the public half, and the secret half encrypted. */
-export async function readBreakGlassKey(store: Store): Promise<{ publicKey: string; sealed: string }> {
-  const row = await keyRow(store, keyNames.breakGlass);
+export async function readBreakGlassKey(queries: Queries): Promise<{ publicKey: string; sealed: string }> {
+  const row = await keyRow(queries, keyNames.breakGlass);
   if (row.public === null) throw new VestibuleError("internal", { evidence: { what: "break-glass key has no public half" } });
   return { publicKey: row.public, sealed: row.sealed };
 }

@@ -31,7 +31,9 @@ export interface Directory {
   confirmRecoveryPart(partId: RecoveryPartId): Promise<void>;
   /** @throws `grant_unknown`, `grant_used`, `grant_expired`, `grant_wrong_device`, `grant_wrong_purpose` too */
   redeem(grantId: GrantId): Promise<GrantRedemption>;
-  /** Replaces the binding's break-glass password. Idempotent. */
+  /** The binding's next break-glass password; the earlier one is kept, and released too, until this one is confirmed. */
   storeBreakGlass(bindingId: BindingId, sealed: Uint8Array): Promise<void>;
+  /** The account has the password that was stored last: the earlier one is dropped. Idempotent. */
+  confirmBreakGlass(bindingId: BindingId): Promise<void>;
   report(events: readonly DeviceEvent[]): Promise<void>;
 }

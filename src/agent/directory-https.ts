@@ -126,6 +126,9 @@ export function createDirectory({ http, oauth, base }: { http: HttpClient; oauth
       const body = breakGlassUpload.parse({ sealed: sealed(bytes) });
       await ask({ method: "PUT", path: `/bindings/${encodeURIComponent(bindingId)}/break-glass`, body }, nothing);
     },
+    async confirmBreakGlass(bindingId) {
+      await ask({ method: "POST", path: `/bindings/${encodeURIComponent(bindingId)}/break-glass/confirm` }, nothing);
+    },
     async report(events) {
       if (events.length === 0) return;
       await ask({ method: "POST", path: "/events", body: deviceEvents.parse({ events }) }, nothing);

@@ -104,7 +104,10 @@ export const grantRedemption = z.object({
 });
 export type GrantRedemption = z.infer<typeof grantRedemption>;
 
-/** `PUT /bindings/{bindingId}/break-glass` */
+/**
+ * `PUT /bindings/{bindingId}/break-glass`: the next password; the earlier one is kept, and released too, until
+ * `POST /bindings/{bindingId}/break-glass/confirm` says that the account has this one. Both idempotent.
+ */
 export const breakGlassUpload = z.strictObject({
   /** The account's password, sealed to the directory's break-glass key. */
   sealed: base64url(512),

@@ -2,7 +2,7 @@
  * The account's password becomes a random one that nobody knows, and a container that holds it takes effect:
  * when PIN mode is set up, and when a released break-glass password is replaced. The steps of the journaled
  * change, in order; each decides by looking. The directory has the new break-glass password before the
- * account does, so at no instant is there an account without a way in.
+ * account does, and the old one until the account has the new: at no instant is there an account without a way in.
  */
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
@@ -47,7 +47,9 @@ export async function carryAccountPassword(
       },
     });
   }
-  if (detail.partId !== undefined) await (await context.directory()).confirmRecoveryPart(detail.partId);
+  const directory = await context.directory();
+  if (detail.partId !== undefined) await directory.confirmRecoveryPart(detail.partId);
+  await directory.confirmBreakGlass(change.bindingId);
   context.state.settle(change, {
     events: [eventOf(change, { kind: detail.reason === "set-up" ? "secret-captured" : "break-glass-rotated" }, context.clock)],
     notice: interrupted === "say-so" ? "finished" : undefined,
@@ -116,8 +118,9 @@ async function undo(
   if (detail.reason === "rotation") {
     // The account still has the old password: what the directory can release must be that one again.
     using old = await unwrapMaterial(change, "old-password", context);
-    const sealed = sealTo(enrolmentOf(context).breakGlassKey, old);
-    await (await context.directory()).storeBreakGlass(change.bindingId, sealed);
+    const directory = await context.directory();
+    await directory.storeBreakGlass(change.bindingId, sealTo(enrolmentOf(context).breakGlassKey, old));
+    await directory.confirmBreakGlass(change.bindingId);
   } else {
     await context.platform.accounts.setPasswordExpires(change.accountId, true);
   }

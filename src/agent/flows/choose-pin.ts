@@ -1,20 +1,17 @@
 /** Asks for a new PIN until it fits the policy and was typed twice alike. Shared by set-up and reset. */
 import type { Secret } from "../../secrets/arena.ts";
-import { checkPin } from "../../secrets/pin-policy.ts";
+import { type PinRules, checkPin, rulesOf } from "../../secrets/pin-policy.ts";
 import type { Flow } from "./flow.ts";
 
 /** Without a TPM only length protects a stolen disk, so a PIN there has to be long. */
 const minimumWithoutTpm = 12;
 
-export interface ChosenPinRules {
-  minimum: number;
-  alphanumeric: boolean;
-}
-
-export async function pinRules(flow: Pick<Flow, "config" | "context">): Promise<ChosenPinRules> {
+async function pinRules(flow: Flow): Promise<PinRules> {
   const { minimum, alphanumeric } = flow.config.pin;
   const { hardware } = await flow.context.platform.keys.pin.state();
-  return hardware ? { minimum, alphanumeric } : { minimum: Math.max(minimum, minimumWithoutTpm), alphanumeric: true };
+  return hardware
+    ? rulesOf({ minimum, characters: alphanumeric ? "alphanumeric" : "digits" })
+    : rulesOf({ minimum: Math.max(minimum, minimumWithoutTpm), characters: "alphanumeric" });
 }
 
 /** @param wasUsed whether a PIN is one of the last five. The caller disposes what it gets. */

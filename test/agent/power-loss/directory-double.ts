@@ -12,7 +12,7 @@ export interface Kept {
   bindings: Binding[];
   grants: Record<GrantId, { bindingId: BindingId; userId: UserId; used: boolean }>;
   parts: { partId: RecoveryPartId; bindingId: BindingId; sealed: string; confirmed: boolean }[];
-  breakGlass: Record<BindingId, string>;
+  breakGlass: Record<BindingId, { newest: string; earlier?: string | undefined; confirmed: boolean }>;
   events: string[];
 }
 
@@ -73,7 +73,22 @@ export class FileDirectory implements Directory {
 
   storeBreakGlass(bindingId: BindingId, sealed: Uint8Array): Promise<void> {
     return this.#change((kept) => {
-      kept.breakGlass[bindingId] = Buffer.from(sealed).toString("base64url");
+      const there = kept.breakGlass[bindingId];
+      const newest = Buffer.from(sealed).toString("base64url");
+      if (there?.newest === newest) return;
+      kept.breakGlass[bindingId] = {
+        newest,
+        earlier: there?.confirmed === true ? there.newest : there?.earlier,
+        confirmed: false,
+      };
+    });
+  }
+
+  confirmBreakGlass(bindingId: BindingId): Promise<void> {
+    return this.#change(({ breakGlass }) => {
+      const there = breakGlass[bindingId];
+      if (there === undefined) throw new VestibuleError("not_found");
+      breakGlass[bindingId] = { newest: there.newest, confirmed: true };
     });
   }
 

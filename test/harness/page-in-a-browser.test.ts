@@ -30,7 +30,7 @@ const coloured =
 async function picture(name: string): Promise<void> {
   if (pictures === undefined) return;
   mkdirSync(pictures, { recursive: true });
-  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: name.startsWith("narrow") });
 }
 
 const choosePin: Partial<SignInScreen> = {

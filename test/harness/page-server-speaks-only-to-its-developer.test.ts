@@ -169,6 +169,19 @@ describe("what the page may say", () => {
     socket.close();
   });
 
+  test("a page that asks for ever more while nothing ends is refused", async () => {
+    const { socket, next } = await connect();
+    harness.allowed.add("cancel");
+    harness.held = true;
+    for (let asked = 0; asked < 9; asked += 1) socket.send(JSON.stringify({ do: "cancel" }));
+    expect(await next()).toMatchObject({ kind: "error", code: "too_many_requests" });
+    expect(harness.untaken).toBe(8);
+    while (harness.untaken > 0) await harness.next();
+    harness.held = false;
+    harness.allowed.clear();
+    socket.close();
+  });
+
   test("what is well said arrives as it was said", async () => {
     harness.allowed.add("submit");
     const { socket } = await connect();

@@ -34,6 +34,8 @@ export async function compilePage(): Promise<AsyncDisposable & { folder: URL }> 
 /** A harness whose every move is the test's. */
 export class ScriptedHarness implements HarnessSource {
   readonly allowed = new Set<HarnessAction["do"]>();
+  /** Allowed actions take until the end of time. */
+  held = false;
   readonly #acted: (HarnessAction | SurfaceAction)[] = [];
   #waiting: (() => void) | undefined;
   #state: HarnessState;
@@ -61,7 +63,7 @@ export class ScriptedHarness implements HarnessSource {
   act(action: HarnessAction): Promise<void> {
     if (!this.allowed.has(action.do)) return Promise.reject(new VestibuleError("out_of_order"));
     this.#record(action);
-    return Promise.resolve();
+    return this.held ? new Promise(() => undefined) : Promise.resolve();
   }
 
   surface(action: SurfaceAction): void {

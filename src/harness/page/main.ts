@@ -16,7 +16,7 @@ history.replaceState(null, "", "/");
 
 const connection = h("p", { class: "connection", role: "status" }, texts.connection.connecting);
 const failure = h("p", { class: "failure", role: "alert" });
-const brand = h("span", { class: "brand" });
+const heading = h("h1", {}, texts.heading);
 
 let channel: Send | undefined;
 const send: Send = (message) => {
@@ -41,7 +41,7 @@ document.body.append(
     "header",
     {},
     h("img", { src: "/logo.svg", alt: "", width: 32, height: 32 }),
-    h("div", {}, h("h1", {}, brand, " ", texts.heading), h("p", {}, texts.subheading)),
+    h("div", {}, heading, h("p", {}, texts.subheading)),
   ),
   connection,
   failure,
@@ -50,7 +50,7 @@ document.body.append(
 
 channel = openChannel({
   state(state) {
-    setText(brand, state.brand);
+    setText(heading, texts.title(state.brand));
     layout.hidden = false;
     people.update(state);
     opens.update(state.device);

@@ -217,6 +217,9 @@ export function screenView(send: Send): ScreenView {
       setText(name, user?.fullName ?? "");
       avatar.hidden = user === undefined || screen.browser !== undefined;
       name.hidden = avatar.hidden;
+      // A browser's window covers what is beneath; the way back is its own cancel button.
+      users.element.hidden = screen.browser !== undefined;
+      tiles.element.hidden = screen.browser !== undefined;
       form.update(screen);
       users.update(screen);
       tiles.update(screen);

@@ -7,7 +7,7 @@ const times = (count: number, one: string, many: string) => (count === 1 ? `1 ${
 
 export const page = {
   language: "en",
-  title: (brand: string) => `Simulated sign-in screen – ${brand}`,
+  title: (brand: string) => `${brand} – simulated sign-in screen`,
   heading: "Simulated sign-in screen",
   subheading: "A Windows computer that you can lock yourself out of, safely.",
   noScript: "This page draws a sign-in screen and needs scripts.",
@@ -46,7 +46,7 @@ export const page = {
 
   people: {
     heading: "Who is who",
-    providerPassword: "Password at the provider",
+    providerPassword: "Provider password",
     email: "E-mail",
     hints: "What the owner knew at the start",
     copy: "Copy",

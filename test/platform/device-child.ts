@@ -62,7 +62,7 @@ async function work(order: Order): Promise<string> {
     case "change": {
       using old = secret(task.old);
       using next = secret(task.new);
-      return windows.accounts.change(task.account as AccountId, { old, new: next });
+      return await windows.accounts.change(task.account as AccountId, { old, new: next });
     }
     case "unseal": {
       using auth = secret(task.auth);

@@ -62,10 +62,10 @@ export function sealUnder(key: Secret, data: Secret, context: string): Uint8Arra
 /** Undefined when key, context or data is not what was sealed. */
 export function openUnder(key: Secret, sealed: Uint8Array, context: string): Secret | undefined {
   if (sealed.length < sealOverhead) return undefined;
-  let opened = false;
-  const secret = Secret.fill(sealed.length - sealOverhead, (out) => {
-    opened = key.use((keyBytes) => decryptInto(out, sealed, Buffer.from(context, "utf8"), keyBytes));
-  });
+  const secret = Secret.fill(sealed.length - sealOverhead, () => undefined);
+  const opened = secret.use((out) =>
+    key.use((keyBytes) => decryptInto(out, sealed, Buffer.from(context, "utf8"), keyBytes)),
+  );
   if (opened) return secret;
   secret.dispose();
   return undefined;

@@ -3,12 +3,9 @@
  * them as LSA does, at once and from different processes. Only verifiers are stored.
  * An answer about a password is given after its count is durable, never before.
  */
-import { randomBytes, randomInt } from "node:crypto";
-import { z } from "zod";
 import type { Clock } from "../../../clock/clock.ts";
 import { VestibuleError } from "../../../errors/error.ts";
-import { Secret } from "../../../secrets/arena.ts";
-import { saltBytes } from "../../../secrets/sodium.ts";
+import type { Secret } from "../../../secrets/arena.ts";
 import type {
   AccountId,
   AccountKind,
@@ -18,42 +15,22 @@ import type {
   Verification,
 } from "../../ports.ts";
 import { DocumentFile, type StoreMoment, type memory } from "../document-file.ts";
-import { fromText, passwordKey, toText } from "../sealing.ts";
-import { type AccountPolicy, accepts, accountPolicySchema, defaultAccountPolicy } from "./password-policy.ts";
-
-const verifierSchema = z.strictObject({ salt: z.base64().max(32), hash: z.base64().max(64) });
-type Verifier = z.infer<typeof verifierSchema>;
-
-const accountSchema = z.strictObject({
-  sid: z.string().max(184),
-  name: z.string().min(1).max(256),
-  fullName: z.string().max(256),
-  kind: z.enum(["local", "microsoft", "entra", "domain"]),
-  disabled: z.boolean(),
-  mustChange: z.boolean(),
-  expires: z.boolean(),
-  /** Milliseconds since 1970, here and below. */
-  setAt: z.number(),
-  /** Grows with each password; tells protected data whether a change of it went through. */
-  revision: z.int().min(1),
-  /** Local accounts only: the others' passwords are known elsewhere. */
-  verifier: verifierSchema.optional(),
-  /** Newest first. */
-  earlier: z.array(verifierSchema).max(24),
-  failures: z.int().min(0),
-  lastFailureAt: z.number(),
-  lockedOutAt: z.number().optional(),
-});
-type Account = z.infer<typeof accountSchema>;
-
-const schema = z.strictObject({
-  /** S-1-5-21-… of the machine; an account's SID appends its relative identifier. */
-  machineSid: z.string().max(64),
-  nextRid: z.int().min(1001),
-  policy: accountPolicySchema,
-  accounts: z.array(accountSchema).max(1000),
-});
-type SamDocument = z.infer<typeof schema>;
+import {
+  type Account,
+  expiryOf,
+  findAccount,
+  forgive,
+  idOf,
+  letLapse,
+  matches,
+  newSam,
+  newVerifier,
+  type SamDocument,
+  sameName,
+  samSchema,
+  wasUsed,
+} from "./account-record.ts";
+import { type AccountPolicy, accepts } from "./password-policy.ts";
 
 /** Stores that a password protects and that follow it. Called with the account database locked. */
 export interface PasswordFollower {
@@ -100,8 +77,8 @@ export class SimulatedAccounts implements AccountStore, Disposable {
     this.#file = new DocumentFile({
       file: options.file,
       store: "sam",
-      schema,
-      initial,
+      schema: samSchema,
+      initial: newSam,
       onMoment: options.onMoment,
     });
     const { policy } = options;
@@ -228,18 +205,18 @@ export class SimulatedAccounts implements AccountStore, Disposable {
 
   /** Wrong passwords that count towards lock-out now. */
   async failedAttempts(id: AccountId): Promise<number> {
-    const { account, policy } = find(this.#file.read(), id);
-    this.#forget(account, policy);
+    const { account, policy } = findAccount(this.#file.read(), id);
+    letLapse(account, policy, this.#now());
     return account.failures;
   }
 
   /** Which of the account's passwords is the current one. */
   revision(id: AccountId): number {
-    return find(this.#file.read(), id).account.revision;
+    return findAccount(this.#file.read(), id).account.revision;
   }
 
   kind(id: AccountId): AccountKind {
-    return find(this.#file.read(), id).account.kind;
+    return findAccount(this.#file.read(), id).account.kind;
   }
 
   /** Runs `work` while no other process can change an account. */
@@ -257,7 +234,7 @@ export class SimulatedAccounts implements AccountStore, Disposable {
 
   #update<R>(id: AccountId, work: (account: Account, policy: AccountPolicy) => R): R {
     return this.#file.update((sam) => {
-      const { account, policy } = find(sam, id);
+      const { account, policy } = findAccount(sam, id);
       return work(account, policy);
     });
   }
@@ -270,7 +247,7 @@ export class SimulatedAccounts implements AccountStore, Disposable {
   ): "right" | "wrong" | "locked-out" | "disabled" | "unavailable" {
     if (account.verifier === undefined) return "unavailable";
     if (account.disabled) return "disabled";
-    this.#forget(account, policy);
+    letLapse(account, policy, this.#now());
     if (account.lockedOutAt !== undefined) return "locked-out";
     if (matches(account.verifier, password)) {
       forgive(account);
@@ -282,16 +259,6 @@ export class SimulatedAccounts implements AccountStore, Disposable {
       account.lockedOutAt = account.lastFailureAt;
     }
     return "wrong";
-  }
-
-  /** Lets lapse what is over: a lock-out after its duration, failures outside the window. */
-  #forget(account: Account, policy: AccountPolicy): void {
-    const now = this.#now();
-    if (account.lockedOutAt !== undefined) {
-      if (now >= account.lockedOutAt + policy.lockOutDuration) forgive(account);
-    } else if (now >= account.lastFailureAt + policy.lockOutWindow) {
-      forgive(account);
-    }
   }
 
   #replace(account: Account, password: Secret): void {
@@ -318,58 +285,4 @@ export class SimulatedAccounts implements AccountStore, Disposable {
       ...(until > this.#now() && { lockedOutUntil: new Date(until) }),
     };
   }
-}
-
-function initial(): { document: SamDocument } {
-  const part = () => String(randomInt(1, 2 ** 32 - 1));
-  return {
-    document: {
-      machineSid: `S-1-5-21-${part()}-${part()}-${part()}`,
-      nextRid: 1001,
-      policy: { ...defaultAccountPolicy },
-      accounts: [],
-    },
-  };
-}
-
-function idOf(account: Account): AccountId {
-  return account.sid as AccountId;
-}
-
-function find(sam: SamDocument, id: AccountId): { account: Account; policy: AccountPolicy } {
-  const account = sam.accounts.find((one) => one.sid === id);
-  if (account === undefined) throw new VestibuleError("account_unknown", { evidence: { id } });
-  return { account, policy: sam.policy };
-}
-
-function sameName(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
-
-function forgive(account: Account): void {
-  account.failures = 0;
-  delete account.lockedOutAt;
-}
-
-function expiryOf(account: Account, policy: AccountPolicy): number | undefined {
-  if (!account.expires || policy.maximumAge === 0 || account.kind !== "local") return undefined;
-  return account.setAt + policy.maximumAge;
-}
-
-function newVerifier(password: Secret): Verifier {
-  const salt = randomBytes(saltBytes);
-  using key = passwordKey(password, salt);
-  return { salt: toText(salt), hash: key.use(toText) };
-}
-
-function matches(verifier: Verifier, password: Secret): boolean {
-  using key = passwordKey(password, fromText(verifier.salt));
-  using hash = Secret.take(fromText(verifier.hash));
-  return key.equals(hash);
-}
-
-/** The current password counts as the newest of the history, as on Windows. */
-function wasUsed(account: Account, policy: AccountPolicy, password: Secret): boolean {
-  const used = account.verifier === undefined ? account.earlier : [account.verifier, ...account.earlier];
-  return used.slice(0, policy.history).some((verifier) => matches(verifier, password));
 }

@@ -1,7 +1,7 @@
 /**
  * The harness's own agent entry: the real agent, composed with the simulated Windows. A process of its own,
- * started by the login harness: `--config FILE --simulated DIR --state DIR --socket PATH [--trust-spki PIN]`,
- * control pipe on descriptor 3. Never packaged; the shipped agent has `src/main/agent.ts`.
+ * started by the login harness: `--config FILE --simulated DIR --state DIR --browser DIR
+ * --socket PATH [--trust-spki PIN]`, control pipe on descriptor 3. Never packaged; the shipped agent has `src/main/agent.ts`.
  */
 import { parseArgs } from "node:util";
 import { pino } from "pino";
@@ -54,6 +54,7 @@ const { values } = parseArgs({
     config: { type: "string" },
     simulated: { type: "string" },
     state: { type: "string" },
+    browser: { type: "string" },
     socket: { type: "string" },
     "trust-spki": { type: "string", multiple: true },
   },
@@ -111,7 +112,7 @@ async function enrol(tokenFile: string): Promise<void> {
   }
 }
 
-function required(name: "config" | "simulated" | "state" | "socket"): string {
+function required(name: "config" | "simulated" | "state" | "browser" | "socket"): string {
   const value = values[name];
   if (value === undefined) throw new VestibuleError("argument_invalid", { evidence: { what: `--${name}` } });
   return value;
@@ -121,6 +122,7 @@ try {
   const options = {
     config: loadConfig(required("config")),
     stateDirectory: required("state"),
+    browserDirectory: required("browser"),
     endpoint: required("socket"),
   };
   const platform = await openSimulatedWindows({

@@ -89,6 +89,13 @@ async function makeRoot(keep: string | undefined): Promise<string> {
   return root;
 }
 
+/** The browser's own: its account must pass through where everything else of the demo is closed to it. Never kept. */
+async function makeBrowserDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "vestibule-browser-"));
+  await chmod(directory, 0o711);
+  return directory;
+}
+
 /**
  * Starts everything and has the person set up their PIN.
  * @throws whatever a child reported at its start, `cancelled` when `signal` was aborted
@@ -100,7 +107,7 @@ export async function createLoginHarness(options: LoginHarnessOptions = {}): Pro
   };
   options.signal?.addEventListener("abort", abort);
   try {
-    await harness.start();
+    await harness.start(await makeBrowserDirectory());
     if (options.signal?.aborted === true) throw new VestibuleError("cancelled");
     return harness;
   } catch (error) {
@@ -122,6 +129,7 @@ class Harness implements LoginHarness {
   readonly #points = new Set<(point: string) => void>();
   readonly #known: KnownSecrets;
   readonly #children: { agent?: Child | undefined; directory?: Child; provider?: Child } = {};
+  #browserDirectory = "";
   #files: DemoFiles | undefined;
   #demo: DemoDirectory | undefined;
   #device: SimulatedWindows | undefined;
@@ -153,7 +161,9 @@ class Harness implements LoginHarness {
 
   // ── start and end ──────────────────────────────────────────────────────────────────────────────
 
-  async start(): Promise<void> {
+  /** @param browserDirectory belongs to the harness from now on */
+  async start(browserDirectory: string): Promise<void> {
+    this.#browserDirectory = browserDirectory;
     const { browser = {} } = this.#options;
     const settings = { brand: this.#brand, accountName, displayName: members[0]?.name ?? "", clock: systemClock, browser };
     const device = this.#makeDevice(join(this.directory, "device"));
@@ -218,13 +228,15 @@ class Harness implements LoginHarness {
     const { startPin, typedPassword } = this.#known;
     await this.act({ do: "wake" });
     await this.act({ do: "select-tile", tile: "brand" });
-    const fieldShown = (purpose: string) => (state: HarnessState) => {
-      if (state.screen.status.kind === "error") throw new VestibuleError("internal", { evidence: { what: state.screen.status.text } });
-      return !state.screen.busy && state.screen.fields.some((field) => field.purpose === purpose);
+    const come = (wanted: (screen: SignInScreen) => boolean) => (state: HarnessState) => {
+      const refusal = state.timeline.find(({ actor, event }) => actor === "agent" && isErrorCode(event))?.event;
+      if (isErrorCode(refusal)) throw new VestibuleError(refusal, { evidence: { what: "setting up the PIN" } });
+      return wanted(state.screen);
     };
+    const fieldShown = (purpose: string) => come((screen) => !screen.busy && screen.fields.some((field) => field.purpose === purpose));
     await this.#fill(await this.until(fieldShown("secret")), { secret: typedPassword });
     await this.#fill(await this.until(fieldShown("newSecret")), { newSecret: startPin, confirm: startPin });
-    await this.until(({ screen }) => screen.view === "desktop");
+    await this.until(come(({ view }) => view === "desktop"));
     this.#known.newPin = undefined;
     await this.act({ do: "sign-out" });
   }
@@ -248,6 +260,7 @@ class Harness implements LoginHarness {
     await this.#examining?.catch(() => undefined);
     await this.#demo?.store.close();
     this.#device?.[Symbol.dispose]();
+    if (this.#browserDirectory !== "") await rm(this.#browserDirectory, { recursive: true, force: true, maxRetries: 3 });
     if (this.#options.keep === undefined) await rm(this.directory, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -406,7 +419,7 @@ class Harness implements LoginHarness {
         program: programFile("harness/agent-process.js"),
         arguments: [
           ...["--config", files.agentConfig, "--simulated", files.device, "--state", files.agentState],
-          ...["--socket", files.socket, "--trust-spki", files.ca.spki],
+          ...["--browser", this.#browserDirectory, "--socket", files.socket, "--trust-spki", files.ca.spki],
         ],
         onMessage: (message) => {
           this.#onAgent(message);

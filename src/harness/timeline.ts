@@ -57,8 +57,10 @@ export class Timeline {
       return;
     }
     const text = (child === "directory" ? auditTexts[event] : undefined) ?? logTexts[event] ?? event;
-    if (typeof code === "string") this.add({ actor: child, event: code, text: `${text} (${code})` });
-    else this.add({ actor: child, event, text });
+    if (typeof code !== "string") this.add({ actor: child, event, text });
+    // A refusal is told to auditor and operator; it happened once.
+    else if (!isRefusal(event)) this.add({ actor: child, event, text: `${text} (${code})` });
+    else if (reader !== "operator") this.add({ actor: child, event: code, text: `${text} (${code})` });
   }
 
   #now(): number {
@@ -98,6 +100,8 @@ export class Timeline {
     }
   }
 }
+
+const isRefusal = (event: string) => event === "refused" || event === "proof-refused" || event === "grant-refused";
 
 /** The host that a debug line names, if any. */
 function detailOf(fields: Record<string, unknown>): string {

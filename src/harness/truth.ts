@@ -82,14 +82,15 @@ async function tryPin(examined: Examined, pin: string): Promise<Opens> {
 
 async function tryTyped(examined: Examined, password: Secret): Promise<Opens> {
   using copy = await examineCopy(examined.device);
-  return tryPassword(copy, examined.accountId, password);
+  // Awaited here: the copy goes with this block.
+  return await tryPassword(copy, examined.accountId, password);
 }
 
 /** The break-glass password as the directory could release it, without releasing it: nothing is rotated. */
 async function peekBreakGlass(store: Store): Promise<Secret | undefined> {
   const row = await store.db.selectFrom("break_glass").select("sealed").limit(1).executeTakeFirst();
   if (row === undefined) return undefined;
-  const key = await readBreakGlassKey(store);
+  const key = await readBreakGlassKey(store.db);
   using secretKey = openAtRest(store.key, keyContext(breakGlassKeyName), key.sealed);
   return openBreakGlass({
     sealed: Buffer.from(row.sealed, "base64url"),

@@ -92,6 +92,7 @@ export const logTexts: Readonly<Record<string, string>> = {
   "peer-refused": "Refused a process that is not the sign-in host.",
   "set-up-recorded": "The set-up is in the journal.",
   "set-up-completed": "The PIN is set up.",
+  refused: "Refused.",
   "reset-recorded": "The reset is in the journal.",
   "reset-completed": "The new PIN counts.",
   "host-refused": "Kept the browser from a host that is not allowed.",

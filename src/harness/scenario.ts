@@ -1,0 +1,130 @@
+/**
+ * A scenario file: who stands at the screen, what the device is like before, what they do, what fails when, and
+ * what must hold at the end. Read by the rehearsal and `vestibule rehearse`. A fault in the file names its line
+ * and field.
+ */
+import { readFileSync, readdirSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { LineCounter, isNode, parseDocument } from "yaml";
+import { z } from "zod";
+import { ConfigError, type ConfigFault } from "../agent/config.ts";
+import { errorCodes } from "../errors/codes.ts";
+import { members } from "./organisation.ts";
+
+const typed = z.string().min(1).max(127);
+const email = z.string().refine((value) => members.some((member) => member.email === value), {
+  error: `expected one of ${members.map((member) => member.email).join(", ")}`,
+});
+
+const step = z.discriminatedUnion("do", [
+  z.strictObject({ do: z.literal("wake") }),
+  z.strictObject({ do: z.literal("choose"), tile: z.enum(["brand", "password"]) }),
+  /** Follows the screen's link of that number, once it is there. */
+  z.strictObject({ do: z.literal("follow"), link: z.int().min(0).max(2) }),
+  /** Types into fields by purpose, once they are there, and submits. */
+  z.strictObject({
+    do: z.literal("type"),
+    into: z.partialRecord(z.enum(["secret", "newSecret", "confirm"]), typed),
+  }),
+  /** In the browser: gives an e-mail on the directory's page and signs in at the provider. */
+  z.strictObject({ do: z.literal("prove"), as: email }),
+  z.strictObject({ do: z.literal("cancel") }),
+  z.strictObject({ do: z.literal("sign-out") }),
+  /** Until the desktop is there, or the reset was refused. */
+  z.strictObject({ do: z.literal("wait-for-outcome") }),
+]);
+export type ScenarioStep = z.infer<typeof step>;
+
+const fault = z.strictObject({
+  /** An event of the timeline, the first time it comes. */
+  when: z.string().min(1).max(100),
+  do: z.enum(["kill-agent", "start-agent", "provider-down", "provider-up", "provider-slow", "recycle-email"]),
+});
+export type ScenarioFault = z.infer<typeof fault>;
+
+const store = z.enum(["pin-container", "account", "dpapi", "credential-manager"]);
+export const secretNames = ["start-pin", "new-pin", "typed-password", "break-glass"] as const;
+
+const schema = z.strictObject({
+  scenario: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "expected lower-case words joined by -"),
+  title: z.string().min(1).max(200),
+  person: z.strictObject({ email }),
+  device: z.strictObject({
+    system: z.literal("windows"),
+    localSecret: z.literal("pin"),
+    pin: z.string().regex(/^\d{6,127}$/, "expected 6 to 127 digits"),
+    /** The account's password before PIN mode. */
+    password: typed.optional(),
+  }),
+  steps: z.array(step).min(1).max(100),
+  faults: z.array(fault).max(20).default([]),
+  must: z.strictObject({
+    outcome: z.enum(["signed-in", "refused", "not-signed-in"]),
+    /** Of a refusal. */
+    code: z.enum(errorCodes).optional(),
+    /** What each secret opens at the end; stores that are not named must not open. */
+    opens: z.partialRecord(z.enum(secretNames), z.array(store).max(4)).default({}),
+  }),
+});
+export type Scenario = z.infer<typeof schema>;
+
+function fieldName(path: readonly PropertyKey[]): string {
+  let name = "";
+  for (const part of path) name += typeof part === "number" ? `[${String(part)}]` : name === "" ? String(part) : `.${String(part)}`;
+  return name === "" ? "(the whole file)" : name;
+}
+
+/** @throws ConfigError `config_unreadable` (not YAML), `config_invalid` */
+export function parseScenario(source: string, file: string): Scenario {
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const faults = document.errors.map((error) => ({ line: lines.linePos(error.pos[0]).line, field: "(the whole file)", problem: error.message }));
+    throw new ConfigError("config_unreadable", file, faults);
+  }
+  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
+  if (parsed.success) return parsed.data;
+
+  const lineOf = (path: readonly PropertyKey[]): number | undefined => {
+    for (let depth = path.length; depth > 0; depth -= 1) {
+      const node: unknown = document.getIn(path.slice(0, depth), true);
+      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+    }
+    return undefined;
+  };
+  const faults = parsed.error.issues.flatMap((issue): ConfigFault[] =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({ line: lineOf([...issue.path, key]), field: fieldName([...issue.path, key]), problem: "is not a setting" }))
+      : [{ line: lineOf(issue.path), field: fieldName(issue.path), problem: issue.message }],
+  );
+  throw new ConfigError("config_invalid", file, faults);
+}
+
+/** The scenarios that come with the project: beside `src` and `dist`. */
+const folder = fileURLToPath(new URL("../../scenarios/", import.meta.url));
+
+export function listScenarios(): string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".yaml"))
+    .map((name) => basename(name, ".yaml"))
+    .sort();
+}
+
+/**
+ * Reads a scenario by its name, or from a file when `name` ends in `.yaml`.
+ * @throws ConfigError `config_missing`, `config_unreadable`, `config_invalid`
+ */
+export function loadScenario(name: string): Scenario {
+  const isFile = name.endsWith(".yaml");
+  const file = isFile ? resolve(name) : join(folder, `${name}.yaml`);
+  if (!isFile && !/^[a-z0-9-]{1,100}$/.test(name)) throw new ConfigError("config_missing", name, []);
+  let source: string;
+  try {
+    source = readFileSync(file, "utf8");
+  } catch (error) {
+    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
+    throw new ConfigError(missing ? "config_missing" : "config_unreadable", file, [], error);
+  }
+  return parseScenario(source, file);
+}

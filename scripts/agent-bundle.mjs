@@ -4,6 +4,7 @@
  * that comes or goes is a change to what runs as root on a device, and is made there by hand.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inRoot } from "./project.mjs";
@@ -93,7 +94,7 @@ export async function bundleFaults(project) {
   const metafile = await bundle({ project, write: false });
   const outside = Object.values(metafile.outputs)
     .flatMap((output) => output.imports)
-    .filter((imported) => !imported.path.startsWith("node:"))
+    .filter((imported) => !isBuiltin(imported.path))
     .map((imported) => `the agent's bundle would load ${imported.path} from outside itself`);
   return [...differences(contentOf(metafile), expected), ...outside];
 }

@@ -3,7 +3,7 @@
  * Used by run.mjs before anything else.
  */
 import { createHash } from "node:crypto";
-import { existsSync, lstatSync, readFileSync, symlinkSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { inRoot, pinnedNode, readStamp, runQuietly, step, Trouble, writeStamp } from "./project.mjs";
 
@@ -53,13 +53,6 @@ async function cleanInstall() {
   if (code !== 0) throw new Trouble(`npm ci failed:\n${output.trim()}`);
 }
 
-/** `npx vestibule` finds a project's own command only in node_modules/.bin, where npm puts those of packages. */
-function linkCommand() {
-  const link = inRoot("node_modules/.bin/vestibule");
-  if (process.platform === "win32" || lstatSync(link, { throwIfNoEntry: false }) !== undefined) return;
-  symlinkSync("../../scripts/vestibule.mjs", link);
-}
-
 export async function install() {
   if (!existsSync(inRoot("package-lock.json"))) {
     throw new Trouble("package-lock.json is missing: this is not a whole copy of the project.");
@@ -73,7 +66,6 @@ export async function install() {
         `npm left out the pinned Node (${pinnedNode()}): install again without --omit=optional or "omit" in .npmrc.`,
       );
     }
-    linkCommand();
     writeStamp(stamp, digest);
   }
 }

@@ -1,0 +1,64 @@
+/** A test that cannot run here is skipped with its reason, counted, and a failure where nothing may be skipped. */
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { plant } from "./planted-project.ts";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+
+interface Counts {
+  passed: number;
+  failed: number;
+  skipped: string[];
+}
+
+/** Runs vitest on one planted file and gives what the counting reporter wrote. */
+function countsOf(source: string): Counts {
+  using project = plant({ "test/planted.test.ts": source });
+  const counts = join(project.folder, "counts.json");
+  const reporter = join(root, "scripts/test-counts.mjs");
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  spawnSync(process.execPath, [vitest, "run", "--root", project.folder, `--reporter=${reporter}`], {
+    env: { PATH: process.env["PATH"], VESTIBULE_TEST_COUNTS: counts },
+    stdio: "ignore",
+  });
+  return JSON.parse(readFileSync(counts, "utf8")) as Counts;
+}
+
+const suite = (reason: string, all: boolean): string => `
+  import { test } from "vitest";
+  import { suiteFor } from ${JSON.stringify(join(root, "test/requirements.ts"))};
+  test("runs anywhere", () => {});
+  const { test: here, describe: these } = suiteFor(${reason}, ${String(all)});
+  here("needs something", () => {});
+  these("a group", () => { here("inside", () => {}); });
+`;
+
+test("with everything there, all run", () => {
+  expect(countsOf(suite("undefined", true))).toEqual({ passed: 3, failed: 0, skipped: [] });
+});
+
+test("skipped, with the reason in the name", () => {
+  const counts = countsOf(suite('"needs a browser"', false));
+  expect(counts).toMatchObject({ passed: 1, failed: 0 });
+  expect(counts.skipped).toEqual([
+    "test/planted.test.ts: needs something [skipped: needs a browser]",
+    "test/planted.test.ts: a group [skipped: needs a browser]",
+  ]);
+});
+
+test("failed, where nothing may be skipped", () => {
+  expect(countsOf(suite('"needs a browser"', true))).toEqual({ passed: 1, failed: 2, skipped: [] });
+});
+
+test("a file that does not load is a failure, though it has no test", () => {
+  expect(countsOf('import "./missing.ts";')).toMatchObject({ passed: 0, failed: 1 });
+});
+
+test("what is thrown outside any test is a failure", () => {
+  const source =
+    'import { test } from "vitest";\ntest("passes", () => { Promise.reject(new Error("planted")); });';
+  expect(countsOf(source)).toMatchObject({ passed: 1, failed: 1 });
+});

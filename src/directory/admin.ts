@@ -5,14 +5,13 @@
 import type { Clock } from "../clock/clock.ts";
 import type { BindingId, DeviceId, UserId } from "../device-api/schemas.ts";
 import { VestibuleError } from "../errors/error.ts";
-import type { Secret } from "../secrets/arena.ts";
 import { addUser, disableUser, findUser, findUserByEmail, normalAddress } from "./accounts/users.ts";
 import { list, record, type AuditEntry } from "./audit/audit.ts";
 import { addBinding, bindingsOf, type BindingSettings } from "./devices/bindings.ts";
 import { findDevice, revokeDevice, type Device } from "./devices/devices.ts";
 import { issueToken } from "./devices/enrolment.ts";
 import { addProvider, type NewProvider } from "./federation/providers.ts";
-import { releaseBreakGlass } from "./recovery/break-glass.ts";
+import { releaseBreakGlass, type BreakGlassRelease } from "./recovery/break-glass.ts";
 import type { Store } from "./store/open.ts";
 
 /** A device by its id or, where no other has it, by its host name. */
@@ -41,11 +40,11 @@ export interface DirectoryAdmin {
   bindings(device: WhichDevice): ReturnType<typeof bindingsOf>;
   /** Idempotent; its tokens and grants are void from then on. @throws `not_found` */
   revokeDevice(deviceId: DeviceId): Promise<void>;
-  /** The caller disposes of the password. @throws `not_bound`, `not_found`, `container_damaged`, `argument_invalid` */
+  /** The caller disposes of the passwords. @throws `not_bound`, `not_found`, `container_damaged`, `argument_invalid` */
   releaseBreakGlass(request: {
     which: { bindingId: BindingId } | { device: WhichDevice; accountName: string };
     reason: string;
-  }): Promise<Secret>;
+  }): Promise<BreakGlassRelease>;
   /** Newest first; at most 1000. */
   listAudit(options?: { limit?: number; after?: number }): Promise<AuditEntry[]>;
 }
@@ -64,7 +63,8 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
     const named = (await devices()).filter((device) => device.hostName === which.hostName && !device.revoked);
     const [device] = named;
     if (device === undefined) throw new VestibuleError("not_found", { evidence: { place: "device" } });
-    if (named.length > 1) throw new VestibuleError("conflict", { evidence: { place: "device", count: named.length } });
+    if (named.length > 1)
+      throw new VestibuleError("conflict", { evidence: { place: "device", count: named.length } });
     return device;
   }
 
@@ -117,7 +117,8 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
       const { deviceId } = await find(which);
       return db.transaction().execute(async (tx) => {
         const { userId } = binding;
-        if ((await findUser(tx, userId)) === undefined) throw new VestibuleError("not_found", { evidence: { place: "userId" } });
+        if ((await findUser(tx, userId)) === undefined)
+          throw new VestibuleError("not_found", { evidence: { place: "userId" } });
         const bindingId = await addBinding(tx, clock, { ...binding, deviceId });
         await record(tx, clock, { actor, event: "binding-added", userId, deviceId, bindingId });
         return bindingId;
@@ -131,7 +132,9 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
       }),
     async releaseBreakGlass({ which, reason }) {
       const binding =
-        "bindingId" in which ? which : { deviceId: (await find(which.device)).deviceId, accountName: which.accountName };
+        "bindingId" in which
+          ? which
+          : { deviceId: (await find(which.device)).deviceId, accountName: which.accountName };
       return releaseBreakGlass(store, clock, { which: binding, reason, administrator });
     },
     listAudit: (options) => list(db, options),

@@ -15,6 +15,7 @@ import { openStore } from "./store/open.ts";
 
 export type { DirectoryAdmin, WhichDevice } from "./admin.ts";
 export type { AuditEntry } from "./audit/audit.ts";
+export type { BreakGlassRelease } from "./recovery/break-glass.ts";
 export type { DirectoryLog } from "./context.ts";
 
 export interface DirectoryOptions {
@@ -76,7 +77,12 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
   const clock = options.clock ?? systemClock;
   const log = options.log ?? silent;
   const publicUrl = URL.parse(options.publicUrl);
-  if (publicUrl?.protocol !== "https:" || publicUrl.pathname !== "/" || publicUrl.search !== "" || publicUrl.username !== "") {
+  if (
+    publicUrl?.protocol !== "https:" ||
+    publicUrl.pathname !== "/" ||
+    publicUrl.search !== "" ||
+    publicUrl.username !== ""
+  ) {
     throw new VestibuleError("config_invalid", { evidence: { place: "publicUrl" } });
   }
   const [key, certificate] = await Promise.all([pem(options.tls.keyFile), pem(options.tls.certificateFile)]);
@@ -110,7 +116,14 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
       const origin = new URL(publicUrl);
       if (origin.port === "0") origin.port = String(port);
       const issuer = `${origin.origin}${oauthPath}`;
-      const context = { store, clock, log, issuer, origin: origin.origin, brand: options.brand ?? "Vestibule" };
+      const context = {
+        store,
+        clock,
+        log,
+        issuer,
+        origin: origin.origin,
+        brand: options.brand ?? "Vestibule",
+      };
       serving = await serve(listener, context, { fetch: providerFetch() });
       address = { port, publicUrl: origin.origin, issuer };
       return address;

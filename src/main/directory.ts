@@ -18,7 +18,10 @@ import { directoryProcess } from "../texts/en/directory.ts";
 
 const file = z.string().min(1).max(4_096);
 const configuration = z.strictObject({
-  listen: z.strictObject({ host: z.string().min(1).max(253).default("127.0.0.1"), port: z.int().min(0).max(65_535) }),
+  listen: z.strictObject({
+    host: z.string().min(1).max(253).default("127.0.0.1"),
+    port: z.int().min(0).max(65_535),
+  }),
   publicUrl: z.url({ protocol: /^https$/ }),
   data: file,
   tls: z.strictObject({ certificateFile: file, keyFile: file }),
@@ -49,7 +52,10 @@ async function read(path: string): Promise<string> {
     return await readFile(path, "utf8");
   } catch (cause) {
     const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
-    throw new VestibuleError(missing ? "config_missing" : "config_unreadable", { evidence: { place: path }, cause });
+    throw new VestibuleError(missing ? "config_missing" : "config_unreadable", {
+      evidence: { place: path },
+      cause,
+    });
   }
 }
 
@@ -100,8 +106,12 @@ function refuse(error: unknown): never {
   const { place, file: named, what, hint } = error.evidence;
   const parts = [
     `${error.code}: ${texts[error.code].administrator}`,
-    ...[place ?? named].filter((part) => part !== undefined).map((part) => directoryProcess.place(String(part))),
-    ...[hint ?? what].filter((part) => part !== undefined && part !== "").map((part) => directoryProcess.hint(String(part))),
+    ...[place ?? named]
+      .filter((part) => part !== undefined)
+      .map((part) => directoryProcess.place(String(part))),
+    ...[hint ?? what]
+      .filter((part) => part !== undefined && part !== "")
+      .map((part) => directoryProcess.hint(String(part))),
   ];
   process.stderr.write(`${parts.join(" ")}\n`);
   process.exit(2);

@@ -33,7 +33,8 @@ const granted = async (): Promise<number> =>
 
 test("an answer opened where nobody asked", async () => {
   const { browser } = await atProvider();
-  const state = /[?&]state=([^&]+)/.exec(browser.visited.find((one) => one.includes("state=")) ?? "")?.[1] ?? "";
+  const state =
+    /[?&]state=([^&]+)/.exec(browser.visited.find((one) => one.includes("state=")) ?? "")?.[1] ?? "";
   const stranger = bench.browser();
   await stranger.open(`${bench.publicUrl}/federation/callback?state=${state}&code=stolen`);
   expect(stranger.page).toMatchObject({ status: 400 });
@@ -47,7 +48,9 @@ test("the answer of one attempt in the browser of another", async () => {
   const before = await granted();
   const attacker = await atProvider();
   const victim = await atProvider();
-  const state = /[?&]state=([^&]+)/.exec(attacker.browser.visited.findLast((one) => one.includes("state=")) ?? "")?.[1];
+  const state = /[?&]state=([^&]+)/.exec(
+    attacker.browser.visited.findLast((one) => one.includes("state=")) ?? "",
+  )?.[1];
   await victim.browser.open(`${bench.publicUrl}/federation/callback?state=${state ?? ""}&code=attackers`);
   expect(victim.browser.page).toMatchObject({ status: 400 });
   expect(await granted()).toBe(before);
@@ -80,9 +83,13 @@ test("an answer that took too long", async () => {
 
 test("an answer of another issuer (mix-up, RFC 9207)", async () => {
   const { browser } = await atProvider();
-  const state = /[?&]state=([^&]+)/.exec(browser.visited.findLast((one) => one.includes("state=")) ?? "")?.[1];
+  const state = /[?&]state=([^&]+)/.exec(
+    browser.visited.findLast((one) => one.includes("state=")) ?? "",
+  )?.[1];
   const iss = encodeURIComponent("https://evil.localhost");
-  const at = await browser.open(`${bench.publicUrl}/federation/callback?state=${state ?? ""}&code=x&iss=${iss}`);
+  const at = await browser.open(
+    `${bench.publicUrl}/federation/callback?state=${state ?? ""}&code=x&iss=${iss}`,
+  );
   expect(at.pathname).toMatch(/^\/interaction\//);
   expect((await bench.refusals()).at(-1)).toBe("proof_invalid");
 });

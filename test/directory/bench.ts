@@ -73,7 +73,9 @@ export async function startBench(options: { emailInIdToken?: boolean } = {}): Pr
   await directory.admin.addProvider({ issuer, clientId, clientSecret, domains: ["example.org"] });
   const [ada, bob] = await Promise.all(
     people.map(async (person) =>
-      Object.assign(person, { userId: await directory.admin.addUser({ email: person.email, name: person.sub }) }),
+      Object.assign(person, {
+        userId: await directory.admin.addUser({ email: person.email, name: person.sub }),
+      }),
     ),
   );
   if (ada === undefined || bob === undefined) throw new Error("people");

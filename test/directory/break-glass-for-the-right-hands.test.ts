@@ -20,51 +20,100 @@ async function upload(text: string): Promise<string> {
   const key = Buffer.from(bench.device.enrolled.breakGlassKey, "base64url");
   const sealed = Buffer.from(sealTo(key, secret)).toString("base64url");
   const path = `/bindings/${bench.binding.bindingId}/break-glass`;
-  const answer = await bench.device.call("PUT", path, { token: await bench.device.token(), json: { sealed } });
+  const answer = await bench.device.call("PUT", path, {
+    token: await bench.device.token(),
+    json: { sealed },
+  });
   expect(answer.status).toBe(204);
   return sealed;
 }
+async function confirm(): Promise<void> {
+  const path = `/bindings/${bench.binding.bindingId}/break-glass/confirm`;
+  expect((await bench.device.call("POST", path, { token: await bench.device.token() })).status).toBe(204);
+}
+async function release(): Promise<string[]> {
+  const which = { bindingId: bench.binding.bindingId };
+  using released = await bench.directory.admin.releaseBreakGlass({ which, reason: "test" });
+  return released.passwords.map((secret) => secret.use((bytes) => Buffer.from(bytes).toString()));
+}
 const state = async (): Promise<string | undefined> => (await bench.device.bindings())[0]?.breakGlass;
 const files = (): Buffer =>
-  Buffer.concat(["directory.sqlite", "directory.sqlite-wal"].map((name) => readFileSync(join(bench.data, name))));
+  Buffer.concat(
+    ["directory.sqlite", "directory.sqlite-wal"].map((name) => readFileSync(join(bench.data, name))),
+  );
 
 test("nothing stored: said so, and in the log", async () => {
   const which = { bindingId: bench.binding.bindingId };
-  await expect(bench.directory.admin.releaseBreakGlass({ which, reason: "test" })).rejects.toMatchObject({ code: "not_found" });
+  await expect(bench.directory.admin.releaseBreakGlass({ which, reason: "test" })).rejects.toMatchObject({
+    code: "not_found",
+  });
   expect((await bench.audit())[0]).toMatchObject({ event: "break-glass-refused", code: "not_found" });
 });
 
 test("stored, released beside the running server, marked for rotation, rotated", async () => {
   expect(await state()).toBe("none");
   const sealed = await upload(password);
+  expect(await state()).toBe("none");
+  await confirm();
   expect(await state()).toBe("current");
   const admin = await openDirectoryAdmin({ data: bench.data, administrator: "grace" });
   try {
     const which = { device: { hostName: "LAPTOP-7" }, accountName: "ada" };
-    await expect(admin.releaseBreakGlass({ which, reason: " " })).rejects.toMatchObject({ code: "argument_invalid" });
-    using secret = await admin.releaseBreakGlass({ which, reason: "laptop without network, ticket 17" });
-    expect(secret.use((bytes) => Buffer.from(bytes).toString())).toBe(password);
+    await expect(admin.releaseBreakGlass({ which, reason: " " })).rejects.toMatchObject({
+      code: "argument_invalid",
+    });
+    using released = await admin.releaseBreakGlass({ which, reason: "laptop without network, ticket 17" });
+    expect(released.passwords.map((one) => one.use((bytes) => Buffer.from(bytes).toString()))).toEqual([
+      password,
+    ]);
   } finally {
     await admin.close();
   }
   expect(await state()).toBe("rotate");
   const [entry] = (await bench.audit()).filter((one) => one.event === "break-glass-released");
-  expect(entry).toMatchObject({ actor: "administrator:grace", bindingId: bench.binding.bindingId, userId: bench.ada.userId });
-  expect(entry?.detail).toEqual({ reason: "laptop without network, ticket 17" });
-  // The same upload come late is not a rotation.
+  expect(entry).toMatchObject({
+    actor: "administrator:grace",
+    bindingId: bench.binding.bindingId,
+    userId: bench.ada.userId,
+  });
+  expect(entry?.detail).toEqual({ reason: "laptop without network, ticket 17", passwords: 1 });
+  // The same upload and confirmation come late are not a rotation.
   const path = `/bindings/${bench.binding.bindingId}/break-glass`;
   await bench.device.call("PUT", path, { token: await bench.device.token(), json: { sealed } });
+  await confirm();
   expect(await state()).toBe("rotate");
   await upload("another");
+  expect(await state()).toBe("rotate");
+  await confirm();
   expect(await state()).toBe("current");
 });
 
-test("what was not sealed to the directory's key is not released", async () => {
-  const path = `/bindings/${bench.binding.bindingId}/break-glass`;
-  await bench.device.call("PUT", path, { token: await bench.device.token(), json: { sealed: "A".repeat(100) } });
-  const which = { bindingId: bench.binding.bindingId };
-  await expect(bench.directory.admin.releaseBreakGlass({ which, reason: "test" })).rejects.toMatchObject({ code: "container_damaged" });
+test("power lost while the account's password changes: both are released, and the new one is rotated again", async () => {
+  await upload("on its way, never came");
+  await upload("on its way");
   expect(await state()).toBe("current");
+  expect(await release()).toEqual(["on its way", "another"]);
+  await confirm();
+  expect(await state()).toBe("rotate");
+  expect(await release()).toEqual(["on its way"]);
+});
+
+test("what was not sealed to the directory's key keeps nothing else from being released", async () => {
+  const path = `/bindings/${bench.binding.bindingId}/break-glass`;
+  await bench.device.call("PUT", path, {
+    token: await bench.device.token(),
+    json: { sealed: "A".repeat(100) },
+  });
+  expect(await release()).toEqual(["on its way"]);
+});
+
+test("what was not sealed to the directory's key is not released", async () => {
+  await confirm();
+  const which = { bindingId: bench.binding.bindingId };
+  await expect(bench.directory.admin.releaseBreakGlass({ which, reason: "test" })).rejects.toMatchObject({
+    code: "container_damaged",
+  });
+  expect((await bench.audit())[0]).toMatchObject({ event: "break-glass-refused", code: "container_damaged" });
 });
 
 test("database and audit hold neither password, provider secret, token nor key in plain", async () => {
@@ -85,7 +134,11 @@ test("database and audit hold neither password, provider secret, token nor key i
   ];
   for (const [index, secret] of bases.entries()) {
     expect(secret.length).toBeGreaterThan(10);
-    for (const form of [secret, Buffer.from(secret).toString("hex"), Buffer.from(secret).toString("base64").slice(0, -4)]) {
+    for (const form of [
+      secret,
+      Buffer.from(secret).toString("hex"),
+      Buffer.from(secret).toString("base64").slice(0, -4),
+    ]) {
       expect({ index, found: all.includes(form) }).toEqual({ index, found: false });
     }
   }

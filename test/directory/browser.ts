@@ -18,7 +18,8 @@ export interface Page {
 }
 
 /** Entities that `preact-render-to-string` writes in attributes. */
-const decoded = (text: string): string => text.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&amp;", "&");
+const decoded = (text: string): string =>
+  text.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&amp;", "&");
 
 export class Browser {
   readonly #agent: Agent;
@@ -49,7 +50,8 @@ export class Browser {
     this.#cookies = this.#cookies.filter(
       (one) => one.host !== cookie.host || one.path !== cookie.path || one.name !== cookie.name,
     );
-    const gone = attribute("max-age") === "0" || Date.parse(attribute("expires") ?? "9999-01-01") < Date.now();
+    const gone =
+      attribute("max-age") === "0" || Date.parse(attribute("expires") ?? "9999-01-01") < Date.now();
     if (!gone) this.#cookies.push(cookie);
   }
 
@@ -58,14 +60,19 @@ export class Browser {
       .filter(
         (one) =>
           one.host === url.hostname &&
-          (url.pathname === one.path || url.pathname.startsWith(one.path.endsWith("/") ? one.path : `${one.path}/`)),
+          (url.pathname === one.path ||
+            url.pathname.startsWith(one.path.endsWith("/") ? one.path : `${one.path}/`)),
       )
       .map((one) => `${one.name}=${one.value}`)
       .join("; ");
   }
 
   /** Ends at a page, or at the address that the agent intercepts, which is returned and never fetched. */
-  async open(address: string | URL, form?: Record<string, string>, headers: Record<string, string> = {}): Promise<URL> {
+  async open(
+    address: string | URL,
+    form?: Record<string, string>,
+    headers: Record<string, string> = {},
+  ): Promise<URL> {
     let url = new URL(address);
     let body = form && new URLSearchParams(form).toString();
     for (let hops = 0; hops < 20; hops += 1) {
@@ -78,7 +85,9 @@ export class Browser {
         headers: {
           ...headers,
           ...(cookie === "" ? {} : { cookie }),
-          ...(body === undefined ? {} : { "content-type": "application/x-www-form-urlencoded", origin: url.origin }),
+          ...(body === undefined
+            ? {}
+            : { "content-type": "application/x-www-form-urlencoded", origin: url.origin }),
         },
         body: body ?? null,
       });
@@ -98,7 +107,9 @@ export class Browser {
   async submit(actionEnd: string, values: Record<string, string> = {}): Promise<URL> {
     const { page } = this;
     if (page === undefined) throw new Error("no page");
-    const actions = [...page.text.matchAll(/<form[^>]* action="([^"]*)"/g)].map((match) => decoded(match[1] ?? ""));
+    const actions = [...page.text.matchAll(/<form[^>]* action="([^"]*)"/g)].map((match) =>
+      decoded(match[1] ?? ""),
+    );
     const action = actions.find((one) => one.endsWith(actionEnd));
     if (action === undefined) throw new Error(`no form ${actionEnd} in: ${page.text}`);
     return this.open(new URL(action, page.url), values);

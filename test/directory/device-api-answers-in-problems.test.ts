@@ -33,19 +33,32 @@ describe("bodies", () => {
       const { device } = bench;
       expectProblem(await device.call(method, path, { token, raw: "{" }), 400, "request_invalid", "body");
       expectProblem(await device.call(method, path, { token, raw: "" }), 400, "request_invalid");
-      expectProblem(await device.call(method, path, { token, raw: '{"__proto__": {"a": 1}}' }), 400, "request_invalid");
+      expectProblem(
+        await device.call(method, path, { token, raw: '{"__proto__": {"a": 1}}' }),
+        400,
+        "request_invalid",
+      );
       expectProblem(await device.call(method, path, { token, raw: "null" }), 400, "request_invalid");
       for (const type of ["text/plain", "application/x-www-form-urlencoded", "application/xml"]) {
         expectProblem(await device.call(method, path, { token, raw: "{}", type }), 415, "request_invalid");
       }
-      expectProblem(await device.call(method, path, { token, raw: `"${"x".repeat(70_000)}"` }), 413, "request_invalid");
+      expectProblem(
+        await device.call(method, path, { token, raw: `"${"x".repeat(70_000)}"` }),
+        413,
+        "request_invalid",
+      );
       expectProblem(await device.call(method, path, { token, json: { surplus: 1 } }), 400, "request_invalid");
     });
   }
 
   test("the place of a fault is named", async () => {
     const request = { ...(await bench.device.request("vstenr_that_is_not_there")), boxKey: "!" };
-    expectProblem(await bench.device.call("POST", "/enrolments", { json: request }), 400, "request_invalid", "boxKey");
+    expectProblem(
+      await bench.device.call("POST", "/enrolments", { json: request }),
+      400,
+      "request_invalid",
+      "boxKey",
+    );
   });
 });
 
@@ -100,7 +113,9 @@ test("a revoked device: its token, its assertions and its proofs end", async () 
 test("another host name than the directory's", async () => {
   const { port } = new URL(bench.publicUrl);
   for (const host of ["evil.example", "localhost", ""]) {
-    const answer = await raw(`GET /device/v1/bindings HTTP/1.1\r\nHost: ${host}\r\nX-Forwarded-Host: directory.localhost:${port}\r\nConnection: close\r\n\r\n`);
+    const answer = await raw(
+      `GET /device/v1/bindings HTTP/1.1\r\nHost: ${host}\r\nX-Forwarded-Host: directory.localhost:${port}\r\nConnection: close\r\n\r\n`,
+    );
     expect(answer).toMatch(/^HTTP\/1\.1 421 /);
     expect(answer).toContain(problemMediaType);
   }
@@ -124,11 +139,24 @@ test("a device sees and changes its own bindings only", async () => {
   const { bindingId } = bench.binding;
   expect(await other.bindings()).toMatchObject([{ accountName: "bob", userId: bench.bob.userId }]);
   const part = { bindingId, sealed: "AAAA" };
-  expectProblem(await other.call("PUT", `/recovery-parts/${rcp}`, { token: theirs, json: part }), 403, "not_bound");
+  expectProblem(
+    await other.call("PUT", `/recovery-parts/${rcp}`, { token: theirs, json: part }),
+    403,
+    "not_bound",
+  );
   const upload = { sealed: "AAAA" };
-  expectProblem(await other.call("PUT", `/bindings/${bindingId}/break-glass`, { token: theirs, json: upload }), 403, "not_bound");
+  expectProblem(
+    await other.call("PUT", `/bindings/${bindingId}/break-glass`, { token: theirs, json: upload }),
+    403,
+    "not_bound",
+  );
   const events = { events: [{ kind: "reset-completed", bindingId, at: new Date().toISOString() }] };
-  expectProblem(await other.call("POST", "/events", { token: theirs, json: events }), 403, "not_bound", "events.0.bindingId");
+  expectProblem(
+    await other.call("POST", "/events", { token: theirs, json: events }),
+    403,
+    "not_bound",
+    "events.0.bindingId",
+  );
   // And cannot begin a proof for one: the pushed request itself is refused.
   await expect(other.beginProof(bindingId)).rejects.toMatchObject({ error: "invalid_request" });
 });
@@ -141,9 +169,13 @@ test("a pushed request has to be whole", async () => {
     { redirect_uri: "https://evil.example/" },
     { code_challenge_method: "plain" },
   ]) {
-    await expect(device.beginProof(binding.bindingId, change)).rejects.toMatchObject({ error: "invalid_request" });
+    await expect(device.beginProof(binding.bindingId, change)).rejects.toMatchObject({
+      error: "invalid_request",
+    });
   }
-  await expect(device.beginProof(binding.bindingId, { scope: "openid device" })).rejects.toMatchObject({ error: "invalid_scope" });
+  await expect(device.beginProof(binding.bindingId, { scope: "openid device" })).rejects.toMatchObject({
+    error: "invalid_scope",
+  });
   const browser = bench.browser();
   const plain = new URL(`${bench.publicUrl}/oauth/auth`);
   plain.search = new URLSearchParams({
@@ -171,22 +203,32 @@ test("a client assertion is good once, also at once", async () => {
   expect(await send(assertion)).toMatchObject({ status: 401, body: { error: "invalid_client" } });
   const forged = await bench.newDevice();
   const other = (await forged.assertion()).split(".");
-  expect(await send([...assertion.split(".").slice(0, 2), other[2]].join("."))).toMatchObject({ status: 401 });
+  expect(await send([...assertion.split(".").slice(0, 2), other[2]].join("."))).toMatchObject({
+    status: 401,
+  });
 });
 
 test("a key that is none cannot enrol, and does not cost the token", async () => {
   const issued = await bench.directory.admin.issueEnrolmentToken({});
   const request = { ...(await bench.device.request(issued)), signingKey: wrongCurveKey() };
-  expectProblem(await bench.device.call("POST", "/enrolments", { json: request }), 400, "request_invalid", "signingKey");
+  expectProblem(
+    await bench.device.call("POST", "/enrolments", { json: request }),
+    400,
+    "request_invalid",
+    "signingKey",
+  );
   expect((await bench.device.enrol(issued, "SECOND")).status).toBe(201);
 });
 
 function raw(request: string): Promise<string> {
   const { port, hostname } = new URL(bench.publicUrl);
   return new Promise((resolve, reject) => {
-    const socket = connect({ host: hostname, port: Number(port), lookup, servername: hostname, ca: bench.ca.certificate }, () => {
-      socket.write(request);
-    });
+    const socket = connect(
+      { host: hostname, port: Number(port), lookup, servername: hostname, ca: bench.ca.certificate },
+      () => {
+        socket.write(request);
+      },
+    );
     let answer = "";
     socket.setEncoding("utf8").on("data", (chunk: string) => (answer += chunk));
     socket.on("end", () => {

@@ -39,11 +39,18 @@ export class Device {
   }
 
   static async create(publicUrl: string, ca: string): Promise<Device> {
-    const key = await webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+    const key = await webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, [
+      "sign",
+      "verify",
+    ]);
     return new Device(publicUrl, createHttpClient({ ca: [ca], clock: systemClock }), key);
   }
 
-  async call(method: string, path: string, options: { token?: string | undefined; json?: unknown; raw?: string; type?: string } = {}): Promise<Answer> {
+  async call(
+    method: string,
+    path: string,
+    options: { token?: string | undefined; json?: unknown; raw?: string; type?: string } = {},
+  ): Promise<Answer> {
     const body = options.raw ?? (options.json === undefined ? undefined : JSON.stringify(options.json));
     const response = await this.http.fetch(`${this.publicUrl}${devicePath}${path}`, {
       method,
@@ -55,12 +62,22 @@ export class Device {
     });
     const type = response.headers.get("content-type") ?? "";
     const text = await response.text();
-    return { status: response.status, type, body: type.includes("json") ? (JSON.parse(text) as unknown) : text };
+    return {
+      status: response.status,
+      type,
+      body: type.includes("json") ? (JSON.parse(text) as unknown) : text,
+    };
   }
 
   async request(token: string, hostName = "LAPTOP-7"): Promise<Record<string, unknown>> {
     const { kty, crv, x, y } = await webcrypto.subtle.exportKey("jwk", this.#key.publicKey);
-    return { token, hostName, system: "windows", signingKey: { kty, crv, x, y }, boxKey: randomBytes(32).toString("base64url") };
+    return {
+      token,
+      hostName,
+      system: "windows",
+      signingKey: { kty, crv, x, y },
+      boxKey: randomBytes(32).toString("base64url"),
+    };
   }
 
   async enrol(token: string, hostName?: string): Promise<Answer> {
@@ -96,7 +113,11 @@ export class Device {
 
   async beginProof(binding: string, change: Record<string, string> = {}): Promise<PendingProof> {
     const configuration = await this.configuration();
-    const [state, nonce, pkceCodeVerifier] = [oidc.randomState(), oidc.randomNonce(), oidc.randomPKCECodeVerifier()];
+    const [state, nonce, pkceCodeVerifier] = [
+      oidc.randomState(),
+      oidc.randomNonce(),
+      oidc.randomPKCECodeVerifier(),
+    ];
     const url = await oidc.buildAuthorizationUrlWithPAR(configuration, {
       redirect_uri: proofRedirectUri,
       scope: "openid",
@@ -130,9 +151,20 @@ export class Device {
     const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
     const now = Math.floor(Date.now() / 1_000);
     const { deviceId, issuer } = this.enrolled;
-    const claims = { iss: deviceId, sub: deviceId, aud: issuer, jti: randomBytes(16).toString("hex"), iat: now, exp: now + 60 };
+    const claims = {
+      iss: deviceId,
+      sub: deviceId,
+      aud: issuer,
+      jti: randomBytes(16).toString("hex"),
+      iat: now,
+      exp: now + 60,
+    };
     const input = `${part({ alg: "ES256", typ: "JWT" })}.${part(claims)}`;
-    const signature = await webcrypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, this.#key.privateKey, Buffer.from(input));
+    const signature = await webcrypto.subtle.sign(
+      { name: "ECDSA", hash: "SHA-256" },
+      this.#key.privateKey,
+      Buffer.from(input),
+    );
     return `${input}.${Buffer.from(signature).toString("base64url")}`;
   }
 
@@ -142,7 +174,11 @@ export class Device {
       headers: { "content-type": "application/x-www-form-urlencoded" },
       body: new URLSearchParams(parameters),
     });
-    return { status: response.status, type: response.headers.get("content-type") ?? "", body: (await response.json()) as unknown };
+    return {
+      status: response.status,
+      type: response.headers.get("content-type") ?? "",
+      body: (await response.json()) as unknown,
+    };
   }
 }
 

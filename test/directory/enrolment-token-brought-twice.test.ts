@@ -22,8 +22,20 @@ async function fresh(): Promise<Device> {
 test("by many devices at once: one is enrolled, with the bindings that the token carried", async () => {
   const token = await bench.directory.admin.issueEnrolmentToken({
     bindings: [
-      { userEmail: bench.ada.email, accountName: "ada", displayName: "Ada L.", localSecret: "pin", escrow: "split" },
-      { userEmail: bench.bob.email, accountName: "bob", displayName: "", localSecret: "password", escrow: "off" },
+      {
+        userEmail: bench.ada.email,
+        accountName: "ada",
+        displayName: "Ada L.",
+        localSecret: "pin",
+        escrow: "split",
+      },
+      {
+        userEmail: bench.bob.email,
+        accountName: "bob",
+        displayName: "",
+        localSecret: "password",
+        escrow: "off",
+      },
     ],
   });
   const contenders = await Promise.all(Array.from({ length: 6 }, fresh));
@@ -36,8 +48,21 @@ test("by many devices at once: one is enrolled, with the bindings that the token
   expect((await bench.directory.admin.devices()).length).toBe(before + 1);
   const winner = contenders.find((device) => device.enrolment !== undefined);
   expect(await winner?.bindings()).toMatchObject([
-    { userId: bench.ada.userId, accountName: "ada", displayName: "Ada L.", localSecret: "pin", escrow: "split", breakGlass: "none" },
-    { userId: bench.bob.userId, accountName: "bob", localSecret: "password", escrow: "off", breakGlass: "none" },
+    {
+      userId: bench.ada.userId,
+      accountName: "ada",
+      displayName: "Ada L.",
+      localSecret: "pin",
+      escrow: "split",
+      breakGlass: "none",
+    },
+    {
+      userId: bench.bob.userId,
+      accountName: "bob",
+      localSecret: "password",
+      escrow: "off",
+      breakGlass: "none",
+    },
   ]);
   expect(winner?.enrolled.issuer).toBe(`${bench.publicUrl}/oauth`);
 });
@@ -47,7 +72,11 @@ test("after it expired, or made up", async () => {
   bench.clock.advance(61_000);
   const device = await fresh();
   expect((await device.enrol(token)).body).toMatchObject({ code: "enrolment_token_expired" });
-  expect((await device.enrol("vstenr_0123456789012345678901234567890")).body).toMatchObject({ code: "enrolment_token_invalid" });
-  const refused = (await bench.audit()).filter((entry) => entry.event === "enrolment-refused").map((entry) => entry.code);
+  expect((await device.enrol("vstenr_0123456789012345678901234567890")).body).toMatchObject({
+    code: "enrolment_token_invalid",
+  });
+  const refused = (await bench.audit())
+    .filter((entry) => entry.event === "enrolment-refused")
+    .map((entry) => entry.code);
   expect(refused.slice(0, 2)).toEqual(["enrolment_token_invalid", "enrolment_token_expired"]);
 });

@@ -73,7 +73,9 @@ test("a grant is no other device's", async () => {
   const stolen = await other.call("POST", `/grants/${grantId}/redeem`, { token: await other.token() });
   expect(stolen).toMatchObject({ status: 403, body: { code: "grant_wrong_device" } });
   // and is not used up by the attempt.
-  const own = await bench.device.call("POST", `/grants/${grantId}/redeem`, { token: await bench.device.token() });
+  const own = await bench.device.call("POST", `/grants/${grantId}/redeem`, {
+    token: await bench.device.token(),
+  });
   expect(own.status).toBe(200);
 });
 

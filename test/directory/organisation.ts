@@ -39,7 +39,8 @@ function memoryAdapter(): (kind: string) => Adapter {
       find: (id) => Promise.resolve(records.get(key(id))),
       findByUid: (uid) => Promise.resolve(by((payload) => payload.uid === uid)),
       findByUserCode: () => Promise.resolve(undefined),
-      consume: (id) => Promise.resolve(void records.set(key(id), { ...records.get(key(id)), consumed: true })),
+      consume: (id) =>
+        Promise.resolve(void records.set(key(id), { ...records.get(key(id)), consumed: true })),
       destroy: (id) => Promise.resolve(void records.delete(key(id))),
       revokeByGrantId: () => Promise.resolve(),
     };
@@ -71,7 +72,7 @@ export async function startOrganisation(options: {
   const clientSecret = randomBytes(24).toString("base64url");
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 
-  const provider = new Provider(issuer, {
+  const provider: Provider = new Provider(issuer, {
     adapter: memoryAdapter(),
     clients: [
       {
@@ -133,12 +134,19 @@ export async function startOrganisation(options: {
     request.setEncoding("utf8").on("data", (chunk: string) => (body += chunk));
     request.on("end", () => {
       const form = new URLSearchParams(body);
-      const person = people.find((one) => one.email === form.get("email") && one.password === form.get("password"));
+      const person = people.find(
+        (one) => one.email === form.get("email") && one.password === form.get("password"),
+      );
       const result = path.endsWith("/cancel")
         ? { error: "access_denied" }
         : person === undefined
           ? undefined
-          : { login: { accountId: person.sub, ts: person.authTime ?? Math.floor(options.clock.now().getTime() / 1_000) } };
+          : {
+              login: {
+                accountId: person.sub,
+                ts: person.authTime ?? Math.floor(options.clock.now().getTime() / 1_000),
+              },
+            };
       if (result === undefined) {
         response.statusCode = 401;
         response.end("wrong");

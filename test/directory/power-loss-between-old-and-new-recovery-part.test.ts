@@ -15,14 +15,18 @@ afterAll(() => bench.close());
 
 const newPart = (): string => `rcp_${randomBytes(16).toString("base64url")}`;
 const store = (partId: string, sealed: string): Promise<Answer> =>
-  bench.device.call("PUT", `/recovery-parts/${partId}`, { token, json: { bindingId: bench.binding.bindingId, sealed } });
+  bench.device.call("PUT", `/recovery-parts/${partId}`, {
+    token,
+    json: { bindingId: bench.binding.bindingId, sealed },
+  });
 const confirm = (partId: string): Promise<Answer> =>
   bench.device.call("POST", `/recovery-parts/${partId}/confirm`, { token });
 
 async function released(): Promise<GrantRedemption["parts"]> {
   const proof = await bench.device.beginProof(bench.binding.bindingId);
   const grantId = grantOf(await proof.complete(await bench.signIn(bench.browser(), proof.url, bench.ada)));
-  return grantRedemption.parse((await bench.device.call("POST", `/grants/${grantId}/redeem`, { token })).body).parts;
+  return grantRedemption.parse((await bench.device.call("POST", `/grants/${grantId}/redeem`, { token })).body)
+    .parts;
 }
 
 test("store, store, confirm: both are kept until the new one is confirmed; repeating changes nothing", async () => {

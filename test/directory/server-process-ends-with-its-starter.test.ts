@@ -67,7 +67,8 @@ async function listening(child: ChildProcess): Promise<{ port: number; publicUrl
     reader.on("line", (line) => {
       lines.push(line);
       const parsed = JSON.parse(line) as { event?: string; port?: number; publicUrl?: string };
-      if (parsed.event === "listening") found({ port: parsed.port ?? 0, publicUrl: parsed.publicUrl ?? "", lines });
+      if (parsed.event === "listening")
+        found({ port: parsed.port ?? 0, publicUrl: parsed.publicUrl ?? "", lines });
     });
     reader.on("close", () => {
       failed(new Error(`ended: ${lines.join("\n")}`));
@@ -77,13 +78,19 @@ async function listening(child: ChildProcess): Promise<{ port: number; publicUrl
 
 for (const end of ["SIGTERM", "SIGINT", "control pipe"] as const) {
   test(`started, asked, ended by ${end}`, async () => {
-    const child = start("--config", await configuration(), ...(end === "control pipe" ? ["--control-fd", "3"] : []));
+    const child = start(
+      "--config",
+      await configuration(),
+      ...(end === "control pipe" ? ["--control-fd", "3"] : []),
+    );
     const { port, publicUrl, lines } = await listening(child);
     expect(publicUrl).toBe(`https://directory.localhost:${String(port)}`);
     const http = createHttpClient({ ca: [ca.certificate], clock: systemClock });
     const answer = await http.fetch(`${publicUrl}/device/v1/bindings`);
     expect(answer.status).toBe(401);
-    const discovery = (await (await http.fetch(`${publicUrl}/oauth/.well-known/openid-configuration`)).json()) as unknown;
+    const discovery = (await (
+      await http.fetch(`${publicUrl}/oauth/.well-known/openid-configuration`)
+    ).json()) as unknown;
     expect(discovery).toMatchObject({
       issuer: `${publicUrl}/oauth`,
       require_pushed_authorization_requests: true,
@@ -110,14 +117,27 @@ test("a bad configuration: one sentence with place, status 2, no stack", async (
   ];
   for (const [change, code, place] of bad) {
     const { status, text } = await refusal(start("--config", await configuration(change)));
-    expect({ change, status, lines: text.trim().split("\n").length }).toEqual({ change, status: 2, lines: 1 });
+    expect({ change, status, lines: text.trim().split("\n").length }).toEqual({
+      change,
+      status: 2,
+      lines: 1,
+    });
     expect(text.startsWith(`${code}: `)).toBe(true);
     expect(text).toContain(place);
     expect(text).not.toMatch(/ at .*:\d+:\d+/);
   }
-  for (const parameters of [[], ["--config", join(folder, "nowhere.yaml")], ["--unknown"], ["--config", "x", "--control-fd", "1"]]) {
+  for (const parameters of [
+    [],
+    ["--config", join(folder, "nowhere.yaml")],
+    ["--unknown"],
+    ["--config", "x", "--control-fd", "1"],
+  ]) {
     const { status, text } = await refusal(start(...parameters));
-    expect({ parameters, status, lines: text.trim().split("\n").length }).toEqual({ parameters, status: 2, lines: 1 });
+    expect({ parameters, status, lines: text.trim().split("\n").length }).toEqual({
+      parameters,
+      status: 2,
+      lines: 1,
+    });
     expect(errorCodes.some((code) => text.startsWith(`${code}: `))).toBe(true);
   }
 });
@@ -128,10 +148,16 @@ test("a port that is taken, keys that are none", async () => {
   const other = join(folder, "other.yaml");
   const text = (await readFile(join(folder, "directory.yaml"), "utf8")).replace("data: data", "data: other");
   await writeFile(other, text.replace("port: 0", `port: ${String(port)}`));
-  expect(await refusal(start("--config", other))).toMatchObject({ status: 2, text: expect.stringContaining("port_in_use") as string });
+  expect(await refusal(start("--config", other))).toMatchObject({
+    status: 2,
+    text: expect.stringContaining("port_in_use") as string,
+  });
   await writeFile(join(folder, "none.key"), "none");
   await writeFile(other, text.replace("keyFile: directory.key", "keyFile: none.key"));
-  expect(await refusal(start("--config", other))).toMatchObject({ status: 2, text: expect.stringContaining("config_invalid") as string });
+  expect(await refusal(start("--config", other))).toMatchObject({
+    status: 2,
+    text: expect.stringContaining("config_invalid") as string,
+  });
   const closed = refusal(child);
   child.kill("SIGTERM");
   expect((await closed).status).toBe(0);

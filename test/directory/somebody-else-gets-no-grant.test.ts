@@ -15,7 +15,10 @@ beforeEach(async () => {
 afterEach(() => bench.close());
 
 /** Signs in as `person` for Ada's device; says how that ended. */
-async function attempt(person: Person, email = person.email): Promise<{ error: string | null; shown: string }> {
+async function attempt(
+  person: Person,
+  email = person.email,
+): Promise<{ error: string | null; shown: string }> {
   const browser = bench.browser();
   const proof = await bench.device.beginProof(bench.binding.bindingId);
   const at = await bench.signIn(browser, proof.url, person, email);
@@ -73,7 +76,12 @@ test("an address that the provider did not verify", async () => {
 });
 
 test("somebody the directory does not know", async () => {
-  const mallory = { sub: "sub-mallory", email: "mallory@example.org", emailVerified: true, password: "mallory's own" };
+  const mallory = {
+    sub: "sub-mallory",
+    email: "mallory@example.org",
+    emailVerified: true,
+    password: "mallory's own",
+  };
   bench.organisation.people.push(mallory);
   await refusedAs("identity_unknown", mallory);
 });

@@ -30,11 +30,16 @@ export function domainOf(email: string): string {
 }
 
 /** @throws `argument_invalid` for an unusable address or name, `conflict` for an address that is taken */
-export async function addUser(queries: Queries, clock: Clock, user: { email: string; name: string }): Promise<UserId> {
+export async function addUser(
+  queries: Queries,
+  clock: Clock,
+  user: { email: string; name: string },
+): Promise<UserId> {
   const email = normalAddress(user.email);
   const name = user.name.trim();
   if (email === undefined) throw new VestibuleError("argument_invalid", { evidence: { place: "email" } });
-  if (name.length === 0 || name.length > 256) throw new VestibuleError("argument_invalid", { evidence: { place: "name" } });
+  if (name.length === 0 || name.length > 256)
+    throw new VestibuleError("argument_invalid", { evidence: { place: "name" } });
   const userId = newId("usr");
   const { numInsertedOrUpdatedRows } = await queries
     .insertInto("users")
@@ -46,17 +51,24 @@ export async function addUser(queries: Queries, clock: Clock, user: { email: str
 }
 
 const columns = ["users.user_id", "users.name", "users.disabled_at"] as const;
-const fromRow = (row: { user_id: UserId; name: string; disabled_at: string | null } | undefined): User | undefined =>
-  row && { userId: row.user_id, name: row.name, disabled: row.disabled_at !== null };
+const fromRow = (
+  row: { user_id: UserId; name: string; disabled_at: string | null } | undefined,
+): User | undefined => row && { userId: row.user_id, name: row.name, disabled: row.disabled_at !== null };
 
 export async function findUser(queries: Queries, userId: string): Promise<User | undefined> {
-  const row = await queries.selectFrom("users").select(columns).where("user_id", "=", userId as UserId).executeTakeFirst();
+  const row = await queries
+    .selectFrom("users")
+    .select(columns)
+    .where("user_id", "=", userId as UserId)
+    .executeTakeFirst();
   return fromRow(row);
 }
 
 /** `email` as made by `normalAddress`. */
 export async function findUserByEmail(queries: Queries, email: string): Promise<User | undefined> {
-  return fromRow(await queries.selectFrom("users").select(columns).where("email", "=", email).executeTakeFirst());
+  return fromRow(
+    await queries.selectFrom("users").select(columns).where("email", "=", email).executeTakeFirst(),
+  );
 }
 
 export async function findUserByIdentity(
@@ -104,7 +116,9 @@ export async function recordIdentity(
 export async function disableUser(queries: Queries, clock: Clock, userId: UserId): Promise<void> {
   const { numUpdatedRows } = await queries
     .updateTable("users")
-    .set((update) => ({ disabled_at: update.fn.coalesce("disabled_at", update.val(clock.now().toISOString())) }))
+    .set((update) => ({
+      disabled_at: update.fn.coalesce("disabled_at", update.val(clock.now().toISOString())),
+    }))
     .where("user_id", "=", userId)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows !== 1n) throw new VestibuleError("not_found", { evidence: { userId } });

@@ -59,7 +59,10 @@ function proofParametersValidated(context: DirectoryContext): NonNullable<Config
     },
     [proofParameters.binding]: async (_ctx, value, client) => {
       const bindingId = bindingIdSchema.safeParse(value);
-      if (!bindingId.success || (await bindingOf(context.store.db, client.clientId, bindingId.data)) === undefined) {
+      if (
+        !bindingId.success ||
+        (await bindingOf(context.store.db, client.clientId, bindingId.data)) === undefined
+      ) {
         throw new errors.InvalidRequest(`${proofParameters.binding} must name a binding of this device`);
       }
     },
@@ -83,7 +86,10 @@ function off(): NonNullable<Configuration["features"]> {
   };
 }
 
-export async function createAuthorizationServer(context: DirectoryContext, errorPage: ErrorPage): Promise<Provider> {
+export async function createAuthorizationServer(
+  context: DirectoryContext,
+  errorPage: ErrorPage,
+): Promise<Provider> {
   const { store, clock, log, issuer } = context;
   const [signingKey, cookieKey] = await Promise.all([readSigningKey(store), readCookieKey(store)]);
   const policy = interactionPolicy.base();
@@ -129,7 +135,8 @@ export async function createAuthorizationServer(context: DirectoryContext, error
       return {
         accountId: user.userId,
         async claims() {
-          const grantId = oauthGrantId === undefined ? undefined : await grantOfOauthGrant(store.db, oauthGrantId);
+          const grantId =
+            oauthGrantId === undefined ? undefined : await grantOfOauthGrant(store.db, oauthGrantId);
           return { sub: user.userId, ...(grantId === undefined ? {} : { [grantClaim]: grantId }) };
         },
       };

@@ -25,7 +25,7 @@ import type { DirectoryContext } from "../context.ts";
 import { bindingsOf } from "../devices/bindings.ts";
 import { findDevice } from "../devices/devices.ts";
 import { enrol } from "../devices/enrolment.ts";
-import { storeBreakGlass } from "../recovery/break-glass.ts";
+import { confirmBreakGlass, storeBreakGlass } from "../recovery/break-glass.ts";
 import { redeem } from "../recovery/grants.ts";
 import { confirmPart, storePart } from "../recovery/parts.ts";
 import { readBreakGlassKey } from "../store/open.ts";
@@ -34,7 +34,11 @@ import { readBreakGlassKey } from "../store/open.ts";
 const bearer = /^Bearer ([A-Za-z0-9_-]{16,200})$/;
 
 /** Who asks: by token alone. @throws `unauthorized`, `device_unknown`, `device_revoked` */
-async function askingDevice(context: DirectoryContext, provider: Provider, request: FastifyRequest): Promise<DeviceId> {
+async function askingDevice(
+  context: DirectoryContext,
+  provider: Provider,
+  request: FastifyRequest,
+): Promise<DeviceId> {
   const presented = bearer.exec(request.headers.authorization ?? "")?.[1];
   if (presented === undefined) throw new VestibuleError("unauthorized");
   const token = await provider.ClientCredentials.find(presented);
@@ -81,7 +85,10 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
 
   app.post<{ Params: { partId: string } }>("/recovery-parts/:partId/confirm", async (request, reply) => {
     const deviceId = await askingDevice(context, provider, request);
-    await confirmPart(db, clock, { deviceId, partId: recoveryPartId.parse(request.params.partId, place("partId")) });
+    await confirmPart(db, clock, {
+      deviceId,
+      partId: recoveryPartId.parse(request.params.partId, place("partId")),
+    });
     return reply.code(204).send();
   });
 
@@ -93,6 +100,16 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
     return reply.code(204).send();
   });
 
+  app.post<{ Params: { bindingId: string } }>(
+    "/bindings/:bindingId/break-glass/confirm",
+    async (request, reply) => {
+      const deviceId = await askingDevice(context, provider, request);
+      const binding = bindingId.parse(request.params.bindingId, place("bindingId"));
+      await confirmBreakGlass(db, clock, { deviceId, bindingId: binding });
+      return reply.code(204).send();
+    },
+  );
+
   app.post<{ Params: { grantId: string } }>("/grants/:grantId/redeem", async (request) => {
     const deviceId = await askingDevice(context, provider, request);
     const grant = grantId.safeParse(request.params.grantId);
@@ -103,7 +120,13 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
     } catch (error) {
       if (error instanceof VestibuleError) {
         const { code } = error;
-        await record(db, clock, { actor: `device:${deviceId}`, event: "grant-refused", code, deviceId, grantId: grant.data });
+        await record(db, clock, {
+          actor: `device:${deviceId}`,
+          event: "grant-refused",
+          code,
+          deviceId,
+          grantId: grant.data,
+        });
       }
       throw error;
     }
@@ -118,10 +141,16 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
 }
 
 /** Into the audit log, all or none. What they name has to be this device's own. @throws `not_bound` */
-async function recordEvents(context: DirectoryContext, deviceId: DeviceId, events: readonly DeviceEvent[]): Promise<void> {
+async function recordEvents(
+  context: DirectoryContext,
+  deviceId: DeviceId,
+  events: readonly DeviceEvent[],
+): Promise<void> {
   const { store, clock } = context;
   await store.db.transaction().execute(async (tx) => {
-    const own = new Map((await bindingsOf(tx, deviceId)).map((binding) => [binding.bindingId, binding.userId]));
+    const own = new Map(
+      (await bindingsOf(tx, deviceId)).map((binding) => [binding.bindingId, binding.userId]),
+    );
     for (const [index, event] of events.entries()) {
       const userId = event.bindingId && own.get(event.bindingId);
       if (event.bindingId !== undefined && userId === undefined) {

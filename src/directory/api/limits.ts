@@ -32,7 +32,8 @@ export class Limit {
     const { clock, tries, windowMs, keys } = this.#options;
     const now = clock.now().getTime();
     const known = this.#counts.get(key);
-    const count = known !== undefined && Math.abs(now - known.since) < windowMs ? known : { tries: 0, since: now };
+    const count =
+      known !== undefined && Math.abs(now - known.since) < windowMs ? known : { tries: 0, since: now };
     count.tries += 1;
     // Moved to the end: the map's order is by last use.
     this.#counts.delete(key);

@@ -57,7 +57,10 @@ export interface Failure {
   internal: boolean;
 }
 
-function make(code: ErrorCode, more: { status?: number; place?: string | undefined; hint?: string | undefined } = {}): Problem {
+function make(
+  code: ErrorCode,
+  more: { status?: number; place?: string | undefined; hint?: string | undefined } = {},
+): Problem {
   return {
     title: texts[code].administrator,
     status: more.status ?? statusOf(code),
@@ -76,15 +79,22 @@ export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof ZodError) {
     const issue = thrown.issues[0];
     const place = issue === undefined ? "" : issue.path.join(".");
-    return { problem: make("request_invalid", { place: place === "" ? "body" : place, hint: issue?.message }), internal: false };
+    return {
+      problem: make("request_invalid", { place: place === "" ? "body" : place, hint: issue?.message }),
+      internal: false,
+    };
   }
   const { code, statusCode } = thrown as Partial<FastifyError>;
   const known = code === undefined ? undefined : ofFastify[code];
-  if (known !== undefined) return { problem: make("request_invalid", { ...known, place: "body" }), internal: false };
+  if (known !== undefined)
+    return { problem: make("request_invalid", { ...known, place: "body" }), internal: false };
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
     // A body that is not JSON, a path that is not a path.
     const hint = thrown instanceof SyntaxError ? apiHints.json : undefined;
-    return { problem: make("request_invalid", { status: statusCode, place: hint && "body", hint }), internal: false };
+    return {
+      problem: make("request_invalid", { status: statusCode, place: hint && "body", hint }),
+      internal: false,
+    };
   }
   return { problem: make("internal"), internal: true };
 }
@@ -92,7 +102,10 @@ export function failureOf(thrown: unknown): Failure {
 export function sendProblem(reply: FastifyReply, problem: Problem): FastifyReply {
   if (problem.status === 401) void reply.header("www-authenticate", "Bearer");
   // As bytes, since Fastify adds a charset to text, which this media type does not have (RFC 9457 section 6.1).
-  return reply.code(problem.status).type(problemMediaType).send(Buffer.from(JSON.stringify(problem)));
+  return reply
+    .code(problem.status)
+    .type(problemMediaType)
+    .send(Buffer.from(JSON.stringify(problem)));
 }
 
 /** The answer for a path that does not exist. */

@@ -81,7 +81,12 @@ export function createListener(tls: Tls): Listener {
       new Promise((resolve, reject) => {
         server.once("error", (cause: NodeJS.ErrnoException) => {
           const inUse = cause.code === "EADDRINUSE";
-          reject(new VestibuleError(inUse ? "port_in_use" : "config_invalid", { evidence: { host, port, place: "listen" }, cause }));
+          reject(
+            new VestibuleError(inUse ? "port_in_use" : "config_invalid", {
+              evidence: { host, port, place: "listen" },
+              cause,
+            }),
+          );
         });
         server.listen(port, host, () => {
           const address = server.address();
@@ -146,7 +151,11 @@ async function addRoutes(
     gonePage({ brand, sentence: expired ? texts.gone : texts.failed }),
   );
   const authorizationServer = provider.callback();
-  const relyingParty = new RelyingParty({ clock, fetch: options.fetch, redirectUri: `${origin}${callbackPath}` });
+  const relyingParty = new RelyingParty({
+    clock,
+    fetch: options.fetch,
+    redirectUri: `${origin}${callbackPath}`,
+  });
 
   app.addHook("onRequest", async (request, reply) => {
     setSecurityHeaders(reply.raw);
@@ -177,7 +186,9 @@ async function addRoutes(
     }
     return sendProblem(reply, problem);
   });
-  app.setNotFoundHandler(async (request, reply) => sendProblem(reply, notFound(request.url.split("?", 1)[0] ?? "")));
+  app.setNotFoundHandler(async (request, reply) =>
+    sendProblem(reply, notFound(request.url.split("?", 1)[0] ?? "")),
+  );
   // JSON and nothing else: Fastify would take text too.
   app.removeContentTypeParser("text/plain");
 

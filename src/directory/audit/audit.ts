@@ -27,6 +27,7 @@ export type AuditEvent =
   | "recovery-part-stored"
   | "recovery-part-confirmed"
   | "break-glass-stored"
+  | "break-glass-confirmed"
   | "break-glass-released"
   | "break-glass-refused"
   | `device-${DeviceEvent["kind"]}`;
@@ -76,7 +77,10 @@ export async function record(queries: Queries, clock: Clock, entry: AuditRecord)
 }
 
 /** The newest entries, newest first. `limit` 1 to 1000, default 100; `after` leaves out what came before that sequence. */
-export async function list(queries: Queries, options: { limit?: number; after?: number } = {}): Promise<AuditEntry[]> {
+export async function list(
+  queries: Queries,
+  options: { limit?: number; after?: number } = {},
+): Promise<AuditEntry[]> {
   const rows = await queries
     .selectFrom("audit")
     .selectAll()

@@ -1,13 +1,24 @@
 /** Bindings: one user on one device. Made by the administrator or by an enrolment token, read by the device. */
 import { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
-import { binding as wireBinding, type Binding, type BindingId, type DeviceId, type UserId } from "../../device-api/schemas.ts";
+import {
+  binding as wireBinding,
+  type Binding,
+  type BindingId,
+  type DeviceId,
+  type UserId,
+} from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import type { Queries } from "../store/database.ts";
 import { newId } from "../store/values.ts";
 
 /** What an administrator decides about a binding. */
-export const bindingSettings = wireBinding.pick({ accountName: true, displayName: true, localSecret: true, escrow: true });
+export const bindingSettings = wireBinding.pick({
+  accountName: true,
+  displayName: true,
+  localSecret: true,
+  escrow: true,
+});
 export type BindingSettings = z.infer<typeof bindingSettings>;
 
 /** A device gets no more than `bindingsResponse` may carry. */
@@ -29,7 +40,8 @@ export async function addBinding(
     .select((select) => select.fn.countAll<number>().as("count"))
     .where("device_id", "=", binding.deviceId)
     .executeTakeFirstOrThrow();
-  if (count >= maximumPerDevice) throw new VestibuleError("conflict", { evidence: { what: "too many bindings", count } });
+  if (count >= maximumPerDevice)
+    throw new VestibuleError("conflict", { evidence: { what: "too many bindings", count } });
   const bindingId = newId("bnd");
   const { numInsertedOrUpdatedRows } = await queries
     .insertInto("bindings")
@@ -45,7 +57,8 @@ export async function addBinding(
     })
     .onConflict((on) => on.columns(["device_id", "account_name"]).doNothing())
     .executeTakeFirstOrThrow();
-  if (numInsertedOrUpdatedRows !== 1n) throw new VestibuleError("conflict", { evidence: { place: "accountName" } });
+  if (numInsertedOrUpdatedRows !== 1n)
+    throw new VestibuleError("conflict", { evidence: { place: "accountName" } });
   return bindingId;
 }
 
@@ -61,7 +74,8 @@ const select = (queries: Queries) =>
       "bindings.display_name",
       "bindings.local_secret",
       "bindings.escrow",
-      "break_glass.stored_at",
+      "break_glass.confirmed_at",
+      "break_glass.earlier",
       "break_glass.released_at",
     ]);
 type Row = Awaited<ReturnType<ReturnType<typeof select>["execute"]>>[number];
@@ -74,17 +88,29 @@ function fromRow(row: Row): Binding {
     displayName: row.display_name,
     localSecret: row.local_secret,
     escrow: row.escrow,
-    breakGlass: row.stored_at === null ? "none" : row.released_at === null ? "current" : "rotate",
+    breakGlass: breakGlassOf(row),
   };
 }
 
+function breakGlassOf(row: Row): Binding["breakGlass"] {
+  if (row.released_at !== null) return "rotate";
+  return row.confirmed_at === null && row.earlier === null ? "none" : "current";
+}
+
 export async function bindingsOf(queries: Queries, deviceId: DeviceId): Promise<Binding[]> {
-  const rows = await select(queries).where("bindings.device_id", "=", deviceId).orderBy("bindings.created_at").execute();
+  const rows = await select(queries)
+    .where("bindings.device_id", "=", deviceId)
+    .orderBy("bindings.created_at")
+    .execute();
   return rows.map(fromRow);
 }
 
 /** The binding, if it is this device's: another device's does not exist for it. */
-export async function bindingOf(queries: Queries, deviceId: string, bindingId: string): Promise<Binding | undefined> {
+export async function bindingOf(
+  queries: Queries,
+  deviceId: string,
+  bindingId: string,
+): Promise<Binding | undefined> {
   const row = await select(queries)
     .where("bindings.binding_id", "=", bindingId as BindingId)
     .where("bindings.device_id", "=", deviceId as DeviceId)
@@ -98,9 +124,12 @@ export async function findBinding(
   which: { bindingId: BindingId } | { deviceId: DeviceId; accountName: string },
 ): Promise<(Binding & { deviceId: DeviceId }) | undefined> {
   const query = select(queries);
-  const row = await ("bindingId" in which
-    ? query.where("bindings.binding_id", "=", which.bindingId)
-    : query.where("bindings.device_id", "=", which.deviceId).where("bindings.account_name", "=", which.accountName)
+  const row = await (
+    "bindingId" in which
+      ? query.where("bindings.binding_id", "=", which.bindingId)
+      : query
+          .where("bindings.device_id", "=", which.deviceId)
+          .where("bindings.account_name", "=", which.accountName)
   ).executeTakeFirst();
   return row && { ...fromRow(row), deviceId: row.device_id };
 }

@@ -51,7 +51,12 @@ export async function findDevice(queries: Queries, deviceId: string): Promise<De
     .where("device_id", "=", deviceId as DeviceId)
     .executeTakeFirst();
   return (
-    row && { deviceId: row.device_id, hostName: row.host_name, system: row.system, revoked: row.revoked_at !== null }
+    row && {
+      deviceId: row.device_id,
+      hostName: row.host_name,
+      system: row.system,
+      revoked: row.revoked_at !== null,
+    }
   );
 }
 
@@ -59,14 +64,19 @@ export async function findDevice(queries: Queries, deviceId: string): Promise<De
 export async function revokeDevice(queries: Queries, clock: Clock, deviceId: DeviceId): Promise<void> {
   const { numUpdatedRows } = await queries
     .updateTable("devices")
-    .set((update) => ({ revoked_at: update.fn.coalesce("revoked_at", update.val(clock.now().toISOString())) }))
+    .set((update) => ({
+      revoked_at: update.fn.coalesce("revoked_at", update.val(clock.now().toISOString())),
+    }))
     .where("device_id", "=", deviceId)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows !== 1n) throw new VestibuleError("not_found", { evidence: { deviceId } });
 }
 
 /** The device as an OAuth client (RFC 7591 section 2); nothing for one that is revoked or unknown. */
-export async function clientMetadata(queries: Queries, clientId: string): Promise<AdapterPayload | undefined> {
+export async function clientMetadata(
+  queries: Queries,
+  clientId: string,
+): Promise<AdapterPayload | undefined> {
   const row = await queries
     .selectFrom("devices")
     .select(["signing_key_x", "signing_key_y"])
@@ -78,7 +88,11 @@ export async function clientMetadata(queries: Queries, clientId: string): Promis
     client_id: clientId,
     token_endpoint_auth_method: "private_key_jwt",
     token_endpoint_auth_signing_alg: "ES256",
-    jwks: { keys: [{ kty: "EC", crv: "P-256", x: row.signing_key_x, y: row.signing_key_y, use: "sig", alg: "ES256" }] },
+    jwks: {
+      keys: [
+        { kty: "EC", crv: "P-256", x: row.signing_key_x, y: row.signing_key_y, use: "sig", alg: "ES256" },
+      ],
+    },
     grant_types: ["authorization_code", "client_credentials"],
     response_types: ["code"],
     redirect_uris: [proofRedirectUri],

@@ -69,7 +69,11 @@ export async function enrol(db: Database, clock: Clock, request: EnrolmentReques
       .executeTakeFirst();
     if (spent === undefined) throw new VestibuleError(await whyNot(tx, tokenHash));
     const deviceId = await addDevice(tx, clock, request);
-    await tx.updateTable("enrolment_tokens").set({ device_id: deviceId }).where("token_hash", "=", tokenHash).execute();
+    await tx
+      .updateTable("enrolment_tokens")
+      .set({ device_id: deviceId })
+      .where("token_hash", "=", tokenHash)
+      .execute();
     await record(tx, clock, {
       actor: `device:${deviceId}`,
       event: "device-enrolled",

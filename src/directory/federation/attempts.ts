@@ -20,7 +20,8 @@ export interface Attempt {
   begunAt: Date;
 }
 
-const verifierContext = (stateHash: string): string => `vestibule federation attempt ${stateHash} code verifier`;
+const verifierContext = (stateHash: string): string =>
+  `vestibule federation attempt ${stateHash} code verifier`;
 
 /** @returns state for the provider and the value of the cookie for the browser; neither is kept */
 export async function beginAttempt(
@@ -66,7 +67,10 @@ export async function endAttempt(
     .executeTakeFirst();
   if (row === undefined) throw new VestibuleError("proof_invalid", { evidence: { what: "state unknown" } });
   // Before it is used up: a stranger who learnt the state must not spoil the attempt either.
-  if (answer.browser === undefined || !timingSafeEqual(Buffer.from(hashOf(answer.browser)), Buffer.from(row.browser_hash))) {
+  if (
+    answer.browser === undefined ||
+    !timingSafeEqual(Buffer.from(hashOf(answer.browser)), Buffer.from(row.browser_hash))
+  ) {
     throw new VestibuleError("proof_invalid", { evidence: { what: "another browser" } });
   }
   const attempt = await store.db

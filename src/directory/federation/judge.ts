@@ -45,7 +45,11 @@ export interface Judgement extends ProofPurpose {
  * @throws `email_unverified`, `domain_not_served`, `identity_unknown`, `identity_mismatch`, `user_disabled`,
  * `device_unknown`, `device_revoked`, `not_bound`, `wrong_user`
  */
-export async function judge(queries: Queries, identity: ProvenIdentity, wanted: ProofPurpose): Promise<Judgement> {
+export async function judge(
+  queries: Queries,
+  identity: ProvenIdentity,
+  wanted: ProofPurpose,
+): Promise<Judgement> {
   const known = await findUserByIdentity(queries, identity);
   const user = known ?? (await introduced(queries, identity));
   if (user.disabled) throw new VestibuleError("user_disabled", { evidence: { userId: user.userId } });
@@ -56,10 +60,18 @@ export async function judge(queries: Queries, identity: ProvenIdentity, wanted: 
 
   const binding = await bindingOf(queries, wanted.deviceId, wanted.bindingId);
   if (binding === undefined) throw new VestibuleError("not_bound");
-  if (binding.userId !== user.userId) throw new VestibuleError("wrong_user", { evidence: { userId: user.userId } });
+  if (binding.userId !== user.userId)
+    throw new VestibuleError("wrong_user", { evidence: { userId: user.userId } });
 
   const { deviceId, bindingId, purpose } = wanted;
-  const judgement = { deviceId, bindingId, purpose, userId: user.userId, identity, firstSeen: known === undefined };
+  const judgement = {
+    deviceId,
+    bindingId,
+    purpose,
+    userId: user.userId,
+    identity,
+    firstSeen: known === undefined,
+  };
   return judgement as Judgement;
 }
 
@@ -95,10 +107,19 @@ export async function grantReset(
   const oauthGrantId = await proof.oauthGrant(userId);
   return db.transaction().execute(async (tx) => {
     // and again inside it, where nothing can change between judging and writing.
-    const { deviceId, bindingId, purpose, identity, firstSeen } = await judge(tx, proof.identity, proof.wanted);
+    const { deviceId, bindingId, purpose, identity, firstSeen } = await judge(
+      tx,
+      proof.identity,
+      proof.wanted,
+    );
     if (firstSeen) {
       await recordIdentity(tx, clock, { issuer: identity.issuer, subject: identity.subject, userId });
-      await record(tx, clock, { actor: "person", event: "identity-recorded", userId, detail: { issuer: identity.issuer } });
+      await record(tx, clock, {
+        actor: "person",
+        event: "identity-recorded",
+        userId,
+        detail: { issuer: identity.issuer },
+      });
     }
     const grantId = await addGrant(tx, clock, { deviceId, userId, bindingId, purpose, oauthGrantId });
     await record(tx, clock, {

@@ -32,8 +32,14 @@ export function normalDomain(text: string): string | undefined {
 }
 
 /** @throws `argument_invalid`, `conflict` for an issuer or a domain that is there already */
-export async function addProvider(queries: Queries, store: Store, clock: Clock, provider: NewProvider): Promise<string> {
-  const invalid = (place: string): VestibuleError => new VestibuleError("argument_invalid", { evidence: { place } });
+export async function addProvider(
+  queries: Queries,
+  store: Store,
+  clock: Clock,
+  provider: NewProvider,
+): Promise<string> {
+  const invalid = (place: string): VestibuleError =>
+    new VestibuleError("argument_invalid", { evidence: { place } });
   const issuer = URL.parse(provider.issuer);
   if (issuer?.protocol !== "https:" || issuer.search !== "" || issuer.hash !== "") throw invalid("issuer");
   if (provider.clientId === "") throw invalid("clientId");
@@ -51,7 +57,8 @@ export async function addProvider(queries: Queries, store: Store, clock: Clock, 
     })
     .onConflict((on) => on.column("issuer").doNothing())
     .executeTakeFirstOrThrow();
-  if (added.numInsertedOrUpdatedRows !== 1n) throw new VestibuleError("conflict", { evidence: { place: "issuer" } });
+  if (added.numInsertedOrUpdatedRows !== 1n)
+    throw new VestibuleError("conflict", { evidence: { place: "issuer" } });
   for (const text of provider.domains) {
     const domain = normalDomain(text);
     if (domain === undefined) throw invalid("domains");
@@ -60,7 +67,8 @@ export async function addProvider(queries: Queries, store: Store, clock: Clock, 
       .values({ domain, provider_id: providerId })
       .onConflict((on) => on.column("domain").doNothing())
       .executeTakeFirstOrThrow();
-    if (numInsertedOrUpdatedRows !== 1n) throw new VestibuleError("conflict", { evidence: { place: "domains", domain } });
+    if (numInsertedOrUpdatedRows !== 1n)
+      throw new VestibuleError("conflict", { evidence: { place: "domains", domain } });
   }
   return providerId;
 }
@@ -70,7 +78,12 @@ export async function providerOf(
   store: Store,
   which: { domain: string } | { providerId: string },
 ): Promise<Provider | undefined> {
-  const columns = ["providers.provider_id", "providers.issuer", "providers.client_id", "providers.client_secret"] as const;
+  const columns = [
+    "providers.provider_id",
+    "providers.issuer",
+    "providers.client_id",
+    "providers.client_secret",
+  ] as const;
   const query =
     "domain" in which
       ? store.db
@@ -91,7 +104,10 @@ export async function providerOf(
 }
 
 /** Whether this provider, by issuer, may speak for this domain. */
-export async function servesDomain(queries: Queries, claim: { issuer: string; domain: string }): Promise<boolean> {
+export async function servesDomain(
+  queries: Queries,
+  claim: { issuer: string; domain: string },
+): Promise<boolean> {
   const row = await queries
     .selectFrom("provider_domains")
     .innerJoin("providers", "providers.provider_id", "provider_domains.provider_id")

@@ -72,7 +72,10 @@ export class RelyingParty {
   /** Where to send the person, and what must come back. @throws `provider_unreachable`, `provider_error` */
   async ask(
     provider: Provider,
-    request: { loginHint: string; begin: (secrets: { nonce: string; codeVerifier: string }) => Promise<{ state: string }> },
+    request: {
+      loginHint: string;
+      begin: (secrets: { nonce: string; codeVerifier: string }) => Promise<{ state: string }>;
+    },
   ): Promise<URL> {
     const configuration = await this.#configuration(provider);
     const nonce = oidc.randomNonce();
@@ -112,10 +115,16 @@ export class RelyingParty {
     } catch (cause) {
       if (cause instanceof oidc.AuthorizationResponseError) {
         if (cause.error === "access_denied") throw new DeniedAtProvider("access_denied", { cause });
-        throw new VestibuleError("provider_error", { evidence: { issuer: provider.issuer, error: cause.error }, cause });
+        throw new VestibuleError("provider_error", {
+          evidence: { issuer: provider.issuer, error: cause.error },
+          cause,
+        });
       }
       if (cause instanceof oidc.ResponseBodyError) {
-        throw new VestibuleError("provider_error", { evidence: { issuer: provider.issuer, error: cause.error }, cause });
+        throw new VestibuleError("provider_error", {
+          evidence: { issuer: provider.issuer, error: cause.error },
+          cause,
+        });
       }
       throw providerFailure(cause, provider);
     }
@@ -125,7 +134,9 @@ export class RelyingParty {
     const authenticatedAt = new Date(claims.auth_time * 1_000);
     // Fresh means: signed in after we sent them, whatever session the provider still had.
     if (authenticatedAt.getTime() < attempt.begunAt.getTime() - clockToleranceSeconds * 1_000) {
-      throw new VestibuleError("proof_too_old", { evidence: { issuer: provider.issuer, authTime: claims.auth_time } });
+      throw new VestibuleError("proof_too_old", {
+        evidence: { issuer: provider.issuer, authTime: claims.auth_time },
+      });
     }
     const proven = {
       issuer: claims.iss,
@@ -144,7 +155,8 @@ async function addressOf(
   accessToken: string,
   claims: oidc.IDToken,
 ): Promise<{ email?: unknown; email_verified?: unknown }> {
-  if (claims["email"] !== undefined) return { email: claims["email"], email_verified: claims["email_verified"] };
+  if (claims["email"] !== undefined)
+    return { email: claims["email"], email_verified: claims["email_verified"] };
   if (configuration.serverMetadata().userinfo_endpoint === undefined) return {};
   const { email, email_verified } = await oidc.fetchUserInfo(configuration, accessToken, claims.sub);
   return { email, email_verified };
@@ -156,7 +168,8 @@ function authenticate(clientSecret: string): oidc.ClientAuth {
   const post = oidc.ClientSecretPost(clientSecret);
   return (server, client, body, headers) => {
     const methods = server.token_endpoint_auth_methods_supported;
-    const postOnly = methods?.includes("client_secret_post") === true && !methods.includes("client_secret_basic");
+    const postOnly =
+      methods?.includes("client_secret_post") === true && !methods.includes("client_secret_basic");
     (postOnly ? post : basic)(server, client, body, headers);
   };
 }
@@ -170,7 +183,10 @@ function providerFailure(cause: unknown, provider: Provider): VestibuleError {
   if (cause instanceof oidc.ClientError) {
     const unreachable = cause.code === "OAUTH_TIMEOUT" || cause.cause instanceof VestibuleError;
     if (unreachable) return new VestibuleError("provider_unreachable", { evidence, cause });
-    return new VestibuleError("proof_invalid", { evidence: { ...evidence, reason: cause.code ?? null }, cause });
+    return new VestibuleError("proof_invalid", {
+      evidence: { ...evidence, reason: cause.code ?? null },
+      cause,
+    });
   }
   // The HTTP client's own codes speak of the directory: here the peer is the provider.
   if (cause instanceof VestibuleError || cause instanceof TypeError || isTimeout(cause)) {

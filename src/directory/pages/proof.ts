@@ -7,7 +7,13 @@ import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
 import { z } from "zod";
-import { proofParameters, purpose as purposeSchema, scopes, type BindingId, type DeviceId } from "../../device-api/schemas.ts";
+import {
+  proofParameters,
+  purpose as purposeSchema,
+  scopes,
+  type BindingId,
+  type DeviceId,
+} from "../../device-api/schemas.ts";
 import { isErrorCode, type ErrorCode } from "../../errors/codes.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
 import { codes as codeTexts } from "../../texts/en/codes.ts";
@@ -57,7 +63,8 @@ function cookieOf(request: FastifyRequest, name: string): string | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
-const gone = (): VestibuleError => new VestibuleError("proof_abandoned", { evidence: { what: "interaction" } });
+const gone = (): VestibuleError =>
+  new VestibuleError("proof_abandoned", { evidence: { what: "interaction" } });
 
 export function proofPages(
   app: FastifyInstance,
@@ -82,13 +89,25 @@ export function proofPages(
 
   app.setErrorHandler(async (error, _request, reply) => {
     const { problem, internal } = failureOf(error);
-    if (internal) context.log.operator("page-failed", { code: codeOf(error), name: error instanceof Error ? error.name : "" });
-    const sentence = problem.code === "proof_abandoned" ? texts.gone : problem.code === "internal" ? texts.failed : codeTexts[problem.code].person;
+    if (internal)
+      context.log.operator("page-failed", {
+        code: codeOf(error),
+        name: error instanceof Error ? error.name : "",
+      });
+    const sentence =
+      problem.code === "proof_abandoned"
+        ? texts.gone
+        : problem.code === "internal"
+          ? texts.failed
+          : codeTexts[problem.code].person;
     return send(reply, problem.status, gonePage({ brand, sentence }));
   });
 
   /** The interaction that this browser is in. @throws `proof_abandoned` */
-  async function ongoing(request: FastifyRequest<{ Params: { uid: string } }>, reply: FastifyReply): Promise<Ongoing> {
+  async function ongoing(
+    request: FastifyRequest<{ Params: { uid: string } }>,
+    reply: FastifyReply,
+  ): Promise<Ongoing> {
     let interaction: Interaction;
     try {
       interaction = await provider.interactionDetails(request.raw, reply.raw);
@@ -122,8 +141,16 @@ export function proofPages(
     };
   }
 
-  function emailFirst(reply: FastifyReply, at: Ongoing, again?: { email: string; alert: string; status: number }): FastifyReply {
-    return send(reply, again?.status ?? 200, emailPage({ brand, ...at, email: again?.email, alert: again?.alert }));
+  function emailFirst(
+    reply: FastifyReply,
+    at: Ongoing,
+    again?: { email: string; alert: string; status: number },
+  ): FastifyReply {
+    return send(
+      reply,
+      again?.status ?? 200,
+      emailPage({ brand, ...at, email: again?.email, alert: again?.alert }),
+    );
   }
 
   /** Ends the interaction with a refusal: audited, shown, and told to the device when the person goes back. */
@@ -152,7 +179,8 @@ export function proofPages(
     const at = await ongoing(request, reply);
     if (at.interaction.result !== undefined) return reply.redirect(at.base, 303);
     const typed = form.safeParse(request.body).data?.email ?? "";
-    const again = (alert: string, status: number): FastifyReply => emailFirst(reply, at, { email: typed.slice(0, 254), alert, status });
+    const again = (alert: string, status: number): FastifyReply =>
+      emailFirst(reply, at, { email: typed.slice(0, 254), alert, status });
     try {
       perInteraction.take(at.interaction.uid);
       perDevice.take(at.wanted.deviceId);
@@ -190,8 +218,17 @@ export function proofPages(
       return again(codeTexts[code].person, statusOf(code));
     }
     const { deviceId, bindingId } = at.wanted;
-    await record(store.db, clock, { actor: "person", event: "proof-begun", deviceId, bindingId, detail: { issuer: served.issuer } });
-    void reply.header("set-cookie", `${browserCookie}=${browser}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600`);
+    await record(store.db, clock, {
+      actor: "person",
+      event: "proof-begun",
+      deviceId,
+      bindingId,
+      detail: { issuer: served.issuer },
+    });
+    void reply.header(
+      "set-cookie",
+      `${browserCookie}=${browser}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600`,
+    );
     // A page that goes on by itself, not a redirect: `form-action` would have to name every host that the
     // provider may pass the person on to.
     void reply.header("refresh", `0; url=${to.href}`);
@@ -201,7 +238,14 @@ export function proofPages(
   /** A try that the person can correct: in the log, but the interaction goes on. */
   async function auditTry(at: Ongoing, code: ErrorCode): Promise<void> {
     const { deviceId, bindingId } = at.wanted;
-    await record(store.db, clock, { actor: "person", event: "proof-refused", code, deviceId, bindingId, detail: { final: false } });
+    await record(store.db, clock, {
+      actor: "person",
+      event: "proof-refused",
+      code,
+      deviceId,
+      bindingId,
+      detail: { final: false },
+    });
   }
 
   app.post<{ Params: { uid: string } }>("/interaction/:uid/cancel", async (request, reply) => {
@@ -251,7 +295,11 @@ export function proofPages(
   });
 
   /** Checks what the provider said, judges it, and gives the interaction its good end. */
-  async function finish(at: Ongoing, attempt: Attempt, answer: { address: URL; state: string }): Promise<void> {
+  async function finish(
+    at: Ongoing,
+    attempt: Attempt,
+    answer: { address: URL; state: string },
+  ): Promise<void> {
     perDevice.take(at.wanted.deviceId);
     const asked = await providerOf(store, { providerId: attempt.providerId });
     if (asked === undefined) throw new VestibuleError("provider_error");
@@ -280,7 +328,8 @@ export function proofPages(
 /** Our code that the interaction ended with, if it was refused. */
 function refusalOf(interaction: Interaction): ErrorCode | undefined {
   const error = interaction.result?.["error"];
-  const code = typeof error === "string" && error.startsWith(errorPrefix) ? error.slice(errorPrefix.length) : undefined;
+  const code =
+    typeof error === "string" && error.startsWith(errorPrefix) ? error.slice(errorPrefix.length) : undefined;
   return isErrorCode(code) ? code : undefined;
 }
 

@@ -14,7 +14,10 @@ import type { Database } from "../store/database.ts";
 import { openAtRest } from "../store/key-file.ts";
 import { breakGlassKeyName, keyContext, readBreakGlassKey, type Store } from "../store/open.ts";
 
-/** Replaces what was stored. Idempotent. @throws `not_bound` */
+/**
+ * The account's next password. The last confirmed one is kept until this one is, since a crash may leave the
+ * account with either. Idempotent. @throws `not_bound`
+ */
 export async function storeBreakGlass(
   db: Database,
   clock: Clock,
@@ -22,18 +25,78 @@ export async function storeBreakGlass(
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const { deviceId, bindingId, sealed } = upload;
-    if ((await bindingOf(tx, deviceId, bindingId)) === undefined) throw new VestibuleError("not_bound", { evidence: { bindingId } });
-    const there = await tx.selectFrom("break_glass").select("sealed").where("binding_id", "=", bindingId).executeTakeFirst();
-    // The same upload again must not clear a release that came in between.
+    if ((await bindingOf(tx, deviceId, bindingId)) === undefined) {
+      throw new VestibuleError("not_bound", { evidence: { bindingId } });
+    }
+    const there = await tx
+      .selectFrom("break_glass")
+      .selectAll()
+      .where("binding_id", "=", bindingId)
+      .executeTakeFirst();
     if (there?.sealed === sealed) return;
-    const stored = { sealed, stored_at: clock.now().toISOString(), released_at: null };
+    const stored = {
+      sealed,
+      stored_at: clock.now().toISOString(),
+      confirmed_at: null,
+      earlier: there?.confirmed_at == null ? (there?.earlier ?? null) : there.sealed,
+    };
     await tx
       .insertInto("break_glass")
-      .values({ binding_id: bindingId, ...stored })
+      .values({ binding_id: bindingId, ...stored, released_at: null })
       .onConflict((on) => on.column("binding_id").doUpdateSet(stored))
       .execute();
-    await record(tx, clock, { actor: `device:${deviceId}`, event: "break-glass-stored", deviceId, bindingId });
+    await record(tx, clock, {
+      actor: `device:${deviceId}`,
+      event: "break-glass-stored",
+      deviceId,
+      bindingId,
+    });
   });
+}
+
+/** The account has the newest password: the earlier one goes. Idempotent. @throws `not_bound`, `not_found` */
+export async function confirmBreakGlass(
+  db: Database,
+  clock: Clock,
+  confirmation: { deviceId: DeviceId; bindingId: BindingId },
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const { deviceId, bindingId } = confirmation;
+    if ((await bindingOf(tx, deviceId, bindingId)) === undefined) {
+      throw new VestibuleError("not_bound", { evidence: { bindingId } });
+    }
+    const there = await tx
+      .selectFrom("break_glass")
+      .select(["stored_at", "confirmed_at", "released_at"])
+      .where("binding_id", "=", bindingId)
+      .executeTakeFirst();
+    if (there === undefined)
+      throw new VestibuleError("not_found", { evidence: { what: "break-glass password" } });
+    if (there.confirmed_at !== null) return;
+    // Released while it was on its way: somebody knows this one, too.
+    const known = there.released_at !== null && there.released_at >= there.stored_at;
+    await tx
+      .updateTable("break_glass")
+      .set({
+        confirmed_at: clock.now().toISOString(),
+        earlier: null,
+        ...(known ? {} : { released_at: null }),
+      })
+      .where("binding_id", "=", bindingId)
+      .execute();
+    await record(tx, clock, {
+      actor: `device:${deviceId}`,
+      event: "break-glass-confirmed",
+      deviceId,
+      bindingId,
+    });
+  });
+}
+
+/** What an administrator is handed. Dispose of it. */
+export interface BreakGlassRelease extends Disposable {
+  /** One; or two, newest first, while the device has not said which of them the account has. */
+  readonly passwords: readonly Secret[];
 }
 
 export interface BreakGlassRequest {
@@ -46,28 +109,47 @@ export interface BreakGlassRequest {
 
 /**
  * Opens the password and marks the binding for rotation. The release is in the audit log before it is handed out.
- * @returns the password; the caller disposes of it
  * @throws `not_bound`, `not_found` when nothing was stored, `container_damaged`, `argument_invalid`
  */
-export async function releaseBreakGlass(store: Store, clock: Clock, request: BreakGlassRequest): Promise<Secret> {
+export async function releaseBreakGlass(
+  store: Store,
+  clock: Clock,
+  request: BreakGlassRequest,
+): Promise<BreakGlassRelease> {
   const reason = request.reason.trim();
-  if (reason.length === 0 || reason.length > 500) throw new VestibuleError("argument_invalid", { evidence: { place: "reason" } });
+  if (reason.length === 0 || reason.length > 500) {
+    throw new VestibuleError("argument_invalid", { evidence: { place: "reason" } });
+  }
   const actor = `administrator:${request.administrator}` as const;
-  let opened: Secret | undefined;
+  const passwords: Secret[] = [];
+  const dispose = (): void => {
+    for (const password of passwords) password.dispose();
+  };
   try {
     await store.db.transaction().execute(async (tx) => {
       const binding = await findBinding(tx, request.which);
       if (binding === undefined) throw new VestibuleError("not_bound");
       const { bindingId, deviceId, userId } = binding;
-      const row = await tx.selectFrom("break_glass").select("sealed").where("binding_id", "=", bindingId).executeTakeFirst();
-      if (row === undefined) throw new VestibuleError("not_found", { evidence: { what: "break-glass password", bindingId } });
-      opened = open(store, await readBreakGlassKey(tx), row.sealed);
-      const releasedAt = clock.now().toISOString();
-      await tx.updateTable("break_glass").set({ released_at: releasedAt }).where("binding_id", "=", bindingId).execute();
-      await record(tx, clock, { actor, event: "break-glass-released", deviceId, bindingId, userId, detail: { reason } });
+      const row = await tx
+        .selectFrom("break_glass")
+        .select(["sealed", "earlier"])
+        .where("binding_id", "=", bindingId)
+        .executeTakeFirst();
+      if (row === undefined) {
+        throw new VestibuleError("not_found", { evidence: { what: "break-glass password", bindingId } });
+      }
+      const key = await readBreakGlassKey(tx);
+      passwords.push(...openAll(store, key, row.earlier === null ? [row.sealed] : [row.sealed, row.earlier]));
+      await tx
+        .updateTable("break_glass")
+        .set({ released_at: clock.now().toISOString() })
+        .where("binding_id", "=", bindingId)
+        .execute();
+      const detail = { reason, passwords: passwords.length };
+      await record(tx, clock, { actor, event: "break-glass-released", deviceId, bindingId, userId, detail });
     });
   } catch (error) {
-    opened?.dispose();
+    dispose();
     if (error instanceof VestibuleError) {
       await record(store.db, clock, {
         actor,
@@ -78,15 +160,26 @@ export async function releaseBreakGlass(store: Store, clock: Clock, request: Bre
     }
     throw error;
   }
-  if (opened === undefined) throw new VestibuleError("internal", { evidence: { what: "break-glass" } });
-  return opened;
+  return { passwords, [Symbol.dispose]: dispose };
 }
 
-function open(store: Store, key: { publicKey: string; sealed: string }, sealed: string): Secret {
+/** Those that open, in their order: one that does not must not keep the other from being released. */
+function openAll(
+  store: Store,
+  key: { publicKey: string; sealed: string },
+  sealed: readonly string[],
+): Secret[] {
   using secretKey = openAtRest(store.key, keyContext(breakGlassKeyName), key.sealed);
-  return openBreakGlass({
-    sealed: Buffer.from(sealed, "base64url"),
-    publicKey: Buffer.from(key.publicKey, "base64url"),
-    secretKey,
-  });
+  const publicKey = Buffer.from(key.publicKey, "base64url");
+  const opened: Secret[] = [];
+  let refusal: unknown;
+  for (const one of sealed) {
+    try {
+      opened.push(openBreakGlass({ sealed: Buffer.from(one, "base64url"), publicKey, secretKey }));
+    } catch (error) {
+      refusal = error;
+    }
+  }
+  if (opened.length === 0) throw refusal;
+  return opened;
 }

@@ -3,7 +3,14 @@
  * one use. Made by a judged proof, told to the device in its ID token, spent by the device.
  */
 import type { Clock } from "../../clock/clock.ts";
-import type { BindingId, DeviceId, GrantId, GrantRedemption, Purpose, UserId } from "../../device-api/schemas.ts";
+import type {
+  BindingId,
+  DeviceId,
+  GrantId,
+  GrantRedemption,
+  Purpose,
+  UserId,
+} from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { findUser } from "../accounts/users.ts";
 import { record } from "../audit/audit.ts";
@@ -44,7 +51,10 @@ export async function addGrant(queries: Queries, clock: Clock, grant: NewGrant):
 }
 
 /** The grant that an ID token is about. */
-export async function grantOfOauthGrant(queries: Queries, oauthGrantId: string): Promise<GrantId | undefined> {
+export async function grantOfOauthGrant(
+  queries: Queries,
+  oauthGrantId: string,
+): Promise<GrantId | undefined> {
   const row = await queries
     .selectFrom("reset_grants")
     .select("grant_id")
@@ -77,7 +87,8 @@ export async function redeem(
     if (used === undefined) throw new VestibuleError(await whyNot(tx, redemption), { evidence: { grantId } });
     const user = await findUser(tx, used.user_id);
     // Disabled between proof and redemption. The throw takes the use back; the grant expires on its own.
-    if (user === undefined || user.disabled) throw new VestibuleError("user_disabled", { evidence: { grantId } });
+    if (user === undefined || user.disabled)
+      throw new VestibuleError("user_disabled", { evidence: { grantId } });
     const parts = await partsOf(tx, used.binding_id);
     await record(tx, clock, {
       actor: `device:${deviceId}`,

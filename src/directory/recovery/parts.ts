@@ -21,7 +21,8 @@ export async function storePart(
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const { deviceId, partId, bindingId, sealed } = part;
-    if ((await bindingOf(tx, deviceId, bindingId)) === undefined) throw new VestibuleError("not_bound", { evidence: { bindingId } });
+    if ((await bindingOf(tx, deviceId, bindingId)) === undefined)
+      throw new VestibuleError("not_bound", { evidence: { bindingId } });
     const there = await tx
       .selectFrom("recovery_parts")
       .select(["binding_id", "sealed"])
@@ -38,8 +39,11 @@ export async function storePart(
       .orderBy("ordinal")
       .execute();
     // Parts of resets that were undone are never confirmed: the oldest of them makes room.
-    const surplus = rows.filter((row) => row.confirmed_at === null).slice(0, Math.max(0, rows.length + 1 - maximumParts));
-    for (const row of surplus) await tx.deleteFrom("recovery_parts").where("part_id", "=", row.part_id).execute();
+    const surplus = rows
+      .filter((row) => row.confirmed_at === null)
+      .slice(0, Math.max(0, rows.length + 1 - maximumParts));
+    for (const row of surplus)
+      await tx.deleteFrom("recovery_parts").where("part_id", "=", row.part_id).execute();
     await tx
       .insertInto("recovery_parts")
       .values({
@@ -106,7 +110,10 @@ export async function partsOf(queries: Queries, bindingId: BindingId): Promise<G
     .where("binding_id", "=", bindingId)
     .orderBy("ordinal", "desc")
     .execute();
-  return [...rows.filter((row) => row.confirmed_at !== null), ...rows.filter((row) => row.confirmed_at === null)]
+  return [
+    ...rows.filter((row) => row.confirmed_at !== null),
+    ...rows.filter((row) => row.confirmed_at === null),
+  ]
     .slice(0, maximumParts)
     .map((row) => ({ partId: row.part_id, sealed: row.sealed }));
 }

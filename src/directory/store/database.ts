@@ -24,15 +24,20 @@ const migrations = { "0001-start": start };
  * @throws `config_unreadable` when it cannot be opened or is not ours
  */
 export async function openDatabase(file: string): Promise<Database> {
-  let database: Database | undefined;
   try {
-    database = new Kysely<Tables>({ dialect: nodeSqlite(file) });
-    const migrator = new Migrator({ db: database, provider: { getMigrations: () => Promise.resolve(migrations) } });
+    const database = new Kysely<Tables>({ dialect: nodeSqlite(file) });
+    const migrator = new Migrator({
+      db: database,
+      provider: { getMigrations: () => Promise.resolve(migrations) },
+    });
     const { error } = await migrator.migrateToLatest();
-    if (error !== undefined) throw error;
-    return database;
+    if (error === undefined) return database;
+    await database.destroy();
+    throw unusable(file, error);
   } catch (cause) {
-    await database?.destroy();
-    throw new VestibuleError("config_unreadable", { evidence: { file, what: "database" }, cause });
+    throw cause instanceof VestibuleError ? cause : unusable(file, cause);
   }
 }
+
+const unusable = (file: string, cause: unknown): VestibuleError =>
+  new VestibuleError("config_unreadable", { evidence: { file, what: "database" }, cause });

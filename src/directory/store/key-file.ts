@@ -25,7 +25,10 @@ export function createKeyFile(file: string): Secret {
     return key;
   } catch (cause) {
     key.dispose();
-    throw new VestibuleError("config_unreadable", { evidence: { file, what: "key file cannot be made" }, cause });
+    throw new VestibuleError("config_unreadable", {
+      evidence: { file, what: "key file cannot be made" },
+      cause,
+    });
   }
 }
 
@@ -39,13 +42,18 @@ export function readKeyFile(file: string): Secret | undefined {
     handle = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
   } catch (cause) {
     if (isMissing(cause)) return undefined;
-    throw new VestibuleError("config_unreadable", { evidence: { file, what: "key file cannot be opened" }, cause });
+    throw new VestibuleError("config_unreadable", {
+      evidence: { file, what: "key file cannot be opened" },
+      cause,
+    });
   }
   try {
     const { mode, size } = fstatSync(handle);
     // Windows has no such modes: there the data directory's access list decides.
     if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-      throw new VestibuleError("config_unreadable", { evidence: { file, what: "key file open to others (wants 0600)" } });
+      throw new VestibuleError("config_unreadable", {
+        evidence: { file, what: "key file open to others (wants 0600)" },
+      });
     }
     if (size !== keyBytes) {
       throw new VestibuleError("config_unreadable", { evidence: { file, what: "key file is not 32 bytes" } });
@@ -71,7 +79,9 @@ export function sealAtRest(key: Secret, context: string, plain: Uint8Array): str
 export function openAtRest(key: Secret, context: string, sealed: string): Secret {
   const bytes = Buffer.from(sealed, "base64url");
   const fail = (): never => {
-    throw new VestibuleError("config_unreadable", { evidence: { what: "not encrypted under this key file", context } });
+    throw new VestibuleError("config_unreadable", {
+      evidence: { what: "not encrypted under this key file", context },
+    });
   };
   if (bytes.length < sealOverhead) return fail();
   return Secret.fill(bytes.length - sealOverhead, (out) => {

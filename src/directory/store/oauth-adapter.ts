@@ -78,8 +78,11 @@ class RecordAdapter implements Adapter {
     const insert = this.#db.insertInto("oauth_records").values(row);
     if (this.#kind === "ReplayDetection") {
       // Looking first and writing afterwards lets two at once through: the insert itself decides.
-      const { numInsertedOrUpdatedRows } = await insert.onConflict((on) => on.doNothing()).executeTakeFirstOrThrow();
-      if (numInsertedOrUpdatedRows !== 1n) throw new errors.InvalidClientAuth("client assertion was used before");
+      const { numInsertedOrUpdatedRows } = await insert
+        .onConflict((on) => on.doNothing())
+        .executeTakeFirstOrThrow();
+      if (numInsertedOrUpdatedRows !== 1n)
+        throw new errors.InvalidClientAuth("client assertion was used before");
       return;
     }
     const { consumed_at: _kept, ...changed } = row;

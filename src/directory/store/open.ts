@@ -35,7 +35,10 @@ export async function openStore(data: string, now: Date): Promise<Store> {
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new VestibuleError("config_unreadable", { evidence: { file: data, what: "data directory" }, cause });
+    throw new VestibuleError("config_unreadable", {
+      evidence: { file: data, what: "data directory" },
+      cause,
+    });
   }
   const db = await openDatabase(join(data, names.database));
   let key: Secret | undefined;
@@ -48,7 +51,8 @@ export async function openStore(data: string, now: Date): Promise<Store> {
         .selectFrom("keys")
         .select((select) => select.fn.countAll<number>().as("count"))
         .executeTakeFirstOrThrow();
-      if (count > 0) throw new VestibuleError("config_missing", { evidence: { file: keyFile, what: "key file" } });
+      if (count > 0)
+        throw new VestibuleError("config_missing", { evidence: { file: keyFile, what: "key file" } });
       key = createKeyFile(keyFile);
     }
     await makeKeys(db, key, now);
@@ -80,10 +84,16 @@ async function makeKeys(db: Database, key: Secret, now: Date): Promise<void> {
     };
     if (!there.has(keyNames.signing)) {
       const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-      const jwk = { ...privateKey.export({ format: "jwk" }), kid: randomBytes(8).toString("hex"), alg: "ES256", use: "sig" };
+      const jwk = {
+        ...privateKey.export({ format: "jwk" }),
+        kid: randomBytes(8).toString("hex"),
+        alg: "ES256",
+        use: "sig",
+      };
       await put(keyNames.signing, Buffer.from(JSON.stringify(jwk)), null);
     }
-    if (!there.has(keyNames.cookies)) await put(keyNames.cookies, Buffer.from(randomBytes(32).toString("base64url")), null);
+    if (!there.has(keyNames.cookies))
+      await put(keyNames.cookies, Buffer.from(randomBytes(32).toString("base64url")), null);
     if (!there.has(keyNames.breakGlass)) {
       const pair = createBreakGlassKey();
       using secretKey = pair.secretKey;
@@ -98,7 +108,11 @@ async function makeKeys(db: Database, key: Secret, now: Date): Promise<void> {
 }
 
 async function keyRow(queries: Queries, name: KeyName): Promise<{ sealed: string; public: string | null }> {
-  return queries.selectFrom("keys").select(["sealed", "public"]).where("name", "=", name).executeTakeFirstOrThrow();
+  return queries
+    .selectFrom("keys")
+    .select(["sealed", "public"])
+    .where("name", "=", name)
+    .executeTakeFirstOrThrow();
 }
 
 const signingJwk = z.object({
@@ -128,6 +142,7 @@ export async function readCookieKey(store: Store): Promise<string> {
 /** The break-glass key as it lies in the database: the public half, and the secret half encrypted. */
 export async function readBreakGlassKey(queries: Queries): Promise<{ publicKey: string; sealed: string }> {
   const row = await keyRow(queries, keyNames.breakGlass);
-  if (row.public === null) throw new VestibuleError("internal", { evidence: { what: "break-glass key has no public half" } });
+  if (row.public === null)
+    throw new VestibuleError("internal", { evidence: { what: "break-glass key has no public half" } });
   return { publicKey: row.public, sealed: row.sealed };
 }

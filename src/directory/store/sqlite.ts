@@ -19,7 +19,9 @@ function bindable(value: unknown): Bindable {
   ) {
     return value;
   }
-  throw new VestibuleError("internal", { evidence: { what: "value not bindable to SQL", type: typeof value } });
+  throw new VestibuleError("internal", {
+    evidence: { what: "value not bindable to SQL", type: typeof value },
+  });
 }
 
 class Database implements SqliteDatabase {

@@ -93,9 +93,14 @@ export interface RecoveryParts {
 
 export interface BreakGlass {
   binding_id: BindingId;
+  /** The newest upload. */
   sealed: string;
   stored_at: Instant;
-  /** Set on release; a new upload clears it. */
+  /** When the device said that the account has the newest. */
+  confirmed_at: Instant | null;
+  /** The last confirmed one, as long as the newest is not. */
+  earlier: string | null;
+  /** Set on release; the confirmation of a password that came after it clears it. */
   released_at: Instant | null;
 }
 

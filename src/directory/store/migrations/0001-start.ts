@@ -80,6 +80,8 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     .addColumn("binding_id", "text", (column) => column.primaryKey().references("bindings.binding_id"))
     .addColumn("sealed", "text", (column) => column.notNull())
     .addColumn("stored_at", "text", (column) => column.notNull())
+    .addColumn("confirmed_at", "text")
+    .addColumn("earlier", "text")
     .addColumn("released_at", "text")
     .execute();
   await db.schema

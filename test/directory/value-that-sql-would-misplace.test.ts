@@ -1,0 +1,63 @@
+/** node:sqlite takes an object for named parameters and moves the rest along: no such value ever gets there. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openDatabase, type Database } from "../../src/directory/store/database.ts";
+
+let folder: string;
+let db: Database;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "vestibule-directory-"));
+  db = await openDatabase(join(folder, "directory.sqlite"));
+});
+afterAll(async () => {
+  await db.destroy();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("string, number, bigint, null and bytes are bound; anything else is refused", async () => {
+  const bind = async (value: unknown): Promise<unknown> =>
+    (await sql<{ value: unknown }>`select ${value} as value`.execute(db)).rows[0]?.value;
+  expect(await bind("text")).toBe("text");
+  expect(await bind(7)).toBe(7);
+  expect(await bind(7n)).toBe(7);
+  expect(await bind(null)).toBe(null);
+  expect(await bind(Buffer.from([1, 2]))).toEqual(new Uint8Array([1, 2]));
+  for (const value of [new Date(), {}, [], true, undefined, Number.NaN, Number.POSITIVE_INFINITY, Symbol("s")]) {
+    await expect(bind(value)).rejects.toMatchObject({ code: "internal" });
+  }
+});
+
+test("what is acknowledged survives power loss", async () => {
+  const pragma = async (name: string): Promise<unknown> =>
+    Object.values((await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db)).rows[0] ?? {})[0];
+  expect(await pragma("journal_mode")).toBe("wal");
+  // FULL
+  expect(await pragma("synchronous")).toBe(2);
+  expect(await pragma("foreign_keys")).toBe(1);
+});
+
+test("changes at once take turns, and a failed one leaves nothing", async () => {
+  const add = (email: string, fail: boolean): Promise<void> =>
+    db.transaction().execute(async (tx) => {
+      const row = { user_id: `usr_${email}` as const, email, name: email, created_at: "", disabled_at: null };
+      await tx.insertInto("users").values(row).execute();
+      await new Promise((resolve) => setImmediate(resolve));
+      if (fail) throw new Error("undone");
+    });
+  const outcomes = await Promise.allSettled([add("a", false), add("b", true), add("c", false)]);
+  expect(outcomes.map((outcome) => outcome.status)).toEqual(["fulfilled", "rejected", "fulfilled"]);
+  expect(await db.selectFrom("users").select("email").orderBy("email").execute()).toEqual([
+    { email: "a" },
+    { email: "c" },
+  ]);
+});
+
+test("opened again, nothing is migrated twice; a file that is no database is said to be none", async () => {
+  const again = await openDatabase(join(folder, "directory.sqlite"));
+  expect(await again.selectFrom("users").select("email").execute()).toHaveLength(2);
+  await again.destroy();
+  await expect(openDatabase(import.meta.filename)).rejects.toMatchObject({ code: "config_unreadable" });
+});

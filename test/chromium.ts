@@ -92,7 +92,8 @@ export async function startChromium(more: readonly string[] = []): Promise<Start
   const ended = once(child, "exit");
   const pid = child.pid;
   const end = async () => {
-    if (pid !== undefined && child.exitCode === null && child.signalCode === null) process.kill(-pid, "SIGKILL");
+    if (pid !== undefined && child.exitCode === null && child.signalCode === null)
+      process.kill(-pid, "SIGKILL");
     if (pid !== undefined) await ended;
     // The last of its helpers may still be writing.
     rmSync(home, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });

@@ -177,7 +177,9 @@ export function openPageChannel(socket: WebSocket, actions: PageActions): PageCh
   return {
     show(state) {
       nextState =
-        state.timeline.length > maximumTimeline ? { ...state, timeline: state.timeline.slice(-maximumTimeline) } : state;
+        state.timeline.length > maximumTimeline
+          ? { ...state, timeline: state.timeline.slice(-maximumTimeline) }
+          : state;
       // A picture of a browser that is gone is not worth sending.
       if (state.screen.browser === undefined) nextPicture = undefined;
       pump();

@@ -75,7 +75,10 @@ async function load(path: string, type: string, file: URL): Promise<ServedFile> 
   try {
     return { path, type, body: await readFile(file) };
   } catch (cause) {
-    throw new VestibuleError("not_found", { evidence: { what: "file of the harness's page; build it first", path }, cause });
+    throw new VestibuleError("not_found", {
+      evidence: { what: "file of the harness's page; build it first", path },
+      cause,
+    });
   }
 }
 
@@ -120,7 +123,8 @@ function tokenInAddress(request: FastifyRequest): string | undefined {
 
 function portOf(server: FastifyInstance): number {
   const address = server.server.address();
-  if (address === null || typeof address === "string") throw new VestibuleError("internal", { evidence: { what: "address" } });
+  if (address === null || typeof address === "string")
+    throw new VestibuleError("internal", { evidence: { what: "address" } });
   return address.port;
 }
 
@@ -132,14 +136,21 @@ function portOf(server: FastifyInstance): number {
 export async function startHarnessServer(options: HarnessServerOptions): Promise<HarnessServer> {
   const { harness, port: wantedPort = 0, token = randomBytes(32).toString("base64url") } = options;
   if (!Number.isInteger(wantedPort) || wantedPort < 0 || wantedPort > 65_535) {
-    throw new VestibuleError("argument_invalid", { evidence: { argument: "port", minimum: 0, maximum: 65_535 } });
+    throw new VestibuleError("argument_invalid", {
+      evidence: { argument: "port", minimum: 0, maximum: 65_535 },
+    });
   }
   if (!/^[A-Za-z0-9_-]{43,128}$/.test(token)) {
     throw new VestibuleError("argument_invalid", { evidence: { argument: "token", minimumCharacters: 43 } });
   }
   const files = await loadAll(options.compiled ?? new URL("../", import.meta.url));
 
-  const server = fastify({ logger: false, forceCloseConnections: true, bodyLimit: 1024, requestTimeout: 10_000 });
+  const server = fastify({
+    logger: false,
+    forceCloseConnections: true,
+    bodyLimit: 1024,
+    requestTimeout: 10_000,
+  });
   const pages = new Set<PageChannel>();
   let port = wantedPort;
   let lastPicture: Uint8Array | undefined;
@@ -148,9 +159,11 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   const cookieName = () => `vestibule-harness-${String(port)}`;
   // A page of another site that rebinds its name to 127.0.0.1 still sends its own name.
   const isOurHost = (request: FastifyRequest) =>
-    request.headers.host === `127.0.0.1:${String(port)}` || request.headers.host === `localhost:${String(port)}`;
+    request.headers.host === `127.0.0.1:${String(port)}` ||
+    request.headers.host === `localhost:${String(port)}`;
   // Browsers let any site open a WebSocket to any other; only the Origin tells them apart.
-  const isOurOrigin = (request: FastifyRequest) => request.headers.origin === `http://${request.headers.host ?? ""}`;
+  const isOurOrigin = (request: FastifyRequest) =>
+    request.headers.origin === `http://${request.headers.host ?? ""}`;
   const hasCookie = (request: FastifyRequest) => sameToken(cookieOf(request, cookieName()) ?? "", token);
 
   const refuse = (reply: FastifyReply, status: number) =>
@@ -193,7 +206,8 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   } catch (cause) {
     await server.close();
     const errno = cause instanceof Error && "code" in cause ? cause.code : undefined;
-    const code = errno === "EADDRINUSE" ? "port_in_use" : errno === "EACCES" ? "argument_invalid" : "internal";
+    const code =
+      errno === "EADDRINUSE" ? "port_in_use" : errno === "EACCES" ? "argument_invalid" : "internal";
     const hint = "choose another port, or 0 for any free one";
     throw new VestibuleError(code, { evidence: { argument: "port", port: wantedPort, hint }, cause });
   }

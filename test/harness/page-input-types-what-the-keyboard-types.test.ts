@@ -68,7 +68,11 @@ describe("keys", () => {
   });
 
   test("pasted text is bounded and cannot press Enter or Tab", () => {
-    expect(pastedActions("a\r\n\tb", 10).filter((action) => action.type === "down").map((action) => action.text)).toEqual(["a", "b"]);
+    expect(
+      pastedActions("a\r\n\tb", 10)
+        .filter((action) => action.type === "down")
+        .map((action) => action.text),
+    ).toEqual(["a", "b"]);
     expect(pastedActions("x".repeat(1000), 512)).toHaveLength(1024);
   });
 });
@@ -84,7 +88,10 @@ describe("pointer", () => {
   });
 
   test("a page that is not laid out yet has one point", () => {
-    expect(pointIn({ clientX: 5, clientY: 5 }, { left: 0, top: 0, width: 0, height: 0 }, size)).toEqual({ x: 0, y: 0 });
+    expect(pointIn({ clientX: 5, clientY: 5 }, { left: 0, top: 0, width: 0, height: 0 }, size)).toEqual({
+      x: 0,
+      y: 0,
+    });
   });
 
   test("lines and pages of the wheel are pixels", () => {

@@ -4,7 +4,15 @@ import { WebSocket } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ServerMessage } from "../../src/harness/model.ts";
 import { type HarnessServer, startHarnessServer } from "../../src/harness/server.ts";
-import { ask, compilePage, cookieFor, framesIn, ScriptedHarness, signInState, upgrade } from "./page-support.ts";
+import {
+  ask,
+  compilePage,
+  cookieFor,
+  framesIn,
+  ScriptedHarness,
+  signInState,
+  upgrade,
+} from "./page-support.ts";
 
 let page: Awaited<ReturnType<typeof compilePage>>;
 let harness: ScriptedHarness;
@@ -76,7 +84,9 @@ describe("who may open the page", () => {
   test("what is answered may run nothing of others, be framed by nobody and is kept nowhere", async () => {
     for (const path of ["/", "/page.css", "/nothing"]) {
       const { headers } = await ask(server.address, path, { cookie });
-      expect(headers["content-security-policy"]).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self'/);
+      expect(headers["content-security-policy"]).toMatch(
+        /^default-src 'none'; script-src 'self'; style-src 'self'/,
+      );
       expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
       expect(headers["cache-control"]).toBe("no-store");
       expect(headers["x-content-type-options"]).toBe("nosniff");
@@ -84,12 +94,14 @@ describe("who may open the page", () => {
     }
   });
 
-  test.each(["/../package.json", "/harness/page/..%2f..%2f..%2fpackage.json", "/harness/server.js", "/harness/page/"])(
-    "only listed files are there: %s is not",
-    async (path) => {
-      expect((await ask(server.address, path, { cookie })).status).toBe(404);
-    },
-  );
+  test.each([
+    "/../package.json",
+    "/harness/page/..%2f..%2f..%2fpackage.json",
+    "/harness/server.js",
+    "/harness/page/",
+  ])("only listed files are there: %s is not", async (path) => {
+    expect((await ask(server.address, path, { cookie })).status).toBe(404);
+  });
 });
 
 describe("who may open the channel", () => {
@@ -132,15 +144,33 @@ describe("what the page may say", () => {
     ["no message", "null"],
     ["an unknown action", JSON.stringify({ do: "format-disk" })],
     ["more than the action has", JSON.stringify({ do: "cancel", and: "more" })],
-    ["a value that is too long", JSON.stringify({ do: "submit", revision: 1, values: { 3: "x".repeat(513) } })],
+    [
+      "a value that is too long",
+      JSON.stringify({ do: "submit", revision: 1, values: { 3: "x".repeat(513) } }),
+    ],
     ["a field without a number", '{"do":"submit","revision":1,"values":{"pin":"x"}}'],
     [
       "too many values",
-      JSON.stringify({ do: "submit", revision: 1, values: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [i, ""])) }),
+      JSON.stringify({
+        do: "submit",
+        revision: 1,
+        values: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [i, ""])),
+      }),
     ],
     ["a pointer outside of any page", JSON.stringify({ surface: "pointer", type: "move", x: -1, y: 0 })],
-    ["a key with a whole text", JSON.stringify({ surface: "key", type: "down", key: "a", code: "KeyA", keyCode: 65, modifiers: 0, text: "abc" })],
-    ["something long", JSON.stringify({ do: "cancel", pad: "x".repeat(20_000) })],
+    [
+      "a key with a whole text",
+      JSON.stringify({
+        surface: "key",
+        type: "down",
+        key: "a",
+        code: "KeyA",
+        keyCode: 65,
+        modifiers: 0,
+        text: "abc",
+      }),
+    ],
+    ["something long", `{"do":"cancel"${" ".repeat(20_000)}}`],
   ])("%s is answered with an error and nothing is done", async (_what, message) => {
     const { socket, next } = await connect();
     socket.send(message);
@@ -186,7 +216,15 @@ describe("what the page may say", () => {
     harness.allowed.add("submit");
     const { socket } = await connect();
     const submit = { do: "submit", revision: 4, values: { 3: "493817" } } as const;
-    const key = { surface: "key", type: "down", key: "é", code: "Digit2", keyCode: 50, modifiers: 0, text: "é" } as const;
+    const key = {
+      surface: "key",
+      type: "down",
+      key: "é",
+      code: "Digit2",
+      keyCode: 50,
+      modifiers: 0,
+      text: "é",
+    } as const;
     socket.send(JSON.stringify(submit));
     socket.send(JSON.stringify(key));
     expect(await harness.next()).toEqual(submit);
@@ -220,7 +258,9 @@ describe("a page that does not read", () => {
     const last = Buffer.from("the newest picture");
     for (let revision = 1; revision <= count; revision += 1) {
       own.source.show({ revision, hostName: padding, browser: { width: 800, height: 600 } });
-      own.source.frame(Buffer.concat([Buffer.alloc(300_000, 1), revision === count ? last : Buffer.alloc(18)]));
+      own.source.frame(
+        Buffer.concat([Buffer.alloc(300_000, 1), revision === count ? last : Buffer.alloc(18)]),
+      );
       await new Promise((resolve) => setImmediate(resolve));
     }
     const chunks: Buffer[] = [];
@@ -279,7 +319,9 @@ describe("starting and stopping", () => {
   });
 
   test("a token that could be guessed is refused", async () => {
-    await expect(startHarnessServer({ harness, token: "letmein", compiled: page.folder })).rejects.toMatchObject({
+    await expect(
+      startHarnessServer({ harness, token: "letmein", compiled: page.folder }),
+    ).rejects.toMatchObject({
       code: "argument_invalid",
     });
   });

@@ -193,7 +193,11 @@ export interface Answer {
 }
 
 /** A request with exactly these headers, which a browser would not let a page choose. */
-export async function ask(address: string, path: string, headers: Record<string, string> = {}): Promise<Answer> {
+export async function ask(
+  address: string,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
   const { port } = new URL(address);
   const options: ClientRequestArgs = { host: "127.0.0.1", port, path, headers, agent: false };
   const asked = request(options);
@@ -201,7 +205,11 @@ export async function ask(address: string, path: string, headers: Record<string,
   const [response] = (await once(asked, "response")) as [IncomingMessage];
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
-  return { status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() };
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    body: Buffer.concat(chunks).toString(),
+  };
 }
 
 /** Exchanges the address for the cookie, as opening it does. */

@@ -6,7 +6,15 @@ import type { SignInScreen, SurfaceAction } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
 import { h, type View } from "./dom.ts";
-import { buttonOf, keyAction, leavesThePage, pastedActions, pointIn, staysOutside, wheelPixels } from "./input.ts";
+import {
+  buttonOf,
+  keyAction,
+  leavesThePage,
+  pastedActions,
+  pointIn,
+  staysOutside,
+  wheelPixels,
+} from "./input.ts";
 
 type Size = NonNullable<SignInScreen["browser"]>;
 type PointerAction = Extract<SurfaceAction, { surface: "pointer" }>;
@@ -29,7 +37,11 @@ export function browserView(send: Send): BrowserView {
   });
   const drawing = canvas.getContext("2d");
   const waiting = h("p", { class: "browser-waiting" }, texts.browser.waiting);
-  const cancel = h("button", { type: "button", onclick: () => void send({ do: "cancel" }) }, texts.browser.cancel);
+  const cancel = h(
+    "button",
+    { type: "button", onclick: () => void send({ do: "cancel" }) },
+    texts.browser.cancel,
+  );
   const element = h(
     "div",
     { class: "browser", hidden: true },
@@ -189,6 +201,7 @@ function listenToKeys(canvas: HTMLCanvasElement, send: Send, leave: () => void):
   });
   canvas.addEventListener("paste", (event) => {
     event.preventDefault();
-    for (const action of pastedActions(event.clipboardData?.getData("text/plain") ?? "", maximumPasted)) send(action);
+    for (const action of pastedActions(event.clipboardData?.getData("text/plain") ?? "", maximumPasted))
+      send(action);
   });
 }

@@ -73,8 +73,17 @@ export function fieldsForm(send: Send): View<SignInScreen> {
     const { field, screen } = item;
     switch (field.type) {
       case "tile-image": {
-        const logo = h("img", { class: "tile-image", src: "/logo.svg", alt: field.text || field.label, width: 40, height: 40 });
-        return { element: logo, update: (now) => setAttribute(logo, "alt", now.field.text || now.field.label) };
+        const logo = h("img", {
+          class: "tile-image",
+          src: "/logo.svg",
+          alt: field.text || field.label,
+          width: 40,
+          height: 40,
+        });
+        return {
+          element: logo,
+          update: (now) => setAttribute(logo, "alt", now.field.text || now.field.label),
+        };
       }
       case "large-text":
         return textField(h("h2", { id: idOf(field), class: "large-text" }));
@@ -130,5 +139,8 @@ export function fieldsForm(send: Send): View<SignInScreen> {
 export function spoken(screen: SignInScreen): string {
   if (screen.view !== "sign-in" || screen.fields.some(isInput)) return "";
   const said = screen.fields.filter((field) => field.type === "large-text" || field.type === "small-text");
-  return said.map((field) => field.text).join(" ").trim();
+  return said
+    .map((field) => field.text)
+    .join(" ")
+    .trim();
 }

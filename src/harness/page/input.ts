@@ -42,7 +42,8 @@ export function keyAction(type: "down" | "up", event: KeyLike, optionComposes: b
   const printable = isOneCharacter(event.key);
   const composed =
     printable &&
-    (event.getModifierState("AltGraph") || (optionComposes && event.altKey && !event.ctrlKey && !event.metaKey));
+    (event.getModifierState("AltGraph") ||
+      (optionComposes && event.altKey && !event.ctrlKey && !event.metaKey));
   // A composed character is just that character: with Alt or Ctrl beside it, Chromium would see a shortcut.
   const modifiers = composed
     ? event.shiftKey
@@ -74,10 +75,7 @@ export function pastedActions(text: string, maximumCharacters: number): KeyActio
     .slice(0, maximumCharacters)
     .flatMap((character) => {
       const key = { surface: "key", key: character, code: "", keyCode: 0, modifiers: 0 } as const;
-      return [
-        { ...key, type: "down", text: character } as const,
-        { ...key, type: "up" } as const,
-      ];
+      return [{ ...key, type: "down", text: character } as const, { ...key, type: "up" } as const];
     });
 }
 

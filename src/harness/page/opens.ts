@@ -77,7 +77,8 @@ function fact(label: string): { element: HTMLElement; say(...parts: (string | un
   };
 }
 
-const until = (moment: string | undefined) => (moment === undefined ? undefined : texts.opens.lockedUntil(timeOf(moment)));
+const until = (moment: string | undefined) =>
+  moment === undefined ? undefined : texts.opens.lockedUntil(timeOf(moment));
 
 export function opensView(): View<DeviceTruth> {
   const table = tableOfOpens();
@@ -95,8 +96,14 @@ export function opensView(): View<DeviceTruth> {
     ),
     update(device) {
       table.update(device);
-      tpm.say(texts.opens.tpmTries(device.tpm.triesLeft, device.tpm.maximumTries), until(device.tpm.lockedOutUntil));
-      account.say(texts.opens.failedAttempts(device.account.failedAttempts), until(device.account.lockedOutUntil));
+      tpm.say(
+        texts.opens.tpmTries(device.tpm.triesLeft, device.tpm.maximumTries),
+        until(device.tpm.lockedOutUntil),
+      );
+      account.say(
+        texts.opens.failedAttempts(device.account.failedAttempts),
+        until(device.account.lockedOutUntil),
+      );
       passwordSet.say(timeOf(device.account.passwordSetAt));
       container.say(device.container ? texts.opens.containerThere : texts.opens.containerGone);
     },

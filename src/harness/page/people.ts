@@ -79,7 +79,15 @@ export function peopleView(): View<HarnessState> {
     },
   );
   return {
-    element: h("section", { "aria-labelledby": "people" }, h("h2", { id: "people" }, texts.people.heading), list, hintsHeading, hints, said),
+    element: h(
+      "section",
+      { "aria-labelledby": "people" },
+      h("h2", { id: "people" }, texts.people.heading),
+      list,
+      hintsHeading,
+      hints,
+      said,
+    ),
     update(state) {
       showPeople(state.people);
       showHints(state.hints);

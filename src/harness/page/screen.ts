@@ -25,7 +25,11 @@ function initials(name: string): string {
 }
 
 function offPanel(send: Send): HTMLElement {
-  const turnOn = h("button", { type: "button", class: "primary", onclick: () => void send({ do: "wake" }) }, texts.screen.turnOn);
+  const turnOn = h(
+    "button",
+    { type: "button", class: "primary", onclick: () => void send({ do: "wake" }) },
+    texts.screen.turnOn,
+  );
   return h("div", { class: "panel off" }, h("p", {}, texts.screen.off), turnOn);
 }
 
@@ -35,7 +39,10 @@ function lockPanel(send: Send): HTMLElement {
   const tick = () => {
     const now = new Date();
     setText(time, new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" }).format(now));
-    setText(date, new Intl.DateTimeFormat(undefined, { weekday: "long", month: "long", day: "numeric" }).format(now));
+    setText(
+      date,
+      new Intl.DateTimeFormat(undefined, { weekday: "long", month: "long", day: "numeric" }).format(now),
+    );
   };
   tick();
   setInterval(tick, 1000);
@@ -167,7 +174,11 @@ export function screenView(send: Send): ScreenView {
   const name = h("p", { class: "user-name" });
   const status = h("p", { id: "screen-status", class: "screen-status", role: "status" });
   const speech = h("p", { class: "visually-hidden", "aria-live": "polite" });
-  const cancel = h("button", { type: "button", onclick: () => void send({ do: "cancel" }) }, texts.screen.cancel);
+  const cancel = h(
+    "button",
+    { type: "button", onclick: () => void send({ do: "cancel" }) },
+    texts.screen.cancel,
+  );
   const busy = h(
     "div",
     { class: "busy" },
@@ -175,7 +186,18 @@ export function screenView(send: Send): ScreenView {
     h("span", { role: "status" }, texts.screen.working),
     cancel,
   );
-  const centre = h("div", { class: "centre" }, avatar, name, form.element, status, busy, browser.element, tiles.element, speech);
+  const centre = h(
+    "div",
+    { class: "centre" },
+    avatar,
+    name,
+    form.element,
+    status,
+    busy,
+    browser.element,
+    tiles.element,
+    speech,
+  );
   const signIn = h("div", { class: "panel sign-in" }, centre, users.element);
   signIn.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !busy.hidden) send({ do: "cancel" });
@@ -185,7 +207,15 @@ export function screenView(send: Send): ScreenView {
 
   let shown = "";
   const follow = (screen: SignInScreen) => {
-    const place = [screen.view, screen.selectedUser, screen.selectedTile, screen.revision, screen.browser !== undefined].map(String).join("/");
+    const place = [
+      screen.view,
+      screen.selectedUser,
+      screen.selectedTile,
+      screen.revision,
+      screen.browser !== undefined,
+    ]
+      .map(String)
+      .join("/");
     if (place === shown) return false;
     shown = place;
     return true;
@@ -198,7 +228,8 @@ export function screenView(send: Send): ScreenView {
     const panel = panels[screen.view];
     const first =
       screen.view === "sign-in"
-        ? (form.element.querySelector<HTMLElement>("input") ?? form.element.querySelector<HTMLElement>("button"))
+        ? (form.element.querySelector<HTMLElement>("input") ??
+          form.element.querySelector<HTMLElement>("button"))
         : panel instanceof HTMLButtonElement
           ? panel
           : panel.querySelector<HTMLElement>("button");

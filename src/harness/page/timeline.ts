@@ -9,7 +9,12 @@ const nearEnd = 24;
 export function timelineView(): View<readonly TimelineEntry[]> {
   const list = h("ol", {});
   const empty = h("p", {}, texts.timeline.empty);
-  const scroller = h("div", { class: "timeline", role: "region", "aria-labelledby": "timeline", tabindex: 0 }, list, empty);
+  const scroller = h(
+    "div",
+    { class: "timeline", role: "region", "aria-labelledby": "timeline", tabindex: 0 },
+    list,
+    empty,
+  );
   const show = keyedList<TimelineEntry>(
     list,
     (entry) => JSON.stringify(entry),
@@ -27,7 +32,12 @@ export function timelineView(): View<readonly TimelineEntry[]> {
     }),
   );
   return {
-    element: h("section", { class: "timeline-section" }, h("h2", { id: "timeline" }, texts.timeline.heading), scroller),
+    element: h(
+      "section",
+      { class: "timeline-section" },
+      h("h2", { id: "timeline" }, texts.timeline.heading),
+      scroller,
+    ),
     update(entries) {
       const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEnd;
       show(entries);

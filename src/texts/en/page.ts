@@ -3,7 +3,8 @@
  * both load it, so it imports nothing.
  */
 
-const times = (count: number, one: string, many: string) => (count === 1 ? `1 ${one}` : `${String(count)} ${many}`);
+const times = (count: number, one: string, many: string) =>
+  count === 1 ? `1 ${one}` : `${String(count)} ${many}`;
 
 export const page = {
   language: "en",
@@ -11,7 +12,8 @@ export const page = {
   heading: "Simulated sign-in screen",
   subheading: "A Windows computer that you can lock yourself out of, safely.",
   noScript: "This page draws a sign-in screen and needs scripts.",
-  notAllowed: "This page opens only by the address that the demo printed, with everything after the question mark.",
+  notAllowed:
+    "This page opens only by the address that the demo printed, with everything after the question mark.",
   connection: {
     connecting: "Connecting…",
     lost: "The harness does not answer. If you ended it, start it again and open the address that it prints.",

@@ -50,7 +50,7 @@ export async function rehearse(scenario: Scenario, options: RehearsalOptions = {
     ...(options.browser !== undefined && { browser: options.browser }),
   });
   const person = new Person(harness, scenario.faults);
-  harness.onEntry((entry) => {
+  const hush = harness.onEntry((entry) => {
     if (!entry.event.startsWith("debug.")) options.onEntry?.(entry);
   });
   const steps: RehearsalResult["steps"] = [];
@@ -62,6 +62,7 @@ export async function rehearse(scenario: Scenario, options: RehearsalOptions = {
     if (!done) break;
   }
   const { opens } = await harness.examine();
+  hush();
   const outcome = person.outcome();
   return {
     scenario: scenario.scenario,

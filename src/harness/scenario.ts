@@ -10,6 +10,8 @@ import { LineCounter, isNode, parseDocument } from "yaml";
 import { z } from "zod";
 import { ConfigError, type ConfigFault } from "../agent/config.ts";
 import { errorCodes } from "../errors/codes.ts";
+import { VestibuleError } from "../errors/error.ts";
+import { scenarios as texts } from "../texts/en/harness.ts";
 import { members } from "./organisation.ts";
 
 const typed = z.string().min(1).max(127);
@@ -113,12 +115,14 @@ export function listScenarios(): string[] {
 
 /**
  * Reads a scenario by its name, or from a file when `name` ends in `.yaml`.
- * @throws ConfigError `config_missing`, `config_unreadable`, `config_invalid`
+ * @throws `not_found` for a name; ConfigError `config_missing`, `config_unreadable`, `config_invalid`
  */
 export function loadScenario(name: string): Scenario {
   const isFile = name.endsWith(".yaml");
+  if (!isFile && !listScenarios().includes(name)) {
+    throw new VestibuleError("not_found", { evidence: { place: name, hint: texts.list } });
+  }
   const file = isFile ? resolve(name) : join(folder, `${name}.yaml`);
-  if (!isFile && !/^[a-z0-9-]{1,100}$/.test(name)) throw new ConfigError("config_missing", name, []);
   let source: string;
   try {
     source = readFileSync(file, "utf8");

@@ -86,17 +86,27 @@ async function tryTyped(examined: Examined, password: Secret): Promise<Opens> {
   return await tryPassword(copy, examined.accountId, password);
 }
 
-/** The break-glass password as the directory could release it, without releasing it: nothing is rotated. */
-async function peekBreakGlass(store: Store): Promise<Secret | undefined> {
-  const row = await store.db.selectFrom("break_glass").select("sealed").limit(1).executeTakeFirst();
+/**
+ * Tries the break-glass password as the directory could release it, without releasing it: nothing is rotated.
+ * While the device has not said which of two the account has, either may open.
+ */
+async function tryBreakGlass(examined: Examined): Promise<Opens | undefined> {
+  const { directory } = examined;
+  const row = await directory.db.selectFrom("break_glass").select(["sealed", "earlier"]).limit(1).executeTakeFirst();
   if (row === undefined) return undefined;
-  const key = await readBreakGlassKey(store.db);
-  using secretKey = openAtRest(store.key, keyContext(breakGlassKeyName), key.sealed);
-  return openBreakGlass({
-    sealed: Buffer.from(row.sealed, "base64url"),
-    publicKey: Buffer.from(key.publicKey, "base64url"),
-    secretKey,
-  });
+  const key = await readBreakGlassKey(directory.db);
+  using secretKey = openAtRest(directory.key, keyContext(breakGlassKeyName), key.sealed);
+  let opens: Opens | undefined;
+  for (const sealed of [row.sealed, row.earlier]) {
+    if (sealed === null || sealed === undefined || opens?.some(({ opens: isOpen }) => isOpen === true) === true) continue;
+    using password = openBreakGlass({
+      sealed: Buffer.from(sealed, "base64url"),
+      publicKey: Buffer.from(key.publicKey, "base64url"),
+      secretKey,
+    });
+    opens = await tryTyped(examined, password);
+  }
+  return opens;
 }
 
 /** Lets what waits run between two of the slow derivations. */
@@ -118,8 +128,8 @@ export async function examine(examined: Examined): Promise<Omit<DeviceTruth, "ag
   using typed = secretOf(known.typedPassword);
   opens.push({ secret: labels.typedPassword, opens: await tryTyped(examined, typed) });
   await breathe();
-  using breakGlass = await peekBreakGlass(examined.directory);
-  if (breakGlass !== undefined) opens.push({ secret: labels.breakGlass, opens: await tryTyped(examined, breakGlass) });
+  const breakGlass = await tryBreakGlass(examined);
+  if (breakGlass !== undefined) opens.push({ secret: labels.breakGlass, opens: breakGlass });
 
   const tpm = device.tpm?.state();
   const account = await device.accounts.find({ id: accountId });

@@ -52,6 +52,8 @@ export const secrets = {
   breakGlass: "Break-glass password",
 } as const;
 
+export const scenarios = { list: "`vestibule rehearse list` shows the scenarios" } as const;
+
 export const hints = {
   email: "E-mail",
   providerPassword: "Password at Acme",

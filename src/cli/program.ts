@@ -1,0 +1,164 @@
+/**
+ * The `vestibule` command: arguments, help, and which function does what. Called by `src/main/vestibule.ts`
+ * and by whole-program tests. What a command needs is loaded when it runs: `--help` loads nothing.
+ */
+import { readFileSync } from "node:fs";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { cli as texts } from "../texts/en/cli.ts";
+import { describeFailure, exitBadInput } from "./failure.ts";
+import type { Io } from "./io.ts";
+
+function version(): string {
+  const file = new URL("../../package.json", import.meta.url);
+  const { version: text } = JSON.parse(readFileSync(file, "utf8")) as { version: string };
+  return text;
+}
+
+const whole = (least: number, most: number) => (text: string) => {
+  const value = Number(text);
+  if (!/^\d{1,9}$/.test(text) || value < least || value > most) {
+    throw new InvalidArgumentError(`expected a whole number from ${String(least)} to ${String(most)}.`);
+  }
+  return value;
+};
+
+const several = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
+
+/** @returns the exit code: 0 done, 1 failed, 2 bad input, arguments or configuration */
+export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+  let exitCode = 0;
+  let running = "vestibule";
+  let help = "";
+  const program = new Command("vestibule");
+  const done = (code: number) => {
+    exitCode = code;
+  };
+  const examples = (...lines: string[]) => texts.examples(lines);
+
+  const named = (_command: Command, sub: Command) => {
+    running = `${running} ${sub.name()}`;
+  };
+
+  program
+    .description(texts.description)
+    .version(version(), "-V, --version")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        io.out(text.trimEnd());
+      },
+      // Failures are printed once, below; what commander would print is kept for a command without a subcommand.
+      writeErr: (text) => {
+        help = text.trimEnd();
+      },
+    })
+    .addHelpText("after", examples("vestibule demo --open", "vestibule rehearse windows-pin-reset", "vestibule config check vestibule.yaml"))
+    .hook("preSubcommand", named);
+
+  program
+    .command("demo")
+    .description(texts.demo.description)
+    .option("-p, --port <number>", texts.demo.port, whole(0, 65_535), 0)
+    .option("--open", texts.demo.open, false)
+    .option("--keep <dir>", texts.demo.keep)
+    .addHelpText("after", examples("vestibule demo", "vestibule demo --port 8080 --keep ./demo-state"))
+    .action(async (options: { port: number; open: boolean; keep?: string }) => {
+      const { demo } = await import("./demo.ts");
+      done(await demo(options, io));
+    });
+
+  program
+    .command("rehearse")
+    .description(texts.rehearse.description)
+    .addArgument(new Argument("<name>", texts.rehearse.name))
+    .option("--json", texts.rehearse.json, false)
+    .addHelpText("after", examples("vestibule rehearse list", "vestibule rehearse windows-pin-reset --json"))
+    .action(async (name: string, options: { json: boolean }) => {
+      const { rehearseCommand } = await import("./rehearse.ts");
+      done(await rehearseCommand(name, options, io));
+    });
+
+  const config = program.command("config").description(texts.config.description).hook("preSubcommand", named);
+  config
+    .command("check")
+    .description(texts.config.check)
+    .argument("<file>")
+    .addHelpText("after", examples("vestibule config check /etc/vestibule/vestibule.yaml"))
+    .action(async (file: string) => {
+      const { loadConfig } = await import("../agent/config.ts");
+      io.out(texts.config.good(loadConfig(file).file));
+    });
+
+  const { directory: said } = texts;
+  const directory = program.command("directory").description(said.description).hook("preSubcommand", named);
+  const administer = (name: string, description: string) =>
+    directory
+      .command(name)
+      .description(description)
+      .requiredOption("--data <dir>", said.data)
+      .option("--administrator <name>", said.administrator);
+
+  administer("init", said.init)
+    .addHelpText("after", examples("vestibule directory init --data /var/lib/vestibule-directory"))
+    .action(async (options: { data: string }) => (await import("./directory.ts")).initDirectory(options, io));
+  administer("add-user", said.addUser)
+    .requiredOption("--email <address>", said.email)
+    .requiredOption("--name <name>", said.name)
+    .addHelpText("after", examples('vestibule directory add-user --data DIR --email alice@example.com --name "Alice Adler"'))
+    .action(async (options: { data: string; email: string; name: string }) => (await import("./directory.ts")).addUser(options, io));
+  administer("add-provider", said.addProvider)
+    .requiredOption("--issuer <url>", said.issuer)
+    .requiredOption("--client-id <id>", said.clientId)
+    .requiredOption("--client-secret-file <file>", said.clientSecretFile)
+    .requiredOption("--domain <domain>", said.domain, several)
+    .addHelpText(
+      "after",
+      examples("vestibule directory add-provider --data DIR --issuer https://login.example.com --client-id vestibule --client-secret-file FILE --domain example.com"),
+    )
+    .action(async (options: { data: string; issuer: string; clientId: string; clientSecretFile: string; domain: string[] }) =>
+      (await import("./directory.ts")).addProvider(options, io),
+    );
+  administer("enrolment-token", said.enrolmentToken)
+    .requiredOption("--user <email>", said.user)
+    .requiredOption("--account <name>", said.account)
+    .addOption(new Option("--local-secret <kind>", said.localSecret).choices(["pin", "password"]).default("password"))
+    .addOption(new Option("--escrow <kind>", said.escrow).choices(["split", "device", "off"]).default("split"))
+    .option("--expires <seconds>", said.expires, whole(1, 2_592_000), 3600)
+    .addHelpText("after", examples("vestibule directory enrolment-token --data DIR --user alice@example.com --account alice --local-secret pin"))
+    .action(
+      async (options: {
+        data: string;
+        user: string;
+        account: string;
+        localSecret: "pin" | "password";
+        escrow: "split" | "device" | "off";
+        expires: number;
+      }) => (await import("./directory.ts")).issueToken(options, io),
+    );
+  administer("break-glass", said.breakGlass)
+    .requiredOption("--device <id-or-name>", said.device)
+    .requiredOption("--account <name>", said.account)
+    .requiredOption("--reason <text>", said.reason)
+    .addHelpText("after", examples('vestibule directory break-glass --data DIR --device DESKTOP-1 --account alice --reason "ticket 4711"'))
+    .action(async (options: { data: string; device: string; account: string; reason: string }) =>
+      (await import("./directory.ts")).breakGlass(options, io),
+    );
+  administer("audit", said.audit)
+    .option("--limit <number>", said.limit, whole(1, 1000), 100)
+    .addHelpText("after", examples("vestibule directory audit --data DIR --limit 20"))
+    .action(async (options: { data: string; limit: number }) => (await import("./directory.ts")).audit(options, io));
+
+  try {
+    await program.parseAsync(argv, { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    if (error instanceof CommanderError && error.code === "commander.help") {
+      io.err(help);
+      return exitBadInput;
+    }
+    const failure = describeFailure(error, running);
+    for (const line of failure.lines) io.err(line);
+    return failure.exitCode;
+  }
+}

@@ -1,0 +1,86 @@
+/** English: what the commands say. Errors come from the code's own sentence; hints are added here, at the edge. */
+import type { ErrorCode } from "../../errors/codes.ts";
+
+export const cli = {
+  description: "Reset a forgotten PIN or password at the sign-in screen itself.",
+  examples: (lines: readonly string[]) => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}\n`,
+  at: (place: string) => `  at ${place}`,
+  hint: (hint: string) => `  hint: ${hint}`,
+  seeHelp: (command: string) => `${command} --help shows what there is`,
+
+  demo: {
+    description: "Run a whole organisation, directory, agent and simulated Windows sign-in screen on this machine.",
+    port: "port of the page, 0 to 65535; 0 takes any free one",
+    open: "open the page in the default browser",
+    keep: "keep the demo's state in this directory; without it nothing remains",
+    starting: "Starting the directory, the organisation's provider and the agent…",
+    ready: (address: string) =>
+      [
+        "",
+        "The simulated sign-in screen is at",
+        "",
+        `  ${address}`,
+        "",
+        "Open it, wake the screen, choose the brand's sign-in option and “I forgot my PIN”.",
+        "Beside the screen: who is who, and what opens what. Ctrl+C ends everything.",
+        "",
+      ].join("\n"),
+    ended: "Ended. Nothing is left running.",
+    kept: (directory: string) => `The state is kept in ${directory}.`,
+    cannotOpen: "No browser could be opened; open the address yourself.",
+  },
+
+  rehearse: {
+    description: "Play a scenario headless and judge its outcome. Exit status 0 only when it is the expected one.",
+    name: "a scenario's name, a .yaml file, or `list`",
+    json: "print the result as JSON and nothing else",
+    passed: (scenario: string, ms: number) => `${scenario}: as expected, ${String(ms)} ms of machine time`,
+    failed: (scenario: string) => `${scenario}: NOT as expected`,
+    expected: (outcome: string) => `  expected: ${outcome}`,
+    got: (outcome: string) => `  came out: ${outcome}`,
+    opens: (secret: string, stores: string) => `  ${secret} opens: ${stores}`,
+    nothing: "nothing",
+    cancelled: "Cancelled.",
+  },
+
+  config: {
+    description: "Work with an agent's configuration.",
+    check: "check a vestibule.yaml; every fault is named with its line and field",
+    good: (file: string) => `${file} is good.`,
+  },
+
+  directory: {
+    description: "Administer a directory on the machine that holds its data.",
+    data: "the directory's data",
+    administrator: "whose name goes into the audit log",
+    init: "make the data directory and its keys",
+    initDone: (data: string) => `The directory's data is in ${data}.`,
+    addUser: "add a user",
+    email: "e-mail address",
+    name: "name, as shown",
+    addProvider: "add an OpenID provider; its client secret is read from a file",
+    issuer: "issuer, https, exactly as the provider names it",
+    clientId: "client id",
+    clientSecretFile: "file that holds the client secret",
+    domain: "e-mail domain that it speaks for; may be given several times",
+    enrolmentToken: "issue a one-time token for a device, with the user it will belong to",
+    user: "the user's e-mail address",
+    account: "name of the local account",
+    localSecret: "pin or password",
+    escrow: "split, device or off",
+    expires: "seconds that the token can be used, 1 to 2592000",
+    breakGlass: "release the password of an account in PIN mode; audited, and replaced once the device hears of it",
+    device: "the device's id or host name",
+    reason: "why, for the audit log",
+    audit: "print the audit log, newest last, one JSON object a line",
+    limit: "how many entries at most, 1 to 1000",
+  },
+} as const;
+
+/** What to do about a code, where the sentence alone does not say. */
+export const hints: Partial<Readonly<Record<ErrorCode, string>>> = {
+  config_missing: "check the name and the directory you are in",
+  port_in_use: "choose another port, or 0 for any free one",
+  browser_missing: "install Chromium or name one with `browser.path` in vestibule.yaml",
+  internal: "this is a fault of ours; please report it with what you did",
+};

@@ -56,10 +56,15 @@ async function answerOf<Schema extends z.ZodType>(
   const parsed = schema.safeParse(response.status === 204 ? undefined : json(await response.text()));
   if (parsed.success) return parsed.data;
   const place = parsed.error.issues[0]?.path.join(".") ?? "";
-  throw new VestibuleError("directory_error", { evidence: { what: "answer", method: call.method, path: call.path, place } });
+  throw new VestibuleError("directory_error", {
+    evidence: { what: "answer", method: call.method, path: call.path, place },
+  });
 }
 
-function send(http: HttpClient, { base, call, token }: { base: URL; call: Call; token?: string }): Promise<Response> {
+function send(
+  http: HttpClient,
+  { base, call, token }: { base: URL; call: Call; token?: string },
+): Promise<Response> {
   const url = new URL(`${devicePath}${call.path}`, base);
   return http.fetch(url.href, {
     method: call.method,
@@ -88,7 +93,15 @@ export function createEnrolmentDesk({ http, base }: { http: HttpClient; base: UR
 }
 
 /** The directory as this enrolled device sees it; `base` is its https origin. */
-export function createDirectory({ http, oauth, base }: { http: HttpClient; oauth: DirectoryOAuth; base: URL }): Directory {
+export function createDirectory({
+  http,
+  oauth,
+  base,
+}: {
+  http: HttpClient;
+  oauth: DirectoryOAuth;
+  base: URL;
+}): Directory {
   /** A token may have been revoked or forgotten before its time: once, a fresh one is tried. */
   async function ask<Schema extends z.ZodType>(call: Call, schema: Schema): Promise<z.infer<Schema>> {
     const first = await oauth.deviceToken();
@@ -124,10 +137,16 @@ export function createDirectory({ http, oauth, base }: { http: HttpClient; oauth
     },
     async storeBreakGlass(bindingId, bytes) {
       const body = breakGlassUpload.parse({ sealed: sealed(bytes) });
-      await ask({ method: "PUT", path: `/bindings/${encodeURIComponent(bindingId)}/break-glass`, body }, nothing);
+      await ask(
+        { method: "PUT", path: `/bindings/${encodeURIComponent(bindingId)}/break-glass`, body },
+        nothing,
+      );
     },
     async confirmBreakGlass(bindingId) {
-      await ask({ method: "POST", path: `/bindings/${encodeURIComponent(bindingId)}/break-glass/confirm` }, nothing);
+      await ask(
+        { method: "POST", path: `/bindings/${encodeURIComponent(bindingId)}/break-glass/confirm` },
+        nothing,
+      );
     },
     async report(events) {
       if (events.length === 0) return;

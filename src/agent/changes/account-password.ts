@@ -22,7 +22,8 @@ import {
 type AccountPasswordChange = Change & { detail: AccountPasswordDetail };
 
 /**
- * Drives the change to its end or back to its beginning.
+ * Drives the change until the account and the container have the new password, or takes it back. What the
+ * directory still has to be told is left to `confirmAccountPassword`.
  * @throws what keeps it from going either way now (`directory_unreachable`, `store_unavailable`); it stays open then
  */
 export async function carryAccountPassword(
@@ -33,28 +34,31 @@ export async function carryAccountPassword(
   const { detail } = started;
   let change: Change = started;
   if (change.step === "recorded") change = await upload(change, detail, context);
-  if (change.step === "uploaded") {
-    const refusal = await replacePassword(change, detail, context);
-    if (refusal !== undefined) return undo(change, detail, context, refusal, interrupted);
-    change = context.state.advance(change, {
-      step: "changed",
-      drop: ["old-password"],
-      container: {
-        accountId: change.accountId,
-        bindingId: change.bindingId,
-        blob: sealedMaterial(change, "next-container"),
-        passwordSetAt: (await accountOf(context, change.accountId)).passwordSetAt,
-      },
-    });
-  }
-  const directory = await context.directory();
-  if (detail.partId !== undefined) await directory.confirmRecoveryPart(detail.partId);
-  await directory.confirmBreakGlass(change.bindingId);
-  context.state.settle(change, {
+  if (change.step !== "uploaded") return { outcome: "done" };
+
+  const refusal = await replacePassword(change, detail, context);
+  if (refusal !== undefined) return undo(change, detail, context, refusal, interrupted);
+  context.state.advance(change, {
+    step: "changed",
+    drop: ["old-password"],
+    container: {
+      accountId: change.accountId,
+      bindingId: change.bindingId,
+      blob: sealedMaterial(change, "next-container"),
+      passwordSetAt: (await accountOf(context, change.accountId)).passwordSetAt,
+    },
     events: [eventOf(change, { kind: detail.reason === "set-up" ? "secret-captured" : "break-glass-rotated" }, context.clock)],
     notice: interrupted === "say-so" ? "finished" : undefined,
   });
   return { outcome: "done" };
+}
+
+/** Tells the directory that what it holds is what the account has, and settles the change. */
+export async function confirmAccountPassword(change: AccountPasswordChange, context: ChangeContext): Promise<void> {
+  const directory = await context.directory();
+  if (change.detail.partId !== undefined) await directory.confirmRecoveryPart(change.detail.partId);
+  await directory.confirmBreakGlass(change.bindingId);
+  context.state.settle(change, { events: [] });
 }
 
 async function upload(change: Change, detail: AccountPasswordDetail, context: ChangeContext): Promise<Change> {

@@ -5,7 +5,7 @@
 import { codeOf } from "../../errors/error.ts";
 import type { Logs } from "../log.ts";
 import type { Change } from "../state/change.ts";
-import { carryAccountPassword } from "./account-password.ts";
+import { carryAccountPassword, confirmAccountPassword } from "./account-password.ts";
 import { type ChangeContext, type ChangeOutcome, eventOf } from "./change-context.ts";
 import { carryPinReset, isBeyondRepair, rotatePart } from "./pin-reset.ts";
 
@@ -42,7 +42,7 @@ async function settleOwed(change: Change, context: ChangeContext): Promise<void>
     case "pin-reset":
       return rotatePart({ ...change, detail }, context);
     case "account-password":
-      await carryAccountPassword({ ...change, detail }, context, "person-is-here");
+      return confirmAccountPassword({ ...change, detail }, context);
   }
 }
 

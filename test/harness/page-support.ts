@@ -20,15 +20,18 @@ const root = new URL("../../", import.meta.url);
 /** The page as it is in the sources now, in a folder that goes when this is disposed. */
 export async function compilePage(): Promise<AsyncDisposable & { folder: URL }> {
   const folder = await mkdtemp(join(tmpdir(), "vestibule-page-"));
-  await promisify(execFile)(process.execPath, [
-    fileURLToPath(new URL("node_modules/typescript/bin/tsc", root)),
-    ...["-p", fileURLToPath(new URL("src/harness/page/tsconfig.json", root))],
-    ...["--outDir", folder, "--tsBuildInfoFile", join(folder, ".tsbuildinfo")],
-  ]);
-  return {
-    folder: pathToFileURL(`${folder}/`),
-    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
-  };
+  const remove = () => rm(folder, { recursive: true });
+  try {
+    await promisify(execFile)(process.execPath, [
+      fileURLToPath(new URL("node_modules/typescript/bin/tsc", root)),
+      ...["-p", fileURLToPath(new URL("src/harness/page/tsconfig.json", root))],
+      ...["--outDir", folder, "--tsBuildInfoFile", join(folder, ".tsbuildinfo")],
+    ]);
+  } catch (thrown) {
+    await remove();
+    throw thrown;
+  }
+  return { folder: pathToFileURL(`${folder}/`), [Symbol.asyncDispose]: remove };
 }
 
 /** A harness whose every move is the test's. */

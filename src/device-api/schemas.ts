@@ -85,7 +85,10 @@ export type EnrolmentResponse = z.infer<typeof enrolmentResponse>;
 export const bindingsResponse = z.object({ bindings: z.array(binding).max(100) });
 export type BindingsResponse = z.infer<typeof bindingsResponse>;
 
-/** `PUT /recovery-parts/{partId}`: stores a part; the earlier one is kept until this one is confirmed. Idempotent. */
+/**
+ * `PUT /recovery-parts/{partId}`: stores a part; the earlier one is kept until this one is confirmed by
+ * `POST /recovery-parts/{partId}/confirm`. Both idempotent.
+ */
 export const recoveryPartUpload = z.strictObject({
   bindingId,
   /** The part, sealed to the device's own box key: the directory cannot open it. */

@@ -1,6 +1,8 @@
 /** B1, B3: the way that succeeds, and that it earns exactly one reset of exactly this binding by exactly this device. */
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { grantRedemption, proofRedirectUri } from "../../src/device-api/schemas.ts";
+import { openDatabase } from "../../src/directory/store/database.ts";
 import { startBench, type Bench } from "./bench.ts";
 import { grantOf } from "./device.ts";
 
@@ -56,6 +58,23 @@ test("the code that the browser brought is spent once, too", async () => {
   const ended = await bench.signIn(bench.browser(), proof.url, ada);
   await proof.complete(ended);
   await expect(proof.complete(ended)).rejects.toMatchObject({ error: "invalid_grant" });
+});
+
+test("nobody stays signed in: the same browser is asked again, and no session is kept", async () => {
+  const { device, binding, ada } = bench;
+  const browser = bench.browser();
+  for (let turn = 0; turn < 2; turn += 1) {
+    const proof = await device.beginProof(binding.bindingId);
+    await browser.open(proof.url);
+    expect(browser.page?.url.pathname).toMatch(/^\/interaction\//);
+    await browser.submit("/email", { email: ada.email });
+    await proof.complete(await browser.submit("", { email: ada.email, password: ada.password }));
+  }
+  const db = await openDatabase(join(bench.data, "directory.sqlite"));
+  const kinds = await db.selectFrom("oauth_records").select("kind").distinct().execute();
+  await db.destroy();
+  expect(kinds.map((row) => row.kind)).toContain("AuthorizationCode");
+  expect(kinds.map((row) => row.kind)).not.toContain("Session");
 });
 
 test("of many redemptions at once one is served", async () => {

@@ -25,7 +25,16 @@ test("string, number, bigint, null and bytes are bound; anything else is refused
   expect(await bind(7n)).toBe(7);
   expect(await bind(null)).toBe(null);
   expect(await bind(Buffer.from([1, 2]))).toEqual(new Uint8Array([1, 2]));
-  for (const value of [new Date(), {}, [], true, undefined, Number.NaN, Number.POSITIVE_INFINITY, Symbol("s")]) {
+  for (const value of [
+    new Date(),
+    {},
+    [],
+    true,
+    undefined,
+    Number.NaN,
+    Number.POSITIVE_INFINITY,
+    Symbol("s"),
+  ]) {
     await expect(bind(value)).rejects.toMatchObject({ code: "internal" });
   }
 });

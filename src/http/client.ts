@@ -88,7 +88,11 @@ async function load(options: HttpClientOptions): Promise<Loaded> {
   }
   return {
     request,
-    dispatcher: new ProxyAgent({ ...bounds, uri: options.proxy.href, requestTls: { ...tls, timeout: connectMs } }),
+    dispatcher: new ProxyAgent({
+      ...bounds,
+      uri: options.proxy.href,
+      requestTls: { ...tls, timeout: connectMs },
+    }),
   };
 }
 
@@ -103,7 +107,8 @@ function bodyOf(body: HttpRequest["body"]): string | Uint8Array | null {
 function headersOf(received: Record<string, string | string[] | undefined>): Headers {
   const headers = new Headers();
   for (const [name, value] of Object.entries(received)) {
-    for (const one of Array.isArray(value) ? value : [value]) if (one !== undefined) headers.append(name, one);
+    for (const one of Array.isArray(value) ? value : [value])
+      if (one !== undefined) headers.append(name, one);
   }
   return headers;
 }
@@ -131,7 +136,10 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     if (answer.statusCode === captivePortalStatus) {
       throw new VestibuleError("captive_portal", { evidence: { host: target.host } });
     }
-    return new Response(bodiless.has(answer.statusCode) ? null : body, { status: answer.statusCode, headers });
+    return new Response(bodiless.has(answer.statusCode) ? null : body, {
+      status: answer.statusCode,
+      headers,
+    });
   }
 
   return {
@@ -141,7 +149,11 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const target = URL.parse(url);
       if (target?.protocol !== "https:" || target.username !== "" || target.password !== "") {
         throw new VestibuleError("argument_invalid", {
-          evidence: { what: "address is not https", scheme: target?.protocol ?? null, host: target?.host ?? null },
+          evidence: {
+            what: "address is not https",
+            scheme: target?.protocol ?? null,
+            host: target?.host ?? null,
+          },
         });
       }
       if (closed) throw new VestibuleError("cancelled", { evidence: { what: "http client closed" } });

@@ -7,7 +7,11 @@ import type { ErrorCode } from "../errors/codes.ts";
 import { VestibuleError } from "../errors/error.ts";
 
 const noNetwork = new Set(["EAI_AGAIN", "ENETUNREACH", "ENETDOWN", "EADDRNOTAVAIL", "WSANO_DATA"]);
-const badAnswer = new Set(["UND_ERR_RES_EXCEEDED_MAX_SIZE", "UND_ERR_HEADERS_OVERFLOW", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH"]);
+const badAnswer = new Set([
+  "UND_ERR_RES_EXCEEDED_MAX_SIZE",
+  "UND_ERR_HEADERS_OVERFLOW",
+  "UND_ERR_RES_CONTENT_LENGTH_MISMATCH",
+]);
 
 /** X.509 verification results as Node reports them (OpenSSL's `X509_V_ERR_` names without the prefix). */
 const untrusted =
@@ -33,7 +37,9 @@ function codes(error: unknown): string[] {
 
 /** Whether any interface but loopback has an address: without one, a name that does not resolve is no surprise. */
 function hasNetwork(): boolean {
-  return Object.values(networkInterfaces()).some((entries) => entries?.some((entry) => !entry.internal) === true);
+  return Object.values(networkInterfaces()).some(
+    (entries) => entries?.some((entry) => !entry.internal) === true,
+  );
 }
 
 function codeFor(seen: readonly string[]): ErrorCode {
@@ -49,5 +55,8 @@ function codeFor(seen: readonly string[]): ErrorCode {
 export function networkFailure(error: unknown, host: string): VestibuleError {
   if (error instanceof VestibuleError) return error;
   const seen = codes(error);
-  return new VestibuleError(codeFor(seen), { evidence: { host, reason: seen[0] ?? "unknown" }, cause: error });
+  return new VestibuleError(codeFor(seen), {
+    evidence: { host, reason: seen[0] ?? "unknown" },
+    cause: error,
+  });
 }

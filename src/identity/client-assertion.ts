@@ -26,7 +26,12 @@ function part(value: Record<string, string | number>): string {
 }
 
 /** One compact JWS (RFC 7515 section 7.1), ES256, valid for 60 seconds of the server's time. */
-export async function makeAssertion({ clientId, issuer, key, serverClock }: AssertionOptions): Promise<string> {
+export async function makeAssertion({
+  clientId,
+  issuer,
+  key,
+  serverClock,
+}: AssertionOptions): Promise<string> {
   const issuedAt = Math.floor(serverClock.now().getTime() / 1000);
   const header = part({ alg: "ES256", typ: "JWT" });
   const claims = part({
@@ -43,7 +48,7 @@ export async function makeAssertion({ clientId, issuer, key, serverClock }: Asse
 
 /** The same as openid-client's `PrivateKeyJwt`, which takes only a CryptoKey. The library awaits what it returns. */
 export function deviceKeyAuth(options: AssertionOptions): ClientAuth {
-  // The declared type is synchronous, the library's own implementations are not.
+  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the library's own implementations are asynchronous too
   return (async (_server, _client, body) => {
     body.set("client_id", options.clientId);
     body.set("client_assertion_type", assertionType);

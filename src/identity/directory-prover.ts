@@ -64,7 +64,11 @@ function untilAborted(signal: AbortSignal, patience: AbortSignal): Promise<never
   });
 }
 
-export function createDirectoryProver({ oauth, browser, patienceMs = 600_000 }: DirectoryProverOptions): Prover {
+export function createDirectoryProver({
+  oauth,
+  browser,
+  patienceMs = 600_000,
+}: DirectoryProverOptions): Prover {
   const issuer = new URL(oauth.issuer);
   const directoryHost = `${issuer.hostname}:${issuer.port === "" ? "443" : issuer.port}`;
   const allowed = parseAllowList([directoryHost, ...browser.allowedHosts]);

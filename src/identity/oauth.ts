@@ -59,15 +59,27 @@ export interface DirectoryOAuth {
 const marginMs = 30_000;
 /** For a token whose lifetime the server does not state. */
 const unstatedLifetimeMs = 60_000;
-const endpoints = ["token_endpoint", "authorization_endpoint", "pushed_authorization_request_endpoint", "jwks_uri"] as const;
+const endpoints = [
+  "token_endpoint",
+  "authorization_endpoint",
+  "pushed_authorization_request_endpoint",
+  "jwks_uri",
+] as const;
 
 /** Library codes that say the answer never was one of this protocol: the server's fault, not the proof's. */
-const notAnAnswer = new Set(["OAUTH_RESPONSE_IS_NOT_CONFORM", "OAUTH_RESPONSE_IS_NOT_JSON", "OAUTH_PARSE_ERROR", "OAUTH_TIMEOUT"]);
+const notAnAnswer = new Set([
+  "OAUTH_RESPONSE_IS_NOT_CONFORM",
+  "OAUTH_RESPONSE_IS_NOT_JSON",
+  "OAUTH_PARSE_ERROR",
+  "OAUTH_TIMEOUT",
+]);
 
 /** The cause may quote an answer with tokens in it: only the library's code goes on. */
 function unexpected(error: unknown, otherwise: "directory_error" | "proof_invalid"): VestibuleError {
   const reason = error instanceof Error && "code" in error ? String(error.code).slice(0, 64) : "unknown";
-  return new VestibuleError(notAnAnswer.has(reason) ? "directory_error" : otherwise, { evidence: { reason } });
+  return new VestibuleError(notAnAnswer.has(reason) ? "directory_error" : otherwise, {
+    evidence: { reason },
+  });
 }
 
 /** Every endpoint is there and at the issuer's own origin, so a token never goes elsewhere; responses name their issuer. */
@@ -127,7 +139,9 @@ export function createDirectoryOAuth(options: DirectoryOAuthOptions): DirectoryO
       const ours = ourCause(error);
       if (ours !== undefined) throw ours;
       if (error instanceof library.AuthorizationResponseError) {
-        throw new VestibuleError(codeOfRedirectError(error.error), { evidence: { error: shownError(error.error) } });
+        throw new VestibuleError(codeOfRedirectError(error.error), {
+          evidence: { error: shownError(error.error) },
+        });
       }
       if (error instanceof library.ResponseBodyError) {
         const evidence = { error: shownError(error.error), status: error.status };
@@ -189,7 +203,8 @@ export function createDirectoryOAuth(options: DirectoryOAuthOptions): DirectoryO
         });
         return answer.claims();
       }, "proof_invalid");
-      if (claims === undefined) throw new VestibuleError("proof_invalid", { evidence: { what: "no ID token" } });
+      if (claims === undefined)
+        throw new VestibuleError("proof_invalid", { evidence: { what: "no ID token" } });
       return claims;
     },
   };

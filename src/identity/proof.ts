@@ -71,7 +71,11 @@ export function isProofRedirect(url: URL): boolean {
  * Exchanges the intercepted redirect for the claims it stands for.
  * @throws as `DirectoryOAuth.exchangeCode`
  */
-export async function redeemRedirect(oauth: DirectoryOAuth, pushed: PushedProof, redirect: URL): Promise<ProvenClaims> {
+export async function redeemRedirect(
+  oauth: DirectoryOAuth,
+  pushed: PushedProof,
+  redirect: URL,
+): Promise<ProvenClaims> {
   if (!isProofRedirect(redirect)) {
     throw new VestibuleError("proof_invalid", { evidence: { what: "redirect", host: redirect.host } });
   }

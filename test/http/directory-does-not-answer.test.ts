@@ -19,7 +19,10 @@ test("nobody listens", async () => {
   const { port, close } = await startTlsServer(["directory.localhost"], () => undefined);
   await close();
   const asked = client([]).fetch(`https://directory.localhost:${port}/`);
-  await expect(asked).rejects.toMatchObject({ code: "directory_unreachable", evidence: { reason: "ECONNREFUSED" } });
+  await expect(asked).rejects.toMatchObject({
+    code: "directory_unreachable",
+    evidence: { reason: "ECONNREFUSED" },
+  });
 });
 
 test("somebody accepts and never speaks TLS", async () => {
@@ -32,7 +35,10 @@ test("somebody accepts and never speaks TLS", async () => {
   });
   const { port } = silent.address() as { port: number };
   const asked = client([], { connect: 50 }).fetch(`https://directory.localhost:${port}/`);
-  await expect(asked).rejects.toMatchObject({ code: "directory_unreachable", evidence: { reason: "UND_ERR_CONNECT_TIMEOUT" } });
+  await expect(asked).rejects.toMatchObject({
+    code: "directory_unreachable",
+    evidence: { reason: "UND_ERR_CONNECT_TIMEOUT" },
+  });
 });
 
 test("headers never come, and a body that drips for ever: the whole exchange has an end", async () => {
@@ -46,7 +52,10 @@ test("headers never come, and a body that drips for ever: the whole exchange has
   const impatient = client([ca], { total: 200 });
   for (const path of ["/silent", "/drip"]) {
     const asked = impatient.fetch(`https://directory.localhost:${port}${path}`);
-    await expect(asked).rejects.toMatchObject({ code: "directory_unreachable", evidence: { reason: "TIMEOUT" } });
+    await expect(asked).rejects.toMatchObject({
+      code: "directory_unreachable",
+      evidence: { reason: "TIMEOUT" },
+    });
   }
 });
 

@@ -41,12 +41,14 @@ test("a certificate for another name is refused", async () => {
   await expect(asked).rejects.toMatchObject({ code: "directory_untrusted" });
 });
 
-test.each(["http://directory.localhost/", "file:///etc/passwd", "https://user:password@directory.localhost/", "nonsense"])(
-  "%s is not asked at all",
-  async (url) => {
-    await expect(client({}).fetch(url)).rejects.toMatchObject({ code: "argument_invalid" });
-  },
-);
+test.each([
+  "http://directory.localhost/",
+  "file:///etc/passwd",
+  "https://user:password@directory.localhost/",
+  "nonsense",
+])("%s is not asked at all", async (url) => {
+  await expect(client({}).fetch(url)).rejects.toMatchObject({ code: "argument_invalid" });
+});
 
 test("a redirect is handed back, not followed", async () => {
   const paths: (string | undefined)[] = [];
@@ -60,15 +62,23 @@ test("a redirect is handed back, not followed", async () => {
 });
 
 test("an answer larger than the bound is dropped", async () => {
-  const { ca, port } = await server(["directory.localhost"], (_request, response) => response.end(Buffer.alloc(5000)));
+  const { ca, port } = await server(["directory.localhost"], (_request, response) =>
+    response.end(Buffer.alloc(5000)),
+  );
   const bounded = client({ ca: [ca], maximumBytes: 4999 });
-  await expect(bounded.fetch(`https://directory.localhost:${port}/`)).rejects.toMatchObject({ code: "directory_error" });
+  await expect(bounded.fetch(`https://directory.localhost:${port}/`)).rejects.toMatchObject({
+    code: "directory_error",
+  });
   const enough = client({ ca: [ca], maximumBytes: 5000 });
-  expect((await (await enough.fetch(`https://directory.localhost:${port}/`)).arrayBuffer()).byteLength).toBe(5000);
+  expect((await (await enough.fetch(`https://directory.localhost:${port}/`)).arrayBuffer()).byteLength).toBe(
+    5000,
+  );
 });
 
 test("a network that wants a sign-in of its own is told apart", async () => {
-  const { ca, port } = await server(["directory.localhost"], (_request, response) => response.writeHead(511).end());
+  const { ca, port } = await server(["directory.localhost"], (_request, response) =>
+    response.writeHead(511).end(),
+  );
   const asked = client({ ca: [ca] }).fetch(`https://directory.localhost:${port}/`);
   await expect(asked).rejects.toMatchObject({ code: "captive_portal" });
 });

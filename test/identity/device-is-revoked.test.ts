@@ -6,15 +6,28 @@ import { bindingId, fakeDirectory, grantId, json, userId } from "./fake-director
 const base = new URL("https://directory.localhost");
 
 function problem(code: string, status: number): Response {
-  return new Response(JSON.stringify({ code, status }), { status, headers: { "content-type": "application/problem+json" } });
+  return new Response(JSON.stringify({ code, status }), {
+    status,
+    headers: { "content-type": "application/problem+json" },
+  });
 }
 
 /** A directory whose API answers with `answers` in turn, and whose token endpoint gives t1, t2, …. */
 async function directoryThat(...answers: Response[]) {
-  const asked: { path: string; method: string | undefined; authorization: string | undefined; body: unknown }[] = [];
+  const asked: {
+    path: string;
+    method: string | undefined;
+    authorization: string | undefined;
+    body: unknown;
+  }[] = [];
   const fake = await fakeDirectory(async (url: URL, request: HttpRequest) => {
     const body: unknown = typeof request.body === "string" ? JSON.parse(request.body) : undefined;
-    asked.push({ path: url.pathname, method: request.method, authorization: request.headers?.["authorization"], body });
+    asked.push({
+      path: url.pathname,
+      method: request.method,
+      authorization: request.headers?.["authorization"],
+      body,
+    });
     return answers.shift() ?? json({}, 500);
   });
   let tokens = 0;
@@ -28,11 +41,17 @@ async function directoryThat(...answers: Response[]) {
 const redemption = { grantId, purpose: "pin-reset", userId, bindingId, parts: [] };
 
 test("one token serves several calls, and several at once ask for one", async () => {
-  const { fake, asked, directory } = await directoryThat(json({ bindings: [] }), json({ bindings: [] }), json({ bindings: [] }));
+  const { fake, asked, directory } = await directoryThat(
+    json({ bindings: [] }),
+    json({ bindings: [] }),
+    json({ bindings: [] }),
+  );
   await Promise.all([directory.bindings(), directory.bindings()]);
   await directory.bindings();
   expect(asked.map(({ authorization }) => authorization)).toEqual(["Bearer t1", "Bearer t1", "Bearer t1"]);
-  expect(fake.posted.map(({ form }) => [form.get("grant_type"), form.get("scope")])).toEqual([["client_credentials", "device"]]);
+  expect(fake.posted.map(({ form }) => [form.get("grant_type"), form.get("scope")])).toEqual([
+    ["client_credentials", "device"],
+  ]);
 });
 
 test("a token that is no longer good is replaced once", async () => {
@@ -42,7 +61,11 @@ test("a token that is no longer good is replaced once", async () => {
 });
 
 test("refused with a fresh token too: revoked, and no third try", async () => {
-  const { asked, directory } = await directoryThat(problem("unauthorized", 401), problem("unauthorized", 401), json(redemption));
+  const { asked, directory } = await directoryThat(
+    problem("unauthorized", 401),
+    problem("unauthorized", 401),
+    json(redemption),
+  );
   await expect(directory.redeem(grantId)).rejects.toMatchObject({ code: "device_revoked" });
   expect(asked).toHaveLength(2);
 });
@@ -99,9 +122,17 @@ test("enrolment carries no token of a device, and an issuer elsewhere is refused
     signingKey: { kty: "EC" as const, crv: "P-256" as const, x: "AAAA", y: "AAAA" },
     boxKey: "AAAA",
   };
-  const answer = { deviceId: "dev_AAAAAAAAAAAAAAAAAAAAAA", issuer: "https://directory.localhost/oauth", breakGlassKey: "AAAA" };
+  const answer = {
+    deviceId: "dev_AAAAAAAAAAAAAAAAAAAAAA",
+    issuer: "https://directory.localhost/oauth",
+    breakGlassKey: "AAAA",
+  };
   const elsewhere = { ...answer, issuer: "https://evil.localhost/oauth" };
-  const { fake, asked } = await directoryThat(json(answer, 201), json(elsewhere, 201), problem("enrolment_token_used", 403));
+  const { fake, asked } = await directoryThat(
+    json(answer, 201),
+    json(elsewhere, 201),
+    problem("enrolment_token_used", 403),
+  );
   const desk = createEnrolmentDesk({ http: fake.http, base });
   expect(await desk.enrol(request)).toMatchObject({ deviceId: answer.deviceId });
   expect(asked[0]?.authorization).toBeUndefined();

@@ -4,13 +4,26 @@
  */
 import { generateKeyPair, createPrivateKey, sign } from "node:crypto";
 import { promisify } from "node:util";
-import { exportJWK, generateKeyPair as generateJoseKey, jwtVerify, SignJWT, importJWK, type JWTPayload } from "jose";
-import { deviceId, type BindingId, type DeviceId, type GrantId, type UserId } from "../../src/device-api/schemas.ts";
+import {
+  exportJWK,
+  generateKeyPair as generateJoseKey,
+  jwtVerify,
+  SignJWT,
+  importJWK,
+  type JWTPayload,
+} from "jose";
+import {
+  deviceId,
+  type BindingId,
+  type DeviceId,
+  type GrantId,
+  type UserId,
+} from "../../src/device-api/schemas.ts";
 import type { HttpClient, HttpRequest } from "../../src/http/client.ts";
 import { createDirectoryOAuth, type DirectoryOAuth } from "../../src/identity/oauth.ts";
 import type { DeviceKey, PublicJwk } from "../../src/secrets/device-key.ts";
 
-export const issuer = "https://directory.localhost/oauth";
+export const defaultIssuer = "https://directory.localhost/oauth";
 export const clientId: DeviceId = deviceId.parse("dev_AAAAAAAAAAAAAAAAAAAAAA");
 export const userId: UserId = "usr_AAAAAAAAAAAAAAAAAAAAAA";
 export const bindingId: BindingId = "bnd_AAAAAAAAAAAAAAAAAAAAAA";
@@ -26,6 +39,7 @@ export async function softwareKey(): Promise<DeviceKey> {
 }
 
 export interface FakeDirectory {
+  key: DeviceKey;
   oauth: DirectoryOAuth;
   http: HttpClient;
   /** Forms posted to PAR and the token endpoint, in order, after their client assertion was verified. */
@@ -41,8 +55,13 @@ export function json(body: object, status = 200): Response {
   return new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json" } });
 }
 
-/** Other paths than OAuth's go to `api`. */
-export async function fakeDirectory(api?: (url: URL, request: HttpRequest) => Promise<Response>): Promise<FakeDirectory> {
+export type Api = (url: URL, request: HttpRequest) => Promise<Response>;
+
+/** Other paths than OAuth's go to `api`. `at`: its issuer, when it is put behind a real server. */
+export async function fakeDirectory(
+  api?: Api,
+  { at: issuer }: { at: string } = { at: defaultIssuer },
+): Promise<FakeDirectory> {
   const key = await softwareKey();
   const signing = await generateJoseKey("ES256", { extractable: true });
   const jwk = { ...(await exportJWK(signing.publicKey)), kid: "k1", alg: "ES256", use: "sig" };
@@ -50,7 +69,13 @@ export async function fakeDirectory(api?: (url: URL, request: HttpRequest) => Pr
 
   async function verified(form: URLSearchParams): Promise<JWTPayload> {
     const assertion = form.get("client_assertion") ?? "";
-    const options = { issuer: clientId, subject: clientId, audience: issuer, algorithms: ["ES256"], currentDate: now() };
+    const options = {
+      issuer: clientId,
+      subject: clientId,
+      audience: issuer,
+      algorithms: ["ES256"],
+      currentDate: now(),
+    };
     const { payload } = await jwtVerify(assertion, await importJWK({ ...key.publicJwk }, "ES256"), options);
     return payload;
   }
@@ -72,11 +97,14 @@ export async function fakeDirectory(api?: (url: URL, request: HttpRequest) => Pr
     }
     if (url.pathname === "/oauth/jwks") return json({ keys: [jwk] });
     if (url.pathname === "/oauth/par" || url.pathname === "/oauth/token") {
-      const form = new URLSearchParams(String(request.body));
+      const { body } = request;
+      const form = new URLSearchParams(
+        body instanceof URLSearchParams || typeof body === "string" ? body : "",
+      );
       fake.posted.push({ path: url.pathname, form, assertion: await verified(form) });
       if (url.pathname === "/oauth/par") return json({ request_uri: "urn:example:1", expires_in: 60 }, 201);
-      const { status, body } = await fake.answer(form);
-      return json(body, status);
+      const answer = await fake.answer(form);
+      return json(answer.body, answer.status);
     }
     return api === undefined ? json({}, 404) : api(url, request);
   }
@@ -88,6 +116,7 @@ export async function fakeDirectory(api?: (url: URL, request: HttpRequest) => Pr
     close: async () => undefined,
   };
   const fake: FakeDirectory = {
+    key,
     http,
     oauth: createDirectoryOAuth({ http, issuer, clientId, key, clock: { now: () => new Date() } }),
     posted: [],

@@ -3,27 +3,46 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { grantClaim, proofParameters, proofRedirectUri, type UserId } from "../../src/device-api/schemas.ts";
 import { judgeProof, pushProof, redeemRedirect, type PushedProof } from "../../src/identity/proof.ts";
 import type { Proof } from "../../src/identity/prover.ts";
-import { bindingId, clientId, fakeDirectory, grantId, issuer, userId, type FakeDirectory } from "./fake-directory.ts";
+import {
+  bindingId,
+  clientId,
+  defaultIssuer as issuer,
+  fakeDirectory,
+  grantId,
+  userId,
+  type FakeDirectory,
+} from "./fake-directory.ts";
 
 let directory: FakeDirectory;
 let pushed: PushedProof;
 
 beforeEach(async () => {
   directory = await fakeDirectory();
-  pushed = await pushProof(directory.oauth, { subject: { userId, bindingId, purpose: "pin-reset" }, locale: "en" });
+  pushed = await pushProof(directory.oauth, {
+    subject: { userId, bindingId, purpose: "pin-reset" },
+    locale: "en",
+  });
 });
 
 const seconds = (offset = 0): number => Math.floor((Date.now() + directory.skew) / 1000) + offset;
 
 function redirect(parameters: Record<string, string | undefined> = {}, base: string = proofRedirectUri): URL {
   const url = new URL(base);
-  const all = { code: "c0de", state: pushed.checks.state, iss: issuer, ...parameters };
+  const all: Record<string, string | undefined> = {
+    code: "c0de",
+    state: pushed.checks.state,
+    iss: issuer,
+    ...parameters,
+  };
   for (const [name, value] of Object.entries(all)) if (value !== undefined) url.searchParams.set(name, value);
   return url;
 }
 
 /** The whole way from the redirect to the judgement, with an ID token that differs from a right one by `differing`. */
-async function prove(differing: JWTPayload = {}, options: { alg?: string; redirect?: URL } = {}): Promise<Proof> {
+async function prove(
+  differing: JWTPayload = {},
+  options: { alg?: string; redirect?: URL } = {},
+): Promise<Proof> {
   const claims: JWTPayload = {
     iss: issuer,
     aud: clientId,
@@ -72,7 +91,10 @@ test("a right proof", async () => {
 
 test("a right proof on a device whose clock is a day slow", async () => {
   directory.skew = 86_400_000;
-  pushed = await pushProof(directory.oauth, { subject: { userId, bindingId, purpose: "pin-reset" }, locale: "en" });
+  pushed = await pushProof(directory.oauth, {
+    subject: { userId, bindingId, purpose: "pin-reset" },
+    locale: "en",
+  });
   expect(await prove()).toMatchObject({ userId });
 });
 
@@ -110,9 +132,21 @@ describe("redirects that prove nothing", () => {
     ["no code", () => redirect({ code: undefined }), "proof_invalid"],
     ["another address", () => redirect({}, "https://signed-in.vestibule.invalid/other"), "proof_invalid"],
     ["the person declined", () => redirect({ code: undefined, error: "access_denied" }), "cancelled"],
-    ["the directory's own word", () => redirect({ code: undefined, error: "vestibule_domain_not_served" }), "domain_not_served"],
-    ["a word that only looks like one", () => redirect({ code: undefined, error: "vestibule_nonsense" }), "proof_invalid"],
-    ["an error with another state", () => redirect({ error: "vestibule_user_disabled", state: "x" }), "proof_invalid"],
+    [
+      "the directory's own word",
+      () => redirect({ code: undefined, error: "vestibule_domain_not_served" }),
+      "domain_not_served",
+    ],
+    [
+      "a word that only looks like one",
+      () => redirect({ code: undefined, error: "vestibule_nonsense" }),
+      "proof_invalid",
+    ],
+    [
+      "an error with another state",
+      () => redirect({ error: "vestibule_user_disabled", state: "x" }),
+      "proof_invalid",
+    ],
     ["any other error", () => redirect({ code: undefined, error: "server_error" }), "proof_invalid"],
   ])("%s", async (_name, url, code) => {
     await expect(prove({}, { redirect: url() })).rejects.toMatchObject({ code });

@@ -18,7 +18,9 @@ export function findNobody(passwd: string): LowRights | undefined {
     const [name, , uid, gid] = line.split(":");
     if (name !== accountName) continue;
     const found = { uid: Number(uid), gid: Number(gid) };
-    return Number.isInteger(found.uid) && Number.isInteger(found.gid) && found.uid > 0 && found.gid > 0 ? found : undefined;
+    return Number.isInteger(found.uid) && Number.isInteger(found.gid) && found.uid > 0 && found.gid > 0
+      ? found
+      : undefined;
   }
   return undefined;
 }
@@ -30,6 +32,7 @@ export function findNobody(passwd: string): LowRights | undefined {
 export async function lowRightsAccount(): Promise<LowRights | undefined> {
   if (process.getuid?.() !== 0) return undefined;
   const found = findNobody(await readFile("/etc/passwd", "utf8"));
-  if (found === undefined) throw new VestibuleError("browser_failed", { evidence: { what: "no account to run as", accountName } });
+  if (found === undefined)
+    throw new VestibuleError("browser_failed", { evidence: { what: "no account to run as", accountName } });
   return found;
 }

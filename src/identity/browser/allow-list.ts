@@ -24,7 +24,9 @@ interface Entry {
 
 function parseEntry(written: string): Entry {
   const text = written.trim().toLowerCase();
-  const refused = new VestibuleError("config_invalid", { evidence: { what: "allowed host", value: written.slice(0, 300) } });
+  const refused = new VestibuleError("config_invalid", {
+    evidence: { what: "allowed host", value: written.slice(0, 300) },
+  });
   const address = addressPattern.exec(text);
   const name = address === null ? entryPattern.exec(text) : null;
   const host = address?.[1] ?? address?.[2] ?? name?.[2];

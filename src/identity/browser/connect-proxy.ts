@@ -104,7 +104,11 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
 
   function tunnel(client: Socket, target: Target, by: "exact" | "pattern", head: Buffer): void {
     tunnels += 1;
-    const upstream = connect({ host: target.host, port: target.port, lookup: guarded({ by, host: target.host }) });
+    const upstream = connect({
+      host: target.host,
+      port: target.port,
+      lookup: guarded({ by, host: target.host }),
+    });
     track(upstream);
     let connected = false;
     upstream.setTimeout(connectMs, () => upstream.destroy(Object.assign(new Error(), { code: "ETIMEDOUT" })));
@@ -161,11 +165,14 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
   server.on("clientError", (_error, socket) => socket.destroy());
 
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause) => reject(new VestibuleError("browser_failed", { evidence: { what: "proxy" }, cause })));
+    server.once("error", (cause) =>
+      reject(new VestibuleError("browser_failed", { evidence: { what: "proxy" }, cause })),
+    );
     server.listen({ host: "127.0.0.1", port: 0 }, resolve);
   });
   const address = server.address();
-  if (address === null || typeof address === "string") throw new VestibuleError("browser_failed", { evidence: { what: "proxy" } });
+  if (address === null || typeof address === "string")
+    throw new VestibuleError("browser_failed", { evidence: { what: "proxy" } });
 
   return {
     port: address.port,

@@ -148,7 +148,12 @@ export function connectDevTools(options: DevToolsOptions): DevTools {
         }, answerMs);
         // The protocol's types are the browser's own promise about what it answers.
         pending.set(id, { method, resolve: (result) => resolve(result as Result<M>), reject, timer });
-        const message = { id, method, params: parameters ?? {}, ...(session === undefined ? {} : { sessionId: session }) };
+        const message = {
+          id,
+          method,
+          params: parameters ?? {},
+          ...(session === undefined ? {} : { sessionId: session }),
+        };
         output.write(`${JSON.stringify(message)}\0`);
       });
     },

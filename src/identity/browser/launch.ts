@@ -47,7 +47,8 @@ async function hasSmallSharedMemory(): Promise<boolean> {
 }
 
 function environment(profile: string, options: LaunchOptions): Record<string, string> {
-  const windows = process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] ?? "C:\\Windows" } : {};
+  const windows =
+    process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] ?? "C:\\Windows" } : {};
   return {
     HOME: profile,
     TMPDIR: join(profile, "tmp"),
@@ -61,7 +62,10 @@ function environment(profile: string, options: LaunchOptions): Record<string, st
   };
 }
 
-async function start(options: LaunchOptions, profile: Profile): Promise<{ child: ChildProcess; pid: number }> {
+async function start(
+  options: LaunchOptions,
+  profile: Profile,
+): Promise<{ child: ChildProcess; pid: number }> {
   const account = await lowRightsAccount();
   const flags = browserFlags({
     ...options,
@@ -79,7 +83,9 @@ async function start(options: LaunchOptions, profile: Profile): Promise<{ child:
   });
   await new Promise<void>((resolve, reject) => {
     child.once("spawn", resolve);
-    child.once("error", (cause) => reject(new VestibuleError("browser_failed", { evidence: { what: "start" }, cause })));
+    child.once("error", (cause) =>
+      reject(new VestibuleError("browser_failed", { evidence: { what: "start" }, cause })),
+    );
   });
   if (child.pid === undefined) throw new VestibuleError("browser_failed", { evidence: { what: "start" } });
   return { child, pid: child.pid };

@@ -39,27 +39,34 @@ const harmless = new Set(["https:", "about:", "chrome-error:"]);
 /** By Chromium's network error names, which are codes (net_error_list.h), not prose. */
 function navigationFailure(name: string): ErrorCode {
   if (/^net::ERR_(?:CERT_|SSL_)/.test(name)) return "directory_untrusted";
-  if (/^net::ERR_(?:TUNNEL_|PROXY_|CONNECTION_|NAME_|ADDRESS_|INTERNET_|TIMED_OUT|EMPTY_RESPONSE)/.test(name)) return "directory_unreachable";
+  if (/^net::ERR_(?:TUNNEL_|PROXY_|CONNECTION_|NAME_|ADDRESS_|INTERNET_|TIMED_OUT|EMPTY_RESPONSE)/.test(name))
+    return "directory_unreachable";
   return "browser_failed";
 }
 
 /** What every frame's session gets, before any script of the frame runs. */
 async function closeOff(devtools: DevTools, session: string, onEvent: PageOptions["onEvent"]): Promise<void> {
-  const filter: Protocol.Target.TargetFilter = [{ type: "iframe" }, { exclude: true }];
-  devtools.on("Target.attachedToTarget", session, (child) => {
-    // A frame that has gone again in the meantime needs nothing.
-    closeOff(devtools, child.sessionId, onEvent).catch(() => undefined);
+  devtools.on("Target.attachedToTarget", session, ({ sessionId, targetInfo }) => {
+    // A frame that has gone again in the meantime needs nothing; what is no frame has nothing to close off.
+    if (targetInfo.type === "iframe") closeOff(devtools, sessionId, onEvent).catch(() => undefined);
+    else devtools.send("Runtime.runIfWaitingForDebugger", undefined, sessionId).catch(() => undefined);
   });
   devtools.on("Page.fileChooserOpened", session, () => onEvent({ kind: "closed-off", what: "file-chooser" }));
   devtools.on("Page.javascriptDialogOpening", session, ({ type }) => {
     onEvent({ kind: "closed-off", what: "dialog" });
     // Leaving a page is never held up; everything else is answered no.
-    devtools.send("Page.handleJavaScriptDialog", { accept: type === "beforeunload" }, session).catch(() => undefined);
+    devtools
+      .send("Page.handleJavaScriptDialog", { accept: type === "beforeunload" }, session)
+      .catch(() => undefined);
   });
   await Promise.all([
     devtools.send("Page.enable", {}, session),
     devtools.send("Page.setInterceptFileChooserDialog", { enabled: true }, session),
-    devtools.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter }, session),
+    devtools.send(
+      "Target.setAutoAttach",
+      { autoAttach: true, waitForDebuggerOnStart: true, flatten: true },
+      session,
+    ),
     devtools.send("Runtime.runIfWaitingForDebugger", undefined, session),
   ]);
 }
@@ -72,11 +79,14 @@ function catchRedirect(
 ): Promise<unknown> {
   const expected = new URL(caught.redirectUri);
   devtools.on("Fetch.requestPaused", page.session, ({ requestId, request, frameId, resourceType }) => {
-    devtools.send("Fetch.failRequest", { requestId, errorReason: "Aborted" }, page.session).catch(() => undefined);
+    devtools
+      .send("Fetch.failRequest", { requestId, errorReason: "Aborted" }, page.session)
+      .catch(() => undefined);
     const url = URL.parse(request.url);
     if (url === null || url.origin !== expected.origin || url.pathname !== expected.pathname) return;
     // A page target's id is its main frame's.
-    if (resourceType === "Document" && frameId === page.targetId && request.method === "GET") caught.deliver(url);
+    if (resourceType === "Document" && frameId === page.targetId && request.method === "GET")
+      caught.deliver(url);
   });
   devtools.on("Fetch.authRequired", page.session, ({ requestId }) => {
     caught.onEvent({ kind: "closed-off", what: "password-prompt" });
@@ -101,10 +111,17 @@ async function createTarget(
     } else if (targetInfo.targetId !== own) {
       onEvent({ kind: "closed-off", what: "new-window" });
       devtools.send("Target.closeTarget", { targetId: targetInfo.targetId }).catch(() => undefined);
+      // It may share a process with its opener, which would wait with it for a debugger until it is let go.
+      devtools.send("Runtime.runIfWaitingForDebugger", undefined, sessionId).catch(() => undefined);
     }
   });
   const filter: Protocol.Target.TargetFilter = [{ type: "page" }, { exclude: true }];
-  await devtools.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: true, flatten: true, filter });
+  await devtools.send("Target.setAutoAttach", {
+    autoAttach: true,
+    waitForDebuggerOnStart: true,
+    flatten: true,
+    filter,
+  });
   // A context off the record: nothing of it is written even to the profile that is wiped.
   const { browserContextId } = await devtools.send("Target.createBrowserContext", { disposeOnDetach: true });
   await Promise.all([
@@ -125,7 +142,8 @@ export async function openPage(devtools: DevTools, options: PageOptions): Promis
   const redirect = Promise.withResolvers<URL>();
   // Whoever awaits it hears of the failure; if nobody does, it is not an unhandled one.
   redirect.promise.catch(() => undefined);
-  const fail = (what: string): void => redirect.reject(new VestibuleError("browser_failed", { evidence: { what } }));
+  const fail = (what: string): void =>
+    redirect.reject(new VestibuleError("browser_failed", { evidence: { what } }));
   void devtools.closed.then(() => fail("browser gone"));
 
   const gone = devtools.closed.then((): never => {
@@ -153,7 +171,11 @@ export async function openPage(devtools: DevTools, options: PageOptions): Promis
   await Promise.all([
     devtools.send("Inspector.enable", undefined, session),
     catchRedirect(devtools, page, { redirectUri: options.redirectUri, deliver: redirect.resolve, onEvent }),
-    devtools.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 1, mobile: false }, session),
+    devtools.send(
+      "Emulation.setDeviceMetricsOverride",
+      { width, height, deviceScaleFactor: 1, mobile: false },
+      session,
+    ),
     devtools.send("Emulation.setFocusEmulationEnabled", { enabled: true }, session),
     closeOff(devtools, session, onEvent),
   ]);
@@ -162,10 +184,16 @@ export async function openPage(devtools: DevTools, options: PageOptions): Promis
     ...surface,
     redirected: redirect.promise,
     async navigate(url) {
-      const { errorText } = await devtools.send("Page.navigate", { url: url.href, frameId: targetId }, session);
+      const { errorText } = await devtools.send(
+        "Page.navigate",
+        { url: url.href, frameId: targetId },
+        session,
+      );
       // Aborted: the answer was the redirect itself, or the person was quicker.
       if (errorText === undefined || errorText === "net::ERR_ABORTED") return;
-      throw new VestibuleError(navigationFailure(errorText), { evidence: { host: url.host, reason: errorText.slice(0, 64) } });
+      throw new VestibuleError(navigationFailure(errorText), {
+        evidence: { host: url.host, reason: errorText.slice(0, 64) },
+      });
     },
   };
 }

@@ -41,14 +41,18 @@ interface Browser {
 
 /** What still runs of a browser. A zombie that init has not collected does not run. Linux only. */
 async function members({ leader, profile }: Browser): Promise<number[]> {
-  const owner = await stat(profile).then((found) => found.uid, () => undefined);
+  const owner = await stat(profile).then(
+    (found) => found.uid,
+    () => undefined,
+  );
   const found: number[] = [];
   for (const entry of await readdir("/proc")) {
     const pid = Number(entry);
     if (!Number.isInteger(pid) || pid === process.pid) continue;
     const fields = await statFields(pid);
     if (fields === undefined || fields[0] === "Z" || fields[0] === "X") continue;
-    if (fields[2] === String(leader) || (owner !== undefined && (await names(pid, { profile, owner })))) found.push(pid);
+    if (fields[2] === String(leader) || (owner !== undefined && (await names(pid, { profile, owner }))))
+      found.push(pid);
   }
   return found;
 }

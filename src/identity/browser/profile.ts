@@ -75,7 +75,9 @@ async function checkReachable(directory: string, as: LowRights): Promise<void> {
     const { mode, uid, gid } = await stat(at);
     const bit = uid === as.uid ? 0o100 : gid === as.gid ? 0o010 : 0o001;
     if ((mode & bit) === 0) {
-      throw new VestibuleError("browser_failed", { evidence: { what: "the browser's account may not enter", directory: at } });
+      throw new VestibuleError("browser_failed", {
+        evidence: { what: "the browser's account may not enter", directory: at },
+      });
     }
     if (at === dirname(at)) return;
   }
@@ -140,8 +142,13 @@ export async function createProfile(runtimeDirectory: string, as: LowRights | un
   await mkdir(runtimeDirectory, { recursive: true, mode: 0o711 });
   if (as !== undefined) await checkReachable(runtimeDirectory, as);
   const holder = await mkdtemp(join(runtimeDirectory, prefix));
-  const owner: Owner = { agent: process.pid, agentStart: (await startTime(process.pid)) ?? null, browser: null };
-  const record = (): Promise<void> => writeFile(join(holder, "owner.json"), JSON.stringify(owner), { mode: 0o600 });
+  const owner: Owner = {
+    agent: process.pid,
+    agentStart: (await startTime(process.pid)) ?? null,
+    browser: null,
+  };
+  const record = (): Promise<void> =>
+    writeFile(join(holder, "owner.json"), JSON.stringify(owner), { mode: 0o600 });
   try {
     await record();
     const directory = join(holder, "profile");

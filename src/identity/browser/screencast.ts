@@ -7,8 +7,16 @@ import type { KeyInput, PointerInput, SurfaceFrame, SurfacePage } from "../surfa
 import type { DevTools, Parameters } from "./devtools-pipe.ts";
 
 const quality = 70;
+/** While a page changes process there is no active page to show; it is tried again, 2 seconds in all. */
+const retryMs = 20;
+const retries = 100;
 
-const pointerTypes = { down: "mousePressed", up: "mouseReleased", move: "mouseMoved", wheel: "mouseWheel" } as const;
+const pointerTypes = {
+  down: "mousePressed",
+  up: "mouseReleased",
+  move: "mouseMoved",
+  wheel: "mouseWheel",
+} as const;
 
 function pointerEvent(input: PointerInput): Parameters<"Input.dispatchMouseEvent"> {
   return {
@@ -37,6 +45,14 @@ function keyEvent(input: KeyInput): Parameters<"Input.dispatchKeyEvent"> {
   };
 }
 
+/**
+ * An input that made the page go elsewhere, or hang, has no answer. It was delivered; and that the browser is gone
+ * is told where the redirect is awaited.
+ */
+function ignoreInputLost(): void {
+  return;
+}
+
 /** The surface of the page that `session` is attached to, laid out in `size` CSS pixels. */
 export function createScreencast(
   devtools: DevTools,
@@ -45,6 +61,8 @@ export function createScreencast(
 ): SurfacePage {
   const watchers = new Set<(frame: SurfaceFrame) => void>();
   let latest: SurfaceFrame | undefined;
+  let isOver = false;
+  void devtools.closed.then(() => (isOver = true));
 
   devtools.on("Page.screencastFrame", session, (event) => {
     // Unacknowledged frames stop the screencast; an answer that fails means that the page is going away.
@@ -54,17 +72,26 @@ export function createScreencast(
     for (const watcher of watchers) watcher(latest);
   });
 
+  async function start(): Promise<void> {
+    const options = { format: "jpeg", quality, maxWidth: size.width, maxHeight: size.height } as const;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await devtools.send("Page.startScreencast", options, session);
+        return;
+      } catch (error) {
+        if (attempt === retries || isOver || watchers.size === 0) throw error;
+        await new Promise((resolve) => setTimeout(resolve, retryMs));
+      }
+    }
+  }
+
   return {
     async watch(onFrame) {
       // One entry per call, even for the same function.
       const watcher = (frame: SurfaceFrame): void => onFrame(frame);
       watchers.add(watcher);
-      if (watchers.size === 1) {
-        const options = { format: "jpeg", quality, maxWidth: size.width, maxHeight: size.height } as const;
-        await devtools.send("Page.startScreencast", options, session);
-      } else if (latest !== undefined) {
-        watcher(latest);
-      }
+      if (watchers.size === 1) await start();
+      else if (latest !== undefined) watcher(latest);
       return async () => {
         if (!watchers.delete(watcher) || watchers.size > 0) return;
         latest = undefined;
@@ -73,10 +100,10 @@ export function createScreencast(
       };
     },
     async pointer(input) {
-      await devtools.send("Input.dispatchMouseEvent", pointerEvent(input), session);
+      await devtools.send("Input.dispatchMouseEvent", pointerEvent(input), session).catch(ignoreInputLost);
     },
     async key(input) {
-      await devtools.send("Input.dispatchKeyEvent", keyEvent(input), session);
+      await devtools.send("Input.dispatchKeyEvent", keyEvent(input), session).catch(ignoreInputLost);
     },
   };
 }

@@ -1,0 +1,55 @@
+import { fork } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect } from "vitest";
+import { sweepProfiles } from "../../../src/identity/browser/profile.ts";
+import { requires } from "../../requirements.ts";
+import { makeRuntimeDirectory } from "./opened-page.ts";
+
+const { test } = requires("chromium", "linux");
+const holder = fileURLToPath(new URL("browser-holder.ts", import.meta.url));
+
+test("SIGKILL: the browser ends, and the next start wipes what it left", async () => {
+  const runtimeDirectory = await makeRuntimeDirectory();
+  const agent = fork(holder, [runtimeDirectory], {
+    execArgv: ["--experimental-strip-types", "--disable-warning=ExperimentalWarning"],
+  });
+  try {
+    const [{ pid, profile }] = (await once(agent, "message")) as [{ pid: number; profile: string }];
+    expect(existsSync(profile)).toBe(true);
+    // While that agent lives, nobody else wipes what is its own.
+    expect(await sweepProfiles(runtimeDirectory)).toBe(0);
+    expect(existsSync(`/proc/${pid}/status`)).toBe(true);
+
+    const exited = once(agent, "exit");
+    agent.kill("SIGKILL");
+    await exited;
+    expect(await sweepProfiles(runtimeDirectory)).toBe(1);
+    expect(await readdir(runtimeDirectory)).toEqual([]);
+    await expect.poll(() => existsSync(`/proc/${pid}/exe`), { timeout: 10_000 }).toBe(false);
+  } finally {
+    agent.kill("SIGKILL");
+    await rm(runtimeDirectory, { recursive: true, force: true });
+  }
+}, 60_000);
+
+test("a profile that nobody recorded is wiped, a process that only has the recorded number is not ended", async () => {
+  const runtimeDirectory = await makeRuntimeDirectory();
+  const bystander = fork("-e", ["setInterval(() => {}, 1000)"], { execArgv: [], detached: true });
+  try {
+    await mkdir(join(runtimeDirectory, "browser-empty1"));
+    await mkdir(join(runtimeDirectory, "browser-stale1"));
+    const owner = { agent: 2 ** 22 + 1, agentStart: "1", browser: bystander.pid };
+    await writeFile(join(runtimeDirectory, "browser-stale1", "owner.json"), JSON.stringify(owner));
+    await mkdir(join(runtimeDirectory, "something-else"));
+    expect(await sweepProfiles(runtimeDirectory)).toBe(2);
+    expect(await readdir(runtimeDirectory)).toEqual(["something-else"]);
+    expect(bystander.exitCode ?? bystander.signalCode).toBeNull();
+  } finally {
+    bystander.kill("SIGKILL");
+    await rm(runtimeDirectory, { recursive: true, force: true });
+  }
+});

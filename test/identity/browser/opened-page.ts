@@ -1,0 +1,79 @@
+/** A real Chromium with one page behind the real proxy, as the prover puts them together, for tests that look at each part. */
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import type { RequestListener } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseAllowList } from "../../../src/identity/browser/allow-list.ts";
+import { startConnectProxy, type ProxyEvent } from "../../../src/identity/browser/connect-proxy.ts";
+import { launchBrowser, type BrowserProcess } from "../../../src/identity/browser/launch.ts";
+import { locateBrowser } from "../../../src/identity/browser/locate.ts";
+import { openPage, type BrowserPage, type PageEvent } from "../../../src/identity/browser/page.ts";
+import { startTlsServer } from "../../http/tls-server.ts";
+
+export const redirectUri = "https://signed-in.vestibule.invalid/done";
+
+export interface OpenedPage {
+  browser: BrowserProcess;
+  page: BrowserPage;
+  /** `https://site.localhost:PORT`, the one allowed host. */
+  origin: string;
+  /** Paths that the site was asked for. */
+  asked: string[];
+  proxyEvents: ProxyEvent[];
+  pageEvents: PageEvent[];
+  runtimeDirectory: string;
+  close(): Promise<void>;
+}
+
+/** A folder that the browser's account may pass through, as the agent's has to be. */
+export async function makeRuntimeDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "vestibule-run-"));
+  await chmod(directory, 0o711);
+  return directory;
+}
+
+export async function openSite(site: RequestListener): Promise<OpenedPage> {
+  const asked: string[] = [];
+  const server = await startTlsServer(["site.localhost"], (request, response) => {
+    asked.push(request.url ?? "");
+    site(request, response);
+  });
+  const runtimeDirectory = await makeRuntimeDirectory();
+  const proxyEvents: ProxyEvent[] = [];
+  const pageEvents: PageEvent[] = [];
+  const proxy = await startConnectProxy({
+    allowed: parseAllowList([`site.localhost:${server.port}`]),
+    onEvent: (event) => proxyEvents.push(event),
+  });
+  const browser = await launchBrowser({
+    executable: await locateBrowser(),
+    runtimeDirectory,
+    proxyPort: proxy.port,
+    headless: true,
+    locale: "en",
+    width: 640,
+    height: 480,
+    trustedSpki: [server.spki],
+  });
+  const page = await openPage(browser.devtools, {
+    width: 640,
+    height: 480,
+    redirectUri,
+    onEvent: (event) => pageEvents.push(event),
+  });
+  return {
+    browser,
+    page,
+    origin: `https://site.localhost:${server.port}`,
+    asked,
+    proxyEvents,
+    pageEvents,
+    runtimeDirectory,
+    async close() {
+      await browser.close();
+      await proxy.close();
+      await server.close();
+      await rm(runtimeDirectory, { recursive: true, force: true });
+    },
+  };
+}

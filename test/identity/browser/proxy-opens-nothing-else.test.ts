@@ -1,0 +1,127 @@
+import { once } from "node:events";
+import { connect, createServer, type Socket } from "node:net";
+import { text } from "node:stream/consumers";
+import { afterEach, expect, test } from "vitest";
+import { parseAllowList } from "../../../src/identity/browser/allow-list.ts";
+import {
+  startConnectProxy,
+  type ConnectProxy,
+  type ProxyEvent,
+} from "../../../src/identity/browser/connect-proxy.ts";
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+/** A server that says what it hears, and counts who came. */
+async function target() {
+  const came = { connections: 0 };
+  const server = createServer((socket) => {
+    came.connections += 1;
+    socket.on("error", () => undefined).pipe(socket);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  closers.push(() => server.close());
+  return { came, port: (server.address() as { port: number }).port };
+}
+
+async function proxy(allowed: string[], more: { maximumTunnels?: number } = {}) {
+  const events: ProxyEvent[] = [];
+  const started = await startConnectProxy({
+    allowed: parseAllowList(allowed),
+    onEvent: (event) => events.push(event),
+    ...more,
+  });
+  closers.push(() => started.close());
+  return { started, events };
+}
+
+function dial({ port }: ConnectProxy, request: string): Socket {
+  const socket = connect(port, "127.0.0.1");
+  socket.on("error", () => undefined);
+  socket.write(request);
+  return socket;
+}
+
+const connectTo = (authority: string): string =>
+  `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`;
+const status = async (socket: Socket): Promise<string> => (await text(socket)).split("\r\n")[0] ?? "";
+
+test("an allowed name is tunnelled, both ways, and named nowhere", async () => {
+  const { port } = await target();
+  const { started, events } = await proxy([`site.localhost:${port}`]);
+  const socket = dial(started, `${connectTo(`site.localhost:${port}`)}early`);
+  let heard = "";
+  socket.on("data", (bytes: Buffer) => (heard += bytes.toString()));
+  await expect.poll(() => heard).toBe("HTTP/1.1 200 Connection Established\r\n\r\nearly");
+  socket.write(" and late");
+  await expect.poll(() => heard).toContain("early and late");
+  expect(events).toEqual([]);
+});
+
+test("a name that is not allowed, an address, and what is no authority", async () => {
+  const { port, came } = await target();
+  const { started, events } = await proxy([`site.localhost:${port}`]);
+  const asked = [
+    `other.localhost:${port}`,
+    `127.0.0.1:${port}`,
+    `[::1]:${port}`,
+    "site.localhost:1",
+    `x@site.localhost:${port}`,
+  ];
+  for (const authority of asked)
+    expect(await status(dial(started, connectTo(authority)))).toBe("HTTP/1.1 403 Forbidden");
+  expect(events.map(({ host }) => host)).toEqual([
+    `other.localhost:${port}`,
+    `127.0.0.1:${port}`,
+    `::1:${port}`,
+    "site.localhost:1",
+    "unknown",
+  ]);
+  expect(came.connections).toBe(0);
+});
+
+test("plain HTTP, and an upgrade, are refused even to an allowed host", async () => {
+  const { port, came } = await target();
+  const { started, events } = await proxy([`site.localhost:${port}`]);
+  const get = `GET http://site.localhost:${port}/x HTTP/1.1\r\nHost: site.localhost:${port}\r\n`;
+  for (const more of ["\r\n", "Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n"]) {
+    expect(await status(dial(started, get + more))).toBe("HTTP/1.1 403 Forbidden");
+  }
+  expect(events).toEqual(Array(2).fill({ kind: "refused", host: `site.localhost:${port}` }));
+  expect(came.connections).toBe(0);
+});
+
+test("an allowed host where nobody listens is not called refused", async () => {
+  const { port } = await target();
+  await closers.pop()?.();
+  const { started, events } = await proxy([`site.localhost:${port}`]);
+  expect(await status(dial(started, connectTo(`site.localhost:${port}`)))).toBe("HTTP/1.1 502 Bad Gateway");
+  expect(events).toEqual([{ kind: "unreachable", host: `site.localhost:${port}`, reason: "ECONNREFUSED" }]);
+});
+
+test("headers without end, and more tunnels than the bound", async () => {
+  const { port } = await target();
+  const { started } = await proxy([`site.localhost:${port}`], { maximumTunnels: 1 });
+  const endless = dial(started, `CONNECT site.localhost:${port} HTTP/1.1\r\nX: ${"x".repeat(20_000)}`);
+  await once(endless.resume(), "close");
+  const first = dial(started, connectTo(`site.localhost:${port}`));
+  await once(first, "data");
+  expect(await status(dial(started, connectTo(`site.localhost:${port}`)))).toBe(
+    "HTTP/1.1 503 Service Unavailable",
+  );
+});
+
+test("closing it ends every tunnel", async () => {
+  const { port } = await target();
+  const { started } = await proxy([`site.localhost:${port}`]);
+  const socket = dial(started, connectTo(`site.localhost:${port}`));
+  await once(socket, "data");
+  const ended = once(socket, "close");
+  await started.close();
+  await ended;
+  await expect(once(connect(started.port, "127.0.0.1"), "connect")).rejects.toMatchObject({
+    code: "ECONNREFUSED",
+  });
+});

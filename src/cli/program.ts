@@ -49,7 +49,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       },
       // Failures are printed once, below; what commander would print is kept for a command without a subcommand.
       writeErr: (text) => {
-        help = text.trimEnd();
+        help += text;
       },
     })
     .addHelpText("after", examples("vestibule demo --open", "vestibule rehearse windows-pin-reset", "vestibule config check vestibule.yaml"))
@@ -154,7 +154,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError && error.code === "commander.help") {
-      io.err(help);
+      io.err(help.trim());
       return exitBadInput;
     }
     const failure = describeFailure(error, running);

@@ -179,7 +179,8 @@ class Harness implements LoginHarness {
     this.#children.agent?.send({ type: "enrol", tokenFile: files.enrolmentToken });
     await this.#enrolment.promise;
     if (this.#options.pinSetUp !== false) await this.#setUpPin();
-    await this.examine();
+    // Not awaited: trying every secret takes a second, and nobody has looked yet.
+    this.#examineSoon();
     this.#timeline.restart();
     this.#timeline.add({ actor: "harness", event: "harness.ready", text: texts.harnessReady });
   }

@@ -85,7 +85,13 @@ export function parseScenario(source: string, file: string): Scenario {
     const faults = document.errors.map((error) => ({ line: lines.linePos(error.pos[0]).line, field: "(the whole file)", problem: error.message }));
     throw new ConfigError("config_unreadable", file, faults);
   }
-  const parsed = schema.safeParse(document.toJS({ maxAliasCount: 0 }) ?? {});
+  let content: unknown;
+  try {
+    content = document.toJS({ maxAliasCount: 0 });
+  } catch (cause) {
+    throw new ConfigError("config_unreadable", file, [{ field: "(the whole file)", problem: "aliases are not accepted" }], cause);
+  }
+  const parsed = schema.safeParse(content ?? {});
   if (parsed.success) return parsed.data;
 
   const lineOf = (path: readonly PropertyKey[]): number | undefined => {

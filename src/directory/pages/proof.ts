@@ -7,14 +7,7 @@ import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
 import { z } from "zod";
-import {
-  proofParameters,
-  purpose as purposeSchema,
-  scopes,
-  type BindingId,
-  type DeviceId,
-} from "../../device-api/schemas.ts";
-import { isErrorCode, type ErrorCode } from "../../errors/codes.ts";
+import { scopes } from "../../device-api/schemas.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
 import { codes as codeTexts } from "../../texts/en/codes.ts";
 import { directoryPages as texts } from "../../texts/en/directory.ts";
@@ -23,31 +16,17 @@ import { Limit } from "../api/limits.ts";
 import { failureOf, statusOf } from "../api/problems.ts";
 import { record } from "../audit/audit.ts";
 import type { DirectoryContext } from "../context.ts";
-import { bindingOf } from "../devices/bindings.ts";
-import { findDevice } from "../devices/devices.ts";
 import { beginAttempt, endAttempt, type Attempt } from "../federation/attempts.ts";
-import { grantReset, type ProofPurpose } from "../federation/judge.ts";
+import { grantReset } from "../federation/judge.ts";
 import { providerOf } from "../federation/providers.ts";
 import { DeniedAtProvider, type RelyingParty } from "../federation/relying-party.ts";
+import { createInteractions, gone, refusalOf, type Ongoing } from "./interaction.ts";
 import { emailPage, gonePage, leavingPage, refusedPage } from "./views.tsx";
 
 /** Where providers send people back to. */
 export const callbackPath = "/federation/callback";
 const browserCookie = "__Host-vestibule_federation";
-/** Prefix of our codes as OAuth errors (RFC 6749 section 8.5). */
-const errorPrefix = "vestibule_";
 const maximumFormBytes = 4_096;
-
-type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
-
-interface Ongoing {
-  interaction: Interaction;
-  base: string;
-  wanted: ProofPurpose;
-  hostName: string;
-  accountName: string;
-  displayName: string;
-}
 
 const form = z.object({ email: z.string().max(1_000) });
 
@@ -63,15 +42,13 @@ function cookieOf(request: FastifyRequest, name: string): string | undefined {
   return found.length === 1 ? found[0] : undefined;
 }
 
-const gone = (): VestibuleError =>
-  new VestibuleError("proof_abandoned", { evidence: { what: "interaction" } });
-
 export function proofPages(
   app: FastifyInstance,
   o: { context: DirectoryContext; provider: Provider; relyingParty: RelyingParty },
 ): void {
   const { context, provider, relyingParty } = o;
   const { store, clock, brand, origin } = context;
+  const { ongoing, describe, refuse, cancel, auditTry } = createInteractions(context, provider);
   const perInteraction = new Limit({ clock, tries: 10, windowMs: 15 * 60_000, keys: 10_000 });
   const perDevice = new Limit({ clock, tries: 60, windowMs: 15 * 60_000, keys: 10_000 });
 
@@ -103,44 +80,6 @@ export function proofPages(
     return send(reply, problem.status, gonePage({ brand, sentence }));
   });
 
-  /** The interaction that this browser is in. @throws `proof_abandoned` */
-  async function ongoing(
-    request: FastifyRequest<{ Params: { uid: string } }>,
-    reply: FastifyReply,
-  ): Promise<Ongoing> {
-    let interaction: Interaction;
-    try {
-      interaction = await provider.interactionDetails(request.raw, reply.raw);
-    } catch (cause) {
-      throw new VestibuleError("proof_abandoned", { cause });
-    }
-    if (interaction.uid !== request.params.uid) throw gone();
-    return describe(interaction);
-  }
-
-  async function describe(interaction: Interaction): Promise<Ongoing> {
-    const { params } = interaction;
-    const wanted: ProofPurpose = {
-      // The authorization server has checked all three when they were pushed.
-      deviceId: params["client_id"] as DeviceId,
-      bindingId: params[proofParameters.binding] as BindingId,
-      purpose: purposeSchema.parse(params[proofParameters.purpose]),
-    };
-    const [device, binding] = await Promise.all([
-      findDevice(store.db, wanted.deviceId),
-      bindingOf(store.db, wanted.deviceId, wanted.bindingId),
-    ]);
-    if (device === undefined || binding === undefined) throw gone();
-    return {
-      interaction,
-      base: `/interaction/${interaction.uid}`,
-      wanted,
-      hostName: device.hostName,
-      accountName: binding.accountName,
-      displayName: binding.displayName,
-    };
-  }
-
   function emailFirst(
     reply: FastifyReply,
     at: Ongoing,
@@ -151,21 +90,6 @@ export function proofPages(
       again?.status ?? 200,
       emailPage({ brand, ...at, email: again?.email, alert: again?.alert }),
     );
-  }
-
-  /** Ends the interaction with a refusal: audited, shown, and told to the device when the person goes back. */
-  async function refuse(at: Ongoing, code: ErrorCode, error?: unknown): Promise<void> {
-    const userId = error instanceof VestibuleError ? error.evidence["userId"] : undefined;
-    await record(store.db, clock, {
-      actor: "person",
-      event: "proof-refused",
-      code,
-      deviceId: at.wanted.deviceId,
-      bindingId: at.wanted.bindingId,
-      userId: typeof userId === "string" ? userId : undefined,
-    });
-    at.interaction.result = { error: `${errorPrefix}${code}`, error_description: code };
-    await at.interaction.persist();
   }
 
   app.get<{ Params: { uid: string } }>("/interaction/:uid", async (request, reply) => {
@@ -235,19 +159,6 @@ export function proofPages(
     return send(reply, 200, leavingPage({ brand, base: at.base, to }));
   });
 
-  /** A try that the person can correct: in the log, but the interaction goes on. */
-  async function auditTry(at: Ongoing, code: ErrorCode): Promise<void> {
-    const { deviceId, bindingId } = at.wanted;
-    await record(store.db, clock, {
-      actor: "person",
-      event: "proof-refused",
-      code,
-      deviceId,
-      bindingId,
-      detail: { final: false },
-    });
-  }
-
   app.post<{ Params: { uid: string } }>("/interaction/:uid/cancel", async (request, reply) => {
     const at = await ongoing(request, reply);
     if (at.interaction.result === undefined) await cancel(at);
@@ -258,13 +169,6 @@ export function proofPages(
     const at = await ongoing(request, reply);
     return reply.redirect(at.interaction.result === undefined ? at.base : at.interaction.returnTo, 303);
   });
-
-  async function cancel(at: Ongoing): Promise<void> {
-    const { deviceId, bindingId } = at.wanted;
-    await record(store.db, clock, { actor: "person", event: "proof-cancelled", deviceId, bindingId });
-    at.interaction.result = { error: "access_denied", error_description: "cancelled" };
-    await at.interaction.persist();
-  }
 
   app.get<{ Querystring: Record<string, unknown> }>(callbackPath, async (request, reply) => {
     const state = single(request.query["state"]) ?? "";
@@ -323,14 +227,6 @@ export function proofPages(
     };
     await at.interaction.persist();
   }
-}
-
-/** Our code that the interaction ended with, if it was refused. */
-function refusalOf(interaction: Interaction): ErrorCode | undefined {
-  const error = interaction.result?.["error"];
-  const code =
-    typeof error === "string" && error.startsWith(errorPrefix) ? error.slice(errorPrefix.length) : undefined;
-  return isErrorCode(code) ? code : undefined;
 }
 
 function send(reply: FastifyReply, status: number, page: string): FastifyReply {

@@ -1,0 +1,133 @@
+/**
+ * One interaction of the authorization server, as the pages need it: found by the browser's own signed cookie,
+ * described, and ended badly. Called by `proof.ts`. Every bad end is in the audit log before it is shown.
+ */
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Provider } from "oidc-provider";
+import {
+  proofParameters,
+  purpose as purposeSchema,
+  type BindingId,
+  type DeviceId,
+} from "../../device-api/schemas.ts";
+import { isErrorCode, type ErrorCode } from "../../errors/codes.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import { record } from "../audit/audit.ts";
+import type { DirectoryContext } from "../context.ts";
+import { bindingOf } from "../devices/bindings.ts";
+import { findDevice } from "../devices/devices.ts";
+import type { ProofPurpose } from "../federation/judge.ts";
+
+/** Prefix of our codes as OAuth errors (RFC 6749 section 8.5). */
+const errorPrefix = "vestibule_";
+
+type Interaction = Awaited<ReturnType<Provider["interactionDetails"]>>;
+
+export interface Ongoing {
+  interaction: Interaction;
+  base: string;
+  wanted: ProofPurpose;
+  hostName: string;
+  accountName: string;
+  displayName: string;
+}
+
+/** For a page that belongs to nothing that still goes on. */
+export const gone = (): VestibuleError =>
+  new VestibuleError("proof_abandoned", { evidence: { what: "interaction" } });
+
+export interface Interactions {
+  /** The interaction that this browser is in. @throws `proof_abandoned` */
+  ongoing(request: FastifyRequest<{ Params: { uid: string } }>, reply: FastifyReply): Promise<Ongoing>;
+  /** @throws `proof_abandoned` when device or binding are gone */
+  describe(interaction: Interaction): Promise<Ongoing>;
+  /** Ends it with a refusal: audited, shown, and told to the device when the person goes back. */
+  refuse(at: Ongoing, code: ErrorCode, error?: unknown): Promise<void>;
+  cancel(at: Ongoing): Promise<void>;
+  /** A try that the person can correct: in the log, but the interaction goes on. */
+  auditTry(at: Ongoing, code: ErrorCode): Promise<void>;
+}
+
+export function createInteractions(context: DirectoryContext, provider: Provider): Interactions {
+  const { store, clock } = context;
+
+  async function ongoing(
+    request: FastifyRequest<{ Params: { uid: string } }>,
+    reply: FastifyReply,
+  ): Promise<Ongoing> {
+    let interaction: Interaction;
+    try {
+      interaction = await provider.interactionDetails(request.raw, reply.raw);
+    } catch (cause) {
+      throw new VestibuleError("proof_abandoned", { cause });
+    }
+    if (interaction.uid !== request.params.uid) throw gone();
+    return describe(interaction);
+  }
+
+  async function describe(interaction: Interaction): Promise<Ongoing> {
+    const { params } = interaction;
+    const wanted: ProofPurpose = {
+      // The authorization server has checked all three when they were pushed.
+      deviceId: params["client_id"] as DeviceId,
+      bindingId: params[proofParameters.binding] as BindingId,
+      purpose: purposeSchema.parse(params[proofParameters.purpose]),
+    };
+    const [device, binding] = await Promise.all([
+      findDevice(store.db, wanted.deviceId),
+      bindingOf(store.db, wanted.deviceId, wanted.bindingId),
+    ]);
+    if (device === undefined || binding === undefined) throw gone();
+    return {
+      interaction,
+      base: `/interaction/${interaction.uid}`,
+      wanted,
+      hostName: device.hostName,
+      accountName: binding.accountName,
+      displayName: binding.displayName,
+    };
+  }
+
+  async function refuse(at: Ongoing, code: ErrorCode, error?: unknown): Promise<void> {
+    const userId = error instanceof VestibuleError ? error.evidence["userId"] : undefined;
+    await record(store.db, clock, {
+      actor: "person",
+      event: "proof-refused",
+      code,
+      deviceId: at.wanted.deviceId,
+      bindingId: at.wanted.bindingId,
+      userId: typeof userId === "string" ? userId : undefined,
+    });
+    at.interaction.result = { error: `${errorPrefix}${code}`, error_description: code };
+    await at.interaction.persist();
+  }
+
+  async function cancel(at: Ongoing): Promise<void> {
+    const { deviceId, bindingId } = at.wanted;
+    await record(store.db, clock, { actor: "person", event: "proof-cancelled", deviceId, bindingId });
+    at.interaction.result = { error: "access_denied", error_description: "cancelled" };
+    await at.interaction.persist();
+  }
+
+  async function auditTry(at: Ongoing, code: ErrorCode): Promise<void> {
+    const { deviceId, bindingId } = at.wanted;
+    await record(store.db, clock, {
+      actor: "person",
+      event: "proof-refused",
+      code,
+      deviceId,
+      bindingId,
+      detail: { final: false },
+    });
+  }
+
+  return { ongoing, describe, refuse, cancel, auditTry };
+}
+
+/** Our code that the interaction ended with, if it was refused. */
+export function refusalOf(interaction: Interaction): ErrorCode | undefined {
+  const error = interaction.result?.["error"];
+  const code =
+    typeof error === "string" && error.startsWith(errorPrefix) ? error.slice(errorPrefix.length) : undefined;
+  return isErrorCode(code) ? code : undefined;
+}

@@ -1,0 +1,47 @@
+/** Two requests at once, each of which has looked and found nothing: the write itself lets one through. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { systemClock } from "../../src/clock/clock.ts";
+import { openDatabase, type Database } from "../../src/directory/store/database.ts";
+import { oauthAdapter } from "../../src/directory/store/oauth-adapter.ts";
+
+let folder: string;
+let db: Database;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "vestibule-directory-"));
+  db = await openDatabase(join(folder, "directory.sqlite"));
+});
+afterAll(async () => {
+  await db.destroy();
+  await rm(folder, { recursive: true, force: true });
+});
+
+const adapter = (kind: string) =>
+  oauthAdapter({ db, clock: systemClock, client: () => Promise.resolve(undefined) })(kind);
+const outcomes = async (attempts: Promise<unknown>[]): Promise<string[]> =>
+  (await Promise.allSettled(attempts)).map((outcome) => outcome.status).sort();
+
+test("an assertion", async () => {
+  const replays = adapter("ReplayDetection");
+  const write = () => replays.upsert("assertion", { iss: "device" }, 60);
+  expect(await outcomes([write(), write(), write()])).toEqual(["fulfilled", "rejected", "rejected"]);
+  await expect(write()).rejects.toMatchObject({ error: "invalid_client" });
+});
+
+test("an authorization code", async () => {
+  const codes = adapter("AuthorizationCode");
+  await codes.upsert("code", { accountId: "usr_a" }, 60);
+  expect(await codes.find("code")).toEqual({ accountId: "usr_a", jti: "code" });
+  expect(await outcomes([codes.consume("code"), codes.consume("code")])).toEqual(["fulfilled", "rejected"]);
+  expect(await codes.find("code")).toMatchObject({ consumed: true });
+});
+
+test("what has run out is not found, nor under another kind", async () => {
+  const codes = adapter("AuthorizationCode");
+  await codes.upsert("old", {}, -1);
+  await codes.upsert("new", {}, 60);
+  expect(await codes.find("old")).toBe(undefined);
+  expect(await adapter("AccessToken").find("new")).toBe(undefined);
+});

@@ -2,7 +2,7 @@
  * Every npm script is this one command: `node scripts/run.mjs WHAT [arguments]`. It sets up what is missing,
  * then does WHAT with the pinned Node, whatever Node it was itself started with. Quiet when nothing is to do.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
 import { build } from "./build.mjs";
 import { runChecks } from "./check.mjs";
 import { install } from "./install.mjs";
@@ -96,7 +96,10 @@ async function alone(work) {
       if (error.code !== "EEXIST") throw error;
     }
     const holder = existsSync(lock) ? Number(readFileSync(lock, "utf8")) : 0;
-    if (holder > 0 && !isAlive(holder)) rmSync(lock, { force: true });
+    const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
+    // Without a number in it, its maker died between making and writing it.
+    const abandoned = holder > 0 ? !isAlive(holder) : age > 5000;
+    if (abandoned) rmSync(lock, { force: true });
     else {
       if (!told) say(`waiting for another set-up in this folder (process ${holder})`);
       await new Promise((resolve) => setTimeout(resolve, 200));

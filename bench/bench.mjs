@@ -1,0 +1,41 @@
+/**
+ * `npm run bench`: ratios measured in one run, on whatever machine this is; a ratio says more than milliseconds
+ * of somebody else's machine. Each program is started several times in turn with the others, the median counts.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { performance } from "node:perf_hooks";
+import { inRoot } from "../scripts/project.mjs";
+
+const rounds = 11;
+const flags = ["--disable-warning=ExperimentalWarning"];
+const bundle = inRoot("dist/bundle/agent.js");
+
+/** What is started, and the exit code that shows it did what it was started for. */
+const programs = {
+  "node -e 0": { arguments: ["-e", "0"], exit: 0 },
+  "the agent's bundle, loaded and ended by its missing arguments": { arguments: [...flags, bundle], exit: 2 },
+};
+
+function milliseconds(name) {
+  const program = programs[name];
+  const started = performance.now();
+  const { status } = spawnSync(process.execPath, program.arguments, { stdio: "ignore", env: {} });
+  const took = performance.now() - started;
+  if (status !== program.exit) throw new Error(`${name} ended with ${status} instead of ${program.exit}`);
+  return took;
+}
+
+const median = (numbers) => [...numbers].sort((one, other) => one - other)[Math.floor(numbers.length / 2)];
+
+if (!existsSync(bundle)) throw new Error("there is no bundle of the agent: npm run build");
+const names = Object.keys(programs);
+const taken = Object.fromEntries(names.map((name) => [name, []]));
+for (let round = 0; round < rounds; round += 1) {
+  for (const name of names) taken[name].push(milliseconds(name));
+}
+const base = median(taken[names[0]]);
+for (const name of names) {
+  const time = median(taken[name]);
+  process.stdout.write(`${(time / base).toFixed(2).padStart(6)}  ${name} (${time.toFixed(0)} ms)\n`);
+}

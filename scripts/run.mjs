@@ -2,7 +2,16 @@
  * Every npm script is this one command: `node scripts/run.mjs WHAT [arguments]`. It sets up what is missing,
  * then does WHAT with the pinned Node, whatever Node it was itself started with. Quiet when nothing is to do.
  */
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { build } from "./build.mjs";
 import { runChecks } from "./check.mjs";
 import { install } from "./install.mjs";

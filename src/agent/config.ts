@@ -11,7 +11,10 @@ import { VestibuleError } from "../errors/error.ts";
 /** `host` or `host:port`; without a port, 443. */
 const allowedHost = z
   .string()
-  .regex(/^(?:\*\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$/, "expected host or host:port, lower case; `*.` in front for its subdomains");
+  .regex(
+    /^(?:\*\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$/,
+    "expected host or host:port, lower case; `*.` in front for its subdomains",
+  );
 
 const schema = z.strictObject({
   /** Shown on every screen. */
@@ -65,7 +68,12 @@ export class ConfigError extends VestibuleError {
   readonly file: string;
   readonly faults: readonly ConfigFault[];
 
-  constructor(code: "config_missing" | "config_unreadable" | "config_invalid", file: string, faults: readonly ConfigFault[], cause?: unknown) {
+  constructor(
+    code: "config_missing" | "config_unreadable" | "config_invalid",
+    file: string,
+    faults: readonly ConfigFault[],
+    cause?: unknown,
+  ) {
     super(code, { evidence: { file, faults: faults.length }, cause });
     this.file = file;
     this.faults = faults;
@@ -74,7 +82,8 @@ export class ConfigError extends VestibuleError {
 
 function fieldName(path: readonly PropertyKey[]): string {
   let name = "";
-  for (const part of path) name += typeof part === "number" ? `[${String(part)}]` : name === "" ? String(part) : `.${String(part)}`;
+  for (const part of path)
+    name += typeof part === "number" ? `[${String(part)}]` : name === "" ? String(part) : `.${String(part)}`;
   return name === "" ? "(the whole file)" : name;
 }
 

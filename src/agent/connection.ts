@@ -50,7 +50,11 @@ export class Connection {
   }
 
   /** @param browser where profiles live while they last, how the page is shown, what it trusts beside the system */
-  async prover(browser: { runtimeDirectory: string; surface: BrowserSurface; spki: readonly string[] }): Promise<Prover> {
+  async prover(browser: {
+    runtimeDirectory: string;
+    surface: BrowserSurface;
+    spki: readonly string[];
+  }): Promise<Prover> {
     const { createDirectoryProver } = await import("../identity/directory-prover.ts");
     const { path, allow } = this.#options.config.browser;
     return createDirectoryProver({
@@ -98,6 +102,12 @@ export class Connection {
     const { createDirectoryOAuth } = await import("../identity/oauth.ts");
     const { deviceId, issuer } = enrolmentOf(this.#options);
     const { platform, clock } = this.#options;
-    return createDirectoryOAuth({ http: await this.#client(), issuer, clientId: deviceId, key: platform.keys.signing, clock });
+    return createDirectoryOAuth({
+      http: await this.#client(),
+      issuer,
+      clientId: deviceId,
+      key: platform.keys.signing,
+      clock,
+    });
   }
 }

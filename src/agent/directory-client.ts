@@ -26,7 +26,11 @@ export interface EnrolmentDesk {
 export interface Directory {
   bindings(): Promise<Binding[]>;
   /** Idempotent; the earlier part is kept until this one is confirmed. */
-  storeRecoveryPart(part: { partId: RecoveryPartId; bindingId: BindingId; sealed: Uint8Array }): Promise<void>;
+  storeRecoveryPart(part: {
+    partId: RecoveryPartId;
+    bindingId: BindingId;
+    sealed: Uint8Array;
+  }): Promise<void>;
   /** Idempotent; drops the binding's earlier parts. */
   confirmRecoveryPart(partId: RecoveryPartId): Promise<void>;
   /** @throws `grant_unknown`, `grant_used`, `grant_expired`, `grant_wrong_device`, `grant_wrong_purpose` too */

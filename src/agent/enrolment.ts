@@ -22,7 +22,10 @@ export async function enrol(
   try {
     token = readFileSync(tokenFile, "utf8").trim();
   } catch (cause) {
-    throw new VestibuleError("config_missing", { evidence: { field: "enrolment.tokenFile", file: tokenFile }, cause });
+    throw new VestibuleError("config_missing", {
+      evidence: { field: "enrolment.tokenFile", file: tokenFile },
+      cause,
+    });
   }
   const boxKey = await createBoxKey(platform.keys.wrapping);
   const response = await desk.enrol({

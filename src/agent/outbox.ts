@@ -5,7 +5,11 @@ import type { Logs } from "./log.ts";
 import type { AgentState } from "./state/state.ts";
 
 /** Sends everything that waits, oldest first. Never throws: what fails is sent the next time. */
-export async function reportEvents(state: AgentState, directory: () => Promise<Directory>, logs: Logs): Promise<void> {
+export async function reportEvents(
+  state: AgentState,
+  directory: () => Promise<Directory>,
+  logs: Logs,
+): Promise<void> {
   try {
     for (;;) {
       const { upTo, events } = state.pendingEvents();

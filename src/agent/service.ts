@@ -137,7 +137,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     path: options.endpoint,
     onConnection(peerConnection) {
       const { peer } = peerConnection;
-      const isExpected = peer === undefined || expected.some(({ uid, pid }) => uid === peer.uid && pid === peer.pid);
+      const isExpected =
+        peer === undefined || expected.some(({ uid, pid }) => uid === peer.uid && pid === peer.pid);
       if (!isExpected || sessions.size >= maximumSessions) {
         logs.operator.warn({ event: "peer-refused", code: "peer_refused", pid: peer?.pid, uid: peer?.uid });
         peerConnection.close();
@@ -153,7 +154,10 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     },
   });
   if (!listener.checksPeers) {
-    logs.operator.warn({ event: "peers-not-checked", hint: "the native addon is missing: only the socket's folder guards it" });
+    logs.operator.warn({
+      event: "peers-not-checked",
+      hint: "the native addon is missing: only the socket's folder guards it",
+    });
   }
 
   const timer = setInterval(() => void keepInStep(), retryMilliseconds);
@@ -186,6 +190,9 @@ function readCertificate(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (cause) {
-    throw new VestibuleError("config_invalid", { evidence: { field: "directory.trustedCertificate", file: path }, cause });
+    throw new VestibuleError("config_invalid", {
+      evidence: { field: "directory.trustedCertificate", file: path },
+      cause,
+    });
   }
 }

@@ -119,7 +119,14 @@ export type BreakGlassUpload = z.infer<typeof breakGlassUpload>;
 
 /** `POST /events`: what the device tells the audit log. */
 export const deviceEvent = z.strictObject({
-  kind: z.enum(["reset-completed", "reset-undone", "reset-refused", "secret-captured", "break-glass-rotated", "signed-in"]),
+  kind: z.enum([
+    "reset-completed",
+    "reset-undone",
+    "reset-refused",
+    "secret-captured",
+    "break-glass-rotated",
+    "signed-in",
+  ]),
   bindingId: bindingId.optional(),
   grantId: grantId.optional(),
   code: z.enum(errorCodes).optional(),

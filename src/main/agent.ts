@@ -18,7 +18,10 @@ const logs = createLogs(pino.destination({ fd: 1, sync: true }));
 function argumentsOf(argv: string[]): { config: string; state: string; browser: string; endpoint: string } {
   const option = { type: "string" } as const;
   try {
-    const { values } = parseArgs({ args: argv, options: { config: option, state: option, browser: option, endpoint: option } });
+    const { values } = parseArgs({
+      args: argv,
+      options: { config: option, state: option, browser: option, endpoint: option },
+    });
     const { config, state, browser, endpoint } = values;
     if (config !== undefined && state !== undefined && browser !== undefined && endpoint !== undefined) {
       return { config, state, browser, endpoint };
@@ -26,7 +29,9 @@ function argumentsOf(argv: string[]): { config: string; state: string; browser: 
   } catch (cause) {
     throw new VestibuleError("argument_invalid", { cause });
   }
-  throw new VestibuleError("argument_invalid", { evidence: { expected: "--config FILE --state DIR --browser DIR --endpoint PATH" } });
+  throw new VestibuleError("argument_invalid", {
+    evidence: { expected: "--config FILE --state DIR --browser DIR --endpoint PATH" },
+  });
 }
 
 /** On a real system the browser is a window of its own; there is nothing to forward. */

@@ -4,12 +4,21 @@
  */
 import { VestibuleError } from "../errors/error.ts";
 import { Secret } from "../secrets/arena.ts";
-import { type ListField, type MessageName, type MessageRow, type PlainField, maximumFrame, messages } from "./table.ts";
+import {
+  type ListField,
+  type MessageName,
+  type MessageRow,
+  type PlainField,
+  maximumFrame,
+  messages,
+} from "./table.ts";
 
 type ValueOf<Type> = Type extends "text" ? string : Type extends "secret" ? Secret : number;
 type Values<Fields> = {
   -readonly [Name in keyof Fields]?: Fields[Name] extends { type: "list"; item: infer Item }
-    ? { -readonly [Part in keyof Item]?: Item[Part] extends PlainField ? ValueOf<Item[Part]["type"]> : never }[]
+    ? {
+        -readonly [Part in keyof Item]?: Item[Part] extends PlainField ? ValueOf<Item[Part]["type"]> : never;
+      }[]
     : Fields[Name] extends PlainField
       ? ValueOf<Fields[Name]["type"]>
       : never;
@@ -45,7 +54,9 @@ function lengthOf(field: PlainField, value: Plain, name: string): number {
     case "secret": {
       const length = value instanceof Secret ? value.length : Buffer.byteLength(value as string);
       if (length > field.maximum) {
-        throw new VestibuleError("field_too_long", { evidence: { field: name, length, maximum: field.maximum } });
+        throw new VestibuleError("field_too_long", {
+          evidence: { field: name, length, maximum: field.maximum },
+        });
       }
       return length;
     }
@@ -65,7 +76,8 @@ function writeValue(into: Buffer, at: number, field: PlainField, value: Plain, n
     into.write(value, at, "utf8");
     return;
   }
-  if (field.type === "text" || field.type === "secret") throw malformed("number in a field that is none", { field: name });
+  if (field.type === "text" || field.type === "secret")
+    throw malformed("number in a field that is none", { field: name });
   if (!Number.isInteger(value) || value < 0 || value > field.maximum) {
     throw malformed("number out of range", { field: name, value });
   }
@@ -85,7 +97,9 @@ function measure(row: Row, value: Loose): number {
     if (field.type === "list") {
       const items = part as Loose[];
       if (items.length > field.maximum) {
-        throw new VestibuleError("field_too_long", { evidence: { field: name, length: items.length, maximum: field.maximum } });
+        throw new VestibuleError("field_too_long", {
+          evidence: { field: name, length: items.length, maximum: field.maximum },
+        });
       }
       for (const item of items) length += fieldHeader + measure(field.item, item);
     } else {
@@ -128,7 +142,8 @@ export function encode(message: Message): Buffer {
   const { message: name, ...fields } = message;
   const row = messages[name];
   const length = 1 + measure(row.fields, fields);
-  if (length > maximumFrame) throw new VestibuleError("frame_too_large", { evidence: { length, maximum: maximumFrame } });
+  if (length > maximumFrame)
+    throw new VestibuleError("frame_too_large", { evidence: { length, maximum: maximumFrame } });
   const frame = Buffer.alloc(frameHeader + length);
   frame.writeUInt32BE(length, 0);
   frame.writeUInt8(row.number, frameHeader);
@@ -141,7 +156,9 @@ const strictUtf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 function readValue(bytes: Uint8Array, field: PlainField, name: string): Plain {
   if (field.type === "text" || field.type === "secret") {
     if (bytes.length > field.maximum) {
-      throw new VestibuleError("field_too_long", { evidence: { field: name, length: bytes.length, maximum: field.maximum } });
+      throw new VestibuleError("field_too_long", {
+        evidence: { field: name, length: bytes.length, maximum: field.maximum },
+      });
     }
     if (field.type === "secret") return Secret.take(bytes);
     try {
@@ -150,7 +167,8 @@ function readValue(bytes: Uint8Array, field: PlainField, name: string): Plain {
       throw malformed("text is not UTF-8", { field: name });
     }
   }
-  if (bytes.length !== lengthOf(field, 0, name)) throw malformed("number of the wrong width", { field: name });
+  if (bytes.length !== lengthOf(field, 0, name))
+    throw malformed("number of the wrong width", { field: name });
   let value = 0;
   for (const byte of bytes) value = value * 256 + byte;
   if (value > field.maximum) throw malformed("number out of range", { field: name, value });
@@ -161,7 +179,8 @@ function readValue(bytes: Uint8Array, field: PlainField, name: string): Plain {
 export function disposeSecrets(value: unknown): void {
   if (value instanceof Secret) value.dispose();
   else if (Array.isArray(value)) for (const item of value) disposeSecrets(item);
-  else if (typeof value === "object" && value !== null) for (const part of Object.values(value)) disposeSecrets(part);
+  else if (typeof value === "object" && value !== null)
+    for (const part of Object.values(value)) disposeSecrets(part);
 }
 
 function read(body: Uint8Array, row: Row): Loose {

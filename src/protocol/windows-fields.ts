@@ -6,7 +6,8 @@
 import type { PurposeName } from "./table.ts";
 
 /** CREDENTIAL_PROVIDER_FIELD_TYPE. */
-export type WindowsFieldType = "tile-image" | "large-text" | "small-text" | "password" | "edit" | "submit" | "command-link";
+export type WindowsFieldType =
+  "tile-image" | "large-text" | "small-text" | "password" | "edit" | "submit" | "command-link";
 
 export interface WindowsField {
   id: number;

@@ -37,7 +37,13 @@ export interface ScreenTexts {
     working: string;
     done: string;
   };
-  prove: { title: string; starting: string; browser: string; hostRefused: (host: string) => string; cancel: string };
+  prove: {
+    title: string;
+    starting: string;
+    browser: string;
+    hostRefused: (host: string) => string;
+    cancel: string;
+  };
   choosePin: { title: string; rules: (minimum: number) => string };
   resetting: string;
   resetDone: string;

@@ -20,7 +20,14 @@ describe("parseConfig", () => {
 
   test("names line and field of every fault at once", () => {
     const error = faultsOf(
-      ["brand: ''", "directory:", "  url: http://directory.example", "pin:", "  minimum: 3", "colour: red"].join("\n"),
+      [
+        "brand: ''",
+        "directory:",
+        "  url: http://directory.example",
+        "pin:",
+        "  minimum: 3",
+        "colour: red",
+      ].join("\n"),
     );
     expect(error.code).toBe("config_invalid");
     expect(error.faults.map(({ line, field }) => [line, field])).toEqual([
@@ -42,7 +49,11 @@ describe("parseConfig", () => {
   });
 
   test("refuses an alias bomb", () => {
-    const bomb = ["a: &a [x,x,x,x,x,x,x,x,x]", "b: &b [*a,*a,*a,*a,*a,*a,*a,*a]", "c: [*b,*b,*b,*b,*b,*b]"].join("\n");
+    const bomb = [
+      "a: &a [x,x,x,x,x,x,x,x,x]",
+      "b: &b [*a,*a,*a,*a,*a,*a,*a,*a]",
+      "c: [*b,*b,*b,*b,*b,*b]",
+    ].join("\n");
     expect(faultsOf(bomb).code).toBe("config_unreadable");
   });
 

@@ -16,7 +16,8 @@ function conversation() {
     sent.push(message);
     return Promise.resolve();
   });
-  const revision = () => (sent.findLast(({ message }) => message === "screen") as Message<"screen">).revision ?? 0;
+  const revision = () =>
+    (sent.findLast(({ message }) => message === "screen") as Message<"screen">).revision ?? 0;
   return { dialogue, sent, revision };
 }
 

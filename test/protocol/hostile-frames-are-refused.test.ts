@@ -62,7 +62,13 @@ describe("decode", () => {
 });
 
 describe("MessageReader", () => {
-  const hello: Message<"hello"> = { message: "hello", version: 1, locale: "de-DE", scenario: 1, accountId: "S-1-5-21-1" };
+  const hello: Message<"hello"> = {
+    message: "hello",
+    version: 1,
+    locale: "de-DE",
+    scenario: 1,
+    accountId: "S-1-5-21-1",
+  };
 
   test("puts messages together whatever the pieces they arrive in, and wipes the pieces", () => {
     const bytes = Buffer.concat([encode(hello), encode({ message: "cancel", revision: 3 })]);
@@ -100,7 +106,7 @@ describe("encode", () => {
     expect(caught(() => encode({ message: "cancel", revision: 2 ** 32 }))).toBe("frame_malformed");
     using long = Secret.random(513);
     expect(caught(() => encode({ message: "outcome", password: long }))).toBe("field_too_long");
-    const fields = new Array(17).fill({ purpose: 1, index: 0, text: "" });
+    const fields = Array.from({ length: 17 }, () => ({ purpose: 1, index: 0, text: "" }));
     expect(caught(() => encode({ message: "screen", revision: 1, fields }))).toBe("field_too_long");
   });
 

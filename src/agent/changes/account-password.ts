@@ -7,13 +7,11 @@
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { wasRight } from "../../platform/ports.ts";
-import { sealTo } from "../../secrets/sealed-box.ts";
 import type { AccountPasswordDetail, Change } from "../state/change.ts";
 import {
   type ChangeContext,
   type ChangeOutcome,
   accountOf,
-  enrolmentOf,
   eventOf,
   sealedMaterial,
   unwrapMaterial,
@@ -47,21 +45,34 @@ export async function carryAccountPassword(
       blob: sealedMaterial(change, "next-container"),
       passwordSetAt: (await accountOf(context, change.accountId)).passwordSetAt,
     },
-    events: [eventOf(change, { kind: detail.reason === "set-up" ? "secret-captured" : "break-glass-rotated" }, context.clock)],
+    events: [
+      eventOf(
+        change,
+        { kind: detail.reason === "set-up" ? "secret-captured" : "break-glass-rotated" },
+        context.clock,
+      ),
+    ],
     notice: interrupted === "say-so" ? "finished" : undefined,
   });
   return { outcome: "done" };
 }
 
 /** Tells the directory that what it holds is what the account has, and settles the change. */
-export async function confirmAccountPassword(change: AccountPasswordChange, context: ChangeContext): Promise<void> {
+export async function confirmAccountPassword(
+  change: AccountPasswordChange,
+  context: ChangeContext,
+): Promise<void> {
   const directory = await context.directory();
   if (change.detail.partId !== undefined) await directory.confirmRecoveryPart(change.detail.partId);
   await directory.confirmBreakGlass(change.bindingId);
   context.state.settle(change, { events: [] });
 }
 
-async function upload(change: Change, detail: AccountPasswordDetail, context: ChangeContext): Promise<Change> {
+async function upload(
+  change: Change,
+  detail: AccountPasswordDetail,
+  context: ChangeContext,
+): Promise<Change> {
   const directory = await context.directory();
   if (detail.partId !== undefined) {
     await directory.storeRecoveryPart({
@@ -109,7 +120,9 @@ async function replacePassword(
   const verification = await accounts.verify(accountId, next);
   if (wasRight(verification)) return undefined;
   if (verification === "wrong") return "escrow_stale";
-  throw new VestibuleError("store_unavailable", { evidence: { store: "account", account: accountId, verification } });
+  throw new VestibuleError("store_unavailable", {
+    evidence: { store: "account", account: accountId, verification },
+  });
 }
 
 async function undo(
@@ -119,15 +132,8 @@ async function undo(
   code: ErrorCode,
   interrupted: "say-so" | "person-is-here",
 ): Promise<ChangeOutcome> {
-  if (detail.reason === "rotation") {
-    // The account still has the old password: what the directory can release must be that one again.
-    using old = await unwrapMaterial(change, "old-password", context);
-    const directory = await context.directory();
-    await directory.storeBreakGlass(change.bindingId, sealTo(enrolmentOf(context).breakGlassKey, old));
-    await directory.confirmBreakGlass(change.bindingId);
-  } else {
-    await context.platform.accounts.setPasswordExpires(change.accountId, true);
-  }
+  // Of a rotation the directory still has the earlier password, and still wants it replaced: nothing to say to it.
+  if (detail.reason === "set-up") await context.platform.accounts.setPasswordExpires(change.accountId, true);
   context.state.settle(change, {
     events: [eventOf(change, { kind: "reset-undone", code }, context.clock)],
     notice: interrupted === "say-so" ? "undone" : undefined,

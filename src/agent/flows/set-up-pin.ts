@@ -33,7 +33,10 @@ export async function setUpPin(flow: Flow): Promise<void> {
 }
 
 /** From here on the journal knows. */
-async function replacePassword(flow: Flow, secrets: { current: Secret; pin: Secret; password: Secret }): Promise<void> {
+async function replacePassword(
+  flow: Flow,
+  secrets: { current: Secret; pin: Secret; password: Secret },
+): Promise<void> {
   const { context, account, binding } = flow;
   const { keys } = context.platform;
   const { current, pin, password } = secrets;

@@ -26,13 +26,18 @@ async function askPin(flow: Flow, stored: StoredContainer): Promise<OpenContaine
   const { keys } = context.platform;
   const interrupted = context.state.takeNotice(account.id);
   let notice =
-    interrupted === undefined ? undefined : sentences[interrupted === "finished" ? "finishedEarlier" : "undoneEarlier"];
+    interrupted === undefined
+      ? undefined
+      : sentences[interrupted === "finished" ? "finishedEarlier" : "undoneEarlier"];
   for (;;) {
     const { lockedOutUntil } = await keys.pin.state();
     const screen =
       lockedOutUntil === undefined
         ? screens.pin(account.fullName, notice)
-        : screens.pinUnusable(account.fullName, sentences.pinLockedOut(timeOfDay(lockedOutUntil, flow.locale)));
+        : screens.pinUnusable(
+            account.fullName,
+            sentences.pinLockedOut(timeOfDay(lockedOutUntil, flow.locale)),
+          );
     using answer = await dialogue.ask(screen);
     if (answer.by.purpose === "action") return "forgotten";
     const pin = answer.secret("secret");

@@ -8,7 +8,9 @@ import { type OutcomeName, type PurposeName, outcomes, purposes } from "../../pr
 import { Secret } from "../../secrets/arena.ts";
 import type { Screen } from "./screens.ts";
 
-const purposeNames = new Map(Object.entries(purposes).map(([name, number]) => [number as number, name as PurposeName]));
+const purposeNames = new Map(
+  Object.entries(purposes).map(([name, number]) => [number as number, name as PurposeName]),
+);
 
 /** What a person gave. Whoever gets one disposes it. */
 export class Answer implements Disposable {
@@ -139,14 +141,17 @@ export class Dialogue {
       const name = purposeNames.get(purpose ?? 0);
       if (name === undefined || value === undefined || !offers(name) || secrets.has(name)) {
         disposeSecrets(message);
-        throw new VestibuleError("frame_malformed", { evidence: { what: "a secret that was not asked for" } });
+        throw new VestibuleError("frame_malformed", {
+          evidence: { what: "a secret that was not asked for" },
+        });
       }
       secrets.set(name, value);
     }
     const name = purposeNames.get(message.purpose ?? 0);
     if (name === "submit" && offers("submit")) return new Answer({ purpose: "submit" }, secrets);
     const index = message.index ?? 0;
-    if (name === "action" && offers("action", index)) return new Answer({ purpose: "action", index }, secrets);
+    if (name === "action" && offers("action", index))
+      return new Answer({ purpose: "action", index }, secrets);
     disposeSecrets(message);
     throw new VestibuleError("frame_malformed", { evidence: { what: "an answer that was not offered" } });
   }

@@ -16,7 +16,8 @@ export type Screen = readonly ScreenField[];
 
 const field = (purpose: PurposeName, text?: string): ScreenField => ({ purpose, text });
 const action = (index: number, text: string): ScreenField => ({ purpose: "action", index, text });
-const notices = (notice: string | undefined): ScreenField[] => (notice === undefined ? [] : [field("notice", notice)]);
+const notices = (notice: string | undefined): ScreenField[] =>
+  notice === undefined ? [] : [field("notice", notice)];
 
 /** Composes for one language and brand. */
 export class Screens {
@@ -49,7 +50,12 @@ export class Screens {
   /** The PIN cannot be used now; action 0 is the way to a reset. */
   pinUnusable(name: string, notice: string): Screen {
     const { signIn, openReset } = this.#texts.screens;
-    return [field("brand", this.#brand), field("title", signIn.title(name)), action(0, openReset), field("notice", notice)];
+    return [
+      field("brand", this.#brand),
+      field("title", signIn.title(name)),
+      action(0, openReset),
+      field("notice", notice),
+    ];
   }
 
   consent(notice?: string): Screen {
@@ -96,6 +102,11 @@ export class Screens {
   /** Something is refused; action 0 goes back to the beginning. */
   refused(sentence: string): Screen {
     const { refusedTitle, back } = this.#texts.screens;
-    return [field("brand", this.#brand), field("title", refusedTitle), field("message", sentence), action(0, back)];
+    return [
+      field("brand", this.#brand),
+      field("title", refusedTitle),
+      field("message", sentence),
+      action(0, back),
+    ];
   }
 }

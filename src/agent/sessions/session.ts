@@ -104,7 +104,12 @@ export class Session {
         return;
       case "navigate":
         // Only a host with a browser of its own asks; on this system the agent's browser has its proxy.
-        void this.#send({ message: "verdict", question: message.question ?? 0, allow: 0, code: "host_not_allowed" });
+        void this.#send({
+          message: "verdict",
+          question: message.question ?? 0,
+          allow: 0,
+          code: "host_not_allowed",
+        });
         return;
       case "welcome":
       case "screen":
@@ -118,7 +123,8 @@ export class Session {
 
   #greet(hello: Message<"hello">): void {
     const version = Math.min(hello.version ?? 0, protocolVersion);
-    if (version < 1) throw new VestibuleError("version_unsupported", { evidence: { version: hello.version ?? 0 } });
+    if (version < 1)
+      throw new VestibuleError("version_unsupported", { evidence: { version: hello.version ?? 0 } });
     if (hello.scenario !== scenarios.signIn && hello.scenario !== scenarios.unlock) {
       throw new VestibuleError("out_of_order", { evidence: { scenario: hello.scenario ?? 0 } });
     }
@@ -179,7 +185,8 @@ export class Session {
     const { context } = this.#services;
     const account = await context.platform.accounts.find({ id: accountId as AccountId });
     if (account === undefined) throw new VestibuleError("account_unknown");
-    if (account.kind !== "local") throw new VestibuleError("account_not_local", { evidence: { account: account.id } });
+    if (account.kind !== "local")
+      throw new VestibuleError("account_not_local", { evidence: { account: account.id } });
     if (account.disabled) throw new VestibuleError("account_disabled", { evidence: { account: account.id } });
     const name = account.name.toLowerCase();
     const binding = context.state.bindings().find(({ accountName }) => accountName.toLowerCase() === name);
@@ -188,7 +195,8 @@ export class Session {
         evidence: { account: account.id },
       });
     }
-    if (binding.localSecret !== "pin") throw new VestibuleError("not_recoverable", { evidence: { binding: binding.bindingId } });
+    if (binding.localSecret !== "pin")
+      throw new VestibuleError("not_recoverable", { evidence: { binding: binding.bindingId } });
     return { account, binding };
   }
 
@@ -216,7 +224,9 @@ export class Session {
     this.#services.logs.operator.warn({
       event: "session-fault",
       code,
-      ...(error instanceof VestibuleError ? error.evidence : { error: error instanceof Error ? error.stack : String(error) }),
+      ...(error instanceof VestibuleError
+        ? error.evidence
+        : { error: error instanceof Error ? error.stack : String(error) }),
     });
     this.#send({ message: "fault", code })
       .catch(() => undefined)

@@ -5,7 +5,14 @@
  */
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Binding, type BindingId, bindingsResponse, deviceEvent, type DeviceEvent, enrolmentResponse } from "../../device-api/schemas.ts";
+import {
+  type Binding,
+  type BindingId,
+  bindingsResponse,
+  deviceEvent,
+  type DeviceEvent,
+  enrolmentResponse,
+} from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import { type Change, type ChangeStart, type Material, changeDetail } from "./change.ts";
@@ -52,12 +59,14 @@ export type Notice = "finished" | "undone";
 
 const text = (row: SqlRow | undefined, column: string): string => {
   const value = row?.[column];
-  if (typeof value !== "string") throw new VestibuleError("internal", { evidence: { what: "agent.db", column } });
+  if (typeof value !== "string")
+    throw new VestibuleError("internal", { evidence: { what: "agent.db", column } });
   return value;
 };
 const bytes = (row: SqlRow, column: string): Uint8Array => {
   const value = row[column];
-  if (!(value instanceof Uint8Array)) throw new VestibuleError("internal", { evidence: { what: "agent.db", column } });
+  if (!(value instanceof Uint8Array))
+    throw new VestibuleError("internal", { evidence: { what: "agent.db", column } });
   return value;
 };
 
@@ -145,7 +154,8 @@ export class AgentState implements Disposable {
         JSON.stringify(start.detail),
         start.begunAt.getTime(),
       );
-      for (const [name, sealed] of Object.entries(start.materials)) this.#saveMaterial(start.id, name, sealed);
+      for (const [name, sealed] of Object.entries(start.materials))
+        this.#saveMaterial(start.id, name, sealed);
     });
     return this.#changeById(start.id);
   }
@@ -157,7 +167,8 @@ export class AgentState implements Disposable {
       for (const name of to.drop ?? []) {
         this.#sql.run("DELETE FROM materials WHERE change_id = ? AND name = ?", change.id, name);
       }
-      for (const [name, sealed] of Object.entries(to.materials ?? {})) this.#saveMaterial(change.id, name, sealed);
+      for (const [name, sealed] of Object.entries(to.materials ?? {}))
+        this.#saveMaterial(change.id, name, sealed);
       for (const event of to.events ?? []) this.#saveEvent(event);
       if (to.notice !== undefined) this.#saveNotice(change.accountId, to.notice);
       this.#sql.run("UPDATE changes SET step = ? WHERE id = ?", to.step, change.id);
@@ -169,7 +180,8 @@ export class AgentState implements Disposable {
   /** The end of a change: its sealed material goes, what happened stays as events and perhaps a notice. */
   settle(change: Change, end: Settlement): void {
     this.#sql.transaction(() => {
-      if (end.container === "remove") this.#sql.run("DELETE FROM containers WHERE account_id = ?", change.accountId);
+      if (end.container === "remove")
+        this.#sql.run("DELETE FROM containers WHERE account_id = ?", change.accountId);
       else if (end.container !== undefined) this.#saveContainer(end.container);
       this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
       for (const event of end.events) this.#saveEvent(event);
@@ -229,7 +241,11 @@ export class AgentState implements Disposable {
   }
 
   #saveFact(name: string, value: object): void {
-    this.#sql.run("INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)", name, Buffer.from(JSON.stringify(value)));
+    this.#sql.run(
+      "INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)",
+      name,
+      Buffer.from(JSON.stringify(value)),
+    );
   }
 
   #saveContainer(container: StoredContainer): void {
@@ -243,7 +259,12 @@ export class AgentState implements Disposable {
   }
 
   #saveMaterial(changeId: string, name: string, sealed: Uint8Array): void {
-    this.#sql.run("INSERT OR REPLACE INTO materials (change_id, name, sealed) VALUES (?, ?, ?)", changeId, name, sealed);
+    this.#sql.run(
+      "INSERT OR REPLACE INTO materials (change_id, name, sealed) VALUES (?, ?, ?)",
+      changeId,
+      name,
+      sealed,
+    );
   }
 
   #saveNotice(accountId: AccountId, notice: Notice): void {

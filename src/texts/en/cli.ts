@@ -9,7 +9,8 @@ export const cli = {
   seeHelp: (command: string) => `${command} --help shows what there is`,
 
   demo: {
-    description: "Run a whole organisation, directory, agent and simulated Windows sign-in screen on this machine.",
+    description:
+      "Run a whole organisation, directory, agent and simulated Windows sign-in screen on this machine.",
     port: "port of the page, 0 to 65535; 0 takes any free one",
     open: "open the page in the default browser",
     keep: "keep the demo's state in this directory; without it nothing remains",
@@ -31,7 +32,8 @@ export const cli = {
   },
 
   rehearse: {
-    description: "Play a scenario headless and judge its outcome. Exit status 0 only when it is the expected one.",
+    description:
+      "Play a scenario headless and judge its outcome. Exit status 0 only when it is the expected one.",
     name: "a scenario's name, a .yaml file, or `list`",
     json: "print the result as JSON and nothing else",
     passed: (scenario: string, ms: number) => `${scenario}: as expected, ${String(ms)} ms of machine time`,
@@ -69,7 +71,8 @@ export const cli = {
     localSecret: "pin or password",
     escrow: "split, device or off",
     expires: "seconds that the token can be used, 1 to 2592000",
-    breakGlass: "release the password of an account in PIN mode; audited, and replaced once the device hears of it",
+    breakGlass:
+      "release the password of an account in PIN mode; audited, and replaced once the device hears of it",
     device: "the device's id or host name",
     reason: "why, for the audit log",
     audit: "print the audit log, newest last, one JSON object a line",

@@ -59,7 +59,8 @@ export const codes: CodeTexts = {
     administrator: "The binding names a local account that the device does not have.",
   },
   account_not_local: {
-    person: "This account's password is kept elsewhere, so it cannot be reset here. Use your organisation's page for it.",
+    person:
+      "This account's password is kept elsewhere, so it cannot be reset here. Use your organisation's page for it.",
     administrator: "Microsoft, Entra and domain accounts are outside what can be reset locally.",
   },
   account_disabled: {
@@ -83,12 +84,14 @@ export const codes: CodeTexts = {
     administrator: "A store of the device (accounts, keys, protected data) did not answer.",
   },
   container_missing: {
-    person: "There is no PIN for this account on this computer yet. Sign in with your password, or reset the PIN.",
+    person:
+      "There is no PIN for this account on this computer yet. Sign in with your password, or reset the PIN.",
     administrator: "No PIN container for the account: never set up, or removed. Break-glass still works.",
   },
   container_damaged: {
     person: `The PIN on this computer cannot be read. ${askAdmin}`,
-    administrator: "The PIN container or a sealed part does not open with the keys of this device. Release the break-glass password.",
+    administrator:
+      "The PIN container or a sealed part does not open with the keys of this device. Release the break-glass password.",
   },
   pin_locked_out: {
     person: "Too many wrong PINs: the security chip refuses more for now. Reset the PIN to get in.",
@@ -96,7 +99,8 @@ export const codes: CodeTexts = {
   },
   tpm_cleared: {
     person: `The security chip was reset, so the PIN no longer works. ${askAdmin}`,
-    administrator: "The TPM was cleared or the board swapped: enrol the device again; sign in with the break-glass password.",
+    administrator:
+      "The TPM was cleared or the board swapped: enrol the device again; sign in with the break-glass password.",
   },
   tpm_missing: {
     person: "This computer has no security chip, and your organisation requires one for a PIN.",
@@ -121,7 +125,8 @@ export const codes: CodeTexts = {
   },
   escrow_stale: {
     person: `The password was changed outside, so the PIN cannot be reset. ${askAdmin}`,
-    administrator: "The account's password is newer than what is sealed. Sign in with the current password and set the PIN up again.",
+    administrator:
+      "The account's password is newer than what is sealed. Sign in with the current password and set the PIN up again.",
   },
   change_in_progress: {
     person: "A change is still being finished. Wait a moment and try again.",
@@ -154,7 +159,8 @@ export const codes: CodeTexts = {
   },
   identity_mismatch: {
     person: `This e-mail address now belongs to a different identity. ${askAdmin}`,
-    administrator: "The provider's subject differs from the one recorded for this user: a recycled e-mail address or a recreated account.",
+    administrator:
+      "The provider's subject differs from the one recorded for this user: a recycled e-mail address or a recreated account.",
   },
   identity_unknown: {
     person: `Your organisation does not know this identity. ${askAdmin}`,
@@ -166,7 +172,8 @@ export const codes: CodeTexts = {
   },
   domain_not_served: {
     person: "No identity provider is set up for this e-mail address. Check the address.",
-    administrator: "No provider is configured for the domain, or the provider spoke for a domain that is not its own.",
+    administrator:
+      "No provider is configured for the domain, or the provider spoke for a domain that is not its own.",
   },
   user_disabled: {
     person: `Your account in the directory is switched off. ${askAdmin}`,
@@ -223,7 +230,8 @@ export const codes: CodeTexts = {
   },
   directory_untrusted: {
     person: `The connection to your organisation is not secure, so it was ended. ${askAdmin}`,
-    administrator: "The directory's certificate is not trusted: wrong CA, wrong name, or somebody in between.",
+    administrator:
+      "The directory's certificate is not trusted: wrong CA, wrong name, or somebody in between.",
   },
   directory_error: {
     person: `Your organisation's directory had a problem. ${tryLater}`,
@@ -323,7 +331,10 @@ export const codes: CodeTexts = {
     person: "That cannot be used.",
     administrator: "A request does not have the shape that the contract gives.",
   },
-  not_found: { person: "That does not exist.", administrator: "There is nothing at this address or with this id." },
+  not_found: {
+    person: "That does not exist.",
+    administrator: "There is nothing at this address or with this id.",
+  },
   conflict: {
     person: "That was changed meanwhile.",
     administrator: "The request conflicts with what is stored.",

@@ -121,6 +121,8 @@ export const auditTexts: Readonly<Record<string, string>> = {
   "recovery-part-stored": "Stored the new recovery part.",
   "recovery-part-confirmed": "The new recovery part counts; earlier ones are gone.",
   "break-glass-stored": "Stored the sealed break-glass password.",
+  "break-glass-confirmed": "The sealed break-glass password counts.",
+  "binding-added": "Bound the person to the device.",
   "break-glass-released": "Released the break-glass password to an administrator.",
   "device-reset-completed": "The device reports: reset completed.",
   "device-reset-undone": "The device reports: reset undone.",

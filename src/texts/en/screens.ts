@@ -42,7 +42,8 @@ export const screens: ScreenTexts = {
   resetDonePinLater: (time) =>
     `Your new PIN is set and works from ${time}, when the security chip accepts PINs again. Everything was kept.`,
   wrongPin: (left) => `The PIN is incorrect. ${tries(left)}.`,
-  pinLockedOut: (time) => `Too many wrong PINs: the security chip accepts none until ${time}. You can reset your PIN now.`,
+  pinLockedOut: (time) =>
+    `Too many wrong PINs: the security chip accepts none until ${time}. You can reset your PIN now.`,
   openReset: "Reset my PIN",
   passwordAsked: "Enter your current password once, so that your PIN can be reset when you forget it.",
   refusedTitle: "This did not work",

@@ -80,10 +80,8 @@ export interface Person {
 
 /** Proves at once, with a grant that the directory knows. Nobody else is ever proven. */
 const prover: Prover = {
-  prove: (request) => {
-    const proof = { ...request, grantId, authenticatedAt: new Date() };
-    return Promise.resolve(proof as unknown as Proof);
-  },
+  prove: ({ purpose }) =>
+    Promise.resolve({ purpose, bindingId, userId, grantId, authenticatedAt: new Date() } as Proof),
 };
 
 function converse(context: ChangeContext, accountId: string, person: Person): Promise<Message<"outcome">> {
@@ -118,18 +116,28 @@ function converse(context: ChangeContext, accountId: string, person: Person): Pr
     if (message.message === "fault") return reject(new Error(`fault ${String(message.code)}`));
     if (message.message !== "screen") return;
     const revision = message.revision ?? 0;
-    const has = (purpose: keyof typeof purposes) => message.fields?.some((field) => field.purpose === purposes[purpose]) ?? false;
+    const has = (purpose: keyof typeof purposes) =>
+      message.fields?.some((field) => field.purpose === purposes[purpose]) ?? false;
     const type = (values: [keyof typeof purposes, string][]) => {
-      const secrets = values.map(([purpose, text]) => ({ purpose: purposes[purpose], value: secretOf(text) }));
+      const secrets = values.map(([purpose, text]) => ({
+        purpose: purposes[purpose],
+        value: secretOf(text),
+      }));
       give({ message: "answer", revision, purpose: purposes.submit, secrets });
     };
     if (has("progress")) return;
-    if (has("newSecret") && person.choose !== undefined) return type([["newSecret", person.choose], ["confirm", person.choose]]);
-    if (has("secret") && has("action") && typeof person.pin === "string") return type([["secret", person.pin]]);
+    if (has("newSecret") && person.choose !== undefined)
+      return type([
+        ["newSecret", person.choose],
+        ["confirm", person.choose],
+      ]);
+    if (has("secret") && has("action") && typeof person.pin === "string")
+      return type([["secret", person.pin]]);
     if (has("action") && has("submit") && typeof person.pin === "object") {
       return give({ message: "answer", revision, purpose: purposes.action, index: 0 });
     }
-    if (has("secret") && !has("action") && person.current !== undefined) return type([["secret", person.current]]);
+    if (has("secret") && !has("action") && person.current !== undefined)
+      return type([["secret", person.current]]);
     const shown = message.fields?.map(({ text }) => text).join(" | ");
     reject(new Error(`nobody answers this screen: ${String(shown)}; the agent said: ${lines.join("")}`));
   }

@@ -43,7 +43,11 @@ export class FileDirectory implements Directory {
     return Promise.resolve(this.read().bindings);
   }
 
-  storeRecoveryPart(part: { partId: RecoveryPartId; bindingId: BindingId; sealed: Uint8Array }): Promise<void> {
+  storeRecoveryPart(part: {
+    partId: RecoveryPartId;
+    bindingId: BindingId;
+    sealed: Uint8Array;
+  }): Promise<void> {
     return this.#change(({ parts }) => {
       if (parts.some(({ partId }) => partId === part.partId)) return;
       parts.push({ ...part, sealed: Buffer.from(part.sealed).toString("base64url"), confirmed: false });

@@ -13,7 +13,17 @@ import { wasRight } from "../../../src/platform/ports.ts";
 import { openWithPin } from "../../../src/secrets/pin-container.ts";
 import { createBoxKey, createBreakGlassKey, openBreakGlass } from "../../../src/secrets/sealed-box.ts";
 import { bundleChild } from "../../bundle-child.ts";
-import { type Device, accountName, bindingId, grantId, oldPin, openDevice, secretOf, typedPassword, userId } from "./device.ts";
+import {
+  type Device,
+  accountName,
+  bindingId,
+  grantId,
+  oldPin,
+  openDevice,
+  secretOf,
+  typedPassword,
+  userId,
+} from "./device.ts";
 import { type Story, stories } from "./stories.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-power-"));
@@ -29,7 +39,11 @@ afterAll(() => {
 });
 
 /** Runs the process that is killed; gives the points it passed when no point was asked for. */
-async function play(folder: string, story: string, point = "-"): Promise<{ signal: string | null; points: string[] }> {
+async function play(
+  folder: string,
+  story: string,
+  point = "-",
+): Promise<{ signal: string | null; points: string[] }> {
   const child = spawn(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", program, folder, point, story],
@@ -150,7 +164,10 @@ describe.each(Object.entries(stories))("%s", (name, story) => {
       const before = await signsInWith(device, story.before);
       const after = await signsInWith(device, story.after);
       const same = JSON.stringify(story.before) === JSON.stringify(story.after);
-      expect(same ? before && after : before !== after, `old ${String(before)}, new ${String(after)} after ${point}`).toBe(true);
+      expect(
+        same ? before && after : before !== after,
+        `old ${String(before)}, new ${String(after)} after ${point}`,
+      ).toBe(true);
       expect(device.state.changes(), `left open after ${point}`).toEqual([]);
       expect(await everythingOpens(device), `something lost after ${point}`).toBe(true);
       rmSync(folder, { recursive: true });
@@ -159,7 +176,7 @@ describe.each(Object.entries(stories))("%s", (name, story) => {
 
   test("a power loss during recovery is recovered from as well", async () => {
     // The instants behind the journal's entry, where recovery has something to do.
-    const first = points.findIndex((point) => point.startsWith("state.begin before") );
+    const first = points.findIndex((point) => point.startsWith("state.begin before"));
     expect(first).toBeGreaterThan(0);
     for (const point of points.slice(first + 1).filter((_point, index) => index % 3 === 0)) {
       const folder = join(root, "cut twice");
@@ -170,12 +187,17 @@ describe.each(Object.entries(stories))("%s", (name, story) => {
         throw new Error("power loss");
       });
       for (const change of interrupted.state.changes()) {
-        await driveOn(change, interrupted.context, { operator: { info() {}, warn() {} } } as never).catch(() => undefined);
+        await driveOn(change, interrupted.context, { operator: { info() {}, warn() {} } } as never).catch(
+          () => undefined,
+        );
       }
       using device = await openDevice(folder);
       await device.recover();
       expect(device.state.changes()).toEqual([]);
-      expect((await signsInWith(device, story.before)) || (await signsInWith(device, story.after)), point).toBe(true);
+      expect(
+        (await signsInWith(device, story.before)) || (await signsInWith(device, story.after)),
+        point,
+      ).toBe(true);
       rmSync(folder, { recursive: true });
     }
   }, 120_000);
@@ -185,11 +207,17 @@ test("the journal holds no secret in the clear", async () => {
   const folder = join(root, "clear");
   await prepare(folder, stories["a PIN is reset"] as Story);
   await play(folder, "a PIN is reset", "state.advance before #1");
-  const files = ["agent.db", "agent.db-wal"].map((file) => readFileSync(join(folder, "agent", file)).toString("latin1"));
+  const files = ["agent.db", "agent.db-wal"].map((file) =>
+    readFileSync(join(folder, "agent", file)).toString("latin1"),
+  );
   writeFileSync(join(folder, "planted"), "604918");
   for (const [what, content] of [...files.map((content) => ["agent.db", content] as const)]) {
     for (const secret of ["604918", oldPin, typedPassword]) {
-      for (const form of [secret, Buffer.from(secret).toString("base64"), Buffer.from(secret, "utf16le").toString("latin1")]) {
+      for (const form of [
+        secret,
+        Buffer.from(secret).toString("base64"),
+        Buffer.from(secret, "utf16le").toString("latin1"),
+      ]) {
         expect(content.includes(form), `${form} in ${what}`).toBe(false);
       }
     }

@@ -10,7 +10,7 @@ import { type LoginHarness, createLoginHarness } from "./login-harness.ts";
 import type { DeviceTruth, HarnessState, OpensRow, TimelineEntry } from "./model.ts";
 import { directoryHost, members, providerHost } from "./organisation.ts";
 import { type Scenario, type ScenarioFault, type ScenarioStep, secretNames } from "./scenario.ts";
-import { erase, typeInto } from "./typing.ts";
+import { erase, pressEnter, typeInto } from "./typing.ts";
 
 export type RehearsalOutcome = { outcome: "signed-in" | "not-signed-in" } | { outcome: "refused"; code: string };
 
@@ -87,7 +87,10 @@ function isAsExpected(must: Scenario["must"], outcome: RehearsalOutcome, opens: 
   });
 }
 
-/** The sentence of a person who cannot go on, for the step that ends there. */
+const isNavigation = (host: string) => ({ event, text }: TimelineEntry) => event === "debug.proof-navigated" && text.split(":")[0] === host;
+const isRefusedByDirectory = ({ actor, event }: TimelineEntry) => actor === "directory" && isErrorCode(event);
+
+/** A person who cannot go on: the scenario ends at this step. */
 class CannotGoOn extends Error {}
 
 const stepLimitMs = 60_000;
@@ -181,7 +184,20 @@ class Person {
     const password = members.find((member) => member.email === email)?.password ?? "";
     await this.#fillPage(directoryHost, email, ["provider.page"]);
     await this.#fillPage(providerHost, password, ["provider.signed-in"]);
-    await this.#until(() => this.#harness.state().screen.browser === undefined || undefined);
+    const isClosed = () => this.#harness.state().screen.browser === undefined || undefined;
+    const signedIn = this.#find(({ event }) => event === "provider.signed-in")?.index;
+    // Only once the page is there: Enter on the provider's page would send its form again.
+    const end = await this.#until(() =>
+      isClosed() === true ? "closed" : this.#find(isRefusedByDirectory) && this.#find(isNavigation(directoryHost), signedIn) && "refused",
+    );
+    const framesThen = this.#frames;
+    if (end === "refused") await this.#until(() => this.#frames > framesThen || undefined, 2_000).catch(() => undefined);
+    // The page says why; its one button, which has the focus, leads back to the device.
+    for (let tries = 0; end === "refused" && tries < typeTries; tries += 1) {
+      for (const action of pressEnter()) this.#harness.surface(action);
+      await this.#until(isClosed, typeAgainMs).catch(() => undefined);
+      if (this.#refusal() !== undefined) throw new CannotGoOn();
+    }
   }
 
   /**
@@ -189,7 +205,7 @@ class Person {
    * Keys that come before the page takes them are lost, as a person's are: without an effect it types again.
    */
   async #fillPage(host: string, text: string, effects: readonly string[]): Promise<void> {
-    const arrived = await this.#until(() => this.#find((entry) => entry.event === "debug.proof-navigated" && entry.text.split(":")[0] === host));
+    const arrived = await this.#until(() => this.#find(isNavigation(host)));
     const framesThen = this.#frames;
     await this.#until(() => this.#frames > framesThen || undefined, typeAgainMs).catch(() => undefined);
     for (let tries = 0; tries < typeTries; tries += 1) {

@@ -8,7 +8,11 @@ function press(key: string, code: string, keyCode: number, text?: string): Surfa
 
 /** Types `text` into the focused field and presses Enter. */
 export function typeInto(text: string): SurfaceAction[] {
-  return [...text].flatMap((character) => press(character, "", keyCodeOf(character), character)).concat(press("Enter", "Enter", 13, "\r"));
+  return [...text].flatMap((character) => press(character, "", keyCodeOf(character), character)).concat(pressEnter());
+}
+
+export function pressEnter(): SurfaceAction[] {
+  return press("Enter", "Enter", 13, "\r");
 }
 
 /** Empties the focused field of at most `length` characters. */

@@ -104,13 +104,9 @@ async function prove(flow: Flow): Promise<Proof> {
   });
 }
 
-/** The grant has to be the one that was proven, for this binding, this person and (a new purpose stops the build here) a PIN. */
+/** The grant has to be the one that was proven, for this binding and this person. The schema knows one purpose. */
 function judgeRedemption(flow: Flow, proof: Proof, redemption: GrantRedemption): GrantRedemption {
   if (redemption.grantId !== proof.grantId) throw new VestibuleError("grant_unknown");
-  switch (redemption.purpose) {
-    case "pin-reset":
-      break;
-  }
   if (redemption.bindingId !== flow.binding.bindingId) throw new VestibuleError("grant_wrong_device");
   if (redemption.userId !== flow.binding.userId) throw new VestibuleError("wrong_user");
   return redemption;

@@ -6,13 +6,14 @@ import { join } from "node:path";
 import { AccountLocks } from "../../../src/agent/changes/account-locks.ts";
 import type { ChangeContext } from "../../../src/agent/changes/change-context.ts";
 import { driveOn } from "../../../src/agent/changes/recovery.ts";
+import type { Directory } from "../../../src/agent/directory-client.ts";
 import { parseConfig } from "../../../src/agent/config.ts";
 import { createLogs } from "../../../src/agent/log.ts";
 import { Session } from "../../../src/agent/sessions/session.ts";
 import { AgentState } from "../../../src/agent/state/state.ts";
 import { systemClock } from "../../../src/clock/clock.ts";
 import type { BindingId, GrantId, UserId } from "../../../src/device-api/schemas.ts";
-import { type OnPoint, platformWithPoints, withPoints } from "../../../src/harness/points.ts";
+import { FaultPoints } from "../../../src/harness/fault-points.ts";
 import type { Proof, Prover } from "../../../src/identity/prover.ts";
 import type { PeerConnection } from "../../../src/platform/native.ts";
 import { openSimulatedWindows } from "../../../src/platform/simulated/windows/machine.ts";
@@ -38,18 +39,27 @@ const config = parseConfig("directory:\n  url: https://directory.invalid\n", "/n
 const lines: string[] = [];
 const logs = createLogs({ write: (line) => void lines.push(line) });
 
-export async function openDevice(folder: string, onPoint: OnPoint = () => undefined) {
-  const machine = await openSimulatedWindows({ directory: join(folder, "windows"), clock: systemClock });
+const unwatched = new FaultPoints({ report: () => undefined, die: () => undefined });
+
+export async function openDevice(folder: string, points: FaultPoints = unwatched) {
+  const machine = await openSimulatedWindows({
+    directory: join(folder, "windows"),
+    clock: systemClock,
+    onMoment: ({ store, moment }) => {
+      points.pass(`${store}:${moment}`);
+    },
+  });
   const state = AgentState.open(join(folder, "agent"));
   const directory = new FileDirectory(folder);
   const context: ChangeContext = {
-    platform: platformWithPoints(machine, onPoint),
-    state: withPoints("state", state, onPoint),
+    platform: machine,
+    state: points.decorate("state", state),
     clock: systemClock,
-    directory: () => Promise.resolve(withPoints("directory", directory, onPoint)),
+    directory: () => Promise.resolve(points.decorate<Directory>("directory", directory)),
   };
   const account = await machine.accounts.find({ name: accountName });
   return {
+    folder,
     machine,
     state,
     directory,
@@ -72,14 +82,21 @@ export type Device = Awaited<ReturnType<typeof openDevice>>;
 
 /** How the person answers each kind of screen; a screen without an answer ends the story as a failure. */
 export interface Person {
+  /** Where they prove themselves; by default it succeeds with a grant that the directory knows. */
+  prover?: Prover;
   /** At the PIN screen: the PIN, or that they forgot it. */
   pin?: string | { forgot: true };
   current?: string;
+  /** How often they try the password they think is current; for ever by default. */
+  attempts?: number;
   choose?: string;
 }
 
+/** The story came to a screen that the person has no answer to; the message says what it shows. */
+export class NobodyAnswers extends Error {}
+
 /** Proves at once, with a grant that the directory knows. Nobody else is ever proven. */
-const prover: Prover = {
+const provesAtOnce: Prover = {
   prove: ({ purpose }) =>
     Promise.resolve({ purpose, bindingId, userId, grantId, authenticatedAt: new Date() } as Proof),
 };
@@ -111,6 +128,7 @@ function converse(context: ChangeContext, accountId: string, person: Person): Pr
       reject(new Error("the agent closed the connection"));
     },
   };
+  let attempts = 0;
   function hear(message: Message): void {
     if (message.message === "outcome") return resolve(message);
     if (message.message === "fault") return reject(new Error(`fault ${String(message.code)}`));
@@ -136,17 +154,24 @@ function converse(context: ChangeContext, accountId: string, person: Person): Pr
     if (has("action") && has("submit") && typeof person.pin === "object") {
       return give({ message: "answer", revision, purpose: purposes.action, index: 0 });
     }
-    if (has("secret") && !has("action") && person.current !== undefined)
+    if (
+      has("secret") &&
+      !has("action") &&
+      person.current !== undefined &&
+      attempts++ < (person.attempts ?? Infinity)
+    )
       return type([["secret", person.current]]);
     const shown = message.fields?.map(({ text }) => text).join(" | ");
-    reject(new Error(`nobody answers this screen: ${String(shown)}; the agent said: ${lines.join("")}`));
+    reject(
+      new NobodyAnswers(`nobody answers this screen: ${String(shown)}; the agent said: ${lines.join("")}`),
+    );
   }
   new Session(connection, {
     context,
     config,
     logs,
     locks: new AccountLocks(),
-    prover: () => Promise.resolve(prover),
+    prover: () => Promise.resolve(person.prover ?? provesAtOnce),
     recovered: Promise.resolve(),
   });
   give({ message: "hello", version: 1, locale: "en", scenario: 1, accountId });

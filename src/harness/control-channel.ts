@@ -28,7 +28,11 @@ export interface ControlChannel {
 }
 
 /** Splits bytes into lines of at most `maximum` bytes; `overflow` is told once and everything after is dropped. */
-export function lineSplitter(maximum: number, onLine: (line: string) => void, overflow: () => void): (chunk: Buffer) => void {
+export function lineSplitter(
+  maximum: number,
+  onLine: (line: string) => void,
+  overflow: () => void,
+): (chunk: Buffer) => void {
   let held: Buffer[] = [];
   let length = 0;
   let broken = false;
@@ -59,7 +63,8 @@ export function lineSplitter(maximum: number, onLine: (line: string) => void, ov
 function parseMessage(line: string): ControlMessage | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    if (typeof value !== "object" || value === null || !("type" in value) || typeof value.type !== "string") return undefined;
+    if (typeof value !== "object" || value === null || !("type" in value) || typeof value.type !== "string")
+      return undefined;
     return { ...value, type: value.type };
   } catch {
     return undefined;
@@ -102,12 +107,18 @@ export function openChannel(pipe: Duplex, onMessage: (message: ControlMessage) =
  * The child's end. When it closes, `end` is awaited and the process exits; should `end` hang, it exits anyway.
  * @throws `argument_invalid` when the process was started without a control pipe
  */
-export function openControl(onMessage: (message: ControlMessage) => void, end: () => Promise<void>): ControlChannel {
+export function openControl(
+  onMessage: (message: ControlMessage) => void,
+  end: () => Promise<void>,
+): ControlChannel {
   let pipe: Socket;
   try {
     pipe = new Socket({ fd: controlDescriptor, readable: true, writable: true });
   } catch (cause) {
-    throw new VestibuleError("argument_invalid", { evidence: { what: "control pipe", descriptor: controlDescriptor }, cause });
+    throw new VestibuleError("argument_invalid", {
+      evidence: { what: "control pipe", descriptor: controlDescriptor },
+      cause,
+    });
   }
   const channel = openChannel(pipe, onMessage);
   const hardEndMs = 2000;

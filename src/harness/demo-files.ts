@@ -11,7 +11,13 @@ import type { Clock } from "../clock/clock.ts";
 import { type DirectoryAdmin, createAdmin } from "../directory/admin.ts";
 import { callbackPath } from "../directory/pages/proof.ts";
 import { type Store, openStore } from "../directory/store/open.ts";
-import { type ProviderConfig, directoryHost, members, organisationDomain, providerHost } from "./organisation.ts";
+import {
+  type ProviderConfig,
+  directoryHost,
+  members,
+  organisationDomain,
+  providerHost,
+} from "./organisation.ts";
 import { type ThrowawayCa, createThrowawayCa } from "./throwaway-ca.ts";
 
 export interface DemoFiles {
@@ -62,7 +68,10 @@ export interface DemoSettings {
 }
 
 /** @param root the demo's directory, 0700 */
-export async function layOut(root: string, settings: DemoSettings): Promise<{ files: DemoFiles; directory: DemoDirectory }> {
+export async function layOut(
+  root: string,
+  settings: DemoSettings,
+): Promise<{ files: DemoFiles; directory: DemoDirectory }> {
   const certificates = join(root, "certificates");
   const files = {
     root,
@@ -75,7 +84,9 @@ export async function layOut(root: string, settings: DemoSettings): Promise<{ fi
     providerConfig: join(root, "provider.json"),
     enrolmentToken: join(root, "enrolment-token"),
   };
-  await Promise.all([certificates, files.agentState].map((directory) => mkdir(directory, { mode: 0o700, recursive: true })));
+  await Promise.all(
+    [certificates, files.agentState].map((directory) => mkdir(directory, { mode: 0o700, recursive: true })),
+  );
   const ports = await freePorts();
   const urls = {
     directory: `https://${directoryHost}:${String(ports.directory)}`,

@@ -49,6 +49,8 @@ export class ForwardedSurface implements BrowserSurface {
   #dispatch(input: (page: SurfacePage) => Promise<void>): void {
     const page = this.#page;
     if (page === undefined) return;
-    this.#inputs = this.#inputs.then(() => (this.#page === page ? input(page) : undefined)).catch(() => undefined);
+    this.#inputs = this.#inputs
+      .then(() => (this.#page === page ? input(page) : undefined))
+      .catch(() => undefined);
   }
 }

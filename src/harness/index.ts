@@ -7,7 +7,12 @@
  * await harness.act({ do: "wake" });
  * ```
  */
-export { type LoginHarness, type LoginHarnessOptions, type Until, createLoginHarness } from "./login-harness.ts";
+export {
+  type LoginHarness,
+  type LoginHarnessOptions,
+  type Until,
+  createLoginHarness,
+} from "./login-harness.ts";
 export type {
   DeviceTruth,
   DrawnField,

@@ -16,7 +16,14 @@ import { hints, timeline as texts } from "../texts/en/harness.ts";
 import type { ControlMessage } from "./control-channel.ts";
 import { type DemoDirectory, type DemoFiles, layOut } from "./demo-files.ts";
 import { Timeline } from "./timeline.ts";
-import type { DeviceTruth, HarnessAction, HarnessState, SignInScreen, SurfaceAction, TimelineEntry } from "./model.ts";
+import type {
+  DeviceTruth,
+  HarnessAction,
+  HarnessState,
+  SignInScreen,
+  SurfaceAction,
+  TimelineEntry,
+} from "./model.ts";
 import { type ProviderCommand, members, people } from "./organisation.ts";
 import { type Child, Supervisor } from "./processes.ts";
 import { programFile } from "./programs.ts";
@@ -165,14 +172,25 @@ class Harness implements LoginHarness {
   async start(browserDirectory: string): Promise<void> {
     this.#browserDirectory = browserDirectory;
     const { browser = {} } = this.#options;
-    const settings = { brand: this.#brand, accountName, displayName: members[0]?.name ?? "", clock: systemClock, browser };
+    const settings = {
+      brand: this.#brand,
+      accountName,
+      displayName: members[0]?.name ?? "",
+      clock: systemClock,
+      browser,
+    };
     const device = this.#makeDevice(join(this.directory, "device"));
     const [laidOut] = await Promise.all([layOut(this.directory, settings), device]);
     this.#files = laidOut.files;
     this.#demo = laidOut.directory;
     const { files } = laidOut;
     await Promise.all([
-      this.#startChild("directory", "main/directory.js", ["--config", files.directoryConfig, "--control-fd", "3"], "listening"),
+      this.#startChild(
+        "directory",
+        "main/directory.js",
+        ["--config", files.directoryConfig, "--control-fd", "3"],
+        "listening",
+      ),
       this.#startChild("provider", "harness/provider-process.js", ["--config", files.providerConfig]),
       this.startAgent(),
     ]);
@@ -189,11 +207,16 @@ class Harness implements LoginHarness {
     const device = await openSimulatedWindows({ directory, clock: systemClock });
     this.#device = device;
     using password = secretOf(this.#known.typedPassword);
-    this.#account = await device.addAccount({ name: accountName, fullName: members[0]?.name ?? "", password });
+    this.#account = await device.addAccount({
+      name: accountName,
+      fullName: members[0]?.name ?? "",
+      password,
+    });
     this.#ui = new LogonUi({
       system: {
         hostName: device.hostName,
-        users: async () => (await device.accounts.list()).map(({ id, name, fullName }) => ({ id, name, fullName })),
+        users: async () =>
+          (await device.accounts.list()).map(({ id, name, fullName }) => ({ id, name, fullName })),
         logon: async (name, typed) => {
           const { result } = await device.logon({ name, password: typed });
           this.#examineSoon();
@@ -212,7 +235,12 @@ class Harness implements LoginHarness {
     });
   }
 
-  async #startChild(name: "directory" | "provider", program: string, given: string[], readyEvent?: string): Promise<void> {
+  async #startChild(
+    name: "directory" | "provider",
+    program: string,
+    given: string[],
+    readyEvent?: string,
+  ): Promise<void> {
     this.#children[name] = await this.#supervisor.start({
       name,
       program: programFile(program),
@@ -230,12 +258,16 @@ class Harness implements LoginHarness {
     await this.act({ do: "wake" });
     await this.act({ do: "select-tile", tile: "brand" });
     const come = (wanted: (screen: SignInScreen) => boolean) => (state: HarnessState) => {
-      const refusal = state.timeline.find(({ actor, event }) => actor === "agent" && isErrorCode(event))?.event;
-      if (isErrorCode(refusal)) throw new VestibuleError(refusal, { evidence: { what: "setting up the PIN" } });
+      const refusal = state.timeline.find(
+        ({ actor, event }) => actor === "agent" && isErrorCode(event),
+      )?.event;
+      if (isErrorCode(refusal))
+        throw new VestibuleError(refusal, { evidence: { what: "setting up the PIN" } });
       return wanted(state.screen);
     };
-    const fieldShown = (purpose: string) => come((screen) => !screen.busy && screen.fields.some((field) => field.purpose === purpose));
-    await this.#fill(await this.until(fieldShown("secret")), { secret: typedPassword });
+    const fieldShown = (purpose: string) =>
+      come((screen) => !screen.busy && screen.fields.some((field) => field.purpose === purpose));
+    await this.#fill(await this.until(fieldShown("currentPassword")), { currentPassword: typedPassword });
     await this.#fill(await this.until(fieldShown("newSecret")), { newSecret: startPin, confirm: startPin });
     await this.until(come(({ view }) => view === "desktop"));
     this.#known.newPin = undefined;
@@ -261,8 +293,10 @@ class Harness implements LoginHarness {
     await this.#examining?.catch(() => undefined);
     await this.#demo?.store.close();
     this.#device?.[Symbol.dispose]();
-    if (this.#browserDirectory !== "") await rm(this.#browserDirectory, { recursive: true, force: true, maxRetries: 3 });
-    if (this.#options.keep === undefined) await rm(this.directory, { recursive: true, force: true, maxRetries: 3 });
+    if (this.#browserDirectory !== "")
+      await rm(this.#browserDirectory, { recursive: true, force: true, maxRetries: 3 });
+    if (this.#options.keep === undefined)
+      await rm(this.directory, { recursive: true, force: true, maxRetries: 3 });
   }
 
   // ── what it shows ──────────────────────────────────────────────────────────────────────────────
@@ -284,7 +318,8 @@ class Harness implements LoginHarness {
   }
 
   #screen(): SignInScreen {
-    if (this.#ui === undefined) throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
+    if (this.#ui === undefined)
+      throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
     return this.#ui.screen;
   }
 
@@ -316,7 +351,13 @@ class Harness implements LoginHarness {
       const shown = screen?.fields.map(({ purpose, text }) => `${purpose}: ${text}`).join("; ");
       reject(
         new VestibuleError("internal", {
-          evidence: { what: "the sign-in screen did not come to what was waited for", view: screen?.view, shown, said: screen?.status.text, lastEvent: this.#timeline.entries.at(-1)?.event },
+          evidence: {
+            what: "the sign-in screen did not come to what was waited for",
+            view: screen?.view,
+            shown,
+            said: screen?.status.text,
+            lastEvent: this.#timeline.entries.at(-1)?.event,
+          },
         }),
       );
     }, withinMs);
@@ -353,10 +394,22 @@ class Harness implements LoginHarness {
       this.#examineAgain = true;
       return;
     }
-    if (this.#device === undefined || this.#account === undefined || this.#demo === undefined || this.#files === undefined) return;
+    if (
+      this.#device === undefined ||
+      this.#account === undefined ||
+      this.#demo === undefined ||
+      this.#files === undefined
+    )
+      return;
     if (this.#closing !== undefined) return;
     const { agentState } = this.#files;
-    const examined = { device: this.#device, accountId: this.#account.id, agentState, directory: this.#demo.store, known: this.#known };
+    const examined = {
+      device: this.#device,
+      accountId: this.#account.id,
+      agentState,
+      directory: this.#demo.store,
+      known: this.#known,
+    };
     this.#examining = examine(examined)
       .then((truth) => {
         this.#truth = truth;
@@ -410,7 +463,8 @@ class Harness implements LoginHarness {
   }
 
   async #startAgent(): Promise<void> {
-    if (this.#children.agent !== undefined || this.#files === undefined || this.#closing !== undefined) return;
+    if (this.#children.agent !== undefined || this.#files === undefined || this.#closing !== undefined)
+      return;
     const { files } = this;
     this.#setAgent("starting");
     let child: Child;
@@ -448,7 +502,8 @@ class Harness implements LoginHarness {
   }
 
   get files(): DemoFiles {
-    if (this.#files === undefined) throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
+    if (this.#files === undefined)
+      throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
     return this.#files;
   }
 
@@ -464,7 +519,9 @@ class Harness implements LoginHarness {
         return;
       case "error":
         this.#enrolment.reject(
-          new VestibuleError(isErrorCode(message["code"]) ? message["code"] : "internal", { evidence: { child: "agent" } }),
+          new VestibuleError(isErrorCode(message["code"]) ? message["code"] : "internal", {
+            evidence: { child: "agent" },
+          }),
         );
         return;
       case "browser": {
@@ -514,7 +571,8 @@ class Harness implements LoginHarness {
   }
 
   get admin(): DemoDirectory["admin"] {
-    if (this.#demo === undefined) throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
+    if (this.#demo === undefined)
+      throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
     return this.#demo.admin;
   }
 

@@ -48,7 +48,10 @@ export interface SignInScreen {
 export interface OpensRow {
   /** "PIN set at the start", "New PIN", "Break-glass password". */
   secret: string;
-  opens: { store: "pin-container" | "account" | "dpapi" | "credential-manager"; opens: boolean | "unknown" }[];
+  opens: {
+    store: "pin-container" | "account" | "dpapi" | "credential-manager";
+    opens: boolean | "unknown";
+  }[];
 }
 
 export interface DeviceTruth {
@@ -102,11 +105,29 @@ export type HarnessAction =
   | { do: "start-agent" };
 
 export type SurfaceAction =
-  | { surface: "pointer"; type: "down" | "up" | "move" | "wheel"; x: number; y: number; button?: "left" | "middle" | "right"; clickCount?: number; deltaX?: number; deltaY?: number }
-  | { surface: "key"; type: "down" | "up"; key: string; code: string; text?: string; keyCode: number; modifiers: number };
+  | {
+      surface: "pointer";
+      type: "down" | "up" | "move" | "wheel";
+      x: number;
+      y: number;
+      button?: "left" | "middle" | "right";
+      clickCount?: number;
+      deltaX?: number;
+      deltaY?: number;
+    }
+  | {
+      surface: "key";
+      type: "down" | "up";
+      key: string;
+      code: string;
+      text?: string;
+      keyCode: number;
+      modifiers: number;
+    };
 
 /** Page to server, as JSON over the WebSocket. */
 export type PageMessage = HarnessAction | SurfaceAction;
 
 /** Server to page, as JSON; a binary message is a JPEG of the browser. */
-export type ServerMessage = { kind: "state"; state: HarnessState } | { kind: "error"; code: string; text: string };
+export type ServerMessage =
+  { kind: "state"; state: HarnessState } | { kind: "error"; code: string; text: string };

@@ -8,7 +8,13 @@ import { once } from "node:events";
 import type { Duplex, Readable } from "node:stream";
 import { isErrorCode } from "../errors/codes.ts";
 import { VestibuleError } from "../errors/error.ts";
-import { type ControlChannel, type ControlMessage, controlDescriptor, lineSplitter, openChannel } from "./control-channel.ts";
+import {
+  type ControlChannel,
+  type ControlMessage,
+  controlDescriptor,
+  lineSplitter,
+  openChannel,
+} from "./control-channel.ts";
 
 /** What a child inherits; nothing else of the environment reaches it, NODE_OPTIONS least of all. */
 const inherited = ["PATH", "LANG", "TZ", "TMPDIR", "SystemRoot", "TEMP", "TMP"] as const;
@@ -185,16 +191,23 @@ export class Supervisor implements AsyncDisposable {
    */
   async start(specification: ChildSpecification): Promise<Child> {
     if (this.#closing) throw new VestibuleError("cancelled", { evidence: { child: specification.name } });
-    const process_ = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", specification.program, ...specification.arguments], {
-      stdio: ["ignore", "pipe", "pipe", "pipe"],
-      env: minimalEnvironment(),
-      // A group of its own: Ctrl+C at the terminal is ours to act on, and what it starts ends with it.
-      detached: process.platform !== "win32",
-      windowsHide: true,
-    });
+    const process_ = spawn(
+      process.execPath,
+      ["--disable-warning=ExperimentalWarning", specification.program, ...specification.arguments],
+      {
+        stdio: ["ignore", "pipe", "pipe", "pipe"],
+        env: minimalEnvironment(),
+        // A group of its own: Ctrl+C at the terminal is ours to act on, and what it starts ends with it.
+        detached: process.platform !== "win32",
+        windowsHide: true,
+      },
+    );
     await once(process_, "spawn");
     const { pid } = process_;
-    if (pid === undefined) throw new VestibuleError("internal", { evidence: { what: "child has no pid", child: specification.name } });
+    if (pid === undefined)
+      throw new VestibuleError("internal", {
+        evidence: { what: "child has no pid", child: specification.name },
+      });
 
     const ready = Promise.withResolvers<ControlMessage>();
     let isReady = false;
@@ -214,7 +227,8 @@ export class Supervisor implements AsyncDisposable {
       },
       (line) => {
         const { readyEvent } = specification;
-        if (!isReady && readyEvent !== undefined && line.fields?.["event"] === readyEvent) beReady({ ...line.fields, type: "listening" });
+        if (!isReady && readyEvent !== undefined && line.fields?.["event"] === readyEvent)
+          beReady({ ...line.fields, type: "listening" });
         specification.onLog?.(line);
       },
     );
@@ -233,7 +247,11 @@ export class Supervisor implements AsyncDisposable {
       );
     });
     const limit = setTimeout(() => {
-      ready.reject(new VestibuleError("internal", { evidence: { what: `${specification.name} did not become ready`, limitMs: startLimitMs } }));
+      ready.reject(
+        new VestibuleError("internal", {
+          evidence: { what: `${specification.name} did not become ready`, limitMs: startLimitMs },
+        }),
+      );
     }, startLimitMs);
     try {
       child.listening = await ready.promise;

@@ -33,7 +33,13 @@ export const pageHeaders: Readonly<Record<string, string>> = {
   "x-content-type-options": "nosniff",
 };
 
-const escapes: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
 
 /** Markup that was made by `html`, so that it is not escaped again. */
 class Markup {
@@ -46,7 +52,10 @@ class Markup {
 function html(parts: TemplateStringsArray, ...values: (string | Markup)[]): Markup {
   let text = parts[0] ?? "";
   values.forEach((value, index) => {
-    text += value instanceof Markup ? value.text : value.replace(/[&<>"']/g, (character) => escapes[character] ?? "");
+    text +=
+      value instanceof Markup
+        ? value.text
+        : value.replace(/[&<>"']/g, (character) => escapes[character] ?? "");
     text += parts[index + 1] ?? "";
   });
   return new Markup(text);
@@ -56,9 +65,20 @@ const nothing = html``;
 
 function page(title: string, content: Markup): string {
   return html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title}</title>${new Markup(`<style>${style}</style>`)}</head>
-<body><main><h1>${title}</h1>${content}</main></body></html>`.text;
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <title>${title}</title>
+        ${new Markup(`<style>${style}</style>`)}
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          ${content}
+        </main>
+      </body>
+    </html>`.text;
 }
 
 export interface SignInPage {
@@ -75,14 +95,32 @@ export function signInPage({ action, email, wrong }: SignInPage): string {
   const first = html` autofocus`;
   return page(
     texts.title,
-    html`<p>${texts.asked}</p>${alert}
-<form method="post" action="${action}">
-<label for="email">${texts.email}</label>
-<input id="email" name="email" type="email" autocomplete="username" required maxlength="254" value="${email}"${described}${email === "" ? first : nothing}>
-<label for="password">${texts.password}</label>
-<input id="password" name="password" type="password" autocomplete="current-password" required maxlength="200"${described}${email === "" ? nothing : first}>
-<button>${texts.submit}</button>
-</form>`,
+    html`<p>${texts.asked}</p>
+      ${alert}
+      <form method="post" action="${action}">
+        <label for="email">${texts.email}</label>
+        <input
+          id="email"
+          name="email"
+          type="email"
+          autocomplete="username"
+          required
+          maxlength="254"
+          value="${email}"
+          ${described}${email === "" ? first : nothing}
+        />
+        <label for="password">${texts.password}</label>
+        <input
+          id="password"
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+          maxlength="200"
+          ${described}${email === "" ? nothing : first}
+        />
+        <button>${texts.submit}</button>
+      </form>`,
   );
 }
 

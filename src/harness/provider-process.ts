@@ -145,7 +145,12 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | und
 }
 
 /** Answers `/interaction/UID`: shows the page, judges what was typed. */
-async function interact(provider: Provider, members: readonly Member[], request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function interact(
+  provider: Provider,
+  members: readonly Member[],
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const answer = (status: number, body: string) => {
     response.writeHead(status, pageHeaders).end(body);
   };
@@ -198,7 +203,10 @@ async function main(): Promise<void> {
     { cert: await readFile(config.certificateFile), key: await readFile(config.keyFile) },
     (request, response) => {
       setTimeout(() => {
-        const handled = request.url?.startsWith("/interaction/") === true ? interact(provider, members, request, response) : standard(request, response);
+        const handled =
+          request.url?.startsWith("/interaction/") === true
+            ? interact(provider, members, request, response)
+            : standard(request, response);
         Promise.resolve(handled).catch(() => {
           log.error({ event: "provider.failed" }, "a request failed");
           response.destroy();

@@ -12,7 +12,8 @@ import { directoryHost, members, providerHost } from "./organisation.ts";
 import { type Scenario, type ScenarioFault, type ScenarioStep, secretNames } from "./scenario.ts";
 import { erase, pressEnter, typeInto } from "./typing.ts";
 
-export type RehearsalOutcome = { outcome: "signed-in" | "not-signed-in" } | { outcome: "refused"; code: string };
+export type RehearsalOutcome =
+  { outcome: "signed-in" | "not-signed-in" } | { outcome: "refused"; code: string };
 
 export interface RehearsalResult {
   scenario: string;
@@ -75,7 +76,11 @@ export async function rehearse(scenario: Scenario, options: RehearsalOptions = {
   };
 }
 
-function isAsExpected(must: Scenario["must"], outcome: RehearsalOutcome, opens: DeviceTruth["opens"]): boolean {
+function isAsExpected(
+  must: Scenario["must"],
+  outcome: RehearsalOutcome,
+  opens: DeviceTruth["opens"],
+): boolean {
   if (outcome.outcome !== must.outcome) return false;
   if (must.code !== undefined && !(outcome.outcome === "refused" && outcome.code === must.code)) return false;
   return secretNames.every((name) => {
@@ -87,7 +92,10 @@ function isAsExpected(must: Scenario["must"], outcome: RehearsalOutcome, opens: 
   });
 }
 
-const isNavigation = (host: string) => ({ event, text }: TimelineEntry) => event === "debug.proof-navigated" && text.split(":")[0] === host;
+const isNavigation =
+  (host: string) =>
+  ({ event, text }: TimelineEntry) =>
+    event === "debug.proof-navigated" && text.split(":")[0] === host;
 const isRefusedByDirectory = ({ actor, event }: TimelineEntry) => actor === "directory" && isErrorCode(event);
 
 /** A person who cannot go on: the scenario ends at this step. */
@@ -156,7 +164,9 @@ class Person {
         await harness.act({ do: "select-tile", tile: step.tile });
         return;
       case "follow": {
-        const { screen } = await this.#shown((field) => field.purpose === "action" && field.index === step.link);
+        const { screen } = await this.#shown(
+          (field) => field.purpose === "action" && field.index === step.link,
+        );
         const field = screen.fields.find(({ purpose, index }) => purpose === "action" && index === step.link);
         await harness.act({ do: "link", revision: screen.revision, field: field?.id ?? 0 });
         return;
@@ -188,10 +198,13 @@ class Person {
     const signedIn = this.#find(({ event }) => event === "provider.signed-in")?.index;
     // Only once the page is there: Enter on the provider's page would send its form again.
     const end = await this.#until(() =>
-      isClosed() === true ? "closed" : this.#find(isRefusedByDirectory) && this.#find(isNavigation(directoryHost), signedIn) && "refused",
+      isClosed() === true
+        ? "closed"
+        : this.#find(isRefusedByDirectory) && this.#find(isNavigation(directoryHost), signedIn) && "refused",
     );
     const framesThen = this.#frames;
-    if (end === "refused") await this.#until(() => this.#frames > framesThen || undefined, 2_000).catch(() => undefined);
+    if (end === "refused")
+      await this.#until(() => this.#frames > framesThen || undefined, 2_000).catch(() => undefined);
     // The page says why; its one button, which has the focus, leads back to the device.
     for (let tries = 0; end === "refused" && tries < typeTries; tries += 1) {
       for (const action of pressEnter()) this.#harness.surface(action);
@@ -211,7 +224,10 @@ class Person {
     for (let tries = 0; tries < typeTries; tries += 1) {
       const keys = tries === 0 ? typeInto(text) : [...erase(text.length), ...typeInto(text)];
       for (const action of keys) this.#harness.surface(action);
-      const effect = await this.#until(() => this.#find((entry) => effects.includes(entry.event), arrived.index), typeAgainMs).catch((error: unknown) => {
+      const effect = await this.#until(
+        () => this.#find((entry) => effects.includes(entry.event), arrived.index),
+        typeAgainMs,
+      ).catch((error: unknown) => {
         if (error instanceof CannotGoOn && this.#refusal() === undefined) return undefined;
         throw error;
       });
@@ -228,7 +244,10 @@ class Person {
     });
   }
 
-  #find(wanted: (entry: TimelineEntry) => boolean, after = -1): { entry: TimelineEntry; index: number } | undefined {
+  #find(
+    wanted: (entry: TimelineEntry) => boolean,
+    after = -1,
+  ): { entry: TimelineEntry; index: number } | undefined {
     const index = this.#entries.findIndex((entry, at) => at > after && wanted(entry));
     const entry = this.#entries[index];
     return entry === undefined ? undefined : { entry, index };

@@ -27,7 +27,7 @@ const step = z.discriminatedUnion("do", [
   /** Types into fields by purpose, once they are there, and submits. */
   z.strictObject({
     do: z.literal("type"),
-    into: z.partialRecord(z.enum(["secret", "newSecret", "confirm"]), typed),
+    into: z.partialRecord(z.enum(["secret", "currentPassword", "newSecret", "confirm"]), typed),
   }),
   /** In the browser: gives an e-mail on the directory's page and signs in at the provider. */
   z.strictObject({ do: z.literal("prove"), as: email }),
@@ -73,7 +73,8 @@ export type Scenario = z.infer<typeof schema>;
 
 function fieldName(path: readonly PropertyKey[]): string {
   let name = "";
-  for (const part of path) name += typeof part === "number" ? `[${String(part)}]` : name === "" ? String(part) : `.${String(part)}`;
+  for (const part of path)
+    name += typeof part === "number" ? `[${String(part)}]` : name === "" ? String(part) : `.${String(part)}`;
   return name === "" ? "(the whole file)" : name;
 }
 
@@ -82,14 +83,23 @@ export function parseScenario(source: string, file: string): Scenario {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
-    const faults = document.errors.map((error) => ({ line: lines.linePos(error.pos[0]).line, field: "(the whole file)", problem: error.message }));
+    const faults = document.errors.map((error) => ({
+      line: lines.linePos(error.pos[0]).line,
+      field: "(the whole file)",
+      problem: error.message,
+    }));
     throw new ConfigError("config_unreadable", file, faults);
   }
   let content: unknown;
   try {
     content = document.toJS({ maxAliasCount: 0 });
   } catch (cause) {
-    throw new ConfigError("config_unreadable", file, [{ field: "(the whole file)", problem: "aliases are not accepted" }], cause);
+    throw new ConfigError(
+      "config_unreadable",
+      file,
+      [{ field: "(the whole file)", problem: "aliases are not accepted" }],
+      cause,
+    );
   }
   const parsed = schema.safeParse(content ?? {});
   if (parsed.success) return parsed.data;
@@ -103,7 +113,11 @@ export function parseScenario(source: string, file: string): Scenario {
   };
   const faults = parsed.error.issues.flatMap((issue): ConfigFault[] =>
     issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({ line: lineOf([...issue.path, key]), field: fieldName([...issue.path, key]), problem: "is not a setting" }))
+      ? issue.keys.map((key) => ({
+          line: lineOf([...issue.path, key]),
+          field: fieldName([...issue.path, key]),
+          problem: "is not a setting",
+        }))
       : [{ line: lineOf(issue.path), field: fieldName(issue.path), problem: issue.message }],
   );
   throw new ConfigError("config_invalid", file, faults);

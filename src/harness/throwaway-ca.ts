@@ -34,7 +34,10 @@ export interface ServerCertificate {
 }
 
 function pem(label: string, der: ArrayBuffer): string {
-  const lines = Buffer.from(der).toString("base64").match(/.{1,64}/g) ?? [];
+  const lines =
+    Buffer.from(der)
+      .toString("base64")
+      .match(/.{1,64}/g) ?? [];
   return `-----BEGIN ${label}-----\n${lines.join("\n")}\n-----END ${label}-----\n`;
 }
 
@@ -48,25 +51,26 @@ function subjectAlternative(host: string): { type: "dns" | "ip"; value: string }
  * Makes the authority. `directory` (0700, the demo's own) is where issued certificates go.
  * @param options.hours how long everything is valid, 1 to 72; default 12
  */
-export async function createThrowawayCa(directory: string, options: { hours?: number } = {}): Promise<ThrowawayCa> {
+export async function createThrowawayCa(
+  directory: string,
+  options: { hours?: number } = {},
+): Promise<ThrowawayCa> {
   const notBefore = new Date(Date.now() - backdatedMs);
   const notAfter = new Date(Date.now() + (options.hours ?? 12) * 3_600_000);
   const keys = await webcrypto.subtle.generateKey(algorithm, false, ["sign", "verify"]);
   const name = "CN=Vestibule throwaway authority";
-  const authority = await x509.X509CertificateGenerator.createSelfSigned(
-    {
-      name,
-      keys,
-      notBefore,
-      notAfter,
-      signingAlgorithm: algorithm,
-      extensions: [
-        new x509.BasicConstraintsExtension(true, 0, true),
-        new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-        await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-      ],
-    },
-  );
+  const authority = await x509.X509CertificateGenerator.createSelfSigned({
+    name,
+    keys,
+    notBefore,
+    notAfter,
+    signingAlgorithm: algorithm,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
+    ],
+  });
   const certificate = `${authority.toString("pem")}\n`;
 
   return {
@@ -74,26 +78,27 @@ export async function createThrowawayCa(directory: string, options: { hours?: nu
     spki: createHash("sha256").update(new Uint8Array(authority.publicKey.rawData)).digest("base64"),
     async issue(file, hosts) {
       const serverKeys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-      const leaf = await x509.X509CertificateGenerator.create(
-        {
-          subject: `CN=${hosts[0] ?? file}`,
-          issuer: name,
-          publicKey: serverKeys.publicKey,
-          signingKey: keys.privateKey,
-          notBefore,
-          notAfter,
-          signingAlgorithm: algorithm,
-          extensions: [
-            new x509.BasicConstraintsExtension(false, undefined, true),
-            new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
-            new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-            new x509.SubjectAlternativeNameExtension(hosts.map(subjectAlternative)),
-            await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
-          ],
-        },
-      );
+      const leaf = await x509.X509CertificateGenerator.create({
+        subject: `CN=${hosts[0] ?? file}`,
+        issuer: name,
+        publicKey: serverKeys.publicKey,
+        signingKey: keys.privateKey,
+        notBefore,
+        notAfter,
+        signingAlgorithm: algorithm,
+        extensions: [
+          new x509.BasicConstraintsExtension(false, undefined, true),
+          new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+          new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+          new x509.SubjectAlternativeNameExtension(hosts.map(subjectAlternative)),
+          await x509.AuthorityKeyIdentifierExtension.create(keys.publicKey),
+        ],
+      });
       const key = pem("PRIVATE KEY", await webcrypto.subtle.exportKey("pkcs8", serverKeys.privateKey));
-      const issued = { certificateFile: join(directory, `${file}.crt`), keyFile: join(directory, `${file}.key`) };
+      const issued = {
+        certificateFile: join(directory, `${file}.crt`),
+        keyFile: join(directory, `${file}.key`),
+      };
       await Promise.all([
         writeFile(issued.certificateFile, `${leaf.toString("pem")}\n${certificate}`, { mode: 0o600 }),
         writeFile(issued.keyFile, key, { mode: 0o600 }),

@@ -77,7 +77,10 @@ export class Timeline {
         say("wake", texts.wake);
         return;
       case "select-user":
-        say("select-user", texts.selectUser(screen.users.find(({ id }) => id === action.user)?.fullName ?? ""));
+        say(
+          "select-user",
+          texts.selectUser(screen.users.find(({ id }) => id === action.user)?.fullName ?? ""),
+        );
         return;
       case "select-tile":
         say("select-tile", texts.selectTile(screen.tiles.find(({ id }) => id === action.tile)?.label ?? ""));
@@ -101,7 +104,8 @@ export class Timeline {
   }
 }
 
-const isRefusal = (event: string) => event === "refused" || event === "proof-refused" || event === "grant-refused";
+const isRefusal = (event: string) =>
+  event === "refused" || event === "proof-refused" || event === "grant-refused";
 
 /** The host that a debug line names, if any. */
 function detailOf(fields: Record<string, unknown>): string {

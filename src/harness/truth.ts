@@ -43,7 +43,9 @@ function readContainer(agentState: string, accountId: string): Uint8Array | unde
   if (!existsSync(file)) return undefined;
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
   try {
-    const blob = database.prepare("SELECT blob FROM containers WHERE account_id = ?").get(accountId)?.["blob"];
+    const blob = database.prepare("SELECT blob FROM containers WHERE account_id = ?").get(accountId)?.[
+      "blob"
+    ];
     return blob instanceof Uint8Array ? blob : undefined;
   } finally {
     database.close();
@@ -77,7 +79,10 @@ async function tryPin(examined: Examined, pin: string): Promise<Opens> {
   const opened = await openWithPin({ container, pin: typed, keys: copy.keys });
   if (opened.outcome !== "opened") return [{ store: "pin-container", opens: false }, ...nothing];
   using open = opened.container;
-  return [{ store: "pin-container", opens: true }, ...(await tryPassword(copy, examined.accountId, open.password))];
+  return [
+    { store: "pin-container", opens: true },
+    ...(await tryPassword(copy, examined.accountId, open.password)),
+  ];
 }
 
 async function tryTyped(examined: Examined, password: Secret): Promise<Opens> {
@@ -92,13 +97,22 @@ async function tryTyped(examined: Examined, password: Secret): Promise<Opens> {
  */
 async function tryBreakGlass(examined: Examined): Promise<Opens | undefined> {
   const { directory } = examined;
-  const row = await directory.db.selectFrom("break_glass").select(["sealed", "earlier"]).limit(1).executeTakeFirst();
+  const row = await directory.db
+    .selectFrom("break_glass")
+    .select(["sealed", "earlier"])
+    .limit(1)
+    .executeTakeFirst();
   if (row === undefined) return undefined;
   const key = await readBreakGlassKey(directory.db);
   using secretKey = openAtRest(directory.key, keyContext(breakGlassKeyName), key.sealed);
   let opens: Opens | undefined;
   for (const sealed of [row.sealed, row.earlier]) {
-    if (sealed === null || sealed === undefined || opens?.some(({ opens: isOpen }) => isOpen === true) === true) continue;
+    if (
+      sealed === null ||
+      sealed === undefined ||
+      opens?.some(({ opens: isOpen }) => isOpen === true) === true
+    )
+      continue;
     using password = openBreakGlass({
       sealed: Buffer.from(sealed, "base64url"),
       publicKey: Buffer.from(key.publicKey, "base64url"),

@@ -3,12 +3,17 @@ import type { SurfaceAction } from "./model.ts";
 
 function press(key: string, code: string, keyCode: number, text?: string): SurfaceAction[] {
   const common = { surface: "key" as const, key, code, keyCode, modifiers: 0 };
-  return [text === undefined ? { ...common, type: "down" } : { ...common, type: "down", text }, { ...common, type: "up" }];
+  return [
+    text === undefined ? { ...common, type: "down" } : { ...common, type: "down", text },
+    { ...common, type: "up" },
+  ];
 }
 
 /** Types `text` into the focused field and presses Enter. */
 export function typeInto(text: string): SurfaceAction[] {
-  return [...text].flatMap((character) => press(character, "", keyCodeOf(character), character)).concat(pressEnter());
+  return [...text]
+    .flatMap((character) => press(character, "", keyCodeOf(character), character))
+    .concat(pressEnter());
 }
 
 export function pressEnter(): SurfaceAction[] {
@@ -17,7 +22,9 @@ export function pressEnter(): SurfaceAction[] {
 
 /** Empties the focused field of at most `length` characters. */
 export function erase(length: number): SurfaceAction[] {
-  return press("End", "End", 35).concat(Array.from({ length }, () => press("Backspace", "Backspace", 8)).flat());
+  return press("End", "End", 35).concat(
+    Array.from({ length }, () => press("Backspace", "Backspace", 8)).flat(),
+  );
 }
 
 /** Letters and digits have their own codes; the rest is typed by its text alone. */

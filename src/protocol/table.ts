@@ -64,6 +64,8 @@ export const purposes = {
   action: 9,
   progress: 10,
   notice: 11,
+  /** The account's password as it is, asked once; beside `secret` because its label differs and labels are fixed. */
+  currentPassword: 12,
 } as const;
 
 /** How a session ends. */

@@ -21,6 +21,7 @@ export const windowsFields: readonly WindowsField[] = [
   { id: 1, type: "large-text", purpose: "title", index: 0 },
   { id: 2, type: "small-text", purpose: "message", index: 0 },
   { id: 3, type: "password", purpose: "secret", index: 0 },
+  { id: 13, type: "password", purpose: "currentPassword", index: 0 },
   { id: 4, type: "password", purpose: "newSecret", index: 0 },
   { id: 5, type: "password", purpose: "confirm", index: 0 },
   { id: 6, type: "edit", purpose: "code", index: 0 },

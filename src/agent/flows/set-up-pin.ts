@@ -98,7 +98,7 @@ async function captureCurrentPassword(flow: Flow): Promise<Secret> {
   let notice: string | undefined;
   for (;;) {
     using answer = await dialogue.ask(screens.consent(notice));
-    const password = answer.secret("secret");
+    const password = answer.secret("currentPassword");
     if (password.length === 0) continue;
     const verification = await context.platform.accounts.verify(account.id, password);
     if (wasRight(verification)) return password.copy();

@@ -64,7 +64,7 @@ export class Screens {
       field("brand", this.#brand),
       field("title", setUp.title),
       field("message", setUp.consequences),
-      field("secret"),
+      field("currentPassword"),
       field("submit"),
       ...notices(notice),
     ];

@@ -22,12 +22,15 @@ export interface Drawing {
 /** @throws `frame_malformed` for a screen without revision, or with a field that is repeated or not in the table */
 export function drawScreen(message: Message<"screen">): Drawing {
   const { revision, fields = [] } = message;
-  if (revision === undefined) throw new VestibuleError("frame_malformed", { evidence: { what: "screen without revision" } });
+  if (revision === undefined)
+    throw new VestibuleError("frame_malformed", { evidence: { what: "screen without revision" } });
   const texts = new Map<WindowsField, string>();
   for (const { purpose, index = 0, text = "" } of fields) {
     const field = windowsFields.find((row) => purposes[row.purpose] === purpose && row.index === index);
     if (field === undefined || texts.has(field)) {
-      throw new VestibuleError("frame_malformed", { evidence: { what: "field cannot be drawn", purpose, index } });
+      throw new VestibuleError("frame_malformed", {
+        evidence: { what: "field cannot be drawn", purpose, index },
+      });
     }
     texts.set(field, text);
   }

@@ -101,12 +101,14 @@ export class LogonUi {
         this.#selectTile(action.tile);
         return;
       case "submit":
-        if (this.#screen.view !== "sign-in" || this.#screen.busy || action.revision !== this.#screen.revision) return;
+        if (this.#screen.view !== "sign-in" || this.#screen.busy || action.revision !== this.#screen.revision)
+          return;
         if (this.#screen.selectedTile === "password") return this.#submitPassword(action.values[100] ?? "");
         this.#answer(action.values);
         return;
       case "link":
-        if (this.#screen.view === "sign-in" && action.revision === this.#screen.revision) this.#followLink(action.field);
+        if (this.#screen.view === "sign-in" && action.revision === this.#screen.revision)
+          this.#followLink(action.field);
         return;
       case "cancel":
         this.#cancel();
@@ -197,7 +199,11 @@ export class LogonUi {
     }
     if (result === "right") {
       this.#disconnect();
-      this.#options.onEvent({ actor: "host", event: "host.signed-in", text: timeline.logonRight(accountName) });
+      this.#options.onEvent({
+        actor: "host",
+        event: "host.signed-in",
+        text: timeline.logonRight(accountName),
+      });
       this.#draw([], {
         view: "desktop",
         signedInAs: accountName,
@@ -208,7 +214,11 @@ export class LogonUi {
       });
       return;
     }
-    this.#options.onEvent({ actor: "host", event: `host.logon-${result}`, text: timeline.logonRefused(result) });
+    this.#options.onEvent({
+      actor: "host",
+      event: `host.logon-${result}`,
+      text: timeline.logonRefused(result),
+    });
     const status = { kind: "error" as const, text: texts.verification[result] };
     if (this.#screen.selectedTile === "password") this.#draw(builtInPassword, { busy: false, status });
     else this.#draw([], { busy: false, status });
@@ -262,7 +272,14 @@ export class LogonUi {
   }
 
   #brandField(): DrawnField {
-    return { id: 0, type: "tile-image", purpose: "brand", index: 0, label: texts.brandImage, text: this.#brand };
+    return {
+      id: 0,
+      type: "tile-image",
+      purpose: "brand",
+      index: 0,
+      label: texts.brandImage,
+      text: this.#brand,
+    };
   }
 
   /** The agent is not there: the tile says so with the text compiled into it, and tries again by itself. */
@@ -270,7 +287,14 @@ export class LogonUi {
     const { labels } = textsFor(this.#options.locale);
     if (!this.#away) {
       this.#options.onEvent({ actor: "host", event: "host.agent-away", text: timeline.agentAway });
-      const message: DrawnField = { id: 2, type: "small-text", purpose: "message", index: 0, label: texts.message, text: labels.agentNotThere };
+      const message: DrawnField = {
+        id: 2,
+        type: "small-text",
+        purpose: "message",
+        index: 0,
+        label: texts.message,
+        text: labels.agentNotThere,
+      };
       this.#draw([this.#brandField(), message], { busy: true, browser: undefined });
     }
     this.#away = true;
@@ -282,7 +306,8 @@ export class LogonUi {
   }
 
   #show({ revision, fields }: Drawing): void {
-    if (this.#away) this.#options.onEvent({ actor: "host", event: "host.agent-back", text: timeline.agentBack });
+    if (this.#away)
+      this.#options.onEvent({ actor: "host", event: "host.agent-back", text: timeline.agentBack });
     this.#away = false;
     this.#retryMs = retryFirstMs;
     this.#revisionShown = revision;
@@ -291,9 +316,11 @@ export class LogonUi {
     this.#draw(drawn, { busy: !answerable, status: { kind: "none", text: "" } });
     const said = (purpose: string) => fields.find(({ field }) => field.purpose === purpose)?.text;
     const title = said("title") ?? said("progress");
-    if (title !== undefined) this.#options.onEvent({ actor: "host", event: "host.screen", text: timeline.screen(title) });
+    if (title !== undefined)
+      this.#options.onEvent({ actor: "host", event: "host.screen", text: timeline.screen(title) });
     const notice = said("notice");
-    if (notice !== undefined) this.#options.onEvent({ actor: "host", event: "host.notice", text: timeline.notice(notice) });
+    if (notice !== undefined)
+      this.#options.onEvent({ actor: "host", event: "host.notice", text: timeline.notice(notice) });
   }
 
   #field(field: WindowsField, text: string): DrawnField {
@@ -303,6 +330,7 @@ export class LogonUi {
       title: texts.title,
       message: texts.message,
       secret: labels.pin,
+      currentPassword: labels.currentPassword,
       newSecret: labels.newPin,
       confirm: labels.confirmPin,
       code: labels.code,
@@ -334,7 +362,12 @@ export class LogonUi {
   #followLink(id: number): void {
     const field = this.#screen.fields.find((each) => each.id === id && each.type === "command-link");
     if (field === undefined) return;
-    this.#send({ message: "answer", revision: this.#revisionShown, purpose: purposes.action, index: field.index });
+    this.#send({
+      message: "answer",
+      revision: this.#revisionShown,
+      purpose: purposes.action,
+      index: field.index,
+    });
   }
 
   /** Sends what a person gave, and waits with the fields dead until the agent says what is next. */
@@ -352,7 +385,8 @@ export class LogonUi {
 
   #cancel(): void {
     if (this.#screen.view !== "sign-in" || this.#screen.selectedTile !== "brand") return;
-    if (this.#link !== undefined && this.#revisionShown > 0) this.#link.send({ message: "cancel", revision: this.#revisionShown });
+    if (this.#link !== undefined && this.#revisionShown > 0)
+      this.#link.send({ message: "cancel", revision: this.#revisionShown });
     else this.#deselect({ kind: "none", text: "" });
   }
 
@@ -369,7 +403,11 @@ export class LogonUi {
       return;
     }
     const event = `agent.${result.outcome}`;
-    this.#options.onEvent({ actor: "agent", event: result.code === "" ? event : result.code, text: result.text === "" ? event : result.text });
+    this.#options.onEvent({
+      actor: "agent",
+      event: result.code === "" ? event : result.code,
+      text: result.text === "" ? event : result.text,
+    });
     if (result.text === "") this.#deselect({ kind: "none", text: "" });
     else this.#deselect({ kind: result.outcome === "refused" ? "error" : "info", text: result.text });
   }

@@ -149,18 +149,12 @@ function converse(context: ChangeContext, accountId: string, person: Person): Pr
         ["newSecret", person.choose],
         ["confirm", person.choose],
       ]);
-    if (has("secret") && has("action") && typeof person.pin === "string")
-      return type([["secret", person.pin]]);
+    if (has("secret") && typeof person.pin === "string") return type([["secret", person.pin]]);
     if (has("action") && has("submit") && typeof person.pin === "object") {
       return give({ message: "answer", revision, purpose: purposes.action, index: 0 });
     }
-    if (
-      has("secret") &&
-      !has("action") &&
-      person.current !== undefined &&
-      attempts++ < (person.attempts ?? Infinity)
-    )
-      return type([["secret", person.current]]);
+    if (has("currentPassword") && person.current !== undefined && attempts++ < (person.attempts ?? Infinity))
+      return type([["currentPassword", person.current]]);
     const shown = message.fields?.map(({ text }) => text).join(" | ");
     reject(
       new NobodyAnswers(`nobody answers this screen: ${String(shown)}; the agent said: ${lines.join("")}`),

@@ -8,9 +8,9 @@ import { VestibuleError } from "../errors/error.ts";
 import { secrets as labels } from "../texts/en/harness.ts";
 import { type LoginHarness, createLoginHarness } from "./login-harness.ts";
 import type { DeviceTruth, HarnessState, OpensRow, TimelineEntry } from "./model.ts";
-import { directoryHost, members, providerHost } from "./organisation.ts";
+import { directoryHost, members } from "./organisation.ts";
 import { type Scenario, type ScenarioFault, type ScenarioStep, secretNames } from "./scenario.ts";
-import { erase, pressEnter, typeInto } from "./typing.ts";
+import { pressEnter, typeInto } from "./typing.ts";
 
 export type RehearsalOutcome =
   { outcome: "signed-in" | "not-signed-in" } | { outcome: "refused"; code: string };
@@ -102,9 +102,6 @@ const isRefusedByDirectory = ({ actor, event }: TimelineEntry) => actor === "dir
 class CannotGoOn extends Error {}
 
 const stepLimitMs = 60_000;
-/** After this long without an effect, a person types again. */
-const typeAgainMs = 6_000;
-const typeTries = 4;
 
 class Person {
   /** Milliseconds spent waiting for the machine. */
@@ -112,7 +109,6 @@ class Person {
   readonly #harness: LoginHarness;
   readonly #entries: TimelineEntry[] = [];
   readonly #wake = new Set<() => void>();
-  #frames = 0;
 
   constructor(harness: LoginHarness, faults: readonly ScenarioFault[]) {
     this.#harness = harness;
@@ -124,10 +120,6 @@ class Person {
         open.delete(fault);
         void breakIt(harness, fault.do).catch(() => undefined);
       }
-      for (const check of this.#wake) check();
-    });
-    harness.onFrame(() => {
-      this.#frames += 1;
       for (const check of this.#wake) check();
     });
     harness.subscribe(() => {
@@ -189,51 +181,31 @@ class Person {
     }
   }
 
-  /** At the browser inside the screen: e-mail on the directory's page, password on the provider's. */
+  /**
+   * At the browser inside the screen: e-mail on the directory's page, password on the provider's. The keyboard
+   * waits until a page takes keys, so nothing is typed twice.
+   */
   async #prove(email: string): Promise<void> {
     const password = members.find((member) => member.email === email)?.password ?? "";
-    await this.#fillPage(directoryHost, email, ["provider.page"]);
-    await this.#fillPage(providerHost, password, ["provider.signed-in"]);
-    const isClosed = () => this.#harness.state().screen.browser === undefined || undefined;
-    const signedIn = this.#find(({ event }) => event === "provider.signed-in")?.index;
+    const begun = this.#entries.length;
+    const isClosed = () => this.#harness.state().screen.browser === undefined;
+    await this.#until(() => !isClosed() || undefined);
+    await this.#typeUntil(email, ({ event }) => event === "provider.page", begun);
+    const signedIn = await this.#typeUntil(password, ({ event }) => event === "provider.signed-in", begun);
     // Only once the page is there: Enter on the provider's page would send its form again.
-    const end = await this.#until(() =>
-      isClosed() === true
-        ? "closed"
-        : this.#find(isRefusedByDirectory) && this.#find(isNavigation(directoryHost), signedIn) && "refused",
-    );
-    const framesThen = this.#frames;
-    if (end === "refused")
-      await this.#until(() => this.#frames > framesThen || undefined, 2_000).catch(() => undefined);
+    const isBack = () => this.#find(isNavigation(directoryHost), signedIn) !== undefined;
+    const isRefused = () => this.#find(isRefusedByDirectory, begun) !== undefined && isBack();
+    await this.#until(() => isClosed() || isRefused() || undefined);
+    if (isClosed()) return;
     // The page says why; its one button, which has the focus, leads back to the device.
-    for (let tries = 0; end === "refused" && tries < typeTries; tries += 1) {
-      for (const action of pressEnter()) this.#harness.surface(action);
-      await this.#until(isClosed, typeAgainMs).catch(() => undefined);
-      if (this.#refusal() !== undefined) throw new CannotGoOn();
-    }
+    for (const action of pressEnter()) this.#harness.surface(action);
+    await this.#until(() => isClosed() || undefined);
   }
 
-  /**
-   * Waits until the browser shows a page of `host`, types into the field that has the focus, and presses Enter.
-   * Keys that come before the page takes them are lost, as a person's are: without an effect it types again.
-   */
-  async #fillPage(host: string, text: string, effects: readonly string[]): Promise<void> {
-    const arrived = await this.#until(() => this.#find(isNavigation(host)));
-    const framesThen = this.#frames;
-    await this.#until(() => this.#frames > framesThen || undefined, typeAgainMs).catch(() => undefined);
-    for (let tries = 0; tries < typeTries; tries += 1) {
-      const keys = tries === 0 ? typeInto(text) : [...erase(text.length), ...typeInto(text)];
-      for (const action of keys) this.#harness.surface(action);
-      const effect = await this.#until(
-        () => this.#find((entry) => effects.includes(entry.event), arrived.index),
-        typeAgainMs,
-      ).catch((error: unknown) => {
-        if (error instanceof CannotGoOn && this.#refusal() === undefined) return undefined;
-        throw error;
-      });
-      if (effect !== undefined) return;
-    }
-    throw new CannotGoOn();
+  /** Types into the field that has the focus and presses Enter; gives the index of what came of it. */
+  async #typeUntil(text: string, effect: (entry: TimelineEntry) => boolean, after: number): Promise<number> {
+    for (const action of typeInto(text)) this.#harness.surface(action);
+    return (await this.#until(() => this.#find(effect, after - 1))).index;
   }
 
   /** A screen that answers and has such a field. */

@@ -20,13 +20,6 @@ export function pressEnter(): SurfaceAction[] {
   return press("Enter", "Enter", 13, "\r");
 }
 
-/** Empties the focused field of at most `length` characters. */
-export function erase(length: number): SurfaceAction[] {
-  return press("End", "End", 35).concat(
-    Array.from({ length }, () => press("Backspace", "Backspace", 8)).flat(),
-  );
-}
-
 /** Letters and digits have their own codes; the rest is typed by its text alone. */
 function keyCodeOf(character: string): number {
   return /^[a-z0-9 ]$/i.test(character) ? character.toUpperCase().charCodeAt(0) : 0;

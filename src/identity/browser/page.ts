@@ -8,6 +8,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import type { SurfacePage } from "../surface.ts";
 import type { DevTools } from "./devtools-pipe.ts";
+import { watchReadiness } from "./readiness.ts";
 import { createScreencast } from "./screencast.ts";
 
 export type PageEvent =
@@ -44,12 +45,16 @@ function navigationFailure(name: string): ErrorCode {
   return "browser_failed";
 }
 
-/** What every frame's session gets, before any script of the frame runs. */
+/**
+ * What every frame's session gets. Frames are not held up at their start for it: Chromium then also holds up the
+ * workers and windows of the page, whatever the filter says, and a window that is closed while it is held up takes
+ * its opener with it. A file chooser or dialog needs a person's click, which comes later than this.
+ */
 async function closeOff(devtools: DevTools, session: string, onEvent: PageOptions["onEvent"]): Promise<void> {
-  devtools.on("Target.attachedToTarget", session, ({ sessionId, targetInfo }) => {
-    // A frame that has gone again in the meantime needs nothing; what is no frame has nothing to close off.
-    if (targetInfo.type === "iframe") closeOff(devtools, sessionId, onEvent).catch(() => undefined);
-    else devtools.send("Runtime.runIfWaitingForDebugger", undefined, sessionId).catch(() => undefined);
+  const filter: Protocol.Target.TargetFilter = [{ type: "iframe" }, { exclude: true }];
+  devtools.on("Target.attachedToTarget", session, ({ sessionId }) => {
+    // A frame that has gone again in the meantime needs nothing.
+    closeOff(devtools, sessionId, onEvent).catch(() => undefined);
   });
   devtools.on("Page.fileChooserOpened", session, () => onEvent({ kind: "closed-off", what: "file-chooser" }));
   devtools.on("Page.javascriptDialogOpening", session, ({ type }) => {
@@ -64,10 +69,9 @@ async function closeOff(devtools: DevTools, session: string, onEvent: PageOption
     devtools.send("Page.setInterceptFileChooserDialog", { enabled: true }, session),
     devtools.send(
       "Target.setAutoAttach",
-      { autoAttach: true, waitForDebuggerOnStart: true, flatten: true },
+      { autoAttach: true, waitForDebuggerOnStart: false, flatten: true, filter },
       session,
     ),
-    devtools.send("Runtime.runIfWaitingForDebugger", undefined, session),
   ]);
 }
 
@@ -97,28 +101,31 @@ function catchRedirect(
   return devtools.send("Fetch.enable", { patterns, handleAuthRequests: true }, page.session);
 }
 
-/** Makes the page's target; every other page of this browser is closed before it runs. */
+/** Makes the page's target; every other page of this browser is closed as soon as it is there. */
 async function createTarget(
   devtools: DevTools,
   { width, height, onEvent }: PageOptions,
 ): Promise<{ session: string; targetId: string }> {
   const attached = Promise.withResolvers<{ session: string; targetId: string }>();
   let own: string | undefined;
+  async function closeWindow(targetId: string): Promise<void> {
+    await devtools.send("Target.closeTarget", { targetId });
+    // A page behind another is not drawn and takes no input.
+    if (own !== undefined) await devtools.send("Target.activateTarget", { targetId: own });
+  }
   devtools.on("Target.attachedToTarget", undefined, ({ sessionId, targetInfo }) => {
     if (own === undefined && targetInfo.openerId === undefined) {
       own = targetInfo.targetId;
       attached.resolve({ session: sessionId, targetId: targetInfo.targetId });
     } else if (targetInfo.targetId !== own) {
       onEvent({ kind: "closed-off", what: "new-window" });
-      devtools.send("Target.closeTarget", { targetId: targetInfo.targetId }).catch(() => undefined);
-      // It may share a process with its opener, which would wait with it for a debugger until it is let go.
-      devtools.send("Runtime.runIfWaitingForDebugger", undefined, sessionId).catch(() => undefined);
+      closeWindow(targetInfo.targetId).catch(() => undefined);
     }
   });
   const filter: Protocol.Target.TargetFilter = [{ type: "page" }, { exclude: true }];
   await devtools.send("Target.setAutoAttach", {
     autoAttach: true,
-    waitForDebuggerOnStart: true,
+    waitForDebuggerOnStart: false,
     flatten: true,
     filter,
   });
@@ -167,7 +174,9 @@ export async function openPage(devtools: DevTools, options: PageOptions): Promis
     if (url === null || !harmless.has(url.protocol)) fail("page of a refused kind");
     else if (url.protocol === "https:") onEvent({ kind: "navigated", host: url.host });
   });
-  const surface = createScreencast(devtools, session, { width, height });
+  const readiness = watchReadiness(devtools, session, targetId);
+  readiness.catch(() => undefined);
+  const surface = createScreencast(devtools, session, { width, height, readiness });
   await Promise.all([
     devtools.send("Inspector.enable", undefined, session),
     catchRedirect(devtools, page, { redirectUri: options.redirectUri, deliver: redirect.resolve, onEvent }),

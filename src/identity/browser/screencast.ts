@@ -5,6 +5,7 @@
 import { VestibuleError } from "../../errors/error.ts";
 import type { KeyInput, PointerInput, SurfaceFrame, SurfacePage } from "../surface.ts";
 import type { DevTools, Parameters } from "./devtools-pipe.ts";
+import type { Readiness } from "./readiness.ts";
 
 const quality = 70;
 /** While a page changes process there is no active page to show; it is tried again, 2 seconds in all. */
@@ -57,7 +58,7 @@ function ignoreInputLost(): void {
 export function createScreencast(
   devtools: DevTools,
   session: string,
-  size: { width: number; height: number },
+  { readiness, ...size }: { width: number; height: number; readiness: Promise<Readiness> },
 ): SurfacePage {
   const watchers = new Set<(frame: SurfaceFrame) => void>();
   let latest: SurfaceFrame | undefined;
@@ -103,6 +104,7 @@ export function createScreencast(
       await devtools.send("Input.dispatchMouseEvent", pointerEvent(input), session).catch(ignoreInputLost);
     },
     async key(input) {
+      await (await readiness).settled();
       await devtools.send("Input.dispatchKeyEvent", keyEvent(input), session).catch(ignoreInputLost);
     },
   };

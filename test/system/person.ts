@@ -1,0 +1,68 @@
+/** A person in front of a login harness: signs in, forgets, proves, resets, by screens and keys alone. */
+import type { LoginHarness } from "../../src/harness/login-harness.ts";
+import type { DrawnField, HarnessState } from "../../src/harness/model.ts";
+import { typeInto } from "../../src/harness/typing.ts";
+
+export function person(harness: LoginHarness) {
+  const has = (state: HarnessState, purpose: string) =>
+    !state.screen.busy && state.screen.fields.some((field) => field.purpose === purpose);
+  const shown = (purpose: string) => harness.until((state) => has(state, purpose));
+  const happened = (event: string) =>
+    harness.state().timeline.filter((entry) => entry.event === event).length;
+
+  async function fill(purpose: string, values: Record<string, string>): Promise<void> {
+    const { screen } = await shown(purpose);
+    const byId = screen.fields.flatMap((field: DrawnField) => {
+      const value = values[field.purpose];
+      return value === undefined ? [] : [[field.id, value] as const];
+    });
+    await harness.act({ do: "submit", revision: screen.revision, values: Object.fromEntries(byId) });
+  }
+
+  async function openTile(): Promise<void> {
+    if (harness.state().screen.view === "lock") await harness.act({ do: "wake" });
+    await harness.act({ do: "select-tile", tile: "brand" });
+  }
+
+  async function follow(index: number): Promise<void> {
+    const { screen } = await shown("action");
+    const link = screen.fields.find((field) => field.purpose === "action" && field.index === index);
+    await harness.act({ do: "link", revision: screen.revision, field: link?.id ?? -1 });
+  }
+
+  /** Types into the page inside the screen; keys wait until the page takes them. */
+  async function typeInside(text: string, effect: string): Promise<void> {
+    const before = happened(effect);
+    for (const action of typeInto(text)) harness.surface(action);
+    await harness.until(() => happened(effect) > before, 30_000);
+  }
+
+  async function prove({ email, password }: { email: string; password: string }): Promise<void> {
+    await harness.until(({ screen }) => screen.browser !== undefined);
+    await typeInside(email, "provider.page");
+    await typeInside(password, "provider.signed-in");
+  }
+
+  return {
+    openTile,
+    follow,
+    fill,
+    shown,
+    prove,
+    async signIn(pin: string): Promise<void> {
+      await openTile();
+      await fill("secret", { secret: pin });
+      await harness.until(({ screen }) => screen.view === "desktop");
+    },
+    async signOut(): Promise<void> {
+      await harness.act({ do: "sign-out" });
+    },
+    async resetPin(reset: { email: string; password: string; pin: string }): Promise<void> {
+      await openTile();
+      await follow(0);
+      await prove(reset);
+      await fill("newSecret", { newSecret: reset.pin, confirm: reset.pin });
+      await harness.until(({ screen }) => screen.view === "desktop");
+    },
+  };
+}

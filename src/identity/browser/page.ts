@@ -72,6 +72,7 @@ async function closeOff(devtools: DevTools, session: string, onEvent: PageOption
       { autoAttach: true, waitForDebuggerOnStart: false, flatten: true, filter },
       session,
     ),
+    devtools.send("Runtime.runIfWaitingForDebugger", undefined, session),
   ]);
 }
 
@@ -108,7 +109,10 @@ async function createTarget(
 ): Promise<{ session: string; targetId: string }> {
   const attached = Promise.withResolvers<{ session: string; targetId: string }>();
   let own: string | undefined;
-  async function closeWindow(targetId: string): Promise<void> {
+  async function closeWindow(targetId: string, session: string): Promise<void> {
+    // Attached to, it waits for a debugger whatever was asked for, and its opener's script waits with it, for ever
+    // when it is closed like that.
+    await devtools.send("Runtime.runIfWaitingForDebugger", undefined, session);
     await devtools.send("Target.closeTarget", { targetId });
     // A page behind another is not drawn and takes no input.
     if (own !== undefined) await devtools.send("Target.activateTarget", { targetId: own });
@@ -119,7 +123,7 @@ async function createTarget(
       attached.resolve({ session: sessionId, targetId: targetInfo.targetId });
     } else if (targetInfo.targetId !== own) {
       onEvent({ kind: "closed-off", what: "new-window" });
-      closeWindow(targetInfo.targetId).catch(() => undefined);
+      closeWindow(targetInfo.targetId, sessionId).catch(() => undefined);
     }
   });
   const filter: Protocol.Target.TargetFilter = [{ type: "page" }, { exclude: true }];

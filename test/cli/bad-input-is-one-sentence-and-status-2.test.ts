@@ -28,15 +28,54 @@ async function run(...argv: string[]): Promise<{ code: number; out: string; err:
 
 describe("arguments", () => {
   const bad: Record<string, { argv: string[]; says: string; hint: string }> = {
-    "a command that there is not": { argv: ["frob"], says: "unknown command 'frob'", hint: "vestibule --help" },
-    "an option that there is not": { argv: ["demo", "--frob"], says: "unknown option '--frob'", hint: "vestibule demo --help" },
-    "a port that is none": { argv: ["demo", "--port", "99999"], says: "from 0 to 65535", hint: "vestibule demo --help" },
-    "a port that is not decimal": { argv: ["demo", "--port", "0x10"], says: "from 0 to 65535", hint: "vestibule demo --help" },
-    "an argument too few": { argv: ["rehearse"], says: "missing required argument 'name'", hint: "vestibule rehearse --help" },
-    "an argument too many": { argv: ["config", "check", "a", "b"], says: "too many arguments", hint: "vestibule config check --help" },
-    "an option too few": { argv: ["directory", "audit"], says: "'--data <dir>'", hint: "vestibule directory audit --help" },
+    "a command that there is not": {
+      argv: ["frob"],
+      says: "unknown command 'frob'",
+      hint: "vestibule --help",
+    },
+    "an option that there is not": {
+      argv: ["demo", "--frob"],
+      says: "unknown option '--frob'",
+      hint: "vestibule demo --help",
+    },
+    "a port that is none": {
+      argv: ["demo", "--port", "99999"],
+      says: "from 0 to 65535",
+      hint: "vestibule demo --help",
+    },
+    "a port that is not decimal": {
+      argv: ["demo", "--port", "0x10"],
+      says: "from 0 to 65535",
+      hint: "vestibule demo --help",
+    },
+    "an argument too few": {
+      argv: ["rehearse"],
+      says: "missing required argument 'name'",
+      hint: "vestibule rehearse --help",
+    },
+    "an argument too many": {
+      argv: ["config", "check", "a", "b"],
+      says: "too many arguments",
+      hint: "vestibule config check --help",
+    },
+    "an option too few": {
+      argv: ["directory", "audit"],
+      says: "'--data <dir>'",
+      hint: "vestibule directory audit --help",
+    },
     "a choice that there is not": {
-      argv: ["directory", "enrolment-token", "--data", "x", "--user", "x", "--account", "x", "--local-secret", "face"],
+      argv: [
+        "directory",
+        "enrolment-token",
+        "--data",
+        "x",
+        "--user",
+        "x",
+        "--account",
+        "x",
+        "--local-secret",
+        "face",
+      ],
       says: "Allowed choices are pin, password",
       hint: "vestibule directory enrolment-token --help",
     },
@@ -78,7 +117,10 @@ describe("config check", () => {
 
   test("every fault by line and field", async () => {
     const file = join(directory, "faulty.yaml");
-    await writeFile(file, "directory:\n  url: http://directory.example.com\nbrowser:\n  allow:\n    - UPPER\npinn: {}\n");
+    await writeFile(
+      file,
+      "directory:\n  url: http://directory.example.com\nbrowser:\n  allow:\n    - UPPER\npinn: {}\n",
+    );
     const { code, err } = await run("config", "check", file);
     expect(code).toBe(2);
     expect(err).toContain(codes.config_invalid.administrator);
@@ -135,15 +177,49 @@ describe("directory", () => {
     expect(again.err).toContain(codes.conflict.administrator);
     const secret = join(directory, "client-secret");
     await writeFile(secret, "a-client-secret-of-some-length\n");
-    const provider = ["--issuer", "https://login.example.com", "--client-id", "vestibule", "--domain", "example.com"];
-    expect((await run("directory", "add-provider", ...by, ...provider, "--client-secret-file", secret)).code).toBe(0);
-    const token = await run("directory", "enrolment-token", ...by, "--user", "alice@example.com", "--account", "alice");
+    const provider = [
+      "--issuer",
+      "https://login.example.com",
+      "--client-id",
+      "vestibule",
+      "--domain",
+      "example.com",
+    ];
+    expect(
+      (await run("directory", "add-provider", ...by, ...provider, "--client-secret-file", secret)).code,
+    ).toBe(0);
+    const token = await run(
+      "directory",
+      "enrolment-token",
+      ...by,
+      "--user",
+      "alice@example.com",
+      "--account",
+      "alice",
+    );
     expect(token).toMatchObject({ code: 0, err: "" });
-    const refused = await run("directory", "break-glass", ...by, "--device", "DESKTOP", "--account", "alice", "--reason", "test");
+    const refused = await run(
+      "directory",
+      "break-glass",
+      ...by,
+      "--device",
+      "DESKTOP",
+      "--account",
+      "alice",
+      "--reason",
+      "test",
+    );
     expect(refused).toMatchObject({ code: 2, out: "" });
     const { out } = await run("directory", "audit", ...by);
-    const events = out.trim().split("\n").map((line) => JSON.parse(line) as { event: string; actor: string });
-    expect(events.map(({ event }) => event)).toEqual(["user-added", "provider-added", "enrolment-token-issued"]);
+    const events = out
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { event: string; actor: string });
+    expect(events.map(({ event }) => event)).toEqual([
+      "user-added",
+      "provider-added",
+      "enrolment-token-issued",
+    ]);
     expect(new Set(events.map(({ actor }) => actor))).toEqual(new Set(["administrator:root-of-all"]));
     expect(out).not.toContain(token.out.trim());
     expect(out).not.toContain("a-client-secret");

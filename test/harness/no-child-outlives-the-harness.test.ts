@@ -24,7 +24,12 @@ async function gone(pid: number): Promise<void> {
 describe("supervised processes", () => {
   test("a child that ignores its control pipe and SIGTERM is ended all the same, and awaited", async () => {
     await using supervisor = new Supervisor();
-    const child = await supervisor.start({ name: "stubborn", program: program("stubborn"), arguments: [], graceMs });
+    const child = await supervisor.start({
+      name: "stubborn",
+      program: program("stubborn"),
+      arguments: [],
+      graceMs,
+    });
     expect(lives(child.pid)).toBe(true);
     await child.stop();
     expect(await child.exited).toEqual({ code: null, signal: "SIGKILL" });
@@ -33,7 +38,9 @@ describe("supervised processes", () => {
 
   test("a child that dies at its start fails the start with its last words", async () => {
     await using supervisor = new Supervisor();
-    await expect(supervisor.start({ name: "dies", program: program("dies"), arguments: [], graceMs })).rejects.toMatchObject({
+    await expect(
+      supervisor.start({ name: "dies", program: program("dies"), arguments: [], graceMs }),
+    ).rejects.toMatchObject({
       code: "internal",
       evidence: { exitCode: 7, said: '{"msg":"no such thing"}' },
     });
@@ -50,7 +57,11 @@ describe("supervised processes", () => {
     let child: Child;
     {
       await using supervisor = new Supervisor();
-      child = await supervisor.start({ name: "obedient", program: program("obedient"), arguments: ["grandchild"] });
+      child = await supervisor.start({
+        name: "obedient",
+        program: program("obedient"),
+        arguments: ["grandchild"],
+      });
     }
     expect(await child.exited).toEqual({ code: 0, signal: null });
     await gone(child.listening["grandchild"] as number);
@@ -84,7 +95,12 @@ describe("supervised processes", () => {
     process.env["VESTIBULE_PLANTED"] = "1";
     try {
       await using supervisor = new Supervisor();
-      const child = await supervisor.start({ name: "stubborn", program: program("stubborn"), arguments: [], graceMs });
+      const child = await supervisor.start({
+        name: "stubborn",
+        program: program("stubborn"),
+        arguments: [],
+        graceMs,
+      });
       expect(child.listening["environment"]).toContain("PATH");
       expect(child.listening["environment"]).not.toContain("VESTIBULE_PLANTED");
       expect(child.listening["environment"]).not.toContain("NODE_OPTIONS");

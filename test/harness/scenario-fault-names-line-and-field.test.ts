@@ -35,13 +35,28 @@ describe("a fault in a scenario file names its line and field", () => {
 
   const faults: Record<string, { from: string; to: string; line: number; field: string }> = {
     "a step that nobody can do": { from: "do: wake", to: "do: hover", line: 6, field: "steps[0].do" },
-    "a field that no screen has": { from: "newSecret:", to: "oldSecret:", line: 8, field: "steps[1].into.oldSecret" },
-    "a person who does not work there": { from: "alice.adler", to: "mallory", line: 3, field: "person.email" },
+    "a field that no screen has": {
+      from: "newSecret:",
+      to: "oldSecret:",
+      line: 8,
+      field: "steps[1].into.oldSecret",
+    },
+    "a person who does not work there": {
+      from: "alice.adler",
+      to: "mallory",
+      line: 3,
+      field: "person.email",
+    },
     "a PIN that is too short": { from: '"274951"', to: '"2749"', line: 4, field: "device.pin" },
     "a PIN that YAML made a number": { from: '"274951"', to: "274951", line: 4, field: "device.pin" },
     "a fault that there is not": { from: "kill-agent", to: "kill-everyone", line: 11, field: "faults[0].do" },
     "an outcome that there is not": { from: "signed-in", to: "happy", line: 13, field: "must.outcome" },
-    "a store that there is not": { from: "[account]", to: "[vault]", line: 14, field: "must.opens.new-pin[0]" },
+    "a store that there is not": {
+      from: "[account]",
+      to: "[vault]",
+      line: 14,
+      field: "must.opens.new-pin[0]",
+    },
     "a setting that there is not": { from: "title:", to: "titel:", line: 2, field: "titel" },
   };
   for (const [name, { from, to, line, field }] of Object.entries(faults)) {
@@ -51,7 +66,9 @@ describe("a fault in a scenario file names its line and field", () => {
   }
 
   test("what is not YAML", () => {
-    expect(() => parseScenario("steps: [", "x.yaml")).toThrow(expect.objectContaining({ code: "config_unreadable" }));
+    expect(() => parseScenario("steps: [", "x.yaml")).toThrow(
+      expect.objectContaining({ code: "config_unreadable" }),
+    );
   });
 
   test("aliases do not multiply", () => {

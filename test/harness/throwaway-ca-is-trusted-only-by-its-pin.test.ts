@@ -68,6 +68,8 @@ describe("throwaway authority", () => {
     expect((await stat(issued.keyFile)).mode & 0o777).toBe(0o600);
     const certificate = new X509Certificate(await readFile(issued.certificateFile));
     expect(certificate.validToDate.getTime() - Date.now()).toBeLessThan(13 * 3_600_000);
-    await expect(authority.issue("evil", ["login.example.com"])).rejects.toMatchObject({ code: "argument_invalid" });
+    await expect(authority.issue("evil", ["login.example.com"])).rejects.toMatchObject({
+      code: "argument_invalid",
+    });
   });
 });

@@ -8,7 +8,17 @@ type Store = OpensRow["opens"][number]["store"];
 const stores: readonly Store[] = ["pin-container", "account", "dpapi", "credential-manager"];
 
 function cell(row: OpensRow, store: Store): HTMLTableCellElement {
-  const opens = row.opens.find((one) => one.store === store)?.opens ?? "unknown";
+  const opens = row.opens.find((one) => one.store === store)?.opens;
+  // A typed password has nothing to do with the PIN's container: an empty cell, said aloud.
+  if (opens === undefined) {
+    const place = { role: "cell", class: "none", "data-store": texts.opens.stores[store] };
+    return h(
+      "td",
+      place,
+      h("span", { "aria-hidden": "true" }, "–"),
+      h("span", { class: "visually-hidden" }, texts.opens.none),
+    );
+  }
   const [picture, word] =
     opens === true
       ? (["open", texts.opens.opens] as const)

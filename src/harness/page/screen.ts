@@ -63,11 +63,13 @@ function lockPanel(send: Send): HTMLElement {
 
 function desktopPanel(send: Send): View<SignInScreen> {
   const who = h("h2", {});
+  // What the reset kept and could not (B4): the last thing that the agent says.
+  const said = h("p", { role: "status", class: "desktop-said" });
   return {
     element: h(
       "div",
       { class: "panel desktop" },
-      h("div", { class: "desktop-card" }, who, h("p", {}, texts.screen.desktop)),
+      h("div", { class: "desktop-card" }, who, said, h("p", {}, texts.screen.desktop)),
       h(
         "div",
         { class: "taskbar" },
@@ -76,6 +78,9 @@ function desktopPanel(send: Send): View<SignInScreen> {
     ),
     update: (screen) => {
       setText(who, texts.screen.signedInAs(screen.signedInAs ?? ""));
+      const summary = screen.view === "desktop" ? screen.status.text : "";
+      setText(said, summary);
+      said.hidden = summary === "";
     },
   };
 }
@@ -257,7 +262,7 @@ export function screenView(send: Send): ScreenView {
       desktop.update(screen);
       browser.update(screen.browser);
       busy.hidden = !screen.busy || screen.browser !== undefined;
-      setText(status, screen.status.kind === "none" ? "" : screen.status.text);
+      setText(status, screen.status.kind === "none" || screen.view === "desktop" ? "" : screen.status.text);
       setAttribute(status, "data-kind", screen.status.kind);
       setText(speech, spoken(screen));
       for (const [view, panel] of Object.entries(panels)) panel.hidden = view !== screen.view;

@@ -206,7 +206,7 @@ export class LogonUi {
       });
       this.#draw([], {
         view: "desktop",
-        signedInAs: accountName,
+        signedInAs: this.#screen.users.find(({ name }) => name === accountName)?.fullName ?? accountName,
         tiles: [],
         selectedTile: undefined,
         busy: false,

@@ -4,7 +4,7 @@
 export const provider = {
   organisation: "Acme",
   title: "Sign in to Acme",
-  asked: "Vestibule asks who you are.",
+  asked: "Your computer asks who you are.",
   email: "E-mail",
   password: "Password",
   submit: "Sign in",

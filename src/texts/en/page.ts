@@ -72,6 +72,7 @@ export const page = {
     opens: "opens",
     locked: "locked",
     unknown: "not known",
+    none: "does not apply",
     nothing: "Nothing was tried yet.",
     tpm: "Security chip",
     tpmTries: (left: number, maximum: number) => `${String(left)} of ${times(maximum, "try", "tries")} left`,

@@ -6,5 +6,6 @@ control.on("end", () => process.exit(0));
 control.on("error", () => process.exit(0));
 control.on("data", (bytes) => control.write(bytes));
 const endless = ["-e", "setInterval(() => undefined, 1000)"];
-const grandchild = process.argv[2] === "grandchild" ? spawn(process.execPath, endless, { stdio: "ignore" }) : undefined;
+const grandchild =
+  process.argv[2] === "grandchild" ? spawn(process.execPath, endless, { stdio: "ignore" }) : undefined;
 control.write(`${JSON.stringify({ type: "listening", grandchild: grandchild?.pid })}\n`);

@@ -44,7 +44,9 @@ export class AgentDouble implements AsyncDisposable {
   /** The agent dies: connections break, nothing listens. */
   async die(): Promise<void> {
     this.#socket?.destroy();
-    await new Promise((resolve) => (this.#server === undefined ? resolve(undefined) : this.#server.close(resolve)));
+    await new Promise((resolve) =>
+      this.#server === undefined ? resolve(undefined) : this.#server.close(resolve),
+    );
     this.#server = undefined;
   }
 
@@ -84,7 +86,14 @@ export class AgentDouble implements AsyncDisposable {
   async greet(): Promise<Message<"hello">> {
     const hello = await this.expect("hello");
     this.welcome();
-    this.screen(1, ["brand", "Acme"], ["title", "Alice"], ["secret"], ["submit"], ["action", "I forgot my PIN"]);
+    this.screen(
+      1,
+      ["brand", "Acme"],
+      ["title", "Alice"],
+      ["secret"],
+      ["submit"],
+      ["action", "I forgot my PIN"],
+    );
     return hello;
   }
 

@@ -76,4 +76,5 @@ export async function chooseBrand({ ui }: Host): Promise<void> {
   await ui.act({ do: "select-tile", tile: "brand" });
 }
 
-export const hasField = (purpose: string) => (screen: SignInScreen) => screen.fields.some((field) => field.purpose === purpose);
+export const hasField = (purpose: string) => (screen: SignInScreen) =>
+  screen.fields.some((field) => field.purpose === purpose);

@@ -13,7 +13,7 @@ describe("agent dead or silent", () => {
     await host.ui.act({ do: "wake" });
     host.windows.answer = "right";
     await host.ui.act({ do: "submit", revision: host.ui.screen.revision, values: { 100: "hunter2" } });
-    expect(host.ui.screen).toMatchObject({ view: "desktop", signedInAs: "alice" });
+    expect(host.ui.screen).toMatchObject({ view: "desktop", signedInAs: "Alice Adler" });
     expect(host.windows.asked).toEqual([{ name: "alice", password: "hunter2" }]);
   });
 
@@ -24,7 +24,9 @@ describe("agent dead or silent", () => {
     const waits: number[] = [];
     for (let tries = 0; tries < 8; tries += 1) {
       await host.until(() => host.timers.length > 0);
-      expect(host.ui.screen.fields.find(({ purpose }) => purpose === "message")?.text).toBe(labels.agentNotThere);
+      expect(host.ui.screen.fields.find(({ purpose }) => purpose === "message")?.text).toBe(
+        labels.agentNotThere,
+      );
       const timer = host.timers.shift();
       waits.push(timer?.ms ?? 0);
       if (tries === 7) await agent.listen();
@@ -150,7 +152,7 @@ describe("outcomes", () => {
     const password = Secret.take(Buffer.from("sealed-password"));
     agent.say({ message: "outcome", outcome: 1, accountName: "alice", password, text: "All kept." });
     const screen = await host.until(({ view }) => view === "desktop");
-    expect(screen).toMatchObject({ signedInAs: "alice", status: { kind: "info", text: "All kept." } });
+    expect(screen).toMatchObject({ signedInAs: "Alice Adler", status: { kind: "info", text: "All kept." } });
   });
 
   test("a refusal goes back to the sign-in options and says the agent's sentence", async () => {

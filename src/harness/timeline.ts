@@ -50,7 +50,7 @@ export class Timeline {
   addLog(child: "agent" | "directory" | "provider", { fields = {} }: LogLine): void {
     const { event, code } = fields;
     if (typeof event !== "string") return;
-    const reader = fields["reader"] ?? fields["log"];
+    const { reader } = fields;
     if (reader === "debug") {
       const entry = { at: this.#now(), actor: child, event: `debug.${event}`, text: detailOf(fields) };
       for (const listener of this.#listeners) listener(entry);

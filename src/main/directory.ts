@@ -89,7 +89,7 @@ function createLog(): DirectoryLog {
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
     destination({ fd: 1, sync: true }),
   );
-  const [audit, operator, debug] = ["audit", "operator", "debug"].map((log) => root.child({ log }));
+  const [audit, operator, debug] = ["audit", "operator", "debug"].map((reader) => root.child({ reader }));
   return {
     audit: (entry) => audit?.info({ ...entry }),
     operator: (event, evidence) => operator?.info({ event, ...evidence }),

@@ -54,8 +54,28 @@ export function person(harness: LoginHarness) {
       await fill("secret", { secret: pin });
       await harness.until(({ screen }) => screen.view === "desktop");
     },
+    /** Whether the PIN signs in; a wrong one leaves the person at the PIN screen. */
+    async tryPin(pin: string): Promise<boolean> {
+      if (harness.state().screen.selectedTile !== "brand" || harness.state().screen.view !== "sign-in")
+        await openTile();
+      const { screen } = await shown("secret");
+      await fill("secret", { secret: pin });
+      const after = await harness.until(
+        (state) =>
+          state.screen.view === "desktop" ||
+          (has(state, "secret") && state.screen.revision > screen.revision),
+      );
+      return after.screen.view === "desktop";
+    },
     async signOut(): Promise<void> {
       await harness.act({ do: "sign-out" });
+    },
+    /** As far as the person gets; what comes of it is somebody else's to wait for. */
+    async beginReset(reset: { email: string; password: string; pin: string }): Promise<void> {
+      await openTile();
+      await follow(0);
+      await prove(reset);
+      await fill("newSecret", { newSecret: reset.pin, confirm: reset.pin });
     },
     async resetPin(reset: { email: string; password: string; pin: string }): Promise<void> {
       await openTile();

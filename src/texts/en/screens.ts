@@ -14,7 +14,12 @@ export const labels: FieldLabels = {
 const tries = (left: number) => (left === 1 ? "1 try is left" : `${String(left)} tries are left`);
 
 export const screens: ScreenTexts = {
-  signIn: { title: (name) => name, message: "Enter your PIN.", forgot: "I forgot my PIN" },
+  signIn: {
+    // Who it is stands above the tile already, put there by the system.
+    title: () => "Sign in with your PIN",
+    message: "It works on this computer only.",
+    forgot: "I forgot my PIN",
+  },
   setUp: {
     title: "Set up a PIN",
     consequences:

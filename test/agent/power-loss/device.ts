@@ -11,7 +11,7 @@ import { parseConfig } from "../../../src/agent/config.ts";
 import { createLogs } from "../../../src/agent/log.ts";
 import { Session } from "../../../src/agent/sessions/session.ts";
 import { AgentState } from "../../../src/agent/state/state.ts";
-import { systemClock } from "../../../src/clock/clock.ts";
+import { type Clock, systemClock } from "../../../src/clock/clock.ts";
 import type { BindingId, GrantId, UserId } from "../../../src/device-api/schemas.ts";
 import { FaultPoints } from "../../../src/harness/fault-points.ts";
 import type { Proof, Prover } from "../../../src/identity/prover.ts";
@@ -41,10 +41,14 @@ const logs = createLogs({ write: (line) => void lines.push(line) });
 
 const unwatched = new FaultPoints({ report: () => undefined, die: () => undefined });
 
-export async function openDevice(folder: string, points: FaultPoints = unwatched) {
+export async function openDevice(
+  folder: string,
+  points: FaultPoints = unwatched,
+  clock: Clock = systemClock,
+) {
   const machine = await openSimulatedWindows({
     directory: join(folder, "windows"),
-    clock: systemClock,
+    clock,
     onMoment: ({ store, moment }) => {
       points.pass(`${store}:${moment}`);
     },
@@ -54,7 +58,7 @@ export async function openDevice(folder: string, points: FaultPoints = unwatched
   const context: ChangeContext = {
     platform: machine,
     state: points.decorate("state", state),
-    clock: systemClock,
+    clock,
     directory: () => Promise.resolve(points.decorate<Directory>("directory", directory)),
   };
   const account = await machine.accounts.find({ name: accountName });
@@ -89,6 +93,8 @@ export interface Person {
   current?: string;
   /** How often they try the password they think is current; for ever by default. */
   attempts?: number;
+  /** Told the texts of each screen. */
+  onScreen?: (texts: string[]) => void;
   choose?: string;
 }
 
@@ -133,6 +139,7 @@ function converse(context: ChangeContext, accountId: string, person: Person): Pr
     if (message.message === "outcome") return resolve(message);
     if (message.message === "fault") return reject(new Error(`fault ${String(message.code)}`));
     if (message.message !== "screen") return;
+    person.onScreen?.(message.fields?.map(({ text }) => text ?? "") ?? []);
     const revision = message.revision ?? 0;
     const has = (purpose: keyof typeof purposes) =>
       message.fields?.some((field) => field.purpose === purposes[purpose]) ?? false;
@@ -150,7 +157,8 @@ function converse(context: ChangeContext, accountId: string, person: Person): Pr
         ["confirm", person.choose],
       ]);
     if (has("secret") && typeof person.pin === "string") return type([["secret", person.pin]]);
-    if (has("action") && has("submit") && typeof person.pin === "object") {
+    // At the PIN screen, and at the one that takes no PIN for now; a refusal is the one with a message and no submit.
+    if (has("action") && has("submit") === has("message") && typeof person.pin === "object") {
       return give({ message: "answer", revision, purpose: purposes.action, index: 0 });
     }
     if (has("currentPassword") && person.current !== undefined && attempts++ < (person.attempts ?? Infinity))

@@ -3,12 +3,11 @@
  * what must hold at the end. Read by the rehearsal and `vestibule rehearse`. A fault in the file names its line
  * and field.
  */
-import { readFileSync, readdirSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { readdirSync } from "node:fs";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { LineCounter, isNode, parseDocument } from "yaml";
 import { z } from "zod";
-import { ConfigError, type ConfigFault } from "../agent/config.ts";
+import { parseSettings, readSettings } from "../agent/settings-file.ts";
 import { errorCodes } from "../errors/codes.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { scenarios as texts } from "../texts/en/harness.ts";
@@ -71,56 +70,9 @@ const schema = z.strictObject({
 });
 export type Scenario = z.infer<typeof schema>;
 
-function fieldName(path: readonly PropertyKey[]): string {
-  let name = "";
-  for (const part of path)
-    name += typeof part === "number" ? `[${String(part)}]` : name === "" ? String(part) : `.${String(part)}`;
-  return name === "" ? "(the whole file)" : name;
-}
-
 /** @throws ConfigError `config_unreadable` (not YAML), `config_invalid` */
 export function parseScenario(source: string, file: string): Scenario {
-  const lines = new LineCounter();
-  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
-  if (document.errors.length > 0) {
-    const faults = document.errors.map((error) => ({
-      line: lines.linePos(error.pos[0]).line,
-      field: "(the whole file)",
-      problem: error.message,
-    }));
-    throw new ConfigError("config_unreadable", file, faults);
-  }
-  let content: unknown;
-  try {
-    content = document.toJS({ maxAliasCount: 0 });
-  } catch (cause) {
-    throw new ConfigError(
-      "config_unreadable",
-      file,
-      [{ field: "(the whole file)", problem: "aliases are not accepted" }],
-      cause,
-    );
-  }
-  const parsed = schema.safeParse(content ?? {});
-  if (parsed.success) return parsed.data;
-
-  const lineOf = (path: readonly PropertyKey[]): number | undefined => {
-    for (let depth = path.length; depth > 0; depth -= 1) {
-      const node: unknown = document.getIn(path.slice(0, depth), true);
-      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
-    }
-    return undefined;
-  };
-  const faults = parsed.error.issues.flatMap((issue): ConfigFault[] =>
-    issue.code === "unrecognized_keys"
-      ? issue.keys.map((key) => ({
-          line: lineOf([...issue.path, key]),
-          field: fieldName([...issue.path, key]),
-          problem: "is not a setting",
-        }))
-      : [{ line: lineOf(issue.path), field: fieldName(issue.path), problem: issue.message }],
-  );
-  throw new ConfigError("config_invalid", file, faults);
+  return parseSettings({ source, file, schema });
 }
 
 /** The scenarios that come with the project: beside `src` and `dist`. */
@@ -142,13 +94,6 @@ export function loadScenario(name: string): Scenario {
   if (!isFile && !listScenarios().includes(name)) {
     throw new VestibuleError("not_found", { evidence: { place: name, hint: texts.list } });
   }
-  const file = isFile ? resolve(name) : join(folder, `${name}.yaml`);
-  let source: string;
-  try {
-    source = readFileSync(file, "utf8");
-  } catch (error) {
-    const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    throw new ConfigError(missing ? "config_missing" : "config_unreadable", file, [], error);
-  }
+  const { source, file } = readSettings(isFile ? name : join(folder, `${name}.yaml`));
   return parseScenario(source, file);
 }

@@ -5,9 +5,10 @@
  */
 import { parseArgs } from "node:util";
 import { pino } from "pino";
-import { ConfigError, loadConfig } from "../agent/config.ts";
+import { loadConfig } from "../agent/config.ts";
 import { createLogs } from "../agent/log.ts";
 import { startAgent } from "../agent/service.ts";
+import { ConfigError } from "../agent/settings-file.ts";
 import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
 import { systemPlatform } from "../platform/system.ts";

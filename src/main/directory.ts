@@ -8,26 +8,26 @@ import { Socket } from "node:net";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { destination, pino } from "pino";
-import { parseDocument } from "yaml";
 import { z } from "zod";
+import { ConfigError, parseSettings, readSettings } from "../agent/settings-file.ts";
 import { createDirectory, type Directory, type DirectoryLog } from "../directory/index.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { lockArena } from "../secrets/arena.ts";
 import { codes as texts } from "../texts/en/codes.ts";
 import { directoryProcess } from "../texts/en/directory.ts";
 
-const file = z.string().min(1).max(4_096);
+const path = z.string().min(1).max(4_096);
 const configuration = z.strictObject({
   listen: z.strictObject({
     host: z.string().min(1).max(253).default("127.0.0.1"),
     port: z.int().min(0).max(65_535),
   }),
   publicUrl: z.url({ protocol: /^https$/ }),
-  data: file,
-  tls: z.strictObject({ certificateFile: file, keyFile: file }),
+  data: path,
+  tls: z.strictObject({ certificateFile: path, keyFile: path }),
   brand: z.string().trim().min(1).max(80).optional(),
   /** PEM files. */
-  trustedCertificates: z.array(file).max(32).default([]),
+  trustedCertificates: z.array(path).max(32).default([]),
 });
 type Configuration = z.infer<typeof configuration>;
 
@@ -47,35 +47,23 @@ function readArguments(): { config: string; controlFd: number | undefined } {
   return { config: values.config, controlFd: fd === undefined ? undefined : Number(fd) };
 }
 
-async function read(path: string): Promise<string> {
+async function readCertificate(name: string): Promise<string> {
   try {
-    return await readFile(path, "utf8");
+    return await readFile(name, "utf8");
   } catch (cause) {
     const missing = cause instanceof Error && "code" in cause && cause.code === "ENOENT";
     throw new VestibuleError(missing ? "config_missing" : "config_unreadable", {
-      evidence: { place: path },
+      evidence: { place: name },
       cause,
     });
   }
 }
 
-/** @throws `config_missing`, `config_unreadable`, `config_invalid` with line or field */
-async function readConfiguration(path: string): Promise<Configuration> {
-  const document = parseDocument(await read(path), { prettyErrors: true });
-  const fault = document.errors[0];
-  if (fault !== undefined) {
-    const line = fault.linePos?.[0].line ?? 1;
-    throw new VestibuleError("config_invalid", { evidence: { place: `${path}:${line}`, hint: fault.code } });
-  }
-  const parsed = configuration.safeParse(document.toJS({ maxAliasCount: 10 }));
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    throw new VestibuleError("config_invalid", {
-      evidence: { place: `${path}: ${issue?.path.join(".") || "-"}`, hint: issue?.message ?? "" },
-    });
-  }
-  const beside = (name: string): string => resolve(dirname(resolve(path)), name);
-  const { data, tls, trustedCertificates, ...rest } = parsed.data;
+/** @throws ConfigError `config_missing`, `config_unreadable`, `config_invalid` with line and field */
+function readConfiguration(path: string): Configuration {
+  const { source, file } = readSettings(path);
+  const beside = (name: string): string => resolve(dirname(file), name);
+  const { data, tls, trustedCertificates, ...rest } = parseSettings({ source, file, schema: configuration });
   return {
     ...rest,
     data: beside(data),
@@ -97,21 +85,28 @@ function createLog(): DirectoryLog {
   };
 }
 
+/** Where and what is wrong; of several faults the first. */
+function placeAndHint(error: VestibuleError) {
+  const fault = error instanceof ConfigError ? error.faults[0] : undefined;
+  const { place, file, what, hint } = error.evidence;
+  if (fault === undefined) return { place: place ?? file, hint: hint ?? what };
+  return {
+    place: [file, ...(fault.line === undefined ? [] : [fault.line])].join(":"),
+    hint: `${fault.field}: ${fault.problem}`,
+  };
+}
+
 /** Says what is wrong in one sentence, with place and hint, and ends with status 2. */
 function refuse(error: unknown): never {
   if (!(error instanceof VestibuleError) || error.code === "internal") {
     process.stderr.write(`${texts.internal.administrator}\n`);
     process.exit(1);
   }
-  const { place, file: named, what, hint } = error.evidence;
+  const { place, hint } = placeAndHint(error);
   const parts = [
     `${error.code}: ${texts[error.code].administrator}`,
-    ...[place ?? named]
-      .filter((part) => part !== undefined)
-      .map((part) => directoryProcess.place(String(part))),
-    ...[hint ?? what]
-      .filter((part) => part !== undefined && part !== "")
-      .map((part) => directoryProcess.hint(String(part))),
+    ...(place === undefined ? [] : [directoryProcess.place(String(place))]),
+    ...(hint === undefined || hint === "" ? [] : [directoryProcess.hint(String(hint))]),
   ];
   process.stderr.write(`${parts.join(" ")}\n`);
   process.exit(2);
@@ -119,7 +114,7 @@ function refuse(error: unknown): never {
 
 async function main(): Promise<void> {
   const { config, controlFd } = readArguments();
-  const { listen, tls, trustedCertificates, brand, ...rest } = await readConfiguration(config);
+  const { listen, tls, trustedCertificates, brand, ...rest } = readConfiguration(config);
   const log = createLog();
   if (!lockArena().locked) log.operator("arena-not-locked", { code: "arena_not_locked" });
   const directory: Directory = await createDirectory({
@@ -128,7 +123,7 @@ async function main(): Promise<void> {
     ...(brand === undefined ? {} : { brand }),
     tls,
     log,
-    trustedCertificates: await Promise.all(trustedCertificates.map(read)),
+    trustedCertificates: await Promise.all(trustedCertificates.map(readCertificate)),
   });
 
   const end = (reason: string): void => {

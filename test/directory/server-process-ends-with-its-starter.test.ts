@@ -110,10 +110,10 @@ for (const end of ["SIGTERM", "SIGINT", "control pipe"] as const) {
 test("a bad configuration: one sentence with place, status 2, no stack", async () => {
   const bad: [string, string, string][] = [
     ["surplus: 1", "config_invalid", "surplus"],
-    ["listen: 7", "config_invalid", "directory.yaml:"],
+    ["listen: 7", "config_unreadable", "directory.yaml:"],
     ["trustedCertificates: [missing.pem]", "config_missing", "missing.pem"],
     ["trustedCertificates: 1", "config_invalid", "trustedCertificates"],
-    ["}", "config_invalid", "directory.yaml:6"],
+    ["}", "config_unreadable", "directory.yaml:6"],
   ];
   for (const [change, code, place] of bad) {
     const { status, text } = await refusal(start("--config", await configuration(change)));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError } from "../../src/agent/config.ts";
+import { ConfigError } from "../../src/agent/settings-file.ts";
 import { listScenarios, loadScenario, parseScenario } from "../../src/harness/scenario.ts";
 
 const good = `scenario: a-reset

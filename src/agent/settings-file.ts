@@ -1,0 +1,104 @@
+/**
+ * YAML that people write: the agent's configuration, the directory's, a scenario. Read and judged here by a schema.
+ * A fault names the line and the field; it never guesses, and accepts nothing that the schema does not name.
+ */
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { LineCounter, isNode, parseDocument } from "yaml";
+import type { z } from "zod";
+import { VestibuleError } from "../errors/error.ts";
+
+export interface ConfigFault {
+  /** From 1; absent when the file has no such place (a missing field at the top). */
+  line?: number | undefined;
+  /** `browser.allow[0]` */
+  field: string;
+  problem: string;
+}
+
+/** All faults of one file at once. */
+export class ConfigError extends VestibuleError {
+  readonly file: string;
+  readonly faults: readonly ConfigFault[];
+
+  constructor(
+    code: "config_missing" | "config_unreadable" | "config_invalid",
+    file: string,
+    faults: readonly ConfigFault[],
+    cause?: unknown,
+  ) {
+    super(code, { evidence: { file, faults: faults.length }, cause });
+    this.file = file;
+    this.faults = faults;
+  }
+}
+
+const wholeFile = "(the whole file)";
+
+function fieldName(path: readonly PropertyKey[]): string {
+  let name = "";
+  for (const part of path)
+    name += typeof part === "number" ? `[${String(part)}]` : name === "" ? String(part) : `.${String(part)}`;
+  return name === "" ? wholeFile : name;
+}
+
+/** @throws ConfigError `config_missing`, `config_unreadable` */
+export function readSettings(path: string): { source: string; file: string } {
+  const file = resolve(path);
+  try {
+    return { source: readFileSync(file, "utf8"), file };
+  } catch (error) {
+    const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
+    throw new ConfigError(missing ? "config_missing" : "config_unreadable", file, [], error);
+  }
+}
+
+/**
+ * @param settings.file for the message only
+ * @throws ConfigError `config_unreadable` (not YAML), `config_invalid`
+ */
+export function parseSettings<S extends z.ZodType>(settings: {
+  source: string;
+  file: string;
+  schema: S;
+}): z.output<S> {
+  const { source, file, schema } = settings;
+  const lines = new LineCounter();
+  const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
+  if (document.errors.length > 0) {
+    const faults = document.errors.map((error) => ({
+      line: lines.linePos(error.pos[0]).line,
+      field: wholeFile,
+      problem: error.message,
+    }));
+    throw new ConfigError("config_unreadable", file, faults);
+  }
+  let content: unknown;
+  try {
+    // No aliases: nothing here is long enough to need them, and a few lines of them make gigabytes.
+    content = document.toJS({ maxAliasCount: 0 }) ?? {};
+  } catch (cause) {
+    const fault = { field: wholeFile, problem: "uses YAML aliases, which are not allowed here" };
+    throw new ConfigError("config_unreadable", file, [fault], cause);
+  }
+  const parsed = schema.safeParse(content);
+  if (parsed.success) return parsed.data;
+
+  const lineOf = (path: readonly PropertyKey[]): number | undefined => {
+    for (let depth = path.length; depth > 0; depth -= 1) {
+      const node: unknown = document.getIn(path.slice(0, depth), true);
+      if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
+    }
+    return undefined;
+  };
+  const faults = parsed.error.issues.flatMap((issue): ConfigFault[] =>
+    issue.code === "unrecognized_keys"
+      ? issue.keys.map((key) => ({
+          line: lineOf([...issue.path, key]),
+          field: fieldName([...issue.path, key]),
+          problem: "is not a setting",
+        }))
+      : [{ line: lineOf(issue.path), field: fieldName(issue.path), problem: issue.message }],
+  );
+  throw new ConfigError("config_invalid", file, faults);
+}

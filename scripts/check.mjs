@@ -21,7 +21,7 @@ const checks = {
       "--check",
       "--log-level=warn",
       "--cache",
-      "--cache-location=node_modules/.cache/prettier",
+      "--cache-location=node_modules/.cache/prettier-check",
       ".",
     ]),
   "import direction": script("import-direction.mjs"),

@@ -46,8 +46,11 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
       await server.close();
     }
   } catch (error) {
-    if (!(io.interrupted.aborted && error instanceof VestibuleError && error.code === "cancelled")) throw error;
+    if (!(io.interrupted.aborted && error instanceof VestibuleError && error.code === "cancelled"))
+      throw error;
   }
-  io.out(options.keep === undefined ? texts.demo.ended : `${texts.demo.ended} ${texts.demo.kept(options.keep)}`);
+  io.out(
+    options.keep === undefined ? texts.demo.ended : `${texts.demo.ended} ${texts.demo.kept(options.keep)}`,
+  );
   return 0;
 }

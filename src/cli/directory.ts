@@ -19,7 +19,10 @@ export interface DirectoryOptions {
   administrator?: string | undefined;
 }
 
-async function withAdmin<Result>(options: DirectoryOptions, work: (admin: DirectoryAdmin) => Promise<Result>): Promise<Result> {
+async function withAdmin<Result>(
+  options: DirectoryOptions,
+  work: (admin: DirectoryAdmin) => Promise<Result>,
+): Promise<Result> {
   // A mistyped path must not become a new, empty directory.
   if (!existsSync(join(options.data, "directory.sqlite"))) {
     throw new VestibuleError("config_missing", { evidence: { place: options.data } });
@@ -27,8 +30,14 @@ async function withAdmin<Result>(options: DirectoryOptions, work: (admin: Direct
   return open(options, work);
 }
 
-async function open<Result>(options: DirectoryOptions, work: (admin: DirectoryAdmin) => Promise<Result>): Promise<Result> {
-  const admin = await openDirectoryAdmin({ data: options.data, administrator: options.administrator ?? userInfo().username });
+async function open<Result>(
+  options: DirectoryOptions,
+  work: (admin: DirectoryAdmin) => Promise<Result>,
+): Promise<Result> {
+  const admin = await openDirectoryAdmin({
+    data: options.data,
+    administrator: options.administrator ?? userInfo().username,
+  });
   try {
     return await work(admin);
   } finally {
@@ -46,12 +55,20 @@ export async function initDirectory(options: DirectoryOptions, io: Io): Promise<
   io.out(texts.initDone(options.data));
 }
 
-export async function addUser(options: DirectoryOptions & { email: string; name: string }, io: Io): Promise<void> {
+export async function addUser(
+  options: DirectoryOptions & { email: string; name: string },
+  io: Io,
+): Promise<void> {
   io.out(await withAdmin(options, (admin) => admin.addUser({ email: options.email, name: options.name })));
 }
 
 export async function addProvider(
-  options: DirectoryOptions & { issuer: string; clientId: string; clientSecretFile: string; domain: string[] },
+  options: DirectoryOptions & {
+    issuer: string;
+    clientId: string;
+    clientSecretFile: string;
+    domain: string[];
+  },
   io: Io,
 ): Promise<void> {
   let clientSecret: string;
@@ -61,7 +78,11 @@ export async function addProvider(
     throw new VestibuleError("config_unreadable", { evidence: { place: options.clientSecretFile }, cause });
   }
   const { issuer, clientId, domain } = options;
-  io.out(await withAdmin(options, (admin) => admin.addProvider({ issuer, clientId, clientSecret, domains: domain })));
+  io.out(
+    await withAdmin(options, (admin) =>
+      admin.addProvider({ issuer, clientId, clientSecret, domains: domain }),
+    ),
+  );
 }
 
 export async function issueToken(
@@ -95,7 +116,8 @@ export async function breakGlass(
       which: { device: which(options.device), accountName: options.account },
       reason: options.reason,
     });
-    for (const password of released.passwords) io.out(password.use((bytes) => Buffer.from(bytes).toString("utf8")));
+    for (const password of released.passwords)
+      io.out(password.use((bytes) => Buffer.from(bytes).toString("utf8")));
   });
 }
 

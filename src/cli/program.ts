@@ -52,7 +52,14 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
         help += text;
       },
     })
-    .addHelpText("after", examples("vestibule demo --open", "vestibule rehearse windows-pin-reset", "vestibule config check vestibule.yaml"))
+    .addHelpText(
+      "after",
+      examples(
+        "vestibule demo --open",
+        "vestibule rehearse windows-pin-reset",
+        "vestibule config check vestibule.yaml",
+      ),
+    )
     .hook("preSubcommand", named);
 
   program
@@ -104,8 +111,13 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   administer("add-user", said.addUser)
     .requiredOption("--email <address>", said.email)
     .requiredOption("--name <name>", said.name)
-    .addHelpText("after", examples('vestibule directory add-user --data DIR --email alice@example.com --name "Alice Adler"'))
-    .action(async (options: { data: string; email: string; name: string }) => (await import("./directory.ts")).addUser(options, io));
+    .addHelpText(
+      "after",
+      examples('vestibule directory add-user --data DIR --email alice@example.com --name "Alice Adler"'),
+    )
+    .action(async (options: { data: string; email: string; name: string }) =>
+      (await import("./directory.ts")).addUser(options, io),
+    );
   administer("add-provider", said.addProvider)
     .requiredOption("--issuer <url>", said.issuer)
     .requiredOption("--client-id <id>", said.clientId)
@@ -113,18 +125,35 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .requiredOption("--domain <domain>", said.domain, several)
     .addHelpText(
       "after",
-      examples("vestibule directory add-provider --data DIR --issuer https://login.example.com --client-id vestibule --client-secret-file FILE --domain example.com"),
+      examples(
+        "vestibule directory add-provider --data DIR --issuer https://login.example.com --client-id vestibule --client-secret-file FILE --domain example.com",
+      ),
     )
-    .action(async (options: { data: string; issuer: string; clientId: string; clientSecretFile: string; domain: string[] }) =>
-      (await import("./directory.ts")).addProvider(options, io),
+    .action(
+      async (options: {
+        data: string;
+        issuer: string;
+        clientId: string;
+        clientSecretFile: string;
+        domain: string[];
+      }) => (await import("./directory.ts")).addProvider(options, io),
     );
   administer("enrolment-token", said.enrolmentToken)
     .requiredOption("--user <email>", said.user)
     .requiredOption("--account <name>", said.account)
-    .addOption(new Option("--local-secret <kind>", said.localSecret).choices(["pin", "password"]).default("password"))
-    .addOption(new Option("--escrow <kind>", said.escrow).choices(["split", "device", "off"]).default("split"))
+    .addOption(
+      new Option("--local-secret <kind>", said.localSecret).choices(["pin", "password"]).default("password"),
+    )
+    .addOption(
+      new Option("--escrow <kind>", said.escrow).choices(["split", "device", "off"]).default("split"),
+    )
     .option("--expires <seconds>", said.expires, whole(1, 2_592_000), 3600)
-    .addHelpText("after", examples("vestibule directory enrolment-token --data DIR --user alice@example.com --account alice --local-secret pin"))
+    .addHelpText(
+      "after",
+      examples(
+        "vestibule directory enrolment-token --data DIR --user alice@example.com --account alice --local-secret pin",
+      ),
+    )
     .action(
       async (options: {
         data: string;
@@ -139,14 +168,21 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .requiredOption("--device <id-or-name>", said.device)
     .requiredOption("--account <name>", said.account)
     .requiredOption("--reason <text>", said.reason)
-    .addHelpText("after", examples('vestibule directory break-glass --data DIR --device DESKTOP-1 --account alice --reason "ticket 4711"'))
+    .addHelpText(
+      "after",
+      examples(
+        'vestibule directory break-glass --data DIR --device DESKTOP-1 --account alice --reason "ticket 4711"',
+      ),
+    )
     .action(async (options: { data: string; device: string; account: string; reason: string }) =>
       (await import("./directory.ts")).breakGlass(options, io),
     );
   administer("audit", said.audit)
     .option("--limit <number>", said.limit, whole(1, 1000), 100)
     .addHelpText("after", examples("vestibule directory audit --data DIR --limit 20"))
-    .action(async (options: { data: string; limit: number }) => (await import("./directory.ts")).audit(options, io));
+    .action(async (options: { data: string; limit: number }) =>
+      (await import("./directory.ts")).audit(options, io),
+    );
 
   try {
     await program.parseAsync(argv, { from: "user" });

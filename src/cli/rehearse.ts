@@ -21,7 +21,9 @@ const colours: Readonly<Record<TimelineEntry["actor"], number>> = {
 function line({ at, actor, text }: TimelineEntry, isTty: boolean): string {
   const seconds = (at / 1000).toFixed(3).padStart(8);
   const name = actor.padEnd(9);
-  return isTty ? `${seconds}  \x1b[${String(colours[actor])}m${name}\x1b[0m  ${text}` : `${seconds}  ${name}  ${text}`;
+  return isTty
+    ? `${seconds}  \x1b[${String(colours[actor])}m${name}\x1b[0m  ${text}`
+    : `${seconds}  ${name}  ${text}`;
 }
 
 const say = (outcome: { outcome: string; code?: string | undefined }) =>
@@ -59,7 +61,8 @@ export async function rehearseCommand(name: string, options: { json: boolean }, 
       }),
     });
   } catch (error) {
-    if (!io.interrupted.aborted || !(error instanceof VestibuleError && error.code === "cancelled")) throw error;
+    if (!io.interrupted.aborted || !(error instanceof VestibuleError && error.code === "cancelled"))
+      throw error;
     io.err(texts.cancelled);
     return exitFailed;
   }

@@ -342,7 +342,7 @@ class Harness implements LoginHarness {
       try {
         if (wanted(state)) found(state);
       } catch (error) {
-        reject(error as Error);
+        reject(error);
       }
     };
     const stop = this.subscribe(check);
@@ -382,9 +382,10 @@ class Harness implements LoginHarness {
   // ── what opens what ────────────────────────────────────────────────────────────────────────────
 
   async examine(): Promise<DeviceTruth> {
-    while (this.#examining !== undefined) await this.#examining;
+    const running = () => this.#examining;
+    while (running() !== undefined) await running();
     this.#examineSoon();
-    await this.#examining;
+    await running();
     return this.state().device;
   }
 
@@ -544,7 +545,11 @@ class Harness implements LoginHarness {
       case "point": {
         const { point } = message;
         if (typeof point === "string") for (const listener of this.#points) listener(point);
+        return;
       }
+      default:
+        // Nothing that concerns a harness.
+        return;
     }
   }
 

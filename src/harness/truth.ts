@@ -107,12 +107,7 @@ async function tryBreakGlass(examined: Examined): Promise<Opens | undefined> {
   using secretKey = openAtRest(directory.key, keyContext(breakGlassKeyName), key.sealed);
   let opens: Opens | undefined;
   for (const sealed of [row.sealed, row.earlier]) {
-    if (
-      sealed === null ||
-      sealed === undefined ||
-      opens?.some(({ opens: isOpen }) => isOpen === true) === true
-    )
-      continue;
+    if (sealed === null || opens?.some(({ opens: isOpen }) => isOpen === true) === true) continue;
     using password = openBreakGlass({
       sealed: Buffer.from(sealed, "base64url"),
       publicKey: Buffer.from(key.publicKey, "base64url"),

@@ -6,7 +6,14 @@
 import type { Secret } from "../secrets/arena.ts";
 import type { DeviceKeys } from "../secrets/device-key.ts";
 
-export type { DeviceKey, DeviceKeys, PinKey, PinKeyState, PinUnseal, WrappingKey } from "../secrets/device-key.ts";
+export type {
+  DeviceKey,
+  DeviceKeys,
+  PinKey,
+  PinKeyState,
+  PinUnseal,
+  WrappingKey,
+} from "../secrets/device-key.ts";
 
 /** A Windows security identifier or, on other systems, the account's UUID: names change, this does not. */
 export type AccountId = string & { readonly __brand: "AccountId" };
@@ -33,7 +40,8 @@ export interface AccountState {
  * What came of checking a password. `expired`, `must-change` and `not-granted` mean that it was right;
  * `locked-out`, `disabled` and `unavailable` that it was not checked. Only `wrong` is a failed attempt.
  */
-export type Verification = "right" | "expired" | "must-change" | "not-granted" | "wrong" | "locked-out" | "disabled" | "unavailable";
+export type Verification =
+  "right" | "expired" | "must-change" | "not-granted" | "wrong" | "locked-out" | "disabled" | "unavailable";
 
 /** Whether `verification` says that the password was right. */
 export function wasRight(verification: Verification): boolean {
@@ -46,13 +54,7 @@ export function wasRight(verification: Verification): boolean {
 }
 
 export type PasswordChange =
-  | "changed"
-  | "wrong"
-  | "too-recent"
-  | "rejected-by-policy"
-  | "locked-out"
-  | "disabled"
-  | "unavailable";
+  "changed" | "wrong" | "too-recent" | "rejected-by-policy" | "locked-out" | "disabled" | "unavailable";
 
 /** The system's account database. Every verification with a wrong password counts as a failed sign-in. */
 export interface AccountStore {

@@ -4,5 +4,7 @@ import type { Platform } from "./ports.ts";
 
 /** @throws `platform_unsupported`: the simulated platform is composed by the harness only, never here */
 export function systemPlatform(): Promise<Platform> {
-  return Promise.reject(new VestibuleError("platform_unsupported", { evidence: { system: process.platform } }));
+  return Promise.reject(
+    new VestibuleError("platform_unsupported", { evidence: { system: process.platform } }),
+  );
 }

@@ -3,9 +3,9 @@
  * as root on Debian by itself, else by a command that the person is told. Used by run.mjs and test/requirements.ts.
  */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { quietEnvironment, runQuietly, say, step } from "./project.mjs";
+import { inRoot, quietEnvironment, runQuietly, say, step } from "./project.mjs";
 
 /** Where `program` is on PATH, or undefined. */
 export function onPath(program) {
@@ -21,30 +21,11 @@ export function onPath(program) {
   return undefined;
 }
 
-const browsers = {
-  linux: [
-    "chromium",
-    "chromium-browser",
-    "google-chrome-stable",
-    "google-chrome",
-    "microsoft-edge-stable",
-    "microsoft-edge",
-  ],
-  darwin: [
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  ],
-  win32: [
-    "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
-    "C:/Program Files/Google/Chrome/Application/chrome.exe",
-  ],
-};
-
-const hasBrowser = () =>
-  (browsers[process.platform] ?? []).some((browser) =>
-    browser.includes("/") ? existsSync(browser) : onPath(browser),
-  );
+/** The places where the agent itself looks (src/identity/browser/locate.ts): one list, so that the two agree. */
+function hasBrowser() {
+  const places = JSON.parse(readFileSync(inRoot("src/identity/browser/places.json"), "utf8"));
+  return (places[process.platform] ?? []).some((place) => existsSync(place));
+}
 
 /** node-gyp needs all three; on a Mac these are there, but do nothing until the command line tools are installed. */
 function hasCompiler() {

@@ -5,30 +5,12 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Browser, chromium } from "playwright-core";
-
-const candidates = [
-  process.env["VESTIBULE_CHROMIUM"],
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-  "/usr/bin/google-chrome-stable",
-  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-];
-
-export function findChromium(): string | undefined {
-  return candidates.find((path) => path !== undefined && existsSync(path));
-}
-
-/** Why the suites with a browser cannot run here; nothing where they can, or where every skip is a failure. */
-export function withoutChromium(): string | undefined {
-  if (process.env["VESTIBULE_REQUIRE_ALL"] === "1" || findChromium() !== undefined) return undefined;
-  return "no Chromium is installed: apt-get install chromium, or set VESTIBULE_CHROMIUM";
-}
+import { locateBrowser } from "../src/identity/browser/locate.ts";
 
 export interface StartedChromium extends AsyncDisposable {
   browser: Browser;
@@ -59,8 +41,7 @@ async function devToolsAddress(child: ChildProcess): Promise<string> {
  * @param more further command-line switches, such as a proxy or a trusted key
  */
 export async function startChromium(more: readonly string[] = []): Promise<StartedChromium> {
-  const program = findChromium();
-  if (program === undefined) throw new Error("no Chromium is installed; apt-get install chromium");
+  const program = await locateBrowser();
   const user = lowRights();
   const home = mkdtempSync(join(tmpdir(), "vestibule-chromium-"));
   if (user !== undefined) chownSync(home, user.uid, user.gid);

@@ -2,14 +2,17 @@
  * The pages in Chromium, with scripts off: the content security policy, the cookies' prefixes and the way on to
  * the provider and back hold where they are really enforced.
  */
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import type { Page } from "playwright-core";
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
-import { startChromium, withoutChromium, type StartedChromium } from "../chromium.ts";
+import { startChromium, type StartedChromium } from "../chromium.ts";
+import { requires } from "../requirements.ts";
 import { startBench, type Bench } from "./bench.ts";
 import { grantOf } from "./device.ts";
 
-describe.skipIf(withoutChromium() !== undefined)("with scripts off", () => {
+const { describe, test } = requires("chromium");
+
+describe("with scripts off", () => {
   let bench: Bench;
   let chromium: StartedChromium;
   beforeAll(async () => {

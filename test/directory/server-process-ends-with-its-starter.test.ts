@@ -15,18 +15,16 @@ import { bundleChild } from "../bundle-child.ts";
 
 let folder: string;
 let ca: ThrowawayCa;
-let program: string;
+const program = bundleChild(join(import.meta.dirname, "../../src/main/directory.ts"));
 const running: ChildProcess[] = [];
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "vestibule-directory-"));
   ca = await createThrowawayCa(folder);
   await ca.issue("directory", ["directory.localhost"]);
-  program = await bundleChild(join(import.meta.dirname, "../../src/main/directory.ts"));
 });
 afterAll(async () => {
   for (const child of running) if (child.exitCode === null) child.kill("SIGKILL");
   await rm(folder, { recursive: true, force: true });
-  await rm(program, { force: true });
 });
 
 function start(...parameters: string[]): ChildProcess {

@@ -1,10 +1,11 @@
 /** Starts `device-child.ts` and tells what became of it. Every child ends with its test. Bundles once per test file that imports it. */
 import { fork } from "node:child_process";
+import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { bundled } from "./bundled.ts";
+import { bundleChild } from "../bundle-child.ts";
 import type { Order, Report } from "./device-child.ts";
 
-const program = bundled("device-child");
+const program = bundleChild(join(import.meta.dirname, "device-child.ts"));
 
 export interface AnotherProcess {
   /** The task's result, or `killed`. */
@@ -13,7 +14,7 @@ export interface AnotherProcess {
 
 /** Ready to take its order, so that several can be let loose at once. */
 export async function anotherProcess(): Promise<AnotherProcess> {
-  const child = fork(program(), {
+  const child = fork(program, {
     execArgv: ["--disable-warning=ExperimentalWarning"],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });

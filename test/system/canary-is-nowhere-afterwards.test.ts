@@ -9,8 +9,8 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { type LoginHarness, createLoginHarness } from "../../src/harness/login-harness.ts";
 import { members } from "../../src/harness/organisation.ts";
 import { requires } from "../requirements.ts";
+import { type Finding, inFiles, inMemory, inProcessTable, named } from "../residue.ts";
 import { person } from "./person.ts";
-import { type Finding, inFiles, inMemory, inProcessTable, named } from "./residue.ts";
 
 const { describe, test } = requires("linux", "root", "chromium", "native-addon");
 

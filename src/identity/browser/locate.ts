@@ -5,30 +5,14 @@
 import { access, constants } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { VestibuleError } from "../../errors/error.ts";
+import places from "./places.json" with { type: "json" };
 
-/** The browser itself before its start script: a script reads settings of the machine that weaken our flags. */
-const places: Partial<Record<NodeJS.Platform, readonly string[]>> = {
-  linux: [
-    "/opt/microsoft/msedge/msedge",
-    "/usr/lib/chromium/chromium",
-    "/usr/lib64/chromium-browser/chromium-browser",
-    "/usr/lib/chromium-browser/chromium-browser",
-    "/opt/google/chrome/chrome",
-    "/usr/bin/chromium",
-    "/usr/bin/chromium-browser",
-  ],
-  darwin: [
-    "/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-    "/Applications/Chromium.app/Contents/MacOS/Chromium",
-  ],
-  win32: [
-    "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
-    "C:\\Program Files\\Microsoft\\Edge\\Application\\msedge.exe",
-    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
-    "C:\\Program Files\\Chromium\\Application\\chrome.exe",
-  ],
-};
+/**
+ * The browser itself before its start script: a script reads settings of the machine that weaken our flags. A file
+ * of data, because set-up (scripts/system-packages.mjs) looks for a browser in the same places before anything is
+ * compiled.
+ */
+const known: Partial<Record<NodeJS.Platform, readonly string[]>> = places;
 
 async function runs(path: string): Promise<boolean> {
   try {
@@ -45,7 +29,7 @@ async function runs(path: string): Promise<boolean> {
  */
 export async function locateBrowser(options: { configured?: string | undefined } = {}): Promise<string> {
   const { configured } = options;
-  const candidates = configured === undefined ? (places[process.platform] ?? []) : [configured];
+  const candidates = configured === undefined ? (known[process.platform] ?? []) : [configured];
   for (const path of candidates) if (isAbsolute(path) && (await runs(path))) return path;
   throw new VestibuleError("browser_missing", { evidence: { configured, looked: candidates.length } });
 }

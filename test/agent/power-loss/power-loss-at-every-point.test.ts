@@ -26,12 +26,8 @@ import { breakGlass, prepareDevice } from "./prepare.ts";
 import { type Story, stories } from "./stories.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-power-"));
-let program = "";
-beforeAll(async () => {
-  program = await bundleChild(join(import.meta.dirname, "killed-agent.ts"));
-});
+const program = bundleChild(join(import.meta.dirname, "killed-agent.ts"));
 afterAll(() => {
-  rmSync(program, { force: true });
   rmSync(root, { recursive: true, force: true });
 });
 

@@ -63,7 +63,7 @@ const chunkBytes = 16 * 1024 * 1024;
 /** Longer than any spelling, so that none is missed where two chunks meet. */
 const overlap = 1024;
 
-/** All memory that the process can write to: heap, stack, buffers. Also says how much was read. */
+/** All memory that holds more than a file as it is: heap, stack, buffers, sealed or not. Also says how much was read. */
 export function inMemory(pid: number, secrets: Named): { found: Finding[]; bytes: number } {
   const found: Finding[] = [];
   let bytes = 0;
@@ -72,7 +72,9 @@ export function inMemory(pid: number, secrets: Named): { found: Finding[]; bytes
     for (const line of readFileSync(`/proc/${String(pid)}/maps`, "utf8").split("\n")) {
       const [, from = "", to = "", rights = "", name = ""] =
         /^([0-9a-f]+)-([0-9a-f]+) (\S+) \S+ \S+ \S+\s*(.*)$/.exec(line) ?? [];
-      if (!rights.startsWith("rw") || name.startsWith("[v")) continue;
+      // Reserved address space is not readable; the kernel shows its own pages to everybody.
+      const mayHold = rights.startsWith("rw") || (rights.startsWith("r") && name === "");
+      if (!mayHold || name.startsWith("[v")) continue;
       const end = Number.parseInt(to, 16);
       for (let at = Number.parseInt(from, 16); at < end; at += chunkBytes - overlap) {
         const chunk = Buffer.alloc(Math.min(chunkBytes, end - at));

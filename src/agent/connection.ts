@@ -70,7 +70,8 @@ export class Connection {
   }
 
   async close(): Promise<void> {
-    await (await this.#http)?.close();
+    const http = await this.#http?.catch(() => undefined);
+    await http?.close();
   }
 
   async #makeDirectory(): Promise<Directory> {
@@ -84,9 +85,12 @@ export class Connection {
   }
 
   #client(): Promise<HttpClient> {
-    this.#http ??= import("../http/client.ts").then(({ createHttpClient }) =>
-      createHttpClient({ ca: this.#options.ca, clock: this.#options.clock }),
-    );
+    this.#http ??= import("../http/client.ts")
+      .then(({ createHttpClient }) => createHttpClient({ ca: this.#options.ca, clock: this.#options.clock }))
+      .catch((error: unknown) => {
+        this.#http = undefined;
+        throw error;
+      });
     return this.#http;
   }
 

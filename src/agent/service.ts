@@ -92,7 +92,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   }
 
   /** What can only be done while the directory answers. */
-  async function keepInStep(): Promise<void> {
+  async function catchUp(): Promise<void> {
     if (state.enrolment() === undefined) return;
     try {
       state.saveBindings(await (await connection.directory()).bindings());
@@ -101,6 +101,26 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     }
     await driveAll();
     await reportEvents(state, () => connection.directory(), logs);
+  }
+
+  let ending = false;
+  let isWanted = false;
+  let round: Promise<void> | undefined;
+  async function catchUpWhileWanted(): Promise<void> {
+    while (isWanted && !ending) {
+      isWanted = false;
+      try {
+        await catchUp();
+      } catch (error) {
+        logs.operator.error({ event: "catching-up-failed", code: codeOf(error) });
+      }
+    }
+    round = undefined;
+  }
+  /** One round at a time, and one more when it was asked for meanwhile. Nobody waits for it, so it never rejects. */
+  function keepInStep(): void {
+    isWanted = true;
+    round ??= catchUpWhileWanted();
   }
 
   const recovered = driveAll().catch((error: unknown) => {
@@ -149,7 +169,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       peerConnection.onClose(() => {
         sessions.delete(session);
         // A change may owe the directory something, and events wait.
-        void keepInStep();
+        keepInStep();
       });
     },
   });
@@ -160,7 +180,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     });
   }
 
-  const timer = setInterval(() => void keepInStep(), retryMilliseconds);
+  const timer = setInterval(keepInStep, retryMilliseconds);
   timer.unref();
   void recovered.then(keepInStep);
 
@@ -176,11 +196,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     },
     recovered,
     async close() {
+      ending = true;
       clearInterval(timer);
       const serving = [...sessions];
       for (const session of serving) session.close();
       await Promise.all([listener.close(), ...serving.map(({ ended }) => ended)]);
       await connection.close();
+      await Promise.all([recovered, round]);
       state[Symbol.dispose]();
     },
   };

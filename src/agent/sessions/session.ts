@@ -104,11 +104,14 @@ export class Session {
         return;
       case "navigate":
         // Only a host with a browser of its own asks; on this system the agent's browser has its proxy.
-        void this.#send({
+        this.#send({
           message: "verdict",
           question: message.question ?? 0,
           allow: 0,
           code: "host_not_allowed",
+        }).catch(() => {
+          // It asks and does not listen, or is gone.
+          this.close();
         });
         return;
       case "welcome":

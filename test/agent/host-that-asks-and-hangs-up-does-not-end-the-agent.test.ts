@@ -1,0 +1,104 @@
+/**
+ * The agent serves everybody at the sign-in screen: neither a host that asks and is gone before the answer, nor a
+ * state that cannot be read, may end its process by a rejection that nobody hears.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { AccountLocks } from "../../src/agent/changes/account-locks.ts";
+import { parseConfig } from "../../src/agent/config.ts";
+import { createLogs } from "../../src/agent/log.ts";
+import { startAgent } from "../../src/agent/service.ts";
+import { Session } from "../../src/agent/sessions/session.ts";
+import { AgentState } from "../../src/agent/state/state.ts";
+import { systemClock } from "../../src/clock/clock.ts";
+import { VestibuleError } from "../../src/errors/error.ts";
+import type { PeerConnection } from "../../src/platform/native.ts";
+import { encode } from "../../src/protocol/codec.ts";
+import { openDevice } from "./power-loss/device.ts";
+import { prepareDevice } from "./power-loss/prepare.ts";
+
+const config = parseConfig("directory:\n  url: https://127.0.0.1:1/\n", "/nonexistent/vestibule.yaml");
+
+const unheard: unknown[] = [];
+const hear = (reason: unknown) => void unheard.push(reason);
+let folder = "";
+beforeEach(async () => {
+  unheard.length = 0;
+  process.on("unhandledRejection", hear);
+  folder = mkdtempSync(join(tmpdir(), "vestibule-unheard-"));
+  await prepareDevice(folder, { begins: "with-typed-password" });
+});
+afterEach(() => {
+  process.off("unhandledRejection", hear);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+test("a host that asks for a navigation and hangs up before the verdict", async () => {
+  using device = await openDevice(folder);
+  let deliver: (chunk: Uint8Array) => void = () => undefined;
+  const closed = Promise.withResolvers<undefined>();
+  let isGone = false;
+  const connection: PeerConnection = {
+    peer: undefined,
+    onBytes: (listener) => {
+      deliver = listener;
+    },
+    onClose: () => undefined,
+    write: () => (isGone ? Promise.reject(new VestibuleError("cancelled")) : Promise.resolve()),
+    close: () => {
+      closed.resolve(undefined);
+    },
+  };
+  const session = new Session(connection, {
+    context: device.context,
+    config,
+    logs: createLogs({ write: () => undefined }),
+    locks: new AccountLocks(),
+    prover: () => Promise.reject(new VestibuleError("browser_missing")),
+    recovered: Promise.resolve(),
+  });
+  deliver(
+    encode({ message: "hello", version: 1, locale: "en", scenario: 1, accountId: device.account?.id ?? "" }),
+  );
+  await nextTurn();
+  isGone = true;
+  deliver(encode({ message: "navigate", question: 1, address: "https://elsewhere.invalid/" }));
+  await closed.promise;
+  await session.ended;
+  await nextTurn();
+  expect(unheard).toEqual([]);
+});
+
+test("a journal that cannot be read while the agent catches up with its directory", async () => {
+  using device = await openDevice(folder);
+  const failed = Promise.withResolvers<undefined>();
+  const agent = await startAgent({
+    config,
+    platform: device.machine,
+    stateDirectory: join(folder, "agent"),
+    browserDirectory: join(folder, "browser"),
+    endpoint: join(folder, "run", "agent.sock"),
+    clock: systemClock,
+    surface: { width: 1, height: 1, opened: () => undefined, closed: () => undefined },
+    logs: createLogs({
+      write: (line) => {
+        if (line.includes("bindings-not-refreshed")) failed.resolve(undefined);
+      },
+    }),
+    decorate: (_name, port) => {
+      if (port instanceof AgentState)
+        port.changes = () => {
+          throw new Error("disk I/O error");
+        };
+      return port;
+    },
+  });
+  await failed.promise;
+  await nextTurn();
+  await nextTurn();
+  expect(unheard).toEqual([]);
+  await agent.close();
+});

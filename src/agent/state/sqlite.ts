@@ -3,9 +3,26 @@
  * and only values that SQLite can store as they are. Everything is synchronous; there is one process.
  */
 import { DatabaseSync } from "node:sqlite";
+import { VestibuleError } from "../../errors/error.ts";
 
 export type SqlValue = string | number | bigint | null | Uint8Array;
 export type SqlRow = Record<string, SqlValue>;
+
+/** node:sqlite takes an object for named parameters and moves the rest along, and stores NaN as NULL. */
+function bindable(value: unknown): SqlValue {
+  if (
+    typeof value === "string" ||
+    typeof value === "bigint" ||
+    value === null ||
+    value instanceof Uint8Array ||
+    (typeof value === "number" && Number.isFinite(value))
+  ) {
+    return value;
+  }
+  throw new VestibuleError("internal", {
+    evidence: { what: "value not bindable to SQL", type: typeof value },
+  });
+}
 
 export class Sqlite implements Disposable {
   readonly #database: DatabaseSync;
@@ -22,15 +39,15 @@ export class Sqlite implements Disposable {
   }
 
   run(sql: string, ...values: SqlValue[]): number {
-    return Number(this.#database.prepare(sql).run(...values).changes);
+    return Number(this.#database.prepare(sql).run(...values.map(bindable)).changes);
   }
 
   all(sql: string, ...values: SqlValue[]): SqlRow[] {
-    return this.#database.prepare(sql).all(...values);
+    return this.#database.prepare(sql).all(...values.map(bindable));
   }
 
   get(sql: string, ...values: SqlValue[]): SqlRow | undefined {
-    return this.#database.prepare(sql).get(...values);
+    return this.#database.prepare(sql).get(...values.map(bindable));
   }
 
   /** All of `work` or nothing of it, durable when this returns. */

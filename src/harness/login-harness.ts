@@ -96,9 +96,12 @@ async function makeRoot(keep: string | undefined): Promise<string> {
   return root;
 }
 
-/** The browser's own: its account must pass through where everything else of the demo is closed to it. Never kept. */
+/**
+ * The browser's own: its account must pass through where everything else of the demo is closed to it. Never kept.
+ * A browser's socket lies below it, whose path has to be short: macOS's temporary folders are too deep for it.
+ */
 async function makeBrowserDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(tmpdir(), "vestibule-browser-"));
+  const directory = await mkdtemp(join(process.platform === "darwin" ? "/tmp" : tmpdir(), "vb-"));
   await chmod(directory, 0o711);
   return directory;
 }

@@ -5,14 +5,13 @@
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { statfs } from "node:fs/promises";
-import { join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import { VestibuleError } from "../../errors/error.ts";
 import { lowRightsAccount } from "./account.ts";
 import { connectDevTools, type DevTools } from "./devtools-pipe.ts";
 import { browserFlags, type FlagOptions } from "./flags.ts";
 import { killBrowser } from "./processes.ts";
-import { createProfile, type Profile } from "./profile.ts";
+import { createProfile, type Profile, temporaryFolder } from "./profile.ts";
 
 export interface LaunchOptions extends Omit<FlagOptions, "profile" | "smallSharedMemory"> {
   /** From `locateBrowser`. */
@@ -51,9 +50,9 @@ function environment(profile: string, options: LaunchOptions): Record<string, st
     process.platform === "win32" ? { SystemRoot: process.env["SystemRoot"] ?? "C:\\Windows" } : {};
   return {
     HOME: profile,
-    TMPDIR: join(profile, "tmp"),
+    TMPDIR: temporaryFolder(profile),
     XDG_CONFIG_HOME: profile,
-    XDG_CACHE_HOME: join(profile, "tmp"),
+    XDG_CACHE_HOME: temporaryFolder(profile),
     PATH: "/usr/bin:/bin",
     LANG: "C.UTF-8",
     LANGUAGE: options.locale,

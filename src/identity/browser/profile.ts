@@ -9,7 +9,16 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { LowRights } from "./account.ts";
 import { hasArgument, isAlive, killBrowser, startTime } from "./processes.ts";
 
-const prefix = "browser-";
+// Short names: Chromium puts a socket into its temporary folder, and a socket's path is short.
+const prefix = "b-";
+const profileName = "p";
+const temporaryName = "t";
+/** `sun_path` less its final zero, where it is shortest (macOS; 107 on Linux). */
+const longestSocketPath = 103;
+const socketBelowTemporary = "/org.chromium.Chromium.XXXXXX/SingletonSocket".length;
+
+/** The folder that a browser in this profile uses for temporary files. */
+export const temporaryFolder = (profile: string): string => join(profile, temporaryName);
 
 export interface Profile {
   /** What goes into `--user-data-dir`. */
@@ -124,7 +133,7 @@ export async function sweepProfiles(runtimeDirectory: string): Promise<number> {
     const owner = await readOwner(holder);
     if (owner !== undefined && (await isOwned(owner))) continue;
     const browser = owner?.browser ?? null;
-    const profile = join(holder, "profile");
+    const profile = join(holder, profileName);
     if (browser !== null && (await hasArgument(browser, userDataArgument(profile)))) {
       await killBrowser({ leader: browser, profile });
     }
@@ -136,11 +145,18 @@ export async function sweepProfiles(runtimeDirectory: string): Promise<number> {
 
 /**
  * Makes a fresh profile below `runtimeDirectory` (created 0711 when missing) for the account `as`.
- * @throws `browser_failed` when that account could not reach it
+ * @throws `browser_failed` when that account could not reach it, or its path is too long for a browser's socket
  */
 export async function createProfile(runtimeDirectory: string, as: LowRights | undefined): Promise<Profile> {
   await mkdir(runtimeDirectory, { recursive: true, mode: 0o711 });
   if (as !== undefined) await checkReachable(runtimeDirectory, as);
+  const longest =
+    temporaryFolder(join(runtimeDirectory, `${prefix}XXXXXX`, profileName)).length + socketBelowTemporary;
+  if (longest > longestSocketPath) {
+    throw new VestibuleError("browser_failed", {
+      evidence: { what: "path of the runtime directory is too long", over: longest - longestSocketPath },
+    });
+  }
   const holder = await mkdtemp(join(runtimeDirectory, prefix));
   const owner: Owner = {
     agent: process.pid,
@@ -151,8 +167,8 @@ export async function createProfile(runtimeDirectory: string, as: LowRights | un
     writeFile(join(holder, "owner.json"), JSON.stringify(owner), { mode: 0o600 });
   try {
     await record();
-    const directory = join(holder, "profile");
-    const made = [directory, join(directory, "Default"), join(directory, "tmp")];
+    const directory = join(holder, profileName);
+    const made = [directory, join(directory, "Default"), temporaryFolder(directory)];
     for (const path of made) await mkdir(path, { mode: 0o700 });
     const files = { "Local State": localState, [join("Default", "Preferences")]: preferences };
     for (const [name, content] of Object.entries(files)) {

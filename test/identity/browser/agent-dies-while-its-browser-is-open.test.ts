@@ -2,10 +2,11 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
-import { sweepProfiles } from "../../../src/identity/browser/profile.ts";
+import { createProfile, sweepProfiles } from "../../../src/identity/browser/profile.ts";
 import { requires } from "../../requirements.ts";
 import { makeRuntimeDirectory } from "./opened-page.ts";
 
@@ -40,10 +41,10 @@ test("a profile that nobody recorded is wiped, a process that only has the recor
   const runtimeDirectory = await makeRuntimeDirectory();
   const bystander = fork("-e", ["setInterval(() => {}, 1000)"], { execArgv: [], detached: true });
   try {
-    await mkdir(join(runtimeDirectory, "browser-empty1"));
-    await mkdir(join(runtimeDirectory, "browser-stale1"));
+    await mkdir(join(runtimeDirectory, "b-empty1"));
+    await mkdir(join(runtimeDirectory, "b-stale1"));
     const owner = { agent: 2 ** 22 + 1, agentStart: "1", browser: bystander.pid };
-    await writeFile(join(runtimeDirectory, "browser-stale1", "owner.json"), JSON.stringify(owner));
+    await writeFile(join(runtimeDirectory, "b-stale1", "owner.json"), JSON.stringify(owner));
     await mkdir(join(runtimeDirectory, "something-else"));
     expect(await sweepProfiles(runtimeDirectory)).toBe(2);
     expect(await readdir(runtimeDirectory)).toEqual(["something-else"]);
@@ -52,4 +53,10 @@ test("a profile that nobody recorded is wiped, a process that only has the recor
     bystander.kill("SIGKILL");
     await rm(runtimeDirectory, { recursive: true, force: true });
   }
+});
+
+test("a folder too deep for a browser's socket is refused before a browser fails on it", async () => {
+  const deep = join(tmpdir(), "x".repeat(60));
+  await expect(createProfile(deep, undefined)).rejects.toMatchObject({ code: "browser_failed" });
+  await rm(deep, { recursive: true, force: true });
 });

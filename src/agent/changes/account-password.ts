@@ -35,7 +35,7 @@ export async function carryAccountPassword(
   if (change.step !== "uploaded") return { outcome: "done" };
 
   const refusal = await replacePassword(change, detail, context);
-  if (refusal !== undefined) return undo(change, detail, context, refusal, interrupted);
+  if (refusal !== undefined) return undo(change, context, refusal, interrupted);
   context.state.advance(change, {
     step: "changed",
     drop: ["old-password"],
@@ -115,25 +115,26 @@ async function replacePassword(
         throw new VestibuleError("store_unavailable", { evidence: { store: "account", account: accountId } });
     }
   }
-  // The random password lives as long as the container does: nobody could change it when it expires.
-  await accounts.setPasswordExpires(accountId, false);
   const verification = await accounts.verify(accountId, next);
-  if (wasRight(verification)) return undefined;
   if (verification === "wrong") return "escrow_stale";
+  if (wasRight(verification)) {
+    // The random password lives as long as the container does: nobody could change it when it expires. Only now,
+    // so that a change that is undone leaves the account's setting as it found it.
+    await accounts.setPasswordExpires(accountId, false);
+    return undefined;
+  }
   throw new VestibuleError("store_unavailable", {
     evidence: { store: "account", account: accountId, verification },
   });
 }
 
-async function undo(
+/** Of a rotation the directory still has the earlier password, and still wants it replaced: nothing to say to it. */
+function undo(
   change: Change,
-  detail: AccountPasswordDetail,
   context: ChangeContext,
   code: ErrorCode,
   interrupted: "say-so" | "person-is-here",
-): Promise<ChangeOutcome> {
-  // Of a rotation the directory still has the earlier password, and still wants it replaced: nothing to say to it.
-  if (detail.reason === "set-up") await context.platform.accounts.setPasswordExpires(change.accountId, true);
+): ChangeOutcome {
   context.state.settle(change, {
     events: [eventOf(change, { kind: "reset-undone", code }, context.clock)],
     notice: interrupted === "say-so" ? "undone" : undefined,

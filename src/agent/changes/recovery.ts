@@ -32,7 +32,7 @@ export function blocksSignIn(change: Change | undefined): boolean {
 }
 
 /** Whether only the directory still has to be told; the person's part is done. */
-function isOwed(change: Change): boolean {
+export function isOwed(change: Change): boolean {
   return change.step === "verified" || change.step === "part-replaced" || change.step === "changed";
 }
 
@@ -43,6 +43,21 @@ async function settleOwed(change: Change, context: ChangeContext): Promise<void>
       return rotatePart({ ...change, detail }, context);
     case "account-password":
       return confirmAccountPassword({ ...change, detail }, context);
+  }
+}
+
+/**
+ * Before another change takes this one's place in the journal: as long as the directory was not told which password
+ * the account has, it would drop that one for the next. Of a reset nothing is lost, the next replaces the part too.
+ * @throws what keeps the directory from being told now
+ */
+export async function settleBeforeNext(change: Change | undefined, context: ChangeContext): Promise<void> {
+  if (change?.step !== "changed") return;
+  try {
+    await settleOwed(change, context);
+  } catch (error) {
+    // It does not know the binding or the part any more, and never will: nobody is owed anything.
+    if (codeOf(error) !== "not_bound" && codeOf(error) !== "not_found") throw error;
   }
 }
 

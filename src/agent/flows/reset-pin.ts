@@ -12,7 +12,7 @@ import { type OpenContainer, describeContainer, openWithRecovery } from "../../s
 import { sealTo } from "../../secrets/sealed-box.ts";
 import { type ChangeOutcome, enrolmentOf, openPart } from "../changes/change-context.ts";
 import { newPartId, partBytes } from "../changes/recovery-part.ts";
-import { carry } from "../changes/recovery.ts";
+import { carry, settleBeforeNext } from "../changes/recovery.ts";
 import { materialContext } from "../state/change.ts";
 import type { StoredContainer } from "../state/state.ts";
 import { choosePin } from "./choose-pin.ts";
@@ -55,6 +55,7 @@ async function replacePin(
   reset: { pin: Secret; grantId: GrantId; partId: RecoveryPartId; sealedPart: Uint8Array },
 ): Promise<ChangeOutcome & { outcome: "done" }> {
   const { context, binding, logs } = flow;
+  await settleBeforeNext(context.state.changeOf(flow.account.id), context);
   const id = randomUUID();
   using nextPart = Secret.random(partBytes);
   const change = context.state.begin({

@@ -9,7 +9,7 @@ import { generateAccountPassword } from "../../secrets/generated-password.ts";
 import type { OpenContainer } from "../../secrets/pin-container.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
 import { accountOf, enrolmentOf } from "../changes/change-context.ts";
-import { blocksSignIn, carry } from "../changes/recovery.ts";
+import { blocksSignIn, carry, isOwed } from "../changes/recovery.ts";
 import { type Change, materialContext } from "../state/change.ts";
 import type { StoredContainer } from "../state/state.ts";
 import type { Flow } from "./flow.ts";
@@ -27,6 +27,10 @@ export function rotateReleasedPassword(
     const { context, account, binding, logs } = flow;
     // Meanwhile another session may have put a newer container in place, which this one must not overwrite.
     if (!isSame(context.state.container(account.id)?.blob, stored.blob)) return open.password.copy();
+    // The directory has not heard of the last change yet. In its place in the journal this one would make that
+    // forgotten, and with it the password that the account has, or a part that has to be replaced.
+    const earlier = context.state.changeOf(account.id);
+    if (earlier !== undefined && isOwed(earlier)) return open.password.copy();
     using next = generateAccountPassword();
     try {
       const change = await record(flow, stored, { open, next });

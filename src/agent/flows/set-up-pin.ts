@@ -40,6 +40,8 @@ async function replacePassword(
   const { context, account, binding } = flow;
   const { keys } = context.platform;
   const { current, pin, password } = secrets;
+  // Meanwhile it was set up at another screen: what was typed here is not the account's password any more.
+  if (context.state.container(account.id) !== undefined) throw new VestibuleError("change_in_progress");
   const id = randomUUID();
   const partId = newPartId();
   const { boxKey, breakGlassKey } = enrolmentOf(context);

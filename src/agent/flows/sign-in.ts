@@ -1,5 +1,6 @@
 /** Daily sign-in at the brand's tile: the PIN opens the container, the container gives the account's password. */
 import { type OpenContainer, openWithPin } from "../../secrets/pin-container.ts";
+import { containerOf } from "../changes/change-context.ts";
 import type { StoredContainer } from "../state/state.ts";
 import { type Flow, handOver, timeOfDay } from "./flow.ts";
 import { resetPin } from "./reset-pin.ts";
@@ -8,10 +9,9 @@ import { setUpPin } from "./set-up-pin.ts";
 
 /** @throws `cancelled`, and every code with which a reset or a set-up is refused */
 export async function signIn(flow: Flow): Promise<void> {
-  const stored = flow.context.state.container(flow.account.id);
-  if (stored === undefined) return setUpPin(flow);
+  if (flow.context.state.container(flow.account.id) === undefined) return setUpPin(flow);
 
-  const opened = await askPin(flow, stored);
+  const { stored, opened } = await askPin(flow);
   if (opened === "forgotten") return resetPin(flow, stored);
   using open = opened;
   if (flow.binding.breakGlass !== "rotate") return await handOver(flow, open.password);
@@ -19,8 +19,14 @@ export async function signIn(flow: Flow): Promise<void> {
   return await handOver(flow, password);
 }
 
+interface Asked {
+  /** As it was when the person answered, not when they were asked: meanwhile another screen may have replaced it. */
+  stored: StoredContainer;
+  opened: OpenContainer | "forgotten";
+}
+
 /** Asks until the PIN opens the container or the person says that they forgot it. */
-async function askPin(flow: Flow, stored: StoredContainer): Promise<OpenContainer | "forgotten"> {
+async function askPin(flow: Flow): Promise<Asked> {
   const { context, dialogue, screens, account } = flow;
   const sentences = screens.texts.screens;
   const { keys } = context.platform;
@@ -39,13 +45,14 @@ async function askPin(flow: Flow, stored: StoredContainer): Promise<OpenContaine
             sentences.pinLockedOut(timeOfDay(lockedOutUntil, flow.locale)),
           );
     using answer = await dialogue.ask(screen);
-    if (answer.by.purpose === "action") return "forgotten";
+    const stored = containerOf(context, account.id);
+    if (answer.by.purpose === "action") return { stored, opened: "forgotten" };
     const pin = answer.secret("secret");
     if (pin.length === 0) continue;
     const opened = await openWithPin({ container: stored.blob, pin, keys });
     switch (opened.outcome) {
       case "opened":
-        return opened.container;
+        return { stored, opened: opened.container };
       case "wrong":
         notice = sentences.wrongPin(opened.triesLeft);
         break;

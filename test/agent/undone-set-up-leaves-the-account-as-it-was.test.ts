@@ -23,7 +23,11 @@ test("a password that never expires still never expires when it was too recent t
   const id = device.account?.id ?? ("" as never);
   await device.machine.accounts.setPasswordExpires(id, false);
   const policy = { minimumAge: 86_400_000 };
-  using _policy = await openSimulatedWindows({ directory: join(folder, "windows"), clock: systemClock, policy });
+  using _policy = await openSimulatedWindows({
+    directory: join(folder, "windows"),
+    clock: systemClock,
+    policy,
+  });
 
   const host = new HostByHand(device);
   await host.screenWith("currentPassword");

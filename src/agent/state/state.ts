@@ -20,6 +20,9 @@ import { type SqlRow, Sqlite } from "./sqlite.ts";
 
 export const stateFile = "agent.db";
 
+/** Events kept while the directory is away; then the oldest go: a person at a screen can make any number. */
+export const maximumEvents = 10_000;
+
 const schema = `
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS containers (
@@ -200,12 +203,15 @@ export class AgentState implements Disposable {
     this.#saveEvent(event);
   }
 
-  /** The oldest events that the directory has not been told, 100 at most. */
+  /**
+   * The oldest events that the directory has not been told, 100 at most, up to number `upTo` (0: none wait). One
+   * that this version does not know (an older agent is back) is left out.
+   */
   pendingEvents(): { upTo: number; events: DeviceEvent[] } {
     const rows = this.#sql.all("SELECT id, event FROM events ORDER BY id LIMIT 100");
     return {
       upTo: Number(rows.at(-1)?.["id"] ?? 0),
-      events: rows.map((row) => deviceEvent.parse(JSON.parse(text(row, "event")))),
+      events: rows.flatMap((row) => deviceEvent.safeParse(JSON.parse(text(row, "event"))).data ?? []),
     };
   }
 
@@ -273,6 +279,7 @@ export class AgentState implements Disposable {
 
   #saveEvent(event: DeviceEvent): void {
     this.#sql.run("INSERT INTO events (event) VALUES (?)", JSON.stringify(event));
+    this.#sql.run("DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ?", maximumEvents);
   }
 }
 

@@ -6,7 +6,13 @@ import { codeOf } from "../../errors/error.ts";
 import type { Logs } from "../log.ts";
 import type { Change } from "../state/change.ts";
 import { carryAccountPassword, confirmAccountPassword } from "./account-password.ts";
-import { type ChangeContext, type ChangeOutcome, eventOf } from "./change-context.ts";
+import {
+  type ChangeContext,
+  type ChangeOutcome,
+  accountOf,
+  eventOf,
+  sealedMaterial,
+} from "./change-context.ts";
 import { carryPinReset, isBeyondRepair, rotatePart } from "./pin-reset.ts";
 
 /**
@@ -75,6 +81,33 @@ export function takeBack(
 }
 
 /**
+ * Ends a change whose sealed material, container or key is gone for ever: left open it would only keep the person
+ * out. What was there before it takes effect again, or where the account has changed already, what was to come.
+ */
+async function giveUp(change: Change, context: ChangeContext, thrown: unknown): Promise<void> {
+  if (change.step === "recorded") return takeBack(change, context, thrown, "say-so");
+  const { accountId, bindingId, detail } = change;
+  const { passwordSetAt } = await accountOf(context, accountId);
+  const stored = { accountId, bindingId, passwordSetAt };
+  const undone = {
+    events: [eventOf(change, { kind: "reset-undone", code: codeOf(thrown) }, context.clock)],
+    notice: "undone",
+  } as const;
+  if (change.step === "resealed") {
+    const blob = sealedMaterial(change, "previous-container");
+    context.state.settle(change, {
+      ...undone,
+      container: { ...(context.state.container(accountId) ?? stored), blob },
+    });
+  }
+  if (change.step !== "uploaded" || detail.kind !== "account-password") return;
+  if (passwordSetAt.toISOString() === detail.passwordSetAt) return context.state.settle(change, undone);
+  const blob = sealedMaterial(change, "next-container");
+  const container = { ...stored, blob };
+  context.state.advance(change, { step: "changed", drop: ["old-password"], container, notice: "finished" });
+}
+
+/**
  * Drives on one account's change, as far as it goes now: a change that waits for the directory or for a store
  * that does not answer stays open and is tried again later.
  */
@@ -89,8 +122,14 @@ export async function driveOn(change: Change, context: ChangeContext, logs: Logs
     const left = context.state.changeOf(change.accountId);
     if (left?.id === change.id && isOwed(left)) await settleOwed(left, context);
   } catch (error) {
-    // Nothing was touched yet, and what it would act on is gone: the intent is all there is to take back.
-    if (change.step === "recorded" && isBeyondRepair(error)) takeBack(change, context, error, "say-so");
+    const left = context.state.changeOf(change.accountId);
     logs.operator.warn({ event: "change-waits", ...about, code: codeOf(error) });
+    if (left?.id !== change.id || isOwed(left) || !isBeyondRepair(error)) return;
+    try {
+      await giveUp(left, context, error);
+      logs.operator.error({ event: "change-given-up", ...about, code: codeOf(error) });
+    } catch (again) {
+      logs.operator.error({ event: "change-not-given-up", ...about, code: codeOf(again) });
+    }
   }
 }

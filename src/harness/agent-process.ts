@@ -19,7 +19,6 @@ import { ForwardedSurface } from "./forwarded-surface.ts";
 const coordinate = z.number().min(-100_000).max(100_000);
 
 const command = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("expect-peer"), uid: z.int().min(0), pid: z.int().min(1) }),
   z.object({ type: z.literal("enrol"), tokenFile: z.string().min(1) }),
   z.object({
     type: z.literal("pointer"),
@@ -56,6 +55,8 @@ const { values } = parseArgs({
     state: { type: "string" },
     browser: { type: "string" },
     socket: { type: "string" },
+    "peer-uid": { type: "string" },
+    "peer-pid": { type: "string" },
     "trust-spki": { type: "string", multiple: true },
   },
 });
@@ -79,9 +80,6 @@ const points = new FaultPoints({
 function obey(message: ControlMessage): void {
   const { data } = command.safeParse(message);
   switch (data?.type) {
-    case "expect-peer":
-      agent?.expectPeer({ uid: data.uid, pid: data.pid });
-      return;
     case "enrol":
       void enrol(data.tokenFile);
       return;
@@ -112,7 +110,9 @@ async function enrol(tokenFile: string): Promise<void> {
   }
 }
 
-function required(name: "config" | "simulated" | "state" | "browser" | "socket"): string {
+function required(
+  name: "config" | "simulated" | "state" | "browser" | "socket" | "peer-uid" | "peer-pid",
+): string {
   const value = values[name];
   if (value === undefined) throw new VestibuleError("argument_invalid", { evidence: { what: `--${name}` } });
   return value;
@@ -141,6 +141,7 @@ try {
     logs: createLogs(pino.destination({ fd: 1, sync: true }), "debug"),
     decorate: points.decorate,
   });
+  agent.expectPeer({ uid: Number(required("peer-uid")), pid: Number(required("peer-pid")) });
   control.send({ type: "listening", enrolled: agent.enrolled });
 } catch (error) {
   control.send({ type: "error", code: codeOf(error) });

@@ -7,12 +7,8 @@
  * await harness.act({ do: "wake" });
  * ```
  */
-export {
-  type LoginHarness,
-  type LoginHarnessOptions,
-  type Until,
-  createLoginHarness,
-} from "./login-harness.ts";
+export { createLoginHarness } from "./login-harness.ts";
+export type { LoginHarness, LoginHarnessOptions, Until } from "./login-harness-contract.ts";
 export type {
   DeviceTruth,
   DrawnField,

@@ -3,9 +3,8 @@
  * screen, and whoever stands in front of it. The demo, rehearsals and tests open one each. It plays the person,
  * so it knows their secrets; nothing of it may be loaded by the agent.
  */
-import { chmod, mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { systemClock } from "../clock/clock.ts";
 import { isErrorCode } from "../errors/codes.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
@@ -27,84 +26,15 @@ import type {
 import { type ProviderCommand, members, people } from "./organisation.ts";
 import { type Child, Supervisor } from "./processes.ts";
 import { programFile } from "./programs.ts";
-import { type KnownSecrets, examine } from "./truth.ts";
+import type { LoginHarness, LoginHarnessOptions, Until } from "./login-harness-contract.ts";
+import { Examiner } from "./examiner.ts";
+import { makeBrowserFolder, makeRoot } from "./folders.ts";
+import type { Examined, KnownSecrets } from "./truth.ts";
 import { LogonUi } from "./windows/logon-ui.ts";
-
-export interface LoginHarnessOptions {
-  /** Where state is kept after the end; made when missing, and it must be empty. Default: a temporary directory. */
-  keep?: string | undefined;
-  /** On every screen; default "JumpCloud", the brand of the sample configuration. */
-  brand?: string;
-  /** BCP 47, default "en". */
-  locale?: string;
-  /** Whether the person has set up their PIN before the harness is handed over; default true. */
-  pinSetUp?: boolean;
-  /** What the person knows at the start. */
-  secrets?: Partial<Pick<KnownSecrets, "startPin" | "typedPassword">>;
-  browser?: { path?: string; user?: string };
-  /** Aborts the start; what had been started is ended. */
-  signal?: AbortSignal;
-}
-
-/** Resolves when the state is as wanted, or rejects after `withinMs` with what was there instead. */
-export type Until = (wanted: (state: HarnessState) => boolean, withinMs?: number) => Promise<HarnessState>;
-
-export interface LoginHarness extends AsyncDisposable {
-  /** Where everything is: state, configurations, certificates. */
-  readonly directory: string;
-  state(): HarnessState;
-  subscribe(listener: (state: HarnessState) => void): () => void;
-  until: Until;
-  act(action: HarnessAction): Promise<void>;
-  /** Mouse and keys into the agent's browser. */
-  surface(action: SurfaceAction): void;
-  /** JPEGs of the agent's browser. */
-  onFrame(listener: (jpeg: Uint8Array) => void): () => void;
-  /** Everything that happened, also what is older than `state().timeline` shows. */
-  onEntry(listener: (entry: TimelineEntry) => void): () => void;
-  /** What opens what, tried now. */
-  examine(): Promise<DeviceTruth>;
-  /** SIGKILL. */
-  killAgent(): Promise<void>;
-  /** Starts it again; does nothing while it runs. */
-  startAgent(): Promise<void>;
-  /** The agent dies by SIGKILL when it comes to `point`. Resolves once it is dead. */
-  killAgentAt(point: string): Promise<void>;
-  /** Names every point that the agent passes from now on, until the returned function is called. */
-  points(listener: (point: string) => void): () => void;
-  /** A fault at the organisation's provider. */
-  provider(command: ProviderCommand): void;
-  /** The administrator of the directory. */
-  readonly admin: DemoDirectory["admin"];
-  /** Process ids, for tests that look into them. */
-  pids(): { agent: number | undefined; directory: number; provider: number };
-}
 
 const accountName = "alice";
 const defaults = { startPin: "274951", typedPassword: "correct horse battery 9" };
 const untilMs = 60_000;
-
-async function makeRoot(keep: string | undefined): Promise<string> {
-  if (keep === undefined) return mkdtemp(join(tmpdir(), "vestibule-"));
-  const root = resolve(keep);
-  try {
-    await mkdir(root, { recursive: true, mode: 0o700 });
-    await chmod(root, 0o700);
-  } catch (cause) {
-    throw new VestibuleError("argument_invalid", { evidence: { what: "--keep", place: root }, cause });
-  }
-  return root;
-}
-
-/**
- * The browser's own: its account must pass through where everything else of the demo is closed to it. Never kept.
- * A browser's socket lies below it, whose path has to be short: macOS's temporary folders are too deep for it.
- */
-async function makeBrowserDirectory(): Promise<string> {
-  const directory = await mkdtemp(join(process.platform === "darwin" ? "/tmp" : tmpdir(), "vb-"));
-  await chmod(directory, 0o711);
-  return directory;
-}
 
 /**
  * Starts everything and has the person set up their PIN.
@@ -117,7 +47,7 @@ export async function createLoginHarness(options: LoginHarnessOptions = {}): Pro
   };
   options.signal?.addEventListener("abort", abort);
   try {
-    await harness.start(await makeBrowserDirectory());
+    await harness.start(await makeBrowserFolder());
     if (options.signal?.aborted === true) throw new VestibuleError("cancelled");
     return harness;
   } catch (error) {
@@ -138,6 +68,7 @@ class Harness implements LoginHarness {
   readonly #frames = new Set<(jpeg: Uint8Array) => void>();
   readonly #points = new Set<(point: string) => void>();
   readonly #known: KnownSecrets;
+  readonly #examiner: Examiner;
   readonly #children: { agent?: Child | undefined; directory?: Child; provider?: Child } = {};
   #browserDirectory = "";
   #files: DemoFiles | undefined;
@@ -147,14 +78,6 @@ class Harness implements LoginHarness {
   #ui: LogonUi | undefined;
   #agent: DeviceTruth["agent"] = "dead";
   #starting: Promise<void> | undefined;
-  #truth: Omit<DeviceTruth, "agent"> = {
-    opens: [],
-    tpm: { triesLeft: 0, maximumTries: 0 },
-    account: { passwordSetAt: "", failedAttempts: 0 },
-    container: false,
-  };
-  #examining: Promise<void> | undefined;
-  #examineAgain = false;
   #enrolment = Promise.withResolvers<void>();
   #closing: Promise<void> | undefined;
 
@@ -166,6 +89,15 @@ class Harness implements LoginHarness {
     this.#known = { ...defaults, ...options.secrets };
     this.#timeline = new Timeline(() => {
       this.#changed();
+    });
+    this.#examiner = new Examiner({
+      subject: () => this.#examined(),
+      onTruth: () => {
+        this.#changed();
+      },
+      onFailure: (error) => {
+        this.#timeline.add({ actor: "harness", event: codeOf(error), text: texts.notExamined });
+      },
     });
   }
 
@@ -201,7 +133,7 @@ class Harness implements LoginHarness {
     await this.#enrolment.promise;
     if (this.#options.pinSetUp !== false) await this.#setUpPin();
     // Not awaited: trying every secret takes a second, and nobody has looked yet.
-    this.#examineSoon();
+    this.#examiner.soon();
     this.#timeline.restart();
     this.#timeline.add({ actor: "harness", event: "harness.ready", text: texts.harnessReady });
   }
@@ -222,7 +154,7 @@ class Harness implements LoginHarness {
           (await device.accounts.list()).map(({ id, name, fullName }) => ({ id, name, fullName })),
         logon: async (name, typed) => {
           const { result } = await device.logon({ name, password: typed });
-          this.#examineSoon();
+          this.#examiner.soon();
           return result;
         },
       },
@@ -293,7 +225,7 @@ class Harness implements LoginHarness {
   async #close(): Promise<void> {
     this.#ui?.close();
     await this.#supervisor[Symbol.asyncDispose]();
-    await this.#examining?.catch(() => undefined);
+    await this.#examiner.settled();
     await this.#demo?.store.close();
     this.#device?.[Symbol.dispose]();
     if (this.#browserDirectory !== "")
@@ -308,7 +240,7 @@ class Harness implements LoginHarness {
     return {
       brand: this.#brand,
       screen: this.#screen(),
-      device: { ...this.#truth, agent: this.#agent },
+      device: { ...this.#examiner.truth, agent: this.#agent },
       people: [...people],
       hints: [
         { label: hints.email, value: members[0]?.email ?? "" },
@@ -385,49 +317,27 @@ class Harness implements LoginHarness {
   // ── what opens what ────────────────────────────────────────────────────────────────────────────
 
   async examine(): Promise<DeviceTruth> {
-    const running = () => this.#examining;
-    while (running() !== undefined) await running();
-    this.#examineSoon();
-    await running();
+    await this.#examiner.examine();
     return this.state().device;
   }
 
-  /** One examination at a time, and one more when something changed meanwhile. */
-  #examineSoon(): void {
-    if (this.#examining !== undefined) {
-      this.#examineAgain = true;
-      return;
-    }
+  #examined(): Examined | undefined {
     if (
       this.#device === undefined ||
       this.#account === undefined ||
       this.#demo === undefined ||
-      this.#files === undefined
-    )
-      return;
-    if (this.#closing !== undefined) return;
-    const { agentState } = this.#files;
-    const examined = {
+      this.#files === undefined ||
+      this.#closing !== undefined
+    ) {
+      return undefined;
+    }
+    return {
       device: this.#device,
       accountId: this.#account.id,
-      agentState,
+      agentState: this.#files.agentState,
       directory: this.#demo.store,
       known: this.#known,
     };
-    this.#examining = examine(examined)
-      .then((truth) => {
-        this.#truth = truth;
-      })
-      .catch((error: unknown) => {
-        this.#timeline.add({ actor: "harness", event: codeOf(error), text: texts.notExamined });
-      })
-      .finally(() => {
-        this.#examining = undefined;
-        this.#changed();
-        if (!this.#examineAgain) return;
-        this.#examineAgain = false;
-        this.#examineSoon();
-      });
   }
 
   // ── what a person does ─────────────────────────────────────────────────────────────────────────
@@ -479,6 +389,8 @@ class Harness implements LoginHarness {
         arguments: [
           ...["--config", files.agentConfig, "--simulated", files.device, "--state", files.agentState],
           ...["--browser", this.#browserDirectory, "--socket", files.socket, "--trust-spki", files.ca.spki],
+          // The sign-in screen is played by this process.
+          ...["--peer-uid", String(process.getuid?.() ?? 0), "--peer-pid", String(process.pid)],
         ],
         onMessage: (message) => {
           this.#onAgent(message);
@@ -492,17 +404,16 @@ class Harness implements LoginHarness {
       throw error;
     }
     this.#children.agent = child;
-    child.send({ type: "expect-peer", uid: process.getuid?.() ?? 0, pid: process.pid });
     void child.exited.then(() => {
       this.#children.agent = undefined;
       this.#ui?.showBrowser(undefined);
       this.#setAgent("dead");
       this.#timeline.add({ actor: "harness", event: "agent.ended", text: texts.childEnded("agent") });
-      this.#examineSoon();
+      this.#examiner.soon();
     });
     this.#setAgent("running");
     this.#ui?.refresh();
-    this.#examineSoon();
+    this.#examiner.soon();
   }
 
   get files(): DemoFiles {

@@ -6,7 +6,8 @@
 import { isErrorCode } from "../errors/codes.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { secrets as labels } from "../texts/en/harness.ts";
-import { type LoginHarness, createLoginHarness } from "./login-harness.ts";
+import { createLoginHarness } from "./login-harness.ts";
+import type { LoginHarness } from "./login-harness-contract.ts";
 import type { DeviceTruth, HarnessState, OpensRow, TimelineEntry } from "./model.ts";
 import { directoryHost, members } from "./organisation.ts";
 import { type Scenario, type ScenarioFault, type ScenarioStep, secretNames } from "./scenario.ts";

@@ -4,7 +4,8 @@
  * walked in test/agent/power-loss; this shows that the processes around it hold, too.)
  */
 import { afterAll, beforeAll, expect } from "vitest";
-import { type LoginHarness, createLoginHarness } from "../../src/harness/login-harness.ts";
+import { createLoginHarness } from "../../src/harness/login-harness.ts";
+import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
 import { members } from "../../src/harness/organisation.ts";
 import { requires } from "../requirements.ts";
 import { person } from "./person.ts";

@@ -6,7 +6,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
-import { type LoginHarness, createLoginHarness } from "../../src/harness/login-harness.ts";
+import { createLoginHarness } from "../../src/harness/login-harness.ts";
+import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
 import { members } from "../../src/harness/organisation.ts";
 import { requires } from "../requirements.ts";
 import { type Finding, inFiles, inMemory, inProcessTable, named } from "../residue.ts";

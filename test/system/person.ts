@@ -1,5 +1,5 @@
 /** A person in front of a login harness: signs in, forgets, proves, resets, by screens and keys alone. */
-import type { LoginHarness } from "../../src/harness/login-harness.ts";
+import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
 import type { DrawnField, HarnessState } from "../../src/harness/model.ts";
 import { typeInto } from "../../src/harness/typing.ts";
 

@@ -49,7 +49,7 @@ export interface RunningAgent {
   /** Enrols with a one-time token and fetches the bindings. */
   enrol(tokenFile: string): Promise<void>;
   readonly enrolled: boolean;
-  /** Resolves once the changes that were open at start were driven on. */
+  /** Resolves once the changes that were open at start were driven on as far as it goes without the directory. */
   readonly recovered: Promise<void>;
   close(): Promise<void>;
 }
@@ -82,11 +82,11 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const context: ChangeContext = { platform, state, clock, directory: () => connection.directory() };
   const locks = new AccountLocks();
 
-  async function driveAll(): Promise<void> {
+  async function driveAll(reach: "device" | "directory"): Promise<void> {
     for (const change of state.changes()) {
       await locks.run(change.accountId, async () => {
         const current = state.changeOf(change.accountId);
-        if (current !== undefined) await driveOn(current, context, logs);
+        if (current !== undefined) await driveOn(current, context, logs, reach);
       });
     }
   }
@@ -99,7 +99,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     } catch (error) {
       logs.operator.warn({ event: "bindings-not-refreshed", code: codeOf(error) });
     }
-    await driveAll();
+    await driveAll("directory");
     await reportEvents(state, () => connection.directory(), logs);
   }
 
@@ -123,7 +123,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     round ??= catchUpWhileWanted();
   }
 
-  const recovered = driveAll().catch((error: unknown) => {
+  const recovered = driveAll("device").catch((error: unknown) => {
     logs.operator.error({ event: "recovery-failed", code: codeOf(error) });
   });
 

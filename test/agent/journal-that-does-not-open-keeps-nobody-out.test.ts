@@ -7,7 +7,6 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { RecoveryPartId } from "../../src/device-api/schemas.ts";
 import { createPinContainer } from "../../src/secrets/pin-container.ts";
 import { HostByHand } from "./host-by-hand.ts";
 import {

@@ -107,11 +107,23 @@ async function giveUp(change: Change, context: ChangeContext, thrown: unknown): 
   context.state.advance(change, { step: "changed", drop: ["old-password"], container, notice: "finished" });
 }
 
+/** Whether nothing but the directory can take this change further. */
+function waitsForDirectory(change: Change): boolean {
+  return isOwed(change) || (change.step === "recorded" && change.detail.kind === "account-password");
+}
+
 /**
  * Drives on one account's change, as far as it goes now: a change that waits for the directory or for a store
  * that does not answer stays open and is tried again later.
+ * @param reach `device`: does not ask the directory, since somebody waits who can sign in without it
  */
-export async function driveOn(change: Change, context: ChangeContext, logs: Logs): Promise<void> {
+export async function driveOn(
+  change: Change,
+  context: ChangeContext,
+  logs: Logs,
+  reach: "device" | "directory" = "directory",
+): Promise<void> {
+  if (reach === "device" && waitsForDirectory(change)) return;
   const about = { change: change.id, kind: change.detail.kind, from: change.step };
   try {
     if (!isOwed(change)) {
@@ -120,7 +132,7 @@ export async function driveOn(change: Change, context: ChangeContext, logs: Logs
       else logs.operator.warn({ event: "change-undone", ...about, code: result.code });
     }
     const left = context.state.changeOf(change.accountId);
-    if (left?.id === change.id && isOwed(left)) await settleOwed(left, context);
+    if (reach === "directory" && left?.id === change.id && isOwed(left)) await settleOwed(left, context);
   } catch (error) {
     const left = context.state.changeOf(change.accountId);
     logs.operator.warn({ event: "change-waits", ...about, code: codeOf(error) });

@@ -27,7 +27,7 @@ export interface SessionServices {
   logs: Logs;
   locks: AccountLocks;
   prover(): Promise<Prover>;
-  /** Resolves once the changes that were open at start were driven on. */
+  /** Resolves once the changes that were open at start were driven on, without the directory. */
   recovered: Promise<void>;
 }
 
@@ -154,7 +154,9 @@ export class Session {
             await this.#settleBefore(account.id);
             return work();
           });
-        await exclusively(() => Promise.resolve());
+        // Whoever holds the account now may be waiting for a directory that is away, and the PIN needs none.
+        if (blocksSignIn(services.context.state.changeOf(account.id)))
+          await exclusively(() => Promise.resolve());
         await signIn({
           context: services.context,
           dialogue: this.#dialogue,
@@ -208,7 +210,7 @@ export class Session {
     const { context, logs } = this.#services;
     const open = context.state.changeOf(accountId);
     if (open === undefined || !blocksSignIn(open)) return;
-    await driveOn(open, context, logs);
+    await driveOn(open, context, logs, "device");
     if (blocksSignIn(context.state.changeOf(accountId))) throw new VestibuleError("change_in_progress");
   }
 

@@ -1,0 +1,99 @@
+/**
+ * A change owes the directory something, and the directory takes the connection and says nothing. Daily sign-in
+ * needs no directory: not at the agent's start and not while it is asked once more.
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { AccountLocks } from "../../src/agent/changes/account-locks.ts";
+import { driveOn } from "../../src/agent/changes/recovery.ts";
+import { parseConfig } from "../../src/agent/config.ts";
+import { createLogs } from "../../src/agent/log.ts";
+import { startAgent } from "../../src/agent/service.ts";
+import { systemClock } from "../../src/clock/clock.ts";
+import { VestibuleError } from "../../src/errors/error.ts";
+import { HostByHand } from "./host-by-hand.ts";
+import { type Device, newPin, oldPin, openDevice } from "./power-loss/device.ts";
+import { prepareDevice } from "./power-loss/prepare.ts";
+
+const logs = createLogs({ write: () => undefined });
+
+let folder = "";
+let silence = Promise.withResolvers<never>();
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "vestibule-silent-"));
+  silence = Promise.withResolvers<never>();
+  silence.promise.catch(() => undefined);
+  await prepareDevice(folder, { begins: "with-pin" });
+}, 30_000);
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** A reset was done; its part is still to be replaced at the directory. */
+async function resetOwed(device: Device): Promise<void> {
+  await device.signIn({ pin: { forgot: true }, choose: newPin });
+  expect(device.state.changes()).toMatchObject([{ step: "verified" }]);
+}
+
+test("while the agent asks it again", async () => {
+  using device = await openDevice(folder);
+  await resetOwed(device);
+  device.context.directory = () => silence.promise;
+  const locks = new AccountLocks();
+  const [owed] = device.state.changes();
+  if (owed === undefined) throw new Error("nothing is owed");
+  const asking = locks.run(owed.accountId, () => driveOn(owed, device.context, logs));
+
+  const host = new HostByHand(device, { locks });
+  await host.screenWith("secret");
+  host.type({ secret: newPin });
+  expect((await host.outcome()).outcome).toBe(1);
+
+  silence.reject(new VestibuleError("directory_unreachable"));
+  await asking;
+});
+
+test("at the agent's start", async () => {
+  using device = await openDevice(folder);
+  await resetOwed(device);
+  const agent = await startAgent({
+    config: parseConfig("directory:\n  url: https://127.0.0.1:1/\n", "/nonexistent/vestibule.yaml"),
+    platform: device.machine,
+    stateDirectory: join(folder, "agent"),
+    browserDirectory: join(folder, "browser"),
+    endpoint: join(folder, "run", "agent.sock"),
+    clock: systemClock,
+    surface: { width: 1, height: 1, opened: () => undefined, closed: () => undefined },
+    logs,
+    decorate: (name, port) =>
+      name === "directory"
+        ? new Proxy(port, { get: (_port, method) => (method === "then" ? undefined : () => silence.promise) })
+        : port,
+  });
+  await agent.recovered;
+  silence.reject(new VestibuleError("directory_unreachable"));
+  await agent.close();
+});
+
+test("a reset that was cut between two stores is still driven on before the PIN is asked", async () => {
+  using device = await openDevice(folder);
+  const { advance } = device.state;
+  device.state.advance = function (change, to) {
+    if (to.step === "verified") throw new Error("power loss");
+    return advance.call(this, change, to);
+  };
+  await device.signIn({ pin: { forgot: true }, choose: newPin }).catch(() => undefined);
+  device.state.advance = advance;
+  expect(device.state.changes()).toMatchObject([{ step: "resealed" }]);
+  device.context.directory = () => silence.promise;
+
+  const host = new HostByHand(device);
+  await host.screenWith("secret");
+  expect(device.state.changes()).toMatchObject([{ step: "verified" }]);
+  host.type({ secret: oldPin });
+  await host.screenWith("secret");
+  host.type({ secret: newPin });
+  expect((await host.outcome()).outcome).toBe(1);
+});

@@ -3,6 +3,7 @@ import { chmod, mkdir, mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { VestibuleError } from "../errors/error.ts";
+import { hints } from "../texts/en/harness.ts";
 
 /**
  * Where everything of a harness is.
@@ -13,7 +14,10 @@ export async function makeRoot(keep: string | undefined): Promise<string> {
   if (keep === undefined) return mkdtemp(join(tmpdir(), "vestibule-"));
   const root = resolve(keep);
   const unusable = (cause?: unknown) =>
-    new VestibuleError("argument_invalid", { evidence: { what: "--keep", place: root }, cause });
+    new VestibuleError("argument_invalid", {
+      evidence: { what: "--keep", place: root, hint: hints.keep },
+      cause,
+    });
   let there: string[];
   try {
     await mkdir(root, { recursive: true, mode: 0o700 });

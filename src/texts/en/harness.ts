@@ -55,6 +55,7 @@ export const secrets = {
 export const scenarios = { list: "`vestibule rehearse list` shows the scenarios" } as const;
 
 export const hints = {
+  keep: "name a folder that is empty, or that is not there yet",
   email: "E-mail",
   providerPassword: "Password at Acme",
   forgottenPin: "The PIN that is forgotten",

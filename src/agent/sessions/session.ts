@@ -2,7 +2,7 @@
  * One connection of a sign-in host: hello, then the flow for its user, frame by frame. Made for each accepted
  * connection. It must never serve a peer that the policy does not expect, and never outlive its connection.
  */
-import type { Binding } from "../../device-api/schemas.ts";
+import type { Binding, BindingId } from "../../device-api/schemas.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { Prover } from "../../identity/prover.ts";
 import type { PeerConnection } from "../../platform/native.ts";
@@ -193,16 +193,29 @@ export class Session {
     if (account.kind !== "local")
       throw new VestibuleError("account_not_local", { evidence: { account: account.id } });
     if (account.disabled) throw new VestibuleError("account_disabled", { evidence: { account: account.id } });
-    const name = account.name.toLowerCase();
-    const binding = context.state.bindings().find(({ accountName }) => accountName.toLowerCase() === name);
+    const held = context.state.container(account.id)?.bindingId;
+    const binding = this.#bindingOf(account, held);
     if (binding === undefined) {
       throw new VestibuleError(context.state.enrolment() === undefined ? "not_enrolled" : "not_bound", {
         evidence: { account: account.id },
       });
     }
-    if (binding.localSecret !== "pin")
+    // Who has a PIN signs in with it whatever was decided since: nobody knows the account's password.
+    if (binding.localSecret !== "pin" && held === undefined)
       throw new VestibuleError("not_recoverable", { evidence: { binding: binding.bindingId } });
     return { account, binding };
+  }
+
+  /** By what the account's container was made for, since names change; by name until there is one. */
+  #bindingOf(account: AccountState, held: BindingId | undefined): Binding | undefined {
+    const { state } = this.#services.context;
+    const bindings = state.bindings();
+    const own = bindings.find(({ bindingId }) => bindingId === held);
+    if (own !== undefined) return own;
+    const name = account.name.toLowerCase();
+    const named = bindings.find(({ accountName }) => accountName.toLowerCase() === name);
+    // Another account has that binding and was called so once: this one has only taken its name.
+    return named === undefined || state.container(named) !== undefined ? undefined : named;
   }
 
   /** A change that a crash left open has to be over before the account's PIN means anything. */

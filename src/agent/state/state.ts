@@ -20,6 +20,8 @@ import { type SqlRow, Sqlite } from "./sqlite.ts";
 
 export const stateFile = "agent.db";
 
+/** As many as `bindingsResponse` may carry. */
+const maximumBindings = 100;
 /** Events kept while the directory is away; then the oldest go: a person at a screen can make any number. */
 export const maximumEvents = 10_000;
 
@@ -120,15 +122,23 @@ export class AgentState implements Disposable {
     return bindingsResponse.parse(JSON.parse(Buffer.from(bytes(row, "value")).toString())).bindings;
   }
 
-  saveBindings(bindings: Binding[]): void {
-    this.#saveFact("bindings", { bindings });
+  /** One that the directory no longer lists stays for whom it holds the password: nobody else knows that. */
+  saveBindings(listed: Binding[]): void {
+    const ids = new Set(listed.map(({ bindingId }) => bindingId));
+    const needed = this.bindings().filter(
+      ({ bindingId }) => !ids.has(bindingId) && this.container({ bindingId }) !== undefined,
+    );
+    this.#saveFact("bindings", { bindings: [...needed, ...listed].slice(0, maximumBindings) });
   }
 
-  container(accountId: AccountId): StoredContainer | undefined {
-    const row = this.#sql.get("SELECT * FROM containers WHERE account_id = ?", accountId);
+  container(of: AccountId | { bindingId: BindingId }): StoredContainer | undefined {
+    const row =
+      typeof of === "string"
+        ? this.#sql.get("SELECT * FROM containers WHERE account_id = ?", of)
+        : this.#sql.get("SELECT * FROM containers WHERE binding_id = ?", of.bindingId);
     if (row === undefined) return undefined;
     return {
-      accountId,
+      accountId: text(row, "account_id") as AccountId,
       bindingId: text(row, "binding_id") as BindingId,
       blob: bytes(row, "blob"),
       passwordSetAt: new Date(Number(row["password_set_at"])),

@@ -1,0 +1,57 @@
+/**
+ * In PIN mode nobody knows the account's password. Whatever becomes of the account's name or of its binding at the
+ * directory, who has the PIN signs in; and nobody comes by a binding by taking a name.
+ */
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Binding } from "../../src/device-api/schemas.ts";
+import { HostByHand } from "./host-by-hand.ts";
+import { type Device, oldPin, openDevice, secretOf } from "./power-loss/device.ts";
+import { prepareDevice } from "./power-loss/prepare.ts";
+
+const root = mkdtempSync(join(tmpdir(), "vestibule-unbound-"));
+beforeAll(async () => {
+  await prepareDevice(join(root, "prepared"), { begins: "with-pin" });
+}, 30_000);
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function withDevice(work: (device: Device, binding: Binding) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(root, "device-"));
+  cpSync(join(root, "prepared"), folder, { recursive: true });
+  using device = await openDevice(folder);
+  const [binding] = device.state.bindings();
+  if (binding === undefined) throw new Error("not bound");
+  await work(device, binding);
+}
+
+const changes: Record<string, (binding: Binding) => Binding[]> = {
+  "the account was renamed": (binding) => [{ ...binding, accountName: "alice-before-she-married" }],
+  "PIN mode was switched off at the directory": (binding) => [{ ...binding, localSecret: "password" }],
+  "the binding was removed": () => [],
+};
+
+test.each(Object.entries(changes))("%s: the PIN signs in", async (_what, change) => {
+  await withDevice(async (device, binding) => {
+    device.state.saveBindings(change(binding));
+    expect((await device.signIn({ pin: oldPin })).outcome).toBe(1);
+  });
+});
+
+test("an account that takes the name of a renamed one does not come by its binding", async () => {
+  await withDevice(async (device, binding) => {
+    using password = secretOf("a stranger's password");
+    const account = await device.machine.addAccount({ name: "mallory", fullName: "Mallory", password });
+    device.state.saveBindings([{ ...binding, accountName: "mallory" }]);
+    const host = new HostByHand(Object.assign(device, { account }));
+    const refused = await host.screenWith("action");
+    expect(refused.fields?.length).toBe(4);
+    expect(device.state.pendingEvents().events.at(-1)).toMatchObject({
+      kind: "reset-refused",
+      code: "not_bound",
+    });
+  });
+});

@@ -4,6 +4,7 @@
  */
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
+import { messages } from "../protocol/table.ts";
 import { parseSettings, readSettings } from "./settings-file.ts";
 
 /** `host` or `host:port`; without a port, 443. */
@@ -14,9 +15,19 @@ const allowedHost = z
     "expected host or host:port, lower case; `*.` in front for its subdomains",
   );
 
+/** In bytes of UTF-8, as the field on the wire counts: a longer one would end every session. */
+const maximumBrand = messages.welcome.fields.brand.maximum;
+
 const schema = z.strictObject({
   /** Shown on every screen. */
-  brand: z.string().min(1).max(64).default("Vestibule"),
+  brand: z
+    .string()
+    .min(1)
+    .refine(
+      (brand) => Buffer.byteLength(brand) <= maximumBrand,
+      `expected at most ${String(maximumBrand)} bytes`,
+    )
+    .default("Vestibule"),
   directory: z.strictObject({
     /** Where the directory is. */
     url: z.url({ protocol: /^https$/, error: "expected an https:// address" }),

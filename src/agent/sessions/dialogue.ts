@@ -4,13 +4,21 @@
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { type Message, disposeSecrets } from "../../protocol/codec.ts";
-import { type OutcomeName, type PurposeName, outcomes, purposes } from "../../protocol/table.ts";
+import { type OutcomeName, type PurposeName, messages, outcomes, purposes } from "../../protocol/table.ts";
 import { Secret } from "../../secrets/arena.ts";
 import type { Screen } from "./screens.ts";
 
 const purposeNames = new Map(
   Object.entries(purposes).map(([name, number]) => [number as number, name as PurposeName]),
 );
+
+const maximumText = messages.screen.fields.fields.item.text.maximum;
+
+/** What a field can carry of a text, in whole characters: a long name must not cost the person the screen. */
+function fitting(text: string): string {
+  if (Buffer.byteLength(text) <= maximumText) return text;
+  return new TextDecoder().decode(Buffer.from(text).subarray(0, maximumText), { stream: true });
+}
 
 /** What a person gave. Whoever gets one disposes it. */
 export class Answer implements Disposable {
@@ -124,7 +132,7 @@ export class Dialogue {
     const fields = screen.map(({ purpose, index, text }) => ({
       purpose: purposes[purpose],
       index: index ?? 0,
-      text: text ?? "",
+      text: fitting(text ?? ""),
     }));
     // A host that does not take its screens any more is gone, and its session ends with the connection.
     this.#send({ message: "screen", revision: this.#revision, fields }).catch(() => {

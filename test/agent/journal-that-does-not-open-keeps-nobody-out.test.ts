@@ -39,7 +39,7 @@ async function openCopy(prepared: "with-pin" | "bare") {
 }
 
 const bad = () => randomBytes(200);
-const partId = `rcp_${"0".repeat(24)}`;
+const partId = "rcp_AAAAAAAAAAAAAAAA";
 
 test("a reset after its new container was put in place: the earlier one is back, and the old PIN signs in", async () => {
   using device = await openCopy("with-pin");

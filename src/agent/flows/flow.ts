@@ -1,5 +1,6 @@
 /** What a flow of screens works with: one person's account on this device, and a conversation with its host. */
 import type { Binding } from "../../device-api/schemas.ts";
+import { VestibuleError } from "../../errors/error.ts";
 import type { Prover } from "../../identity/prover.ts";
 import type { AccountState } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
@@ -36,7 +37,16 @@ export function timeOfDay(date: Date, locale: string): string {
   }
 }
 
-/** Gives the host what the system signs in with. */
-export async function handOver(flow: Flow, password: Secret, text?: string): Promise<void> {
-  await flow.dialogue.finish({ outcome: "credential", accountName: flow.account.name, password, text });
+/**
+ * Gives the host what the system signs in with.
+ * @param done what was changed on the way; said at the next sign-in when nobody is there any more
+ * @throws `cancelled` when the person has left meanwhile: they are not signed in then
+ */
+export async function handOver(flow: Flow, password: Secret, done?: string): Promise<void> {
+  const { dialogue, account, context } = flow;
+  if (dialogue.signal.aborted) {
+    if (done !== undefined) context.state.addNotice(account.id, "finished");
+    throw new VestibuleError("cancelled");
+  }
+  await dialogue.finish({ outcome: "credential", accountName: account.name, password, text: done });
 }

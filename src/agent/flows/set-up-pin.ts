@@ -97,6 +97,8 @@ async function replacePassword(
 /** Asks until the current password was verified. Each wrong one counts as a failed sign-in, as anywhere. */
 async function captureCurrentPassword(flow: Flow): Promise<Secret> {
   const { dialogue, screens, account, context } = flow;
+  // An earlier set-up that was undone speaks for itself here; kept, it would be said after this one has succeeded.
+  context.state.dropNotice(account.id);
   let notice: string | undefined;
   for (;;) {
     using answer = await dialogue.ask(screens.consent(notice));

@@ -30,7 +30,7 @@ async function askPin(flow: Flow): Promise<Asked> {
   const { context, dialogue, screens, account } = flow;
   const sentences = screens.texts.screens;
   const { keys } = context.platform;
-  const interrupted = context.state.takeNotice(account.id);
+  const interrupted = context.state.notice(account.id);
   let notice =
     interrupted === undefined
       ? undefined
@@ -45,6 +45,7 @@ async function askPin(flow: Flow): Promise<Asked> {
             sentences.pinLockedOut(timeOfDay(lockedOutUntil, flow.locale)),
           );
     using answer = await dialogue.ask(screen);
+    if (interrupted !== undefined) context.state.dropNotice(account.id);
     const stored = containerOf(context, account.id);
     if (answer.by.purpose === "action") return { stored, opened: "forgotten" };
     const pin = answer.secret("secret");

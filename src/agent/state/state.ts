@@ -203,10 +203,18 @@ export class AgentState implements Disposable {
     this.#sql.settle();
   }
 
-  /** What to tell the person about an interrupted change; told once. */
-  takeNotice(accountId: AccountId): Notice | undefined {
-    const row = this.#sql.get("DELETE FROM notices WHERE account_id = ? RETURNING outcome", accountId);
+  /** What to tell the person about an interrupted change, until they have answered the screen that says it. */
+  notice(accountId: AccountId): Notice | undefined {
+    const row = this.#sql.get("SELECT outcome FROM notices WHERE account_id = ?", accountId);
     return row === undefined ? undefined : (text(row, "outcome") as Notice);
+  }
+
+  addNotice(accountId: AccountId, notice: Notice): void {
+    this.#saveNotice(accountId, notice);
+  }
+
+  dropNotice(accountId: AccountId): void {
+    this.#sql.run("DELETE FROM notices WHERE account_id = ?", accountId);
   }
 
   addEvent(event: DeviceEvent): void {

@@ -91,12 +91,15 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     }
   }
 
+  let directoryAnswers = false;
   /** What can only be done while the directory answers. */
   async function catchUp(): Promise<void> {
     if (state.enrolment() === undefined) return;
     try {
       state.saveBindings(await (await connection.directory()).bindings());
+      directoryAnswers = true;
     } catch (error) {
+      directoryAnswers = false;
       logs.operator.warn({ event: "bindings-not-refreshed", code: codeOf(error) });
     }
     await driveAll("directory");
@@ -149,6 +152,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     locks,
     recovered,
     prover: makeProver,
+    directoryAnswers: () => directoryAnswers,
   };
 
   const expected: Pick<Peer, "uid" | "pid">[] = [];

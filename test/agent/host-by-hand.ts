@@ -50,6 +50,7 @@ export class HostByHand {
         locks: new AccountLocks(),
         prover: () => Promise.reject(new VestibuleError("browser_missing")),
         recovered: Promise.resolve(),
+        directoryAnswers: () => true,
         ...services,
       },
     );

@@ -94,12 +94,16 @@ async function replacePassword(
   const { accounts } = context.platform;
   const { accountId } = change;
   using next = await unwrapMaterial(change, "new-password", context);
+  // Whoever began this gave the password or the PIN. Guesses of others at the built-in tile must not hold it up.
+  await accounts.clearLockOut(accountId);
   const account = await accountOf(context, accountId);
+  let isChanged = false;
   if (account.passwordSetAt.toISOString() === detail.passwordSetAt) {
     using old = await unwrapMaterial(change, "old-password", context);
     const result = await accounts.change(accountId, { old, new: next });
     switch (result) {
       case "changed":
+        isChanged = true;
         break;
       case "wrong":
         return "escrow_stale";
@@ -117,7 +121,8 @@ async function replacePassword(
   }
   const verification = await accounts.verify(accountId, next);
   if (verification === "wrong") return "escrow_stale";
-  if (wasRight(verification)) {
+  // What the system said it did a moment ago counts where it will not check (disabled meanwhile, locked again).
+  if (wasRight(verification) || isChanged) {
     // The random password lives as long as the container does: nobody could change it when it expires. Only now,
     // so that a change that is undone leaves the account's setting as it found it.
     await accounts.setPasswordExpires(accountId, false);

@@ -21,6 +21,8 @@ export interface Flow {
   /** BCP 47, of the session. */
   readonly locale: string;
   prover(): Promise<Prover>;
+  /** Whether the directory answered when it was last asked, a moment ago. */
+  directoryAnswers(): boolean;
   /**
    * Runs what changes the account's stores, alone, after any change that a crash left open.
    * @throws `change_in_progress` when that one cannot be ended now

@@ -11,7 +11,7 @@ import { sealTo } from "../../secrets/sealed-box.ts";
 import { accountOf, enrolmentOf } from "../changes/change-context.ts";
 import { blocksSignIn, carry, isOwed } from "../changes/recovery.ts";
 import { type Change, materialContext } from "../state/change.ts";
-import type { StoredContainer } from "../state/state.ts";
+import { type StoredContainer, isSameBlob } from "../state/state.ts";
 import type { Flow } from "./flow.ts";
 
 /**
@@ -26,7 +26,7 @@ export function rotateReleasedPassword(
   return flow.exclusively(async () => {
     const { context, account, binding, logs } = flow;
     // Meanwhile another session may have put a newer container in place, which this one must not overwrite.
-    if (!isSame(context.state.container(account.id)?.blob, stored.blob)) return open.password.copy();
+    if (!isSameBlob(context.state.container(account.id)?.blob, stored.blob)) return open.password.copy();
     // The directory has not heard of the last change yet. In its place in the journal this one would make that
     // forgotten, and with it the password that the account has, or a part that has to be replaced.
     const earlier = context.state.changeOf(account.id);
@@ -74,8 +74,4 @@ async function record(
     },
     begunAt: context.clock.now(),
   });
-}
-
-function isSame(a: Uint8Array | undefined, b: Uint8Array): boolean {
-  return a !== undefined && Buffer.compare(a, b) === 0;
 }

@@ -3,6 +3,7 @@
  * and can be replaced knowingly, keeping all it protects), and chooses a PIN.
  */
 import { randomUUID } from "node:crypto";
+import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { type Verification, wasRight } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
@@ -13,22 +14,29 @@ import { accountOf, enrolmentOf } from "../changes/change-context.ts";
 import { newPartId, partBytes } from "../changes/recovery-part.ts";
 import { carry, takeBack } from "../changes/recovery.ts";
 import { materialContext } from "../state/change.ts";
+import { type StoredContainer, isSameBlob } from "../state/state.ts";
 import { choosePin } from "./choose-pin.ts";
 import { type Flow, handOver } from "./flow.ts";
 
+/** A container that nothing opens any more, and what to say of it. */
+export interface Unusable {
+  replaces: StoredContainer;
+  because: ErrorCode;
+}
+
 /** @throws `tpm_missing`, `account_locked_out`, `cancelled` and the codes of a change that was undone */
-export async function setUpPin(flow: Flow): Promise<void> {
+export async function setUpPin(flow: Flow, unusable?: Unusable): Promise<void> {
   const { context, dialogue, screens } = flow;
   const { keys } = context.platform;
   const { hardware } = await keys.pin.state();
   if (!hardware && !flow.config.pin.allowWithoutTpm) throw new VestibuleError("tpm_missing");
 
-  using current = await captureCurrentPassword(flow);
+  using current = await captureCurrentPassword(flow, unusable?.because);
   using pin = await choosePin(flow, () => false);
   dialogue.show(screens.working(screens.texts.screens.setUp.working));
 
   using password = generateAccountPassword();
-  await flow.exclusively(() => replacePassword(flow, { current, pin, password }));
+  await flow.exclusively(() => replacePassword(flow, { current, pin, password }, unusable?.replaces));
   await handOver(flow, password, screens.texts.screens.setUp.done);
 }
 
@@ -36,14 +44,19 @@ export async function setUpPin(flow: Flow): Promise<void> {
 async function replacePassword(
   flow: Flow,
   secrets: { current: Secret; pin: Secret; password: Secret },
+  replaces: StoredContainer | undefined,
 ): Promise<void> {
   const { context, account, binding } = flow;
   const { keys } = context.platform;
   const { current, pin, password } = secrets;
   // Meanwhile it was set up at another screen: what was typed here is not the account's password any more.
-  if (context.state.container(account.id) !== undefined) throw new VestibuleError("change_in_progress");
+  if (!isSameBlob(context.state.container(account.id)?.blob, replaces?.blob)) {
+    throw new VestibuleError("change_in_progress");
+  }
   const id = randomUUID();
   const partId = newPartId();
+  // A policy that keeps recovery on the device, or has none, must not see a part go to the directory.
+  const split = binding.escrow === "split";
   const { boxKey, breakGlassKey } = enrolmentOf(context);
   using part = Secret.random(partBytes);
   const container = await createPinContainer({
@@ -51,7 +64,7 @@ async function replacePassword(
     pin,
     password,
     keys,
-    recovery: binding.escrow === "off" ? undefined : { partId, part },
+    recovery: split ? { partId, part } : undefined,
   });
   // A container that does not open with its own PIN must never take effect.
   const trial = await openWithPin({ container, pin, keys });
@@ -69,14 +82,14 @@ async function replacePassword(
       kind: "account-password",
       reason: "set-up",
       passwordSetAt: (await accountOf(context, account.id)).passwordSetAt.toISOString(),
-      ...(binding.escrow === "off" ? {} : { partId }),
+      ...(split ? { partId } : {}),
     },
     materials: {
       "next-container": container,
       "old-password": await wrap("old-password", current),
       "new-password": await wrap("new-password", password),
       "break-glass": sealTo(breakGlassKey, password),
-      ...(binding.escrow === "off" ? {} : { part: sealTo(boxKey.publicKey, part) }),
+      ...(split ? { part: sealTo(boxKey.publicKey, part) } : {}),
     },
     begunAt: context.clock.now(),
   });
@@ -95,11 +108,11 @@ async function replacePassword(
 }
 
 /** Asks until the current password was verified. Each wrong one counts as a failed sign-in, as anywhere. */
-async function captureCurrentPassword(flow: Flow): Promise<Secret> {
+async function captureCurrentPassword(flow: Flow, because: ErrorCode | undefined): Promise<Secret> {
   const { dialogue, screens, account, context } = flow;
   // An earlier set-up that was undone speaks for itself here; kept, it would be said after this one has succeeded.
   context.state.dropNotice(account.id);
-  let notice: string | undefined;
+  let notice = because === undefined ? undefined : screens.texts.codes[because].person;
   for (;;) {
     using answer = await dialogue.ask(screens.consent(notice));
     const password = answer.secret("currentPassword");

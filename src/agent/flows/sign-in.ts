@@ -1,5 +1,12 @@
 /** Daily sign-in at the brand's tile: the PIN opens the container, the container gives the account's password. */
-import { type OpenContainer, openWithPin } from "../../secrets/pin-container.ts";
+import { codeOf } from "../../errors/error.ts";
+import type { Secret } from "../../secrets/arena.ts";
+import {
+  type ContainerKeys,
+  type OpenContainer,
+  type PinOpened,
+  openWithPin,
+} from "../../secrets/pin-container.ts";
 import { containerOf } from "../changes/change-context.ts";
 import type { StoredContainer } from "../state/state.ts";
 import { type Flow, handOver, timeOfDay } from "./flow.ts";
@@ -13,8 +20,12 @@ export async function signIn(flow: Flow): Promise<void> {
 
   const { stored, opened } = await askPin(flow);
   if (opened === "forgotten") return resetPin(flow, stored);
+  // Nothing opens it any more. Whoever has the account's password (break-glass) begins anew.
+  if (opened === "damaged") return setUpPin(flow, { replaces: stored, because: "container_damaged" });
   using open = opened;
-  if (flow.binding.breakGlass !== "rotate") return await handOver(flow, open.password);
+  // Where the directory does not answer, nobody waits for it on the way to their desktop.
+  if (flow.binding.breakGlass !== "rotate" || !flow.directoryAnswers())
+    return await handOver(flow, open.password);
   using password = await rotateReleasedPassword(flow, stored, open);
   return await handOver(flow, password);
 }
@@ -22,7 +33,7 @@ export async function signIn(flow: Flow): Promise<void> {
 interface Asked {
   /** As it was when the person answered, not when they were asked: meanwhile another screen may have replaced it. */
   stored: StoredContainer;
-  opened: OpenContainer | "forgotten";
+  opened: OpenContainer | "forgotten" | "damaged";
 }
 
 /** Asks until the PIN opens the container or the person says that they forgot it. */
@@ -50,8 +61,10 @@ async function askPin(flow: Flow): Promise<Asked> {
     if (answer.by.purpose === "action") return { stored, opened: "forgotten" };
     const pin = answer.secret("secret");
     if (pin.length === 0) continue;
-    const opened = await openWithPin({ container: stored.blob, pin, keys });
+    const opened = await tryPin(stored, pin, keys);
     switch (opened.outcome) {
+      case "damaged":
+        return { stored, opened: "damaged" };
       case "opened":
         return { stored, opened: opened.container };
       case "wrong":
@@ -63,5 +76,18 @@ async function askPin(flow: Flow): Promise<Asked> {
         notice = screens.texts.codes.tpm_cleared.person;
         break;
     }
+  }
+}
+
+async function tryPin(
+  stored: StoredContainer,
+  pin: Secret,
+  keys: ContainerKeys,
+): Promise<PinOpened | { outcome: "damaged" }> {
+  try {
+    return await openWithPin({ container: stored.blob, pin, keys });
+  } catch (error) {
+    if (codeOf(error) === "container_damaged") return { outcome: "damaged" };
+    throw error;
   }
 }

@@ -27,6 +27,8 @@ export interface SessionServices {
   logs: Logs;
   locks: AccountLocks;
   prover(): Promise<Prover>;
+  /** Whether the directory answered when it was last asked. */
+  directoryAnswers(): boolean;
   /** Resolves once the changes that were open at start were driven on, without the directory. */
   recovered: Promise<void>;
 }
@@ -167,6 +169,7 @@ export class Session {
           logs: services.logs,
           locale,
           prover: () => services.prover(),
+          directoryAnswers: () => services.directoryAnswers(),
           exclusively,
         });
         return;

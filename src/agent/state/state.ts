@@ -59,6 +59,12 @@ export interface StoredContainer {
   passwordSetAt: Date;
 }
 
+/** Whether both are the same container to the byte, or there is none on both sides. */
+export function isSameBlob(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return Buffer.compare(a, b) === 0;
+}
+
 /** How an interrupted change ended; said to the person at the next sign-in. */
 export type Notice = "finished" | "undone";
 

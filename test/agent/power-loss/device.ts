@@ -93,6 +93,8 @@ export interface Person {
   current?: string;
   /** How often they try the password they think is current; for ever by default. */
   attempts?: number;
+  /** Whether the agent could reach the directory a moment ago; true by default. */
+  directoryAnswers?: boolean;
   /** Told the texts of each screen. */
   onScreen?: (texts: string[]) => void;
   choose?: string;
@@ -175,6 +177,7 @@ function converse(context: ChangeContext, accountId: string, person: Person): Pr
     locks: new AccountLocks(),
     prover: () => Promise.resolve(person.prover ?? provesAtOnce),
     recovered: Promise.resolve(),
+    directoryAnswers: () => person.directoryAnswers ?? true,
   });
   give({ message: "hello", version: 1, locale: "en", scenario: 1, accountId });
   return promise.finally(() => {

@@ -1,0 +1,123 @@
+/**
+ * What is left when something beside the journal breaks: a container that nothing opens, an account that is locked
+ * between two steps, a directory that is away when a password has to be replaced. Each leaves a way in.
+ */
+import { randomBytes } from "node:crypto";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openWithPin } from "../../src/secrets/pin-container.ts";
+import { openBreakGlass } from "../../src/secrets/sealed-box.ts";
+import { bindingId, newPin, oldPin, openDevice, secretOf, typedPassword } from "./power-loss/device.ts";
+import { breakGlass, prepareDevice } from "./power-loss/prepare.ts";
+
+const root = mkdtempSync(join(tmpdir(), "vestibule-way-back-"));
+beforeAll(async () => {
+  await prepareDevice(join(root, "with-pin"), { begins: "with-pin" });
+  await prepareDevice(join(root, "released"), { begins: "with-pin", released: true });
+  await prepareDevice(join(root, "bare"), { begins: "with-typed-password" });
+}, 30_000);
+afterAll(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function openCopy(prepared: "with-pin" | "released" | "bare") {
+  const folder = mkdtempSync(join(root, "device-"));
+  cpSync(join(root, prepared), folder, { recursive: true });
+  const device = await openDevice(folder);
+  const { account } = device;
+  if (account === undefined) throw new Error("no account");
+  return Object.assign(device, { account });
+}
+
+type Opened = Awaited<ReturnType<typeof openCopy>>;
+
+async function opens(device: Opened, text: string): Promise<boolean> {
+  using pin = secretOf(text);
+  const container = device.state.container(device.account.id)?.blob ?? new Uint8Array();
+  const opened = await openWithPin({ container, pin, keys: device.machine.keys });
+  if (opened.outcome === "opened") opened.container[Symbol.dispose]();
+  return opened.outcome === "opened";
+}
+
+function released(device: Opened): string {
+  const sealed = Buffer.from(device.directory.read().breakGlass[bindingId]?.newest ?? "", "base64url");
+  using password = openBreakGlass({ sealed, ...breakGlass });
+  return password.use((bytes) => Buffer.from(bytes).toString());
+}
+
+test("a damaged container: whoever was given the break-glass password sets up a PIN anew", async () => {
+  using device = await openCopy("with-pin");
+  const { state, account } = device;
+  const stored = state.container(account.id);
+  if (stored === undefined) throw new Error("no container");
+  const change = state.begin({
+    id: "damage",
+    accountId: account.id,
+    bindingId,
+    detail: { kind: "account-password", reason: "set-up", passwordSetAt: new Date().toISOString() },
+    materials: {},
+    begunAt: new Date(),
+  });
+  state.settle(change, { events: [], container: { ...stored, blob: randomBytes(300) } });
+
+  const shown: string[] = [];
+  const { outcome, password } = await device.signIn({
+    pin: oldPin,
+    current: released(device),
+    choose: newPin,
+    onScreen: (texts) => shown.push(texts.join(" | ")),
+  });
+  password?.dispose();
+  expect(outcome).toBe(1);
+  expect(shown.some((screen) => screen.includes("cannot be read"))).toBe(true);
+  expect(await opens(device, newPin)).toBe(true);
+});
+
+test("an account that was locked by guesses while its password was replaced: the change ends all the same", async () => {
+  using device = await openCopy("bare");
+  const { accounts } = device.machine;
+  // Somebody guesses at the built-in tile whenever the system is asked after the change.
+  let changed = false;
+  const guessedAt = new Proxy(accounts, {
+    get(target, name) {
+      if (name === "change") {
+        return async (...given: Parameters<typeof accounts.change>) => {
+          const result = await target.change(...given);
+          changed = result === "changed";
+          return result;
+        };
+      }
+      if (name === "verify" && changed) return () => Promise.resolve("locked-out");
+      const member: unknown = Reflect.get(target, name, target);
+      return typeof member === "function" ? (member.bind(target) as unknown) : member;
+    },
+  });
+  const { keys, protectedData, system, hostName } = device.machine;
+  device.context.platform = { keys, protectedData, system, hostName, accounts: guessedAt };
+
+  const { outcome, password } = await device.signIn({ current: typedPassword, choose: newPin });
+  password?.dispose();
+  expect(outcome).toBe(1);
+  expect(device.state.changeOf(device.account.id)?.step).not.toBe("uploaded");
+  expect(await opens(device, newPin)).toBe(true);
+});
+
+test("a directory that is away: the PIN signs in at once, and the released password is replaced another day", async () => {
+  using device = await openCopy("released");
+  device.context.directory = () => Promise.reject(new Error("nobody asks it"));
+  const { outcome, password } = await device.signIn({ pin: oldPin, directoryAnswers: false });
+  password?.dispose();
+  expect(outcome).toBe(1);
+  expect(device.state.changes()).toEqual([]);
+});
+
+test.each(["device", "off"] as const)("escrow %s: no recovery part goes to the directory", async (escrow) => {
+  using device = await openCopy("bare");
+  device.state.saveBindings(device.state.bindings().map((binding) => ({ ...binding, escrow })));
+  const { outcome, password } = await device.signIn({ current: typedPassword, choose: newPin });
+  password?.dispose();
+  expect(outcome).toBe(1);
+  expect(device.directory.read().parts).toEqual([]);
+});

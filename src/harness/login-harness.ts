@@ -25,6 +25,7 @@ import type {
 } from "./model.ts";
 import { type ProviderCommand, members, people } from "./organisation.ts";
 import { type Child, Supervisor } from "./processes.ts";
+import { stateThat } from "./state-that.ts";
 import { programFile } from "./programs.ts";
 import type { LoginHarness, LoginHarnessOptions, Until } from "./login-harness-contract.ts";
 import { Examiner } from "./examiner.ts";
@@ -271,37 +272,11 @@ class Harness implements LoginHarness {
     for (const listener of this.#listeners) listener(state);
   }
 
-  until: Until = (wanted, withinMs = untilMs) => {
-    const { promise, resolve: found, reject } = Promise.withResolvers<HarnessState>();
-    const check = (state: HarnessState) => {
-      try {
-        if (wanted(state)) found(state);
-      } catch (error) {
-        reject(error);
-      }
-    };
-    const stop = this.subscribe(check);
-    const limit = setTimeout(() => {
-      const { screen } = this.#ui ?? {};
-      const shown = screen?.fields.map(({ purpose, text }) => `${purpose}: ${text}`).join("; ");
-      reject(
-        new VestibuleError("internal", {
-          evidence: {
-            what: "the sign-in screen did not come to what was waited for",
-            view: screen?.view,
-            shown,
-            said: screen?.status.text,
-            lastEvent: this.#timeline.entries.at(-1)?.event,
-          },
-        }),
-      );
-    }, withinMs);
-    check(this.state());
-    return promise.finally(() => {
-      clearTimeout(limit);
-      stop();
+  until: Until = (wanted, withinMs = untilMs) =>
+    stateThat(wanted, withinMs, {
+      state: () => this.state(),
+      subscribe: (listener) => this.subscribe(listener),
     });
-  };
 
   onEntry(listener: (entry: TimelineEntry) => void): () => void {
     return this.#timeline.onEntry(listener);

@@ -3,22 +3,14 @@
  * security chip was cleared. It is ended on the side where the account is, and the person gets in.
  */
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPinContainer } from "../../src/secrets/pin-container.ts";
 import { HostByHand } from "./host-by-hand.ts";
-import {
-  bindingId,
-  grantId,
-  newPin,
-  oldPin,
-  openDevice,
-  secretOf,
-  typedPassword,
-} from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { bindingId, grantId, newPin, oldPin, secretOf, typedPassword } from "./power-loss/device.ts";
+import { openCopy, prepareDevice } from "./power-loss/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-bad-journal-"));
 beforeAll(async () => {
@@ -29,20 +21,11 @@ afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
 
-async function openCopy(prepared: "with-pin" | "bare") {
-  const folder = mkdtempSync(join(root, "device-"));
-  cpSync(join(root, prepared), folder, { recursive: true });
-  const device = await openDevice(folder);
-  const { account } = device;
-  if (account === undefined) throw new Error("no account");
-  return Object.assign(device, { account });
-}
-
 const bad = () => randomBytes(200);
 const partId = "rcp_AAAAAAAAAAAAAAAA";
 
 test("a reset after its new container was put in place: the earlier one is back, and the old PIN signs in", async () => {
-  using device = await openCopy("with-pin");
+  using device = await openCopy(root, "with-pin");
   const { state, account } = device;
   const stored = state.container(account.id);
   if (stored === undefined) throw new Error("no container");
@@ -63,7 +46,7 @@ test("a reset after its new container was put in place: the earlier one is back,
 });
 
 test("a set-up before the account was changed: it is undone, and can be done again", async () => {
-  using device = await openCopy("bare");
+  using device = await openCopy(root, "bare");
   const { state, account } = device;
   const change = state.begin({
     id: "set-up",
@@ -92,7 +75,7 @@ test("a set-up before the account was changed: it is undone, and can be done aga
 });
 
 test("a set-up after the account was changed: the container takes effect, and the PIN signs in", async () => {
-  using device = await openCopy("bare");
+  using device = await openCopy(root, "bare");
   const { state, account, machine } = device;
   using password = secretOf("Random24CharactersOfText");
   using pin = secretOf(newPin);

@@ -3,14 +3,14 @@
  * between two steps, a directory that is away when a password has to be replaced. Each leaves a way in.
  */
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWithPin } from "../../src/secrets/pin-container.ts";
 import { openBreakGlass } from "../../src/secrets/sealed-box.ts";
-import { bindingId, newPin, oldPin, openDevice, secretOf, typedPassword } from "./power-loss/device.ts";
-import { breakGlass, prepareDevice } from "./power-loss/prepare.ts";
+import { bindingId, newPin, oldPin, secretOf, typedPassword } from "./power-loss/device.ts";
+import { breakGlass, openCopy, prepareDevice } from "./power-loss/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-way-back-"));
 beforeAll(async () => {
@@ -21,15 +21,6 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(root, { recursive: true, force: true });
 });
-
-async function openCopy(prepared: "with-pin" | "released" | "bare") {
-  const folder = mkdtempSync(join(root, "device-"));
-  cpSync(join(root, prepared), folder, { recursive: true });
-  const device = await openDevice(folder);
-  const { account } = device;
-  if (account === undefined) throw new Error("no account");
-  return Object.assign(device, { account });
-}
 
 type Opened = Awaited<ReturnType<typeof openCopy>>;
 
@@ -48,7 +39,7 @@ function released(device: Opened): string {
 }
 
 test("a damaged container: whoever was given the break-glass password sets up a PIN anew", async () => {
-  using device = await openCopy("with-pin");
+  using device = await openCopy(root, "with-pin");
   const { state, account } = device;
   const stored = state.container(account.id);
   if (stored === undefined) throw new Error("no container");
@@ -76,7 +67,7 @@ test("a damaged container: whoever was given the break-glass password sets up a 
 });
 
 test("an account that was locked by guesses while its password was replaced: the change ends all the same", async () => {
-  using device = await openCopy("bare");
+  using device = await openCopy(root, "bare");
   const { accounts } = device.machine;
   // Somebody guesses at the built-in tile whenever the system is asked after the change.
   let changed = false;
@@ -105,7 +96,7 @@ test("an account that was locked by guesses while its password was replaced: the
 });
 
 test("a directory that is away: the PIN signs in at once, and the released password is replaced another day", async () => {
-  using device = await openCopy("released");
+  using device = await openCopy(root, "released");
   device.context.directory = () => Promise.reject(new Error("nobody asks it"));
   const { outcome, password } = await device.signIn({ pin: oldPin, directoryAnswers: false });
   password?.dispose();
@@ -114,7 +105,7 @@ test("a directory that is away: the PIN signs in at once, and the released passw
 });
 
 test.each(["device", "off"] as const)("escrow %s: no recovery part goes to the directory", async (escrow) => {
-  using device = await openCopy("bare");
+  using device = await openCopy(root, "bare");
   device.state.saveBindings(device.state.bindings().map((binding) => ({ ...binding, escrow })));
   const { outcome, password } = await device.signIn({ current: typedPassword, choose: newPin });
   password?.dispose();

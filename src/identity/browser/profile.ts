@@ -1,6 +1,6 @@
 /**
  * The browser's profile: fresh for every proof, wiped after it, also after a crash of ours. Called by `launch.ts`.
- * Layout: `RUNTIME/browser-XXXXXX/` belongs to the agent and holds `owner.json`; `profile/` in it belongs to the
+ * Layout: `RUNTIME/b-…/` belongs to the agent and holds `owner.json`; `p/` in it belongs to the
  * browser's account, 0700. What the browser's account can write is never believed.
  */
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";

@@ -1,4 +1,6 @@
 /** A device before a story begins: Alice's account, enrolled with the directory's double, with or without a PIN. */
+import { cpSync, mkdtempSync } from "node:fs";
+import { join } from "node:path";
 import { createBoxKey, createBreakGlassKey } from "../../../src/secrets/sealed-box.ts";
 import {
   accountName,
@@ -52,4 +54,14 @@ export async function prepareDevice(
     await device.recover();
   }
   bare.state.saveBindings([binding]);
+}
+
+/** Opens a fresh copy of the device that was prepared at `ROOT/PREPARED`. */
+export async function openCopy(root: string, prepared: string) {
+  const folder = mkdtempSync(join(root, "device-"));
+  cpSync(join(root, prepared), folder, { recursive: true });
+  const device = await openDevice(folder);
+  const { account } = device;
+  if (account === undefined) throw new Error("no account");
+  return Object.assign(device, { account });
 }

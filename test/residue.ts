@@ -34,7 +34,7 @@ export function named(secrets: Record<string, string>): Named {
   return new Map(Object.entries(secrets).map(([name, secret]) => [name, spellings(secret)]));
 }
 
-function look(content: Buffer, secrets: Named, place: string): Finding[] {
+export function inBytes(content: Buffer, secrets: Named, place: string): Finding[] {
   const found: Finding[] = [];
   for (const [secret, forms] of secrets) {
     for (const [form, bytes] of forms) if (content.includes(bytes)) found.push({ secret, form, place });
@@ -48,14 +48,14 @@ export function inFiles(folder: string, secrets: Named): Finding[] {
     .filter((entry) => entry.isFile())
     .flatMap((entry) => {
       const path = join(entry.parentPath, entry.name);
-      return look(readFileSync(path), secrets, path);
+      return inBytes(readFileSync(path), secrets, path);
     });
 }
 
 /** Command line and environment. */
 export function inProcessTable(pid: number, secrets: Named): Finding[] {
   return ["cmdline", "environ"].flatMap((file) =>
-    look(readFileSync(`/proc/${String(pid)}/${file}`), secrets, `${file} of ${String(pid)}`),
+    inBytes(readFileSync(`/proc/${String(pid)}/${file}`), secrets, `${file} of ${String(pid)}`),
   );
 }
 
@@ -86,7 +86,7 @@ export function inMemory(pid: number, secrets: Named): { found: Finding[]; bytes
           break;
         }
         bytes += read;
-        found.push(...look(chunk.subarray(0, read), secrets, `memory of ${String(pid)} ${name}`));
+        found.push(...inBytes(chunk.subarray(0, read), secrets, `memory of ${String(pid)} ${name}`));
       }
     }
     return { found, bytes };

@@ -51,5 +51,7 @@ export interface LoginHarness extends AsyncDisposable {
   /** The administrator of the directory. */
   readonly admin: DemoDirectory["admin"];
   /** Process ids, for tests that look into them. */
+  /** The last lines that each process printed, as they were printed: JSON logs, and whatever else came. */
+  logs(): { agent: string[]; directory: string[]; provider: string[] };
   pids(): { agent: number | undefined; directory: number; provider: number };
 }

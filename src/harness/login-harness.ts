@@ -470,6 +470,12 @@ class Harness implements LoginHarness {
     return this.#demo.admin;
   }
 
+  logs(): { agent: string[]; directory: string[]; provider: string[] } {
+    const said = (child: Child | undefined) => child?.lines.map(({ text }) => text) ?? [];
+    const { agent, directory, provider } = this.#children;
+    return { agent: said(agent), directory: said(directory), provider: said(provider) };
+  }
+
   pids(): { agent: number | undefined; directory: number; provider: number } {
     const { agent, directory, provider } = this.#children;
     return { agent: agent?.pid, directory: directory?.pid ?? 0, provider: provider?.pid ?? 0 };

@@ -66,6 +66,27 @@ test("a damaged container: whoever was given the break-glass password sets up a 
   expect(await opens(device, newPin)).toBe(true);
 });
 
+test("a container that is gone: the break-glass password signs in at the system's own tile, and opens everything", async () => {
+  using device = await openCopy(root, "with-pin");
+  const { state, account, machine } = device;
+  const change = state.begin({
+    id: "gone",
+    accountId: account.id,
+    bindingId,
+    detail: { kind: "account-password", reason: "set-up", passwordSetAt: new Date().toISOString() },
+    materials: {},
+    begunAt: new Date(),
+  });
+  state.settle(change, { events: [], container: "remove" });
+  expect(await opens(device, oldPin).catch(() => false)).toBe(false);
+
+  using password = secretOf(released(device));
+  const session = await machine.logon({ name: account.name, password });
+  expect(session.result).toBe("right");
+  expect(session.opens.length).toBeGreaterThan(0);
+  expect(session.opens.every((check) => check.opens === true)).toBe(true);
+});
+
 test("an account that was locked by guesses while its password was replaced: the change ends all the same", async () => {
   using device = await openCopy(root, "bare");
   const { accounts } = device.machine;

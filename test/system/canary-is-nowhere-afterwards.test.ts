@@ -10,7 +10,7 @@ import { createLoginHarness } from "../../src/harness/login-harness.ts";
 import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
 import { members } from "../../src/harness/organisation.ts";
 import { requires } from "../requirements.ts";
-import { type Finding, inFiles, inMemory, inProcessTable, named } from "../residue.ts";
+import { type Finding, inBytes, inFiles, inMemory, inProcessTable, named } from "../residue.ts";
 import { person } from "./person.ts";
 
 const { describe, test } = requires("linux", "root", "chromium", "native-addon");
@@ -54,10 +54,23 @@ describe("a canary PIN and password", () => {
     expect(inFiles(harness.directory, named(canaries))).toEqual([]);
   });
 
-  test("are in no log line and no timeline entry", () => {
-    const said = join(harness.directory, "said");
-    writeFileSync(said, JSON.stringify(harness.state().timeline));
-    expect(inFiles(harness.directory, named(canaries))).toEqual([]);
+  test("are in no log line as it was printed, and no timeline entry", () => {
+    const logs = harness.logs();
+    // From enrolment to the end of the reset: what was dropped would not have been looked at.
+    expect(logs.agent.some((line) => line.includes('"enrolled"'))).toBe(true);
+    expect(logs.agent.some((line) => line.includes('"reset-completed"'))).toBe(true);
+    expect(logs.directory.some((line) => line.includes('"grant-redeemed"'))).toBe(true);
+    const said = [
+      ...logs.agent,
+      ...logs.directory,
+      ...logs.provider,
+      JSON.stringify(harness.state().timeline),
+    ];
+    expect(inBytes(Buffer.from(said.join("\n")), named({ ...canaries, providerPassword }), "logs")).toEqual(
+      [],
+    );
+    const planted = Buffer.from(`${said.join("\n")}\n{"pin":"${canaries.newPin}"}`);
+    expect(inBytes(planted, named(canaries), "logs").map(({ secret }) => secret)).toEqual(["newPin"]);
   });
 
   test("are in no command line and no environment", () => {
@@ -83,14 +96,18 @@ describe("a canary PIN and password", () => {
     const secrets = named({ accountPassword });
     expect(inMemory(pids.directory, secrets).found).toEqual([]);
     expect(inFiles(harness.directory, secrets)).toEqual([]);
+    const all = [pids.agent, pids.directory, harness.pids().provider];
+    expect(all.flatMap((pid) => inProcessTable(pid, secrets))).toEqual([]);
   });
 
   test("the account's random password is not in the agent's memory after it signed somebody in", () => {
     expect(inMemory(pids.agent, named({ accountPassword })).found).toEqual([]);
   });
 
-  test("what the person typed at the provider never stands together in the agent's memory", () => {
-    expect(inMemory(pids.agent, named({ providerPassword })).found).toEqual([]);
+  test("what the person typed at the provider never stands together in the memory of agent or directory", () => {
+    const secrets = named({ providerPassword });
+    expect(inMemory(pids.agent, secrets).found).toEqual([]);
+    expect(inMemory(pids.directory, secrets).found).toEqual([]);
   });
 
   test("a planted one is found: in a file, and in the memory of a process that knows it", () => {

@@ -132,15 +132,16 @@ describe.each(Object.entries(stories))("%s", (name, story) => {
     }
   }, 240_000);
 
-  test("a power loss at every point of its recovery is recovered from as well", async () => {
+  test("a recovery that breaks off at each of its effects in turn is recovered from as well", async () => {
     // The instants behind the journal's entry, where recovery has something to do.
     const first = points.findIndex((point) => point.startsWith("state.begin:before"));
     expect(first).toBeGreaterThan(0);
-    for (const point of points.slice(first + 1).filter((_point, index) => index % 7 === 0)) {
+    for (const point of points.slice(first + 1)) {
       const folder = join(root, "cut twice");
       cpSync(prepared, folder, { recursive: true });
       await play(folder, name, point);
-      // A crash loop: each start gets one effect further than the one before, until one gets to its end.
+      // Each start gets one effect further than the one before, until one gets to its end. Within this process, by
+      // an error thrown at the effect: what is on disk is what a death there would leave.
       for (let allowed = 0, passed = 1; passed > allowed; allowed += 1) {
         passed = 0;
         const powerLoss = new FaultPoints({
@@ -158,10 +159,11 @@ describe.each(Object.entries(stories))("%s", (name, story) => {
       using device = await openDevice(folder);
       await device.recover();
       expect(device.state.changes()).toEqual([]);
-      expect(
-        (await signsInWith(device, story.before)) || (await signsInWith(device, story.after)),
-        point,
-      ).toBe(true);
+      const before = await signsInWith(device, story.before);
+      const after = await signsInWith(device, story.after);
+      const same = JSON.stringify(story.before) === JSON.stringify(story.after);
+      expect(same ? before && after : before !== after, point).toBe(true);
+      expect(await everythingOpens(device), point).toBe(true);
       rmSync(folder, { recursive: true });
     }
   }, 120_000);

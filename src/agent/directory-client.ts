@@ -3,8 +3,8 @@
  * the schemas of `src/device-api` before anyone acts on it.
  */
 import type {
-  Binding,
   BindingId,
+  BindingsResponse,
   DeviceEvent,
   EnrolmentRequest,
   EnrolmentResponse,
@@ -24,7 +24,7 @@ export interface EnrolmentDesk {
  * Each throws `directory_unreachable`, `directory_untrusted`, `directory_error`, `device_revoked`, `device_unknown`.
  */
 export interface Directory {
-  bindings(): Promise<Binding[]>;
+  bindings(): Promise<BindingsResponse>;
   /** Idempotent; the earlier part is kept until this one is confirmed. */
   storeRecoveryPart(part: {
     partId: RecoveryPartId;
@@ -39,5 +39,16 @@ export interface Directory {
   storeBreakGlass(bindingId: BindingId, sealed: Uint8Array): Promise<void>;
   /** The account has the password that was stored last: the earlier one is dropped. Idempotent. */
   confirmBreakGlass(bindingId: BindingId): Promise<void>;
+  /** What is held opens nothing any more. Idempotent. */
+  withdrawBreakGlass(bindingId: BindingId): Promise<void>;
+  /** The disk's next recovery key, sealed to the directory's break-glass key; the earlier one is kept until confirmed. */
+  storeRecoveryKey(sealed: Uint8Array): Promise<void>;
+  /** The disk has the key that was stored last. Idempotent. */
+  confirmRecoveryKey(): Promise<void>;
+  /**
+   * The recovery keys that the directory holds, the confirmed one first, each sealed to the device's box key.
+   * @throws `conflict` unless one has to be replaced
+   */
+  recoveryKeys(): Promise<Uint8Array[]>;
   report(events: readonly DeviceEvent[]): Promise<void>;
 }

@@ -15,6 +15,8 @@ import {
   problemMediaType,
   recoveryPartUpload,
   breakGlassUpload,
+  recoveryKeyResponse,
+  recoveryKeyUpload,
 } from "../device-api/schemas.ts";
 import { VestibuleError } from "../errors/error.ts";
 import type { HttpClient } from "../http/client.ts";
@@ -22,7 +24,7 @@ import type { DirectoryOAuth } from "../identity/oauth.ts";
 import type { Directory, EnrolmentDesk } from "./directory-client.ts";
 
 interface Call {
-  method: "GET" | "POST" | "PUT";
+  method: "GET" | "POST" | "PUT" | "DELETE";
   /** Below `/device/v1`, encoded. */
   path: string;
   body?: unknown;
@@ -121,7 +123,7 @@ export function createDirectory({
   const sealed = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
 
   return {
-    bindings: async () => (await ask({ method: "GET", path: "/bindings" }, bindingsResponse)).bindings,
+    bindings: () => ask({ method: "GET", path: "/bindings" }, bindingsResponse),
     async storeRecoveryPart({ partId, bindingId, sealed: bytes }) {
       const body = recoveryPartUpload.parse({ bindingId, sealed: sealed(bytes) });
       await ask({ method: "PUT", path: `/recovery-parts/${encodeURIComponent(partId)}`, body }, nothing);
@@ -147,6 +149,23 @@ export function createDirectory({
         { method: "POST", path: `/bindings/${encodeURIComponent(bindingId)}/break-glass/confirm` },
         nothing,
       );
+    },
+    async withdrawBreakGlass(bindingId) {
+      await ask(
+        { method: "DELETE", path: `/bindings/${encodeURIComponent(bindingId)}/break-glass` },
+        nothing,
+      );
+    },
+    async storeRecoveryKey(bytes) {
+      const body = recoveryKeyUpload.parse({ sealed: sealed(bytes) });
+      await ask({ method: "PUT", path: "/recovery-key", body }, nothing);
+    },
+    async confirmRecoveryKey() {
+      await ask({ method: "POST", path: "/recovery-key/confirm" }, nothing);
+    },
+    async recoveryKeys() {
+      const answer = await ask({ method: "GET", path: "/recovery-key" }, recoveryKeyResponse);
+      return answer.sealed.map((each) => Buffer.from(each, "base64url"));
     },
     async report(events) {
       if (events.length === 0) return;

@@ -96,7 +96,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   async function catchUp(): Promise<void> {
     if (state.enrolment() === undefined) return;
     try {
-      state.saveBindings(await (await connection.directory()).bindings());
+      state.saveBindings((await (await connection.directory()).bindings()).bindings);
       directoryAnswers = true;
     } catch (error) {
       directoryAnswers = false;
@@ -193,7 +193,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     async enrol(tokenFile) {
       const enrolment = await enrol(tokenFile, { platform, state, desk: await connection.desk() });
       logs.audit.info({ event: "enrolled", device: enrolment.deviceId });
-      state.saveBindings(await (await connection.directory()).bindings());
+      state.saveBindings((await (await connection.directory()).bindings()).bindings);
     },
     get enrolled() {
       return state.enrolment() !== undefined;

@@ -31,7 +31,7 @@ export type BindingId = z.infer<typeof bindingId>;
 export type GrantId = z.infer<typeof grantId>;
 export type RecoveryPartId = z.infer<typeof recoveryPartId>;
 
-export const purposes = ["pin-reset"] as const;
+export const purposes = ["pin-reset", "password-reset"] as const;
 export const purpose = z.enum(purposes);
 export type Purpose = z.infer<typeof purpose>;
 
@@ -82,7 +82,14 @@ export const enrolmentResponse = z.object({
 export type EnrolmentResponse = z.infer<typeof enrolmentResponse>;
 
 /** `GET /bindings` */
-export const bindingsResponse = z.object({ bindings: z.array(binding).max(100) });
+export const bindingsResponse = z.object({
+  bindings: z.array(binding).max(100),
+  /**
+   * The recovery key of the device's disk, as the directory holds it. `none`: it wants one, where the device has such.
+   * `rotate`: it was shown to somebody, and has to be replaced once somebody has signed in.
+   */
+  recoveryKey: z.enum(["none", "current", "rotate"]).default("none"),
+});
 export type BindingsResponse = z.infer<typeof bindingsResponse>;
 
 /**
@@ -104,6 +111,11 @@ export const grantRedemption = z.object({
   bindingId,
   /** The confirmed part first, then any stored and not yet confirmed. */
   parts: z.array(z.object({ partId: recoveryPartId, sealed: base64url(512) })).max(8),
+  /**
+   * For `password-reset`: the recovery keys of the disk that the directory holds, the confirmed one first, each sealed
+   * to the device's box key. The device has to prove one before it relies on it.
+   */
+  recoveryKeys: z.array(base64url(512)).max(2).default([]),
 });
 export type GrantRedemption = z.infer<typeof grantRedemption>;
 
@@ -117,6 +129,28 @@ export const breakGlassUpload = z.strictObject({
 });
 export type BreakGlassUpload = z.infer<typeof breakGlassUpload>;
 
+/**
+ * `DELETE /bindings/{bindingId}/break-glass`: the account has a password that its person typed, so what is held opens
+ * nothing any more. Idempotent.
+ */
+
+/**
+ * `PUT /recovery-key`: the next recovery key of the device's disk; the earlier one is kept, and shown too, until
+ * `POST /recovery-key/confirm` says that the disk has this one. Both idempotent.
+ */
+export const recoveryKeyUpload = z.strictObject({
+  /** The key as text, sealed to the directory's break-glass key. */
+  sealed: base64url(512),
+});
+export type RecoveryKeyUpload = z.infer<typeof recoveryKeyUpload>;
+
+/** `GET /recovery-key`: to replace one that was shown. `conflict` unless `recoveryKey` is `rotate`; audited. */
+export const recoveryKeyResponse = z.object({
+  /** As `recoveryKeys` of a redemption. */
+  sealed: z.array(base64url(512)).max(2),
+});
+export type RecoveryKeyResponse = z.infer<typeof recoveryKeyResponse>;
+
 /** `POST /events`: what the device tells the audit log. */
 export const deviceEvent = z.strictObject({
   kind: z.enum([
@@ -125,6 +159,8 @@ export const deviceEvent = z.strictObject({
     "reset-refused",
     "secret-captured",
     "break-glass-rotated",
+    "secret-handed-back",
+    "recovery-key-rotated",
     "signed-in",
   ]),
   bindingId: bindingId.optional(),

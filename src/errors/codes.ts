@@ -34,6 +34,13 @@ export const deviceCodes = [
   "pin_locked_out",
   "tpm_cleared",
   "tpm_missing",
+  "disk_locked",
+  "disk_not_in_step",
+  "recovery_key_invalid",
+  "recovery_key_missing",
+  "service_account_missing",
+  "service_token_missing",
+  "service_token_invalid",
   "platform_unsupported",
 ] as const;
 
@@ -43,6 +50,8 @@ export const workflowCodes = [
   "not_bound",
   "not_recoverable",
   "escrow_stale",
+  "disk_needs_old_password",
+  "recovery_key_not_allowed",
   "change_in_progress",
   "cancelled",
   "undone_after_crash",

@@ -1,27 +1,107 @@
 /** What a login harness offers to whoever plays on it: the demo's page, rehearsals, tests of one's own. */
 import type { DemoDirectory } from "./demo-files.ts";
-import type { DeviceTruth, HarnessAction, HarnessState, SurfaceAction, TimelineEntry } from "./model.ts";
+import type {
+  DeviceTruth,
+  HarnessAction,
+  HarnessState,
+  SurfaceAction,
+  SurfaceName,
+  TimelineEntry,
+} from "./model.ts";
 import type { ProviderCommand } from "./organisation.ts";
-import type { KnownSecrets } from "./truth.ts";
+
+/** What the person knows at the start. Each has a default. */
+export interface StartingSecrets {
+  /** Windows with a PIN: 6 to 127 digits. */
+  startPin: string;
+  /** The account's password at the start; with a PIN, before PIN mode. */
+  startPassword: string;
+}
+
+/** A device before the play begins, for each system. */
+export type DeviceBefore = WindowsBefore | MacBefore;
+
+interface AnyBefore {
+  /** Whether a reset can recover the old password; policy of the binding. Default `split`. */
+  escrow?: "split" | "device" | "off";
+  /**
+   * Whether the person has signed in once, so that PIN mode is set up, or the escrow filled. Default true.
+   * Done by the real parts, at the simulated screen.
+   */
+  signedInOnce?: boolean;
+  /** The password was then changed behind the agent's back, to the one the person knows: what is in escrow is stale. */
+  changedElsewhere?: boolean;
+  /** The account is switched off, after everything else. Default false. */
+  accountDisabled?: boolean;
+  /** Wrong sign-ins have locked the account out, after everything else. Default false. */
+  lockedOut?: boolean;
+}
+
+export interface WindowsBefore extends AnyBefore {
+  system: "windows";
+  /** Default `pin`. */
+  localSecret?: "pin" | "password";
+  /** Default true. */
+  tpm?: boolean;
+}
+
+export interface MacBefore extends AnyBefore {
+  system: "macos";
+  /** Default true. */
+  fileVault?: boolean;
+  /** Default `absent`. */
+  serviceAccount?: "absent" | "able" | "token-missing" | "token-invalid";
+  /** Whether the directory holds the disk's recovery key. `wrong`: one that no longer opens it. Default `escrowed`. */
+  recoveryKey?: "escrowed" | "none" | "wrong";
+  /** Whether policy lets the person see it on their phone. Default true. */
+  recoveryKeyOnPhone?: boolean;
+  /** Where the play begins. Default `login-window`: the disk is open. */
+  at?: "login-window" | "pre-boot";
+}
+
+/** A provider of one's own in place of the simulated one. */
+export interface OwnProvider {
+  /** Its issuer: an https address with OpenID Connect Discovery. */
+  issuer: string;
+  clientId: string;
+  /** Absent for a public client. */
+  clientSecret?: string | undefined;
+  /** Address at that provider of the person whose device it is; its domain is routed to the provider. */
+  email: string;
+  /** Hosts that its pages need beside those of its discovery document. */
+  allow?: readonly string[];
+}
 
 export interface LoginHarnessOptions {
+  /** Default: Windows with a PIN that has been set up. */
+  device?: DeviceBefore;
+  secrets?: Partial<StartingSecrets>;
   /** Where state is kept after the end; made when missing, and it must be empty. Default: a temporary directory. */
   keep?: string | undefined;
   /** On every screen; default "JumpCloud", the brand of the sample configuration. */
   brand?: string;
   /** BCP 47, default "en". */
   locale?: string;
-  /** Whether the person has set up their PIN before the harness is handed over; default true. */
-  pinSetUp?: boolean;
-  /** What the person knows at the start. */
-  secrets?: Partial<Pick<KnownSecrets, "startPin" | "typedPassword">>;
   browser?: { path?: string; user?: string };
+  ownProvider?: OwnProvider;
+  /** Port of the directory, which one's own provider has to know as redirect address; default: any free one. */
+  directoryPort?: number;
   /** Aborts the start; what had been started is ended. */
   signal?: AbortSignal;
 }
 
 /** Resolves when the state is as wanted, or rejects after `withinMs` with what was there instead. */
 export type Until = (wanted: (state: HarnessState) => boolean, withinMs?: number) => Promise<HarnessState>;
+
+/** One message between sign-in host and agent, for a trace. Secrets are masked where it is made: `•••• (12 bytes)`. */
+export interface TracedFrame {
+  /** Milliseconds since the harness started. */
+  at: number;
+  from: "plugin" | "agent";
+  message: string;
+  /** Field by field, as text. */
+  fields: Readonly<Record<string, string>>;
+}
 
 export interface LoginHarness extends AsyncDisposable {
   /** Where everything is: state, configurations, certificates. */
@@ -30,17 +110,19 @@ export interface LoginHarness extends AsyncDisposable {
   subscribe(listener: (state: HarnessState) => void): () => void;
   until: Until;
   act(action: HarnessAction): Promise<void>;
-  /** Mouse and keys into the agent's browser. */
+  /** Mouse and keys into the browser of the sign-in screen, or of the phone. */
   surface(action: SurfaceAction): void;
-  /** JPEGs of the agent's browser. */
-  onFrame(listener: (jpeg: Uint8Array) => void): () => void;
+  /** JPEGs of those browsers. */
+  onFrame(listener: (jpeg: Uint8Array, of: SurfaceName) => void): () => void;
   /** Everything that happened, also what is older than `state().timeline` shows. */
   onEntry(listener: (entry: TimelineEntry) => void): () => void;
+  /** Every message between sign-in host and agent. */
+  onProtocol(listener: (frame: TracedFrame) => void): () => void;
   /** What opens what, tried now. */
   examine(): Promise<DeviceTruth>;
   /** SIGKILL. */
   killAgent(): Promise<void>;
-  /** Starts it again; does nothing while it runs. */
+  /** Starts it again; does nothing while it runs, or while the disk is locked. */
   startAgent(): Promise<void>;
   /** The agent dies by SIGKILL when it comes to `point`. Resolves once it is dead. */
   killAgentAt(point: string): Promise<void>;
@@ -50,8 +132,8 @@ export interface LoginHarness extends AsyncDisposable {
   provider(command: ProviderCommand): void;
   /** The administrator of the directory. */
   readonly admin: DemoDirectory["admin"];
-  /** Process ids, for tests that look into them. */
   /** The last lines that each process printed, as they were printed: JSON logs, and whatever else came. */
   logs(): { agent: string[]; directory: string[]; provider: string[] };
+  /** Process ids, for tests that look into them. */
   pids(): { agent: number | undefined; directory: number; provider: number };
 }

@@ -21,20 +21,21 @@ import type {
   HarnessState,
   SignInScreen,
   SurfaceAction,
+  SurfaceName,
   TimelineEntry,
 } from "./model.ts";
 import { type ProviderCommand, members, people } from "./organisation.ts";
 import { type Child, Supervisor } from "./processes.ts";
 import { stateThat } from "./state-that.ts";
 import { programFile } from "./programs.ts";
-import type { LoginHarness, LoginHarnessOptions, Until } from "./login-harness-contract.ts";
+import type { LoginHarness, LoginHarnessOptions, TracedFrame, Until } from "./login-harness-contract.ts";
 import { Examiner } from "./examiner.ts";
 import { makeBrowserFolder, makeRoot } from "./folders.ts";
 import type { Examined, KnownSecrets } from "./truth.ts";
 import { LogonUi } from "./windows/logon-ui.ts";
 
 const accountName = "alice";
-const defaults = { startPin: "274951", typedPassword: "correct horse battery 9" };
+const defaults = { startPin: "274951", startPassword: "correct horse battery 9" };
 const untilMs = 60_000;
 
 /**
@@ -66,7 +67,8 @@ class Harness implements LoginHarness {
   readonly #supervisor = new Supervisor();
   readonly #timeline: Timeline;
   readonly #listeners = new Set<(state: HarnessState) => void>();
-  readonly #frames = new Set<(jpeg: Uint8Array) => void>();
+  readonly #frames = new Set<(jpeg: Uint8Array, of: SurfaceName) => void>();
+  readonly #protocol = new Set<(frame: TracedFrame) => void>();
   readonly #points = new Set<(point: string) => void>();
   readonly #known: KnownSecrets;
   readonly #examiner: Examiner;
@@ -132,7 +134,7 @@ class Harness implements LoginHarness {
     ]);
     this.#children.agent?.send({ type: "enrol", tokenFile: files.enrolmentToken });
     await this.#enrolment.promise;
-    if (this.#options.pinSetUp !== false) await this.#setUpPin();
+    if (this.#options.device?.signedInOnce !== false) await this.#setUpPin();
     // Not awaited: trying every secret takes a second, and nobody has looked yet.
     this.#examiner.soon();
     this.#timeline.restart();
@@ -142,7 +144,7 @@ class Harness implements LoginHarness {
   async #makeDevice(directory: string): Promise<void> {
     const device = await openSimulatedWindows({ directory, clock: systemClock });
     this.#device = device;
-    using password = secretOf(this.#known.typedPassword);
+    using password = secretOf(this.#known.startPassword);
     this.#account = await device.addAccount({
       name: accountName,
       fullName: members[0]?.name ?? "",
@@ -164,6 +166,10 @@ class Harness implements LoginHarness {
       locale: this.#options.locale ?? "en",
       onChange: () => {
         this.#changed();
+      },
+      onFrame: (frame) => {
+        const at = this.#timeline.now();
+        for (const listener of this.#protocol) listener({ at, ...frame });
       },
       onEvent: (event) => {
         this.#timeline.add(event);
@@ -190,7 +196,7 @@ class Harness implements LoginHarness {
 
   /** The person's first sign-in at the brand's tile: the password they know once, then a PIN of their own. */
   async #setUpPin(): Promise<void> {
-    const { startPin, typedPassword } = this.#known;
+    const { startPin, startPassword } = this.#known;
     await this.act({ do: "wake" });
     await this.act({ do: "select-tile", tile: "brand" });
     const come = (wanted: (screen: SignInScreen) => boolean) => (state: HarnessState) => {
@@ -203,7 +209,7 @@ class Harness implements LoginHarness {
     };
     const fieldShown = (purpose: string) =>
       come((screen) => !screen.busy && screen.fields.some((field) => field.purpose === purpose));
-    await this.#fill(await this.until(fieldShown("currentPassword")), { currentPassword: typedPassword });
+    await this.#fill(await this.until(fieldShown("currentPassword")), { currentPassword: startPassword });
     await this.#fill(await this.until(fieldShown("newSecret")), { newSecret: startPin, confirm: startPin });
     await this.until(come(({ view }) => view === "desktop"));
     this.#known.newPin = undefined;
@@ -224,7 +230,7 @@ class Harness implements LoginHarness {
   }
 
   async #close(): Promise<void> {
-    this.#ui?.close();
+    await this.#ui?.close();
     await this.#supervisor[Symbol.asyncDispose]();
     await this.#examiner.settled();
     await this.#demo?.store.close();
@@ -240,6 +246,7 @@ class Harness implements LoginHarness {
   state(): HarnessState {
     return {
       brand: this.#brand,
+      phone: {},
       screen: this.#screen(),
       device: { ...this.#examiner.truth, agent: this.#agent },
       people: [...people],
@@ -247,7 +254,7 @@ class Harness implements LoginHarness {
         { label: hints.email, value: members[0]?.email ?? "" },
         { label: hints.providerPassword, value: members[0]?.password ?? "" },
         { label: hints.forgottenPin, value: this.#known.startPin },
-        { label: hints.typedPassword, value: this.#known.typedPassword },
+        { label: hints.typedPassword, value: this.#known.startPassword },
       ],
       timeline: this.#timeline.entries,
     };
@@ -282,7 +289,14 @@ class Harness implements LoginHarness {
     return this.#timeline.onEntry(listener);
   }
 
-  onFrame(listener: (jpeg: Uint8Array) => void): () => void {
+  onProtocol(listener: (frame: TracedFrame) => void): () => void {
+    this.#protocol.add(listener);
+    return () => {
+      this.#protocol.delete(listener);
+    };
+  }
+
+  onFrame(listener: (jpeg: Uint8Array, of: SurfaceName) => void): () => void {
     this.#frames.add(listener);
     return () => {
       this.#frames.delete(listener);
@@ -428,7 +442,7 @@ class Harness implements LoginHarness {
         const { image } = message;
         if (typeof image !== "string") return;
         const jpeg = Buffer.from(image, "base64");
-        for (const listener of this.#frames) listener(jpeg);
+        for (const listener of this.#frames) listener(jpeg, "screen");
         return;
       }
       case "point": {

@@ -24,7 +24,12 @@ export interface Tile {
 }
 
 export interface SignInScreen {
-  view: "off" | "lock" | "sign-in" | "desktop";
+  system: "windows" | "macos";
+  /**
+   * `pre-boot`: the disk is locked, and neither the system nor its agent runs. Its fields are drawn as those of the
+   * sign-in: users to choose, a password, a link to the recovery key.
+   */
+  view: "off" | "pre-boot" | "lock" | "sign-in" | "desktop";
   hostName: string;
   users: { id: string; name: string; fullName: string }[];
   selectedUser?: string | undefined;
@@ -38,25 +43,65 @@ export interface SignInScreen {
   busy: boolean;
   /** What the system says beneath the tile ("The password is incorrect."). */
   status: { kind: "none" | "error" | "info"; text: string };
-  /** The browser that the agent controls is shown inside the screen, in CSS pixels. */
+  /** The last attempt was wrong: a macOS login window shakes. Grows with each. */
+  shaken?: number | undefined;
+  /** A browser is shown inside the screen, the agent's or the host's own, in CSS pixels. */
   browser?: { width: number; height: number } | undefined;
   /** Who is on the desktop. */
   signedInAs?: string | undefined;
 }
 
+/** Whatever a secret may open. `kept-…`: the old one that a reset has put aside. */
+export const stores = [
+  "pin-container",
+  "account",
+  "dpapi",
+  "credential-manager",
+  "disk",
+  "keychain",
+  "local-items",
+  "kept-dpapi",
+  "kept-credential-manager",
+  "kept-keychain",
+  "kept-local-items",
+] as const;
+export type StoreName = (typeof stores)[number];
+
+/** The secrets of the play, in the order of the table that shows what each opens. */
+export const secretNames = [
+  "start-pin",
+  "new-pin",
+  "start-password",
+  "new-password",
+  "break-glass",
+  "recovery-key",
+] as const;
+export type SecretName = (typeof secretNames)[number];
+
 /** What one secret opens right now, found by trying on a copy of the device, so nothing is counted. */
 export interface OpensRow {
-  /** "PIN set at the start", "New PIN", "Break-glass password". */
+  name: SecretName;
+  /** For people: "PIN set at the start", "New PIN", "Break-glass password". */
   secret: string;
-  opens: {
-    store: "pin-container" | "account" | "dpapi" | "credential-manager";
-    opens: boolean | "unknown";
-  }[];
+  opens: { store: StoreName; opens: boolean | "unknown" }[];
+}
+
+export interface DiskTruth {
+  encrypted: boolean;
+  /** Something has opened it since the device was started. */
+  unlocked: boolean;
+  serviceAccount: "able" | "absent" | "token-missing" | "token-invalid";
+  /** Whether what the directory holds opens the disk. */
+  recoveryKey: "none" | "opens" | "does-not-open";
 }
 
 export interface DeviceTruth {
+  /** Empty until it was tried for the first time. */
   opens: OpensRow[];
-  tpm: { triesLeft: number; maximumTries: number; lockedOutUntil?: string | undefined };
+  /** Absent on a system whose disk asks for nobody's password. */
+  disk?: DiskTruth | undefined;
+  /** Absent on a system where no chip counts PINs. */
+  tpm?: { triesLeft: number; maximumTries: number; lockedOutUntil?: string | undefined } | undefined;
   account: { passwordSetAt: string; failedAttempts: number; lockedOutUntil?: string | undefined };
   container: boolean;
   agent: "running" | "starting" | "dead";
@@ -80,8 +125,15 @@ export interface Person {
   note: string;
 }
 
+/** The phone of the person whose device it is: a browser at the directory's own page. */
+export interface PhoneState {
+  /** In CSS pixels; absent while it is in the pocket. */
+  page?: { width: number; height: number } | undefined;
+}
+
 export interface HarnessState {
   brand: string;
+  phone: PhoneState;
   screen: SignInScreen;
   device: DeviceTruth;
   people: Person[];
@@ -100,13 +152,27 @@ export type HarnessAction =
   | { do: "link"; revision: number; field: number }
   | { do: "cancel" }
   | { do: "sign-out" }
+  /** Shuts down and starts again: a Mac with an encrypted disk stands at pre-boot then. */
+  | { do: "restart" }
+  /** Takes the person's phone out and opens the directory's page on it. */
+  | { do: "open-phone" }
+  | { do: "close-phone" }
+  /** Everything from the beginning: another device, another organisation. The server answers it, not the harness. */
+  | { do: "start-over" }
   /** What can go wrong, on purpose. */
   | { do: "kill-agent" }
-  | { do: "start-agent" };
+  | { do: "start-agent" }
+  /** The power fails now: the agent dies by SIGKILL and the device starts again. */
+  | { do: "power-loss" };
 
+/** Which browser: the one in the sign-in screen, or the phone's. */
+export type SurfaceName = "screen" | "phone";
+
+/** `on` is the sign-in screen's when absent. */
 export type SurfaceAction =
   | {
       surface: "pointer";
+      on?: SurfaceName;
       type: "down" | "up" | "move" | "wheel";
       x: number;
       y: number;
@@ -117,6 +183,7 @@ export type SurfaceAction =
     }
   | {
       surface: "key";
+      on?: SurfaceName;
       type: "down" | "up";
       key: string;
       code: string;
@@ -128,6 +195,9 @@ export type SurfaceAction =
 /** Page to server, as JSON over the WebSocket. */
 export type PageMessage = HarnessAction | SurfaceAction;
 
-/** Server to page, as JSON; a binary message is a JPEG of the browser. */
+/**
+ * Server to page, as JSON over the WebSocket. A binary message is a picture of a browser: one byte, 0 for the
+ * sign-in screen's and 1 for the phone's, then a JPEG.
+ */
 export type ServerMessage =
   { kind: "state"; state: HarnessState } | { kind: "error"; code: string; text: string };

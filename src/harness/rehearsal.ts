@@ -39,7 +39,7 @@ export interface RehearsalOptions {
 const rowNames: Readonly<Record<(typeof secretNames)[number], string>> = {
   "start-pin": labels.startPin,
   "new-pin": labels.newPin,
-  "typed-password": labels.typedPassword,
+  "start-password": labels.typedPassword,
   "break-glass": labels.breakGlass,
 };
 
@@ -47,7 +47,7 @@ const rowNames: Readonly<Record<(typeof secretNames)[number], string>> = {
 export async function rehearse(scenario: Scenario, options: RehearsalOptions = {}): Promise<RehearsalResult> {
   const { pin, password } = scenario.device;
   await using harness = await createLoginHarness({
-    secrets: { startPin: pin, ...(password !== undefined && { typedPassword: password }) },
+    secrets: { startPin: pin, ...(password !== undefined && { startPassword: password }) },
     ...(options.signal !== undefined && { signal: options.signal }),
     ...(options.browser !== undefined && { browser: options.browser }),
   });
@@ -89,7 +89,9 @@ function isAsExpected(
     if (wanted === undefined) return true;
     const row = opens.find(({ secret }) => secret === rowNames[name]);
     if (row === undefined) return wanted.length === 0;
-    return row.opens.every(({ store, opens: isOpen }) => isOpen === wanted.includes(store));
+    return row.opens.every(
+      ({ store, opens: isOpen }) => isOpen === (wanted as readonly string[]).includes(store),
+    );
   });
 }
 

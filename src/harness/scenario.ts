@@ -45,7 +45,7 @@ const fault = z.strictObject({
 export type ScenarioFault = z.infer<typeof fault>;
 
 const store = z.enum(["pin-container", "account", "dpapi", "credential-manager"]);
-export const secretNames = ["start-pin", "new-pin", "typed-password", "break-glass"] as const;
+export const secretNames = ["start-pin", "new-pin", "start-password", "break-glass"] as const;
 
 const schema = z.strictObject({
   scenario: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "expected lower-case words joined by -"),

@@ -37,7 +37,7 @@ export class Timeline {
   }
 
   add(entry: Omit<TimelineEntry, "at">): void {
-    const whole = { at: this.#now(), ...entry };
+    const whole = { at: this.now(), ...entry };
     this.#entries = [...this.#entries.slice(1 - kept), whole];
     for (const listener of this.#listeners) listener(whole);
     this.#onChange();
@@ -52,7 +52,7 @@ export class Timeline {
     if (typeof event !== "string") return;
     const { reader } = fields;
     if (reader === "debug") {
-      const entry = { at: this.#now(), actor: child, event: `debug.${event}`, text: detailOf(fields) };
+      const entry = { at: this.now(), actor: child, event: `debug.${event}`, text: detailOf(fields) };
       for (const listener of this.#listeners) listener(entry);
       return;
     }
@@ -63,7 +63,8 @@ export class Timeline {
     else if (reader !== "operator") this.add({ actor: child, event: code, text: `${text} (${code})` });
   }
 
-  #now(): number {
+  /** Milliseconds since the harness started. */
+  now(): number {
     return Math.round(performance.now() - this.#start);
   }
 

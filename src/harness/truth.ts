@@ -23,7 +23,7 @@ export interface KnownSecrets {
   /** The PIN that was typed last for a new one; it may or may not have come to count. */
   newPin?: string | undefined;
   /** The account's password before PIN mode. */
-  typedPassword: string;
+  startPassword: string;
 }
 
 export interface Examined {
@@ -126,19 +126,24 @@ export async function examine(examined: Examined): Promise<Omit<DeviceTruth, "ag
   const { device, accountId, known } = examined;
   const opens: OpensRow[] = [];
   const pins = [
-    [labels.startPin, known.startPin],
-    [labels.newPin, known.newPin],
+    ["start-pin", labels.startPin, known.startPin],
+    ["new-pin", labels.newPin, known.newPin],
   ] as const;
-  for (const [secret, pin] of pins) {
+  for (const [name, secret, pin] of pins) {
     if (pin === undefined) continue;
-    opens.push({ secret, opens: await tryPin(examined, pin) });
+    opens.push({ name, secret, opens: await tryPin(examined, pin) });
     await breathe();
   }
-  using typed = secretOf(known.typedPassword);
-  opens.push({ secret: labels.typedPassword, opens: await tryTyped(examined, typed) });
+  using typed = secretOf(known.startPassword);
+  opens.push({
+    name: "start-password",
+    secret: labels.typedPassword,
+    opens: await tryTyped(examined, typed),
+  });
   await breathe();
   const breakGlass = await tryBreakGlass(examined);
-  if (breakGlass !== undefined) opens.push({ secret: labels.breakGlass, opens: breakGlass });
+  if (breakGlass !== undefined)
+    opens.push({ name: "break-glass", secret: labels.breakGlass, opens: breakGlass });
 
   const tpm = device.tpm?.state();
   const account = await device.accounts.find({ id: accountId });

@@ -4,6 +4,7 @@
  */
 import type { BindingId, GrantId, Purpose, UserId } from "../device-api/schemas.ts";
 import type { ErrorCode } from "../errors/codes.ts";
+import type { HostBrowser } from "./host-browser.ts";
 
 declare const judged: unique symbol;
 
@@ -27,6 +28,8 @@ export interface ProofRequest {
   locale: string;
   /** Aborted when the person cancels or the sign-in screen goes away; the browser is closed and its profile wiped. */
   signal: AbortSignal;
+  /** Where the sign-in host shows a browser of its own; without it the agent brings one. */
+  hostBrowser?: HostBrowser | undefined;
   /** Told as it goes, for the screen: which host was refused, that the browser is up. */
   onEvent(event: ProofEvent): void;
 }

@@ -49,7 +49,22 @@ const text = (tag: number, maximum: number) => ({ tag, type: "text", maximum }) 
 const secret = (tag: number) => ({ tag, type: "secret", maximum: 512 }) as const;
 
 /** What a host was started for. */
-export const scenarios = { signIn: 1, unlock: 2, changePassword: 3, confirm: 4 } as const;
+export const scenarios = {
+  signIn: 1,
+  unlock: 2,
+  changePassword: 3,
+  confirm: 4,
+  /** The system itself has just signed somebody in; the host passes on what they typed, and shows nothing. */
+  capture: 5,
+  /** The host has a sign-in of its own, and the person pressed "Forgot password?" beside it. */
+  forgotten: 6,
+} as const;
+
+/** What a host can show beyond the fields of a screen: bits of `hello.shows`. */
+export const abilities = {
+  /** A browser of its own, which takes the agent's proxy and asks about each navigation. */
+  browser: 1,
+} as const;
 
 /** What a field of a screen is for. The host decides how it looks; its label is compiled into the host. */
 export const purposes = {
@@ -66,6 +81,14 @@ export const purposes = {
   notice: 11,
   /** The account's password as it is, asked once; beside `secret` because its label differs and labels are fixed. */
   currentPassword: 12,
+  /** The account's password, to sign in with. */
+  password: 13,
+  newPassword: 14,
+  confirmPassword: 15,
+  /** The host's own browser is to be shown, beginning at this address. Only to a host with that ability. */
+  web: 16,
+  /** `host:port` of the proxy that is this browser's only way out. Always beside `web`. */
+  webProxy: 17,
 } as const;
 
 /** How a session ends. */
@@ -89,6 +112,8 @@ export const messages = {
       scenario: u8(3),
       /** The tile's user: SID or UUID. Empty where the host does not say who it is. */
       accountId: text(4, 184),
+      /** `abilities`, added up. */
+      shows: u8(5),
     },
   },
   welcome: {
@@ -136,6 +161,7 @@ export const messages = {
   cancel: { number: 5, from: "plugin", fields: { revision: u32(1) } },
   /** A host with a browser of its own asks before each navigation. */
   navigate: { number: 6, from: "plugin", fields: { question: u32(1), address: text(2, 8192) } },
+  /** Refused without a code: the address was the end of the proof, and the host closes its browser. */
   verdict: {
     number: 7,
     from: "agent",

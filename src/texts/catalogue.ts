@@ -20,6 +20,12 @@ export interface FieldLabels {
   newPin: string;
   confirmPin: string;
   currentPassword: string;
+  password: string;
+  newPassword: string;
+  confirmPassword: string;
+  /** Beside the system's own sign-in, after a wrong password. */
+  forgotPassword: string;
+  tryAgain: string;
   code: string;
   submit: string;
   /** The tile's text while the agent is not there yet. */

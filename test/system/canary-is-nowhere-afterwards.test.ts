@@ -19,7 +19,7 @@ const { describe, test } = requires("linux", "root", "chromium", "native-addon")
 const canaries = {
   oldPin: "90317265840",
   newPin: "58204917368",
-  typedPassword: "Zebra-quilt 5581 unübersehbar",
+  startPassword: "Zebra-quilt 5581 unübersehbar",
 };
 const providerPassword = members[0]?.password ?? "";
 
@@ -30,7 +30,7 @@ describe("a canary PIN and password", () => {
 
   beforeAll(async () => {
     harness = await createLoginHarness({
-      secrets: { startPin: canaries.oldPin, typedPassword: canaries.typedPassword },
+      secrets: { startPin: canaries.oldPin, startPassword: canaries.startPassword },
     });
     const alice = person(harness);
     await alice.signIn(canaries.oldPin);

@@ -1,6 +1,7 @@
 /** What a flow of screens works with: one person's account on this device, and a conversation with its host. */
 import type { Binding } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import type { HostBrowser } from "../../identity/host-browser.ts";
 import type { Prover } from "../../identity/prover.ts";
 import type { AccountState } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
@@ -20,6 +21,8 @@ export interface Flow {
   readonly logs: Logs;
   /** BCP 47, of the session. */
   readonly locale: string;
+  /** Where the sign-in host shows a browser of its own. */
+  readonly hostBrowser: HostBrowser | undefined;
   prover(): Promise<Prover>;
   /** Whether the directory answered when it was last asked, a moment ago. */
   directoryAnswers(): boolean;

@@ -3,9 +3,8 @@
  * prove it, act, record, answer. Until the journal's intent is written nothing on the device is touched.
  */
 import { randomUUID } from "node:crypto";
-import type { GrantId, GrantRedemption, RecoveryPartId } from "../../device-api/schemas.ts";
+import type { GrantId, RecoveryPartId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
-import type { Proof } from "../../identity/prover.ts";
 import { wasRight } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { type OpenContainer, describeContainer, openWithRecovery } from "../../secrets/pin-container.ts";
@@ -17,6 +16,7 @@ import { materialContext } from "../state/change.ts";
 import type { StoredContainer } from "../state/state.ts";
 import { choosePin } from "./choose-pin.ts";
 import { type Flow, handOver, timeOfDay } from "./flow.ts";
+import { proveAndRedeem } from "./prove.ts";
 
 /** @throws the code of every refusal; nothing has changed then */
 export async function resetPin(flow: Flow, stored: StoredContainer): Promise<void> {
@@ -24,8 +24,7 @@ export async function resetPin(flow: Flow, stored: StoredContainer): Promise<voi
   const { recoveryPartId } = describeContainer(stored.blob);
   if (recoveryPartId === undefined) throw new VestibuleError("not_recoverable");
 
-  const proof = await prove(flow);
-  const redemption = judgeRedemption(flow, proof, await (await context.directory()).redeem(proof.grantId));
+  const redemption = await proveAndRedeem(flow, "pin-reset");
   const released = redemption.parts.find(({ partId }) => partId === recoveryPartId);
   if (released === undefined)
     throw new VestibuleError("not_recoverable", { evidence: { part: recoveryPartId } });
@@ -39,7 +38,7 @@ export async function resetPin(flow: Flow, stored: StoredContainer): Promise<voi
   dialogue.show(screens.working(screens.texts.screens.resetting));
 
   const result = await flow.exclusively(() =>
-    replacePin(flow, { pin, grantId: proof.grantId, partId: released.partId, sealedPart }),
+    replacePin(flow, { pin, grantId: redemption.grantId, partId: released.partId, sealedPart }),
   );
   const { resetDone, resetDonePinLater } = screens.texts.screens;
   await handOver(
@@ -76,41 +75,6 @@ async function replacePin(
   if (result.outcome === "undone") throw new VestibuleError(result.code);
   logs.audit.info({ event: "reset-completed", ...about });
   return result;
-}
-
-/** The browser is up until the person has proved themselves, cancels, or is refused. */
-async function prove(flow: Flow): Promise<Proof> {
-  const { dialogue, screens, binding } = flow;
-  const sentences = screens.texts.screens;
-  const stop = new AbortController();
-  const cancel = () => {
-    stop.abort(new VestibuleError("cancelled"));
-  };
-  dialogue.show(screens.proving("starting"), cancel);
-  const prover = await flow.prover();
-  return prover.prove({
-    purpose: "pin-reset",
-    bindingId: binding.bindingId,
-    userId: binding.userId,
-    locale: flow.locale,
-    signal: AbortSignal.any([dialogue.signal, stop.signal]),
-    onEvent(event) {
-      flow.logs.debug.debug({ ...event, event: `proof-${event.kind}` });
-      if (event.kind === "browser-ready") dialogue.show(screens.proving("browser"), cancel);
-      if (event.kind === "host-refused") {
-        flow.logs.operator.warn({ event: "host-refused", host: event.host });
-        dialogue.show(screens.proving("browser", sentences.prove.hostRefused(event.host)), cancel);
-      }
-    },
-  });
-}
-
-/** The grant has to be the one that was proven, for this binding and this person. The schema knows one purpose. */
-function judgeRedemption(flow: Flow, proof: Proof, redemption: GrantRedemption): GrantRedemption {
-  if (redemption.grantId !== proof.grantId) throw new VestibuleError("grant_unknown");
-  if (redemption.bindingId !== flow.binding.bindingId) throw new VestibuleError("grant_wrong_device");
-  if (redemption.userId !== flow.binding.userId) throw new VestibuleError("wrong_user");
-  return redemption;
 }
 
 /** A password that was changed outside is not what is sealed. Age is looked at first; at most one verification. */

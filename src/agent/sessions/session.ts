@@ -168,6 +168,7 @@ export class Session {
           config: services.config,
           logs: services.logs,
           locale,
+          hostBrowser: undefined,
           prover: () => services.prover(),
           directoryAnswers: () => services.directoryAnswers(),
           exclusively,

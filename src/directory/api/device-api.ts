@@ -72,7 +72,7 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
 
   app.get("/bindings", async (request) => {
     const deviceId = await askingDevice(context, provider, request);
-    const answer: BindingsResponse = { bindings: await bindingsOf(db, deviceId) };
+    const answer: BindingsResponse = { bindings: await bindingsOf(db, deviceId), recoveryKey: "none" };
     return answer;
   });
 

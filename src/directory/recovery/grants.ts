@@ -99,7 +99,14 @@ export async function redeem(
       bindingId: used.binding_id,
       detail: { purpose: used.purpose, parts: parts.length },
     });
-    return { grantId, purpose: used.purpose, userId: used.user_id, bindingId: used.binding_id, parts };
+    return {
+      grantId,
+      purpose: used.purpose,
+      userId: used.user_id,
+      bindingId: used.binding_id,
+      parts,
+      recoveryKeys: [],
+    };
   });
 }
 

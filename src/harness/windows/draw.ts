@@ -3,8 +3,8 @@
  * Used by the simulated host. A field without a row in the table cannot be drawn, and then nothing is.
  */
 import { VestibuleError } from "../../errors/error.ts";
-import type { Message } from "../../protocol/codec.ts";
 import { purposes } from "../../protocol/table.ts";
+import type { LinkedScreen } from "../host/agent-link.ts";
 import { type WindowsField, windowsFields } from "../../protocol/windows-fields.ts";
 
 export interface DrawnByAgent {
@@ -19,11 +19,9 @@ export interface Drawing {
   fields: DrawnByAgent[];
 }
 
-/** @throws `frame_malformed` for a screen without revision, or with a field that is repeated or not in the table */
-export function drawScreen(message: Message<"screen">): Drawing {
-  const { revision, fields = [] } = message;
-  if (revision === undefined)
-    throw new VestibuleError("frame_malformed", { evidence: { what: "screen without revision" } });
+/** @throws `frame_malformed` for a screen with a field that is repeated or not in the table */
+export function drawScreen(screen: LinkedScreen): Drawing {
+  const { revision, fields = [] } = screen;
   const texts = new Map<WindowsField, string>();
   for (const { purpose, index = 0, text = "" } of fields) {
     const field = windowsFields.find((row) => purposes[row.purpose] === purpose && row.index === index);

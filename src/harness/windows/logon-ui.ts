@@ -13,8 +13,10 @@ import { Secret } from "../../secrets/arena.ts";
 import { logonUi as texts, timeline } from "../../texts/en/harness.ts";
 import { textsFor } from "../../texts/languages.ts";
 import type { DrawnField, HarnessAction, SignInScreen, Tile } from "../model.ts";
-import { AgentLink, type AgentOutcome } from "./agent-link.ts";
-import type { Drawing } from "./draw.ts";
+import { AgentLink, type AgentOutcome } from "../host/agent-link.ts";
+import type { SignInHost } from "../host/sign-in-host.ts";
+import type { TracedFrame } from "../login-harness-contract.ts";
+import { type Drawing, drawScreen } from "./draw.ts";
 
 /** What LogonUI asks of Windows. */
 export interface LogonSystem {
@@ -34,6 +36,8 @@ export interface LogonUiOptions {
   /** BCP 47. */
   locale: string;
   onChange: (screen: SignInScreen) => void;
+  /** Every message to and from the agent, secrets masked. */
+  onFrame?: (frame: Omit<TracedFrame, "at">) => void;
   onEvent: (event: { actor: "host" | "agent"; event: string; text: string }) => void;
   /** Calls back once after `ms`; the returned function withdraws it. Default: a timer. */
   schedule?: (ms: number, callback: () => void) => () => void;
@@ -54,7 +58,7 @@ const timer = (ms: number, callback: () => void): (() => void) => {
   };
 };
 
-export class LogonUi {
+export class LogonUi implements SignInHost {
   readonly #options: LogonUiOptions;
   readonly #schedule: NonNullable<LogonUiOptions["schedule"]>;
   #screen: SignInScreen;
@@ -73,6 +77,7 @@ export class LogonUi {
     this.#schedule = options.schedule ?? timer;
     this.#brand = options.brand;
     this.#screen = {
+      system: "windows",
       view: "lock",
       hostName: options.system.hostName,
       users: [],
@@ -116,8 +121,8 @@ export class LogonUi {
       case "sign-out":
         this.#signOut();
         return;
-      case "kill-agent":
-      case "start-agent":
+      default:
+        // Of the machine and its agent, not of its screen.
         return;
     }
   }
@@ -135,8 +140,31 @@ export class LogonUi {
     this.#update({ browser });
   }
 
-  close(): void {
+  /** The agent's browser is not this host's: nothing here takes it. */
+  surface(): boolean {
+    return false;
+  }
+
+  /** The device was started anew. */
+  boot(): Promise<void> {
     this.#disconnect();
+    this.#loggingOn = false;
+    this.#draw([], {
+      view: "lock",
+      users: [],
+      selectedUser: undefined,
+      selectedTile: undefined,
+      signedInAs: undefined,
+      browser: undefined,
+      busy: false,
+      status: { kind: "none", text: "" },
+    });
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.#disconnect();
+    return Promise.resolve();
   }
 
   async #wake(): Promise<void> {
@@ -233,14 +261,16 @@ export class LogonUi {
         locale: this.#options.locale,
         scenario: "signIn",
         accountId: this.#screen.selectedUser ?? "",
+        shows: 0,
       },
       {
+        onFrame: this.#options.onFrame,
         onWelcome: (brand) => {
           if (brand !== "") this.#brand = brand;
           this.#update({ tiles: this.#tiles() });
         },
-        onScreen: (drawing) => {
-          this.#show(drawing);
+        onScreen: (screen) => {
+          this.#show(drawScreen(screen));
         },
         onOutcome: (outcome) => {
           this.#link = undefined;
@@ -331,6 +361,12 @@ export class LogonUi {
       message: texts.message,
       secret: labels.pin,
       currentPassword: labels.currentPassword,
+      password: labels.password,
+      newPassword: labels.newPassword,
+      confirmPassword: labels.confirmPassword,
+      // Not for this host: it says in `hello` that it has no browser of its own.
+      web: "",
+      webProxy: "",
       newSecret: labels.newPin,
       confirm: labels.confirmPin,
       code: labels.code,

@@ -106,6 +106,38 @@ export const codes: CodeTexts = {
     person: "This computer has no security chip, and your organisation requires one for a PIN.",
     administrator: "No TPM, and policy does not allow PIN mode without one.",
   },
+  disk_locked: {
+    person: "This computer's disk is still locked. Unlock it first.",
+    administrator: "The disk is encrypted and nothing has opened it since it started.",
+  },
+  disk_not_in_step: {
+    person: `Your new password is set, but the disk still opens with the old one. ${askAdmin}`,
+    administrator:
+      "The account has the new password and the disk still opens with the old one: it needs both passwords to repair.",
+  },
+  recovery_key_invalid: {
+    person: `The recovery key that your organisation holds does not open this computer's disk. ${askAdmin}`,
+    administrator:
+      "The escrowed recovery key was tried and does not open the disk. Sign in once with a password that opens it, and a new key is escrowed.",
+  },
+  recovery_key_missing: {
+    person: `Your organisation holds no recovery key for this computer. ${askAdmin}`,
+    administrator: "No recovery key is escrowed for the device's disk.",
+  },
+  service_account_missing: {
+    person: `Without your old password nothing here may change the disk. ${askAdmin}`,
+    administrator: "The device has no service account that could reset a password of an encrypted disk.",
+  },
+  service_token_missing: {
+    person: `Without your old password nothing here may change the disk. ${askAdmin}`,
+    administrator:
+      "The service account has no SecureToken: grant it one with a token administrator's password.",
+  },
+  service_token_invalid: {
+    person: `Without your old password nothing here may change the disk. ${askAdmin}`,
+    administrator:
+      "The service account's SecureToken no longer works, as after a password change that went another way: grant it anew.",
+  },
   platform_unsupported: {
     person: "This computer's system is not supported yet.",
     administrator: "This build has no adapter for the operating system it runs on.",
@@ -122,6 +154,15 @@ export const codes: CodeTexts = {
   not_recoverable: {
     person: `This PIN cannot be reset from here yet, because it was never set up on this computer. ${askAdmin}`,
     administrator: "Nothing is in escrow for the binding: the current secret was never captured.",
+  },
+  disk_needs_old_password: {
+    person: `The disk of this computer opens with your old password only, so it cannot be replaced without it. ${askAdmin}`,
+    administrator:
+      "Encrypted disk, old password not in escrow, and neither a proven recovery key nor an able service account: refused, since the disk would go on opening with the forgotten password.",
+  },
+  recovery_key_not_allowed: {
+    person: `Your organisation does not show recovery keys this way. ${askAdmin}`,
+    administrator: "Policy of the binding: the recovery key is released by an administrator only.",
   },
   escrow_stale: {
     person: `The password was changed outside, so the PIN cannot be reset. ${askAdmin}`,

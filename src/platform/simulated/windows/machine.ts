@@ -12,6 +12,7 @@ import type {
   AccountId,
   AccountState,
   DeviceKeys,
+  DiskEncryption,
   Platform,
   ProtectedCheck,
   ProtectedData,
@@ -63,11 +64,22 @@ interface Stores {
   chip: SimulatedTpm | SoftwareKeys;
 }
 
+/** BitLocker opens by the TPM: nobody's password is asked for. */
+const noDisk: DiskEncryption = {
+  state: async () => "none",
+  serviceAccount: async () => "absent",
+  provesRecoveryKey: async () => false,
+  rotateRecoveryKey: async () => undefined,
+  unclaimedRecoveryKey: async () => undefined,
+  claimRecoveryKey: async () => undefined,
+};
+
 export class SimulatedWindows implements Platform, Disposable {
   readonly system = "windows";
   readonly hostName: string;
   readonly accounts: SimulatedAccounts;
   readonly protectedData: ProtectedData;
+  readonly disk: DiskEncryption = noDisk;
   readonly keys: DeviceKeys;
   readonly lsa: LsaSecrets;
   /** Absent on a device without one. */
@@ -85,6 +97,10 @@ export class SimulatedWindows implements Platform, Disposable {
     this.protectedData = {
       kinds: ["dpapi", "credential-manager"],
       check: async (id, password) => this.#opens(id, password),
+      // DPAPI went along with the account's change, and everything else here is under DPAPI.
+      follow: async () => undefined,
+      startAnew: async () => [],
+      checkKept: async () => [],
     };
   }
 

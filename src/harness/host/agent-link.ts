@@ -1,6 +1,6 @@
 /**
  * The simulated host's end of one session with the agent: connects, says hello, judges what comes and hands
- * it on. Used by the simulated sign-in screen, as the worker of a credential provider is by its tile.
+ * it on. Used by the simulated sign-in screens, as the worker of a plug-in is by its tile or view.
  * It never blocks the screen, and whatever it does not know it takes for a broken peer.
  */
 import { type Socket, connect } from "node:net";
@@ -9,8 +9,12 @@ import { VestibuleError, codeOf } from "../../errors/error.ts";
 import { type Message, disposeSecrets, encode } from "../../protocol/codec.ts";
 import { MessageReader } from "../../protocol/stream.ts";
 import { type ScenarioName, protocolVersion, scenarios } from "../../protocol/table.ts";
-import { type Drawing, drawScreen } from "./draw.ts";
 import type { Secret } from "../../secrets/arena.ts";
+import type { TracedFrame } from "../login-harness-contract.ts";
+import { traced } from "./traced.ts";
+
+/** A screen whose revision is there and grows. */
+export type LinkedScreen = Message<"screen"> & { revision: number };
 
 export type AgentOutcome =
   | { outcome: "credential"; accountName: string; password: Secret; text: string }
@@ -18,9 +22,14 @@ export type AgentOutcome =
 
 export interface LinkEvents {
   onWelcome(brand: string): void;
-  onScreen(screen: Drawing): void;
+  /** @throws `frame_malformed` for what this host cannot draw: the connection is closed then */
+  onScreen(screen: LinkedScreen): void;
   /** The session is over; `password`, if any, is the receiver's to dispose. */
   onOutcome(outcome: AgentOutcome): void;
+  /** The answer to a `navigate`; only a host with a browser of its own asks. */
+  onVerdict?(verdict: { question: number; allow: boolean; code: string }): void;
+  /** Every message either way, secrets masked. */
+  onFrame?: ((frame: Omit<TracedFrame, "at">) => void) | undefined;
   /** The agent is not there, or went away. */
   onLost(): void;
   /** The agent said or did something that the host cannot take; the connection is closed. */
@@ -32,7 +41,9 @@ export interface LinkOptions {
   endpoint: string;
   locale: string;
   scenario: ScenarioName;
-  /** SID of the tile's user; empty when the host does not say. */
+  /** `abilities`, added up. */
+  shows: number;
+  /** SID or UUID of the tile's user; empty when the host does not say. */
   accountId: string;
 }
 
@@ -54,6 +65,7 @@ export class AgentLink {
         locale: options.locale,
         scenario: scenarios[options.scenario],
         accountId: options.accountId,
+        shows: options.shows,
       });
     });
     this.#socket.on("data", (chunk: Buffer) => {
@@ -71,6 +83,7 @@ export class AgentLink {
    */
   send(message: Message): void {
     const frame = encode(message);
+    this.#events.onFrame?.(traced("plugin", message));
     this.#socket.write(frame, () => {
       frame.fill(0);
     });
@@ -101,6 +114,7 @@ export class AgentLink {
   }
 
   #take(message: Message): void {
+    this.#events.onFrame?.(traced("agent", message));
     if (message.message === "fault") {
       if (this.#end()) this.#events.onRefused("peer_refused");
       return;
@@ -118,19 +132,30 @@ export class AgentLink {
     }
     switch (message.message) {
       case "screen": {
-        const drawing = drawScreen(message);
-        if (drawing.revision <= this.#revision) throw new VestibuleError("out_of_order");
-        this.#revision = drawing.revision;
-        this.#events.onScreen(drawing);
+        const { revision } = message;
+        if (revision === undefined)
+          throw new VestibuleError("frame_malformed", { evidence: { what: "screen without revision" } });
+        if (revision <= this.#revision) throw new VestibuleError("out_of_order");
+        this.#revision = revision;
+        this.#events.onScreen({ ...message, revision });
         return;
       }
+      case "verdict":
+        if (this.#events.onVerdict === undefined) break;
+        this.#events.onVerdict({
+          question: message.question ?? 0,
+          allow: message.allow === 1,
+          code: message.code ?? "",
+        });
+        return;
       case "outcome":
         this.#outcome(message);
         return;
       default:
-        disposeSecrets(message);
-        throw new VestibuleError("message_unknown", { evidence: { message: message.message } });
+        break;
     }
+    disposeSecrets(message);
+    throw new VestibuleError("message_unknown", { evidence: { message: message.message } });
   }
 
   #outcome(message: Message<"outcome">): void {

@@ -1,0 +1,52 @@
+/**
+ * The person proves who they are, and the directory gives out what belongs to that proof. Called by every flow that
+ * changes a secret whose old one is forgotten. It decides nothing about the device.
+ */
+import type { GrantRedemption, Purpose } from "../../device-api/schemas.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import type { Proof } from "../../identity/prover.ts";
+import type { Flow } from "./flow.ts";
+
+/** @throws what `Prover.prove` and `Directory.redeem` throw; nothing has changed on the device then */
+export async function proveAndRedeem(flow: Flow, purpose: Purpose): Promise<GrantRedemption> {
+  const proof = await prove(flow, purpose);
+  const directory = await flow.context.directory();
+  return judgeRedemption(flow, proof, await directory.redeem(proof.grantId));
+}
+
+/** The browser is up until the person has proved themselves, cancels, or is refused. */
+async function prove(flow: Flow, purpose: Purpose): Promise<Proof> {
+  const { dialogue, screens, binding } = flow;
+  const sentences = screens.texts.screens;
+  const stop = new AbortController();
+  const cancel = () => {
+    stop.abort(new VestibuleError("cancelled"));
+  };
+  dialogue.show(screens.proving("starting"), cancel);
+  const prover = await flow.prover();
+  return prover.prove({
+    purpose,
+    bindingId: binding.bindingId,
+    userId: binding.userId,
+    locale: flow.locale,
+    hostBrowser: flow.hostBrowser,
+    signal: AbortSignal.any([dialogue.signal, stop.signal]),
+    onEvent(event) {
+      flow.logs.debug.debug({ ...event, event: `proof-${event.kind}` });
+      if (event.kind === "browser-ready") dialogue.show(screens.proving("browser"), cancel);
+      if (event.kind === "host-refused") {
+        flow.logs.operator.warn({ event: "host-refused", host: event.host });
+        dialogue.show(screens.proving("browser", sentences.prove.hostRefused(event.host)), cancel);
+      }
+    },
+  });
+}
+
+/** The grant has to be the one that was proven, for this binding, this person and this purpose. */
+function judgeRedemption(flow: Flow, proof: Proof, redemption: GrantRedemption): GrantRedemption {
+  if (redemption.grantId !== proof.grantId) throw new VestibuleError("grant_unknown");
+  if (redemption.bindingId !== flow.binding.bindingId) throw new VestibuleError("grant_wrong_device");
+  if (redemption.purpose !== proof.purpose) throw new VestibuleError("grant_wrong_purpose");
+  if (redemption.userId !== flow.binding.userId) throw new VestibuleError("wrong_user");
+  return redemption;
+}

@@ -106,10 +106,12 @@ export function opensView(): View<DeviceTruth> {
     ),
     update(device) {
       table.update(device);
-      tpm.say(
-        texts.opens.tpmTries(device.tpm.triesLeft, device.tpm.maximumTries),
-        until(device.tpm.lockedOutUntil),
-      );
+      tpm.element.hidden = device.tpm === undefined;
+      if (device.tpm !== undefined)
+        tpm.say(
+          texts.opens.tpmTries(device.tpm.triesLeft, device.tpm.maximumTries),
+          until(device.tpm.lockedOutUntil),
+        );
       account.say(
         texts.opens.failedAttempts(device.account.failedAttempts),
         until(device.account.lockedOutUntil),

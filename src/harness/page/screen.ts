@@ -207,8 +207,15 @@ export function screenView(send: Send): ScreenView {
   signIn.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !busy.hidden) send({ do: "cancel" });
   });
-  const panels = { off: offPanel(send), lock: lockPanel(send), "sign-in": signIn, desktop: desktop.element };
-  const element = h("main", { class: "machine", tabindex: -1 }, ...Object.values(panels));
+  const panels = {
+    off: offPanel(send),
+    lock: lockPanel(send),
+    "pre-boot": signIn,
+    "sign-in": signIn,
+    desktop: desktop.element,
+  };
+  const allPanels = [...new Set<HTMLElement>(Object.values(panels))];
+  const element = h("main", { class: "machine", tabindex: -1 }, ...allPanels);
 
   let shown = "";
   const follow = (screen: SignInScreen) => {
@@ -232,7 +239,7 @@ export function screenView(send: Send): ScreenView {
     }
     const panel = panels[screen.view];
     const first =
-      screen.view === "sign-in"
+      panel === signIn
         ? (form.element.querySelector<HTMLElement>("input") ??
           form.element.querySelector<HTMLElement>("button"))
         : panel instanceof HTMLButtonElement
@@ -265,7 +272,7 @@ export function screenView(send: Send): ScreenView {
       setText(status, screen.status.kind === "none" || screen.view === "desktop" ? "" : screen.status.text);
       setAttribute(status, "data-kind", screen.status.kind);
       setText(speech, spoken(screen));
-      for (const [view, panel] of Object.entries(panels)) panel.hidden = view !== screen.view;
+      for (const panel of allPanels) panel.hidden = panel !== panels[screen.view];
       if (follow(screen) && within) focusFirst(screen);
     },
   };

@@ -9,7 +9,8 @@ import { parseAllowList } from "./browser/allow-list.ts";
 import { startConnectProxy, type ProxyEvent } from "./browser/connect-proxy.ts";
 import { launchBrowser } from "./browser/launch.ts";
 import { locateBrowser } from "./browser/locate.ts";
-import { openPage, type PageEvent } from "./browser/page.ts";
+import type { PageEvent } from "./browser/page.ts";
+import { openProofPage } from "./browser/proof-page.ts";
 import { sweepProfiles } from "./browser/profile.ts";
 import type { DirectoryOAuth } from "./oauth.ts";
 import { judgeProof, pushProof, redeemRedirect, type PushedProof } from "./proof.ts";
@@ -96,7 +97,7 @@ export function createDirectoryProver({
     let shown = false;
     try {
       const { devtools } = await Promise.race([launching, ended]);
-      const opening = openPage(devtools, { width, height, redirectUri: proofRedirectUri, onEvent });
+      const opening = openProofPage(devtools, { width, height, redirectUri: proofRedirectUri, onEvent });
       const page = await Promise.race([opening, ended]);
       shown = true;
       surface.opened(page);

@@ -1,7 +1,7 @@
 /**
- * The one page of a browser: goes to an address, catches the exact redirect that ends a proof, and closes every way
- * out of the page that is not part of signing in. Called by `directory-prover.ts`. It leaves the page's scripts
- * alone, and never intercepts any request but the redirect: others may carry a password.
+ * The one page of a browser: goes to an address, and closes every way out of the page that is not part of signing
+ * in. Called by `proof-page.ts`, and by the harness for browsers that stand for somebody else's. It leaves the
+ * page's scripts alone; what is intercepted is the caller's to say, and as little as can be.
  */
 import type { Protocol } from "devtools-protocol/types/protocol.js";
 import { VestibuleError } from "../../errors/error.ts";
@@ -20,9 +20,15 @@ export interface PageOptions {
   /** In CSS pixels. */
   width: number;
   height: number;
-  /** Https; its navigation in the main frame, with any parameters, is caught and never fetched. */
-  redirectUri: string;
+  /** Sets up what is intercepted; nothing has been asked for before it settles. */
+  intercept(page: PageTarget): Promise<unknown>;
   onEvent(event: PageEvent): void;
+}
+
+export interface PageTarget {
+  session: string;
+  /** Also the id of its main frame. */
+  targetId: string;
 }
 
 export interface BrowserPage extends SurfacePage {
@@ -31,8 +37,8 @@ export interface BrowserPage extends SurfacePage {
    * @throws `directory_unreachable`, `directory_untrusted`, `browser_failed`
    */
   navigate(url: URL): Promise<void>;
-  /** The caught redirect. Rejects with `browser_failed` when page or browser are gone before it. */
-  readonly redirected: Promise<URL>;
+  /** Resolves with `browser_failed` when page or browser are gone, or show what they must not. */
+  readonly lost: Promise<VestibuleError>;
 }
 
 const harmless = new Set(["https:", "about:", "chrome-error:"]);
@@ -76,38 +82,12 @@ async function closeOff(devtools: DevTools, session: string, onEvent: PageOption
   ]);
 }
 
-/** Catches the redirect: only its own address is intercepted, and only the main frame's navigation is delivered. */
-function catchRedirect(
-  devtools: DevTools,
-  page: { session: string; targetId: string },
-  caught: { redirectUri: string; deliver(url: URL): void; onEvent: PageOptions["onEvent"] },
-): Promise<unknown> {
-  const expected = new URL(caught.redirectUri);
-  devtools.on("Fetch.requestPaused", page.session, ({ requestId, request, frameId, resourceType }) => {
-    devtools
-      .send("Fetch.failRequest", { requestId, errorReason: "Aborted" }, page.session)
-      .catch(() => undefined);
-    const url = URL.parse(request.url);
-    if (url === null || url.origin !== expected.origin || url.pathname !== expected.pathname) return;
-    // A page target's id is its main frame's.
-    if (resourceType === "Document" && frameId === page.targetId && request.method === "GET")
-      caught.deliver(url);
-  });
-  devtools.on("Fetch.authRequired", page.session, ({ requestId }) => {
-    caught.onEvent({ kind: "closed-off", what: "password-prompt" });
-    const answer = { requestId, authChallengeResponse: { response: "CancelAuth" } } as const;
-    devtools.send("Fetch.continueWithAuth", answer, page.session).catch(() => undefined);
-  });
-  const patterns = [{ urlPattern: `${caught.redirectUri}*`, requestStage: "Request" as const }];
-  return devtools.send("Fetch.enable", { patterns, handleAuthRequests: true }, page.session);
-}
-
 /** Makes the page's target; every other page of this browser is closed as soon as it is there. */
 async function createTarget(
   devtools: DevTools,
   { width, height, onEvent }: PageOptions,
-): Promise<{ session: string; targetId: string }> {
-  const attached = Promise.withResolvers<{ session: string; targetId: string }>();
+): Promise<PageTarget> {
+  const attached = Promise.withResolvers<PageTarget>();
   let own: string | undefined;
   async function closeWindow(targetId: string, session: string): Promise<void> {
     // Attached to, it waits for a debugger whatever was asked for, and its opener's script waits with it, for ever
@@ -150,11 +130,9 @@ async function createTarget(
 /** @throws `browser_failed` */
 export async function openPage(devtools: DevTools, options: PageOptions): Promise<BrowserPage> {
   const { width, height, onEvent } = options;
-  const redirect = Promise.withResolvers<URL>();
-  // Whoever awaits it hears of the failure; if nobody does, it is not an unhandled one.
-  redirect.promise.catch(() => undefined);
+  const lost = Promise.withResolvers<VestibuleError>();
   const fail = (what: string): void =>
-    redirect.reject(new VestibuleError("browser_failed", { evidence: { what } }));
+    lost.resolve(new VestibuleError("browser_failed", { evidence: { what } }));
   void devtools.closed.then(() => fail("browser gone"));
 
   const gone = devtools.closed.then((): never => {
@@ -183,7 +161,7 @@ export async function openPage(devtools: DevTools, options: PageOptions): Promis
   const surface = createScreencast(devtools, session, { width, height, readiness });
   await Promise.all([
     devtools.send("Inspector.enable", undefined, session),
-    catchRedirect(devtools, page, { redirectUri: options.redirectUri, deliver: redirect.resolve, onEvent }),
+    options.intercept(page),
     devtools.send(
       "Emulation.setDeviceMetricsOverride",
       { width, height, deviceScaleFactor: 1, mobile: false },
@@ -195,14 +173,14 @@ export async function openPage(devtools: DevTools, options: PageOptions): Promis
 
   return {
     ...surface,
-    redirected: redirect.promise,
+    lost: lost.promise,
     async navigate(url) {
       const { errorText } = await devtools.send(
         "Page.navigate",
         { url: url.href, frameId: targetId },
         session,
       );
-      // Aborted: the answer was the redirect itself, or the person was quicker.
+      // Aborted: it was intercepted, or the person was quicker.
       if (errorText === undefined || errorText === "net::ERR_ABORTED") return;
       throw new VestibuleError(navigationFailure(errorText), {
         evidence: { host: url.host, reason: errorText.slice(0, 64) },

@@ -7,14 +7,15 @@ import { parseAllowList } from "../../../src/identity/browser/allow-list.ts";
 import { startConnectProxy, type ProxyEvent } from "../../../src/identity/browser/connect-proxy.ts";
 import { launchBrowser, type BrowserProcess } from "../../../src/identity/browser/launch.ts";
 import { locateBrowser } from "../../../src/identity/browser/locate.ts";
-import { openPage, type BrowserPage, type PageEvent } from "../../../src/identity/browser/page.ts";
+import type { PageEvent } from "../../../src/identity/browser/page.ts";
+import { openProofPage, type ProofPage } from "../../../src/identity/browser/proof-page.ts";
 import { startTlsServer } from "../../http/tls-server.ts";
 
 export const redirectUri = "https://signed-in.vestibule.invalid/done";
 
 export interface OpenedPage {
   browser: BrowserProcess;
-  page: BrowserPage;
+  page: ProofPage;
   /** `https://site.localhost:PORT`, the one allowed host. */
   origin: string;
   /** Paths that the site was asked for. */
@@ -55,7 +56,7 @@ export async function openSite(site: RequestListener): Promise<OpenedPage> {
     height: 480,
     trustedSpki: [server.spki],
   });
-  const page = await openPage(browser.devtools, {
+  const page = await openProofPage(browser.devtools, {
     width: 640,
     height: 480,
     redirectUri,

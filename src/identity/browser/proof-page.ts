@@ -1,0 +1,56 @@
+/**
+ * The page in which somebody proves who they are: catches the exact redirect that ends the proof. Called by
+ * `directory-prover.ts`. It never intercepts any request but that one: others may carry a password.
+ */
+import type { DevTools } from "./devtools-pipe.ts";
+import { openPage, type BrowserPage, type PageOptions, type PageTarget } from "./page.ts";
+
+export interface ProofPageOptions extends Omit<PageOptions, "intercept"> {
+  /** Https; its navigation in the main frame, with any parameters, is caught and never fetched. */
+  redirectUri: string;
+}
+
+export interface ProofPage extends BrowserPage {
+  /** The caught redirect. Rejects with `browser_failed` when page or browser are gone before it. */
+  readonly redirected: Promise<URL>;
+}
+
+/** Catches the redirect: only its own address is intercepted, and only the main frame's navigation is delivered. */
+function catchRedirect(
+  devtools: DevTools,
+  page: PageTarget,
+  caught: { redirectUri: string; deliver(url: URL): void; onEvent: PageOptions["onEvent"] },
+): Promise<unknown> {
+  const expected = new URL(caught.redirectUri);
+  devtools.on("Fetch.requestPaused", page.session, ({ requestId, request, frameId, resourceType }) => {
+    devtools
+      .send("Fetch.failRequest", { requestId, errorReason: "Aborted" }, page.session)
+      .catch(() => undefined);
+    const url = URL.parse(request.url);
+    if (url === null || url.origin !== expected.origin || url.pathname !== expected.pathname) return;
+    if (resourceType === "Document" && frameId === page.targetId && request.method === "GET")
+      caught.deliver(url);
+  });
+  devtools.on("Fetch.authRequired", page.session, ({ requestId }) => {
+    caught.onEvent({ kind: "closed-off", what: "password-prompt" });
+    const answer = { requestId, authChallengeResponse: { response: "CancelAuth" } } as const;
+    devtools.send("Fetch.continueWithAuth", answer, page.session).catch(() => undefined);
+  });
+  const patterns = [{ urlPattern: `${caught.redirectUri}*`, requestStage: "Request" as const }];
+  return devtools.send("Fetch.enable", { patterns, handleAuthRequests: true }, page.session);
+}
+
+/** @throws `browser_failed` */
+export async function openProofPage(devtools: DevTools, options: ProofPageOptions): Promise<ProofPage> {
+  const { redirectUri, ...rest } = options;
+  const redirect = Promise.withResolvers<URL>();
+  // Whoever awaits it hears of the failure; if nobody does, it is not an unhandled one.
+  redirect.promise.catch(() => undefined);
+  const page = await openPage(devtools, {
+    ...rest,
+    intercept: (target) =>
+      catchRedirect(devtools, target, { redirectUri, deliver: redirect.resolve, onEvent: rest.onEvent }),
+  });
+  void page.lost.then(redirect.reject);
+  return { ...page, redirected: redirect.promise };
+}

@@ -5,13 +5,17 @@
 import type { Clock } from "../clock/clock.ts";
 import type { BindingId, DeviceId, UserId } from "../device-api/schemas.ts";
 import { VestibuleError } from "../errors/error.ts";
+import { adminHints } from "../texts/en/directory.ts";
 import { addUser, disableUser, findUser, findUserByEmail, normalAddress } from "./accounts/users.ts";
 import { list, record, type AuditEntry } from "./audit/audit.ts";
-import { addBinding, bindingsOf, type BindingSettings } from "./devices/bindings.ts";
+import { changeBinding, type BindingChange, type BindingChanged } from "./devices/binding-changes.ts";
+import { addBinding, hasPins, type BindingSettings } from "./devices/bindings.ts";
 import { findDevice, revokeDevice, type Device } from "./devices/devices.ts";
 import { issueToken } from "./devices/enrolment.ts";
+import { listBindings, listDevices, type ListedBinding, type ListedDevice } from "./devices/overview.ts";
 import { addProvider, type NewProvider } from "./federation/providers.ts";
 import { releaseBreakGlass, type BreakGlassRelease } from "./recovery/break-glass.ts";
+import { releaseRecoveryKey, type RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
 import type { Store } from "./store/open.ts";
 
 /** A device by its id or, where no other has it, by its host name. */
@@ -36,8 +40,15 @@ export interface DirectoryAdmin {
   }): Promise<string>;
   /** For a device that is enrolled already. @throws `not_found`, `conflict`, `argument_invalid` */
   bind(binding: BindingSettings & { userId: UserId; device: WhichDevice }): Promise<BindingId>;
-  devices(): Promise<Device[]>;
-  bindings(device: WhichDevice): ReturnType<typeof bindingsOf>;
+  /**
+   * The device hears of it when it next asks. Turning PIN on or off also wants the person's consent there.
+   * @param options.dryRun says what would become, and writes nothing
+   * @throws `not_bound`, `device_revoked`, `argument_invalid` (with a hint for a PIN where none can be)
+   */
+  setBinding(change: BindingChange, options?: { dryRun?: boolean }): Promise<BindingChanged>;
+  devices(): Promise<ListedDevice[]>;
+  /** @throws `not_found`, `conflict` when two devices have that name */
+  bindings(device: WhichDevice): Promise<ListedBinding[]>;
   /** Idempotent; its tokens and grants are void from then on. @throws `not_found` */
   revokeDevice(deviceId: DeviceId): Promise<void>;
   /** The caller disposes of the passwords. @throws `not_bound`, `not_found`, `container_damaged`, `argument_invalid` */
@@ -45,6 +56,11 @@ export interface DirectoryAdmin {
     which: { bindingId: BindingId } | { device: WhichDevice; accountName: string };
     reason: string;
   }): Promise<BreakGlassRelease>;
+  /**
+   * The recovery key of a device's disk; it is replaced once somebody has signed in there. The caller disposes of it.
+   * @throws `recovery_key_missing`, `not_found`, `conflict`, `container_damaged`, `argument_invalid`
+   */
+  releaseRecoveryKey(request: { device: WhichDevice; reason: string }): Promise<RecoveryKeyRelease>;
   /** Newest first; at most 1000. */
   listAudit(options?: { limit?: number; after?: number }): Promise<AuditEntry[]>;
 }
@@ -60,7 +76,9 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
       if (device === undefined) throw new VestibuleError("not_found", { evidence: { place: "device" } });
       return device;
     }
-    const named = (await devices()).filter((device) => device.hostName === which.hostName && !device.revoked);
+    const named = (await listDevices(db)).filter(
+      (device) => device.hostName === which.hostName && !device.revoked,
+    );
     const [device] = named;
     if (device === undefined) throw new VestibuleError("not_found", { evidence: { place: "device" } });
     if (named.length > 1)
@@ -68,18 +86,10 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
     return device;
   }
 
-  async function devices(): Promise<Device[]> {
-    const rows = await db.selectFrom("devices").selectAll().orderBy("enrolled_at").execute();
-    return rows.map((row) => ({
-      deviceId: row.device_id,
-      hostName: row.host_name,
-      system: row.system,
-      revoked: row.revoked_at !== null,
-    }));
-  }
-
   return {
-    devices,
+    devices: () => listDevices(db),
+    setBinding: (change, options = {}) =>
+      changeBinding(db, clock, { change, actor, dryRun: options.dryRun ?? false }),
     addUser: (user) =>
       db.transaction().execute(async (tx) => {
         const userId = await addUser(tx, clock, user);
@@ -114,7 +124,11 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
         return token;
       }),
     async bind({ device: which, ...binding }) {
-      const { deviceId } = await find(which);
+      const { deviceId, system } = await find(which);
+      if (binding.localSecret === "pin" && !hasPins(system)) {
+        const evidence = { place: "localSecret", hint: adminHints.noPin, system };
+        throw new VestibuleError("argument_invalid", { evidence });
+      }
       return db.transaction().execute(async (tx) => {
         const { userId } = binding;
         if ((await findUser(tx, userId)) === undefined)
@@ -124,7 +138,7 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
         return bindingId;
       });
     },
-    bindings: async (which) => bindingsOf(db, (await find(which)).deviceId),
+    bindings: async (which) => listBindings(db, (await find(which)).deviceId),
     revokeDevice: (deviceId) =>
       db.transaction().execute(async (tx) => {
         await revokeDevice(tx, clock, deviceId);
@@ -137,6 +151,8 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
           : { deviceId: (await find(which.device)).deviceId, accountName: which.accountName };
       return releaseBreakGlass(store, clock, { which: binding, reason, administrator });
     },
+    releaseRecoveryKey: async ({ device, reason }) =>
+      releaseRecoveryKey(store, clock, { deviceId: (await find(device)).deviceId, reason, administrator }),
     listAudit: (options) => list(db, options),
   };
 }

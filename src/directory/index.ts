@@ -15,7 +15,10 @@ import { openStore } from "./store/open.ts";
 
 export type { DirectoryAdmin, WhichDevice } from "./admin.ts";
 export type { AuditEntry } from "./audit/audit.ts";
+export type { BindingChange, BindingChanged } from "./devices/binding-changes.ts";
+export type { ListedBinding, ListedDevice } from "./devices/overview.ts";
 export type { BreakGlassRelease } from "./recovery/break-glass.ts";
+export type { RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
 export type { DirectoryLog } from "./context.ts";
 
 export interface DirectoryOptions {

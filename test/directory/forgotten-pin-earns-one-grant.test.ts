@@ -46,6 +46,7 @@ test("e-mail, provider, and back with a grant that the device redeems once", asy
     userId: ada.userId,
     bindingId: binding.bindingId,
     parts: [],
+    recoveryKeys: [],
   });
   const again = await device.call("POST", `/grants/${grantId}/redeem`, { token });
   expect(again).toMatchObject({ status: 409, body: { code: "grant_used" } });

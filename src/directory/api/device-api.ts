@@ -11,6 +11,7 @@ import {
   enrolmentRequest,
   grantId,
   recoveryPartId,
+  recoveryKeyUpload,
   recoveryPartUpload,
   scopes,
   type BindingsResponse,
@@ -18,6 +19,7 @@ import {
   type DeviceId,
   type EnrolmentResponse,
   type GrantRedemption,
+  type RecoveryKeyResponse,
 } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { record } from "../audit/audit.ts";
@@ -25,9 +27,15 @@ import type { DirectoryContext } from "../context.ts";
 import { bindingsOf } from "../devices/bindings.ts";
 import { findDevice } from "../devices/devices.ts";
 import { enrol } from "../devices/enrolment.ts";
-import { confirmBreakGlass, storeBreakGlass } from "../recovery/break-glass.ts";
+import { confirmBreakGlass, storeBreakGlass, withdrawBreakGlass } from "../recovery/break-glass.ts";
 import { redeem } from "../recovery/grants.ts";
 import { confirmPart, storePart } from "../recovery/parts.ts";
+import {
+  confirmRecoveryKey,
+  fetchRecoveryKeys,
+  recoveryKeyState,
+  storeRecoveryKey,
+} from "../recovery/recovery-keys.ts";
 import { readBreakGlassKey } from "../store/open.ts";
 
 /** Token and scheme of RFC 6750 section 2.1; the token's alphabet is the one that oidc-provider uses. */
@@ -72,7 +80,10 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
 
   app.get("/bindings", async (request) => {
     const deviceId = await askingDevice(context, provider, request);
-    const answer: BindingsResponse = { bindings: await bindingsOf(db, deviceId), recoveryKey: "none" };
+    const answer: BindingsResponse = {
+      bindings: await bindingsOf(db, deviceId),
+      recoveryKey: await recoveryKeyState(db, deviceId),
+    };
     return answer;
   });
 
@@ -110,12 +121,40 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
     },
   );
 
+  app.delete<{ Params: { bindingId: string } }>(
+    "/bindings/:bindingId/break-glass",
+    async (request, reply) => {
+      const deviceId = await askingDevice(context, provider, request);
+      const binding = bindingId.parse(request.params.bindingId, place("bindingId"));
+      await withdrawBreakGlass(db, clock, { deviceId, bindingId: binding });
+      return reply.code(204).send();
+    },
+  );
+
+  app.put("/recovery-key", async (request, reply) => {
+    const deviceId = await askingDevice(context, provider, request);
+    await storeRecoveryKey(db, clock, { deviceId, ...recoveryKeyUpload.parse(request.body) });
+    return reply.code(204).send();
+  });
+
+  app.post("/recovery-key/confirm", async (request, reply) => {
+    const deviceId = await askingDevice(context, provider, request);
+    await confirmRecoveryKey(db, clock, deviceId);
+    return reply.code(204).send();
+  });
+
+  app.get("/recovery-key", async (request) => {
+    const deviceId = await askingDevice(context, provider, request);
+    const answer: RecoveryKeyResponse = { sealed: await fetchRecoveryKeys(store, clock, deviceId) };
+    return answer;
+  });
+
   app.post<{ Params: { grantId: string } }>("/grants/:grantId/redeem", async (request) => {
     const deviceId = await askingDevice(context, provider, request);
     const grant = grantId.safeParse(request.params.grantId);
     try {
       if (!grant.success) throw new VestibuleError("grant_unknown");
-      const answer: GrantRedemption = await redeem(db, clock, { deviceId, grantId: grant.data });
+      const answer: GrantRedemption = await redeem(store, clock, { deviceId, grantId: grant.data });
       return answer;
     } catch (error) {
       if (error instanceof VestibuleError) {

@@ -27,6 +27,8 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   grant_unknown: 404,
   not_found: 404,
   conflict: 409,
+  recovery_key_missing: 404,
+  recovery_key_not_allowed: 403,
   grant_used: 409,
   grant_expired: 410,
   too_many_requests: 429,

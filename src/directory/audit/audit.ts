@@ -30,6 +30,15 @@ export type AuditEvent =
   | "break-glass-confirmed"
   | "break-glass-released"
   | "break-glass-refused"
+  | "break-glass-withdrawn"
+  | "binding-changed"
+  | "recovery-key-stored"
+  | "recovery-key-confirmed"
+  | "recovery-key-fetched"
+  | "recovery-key-released"
+  | "recovery-visit-begun"
+  | "recovery-key-shown"
+  | "recovery-key-refused"
   | `device-${DeviceEvent["kind"]}`;
 
 /** `administrator:NAME`, a device, or the person before the provider said who they are. */

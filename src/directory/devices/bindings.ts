@@ -6,6 +6,7 @@ import {
   type Binding,
   type BindingId,
   type DeviceId,
+  type EnrolmentRequest,
   type UserId,
 } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
@@ -13,13 +14,21 @@ import type { Queries } from "../store/database.ts";
 import { newId } from "../store/values.ts";
 
 /** What an administrator decides about a binding. */
-export const bindingSettings = wireBinding.pick({
-  accountName: true,
-  displayName: true,
-  localSecret: true,
-  escrow: true,
-});
-export type BindingSettings = z.infer<typeof bindingSettings>;
+export const bindingSettings = wireBinding
+  .pick({
+    accountName: true,
+    displayName: true,
+    localSecret: true,
+    escrow: true,
+  })
+  .extend({
+    /** Who may show the recovery key of the device's disk. */
+    recoveryKeyRelease: z.enum(["person", "administrator"]).default("administrator"),
+  });
+export type BindingSettings = z.input<typeof bindingSettings>;
+
+/** Whether a device can have a PIN of ours: elsewhere than on Windows the account has a password only. */
+export const hasPins = (system: EnrolmentRequest["system"]): boolean => system === "windows";
 
 /** A device gets no more than `bindingsResponse` may carry. */
 const maximumPerDevice = 100;
@@ -53,6 +62,7 @@ export async function addBinding(
       display_name: settings.data.displayName,
       local_secret: settings.data.localSecret,
       escrow: settings.data.escrow,
+      recovery_key_release: settings.data.recoveryKeyRelease,
       created_at: clock.now().toISOString(),
     })
     .onConflict((on) => on.columns(["device_id", "account_name"]).doNothing())

@@ -9,12 +9,12 @@ import { VestibuleError } from "../../errors/error.ts";
 import { record } from "../audit/audit.ts";
 import type { Database, Queries } from "../store/database.ts";
 import { hashOf, newToken } from "../store/values.ts";
-import { addBinding, bindingSettings } from "./bindings.ts";
+import { addBinding, bindingSettings, hasPins } from "./bindings.ts";
 import { addDevice } from "./devices.ts";
 
 /** Bindings that are made when the token is used, as stored with it. */
 const promisedBindings = z.array(bindingSettings.extend({ userId })).max(100);
-export type PromisedBinding = z.infer<typeof promisedBindings>[number];
+export type PromisedBinding = z.input<typeof promisedBindings>[number];
 
 const tokenPrefix = "vstenr_";
 const maximumSeconds = 30 * 86_400;
@@ -81,13 +81,20 @@ export async function enrol(db: Database, clock: Clock, request: EnrolmentReques
       detail: { hostName: request.hostName, system: request.system },
     });
     for (const promised of promisedBindings.parse(JSON.parse(spent.bindings))) {
-      const bindingId = await addBinding(tx, clock, { ...promised, deviceId });
+      // Whoever issued the token could not know which system would bring it.
+      const asPassword = promised.localSecret === "pin" && !hasPins(request.system);
+      const bindingId = await addBinding(tx, clock, {
+        ...promised,
+        ...(asPassword && { localSecret: "password" }),
+        deviceId,
+      });
       await record(tx, clock, {
         actor: `device:${deviceId}`,
         event: "binding-added",
         deviceId,
         bindingId,
         userId: promised.userId,
+        detail: asPassword ? { promised: "pin", localSecret: "password" } : {},
       });
     }
     return deviceId;

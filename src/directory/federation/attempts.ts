@@ -12,8 +12,11 @@ import { hashOf, newToken } from "../store/values.ts";
 /** Milliseconds a person has to sign in at their provider. */
 export const attemptLifetimeMs = 10 * 60_000;
 
+/** What a proof is for: what a device asked for in an interaction, or a visit of the person's own. */
+export type AttemptPurpose = { kind: "interaction"; uid: string } | { kind: "recovery" };
+
 export interface Attempt {
-  interactionUid: string;
+  purpose: AttemptPurpose;
   providerId: string;
   nonce: string;
   codeVerifier: string;
@@ -38,7 +41,7 @@ export async function beginAttempt(
     .values({
       state_hash: hashOf(state),
       browser_hash: hashOf(browser),
-      interaction_uid: attempt.interactionUid,
+      interaction_uid: attempt.purpose.kind === "interaction" ? attempt.purpose.uid : null,
       provider_id: attempt.providerId,
       nonce: attempt.nonce,
       code_verifier: sealAtRest(store.key, verifierContext(hashOf(state)), Buffer.from(attempt.codeVerifier)),
@@ -81,7 +84,10 @@ export async function endAttempt(
   if (attempt === undefined) throw new VestibuleError("proof_invalid", { evidence: { what: "state used" } });
   if (attempt.expires_at <= clock.now().toISOString()) throw new VestibuleError("proof_abandoned");
   return {
-    interactionUid: attempt.interaction_uid,
+    purpose:
+      attempt.interaction_uid === null
+        ? { kind: "recovery" }
+        : { kind: "interaction", uid: attempt.interaction_uid },
     providerId: attempt.provider_id,
     nonce: attempt.nonce,
     codeVerifier: openTextAtRest(store.key, verifierContext(stateHash), attempt.code_verifier),

@@ -11,7 +11,8 @@ export interface NewProvider {
   /** Issuer identifier, https, exactly as the provider's discovery document has it. */
   issuer: string;
   clientId: string;
-  clientSecret: string;
+  /** Absent for a public client, which has PKCE alone. */
+  clientSecret?: string | undefined;
   /** E-mail domains it speaks for; a domain has one provider. */
   domains: readonly string[];
 }
@@ -20,7 +21,8 @@ export interface Provider {
   providerId: string;
   issuer: string;
   clientId: string;
-  clientSecret: string;
+  /** undefined for a public client. */
+  clientSecret: string | undefined;
 }
 
 const secretContext = (providerId: string): string => `vestibule provider ${providerId} client secret`;
@@ -52,7 +54,10 @@ export async function addProvider(
       provider_id: providerId,
       issuer: provider.issuer,
       client_id: provider.clientId,
-      client_secret: sealAtRest(store.key, secretContext(providerId), Buffer.from(provider.clientSecret)),
+      client_secret:
+        provider.clientSecret === undefined
+          ? null
+          : sealAtRest(store.key, secretContext(providerId), Buffer.from(provider.clientSecret)),
       created_at: clock.now().toISOString(),
     })
     .onConflict((on) => on.column("issuer").doNothing())
@@ -98,7 +103,10 @@ export async function providerOf(
       providerId: row.provider_id,
       issuer: row.issuer,
       clientId: row.client_id,
-      clientSecret: openTextAtRest(store.key, secretContext(row.provider_id), row.client_secret),
+      clientSecret:
+        row.client_secret === null
+          ? undefined
+          : openTextAtRest(store.key, secretContext(row.provider_id), row.client_secret),
     }
   );
 }

@@ -3,8 +3,10 @@
  * Called by the pages. It only establishes what the provider said; `judge.ts` decides what that is worth.
  */
 import * as oidc from "openid-client";
+import { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import { providerFaults } from "../../texts/en/directory.ts";
 import type { Attempt } from "./attempts.ts";
 import type { Provider } from "./providers.ts";
 
@@ -59,13 +61,13 @@ export class RelyingParty {
         new URL(provider.issuer),
         provider.clientId,
         { [oidc.clockTolerance]: clockToleranceSeconds },
-        authenticate(provider.clientSecret),
+        provider.clientSecret === undefined ? oidc.None() : authenticate(provider.clientSecret),
         { [oidc.customFetch]: this.#options.fetch, timeout: 10 },
       );
       this.#known.set(provider.providerId, { configuration, at: now });
       return configuration;
     } catch (cause) {
-      throw providerFailure(cause, provider);
+      throw discoveryFailure(cause, provider);
     }
   }
 
@@ -116,13 +118,22 @@ export class RelyingParty {
       if (cause instanceof oidc.AuthorizationResponseError) {
         if (cause.error === "access_denied") throw new DeniedAtProvider("access_denied", { cause });
         throw new VestibuleError("provider_error", {
-          evidence: { issuer: provider.issuer, error: cause.error },
+          evidence: {
+            issuer: provider.issuer,
+            error: cause.error,
+            what: providerFaults.refusedThere(cause.error),
+          },
           cause,
         });
       }
       if (cause instanceof oidc.ResponseBodyError) {
         throw new VestibuleError("provider_error", {
-          evidence: { issuer: provider.issuer, error: cause.error },
+          evidence: {
+            issuer: provider.issuer,
+            error: cause.error,
+            what: providerFaults.refusedCode(cause.error),
+            hint: cause.error === "invalid_client" ? providerFaults.clientHint : null,
+          },
           cause,
         });
       }
@@ -176,6 +187,35 @@ function authenticate(clientSecret: string): oidc.ClientAuth {
 
 const isTimeout = (cause: unknown): boolean =>
   cause instanceof DOMException && (cause.name === "TimeoutError" || cause.name === "AbortError");
+
+/** RFC 8414 section 3.3: what the document says of itself has to be what we asked for. openid-client's own code for it. */
+const issuerDiffers = "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED";
+
+/** What was thrown for the discovery document: names what is wrong, for whoever set the provider up. */
+function discoveryFailure(cause: unknown, provider: Provider): VestibuleError {
+  const failure = providerFailure(cause, provider);
+  if (failure.code === "provider_unreachable" || !(cause instanceof oidc.ClientError)) return failure;
+  const { issuer } = provider;
+  const thrown = cause.cause;
+  if (cause.code === issuerDiffers) {
+    const said = z.object({ body: z.object({ issuer: z.string().max(1_000) }) }).safeParse(thrown).data;
+    const evidence = {
+      issuer,
+      what: providerFaults.otherIssuer(said?.body.issuer ?? ""),
+      hint: providerFaults.issuerHint,
+    };
+    return new VestibuleError("provider_error", { evidence, cause });
+  }
+  const response = thrown instanceof Error ? thrown.cause : thrown;
+  const status = response instanceof Response ? response.status : undefined;
+  const evidence = {
+    issuer,
+    what: providerFaults.noDiscovery(status),
+    hint: providerFaults.issuerHint,
+    reason: cause.code ?? null,
+  };
+  return new VestibuleError("provider_error", { evidence, cause });
+}
 
 /** What openid-client or the HTTP client threw, as one of ours. */
 function providerFailure(cause: unknown, provider: Provider): VestibuleError {

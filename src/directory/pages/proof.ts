@@ -128,7 +128,7 @@ export function proofPages(
         async begin(secrets) {
           const begun = await beginAttempt(store, clock, {
             ...secrets,
-            interactionUid: at.interaction.uid,
+            purpose: { kind: "interaction", uid: at.interaction.uid },
             providerId: served.providerId,
           });
           browser = begun.browser;
@@ -180,7 +180,10 @@ export function proofPages(
       throw error;
     }
     void reply.header("set-cookie", `${browserCookie}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`);
-    const interaction = await provider.Interaction.find(attempt.interactionUid);
+    const interaction =
+      attempt.purpose.kind === "interaction"
+        ? await provider.Interaction.find(attempt.purpose.uid)
+        : undefined;
     if (interaction === undefined || interaction.result !== undefined) throw gone();
     const at = await describe(interaction);
     try {

@@ -7,12 +7,11 @@ import type { Clock } from "../../clock/clock.ts";
 import type { BindingId, DeviceId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
-import { openBreakGlass } from "../../secrets/sealed-box.ts";
 import { record } from "../audit/audit.ts";
 import { bindingOf, findBinding } from "../devices/bindings.ts";
 import type { Database } from "../store/database.ts";
-import { openAtRest } from "../store/key-file.ts";
-import { breakGlassKeyName, keyContext, readBreakGlassKey, type Store } from "../store/open.ts";
+import type { Store } from "../store/open.ts";
+import { openAll } from "./sealed-to-directory.ts";
 
 /**
  * The account's next password. The last confirmed one is kept until this one is, since a crash may leave the
@@ -93,6 +92,31 @@ export async function confirmBreakGlass(
   });
 }
 
+/** The account has a password that its person typed: what is held opens nothing, and goes. Idempotent. @throws `not_bound` */
+export async function withdrawBreakGlass(
+  db: Database,
+  clock: Clock,
+  withdrawal: { deviceId: DeviceId; bindingId: BindingId },
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const { deviceId, bindingId } = withdrawal;
+    if ((await bindingOf(tx, deviceId, bindingId)) === undefined) {
+      throw new VestibuleError("not_bound", { evidence: { bindingId } });
+    }
+    const { numDeletedRows } = await tx
+      .deleteFrom("break_glass")
+      .where("binding_id", "=", bindingId)
+      .executeTakeFirstOrThrow();
+    if (numDeletedRows === 0n) return;
+    await record(tx, clock, {
+      actor: `device:${deviceId}`,
+      event: "break-glass-withdrawn",
+      deviceId,
+      bindingId,
+    });
+  });
+}
+
 /** What an administrator is handed. Dispose of it. */
 export interface BreakGlassRelease extends Disposable {
   /** One; or two, newest first, while the device has not said which of them the account has. */
@@ -138,8 +162,8 @@ export async function releaseBreakGlass(
       if (row === undefined) {
         throw new VestibuleError("not_found", { evidence: { what: "break-glass password", bindingId } });
       }
-      const key = await readBreakGlassKey(tx);
-      passwords.push(...openAll(store, key, row.earlier === null ? [row.sealed] : [row.sealed, row.earlier]));
+      const sealed = row.earlier === null ? [row.sealed] : [row.sealed, row.earlier];
+      passwords.push(...(await openAll(store, tx, sealed)));
       await tx
         .updateTable("break_glass")
         .set({ released_at: clock.now().toISOString() })
@@ -161,25 +185,4 @@ export async function releaseBreakGlass(
     throw error;
   }
   return { passwords, [Symbol.dispose]: dispose };
-}
-
-/** Those that open, in their order: one that does not must not keep the other from being released. */
-function openAll(
-  store: Store,
-  key: { publicKey: string; sealed: string },
-  sealed: readonly string[],
-): Secret[] {
-  using secretKey = openAtRest(store.key, keyContext(breakGlassKeyName), key.sealed);
-  const publicKey = Buffer.from(key.publicKey, "base64url");
-  const opened: Secret[] = [];
-  let refusal: unknown;
-  for (const one of sealed) {
-    try {
-      opened.push(openBreakGlass({ sealed: Buffer.from(one, "base64url"), publicKey, secretKey }));
-    } catch (error) {
-      refusal = error;
-    }
-  }
-  if (opened.length === 0) throw refusal;
-  return opened;
 }

@@ -14,9 +14,11 @@ import type {
 import { VestibuleError } from "../../errors/error.ts";
 import { findUser } from "../accounts/users.ts";
 import { record } from "../audit/audit.ts";
-import type { Database, Queries } from "../store/database.ts";
+import type { Queries } from "../store/database.ts";
+import type { Store } from "../store/open.ts";
 import { newId } from "../store/values.ts";
 import { partsOf } from "./parts.ts";
+import { releaseToDevice } from "./recovery-keys.ts";
 
 /** Milliseconds that a grant is good for. */
 export const grantLifetimeMs = 5 * 60_000;
@@ -64,16 +66,17 @@ export async function grantOfOauthGrant(
 }
 
 /**
- * Uses the grant up and releases the binding's recovery parts, both or neither.
+ * Uses the grant up and releases the binding's recovery parts and, for a password that may be the disk's too, the
+ * disk's recovery keys: all or none.
  * @throws `grant_unknown`, `grant_wrong_device`, `grant_used`, `grant_expired`, `user_disabled`
  */
 export async function redeem(
-  db: Database,
+  store: Store,
   clock: Clock,
   redemption: { deviceId: DeviceId; grantId: GrantId },
 ): Promise<GrantRedemption> {
   const { deviceId, grantId } = redemption;
-  return db.transaction().execute(async (tx) => {
+  return store.db.transaction().execute(async (tx) => {
     const now = clock.now().toISOString();
     const used = await tx
       .updateTable("reset_grants")
@@ -90,6 +93,8 @@ export async function redeem(
     if (user === undefined || user.disabled)
       throw new VestibuleError("user_disabled", { evidence: { grantId } });
     const parts = await partsOf(tx, used.binding_id);
+    const recoveryKeys =
+      used.purpose === "password-reset" ? await releaseToDevice(store, tx, clock, deviceId) : [];
     await record(tx, clock, {
       actor: `device:${deviceId}`,
       event: "grant-redeemed",
@@ -97,7 +102,7 @@ export async function redeem(
       grantId,
       userId: used.user_id,
       bindingId: used.binding_id,
-      detail: { purpose: used.purpose, parts: parts.length },
+      detail: { purpose: used.purpose, parts: parts.length, recoveryKeys: recoveryKeys.length },
     });
     return {
       grantId,
@@ -105,7 +110,7 @@ export async function redeem(
       userId: used.user_id,
       bindingId: used.binding_id,
       parts,
-      recoveryKeys: [],
+      recoveryKeys,
     };
   });
 }

@@ -6,6 +6,7 @@ import { Kysely, type Transaction } from "kysely";
 import { Migrator } from "kysely/migration";
 import { VestibuleError } from "../../errors/error.ts";
 import * as start from "./migrations/0001-start.ts";
+import * as recoveryKeys from "./migrations/0002-recovery-keys.ts";
 import { nodeSqlite } from "./sqlite.ts";
 import type { Tables } from "./tables.ts";
 
@@ -17,7 +18,7 @@ export type Database = Kysely<Tables>;
 export type Queries = Kysely<Tables> | Transaction<Tables>;
 
 /** Every migration, by a name that sorts. New ones are appended, released ones never edited. */
-const migrations = { "0001-start": start };
+const migrations = { "0001-start": start, "0002-recovery-keys": recoveryKeys };
 
 /**
  * @param file path of the SQLite file, made if it is not there

@@ -14,6 +14,9 @@ import type {
   UserId,
 } from "../../device-api/schemas.ts";
 
+/** Who may show the recovery key of the device's disk: the person of the binding too, or an administrator only. */
+export type RecoveryKeyRelease = "person" | "administrator";
+
 /** As written by `Date.prototype.toISOString`. */
 export type Instant = string;
 
@@ -38,8 +41,8 @@ export interface Providers {
   provider_id: string;
   issuer: string;
   client_id: string;
-  /** Encrypted under the key file. */
-  client_secret: string;
+  /** Encrypted under the key file; null for a public client. */
+  client_secret: string | null;
   created_at: Instant;
 }
 
@@ -68,6 +71,7 @@ export interface Bindings {
   display_name: string;
   local_secret: Binding["localSecret"];
   escrow: Binding["escrow"];
+  recovery_key_release: RecoveryKeyRelease;
   created_at: Instant;
 }
 
@@ -104,6 +108,31 @@ export interface BreakGlass {
   released_at: Instant | null;
 }
 
+/** The recovery key of a device's disk, sealed to the directory's break-glass key. */
+export interface RecoveryKeys {
+  device_id: DeviceId;
+  /** The newest upload. */
+  sealed: string;
+  stored_at: Instant;
+  /** When the device said that the disk has the newest. */
+  confirmed_at: Instant | null;
+  /** The last confirmed one, as long as the newest is not. */
+  earlier: string | null;
+  /** Set when it left the directory; the confirmation of a key that came after it clears it. */
+  shown_at: Instant | null;
+}
+
+/** A person who has proven who they are and may see their devices' recovery keys, for a short time. */
+export interface RecoveryVisits {
+  /** Hash of the cookie. */
+  visit_hash: string;
+  user_id: UserId;
+  /** Hash of the one-time token in the forms of the page that was shown last. */
+  form_hash: string | null;
+  created_at: Instant;
+  expires_at: Instant;
+}
+
 export interface ResetGrants {
   grant_id: GrantId;
   device_id: DeviceId;
@@ -122,7 +151,8 @@ export interface FederationAttempts {
   state_hash: string;
   /** Hash of the cookie that ties the attempt to one browser. */
   browser_hash: string;
-  interaction_uid: string;
+  /** The device's interaction that it belongs to; null for one that begins a recovery visit. */
+  interaction_uid: string | null;
   provider_id: string;
   nonce: string;
   /** Encrypted under the key file. */
@@ -175,6 +205,8 @@ export interface Tables {
   enrolment_tokens: EnrolmentTokens;
   recovery_parts: RecoveryParts;
   break_glass: BreakGlass;
+  recovery_keys: RecoveryKeys;
+  recovery_visits: RecoveryVisits;
   reset_grants: ResetGrants;
   federation_attempts: FederationAttempts;
   audit: Audit;

@@ -21,6 +21,24 @@ export const directoryPages = {
   goneTitle: "Start again",
 } as const;
 
+/** What is wrong with a provider, for whoever set it up. */
+export const providerFaults = {
+  otherIssuer: (said: string) => `The discovery document names another issuer: ${said}.`,
+  noDiscovery: (status: number | undefined) =>
+    status === undefined
+      ? "There is no usable discovery document (/.well-known/openid-configuration)."
+      : `The discovery document (/.well-known/openid-configuration) answers with HTTP status ${String(status)}.`,
+  issuerHint: "give the issuer exactly as the provider's discovery document has it",
+  refusedThere: (error: string) => `The provider refused the request with ${error}.`,
+  refusedCode: (error: string) => `The provider's token endpoint refused the code with ${error}.`,
+  clientHint: "check the client id, and whether the provider expects a client secret",
+} as const;
+
+/** Hints for an administrator's command. */
+export const adminHints = {
+  noPin: "a PIN is for Windows devices; on macOS and Linux the account has a password",
+} as const;
+
 /** For whoever writes or operates an agent. */
 export const apiHints = {
   tooLarge: "The body is larger than this path accepts.",

@@ -1,0 +1,68 @@
+/** What an administrator sees of devices and bindings, beside what the device itself is told. Read only. */
+import type { Binding, DeviceId } from "../../device-api/schemas.ts";
+import { recoveryKeyStateOf, type RecoveryKeyState } from "../recovery/recovery-keys.ts";
+import type { Queries } from "../store/database.ts";
+import type { RecoveryKeyRelease } from "../store/tables.ts";
+import { bindingsOf } from "./bindings.ts";
+import type { Device } from "./devices.ts";
+
+export interface ListedDevice extends Device {
+  /** Whether the recovery key of its disk is held: `rotate` for one that somebody has seen. */
+  recoveryKey: RecoveryKeyState;
+}
+
+export interface ListedBinding extends Binding {
+  recoveryKeyRelease: RecoveryKeyRelease;
+  /** A confirmed recovery part is held: a forgotten secret can be recovered from escrow. */
+  recoverable: boolean;
+}
+
+export async function listDevices(queries: Queries): Promise<ListedDevice[]> {
+  const rows = await queries
+    .selectFrom("devices")
+    .leftJoin("recovery_keys", "recovery_keys.device_id", "devices.device_id")
+    .select([
+      "devices.device_id",
+      "devices.host_name",
+      "devices.system",
+      "devices.revoked_at",
+      "recovery_keys.sealed",
+      "recovery_keys.confirmed_at",
+      "recovery_keys.earlier",
+      "recovery_keys.shown_at",
+    ])
+    .orderBy("devices.enrolled_at")
+    .execute();
+  return rows.map((row) => ({
+    deviceId: row.device_id,
+    hostName: row.host_name,
+    system: row.system,
+    revoked: row.revoked_at !== null,
+    recoveryKey: recoveryKeyStateOf(row.sealed === null ? undefined : row),
+  }));
+}
+
+export async function listBindings(queries: Queries, deviceId: DeviceId): Promise<ListedBinding[]> {
+  const [bindings, rows, parts] = await Promise.all([
+    bindingsOf(queries, deviceId),
+    queries
+      .selectFrom("bindings")
+      .select(["binding_id", "recovery_key_release"])
+      .where("device_id", "=", deviceId)
+      .execute(),
+    queries
+      .selectFrom("recovery_parts")
+      .innerJoin("bindings", "bindings.binding_id", "recovery_parts.binding_id")
+      .select("recovery_parts.binding_id")
+      .where("bindings.device_id", "=", deviceId)
+      .where("recovery_parts.confirmed_at", "is not", null)
+      .execute(),
+  ]);
+  const release = new Map(rows.map((row) => [row.binding_id, row.recovery_key_release]));
+  const confirmed = new Set(parts.map((row) => row.binding_id));
+  return bindings.map((binding) => ({
+    ...binding,
+    recoveryKeyRelease: release.get(binding.bindingId) ?? "administrator",
+    recoverable: confirmed.has(binding.bindingId),
+  }));
+}

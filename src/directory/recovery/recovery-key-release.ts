@@ -1,0 +1,170 @@
+/**
+ * Who may see a recovery key, and the showing of it: to the person of a binding that allows it, on the phone page,
+ * and to an administrator who says why. It is in the audit log, and marked for rotation, before it is handed out.
+ */
+import type { Clock } from "../../clock/clock.ts";
+import type { BindingId, DeviceId, EnrolmentRequest, UserId } from "../../device-api/schemas.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import type { Secret } from "../../secrets/arena.ts";
+import { findUser } from "../accounts/users.ts";
+import { record } from "../audit/audit.ts";
+import type { Queries } from "../store/database.ts";
+import type { Store } from "../store/open.ts";
+import { markShown, sealedOf } from "./recovery-keys.ts";
+import { openAll } from "./sealed-to-directory.ts";
+
+/** Dispose of it. */
+export interface RecoveryKeyRelease extends Disposable {
+  /** As text (UTF-8). One; or two, newest first, while the device has not said which of them the disk has. */
+  readonly keys: readonly Secret[];
+}
+
+/** A device of the person's whose recovery key is held. */
+export interface HeldRecoveryKey {
+  deviceId: DeviceId;
+  hostName: string;
+  system: EnrolmentRequest["system"];
+  bindingId: BindingId;
+  accountName: string;
+  /** Whether policy lets the person see it. */
+  allowed: boolean;
+}
+
+/** One for each device, by name. Revoked devices are not among them. */
+export async function heldRecoveryKeys(queries: Queries, userId: UserId): Promise<HeldRecoveryKey[]> {
+  const rows = await queries
+    .selectFrom("bindings")
+    .innerJoin("devices", "devices.device_id", "bindings.device_id")
+    .innerJoin("recovery_keys", "recovery_keys.device_id", "bindings.device_id")
+    .select([
+      "devices.device_id",
+      "devices.host_name",
+      "devices.system",
+      "bindings.binding_id",
+      "bindings.account_name",
+      "bindings.recovery_key_release",
+    ])
+    .where("bindings.user_id", "=", userId)
+    .where("devices.revoked_at", "is", null)
+    .orderBy("devices.host_name")
+    .orderBy("bindings.created_at")
+    .execute();
+  const held = new Map<DeviceId, HeldRecoveryKey>();
+  for (const row of rows) {
+    const allowed = row.recovery_key_release === "person";
+    // Somebody with two accounts there is allowed when either binding says so.
+    if (held.get(row.device_id)?.allowed === true || (held.has(row.device_id) && !allowed)) continue;
+    held.set(row.device_id, {
+      deviceId: row.device_id,
+      hostName: row.host_name,
+      system: row.system,
+      bindingId: row.binding_id,
+      accountName: row.account_name,
+      allowed,
+    });
+  }
+  return [...held.values()];
+}
+
+/**
+ * For the person that a visit has proven. Every refusal is in the audit log.
+ * @throws `user_disabled`, `not_bound`, `device_revoked`, `recovery_key_missing`, `recovery_key_not_allowed`,
+ * `container_damaged`
+ */
+export async function showRecoveryKey(
+  store: Store,
+  clock: Clock,
+  request: { userId: UserId; deviceId: DeviceId },
+): Promise<RecoveryKeyRelease & { held: HeldRecoveryKey }> {
+  const { userId, deviceId } = request;
+  return audited(store, clock, { actor: "person", userId, deviceId, detail: {} }, async (tx, keys) => {
+    const user = await findUser(tx, userId);
+    if (user === undefined || user.disabled) throw new VestibuleError("user_disabled");
+    const held = (await heldRecoveryKeys(tx, userId)).find((one) => one.deviceId === deviceId);
+    if (held === undefined) throw new VestibuleError(await whyNot(tx, request));
+    if (!held.allowed) throw new VestibuleError("recovery_key_not_allowed");
+    keys.push(...(await openKeys(store, tx, deviceId)));
+    await markShown(tx, clock, deviceId);
+    const { bindingId } = held;
+    const detail = { keys: keys.length };
+    await record(tx, clock, {
+      actor: "person",
+      event: "recovery-key-shown",
+      userId,
+      deviceId,
+      bindingId,
+      detail,
+    });
+    return { held };
+  });
+}
+
+/**
+ * For an administrator, whatever the binding's policy.
+ * @param request.reason for the audit log: 1 to 500 characters, no secrets
+ * @throws `recovery_key_missing`, `container_damaged`, `argument_invalid`
+ */
+export async function releaseRecoveryKey(
+  store: Store,
+  clock: Clock,
+  request: { deviceId: DeviceId; reason: string; administrator: string },
+): Promise<RecoveryKeyRelease> {
+  const { deviceId } = request;
+  const reason = request.reason.trim();
+  if (reason.length === 0 || reason.length > 500) {
+    throw new VestibuleError("argument_invalid", { evidence: { place: "reason" } });
+  }
+  const actor = `administrator:${request.administrator}` as const;
+  return audited(store, clock, { actor, deviceId, detail: { reason } }, async (tx, keys) => {
+    keys.push(...(await openKeys(store, tx, deviceId)));
+    await markShown(tx, clock, deviceId);
+    const detail = { reason, keys: keys.length };
+    await record(tx, clock, { actor, event: "recovery-key-released", deviceId, detail });
+    return {};
+  });
+}
+
+/** Runs `work` in a transaction and hands out the keys it collected; on any failure there are none left. */
+async function audited<Result extends object>(
+  store: Store,
+  clock: Clock,
+  who: Pick<Parameters<typeof record>[2], "actor" | "userId" | "deviceId" | "detail">,
+  work: (tx: Queries, keys: Secret[]) => Promise<Result>,
+): Promise<RecoveryKeyRelease & Result> {
+  const keys: Secret[] = [];
+  const dispose = (): void => {
+    for (const key of keys) key.dispose();
+  };
+  try {
+    const result = await store.db.transaction().execute((tx) => work(tx, keys));
+    return { ...result, keys, [Symbol.dispose]: dispose };
+  } catch (error) {
+    dispose();
+    if (error instanceof VestibuleError)
+      await record(store.db, clock, { ...who, event: "recovery-key-refused", code: error.code });
+    throw error;
+  }
+}
+
+async function openKeys(store: Store, queries: Queries, deviceId: DeviceId): Promise<Secret[]> {
+  const row = await queries
+    .selectFrom("recovery_keys")
+    .select(["sealed", "earlier"])
+    .where("device_id", "=", deviceId)
+    .executeTakeFirst();
+  if (row === undefined) throw new VestibuleError("recovery_key_missing", { evidence: { deviceId } });
+  return openAll(store, queries, sealedOf(row));
+}
+
+/** To somebody whose device it is not, one that exists and one that does not are the same. */
+async function whyNot(queries: Queries, request: { userId: UserId; deviceId: DeviceId }) {
+  const row = await queries
+    .selectFrom("bindings")
+    .innerJoin("devices", "devices.device_id", "bindings.device_id")
+    .select("devices.revoked_at")
+    .where("bindings.user_id", "=", request.userId)
+    .where("bindings.device_id", "=", request.deviceId)
+    .executeTakeFirst();
+  if (row === undefined) return "not_bound";
+  return row.revoked_at === null ? "recovery_key_missing" : "device_revoked";
+}

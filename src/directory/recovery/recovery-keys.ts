@@ -1,0 +1,147 @@
+/**
+ * Recovery keys: what opens a device's encrypted disk when no password does, sealed by the device to the
+ * directory's key. Stored by the device API; handed back to the device against a reset grant, or when one that
+ * somebody saw is replaced. Whatever leaves the directory counts as shown, and the device replaces it.
+ */
+import type { Clock } from "../../clock/clock.ts";
+import type { BindingsResponse, DeviceId } from "../../device-api/schemas.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import { sealTo } from "../../secrets/sealed-box.ts";
+import { record } from "../audit/audit.ts";
+import type { Database, Queries } from "../store/database.ts";
+import type { Store } from "../store/open.ts";
+import type { RecoveryKeys } from "../store/tables.ts";
+import { openAll } from "./sealed-to-directory.ts";
+
+export type RecoveryKeyState = BindingsResponse["recoveryKey"];
+
+const rowOf = (queries: Queries, deviceId: DeviceId): Promise<RecoveryKeys | undefined> =>
+  queries.selectFrom("recovery_keys").selectAll().where("device_id", "=", deviceId).executeTakeFirst();
+
+/** What a row, or that there is none, means to the device. */
+export function recoveryKeyStateOf(
+  row: { confirmed_at: string | null; earlier: string | null; shown_at: string | null } | undefined,
+): RecoveryKeyState {
+  if (row === undefined) return "none";
+  if (row.shown_at !== null) return "rotate";
+  return row.confirmed_at === null && row.earlier === null ? "none" : "current";
+}
+
+export async function recoveryKeyState(queries: Queries, deviceId: DeviceId): Promise<RecoveryKeyState> {
+  return recoveryKeyStateOf(await rowOf(queries, deviceId));
+}
+
+/**
+ * The disk's next key. The last confirmed one is kept until this one is, since a crash may leave the disk with
+ * either. Idempotent.
+ */
+export async function storeRecoveryKey(
+  db: Database,
+  clock: Clock,
+  upload: { deviceId: DeviceId; sealed: string },
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const { deviceId, sealed } = upload;
+    const there = await rowOf(tx, deviceId);
+    if (there?.sealed === sealed) return;
+    const stored = {
+      sealed,
+      stored_at: clock.now().toISOString(),
+      confirmed_at: null,
+      earlier: there?.confirmed_at == null ? (there?.earlier ?? null) : there.sealed,
+    };
+    await tx
+      .insertInto("recovery_keys")
+      .values({ device_id: deviceId, ...stored, shown_at: null })
+      .onConflict((on) => on.column("device_id").doUpdateSet(stored))
+      .execute();
+    await record(tx, clock, { actor: `device:${deviceId}`, event: "recovery-key-stored", deviceId });
+  });
+}
+
+/** The disk has the newest key: the earlier one goes. Idempotent. @throws `recovery_key_missing` */
+export async function confirmRecoveryKey(db: Database, clock: Clock, deviceId: DeviceId): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const there = await rowOf(tx, deviceId);
+    if (there === undefined) throw new VestibuleError("recovery_key_missing", { evidence: { deviceId } });
+    if (there.confirmed_at !== null) return;
+    // Shown while it was on its way: somebody knows this one, too.
+    const known = there.shown_at !== null && there.shown_at >= there.stored_at;
+    await tx
+      .updateTable("recovery_keys")
+      .set({
+        confirmed_at: clock.now().toISOString(),
+        earlier: null,
+        ...(known ? {} : { shown_at: null }),
+      })
+      .where("device_id", "=", deviceId)
+      .execute();
+    await record(tx, clock, { actor: `device:${deviceId}`, event: "recovery-key-confirmed", deviceId });
+  });
+}
+
+/** For the device that replaces a key that was shown. @throws `conflict` unless one was */
+export async function fetchRecoveryKeys(store: Store, clock: Clock, deviceId: DeviceId): Promise<string[]> {
+  return store.db.transaction().execute(async (tx) => {
+    const state = await recoveryKeyState(tx, deviceId);
+    if (state !== "rotate")
+      throw new VestibuleError("conflict", { evidence: { place: "recoveryKey", state } });
+    const keys = await resealToDevice(store, tx, deviceId);
+    const detail = { keys: keys.length };
+    await record(tx, clock, { actor: `device:${deviceId}`, event: "recovery-key-fetched", deviceId, detail });
+    return keys;
+  });
+}
+
+/** For a redemption: nothing when nothing is held, or what is held does not open. The caller audits. */
+export async function releaseToDevice(
+  store: Store,
+  queries: Queries,
+  clock: Clock,
+  deviceId: DeviceId,
+): Promise<string[]> {
+  const keys = await resealToDevice(store, queries, deviceId);
+  if (keys.length > 0) await markShown(queries, clock, deviceId);
+  return keys;
+}
+
+/** The confirmed one first, each sealed to the device's box key: opened nowhere but in the arena. */
+async function resealToDevice(store: Store, queries: Queries, deviceId: DeviceId): Promise<string[]> {
+  const row = await rowOf(queries, deviceId);
+  if (row === undefined) return [];
+  const { box_key: boxKey } = await queries
+    .selectFrom("devices")
+    .select("box_key")
+    .where("device_id", "=", deviceId)
+    .executeTakeFirstOrThrow();
+  const sealed = sealedOf(row);
+  const opened = await openAll(
+    store,
+    queries,
+    row.confirmed_at === null ? sealed.toReversed() : sealed,
+  ).catch((error: unknown) => {
+    // The way by the old password, or by parts, must stay open beside a key that is damaged.
+    if (error instanceof VestibuleError && error.code === "container_damaged") return [];
+    throw error;
+  });
+  try {
+    return opened.map((key) =>
+      Buffer.from(sealTo(Buffer.from(boxKey, "base64url"), key)).toString("base64url"),
+    );
+  } finally {
+    for (const key of opened) key.dispose();
+  }
+}
+
+/** Newest first. */
+export function sealedOf(row: Pick<RecoveryKeys, "sealed" | "earlier">): string[] {
+  return row.earlier === null ? [row.sealed] : [row.sealed, row.earlier];
+}
+
+export async function markShown(queries: Queries, clock: Clock, deviceId: DeviceId): Promise<void> {
+  await queries
+    .updateTable("recovery_keys")
+    .set({ shown_at: clock.now().toISOString() })
+    .where("device_id", "=", deviceId)
+    .execute();
+}

@@ -8,7 +8,7 @@ import { startConnectProxy } from "../identity/browser/connect-proxy.ts";
 import type { DevTools, EventData } from "../identity/browser/devtools-pipe.ts";
 import { launchBrowser } from "../identity/browser/launch.ts";
 import { locateBrowser } from "../identity/browser/locate.ts";
-import { openPage, type PageTarget } from "../identity/browser/page.ts";
+import { openPage } from "../identity/browser/page.ts";
 import type { SurfaceAction } from "./model.ts";
 
 export interface BrowserWindowOptions {
@@ -69,7 +69,7 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
     const page = await openPage(devtools, {
       width,
       height,
-      intercept: (target) => interceptNavigations(devtools, target, mayNavigate),
+      intercept: () => interceptNavigations(devtools, mayNavigate),
       onEvent: () => undefined,
     });
     // A page that is gone shows nothing more, which `ended` tells.
@@ -107,13 +107,14 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
   }
 }
 
+type Paused = EventData<"Fetch.requestPaused">;
+
 /**
  * Has every navigation wait for its answer. By the browser's own session, which sees the requests of all frames and
  * windows: a frame of another site has a session of its own, and would be gone on its way before that is attached to.
  */
 async function interceptNavigations(
   devtools: DevTools,
-  page: PageTarget,
   mayNavigate: (address: string) => Promise<boolean>,
 ): Promise<void> {
   const asked = async (address: string): Promise<boolean> => {
@@ -123,9 +124,15 @@ async function interceptNavigations(
       return false;
     }
   };
-  const judge = async ({ requestId, request }: EventData<"Fetch.requestPaused">): Promise<void> => {
+  const may = async ({ request, resourceType }: Paused): Promise<boolean> => {
+    if (resourceType === "Document") return asked(request.url + (request.urlFragment ?? ""));
+    // A service worker would answer navigations, and fetch for them, without one being asked about. A web view has none.
+    return !Object.keys(request.headers).some((name) => name.toLowerCase() === "service-worker");
+  };
+  const judge = async (paused: Paused): Promise<void> => {
+    const { requestId } = paused;
     // Continued with nothing changed: a form that was posted passes as it is.
-    await ((await asked(request.url + (request.urlFragment ?? "")))
+    await ((await may(paused))
       ? devtools.send("Fetch.continueRequest", { requestId })
       : devtools.send("Fetch.failRequest", { requestId, errorReason: "Aborted" }));
   };
@@ -137,9 +144,11 @@ async function interceptNavigations(
     const answer = { requestId, authChallengeResponse: { response: "CancelAuth" } } as const;
     devtools.send("Fetch.continueWithAuth", answer).catch(() => undefined);
   });
-  // A worker of the page could answer its navigations, and fetch for them, without one being asked about.
-  await devtools.send("Network.setBypassServiceWorker", { bypass: true }, page.session);
-  const patterns = [{ urlPattern: "*", resourceType: "Document" as const, requestStage: "Request" as const }];
+  const patterns = (["Document", "Other"] as const).map((resourceType) => ({
+    urlPattern: "*",
+    resourceType,
+    requestStage: "Request" as const,
+  }));
   await devtools.send("Fetch.enable", { patterns, handleAuthRequests: true });
 }
 

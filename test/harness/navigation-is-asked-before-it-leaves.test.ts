@@ -61,7 +61,9 @@ test("frames: of the same site, of another, and where that one goes next", async
       if (request.url === "/")
         response.end(
           `<iframe src="/own"></iframe><iframe src="/own-refused"></iframe>
-           <iframe src="https://other.localhost:${port}/frame"></iframe>`,
+           <iframe src="https://other.localhost:${port}/frame"></iframe>
+           <object data="/object-refused" type="text/html"></object><embed src="/embed-refused" type="text/html">
+           <object data="/untyped-refused"></object>`,
         );
       else if (request.url === "/frame")
         response.end(`<body>${tells("/frame-shown")}<script>location = "/frame-refused"</script>`);
@@ -76,8 +78,11 @@ test("frames: of the same site, of another, and where that one goes next", async
         "https://other.localhost/frame",
         "https://other.localhost/frame-refused",
         "https://site.localhost/",
+        "https://site.localhost/embed-refused",
+        "https://site.localhost/object-refused",
         "https://site.localhost/own",
         "https://site.localhost/own-refused",
+        "https://site.localhost/untyped-refused",
       ]);
   } finally {
     await opened.close();
@@ -97,7 +102,7 @@ test("a form that was posted waits for its answer, and arrives as it was", async
     site(request, response) {
       response.writeHead(200, html);
       if (request.method !== "POST") {
-        response.end(`<form method="post" action="/posted"><input name="p" autofocus>
+        response.end(`<meta charset="utf-8"><form method="post" action="/posted"><input name="p" autofocus>
           <input type="hidden" name="bytes" value="&#233;&#10;+&amp;"></form>`);
         return;
       }
@@ -160,13 +165,26 @@ test("a window that the page opens, and a worker that answers for the network, g
              onfetch = (event) => event.respondWith(fetch("/fetched-by-worker?" + encodeURIComponent(event.request.url)));`,
         );
       } else if (request.url === "/") {
-        response.writeHead(200, html).end(`<body onclick="open('/window-refused')"><script>
-          navigator.serviceWorker.register("/worker.js");
-          navigator.serviceWorker.ready.then(() => {
+        response.writeHead(200, html).end(`<body><script>
+          onclick = () => {
+            const opened = open("/window-refused");
+            const look = setInterval(() => {
+              if (opened !== null && !opened.closed) return;
+              clearInterval(look);
+              fetch("/window-closed");
+            }, 10);
+          };
+          const register = async () => {
+            const { installing } = await navigator.serviceWorker.register("/worker.js");
+            await new Promise((resolve) => {
+              installing.onstatechange = () => { if (installing.state === "activated") resolve(); };
+            });
+          };
+          register().catch(() => undefined).then(() => {
             const frame = document.createElement("iframe");
+            frame.hidden = true;
             frame.src = "/frame-refused";
             document.body.append(frame);
-            fetch("/ready");
           });
         </script>`);
       } else {
@@ -178,12 +196,13 @@ test("a window that the page opens, and a worker that answers for the network, g
   try {
     await expect.poll(() => opened.asked, poll).toContain("https://site.localhost/frame-refused");
     for (const action of click) opened.window.input(action);
-    await expect.poll(() => opened.asked, poll).toContain("https://site.localhost/window-refused");
+    await expect.poll(() => opened.others, poll).toContain("site.localhost /window-closed");
   } finally {
     await opened.close();
   }
   expect(opened.documents).toEqual(["site.localhost /"]);
-  expect(opened.others.join()).not.toMatch(/refused/);
+  const others = opened.others.filter((path) => !path.endsWith("/favicon.ico"));
+  expect(others).toEqual(["site.localhost /window-closed"]);
 }, 60_000);
 
 test("closed while a question waits: nothing leaves, nothing is left, and nothing is taken any more", async () => {

@@ -38,7 +38,9 @@ export async function openWindow({ site, judge, path = "/" }: WindowSite): Promi
   const server = await startTlsServer(["site.localhost", "other.localhost"], (request, response) => {
     const host = (request.headers.host ?? "").replace(/:\d+$/, "");
     const url = request.url ?? "";
-    const isDocument = ["document", "iframe"].includes(String(request.headers["sec-fetch-dest"]));
+    const isDocument = ["document", "iframe", "frame", "object", "embed"].includes(
+      String(request.headers["sec-fetch-dest"]),
+    );
     (isDocument ? documents : others).push(`${host} ${url}`);
     site(Object.assign(request, { url }), response, host);
   });

@@ -4,6 +4,8 @@
  * nothing of this is ever loaded by the agent.
  */
 
+import type { DeviceChoice } from "./device-choices.ts";
+
 /** A field as the simulated LogonUI draws it: one row of the Windows field table, filled. */
 export interface DrawnField {
   id: number;
@@ -131,8 +133,21 @@ export interface PhoneState {
   page?: { width: number; height: number } | undefined;
 }
 
+/** Which play of the demo this is. Absent where nothing can be started over: a recording, a harness by itself. */
+export interface PlayState {
+  device: DeviceChoice;
+  /** `failed`: what was to be started is not there; starting over may help. */
+  phase: "starting" | "ready" | "failed";
+  /** 1 is the first; a greater one has nothing in common with what was before. */
+  number: number;
+  /** Why it failed, for people. */
+  problem?: string | undefined;
+}
+
 export interface HarnessState {
   brand: string;
+  /** Filled in by whoever can start over, never by the harness itself. */
+  play?: PlayState | undefined;
   phone: PhoneState;
   screen: SignInScreen;
   device: DeviceTruth;
@@ -157,8 +172,11 @@ export type HarnessAction =
   /** Takes the person's phone out and opens the directory's page on it. */
   | { do: "open-phone" }
   | { do: "close-phone" }
-  /** Everything from the beginning: another device, another organisation. The server answers it, not the harness. */
-  | { do: "start-over" }
+  /**
+   * Everything from the beginning, with the same device or another. The holder of the harness answers it, not the
+   * harness.
+   */
+  | { do: "start-over"; device?: DeviceChoice }
   /** What can go wrong, on purpose. */
   | { do: "kill-agent" }
   | { do: "start-agent" }

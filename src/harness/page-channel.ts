@@ -8,7 +8,9 @@ import { z } from "zod";
 import type { ErrorCode } from "../errors/codes.ts";
 import { codeOf } from "../errors/error.ts";
 import { textsFor } from "../texts/languages.ts";
-import type { HarnessAction, HarnessState, PageMessage, ServerMessage, SurfaceAction } from "./model.ts";
+import { type DeviceChoice, deviceChoiceNames } from "./device-choices.ts";
+import type { HarnessState, PageMessage, HarnessAction, ServerMessage, SurfaceName } from "./model.ts";
+import type { PageSource } from "./page-source.ts";
 
 /** Bytes of a message from the page, at most. */
 export const maximumMessage = 16_384;
@@ -28,6 +30,7 @@ const maximumErrors = 16;
 const revision = z.int().min(0).max(0xffff_ffff);
 const fieldId = z.int().min(0).max(255);
 const coordinate = z.number().min(0).max(16_384);
+const on = z.enum(["screen", "phone"]).exactOptional();
 const delta = z.number().min(-100_000).max(100_000);
 
 const harnessAction = z.discriminatedUnion("do", [
@@ -44,6 +47,14 @@ const harnessAction = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("link"), revision, field: fieldId }),
   z.strictObject({ do: z.literal("cancel") }),
   z.strictObject({ do: z.literal("sign-out") }),
+  z.strictObject({ do: z.literal("restart") }),
+  z.strictObject({ do: z.literal("open-phone") }),
+  z.strictObject({ do: z.literal("close-phone") }),
+  z.strictObject({
+    do: z.literal("start-over"),
+    device: z.enum(deviceChoiceNames as [DeviceChoice, ...DeviceChoice[]]).exactOptional(),
+  }),
+  z.strictObject({ do: z.literal("power-loss") }),
   z.strictObject({ do: z.literal("kill-agent") }),
   z.strictObject({ do: z.literal("start-agent") }),
 ]);
@@ -51,6 +62,7 @@ const harnessAction = z.discriminatedUnion("do", [
 const surfaceAction = z.discriminatedUnion("surface", [
   z.strictObject({
     surface: z.literal("pointer"),
+    on,
     type: z.enum(["down", "up", "move", "wheel"]),
     x: coordinate,
     y: coordinate,
@@ -61,6 +73,7 @@ const surfaceAction = z.discriminatedUnion("surface", [
   }),
   z.strictObject({
     surface: z.literal("key"),
+    on,
     type: z.enum(["down", "up"]),
     key: z.string().max(32),
     code: z.string().max(32),
@@ -86,23 +99,28 @@ export function parsePageMessage(bytes: Buffer): PageMessage | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** What a page can do to the harness. */
-export interface PageActions {
-  act(action: HarnessAction): Promise<void>;
-  surface(action: SurfaceAction): void;
+/** The byte before the JPEG that says whose picture it is. */
+const pictureOf: Readonly<Record<SurfaceName, number>> = { screen: 0, phone: 1 };
+
+/** Whether there is a browser that a picture could be of. */
+export function isShown(state: HarnessState, of: SurfaceName): boolean {
+  return (of === "screen" ? state.screen.browser : state.phone.page) !== undefined;
 }
 
 export interface PageChannel {
   show(state: HarnessState): void;
   /** @param jpeg kept until it is sent; the caller must not change it */
-  picture(jpeg: Uint8Array): void;
+  picture(jpeg: Uint8Array, of: SurfaceName): void;
   close(): void;
 }
 
 /** Speaks with one page until its socket closes. Handlers are attached before this returns. */
-export function openPageChannel(socket: WebSocket, actions: PageActions): PageChannel {
+export function openPageChannel(
+  socket: WebSocket,
+  actions: Pick<PageSource, "act" | "surface">,
+): PageChannel {
   let nextState: HarnessState | undefined;
-  let nextPicture: Uint8Array | undefined;
+  const nextPictures = new Map<SurfaceName, Uint8Array>();
   const errors: ServerMessage[] = [];
   let sending = false;
   let underWay = 0;
@@ -115,10 +133,14 @@ export function openPageChannel(socket: WebSocket, actions: PageActions): PageCh
     if (message !== undefined) {
       if (message.kind === "state") nextState = undefined;
       data = JSON.stringify(message);
-    } else if (nextPicture !== undefined) {
-      data = nextPicture;
-      nextPicture = undefined;
-    } else return;
+    } else {
+      // The one that has waited longest: neither browser starves the other.
+      const [next] = nextPictures;
+      if (next === undefined) return;
+      const [of, jpeg] = next;
+      nextPictures.delete(of);
+      data = Buffer.concat([Buffer.of(pictureOf[of]), jpeg]);
+    }
     sending = true;
     socket.send(data, (failed) => {
       sending = false;
@@ -181,12 +203,12 @@ export function openPageChannel(socket: WebSocket, actions: PageActions): PageCh
           ? { ...state, timeline: state.timeline.slice(-maximumTimeline) }
           : state;
       // A picture of a browser that is gone is not worth sending.
-      if (state.screen.browser === undefined) nextPicture = undefined;
+      for (const of of nextPictures.keys()) if (!isShown(state, of)) nextPictures.delete(of);
       pump();
     },
-    picture(jpeg) {
+    picture(jpeg, of) {
       if (jpeg.length > maximumFrame) return;
-      nextPicture = jpeg;
+      nextPictures.set(of, jpeg);
       pump();
     },
     close() {

@@ -3,7 +3,7 @@ import { renderToString } from "preact-render-to-string";
 import type { PageTexts } from "../texts/en/page.ts";
 
 export interface Addresses {
-  style: string;
+  styles: readonly string[];
   icon: string;
   script: string;
 }
@@ -18,7 +18,9 @@ export function pageDocument(texts: PageTexts, brand: string, addresses: Address
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <link rel="icon" href={addresses.icon} type="image/svg+xml" />
-        <link rel="stylesheet" href={addresses.style} />
+        {addresses.styles.map((style) => (
+          <link rel="stylesheet" href={style} key={style} />
+        ))}
         <script type="module" src={addresses.script} />
       </head>
       <body>

@@ -10,24 +10,14 @@ import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { VestibuleError } from "../errors/error.ts";
 import { page as texts } from "../texts/en/page.ts";
-import type { HarnessAction, HarnessState, SurfaceAction } from "./model.ts";
-import { maximumMessage, openPageChannel, type PageChannel } from "./page-channel.ts";
+import type { SurfaceName } from "./model.ts";
+import type { PageSource } from "./page-source.ts";
+import { isShown, maximumMessage, openPageChannel, type PageChannel } from "./page-channel.ts";
 import { pageDocument, refusalDocument } from "./page-document.tsx";
 
-/** The harness as the page's server needs it. */
-export interface HarnessSource {
-  state(): HarnessState;
-  /** Tells each new state until the returned function is called. */
-  subscribe(listener: (state: HarnessState) => void): () => void;
-  /** @throws VestibuleError whose sentence is shown to the person */
-  act(action: HarnessAction): Promise<void>;
-  surface(action: SurfaceAction): void;
-  /** Tells each new picture of the agent's browser until the returned function is called. */
-  onFrame(listener: (jpeg: Uint8Array) => void): () => void;
-}
-
 export interface HarnessServerOptions {
-  harness: HarnessSource;
+  /** A live harness, the holder of one, or a recording. */
+  harness: PageSource;
   /** 0, the default, takes any free one. */
   port?: number;
   /** At least 256 bits as base64url. Default: fresh random ones. */
@@ -47,20 +37,16 @@ const maximumPages = 8;
 
 // The list of what is served is fixed, so no request ever names a file.
 const scripts = [
-  "harness/page/main.js",
-  "harness/page/agent.js",
-  "harness/page/browser.js",
-  "harness/page/channel.js",
-  "harness/page/dom.js",
-  "harness/page/fields.js",
-  "harness/page/input.js",
-  "harness/page/opens.js",
-  "harness/page/people.js",
-  "harness/page/screen.js",
-  "harness/page/timeline.js",
-  "texts/en/page.js",
-];
-const addresses = { style: "/page.css", icon: "/logo.svg", script: "/harness/page/main.js" };
+  ...["main", "browser", "channel", "clock", "desktop", "dom", "fields", "icons", "input", "opens"],
+  ...["people", "phone", "play", "power", "remote", "screen", "sign-in", "timeline"],
+].map((name) => `harness/page/${name}.js`);
+const more = ["harness/device-choices.js", "harness/model.js", "texts/en/page.js"];
+const styles = ["base", "panels", "screen", "windows", "macos"].map((name) => `${name}.css`);
+const addresses = {
+  styles: styles.map((name) => `/${name}`),
+  icon: "/logo.svg",
+  script: "/harness/page/main.js",
+};
 
 /** Style and logo are not compiled: they are read from the sources, the same way from `src/` and `dist/`. */
 const sources = new URL("../../src/harness/page/", import.meta.url);
@@ -84,8 +70,10 @@ async function load(path: string, type: string, file: URL): Promise<ServedFile> 
 
 function loadAll(compiled: URL): Promise<ServedFile[]> {
   return Promise.all([
-    ...scripts.map((path) => load(`/${path}`, "text/javascript; charset=utf-8", new URL(path, compiled))),
-    load(addresses.style, "text/css; charset=utf-8", new URL("page.css", sources)),
+    ...[...scripts, ...more].map((path) =>
+      load(`/${path}`, "text/javascript; charset=utf-8", new URL(path, compiled)),
+    ),
+    ...styles.map((name) => load(`/${name}`, "text/css; charset=utf-8", new URL(name, sources))),
     load(addresses.icon, "image/svg+xml", new URL("logo.svg", sources)),
   ]);
 }
@@ -134,7 +122,7 @@ function portOf(server: FastifyInstance): number {
  * when the page was not built
  */
 export async function startHarnessServer(options: HarnessServerOptions): Promise<HarnessServer> {
-  const { harness, port: wantedPort = 0, token = randomBytes(32).toString("base64url") } = options;
+  const { harness: source, port: wantedPort = 0, token = randomBytes(32).toString("base64url") } = options;
   if (!Number.isInteger(wantedPort) || wantedPort < 0 || wantedPort > 65_535) {
     throw new VestibuleError("argument_invalid", {
       evidence: { argument: "port", minimum: 0, maximum: 65_535 },
@@ -153,7 +141,7 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   });
   const pages = new Set<PageChannel>();
   let port = wantedPort;
-  let lastPicture: Uint8Array | undefined;
+  const lastPictures = new Map<SurfaceName, Uint8Array>();
 
   // Cookies do not know ports: the name keeps two demos on one machine apart.
   const cookieName = () => `vestibule-harness-${String(port)}`;
@@ -186,7 +174,7 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   });
 
   server.get("/", (_request, reply) =>
-    reply.type("text/html; charset=utf-8").send(pageDocument(texts, harness.state().brand, addresses)),
+    reply.type("text/html; charset=utf-8").send(pageDocument(texts, source.state().brand, addresses)),
   );
   for (const file of files) server.get(file.path, (_request, reply) => reply.type(file.type).send(file.body));
   server.get("/channel", { websocket: true }, (socket) => {
@@ -194,11 +182,11 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
       socket.close(1013);
       return;
     }
-    const channel = openPageChannel(socket, harness);
+    const channel = openPageChannel(socket, source);
     pages.add(channel);
     socket.once("close", () => pages.delete(channel));
-    channel.show(harness.state());
-    if (lastPicture !== undefined) channel.picture(lastPicture);
+    channel.show(source.state());
+    for (const [of, jpeg] of lastPictures) channel.picture(jpeg, of);
   });
 
   try {
@@ -213,15 +201,15 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   }
   port = portOf(server);
 
-  const stopStates = harness.subscribe((state) => {
-    if (state.screen.browser === undefined) lastPicture = undefined;
+  const stopStates = source.subscribe((state) => {
+    for (const of of lastPictures.keys()) if (!isShown(state, of)) lastPictures.delete(of);
     for (const channel of pages) channel.show(state);
   });
-  const stopPictures = harness.onFrame((jpeg) => {
+  const stopPictures = source.onFrame((jpeg, of) => {
     // A late picture of a browser that is gone would greet the person in the next one.
-    if (harness.state().screen.browser === undefined) return;
-    lastPicture = jpeg;
-    for (const channel of pages) channel.picture(jpeg);
+    if (!isShown(source.state(), of)) return;
+    lastPictures.set(of, jpeg);
+    for (const channel of pages) channel.picture(jpeg, of);
   });
 
   return {

@@ -221,7 +221,7 @@ describe("the page in a browser", () => {
   });
 
   test("focus is not taken from somebody who works beside the screen", async () => {
-    const kill = page.getByRole("button", { name: texts.agent.kill });
+    const kill = page.getByRole("button", { name: texts.power["kill-agent"] });
     await kill.focus();
     harness.show({ revision: 12 });
     harness.show({ status: { kind: "info", text: "Changed." } });
@@ -231,12 +231,12 @@ describe("the page in a browser", () => {
 
   test("the agent can be killed and started, and only what makes sense does something", async () => {
     harness.allowed.add("kill-agent").add("start-agent");
-    await page.getByRole("button", { name: texts.agent.start }).click({ force: true });
-    await page.getByRole("button", { name: texts.agent.kill }).click();
+    await page.getByRole("button", { name: texts.power["start-agent"] }).click({ force: true });
+    await page.getByRole("button", { name: texts.power["kill-agent"] }).click();
     expect(await harness.next()).toEqual({ do: "kill-agent" });
     harness.show({}, { device: { ...harness.state().device, agent: "dead" } });
-    await page.getByText(texts.agent.status.dead).waitFor();
-    await page.getByRole("button", { name: texts.agent.start }).click();
+    await page.getByText(texts.power.status.dead).waitFor();
+    await page.getByRole("button", { name: texts.power["start-agent"] }).click();
     expect(await harness.next()).toEqual({ do: "start-agent" });
     expect(harness.untaken).toBe(0);
   });
@@ -266,7 +266,7 @@ describe("the page in a browser", () => {
       harness.show(proving);
       await inside().waitFor();
       harness.frame(jpeg);
-      await page.getByText(texts.browser.waiting).waitFor({ state: "hidden" });
+      await page.getByRole("main").getByText(texts.browser.waiting).waitFor({ state: "hidden" });
     });
 
     test("shows pictures, the newest last", async () => {
@@ -365,7 +365,7 @@ describe("the page in a browser", () => {
   test("nothing sticks out at 320 CSS pixels, which is also 400% zoom", async () => {
     harness.show(proving);
     harness.frame(jpeg);
-    await page.getByText(texts.browser.waiting).waitFor({ state: "hidden" });
+    await page.getByRole("main").getByText(texts.browser.waiting).waitFor({ state: "hidden" });
     for (const [name, screen] of [
       ["browser", {}],
       ["tile", { ...choosePin, browser: undefined }],

@@ -82,7 +82,7 @@ describe("who may open the page", () => {
   });
 
   test("what is answered may run nothing of others, be framed by nobody and is kept nowhere", async () => {
-    for (const path of ["/", "/page.css", "/nothing"]) {
+    for (const path of ["/", "/base.css", "/nothing"]) {
       const { headers } = await ask(server.address, path, { cookie });
       expect(headers["content-security-policy"]).toMatch(
         /^default-src 'none'; script-src 'self'; style-src 'self'/,

@@ -12,8 +12,15 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { VestibuleError } from "../../src/errors/error.ts";
-import type { HarnessAction, HarnessState, SignInScreen, SurfaceAction } from "../../src/harness/model.ts";
-import type { HarnessSource } from "../../src/harness/server.ts";
+import type {
+  DrawnField,
+  HarnessAction,
+  HarnessState,
+  SignInScreen,
+  SurfaceAction,
+  SurfaceName,
+} from "../../src/harness/model.ts";
+import type { PageSource } from "../../src/harness/page-source.ts";
 
 const root = new URL("../../", import.meta.url);
 
@@ -35,7 +42,7 @@ export async function compilePage(): Promise<AsyncDisposable & { folder: URL }> 
 }
 
 /** A harness whose every move is the test's. */
-export class ScriptedHarness implements HarnessSource {
+export class ScriptedHarness implements PageSource {
   readonly allowed = new Set<HarnessAction["do"]>();
   /** Allowed actions take until the end of time. */
   held = false;
@@ -43,7 +50,7 @@ export class ScriptedHarness implements HarnessSource {
   #waiting: (() => void) | undefined;
   #state: HarnessState;
   readonly #states = new Set<(state: HarnessState) => void>();
-  readonly #frames = new Set<(jpeg: Uint8Array) => void>();
+  readonly #frames = new Set<(jpeg: Uint8Array, of: SurfaceName) => void>();
 
   constructor(state: HarnessState) {
     this.#state = state;
@@ -58,7 +65,7 @@ export class ScriptedHarness implements HarnessSource {
     return () => this.#states.delete(listener);
   }
 
-  onFrame(listener: (jpeg: Uint8Array) => void): () => void {
+  onFrame(listener: (jpeg: Uint8Array, of: SurfaceName) => void): () => void {
     this.#frames.add(listener);
     return () => this.#frames.delete(listener);
   }
@@ -104,8 +111,13 @@ export class ScriptedHarness implements HarnessSource {
     for (const listener of this.#states) listener(this.#state);
   }
 
-  frame(jpeg: Uint8Array): void {
-    for (const listener of this.#frames) listener(jpeg);
+  /** Whoever listens, to states and pictures. */
+  get listeners(): number {
+    return this.#states.size + this.#frames.size;
+  }
+
+  frame(jpeg: Uint8Array, of: SurfaceName = "screen"): void {
+    for (const listener of this.#frames) listener(jpeg, of);
   }
 }
 
@@ -113,7 +125,9 @@ export class ScriptedHarness implements HarnessSource {
 export function signInState(): HarnessState {
   return {
     brand: "JumpCloud",
+    phone: {},
     screen: {
+      system: "windows",
       view: "sign-in",
       hostName: "DESKTOP-7Q2",
       users: [
@@ -140,6 +154,7 @@ export function signInState(): HarnessState {
     device: {
       opens: [
         {
+          name: "start-pin",
           secret: "PIN set at the start",
           opens: [
             { store: "pin-container", opens: true },
@@ -149,6 +164,7 @@ export function signInState(): HarnessState {
           ],
         },
         {
+          name: "break-glass",
           secret: "Break-glass password",
           opens: [
             { store: "pin-container", opens: false },
@@ -188,6 +204,140 @@ export function signInState(): HarnessState {
     ],
   };
 }
+
+const macPassword: DrawnField[] = [
+  { id: 1, type: "password", purpose: "password", index: 0, label: "Enter Password", text: "" },
+  { id: 2, type: "submit", purpose: "submit", index: 0, label: "Sign in", text: "" },
+];
+
+/** A Mac's login window with somebody chosen, its disk open. */
+export function macState(): HarnessState {
+  const { people, ...rest } = signInState();
+  return {
+    ...rest,
+    people,
+    screen: {
+      system: "macos",
+      view: "sign-in",
+      hostName: "MAC-7Q2",
+      users: [
+        { id: "5A8B3A5E-0001", name: "ada", fullName: "Ada Lovelace" },
+        { id: "5A8B3A5E-0002", name: "grace", fullName: "Grace Hopper" },
+      ],
+      selectedUser: "5A8B3A5E-0001",
+      tiles: [],
+      fields: macPassword,
+      revision: 1,
+      busy: false,
+      status: { kind: "none", text: "" },
+    },
+    device: {
+      opens: [
+        {
+          name: "start-password",
+          secret: "Password at the start",
+          opens: [
+            { store: "account", opens: false },
+            { store: "disk", opens: false },
+            { store: "keychain", opens: false },
+            { store: "local-items", opens: false },
+            { store: "kept-keychain", opens: true },
+            { store: "kept-local-items", opens: true },
+          ],
+        },
+        {
+          name: "new-password",
+          secret: "New password",
+          opens: [
+            { store: "account", opens: true },
+            { store: "disk", opens: true },
+            { store: "keychain", opens: true },
+            { store: "local-items", opens: "unknown" },
+            { store: "kept-keychain", opens: false },
+            { store: "kept-local-items", opens: false },
+          ],
+        },
+        { name: "recovery-key", secret: "Recovery key", opens: [{ store: "disk", opens: true }] },
+      ],
+      disk: { encrypted: true, unlocked: true, serviceAccount: "token-missing", recoveryKey: "opens" },
+      account: { passwordSetAt: "2026-11-01T08:00:00Z", failedAttempts: 0 },
+      container: false,
+      agent: "running",
+    },
+    hints: [{ label: "Password", value: "correct horse battery 9" }],
+  };
+}
+
+/** What a Mac's plug-in shows after a wrong attempt, then the agent's own screen for a new password. */
+export const macScreens = {
+  offer: {
+    revision: 2,
+    shaken: 1,
+    fields: [
+      ...macPassword,
+      { id: 10, type: "command-link", purpose: "action", index: 0, label: "", text: "Forgot password?" },
+    ],
+    status: { kind: "error", text: "The password is incorrect." },
+  },
+  newPassword: {
+    revision: 9,
+    fields: [
+      { id: 0, type: "tile-image", purpose: "brand", index: 0, label: "", text: "JumpCloud" },
+      { id: 1, type: "large-text", purpose: "title", index: 0, label: "", text: "Choose a new password" },
+      {
+        id: 2,
+        type: "small-text",
+        purpose: "message",
+        index: 0,
+        label: "",
+        text: "Your old password is not known: a new login keychain is made, and the old one is kept.",
+      },
+      { id: 15, type: "password", purpose: "newPassword", index: 0, label: "New password", text: "" },
+      { id: 16, type: "password", purpose: "confirmPassword", index: 0, label: "Confirm password", text: "" },
+      { id: 7, type: "submit", purpose: "submit", index: 0, label: "Continue", text: "" },
+      {
+        id: 11,
+        type: "command-link",
+        purpose: "action",
+        index: 0,
+        label: "",
+        text: "I still know the old one",
+      },
+    ],
+  },
+  working: {
+    revision: 10,
+    busy: true,
+    fields: [
+      { id: 0, type: "tile-image", purpose: "brand", index: 0, label: "", text: "JumpCloud" },
+      { id: 8, type: "small-text", purpose: "progress", index: 0, label: "", text: "Setting your password…" },
+    ],
+  },
+  preBoot: {
+    view: "pre-boot",
+    revision: 0,
+    fields: [
+      ...macPassword,
+      {
+        id: 10,
+        type: "command-link",
+        purpose: "action",
+        index: 0,
+        label: "",
+        text: "Restart and show the recovery key field",
+      },
+    ],
+  },
+  desktop: {
+    view: "desktop",
+    fields: [],
+    signedInAs: "Ada Lovelace",
+    status: {
+      kind: "info",
+      text: "Your new password is set. Kept: disk. Made anew: login keychain; the old one is kept and opens with the old password.",
+    },
+  },
+} as const satisfies Record<string, Partial<SignInScreen>>;
 
 export interface Answer {
   status: number;

@@ -1,13 +1,14 @@
 /**
  * The page's end of the WebSocket. `main.ts` opens it once; it connects again by itself until the page is
- * closed. What cannot be sent now is not kept: the person sees that the harness does not answer.
+ * closed. What cannot be sent now is not kept: the person sees that the harness does not answer. A message that
+ * is none is dropped: it must not take the page down.
  */
-import type { HarnessState, PageMessage, ServerMessage } from "../model.ts";
+import type { HarnessState, PageMessage, SurfaceName } from "../model.ts";
 
 export interface ChannelListeners {
   state(state: HarnessState): void;
   error(text: string): void;
-  picture(jpeg: Blob): void;
+  picture(jpeg: Blob, of: SurfaceName): void;
   connection(status: "connecting" | "connected" | "lost"): void;
 }
 
@@ -16,22 +17,61 @@ export type Send = (message: PageMessage) => boolean;
 
 const againMs = 1000;
 
+/** By the byte before a picture. */
+const surfaces: readonly SurfaceName[] = ["screen", "phone"];
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** Whether it has the parts that every view walks through. What is in them is the word of the same build's server. */
+function isState(value: unknown): value is HarnessState {
+  if (!isObject(value)) return false;
+  const { screen, device, phone, people, hints, timeline } = value;
+  if (!isObject(screen) || !isObject(device) || !isObject(phone)) return false;
+  const lists = [
+    people,
+    hints,
+    timeline,
+    device["opens"],
+    screen["users"],
+    screen["tiles"],
+    screen["fields"],
+  ];
+  return lists.every(Array.isArray) && isObject(screen["status"]) && isObject(device["account"]);
+}
+
+function hearText(data: string, listeners: ChannelListeners): void {
+  let message: unknown;
+  try {
+    message = JSON.parse(data);
+  } catch {
+    return;
+  }
+  if (!isObject(message)) return;
+  const { kind, state, text } = message;
+  if (kind === "state" && isState(state)) listeners.state(state);
+  else if (kind === "error" && typeof text === "string") listeners.error(text);
+}
+
+function hearPicture(data: ArrayBuffer, listeners: ChannelListeners): void {
+  const bytes = new Uint8Array(data);
+  const of = bytes[0] === undefined ? undefined : surfaces[bytes[0]];
+  if (of !== undefined) listeners.picture(new Blob([bytes.subarray(1)], { type: "image/jpeg" }), of);
+}
+
 export function openChannel(listeners: ChannelListeners): Send {
   let socket: WebSocket;
 
   const connect = () => {
     socket = new WebSocket(`ws://${location.host}/channel`);
-    socket.binaryType = "blob";
+    socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
       listeners.connection("connected");
     });
-    socket.addEventListener("message", (event: MessageEvent<unknown>) => {
-      if (event.data instanceof Blob) listeners.picture(event.data);
-      else if (typeof event.data === "string") {
-        const message = JSON.parse(event.data) as ServerMessage;
-        if (message.kind === "state") listeners.state(message.state);
-        else listeners.error(message.text);
-      }
+    socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+      if (data instanceof ArrayBuffer) hearPicture(data, listeners);
+      else if (typeof data === "string") hearText(data, listeners);
     });
     socket.addEventListener("close", () => {
       listeners.connection("lost");

@@ -1,20 +1,18 @@
-/** What opens what right now, as the device itself answers. `main.ts` shows it. */
-import type { DeviceTruth, OpensRow } from "../model.ts";
+/** What opens what right now, as the device itself answers, and what else it says about itself. `main.ts` shows it. */
+import { stores, type DeviceTruth, type HarnessState, type OpensRow, type StoreName } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
-import { h, icon, keyedList, setText, timeOf, type View } from "./dom.ts";
+import { h, keyedList, setText, timeOf, type View } from "./dom.ts";
+import { icon } from "./icons.ts";
 
-type Store = OpensRow["opens"][number]["store"];
-
-const stores: readonly Store[] = ["pin-container", "account", "dpapi", "credential-manager"];
-
-function cell(row: OpensRow, store: Store): HTMLTableCellElement {
+function cell(row: OpensRow, store: StoreName): HTMLTableCellElement {
   const opens = row.opens.find((one) => one.store === store)?.opens;
+  // Roles are spelled out: the style makes blocks of the rows, which takes the table's roles away.
+  const place = { role: "cell", "data-store": texts.opens.stores[store] };
   // A typed password has nothing to do with the PIN's container: an empty cell, said aloud.
   if (opens === undefined) {
-    const place = { role: "cell", class: "none", "data-store": texts.opens.stores[store] };
     return h(
       "td",
-      place,
+      { ...place, class: "none" },
       h("span", { "aria-hidden": "true" }, "–"),
       h("span", { class: "visually-hidden" }, texts.opens.none),
     );
@@ -25,42 +23,42 @@ function cell(row: OpensRow, store: Store): HTMLTableCellElement {
       : opens === false
         ? (["locked", texts.opens.locked] as const)
         : (["unknown", texts.opens.unknown] as const);
-  // Roles are spelled out: on narrow screens the style takes the table's layout away, and with it its roles.
-  return h(
-    "td",
-    { role: "cell", class: picture, "data-store": texts.opens.stores[store] },
-    icon(picture),
-    h("span", {}, word),
-  );
+  return h("td", { ...place, class: picture }, icon(picture), h("span", {}, word));
+}
+
+/** The stores that any secret was tried on, in their usual order. */
+function columnsOf(rows: readonly OpensRow[]): StoreName[] {
+  const tried = new Set(rows.flatMap(({ opens }) => opens.map(({ store }) => store)));
+  return stores.filter((store) => tried.has(store));
 }
 
 function tableOfOpens(): View<DeviceTruth> {
   const body = h("tbody", { role: "rowgroup" });
+  const headings = h("tr", { role: "row" });
   const table = h(
     "table",
     { role: "table" },
     h("caption", {}, texts.opens.caption),
-    h(
-      "thead",
-      { role: "rowgroup" },
-      h(
-        "tr",
-        { role: "row" },
-        h("th", { role: "columnheader", scope: "col" }, texts.opens.secret),
-        ...stores.map((store) => h("th", { role: "columnheader", scope: "col" }, texts.opens.stores[store])),
-      ),
-    ),
+    h("thead", { role: "rowgroup" }, headings),
     body,
   );
-  const show = keyedList<OpensRow>(
+  const showHeadings = keyedList<string>(
+    headings,
+    (text) => text,
+    (text) => ({
+      element: h("th", { role: "columnheader", scope: "col" }, text),
+      update: () => undefined,
+    }),
+  );
+  const showRows = keyedList<{ row: OpensRow; columns: StoreName[] }>(
     body,
-    (row) => JSON.stringify(row),
-    (row) => ({
+    (item) => JSON.stringify(item),
+    ({ row, columns }) => ({
       element: h(
         "tr",
         { role: "row" },
         h("th", { role: "rowheader", scope: "row" }, row.secret),
-        ...stores.map((store) => cell(row, store)),
+        ...columns.map((store) => cell(row, store)),
       ),
       // A row that changes has another key: it is made anew.
       update: () => undefined,
@@ -69,20 +67,31 @@ function tableOfOpens(): View<DeviceTruth> {
   const nothing = h("p", {}, texts.opens.nothing);
   return {
     element: h("div", {}, table, nothing),
-    update(device) {
-      show(device.opens);
-      table.hidden = device.opens.length === 0;
+    update({ opens }) {
+      const columns = columnsOf(opens);
+      showHeadings([texts.opens.secret, ...columns.map((store) => texts.opens.stores[store])]);
+      showRows(opens.map((row) => ({ row, columns })));
+      table.hidden = opens.length === 0;
       nothing.hidden = !table.hidden;
     },
   };
 }
 
-function fact(label: string): { element: HTMLElement; say(...parts: (string | undefined)[]): void } {
+interface Fact {
+  element: HTMLElement;
+  /** Nothing at all hides it: the device has no such thing. */
+  say(...parts: (string | undefined)[]): void;
+}
+
+function fact(label: string): Fact {
   const value = h("dd", {});
+  const element = h("div", {}, h("dt", {}, label), value);
   return {
-    element: h("div", {}, h("dt", {}, label), value),
+    element,
     say: (...parts) => {
-      setText(value, parts.filter((part) => part !== undefined).join(", "));
+      const text = parts.filter((part) => part !== undefined).join(", ");
+      setText(value, text);
+      element.hidden = text === "";
     },
   };
 }
@@ -90,34 +99,52 @@ function fact(label: string): { element: HTMLElement; say(...parts: (string | un
 const until = (moment: string | undefined) =>
   moment === undefined ? undefined : texts.opens.lockedUntil(timeOf(moment));
 
-export function opensView(): View<DeviceTruth> {
+export function opensView(): View<HarnessState> {
   const table = tableOfOpens();
+  const disk = fact(texts.opens.disk);
+  const recoveryKey = fact(texts.opens.recoveryKey);
+  const serviceAccount = fact(texts.opens.serviceAccount);
   const tpm = fact(texts.opens.tpm);
   const account = fact(texts.opens.account);
   const passwordSet = fact(texts.opens.passwordSetAt);
   const container = fact(texts.opens.container);
+  const facts = [disk, recoveryKey, serviceAccount, tpm, account, passwordSet, container];
   return {
     element: h(
       "section",
       { "aria-labelledby": "opens" },
       h("h2", { id: "opens" }, texts.opens.heading),
       table.element,
-      h("dl", { class: "facts" }, tpm.element, account.element, passwordSet.element, container.element),
+      h("dl", { class: "facts" }, ...facts.map(({ element }) => element)),
     ),
-    update(device) {
+    update({ device, screen }) {
       table.update(device);
-      tpm.element.hidden = device.tpm === undefined;
-      if (device.tpm !== undefined)
-        tpm.say(
-          texts.opens.tpmTries(device.tpm.triesLeft, device.tpm.maximumTries),
-          until(device.tpm.lockedOutUntil),
-        );
+      const encrypted = device.disk?.encrypted === true ? device.disk : undefined;
+      disk.say(device.disk && texts.opens.diskIs[diskWord(device.disk)]);
+      recoveryKey.say(encrypted && texts.opens.recoveryKeyIs[encrypted.recoveryKey]);
+      serviceAccount.say(encrypted && texts.opens.serviceAccountIs[encrypted.serviceAccount]);
+      tpm.say(
+        device.tpm && texts.opens.tpmTries(device.tpm.triesLeft, device.tpm.maximumTries),
+        until(device.tpm?.lockedOutUntil),
+      );
       account.say(
         texts.opens.failedAttempts(device.account.failedAttempts),
         until(device.account.lockedOutUntil),
       );
       passwordSet.say(timeOf(device.account.passwordSetAt));
-      container.say(device.container ? texts.opens.containerThere : texts.opens.containerGone);
+      // Only there can a PIN be.
+      container.say(
+        screen.system === "windows"
+          ? device.container
+            ? texts.opens.containerThere
+            : texts.opens.containerGone
+          : undefined,
+      );
     },
   };
+}
+
+function diskWord(disk: NonNullable<DeviceTruth["disk"]>): "plain" | "open" | "locked" {
+  if (!disk.encrypted) return "plain";
+  return disk.unlocked ? "open" : "locked";
 }

@@ -1,0 +1,147 @@
+/**
+ * Holds the harness that is being played with and replaces it by a new one when the person starts over. The
+ * demo gives it to the page's server in place of a harness. It never has two at a time: the next begins once
+ * everything of the one before has ended.
+ */
+import { VestibuleError, codeOf } from "../errors/error.ts";
+import { textsFor } from "../texts/languages.ts";
+import type { DeviceChoice } from "./device-choices.ts";
+import type { HarnessAction, HarnessState, PlayState, SurfaceAction, SurfaceName } from "./model.ts";
+import type { PageSource } from "./page-source.ts";
+
+/** A harness as far as the holder knows it. */
+export type HeldHarness = PageSource & AsyncDisposable;
+
+/** @throws VestibuleError; `cancelled` once `signal` is aborted */
+export type MakeHarness = (device: DeviceChoice, signal: AbortSignal) => Promise<HeldHarness>;
+
+export class HarnessHolder implements PageSource, AsyncDisposable {
+  readonly #make: MakeHarness;
+  readonly #ended: AbortController;
+  readonly #states = new Set<(state: HarnessState) => void>();
+  readonly #frames = new Set<(jpeg: Uint8Array, of: SurfaceName) => void>();
+  #harness: HeldHarness | undefined;
+  #letGo: (() => void)[] = [];
+  /** The last state of a harness, for the time when there is none. */
+  #last: HarnessState;
+  #play: PlayState;
+  #replacing: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @throws whatever `make` throws for the first */
+  static async start(device: DeviceChoice, make: MakeHarness): Promise<HarnessHolder> {
+    const ended = new AbortController();
+    return new HarnessHolder({ device, make, ended, first: await make(device, ended.signal) });
+  }
+
+  private constructor(given: {
+    device: DeviceChoice;
+    make: MakeHarness;
+    first: HeldHarness;
+    ended: AbortController;
+  }) {
+    const { device, make, first, ended } = given;
+    this.#make = make;
+    this.#ended = ended;
+    this.#last = first.state();
+    this.#play = { device, phase: "ready", number: 1 };
+    this.#take(first);
+  }
+
+  state(): HarnessState {
+    return { ...(this.#harness?.state() ?? this.#last), play: this.#play };
+  }
+
+  subscribe(listener: (state: HarnessState) => void): () => void {
+    this.#states.add(listener);
+    return () => this.#states.delete(listener);
+  }
+
+  onFrame(listener: (jpeg: Uint8Array, of: SurfaceName) => void): () => void {
+    this.#frames.add(listener);
+    return () => this.#frames.delete(listener);
+  }
+
+  async act(action: HarnessAction): Promise<void> {
+    if (action.do === "start-over") await this.#startOver(action.device ?? this.#play.device);
+    else if (this.#harness === undefined) throw new VestibuleError("out_of_order");
+    else await this.#harness.act(action);
+  }
+
+  surface(action: SurfaceAction): void {
+    this.#harness?.surface(action);
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#ended.abort();
+    await this.#replacing;
+    await this.#release();
+  }
+
+  #startOver(device: DeviceChoice): Promise<void> {
+    if (this.#replacing !== undefined || this.#ended.signal.aborted)
+      return Promise.reject(new VestibuleError("out_of_order", { evidence: { what: "starting over" } }));
+    this.#replacing = this.#replace(device).finally(() => {
+      this.#replacing = undefined;
+    });
+    return this.#replacing;
+  }
+
+  async #replace(device: DeviceChoice): Promise<void> {
+    const number = this.#play.number + 1;
+    const { screen, ...rest } = this.#harness?.state() ?? this.#last;
+    this.#last = {
+      ...rest,
+      phone: {},
+      // Nothing of the old one may be looked at, typed into or pressed any more.
+      screen: {
+        ...{ system: screen.system, hostName: screen.hostName, revision: screen.revision, view: "off" },
+        ...{ users: [], tiles: [], fields: [], busy: false, status: { kind: "none", text: "" } },
+      },
+    };
+    this.#play = { device, phase: "starting", number };
+    const released = this.#release();
+    this.#tell();
+    try {
+      await released;
+      if (this.#ended.signal.aborted) return;
+      const next = await this.#make(device, this.#ended.signal);
+      this.#take(next);
+      this.#play = { device, phase: "ready", number };
+    } catch (error) {
+      const problem = textsFor("en").codes[codeOf(error)].person;
+      this.#play = { device, phase: "failed", number, problem };
+    }
+    this.#tell();
+  }
+
+  #take(harness: HeldHarness): void {
+    this.#harness = harness;
+    this.#letGo = [
+      harness.subscribe(() => {
+        this.#tell();
+      }),
+      harness.onFrame((jpeg, of) => {
+        for (const listener of this.#frames) listener(jpeg, of);
+      }),
+    ];
+  }
+
+  async #release(): Promise<void> {
+    for (const letGo of this.#letGo) letGo();
+    this.#letGo = [];
+    const harness = this.#harness;
+    this.#harness = undefined;
+    await harness?.[Symbol.asyncDispose]();
+  }
+
+  #tell(): void {
+    const state = this.state();
+    for (const listener of this.#states) listener(state);
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * Which device is being played with, and the way to begin anew. `main.ts` shows it in the page's head. It asks
+ * before it throws away something that is under way; the server does the rest, and this page stays.
+ */
+import { type DeviceChoice, deviceChoiceNames, isDeviceChoice } from "../device-choices.ts";
+import type { HarnessState, PlayState } from "../model.ts";
+import { page as texts } from "../../texts/en/page.ts";
+import type { Send } from "./channel.ts";
+import { h, setAttribute, setText, type View } from "./dom.ts";
+
+export interface PlayOptions {
+  send: Send;
+  /** The device that the address of the page asks for. */
+  wanted: string | null;
+  /** Whether something would be lost that the harness does not know of, such as what was typed. */
+  isTyping: () => boolean;
+}
+
+function confirmation(startOver: () => void): HTMLDialogElement {
+  const cancel = h("button", { type: "button", onclick: () => dialog.close() }, texts.play.keep);
+  const agree = h(
+    "button",
+    {
+      type: "button",
+      class: "primary",
+      onclick: () => {
+        dialog.close();
+        startOver();
+      },
+    },
+    texts.play.startOver,
+  );
+  const dialog = h(
+    "dialog",
+    { "aria-labelledby": "start-over-title", "aria-describedby": "start-over-text" },
+    h("h2", { id: "start-over-title" }, texts.play.confirmTitle),
+    h("p", { id: "start-over-text" }, texts.play.confirmText),
+    h("div", { class: "buttons" }, cancel, agree),
+  );
+  return dialog;
+}
+
+function saidOf({ phase, device, problem, number }: PlayState): string {
+  const name = texts.play.devices[device];
+  if (phase === "starting") return texts.play.starting(name);
+  if (phase === "failed") return texts.play.failed(name, problem ?? "");
+  // At the first one nobody has asked for anything.
+  return number === 1 ? "" : texts.play.ready(name);
+}
+
+export function playView({ send, wanted, isTyping }: PlayOptions): View<HarnessState> {
+  let now: HarnessState | undefined;
+  const select = h(
+    "select",
+    { id: "device-choice" },
+    ...deviceChoiceNames.map((name) => h("option", { value: name }, texts.play.devices[name])),
+  );
+  const said = h("p", { class: "play-said", role: "status" });
+  const chosen = (): DeviceChoice | undefined => (isDeviceChoice(select.value) ? select.value : undefined);
+  const startOver = () => {
+    const device = chosen();
+    send(device === undefined ? { do: "start-over" } : { do: "start-over", device });
+  };
+  const dialog = confirmation(startOver);
+  const isInProgress = () =>
+    now !== undefined &&
+    (now.screen.busy || now.screen.browser !== undefined || now.phone.page !== undefined || isTyping());
+  const mayStartOver = () => now?.play !== undefined && now.play.phase !== "starting";
+  const press = () => {
+    if (!mayStartOver()) return;
+    if (isInProgress()) dialog.showModal();
+    else startOver();
+  };
+  const button = h("button", { type: "button", onclick: press }, texts.play.startOver);
+  const element = h(
+    "div",
+    { class: "play" },
+    h("label", { for: "device-choice" }, texts.play.device),
+    select,
+    button,
+    dialog,
+    said,
+  );
+  let shown = 0;
+  return {
+    element,
+    update(state) {
+      now = state;
+      const { play } = state;
+      element.hidden = play === undefined;
+      if (play === undefined) return;
+      if (play.number !== shown) {
+        // The address asks once; afterwards the list says what is there.
+        select.value = shown === 0 && isDeviceChoice(wanted) ? wanted : play.device;
+        shown = play.number;
+      }
+      if (play.phase === "starting") dialog.close();
+      setText(said, saidOf(play));
+      setAttribute(said, "data-phase", play.phase);
+      setAttribute(button, "aria-disabled", mayStartOver() ? undefined : "true");
+    },
+  };
+}

@@ -1,8 +1,8 @@
 /** The account database as Windows keeps it: lock-out, ages, history, complexity, and what a kind of account refuses. */
 import { describe, expect, test } from "vitest";
 import { allOpen, days, device, minutes, noneOpens, secret } from "./device.ts";
-import type { AccountPolicy } from "../../src/platform/simulated/windows/password-policy.ts";
-import type { NewAccount } from "../../src/platform/simulated/windows/accounts.ts";
+import type { AccountPolicy } from "../../src/platform/simulated/password-policy.ts";
+import type { NewAccount } from "../../src/platform/simulated/accounts.ts";
 
 async function anna(policy: Partial<AccountPolicy> = {}, more: Partial<NewAccount> = {}) {
   const made = await device({ policy });

@@ -13,6 +13,8 @@ export interface PlatformUnderTest {
   /** A fresh local account that may be changed at will, and its password. */
   account: AccountId;
   password: Secret;
+  /** That of the disk, where it asks for a password and this is known. */
+  recoveryKey?: Secret | undefined;
   dispose(): Promise<void> | void;
 }
 
@@ -118,14 +120,91 @@ export function describePlatformContract(name: string, make: () => Promise<Platf
       expect(wrong.map((check) => check.opens)).not.toContain(true);
     });
 
-    test("a change keeps it", async (context) => {
+    test("a change keeps it, once what does not follow by itself was brought along", async (context) => {
       const { platform, account, password } = await startProtected(context);
+      const { accounts, protectedData } = platform;
       const changed = another();
-      expect(await platform.accounts.change(account, { old: password, new: changed })).toBe("changed");
-      const checks = await platform.protectedData.check(account, changed);
+      expect(await accounts.change(account, { old: password, new: changed })).toBe("changed");
+      await protectedData.follow(account, { old: password, new: changed });
+      // A second time, as after a power loss.
+      await protectedData.follow(account, { old: password, new: changed });
+      const checks = await protectedData.check(account, changed);
       expect(checks.map((check) => check.opens)).not.toContain(false);
-      const old = await platform.protectedData.check(account, password);
+      const old = await protectedData.check(account, password);
       expect(old.map((check) => check.opens)).not.toContain(true);
+      expect(await protectedData.startAnew(account, changed)).toEqual([]);
+      expect(await protectedData.checkKept(account, password)).toEqual([]);
+    });
+
+    test("what the old password does not open does not follow", async (context) => {
+      const { platform, account, password } = await startProtected(context);
+      const wrong = another();
+      await platform.protectedData.follow(account, { old: wrong, new: another() });
+      const checks = await platform.protectedData.check(account, password);
+      expect(checks.map((check) => check.opens)).not.toContain(false);
+    });
+
+    test("a password set by an administrator opens none of it, and the one before still does", async (context) => {
+      const { platform, account, password } = await startProtected(context);
+      const given = another();
+      expect(await platform.accounts.set(account, { new: given })).toBe("changed");
+      const checks = await platform.protectedData.check(account, given);
+      expect(checks.map((check) => check.opens)).not.toContain(true);
+      const old = await platform.protectedData.check(account, password);
+      expect(old.map((check) => check.opens)).not.toContain(false);
+    });
+
+    test("made anew, it opens with the new password, and what was kept with the one before", async (context) => {
+      const { platform, account, password } = await startProtected(context);
+      const { accounts, protectedData } = platform;
+      const made = protectedData.kinds.filter((kind) => kind !== "disk");
+      const given = another();
+      expect(await accounts.set(account, { new: given })).toBe("changed");
+      expect(await protectedData.startAnew(account, given)).toEqual(made);
+      expect(await protectedData.startAnew(account, given)).toEqual(made);
+      const withoutDisk = (await protectedData.check(account, given)).filter(({ kind }) => kind !== "disk");
+      expect(withoutDisk.map(({ kind, opens }) => ({ kind, opens }))).toEqual(
+        made.map((kind) => ({ kind, opens: true })),
+      );
+      expect(await protectedData.checkKept(account, password)).toEqual(
+        made.map((kind) => ({ kind, opens: true })),
+      );
+      expect(await protectedData.checkKept(account, given)).toEqual(
+        made.map((kind) => ({ kind, opens: false })),
+      );
+    });
+
+    test("what was kept keeps its password through later changes, and twice anew keeps both", async (context) => {
+      const { platform, account, password } = await startProtected(context);
+      const { accounts, protectedData } = platform;
+      const given = another();
+      const chosen = another();
+      const last = another();
+      await accounts.set(account, { new: given });
+      await protectedData.startAnew(account, given);
+      await accounts.change(account, { old: given, new: chosen });
+      await protectedData.follow(account, { old: given, new: chosen });
+      expect(await protectedData.startAnew(account, chosen)).toEqual([]);
+      await accounts.set(account, { new: last });
+      const made = await protectedData.startAnew(account, last);
+      const opened = async (secret: Secret) =>
+        (await protectedData.checkKept(account, secret))
+          .filter(({ opens }) => opens === true)
+          .map((c) => c.kind);
+      expect(await opened(password)).toEqual(made);
+      expect(await opened(chosen)).toEqual(made);
+      expect(await opened(given)).toEqual([]);
+      expect(await protectedData.checkKept(account, last)).toHaveLength(2 * made.length);
+    });
+
+    test("nothing is made anew for a password that the account does not have", async (context) => {
+      const { platform, account, password } = await startProtected(context);
+      await expect(platform.protectedData.startAnew(account, another())).rejects.toMatchObject({
+        code: "wrong_secret",
+      });
+      const checks = await platform.protectedData.check(account, password);
+      expect(checks.map((check) => check.opens)).not.toContain(false);
+      expect(wasRight(await platform.accounts.verify(account, password))).toBe(true);
     });
 
     test("trying counts nowhere", async (context) => {
@@ -133,6 +212,92 @@ export function describePlatformContract(name: string, make: () => Promise<Platf
       for (let i = 0; i < 12; i += 1) await platform.protectedData.check(account, another());
       expect((await platform.accounts.find({ id: account }))?.lockedOutUntil).toBeUndefined();
       expect(wasRight(await platform.accounts.verify(account, password))).toBe(true);
+    });
+  });
+
+  describe(`${name}: the disk`, () => {
+    const startEncrypted = async (context: TestContext) => {
+      const made = await start();
+      const { disk } = made.platform;
+      if ((await disk.state(made.account)) === "none") context.skip("this disk asks for nobody's password");
+      if (made.recoveryKey === undefined) return context.skip("its recovery key is not known to the test");
+      return { ...made, disk, recoveryKey: made.recoveryKey };
+    };
+    const diskOpens = async (platform: Platform, account: AccountId, password: Secret) =>
+      (await platform.protectedData.check(account, password)).find(({ kind }) => kind === "disk")?.opens;
+
+    test("a disk that asks for nobody's password says so everywhere", async (context) => {
+      const { platform, account, password } = await start();
+      const { disk, protectedData, accounts } = platform;
+      if ((await disk.state(account)) !== "none") context.skip("this disk asks for a password");
+      expect(protectedData.kinds).not.toContain("disk");
+      expect(await disk.provesRecoveryKey(another())).toBe(false);
+      expect(await disk.rotateRecoveryKey({ by: "password", account, password })).toBeUndefined();
+      expect(await disk.unclaimedRecoveryKey()).toBeUndefined();
+      await disk.claimRecoveryKey();
+      const given = another();
+      // There is nothing for an authority to carry along, so none is asked whether it is able.
+      const authority = { by: "recovery-key", key: another() } as const;
+      expect(await accounts.set(account, { new: given, authority })).toBe("changed");
+      expect(wasRight(await accounts.verify(account, given))).toBe(true);
+    });
+
+    test("a password set by a proven recovery key opens the disk, and the one before no longer", async (context) => {
+      const { platform, account, password, disk, recoveryKey } = await startEncrypted(context);
+      const given = another();
+      expect(await disk.provesRecoveryKey(recoveryKey)).toBe(true);
+      const authority = { by: "recovery-key", key: recoveryKey } as const;
+      expect(await platform.accounts.set(account, { new: given, authority })).toBe("changed");
+      expect(await diskOpens(platform, account, given)).toBe(true);
+      expect(await diskOpens(platform, account, password)).toBe(false);
+    });
+
+    test("a wrong recovery key proves nothing and sets nothing", async (context) => {
+      const { platform, account, password, disk } = await startEncrypted(context);
+      const before = await platform.accounts.find({ id: account });
+      const given = another();
+      const authority = { by: "recovery-key", key: another() } as const;
+      expect(await disk.provesRecoveryKey(authority.key)).toBe(false);
+      expect(await platform.accounts.set(account, { new: given, authority })).toBe("authority-refused");
+      expect(await platform.accounts.find({ id: account })).toEqual(before);
+      expect(await diskOpens(platform, account, given)).toBe(false);
+      expect(await diskOpens(platform, account, password)).toBe(true);
+    });
+
+    test("an able service account carries the disk along, any other is refused", async (context) => {
+      const { platform, account, password, disk } = await startEncrypted(context);
+      const able = (await disk.serviceAccount()) === "able";
+      const given = another();
+      const outcome = await platform.accounts.set(account, {
+        new: given,
+        authority: { by: "service-account" },
+      });
+      expect(outcome).toBe(able ? "changed" : "authority-refused");
+      expect(await diskOpens(platform, account, given)).toBe(able);
+      expect(await diskOpens(platform, account, password)).toBe(!able);
+    });
+
+    test("a rotated recovery key is the only one, and kept until it is claimed", async (context) => {
+      const { account, password, disk, recoveryKey } = await startEncrypted(context);
+      expect(await disk.rotateRecoveryKey({ by: "recovery-key", key: another() })).toBeUndefined();
+      expect(await disk.rotateRecoveryKey({ by: "password", account, password: another() })).toBeUndefined();
+      expect(await disk.provesRecoveryKey(recoveryKey)).toBe(true);
+      expect(await disk.unclaimedRecoveryKey()).toBeUndefined();
+      using made = await disk.rotateRecoveryKey({ by: "recovery-key", key: recoveryKey });
+      if (made === undefined) throw new Error("refused");
+      expect(await disk.provesRecoveryKey(made)).toBe(true);
+      expect(await disk.provesRecoveryKey(recoveryKey)).toBe(false);
+      using kept = await disk.unclaimedRecoveryKey();
+      expect(kept?.equals(made)).toBe(true);
+      using again = await disk.rotateRecoveryKey({ by: "recovery-key", key: recoveryKey });
+      expect(again?.equals(made)).toBe(true);
+      await disk.claimRecoveryKey();
+      await disk.claimRecoveryKey();
+      expect(await disk.unclaimedRecoveryKey()).toBeUndefined();
+      using next = await disk.rotateRecoveryKey({ by: "password", account, password });
+      if (next === undefined) throw new Error("refused");
+      expect(await disk.provesRecoveryKey(next)).toBe(true);
+      expect(await disk.provesRecoveryKey(made)).toBe(false);
     });
   });
 

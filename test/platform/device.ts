@@ -6,6 +6,12 @@ import { onTestFinished } from "vitest";
 import type { Clock } from "../../src/clock/clock.ts";
 import type { ProtectedCheck } from "../../src/platform/ports.ts";
 import {
+  openSimulatedMacos,
+  type SimulatedMacos,
+  type SimulatedMacosOptions,
+} from "../../src/platform/simulated/macos/machine.ts";
+import { openPreBoot, type PreBoot } from "../../src/platform/simulated/macos/pre-boot.ts";
+import {
   openSimulatedWindows,
   type SimulatedWindows,
   type SimulatedWindowsOptions,
@@ -55,6 +61,27 @@ export async function device(
     windows[Symbol.dispose]();
   });
   return { windows, clock, directory };
+}
+
+export interface Mac {
+  macos: SimulatedMacos;
+  preBoot: PreBoot;
+  clock: TestClock;
+  directory: string;
+  /** A working one, for as long as the test runs. Absent without FileVault. */
+  recoveryKey: Secret | undefined;
+}
+
+export async function mac(options: Omit<SimulatedMacosOptions, "directory" | "clock"> = {}): Promise<Mac> {
+  const clock = new TestClock();
+  const directory = temporaryFolder();
+  const macos = await openSimulatedMacos({ ...options, directory, clock });
+  const preBoot = openPreBoot({ directory, clock });
+  onTestFinished(() => {
+    macos[Symbol.dispose]();
+    preBoot[Symbol.dispose]();
+  });
+  return { macos, preBoot, clock, directory, recoveryKey: macos.recoveryKey };
 }
 
 /** Whether everything that can be tried opens. */

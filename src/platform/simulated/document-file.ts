@@ -9,6 +9,7 @@ import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { z } from "zod";
 import { VestibuleError } from "../../errors/error.ts";
 import { Secret } from "../../secrets/arena.ts";
+import { fromText, openDataUnder, sealDataUnder, toText } from "./sealing.ts";
 
 /** How long one process waits for another's update, in milliseconds. The longest hold the lock for some tens. */
 const lockTimeout = 10_000;
@@ -17,6 +18,12 @@ const lockTimeout = 10_000;
 export interface StoreMoment {
   store: string;
   moment: "locked" | "written" | "committed";
+}
+
+/** The key of an encrypted disk, from wherever it is while the disk is open. */
+export interface VolumeKey {
+  /** The caller disposes of it. @throws `disk_locked` */
+  read(): Secret;
 }
 
 export interface DocumentFileOptions<T> {
@@ -28,6 +35,11 @@ export interface DocumentFileOptions<T> {
   /** Called when the file is not there yet. The secrets are copied and disposed of. */
   initial(): { document: T; secrets?: Record<string, Secret> };
   onMoment?: ((moment: StoreMoment) => void) | undefined;
+  /**
+   * The encrypted disk that the file lies on: without its key, asked for on each use, the document can be neither read
+   * nor written. For documents only; a secret of such a store is sealed by the store.
+   */
+  volume?: VolumeKey | undefined;
 }
 
 export const memory: unique symbol = Symbol("memory");
@@ -70,7 +82,7 @@ export class DocumentFile<T> implements Disposable {
     if (typeof json !== "string") throw this.#unavailable("no document");
     let value: unknown;
     try {
-      value = JSON.parse(json);
+      value = JSON.parse(unsealed(this.#options, json));
     } catch (error) {
       throw this.#unavailable(error);
     }
@@ -93,7 +105,7 @@ export class DocumentFile<T> implements Disposable {
       const before = JSON.stringify(document);
       const result = change(document);
       const after = JSON.stringify(this.#options.schema.parse(document));
-      if (after !== before) this.#replace.run(after);
+      if (after !== before) this.#replace.run(sealed(this.#options, after));
       this.#moment("written");
       this.#database.exec("COMMIT");
       this.#moment("committed");
@@ -121,6 +133,7 @@ export class DocumentFile<T> implements Disposable {
     return new DocumentFile({
       ...this.#options,
       onMoment: undefined,
+      volume: undefined,
       file: memory,
       initial: () => {
         const secrets: Record<string, Secret> = {};
@@ -158,10 +171,10 @@ export class DocumentFile<T> implements Disposable {
 function open<T>(options: DocumentFileOptions<T>): DatabaseSync {
   if (options.file === memory) {
     const database = new DatabaseSync(":memory:");
-    fill(database, options.initial());
+    fill(database, options);
     return database;
   }
-  if (!existsSync(options.file)) create(options.file, options.initial());
+  if (!existsSync(options.file)) create(options.file, options);
   const database = new DatabaseSync(options.file, { timeout: lockTimeout });
   // FULL: a commit waits for the disk. The journal mode stands in the file itself, see `create`.
   database.exec("PRAGMA synchronous = FULL");
@@ -169,14 +182,14 @@ function open<T>(options: DocumentFileOptions<T>): DatabaseSync {
 }
 
 /** Makes the file beside its place and links it there: two processes that create it at once agree on one. */
-function create(file: string, content: { document: unknown; secrets?: Record<string, Secret> }): void {
+function create<T>(file: string, options: DocumentFileOptions<T>): void {
   const draft = `${file}.${randomUUID()}.new`;
   closeSync(openSync(draft, "wx", 0o600));
   try {
     const database = new DatabaseSync(draft);
     try {
       database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
-      fill(database, content);
+      fill(database, options);
     } finally {
       database.close();
     }
@@ -190,18 +203,34 @@ function create(file: string, content: { document: unknown; secrets?: Record<str
   }
 }
 
-function fill(
-  database: DatabaseSync,
-  content: { document: unknown; secrets?: Record<string, Secret> },
-): void {
-  const secrets = content.secrets ?? {};
+function fill<T>(database: DatabaseSync, options: DocumentFileOptions<T>): void {
+  const { document, secrets = {} } = options.initial();
   try {
+    const json = sealed(options, JSON.stringify(document));
     database.exec(`BEGIN; ${tables}`);
-    database.prepare("INSERT INTO document (id, json) VALUES (1, ?)").run(JSON.stringify(content.document));
+    database.prepare("INSERT INTO document (id, json) VALUES (1, ?)").run(json);
     const insert = database.prepare("INSERT INTO secret (name, bytes) VALUES (?, ?)");
     for (const [name, secret] of Object.entries(secrets)) secret.use((bytes) => insert.run(name, bytes));
     database.exec("COMMIT");
   } finally {
     for (const secret of Object.values(secrets)) secret.dispose();
   }
+}
+
+function contextOf(options: { store: string }): string {
+  return `document on an encrypted disk\0${options.store}`;
+}
+
+function sealed(options: { store: string; volume?: VolumeKey | undefined }, json: string): string {
+  if (options.volume === undefined) return json;
+  using key = options.volume.read();
+  return toText(sealDataUnder(key, Buffer.from(json, "utf8"), contextOf(options)));
+}
+
+function unsealed(options: { store: string; volume?: VolumeKey | undefined }, text: string): string {
+  if (options.volume === undefined) return text;
+  using key = options.volume.read();
+  const json = openDataUnder(key, fromText(text), contextOf(options));
+  if (json === undefined) throw new VestibuleError("disk_locked", { evidence: { store: options.store } });
+  return Buffer.from(json).toString("utf8");
 }

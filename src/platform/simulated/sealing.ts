@@ -71,6 +71,23 @@ export function openUnder(key: Secret, sealed: Uint8Array, context: string): Sec
   return undefined;
 }
 
+/** `sealUnder` for what is no secret in itself, such as a store's JSON on an encrypted disk. */
+export function sealDataUnder(key: Secret, data: Uint8Array, context: string): Uint8Array {
+  const out = Buffer.alloc(data.length + sealOverhead);
+  key.use((keyBytes) => {
+    encryptInto(out, data, Buffer.from(context, "utf8"), keyBytes);
+  });
+  return out;
+}
+
+/** Undefined when key, context or data is not what was sealed. */
+export function openDataUnder(key: Secret, sealed: Uint8Array, context: string): Uint8Array | undefined {
+  if (sealed.length < sealOverhead) return undefined;
+  const out = Buffer.alloc(sealed.length - sealOverhead);
+  const opened = key.use((keyBytes) => decryptInto(out, sealed, Buffer.from(context, "utf8"), keyBytes));
+  return opened ? out : undefined;
+}
+
 /** For the JSON of a store: ciphertext, salts and verifiers, never a secret. */
 export function toText(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");

@@ -1,6 +1,6 @@
 /**
  * Device keys of a machine without a TPM: the same keys under a seed in an ordinary file, and a PIN key with no
- * retry counter, so whoever copies the disk may guess as fast as they can. It says so in `hardware: false`.
+ * retry counter (nor has a Secure Enclave one that an agent may use), so whoever copies the disk may guess as fast as they can. It says so in `hardware: false`.
  */
 import { z } from "zod";
 import { VestibuleError } from "../../errors/error.ts";
@@ -13,20 +13,24 @@ const schema = z.strictObject({ signingKey: signingKeySchema });
 /** Stands for "nothing counts": an integer, so that it can be shown and sent. */
 const uncounted = Number.MAX_SAFE_INTEGER;
 
+type Store = "software-keys" | "secure-enclave";
+
 export class SoftwareKeys implements Disposable {
   readonly #file: DocumentFile<z.infer<typeof schema>>;
+  readonly #store: Store;
   readonly keys: DeviceKeys;
 
   constructor(
     options:
-      { file: string; onMoment?: ((moment: StoreMoment) => void) | undefined } | { copyOf: SoftwareKeys },
+      | { file: string; store: Store; onMoment?: ((moment: StoreMoment) => void) | undefined }
+      | { copyOf: SoftwareKeys },
   ) {
+    this.#store = "copyOf" in options ? options.copyOf.#store : options.store;
     this.#file =
       "copyOf" in options
         ? options.copyOf.#file.copy([seedName])
         : new DocumentFile({
             ...options,
-            store: "software-keys",
             schema,
             initial: () => {
               const { seed, signingKey } = newRoot();
@@ -38,7 +42,7 @@ export class SoftwareKeys implements Disposable {
       seed: () => {
         const seed = this.#file.readSecret(seedName);
         if (seed === undefined)
-          throw new VestibuleError("store_unavailable", { evidence: { store: "software-keys" } });
+          throw new VestibuleError("store_unavailable", { evidence: { store: this.#store } });
         return seed;
       },
     });

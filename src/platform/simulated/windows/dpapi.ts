@@ -9,6 +9,7 @@ import { z } from "zod";
 import { saltBytes } from "../../../secrets/sodium.ts";
 import { Secret } from "../../../secrets/arena.ts";
 import type { AccountId } from "../../ports.ts";
+import type { PasswordFollower } from "../accounts.ts";
 import { DocumentFile, type StoreMoment, type memory } from "../document-file.ts";
 import { fromText, openUnder, passwordKey, sealUnder, toText } from "../sealing.ts";
 
@@ -36,7 +37,7 @@ export interface Credential {
   revision: number;
 }
 
-export class Dpapi implements Disposable {
+export class Dpapi implements PasswordFollower, Disposable {
   readonly #file: DocumentFile<DpapiDocument>;
 
   constructor(
@@ -127,12 +128,16 @@ export class Dpapi implements Disposable {
     });
   }
 
-  /** Drops what a change that never counted had prepared. */
-  beforeSet(id: AccountId, current: { revision: number }): void {
+  /** Drops what a change that never counted had prepared. No authority carries anything along here. */
+  prepareSet(id: AccountId, set: { revision: number }): boolean {
     this.#update(id, (profile) => {
-      profile.history = profile.history.filter((entry) => entry.revision <= current.revision);
+      profile.history = profile.history.filter((entry) => entry.revision < set.revision);
     });
+    return true;
   }
+
+  /** The new password leads to nothing that could be sealed under it. */
+  finishSet(): void {}
 
   [Symbol.dispose](): void {
     this.#file[Symbol.dispose]();

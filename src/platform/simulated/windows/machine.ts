@@ -18,14 +18,15 @@ import type {
   ProtectedData,
   Verification,
 } from "../../ports.ts";
+import { type NewAccount, SimulatedAccounts } from "../accounts.ts";
 import { DocumentFile, type StoreMoment } from "../document-file.ts";
+import { noDisk } from "../no-disk.ts";
+import { type AccountPolicy, windowsAccountPolicy } from "../password-policy.ts";
 import { SoftwareKeys } from "../software-keys.ts";
 import { SimulatedTpm, type TpmPolicy } from "../tpm.ts";
-import { type NewAccount, SimulatedAccounts } from "./accounts.ts";
 import { CredentialManager, vaultKeyName } from "./credential-manager.ts";
 import { Dpapi } from "./dpapi.ts";
 import { LsaSecrets } from "./lsa.ts";
-import type { AccountPolicy } from "./password-policy.ts";
 
 export interface SimulatedWindowsOptions {
   /** Holds the device's state and nothing else; made when missing, readable by its owner only. */
@@ -64,21 +65,12 @@ interface Stores {
   chip: SimulatedTpm | SoftwareKeys;
 }
 
-/** BitLocker opens by the TPM: nobody's password is asked for. */
-const noDisk: DiskEncryption = {
-  state: async () => "none",
-  serviceAccount: async () => "absent",
-  provesRecoveryKey: async () => false,
-  rotateRecoveryKey: async () => undefined,
-  unclaimedRecoveryKey: async () => undefined,
-  claimRecoveryKey: async () => undefined,
-};
-
 export class SimulatedWindows implements Platform, Disposable {
   readonly system = "windows";
   readonly hostName: string;
   readonly accounts: SimulatedAccounts;
   readonly protectedData: ProtectedData;
+  /** BitLocker opens by the TPM: nobody's password is asked for. */
   readonly disk: DiskEncryption = noDisk;
   readonly keys: DeviceKeys;
   readonly lsa: LsaSecrets;
@@ -210,7 +202,17 @@ export async function openSimulatedWindows(options: SimulatedWindowsOptions): Pr
       machine,
       dpapi,
       credentialManager: keep(new CredentialManager(at("credman.db"))),
-      accounts: keep(new SimulatedAccounts({ ...at("sam.db"), clock, policy, follower: dpapi })),
+      accounts: keep(
+        new SimulatedAccounts({
+          ...at("sam.db"),
+          store: "sam",
+          ids: "sid",
+          defaultPolicy: windowsAccountPolicy,
+          clock,
+          policy,
+          follower: dpapi,
+        }),
+      ),
       lsa: keep(new LsaSecrets(at("lsa.db"))),
       chip: machine.read().tpm
         ? new SimulatedTpm({
@@ -218,7 +220,7 @@ export async function openSimulatedWindows(options: SimulatedWindowsOptions): Pr
             clock,
             policy: options.tpm === "none" ? undefined : options.tpm,
           })
-        : new SoftwareKeys(at("software-keys.db")),
+        : new SoftwareKeys({ ...at("software-keys.db"), store: "software-keys" }),
     });
   } catch (error) {
     for (const store of opened) store[Symbol.dispose]();

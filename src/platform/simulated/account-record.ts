@@ -1,21 +1,22 @@
 /**
- * An account as the account database of the simulated Windows keeps it, and what follows from the record alone.
+ * An account as the account database of a simulated device keeps it, and what follows from the record alone.
  * Called by accounts.ts, which owns the file, the clock and the order of things.
  */
-import { randomBytes, randomInt } from "node:crypto";
+import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { z } from "zod";
-import { VestibuleError } from "../../../errors/error.ts";
-import { Secret } from "../../../secrets/arena.ts";
-import { saltBytes } from "../../../secrets/sodium.ts";
-import type { AccountId } from "../../ports.ts";
-import { fromText, passwordKey, toText } from "../sealing.ts";
-import { type AccountPolicy, accountPolicySchema, defaultAccountPolicy } from "./password-policy.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import { Secret } from "../../secrets/arena.ts";
+import { saltBytes } from "../../secrets/sodium.ts";
+import type { AccountId } from "../ports.ts";
+import { fromText, passwordKey, toText } from "./sealing.ts";
+import { type AccountPolicy, accountPolicySchema } from "./password-policy.ts";
 
 const verifierSchema = z.strictObject({ salt: z.base64().max(32), hash: z.base64().max(64) });
 type Verifier = z.infer<typeof verifierSchema>;
 
 const accountSchema = z.strictObject({
-  sid: z.string().max(184),
+  /** A SID or, on other systems, a UUID. */
+  id: z.string().min(1).max(184),
   name: z.string().min(1).max(256),
   fullName: z.string().max(256),
   kind: z.enum(["local", "microsoft", "entra", "domain"]),
@@ -36,37 +37,58 @@ const accountSchema = z.strictObject({
 });
 export type Account = z.infer<typeof accountSchema>;
 
-export const samSchema = z.strictObject({
-  /** S-1-5-21-… of the machine; an account's SID appends its relative identifier. */
-  machineSid: z.string().max(64),
-  nextRid: z.int().min(1001),
+/** What new accounts are known by. */
+const idsSchema = z.discriminatedUnion("kind", [
+  z.strictObject({
+    kind: z.literal("sid"),
+    /** S-1-5-21-… of the machine; an account's SID appends its relative identifier. */
+    machine: z.string().max(64),
+    next: z.int().min(1001),
+  }),
+  /** In upper case, as OpenDirectory writes its GeneratedUID. */
+  z.strictObject({ kind: z.literal("uuid") }),
+]);
+export type IdKind = z.infer<typeof idsSchema>["kind"];
+
+export const accountsSchema = z.strictObject({
+  ids: idsSchema,
   policy: accountPolicySchema,
   accounts: z.array(accountSchema).max(1000),
 });
-export type SamDocument = z.infer<typeof samSchema>;
+export type AccountsDocument = z.infer<typeof accountsSchema>;
 
 /** A new machine without accounts. */
-export function newSam(): { document: SamDocument } {
+export function newAccounts(ids: IdKind, policy: AccountPolicy): { document: AccountsDocument } {
   const part = () => String(randomInt(1, 2 ** 32 - 1));
+  const machine = `S-1-5-21-${part()}-${part()}-${part()}`;
   return {
     document: {
-      machineSid: `S-1-5-21-${part()}-${part()}-${part()}`,
-      nextRid: 1001,
-      policy: { ...defaultAccountPolicy },
+      ids: ids === "sid" ? { kind: "sid", machine, next: 1001 } : { kind: "uuid" },
+      policy: { ...policy },
       accounts: [],
     },
   };
 }
 
+/** An identifier that no account of this machine has had. */
+export function nextId({ ids }: AccountsDocument): string {
+  if (ids.kind === "uuid") return randomUUID().toUpperCase();
+  ids.next += 1;
+  return `${ids.machine}-${String(ids.next - 1)}`;
+}
+
 export function idOf(account: Account): AccountId {
-  return account.sid as AccountId;
+  return account.id as AccountId;
 }
 
 /** @throws `account_unknown` */
-export function findAccount(sam: SamDocument, id: AccountId): { account: Account; policy: AccountPolicy } {
-  const account = sam.accounts.find((one) => one.sid === id);
+export function findAccount(
+  database: AccountsDocument,
+  id: AccountId,
+): { account: Account; policy: AccountPolicy } {
+  const account = database.accounts.find((one) => one.id === id);
   if (account === undefined) throw new VestibuleError("account_unknown", { evidence: { id } });
-  return { account, policy: sam.policy };
+  return { account, policy: database.policy };
 }
 
 export function sameName(one: string, other: string): boolean {

@@ -1,33 +1,36 @@
 /**
- * The account database (SAM) of the simulated Windows. The agent changes passwords here, the harness verifies
- * them as LSA does, at once and from different processes. Only verifiers are stored.
+ * The account database of a simulated device (SAM, OpenDirectory). The agent changes passwords here, the harness
+ * verifies them as the system does, at once and from different processes. Only verifiers are stored.
  * An answer about a password is given after its count is durable, never before.
  */
-import type { Clock } from "../../../clock/clock.ts";
-import { VestibuleError } from "../../../errors/error.ts";
-import type { Secret } from "../../../secrets/arena.ts";
+import type { Clock } from "../../clock/clock.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import type { Secret } from "../../secrets/arena.ts";
 import type {
   AccountId,
   AccountKind,
   AccountState,
   AccountStore,
   PasswordChange,
+  SetAuthority,
   Verification,
-} from "../../ports.ts";
-import { DocumentFile, type StoreMoment, type memory } from "../document-file.ts";
+} from "../ports.ts";
+import { DocumentFile, type StoreMoment, type VolumeKey, type memory } from "./document-file.ts";
 import {
   type Account,
+  type AccountsDocument,
+  type IdKind,
+  accountsSchema,
   expiryOf,
   findAccount,
   forgive,
   idOf,
   letLapse,
   matches,
-  newSam,
+  newAccounts,
   newVerifier,
-  type SamDocument,
+  nextId,
   sameName,
-  samSchema,
   wasUsed,
 } from "./account-record.ts";
 import { type AccountPolicy, accepts } from "./password-policy.ts";
@@ -38,8 +41,17 @@ export interface PasswordFollower {
   prepareChange(id: AccountId, change: { old: Secret; new: Secret; revision: number }): void;
   /** After the change counts. */
   finishChange(id: AccountId, current: { password: Secret; revision: number }): void;
-  /** The old password is not known; drops what a change that never counted had prepared. */
-  beforeSet(id: AccountId, current: { revision: number }): void;
+  /**
+   * Before a password counts that is set without the old one: drops what a change that never counted had prepared,
+   * and carries along what `authority` carries. False, with nothing carried, when the authority is not able.
+   * `revision` is the new password's.
+   */
+  prepareSet(
+    id: AccountId,
+    set: { new: Secret; revision: number; authority: SetAuthority | undefined },
+  ): boolean;
+  /** After a password that was set counts. */
+  finishSet(id: AccountId, current: { revision: number }): void;
 }
 
 export interface NewAccount {
@@ -54,15 +66,22 @@ export interface NewAccount {
 
 export interface SimulatedAccountsOptions {
   file: string | typeof memory;
+  /** What the system calls it, in moments and errors. */
+  store: "sam" | "opendirectory";
+  ids: IdKind;
+  /** What a new machine has. */
+  defaultPolicy: AccountPolicy;
+  /** The disk that it lies on, where that one is encrypted. */
+  volume?: VolumeKey | undefined;
   clock: Clock;
   follower: PasswordFollower;
-  /** What is given replaces what was set; a new machine has `defaultAccountPolicy`. */
+  /** What is given replaces what was set. */
   policy?: Partial<AccountPolicy> | undefined;
   onMoment?: ((moment: StoreMoment) => void) | undefined;
 }
 
 export class SimulatedAccounts implements AccountStore, Disposable {
-  readonly #file: DocumentFile<SamDocument>;
+  readonly #file: DocumentFile<AccountsDocument>;
   readonly #clock: Clock;
   readonly #follower: PasswordFollower;
 
@@ -76,9 +95,10 @@ export class SimulatedAccounts implements AccountStore, Disposable {
     this.#clock = options.clock;
     this.#file = new DocumentFile({
       file: options.file,
-      store: "sam",
-      schema: samSchema,
-      initial: newSam,
+      store: options.store,
+      schema: accountsSchema,
+      initial: () => newAccounts(options.ids, options.defaultPolicy),
+      volume: options.volume,
       onMoment: options.onMoment,
     });
     const { policy } = options;
@@ -86,20 +106,20 @@ export class SimulatedAccounts implements AccountStore, Disposable {
   }
 
   setPolicy(policy: Partial<AccountPolicy>): void {
-    this.#file.update((sam) => {
-      Object.assign(sam.policy, policy);
+    this.#file.update((database) => {
+      Object.assign(database.policy, policy);
     });
   }
 
   /** `prepare` is called with the new account's id before the account counts. @throws `conflict` for a name in use */
   add(account: NewAccount, prepare: (id: AccountId) => void): AccountState {
-    return this.#file.update((sam) => {
-      if (sam.accounts.some((other) => sameName(other.name, account.name))) {
+    return this.#file.update((database) => {
+      if (database.accounts.some((other) => sameName(other.name, account.name))) {
         throw new VestibuleError("conflict", { evidence: { what: "account name" } });
       }
       const kind = account.kind ?? "local";
       const added: Account = {
-        sid: `${sam.machineSid}-${String(sam.nextRid)}`,
+        id: nextId(database),
         name: account.name,
         fullName: account.fullName,
         kind,
@@ -113,24 +133,23 @@ export class SimulatedAccounts implements AccountStore, Disposable {
         failures: 0,
         lastFailureAt: 0,
       };
-      sam.nextRid += 1;
-      sam.accounts.push(added);
+      database.accounts.push(added);
       if (kind === "local") prepare(idOf(added));
-      return this.#stateOf(added, sam.policy);
+      return this.#stateOf(added, database.policy);
     });
   }
 
   async list(): Promise<AccountState[]> {
-    const sam = this.#file.read();
-    return sam.accounts.map((account) => this.#stateOf(account, sam.policy));
+    const database = this.#file.read();
+    return database.accounts.map((account) => this.#stateOf(account, database.policy));
   }
 
   async find(account: { id: AccountId } | { name: string }): Promise<AccountState | undefined> {
-    const sam = this.#file.read();
-    const found = sam.accounts.find((one) =>
-      "id" in account ? one.sid === account.id : sameName(one.name, account.name),
+    const database = this.#file.read();
+    const found = database.accounts.find((one) =>
+      "id" in account ? one.id === account.id : sameName(one.name, account.name),
     );
-    return found && this.#stateOf(found, sam.policy);
+    return found && this.#stateOf(found, database.policy);
   }
 
   async verify(id: AccountId, password: Secret): Promise<Verification> {
@@ -165,14 +184,24 @@ export class SimulatedAccounts implements AccountStore, Disposable {
   }
 
   /** Neither minimum age nor history bind an administrator, and a locked-out or disabled account stays so. */
-  async set(id: AccountId, passwords: { new: Secret }): Promise<PasswordChange> {
-    return this.#update(id, (account, policy): PasswordChange => {
+  async set(
+    id: AccountId,
+    passwords: { new: Secret; authority?: SetAuthority | undefined },
+  ): Promise<PasswordChange> {
+    let revision = 0;
+    const outcome = this.#update(id, (account, policy): PasswordChange => {
       if (account.kind !== "local") return "unavailable";
       if (!accepts(policy, passwords.new, account.name)) return "rejected-by-policy";
-      this.#follower.beforeSet(id, { revision: account.revision });
+      revision = account.revision + 1;
+      const { authority } = passwords;
+      if (!this.#follower.prepareSet(id, { new: passwords.new, revision, authority })) {
+        return "authority-refused";
+      }
       this.#replace(account, passwords.new);
       return "changed";
     });
+    if (outcome === "changed") this.#follower.finishSet(id, { revision });
+    return outcome;
   }
 
   async clearLockOut(id: AccountId): Promise<void> {
@@ -197,9 +226,9 @@ export class SimulatedAccounts implements AccountStore, Disposable {
 
   /** For a copy that is only examined. */
   neverLockOut(): void {
-    this.#file.update((sam) => {
-      sam.policy.lockOutThreshold = 0;
-      for (const account of sam.accounts) forgive(account);
+    this.#file.update((database) => {
+      database.policy.lockOutThreshold = 0;
+      for (const account of database.accounts) forgive(account);
     });
   }
 
@@ -213,6 +242,17 @@ export class SimulatedAccounts implements AccountStore, Disposable {
   /** Which of the account's passwords is the current one. */
   revision(id: AccountId): number {
     return findAccount(this.#file.read(), id).account.revision;
+  }
+
+  /** The same, for every account. */
+  revisions(): ReadonlyMap<string, number> {
+    return new Map(this.#file.read().accounts.map(({ id, revision }) => [id, revision]));
+  }
+
+  /** Whether it is the account's password. For the stores of the system itself: it counts nowhere. */
+  isCurrent(id: AccountId, password: Secret): boolean {
+    const { account } = findAccount(this.#file.read(), id);
+    return account.verifier !== undefined && matches(account.verifier, password);
   }
 
   kind(id: AccountId): AccountKind {
@@ -233,8 +273,8 @@ export class SimulatedAccounts implements AccountStore, Disposable {
   }
 
   #update<R>(id: AccountId, work: (account: Account, policy: AccountPolicy) => R): R {
-    return this.#file.update((sam) => {
-      const { account, policy } = findAccount(sam, id);
+    return this.#file.update((database) => {
+      const { account, policy } = findAccount(database, id);
       return work(account, policy);
     });
   }

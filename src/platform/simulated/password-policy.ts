@@ -1,9 +1,9 @@
 /**
- * The account policy of the simulated Windows (secpol.msc, "Account Policies") and its judgement of a new
- * password. Looks at a password's bytes in place; never turns one into a string.
+ * The account policy of a simulated device (secpol.msc, "Account Policies"; on a Mac what its management sets by
+ * pwpolicy) and its judgement of a new password. Looks at a password's bytes in place; never turns one into a string.
  */
 import { z } from "zod";
-import type { Secret } from "../../../secrets/arena.ts";
+import type { Secret } from "../../secrets/arena.ts";
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -38,7 +38,7 @@ export const accountPolicySchema = z.strictObject({
 export type AccountPolicy = z.infer<typeof accountPolicySchema>;
 
 /** Windows 11 as installed (22H2 and later for the lock-out). */
-export const defaultAccountPolicy: AccountPolicy = {
+export const windowsAccountPolicy: AccountPolicy = {
   lockOutThreshold: 10,
   lockOutDuration: 10 * minute,
   lockOutWindow: 10 * minute,
@@ -47,6 +47,13 @@ export const defaultAccountPolicy: AccountPolicy = {
   minimumLength: 0,
   complexity: false,
   history: 0,
+};
+
+/** A Mac under management: four characters at least, as installed, and a lock-out, which macOS alone does not have. */
+export const macosAccountPolicy: AccountPolicy = {
+  ...windowsAccountPolicy,
+  maximumAge: 0,
+  minimumLength: 4,
 };
 
 /** The longest password of an account (LM20_PWLEN), in UTF-16 code units. */

@@ -20,6 +20,7 @@ export type { ListedBinding, ListedDevice } from "./devices/overview.ts";
 export type { BreakGlassRelease } from "./recovery/break-glass.ts";
 export type { RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
 export type { DirectoryLog } from "./context.ts";
+export { recoveryPath } from "./pages/recovery.ts";
 
 export interface DirectoryOptions {
   /** A directory of the server's own; made with mode 0700. Holds `directory.sqlite` and `directory.key`. */

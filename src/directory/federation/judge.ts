@@ -1,7 +1,7 @@
 /**
  * Decides what a proven identity is worth: whose it is, and whether that person may reset this binding on
- * this device now. Called by the pages inside one transaction. It reads and answers; only when everything
- * holds does `grantReset` write. Reads like the threat model, in its order.
+ * this device now. Called by the pages, and by a recovery visit for whose it is alone. It reads and answers; only
+ * when everything holds does `grantReset` write. Reads like the threat model, in its order.
  */
 import type { Clock } from "../../clock/clock.ts";
 import type { BindingId, DeviceId, GrantId, Purpose, UserId } from "../../device-api/schemas.ts";
@@ -50,9 +50,7 @@ export async function judge(
   identity: ProvenIdentity,
   wanted: ProofPurpose,
 ): Promise<Judgement> {
-  const known = await findUserByIdentity(queries, identity);
-  const user = known ?? (await introduced(queries, identity));
-  if (user.disabled) throw new VestibuleError("user_disabled", { evidence: { userId: user.userId } });
+  const { user, firstSeen } = await whoIs(queries, identity);
 
   const device = await findDevice(queries, wanted.deviceId);
   if (device === undefined) throw new VestibuleError("device_unknown");
@@ -70,9 +68,35 @@ export async function judge(
     purpose,
     userId: user.userId,
     identity,
-    firstSeen: known === undefined,
+    firstSeen,
   };
   return judgement as Judgement;
+}
+
+/**
+ * Whose an identity is: somebody's who is not disabled.
+ * @throws `email_unverified`, `domain_not_served`, `identity_unknown`, `identity_mismatch`, `user_disabled`
+ */
+export async function whoIs(
+  queries: Queries,
+  identity: ProvenIdentity,
+): Promise<{ user: User; firstSeen: boolean }> {
+  const known = await findUserByIdentity(queries, identity);
+  const user = known ?? (await introduced(queries, identity));
+  if (user.disabled) throw new VestibuleError("user_disabled", { evidence: { userId: user.userId } });
+  return { user, firstSeen: known === undefined };
+}
+
+/** The identity is this user's from now on. */
+export async function recordFirstSight(
+  queries: Queries,
+  clock: Clock,
+  seen: { identity: ProvenIdentity; userId: UserId },
+): Promise<void> {
+  const { userId, identity } = seen;
+  await recordIdentity(queries, clock, { issuer: identity.issuer, subject: identity.subject, userId });
+  const detail = { issuer: identity.issuer };
+  await record(queries, clock, { actor: "person", event: "identity-recorded", userId, detail });
 }
 
 /**
@@ -112,15 +136,7 @@ export async function grantReset(
       proof.identity,
       proof.wanted,
     );
-    if (firstSeen) {
-      await recordIdentity(tx, clock, { issuer: identity.issuer, subject: identity.subject, userId });
-      await record(tx, clock, {
-        actor: "person",
-        event: "identity-recorded",
-        userId,
-        detail: { issuer: identity.issuer },
-      });
-    }
+    if (firstSeen) await recordFirstSight(tx, clock, { identity, userId });
     const grantId = await addGrant(tx, clock, { deviceId, userId, bindingId, purpose, oauthGrantId });
     await record(tx, clock, {
       actor: "person",

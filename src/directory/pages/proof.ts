@@ -4,43 +4,37 @@
  * way back from the provider by one of ours. What a form answers never tells whether a person exists.
  */
 import formbody from "@fastify/formbody";
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyReply } from "fastify";
 import type { Provider } from "oidc-provider";
 import { z } from "zod";
 import { scopes } from "../../device-api/schemas.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
 import { codes as codeTexts } from "../../texts/en/codes.ts";
 import { directoryPages as texts } from "../../texts/en/directory.ts";
-import { domainOf, normalAddress } from "../accounts/users.ts";
+import { normalAddress } from "../accounts/users.ts";
 import { Limit } from "../api/limits.ts";
 import { failureOf, statusOf } from "../api/problems.ts";
 import { record } from "../audit/audit.ts";
 import type { DirectoryContext } from "../context.ts";
-import { beginAttempt, endAttempt, type Attempt } from "../federation/attempts.ts";
 import { grantReset } from "../federation/judge.ts";
-import { providerOf } from "../federation/providers.ts";
 import { DeniedAtProvider, type RelyingParty } from "../federation/relying-party.ts";
+import { refuseFormsOfOtherSites, send } from "./forms.ts";
 import { createInteractions, gone, refusalOf, type Ongoing } from "./interaction.ts";
+import { recoveryPages, recoveryPath } from "./recovery.ts";
 import { emailPage, gonePage, leavingPage, refusedPage } from "./views.tsx";
+import {
+  callbackPath,
+  leaveForProvider,
+  returnFromProvider,
+  type Leaving,
+  type Returned,
+} from "./way-to-provider.ts";
 
-/** Where providers send people back to. */
-export const callbackPath = "/federation/callback";
-const browserCookie = "__Host-vestibule_federation";
+export { callbackPath } from "./way-to-provider.ts";
+
 const maximumFormBytes = 4_096;
 
 const form = z.object({ email: z.string().max(1_000) });
-
-/** One value of a query or cookie, or undefined when it is missing or there are several. */
-const single = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
-
-function cookieOf(request: FastifyRequest, name: string): string | undefined {
-  const found = (request.headers.cookie ?? "")
-    .split(";")
-    .map((pair) => pair.trim())
-    .filter((pair) => pair.startsWith(`${name}=`))
-    .map((pair) => pair.slice(name.length + 1));
-  return found.length === 1 ? found[0] : undefined;
-}
 
 export function proofPages(
   app: FastifyInstance,
@@ -54,17 +48,10 @@ export function proofPages(
 
   void app.register(formbody, { bodyLimit: maximumFormBytes });
 
-  // A page of another site may not post here, whatever cookies the browser would send along.
-  app.addHook("onRequest", async (request) => {
-    if (request.method === "GET" || request.method === "HEAD") return;
-    const site = request.headers["sec-fetch-site"];
-    const from = request.headers.origin;
-    if ((site !== undefined && site !== "same-origin") || (from !== undefined && from !== origin)) {
-      throw new VestibuleError("proof_invalid", { evidence: { what: "form of another site" } });
-    }
-  });
+  refuseFormsOfOtherSites(app, origin);
+  const recovery = recoveryPages(app, { context, relyingParty });
 
-  app.setErrorHandler(async (error, _request, reply) => {
+  app.setErrorHandler(async (error, request, reply) => {
     const { problem, internal } = failureOf(error);
     if (internal)
       context.log.operator("page-failed", {
@@ -77,7 +64,8 @@ export function proofPages(
         : problem.code === "internal"
           ? texts.failed
           : codeTexts[problem.code].person;
-    return send(reply, problem.status, gonePage({ brand, sentence }));
+    const again = request.url.startsWith(recoveryPath) ? recoveryPath : undefined;
+    return send(reply, problem.status, gonePage({ brand, sentence, again }));
   });
 
   function emailFirst(
@@ -88,7 +76,7 @@ export function proofPages(
     return send(
       reply,
       again?.status ?? 200,
-      emailPage({ brand, ...at, email: again?.email, alert: again?.alert }),
+      emailPage({ brand, ...at, purpose: at.wanted.purpose, email: again?.email, alert: again?.alert }),
     );
   }
 
@@ -114,30 +102,12 @@ export function proofPages(
     }
     const email = normalAddress(typed);
     if (email === undefined) return again(texts.emailInvalid, 422);
-    // By domain alone: the same for everybody in it, there or not.
-    const served = await providerOf(store, { domain: domainOf(email) });
-    if (served === undefined) {
-      await auditTry(at, "domain_not_served");
-      return again(codeTexts.domain_not_served.person, statusOf("domain_not_served"));
-    }
-    let browser = "";
-    let to: URL;
+    let leaving: Leaving;
     try {
-      to = await relyingParty.ask(served, {
-        loginHint: email,
-        async begin(secrets) {
-          const begun = await beginAttempt(store, clock, {
-            ...secrets,
-            purpose: { kind: "interaction", uid: at.interaction.uid },
-            providerId: served.providerId,
-          });
-          browser = begun.browser;
-          return begun;
-        },
-      });
+      const purpose = { kind: "interaction", uid: at.interaction.uid } as const;
+      leaving = await leaveForProvider(context, relyingParty, { email, purpose });
     } catch (error) {
       const code = codeOf(error);
-      context.log.operator("provider-failed", { code, issuer: served.issuer });
       await auditTry(at, code);
       return again(codeTexts[code].person, statusOf(code));
     }
@@ -147,16 +117,10 @@ export function proofPages(
       event: "proof-begun",
       deviceId,
       bindingId,
-      detail: { issuer: served.issuer },
+      detail: { issuer: leaving.issuer },
     });
-    void reply.header(
-      "set-cookie",
-      `${browserCookie}=${browser}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=600`,
-    );
-    // A page that goes on by itself, not a redirect: `form-action` would have to name every host that the
-    // provider may pass the person on to.
-    void reply.header("refresh", `0; url=${to.href}`);
-    return send(reply, 200, leavingPage({ brand, base: at.base, to }));
+    leaving.by(reply);
+    return send(reply, 200, leavingPage({ brand, base: at.base, to: leaving.to }));
   });
 
   app.post<{ Params: { uid: string } }>("/interaction/:uid/cancel", async (request, reply) => {
@@ -171,23 +135,14 @@ export function proofPages(
   });
 
   app.get<{ Querystring: Record<string, unknown> }>(callbackPath, async (request, reply) => {
-    const state = single(request.query["state"]) ?? "";
-    let attempt: Attempt;
-    try {
-      attempt = await endAttempt(store, clock, { state, browser: cookieOf(request, browserCookie) });
-    } catch (error) {
-      await record(store.db, clock, { actor: "person", event: "proof-refused", code: codeOf(error) });
-      throw error;
-    }
-    void reply.header("set-cookie", `${browserCookie}=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0`);
-    const interaction =
-      attempt.purpose.kind === "interaction"
-        ? await provider.Interaction.find(attempt.purpose.uid)
-        : undefined;
+    const returned = await returnFromProvider(context, relyingParty, request, reply);
+    const { purpose } = returned.attempt;
+    if (purpose.kind === "recovery") return recovery.arrive(request, reply, returned);
+    const interaction = await provider.Interaction.find(purpose.uid);
     if (interaction === undefined || interaction.result !== undefined) throw gone();
     const at = await describe(interaction);
     try {
-      await finish(at, attempt, { address: new URL(request.url, origin), state });
+      await finish(at, returned);
     } catch (error) {
       if (error instanceof DeniedAtProvider) {
         await cancel(at);
@@ -202,15 +157,9 @@ export function proofPages(
   });
 
   /** Checks what the provider said, judges it, and gives the interaction its good end. */
-  async function finish(
-    at: Ongoing,
-    attempt: Attempt,
-    answer: { address: URL; state: string },
-  ): Promise<void> {
+  async function finish(at: Ongoing, returned: Returned): Promise<void> {
     perDevice.take(at.wanted.deviceId);
-    const asked = await providerOf(store, { providerId: attempt.providerId });
-    if (asked === undefined) throw new VestibuleError("provider_error");
-    const identity = await relyingParty.check(asked, attempt, answer.address, answer.state);
+    const identity = await returned.identify();
     const granted = await grantReset(store.db, clock, {
       identity,
       wanted: at.wanted,
@@ -230,8 +179,4 @@ export function proofPages(
     };
     await at.interaction.persist();
   }
-}
-
-function send(reply: FastifyReply, status: number, page: string): FastifyReply {
-  return reply.code(status).type("text/html; charset=utf-8").send(page);
 }

@@ -1,13 +1,14 @@
 /**
- * The directory's pages as markup: plain forms that need no script. Called by `proof.ts`. Everything shown
- * passes through Preact, which escapes it.
+ * The directory's pages as markup: plain forms that need no script. Called by `proof.ts`; the frame of a page and
+ * the e-mail form by `recovery-views.tsx` too. Everything shown passes through Preact, which escapes it.
  */
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
+import type { Purpose } from "../../device-api/schemas.ts";
 import { directoryPages as texts } from "../../texts/en/directory.ts";
 import { stylePath } from "./style.ts";
 
-function Page(props: { brand: string; title: string; children: ComponentChildren }) {
+export function Page(props: { brand: string; title: string; children: ComponentChildren }) {
   return (
     <html lang={texts.language}>
       <head>
@@ -28,7 +29,7 @@ function Page(props: { brand: string; title: string; children: ComponentChildren
   );
 }
 
-const html = (page: ReturnType<typeof Page>): string => `<!DOCTYPE html>${renderToString(page)}`;
+export const html = (page: ReturnType<typeof Page>): string => `<!DOCTYPE html>${renderToString(page)}`;
 
 function CancelForm(props: { base: string }) {
   return (
@@ -38,10 +39,47 @@ function CancelForm(props: { base: string }) {
   );
 }
 
+/** The one field of an e-mail-first page, with what is wrong with it. */
+export function EmailForm(props: { action: string; email?: string | undefined; alert?: string | undefined }) {
+  const described = props.alert === undefined ? "email-help" : "email-help email-alert";
+  return (
+    <form method="post" action={props.action}>
+      <label for="email">{texts.email}</label>
+      <p class="help" id="email-help">
+        {texts.emailHelp}
+      </p>
+      <input
+        id="email"
+        name="email"
+        type="email"
+        autocomplete="username"
+        autocapitalize="none"
+        spellcheck={false}
+        maxLength={254}
+        required
+        autofocus
+        value={props.email ?? ""}
+        aria-describedby={described}
+        aria-invalid={props.alert === undefined ? undefined : "true"}
+      />
+      {props.alert !== undefined && (
+        <p class="alert" id="email-alert" role="alert">
+          {props.alert}
+        </p>
+      )}
+      <button type="submit" class="primary">
+        {texts.next}
+      </button>
+    </form>
+  );
+}
+
 export interface EmailPage {
   brand: string;
   /** Path of the interaction, which the forms post to. */
   base: string;
+  /** Which secret is reset. */
+  purpose: Purpose;
   hostName: string;
   accountName: string;
   displayName: string;
@@ -53,10 +91,9 @@ export interface EmailPage {
 
 /** The e-mail-first page: who are you, for this device and this account. */
 export function emailPage(page: EmailPage): string {
-  const described = page.alert === undefined ? "email-help" : "email-help email-alert";
   const account = page.displayName === "" ? page.accountName : `${page.displayName} (${page.accountName})`;
   return html(
-    <Page brand={page.brand} title={texts.resetTitle}>
+    <Page brand={page.brand} title={texts.resetTitle[page.purpose]}>
       <p>{texts.resetIntroduction}</p>
       <dl>
         <dt>{texts.device}</dt>
@@ -64,48 +101,21 @@ export function emailPage(page: EmailPage): string {
         <dt>{texts.account}</dt>
         <dd>{account}</dd>
       </dl>
-      <form method="post" action={`${page.base}/email`}>
-        <label for="email">{texts.email}</label>
-        <p class="help" id="email-help">
-          {texts.emailHelp}
-        </p>
-        <input
-          id="email"
-          name="email"
-          type="email"
-          autocomplete="username"
-          autocapitalize="none"
-          spellcheck={false}
-          maxLength={254}
-          required
-          autofocus
-          value={page.email ?? ""}
-          aria-describedby={described}
-          aria-invalid={page.alert === undefined ? undefined : "true"}
-        />
-        {page.alert !== undefined && (
-          <p class="alert" id="email-alert" role="alert">
-            {page.alert}
-          </p>
-        )}
-        <button type="submit" class="primary">
-          {texts.next}
-        </button>
-      </form>
+      <EmailForm action={`${page.base}/email`} email={page.email} alert={page.alert} />
       <CancelForm base={page.base} />
     </Page>,
   );
 }
 
 /** Shown for a moment while the browser goes to the provider; its link is for when it does not. */
-export function leavingPage(page: { brand: string; base: string; to: URL }): string {
+export function leavingPage(page: { brand: string; base?: string; to: URL }): string {
   return html(
     <Page brand={page.brand} title={texts.leavingTitle}>
       <p role="status">{texts.leavingMessage}</p>
       <a class="button" href={page.to.href} rel="noreferrer">
         {texts.leavingLink}
       </a>
-      <CancelForm base={page.base} />
+      {page.base !== undefined && <CancelForm base={page.base} />}
     </Page>,
   );
 }
@@ -127,10 +137,15 @@ export function refusedPage(page: { brand: string; base: string; sentence: strin
 }
 
 /** For a person whose page belongs to nothing that still goes on. */
-export function gonePage(page: { brand: string; sentence: string }): string {
+export function gonePage(page: { brand: string; sentence: string; again?: string | undefined }): string {
   return html(
     <Page brand={page.brand} title={texts.goneTitle}>
       <p role="alert">{page.sentence}</p>
+      {page.again !== undefined && (
+        <a class="button" href={page.again}>
+          {texts.beginAgain}
+        </a>
+      )}
     </Page>,
   );
 }

@@ -1,0 +1,45 @@
+/** What the pages share: reading and setting cookies, sending HTML, refusing forms of other sites. */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { VestibuleError } from "../../errors/error.ts";
+
+/** One value of a query or cookie, or undefined when it is missing or there are several. */
+export const single = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
+
+/** The one cookie of that name; of several none counts. */
+export function cookieOf(request: FastifyRequest, name: string): string | undefined {
+  const found = (request.headers.cookie ?? "")
+    .split(";")
+    .map((pair) => pair.trim())
+    .filter((pair) => pair.startsWith(`${name}=`))
+    .map((pair) => pair.slice(name.length + 1));
+  return found.length === 1 ? found[0] : undefined;
+}
+
+/** @param cookie.seconds 0 takes it away */
+export function setCookie(
+  reply: FastifyReply,
+  cookie: { name: string; value: string; seconds: number },
+): void {
+  const { name, value, seconds } = cookie;
+  // Appended: Fastify keeps several of this header.
+  void reply.header(
+    "set-cookie",
+    `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${String(seconds)}`,
+  );
+}
+
+export function send(reply: FastifyReply, status: number, page: string): FastifyReply {
+  return reply.code(status).type("text/html; charset=utf-8").send(page);
+}
+
+/** A page of another site may not post here, whatever cookies the browser would send along. */
+export function refuseFormsOfOtherSites(app: FastifyInstance, origin: string): void {
+  app.addHook("onRequest", async (request) => {
+    if (request.method === "GET" || request.method === "HEAD") return;
+    const site = request.headers["sec-fetch-site"];
+    const from = request.headers.origin;
+    if ((site !== undefined && site !== "same-origin") || (from !== undefined && from !== origin)) {
+      throw new VestibuleError("proof_invalid", { evidence: { what: "form of another site" } });
+    }
+  });
+}

@@ -1,0 +1,175 @@
+/** The phone pages of a recovery key as markup. Called by `recovery.ts`. They need no script and keep nothing. */
+import { directoryPages, recoveryPages as texts } from "../../texts/en/directory.ts";
+import { codes as codeTexts } from "../../texts/en/codes.ts";
+import type { HeldRecoveryKey } from "../recovery/recovery-key-release.ts";
+import { EmailForm, html, Page } from "./views.tsx";
+
+export function beginPage(page: {
+  brand: string;
+  base: string;
+  email?: string | undefined;
+  alert?: string | undefined;
+}): string {
+  return html(
+    <Page brand={page.brand} title={texts.beginTitle}>
+      <p>{texts.beginIntroduction}</p>
+      <EmailForm action={`${page.base}/email`} email={page.email} alert={page.alert} />
+    </Page>,
+  );
+}
+
+function EndForm(props: { base: string }) {
+  return (
+    <form method="post" action={`${props.base}/end`}>
+      <button type="submit">{texts.end}</button>
+    </form>
+  );
+}
+
+/** @param page.form the one-time token of this page's forms */
+export function listPage(page: {
+  brand: string;
+  base: string;
+  held: readonly HeldRecoveryKey[];
+  form: string;
+}): string {
+  return html(
+    <Page brand={page.brand} title={texts.listTitle}>
+      {page.held.length === 0 ? (
+        <p role="status">{texts.none}</p>
+      ) : (
+        <>
+          <p>{texts.listIntroduction}</p>
+          <ul class="devices">
+            {page.held.map((held) => (
+              <li key={held.deviceId}>
+                <h2>{held.hostName}</h2>
+                <p>{texts.account(held.accountName)}</p>
+                {held.allowed ? (
+                  <form method="post" action={`${page.base}/show`}>
+                    <input type="hidden" name="device" value={held.deviceId} />
+                    <input type="hidden" name="form" value={page.form} />
+                    <button type="submit" class="primary">
+                      {texts.show(held.hostName)}
+                    </button>
+                  </form>
+                ) : (
+                  <p class="alert">{codeTexts.recovery_key_not_allowed.person}</p>
+                )}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <EndForm base={page.base} />
+    </Page>,
+  );
+}
+
+/** As it is typed: groups of four, with the hyphens that the system itself puts between them. */
+function groupsOf(key: string): string[] {
+  if (key.includes("-")) return key.split("-");
+  return key.match(/.{1,4}/gsu) ?? [];
+}
+
+/** Large for the eye; for a screen reader letter by letter. */
+function Key(props: { label: string; text: string }) {
+  const groups = groupsOf(props.text);
+  const hyphen = props.text.includes("-") ? "-" : "";
+  return (
+    <section class="key" aria-label={props.label}>
+      <p class="key-label">{props.label}</p>
+      <p class="key-text" aria-hidden="true">
+        {groups.map((group, index) => (
+          <>
+            <span>{index < groups.length - 1 ? `${group}${hyphen}` : group}</span>{" "}
+          </>
+        ))}
+      </p>
+      <p class="for-readers">{groups.map((group) => [...group].join(" ")).join(", ")}</p>
+    </section>
+  );
+}
+
+function Steps(props: { title: string; hint?: string; steps: readonly string[] }) {
+  return (
+    <section>
+      <h2>{props.title}</h2>
+      {props.hint !== undefined && <p>{props.hint}</p>}
+      <ol>
+        {props.steps.map((step) => (
+          <li key={step}>{step}</li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
+/** @param page.keys one; or two, newest first, while nobody knows which of them the disk has */
+export function keyPage(page: {
+  brand: string;
+  base: string;
+  held: HeldRecoveryKey;
+  keys: readonly string[];
+}): string {
+  const [newest = "", earlier] = page.keys;
+  return html(
+    <Page brand={page.brand} title={texts.keyTitle(page.held.hostName)}>
+      {earlier === undefined ? (
+        <Key label={texts.keyLabel} text={newest} />
+      ) : (
+        <>
+          <p>{texts.two}</p>
+          <Key label={texts.newestLabel} text={newest} />
+          <Key label={texts.earlierLabel} text={earlier} />
+        </>
+      )}
+      <p>{texts.typing}</p>
+      <p>{texts.keepSecret}</p>
+      {page.held.system === "macos" ? (
+        <>
+          <Steps title={texts.appleSiliconTitle} hint={texts.appleSiliconHint} steps={texts.appleSilicon} />
+          <Steps title={texts.intelTitle} steps={texts.intel} />
+          <Steps title={texts.nextTitle} steps={texts.next} />
+        </>
+      ) : (
+        <Steps title={texts.otherTitle} steps={texts.other} />
+      )}
+      <p>{texts.replaced}</p>
+      <a class="button" href={`${page.base}/devices`}>
+        {texts.back}
+      </a>
+      <EndForm base={page.base} />
+    </Page>,
+  );
+}
+
+/** Why not, and where to go from here: back to the list while the visit lasts, else to the beginning. */
+export function notShownPage(
+  page: { brand: string; sentence: string } & ({ back: string } | { again: string }),
+): string {
+  return html(
+    <Page brand={page.brand} title={texts.refusedTitle}>
+      <p class="alert" role="alert">
+        {page.sentence}
+      </p>
+      {"back" in page ? (
+        <a class="button" href={page.back}>
+          {texts.back}
+        </a>
+      ) : (
+        <a class="button" href={page.again}>
+          {directoryPages.beginAgain}
+        </a>
+      )}
+    </Page>,
+  );
+}
+
+export function endedPage(page: { brand: string }): string {
+  return html(
+    <Page brand={page.brand} title={texts.endedTitle}>
+      <p role="status">{texts.ended}</p>
+    </Page>,
+  );
+}

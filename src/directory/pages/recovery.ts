@@ -1,0 +1,154 @@
+/**
+ * The page that a person opens on their phone when nothing runs on their computer yet (B7): e-mail first, to their
+ * provider, back, judged, and then their own devices' recovery keys, as far as policy allows. Registered by
+ * `proof.ts`, which the provider's answer comes back to. It must never show a key that is not audited and marked.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { z } from "zod";
+import { deviceId as deviceIdSchema } from "../../device-api/schemas.ts";
+import type { ErrorCode } from "../../errors/codes.ts";
+import { codeOf, VestibuleError } from "../../errors/error.ts";
+import { codes as codeTexts } from "../../texts/en/codes.ts";
+import { directoryPages, recoveryPages as texts } from "../../texts/en/directory.ts";
+import { normalAddress } from "../accounts/users.ts";
+import { Limit } from "../api/limits.ts";
+import { statusOf } from "../api/problems.ts";
+import { record } from "../audit/audit.ts";
+import type { DirectoryContext } from "../context.ts";
+import { DeniedAtProvider, type RelyingParty } from "../federation/relying-party.ts";
+import { heldRecoveryKeys, showRecoveryKey } from "../recovery/recovery-key-release.ts";
+import {
+  beginVisit,
+  endVisit,
+  newForm,
+  spendForm,
+  visitLifetimeMs,
+  visitOf,
+  type Visit,
+} from "../recovery/visits.ts";
+import { cookieOf, send, setCookie } from "./forms.ts";
+import { beginPage, endedPage, keyPage, listPage, notShownPage } from "./recovery-views.tsx";
+import { leavingPage } from "./views.tsx";
+import { leaveForProvider, type Leaving, type Returned } from "./way-to-provider.ts";
+
+/** Where a person begins: the address to tell them. */
+export const recoveryPath = "/recover";
+const devicesPath = `${recoveryPath}/devices`;
+const visitCookie = "__Host-vestibule_recovery";
+const minutes = 60_000;
+
+const emailForm = z.object({ email: z.string().max(1_000) });
+const showForm = z.object({ device: deviceIdSchema, form: z.string().max(100) });
+
+export interface RecoveryPages {
+  /** The person is back from their provider. */
+  arrive(request: FastifyRequest, reply: FastifyReply, returned: Returned): Promise<FastifyReply>;
+}
+
+export function recoveryPages(
+  app: FastifyInstance,
+  o: { context: DirectoryContext; relyingParty: RelyingParty },
+): RecoveryPages {
+  const { context, relyingParty } = o;
+  const { store, clock, brand } = context;
+  // A balancer's address stands for everybody behind it, so this is wide; it bounds what is begun and never ended.
+  const perAddress = new Limit({ clock, tries: 120, windowMs: 15 * minutes, keys: 10_000 });
+  const perUser = new Limit({ clock, tries: 20, windowMs: 15 * minutes, keys: 10_000 });
+
+  const visiting = (request: FastifyRequest): Promise<Visit> =>
+    visitOf(store.db, clock, cookieOf(request, visitCookie));
+
+  const auditRefusal = (code: ErrorCode, subjects: { userId?: string; deviceId?: string } = {}) =>
+    record(store.db, clock, { actor: "person", event: "recovery-key-refused", code, ...subjects });
+
+  app.get(recoveryPath, async (_request, reply) =>
+    send(reply, 200, beginPage({ brand, base: recoveryPath })),
+  );
+
+  app.post(`${recoveryPath}/email`, async (request, reply) => {
+    const typed = emailForm.safeParse(request.body).data?.email ?? "";
+    const again = (alert: string, status: number): FastifyReply =>
+      send(reply, status, beginPage({ brand, base: recoveryPath, email: typed.slice(0, 254), alert }));
+    const email = normalAddress(typed);
+    if (email === undefined) return again(directoryPages.emailInvalid, 422);
+    let leaving: Leaving;
+    try {
+      perAddress.take(request.ip);
+      leaving = await leaveForProvider(context, relyingParty, { email, purpose: { kind: "recovery" } });
+    } catch (error) {
+      const code = codeOf(error);
+      await auditRefusal(code);
+      return again(codeTexts[code].person, statusOf(code));
+    }
+    const detail = { issuer: leaving.issuer, for: "recovery-key" };
+    await record(store.db, clock, { actor: "person", event: "proof-begun", detail });
+    leaving.by(reply);
+    return send(reply, 200, leavingPage({ brand, to: leaving.to }));
+  });
+
+  app.get(devicesPath, async (request, reply) => {
+    const visit = await visiting(request);
+    const held = await heldRecoveryKeys(store.db, visit.userId);
+    const form = await newForm(store.db, visit);
+    return send(reply, 200, listPage({ brand, base: recoveryPath, held, form }));
+  });
+
+  // A phone that comes back to the page of a key asks for it anew, and gets the list: what was shown is not kept.
+  app.get(`${recoveryPath}/show`, async (_request, reply) => reply.redirect(devicesPath, 303));
+
+  app.post(`${recoveryPath}/show`, async (request, reply) => {
+    const visit = await visiting(request);
+    const { userId } = visit;
+    const wanted = showForm.safeParse(request.body).data;
+    try {
+      if (wanted === undefined) throw new VestibuleError("proof_invalid");
+      perUser.take(userId);
+      await spendForm(store.db, visit, wanted.form);
+    } catch (error) {
+      await auditRefusal(codeOf(error), { userId });
+      const sentence = codeOf(error) === "proof_invalid" ? texts.used : codeTexts[codeOf(error)].person;
+      const status = statusOf(codeOf(error));
+      return send(reply, status, notShownPage({ brand, sentence, back: devicesPath }));
+    }
+    try {
+      using shown = await showRecoveryKey(store, clock, { userId, deviceId: wanted.device });
+      // A page is text: here the key leaves the arena. What stays behind of it in this process is measured in the docs.
+      const keys = shown.keys.map((key) => key.use((bytes) => Buffer.from(bytes).toString("utf8")));
+      return await send(reply, 200, keyPage({ brand, base: recoveryPath, held: shown.held, keys }));
+    } catch (error) {
+      if (!(error instanceof VestibuleError) || error.code === "internal") throw error;
+      if (error.code === "container_damaged")
+        context.log.operator("recovery-key-damaged", { deviceId: wanted.device });
+      const sentence = codeTexts[error.code].person;
+      return send(reply, statusOf(error.code), notShownPage({ brand, sentence, back: devicesPath }));
+    }
+  });
+
+  app.post(`${recoveryPath}/end`, async (request, reply) => {
+    await endVisit(store.db, cookieOf(request, visitCookie));
+    setCookie(reply, { name: visitCookie, value: "", seconds: 0 });
+    return send(reply, 200, endedPage({ brand }));
+  });
+
+  return {
+    async arrive(request, reply, returned) {
+      try {
+        perAddress.take(request.ip);
+        const visit = await beginVisit(store.db, clock, await returned.identify());
+        await endVisit(store.db, cookieOf(request, visitCookie));
+        setCookie(reply, { name: visitCookie, value: visit, seconds: visitLifetimeMs / 1_000 });
+        return await reply.redirect(devicesPath, 303);
+      } catch (error) {
+        if (error instanceof DeniedAtProvider) {
+          await record(store.db, clock, { actor: "person", event: "proof-cancelled" });
+          return reply.redirect(recoveryPath, 303);
+        }
+        if (!(error instanceof VestibuleError) || error.code === "internal") throw error;
+        const userId = error.evidence["userId"];
+        await auditRefusal(error.code, typeof userId === "string" ? { userId } : {});
+        const sentence = codeTexts[error.code].person;
+        return send(reply, statusOf(error.code), notShownPage({ brand, sentence, again: recoveryPath }));
+      }
+    },
+  };
+}

@@ -1,0 +1,169 @@
+/**
+ * Tells the agent, after the system itself has signed somebody in, what they typed: one session in which the only
+ * thing asked for is the password, once. Started by the mechanism `Vestibule:capture,privileged` when it has answered
+ * already, so the sign-in waits for nothing of it. It keeps the password for a bounded time and gives it away once.
+ */
+import { VestibuleError } from "../../errors/error.ts";
+import { disposeSecrets } from "../../protocol/codec.ts";
+import type { Message } from "../../protocol/codec.ts";
+import { purposes } from "../../protocol/table.ts";
+import type { Secret } from "../../secrets/arena.ts";
+import { timeline } from "../../texts/en/harness.ts";
+import { macTimeline } from "../../texts/en/macos-harness.ts";
+import { AgentLink, type AgentOutcome, type LinkedScreen } from "../host/agent-link.ts";
+import { type PluginHost, retryFirstMs, retryMostMs } from "./forgotten-session.ts";
+
+/** From the sign-in on; at a boot the agent may still be starting. */
+export const captureMs = 60_000;
+
+export interface CaptureOptions {
+  host: Pick<PluginHost, "endpoint" | "locale" | "schedule" | "onEvent" | "onFrame">;
+  accountId: string;
+  /** Belongs to the session from now on. */
+  password: Secret;
+  /** What the agent has to say to whoever is on the desktop now; not empty. */
+  onText(text: string): void;
+  /** It is over, however it went. */
+  onEnded(): void;
+}
+
+export class CaptureSession {
+  readonly #options: CaptureOptions;
+  readonly #withdrawBound: () => void;
+  #withdrawRetry: (() => void) | undefined;
+  #link: AgentLink | undefined;
+  #retryMs = retryFirstMs;
+  #answered = false;
+  #over = false;
+
+  constructor(options: CaptureOptions) {
+    this.#options = options;
+    this.#withdrawBound = options.host.schedule(captureMs, () => {
+      this.#missed();
+    });
+    this.#connect();
+  }
+
+  /** The agent was started. */
+  refresh(): void {
+    if (this.#over || this.#link !== undefined) return;
+    this.#retryMs = retryFirstMs;
+    this.#connect();
+  }
+
+  /** Idempotent. */
+  close(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#withdrawBound();
+    this.#withdrawRetry?.();
+    this.#link?.close();
+    this.#options.password.dispose();
+    this.#options.onEnded();
+  }
+
+  #connect(): void {
+    this.#withdrawRetry?.();
+    const { host, accountId } = this.#options;
+    this.#link = new AgentLink(
+      { endpoint: host.endpoint, locale: host.locale, scenario: "capture", accountId, shows: 0 },
+      {
+        onFrame: host.onFrame,
+        onWelcome: () => undefined,
+        onScreen: (screen) => {
+          this.#answer(screen);
+        },
+        onOutcome: (outcome) => {
+          this.#finish(outcome);
+        },
+        onLost: () => {
+          this.#lost();
+        },
+        onRefused: (code) => {
+          this.#tell("host.refused-agent", timeline.refused(code));
+          this.#missed();
+        },
+      },
+    );
+  }
+
+  /**
+   * A screen that asks for nothing is progress, which nobody sees here.
+   * @throws `frame_malformed` for one that asks for anything but the password, `out_of_order` when it asks again
+   */
+  #answer({ revision, fields = [] }: LinkedScreen): void {
+    const asked = fields.filter(({ purpose }) => asks.has(purpose));
+    if (asked.length === 0) return;
+    if (asked.length !== 1 || asked[0]?.purpose !== purposes.password)
+      throw new VestibuleError("frame_malformed", { evidence: { what: "capture asks for more" } });
+    if (this.#answered) throw new VestibuleError("out_of_order");
+    this.#answered = true;
+    const answer: Message<"answer"> = {
+      message: "answer",
+      revision,
+      purpose: purposes.submit,
+      index: 0,
+      secrets: [{ purpose: purposes.password, value: this.#options.password.copy() }],
+    };
+    try {
+      this.#link?.send(answer);
+    } finally {
+      disposeSecrets(answer);
+    }
+  }
+
+  #finish(outcome: AgentOutcome): void {
+    if (outcome.outcome === "credential") {
+      // There is nobody to sign in.
+      outcome.password.dispose();
+      this.#tell("host.refused-agent", timeline.refused("out_of_order"));
+      this.#missed();
+      return;
+    }
+    if (outcome.outcome !== "finished") {
+      const event = outcome.code === "" ? `agent.${outcome.outcome}` : outcome.code;
+      this.#options.host.onEvent({ actor: "agent", event, text: outcome.text === "" ? event : outcome.text });
+      this.#missed();
+      return;
+    }
+    this.#tell("host.captured", macTimeline.captured);
+    if (outcome.text !== "") this.#options.onText(outcome.text);
+    this.close();
+  }
+
+  /** An agent that has the password and is gone is not given it again: the next sign-in comes. */
+  #lost(): void {
+    this.#link = undefined;
+    if (this.#answered) {
+      this.#missed();
+      return;
+    }
+    this.#withdrawRetry = this.#options.host.schedule(this.#retryMs, () => {
+      this.#connect();
+    });
+    this.#retryMs = Math.min(this.#retryMs * 2, retryMostMs);
+  }
+
+  #missed(): void {
+    if (this.#over) return;
+    this.#tell("host.capture-missed", macTimeline.captureMissed);
+    this.close();
+  }
+
+  #tell(event: string, text: string): void {
+    this.#options.host.onEvent({ actor: "host", event, text });
+  }
+}
+
+/** Purposes under which a person gives something. */
+const asks: ReadonlySet<number | undefined> = new Set([
+  purposes.secret,
+  purposes.newSecret,
+  purposes.confirm,
+  purposes.code,
+  purposes.currentPassword,
+  purposes.password,
+  purposes.newPassword,
+  purposes.confirmPassword,
+  purposes.web,
+]);

@@ -1,0 +1,230 @@
+/**
+ * The login window as authd's client: evaluates `system.login.console` for whoever is chosen, begins anew when
+ * somebody else is, and hands over to the desktop. Made by `mac-host.ts` at each start of the system. It knows our
+ * plug-in only as one of those in the list.
+ */
+import type { Verification } from "../../platform/ports.ts";
+import { Secret } from "../../secrets/arena.ts";
+import { loginWindow as texts, macTimeline } from "../../texts/en/macos-harness.ts";
+import type { SignInScreen } from "../model.ts";
+import { AuthorizationEngine, type Schedule } from "./authorization-engine.ts";
+import { type AuthorizationPlugin, authorizationResult, text } from "./authorization-plugin.ts";
+import { appleSignIn } from "./login-window.ts";
+import type { DiskUser } from "./pre-boot.ts";
+import { type ViewHost, noStatus } from "./view.ts";
+
+/** `system.login.console` with our plug-in installed, in the order of the authorization database. */
+export const loginMechanisms: readonly string[] = [
+  "Vestibule:offer",
+  "loginwindow:login",
+  "builtin:authenticate",
+  "Vestibule:capture,privileged",
+];
+
+/** An evaluation that a mechanism cancelled begins again after this long. */
+const againMs = 250;
+
+export interface ConsoleLoginOptions {
+  users(): Promise<DiskUser[]>;
+  /** `password` stays the caller's. */
+  logon(name: string, password: Secret): Promise<Verification>;
+  /** By its name in the authorization database. */
+  plugins: Readonly<Record<string, AuthorizationPlugin>>;
+  views: ViewHost;
+  schedule: Schedule;
+  update(change: Partial<SignInScreen>): void;
+  shake(): void;
+  onSignedIn(user: DiskUser): void;
+  onEvent(event: { actor: "host"; event: string; text: string }): void;
+}
+
+interface Beginning {
+  user?: DiskUser | undefined;
+  /** What opened the disk, for the account of `user`. */
+  passThrough?: Secret | undefined;
+}
+
+export class ConsoleLogin {
+  readonly #options: ConsoleLoginOptions;
+  #users: DiskUser[] = [];
+  #selected: DiskUser | undefined;
+  #engine: AuthorizationEngine | undefined;
+  #authenticating = false;
+  #withdrawAgain: (() => void) | undefined;
+  #ended = false;
+  #freed: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ConsoleLoginOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * With a password that opened the disk it is tried at the account, and nobody is asked when that takes it.
+   * `passThrough` stays the caller's until this resolves.
+   */
+  async start(passThrough?: { user: DiskUser; password: Secret }): Promise<void> {
+    this.#users = await this.#options.users();
+    if (this.#ended) return;
+    const user = this.#users.find(({ id }) => id === passThrough?.user.id);
+    if (user === undefined) this.#begin({});
+    else this.#begin({ user, passThrough: passThrough?.password });
+  }
+
+  /** Somebody else: their evaluation begins at `tries` 0, with nothing of what was before. */
+  select(id: string): void {
+    const user = this.#users.find((each) => each.id === id);
+    if (user === undefined || id === this.#selected?.id || this.#authenticating) return;
+    this.#begin({ user });
+  }
+
+  signOut(): void {
+    this.#begin({});
+  }
+
+  /** Whoever hosts the views says that one is up; its mechanism waits for a person then. */
+  viewDisplayed(): void {
+    this.#engine?.viewDisplayed();
+  }
+
+  accountId(name: string): string {
+    return this.#users.find((user) => user.name === name)?.id ?? "";
+  }
+
+  /** Idempotent. Resolves once its mechanisms are destroyed. */
+  end(): Promise<unknown> {
+    this.#ended = true;
+    this.#free();
+    return this.#freed;
+  }
+
+  #free(): void {
+    this.#withdrawAgain?.();
+    this.#withdrawAgain = undefined;
+    this.#authenticating = false;
+    const engine = this.#engine;
+    this.#engine = undefined;
+    if (engine !== undefined) this.#freed = Promise.all([this.#freed, engine.free()]);
+  }
+
+  #begin({ user, passThrough }: Beginning): void {
+    this.#free();
+    const { plugins, views, schedule, update, onEvent } = this.#options;
+    const selected = user ?? (this.#users.length === 1 ? this.#users[0] : undefined);
+    this.#selected = selected;
+    const passing = passThrough !== undefined;
+    update({
+      // Until the account has taken or refused it, pre-boot's progress is what is seen.
+      ...(!passing && { view: "sign-in" as const, fields: [] }),
+      users: this.#users,
+      selectedUser: selected?.id,
+      signedInAs: undefined,
+      busy: true,
+      status: noStatus,
+    });
+    const engine: AuthorizationEngine = new AuthorizationEngine({
+      right: "system.login.console",
+      mechanisms: loginMechanisms,
+      plugins: {
+        ...plugins,
+        ...appleSignIn({
+          views,
+          isUser: (name) => this.#users.some((each) => each.name === name),
+          onBack: () => {
+            if (this.#users.length > 1) this.#begin({});
+          },
+          logon: (name, password) => this.#logon(engine, name, password),
+          onRefused: (result) => {
+            if (this.#engine === engine) this.#refused(result, passing);
+          },
+        }),
+      },
+      schedule,
+      onEvent: ({ event, mechanism }) => {
+        onEvent({ actor: "host", event: `host.${event}`, text: macTimeline.mechanism(event, mechanism) });
+      },
+    });
+    this.#engine = engine;
+    void this.#evaluate(engine, { user: selected, passThrough });
+  }
+
+  async #evaluate(engine: AuthorizationEngine, { user, passThrough }: Beginning): Promise<void> {
+    const { schedule, update } = this.#options;
+    const result = await this.#copyRights(engine, { user, passThrough });
+    if (this.#engine !== engine) return;
+    switch (result) {
+      case authorizationResult.allow:
+        this.#signedIn(engine);
+        return;
+      case authorizationResult.userCanceled:
+        this.#withdrawAgain = schedule(againMs, () => {
+          this.#begin({ user });
+        });
+        return;
+      case authorizationResult.deny:
+        if (passThrough !== undefined) {
+          this.#begin({ user });
+          return;
+        }
+        break;
+      case authorizationResult.undefined:
+        break;
+    }
+    // As on a Mac: with a bundle missing that the database names, nobody signs in.
+    update({
+      view: "sign-in",
+      fields: [],
+      busy: false,
+      status: { kind: "error", text: texts.nobodySignsIn },
+    });
+  }
+
+  #copyRights(
+    engine: AuthorizationEngine,
+    { user, passThrough }: Beginning,
+  ): ReturnType<AuthorizationEngine["copyRights"]> {
+    const hints = user === undefined ? {} : { "suggested-user": text(user.name) };
+    if (passThrough === undefined || user === undefined) return engine.copyRights({ hints });
+    using username = Secret.take(text(user.name));
+    // Once: whoever opened the disk has not failed at the login window.
+    return engine.copyRights({ hints, environment: { username, password: passThrough }, tries: 1 });
+  }
+
+  async #logon(engine: AuthorizationEngine, name: string, password: Secret): Promise<Verification> {
+    this.#authenticating = true;
+    this.#options.update({ busy: true });
+    try {
+      return await this.#options.logon(name, password);
+    } finally {
+      if (this.#engine === engine) this.#authenticating = false;
+    }
+  }
+
+  #refused(result: Exclude<Verification, "right">, passing: boolean): void {
+    const { onEvent, shake, update } = this.#options;
+    if (passing) {
+      onEvent({
+        actor: "host",
+        event: "host.pass-through-refused",
+        text: macTimeline.passThroughRefused(result),
+      });
+      return;
+    }
+    if (result === "wrong") {
+      shake();
+      onEvent({ actor: "host", event: "host.wrong-password", text: macTimeline.wrongPassword });
+    } else {
+      onEvent({ actor: "host", event: `host.logon-${result}`, text: macTimeline.logonRefused(result) });
+    }
+    update({ status: { kind: "error", text: texts.verification[result] } });
+  }
+
+  /** The evaluation is over; what `Vestibule:capture` has begun goes on by itself. */
+  #signedIn(engine: AuthorizationEngine): void {
+    using username = engine.copyInfo("username");
+    const name = username?.use((bytes) => Buffer.from(bytes).toString("utf8")) ?? "";
+    const user = this.#users.find((each) => each.name === name) ?? { id: "", name, fullName: name };
+    this.#free();
+    this.#options.onEvent({ actor: "host", event: "host.signed-in", text: macTimeline.signedIn(name) });
+    this.#options.onSignedIn(user);
+  }
+}

@@ -1,0 +1,121 @@
+/**
+ * Apple's own two mechanisms, `loginwindow:login` and `builtin:authenticate`, as plug-ins of the engine: one asks for
+ * a password unless the context has one already, the other has the system check it. Whatever of ours is dead, they
+ * work.
+ */
+import { VestibuleError } from "../../errors/error.ts";
+import type { Verification } from "../../platform/ports.ts";
+import { Secret } from "../../secrets/arena.ts";
+import { loginWindow as texts } from "../../texts/en/macos-harness.ts";
+import type { DrawnField } from "../model.ts";
+import {
+  type AuthorizationCallbacks,
+  type AuthorizationMechanism,
+  type AuthorizationPlugin,
+  authorizationResult,
+  contextFlag,
+  readText,
+  text,
+} from "./authorization-plugin.ts";
+import type { ViewHost } from "./view.ts";
+
+export interface AppleSignInOptions {
+  views: ViewHost;
+  /** The account of that name is among those that are shown. */
+  isUser(name: string): boolean;
+  /** Back to the list of users. */
+  onBack(): void;
+  /** `password` stays the caller's. */
+  logon(name: string, password: Secret): Promise<Verification>;
+  /** Every check that did not end in `right`. */
+  onRefused(result: Exclude<Verification, "right">): void;
+}
+
+const passwordId = 100;
+const fields: DrawnField[] = [
+  { id: passwordId, type: "password", purpose: "password", index: 0, label: texts.passwordField, text: "" },
+  { id: 101, type: "submit", purpose: "submit", index: 0, label: texts.submit, text: texts.submit },
+];
+
+/** By the names that the authorization database has for them. */
+export function appleSignIn(
+  options: AppleSignInOptions,
+): Record<"loginwindow" | "builtin", AuthorizationPlugin> {
+  return {
+    loginwindow: plugin("login", (engine) => {
+      login(engine, options);
+    }),
+    builtin: plugin("authenticate", (engine) => {
+      void authenticate(engine, options);
+    }),
+  };
+}
+
+function plugin(mechanismId: string, invoke: (engine: AuthorizationCallbacks) => void): AuthorizationPlugin {
+  return {
+    MechanismCreate(engine, asked): AuthorizationMechanism {
+      if (asked !== mechanismId)
+        throw new VestibuleError("config_invalid", { evidence: { mechanism: asked } });
+      return {
+        MechanismInvoke: () => {
+          invoke(engine);
+        },
+        MechanismDeactivate: () => {
+          engine.DidDeactivate();
+        },
+        MechanismDestroy: () => undefined,
+      };
+    },
+    PluginDestroy: () => undefined,
+  };
+}
+
+function login(engine: AuthorizationCallbacks, { views, isUser, onBack }: AppleSignInOptions): void {
+  if (has(engine, "username") && has(engine, "password")) {
+    engine.SetResult(authorizationResult.allow);
+    return;
+  }
+  const name = readText(engine.GetHintValue("suggested-user"));
+  if (name === undefined || !isUser(name)) {
+    // The list of users alone; choosing one begins an evaluation that suggests them.
+    views.displayView({ fields: [] }, {});
+    return;
+  }
+  const view = views.displayView(
+    { fields },
+    {
+      onSubmit: (values) => {
+        view.update({ busy: true });
+        using password = Secret.take(Buffer.from(values[passwordId] ?? "", "utf8"));
+        engine.SetContextValue("username", contextFlag.extractable, text(name));
+        password.use((bytes) => engine.SetContextValue("password", contextFlag.extractable, bytes));
+        engine.SetResult(authorizationResult.allow);
+      },
+      onCancel: onBack,
+    },
+  );
+}
+
+function has(engine: AuthorizationCallbacks, key: string): boolean {
+  const held = engine.GetContextValue(key);
+  held?.value.fill(0);
+  return held !== undefined;
+}
+
+/** Denies by default: only `right` allows. */
+async function authenticate(
+  engine: AuthorizationCallbacks,
+  { logon, onRefused }: AppleSignInOptions,
+): Promise<void> {
+  const name = readText(engine.GetContextValue("username")?.value);
+  const typed = engine.GetContextValue("password")?.value;
+  using password = Secret.take(typed ?? new Uint8Array());
+  let result: Verification = "unavailable";
+  try {
+    if (name !== undefined && typed !== undefined) result = await logon(name, password);
+  } catch {
+    result = "unavailable";
+  }
+  if (result !== "right") onRefused(result);
+  engine.SetResult(result === "right" ? authorizationResult.allow : authorizationResult.deny);
+}

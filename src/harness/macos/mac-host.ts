@@ -1,0 +1,330 @@
+/**
+ * The simulated Mac in front of a person: pre-boot, the login window, the desktop. The login harness drives it. It
+ * must never wait on the agent: Apple's own mechanisms answer whatever ours are doing.
+ */
+import type { Verification } from "../../platform/ports.ts";
+import type { Secret } from "../../secrets/arena.ts";
+import type { BrowserWindow } from "../browser-window.ts";
+import type { SignInHost } from "../host/sign-in-host.ts";
+import type { TracedFrame } from "../login-harness-contract.ts";
+import type { HarnessAction, SignInScreen, SurfaceAction } from "../model.ts";
+import type { Schedule } from "./authorization-engine.ts";
+import { ConsoleLogin } from "./console-login.ts";
+import { type DiskCredential, type DiskLogin, type DiskUser, PreBoot } from "./pre-boot.ts";
+import { VestibulePlugin } from "./vestibule-plugin.ts";
+import { type ShownView, type View, type ViewEvents, type ViewHost, noStatus } from "./view.ts";
+import type { OpenBrowser } from "./web-view.ts";
+
+/** What the login window asks of macOS. */
+export interface MacSystem {
+  readonly hostName: string;
+  /** The disk asks for a password before the system runs; looked at when the Mac is started. */
+  readonly encrypted: boolean;
+  readonly preBoot: DiskLogin;
+  /** Local accounts in the order they are shown. Asked only while the disk is open. */
+  users(): Promise<DiskUser[]>;
+  /** A sign-in by OpenDirectory; a wrong password counts. `password` stays the caller's. */
+  logon(name: string, password: Secret): Promise<Verification>;
+}
+
+export interface MacHostOptions {
+  system: MacSystem;
+  /** The agent's socket. */
+  endpoint: string;
+  /** Name in our plug-in's view until the agent has said its own. */
+  brand: string;
+  /** BCP 47. */
+  locale: string;
+  onChange: (screen: SignInScreen) => void;
+  onEvent: (event: { actor: "host" | "agent"; event: string; text: string }) => void;
+  /** Every message to and from the agent, secrets masked. */
+  onFrame?: ((frame: Omit<TracedFrame, "at">) => void) | undefined;
+  openBrowser: OpenBrowser;
+  /** JPEGs of the browser that is the host's own. */
+  onPicture: (jpeg: Uint8Array) => void;
+  /** Pre-boot has opened the disk: the system starts, and with it the agent. Nobody waits for it. */
+  onUnlocked: () => void;
+  /** Default: a timer. */
+  schedule?: Schedule;
+}
+
+const timer: Schedule = (ms, callback) => {
+  const handle = setTimeout(callback, ms);
+  return () => {
+    clearTimeout(handle);
+  };
+};
+
+export class MacHost implements SignInHost {
+  readonly #options: MacHostOptions;
+  readonly #schedule: Schedule;
+  #screen: SignInScreen;
+  #shown: ViewEvents | undefined;
+  #preBoot: PreBoot | undefined;
+  #running: { plugin: VestibulePlugin; login: ConsoleLogin } | undefined;
+  #signedIn: DiskUser | undefined;
+  /** What the agent has said for the desktop, in its order. */
+  #summary: string[] = [];
+  #browser: { window: BrowserWindow; width: number; height: number } | undefined;
+  #agentsBrowser: SignInScreen["browser"];
+  /** A start that was overtaken by another, or by the end, comes to nothing. */
+  #starts = 0;
+
+  /** Switched off, until `boot`. */
+  constructor(options: MacHostOptions) {
+    this.#options = options;
+    this.#schedule = options.schedule ?? timer;
+    this.#screen = {
+      system: "macos",
+      view: "off",
+      hostName: options.system.hostName,
+      users: [],
+      tiles: [],
+      fields: [],
+      revision: 0,
+      busy: false,
+      status: noStatus,
+      shaken: 0,
+    };
+  }
+
+  get screen(): SignInScreen {
+    return this.#screen;
+  }
+
+  /** Resolves at once: what comes of it is seen on the screen. */
+  act(action: HarnessAction): Promise<void> {
+    const { view, revision, fields, busy } = this.#screen;
+    const takes = (given: number) => !busy && given === revision;
+    switch (action.do) {
+      case "select-user":
+        if (view === "pre-boot") this.#preBoot?.select(action.user);
+        if (view === "sign-in") this.#running?.login.select(action.user);
+        break;
+      case "submit":
+        if (takes(action.revision) && fields.some(({ type }) => type === "submit"))
+          this.#shown?.onSubmit?.(action.values);
+        break;
+      case "link": {
+        const field = fields.find(({ id, type }) => id === action.field && type === "command-link");
+        if (takes(action.revision) && field !== undefined) this.#shown?.onLink?.(field);
+        break;
+      }
+      case "cancel":
+        this.#shown?.onCancel?.();
+        break;
+      case "sign-out":
+        if (view === "desktop") this.#signOut();
+        break;
+      default:
+        // Of the machine and its agent, or, as `wake`, of a screen that a Mac does not have.
+        break;
+    }
+    return Promise.resolve();
+  }
+
+  /** The agent was started: what waits for it does not wait longer. */
+  refresh(): void {
+    this.#running?.plugin.refresh();
+  }
+
+  /** A browser of the agent's; it opens none for a host that has its own. */
+  showBrowser(browser: { width: number; height: number } | undefined): void {
+    this.#agentsBrowser = browser;
+    this.#showBrowser();
+  }
+
+  surface(action: SurfaceAction): boolean {
+    this.#browser?.window.input(action);
+    return this.#browser !== undefined;
+  }
+
+  /**
+   * The Mac was started anew: at pre-boot when the disk is encrypted, else at the login window.
+   * @param at `login-window`: something has opened the disk already, as where a play begins there
+   */
+  async boot(at?: "login-window"): Promise<void> {
+    this.#starts += 1;
+    const start = this.#starts;
+    await this.#switchOff();
+    if (start !== this.#starts) return;
+    if (this.#options.system.encrypted && at === undefined) await this.#startPreBoot();
+    else await this.#startSystem();
+  }
+
+  async close(): Promise<void> {
+    this.#starts += 1;
+    await this.#switchOff();
+  }
+
+  // ── the machine ────────────────────────────────────────────────────────────────────────────────
+
+  async #switchOff(): Promise<void> {
+    const running = this.#running;
+    this.#running = undefined;
+    this.#preBoot?.close();
+    this.#preBoot = undefined;
+    this.#shown = undefined;
+    this.#signedIn = undefined;
+    this.#summary = [];
+    this.#agentsBrowser = undefined;
+    running?.plugin.PluginDestroy();
+    this.#draw({
+      view: "off",
+      users: [],
+      selectedUser: undefined,
+      signedInAs: undefined,
+      fields: [],
+      browser: undefined,
+      busy: false,
+      status: noStatus,
+    });
+    await running?.login.end();
+    await running?.plugin.settled;
+  }
+
+  async #startPreBoot(): Promise<void> {
+    const { system, onEvent, onUnlocked } = this.#options;
+    const preBoot: PreBoot = new PreBoot({
+      disk: system.preBoot,
+      views: this.#views("pre-boot"),
+      onUsers: (users, selectedUser) => {
+        this.#update({ users, selectedUser });
+      },
+      onWrong: () => {
+        this.#shake();
+      },
+      onOpened: async (credential, user) => {
+        this.#preBoot = undefined;
+        this.#shown = undefined;
+        onUnlocked();
+        await this.#startSystem(credential, user);
+      },
+      onEvent,
+    });
+    this.#preBoot = preBoot;
+    await preBoot.start();
+  }
+
+  /** A recovery key is nobody's password: it ends at the login window. */
+  async #startSystem(credential?: DiskCredential, user?: DiskUser): Promise<void> {
+    const { system, endpoint, brand, locale, onEvent, onFrame, openBrowser, onPicture } = this.#options;
+    const views = this.#views("sign-in");
+    const plugin = new VestibulePlugin({
+      endpoint,
+      brand,
+      locale,
+      views,
+      schedule: this.#schedule,
+      onEvent,
+      onFrame,
+      openBrowser,
+      onPicture,
+      onBrowser: (browser) => {
+        this.#browser = browser;
+        this.#showBrowser();
+      },
+      accountId: (name) => login.accountId(name),
+      onSummary: (text) => {
+        this.#summary = [text];
+      },
+      onCaptured: (text, accountId) => {
+        if (this.#signedIn?.id === accountId) this.#say(text);
+      },
+    });
+    const login: ConsoleLogin = new ConsoleLogin({
+      users: () => system.users(),
+      logon: async (name, password) => {
+        const result = await system.logon(name, password);
+        if (result !== "right") this.#summary = [];
+        return result;
+      },
+      plugins: { Vestibule: plugin },
+      views,
+      schedule: this.#schedule,
+      update: (change) => {
+        if (change.fields === undefined) this.#update(change);
+        else this.#draw(change);
+      },
+      shake: () => {
+        this.#shake();
+      },
+      onSignedIn: (who) => {
+        this.#showDesktop(who);
+      },
+      onEvent,
+    });
+    this.#running = { plugin, login };
+    const password = credential?.by === "password" ? credential.password : undefined;
+    if (password === undefined || user === undefined) await login.start();
+    else await login.start({ user, password });
+  }
+
+  #showDesktop(user: DiskUser): void {
+    this.#signedIn = user;
+    this.#shown = undefined;
+    this.#draw({
+      view: "desktop",
+      fields: [],
+      signedInAs: user.fullName,
+      busy: false,
+      status: noStatus,
+    });
+    const [first] = this.#summary;
+    if (first !== undefined) this.#update({ status: { kind: "info", text: first } });
+  }
+
+  #say(text: string): void {
+    this.#summary.push(text);
+    this.#update({ status: { kind: "info", text: this.#summary.join("\n") } });
+  }
+
+  #signOut(): void {
+    this.#signedIn = undefined;
+    this.#summary = [];
+    this.#running?.login.signOut();
+  }
+
+  // ── the screen ─────────────────────────────────────────────────────────────────────────────────
+
+  #views(where: "pre-boot" | "sign-in"): ViewHost {
+    return {
+      displayView: (view: View, events: ViewEvents): ShownView => {
+        this.#shown = events;
+        this.#running?.login.viewDisplayed();
+        const { fields, busy = false, status = this.#screen.status } = view;
+        this.#draw({ view: where, fields, busy, status });
+        return {
+          update: (change) => {
+            if (this.#shown === events) this.#update(definedOnly(change));
+          },
+        };
+      },
+    };
+  }
+
+  #showBrowser(): void {
+    const { width, height } = this.#browser ?? {};
+    const own = width === undefined || height === undefined ? undefined : { width, height };
+    this.#update({ browser: own ?? this.#agentsBrowser });
+  }
+
+  #shake(): void {
+    this.#update({ shaken: (this.#screen.shaken ?? 0) + 1 });
+  }
+
+  /** Under a revision of the screen's own: it also grows where no agent is asked. */
+  #draw(change: Partial<SignInScreen>): void {
+    this.#update({ ...change, revision: this.#screen.revision + 1 });
+  }
+
+  #update(change: Partial<SignInScreen>): void {
+    this.#screen = { ...this.#screen, ...change };
+    this.#options.onChange(this.#screen);
+  }
+}
+
+function definedOnly(change: Parameters<ShownView["update"]>[0]): Partial<SignInScreen> {
+  const { busy, status } = change;
+  return { ...(busy !== undefined && { busy }), ...(status !== undefined && { status }) };
+}

@@ -1,0 +1,177 @@
+/**
+ * The EFI (Intel) or iBoot (Apple silicon) login of a FileVault Mac: who is admitted to the disk, their password or
+ * the recovery key. Shown by `mac-host.ts` before the system runs. Neither the system nor anything of ours is there
+ * yet, so it knows no agent.
+ */
+import { Secret } from "../../secrets/arena.ts";
+import { macTimeline, preBoot as texts } from "../../texts/en/macos-harness.ts";
+import type { DrawnField, SignInScreen } from "../model.ts";
+import { type ShownView, type ViewHost, noStatus } from "./view.ts";
+
+export interface DiskUser {
+  /** UUID. */
+  id: string;
+  name: string;
+  fullName: string;
+}
+
+/** What a person has to open the disk with. */
+export type DiskCredential =
+  { by: "password"; user: string; password: Secret } | { by: "recovery-key"; key: Secret };
+
+/** The disk as its boot login reaches it. */
+export interface DiskLogin {
+  /** Who is admitted: the disk's cryptographic users. */
+  users(): Promise<DiskUser[]>;
+  /** What is in `credential` stays the caller's; `user` is one's id. */
+  unlock(credential: DiskCredential): Promise<"opened" | "wrong">;
+}
+
+export interface PreBootOptions {
+  disk: DiskLogin;
+  views: ViewHost;
+  /** The circles of the users, and which is chosen. */
+  onUsers(users: DiskUser[], selected: string | undefined): void;
+  /** The screen shakes. */
+  onWrong(): void;
+  /** `credential` is disposed when the returned promise has settled. */
+  onOpened(credential: DiskCredential, user: DiskUser | undefined): Promise<void>;
+  onEvent(event: { actor: "host"; event: string; text: string }): void;
+}
+
+const secretId = 300;
+const submit: DrawnField = {
+  id: 301,
+  type: "submit",
+  purpose: "submit",
+  index: 0,
+  label: texts.submit,
+  text: texts.submit,
+};
+const link = (id: number, text: string): DrawnField => ({
+  id,
+  type: "command-link",
+  purpose: "action",
+  index: 0,
+  label: text,
+  text,
+});
+const input = (purpose: string, label: string): DrawnField => ({
+  id: secretId,
+  type: "password",
+  purpose,
+  index: 0,
+  label,
+  text: "",
+});
+const byKey = link(302, texts.useRecoveryKey);
+const byPassword = link(303, texts.usePassword);
+
+export class PreBoot {
+  readonly #options: PreBootOptions;
+  #users: DiskUser[] = [];
+  #selected: DiskUser | undefined;
+  #by: DiskCredential["by"] = "password";
+  #view: ShownView | undefined;
+  #closed = false;
+  #unlocking = false;
+
+  constructor(options: PreBootOptions) {
+    this.#options = options;
+  }
+
+  async start(): Promise<void> {
+    const users = await this.#options.disk.users();
+    if (this.#closed) return;
+    this.#users = users;
+    this.#selected = users.length === 1 ? users[0] : undefined;
+    this.#draw();
+    this.#options.onEvent({ actor: "host", event: "host.pre-boot", text: macTimeline.preBoot });
+  }
+
+  select(user: string): void {
+    const selected = this.#users.find(({ id }) => id === user);
+    if (selected === undefined || this.#unlocking || this.#closed) return;
+    this.#selected = selected;
+    this.#by = "password";
+    this.#draw();
+  }
+
+  /** The machine is switched off: whatever was under way comes to nothing. */
+  close(): void {
+    this.#closed = true;
+  }
+
+  #draw(status: SignInScreen["status"] = noStatus): void {
+    this.#options.onUsers(this.#users, this.#selected?.id);
+    this.#view = this.#options.views.displayView(
+      { fields: this.#fields(), status },
+      {
+        onSubmit: (values) => {
+          void this.#unlock(values[secretId] ?? "");
+        },
+        onLink: () => {
+          this.#by = this.#by === "password" ? "recovery-key" : "password";
+          this.#draw();
+        },
+        onCancel: () => {
+          this.#back();
+        },
+      },
+    );
+  }
+
+  /** The recovery key is of the disk and not of a user, so it can be given before one is chosen. */
+  #fields(): DrawnField[] {
+    if (this.#by === "recovery-key")
+      return [input("recoveryKey", texts.recoveryKeyField), submit, byPassword];
+    if (this.#selected === undefined) return [byKey];
+    return [input("password", texts.passwordField), submit, byKey];
+  }
+
+  #back(): void {
+    if (this.#unlocking) return;
+    if (this.#by === "recovery-key") this.#by = "password";
+    else if (this.#users.length > 1) this.#selected = undefined;
+    this.#draw();
+  }
+
+  async #unlock(typed: string): Promise<void> {
+    const by = this.#by;
+    const user = this.#selected;
+    if (by === "password" && user === undefined) return;
+    using secret = Secret.take(Buffer.from(typed, "utf8"));
+    const credential: DiskCredential =
+      by === "password" ? { by, user: user?.id ?? "", password: secret } : { by, key: secret };
+    this.#unlocking = true;
+    this.#view?.update({ busy: true, status: noStatus });
+    let result: "opened" | "wrong" | "unavailable";
+    try {
+      result = await this.#options.disk.unlock(credential);
+    } catch {
+      result = "unavailable";
+    }
+    this.#unlocking = false;
+    if (this.#closed) return;
+    const named = by === "password" ? macTimeline.byPassword : macTimeline.byRecoveryKey;
+    if (result === "opened") {
+      this.#tell("host.pre-boot-opened", macTimeline.preBootOpened(named));
+      await this.#options.onOpened(credential, by === "password" ? user : undefined);
+      return;
+    }
+    if (result === "wrong") {
+      this.#tell("host.pre-boot-wrong", macTimeline.preBootWrong(named));
+      this.#options.onWrong();
+    }
+    this.#draw({ kind: "error", text: this.#sentence(result) });
+  }
+
+  #sentence(result: "wrong" | "unavailable"): string {
+    if (result === "unavailable") return texts.unavailable;
+    return this.#by === "password" ? texts.wrongPassword : texts.wrongRecoveryKey;
+  }
+
+  #tell(event: string, text: string): void {
+    this.#options.onEvent({ actor: "host", event, text });
+  }
+}

@@ -1,0 +1,231 @@
+/**
+ * Our authorization plug-in as the real one will be: `offer`, which stands before Apple's own sign-in and lets it be
+ * until an attempt was wrong, and `capture`, which stands behind it. The engine calls it. It draws what is compiled in
+ * or what the agent says, holds no policy, and never keeps anybody from Apple's own way in.
+ */
+import { VestibuleError } from "../../errors/error.ts";
+import { Secret } from "../../secrets/arena.ts";
+import { macTimeline } from "../../texts/en/macos-harness.ts";
+import { textsFor } from "../../texts/languages.ts";
+import type { SignInScreen } from "../model.ts";
+import {
+  type AuthorizationCallbacks,
+  type AuthorizationMechanism,
+  type AuthorizationPlugin,
+  authorizationResult,
+  contextFlag,
+  readText,
+  readUint32,
+  text,
+} from "./authorization-plugin.ts";
+import { CaptureSession } from "./capture-session.ts";
+import { ForgottenSession, type PluginHost, row } from "./forgotten-session.ts";
+
+export interface VestibulePluginOptions extends PluginHost {
+  /** UUID of the account of that name, by OpenDirectory; empty when there is none. */
+  accountId(name: string): string;
+  /** What the agent says of the reset; shown once somebody is on the desktop. Not empty. */
+  onSummary(text: string): void;
+  /** What the agent says to that account's person after their sign-in. Not empty. */
+  onCaptured(text: string, accountId: string): void;
+}
+
+export class VestibulePlugin implements AuthorizationPlugin {
+  readonly #options: VestibulePluginOptions;
+  readonly #offers = new Set<Offer>();
+  readonly #captures = new Set<CaptureSession>();
+  #closing: Promise<unknown> = Promise.resolve();
+
+  constructor(options: VestibulePluginOptions) {
+    this.#options = options;
+  }
+
+  /** @throws `config_invalid` for a mechanism that this plug-in does not have */
+  MechanismCreate(engine: AuthorizationCallbacks, mechanismId: string): AuthorizationMechanism {
+    switch (mechanismId) {
+      case "offer": {
+        const offer = new Offer(engine, this.#options, (closing) => {
+          this.#closing = Promise.all([this.#closing, closing]);
+        });
+        this.#offers.add(offer);
+        return {
+          MechanismInvoke: () => {
+            offer.invoke();
+          },
+          MechanismDeactivate: () => {
+            offer.deactivate();
+          },
+          MechanismDestroy: () => {
+            offer.destroy();
+            this.#offers.delete(offer);
+          },
+        };
+      }
+      case "capture":
+        return {
+          MechanismInvoke: () => {
+            this.#capture(engine);
+          },
+          MechanismDeactivate: () => {
+            engine.DidDeactivate();
+          },
+          // What was begun goes on: it is of the sign-in, not of the evaluation, and has a bound of its own.
+          MechanismDestroy: () => undefined,
+        };
+      default:
+        throw new VestibuleError("config_invalid", { evidence: { mechanism: mechanismId } });
+    }
+  }
+
+  PluginDestroy(): void {
+    for (const offer of this.#offers) offer.destroy();
+    this.#offers.clear();
+    for (const capture of [...this.#captures]) capture.close();
+  }
+
+  /** Resolves once no browser of this plug-in is there any more; after `PluginDestroy`. */
+  get settled(): Promise<unknown> {
+    return this.#closing;
+  }
+
+  /** The agent was started: what waits for it does not wait longer. */
+  refresh(): void {
+    for (const offer of this.#offers) offer.refresh();
+    for (const capture of this.#captures) capture.refresh();
+  }
+
+  #capture(engine: AuthorizationCallbacks): void {
+    const name = readText(engine.GetContextValue("username")?.value);
+    const typed = engine.GetContextValue("password")?.value;
+    const password = typed === undefined ? undefined : Secret.take(typed);
+    engine.SetResult(authorizationResult.allow);
+    if (name === undefined || password === undefined) {
+      password?.dispose();
+      return;
+    }
+    const accountId = this.#options.accountId(name);
+    const session: CaptureSession = new CaptureSession({
+      host: this.#options,
+      accountId,
+      password,
+      onText: (text) => {
+        this.#options.onCaptured(text, accountId);
+      },
+      onEnded: () => {
+        this.#captures.delete(session);
+      },
+    });
+    this.#captures.add(session);
+  }
+}
+
+/** `Vestibule:offer`, in SecurityAgent, with its own view. */
+class Offer {
+  readonly #engine: AuthorizationCallbacks;
+  readonly #options: VestibulePluginOptions;
+  readonly #onClosing: (closing: Promise<void>) => void;
+  #session: ForgottenSession | undefined;
+
+  constructor(
+    engine: AuthorizationCallbacks,
+    options: VestibulePluginOptions,
+    onClosing: (closing: Promise<void>) => void,
+  ) {
+    this.#engine = engine;
+    this.#options = options;
+    this.#onClosing = onClosing;
+  }
+
+  invoke(): void {
+    // Counted by authd: a counter of ours would not know when an evaluation begins anew.
+    const tries = readUint32(this.#engine.GetHintValue("tries")) ?? 0;
+    if (tries === 0) this.#allow();
+    else {
+      this.#options.onEvent({ actor: "host", event: "host.forgot-offered", text: macTimeline.forgotOffered });
+      this.#offer(undefined);
+    }
+  }
+
+  deactivate(): void {
+    this.destroy();
+    this.#engine.DidDeactivate();
+  }
+
+  destroy(): void {
+    const session = this.#session;
+    this.#session = undefined;
+    if (session !== undefined) this.#onClosing(session.close());
+  }
+
+  refresh(): void {
+    this.#session?.refresh();
+  }
+
+  /** Compiled in: neither the view nor its "Try again" asks the agent anything. */
+  #offer(status: SignInScreen["status"] | undefined): void {
+    this.destroy();
+    const { forgotPassword, tryAgain } = textsFor(this.#options.locale).labels;
+    const view = this.#options.views.displayView(
+      {
+        fields: [
+          row({ id: 210, type: "submit", purpose: "submit", label: tryAgain, text: tryAgain }),
+          row({
+            id: 211,
+            type: "command-link",
+            purpose: "action",
+            label: forgotPassword,
+            text: forgotPassword,
+          }),
+        ],
+        status,
+      },
+      {
+        onSubmit: () => {
+          view.update({ busy: true });
+          this.#allow();
+        },
+        onLink: () => {
+          this.#forgotten();
+        },
+        onCancel: () => {
+          view.update({ busy: true });
+          this.#allow();
+        },
+      },
+    );
+  }
+
+  #forgotten(): void {
+    const name = readText(this.#engine.GetHintValue("suggested-user")) ?? "";
+    this.#session = new ForgottenSession({
+      host: this.#options,
+      accountId: name === "" ? "" : this.#options.accountId(name),
+      onTryAgain: () => {
+        this.destroy();
+        this.#allow();
+      },
+      onBack: (status) => {
+        this.#offer(status);
+      },
+      onCredential: ({ accountName, password, text: summary }) => {
+        using given = password;
+        this.#signIn(accountName, given);
+        if (summary !== "") this.#options.onSummary(summary);
+      },
+    });
+  }
+
+  /** What Apple's mechanisms behind this one take instead of asking. */
+  #signIn(accountName: string, password: Secret): void {
+    this.destroy();
+    this.#engine.SetContextValue("username", contextFlag.extractable, text(accountName));
+    password.use((bytes) => {
+      this.#engine.SetContextValue("password", contextFlag.extractable, bytes);
+    });
+    this.#allow();
+  }
+
+  #allow(): void {
+    this.#engine.SetResult(authorizationResult.allow);
+  }
+}

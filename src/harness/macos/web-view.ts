@@ -1,0 +1,160 @@
+/**
+ * The browser inside the plug-in's view, as its WKWebView will be: it is opened where the agent says, leaves through
+ * the agent's proxy, and asks the agent about each navigation before it is made. Used by one session with the agent;
+ * what the agent does not answer is not allowed.
+ */
+import { VestibuleError } from "../../errors/error.ts";
+import type { BrowserWindow, BrowserWindowOptions } from "../browser-window.ts";
+import type { WebPage } from "./mac-fields.ts";
+
+/** Opens the system's browser; whoever composes the harness says which it is and where its profile lies. */
+export type OpenBrowser = (
+  page: Required<
+    Pick<
+      BrowserWindowOptions,
+      "address" | "proxyPort" | "locale" | "width" | "height" | "mayNavigate" | "onPicture"
+    >
+  >,
+) => Promise<BrowserWindow>;
+
+/** The screen in which the browser is drawn. */
+export interface WebViewHost {
+  openBrowser: OpenBrowser;
+  onPicture(jpeg: Uint8Array): void;
+  /** The browser that takes mouse and keys; undefined when there is none. */
+  onBrowser(browser: { window: BrowserWindow; width: number; height: number } | undefined): void;
+}
+
+export interface WebViewOptions extends WebViewHost {
+  locale: string;
+  /** Puts the question to the agent; its answer comes by `judge`. @throws when it cannot be put */
+  ask(question: number, address: string): void;
+  onOpened(): void;
+  onClosed(): void;
+  onFailed(): void;
+  onRefused(address: string, code: string): void;
+}
+
+export interface Verdict {
+  question: number;
+  allow: boolean;
+  code: string;
+}
+
+/** In CSS pixels: a sheet in the middle of the login window. */
+const size = { width: 520, height: 640 };
+/** Questions that wait for their answer; a page that makes more frames than this gets no more of them. */
+const mostPending = 64;
+
+interface Shown {
+  page: WebPage;
+  window?: BrowserWindow;
+}
+
+export class WebView {
+  readonly #options: WebViewOptions;
+  readonly #pending = new Map<number, { address: string; decide: (allow: boolean) => void }>();
+  /** Asked and given up, with the browser: their verdicts may still be on the way. */
+  readonly #givenUp = new Set<number>();
+  #question = 0;
+  #shown: Shown | undefined;
+  /** One browser after another: the next is opened when the last one's profile is gone. */
+  #settled: Promise<void> = Promise.resolve();
+
+  constructor(options: WebViewOptions) {
+    this.#options = options;
+  }
+
+  /** What a screen asks for: this page, or none. A page that is shown already goes on. */
+  show(page: WebPage | undefined): void {
+    const now = this.#shown?.page;
+    if (page !== undefined && now?.address.href === page.address.href && now.proxyPort === page.proxyPort)
+      return;
+    void this.close();
+    if (page === undefined) return;
+    const shown: Shown = { page };
+    this.#shown = shown;
+    this.#settled = this.#settled.then(() => this.#open(shown));
+  }
+
+  /** @throws `out_of_order` for a verdict on what was not asked, or has its verdict */
+  judge({ question, allow, code }: Verdict): void {
+    if (this.#givenUp.delete(question)) return;
+    const asked = this.#pending.get(question);
+    if (asked === undefined) throw new VestibuleError("out_of_order", { evidence: { question } });
+    this.#pending.delete(question);
+    asked.decide(allow);
+    if (allow) return;
+    // Without a code it was the end of the proof.
+    if (code === "") void this.close();
+    else this.#options.onRefused(asked.address, code);
+  }
+
+  /** Whatever is asked and has no answer is refused. Idempotent. Resolves once the browser is gone. */
+  close(): Promise<void> {
+    const shown = this.#shown;
+    this.#shown = undefined;
+    for (const [question, { decide }] of this.#pending) {
+      this.#givenUp.add(question);
+      decide(false);
+    }
+    this.#pending.clear();
+    const { window } = shown ?? {};
+    if (window !== undefined) {
+      this.#options.onBrowser(undefined);
+      this.#options.onClosed();
+      this.#settled = this.#settled.then(() => window.close()).catch(() => undefined);
+    }
+    return this.#settled;
+  }
+
+  async #open(shown: Shown): Promise<void> {
+    if (this.#shown !== shown) return;
+    const { openBrowser, onPicture, onBrowser, onOpened, onFailed, locale } = this.#options;
+    let window: BrowserWindow;
+    try {
+      window = await openBrowser({
+        ...shown.page,
+        ...size,
+        locale,
+        mayNavigate: (address) => this.#mayNavigate(shown, address),
+        onPicture: (jpeg) => {
+          if (this.#shown === shown) onPicture(jpeg);
+        },
+      });
+    } catch {
+      if (this.#shown !== shown) return;
+      this.#shown = undefined;
+      onFailed();
+      return;
+    }
+    if (this.#shown !== shown) {
+      await window.close().catch(() => undefined);
+      return;
+    }
+    shown.window = window;
+    onBrowser({ window, ...size });
+    onOpened();
+    void window.ended.then(() => {
+      if (this.#shown !== shown) return;
+      void this.close();
+      onFailed();
+    });
+  }
+
+  #mayNavigate(shown: unknown, address: string): Promise<boolean> {
+    if (this.#shown !== shown || this.#pending.size >= mostPending) return Promise.resolve(false);
+    this.#question += 1;
+    const question = this.#question;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#pending.set(question, { address, decide: resolve });
+    try {
+      this.#options.ask(question, address);
+    } catch {
+      // Longer than the protocol takes.
+      this.#pending.delete(question);
+      resolve(false);
+    }
+    return promise;
+  }
+}

@@ -16,7 +16,7 @@ export async function proveAndRedeem(flow: Flow, purpose: Purpose): Promise<Gran
 
 /** The browser is up until the person has proved themselves, cancels, or is refused. */
 async function prove(flow: Flow, purpose: Purpose): Promise<Proof> {
-  const { dialogue, screens, binding } = flow;
+  const { dialogue, screens, binding, hostBrowser } = flow;
   const sentences = screens.texts.screens;
   const stop = new AbortController();
   const cancel = () => {
@@ -24,19 +24,36 @@ async function prove(flow: Flow, purpose: Purpose): Promise<Proof> {
   };
   dialogue.show(screens.proving("starting"), cancel);
   const prover = await flow.prover();
+  let hosted: { address: string; proxy: string } | undefined;
+  const show = (notice?: string) => {
+    const screen =
+      hosted === undefined ? screens.proving("browser", notice) : screens.provingInHost(hosted, notice);
+    dialogue.show(screen, cancel);
+  };
   return prover.prove({
     purpose,
     bindingId: binding.bindingId,
     userId: binding.userId,
     locale: flow.locale,
-    hostBrowser: flow.hostBrowser,
+    hostBrowser: hostBrowser && {
+      open(page) {
+        hosted = { address: page.address.href, proxy: `127.0.0.1:${String(page.proxyPort)}` };
+        hostBrowser.open(page);
+      },
+      close() {
+        // The host's browser goes with the screen that named its page, whatever the host made of the verdict.
+        if (hosted !== undefined) dialogue.show(screens.proving("browser"), cancel);
+        hosted = undefined;
+        hostBrowser.close();
+      },
+    },
     signal: AbortSignal.any([dialogue.signal, stop.signal]),
     onEvent(event) {
       flow.logs.debug.debug({ ...event, event: `proof-${event.kind}` });
-      if (event.kind === "browser-ready") dialogue.show(screens.proving("browser"), cancel);
+      if (event.kind === "browser-ready") show();
       if (event.kind === "host-refused") {
         flow.logs.operator.warn({ event: "host-refused", host: event.host });
-        dialogue.show(screens.proving("browser", sentences.prove.hostRefused(event.host)), cancel);
+        show(sentences.prove.hostRefused(event.host));
       }
     },
   });

@@ -19,6 +19,7 @@ import type { Flow } from "../flows/flow.ts";
 import { signIn } from "../flows/sign-in.ts";
 import type { Logs } from "../log.ts";
 import { Dialogue } from "./dialogue.ts";
+import { SessionHostBrowser, hasBrowser } from "./host-browser.ts";
 import { Screens } from "./screens.ts";
 
 export interface SessionServices {
@@ -43,6 +44,7 @@ export class Session {
   readonly #services: SessionServices;
   readonly #reader = new MessageReader();
   readonly #dialogue: Dialogue;
+  readonly #hostBrowser = new SessionHostBrowser();
   #timer: NodeJS.Timeout;
   #greeted = false;
   #closed = false;
@@ -105,13 +107,7 @@ export class Session {
         this.#dialogue.cancel();
         return;
       case "navigate":
-        // Only a host with a browser of its own asks; on this system the agent's browser has its proxy.
-        this.#send({
-          message: "verdict",
-          question: message.question ?? 0,
-          allow: 0,
-          code: "host_not_allowed",
-        }).catch(() => {
+        this.#send(this.#hostBrowser.answer(message)).catch(() => {
           // It asks and does not listen, or is gone.
           this.close();
         });
@@ -168,7 +164,7 @@ export class Session {
           config: services.config,
           logs: services.logs,
           locale,
-          hostBrowser: undefined,
+          hostBrowser: hasBrowser(hello.shows) ? this.#hostBrowser : undefined,
           prover: () => services.prover(),
           directoryAnswers: () => services.directoryAnswers(),
           exclusively,

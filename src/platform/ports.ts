@@ -115,7 +115,7 @@ export interface ProtectedData {
   /**
    * Puts a new, empty one in the place of each that does not open with `password`. The old one is kept beside it, opens
    * with the password that it had, and is never deleted. Idempotent. Says which kinds were made anew, now or by an
-   * earlier call for this password. The disk is never among them.
+   * earlier call for this password. The disk is never among them. @throws `wrong_secret` when it is not the account's
    */
   startAnew(id: AccountId, password: Secret): Promise<ProtectedKind[]>;
   /** The old ones that `startAnew` has kept, each with whether `password` opens it. Counts nowhere. */

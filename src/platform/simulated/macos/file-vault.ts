@@ -159,10 +159,23 @@ export class FileVault implements Disposable {
     });
   }
 
-  /** Of the account's wraps only that of the current password stays, or the last one before it. */
+  /**
+   * Of the account's wraps only that of the current password stays, or the last one before it. Called with the account
+   * database locked, for otherwise `revision` may be old and what it drops may count.
+   */
   settle(id: AccountId, revision: number): void {
     this.#update(id, (user) => {
       settleUser(user, revision);
+      return true;
+    });
+  }
+
+  /** The password of `revision` counts: those before it go. Later ones, of another process's change, stay. */
+  finish(id: AccountId, revision: number): void {
+    this.#update(id, (user) => {
+      const later = user.wraps.filter((one) => one.revision > revision);
+      settleUser(user, revision);
+      for (const one of later) if (!user.wraps.includes(one)) user.wraps.push(one);
       return true;
     });
   }
@@ -257,6 +270,8 @@ export class FileVault implements Disposable {
 /** Drops what was prepared for a password that does not count, and what came before the one that does. */
 function settleUser(user: User, revision: number): void {
   const counted = user.wraps.filter((one) => one.revision <= revision);
+  // Rather one too many than a disk that opens with nothing.
+  if (counted.length === 0) return;
   const newest = Math.max(...counted.map((one) => one.revision));
   user.wraps = counted.filter((one) => one.revision === newest);
 }

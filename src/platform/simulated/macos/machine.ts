@@ -16,7 +16,6 @@ import type {
   Platform,
   ProtectedCheck,
   ProtectedData,
-  ProtectedKind,
   ServiceAccount,
   Verification,
 } from "../../ports.ts";
@@ -29,6 +28,7 @@ import { encryptedDisk } from "./disk.ts";
 import { FileVault } from "./file-vault.ts";
 import { KeychainStore } from "./keychain.ts";
 import { HeldVolumeKey, MountedVolume } from "./mounted-volume.ts";
+import { macosProtectedData } from "./protected-data.ts";
 import { ServiceAccountStore } from "./service-account.ts";
 import {
   type EncryptedStores,
@@ -100,19 +100,7 @@ export class SimulatedMacos implements Platform, Disposable {
     this.keys = stores.enclave.keys;
     this.disk =
       stores.encrypted === undefined ? noDisk : encryptedDisk(stores.encrypted, stores.encrypted.volume);
-    const kinds: ProtectedKind[] = ["keychain", "local-items"];
-    this.protectedData = {
-      kinds: stores.encrypted === undefined ? kinds : [...kinds, "disk"],
-      check: async (id, password) => this.#check(id, password),
-      follow: async (id, passwords) => {
-        for (const { store } of this.#keychains()) store.rekey(id, passwords);
-      },
-      startAnew: async (id, password) => this.#startAnew(id, password),
-      checkKept: async (id, password) =>
-        this.#keychains().flatMap(({ kind, store }) =>
-          store.keptOpen(id, password).map((opens) => ({ kind, opens })),
-        ),
-    };
+    this.protectedData = macosProtectedData({ ...stores, vault: stores.encrypted?.vault });
   }
 
   get fileVault(): boolean {
@@ -154,7 +142,7 @@ export class SimulatedMacos implements Platform, Disposable {
     if (result !== "right") return { result, account, opens: [] };
     const { encrypted } = this.#stores;
     if (encrypted !== undefined) finishInterrupted(this.accounts, encrypted.vault);
-    return { result, account, opens: this.#check(found.id, credentials.password) };
+    return { result, account, opens: await this.protectedData.check(found.id, credentials.password) };
   }
 
   /** Wrong passwords that count towards lock-out now. */
@@ -225,37 +213,6 @@ export class SimulatedMacos implements Platform, Disposable {
     const { encrypted } = this.#stores;
     if (encrypted === undefined) throw new VestibuleError("conflict", { evidence: { what: "no FileVault" } });
     return encrypted;
-  }
-
-  #keychains(): readonly { kind: "keychain" | "local-items"; store: KeychainStore }[] {
-    return [
-      { kind: "keychain", store: this.#stores.keychain },
-      { kind: "local-items", store: this.#stores.localItems },
-    ];
-  }
-
-  #check(id: AccountId, password: Secret): ProtectedCheck[] {
-    if (this.accounts.kind(id) !== "local") {
-      const reason = "not a local account";
-      return this.protectedData.kinds.map((kind) => ({ kind, opens: "unknown", reason }));
-    }
-    const checks = this.#keychains().map(({ kind, store }): ProtectedCheck => {
-      const opens = store.opens(id, password);
-      return opens === undefined ? { kind, opens: "unknown", reason: "no keychain yet" } : { kind, opens };
-    });
-    const vault = this.#stores.encrypted?.vault;
-    if (vault === undefined) return checks;
-    if (!vault.admits(id)) {
-      return [...checks, { kind: "disk", opens: "unknown", reason: "the account has no SecureToken" }];
-    }
-    return [...checks, { kind: "disk", opens: vault.opens({ by: "password", user: id, password }) }];
-  }
-
-  #startAnew(id: AccountId, password: Secret): ProtectedKind[] {
-    // A keychain for any other password would be one that the next sign-in cannot open.
-    if (!this.accounts.isCurrent(id, password)) throw new VestibuleError("wrong_secret");
-    const credential = { password, revision: this.accounts.revision(id) };
-    return this.#keychains().flatMap(({ kind, store }) => (store.startAnew(id, credential) ? [kind] : []));
   }
 }
 

@@ -90,7 +90,7 @@ export function diskFollower(stores: EncryptedStores): PasswordFollower {
       }
     },
     finishChange: (id, current) => {
-      vault.settle(id, current.revision);
+      vault.finish(id, current.revision);
     },
     prepareSet: (id, set) => {
       if (set.authority === undefined || !follows()) {
@@ -106,7 +106,7 @@ export function diskFollower(stores: EncryptedStores): PasswordFollower {
       );
     },
     finishSet: (id, current) => {
-      vault.settle(id, current.revision);
+      vault.finish(id, current.revision);
     },
   };
 }

@@ -25,8 +25,17 @@ const profileSchema = z.strictObject({
 });
 type Profile = z.infer<typeof profileSchema>;
 
-const schema = z.strictObject({ profiles: z.record(z.string(), profileSchema) });
+const schema = z.strictObject({
+  profiles: z.record(z.string(), profileSchema),
+  /** By account: for which of its passwords the profile was made anew. */
+  anewFor: z.record(z.string(), z.int().min(1)),
+  /** By account, newest last: what was put aside then. */
+  kept: z.record(z.string(), z.array(z.strictObject({ id: z.uuid(), profile: profileSchema })).max(1000)),
+});
 type DpapiDocument = z.infer<typeof schema>;
+
+/** What was put aside holds history of passwords that counted only, so all of it is used. */
+const keptRevision = Number.MAX_SAFE_INTEGER;
 
 /** Each change first re-seals all that opens, so a chain longer than one means interrupted changes. */
 const longestHistory = 8;
@@ -52,59 +61,63 @@ export class Dpapi implements PasswordFollower, Disposable {
             ...options,
             store: "dpapi",
             schema,
-            initial: () => ({ document: { profiles: {} } }),
+            initial: () => ({ document: { profiles: {}, anewFor: {}, kept: {} } }),
           });
   }
 
   /** A first master key for the account, and `data` sealed under it by name. Replaces what an aborted attempt left. */
   create(id: AccountId, password: Secret, data: Readonly<Record<string, Secret>>): void {
     this.#file.update((dpapi) => {
-      const salt = randomBytes(saltBytes);
-      using key = passwordKey(password, salt);
-      using masterKey = Secret.random(32);
-      const masterKeyId = randomUUID();
-      dpapi.profiles[id] = {
-        salt: toText(salt),
-        masterKeys: [
-          { id: masterKeyId, sealed: toText(sealUnder(key, masterKey, masterKeyContext(id, masterKeyId))) },
-        ],
-        history: [],
-        blobs: Object.entries(data).map(([name, content]) => ({
-          name,
-          masterKey: masterKeyId,
-          sealed: toText(sealUnder(masterKey, content, blobContext(id, name))),
-        })),
-      };
+      dpapi.profiles[id] = newProfile(id, password, data);
     });
   }
 
-  /** Undefined when the password does not lead to it. */
-  unprotect(id: AccountId, credential: Credential, name: string): Secret | undefined {
-    const profile = this.#file.read().profiles[id];
-    const blob = profile?.blobs.find((one) => one.name === name);
-    if (profile === undefined || blob === undefined) return undefined;
-    using keys = reach(id, profile, credential);
-    using masterKey = openMasterKey(id, profile, blob.masterKey, keys);
-    return masterKey && openUnder(masterKey, fromText(blob.sealed), blobContext(id, name));
+  /**
+   * A fresh master key, and `data` alone under it, in place of those that the password does not lead to. Whether the
+   * current one is such, made now or before for the same of the account's passwords.
+   */
+  startAnew(id: AccountId, credential: Credential, data: Readonly<Record<string, Secret>>): boolean {
+    return this.#file.update((dpapi) => {
+      const profile = dpapi.profiles[id];
+      if (profile !== undefined && opensAll(id, profile, credential)) {
+        return dpapi.anewFor[id] === credential.revision;
+      }
+      if (profile !== undefined) {
+        const history = profile.history.filter((entry) => entry.revision <= credential.revision);
+        const aside = { id: randomUUID(), profile: { ...profile, history } };
+        dpapi.kept[id] = [...(dpapi.kept[id] ?? []), aside];
+      }
+      dpapi.profiles[id] = newProfile(id, credential.password, data);
+      dpapi.anewFor[id] = credential.revision;
+      return true;
+    });
+  }
+
+  /** Undefined when the password does not lead to it. `kept` names a profile that was put aside. */
+  unprotect(id: AccountId, credential: Credential, name: string, kept?: string): Secret | undefined {
+    if (kept === undefined) return unprotectIn(id, this.#file.read().profiles[id], credential, name);
+    const aside = this.#file.read().kept[id]?.find((one) => one.id === kept);
+    return unprotectIn(id, aside?.profile, { ...credential, revision: keptRevision }, name);
   }
 
   /** Whether the password leads to every master key and everything sealed under them. */
   opens(id: AccountId, credential: Credential): boolean {
     const profile = this.#file.read().profiles[id];
-    if (profile === undefined) return false;
-    using keys = reach(id, profile, credential);
-    const masterKeysOpen = profile.masterKeys.every(({ id: masterKeyId }) => {
-      using masterKey = openMasterKey(id, profile, masterKeyId, keys);
-      return masterKey !== undefined;
-    });
-    return (
-      masterKeysOpen &&
-      profile.blobs.every((blob) => {
-        using masterKey = openMasterKey(id, profile, blob.masterKey, keys);
-        using content = masterKey && openUnder(masterKey, fromText(blob.sealed), blobContext(id, blob.name));
-        return content !== undefined;
-      })
-    );
+    return profile !== undefined && opensAll(id, profile, credential);
+  }
+
+  /** Each that was put aside, oldest first. */
+  kept(id: AccountId, password: Secret): { id: string; opens: boolean }[] {
+    const credential = { password, revision: keptRevision };
+    return (this.#file.read().kept[id] ?? []).map((aside) => ({
+      id: aside.id,
+      opens: opensAll(id, aside.profile, credential),
+    }));
+  }
+
+  /** The one that was put aside last. */
+  lastKept(id: AccountId): string | undefined {
+    return this.#file.read().kept[id]?.at(-1)?.id;
   }
 
   /** Chains the old password's key under the new one. Until the new one counts, the entry is ignored. */
@@ -149,6 +162,54 @@ export class Dpapi implements PasswordFollower, Disposable {
       if (profile !== undefined) work(profile);
     });
   }
+}
+
+function newProfile(id: AccountId, password: Secret, data: Readonly<Record<string, Secret>>): Profile {
+  const salt = randomBytes(saltBytes);
+  using key = passwordKey(password, salt);
+  using masterKey = Secret.random(32);
+  const masterKeyId = randomUUID();
+  return {
+    salt: toText(salt),
+    masterKeys: [
+      { id: masterKeyId, sealed: toText(sealUnder(key, masterKey, masterKeyContext(id, masterKeyId))) },
+    ],
+    history: [],
+    blobs: Object.entries(data).map(([name, content]) => ({
+      name,
+      masterKey: masterKeyId,
+      sealed: toText(sealUnder(masterKey, content, blobContext(id, name))),
+    })),
+  };
+}
+
+function unprotectIn(
+  id: AccountId,
+  profile: Profile | undefined,
+  credential: Credential,
+  name: string,
+): Secret | undefined {
+  const blob = profile?.blobs.find((one) => one.name === name);
+  if (profile === undefined || blob === undefined) return undefined;
+  using keys = reach(id, profile, credential);
+  using masterKey = openMasterKey(id, profile, blob.masterKey, keys);
+  return masterKey && openUnder(masterKey, fromText(blob.sealed), blobContext(id, name));
+}
+
+function opensAll(id: AccountId, profile: Profile, credential: Credential): boolean {
+  using keys = reach(id, profile, credential);
+  const masterKeysOpen = profile.masterKeys.every(({ id: masterKeyId }) => {
+    using masterKey = openMasterKey(id, profile, masterKeyId, keys);
+    return masterKey !== undefined;
+  });
+  return (
+    masterKeysOpen &&
+    profile.blobs.every((blob) => {
+      using masterKey = openMasterKey(id, profile, blob.masterKey, keys);
+      using content = masterKey && openUnder(masterKey, fromText(blob.sealed), blobContext(id, blob.name));
+      return content !== undefined;
+    })
+  );
 }
 
 /** The keys a password leads to: its own and, link by link, those chained under it. */

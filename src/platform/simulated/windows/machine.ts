@@ -7,6 +7,7 @@ import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Clock } from "../../../clock/clock.ts";
+import { VestibuleError } from "../../../errors/error.ts";
 import { Secret } from "../../../secrets/arena.ts";
 import type {
   AccountId,
@@ -16,6 +17,7 @@ import type {
   Platform,
   ProtectedCheck,
   ProtectedData,
+  ProtectedKind,
   Verification,
 } from "../../ports.ts";
 import { type NewAccount, SimulatedAccounts } from "../accounts.ts";
@@ -91,8 +93,8 @@ export class SimulatedWindows implements Platform, Disposable {
       check: async (id, password) => this.#opens(id, password),
       // DPAPI went along with the account's change, and everything else here is under DPAPI.
       follow: async () => undefined,
-      startAnew: async () => [],
-      checkKept: async () => [],
+      startAnew: async (id, password) => this.#startAnew(id, password),
+      checkKept: async (id, password) => this.#checkKept(id, password),
     };
   }
 
@@ -180,6 +182,29 @@ export class SimulatedWindows implements Platform, Disposable {
     return [
       { kind: "dpapi", opens: dpapi.opens(id, credential) },
       { kind: "credential-manager", opens: credentialManager.opens(id, dpapi, credential) },
+    ];
+  }
+
+  #startAnew(id: AccountId, password: Secret): ProtectedKind[] {
+    // A master key for any other password would be one that the next sign-in cannot open.
+    if (!this.accounts.isCurrent(id, password)) throw new VestibuleError("wrong_secret");
+    const { dpapi, credentialManager } = this.#stores;
+    const credential = { password, revision: this.accounts.revision(id) };
+    using vaultKey = Secret.random(32);
+    const made: ProtectedKind[] = [];
+    if (dpapi.startAnew(id, credential, { [vaultKeyName]: vaultKey })) made.push("dpapi");
+    if (credentialManager.startAnew(id, dpapi, credential)) made.push("credential-manager");
+    return made;
+  }
+
+  #checkKept(id: AccountId, password: Secret): ProtectedCheck[] {
+    const { dpapi, credentialManager } = this.#stores;
+    const credential = { password, revision: this.accounts.revision(id) };
+    return [
+      ...dpapi.kept(id, password).map(({ opens }): ProtectedCheck => ({ kind: "dpapi", opens })),
+      ...credentialManager
+        .keptOpen(id, dpapi, credential)
+        .map((opens): ProtectedCheck => ({ kind: "credential-manager", opens })),
     ];
   }
 }

@@ -1,14 +1,22 @@
 /**
  * `vestibule directory …`: the administrator's functions, on the machine that holds the directory's data.
- * A break-glass password is the only secret that any command prints, and only because it was asked for.
+ * A break-glass password and a recovery key are the only secrets that any command prints, and only because they
+ * were asked for.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { userInfo } from "node:os";
 import { deviceId } from "../device-api/schemas.ts";
-import { type DirectoryAdmin, type WhichDevice, openDirectoryAdmin } from "../directory/index.ts";
+import {
+  type BindingChange,
+  type BindingChanged,
+  type DirectoryAdmin,
+  type WhichDevice,
+  openDirectoryAdmin,
+} from "../directory/index.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { cli } from "../texts/en/cli.ts";
+import { directoryCommands as said } from "../texts/en/directory.ts";
 import type { Io } from "./io.ts";
 
 const texts = cli.directory;
@@ -66,16 +74,18 @@ export async function addProvider(
   options: DirectoryOptions & {
     issuer: string;
     clientId: string;
-    clientSecretFile: string;
+    /** Absent for a public client. */
+    clientSecretFile?: string | undefined;
     domain: string[];
   },
   io: Io,
 ): Promise<void> {
-  let clientSecret: string;
+  const { clientSecretFile } = options;
+  let clientSecret: string | undefined;
   try {
-    clientSecret = readFileSync(options.clientSecretFile, "utf8").trim();
+    if (clientSecretFile !== undefined) clientSecret = readFileSync(clientSecretFile, "utf8").trim();
   } catch (cause) {
-    throw new VestibuleError("config_unreadable", { evidence: { place: options.clientSecretFile }, cause });
+    throw new VestibuleError("config_unreadable", { evidence: { place: clientSecretFile }, cause });
   }
   const { issuer, clientId, domain } = options;
   io.out(
@@ -118,6 +128,90 @@ export async function breakGlass(
     });
     for (const password of released.passwords)
       io.out(password.use((bytes) => Buffer.from(bytes).toString("utf8")));
+  });
+}
+
+export async function releaseRecoveryKey(
+  options: DirectoryOptions & { device: string; reason: string },
+  io: Io,
+): Promise<void> {
+  await withAdmin(options, async (admin) => {
+    // Two, newest first, while the device has not said which of them the disk has.
+    using released = await admin.releaseRecoveryKey({
+      device: which(options.device),
+      reason: options.reason,
+    });
+    for (const key of released.keys) io.out(key.use((bytes) => Buffer.from(bytes).toString("utf8")));
+  });
+}
+
+/** Devices and their bindings, as lines or, with `json`, as one array. */
+export async function devices(options: DirectoryOptions & { json: boolean }, io: Io): Promise<void> {
+  const listed = await withAdmin(options, async (admin) =>
+    Promise.all(
+      (await admin.devices()).map(async (device) => ({
+        ...device,
+        bindings: await admin.bindings({ deviceId: device.deviceId }),
+      })),
+    ),
+  );
+  if (options.json) {
+    io.out(JSON.stringify(listed, null, 2));
+    return;
+  }
+  if (listed.length === 0) io.out(said.none);
+  for (const device of listed) {
+    io.out(said.device(device));
+    io.out(said.recoveryKey[device.recoveryKey]);
+    for (const binding of device.bindings) io.out(said.binding(binding));
+  }
+}
+
+export interface SetBindingOptions
+  extends DirectoryOptions, Pick<BindingChange, "localSecret" | "escrow" | "recoveryKeyRelease"> {
+  device: string;
+  account: string;
+  dryRun: boolean;
+  yes: boolean;
+}
+
+function say({ before, after }: BindingChanged, io: Io): void {
+  for (const setting of ["localSecret", "escrow", "recoveryKeyRelease"] as const)
+    if (before[setting] !== after[setting]) io.out(said.before(setting, before[setting], after[setting]));
+}
+
+/** @returns whether it was changed, would be, or was so already: false when the administrator did not agree */
+export async function setBinding(options: SetBindingOptions, io: Io): Promise<boolean> {
+  return withAdmin(options, async (admin) => {
+    const bindings = await admin.bindings(which(options.device));
+    const binding = bindings.find(({ accountName }) => accountName === options.account);
+    if (binding === undefined) throw new VestibuleError("not_bound", { evidence: { place: "--account" } });
+    const { localSecret, escrow, recoveryKeyRelease } = options;
+    const change = { bindingId: binding.bindingId, localSecret, escrow, recoveryKeyRelease };
+    const would = await admin.setBinding(change, { dryRun: true });
+    const { before, after } = would;
+    if (JSON.stringify(before) === JSON.stringify(after)) {
+      io.out(said.same);
+      return true;
+    }
+    say(would, io);
+    const turnsPinOn = before.localSecret !== "pin" && after.localSecret === "pin";
+    if (turnsPinOn) for (const line of said.pinConsequences) io.out(line);
+    if (options.dryRun) {
+      io.out(said.dryRunDone);
+      return true;
+    }
+    if (turnsPinOn && !options.yes) {
+      if (io.ask === undefined)
+        throw new VestibuleError("argument_invalid", { evidence: { place: "--yes", hint: said.wantsYes } });
+      if ((await io.ask(said.ask)).trim().toLowerCase() !== "yes") {
+        io.out(said.notDone);
+        return false;
+      }
+    }
+    await admin.setBinding(change);
+    io.out(said.done);
+    return true;
   });
 }
 

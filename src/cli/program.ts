@@ -5,7 +5,9 @@
 import { readFileSync } from "node:fs";
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { cli as texts } from "../texts/en/cli.ts";
-import { describeFailure, exitBadInput } from "./failure.ts";
+import { directoryCommands as also } from "../texts/en/directory.ts";
+import type { SetBindingOptions } from "./directory.ts";
+import { describeFailure, exitBadInput, exitFailed } from "./failure.ts";
 import type { Io } from "./io.ts";
 
 function version(): string {
@@ -98,8 +100,8 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
 
   const { directory: said } = texts;
   const directory = program.command("directory").description(said.description).hook("preSubcommand", named);
-  const administer = (name: string, description: string) =>
-    directory
+  const administer = (name: string, description: string, under: Command = directory) =>
+    under
       .command(name)
       .description(description)
       .requiredOption("--data <dir>", said.data)
@@ -121,7 +123,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   administer("add-provider", said.addProvider)
     .requiredOption("--issuer <url>", said.issuer)
     .requiredOption("--client-id <id>", said.clientId)
-    .requiredOption("--client-secret-file <file>", said.clientSecretFile)
+    .option("--client-secret-file <file>", said.clientSecretFile)
     .requiredOption("--domain <domain>", said.domain, several)
     .addHelpText(
       "after",
@@ -134,7 +136,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
         data: string;
         issuer: string;
         clientId: string;
-        clientSecretFile: string;
+        clientSecretFile?: string;
         domain: string[];
       }) => (await import("./directory.ts")).addProvider(options, io),
     );
@@ -176,6 +178,49 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     )
     .action(async (options: { data: string; device: string; account: string; reason: string }) =>
       (await import("./directory.ts")).breakGlass(options, io),
+    );
+  administer("devices", also.devices)
+    .option("--json", also.json, false)
+    .addHelpText("after", examples("vestibule directory devices --data DIR --json"))
+    .action(async (options: { data: string; json: boolean }) =>
+      (await import("./directory.ts")).devices(options, io),
+    );
+  administer("set-binding", also.setBinding)
+    .requiredOption("--device <id-or-name>", also.whichDevice)
+    .requiredOption("--account <name>", also.account)
+    .addOption(new Option("--local-secret <kind>", also.localSecret).choices(["pin", "password"]))
+    .addOption(new Option("--escrow <kind>", also.escrow).choices(["split", "device", "off"]))
+    .addOption(
+      new Option("--recovery-key-release <who>", also.recoveryKeyRelease).choices([
+        "person",
+        "administrator",
+      ]),
+    )
+    .option("--dry-run", also.dryRun, false)
+    .option("--yes", also.yes, false)
+    .addHelpText(
+      "after",
+      examples(
+        "vestibule directory set-binding --data DIR --device MAC-1 --account alice --recovery-key-release person",
+        "vestibule directory set-binding --data DIR --device DESKTOP-1 --account alice --local-secret pin --dry-run",
+      ),
+    )
+    .action(async (options: SetBindingOptions) => {
+      done((await (await import("./directory.ts")).setBinding(options, io)) ? 0 : exitFailed);
+    });
+  const recoveryKey = directory
+    .command("recovery-key")
+    .description(also.recoveryKeyCommand)
+    .hook("preSubcommand", named);
+  administer("release", also.releaseRecoveryKey, recoveryKey)
+    .requiredOption("--device <id-or-name>", also.whichDevice)
+    .requiredOption("--reason <text>", also.reason)
+    .addHelpText(
+      "after",
+      examples('vestibule directory recovery-key release --data DIR --device MAC-1 --reason "ticket 4711"'),
+    )
+    .action(async (options: { data: string; device: string; reason: string }) =>
+      (await import("./directory.ts")).releaseRecoveryKey(options, io),
     );
   administer("audit", said.audit)
     .option("--limit <number>", said.limit, whole(1, 1000), 100)

@@ -2,6 +2,7 @@
  * What an administrator changes about a binding that is there. Called by the administrator's functions; the device
  * hears of it when it next asks for its bindings.
  */
+import type { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
 import type { BindingId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
@@ -10,10 +11,8 @@ import { record, type Actor } from "../audit/audit.ts";
 import type { Database } from "../store/database.ts";
 import { bindingSettings, hasPins, type BindingSettings } from "./bindings.ts";
 
-const changeable = bindingSettings
-  .pick({ localSecret: true, escrow: true, recoveryKeyRelease: true })
-  .required();
-type Settings = Required<Pick<BindingSettings, "localSecret" | "escrow" | "recoveryKeyRelease">>;
+const changeable = bindingSettings.pick({ localSecret: true, escrow: true, recoveryKeyRelease: true });
+type Settings = z.output<typeof changeable>;
 
 export interface BindingChange {
   bindingId: BindingId;

@@ -92,6 +92,65 @@ export const providerFaults = {
   clientHint: "check the client id, and whether the provider expects a client secret",
 } as const;
 
+/** `vestibule directory …`: commands about devices, bindings and recovery keys. */
+export const directoryCommands = {
+  devices: "list devices with their bindings: what is recoverable, whether a recovery key is held",
+  json: "print JSON and nothing else",
+  none: "No device is enrolled.",
+  device: (device: { hostName: string; system: string; deviceId: string; revoked: boolean }) =>
+    `${device.hostName} (${device.system}, ${device.deviceId})${device.revoked ? ", revoked" : ""}`,
+  recoveryKey: {
+    none: "  recovery key: none held",
+    current: "  recovery key: held",
+    rotate: "  recovery key: held, was shown, and is replaced after the next sign-in there",
+  },
+  binding: (binding: {
+    accountName: string;
+    localSecret: string;
+    escrow: string;
+    recoverable: boolean;
+    recoveryKeyRelease: string;
+    breakGlass: string;
+  }) =>
+    [
+      `  ${binding.accountName}: ${binding.localSecret}`,
+      `escrow ${binding.escrow}`,
+      binding.recoverable ? "recoverable" : "not recoverable",
+      `break-glass ${binding.breakGlass}`,
+      `recovery key shown by ${binding.recoveryKeyRelease}`,
+    ].join(", "),
+
+  setBinding: "change a binding: kind of local secret, escrow, who may show the recovery key",
+  account: "name of the local account",
+  localSecret: "pin or password",
+  escrow: "split, device or off",
+  recoveryKeyRelease:
+    "who may show the disk's recovery key: the person on their phone too, or an administrator only",
+  dryRun: "say what would change, and change nothing",
+  yes: "agree to the consequences without being asked",
+  before: (setting: string, before: string, after: string) => `${setting}: ${before} -> ${after}`,
+  same: "Nothing differs from what is set.",
+  dryRunDone: "Nothing was changed (dry run).",
+  done: "Changed. The device hears of it when it next asks the directory.",
+  notDone: "Nothing was changed.",
+  wantsYes: "say --yes to agree, or run it on a terminal to be asked",
+  pinConsequences: [
+    "With a PIN, the account's password is random and known to nobody. These go on wanting it typed:",
+    "  - remote desktop sign-in to this device",
+    "  - network shares of this device, opened from elsewhere with this account",
+    "  - Run as, and tasks that are scheduled to run with a stored password",
+    "  - setting up Windows Hello",
+    "The person is told the same, and has to agree at the device. The password can be released as break-glass.",
+  ],
+  ask: "Turn the PIN on? Type yes: ",
+
+  recoveryKeyCommand: "recovery keys of encrypted disks",
+  releaseRecoveryKey:
+    "release the recovery key of a device's disk; audited, and replaced once somebody has signed in there",
+  whichDevice: "the device's id or host name",
+  reason: "why, for the audit log",
+} as const;
+
 /** Hints for an administrator's command. */
 export const adminHints = {
   noPin: "a PIN is for Windows devices; on macOS and Linux the account has a password",

@@ -40,6 +40,8 @@ export interface BrowserWindowOptions {
 export interface BrowserWindow {
   /** Dispatched in order; keys wait until a page takes them. Dropped once it is closed. */
   input(action: SurfaceAction): void;
+  /** What stands on the page, as a person reads it; empty when there is nothing to read. */
+  text(): Promise<string>;
   /** Resolves when page or browser are gone by themselves; not when they are closed. It still has to be closed. */
   readonly ended: Promise<void>;
   /** Ends the browser and wipes its profile. Idempotent. */
@@ -66,10 +68,14 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
   let closed = false;
   const { devtools } = browser;
   try {
+    let session = "";
     const page = await openPage(devtools, {
       width,
       height,
-      intercept: () => interceptNavigations(devtools, mayNavigate),
+      intercept: (target) => {
+        ({ session } = target);
+        return interceptNavigations(devtools, mayNavigate);
+      },
       onEvent: () => undefined,
     });
     // A page that is gone shows nothing more, which `ended` tells.
@@ -90,6 +96,17 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
           return action.surface === "pointer" ? page.pointer(action) : page.key(action);
         };
         inputs = inputs.then(dispatch).catch(() => undefined);
+      },
+      async text() {
+        if (closed) return "";
+        const parameters = { expression: "document.body?.innerText ?? ''", returnByValue: true };
+        try {
+          const { result } = await devtools.send("Runtime.evaluate", parameters, session);
+          return typeof result.value === "string" ? result.value : "";
+        } catch {
+          // Between two pages there is nothing to read.
+          return "";
+        }
       },
       ended: new Promise((resolve) => {
         void page.lost.then(() => {

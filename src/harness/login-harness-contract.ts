@@ -118,6 +118,8 @@ export interface LoginHarness extends AsyncDisposable {
   onEntry(listener: (entry: TimelineEntry) => void): () => void;
   /** Every message between sign-in host and agent. */
   onProtocol(listener: (frame: TracedFrame) => void): () => void;
+  /** The text on the phone, as a person reads it; empty while it is in the pocket. */
+  readPhone(): Promise<string>;
   /** What opens what, tried now. */
   examine(): Promise<DeviceTruth>;
   /** SIGKILL. */

@@ -303,6 +303,11 @@ class Harness implements LoginHarness {
     };
   }
 
+  /** Nobody has taken a phone out. */
+  readPhone(): Promise<string> {
+    return Promise.resolve("");
+  }
+
   // ── what opens what ────────────────────────────────────────────────────────────────────────────
 
   async examine(): Promise<DeviceTruth> {

@@ -1,276 +1,150 @@
 /**
- * Plays a scenario on a login harness: does what the person does, breaks what is to break, and judges the end
- * by what opens. Called by `vestibule rehearse` and tests. It has the person's hands and eyes only: keys,
- * pointer, and what the screens and the processes say; it waits for events, never for time.
+ * Plays a scenario on a login harness: does what the person does, breaks what is to break, and judges the end by
+ * what opens. Called by `vestibule rehearse` and tests. Each rehearsal has a harness of its own, which is gone after.
  */
-import { isErrorCode } from "../errors/codes.ts";
 import { VestibuleError } from "../errors/error.ts";
-import { secrets as labels } from "../texts/en/harness.ts";
 import { createLoginHarness } from "./login-harness.ts";
-import type { LoginHarness } from "./login-harness-contract.ts";
-import type { DeviceTruth, HarnessState, OpensRow, TimelineEntry } from "./model.ts";
-import { directoryHost, members } from "./organisation.ts";
-import { type Scenario, type ScenarioFault, type ScenarioStep, secretNames } from "./scenario.ts";
-import { pressEnter, typeInto } from "./typing.ts";
-
-export type RehearsalOutcome =
-  { outcome: "signed-in" | "not-signed-in" } | { outcome: "refused"; code: string };
+import type { DeviceBefore, LoginHarness, StartingSecrets } from "./login-harness-contract.ts";
+import type { OpensRow, TimelineEntry } from "./model.ts";
+import { startFaults } from "./rehearsal/faults.ts";
+import { Person, type RehearsalOutcome } from "./rehearsal/person.ts";
+import { type Recording, record } from "./rehearsal/recording.ts";
+import { type Mismatch, judge } from "./rehearsal/verdict.ts";
+import type { Scenario, ScenarioDevice } from "./rehearsal/vocabulary.ts";
+import { Witness } from "./rehearsal/witness.ts";
 
 export interface RehearsalResult {
   scenario: string;
+  title: string;
+  system: "windows" | "macos";
   outcome: RehearsalOutcome;
   expected: Scenario["must"];
-  /** Whether outcome and openings are as expected. */
+  /** Whether everything that must hold does. */
   passed: boolean;
+  /** What does not. */
+  mismatches: Mismatch[];
   steps: { do: string; ms: number }[];
-  /** What each secret opens at the end. */
+  /** What each secret opened before the first step, and opens at the end. */
+  opensBefore: OpensRow[];
   opens: OpensRow[];
   /** Milliseconds that the machine took from the first step to the end, without what the person took to type. */
   machineMs: number;
+  /** Milliseconds in all, with starting and ending everything. */
+  totalMs: number;
+  /** When asked for. It holds no secret. */
+  recording?: Recording | undefined;
 }
 
 export interface RehearsalOptions {
   /** Each entry of the timeline as it comes. */
-  onEntry?: (entry: TimelineEntry) => void;
-  signal?: AbortSignal;
+  onEntry?: ((entry: TimelineEntry) => void) | undefined;
+  /** The harness before the first step, for whoever wants to watch it live; it ends with the rehearsal. */
+  onHarness?: ((harness: LoginHarness) => Promise<void>) | undefined;
+  /** Default false. */
+  record?: boolean | undefined;
+  /** @throws `cancelled` soon after it was aborted, with nothing left running */
+  signal?: AbortSignal | undefined;
   browser?: { path?: string; user?: string };
 }
 
-const rowNames: Readonly<Record<(typeof secretNames)[number], string>> = {
-  "start-pin": labels.startPin,
-  "new-pin": labels.newPin,
-  "start-password": labels.typedPassword,
-  "break-glass": labels.breakGlass,
-};
-
 /** @throws what `createLoginHarness` throws; a step that cannot be done ends the scenario instead */
 export async function rehearse(scenario: Scenario, options: RehearsalOptions = {}): Promise<RehearsalResult> {
-  const { pin, password } = scenario.device;
+  const { signal } = options;
+  const started = performance.now();
+  const cancelled = () => new VestibuleError("cancelled");
   await using harness = await createLoginHarness({
-    secrets: { startPin: pin, ...(password !== undefined && { startPassword: password }) },
-    ...(options.signal !== undefined && { signal: options.signal }),
+    ...splitDevice(scenario.device),
+    ...(signal !== undefined && { signal }),
     ...(options.browser !== undefined && { browser: options.browser }),
   });
-  const person = new Person(harness, scenario.faults);
+  await options.onHarness?.(harness);
+  const opensBefore = (await harness.examine()).opens;
+  using witness = new Witness(harness);
+  using recording = options.record === true ? record(harness) : undefined;
   const hush = harness.onEntry((entry) => {
     if (!entry.event.startsWith("debug.")) options.onEntry?.(entry);
   });
+  using faults = startFaults(harness, scenario.faults);
+  const person = new Person(harness, witness);
   const steps: RehearsalResult["steps"] = [];
-  for (const step of scenario.steps) {
-    if (options.signal?.aborted === true) throw new VestibuleError("cancelled");
+  let stuck: Parameters<typeof judge>[1]["stuck"];
+  for (const [index, step] of scenario.steps.entries()) {
+    if (signal?.aborted === true) throw cancelled();
     const begun = performance.now();
-    const done = await person.take(step);
+    const done = await unlessAborted(person.take(step), signal);
     steps.push({ do: step.do, ms: Math.round(performance.now() - begun) });
-    if (!done) break;
+    if (done) continue;
+    stuck = { step, place: index + 1 };
+    break;
   }
-  const { opens } = await harness.examine();
+  await unlessAborted(faults.settled(), signal);
+  const { opens } = await unlessAborted(harness.examine(), signal);
   hush();
   const outcome = person.outcome();
+  const mismatches = judge(scenario.must, {
+    outcome,
+    opens,
+    entries: witness.entries,
+    told: witness.told,
+    stuck,
+    unbroken: faults.open,
+  });
   return {
     scenario: scenario.scenario,
+    title: scenario.title,
+    system: scenario.device.system,
     outcome,
     expected: scenario.must,
-    passed: isAsExpected(scenario.must, outcome, opens),
+    passed: mismatches.length === 0,
+    mismatches,
     steps,
+    opensBefore,
     opens,
-    machineMs: Math.round(person.machineMs),
+    machineMs: Math.round(witness.machineMs),
+    totalMs: Math.round(performance.now() - started),
+    recording: recording?.end(secretsOf(scenario, person)),
   };
 }
 
-function isAsExpected(
-  must: Scenario["must"],
-  outcome: RehearsalOutcome,
-  opens: DeviceTruth["opens"],
-): boolean {
-  if (outcome.outcome !== must.outcome) return false;
-  if (must.code !== undefined && !(outcome.outcome === "refused" && outcome.code === must.code)) return false;
-  return secretNames.every((name) => {
-    const wanted = must.opens[name];
-    if (wanted === undefined) return true;
-    const row = opens.find(({ secret }) => secret === rowNames[name]);
-    if (row === undefined) return wanted.length === 0;
-    return row.opens.every(
-      ({ store, opens: isOpen }) => isOpen === (wanted as readonly string[]).includes(store),
-    );
+/** A person who waits for something that may never come is not waited for. */
+async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+  if (signal === undefined) return work;
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => {
+    reject(new VestibuleError("cancelled"));
+  };
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort, { once: true });
+  // Loses the race, and fails later: of no interest any more.
+  work.catch(() => undefined);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** A scenario's device is the harness's, with what the person knows beside it. */
+function splitDevice(device: ScenarioDevice): { device: DeviceBefore; secrets: Partial<StartingSecrets> } {
+  const pin = device.system === "windows" ? device.pin : undefined;
+  const secrets = {
+    ...(pin !== undefined && { startPin: pin }),
+    ...(device.password !== undefined && { startPassword: device.password }),
+  };
+  const said = Object.fromEntries(
+    Object.entries(device).filter(([name, value]) => !["pin", "password"].includes(name) && value !== undefined),
+  );
+  const { system } = device;
+  return { device: system === "windows" ? { ...said, system } : { ...said, system }, secrets };
+}
+
+/** Everything that the person typed or read. */
+function secretsOf(scenario: Scenario, person: Person): string[] {
+  const typed = scenario.steps.flatMap((step) => {
+    if (step.do === "type") return Object.values(step.into).filter((value) => typeof value === "string");
+    return step.do === "unlock" && step.password !== undefined ? [step.password] : [];
   });
-}
-
-const isNavigation =
-  (host: string) =>
-  ({ event, text }: TimelineEntry) =>
-    event === "debug.proof-navigated" && text.split(":")[0] === host;
-const isRefusedByDirectory = ({ actor, event }: TimelineEntry) => actor === "directory" && isErrorCode(event);
-
-/** A person who cannot go on: the scenario ends at this step. */
-class CannotGoOn extends Error {}
-
-const stepLimitMs = 60_000;
-
-class Person {
-  /** Milliseconds spent waiting for the machine. */
-  machineMs = 0;
-  readonly #harness: LoginHarness;
-  readonly #entries: TimelineEntry[] = [];
-  readonly #wake = new Set<() => void>();
-
-  constructor(harness: LoginHarness, faults: readonly ScenarioFault[]) {
-    this.#harness = harness;
-    const open = new Set(faults);
-    harness.onEntry((entry) => {
-      this.#entries.push(entry);
-      for (const fault of open) {
-        if (fault.when !== entry.event) continue;
-        open.delete(fault);
-        void breakIt(harness, fault.do).catch(() => undefined);
-      }
-      for (const check of this.#wake) check();
-    });
-    harness.subscribe(() => {
-      for (const check of this.#wake) check();
-    });
-  }
-
-  /** Does a step. False when it could not be done, because the sign-in was refused or nothing came. */
-  async take(step: ScenarioStep): Promise<boolean> {
-    try {
-      await this.#do(step);
-      return true;
-    } catch (error) {
-      if (error instanceof CannotGoOn) return false;
-      throw error;
-    }
-  }
-
-  outcome(): RehearsalOutcome {
-    if (this.#harness.state().screen.view === "desktop") return { outcome: "signed-in" };
-    const code = this.#refusal();
-    return code === undefined ? { outcome: "not-signed-in" } : { outcome: "refused", code };
-  }
-
-  async #do(step: ScenarioStep): Promise<void> {
-    const harness = this.#harness;
-    switch (step.do) {
-      case "wake":
-      case "cancel":
-      case "sign-out":
-        await harness.act({ do: step.do });
-        return;
-      case "choose":
-        await harness.act({ do: "select-tile", tile: step.tile });
-        return;
-      case "follow": {
-        const { screen } = await this.#shown(
-          (field) => field.purpose === "action" && field.index === step.link,
-        );
-        const field = screen.fields.find(({ purpose, index }) => purpose === "action" && index === step.link);
-        await harness.act({ do: "link", revision: screen.revision, field: field?.id ?? 0 });
-        return;
-      }
-      case "type": {
-        const wanted: Partial<Record<string, string>> = step.into;
-        const { screen } = await this.#shown((field) => Object.keys(wanted)[0] === field.purpose);
-        const values: Record<number, string> = {};
-        for (const { id, purpose } of screen.fields) {
-          const value = wanted[purpose];
-          if (value !== undefined) values[id] = value;
-        }
-        await harness.act({ do: "submit", revision: screen.revision, values });
-        return;
-      }
-      case "prove":
-        return this.#prove(step.as);
-      case "wait-for-outcome":
-        await this.#until(() => this.outcome().outcome !== "not-signed-in" || undefined);
-    }
-  }
-
-  /**
-   * At the browser inside the screen: e-mail on the directory's page, password on the provider's. The keyboard
-   * waits until a page takes keys, so nothing is typed twice.
-   */
-  async #prove(email: string): Promise<void> {
-    const password = members.find((member) => member.email === email)?.password ?? "";
-    const begun = this.#entries.length;
-    const isClosed = () => this.#harness.state().screen.browser === undefined;
-    await this.#until(() => !isClosed() || undefined);
-    await this.#typeUntil(email, ({ event }) => event === "provider.page", begun);
-    const signedIn = await this.#typeUntil(password, ({ event }) => event === "provider.signed-in", begun);
-    // Only once the page is there: Enter on the provider's page would send its form again.
-    const isBack = () => this.#find(isNavigation(directoryHost), signedIn) !== undefined;
-    const isRefused = () => this.#find(isRefusedByDirectory, begun) !== undefined && isBack();
-    await this.#until(() => isClosed() || isRefused() || undefined);
-    if (isClosed()) return;
-    // The page says why; its one button, which has the focus, leads back to the device.
-    for (const action of pressEnter()) this.#harness.surface(action);
-    await this.#until(() => isClosed() || undefined);
-  }
-
-  /** Types into the field that has the focus and presses Enter; gives the index of what came of it. */
-  async #typeUntil(text: string, effect: (entry: TimelineEntry) => boolean, after: number): Promise<number> {
-    for (const action of typeInto(text)) this.#harness.surface(action);
-    return (await this.#until(() => this.#find(effect, after - 1))).index;
-  }
-
-  /** A screen that answers and has such a field. */
-  #shown(wanted: (field: HarnessState["screen"]["fields"][number]) => boolean): Promise<HarnessState> {
-    return this.#until(() => {
-      const state = this.#harness.state();
-      return !state.screen.busy && state.screen.fields.some(wanted) ? state : undefined;
-    });
-  }
-
-  #find(
-    wanted: (entry: TimelineEntry) => boolean,
-    after = -1,
-  ): { entry: TimelineEntry; index: number } | undefined {
-    const index = this.#entries.findIndex((entry, at) => at > after && wanted(entry));
-    const entry = this.#entries[index];
-    return entry === undefined ? undefined : { entry, index };
-  }
-
-  /** The code that the agent, or Windows, refused with. */
-  #refusal(): string | undefined {
-    return this.#find(({ actor, event }) => actor === "agent" && isErrorCode(event))?.entry.event;
-  }
-
-  /** Waits for what `look` finds; a refusal or the limit ends the waiting. The time counts as the machine's. */
-  async #until<Found>(look: () => Found | undefined, limitMs = stepLimitMs): Promise<Found> {
-    const begun = performance.now();
-    const { promise, resolve, reject } = Promise.withResolvers<Found>();
-    const check = () => {
-      const found = look();
-      if (found !== undefined) resolve(found);
-      else if (this.#refusal() !== undefined) reject(new CannotGoOn());
-    };
-    this.#wake.add(check);
-    const limit = setTimeout(() => {
-      reject(new CannotGoOn());
-    }, limitMs);
-    check();
-    try {
-      return await promise;
-    } finally {
-      clearTimeout(limit);
-      this.#wake.delete(check);
-      this.machineMs += performance.now() - begun;
-    }
-  }
-}
-
-async function breakIt(harness: LoginHarness, fault: ScenarioFault["do"]): Promise<void> {
-  switch (fault) {
-    case "kill-agent":
-      return harness.killAgent();
-    case "start-agent":
-      return harness.startAgent();
-    case "provider-down":
-    case "provider-up":
-      harness.provider({ type: "down", down: fault === "provider-down" });
-      return;
-    case "provider-slow":
-      harness.provider({ type: "slow", ms: 5_000 });
-      return;
-    case "recycle-email":
-      harness.provider({ type: "replace-sub", email: members[0]?.email ?? "", sub: "acme-2001" });
-  }
+  const { device } = scenario;
+  const known = [device.password, device.system === "windows" ? device.pin : undefined];
+  return [...typed, ...known.filter((value) => value !== undefined), ...person.secretsRead];
 }

@@ -1,83 +1,92 @@
 /**
  * A scenario file: who stands at the screen, what the device is like before, what they do, what fails when, and
- * what must hold at the end. Read by the rehearsal and `vestibule rehearse`. A fault in the file names its line
- * and field.
+ * what must hold at the end. Read by `vestibule rehearse` and tests. A fault in the file names its line and field,
+ * and what is allowed there.
  */
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 import { z } from "zod";
-import { parseSettings, readSettings } from "../agent/settings-file.ts";
-import { errorCodes } from "../errors/codes.ts";
+import { ConfigError, parseSettings, readSettings } from "../agent/settings-file.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { scenarios as texts } from "../texts/en/harness.ts";
-import { members } from "./organisation.ts";
+import { type Scenario, scenarioSchema } from "./rehearsal/vocabulary.ts";
 
-const typed = z.string().min(1).max(127);
-const email = z.string().refine((value) => members.some((member) => member.email === value), {
-  error: `expected one of ${members.map((member) => member.email).join(", ")}`,
-});
+export type { Scenario, ScenarioFault, ScenarioStep } from "./rehearsal/vocabulary.ts";
 
-const step = z.discriminatedUnion("do", [
-  z.strictObject({ do: z.literal("wake") }),
-  z.strictObject({ do: z.literal("choose"), tile: z.enum(["brand", "password"]) }),
-  /** Follows the screen's link of that number, once it is there. */
-  z.strictObject({ do: z.literal("follow"), link: z.int().min(0).max(2) }),
-  /** Types into fields by purpose, once they are there, and submits. */
-  z.strictObject({
-    do: z.literal("type"),
-    into: z.partialRecord(z.enum(["secret", "currentPassword", "newSecret", "confirm"]), typed),
-  }),
-  /** In the browser: gives an e-mail on the directory's page and signs in at the provider. */
-  z.strictObject({ do: z.literal("prove"), as: email }),
-  z.strictObject({ do: z.literal("cancel") }),
-  z.strictObject({ do: z.literal("sign-out") }),
-  /** Until the desktop is there, or the reset was refused. */
-  z.strictObject({ do: z.literal("wait-for-outcome") }),
-]);
-export type ScenarioStep = z.infer<typeof step>;
+/** Bytes of a file; a scenario is a page of text. */
+const maximumFile = 256 * 1024;
 
-const fault = z.strictObject({
-  /** An event of the timeline, the first time it comes. */
-  when: z.string().min(1).max(100),
-  do: z.enum(["kill-agent", "start-agent", "provider-down", "provider-up", "provider-slow", "recycle-email"]),
-});
-export type ScenarioFault = z.infer<typeof fault>;
-
-const store = z.enum(["pin-container", "account", "dpapi", "credential-manager"]);
-export const secretNames = ["start-pin", "new-pin", "start-password", "break-glass"] as const;
-
-const schema = z.strictObject({
-  scenario: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "expected lower-case words joined by -"),
-  title: z.string().min(1).max(200),
-  person: z.strictObject({ email }),
-  device: z.strictObject({
-    system: z.literal("windows"),
-    localSecret: z.literal("pin"),
-    pin: z.string().regex(/^\d{6,127}$/, "expected 6 to 127 digits"),
-    /** The account's password before PIN mode. */
-    password: typed.optional(),
-  }),
-  steps: z.array(step).min(1).max(100),
-  faults: z.array(fault).max(20).default([]),
-  must: z.strictObject({
-    outcome: z.enum(["signed-in", "refused", "not-signed-in"]),
-    /** Of a refusal. */
-    code: z.enum(errorCodes).optional(),
-    /** What each secret opens at the end; stores that are not named must not open. */
-    opens: z.partialRecord(z.enum(secretNames), z.array(store).max(4)).default({}),
-  }),
-});
-export type Scenario = z.infer<typeof schema>;
-
-/** @throws ConfigError `config_unreadable` (not YAML), `config_invalid` */
+/** @throws ConfigError `config_unreadable` (not YAML, or far too long), `config_invalid` */
 export function parseScenario(source: string, file: string): Scenario {
-  return parseSettings({ source, file, schema });
+  if (source.length > maximumFile) {
+    const problem = `is longer than ${String(maximumFile)} characters`;
+    throw new ConfigError("config_unreadable", file, [{ field: "(the whole file)", problem }]);
+  }
+  try {
+    return parseSettings({ source, file, schema: scenarioSchema });
+  } catch (error) {
+    if (!(error instanceof ConfigError) || error.code !== "config_invalid") throw error;
+    const content: unknown = parse(source, { maxAliasCount: 0 });
+    const faults = error.faults.map((fault) => {
+      const known = wordsBeside(fault.field, content);
+      return fault.problem !== notASetting || known === undefined
+        ? fault
+        : { ...fault, problem: `${fault.problem}; there is: ${known.join(", ")}` };
+    });
+    throw new ConfigError("config_invalid", file, faults, error);
+  }
+}
+
+/** What `parseSettings` says of a word that the schema does not name. */
+const notASetting = "is not a setting";
+
+/** The words that could stand where an unknown one does. @param field as `steps[1].into` is written */
+function wordsBeside(field: string, content: unknown): string[] | undefined {
+  const path = field.split(/[.[\]]+/).filter((part) => part !== "");
+  let schema: z.core.$ZodType = scenarioSchema;
+  let value = content;
+  for (const part of path.slice(0, -1)) {
+    const next = childOf(unwrapped(schema, value), part);
+    if (next === undefined) return undefined;
+    schema = next;
+    value = memberOf(value, part);
+  }
+  const last = unwrapped(schema, value);
+  return last instanceof z.ZodObject ? Object.keys(last.shape) : undefined;
+}
+
+const memberOf = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+
+/** Past defaults, and to the branch of a union that `value` has chosen. */
+function unwrapped(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
+  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
+    return unwrapped(schema.def.innerType, value);
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
+  const { discriminator } = schema.def;
+  const chosen = memberOf(value, discriminator);
+  return (
+    schema.options.find(
+      (option) =>
+        option instanceof z.ZodObject &&
+        z.safeParse(childOf(option, discriminator) ?? z.never(), chosen).success,
+    ) ?? schema
+  );
+}
+
+function childOf(schema: z.core.$ZodType, name: string): z.core.$ZodType | undefined {
+  if (schema instanceof z.ZodArray) return schema.def.element;
+  if (!(schema instanceof z.ZodObject)) return undefined;
+  const shape: Readonly<Record<string, z.core.$ZodType>> = schema.shape;
+  return shape[name];
 }
 
 /** The scenarios that come with the project: beside `src` and `dist`. */
 const folder = fileURLToPath(new URL("../../scenarios/", import.meta.url));
 
+/** Their names, in order. */
 export function listScenarios(): string[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".yaml"))
@@ -85,15 +94,17 @@ export function listScenarios(): string[] {
     .sort();
 }
 
-/**
- * Reads a scenario by its name, or from a file when `name` ends in `.yaml`.
- * @throws `not_found` for a name; ConfigError `config_missing`, `config_unreadable`, `config_invalid`
- */
-export function loadScenario(name: string): Scenario {
-  const isFile = name.endsWith(".yaml");
-  if (!isFile && !listScenarios().includes(name)) {
+/** Where a scenario is read from: by its name, or the file itself when `name` ends in `.yaml`. */
+export function scenarioFile(name: string): string {
+  if (name.endsWith(".yaml")) return name;
+  if (!listScenarios().includes(name)) {
     throw new VestibuleError("not_found", { evidence: { place: name, hint: texts.list } });
   }
-  const { source, file } = readSettings(isFile ? name : join(folder, `${name}.yaml`));
+  return join(folder, `${name}.yaml`);
+}
+
+/** @throws `not_found` for a name; ConfigError `config_missing`, `config_unreadable`, `config_invalid` */
+export function loadScenario(name: string): Scenario {
+  const { source, file } = readSettings(scenarioFile(name));
   return parseScenario(source, file);
 }

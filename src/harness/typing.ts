@@ -1,8 +1,15 @@
-/** Text as the keys that a person presses: for the rehearsal, which types into the agent's browser. */
-import type { SurfaceAction } from "./model.ts";
+/** Text as the keys that a person presses: for rehearsals and tests, which type into a browser that is shown as pictures. */
+import type { SurfaceAction, SurfaceName } from "./model.ts";
 
-function press(key: string, code: string, keyCode: number, text?: string): SurfaceAction[] {
-  const common = { surface: "key" as const, key, code, keyCode, modifiers: 0 };
+interface Key {
+  key: string;
+  code: string;
+  keyCode: number;
+  text?: string;
+}
+
+function press({ text, ...key }: Key, on: SurfaceName): SurfaceAction[] {
+  const common = { surface: "key" as const, on, ...key, modifiers: 0 };
   return [
     text === undefined ? { ...common, type: "down" } : { ...common, type: "down", text },
     { ...common, type: "up" },
@@ -10,14 +17,21 @@ function press(key: string, code: string, keyCode: number, text?: string): Surfa
 }
 
 /** Types `text` into the focused field and presses Enter. */
-export function typeInto(text: string): SurfaceAction[] {
+export function typeInto(text: string, on: SurfaceName = "screen"): SurfaceAction[] {
   return [...text]
-    .flatMap((character) => press(character, "", keyCodeOf(character), character))
-    .concat(pressEnter());
+    .flatMap((character) =>
+      press({ key: character, code: "", keyCode: keyCodeOf(character), text: character }, on),
+    )
+    .concat(pressEnter(on));
 }
 
-export function pressEnter(): SurfaceAction[] {
-  return press("Enter", "Enter", 13, "\r");
+export function pressEnter(on: SurfaceName = "screen"): SurfaceAction[] {
+  return press({ key: "Enter", code: "Enter", keyCode: 13, text: "\r" }, on);
+}
+
+/** To the next thing that takes keys. */
+export function pressTab(on: SurfaceName = "screen"): SurfaceAction[] {
+  return press({ key: "Tab", code: "Tab", keyCode: 9 }, on);
 }
 
 /** Letters and digits have their own codes; the rest is typed by its text alone. */

@@ -1,0 +1,139 @@
+/**
+ * The person at a browser, the one in the sign-in screen or the one on their phone: types, presses, reads what
+ * stands there. Used by `person.ts`. Keys wait until a page takes them, so nothing is typed twice.
+ */
+import { type ErrorCode, errorCodes, isErrorCode } from "../../errors/codes.ts";
+import { codes } from "../../texts/en/codes.ts";
+import { recoveryPages } from "../../texts/en/directory.ts";
+import type { LoginHarness } from "../login-harness-contract.ts";
+import type { SurfaceName, TimelineEntry } from "../model.ts";
+import { directoryHost } from "../organisation.ts";
+import { pressEnter, pressTab, typeInto } from "../typing.ts";
+import { CannotGoOn, type Witness } from "./witness.ts";
+
+export interface Browsing {
+  harness: LoginHarness;
+  witness: Witness;
+  /** The entry of the timeline from which on a refusal is an answer to what the person did last. */
+  since: () => number;
+}
+
+interface Member {
+  email: string;
+  password: string;
+}
+
+const isByDirectory = ({ actor, event }: TimelineEntry) => actor === "directory" && isErrorCode(event);
+const isBackAtDirectory = ({ event, text }: TimelineEntry) =>
+  event === "debug.proof-navigated" && text.split(":")[0] === directoryHost;
+
+/**
+ * E-mail on the directory's page, password on the provider's, until the browser is closed or shows why not. What the
+ * directory refuses at once stays on its page; whoever came back refused presses the one button there.
+ */
+export async function proveInBrowser(browsing: Browsing, on: SurfaceName, member: Member): Promise<void> {
+  const { harness, witness, since } = browsing;
+  const begun = witness.entries.length;
+  const isClosed = () => harness.state().screen.browser === undefined;
+  await witness.until(() => !isClosed() || undefined, since());
+  const asked = await typeUntil(browsing, on, member.email, begun, "provider.page");
+  if (asked === undefined) return;
+  const signedIn = await typeUntil(browsing, on, member.password, asked, "provider.signed-in");
+  if (signedIn === undefined) return;
+  let drawn: number | undefined;
+  const isRefused = () => {
+    if (witness.find(isByDirectory, signedIn) === undefined) return false;
+    drawn ??= witness.pictures(on);
+    // Only once the page is there: Enter on the provider's page would send its form again.
+    return witness.find(isBackAtDirectory, signedIn) !== undefined || witness.pictures(on) > drawn;
+  };
+  await witness.until(() => isClosed() || isRefused() || undefined, since());
+  if (isClosed()) return;
+  // The page says why; its one button, which has the focus, leads back to the device.
+  for (const action of pressEnter(on)) harness.surface(action);
+  await witness.until(() => isClosed() || undefined, Infinity);
+}
+
+/**
+ * Types into the field that has the focus and presses Enter.
+ * @returns the entry behind what came of it; undefined when the directory has refused
+ */
+async function typeUntil(
+  { harness, witness, since }: Browsing,
+  on: SurfaceName,
+  text: string,
+  after: number,
+  effect: string,
+): Promise<number | undefined> {
+  for (const action of typeInto(text, on)) harness.surface(action);
+  const came = await witness.until(
+    () =>
+      witness.find(({ event }) => event === effect, after) ?? witness.find(isByDirectory, after),
+    since(),
+  );
+  return came.entry.event === effect ? came.index + 1 : undefined;
+}
+
+/**
+ * The phone: the directory's recovery page, the provider, the list of devices, the key. The phone is put away after.
+ * @throws CannotGoOn when no key and no refusal comes
+ */
+export async function readRecoveryKey(
+  browsing: Browsing,
+  member: Member,
+): Promise<{ key: string; code?: undefined } | { key?: undefined; code: string }> {
+  const { harness, witness, since } = browsing;
+  const begun = witness.entries.length;
+  await harness.act({ do: "open-phone" });
+  await witness.until(() => harness.state().phone.page, since());
+  try {
+    const asked = await typeUntil(browsing, "phone", member.email, begun, "provider.page");
+    const signedIn =
+      asked === undefined
+        ? undefined
+        : await typeUntil(browsing, "phone", member.password, asked, "recovery-visit-begun");
+    if (signedIn !== undefined) {
+      const listed = await readUntil(browsing, (text) => refusalIn(text) ?? buttonIn(text, harness));
+      if (isErrorCode(listed)) return { code: listed };
+      // The first button of the list is the first thing on that page that takes keys.
+      for (const action of [...pressTab("phone"), ...pressEnter("phone")]) harness.surface(action);
+    }
+    const read = await readUntil(browsing, (text) => keyIn(text) ?? refusalIn(text));
+    return isErrorCode(read) ? { code: read } : { key: read };
+  } finally {
+    await harness.act({ do: "close-phone" });
+  }
+}
+
+/** Reads the phone again whenever something has happened, until the person finds what they look for. */
+async function readUntil(
+  { harness, witness }: Browsing,
+  look: (text: string) => string | undefined,
+): Promise<string> {
+  for (;;) {
+    const news = witness.news();
+    news.catch(() => undefined);
+    const found = look(await harness.readPhone());
+    if (found !== undefined) return found;
+    if (harness.state().phone.page === undefined) throw new CannotGoOn();
+    await news;
+  }
+}
+
+const keyPattern = /(?:[A-Z0-9]{4}-\s*){5}[A-Z0-9]{4}/;
+
+/** A recovery key, as FileVault writes one, without the gaps that a page puts into it. */
+function keyIn(text: string): string | undefined {
+  return keyPattern.exec(text)?.[0].replaceAll(/\s/g, "");
+}
+
+function buttonIn(text: string, harness: LoginHarness): string | undefined {
+  const { hostName } = harness.state().screen;
+  return text.includes(recoveryPages.show(hostName)) ? hostName : undefined;
+}
+
+/** The code whose sentence stands there. */
+function refusalIn(text: string): ErrorCode | undefined {
+  const flat = text.replaceAll(/\s+/g, " ");
+  return errorCodes.find((code) => flat.includes(codes[code].person));
+}

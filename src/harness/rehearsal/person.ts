@@ -1,0 +1,219 @@
+/**
+ * The person of a rehearsal: hands for keys and pointer, eyes for screens and what the processes say. Played by
+ * `rehearsal.ts`, step by step. They know what the file says, what they have read, and nothing of what is inside.
+ */
+import { VestibuleError } from "../../errors/error.ts";
+import type { LoginHarness } from "../login-harness-contract.ts";
+import type { HarnessAction, SignInScreen } from "../model.ts";
+import { members } from "../organisation.ts";
+import { type Browsing, proveInBrowser, readRecoveryKey } from "./browsing.ts";
+import type { ScenarioStep, TypedOrRead } from "./vocabulary.ts";
+import { CannotGoOn, Witness } from "./witness.ts";
+
+export type RehearsalOutcome =
+  { outcome: "signed-in" | "not-signed-in" } | { outcome: "refused"; code: string };
+
+/** Nobody's password. */
+const wrongPassword = "not my password 0";
+
+export class Person {
+  readonly #harness: LoginHarness;
+  readonly #witness: Witness;
+  readonly #browsing: Browsing;
+  /** What they have read off a phone, or were told. */
+  readonly #read = new Map<string, string>();
+  /** Where the timeline was when they last did something: what is older is no answer to it. */
+  #since = 0;
+
+  constructor(harness: LoginHarness, witness: Witness) {
+    this.#harness = harness;
+    this.#witness = witness;
+    this.#browsing = { harness, witness, since: () => this.#since };
+  }
+
+  /** Does a step. False when it could not be done, because they were refused or nothing came. */
+  async take(step: ScenarioStep): Promise<boolean> {
+    try {
+      await this.#do(step);
+      return true;
+    } catch (error) {
+      if (error instanceof CannotGoOn) return step.do === "wait-for-outcome" && this.#isDecided();
+      throw error;
+    }
+  }
+
+  /** What they have read so far: a trace must not show it. */
+  get secretsRead(): string[] {
+    return [...this.#read.values()];
+  }
+
+  outcome(): RehearsalOutcome {
+    if (this.#harness.state().screen.view === "desktop") return { outcome: "signed-in" };
+    const code = this.#read.get("refusal") ?? this.#witness.refusal();
+    return code === undefined ? { outcome: "not-signed-in" } : { outcome: "refused", code };
+  }
+
+  #isDecided(): boolean {
+    return this.outcome().outcome !== "not-signed-in";
+  }
+
+  async #do(step: ScenarioStep): Promise<void> {
+    const harness = this.#harness;
+    const witness = this.#witness;
+    switch (step.do) {
+      case "wake":
+      case "cancel":
+      case "sign-out":
+      case "restart":
+      case "power-loss":
+      case "kill-agent":
+      case "start-agent":
+        return this.#act({ do: step.do });
+      case "choose":
+        return this.#choose(step);
+      case "follow":
+        return this.#follow(step.link);
+      case "decline":
+        return this.#follow(0);
+      case "type":
+        return this.#type(step.into);
+      case "agree": {
+        const { screen } = await witness.shown(({ purpose }) => purpose === "submit", this.#since);
+        witness.agreed();
+        return this.#act({ do: "submit", revision: screen.revision, values: {} });
+      }
+      case "wrong-password":
+        for (let times = 0; times < step.times; times += 1) await this.#typeWrongly();
+        return;
+      case "unlock":
+        return this.#unlock(step.password ?? this.#known("recovery-key"), step.password === undefined);
+      case "prove":
+        return proveInBrowser(this.#browsing, "screen", memberOf(step.as));
+      case "show-recovery-key": {
+        const { key, code } = await readRecoveryKey(this.#browsing, memberOf(step.as));
+        if (key === undefined) this.#read.set("refusal", code);
+        else this.#read.set("recovery-key", key);
+        return;
+      }
+      case "ask-administrator":
+        this.#read.set("break-glass", await this.#breakGlass());
+        return;
+      case "set-policy":
+        return this.#setPolicy(step.localSecret);
+      case "wait-for": {
+        const { index } = await witness.until(
+          () => witness.find(({ event }) => event === step.event, this.#since),
+          // What is waited for may be a refusal, with others before it.
+          Infinity,
+        );
+        // A refusal that was waited for is no surprise to what comes next.
+        this.#since = index + 1;
+        return;
+      }
+      case "wait-for-outcome":
+        await witness.until(
+          () => harness.state().screen.view === "desktop" || undefined,
+          this.#since,
+        );
+    }
+  }
+
+  /** What comes of an earlier action is settled by now, or was waited for. */
+  async #act(action: HarnessAction): Promise<void> {
+    this.#since = this.#witness.entries.length;
+    await this.#harness.act(action);
+  }
+
+  async #choose({ tile, user }: { tile?: "brand" | "password" | undefined; user?: string | undefined }) {
+    if (tile !== undefined) return this.#act({ do: "select-tile", tile });
+    const id = await this.#witness.until(
+      () => this.#harness.state().screen.users.find(({ name }) => name === user)?.id,
+      this.#since,
+    );
+    return this.#act({ do: "select-user", user: id });
+  }
+
+  async #follow(link: number): Promise<void> {
+    const isIt = ({ purpose, index }: { purpose: string; index: number }) =>
+      purpose === "action" && index === link;
+    const { screen } = await this.#witness.shown(isIt, this.#since);
+    await this.#act({ do: "link", revision: screen.revision, field: screen.fields.find(isIt)?.id ?? 0 });
+  }
+
+  async #type(into: Partial<Record<string, TypedOrRead>>): Promise<void> {
+    const purposes = Object.keys(into);
+    const { screen } = await this.#witness.shown(({ purpose }) => purposes[0] === purpose, this.#since);
+    if (purposes.some((purpose) => Witness.agreesBy(purpose))) this.#witness.agreed();
+    const values: Record<number, string> = {};
+    for (const { id, purpose } of screen.fields) {
+      const value = into[purpose];
+      if (value !== undefined) values[id] = typeof value === "string" ? value : this.#known(value.read);
+    }
+    await this.#act({ do: "submit", revision: screen.revision, values });
+  }
+
+  /** At the system's own field, whichever the system calls it. */
+  async #typeWrongly(): Promise<void> {
+    const isPassword = ({ type, purpose }: { type: string; purpose: string }) =>
+      type === "password" && (purpose === "password" || purpose === "secret");
+    const { screen } = await this.#witness.shown(isPassword, this.#since);
+    const field = screen.fields.find(isPassword);
+    await this.#act({
+      do: "submit",
+      revision: screen.revision,
+      values: { [field?.id ?? 0]: wrongPassword },
+    });
+    // The system's own refusal, of the login window or of pre-boot.
+    await this.#witness.until(
+      () => this.#witness.find(({ actor, event }) => actor === "host" && isRefusal(event), this.#since),
+      this.#since,
+    );
+  }
+
+  async #unlock(secret: string, byKey: boolean): Promise<void> {
+    const has = (screen: SignInScreen, purpose: string) =>
+      screen.fields.some((field) => field.purpose === purpose);
+    const purpose = byKey ? "recoveryKey" : "password";
+    const state = await this.#witness.until(() => {
+      const now = this.#harness.state();
+      const { screen } = now;
+      const answers = screen.view === "pre-boot" && !screen.busy;
+      return answers && (has(screen, purpose) || has(screen, "action")) ? now : undefined;
+    }, this.#since);
+    // The link leads to the field for the key, or back to the one for a password.
+    if (!has(state.screen, purpose)) await this.#follow(0);
+    await this.#type({ [purpose]: secret });
+  }
+
+  async #breakGlass(): Promise<string> {
+    const { admin } = this.#harness;
+    const { users, hostName } = this.#harness.state().screen;
+    using released = await admin.releaseBreakGlass({
+      which: { device: { hostName }, accountName: users[0]?.name ?? "alice" },
+      reason: "rehearsal",
+    });
+    // The newest: the device says which of two counts as soon as it can.
+    return released.passwords[0]?.use((bytes) => Buffer.from(bytes).toString("utf8")) ?? "";
+  }
+
+  async #setPolicy(localSecret: "pin" | "password"): Promise<void> {
+    const { admin } = this.#harness;
+    const { hostName } = this.#harness.state().screen;
+    const [binding] = await admin.bindings({ hostName });
+    if (binding === undefined) throw new VestibuleError("not_bound");
+    await admin.setBinding({ bindingId: binding.bindingId, localSecret });
+  }
+
+  #known(what: string): string {
+    const known = this.#read.get(what);
+    // Nobody has shown or told them anything.
+    if (known === undefined) throw new CannotGoOn();
+    return known;
+  }
+}
+
+const isRefusal = (event: string) => event.startsWith("host.logon-") || event.endsWith("-wrong");
+
+function memberOf(email: string): { email: string; password: string } {
+  return { email, password: members.find((member) => member.email === email)?.password ?? "" };
+}

@@ -1,0 +1,178 @@
+/**
+ * What a rehearsal looked like, for its trace: screens as they changed, pictures of the browsers in them, the
+ * timeline, the messages between sign-in screen and agent. Made beside a run by `rehearsal.ts`. Nothing secret is in
+ * what `end` gives back: hints go, what was typed is masked, a phone is not looked at once it may show a key.
+ */
+import { isErrorCode } from "../../errors/codes.ts";
+import { trace as texts } from "../../texts/en/rehearsal.ts";
+import type { LoginHarness, TracedFrame } from "../login-harness-contract.ts";
+import type { HarnessState, SurfaceName, TimelineEntry } from "../model.ts";
+
+export interface RecordedScreen {
+  /** Milliseconds, as in the timeline. */
+  at: number;
+  /** Without hints, people and timeline. */
+  state: HarnessState;
+  /** The last JPEG of each browser that was shown, before it changed. */
+  pictures: Partial<Record<SurfaceName, Uint8Array>>;
+  /** The phone showed something that is not recorded. */
+  phoneHidden: boolean;
+}
+
+export interface Recording {
+  screens: RecordedScreen[];
+  entries: TimelineEntry[];
+  frames: TracedFrame[];
+}
+
+export interface Recorder extends Disposable {
+  /** @param secrets whatever was typed or read: masked wherever it stands */
+  end(secrets: readonly string[]): Recording;
+}
+
+/** Screens, entries and messages of one run, at most: a scenario that goes round and round is not kept whole. */
+const most = { screens: 300, entries: 5_000, frames: 5_000 };
+/** Shorter ones would mask half of what is there, and are no secrets. */
+const shortestSecret = 4;
+
+export function record(harness: LoginHarness): Recorder {
+  return new HarnessRecorder(harness);
+}
+
+class HarnessRecorder implements Recorder {
+  readonly #screens: RecordedScreen[] = [];
+  readonly #entries: TimelineEntry[] = [];
+  readonly #frames: TracedFrame[] = [];
+  readonly #stop: (() => void)[];
+  readonly #known: string[];
+  #last: Partial<Record<SurfaceName, Uint8Array>> = {};
+  #shown = "";
+  #base = performance.now();
+  #phoneHidden = false;
+
+  constructor(harness: LoginHarness) {
+    const { hints, people } = harness.state();
+    const emails = new Set(people.map(({ email }) => email));
+    this.#known = [
+      ...hints.map(({ value }) => value).filter((value) => !emails.has(value)),
+      ...people.map(({ providerPassword }) => providerPassword),
+    ];
+    this.#stop = [
+      harness.subscribe((state) => {
+        this.#onState(state);
+      }),
+      harness.onFrame((jpeg, of) => {
+        if (of === "phone" && this.#phoneHidden) return;
+        this.#last[of] = jpeg;
+      }),
+      harness.onEntry((entry) => {
+        this.#onEntry(entry, harness.state());
+      }),
+      harness.onProtocol((frame) => {
+        if (this.#frames.length < most.frames) this.#frames.push(frame);
+      }),
+    ];
+    this.#onState(harness.state());
+  }
+
+  [Symbol.dispose](): void {
+    for (const stop of this.#stop) stop();
+  }
+
+  end(secrets: readonly string[]): Recording {
+    this.#finish();
+    this[Symbol.dispose]();
+    const mask = masking([...this.#known, ...secrets]);
+    return {
+      screens: this.#screens.map(({ state, ...rest }) => ({ ...rest, state: mask(state) })),
+      entries: mask(this.#entries),
+      frames: mask(this.#frames),
+    };
+  }
+
+  #onEntry(entry: TimelineEntry, state: HarnessState): void {
+    this.#base = performance.now() - entry.at;
+    // From here on the phone lists the person's devices, and then shows a key.
+    if (entry.event === "recovery-visit-begun") {
+      this.#phoneHidden = true;
+      delete this.#last.phone;
+    }
+    if (isOfPages(entry)) this.#turn(state);
+    if (!entry.event.startsWith("debug.") && this.#entries.length < most.entries) this.#entries.push(entry);
+  }
+
+  /** The page in a browser is about to change, or just has. */
+  #turn(state: HarnessState): void {
+    const before = this.#screens.at(-1);
+    if (before === undefined || (state.screen.browser ?? state.phone.page) === undefined) return;
+    if (this.#last.screen === before.pictures.screen && this.#last.phone === before.pictures.phone) return;
+    this.#finish();
+    this.#begin(state);
+  }
+
+  #onState(state: HarnessState): void {
+    const key = keyOf(state);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.#finish();
+    if (state.screen.browser === undefined) delete this.#last.screen;
+    if (state.phone.page === undefined) {
+      delete this.#last.phone;
+      this.#phoneHidden = false;
+    }
+    this.#begin(state);
+  }
+
+  #begin(state: HarnessState): void {
+    if (this.#screens.length >= most.screens) return;
+    const at = Math.max(0, Math.round(performance.now() - this.#base));
+    this.#screens.push({
+      at,
+      state: { ...state, hints: [], people: [], timeline: [] },
+      pictures: {},
+      phoneHidden: this.#phoneHidden,
+    });
+  }
+
+  /** What the browsers showed last belongs to the screen that is over. */
+  #finish(): void {
+    const screen = this.#screens.at(-1);
+    if (screen === undefined) return;
+    const { state } = screen;
+    screen.phoneHidden = this.#phoneHidden;
+    if (state.screen.browser !== undefined && this.#last.screen !== undefined)
+      screen.pictures.screen = this.#last.screen;
+    if (state.phone.page !== undefined && this.#last.phone !== undefined)
+      screen.pictures.phone = this.#last.phone;
+  }
+}
+
+/** What makes it another screen: not that it waits, and not which revision it is. */
+function keyOf({ screen, phone }: HarnessState): string {
+  const { busy: _busy, revision: _revision, ...seen } = screen;
+  return JSON.stringify([seen, phone]);
+}
+
+const pageEvents = new Set(["proof-begun", "provider.page", "provider.signed-in", "recovery-visit-begun"]);
+
+/** Whether it tells that a page in a browser gives way to another. */
+function isOfPages({ actor, event }: TimelineEntry): boolean {
+  return pageEvents.has(event) || event === "debug.proof-navigated" || (actor === "directory" && isErrorCode(event));
+}
+
+/** Replaces every secret in every text of `value`, however deep; numbers and keys stay. */
+export function masking(secrets: readonly string[]): <Value>(value: Value) => Value {
+  const longestFirst = [...new Set(secrets)]
+    .filter((secret) => secret.length >= shortestSecret)
+    .sort((one, other) => other.length - one.length);
+  const inText = (text: string) =>
+    longestFirst.reduce((masked, secret) => masked.replaceAll(secret, texts.masked), text);
+  const anywhere = (value: unknown): unknown => {
+    if (typeof value === "string") return inText(value);
+    if (Array.isArray(value)) return value.map(anywhere);
+    if (typeof value !== "object" || value === null) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, anywhere(part)]));
+  };
+  // The shape stays what it was: only texts are exchanged for texts.
+  return <Value>(value: Value) => anywhere(value) as Value;
+}

@@ -1,0 +1,70 @@
+/**
+ * Judges a rehearsal by what its scenario said must hold. Called by `rehearsal.ts` at the end. It knows the end, the
+ * timeline and what screens said; it tells every point that does not hold, with what was there instead.
+ */
+import { rehearsal as texts } from "../../texts/en/rehearsal.ts";
+import type { OpensRow, TimelineEntry } from "../model.ts";
+import type { RehearsalOutcome } from "./person.ts";
+import type { ScenarioFault, ScenarioMust, ScenarioStep } from "./vocabulary.ts";
+
+/** One point in which it did not come out as the scenario says. */
+export interface Mismatch {
+  /** Where the scenario says it: a part of `must`, a step or a fault. */
+  at: "outcome" | "code" | "opens" | "says" | "never" | "told" | "step" | "fault";
+  /** For people. */
+  problem: string;
+}
+
+export interface Ending {
+  outcome: RehearsalOutcome;
+  opens: readonly OpensRow[];
+  entries: readonly TimelineEntry[];
+  /** Sentences of screens before the person agreed to anything. */
+  told: readonly string[];
+  /** The step that could not be done, and its place in the list, from 1. */
+  stuck?: { step: ScenarioStep; place: number } | undefined;
+  /** Faults that never came about. */
+  unbroken: readonly ScenarioFault[];
+}
+
+/** Empty when everything holds. */
+export function judge(must: ScenarioMust, ending: Ending): Mismatch[] {
+  const { outcome, entries, stuck } = ending;
+  const came = new Set(entries.map(({ event }) => event));
+  const code = outcome.outcome === "refused" ? outcome.code : undefined;
+  const found: Mismatch[] = [];
+  const add = (at: Mismatch["at"], problem: string) => found.push({ at, problem });
+
+  if (outcome.outcome !== must.outcome) add("outcome", texts.outcome(must.outcome, said(outcome)));
+  else if (must.code !== undefined && must.code !== code) add("code", texts.outcome(must.code, said(outcome)));
+  if (stuck !== undefined) add("step", texts.stuck(stuck.place, stuck.step.do));
+  for (const fault of ending.unbroken) add("fault", texts.unbroken(fault.do, fault.when ?? fault.at ?? ""));
+  for (const event of must.says) if (!came.has(event)) add("says", texts.notSaid(event));
+  for (const event of must.never) if (came.has(event)) add("never", texts.saidAfterAll(event));
+  const told = ending.told.map(flat);
+  for (const words of must.told) {
+    if (!told.some((sentence) => sentence.includes(flat(words)))) add("told", texts.notTold(words));
+  }
+  for (const problem of openings(must, ending.opens)) add("opens", problem);
+  return found;
+}
+
+/** Stores that are not named must not open; one that the device does not have cannot. */
+function openings(must: ScenarioMust, opens: readonly OpensRow[]): string[] {
+  return Object.entries(must.opens).flatMap(([secret, wanted]) => {
+    const row = opens.find(({ name }) => name === secret);
+    const wants = new Set<string>(wanted);
+    const is = new Map(row?.opens.map(({ store, opens: isOpen }) => [String(store), isOpen]));
+    return [...new Set([...wants, ...is.keys()])].flatMap((store) => {
+      const isOpen = is.get(store) ?? false;
+      if (isOpen === wants.has(store)) return [];
+      if (isOpen === "unknown") return [texts.unknown(secret, store)];
+      return [wants.has(store) ? texts.doesNotOpen(secret, store) : texts.opensAfterAll(secret, store)];
+    });
+  });
+}
+
+const flat = (text: string) => text.replaceAll(/\s+/g, " ").trim().toLowerCase();
+
+const said = (outcome: RehearsalOutcome) =>
+  outcome.outcome === "refused" ? `refused (${outcome.code})` : outcome.outcome;

@@ -3,8 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Clock } from "../../src/clock/clock.ts";
-import { createDirectory, type AuditEntry, type Directory } from "../../src/directory/index.ts";
-import type { Binding, UserId } from "../../src/device-api/schemas.ts";
+import {
+  createDirectory,
+  type AuditEntry,
+  type Directory,
+  type DirectoryLog,
+} from "../../src/directory/index.ts";
+import type { Binding, EnrolmentRequest, UserId } from "../../src/device-api/schemas.ts";
 import { createThrowawayCa, type ThrowawayCa } from "../../src/harness/throwaway-ca.ts";
 import { Browser } from "./browser.ts";
 import { Device } from "./device.ts";
@@ -20,6 +25,13 @@ export class MovableClock implements Clock {
   }
 }
 
+export interface NewBinding {
+  userEmail: string;
+  accountName: string;
+  localSecret?: "pin" | "password";
+  recoveryKeyRelease?: "person" | "administrator";
+}
+
 export interface Bench {
   data: string;
   ca: ThrowawayCa;
@@ -33,7 +45,7 @@ export interface Bench {
   /** Ada's on `device`. */
   binding: Binding;
   browser(): Browser;
-  newDevice(bindings?: { userEmail: string; accountName: string }[]): Promise<Device>;
+  newDevice(bindings?: NewBinding[], system?: EnrolmentRequest["system"], hostName?: string): Promise<Device>;
   /** The e-mail page, the provider's page, and on to wherever that ends. */
   signIn(browser: Browser, url: URL, person: Person, email?: string): Promise<URL>;
   audit(): Promise<AuditEntry[]>;
@@ -42,7 +54,9 @@ export interface Bench {
   close(): Promise<void>;
 }
 
-export async function startBench(options: { emailInIdToken?: boolean } = {}): Promise<Bench> {
+export async function startBench(
+  options: { emailInIdToken?: boolean; publicClient?: boolean; log?: DirectoryLog } = {},
+): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), "vestibule-directory-"));
   const ca = await createThrowawayCa(folder);
   const certificate = await ca.issue("directory", ["directory.localhost"]);
@@ -55,6 +69,7 @@ export async function startBench(options: { emailInIdToken?: boolean } = {}): Pr
     brand: "Example <&> Org",
     clock,
     trustedCertificates: [ca.certificate],
+    ...(options.log === undefined ? {} : { log: options.log }),
   });
   const { publicUrl } = await directory.listen();
   const people: Person[] = [
@@ -69,7 +84,8 @@ export async function startBench(options: { emailInIdToken?: boolean } = {}): Pr
     clock,
     ...options,
   });
-  const { issuer, clientId, clientSecret } = organisation;
+  const { issuer, clientId } = organisation;
+  const clientSecret = options.publicClient === true ? undefined : organisation.clientSecret;
   await directory.admin.addProvider({ issuer, clientId, clientSecret, domains: ["example.org"] });
   const [ada, bob] = await Promise.all(
     people.map(async (person) =>
@@ -82,13 +98,17 @@ export async function startBench(options: { emailInIdToken?: boolean } = {}): Pr
   const opened: Browser[] = [];
   const devices: Device[] = [];
 
-  async function newDevice(bindings: { userEmail: string; accountName: string }[] = []): Promise<Device> {
-    const device = await Device.create(publicUrl, ca.certificate);
+  async function newDevice(
+    bindings: NewBinding[] = [],
+    system: EnrolmentRequest["system"] = "windows",
+    hostName?: string,
+  ): Promise<Device> {
+    const device = await Device.create(publicUrl, ca.certificate, system);
     devices.push(device);
     const token = await directory.admin.issueEnrolmentToken({
-      bindings: bindings.map((one) => ({ ...one, displayName: "", localSecret: "pin", escrow: "split" })),
+      bindings: bindings.map((one) => ({ displayName: "", localSecret: "pin", escrow: "split", ...one })),
     });
-    await device.enrol(token);
+    await device.enrol(token, hostName);
     return device;
   }
   const device = await newDevice([{ userEmail: ada.email, accountName: "ada" }]);

@@ -67,6 +67,11 @@ export class Browser {
       .join("; ");
   }
 
+  /** The value of a cookie by its name, as it would be sent. */
+  cookie(name: string): string | undefined {
+    return this.#cookies.find((one) => one.name === name)?.value;
+  }
+
   /** Ends at a page, or at the address that the agent intercepts, which is returned and never fetched. */
   async open(
     address: string | URL,

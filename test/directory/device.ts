@@ -9,10 +9,14 @@ import {
   proofRedirectUri,
   type Binding,
   bindingsResponse,
+  type BindingsResponse,
+  type EnrolmentRequest,
   type EnrolmentResponse,
 } from "../../src/device-api/schemas.ts";
 import { createHttpClient, type HttpClient } from "../../src/http/client.ts";
 import { systemClock } from "../../src/clock/clock.ts";
+import { Secret } from "../../src/secrets/arena.ts";
+import { createBreakGlassKey, openBreakGlass, sealTo } from "../../src/secrets/sealed-box.ts";
 
 export interface Answer {
   status: number;
@@ -30,20 +34,33 @@ export class Device {
   readonly publicUrl: string;
   readonly http: HttpClient;
   readonly #key: webcrypto.CryptoKeyPair;
+  /** What the directory seals to us. */
+  readonly #box = createBreakGlassKey();
+  readonly #system: EnrolmentRequest["system"];
   enrolment: EnrolmentResponse | undefined;
 
-  private constructor(publicUrl: string, http: HttpClient, key: webcrypto.CryptoKeyPair) {
+  private constructor(
+    publicUrl: string,
+    http: HttpClient,
+    key: webcrypto.CryptoKeyPair,
+    system: EnrolmentRequest["system"],
+  ) {
+    this.#system = system;
     this.publicUrl = publicUrl;
     this.http = http;
     this.#key = key;
   }
 
-  static async create(publicUrl: string, ca: string): Promise<Device> {
+  static async create(
+    publicUrl: string,
+    ca: string,
+    system: EnrolmentRequest["system"] = "windows",
+  ): Promise<Device> {
     const key = await webcrypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, [
       "sign",
       "verify",
     ]);
-    return new Device(publicUrl, createHttpClient({ ca: [ca], clock: systemClock }), key);
+    return new Device(publicUrl, createHttpClient({ ca: [ca], clock: systemClock }), key, system);
   }
 
   async call(
@@ -74,9 +91,9 @@ export class Device {
     return {
       token,
       hostName,
-      system: "windows",
+      system: this.#system,
       signingKey: { kty, crv, x, y },
-      boxKey: randomBytes(32).toString("base64url"),
+      boxKey: Buffer.from(this.#box.publicKey).toString("base64url"),
     };
   }
 
@@ -109,6 +126,35 @@ export class Device {
   async bindings(): Promise<Binding[]> {
     const answer = await this.call("GET", "/bindings", { token: await this.token() });
     return bindingsResponse.parse(answer.body).bindings;
+  }
+
+  async recoveryKeyState(): Promise<BindingsResponse["recoveryKey"]> {
+    return bindingsResponse.parse((await this.call("GET", "/bindings", { token: await this.token() })).body)
+      .recoveryKey;
+  }
+
+  /** Seals as an agent does, to the directory's break-glass key. */
+  sealed(text: string): string {
+    using secret = Secret.take(Buffer.from(text));
+    const key = Buffer.from(this.enrolled.breakGlassKey, "base64url");
+    return Buffer.from(sealTo(key, secret)).toString("base64url");
+  }
+
+  /** Opens what the directory sealed to this device. */
+  opened(sealed: string): string {
+    using secret = openBreakGlass({ sealed: Buffer.from(sealed, "base64url"), ...this.#box });
+    return secret.use((bytes) => Buffer.from(bytes).toString());
+  }
+
+  async storeRecoveryKey(text: string): Promise<string> {
+    const sealed = this.sealed(text);
+    const answer = await this.call("PUT", "/recovery-key", { token: await this.token(), json: { sealed } });
+    if (answer.status !== 204) throw new Error(JSON.stringify(answer.body));
+    return sealed;
+  }
+
+  async confirmRecoveryKey(): Promise<Answer> {
+    return this.call("POST", "/recovery-key/confirm", { token: await this.token() });
   }
 
   async beginProof(binding: string, change: Record<string, string> = {}): Promise<PendingProof> {

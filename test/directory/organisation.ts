@@ -58,6 +58,8 @@ export async function startOrganisation(options: {
   people: Person[];
   clock: Clock;
   emailInIdToken?: boolean;
+  /** A client without a secret: PKCE alone. */
+  publicClient?: boolean;
 }): Promise<Organisation> {
   const host = `${options.name}.localhost`;
   const certificate: ServerCertificate = await options.ca.issue(options.name, [host]);
@@ -77,7 +79,9 @@ export async function startOrganisation(options: {
     clients: [
       {
         client_id: clientId,
-        client_secret: clientSecret,
+        ...(options.publicClient === true
+          ? { token_endpoint_auth_method: "none" as const }
+          : { client_secret: clientSecret }),
         redirect_uris: [options.redirectUri],
         grant_types: ["authorization_code"],
         response_types: ["code"],

@@ -1,0 +1,132 @@
+import { describe, expect, test } from "vitest";
+import { captureMs } from "../../../src/harness/macos/capture-session.ts";
+import { Secret, arenaReport } from "../../../src/secrets/arena.ts";
+import { AgentDouble } from "../windows/agent-double.ts";
+import { alice, type Mac, openMac, toLoginWindow } from "./mac.ts";
+
+async function signIn(mac: Mac): Promise<void> {
+  await toLoginWindow(mac);
+  mac.macos.answers.set("hunter2", "right");
+  await mac.type("hunter2");
+  await mac.until(({ view }) => view === "desktop");
+}
+
+describe("after the system's own sign-in", () => {
+  test("the agent is given what was typed, once, and its sentence is on the desktop", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    const used = arenaReport().used;
+    await signIn(mac);
+    expect(await agent.expect("hello")).toMatchObject({ scenario: 5, accountId: alice.id, shows: 0 });
+    agent.welcome();
+    agent.screen(1, ["progress", "A moment"]);
+    agent.screen(2, ["password"], ["submit"]);
+    const answer = await agent.expect("answer");
+    expect(answer).toMatchObject({ revision: 2, purpose: 8 });
+    using typed = Secret.take(Buffer.from("hunter2"));
+    expect(answer.secrets?.[0]?.value?.equals(typed)).toBe(true);
+    for (const { value } of answer.secrets ?? []) value?.dispose();
+    typed.dispose();
+    agent.screen(3, ["progress", "Nearly"]);
+    agent.say({ message: "outcome", outcome: 2, text: "An earlier change was finished." });
+    await mac.untilEvent("host.captured");
+    expect(mac.host.screen).toMatchObject({
+      view: "desktop",
+      fields: [],
+      status: { kind: "info", text: "An earlier change was finished." },
+    });
+    expect(mac.timers).toEqual([]);
+    expect(arenaReport().used).toBe(used);
+  });
+
+  test("an agent that hangs holds up nothing, and has its time", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    const used = arenaReport().used;
+    await signIn(mac);
+    await agent.expect("hello");
+    expect(mac.events).toEqual(["host.signed-in"]);
+    mac.elapse(captureMs);
+    expect(mac.events).toEqual(["host.signed-in", "host.capture-missed"]);
+    expect(mac.timers).toEqual([]);
+    expect(arenaReport().used).toBe(used);
+  });
+
+  test("an agent that is still starting is waited for", async () => {
+    await using agent = await AgentDouble.create();
+    await using mac = openMac(agent);
+    await signIn(mac);
+    await mac.until(() => mac.timers.some(({ ms }) => ms === 100));
+    await agent.listen();
+    mac.host.refresh();
+    await agent.expect("hello");
+    expect(mac.timers.map(({ ms }) => ms)).toEqual([captureMs]);
+  });
+
+  test("one that dies with the password is not given it again", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await signIn(mac);
+    await agent.expect("hello");
+    agent.welcome();
+    agent.screen(1, ["password"], ["submit"]);
+    await agent.expect("answer");
+    await agent.die();
+    await mac.untilEvent("host.capture-missed");
+    expect(mac.timers).toEqual([]);
+  });
+
+  test("what it says to somebody who has left is said to nobody", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await signIn(mac);
+    await agent.expect("hello");
+    await mac.host.act({ do: "sign-out" });
+    agent.welcome();
+    agent.say({ message: "outcome", outcome: 2, text: "For Alice alone." });
+    await mac.untilEvent("host.captured");
+    expect(mac.host.screen.status.kind).toBe("none");
+  });
+});
+
+describe("an agent that asks for more", () => {
+  const lies: Record<string, (agent: AgentDouble) => void> = {
+    "another secret": (agent) => {
+      agent.screen(1, ["newPassword"], ["submit"]);
+    },
+    "the password and something else": (agent) => {
+      agent.screen(1, ["password"], ["code"], ["submit"]);
+    },
+    "a browser": (agent) => {
+      agent.screen(1, ["web", "https://directory.example/"], ["webProxy", "127.0.0.1:4711"]);
+    },
+    "the password twice": (agent) => {
+      agent.screen(1, ["password"], ["submit"]);
+      agent.screen(2, ["password"], ["submit"]);
+    },
+    "to sign somebody in": (agent) => {
+      const password = Secret.take(Buffer.from("lies"));
+      agent.say({ message: "outcome", outcome: 1, accountName: "bob", password });
+      password.dispose();
+    },
+  };
+  for (const [name, lie] of Object.entries(lies)) {
+    test(`${name}: refused, and the person stays on their desktop`, async () => {
+      await using agent = await AgentDouble.create();
+      await agent.listen();
+      await using mac = openMac(agent);
+      await signIn(mac);
+      await agent.expect("hello");
+      agent.welcome();
+      lie(agent);
+      await mac.untilEvent("host.capture-missed");
+      expect(mac.events).toEqual(["host.signed-in", "host.refused-agent", "host.capture-missed"]);
+      expect(mac.host.screen).toMatchObject({ view: "desktop", signedInAs: "Alice Adler" });
+      expect([mac.browsers.length, mac.macos.asked.length]).toEqual([0, 1]);
+    });
+  }
+});

@@ -1,0 +1,246 @@
+import { describe, expect, test } from "vitest";
+import { arenaReport, Secret } from "../../../src/secrets/arena.ts";
+import { textsFor } from "../../../src/texts/languages.ts";
+import { AgentDouble } from "../windows/agent-double.ts";
+import { hasField, type Mac, openMac, toOffer } from "./mac.ts";
+
+const { labels } = textsFor("en");
+
+/** "Forgot password?" was pressed, and the agent has heard of it. */
+async function toSession(agent: AgentDouble, mac: Mac): Promise<void> {
+  await toOffer(mac);
+  await mac.follow(labels.forgotPassword);
+  await agent.expect("hello");
+}
+
+describe("what the person does", () => {
+  test("rows are drawn with the labels compiled in, and answered under their purposes", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    expect(mac.host.screen.busy).toBe(true);
+    agent.welcome();
+    agent.screen(
+      1,
+      ["action", "I still know the old one"],
+      ["submit"],
+      ["confirmPassword"],
+      ["newPassword"],
+      ["title", "Choose a password"],
+      ["notice", "Too short"],
+      ["action", "Not now", 1],
+    );
+    const { fields, revision } = await mac.until(hasField("newPassword"));
+    expect(fields.map(({ purpose, label, text }) => [purpose, label, text])).toEqual([
+      ["title", "Title", "Choose a password"],
+      ["newPassword", labels.newPassword, ""],
+      ["confirmPassword", labels.confirmPassword, ""],
+      ["submit", labels.submit, ""],
+      ["notice", "Notice", "Too short"],
+      ["action", "Link", "I still know the old one"],
+      ["action", "Link", "Not now"],
+    ]);
+    expect(new Set(fields.map(({ id }) => id)).size).toBe(fields.length);
+    expect(mac.events.slice(-2)).toEqual(["host.screen", "host.notice"]);
+    const idOf = (purpose: string) => fields.find((field) => field.purpose === purpose)?.id ?? -1;
+    const values = { [idOf("newPassword")]: "one", [idOf("confirmPassword")]: "two" };
+    await mac.host.act({ do: "submit", revision: revision - 1, values });
+    await mac.host.act({ do: "submit", revision, values });
+    await mac.host.act({ do: "submit", revision, values });
+    const answer = await agent.expect("answer");
+    expect(answer).toMatchObject({ revision: 1, purpose: 8 });
+    expect(answer.secrets?.map(({ purpose }) => purpose)).toEqual([14, 15]);
+    using typed = Secret.take(Buffer.from("one"));
+    expect(answer.secrets?.[0]?.value?.equals(typed)).toBe(true);
+    for (const { value } of answer.secrets ?? []) value?.dispose();
+    agent.screen(2, ["title", "Which?"], ["action", "This"], ["action", "That", 1]);
+    await mac.until(({ fields: now }) => now.some(({ text }) => text === "That"));
+    await mac.follow("That");
+    expect(await agent.expect("answer")).toMatchObject({ revision: 2, purpose: 9, index: 1 });
+  });
+
+  test("a secret longer than the protocol takes is said so, and not sent", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    agent.welcome();
+    agent.screen(1, ["currentPassword"], ["submit"]);
+    await mac.until(hasField("currentPassword"));
+    await mac.type("x".repeat(513));
+    expect(mac.host.screen).toMatchObject({ busy: false, status: { kind: "error" } });
+    await mac.host.act({ do: "cancel" });
+    await agent.expect("cancel");
+  });
+
+  test("a row of a newer agent is left out; what is known of the screen works", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    agent.welcome();
+    agent.say({
+      message: "screen",
+      revision: 1,
+      fields: [
+        { purpose: 200, index: 0, text: "from the future" },
+        { purpose: 2, index: 0, text: "Title" },
+      ],
+    });
+    const { fields } = await mac.until(({ fields: now }) => now.some(({ text }) => text === "Title"));
+    expect(fields).toHaveLength(1);
+  });
+
+  test("cancel is the agent's to carry out; an agent that does not is left by cancelling again", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    agent.welcome();
+    agent.screen(1, ["progress", "Working"]);
+    await mac.untilEvent("host.screen");
+    expect(mac.host.screen.busy).toBe(true);
+    await mac.host.act({ do: "cancel" });
+    expect(await agent.expect("cancel")).toMatchObject({ revision: 1 });
+    await mac.host.act({ do: "cancel" });
+    expect(mac.host.screen.fields.map(({ text }) => text)).toEqual([labels.tryAgain, labels.forgotPassword]);
+  });
+
+  test("an agent that says nothing at all is left by cancelling once", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    await mac.host.act({ do: "cancel" });
+    await mac.until(hasField("action"));
+  });
+});
+
+describe("outcomes", () => {
+  test("a credential goes into the context, and Apple's mechanisms sign in with it", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    const used = arenaReport().used;
+    mac.macos.answers.set("new password 1", "right");
+    agent.welcome();
+    const password = Secret.take(Buffer.from("new password 1"));
+    agent.say({ message: "outcome", outcome: 1, accountName: "alice", password, text: "All kept." });
+    password.dispose();
+    const screen = await mac.until(({ view }) => view === "desktop");
+    expect(screen).toMatchObject({ signedInAs: "Alice Adler", status: { kind: "info", text: "All kept." } });
+    expect(mac.macos.asked.map(({ password: typed }) => typed)).toEqual(["not it", "new password 1"]);
+    expect(mac.events).not.toContain("host.browser-opened");
+    // What the capture keeps ends with it.
+    await mac.host.close();
+    expect(arenaReport().used).toBe(used);
+  });
+
+  test("a credential that macOS does not take signs nobody in, and its summary is forgotten", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    agent.welcome();
+    const password = Secret.take(Buffer.from("lies"));
+    agent.say({ message: "outcome", outcome: 1, accountName: "alice", password, text: "All kept." });
+    password.dispose();
+    await mac.until(({ shaken }) => shaken === 2);
+    await mac.until(hasField("action"));
+    mac.macos.answers.set("hunter2", "right");
+    await mac.submit();
+    await mac.until(hasField("password"));
+    await mac.type("hunter2");
+    const screen = await mac.until(({ view }) => view === "desktop");
+    expect(screen.status.kind).toBe("none");
+  });
+
+  for (const [outcome, kind] of [
+    [2, "info"],
+    [3, "error"],
+    [4, "info"],
+  ] as const) {
+    test(`outcome ${String(outcome)} leads back to where it was offered, with the agent's sentence`, async () => {
+      await using agent = await AgentDouble.create();
+      await agent.listen();
+      await using mac = openMac(agent);
+      await toSession(agent, mac);
+      agent.welcome();
+      agent.say({ message: "outcome", outcome, code: "wrong_user", text: "Somebody else." });
+      const screen = await mac.until(hasField("action"));
+      expect(screen.status).toEqual({ kind, text: "Somebody else." });
+      expect(screen.fields.map(({ text }) => text)).toEqual([labels.tryAgain, labels.forgotPassword]);
+      expect(mac.events).toContain("wrong_user");
+      await mac.follow(labels.forgotPassword);
+      await agent.expect("hello");
+    });
+  }
+});
+
+describe("an agent that lies", () => {
+  const lies: Record<string, (agent: AgentDouble) => void> = {
+    "a screen before the welcome": (agent) => {
+      agent.screen(1, ["title", "Alice"]);
+    },
+    "an older screen": (agent) => {
+      agent.welcome();
+      agent.screen(2, ["title", "Alice"]);
+      agent.screen(1, ["title", "Mallory"]);
+    },
+    "the same field twice": (agent) => {
+      agent.welcome();
+      agent.screen(1, ["password"], ["password"]);
+    },
+    "a second title": (agent) => {
+      agent.welcome();
+      agent.screen(1, ["title", "Alice"], ["title", "Mallory", 1]);
+    },
+    "a verdict on what was never asked": (agent) => {
+      agent.welcome();
+      agent.say({ message: "verdict", question: 1, allow: 1 });
+    },
+    "a browser without the proxy": (agent) => {
+      agent.welcome();
+      agent.screen(1, ["web", "https://directory.example/"]);
+    },
+    "a proxy on another machine": (agent) => {
+      agent.welcome();
+      agent.screen(1, ["web", "https://directory.example/"], ["webProxy", "192.0.2.1:8080"]);
+    },
+    "a page without TLS": (agent) => {
+      agent.welcome();
+      agent.screen(1, ["web", "http://directory.example/"], ["webProxy", "127.0.0.1:8080"]);
+    },
+    "a credential without a password": (agent) => {
+      agent.welcome();
+      agent.say({ message: "outcome", outcome: 1, accountName: "alice" });
+    },
+    "a message that only hosts send": (agent) => {
+      agent.welcome();
+      agent.say({ message: "navigate", question: 1, address: "https://directory.example/" });
+    },
+    "no frame at all": (agent) => {
+      agent.sayBytes(Buffer.alloc(64, 0xff));
+    },
+  };
+  for (const [name, lie] of Object.entries(lies)) {
+    test(`${name}: refused, and Apple's own way in works`, async () => {
+      await using agent = await AgentDouble.create();
+      await agent.listen();
+      await using mac = openMac(agent);
+      await toSession(agent, mac);
+      lie(agent);
+      await mac.untilEvent("host.refused-agent");
+      await mac.until(hasField("action"));
+      expect(mac.host.screen).toMatchObject({ status: { kind: "error" } });
+      expect([mac.browsers.length, mac.macos.asked.length]).toEqual([0, 1]);
+      mac.macos.answers.set("hunter2", "right");
+      await mac.submit();
+      await mac.until(hasField("password"));
+      await mac.type("hunter2");
+      await mac.until(({ view }) => view === "desktop");
+    });
+  }
+});

@@ -234,7 +234,7 @@ test("pictures are JPEGs; a page that is gone by itself is told, and leaves noth
   });
   try {
     await expect.poll(() => opened.pictures.length, poll).toBeGreaterThan(0);
-    expect([...(opened.pictures[0] ?? []).subarray(0, 3)]).toEqual([0xff, 0xd8, 0xff]);
+    expect([...(opened.pictures[0]?.subarray(0, 3) ?? [])]).toEqual([0xff, 0xd8, 0xff]);
     const [profile] = await readdir(opened.runtimeDirectory);
     const { browser } = JSON.parse(
       await readFile(join(opened.runtimeDirectory, String(profile), "owner.json"), "utf8"),

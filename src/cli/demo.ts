@@ -1,14 +1,24 @@
 /** `vestibule demo`: starts everything, prints one address, and ends everything on Ctrl+C. */
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import { VestibuleError } from "../errors/error.ts";
+import { type DeviceChoice, deviceChoices } from "../harness/device-choices.ts";
+import type { LoginHarnessOptions } from "../harness/login-harness-contract.ts";
 import { cli as texts } from "../texts/en/cli.ts";
 import type { Io } from "./io.ts";
+import { type ProviderOptions, discover, ownProviderOf } from "./own-provider.ts";
 
-export interface DemoOptions {
+export interface DemoOptions extends ProviderOptions {
+  device: DeviceChoice;
   port: number;
+  directoryPort?: number | undefined;
   open: boolean;
   keep?: string | undefined;
 }
+
+/** Of the directory, where a provider has to know its address beforehand. */
+const knownDirectoryPort = 8443;
 
 /** Opens an address with the system's own opener. */
 function openInBrowser(address: string, io: Io): void {
@@ -21,36 +31,100 @@ function openInBrowser(address: string, io: Io): void {
   child.once("error", () => {
     io.err(texts.demo.cannotOpen);
   });
+  child.once("exit", (code) => {
+    if (code !== 0 && code !== null) io.err(texts.demo.cannotOpen);
+  });
   child.unref();
 }
 
-export async function demo(options: DemoOptions, io: Io): Promise<number> {
+/** Says that a port is taken before seconds are spent on what would then not be seen. @throws `port_in_use` */
+async function assertFree(option: string, port: number): Promise<void> {
+  const server = createServer();
+  try {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+  } catch (cause) {
+    const taken = cause instanceof Error && "code" in cause && cause.code === "EADDRINUSE";
+    const place = `${option} ${String(port)}`;
+    throw new VestibuleError(taken ? "port_in_use" : "argument_invalid", { evidence: { place }, cause });
+  }
+  server.close();
+  await once(server, "close");
+}
+
+/** One folder for each play: the first is the one that was named. */
+function keptFolders(keep: string | undefined): { next(): string | undefined; all: string[] } {
+  const all: string[] = [];
+  return {
+    all,
+    next() {
+      if (keep === undefined) return undefined;
+      const folder = all.length === 0 ? keep : `${keep}-${String(all.length + 1)}`;
+      all.push(folder);
+      return folder;
+    },
+  };
+}
+
+/** The way to the provider of one's own, when there is one. Prints what has to be registered there. */
+async function prepareProvider(
+  options: DemoOptions,
+  io: Io,
+): Promise<Pick<LoginHarnessOptions, "ownProvider" | "directoryPort">> {
+  const ownProvider = ownProviderOf(options);
+  const directoryPort = options.directoryPort ?? (ownProvider && knownDirectoryPort);
+  if (directoryPort !== undefined) await assertFree("--directory-port", directoryPort);
+  if (ownProvider !== undefined && directoryPort !== undefined) {
+    const [{ callbackPath }, { directoryHost }] = await Promise.all([
+      import("../directory/pages/way-to-provider.ts"),
+      import("../harness/organisation.ts"),
+    ]);
+    await discover(ownProvider, io.interrupted);
+    io.out(texts.demo.register(`https://${directoryHost}:${String(directoryPort)}${callbackPath}`));
+  }
+  return { ...(ownProvider && { ownProvider }), ...(directoryPort !== undefined && { directoryPort }) };
+}
+
+async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, io: Io): Promise<void> {
+  if (options.port !== 0) await assertFree("--port", options.port);
+  const provider = await prepareProvider(options, io);
   io.out(texts.demo.starting);
-  const [{ createLoginHarness }, { startHarnessServer }] = await Promise.all([
+  const [{ createLoginHarness }, { HarnessHolder }, { startHarnessServer }] = await Promise.all([
     import("../harness/login-harness.ts"),
+    import("../harness/harness-holder.ts"),
     import("../harness/server.ts"),
   ]);
+  await using holder = await HarnessHolder.start(options.device, (device, ended) =>
+    createLoginHarness({
+      ...provider,
+      device: deviceChoices[device],
+      keep: kept.next(),
+      signal: AbortSignal.any([io.interrupted, ended]),
+    }),
+  );
+  const server = await startHarnessServer({ harness: holder, port: options.port });
   try {
-    await using harness = await createLoginHarness({ keep: options.keep, signal: io.interrupted });
-    const server = await startHarnessServer({ harness, port: options.port });
-    try {
-      io.out(texts.demo.ready(server.address));
-      if (options.open) openInBrowser(server.address, io);
-      await new Promise<void>((resolve) => {
-        if (io.interrupted.aborted) resolve();
-        io.interrupted.addEventListener("abort", () => {
-          resolve();
-        });
+    io.out(texts.demo.ready(server.address, texts.demo.steps[options.device]));
+    if (options.open) openInBrowser(server.address, io);
+    await new Promise<void>((resolve) => {
+      if (io.interrupted.aborted) resolve();
+      io.interrupted.addEventListener("abort", () => {
+        resolve();
       });
-    } finally {
-      await server.close();
-    }
+    });
+  } finally {
+    await server.close();
+  }
+}
+
+export async function demo(options: DemoOptions, io: Io): Promise<number> {
+  const kept = keptFolders(options.keep);
+  try {
+    await play(options, kept, io);
   } catch (error) {
     if (!(io.interrupted.aborted && error instanceof VestibuleError && error.code === "cancelled"))
       throw error;
   }
-  io.out(
-    options.keep === undefined ? texts.demo.ended : `${texts.demo.ended} ${texts.demo.kept(options.keep)}`,
-  );
+  io.out([texts.demo.ended, ...kept.all.map((folder) => texts.demo.kept(folder))].join(" "));
   return 0;
 }

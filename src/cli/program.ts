@@ -4,8 +4,10 @@
  */
 import { readFileSync } from "node:fs";
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { deviceChoiceNames } from "../harness/device-choices.ts";
 import { cli as texts } from "../texts/en/cli.ts";
 import { directoryCommands as also } from "../texts/en/directory.ts";
+import type { DemoOptions } from "./demo.ts";
 import type { SetBindingOptions } from "./directory.ts";
 import { describeFailure, exitBadInput, exitFailed } from "./failure.ts";
 import type { Io } from "./io.ts";
@@ -67,11 +69,29 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   program
     .command("demo")
     .description(texts.demo.description)
+    .addOption(
+      new Option("-d, --device <name>", texts.demo.device).choices(deviceChoiceNames).default("windows-pin"),
+    )
     .option("-p, --port <number>", texts.demo.port, whole(0, 65_535), 0)
     .option("--open", texts.demo.open, false)
     .option("--keep <dir>", texts.demo.keep)
-    .addHelpText("after", examples("vestibule demo", "vestibule demo --port 8080 --keep ./demo-state"))
-    .action(async (options: { port: number; open: boolean; keep?: string }) => {
+    .option("--issuer <url>", texts.demo.issuer)
+    .option("--client-id <id>", texts.demo.clientId)
+    .option("--client-secret-file <file>", texts.demo.clientSecretFile)
+    .option("--email <address>", texts.demo.email)
+    .option("--allow <host>", texts.demo.allow, several)
+    .option("--trust <file>", texts.demo.trust)
+    .option("--directory-port <number>", texts.demo.directoryPort, whole(1, 65_535))
+    .addHelpText("after", `\n${texts.demo.providerNote}`)
+    .addHelpText(
+      "after",
+      examples(
+        "vestibule demo --open",
+        "vestibule demo --device mac-filevault --port 8080 --keep ./demo-state",
+        "vestibule demo --issuer https://login.example.com --client-id vestibule-demo --email you@example.com",
+      ),
+    )
+    .action(async (options: DemoOptions) => {
       const { demo } = await import("./demo.ts");
       done(await demo(options, io));
     });

@@ -68,6 +68,8 @@ export interface OwnProvider {
   clientSecret?: string | undefined;
   /** Address at that provider of the person whose device it is; its domain is routed to the provider. */
   email: string;
+  /** Certificate authorities (PEM) to trust for it, beside the system's. */
+  trust?: string;
   /** Hosts that its pages need beside those of its discovery document. */
   allow?: readonly string[];
 }

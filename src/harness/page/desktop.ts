@@ -9,6 +9,9 @@ import { clock } from "./clock.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";
 import { icon } from "./icons.ts";
 
+const nameOf = ({ signedInAs }: SignInScreen) =>
+  signedInAs === undefined ? "" : texts.screen.signedInAs(signedInAs);
+
 const summaryOf = (screen: SignInScreen) => (screen.view === "desktop" ? screen.status.text : "");
 
 export function windowsDesktop(send: Send): View<SignInScreen> {
@@ -26,7 +29,7 @@ export function windowsDesktop(send: Send): View<SignInScreen> {
       ),
     ),
     update: (screen) => {
-      setText(who, texts.screen.signedInAs(screen.signedInAs ?? ""));
+      setText(who, nameOf(screen));
       const summary = summaryOf(screen);
       setText(said, summary);
       said.hidden = summary === "";
@@ -108,10 +111,9 @@ export function macDesktop(send: Send): View<SignInScreen> {
       h("div", { class: "dock", "aria-hidden": "true" }, ...Array.from({ length: 6 }, () => h("span", {}))),
     ),
     update(screen) {
-      const name = screen.signedInAs ?? "";
-      menu.name(name);
+      menu.name(screen.signedInAs ?? "");
       if (screen.view !== "desktop") menu.close();
-      setText(who, texts.screen.signedInAs(name));
+      setText(who, nameOf(screen));
       const summary = summaryOf(screen);
       setText(said, summary);
       notification.hidden = summary === "";

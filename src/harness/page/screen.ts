@@ -87,7 +87,12 @@ export function screenView(send: Send): ScreenView {
       setAttribute(element, "aria-label", texts.screen.region(screen.hostName));
       setAttribute(element, "data-system", screen.system);
       setAttribute(element, "data-view", screen.view);
-      for (const view of [signIn, desktops.windows, desktops.macos]) view.update(screen);
+      signIn.update(screen);
+      // The desktop of the other system has nobody on it.
+      for (const system of ["windows", "macos"] as const)
+        desktops[system].update(
+          system === screen.system ? screen : { ...screen, view: "off", signedInAs: undefined },
+        );
       const panel = panelOf(screen);
       for (const one of panels) one.hidden = one !== panel;
       const place = placeOf(screen);

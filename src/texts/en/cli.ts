@@ -10,25 +10,75 @@ export const cli = {
 
   demo: {
     description:
-      "Run a whole organisation, directory, agent and simulated Windows sign-in screen on this machine.",
+      "Run a whole organisation, directory, agent and a simulated Windows or macOS sign-in screen on this machine.",
+    device: "what to begin with; the page can start over with any of them",
     port: "port of the page, 0 to 65535; 0 takes any free one",
     open: "open the page in the default browser",
-    keep: "keep the demo's state in this directory; without it nothing remains",
+    keep: "keep the demo's state in this directory; without it nothing remains. Each start over adds one: DIR-2, …",
+    issuer: "try a provider of your own: its issuer, https, exactly as it names itself",
+    clientId: "client id that it gave to this demo",
+    clientSecretFile: "file that holds the client secret; without it the client is a public one, with PKCE",
+    email: "your e-mail address at that provider; it becomes the address of the computer's owner",
+    allow: "host that its sign-in pages need beside its own; may be given several times",
+    trust: "file of certificate authorities (PEM) to trust for it, beside the system's",
+    directoryPort: "port of the demo's directory, part of the redirect URI; with --issuer 8443 unless given",
+    providerNote:
+      "A provider of your own needs --issuer, --client-id and --email. The redirect URI to register there is printed.",
     starting: "Starting the directory, the organisation's provider and the agent…",
-    ready: (address: string) =>
+    register: (uri: string) =>
+      ["The provider answers. Register this redirect URI there, exactly:", "", `  ${uri}`, ""].join("\n"),
+    ready: (address: string, steps: string) =>
       [
         "",
         "The simulated sign-in screen is at",
         "",
         `  ${address}`,
         "",
-        "Open it, wake the screen, choose the brand's sign-in option and “I forgot my PIN”.",
-        "Beside the screen: who is who, and what opens what. Ctrl+C ends everything.",
+        steps,
+        "Beside the screen: who is who, what opens what, and “Start over” with another device. Ctrl+C ends everything.",
         "",
       ].join("\n"),
+    steps: {
+      "windows-pin": "Open it, wake the screen, choose the brand's sign-in option and “I forgot my PIN”.",
+      "windows-password":
+        "Open it, wake the screen, choose the brand's sign-in option and “I forgot my password”.",
+      "windows-no-escrow":
+        "Open it, wake the screen, choose the brand's sign-in option and “I forgot my password”.",
+      "mac-filevault": "Open it, type a wrong password once, and choose “Forgot password?”.",
+      "mac-no-escrow": "Open it, type a wrong password once, and choose “Forgot password?”.",
+      "mac-service-account": "Open it, type a wrong password once, and choose “Forgot password?”.",
+      "mac-no-way":
+        "Open it, type a wrong password once, and choose “Forgot password?”: it is refused, by name.",
+      "mac-pre-boot": "Open it, take out the phone, and let it show you the key that opens the disk.",
+      "mac-no-filevault": "Open it, type a wrong password once, and choose “Forgot password?”.",
+    },
     ended: "Ended. Nothing is left running.",
     kept: (directory: string) => `The state is kept in ${directory}.`,
     cannotOpen: "No browser could be opened; open the address yourself.",
+
+    provider: {
+      missing: "A provider of your own needs this, too.",
+      missingHint: "give --issuer, --client-id and --email together",
+      notHttps: "The issuer is not an https address without a query.",
+      issuerHint: "the issuer is what stands before /.well-known/openid-configuration",
+      noEmail: "This is no e-mail address.",
+      emailHint: "the address by which the provider knows you",
+      noHost: "This is no host name.",
+      hostHint: "a name, or name:port, without https://",
+      unreadable: "The file cannot be read.",
+      unreadableHint: "check its name and its permissions",
+      empty: "The file is empty.",
+      emptyHint: "leave the option out for a public client",
+      noCertificate: "The file holds no certificate in PEM.",
+      trustHint: "name the authority that signed its certificate: --trust FILE, in PEM",
+      status: (status: number) => `The provider answered with status ${String(status)}.`,
+      noDocument: "What answered there is no discovery document.",
+      otherIssuer: (issuer: string) => `The provider calls itself ${issuer.slice(0, 200)}.`,
+      noEndpoint: (name: string) => `Its discovery document names no https ${name}.`,
+      untrusted: "The provider's certificate is not trusted here.",
+      unreachable: "The provider does not answer.",
+      unreachableHint: "check the address, the network, and a proxy between",
+    },
   },
 
   rehearse: {

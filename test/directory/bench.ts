@@ -55,7 +55,12 @@ export interface Bench {
 }
 
 export async function startBench(
-  options: { emailInIdToken?: boolean; publicClient?: boolean; log?: DirectoryLog } = {},
+  options: {
+    emailInIdToken?: boolean;
+    publicClient?: boolean;
+    organisation?: { publicClient: boolean };
+    log?: DirectoryLog;
+  } = {},
 ): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), "vestibule-directory-"));
   const ca = await createThrowawayCa(folder);
@@ -83,6 +88,7 @@ export async function startBench(
     people,
     clock,
     ...options,
+    ...options.organisation,
   });
   const { issuer, clientId } = organisation;
   const clientSecret = options.publicClient === true ? undefined : organisation.clientSecret;

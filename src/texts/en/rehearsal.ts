@@ -58,3 +58,13 @@ export const trace = {
   masked: "••••",
   footer: "Made by vestibule rehearse. What was typed is not in this file.",
 } as const;
+
+/** Why a trace cannot be written where it was asked for. */
+export const traceFile = {
+  noFolder: "the folder is not there; make it first",
+  notAFile: "that is not a file; name one that may be overwritten, or a new one",
+  notAllowed: "you may not write there",
+  readOnly: "that disk can only be read",
+  full: "there is no room left there",
+  tooLong: "the name is too long",
+} as const;

@@ -45,8 +45,6 @@ export function inHostBrowser(browser: HostBrowser): Browse {
       },
     });
     try {
-      // Not shown at all to somebody who has left.
-      await Promise.race([ended, Promise.resolve()]);
       browser.open({ address: url, proxyPort: proxy.port, judge });
       onReady();
       return await Promise.race([proof.promise, ended]);

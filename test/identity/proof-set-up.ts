@@ -105,6 +105,8 @@ export async function setUpProof(page: (end: string) => string) {
     asked,
     /** Forms posted to it. */
     posted: made.posted,
+    /** From now on nobody answers at the directory. */
+    stopDirectory: () => server.close(),
     /** Nothing may be left of the browser. */
     async tearDown() {
       expect(await readdir(runtimeDirectory)).toEqual([]);

@@ -9,10 +9,11 @@ import { VestibuleError, codeOf } from "../errors/error.ts";
 import type { Prover } from "../identity/prover.ts";
 import type { BrowserSurface } from "../identity/surface.ts";
 import { type Peer, listenForPeers } from "../platform/native.ts";
-import type { Platform } from "../platform/ports.ts";
-import { lockArena } from "../secrets/arena.ts";
+import type { AccountId, Platform } from "../platform/ports.ts";
+import { type Secret, lockArena } from "../secrets/arena.ts";
 import { AccountLocks } from "./changes/account-locks.ts";
 import type { ChangeContext } from "./changes/change-context.ts";
+import { RecoveryKeyKeeper } from "./changes/recovery-key.ts";
 import { driveOn } from "./changes/recovery.ts";
 import { type AgentConfig, configPath } from "./config.ts";
 import { Connection } from "./connection.ts";
@@ -81,6 +82,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   });
   const context: ChangeContext = { platform, state, clock, directory: () => connection.directory() };
   const locks = new AccountLocks();
+  const recoveryKey = new RecoveryKeyKeeper(context, logs);
 
   async function driveAll(reach: "device" | "directory"): Promise<void> {
     for (const change of state.changes()) {
@@ -91,18 +93,25 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     }
   }
 
+  /** As the directory has them. @throws those of the network */
+  async function refreshBindings(): Promise<void> {
+    const known = await (await connection.directory()).bindings();
+    state.saveBindings(known.bindings, known.recoveryKey);
+  }
+
   let directoryAnswers = false;
   /** What can only be done while the directory answers. */
   async function catchUp(): Promise<void> {
     if (state.enrolment() === undefined) return;
     try {
-      state.saveBindings((await (await connection.directory()).bindings()).bindings);
+      await refreshBindings();
       directoryAnswers = true;
     } catch (error) {
       directoryAnswers = false;
       logs.operator.warn({ event: "bindings-not-refreshed", code: codeOf(error) });
     }
     await driveAll("directory");
+    await recoveryKey.catchUp();
     await reportEvents(state, () => connection.directory(), logs);
   }
 
@@ -153,6 +162,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     recovered,
     prover: makeProver,
     directoryAnswers: () => directoryAnswers,
+    signedIn: (account: AccountId, password: Secret) =>
+      recoveryKey.signedIn({ account, password }, directoryAnswers),
   };
 
   const expected: Pick<Peer, "uid" | "pid">[] = [];
@@ -193,7 +204,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     async enrol(tokenFile) {
       const enrolment = await enrol(tokenFile, { platform, state, desk: await connection.desk() });
       logs.audit.info({ event: "enrolled", device: enrolment.deviceId });
-      state.saveBindings((await (await connection.directory()).bindings()).bindings);
+      await refreshBindings();
     },
     get enrolled() {
       return state.enrolment() !== undefined;

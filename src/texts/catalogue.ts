@@ -32,6 +32,20 @@ export interface FieldLabels {
   agentNotThere: string;
 }
 
+/** Kinds of things that an account's password protects, as `src/platform` names them. */
+export type ProtectedName = "dpapi" | "credential-manager" | "keychain" | "local-items" | "disk";
+
+/** What became of what a password protects, in names of things (`protectedNames`). */
+export interface SummaryTexts {
+  kept: readonly string[];
+  /** Empty now, the old one kept aside. */
+  anew: readonly string[];
+  /** Stays closed to the new password. */
+  closed: readonly string[];
+  /** The disk still opens with the old password. */
+  diskNotInStep: boolean;
+}
+
 /** The sentences of the agent's screens. Values are put in as whole words, never joined from parts of sentences. */
 export interface ScreenTexts {
   signIn: { title: (name: string) => string; message: string; forgot: string };
@@ -42,7 +56,40 @@ export interface ScreenTexts {
     choose: string;
     working: string;
     done: string;
+    /** Instead: sign in with the password. */
+    notNow: string;
   };
+  /** Daily sign-in with the account's password. */
+  passwordSignIn: {
+    title: (name: string) => string;
+    message: string;
+    forgot: string;
+    wrong: string;
+    lockedOut: string;
+  };
+  /** PIN mode was turned off: the person chooses a password again. */
+  handBack: { title: string; message: string; later: string; working: string; done: string };
+  choosePassword: { title: string; rules: string };
+  resetPassword: {
+    /** Said before the person agrees, with a sentence for each kind that does not come along. */
+    lossTitle: string;
+    losses: (losses: readonly string[]) => string;
+    knowOld: string;
+    oldTitle: string;
+    oldMessage: string;
+    oldWrong: string;
+    oldLockedOut: string;
+    /** It opens the account no more, and yet something of what is told of. */
+    oldOpensSome: string;
+    working: string;
+    done: (summary: SummaryTexts) => string;
+    /** The same at the next sign-in, when nobody saw the end. */
+    doneEarlier: (summary: SummaryTexts) => string;
+    undoneEarlier: string;
+  };
+  protectedNames: Readonly<Record<ProtectedName, string>>;
+  /** What happens to each kind when the old password is not known. */
+  protectedLosses: Readonly<Record<ProtectedName, string>>;
   prove: {
     title: string;
     starting: string;

@@ -1,13 +1,15 @@
 /**
  * The account's password becomes a random one that nobody knows, and a container that holds it takes effect:
- * when PIN mode is set up, and when a released break-glass password is replaced. The steps of the journaled
- * change, in order; each decides by looking. The directory has the new break-glass password before the
- * account does, and the old one until the account has the new: at no instant is there an account without a way in.
+ * when PIN mode is set up, and when a released break-glass password is replaced. And the way back, when PIN mode is
+ * turned off: a password that its person typed, and the container goes. The steps of the journaled change, in order;
+ * each decides by looking. The directory has the new break-glass password before the account does, and the old one
+ * until the account has the new: at no instant is there an account without a way in.
  */
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { wasRight } from "../../platform/ports.ts";
 import type { AccountPasswordDetail, Change } from "../state/change.ts";
+import type { Advance } from "../state/state.ts";
 import {
   type ChangeContext,
   type ChangeOutcome,
@@ -31,30 +33,50 @@ export async function carryAccountPassword(
 ): Promise<ChangeOutcome> {
   const { detail } = started;
   let change: Change = started;
-  if (change.step === "recorded") change = await upload(change, detail, context);
+  if (change.step === "recorded") {
+    // What a person has typed needs no break-glass before the account has it.
+    change =
+      detail.reason === "hand-back"
+        ? context.state.advance(change, { step: "uploaded" })
+        : await upload(change, detail, context);
+  }
   if (change.step !== "uploaded") return { outcome: "done" };
 
   const refusal = await replacePassword(change, detail, context);
   if (refusal !== undefined) return undo(change, context, refusal, interrupted);
+  const { passwordSetAt } = await accountOf(context, change.accountId);
   context.state.advance(change, {
-    step: "changed",
-    drop: ["old-password"],
-    container: {
-      accountId: change.accountId,
-      bindingId: change.bindingId,
-      blob: sealedMaterial(change, "next-container"),
-      passwordSetAt: (await accountOf(context, change.accountId)).passwordSetAt,
-    },
-    events: [
-      eventOf(
-        change,
-        { kind: detail.reason === "set-up" ? "secret-captured" : "break-glass-rotated" },
-        context.clock,
-      ),
-    ],
+    ...takesEffect({ ...change, detail }, passwordSetAt),
+    events: [eventOf(change, { kind: eventKinds[detail.reason] }, context.clock)],
     notice: interrupted === "say-so" ? "finished" : undefined,
   });
   return { outcome: "done" };
+}
+
+const eventKinds = {
+  "set-up": "secret-captured",
+  rotation: "break-glass-rotated",
+  "hand-back": "secret-handed-back",
+} as const;
+
+/** What the agent keeps once the account has the new password. */
+export function takesEffect(change: AccountPasswordChange, passwordSetAt: Date): Advance {
+  const { accountId, bindingId, detail, materials } = change;
+  const stored = { accountId, bindingId, passwordSetAt };
+  if (detail.reason !== "hand-back") {
+    return {
+      step: "changed",
+      drop: ["old-password"],
+      container: { ...stored, blob: sealedMaterial(change, "next-container") },
+    };
+  }
+  const blob = materials.get("next-escrow");
+  return {
+    step: "changed",
+    drop: ["old-password", "new-password", "next-escrow"],
+    container: "remove",
+    escrow: blob === undefined ? "remove" : { ...stored, blob },
+  };
 }
 
 /** Tells the directory that what it holds is what the account has, and settles the change. */
@@ -63,8 +85,19 @@ export async function confirmAccountPassword(
   context: ChangeContext,
 ): Promise<void> {
   const directory = await context.directory();
-  if (change.detail.partId !== undefined) await directory.confirmRecoveryPart(change.detail.partId);
-  await directory.confirmBreakGlass(change.bindingId);
+  const { bindingId, detail } = change;
+  const { partId } = detail;
+  if (detail.reason === "hand-back") {
+    if (partId !== undefined) {
+      const sealed = sealedMaterial(change, "part");
+      await directory.storeRecoveryPart({ partId, bindingId, sealed });
+      await directory.confirmRecoveryPart(partId);
+    }
+    await directory.withdrawBreakGlass(bindingId);
+  } else {
+    if (partId !== undefined) await directory.confirmRecoveryPart(partId);
+    await directory.confirmBreakGlass(bindingId);
+  }
   context.state.settle(change, { events: [] });
 }
 
@@ -107,6 +140,8 @@ async function replacePassword(
         break;
       case "wrong":
         return "escrow_stale";
+      case "authority-refused":
+        throw new VestibuleError("internal", { evidence: { what: "nothing was asked of an authority" } });
       case "too-recent":
         return "password_too_recent";
       case "rejected-by-policy":
@@ -125,7 +160,7 @@ async function replacePassword(
   if (wasRight(verification) || isChanged) {
     // The random password lives as long as the container does: nobody could change it when it expires. Only now,
     // so that a change that is undone leaves the account's setting as it found it.
-    await accounts.setPasswordExpires(accountId, false);
+    await accounts.setPasswordExpires(accountId, detail.reason === "hand-back");
     return undefined;
   }
   throw new VestibuleError("store_unavailable", {

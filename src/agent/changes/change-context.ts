@@ -6,7 +6,7 @@ import type { AccountId, AccountState, Platform } from "../../platform/ports.ts"
 import type { Secret } from "../../secrets/arena.ts";
 import { openBox } from "../../secrets/sealed-box.ts";
 import type { Directory } from "../directory-client.ts";
-import { type Change, type Material, materialContext } from "../state/change.ts";
+import { type Change, type ChangeSummary, type Material, materialContext } from "../state/change.ts";
 import type { AgentState, Enrolment, StoredContainer } from "../state/state.ts";
 
 export interface ChangeContext {
@@ -21,8 +21,10 @@ export interface ChangeContext {
 export type ChangeOutcome =
   | {
       outcome: "done";
-      /** The PIN can be used from then on (security chip in lock-out until then). */ pinFrom?:
-        Date | undefined;
+      /** The PIN can be used from then on (security chip in lock-out until then). */
+      pinFrom?: Date | undefined;
+      /** What became of all that the password protects, where it is a reset of one. */
+      summary?: ChangeSummary | undefined;
     }
   | { outcome: "undone"; code: VestibuleError["code"] };
 

@@ -5,7 +5,7 @@
 import { codeOf } from "../../errors/error.ts";
 import type { Logs } from "../log.ts";
 import type { Change } from "../state/change.ts";
-import { carryAccountPassword, confirmAccountPassword } from "./account-password.ts";
+import { carryAccountPassword, confirmAccountPassword, takesEffect } from "./account-password.ts";
 import {
   type ChangeContext,
   type ChangeOutcome,
@@ -13,6 +13,13 @@ import {
   eventOf,
   sealedMaterial,
 } from "./change-context.ts";
+import { uploadEscrowPart } from "./escrow.ts";
+import {
+  type PasswordReset,
+  carryPasswordReset,
+  completePasswordReset,
+  renewPart,
+} from "./password-reset.ts";
 import { carryPinReset, isBeyondRepair, rotatePart } from "./pin-reset.ts";
 
 /**
@@ -29,16 +36,23 @@ export async function carry(
       return carryPinReset({ ...change, detail }, context, person);
     case "account-password":
       return carryAccountPassword({ ...change, detail }, context, person);
+    case "password-reset":
+      return carryPasswordReset({ ...change, detail }, context, person);
+    case "escrow":
+      return { outcome: "done" };
   }
 }
 
 /** Whether stores may differ because of this change, so that a sign-in of the account has to wait for it. */
 export function blocksSignIn(change: Change | undefined): boolean {
+  // A reset of a password needs nobody before it touches the account.
+  if (change?.detail.kind === "password-reset") return !isOwed(change);
   return change?.step === "resealed" || change?.step === "uploaded";
 }
 
 /** Whether only the directory still has to be told; the person's part is done. */
 export function isOwed(change: Change): boolean {
+  if (change.detail.kind === "escrow") return true;
   return change.step === "verified" || change.step === "part-replaced" || change.step === "changed";
 }
 
@@ -49,7 +63,22 @@ async function settleOwed(change: Change, context: ChangeContext): Promise<void>
       return rotatePart({ ...change, detail }, context);
     case "account-password":
       return confirmAccountPassword({ ...change, detail }, context);
+    case "password-reset":
+      return renewPart({ ...change, detail }, context);
+    case "escrow":
+      return uploadEscrowPart({ ...change, detail }, context);
   }
+}
+
+/**
+ * Before the directory gives out what it has: a part that it has not got yet could not be among it.
+ * @throws what keeps the directory from being told now
+ */
+export async function settleBeforeRedeeming(
+  change: Change | undefined,
+  context: ChangeContext,
+): Promise<void> {
+  if (change !== undefined && isOwed(change)) await settleIfKnown(change, context);
 }
 
 /**
@@ -58,7 +87,10 @@ async function settleOwed(change: Change, context: ChangeContext): Promise<void>
  * @throws what keeps the directory from being told now
  */
 export async function settleBeforeNext(change: Change | undefined, context: ChangeContext): Promise<void> {
-  if (change?.step !== "changed") return;
+  if (change?.step === "changed") await settleIfKnown(change, context);
+}
+
+async function settleIfKnown(change: Change, context: ChangeContext): Promise<void> {
   try {
     await settleOwed(change, context);
   } catch (error) {
@@ -85,9 +117,14 @@ export function takeBack(
  * out. What was there before it takes effect again, or where the account has changed already, what was to come.
  */
 async function giveUp(change: Change, context: ChangeContext, thrown: unknown): Promise<void> {
-  if (change.step === "recorded") return takeBack(change, context, thrown, "say-so");
   const { accountId, bindingId, detail } = change;
   const { passwordSetAt } = await accountOf(context, accountId);
+  if (change.step === "recorded") {
+    // The one kind that touches the account in its first step: whether it has the new password shows in its age.
+    if (detail.kind !== "password-reset" || passwordSetAt.toISOString() === detail.passwordSetAt)
+      return takeBack(change, context, thrown, "say-so");
+    return giveUpFollowing({ ...change, detail }, context, thrown);
+  }
   const stored = { accountId, bindingId, passwordSetAt };
   const undone = {
     events: [eventOf(change, { kind: "reset-undone", code: codeOf(thrown) }, context.clock)],
@@ -100,16 +137,37 @@ async function giveUp(change: Change, context: ChangeContext, thrown: unknown): 
       container: { ...(context.state.container(accountId) ?? stored), blob },
     });
   }
+  if (change.step === "account-changed" && detail.kind === "password-reset")
+    return giveUpFollowing({ ...change, detail }, context, thrown);
   if (change.step !== "uploaded" || detail.kind !== "account-password") return;
   if (passwordSetAt.toISOString() === detail.passwordSetAt) return context.state.settle(change, undone);
-  const blob = sealedMaterial(change, "next-container");
-  const container = { ...stored, blob };
-  context.state.advance(change, { step: "changed", drop: ["old-password"], container, notice: "finished" });
+  context.state.advance(change, {
+    ...takesEffect({ ...change, detail }, passwordSetAt),
+    notice: "finished",
+  });
+}
+
+/** The account has the new password; nothing more can be carried along, which is said of every kind there is. */
+async function giveUpFollowing(
+  change: PasswordReset,
+  context: ChangeContext,
+  thrown: unknown,
+): Promise<void> {
+  const { kinds } = context.platform.protectedData;
+  const summary = {
+    kept: [],
+    anew: [],
+    closed: kinds.filter((kind) => kind !== "disk"),
+    diskNotInStep: false,
+  };
+  await completePasswordReset(change, context, { summary, interrupted: "say-so", code: codeOf(thrown) });
 }
 
 /** Whether nothing but the directory can take this change further. */
 function waitsForDirectory(change: Change): boolean {
-  return isOwed(change) || (change.step === "recorded" && change.detail.kind === "account-password");
+  const { detail, step } = change;
+  const isUnsent = step === "recorded" && detail.kind === "account-password" && detail.reason !== "hand-back";
+  return isOwed(change) || isUnsent;
 }
 
 /**

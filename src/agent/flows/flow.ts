@@ -1,15 +1,17 @@
 /** What a flow of screens works with: one person's account on this device, and a conversation with its host. */
 import type { Binding } from "../../device-api/schemas.ts";
-import { VestibuleError } from "../../errors/error.ts";
+import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { HostBrowser } from "../../identity/host-browser.ts";
 import type { Prover } from "../../identity/prover.ts";
 import type { AccountState } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import type { ChangeContext } from "../changes/change-context.ts";
+import { fillEscrow } from "../changes/escrow.ts";
 import type { AgentConfig } from "../config.ts";
 import type { Logs } from "../log.ts";
 import type { Dialogue } from "../sessions/dialogue.ts";
 import type { Screens } from "../sessions/screens.ts";
+import type { Notice } from "../state/state.ts";
 
 export interface Flow {
   readonly context: ChangeContext;
@@ -31,6 +33,10 @@ export interface Flow {
    * @throws `change_in_progress` when that one cannot be ended now
    */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
+  /** A refusal that the flow says itself: into the logs, and to the directory. */
+  refused(error: VestibuleError): void;
+  /** Somebody signs in with this verified password. Never throws, and asks nothing of the network. */
+  signedIn(password: Secret): Promise<void>;
 }
 
 /** A time of day as the session's locale writes it. */
@@ -43,15 +49,38 @@ export function timeOfDay(date: Date, locale: string): string {
 }
 
 /**
+ * Puts a verified password in escrow where policy says so and it is not there already. It must never keep anybody
+ * from signing in: where it cannot be done now, it is done another time.
+ */
+export async function keepInEscrow(flow: Flow, password: Secret): Promise<void> {
+  const { context, account, binding, logs } = flow;
+  try {
+    const filled = await flow.exclusively(() =>
+      fillEscrow(context, { accountId: account.id, binding, password }),
+    );
+    if (filled) logs.audit.info({ event: "escrow-filled", binding: binding.bindingId });
+  } catch (error) {
+    logs.operator.warn({ event: "escrow-not-filled", binding: binding.bindingId, code: codeOf(error) });
+  }
+}
+
+/** What was changed on the way to a sign-in. */
+export interface Done {
+  text: string;
+  /** Said at the next sign-in, when nobody is there any more. */
+  notice: Notice;
+}
+
+/**
  * Gives the host what the system signs in with.
- * @param done what was changed on the way; said at the next sign-in when nobody is there any more
  * @throws `cancelled` when the person has left meanwhile: they are not signed in then
  */
-export async function handOver(flow: Flow, password: Secret, done?: string): Promise<void> {
+export async function handOver(flow: Flow, password: Secret, done?: Done): Promise<void> {
   const { dialogue, account, context } = flow;
   if (dialogue.signal.aborted) {
-    if (done !== undefined) context.state.addNotice(account.id, "finished");
+    if (done !== undefined) context.state.addNotice(account.id, done.notice);
     throw new VestibuleError("cancelled");
   }
-  await dialogue.finish({ outcome: "credential", accountName: account.name, password, text: done });
+  await dialogue.finish({ outcome: "credential", accountName: account.name, password, text: done?.text });
+  await flow.signedIn(password);
 }

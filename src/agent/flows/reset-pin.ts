@@ -16,9 +16,13 @@ import { materialContext } from "../state/change.ts";
 import type { StoredContainer } from "../state/state.ts";
 import { choosePin } from "./choose-pin.ts";
 import { type Flow, handOver, timeOfDay } from "./flow.ts";
+import { handBack } from "./hand-back.ts";
 import { proveAndRedeem } from "./prove.ts";
 
-/** @throws the code of every refusal; nothing has changed then */
+/**
+ * Where PIN mode was turned off it ends with a password instead.
+ * @throws the code of every refusal; nothing has changed then
+ */
 export async function resetPin(flow: Flow, stored: StoredContainer): Promise<void> {
   const { context, dialogue, screens } = flow;
   const { recoveryPartId } = describeContainer(stored.blob);
@@ -33,6 +37,8 @@ export async function resetPin(flow: Flow, stored: StoredContainer): Promise<voi
   using part = await openPart(sealedPart, context);
   using open = await openWithRecovery({ container: stored.blob, part, keys: context.platform.keys });
   await refuseStale(flow, stored, open);
+  // PIN mode was turned off meanwhile: no other PIN takes the place of the forgotten one.
+  if (flow.binding.localSecret === "password") return await handBack(flow, stored, open);
 
   using pin = await choosePin(flow, (candidate) => open.wasUsed(candidate));
   dialogue.show(screens.working(screens.texts.screens.resetting));
@@ -41,11 +47,9 @@ export async function resetPin(flow: Flow, stored: StoredContainer): Promise<voi
     replacePin(flow, { pin, grantId: redemption.grantId, partId: released.partId, sealedPart }),
   );
   const { resetDone, resetDonePinLater } = screens.texts.screens;
-  await handOver(
-    flow,
-    open.password,
-    result.pinFrom === undefined ? resetDone : resetDonePinLater(timeOfDay(result.pinFrom, flow.locale)),
-  );
+  const text =
+    result.pinFrom === undefined ? resetDone : resetDonePinLater(timeOfDay(result.pinFrom, flow.locale));
+  await handOver(flow, open.password, { text, notice: "finished" });
 }
 
 /** From here on the journal knows: the intent first, then the steps, each of which survives a power loss. */

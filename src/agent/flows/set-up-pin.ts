@@ -17,6 +17,7 @@ import { materialContext } from "../state/change.ts";
 import { type StoredContainer, isSameBlob } from "../state/state.ts";
 import { choosePin } from "./choose-pin.ts";
 import { type Flow, handOver } from "./flow.ts";
+import { noticeText } from "./notices.ts";
 
 /** A container that nothing opens any more, and what to say of it. */
 export interface Unusable {
@@ -24,20 +25,25 @@ export interface Unusable {
   because: ErrorCode;
 }
 
-/** @throws `tpm_missing`, `account_locked_out`, `cancelled` and the codes of a change that was undone */
-export async function setUpPin(flow: Flow, unusable?: Unusable): Promise<void> {
+/**
+ * `not-now`: the person puts it off.
+ * @throws `tpm_missing`, `account_locked_out`, `cancelled` and the codes of a change that was undone
+ */
+export async function setUpPin(flow: Flow, unusable?: Unusable): Promise<"done" | "not-now"> {
   const { context, dialogue, screens } = flow;
   const { keys } = context.platform;
   const { hardware } = await keys.pin.state();
   if (!hardware && !flow.config.pin.allowWithoutTpm) throw new VestibuleError("tpm_missing");
 
   using current = await captureCurrentPassword(flow, unusable?.because);
+  if (current === undefined) return "not-now";
   using pin = await choosePin(flow, () => false);
   dialogue.show(screens.working(screens.texts.screens.setUp.working));
 
   using password = generateAccountPassword();
   await flow.exclusively(() => replacePassword(flow, { current, pin, password }, unusable?.replaces));
-  await handOver(flow, password, screens.texts.screens.setUp.done);
+  await handOver(flow, password, { text: screens.texts.screens.setUp.done, notice: "finished" });
+  return "done";
 }
 
 /** From here on the journal knows. */
@@ -107,14 +113,27 @@ async function replacePassword(
   flow.logs.audit.info({ event: "set-up-completed", change: id, binding: binding.bindingId });
 }
 
-/** Asks until the current password was verified. Each wrong one counts as a failed sign-in, as anywhere. */
-async function captureCurrentPassword(flow: Flow, because: ErrorCode | undefined): Promise<Secret> {
+/**
+ * Asks until the current password was verified, or the person puts it off. Each wrong one counts as a failed sign-in,
+ * as anywhere.
+ */
+async function captureCurrentPassword(
+  flow: Flow,
+  because: ErrorCode | undefined,
+): Promise<Secret | undefined> {
   const { dialogue, screens, account, context } = flow;
+  const earlier = context.state.notice(account.id);
+  const hasSummary = typeof earlier === "object";
   // An earlier set-up that was undone speaks for itself here; kept, it would be said after this one has succeeded.
-  context.state.dropNotice(account.id);
-  let notice = because === undefined ? undefined : screens.texts.codes[because].person;
+  if (!hasSummary) context.state.dropNotice(account.id);
+  let notice =
+    because === undefined
+      ? noticeText(hasSummary ? earlier : undefined, "password", screens.texts.screens)
+      : screens.texts.codes[because].person;
   for (;;) {
     using answer = await dialogue.ask(screens.consent(notice));
+    if (hasSummary) context.state.dropNotice(account.id);
+    if (answer.by.purpose === "action") return undefined;
     const password = answer.secret("currentPassword");
     if (password.length === 0) continue;
     const verification = await context.platform.accounts.verify(account.id, password);

@@ -1,93 +1,42 @@
-/** Daily sign-in at the brand's tile: the PIN opens the container, the container gives the account's password. */
+/**
+ * Sign-in at the brand's tile, by what the account has: a container, whose PIN opens it; a PIN that is still to be set
+ * up, and may be put off; or the account's own password. And the way in of somebody who has forgotten theirs beside
+ * the system's own sign-in.
+ */
+import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf } from "../../errors/error.ts";
-import type { Secret } from "../../secrets/arena.ts";
-import {
-  type ContainerKeys,
-  type OpenContainer,
-  type PinOpened,
-  openWithPin,
-} from "../../secrets/pin-container.ts";
-import { containerOf } from "../changes/change-context.ts";
-import type { StoredContainer } from "../state/state.ts";
-import { type Flow, handOver, timeOfDay } from "./flow.ts";
+import type { Flow } from "./flow.ts";
+import { resetPassword } from "./reset-password.ts";
 import { resetPin } from "./reset-pin.ts";
-import { rotateReleasedPassword } from "./rotate-password.ts";
-import { setUpPin } from "./set-up-pin.ts";
+import { type Unusable, setUpPin } from "./set-up-pin.ts";
+import { signInWithPassword } from "./sign-in-password.ts";
+import { signInWithPin } from "./sign-in-pin.ts";
 
 /** @throws `cancelled`, and every code with which a reset or a set-up is refused */
 export async function signIn(flow: Flow): Promise<void> {
-  if (flow.context.state.container(flow.account.id) === undefined) return setUpPin(flow);
-
-  const { stored, opened } = await askPin(flow);
-  if (opened === "forgotten") return resetPin(flow, stored);
-  // Nothing opens it any more. Whoever has the account's password (break-glass) begins anew.
-  if (opened === "damaged") return setUpPin(flow, { replaces: stored, because: "container_damaged" });
-  using open = opened;
-  // Where the directory does not answer, nobody waits for it on the way to their desktop.
-  if (flow.binding.breakGlass !== "rotate" || !flow.directoryAnswers())
-    return await handOver(flow, open.password);
-  using password = await rotateReleasedPassword(flow, stored, open);
-  return await handOver(flow, password);
-}
-
-interface Asked {
-  /** As it was when the person answered, not when they were asked: meanwhile another screen may have replaced it. */
-  stored: StoredContainer;
-  opened: OpenContainer | "forgotten" | "damaged";
-}
-
-/** Asks until the PIN opens the container or the person says that they forgot it. */
-async function askPin(flow: Flow): Promise<Asked> {
-  const { context, dialogue, screens, account } = flow;
-  const sentences = screens.texts.screens;
-  const { keys } = context.platform;
-  const interrupted = context.state.notice(account.id);
-  let notice =
-    interrupted === undefined
-      ? undefined
-      : sentences[interrupted === "finished" ? "finishedEarlier" : "undoneEarlier"];
-  for (;;) {
-    const { lockedOutUntil } = await keys.pin.state();
-    const screen =
-      lockedOutUntil === undefined
-        ? screens.pin(account.fullName, notice)
-        : screens.pinUnusable(
-            account.fullName,
-            sentences.pinLockedOut(timeOfDay(lockedOutUntil, flow.locale)),
-          );
-    using answer = await dialogue.ask(screen);
-    if (interrupted !== undefined) context.state.dropNotice(account.id);
-    const stored = containerOf(context, account.id);
-    if (answer.by.purpose === "action") return { stored, opened: "forgotten" };
-    const pin = answer.secret("secret");
-    if (pin.length === 0) continue;
-    const opened = await tryPin(stored, pin, keys);
-    switch (opened.outcome) {
-      case "damaged":
-        return { stored, opened: "damaged" };
-      case "opened":
-        return { stored, opened: opened.container };
-      case "wrong":
-        notice = sentences.wrongPin(opened.triesLeft);
-        break;
-      case "locked-out":
-        break;
-      case "cleared":
-        notice = screens.texts.codes.tpm_cleared.person;
-        break;
-    }
+  const { context, account, binding } = flow;
+  if (context.state.container(account.id) !== undefined) {
+    const unusable = await signInWithPin(flow);
+    return unusable === undefined ? undefined : offerPin(flow, unusable);
   }
+  return binding.localSecret === "pin" ? offerPin(flow) : signInWithPassword(flow);
 }
 
-async function tryPin(
-  stored: StoredContainer,
-  pin: Secret,
-  keys: ContainerKeys,
-): Promise<PinOpened | { outcome: "damaged" }> {
+/** @throws as `signIn` */
+export async function resetForgotten(flow: Flow): Promise<void> {
+  const stored = flow.context.state.container(flow.account.id);
+  return stored === undefined ? resetPassword(flow) : resetPin(flow, stored);
+}
+
+/** Whoever does not want a PIN now, or cannot have one here, signs in with the password. */
+async function offerPin(flow: Flow, unusable?: Unusable): Promise<void> {
+  let because: ErrorCode | undefined;
   try {
-    return await openWithPin({ container: stored.blob, pin, keys });
+    if ((await setUpPin(flow, unusable)) === "done") return;
   } catch (error) {
-    if (codeOf(error) === "container_damaged") return { outcome: "damaged" };
-    throw error;
+    if (codeOf(error) !== "tpm_missing") throw error;
+    because = "tpm_missing";
+    flow.logs.operator.warn({ event: "pin-not-offered", binding: flow.binding.bindingId, code: because });
   }
+  return signInWithPassword(flow, because);
 }

@@ -2,21 +2,23 @@
  * One connection of a sign-in host: hello, then the flow for its user, frame by frame. Made for each accepted
  * connection. It must never serve a peer that the policy does not expect, and never outlive its connection.
  */
-import type { Binding, BindingId } from "../../device-api/schemas.ts";
+import type { Binding } from "../../device-api/schemas.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { Prover } from "../../identity/prover.ts";
 import type { PeerConnection } from "../../platform/native.ts";
 import type { AccountId, AccountState } from "../../platform/ports.ts";
 import { type Message, disposeSecrets, encode } from "../../protocol/codec.ts";
 import { MessageReader } from "../../protocol/stream.ts";
-import { protocolVersion, scenarios } from "../../protocol/table.ts";
+import { type ScenarioName, protocolVersion, scenarios } from "../../protocol/table.ts";
+import type { Secret } from "../../secrets/arena.ts";
 import { textsFor } from "../../texts/languages.ts";
 import type { AccountLocks } from "../changes/account-locks.ts";
 import type { ChangeContext } from "../changes/change-context.ts";
 import { blocksSignIn, driveOn } from "../changes/recovery.ts";
 import type { AgentConfig } from "../config.ts";
+import { capture } from "../flows/capture.ts";
 import type { Flow } from "../flows/flow.ts";
-import { signIn } from "../flows/sign-in.ts";
+import { resetForgotten, signIn } from "../flows/sign-in.ts";
 import type { Logs } from "../log.ts";
 import { Dialogue } from "./dialogue.ts";
 import { SessionHostBrowser, hasBrowser } from "./host-browser.ts";
@@ -30,6 +32,8 @@ export interface SessionServices {
   prover(): Promise<Prover>;
   /** Whether the directory answered when it was last asked. */
   directoryAnswers(): boolean;
+  /** Somebody signs in with this verified password. Never throws, and asks nothing of the network. */
+  signedIn(account: AccountId, password: Secret): Promise<void>;
   /** Resolves once the changes that were open at start were driven on, without the directory. */
   recovered: Promise<void>;
 }
@@ -38,6 +42,15 @@ export interface SessionServices {
 const helloMilliseconds = 10_000;
 /** A session nobody answers ends after this long; a host opens a new one when somebody is there again. */
 const idleMilliseconds = 15 * 60_000;
+
+/** What a host may be started for, and what is done then. The others are not there yet. */
+const flows: ReadonlyMap<number, { name: ScenarioName; run: (flow: Flow) => Promise<void> }> = new Map([
+  [scenarios.signIn, { name: "signIn", run: signIn }],
+  [scenarios.unlock, { name: "unlock", run: signIn }],
+  [scenarios.capture, { name: "capture", run: capture }],
+  [scenarios.forgotten, { name: "forgotten", run: resetForgotten }],
+]);
+type Served = NonNullable<ReturnType<typeof flows.get>>;
 
 export class Session {
   readonly #connection: PeerConnection;
@@ -126,21 +139,25 @@ export class Session {
     const version = Math.min(hello.version ?? 0, protocolVersion);
     if (version < 1)
       throw new VestibuleError("version_unsupported", { evidence: { version: hello.version ?? 0 } });
-    if (hello.scenario !== scenarios.signIn && hello.scenario !== scenarios.unlock) {
+    const served = flows.get(hello.scenario ?? 0);
+    if (served === undefined)
       throw new VestibuleError("out_of_order", { evidence: { scenario: hello.scenario ?? 0 } });
-    }
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.close();
     }, idleMilliseconds);
     const locale = hello.locale ?? "en";
     const screens = new Screens(textsFor(locale), this.#services.config.brand);
-    this.#running = this.#run(hello, locale, screens).catch((error: unknown) => {
+    this.#running = this.#run(hello, served, { locale, screens }).catch((error: unknown) => {
       this.#fault(error);
     });
   }
 
-  async #run(hello: Message<"hello">, locale: string, screens: Screens): Promise<void> {
+  async #run(
+    hello: Message<"hello">,
+    served: Served,
+    { locale, screens }: { locale: string; screens: Screens },
+  ): Promise<void> {
     const services = this.#services;
     await this.#send({ message: "welcome", version: protocolVersion, brand: services.config.brand });
     await services.recovered;
@@ -155,7 +172,7 @@ export class Session {
         // Whoever holds the account now may be waiting for a directory that is away, and the PIN needs none.
         if (blocksSignIn(services.context.state.changeOf(account.id)))
           await exclusively(() => Promise.resolve());
-        await signIn({
+        await served.run({
           context: services.context,
           dialogue: this.#dialogue,
           screens,
@@ -168,21 +185,39 @@ export class Session {
           prover: () => services.prover(),
           directoryAnswers: () => services.directoryAnswers(),
           exclusively,
+          refused: (refusal) => {
+            this.#report(refusal.code, refusal);
+          },
+          signedIn: (password) => services.signedIn(account.id, password),
         });
         return;
       } catch (error) {
-        if (this.#dialogue.signal.aborted) {
-          if (!this.#closed) await this.#dialogue.finish({ outcome: "cancelled" });
-          return;
-        }
-        const code = codeOf(error);
-        // "Cancel" on the way to a proof leads back to the PIN; anything else is said first.
-        if (code === "cancelled") continue;
-        this.#report(code, error);
-        using back = await this.#dialogue.ask(screens.refused(screens.texts.codes[code].person));
-        void back;
+        if (await this.#isOver(error, served.name, screens)) return;
       }
     }
+  }
+
+  /** Whether the session ends with what was thrown; otherwise it begins again. */
+  async #isOver(error: unknown, scenario: ScenarioName, screens: Screens): Promise<boolean> {
+    const cancelled = async () => {
+      if (!this.#closed) await this.#dialogue.finish({ outcome: "cancelled" });
+      return true;
+    };
+    if (this.#dialogue.signal.aborted) return cancelled();
+    const code = codeOf(error);
+    if (scenario === "capture") {
+      // Nobody is there to read it, and the sign-in has happened.
+      this.#services.logs.operator.warn({ event: "capture-failed", code });
+      await this.#dialogue.finish({ outcome: "finished", code });
+      return true;
+    }
+    if (code !== "cancelled") {
+      this.#report(code, error);
+      using back = await this.#dialogue.ask(screens.refused(screens.texts.codes[code].person));
+      void back;
+    }
+    // Where the host has a sign-in of its own, the way back leads there; otherwise to the first screen.
+    return scenario === "forgotten" ? cancelled() : false;
   }
 
   /** The person of the tile and what binds them to this device. */
@@ -193,32 +228,34 @@ export class Session {
     if (account.kind !== "local")
       throw new VestibuleError("account_not_local", { evidence: { account: account.id } });
     if (account.disabled) throw new VestibuleError("account_disabled", { evidence: { account: account.id } });
-    const held = context.state.container(account.id)?.bindingId;
-    const binding = this.#bindingOf(account, held);
+    const binding = await this.#bindingOf(account);
     if (binding === undefined) {
       throw new VestibuleError(context.state.enrolment() === undefined ? "not_enrolled" : "not_bound", {
         evidence: { account: account.id },
       });
     }
-    // Who has a PIN signs in with it whatever was decided since: nobody knows the account's password.
-    if (binding.localSecret !== "pin" && held === undefined)
-      throw new VestibuleError("not_recoverable", { evidence: { binding: binding.bindingId } });
     return { account, binding };
   }
 
-  /** By what the account's container was made for, since names change; by name until there is one. */
-  #bindingOf(account: AccountState, held: BindingId | undefined): Binding | undefined {
-    const { state } = this.#services.context;
+  /** By what the account's container or escrow was made for, since names change; by name until there is one. */
+  async #bindingOf(account: AccountState): Promise<Binding | undefined> {
+    const { state, platform } = this.#services.context;
+    const held = (state.container(account.id) ?? state.escrow(account.id))?.bindingId;
     const bindings = state.bindings();
     const own = bindings.find(({ bindingId }) => bindingId === held);
     if (own !== undefined) return own;
     const name = account.name.toLowerCase();
     const named = bindings.find(({ accountName }) => accountName.toLowerCase() === name);
     // Another account has that binding and was called so once: this one has only taken its name.
-    return named === undefined || state.container(named) !== undefined ? undefined : named;
+    if (named === undefined || state.container(named) !== undefined) return undefined;
+    const other = state.escrow(named);
+    // What is in escrow of an account that is gone helps nobody, and holds no place.
+    const isTaken =
+      other !== undefined && (await platform.accounts.find({ id: other.accountId })) !== undefined;
+    return isTaken ? undefined : named;
   }
 
-  /** A change that a crash left open has to be over before the account's PIN means anything. */
+  /** A change that a crash left open has to be over before the account's PIN or password means anything. */
   async #settleBefore(accountId: AccountId): Promise<void> {
     const { context, logs } = this.#services;
     const open = context.state.changeOf(accountId);

@@ -3,7 +3,7 @@
  * materials are secrets sealed to a key of the device, dropped as soon as no step needs them.
  */
 import { z } from "zod";
-import { type BindingId, grantId, recoveryPartId } from "../../device-api/schemas.ts";
+import { type BindingId, type DeviceEvent, grantId, recoveryPartId } from "../../device-api/schemas.ts";
 import type { AccountId } from "../../platform/ports.ts";
 
 const instant = z.iso.datetime();
@@ -18,24 +18,57 @@ const pinResetDetail = z.strictObject({
   nextPartId: recoveryPartId,
 });
 
-/** The account's password is replaced by a random one, and a container that holds it takes effect. */
+/** The account's password is replaced, and the container that holds it takes effect or goes. */
 const accountPasswordDetail = z.strictObject({
   kind: z.literal("account-password"),
-  /** `set-up`: PIN mode begins. `rotation`: the break-glass password was released and is replaced. */
-  reason: z.enum(["set-up", "rotation"]),
+  /**
+   * `set-up`: PIN mode begins. `rotation`: the break-glass password was released and is replaced. `hand-back`: PIN mode
+   * ends, the person types a password of their own, and the container goes.
+   */
+  reason: z.enum(["set-up", "rotation", "hand-back"]),
   /** When the account's password was set as this began: what shows whether the change went through. */
   passwordSetAt: instant,
   partId: recoveryPartId.optional(),
 });
 
-export const changeDetail = z.discriminatedUnion("kind", [pinResetDetail, accountPasswordDetail]);
+/** Kinds of `ProtectedKind`, as the journal keeps them. */
+const protectedKind = z.enum(["dpapi", "credential-manager", "keychain", "local-items", "disk"]);
+
+/** A forgotten password: the account gets a new one, and what it protects comes along as far as it can. */
+const passwordResetDetail = z.strictObject({
+  kind: z.literal("password-reset"),
+  grantId,
+  /** `change`: with the old password. `set`: without it. */
+  how: z.enum(["change", "set"]),
+  /** What can carry an encrypted disk along: needed for `set`, at hand for `change`. */
+  authority: z.enum(["recovery-key", "service-account"]).optional(),
+  /** When the account's password was set as this began: what shows whether the change went through. */
+  passwordSetAt: instant,
+  /** What does not come along. The person was told of these kinds and agreed: no other is ever begun anew. */
+  lost: z.array(protectedKind),
+  /** The directory's part of the next escrow; absent where the device keeps all of it, or nothing. */
+  nextPartId: recoveryPartId.optional(),
+});
+
+/** The current password was put in escrow, and the directory has not got its part yet. */
+const escrowDetail = z.strictObject({ kind: z.literal("escrow"), partId: recoveryPartId });
+
+export const changeDetail = z.discriminatedUnion("kind", [
+  pinResetDetail,
+  accountPasswordDetail,
+  passwordResetDetail,
+  escrowDetail,
+]);
 export type ChangeDetail = z.infer<typeof changeDetail>;
 export type PinResetDetail = z.infer<typeof pinResetDetail>;
 export type AccountPasswordDetail = z.infer<typeof accountPasswordDetail>;
+export type PasswordResetDetail = z.infer<typeof passwordResetDetail>;
+export type EscrowDetail = z.infer<typeof escrowDetail>;
 
 /**
  * Names of sealed material. `…-part`: sealed to the device's box key, as the directory stores it.
- * `…-container`: a whole container, itself sealed. `break-glass`: sealed to the directory's key.
+ * `recovery-key`: the disk's, sealed to the device's box key. `…-container`, `…-escrow`: a whole one, itself sealed.
+ * `break-glass`: sealed to the directory's key.
  * The others are wrapped by the device's wrapping key with `materialContext`.
  */
 export type Material =
@@ -46,6 +79,8 @@ export type Material =
   | "next-container"
   | "old-password"
   | "new-password"
+  | "next-escrow"
+  | "recovery-key"
   | "break-glass";
 
 export interface ChangeStart {
@@ -55,7 +90,31 @@ export interface ChangeStart {
   detail: ChangeDetail;
   materials: Partial<Record<Material, Uint8Array>>;
   begunAt: Date;
+  /** Takes effect with the intent. */
+  escrow?: StoredEscrow;
+  events?: readonly DeviceEvent[];
 }
+
+/** The account's current password in escrow, as it is stored. */
+export interface StoredEscrow {
+  accountId: AccountId;
+  bindingId: BindingId;
+  blob: Uint8Array;
+  /** When the password was set that is sealed in it: what shows that it went stale. */
+  passwordSetAt: Date;
+}
+
+/** What became of all that a password protects, once it was replaced. */
+export const changeSummary = z.strictObject({
+  kept: z.array(protectedKind),
+  /** Empty now; the old one is kept aside and opens with the old password. */
+  anew: z.array(protectedKind),
+  /** Does not open with the new password, and nothing was put in its place. */
+  closed: z.array(protectedKind),
+  /** The disk still opens with the old password. */
+  diskNotInStep: z.boolean(),
+});
+export type ChangeSummary = z.infer<typeof changeSummary>;
 
 export interface Change {
   readonly id: string;

@@ -1,5 +1,5 @@
 /**
- * What the agent knows between two starts, in one SQLite file: enrolment, bindings, PIN containers, the
+ * What the agent knows between two starts, in one SQLite file: enrolment, bindings, PIN containers, escrows, the
  * journal of changes, events not yet reported. Nothing in it is a secret in the clear: secrets are sealed
  * to a key of the device before they come here.
  */
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import {
   type Binding,
   type BindingId,
+  type BindingsResponse,
   bindingsResponse,
   deviceEvent,
   type DeviceEvent,
@@ -15,7 +16,15 @@ import {
 } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import type { AccountId } from "../../platform/ports.ts";
-import { type Change, type ChangeStart, type Material, changeDetail } from "./change.ts";
+import {
+  type Change,
+  type ChangeStart,
+  type ChangeSummary,
+  type Material,
+  type StoredEscrow,
+  changeDetail,
+  changeSummary,
+} from "./change.ts";
 import { type SqlRow, Sqlite } from "./sqlite.ts";
 
 export const stateFile = "agent.db";
@@ -28,6 +37,8 @@ export const maximumEvents = 10_000;
 const schema = `
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS containers (
+  account_id TEXT PRIMARY KEY, binding_id TEXT NOT NULL, blob BLOB NOT NULL, password_set_at INTEGER NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS escrows (
   account_id TEXT PRIMARY KEY, binding_id TEXT NOT NULL, blob BLOB NOT NULL, password_set_at INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS changes (
   id TEXT PRIMARY KEY, account_id TEXT NOT NULL UNIQUE, binding_id TEXT NOT NULL,
@@ -65,8 +76,11 @@ export function isSameBlob(a: Uint8Array | undefined, b: Uint8Array | undefined)
   return Buffer.compare(a, b) === 0;
 }
 
-/** How an interrupted change ended; said to the person at the next sign-in. */
-export type Notice = "finished" | "undone";
+/** How a change ended that nobody saw the end of; said to the person at the next sign-in. */
+export type Notice = "finished" | "undone" | { changed: ChangeSummary };
+
+/** Of the disk's recovery key, as the directory last gave it. */
+export type RecoveryKeyState = BindingsResponse["recoveryKey"];
 
 const text = (row: SqlRow | undefined, column: string): string => {
   const value = row?.[column];
@@ -123,32 +137,68 @@ export class AgentState implements Disposable {
 
   /** As the directory last gave them: what sign-in goes by while it cannot be reached. */
   bindings(): Binding[] {
-    const row = this.#sql.get("SELECT value FROM facts WHERE name = 'bindings'");
-    if (row === undefined) return [];
-    return bindingsResponse.parse(JSON.parse(Buffer.from(bytes(row, "value")).toString())).bindings;
+    return this.#bindingsFact().bindings;
   }
 
-  /** One that the directory no longer lists stays for whom it holds the password: nobody else knows that. */
-  saveBindings(listed: Binding[]): void {
+  /** Of the device's disk, as the directory last gave it, or as it must be by what this device did since. */
+  recoveryKey(): RecoveryKeyState {
+    return this.#bindingsFact().recoveryKey;
+  }
+
+  /**
+   * One that the directory no longer lists stays for whom it holds the password: nobody else knows that. An escrow
+   * keeps none: it holds what the person knows, and opens only by what the directory gives out for a binding.
+   */
+  saveBindings(listed: Binding[], recoveryKey: RecoveryKeyState = this.recoveryKey()): void {
     const ids = new Set(listed.map(({ bindingId }) => bindingId));
     const needed = this.bindings().filter(
       ({ bindingId }) => !ids.has(bindingId) && this.container({ bindingId }) !== undefined,
     );
-    this.#saveFact("bindings", { bindings: [...needed, ...listed].slice(0, maximumBindings) });
+    const bindings = [...needed, ...listed].slice(0, maximumBindings);
+    this.#saveFact("bindings", { bindings, recoveryKey });
+  }
+
+  saveRecoveryKey(recoveryKey: RecoveryKeyState): void {
+    this.#saveFact("bindings", { ...this.#bindingsFact(), recoveryKey });
+  }
+
+  /** The intent to have the disk's recovery key replaced, durable before the disk does so. */
+  beginKeyRotation(): void {
+    this.#saveFact("recovery-key", {});
+  }
+
+  keyRotationBegun(): boolean {
+    return this.#sql.get("SELECT name FROM facts WHERE name = 'recovery-key'") !== undefined;
+  }
+
+  /** @param end what the directory holds now, and what happened; without it nothing did */
+  endKeyRotation(end?: { recoveryKey: RecoveryKeyState; events: readonly DeviceEvent[] }): void {
+    this.#sql.transaction(() => {
+      this.#sql.run("DELETE FROM facts WHERE name = 'recovery-key'");
+      for (const event of end?.events ?? []) this.#saveEvent(event);
+      if (end !== undefined) this.saveRecoveryKey(end.recoveryKey);
+    });
   }
 
   container(of: AccountId | { bindingId: BindingId }): StoredContainer | undefined {
-    const row =
-      typeof of === "string"
-        ? this.#sql.get("SELECT * FROM containers WHERE account_id = ?", of)
-        : this.#sql.get("SELECT * FROM containers WHERE binding_id = ?", of.bindingId);
-    if (row === undefined) return undefined;
-    return {
-      accountId: text(row, "account_id") as AccountId,
-      bindingId: text(row, "binding_id") as BindingId,
-      blob: bytes(row, "blob"),
-      passwordSetAt: new Date(Number(row["password_set_at"])),
-    };
+    return this.#sealedPassword("containers", of);
+  }
+
+  escrow(of: AccountId | { bindingId: BindingId }): StoredEscrow | undefined {
+    return this.#sealedPassword("escrows", of);
+  }
+
+  /** One that the directory needs no part of. */
+  saveEscrow(escrow: StoredEscrow, events: readonly DeviceEvent[]): void {
+    this.#sql.transaction(() => {
+      this.#saveSealedPassword("escrows", escrow);
+      for (const event of events) this.#saveEvent(event);
+    });
+  }
+
+  dropEscrow(accountId: AccountId): void {
+    this.#sql.run("DELETE FROM escrows WHERE account_id = ?", accountId);
+    this.#sql.settle();
   }
 
   /** Every open change, oldest first. */
@@ -175,6 +225,8 @@ export class AgentState implements Disposable {
       );
       for (const [name, sealed] of Object.entries(start.materials))
         this.#saveMaterial(start.id, name, sealed);
+      if (start.escrow !== undefined) this.#saveSealedPassword("escrows", start.escrow);
+      for (const event of start.events ?? []) this.#saveEvent(event);
     });
     return this.#changeById(start.id);
   }
@@ -182,7 +234,7 @@ export class AgentState implements Disposable {
   /** One step further, durable together with what the step did to the agent's own state. */
   advance(change: Change, to: Advance): Change {
     this.#sql.transaction(() => {
-      if (to.container !== undefined) this.#saveContainer(to.container);
+      this.#replaceSealed(change.accountId, to);
       for (const name of to.drop ?? []) {
         this.#sql.run("DELETE FROM materials WHERE change_id = ? AND name = ?", change.id, name);
       }
@@ -192,16 +244,14 @@ export class AgentState implements Disposable {
       if (to.notice !== undefined) this.#saveNotice(change.accountId, to.notice);
       this.#sql.run("UPDATE changes SET step = ? WHERE id = ?", to.step, change.id);
     });
-    if (to.drop !== undefined) this.#sql.settle();
+    if (to.drop !== undefined || to.container === "remove") this.#sql.settle();
     return this.#changeById(change.id);
   }
 
   /** The end of a change: its sealed material goes, what happened stays as events and perhaps a notice. */
   settle(change: Change, end: Settlement): void {
     this.#sql.transaction(() => {
-      if (end.container === "remove")
-        this.#sql.run("DELETE FROM containers WHERE account_id = ?", change.accountId);
-      else if (end.container !== undefined) this.#saveContainer(end.container);
+      this.#replaceSealed(change.accountId, end);
       this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
       for (const event of end.events) this.#saveEvent(event);
       if (end.notice !== undefined) this.#saveNotice(change.accountId, end.notice);
@@ -212,7 +262,9 @@ export class AgentState implements Disposable {
   /** What to tell the person about an interrupted change, until they have answered the screen that says it. */
   notice(accountId: AccountId): Notice | undefined {
     const row = this.#sql.get("SELECT outcome FROM notices WHERE account_id = ?", accountId);
-    return row === undefined ? undefined : (text(row, "outcome") as Notice);
+    const outcome = row === undefined ? undefined : text(row, "outcome");
+    if (outcome === undefined || outcome === "finished" || outcome === "undone") return outcome;
+    return { changed: changeSummary.parse(JSON.parse(outcome)) };
   }
 
   addNotice(accountId: AccountId, notice: Notice): void {
@@ -278,14 +330,44 @@ export class AgentState implements Disposable {
     );
   }
 
-  #saveContainer(container: StoredContainer): void {
+  #bindingsFact(): BindingsResponse {
+    const row = this.#sql.get("SELECT value FROM facts WHERE name = 'bindings'");
+    if (row === undefined) return { bindings: [], recoveryKey: "none" };
+    return bindingsResponse.parse(JSON.parse(Buffer.from(bytes(row, "value")).toString()));
+  }
+
+  #sealedPassword(
+    table: "containers" | "escrows",
+    of: AccountId | { bindingId: BindingId },
+  ): StoredContainer | undefined {
+    const row =
+      typeof of === "string"
+        ? this.#sql.get(`SELECT * FROM ${table} WHERE account_id = ?`, of)
+        : this.#sql.get(`SELECT * FROM ${table} WHERE binding_id = ?`, of.bindingId);
+    if (row === undefined) return undefined;
+    return {
+      accountId: text(row, "account_id") as AccountId,
+      bindingId: text(row, "binding_id") as BindingId,
+      blob: bytes(row, "blob"),
+      passwordSetAt: new Date(Number(row["password_set_at"])),
+    };
+  }
+
+  #saveSealedPassword(table: "containers" | "escrows", stored: StoredContainer): void {
     this.#sql.run(
-      "INSERT OR REPLACE INTO containers (account_id, binding_id, blob, password_set_at) VALUES (?, ?, ?, ?)",
-      container.accountId,
-      container.bindingId,
-      container.blob,
-      container.passwordSetAt.getTime(),
+      `INSERT OR REPLACE INTO ${table} (account_id, binding_id, blob, password_set_at) VALUES (?, ?, ?, ?)`,
+      stored.accountId,
+      stored.bindingId,
+      stored.blob,
+      stored.passwordSetAt.getTime(),
     );
+  }
+
+  #replaceSealed(accountId: AccountId, { container, escrow }: Pick<Advance, "container" | "escrow">): void {
+    if (container === "remove") this.#sql.run("DELETE FROM containers WHERE account_id = ?", accountId);
+    else if (container !== undefined) this.#saveSealedPassword("containers", container);
+    if (escrow === "remove") this.#sql.run("DELETE FROM escrows WHERE account_id = ?", accountId);
+    else if (escrow !== undefined) this.#saveSealedPassword("escrows", escrow);
   }
 
   #saveMaterial(changeId: string, name: string, sealed: Uint8Array): void {
@@ -298,7 +380,8 @@ export class AgentState implements Disposable {
   }
 
   #saveNotice(accountId: AccountId, notice: Notice): void {
-    this.#sql.run("INSERT OR REPLACE INTO notices (account_id, outcome) VALUES (?, ?)", accountId, notice);
+    const outcome = typeof notice === "string" ? notice : JSON.stringify(notice.changed);
+    this.#sql.run("INSERT OR REPLACE INTO notices (account_id, outcome) VALUES (?, ?)", accountId, outcome);
   }
 
   #saveEvent(event: DeviceEvent): void {
@@ -310,7 +393,9 @@ export class AgentState implements Disposable {
 /** What one step writes, all at once. */
 export interface Advance {
   step: string;
-  container?: StoredContainer;
+  /** What becomes of the container and the escrow: absent leaves them as they are. */
+  container?: StoredContainer | "remove" | undefined;
+  escrow?: StoredEscrow | "remove" | undefined;
   materials?: Partial<Record<Material, Uint8Array>>;
   drop?: readonly Material[];
   events?: readonly DeviceEvent[];
@@ -321,6 +406,7 @@ export interface Advance {
 export interface Settlement {
   events: readonly DeviceEvent[];
   notice?: Notice | undefined;
-  /** What becomes of the container: absent leaves it as it is. */
+  /** What becomes of the container and the escrow: absent leaves them as they are. */
   container?: StoredContainer | "remove" | undefined;
+  escrow?: StoredEscrow | "remove" | undefined;
 }

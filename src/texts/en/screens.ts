@@ -1,5 +1,5 @@
 /** English: field labels and the sentences of the agent's screens. */
-import type { FieldLabels, ScreenTexts } from "../catalogue.ts";
+import type { FieldLabels, ScreenTexts, SummaryTexts } from "../catalogue.ts";
 
 export const labels: FieldLabels = {
   pin: "PIN",
@@ -18,6 +18,23 @@ export const labels: FieldLabels = {
 
 const tries = (left: number) => (left === 1 ? "1 try is left" : `${String(left)} tries are left`);
 
+const list = new Intl.ListFormat("en", { type: "conjunction" });
+
+function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
+  const sentences: string[] = [];
+  if (anew.length === 0 && closed.length === 0 && !diskNotInStep)
+    sentences.push("Everything that your account protects was kept.");
+  else if (kept.length > 0) sentences.push(`Kept: ${list.format(kept)}.`);
+  if (anew.length > 0)
+    sentences.push(
+      `Made anew: ${list.format(anew)}; what was there is kept and opens with your old password.`,
+    );
+  if (closed.length > 0) sentences.push(`Still closed without your old password: ${list.format(closed)}.`);
+  if (diskNotInStep)
+    sentences.push("The disk still opens with your old password only: tell your administrator.");
+  return sentences.join(" ");
+}
+
 export const screens: ScreenTexts = {
   signIn: {
     // Who it is stands above the tile already, put there by the system.
@@ -34,6 +51,55 @@ export const screens: ScreenTexts = {
     choose: "Choose a PIN for this computer.",
     working: "Setting up your PIN…",
     done: "Your PIN is set.",
+    notNow: "Not now",
+  },
+  passwordSignIn: {
+    title: () => "Sign in with your password",
+    message: "The password of your account on this computer.",
+    forgot: "I forgot my password",
+    wrong: "The password is incorrect.",
+    lockedOut: "This account is locked after too many attempts. Reset your password to unlock it, or wait.",
+  },
+  handBack: {
+    title: "Choose a password",
+    message:
+      "Your organisation has turned PINs off. Choose a password for this computer: at least 12 characters, without your name.",
+    later: "Later",
+    working: "Setting your password…",
+    done: "Your password is set, and the PIN is gone. Everything that your account protects was kept.",
+  },
+  choosePassword: {
+    title: "Choose a new password",
+    rules: "12 to 64 characters, without your name.",
+  },
+  resetPassword: {
+    lossTitle: "Without your old password",
+    losses: (losses) => `${losses.join(" ")} Continue, or use your old password if you still know it.`,
+    knowOld: "I still know the old one",
+    oldTitle: "Your old password",
+    oldMessage: "Enter the password that you used before. With it, everything is kept.",
+    oldWrong: "That is not it.",
+    oldLockedOut:
+      "This account is locked after too many attempts, so your old password cannot be checked now.",
+    oldOpensSome: "This is an earlier password: what it opens comes along.",
+    working: "Setting your new password…",
+    done: (of) => `Your new password is set. ${summary(of)}`,
+    doneEarlier: (of) => `An interrupted change was finished: your new password is set. ${summary(of)}`,
+    undoneEarlier: "An interrupted change was undone: your earlier password still works.",
+  },
+  protectedNames: {
+    dpapi: "what Windows encrypted for you",
+    "credential-manager": "Credential Manager",
+    keychain: "login keychain",
+    "local-items": "Local Items",
+    disk: "disk",
+  },
+  protectedLosses: {
+    dpapi: "What Windows encrypted for you, as browser passwords, stays closed until the old one is known.",
+    "credential-manager": "Sign-ins saved in Credential Manager stay closed as well.",
+    keychain: "You get a new, empty login keychain; the old one is kept and opens with your old password.",
+    "local-items": "Local Items (saved passwords and passkeys) begin anew in the same way.",
+    disk: "The disk goes on opening with your old password.",
   },
   prove: {
     title: "Show that it is you",

@@ -1,0 +1,23 @@
+/**
+ * The system has just signed somebody in by itself, and the host passes on what they typed: it is verified once, kept
+ * for a reset where policy says so, and may have the disk's recovery key replaced. Nobody waits for it, and nothing
+ * here can refuse a sign-in that has happened.
+ */
+import { wasRight } from "../../platform/ports.ts";
+import { type Flow, keepInEscrow } from "./flow.ts";
+import { noticeText } from "./notices.ts";
+
+export async function capture(flow: Flow): Promise<void> {
+  const { context, dialogue, screens, account } = flow;
+  using answer = await dialogue.ask(screens.capture());
+  const password = answer.secret("password");
+  const verification =
+    password.length === 0 ? "wrong" : await context.platform.accounts.verify(account.id, password);
+  const isRight = wasRight(verification);
+  if (!isRight) flow.logs.operator.warn({ event: "capture-not-verified", account: account.id, verification });
+  if (isRight) await keepInEscrow(flow, password);
+  const text = noticeText(context.state.notice(account.id), "password", screens.texts.screens);
+  await dialogue.finish({ outcome: "finished", text });
+  if (text !== undefined && !dialogue.signal.aborted) context.state.dropNotice(account.id);
+  if (isRight) await flow.signedIn(password);
+}

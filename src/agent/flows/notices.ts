@@ -1,0 +1,38 @@
+/** What is said of a change that nobody saw the end of, and of one that has just ended. Texts only. */
+import type { ProtectedKind } from "../../platform/ports.ts";
+import type { ScreenTexts, SummaryTexts } from "../../texts/catalogue.ts";
+import type { ChangeSummary } from "../state/change.ts";
+import type { Notice } from "../state/state.ts";
+
+const nothingLost: ChangeSummary = { kept: [], anew: [], closed: [], diskNotInStep: false };
+
+/** @param secret what the person signs in with now */
+export function noticeText(
+  notice: Notice | undefined,
+  secret: "pin" | "password",
+  texts: ScreenTexts,
+): string | undefined {
+  const { resetPassword } = texts;
+  switch (notice) {
+    case undefined:
+      return undefined;
+    case "finished":
+      return secret === "pin"
+        ? texts.finishedEarlier
+        : resetPassword.doneEarlier(summaryTexts(nothingLost, texts));
+    case "undone":
+      return secret === "pin" ? texts.undoneEarlier : resetPassword.undoneEarlier;
+    default:
+      return resetPassword.doneEarlier(summaryTexts(notice.changed, texts));
+  }
+}
+
+export function summaryTexts(summary: ChangeSummary, texts: ScreenTexts): SummaryTexts {
+  const names = (kinds: readonly ProtectedKind[]) => kinds.map((kind) => texts.protectedNames[kind]);
+  return {
+    kept: names(summary.kept),
+    anew: names(summary.anew),
+    closed: names(summary.closed),
+    diskNotInStep: summary.diskNotInStep,
+  };
+}

@@ -1,0 +1,100 @@
+/** Daily sign-in at the brand's tile: the PIN opens the container, the container gives the account's password. */
+import { codeOf } from "../../errors/error.ts";
+import type { Secret } from "../../secrets/arena.ts";
+import {
+  type ContainerKeys,
+  type OpenContainer,
+  type PinOpened,
+  openWithPin,
+} from "../../secrets/pin-container.ts";
+import { containerOf } from "../changes/change-context.ts";
+import type { StoredContainer } from "../state/state.ts";
+import { type Flow, handOver, timeOfDay } from "./flow.ts";
+import { handBack } from "./hand-back.ts";
+import { noticeText } from "./notices.ts";
+import { resetPin } from "./reset-pin.ts";
+import { rotateReleasedPassword } from "./rotate-password.ts";
+import type { Unusable } from "./set-up-pin.ts";
+
+/**
+ * @returns what to say of a container that nothing opens any more: whoever has the account's password begins anew
+ * @throws `cancelled`, and every code with which a reset is refused
+ */
+export async function signInWithPin(flow: Flow): Promise<Unusable | undefined> {
+  const { stored, opened } = await askPin(flow);
+  if (opened === "forgotten") {
+    await resetPin(flow, stored);
+    return undefined;
+  }
+  if (opened === "damaged") return { replaces: stored, because: "container_damaged" };
+  using open = opened;
+  await signInWith(flow, stored, open);
+  return undefined;
+}
+
+async function signInWith(flow: Flow, stored: StoredContainer, open: OpenContainer): Promise<void> {
+  if (flow.binding.localSecret === "password") return handBack(flow, stored, open);
+  // Where the directory does not answer, nobody waits for it on the way to their desktop.
+  if (flow.binding.breakGlass !== "rotate" || !flow.directoryAnswers()) return handOver(flow, open.password);
+  using password = await rotateReleasedPassword(flow, stored, open);
+  return await handOver(flow, password);
+}
+
+interface Asked {
+  /** As it was when the person answered, not when they were asked: meanwhile another screen may have replaced it. */
+  stored: StoredContainer;
+  opened: OpenContainer | "forgotten" | "damaged";
+}
+
+/** Asks until the PIN opens the container or the person says that they forgot it. */
+async function askPin(flow: Flow): Promise<Asked> {
+  const { context, dialogue, screens, account } = flow;
+  const sentences = screens.texts.screens;
+  const { keys } = context.platform;
+  const interrupted = noticeText(context.state.notice(account.id), "pin", sentences);
+  let notice = interrupted;
+  for (;;) {
+    const { lockedOutUntil } = await keys.pin.state();
+    const screen =
+      lockedOutUntil === undefined
+        ? screens.pin(account.fullName, notice)
+        : screens.pinUnusable(
+            account.fullName,
+            sentences.pinLockedOut(timeOfDay(lockedOutUntil, flow.locale)),
+          );
+    using answer = await dialogue.ask(screen);
+    if (interrupted !== undefined) context.state.dropNotice(account.id);
+    const stored = containerOf(context, account.id);
+    if (answer.by.purpose === "action") return { stored, opened: "forgotten" };
+    const pin = answer.secret("secret");
+    if (pin.length === 0) continue;
+    const opened = await tryPin(stored, pin, keys);
+    switch (opened.outcome) {
+      case "damaged":
+        return { stored, opened: "damaged" };
+      case "opened":
+        return { stored, opened: opened.container };
+      case "wrong":
+        notice = sentences.wrongPin(opened.triesLeft);
+        break;
+      case "locked-out":
+        break;
+      case "cleared":
+        notice = screens.texts.codes.tpm_cleared.person;
+        break;
+    }
+  }
+}
+
+async function tryPin(
+  stored: StoredContainer,
+  pin: Secret,
+  keys: ContainerKeys,
+): Promise<PinOpened | { outcome: "damaged" }> {
+  try {
+    return await openWithPin({ container: stored.blob, pin, keys });
+  } catch (error) {
+    if (codeOf(error) === "container_damaged") return { outcome: "damaged" };
+    throw error;
+  }
+}

@@ -11,6 +11,7 @@ import type { DemoOptions } from "./demo.ts";
 import type { SetBindingOptions } from "./directory.ts";
 import { describeFailure, exitBadInput, exitFailed } from "./failure.ts";
 import type { Io } from "./io.ts";
+import type { RehearseOptions } from "./rehearse.ts";
 
 function version(): string {
   const file = new URL("../../package.json", import.meta.url);
@@ -101,8 +102,20 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .description(texts.rehearse.description)
     .addArgument(new Argument("<name>", texts.rehearse.name))
     .option("--json", texts.rehearse.json, false)
-    .addHelpText("after", examples("vestibule rehearse list", "vestibule rehearse windows-pin-reset --json"))
-    .action(async (name: string, options: { json: boolean }) => {
+    .option("--trace <file>", texts.rehearse.trace)
+    .option("--jobs <number>", texts.rehearse.jobs, whole(1, 16), 2)
+    .option("--watch", texts.rehearse.watch, false)
+    .option("--show", texts.rehearse.show, false)
+    .addHelpText(
+      "after",
+      examples(
+        "vestibule rehearse list",
+        "vestibule rehearse windows-pin-reset --trace run.html",
+        "vestibule rehearse ./my-scenario.yaml --watch",
+        "vestibule rehearse all --jobs 2 --json",
+      ),
+    )
+    .action(async (name: string, options: RehearseOptions) => {
       const { rehearseCommand } = await import("./rehearse.ts");
       done(await rehearseCommand(name, options, io));
     });

@@ -1,12 +1,26 @@
-/** `vestibule rehearse`: plays a scenario with a live timeline, or prints its result as JSON. */
+/** `vestibule rehearse`: plays one scenario with a live timeline, or all of them a line each, and says how it went. */
 import { VestibuleError } from "../errors/error.ts";
+import type { LoginHarness } from "../harness/login-harness-contract.ts";
 import type { TimelineEntry } from "../harness/model.ts";
 import type { RehearsalResult } from "../harness/rehearsal.ts";
+import type { Played } from "../harness/rehearsal/several.ts";
+import type { Mismatch } from "../harness/rehearsal/verdict.ts";
 import { cli } from "../texts/en/cli.ts";
+import { codes } from "../texts/en/codes.ts";
 import { exitFailed } from "./failure.ts";
 import type { Io } from "./io.ts";
 
 const texts = cli.rehearse;
+
+export interface RehearseOptions {
+  json: boolean;
+  /** A file for the trace. */
+  trace?: string | undefined;
+  /** How many at a time, with `all`. */
+  jobs: number;
+  watch: boolean;
+  show: boolean;
+}
 
 /** ANSI colour of an actor, on a terminal only. */
 const colours: Readonly<Record<TimelineEntry["actor"], number>> = {
@@ -18,16 +32,19 @@ const colours: Readonly<Record<TimelineEntry["actor"], number>> = {
   harness: 90,
 };
 
-function line({ at, actor, text }: TimelineEntry, isTty: boolean): string {
+const coloured = (text: string, colour: number, { isTty }: Io) =>
+  isTty ? `\x1b[${String(colour)}m${text}\x1b[0m` : text;
+
+function line({ at, actor, text }: TimelineEntry, io: Io): string {
   const seconds = (at / 1000).toFixed(3).padStart(8);
-  const name = actor.padEnd(9);
-  return isTty
-    ? `${seconds}  \x1b[${String(colours[actor])}m${name}\x1b[0m  ${text}`
-    : `${seconds}  ${name}  ${text}`;
+  return `${seconds}  ${coloured(actor.padEnd(9), colours[actor], io)}  ${text}`;
 }
 
 const say = (outcome: { outcome: string; code?: string | undefined }) =>
   outcome.code === undefined ? outcome.outcome : `${outcome.outcome} (${outcome.code})`;
+
+const problems = (mismatches: readonly Mismatch[]) =>
+  mismatches.map(({ at, problem }) => texts.mismatch(at, problem));
 
 function summary(result: RehearsalResult): string {
   const opens = result.opens.map(({ secret, opens: stores }) => {
@@ -36,37 +53,164 @@ function summary(result: RehearsalResult): string {
   });
   const verdict = result.passed
     ? [texts.passed(result.scenario, result.machineMs)]
-    : [texts.failed(result.scenario), texts.expected(say(result.expected)), texts.got(say(result.outcome))];
+    : [texts.failed(result.scenario), texts.got(say(result.outcome)), ...problems(result.mismatches)];
   return ["", ...verdict, ...opens].join("\n");
 }
 
-export async function rehearseCommand(name: string, options: { json: boolean }, io: Io): Promise<number> {
-  const { listScenarios, loadScenario } = await import("../harness/scenario.ts");
+/** What `--json` shows: the result without its recording, which is the trace's. */
+function shown(played: Played): object {
+  if (!("result" in played)) return played;
+  const { recording: _recording, ...result } = played.result;
+  return result;
+}
+
+export async function rehearseCommand(name: string, options: RehearseOptions, io: Io): Promise<number> {
+  const given = (["trace", "watch", "show"] as const).filter((option) => Boolean(options[option]));
+  const clash = (option: string, hint: string) =>
+    new VestibuleError("argument_invalid", { evidence: { what: option, hint } });
   if (name === "list") {
-    const names = listScenarios();
-    io.out(options.json ? JSON.stringify(names) : names.join("\n"));
-    return 0;
+    if (given[0] !== undefined) throw clash(`--${given[0]}`, texts.notWithList);
+    return list(options.json, io);
   }
-  const scenario = loadScenario(name);
-  const { rehearse } = await import("../harness/rehearsal.ts");
-  if (!options.json) io.out(`${scenario.title}\n`);
-  let result: RehearsalResult;
+  if (options.watch && options.show) throw clash("--show", texts.notBoth);
+  if (name === "all" && options.show) throw clash("--show", texts.oneOnly);
+  if (options.watch) return (await import("./rehearse-watch.ts")).watch(name, options, io);
   try {
-    result = await rehearse(scenario, {
-      signal: io.interrupted,
-      ...(!options.json && {
-        onEntry: (entry: TimelineEntry) => {
-          io.out(line(entry, io.isTty));
-        },
-      }),
-    });
+    return await (name === "all" ? playAll(options, io) : playOne(name, options, io));
   } catch (error) {
     if (!io.interrupted.aborted || !(error instanceof VestibuleError && error.code === "cancelled"))
       throw error;
     io.err(texts.cancelled);
     return exitFailed;
   }
-  const { passed, ...shown } = result;
-  io.out(options.json ? JSON.stringify(shown, undefined, 2) : summary(result));
+}
+
+async function list(asJson: boolean, io: Io): Promise<number> {
+  const { listScenarios, loadScenario } = await import("../harness/scenario.ts");
+  const all = listScenarios().map((name) => {
+    const { scenario, title, device } = loadScenario(name);
+    return { scenario, title, system: device.system };
+  });
+  const widest = Math.max(...all.map(({ scenario }) => scenario.length));
+  const row = ({ scenario, system, title }: (typeof all)[number]) =>
+    `${scenario.padEnd(widest)}  ${system.padEnd("windows".length)}  ${title}`;
+  io.out(asJson ? JSON.stringify(all, undefined, 2) : all.map(row).join("\n"));
+  return 0;
+}
+
+async function playOne(name: string, options: RehearseOptions, io: Io): Promise<number> {
+  const { loadScenario } = await import("../harness/scenario.ts");
+  const scenario = loadScenario(name);
+  const target = await targetOf(options);
+  const { rehearse } = await import("../harness/rehearsal.ts");
+  if (!options.json) io.out(`${scenario.title}\n`);
+  await using live = options.show ? await liveView(options.json, io) : undefined;
+  const result = await rehearse(scenario, {
+    signal: io.interrupted,
+    record: target !== undefined,
+    onHarness: live?.begin,
+    onEntry: (entry) => {
+      if (!options.json) io.out(line(entry, io));
+    },
+  });
+  const { scenario: scenarioName, passed, totalMs } = result;
+  const played: Played = { scenario: scenarioName, passed, totalMs, result };
+  io.out(options.json ? JSON.stringify(shown(played), undefined, 2) : summary(result));
+  if (target !== undefined) await writeTraceOf([result], target, options, io);
   return passed ? 0 : exitFailed;
+}
+
+async function playAll(options: RehearseOptions, io: Io): Promise<number> {
+  const begun = performance.now();
+  const { listScenarios, loadScenario } = await import("../harness/scenario.ts");
+  const scenarios = listScenarios().map(loadScenario);
+  const target = await targetOf(options);
+  const { rehearseSeveral } = await import("../harness/rehearsal/several.ts");
+  const widest = Math.max(...scenarios.map(({ scenario }) => scenario.length));
+  const all = await rehearseSeveral(scenarios, {
+    jobs: options.jobs,
+    signal: io.interrupted,
+    record: target !== undefined,
+    onPlayed: (played) => {
+      if (options.json) return;
+      const mark = played.passed ? coloured("✓", 32, io) : coloured("✗", 31, io);
+      io.out(`${mark} ${played.scenario.padEnd(widest)}  ${seconds(played.totalMs)}`);
+      for (const problem of problemsOf(played)) io.out(problem);
+    },
+  });
+  const good = all.filter(({ passed }) => passed).length;
+  const passed = good === all.length;
+  if (options.json) io.out(JSON.stringify({ passed, scenarios: all.map(shown) }, undefined, 2));
+  else io.out(`\n${texts.all(good, all.length, seconds(performance.now() - begun).trim())}`);
+  if (target !== undefined) {
+    const results = all.flatMap((played) => ("result" in played ? [played.result] : []));
+    await writeTraceOf(results, target, options, io);
+  }
+  return passed ? 0 : exitFailed;
+}
+
+const seconds = (ms: number) => `${(ms / 1000).toFixed(1).padStart(5)} s`;
+
+const problemsOf = (played: Played) =>
+  "result" in played
+    ? problems(played.result.mismatches)
+    : [texts.mismatch(played.code, codes[played.code].administrator)];
+
+/** Judged before anything is played: nobody waits for a run whose trace cannot be written. */
+async function targetOf({ trace }: RehearseOptions): Promise<string | undefined> {
+  if (trace === undefined) return undefined;
+  return (await import("../harness/trace-file.ts")).traceTarget(trace);
+}
+
+async function writeTraceOf(
+  results: readonly RehearsalResult[],
+  target: string,
+  { json }: RehearseOptions,
+  io: Io,
+): Promise<void> {
+  const [{ traceOf }, { writeTrace }] = await Promise.all([
+    import("../harness/trace.ts"),
+    import("../harness/trace-file.ts"),
+  ]);
+  if (!json) io.out(`\n${texts.drawing}`);
+  await writeTrace(target, await traceOf(results, { signal: io.interrupted }));
+  if (!json) io.out(texts.traced(target));
+}
+
+/** The harness's own page for a run that goes on; the run begins once somebody has opened it. */
+async function liveView(
+  asJson: boolean,
+  io: Io,
+): Promise<AsyncDisposable & { begin: (harness: LoginHarness) => Promise<void> }> {
+  const { startHarnessServer } = await import("../harness/server.ts");
+  let close: (() => Promise<void>) | undefined;
+  return {
+    async begin(harness) {
+      const opened = Promise.withResolvers<void>();
+      const server = await startHarnessServer({
+        harness: {
+          // A page that is opened asks for the state first.
+          state: () => {
+            opened.resolve();
+            return harness.state();
+          },
+          subscribe: (listener) => harness.subscribe(listener),
+          act: (action) => harness.act(action),
+          surface: (action) => {
+            harness.surface(action);
+          },
+          onFrame: (listener) => harness.onFrame(listener),
+        },
+      });
+      close = () => server.close();
+      (asJson ? io.err : io.out)(texts.watchAt(server.address));
+      io.interrupted.addEventListener("abort", () => {
+        opened.resolve();
+      });
+      if (!io.interrupted.aborted) await opened.promise;
+    },
+    async [Symbol.asyncDispose]() {
+      await close?.();
+    },
+  };
 }

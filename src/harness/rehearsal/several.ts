@@ -1,0 +1,56 @@
+/**
+ * Plays several scenarios, a few at a time, each on a harness of its own. Called by `vestibule rehearse all` and the
+ * suite that runs every scenario. One that cannot even be started is a failure of that one, not of the rest.
+ */
+import type { ErrorCode } from "../../errors/codes.ts";
+import { VestibuleError, codeOf } from "../../errors/error.ts";
+import { type RehearsalOptions, type RehearsalResult, rehearse } from "../rehearsal.ts";
+import type { Scenario } from "./vocabulary.ts";
+
+export type Played =
+  | { scenario: string; passed: boolean; totalMs: number; result: RehearsalResult }
+  /** It could not be played to its end, because of this. */
+  | { scenario: string; passed: false; totalMs: number; code: ErrorCode };
+
+export interface SeveralOptions extends Pick<RehearsalOptions, "signal" | "record" | "browser"> {
+  /** How many at a time, from 1. */
+  jobs: number;
+  /** Each as it ends, in whatever order. */
+  onPlayed?: (played: Played) => void;
+}
+
+/**
+ * In the order of `scenarios`.
+ * @throws `cancelled` once everything that was started has ended
+ */
+export async function rehearseSeveral(
+  scenarios: readonly Scenario[],
+  { jobs, onPlayed, ...options }: SeveralOptions,
+): Promise<Played[]> {
+  const all: (Played | undefined)[] = scenarios.map(() => undefined);
+  const waiting = [...scenarios.entries()];
+  const isCancelled = () => options.signal?.aborted === true;
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined && !isCancelled(); next = waiting.shift()) {
+      const [place, scenario] = next;
+      const played = await play(scenario, options);
+      all[place] = played;
+      if (!isCancelled()) onPlayed?.(played);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));
+  if (isCancelled()) throw new VestibuleError("cancelled");
+  return all.filter((played) => played !== undefined);
+}
+
+async function play(scenario: Scenario, options: RehearsalOptions): Promise<Played> {
+  const begun = performance.now();
+  const { scenario: name } = scenario;
+  try {
+    const result = await rehearse(scenario, options);
+    return { scenario: name, passed: result.passed, totalMs: result.totalMs, result };
+  } catch (error) {
+    const totalMs = Math.round(performance.now() - begun);
+    return { scenario: name, passed: false, totalMs, code: codeOf(error) };
+  }
+}

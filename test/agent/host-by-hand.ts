@@ -24,7 +24,12 @@ export class HostByHand {
   #gone: () => void = () => undefined;
   #revision = 0;
 
-  constructor(device: Device, services: Partial<SessionServices> = {}) {
+  /** @param hello what it says otherwise than a Windows host at its tile */
+  constructor(
+    device: Device,
+    services: Partial<SessionServices> = {},
+    hello: Partial<Message<"hello">> = {},
+  ) {
     this.session = new Session(
       {
         peer: undefined,
@@ -60,6 +65,7 @@ export class HostByHand {
       locale: "en",
       scenario: 1,
       accountId: device.account?.id ?? "",
+      ...hello,
     });
   }
 
@@ -87,6 +93,16 @@ export class HostByHand {
     for (;;) {
       const message = await this.#next();
       if (message.message === "outcome") return message;
+      if (message.message === "fault") throw new Error(`fault ${String(message.code)}`);
+    }
+  }
+
+  /** Asks where its own browser may go. */
+  async navigate(question: number, address: string): Promise<Message<"verdict">> {
+    this.say({ message: "navigate", question, address });
+    for (;;) {
+      const message = await this.#next();
+      if (message.message === "verdict") return message;
       if (message.message === "fault") throw new Error(`fault ${String(message.code)}`);
     }
   }

@@ -72,6 +72,8 @@ class Impostor implements HostBrowser {
   readonly opened = Promise.withResolvers<HostedPage>();
   readonly #lie: (page: HostedPage) => void;
   closes = 0;
+  /** What the test did not expect while it lied. */
+  failure: unknown;
 
   constructor(lie: (page: HostedPage) => void = () => undefined) {
     this.#lie = lie;
@@ -79,7 +81,13 @@ class Impostor implements HostBrowser {
 
   open(page: HostedPage): void {
     this.opened.resolve(page);
-    queueMicrotask(() => this.#lie(page));
+    queueMicrotask(() => {
+      try {
+        this.#lie(page);
+      } catch (error) {
+        this.failure = error;
+      }
+    });
   }
 
   close(): void {
@@ -158,6 +166,7 @@ describe("an impostor", () => {
         () => "proven",
         (error: unknown) => (error instanceof Error && "code" in error ? error.code : "unknown"),
       );
+      expect(host.failure).toBeUndefined();
       expect(host.closes).toBe(1);
       const { proxyPort } = await host.opened.promise;
       expect(await isOpen(proxyPort)).toBe(false);

@@ -81,9 +81,7 @@ function Key(props: { label: string; text: string }) {
       <p class="key-label">{props.label}</p>
       <p class="key-text" aria-hidden="true">
         {groups.map((group, index) => (
-          <>
-            <span>{index < groups.length - 1 ? `${group}${hyphen}` : group}</span>{" "}
-          </>
+          <span>{index < groups.length - 1 ? `${group}${hyphen}` : group}</span>
         ))}
       </p>
       <p class="for-readers">{groups.map((group) => [...group].join(" ")).join(", ")}</p>

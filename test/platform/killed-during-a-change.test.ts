@@ -68,6 +68,32 @@ test("a change that got lost leaves nothing for the password it was for, even if
   expect(noneOpens(await windows.protectedData.check(id, secret("lost")))).toBe(true);
 });
 
+test("killed while it is made anew, the old is never lost and the next call ends it", async () => {
+  const { windows, clock, directory } = await device();
+  const { id } = await windows.addAccount({ name: "anna", fullName: "", password: secret("first") });
+  const { protectedData } = windows;
+  let password = "first";
+  const seen = new Set<string>();
+  for (let dieAt = 0; ; dieAt += 1) {
+    const next = `password ${String(dieAt)}`;
+    await windows.accounts.set(id, { new: secret(next) });
+    const child = await anotherProcess();
+    const task = { do: "start-anew", account: id, new: next } as const;
+    const result = await child.run({ directory, now: clock.now().getTime(), task, dieAt });
+    seen.add((await protectedData.check(id, secret(next))).map(({ opens }) => String(opens)).join(" "));
+    expect(await protectedData.startAnew(id, secret(next))).toEqual(["dpapi", "credential-manager"]);
+    expect(allOpen(await protectedData.check(id, secret(next)))).toBe(true);
+    const kept = await protectedData.checkKept(id, secret(password));
+    expect(kept.filter(({ opens }) => opens === true).map(({ kind }) => kind)).toEqual([
+      "dpapi",
+      "credential-manager",
+    ]);
+    password = next;
+    if (result !== "killed") break;
+  }
+  expect(seen).toEqual(new Set(["false false", "true false", "true true"]));
+});
+
 test("any number of changes interrupted after they count keep everything openable", async () => {
   let interrupt = false;
   const { windows } = await device({

@@ -15,7 +15,7 @@ import { temporaryFolder } from "./device.ts";
 const { test } = requires("linux");
 const program = bundleChild(join(import.meta.dirname, "memory-child.ts"));
 
-async function remains(keep: boolean): Promise<string[]> {
+async function remains(system: "windows" | "macos", keep: boolean): Promise<string[]> {
   const secrets = [0, 1, 2].map(() => Buffer.from(randomBytes(18).toString("base64url")));
   const child = fork(program, {
     execArgv: ["--disable-warning=ExperimentalWarning"],
@@ -29,10 +29,10 @@ async function remains(keep: boolean): Promise<string[]> {
   });
   died.catch(() => undefined);
   await Promise.race([once(child, "message"), died]);
-  child.send({ directory: temporaryFolder(), keep });
+  child.send({ system, directory: temporaryFolder(), keep });
   child.stdin?.end(Buffer.concat(secrets));
   await Promise.race([once(child, "message"), died]);
-  const names = ["first password", "second password", "authorization"];
+  const names = ["first password", "second password", "third secret"];
   const looked = named(
     Object.fromEntries(secrets.map((secret, index) => [names[index] ?? "", secret.toString()])),
   );
@@ -42,10 +42,12 @@ async function remains(keep: boolean): Promise<string[]> {
   return [...new Set(found.map(({ secret, form }) => `${secret} ${form}`))];
 }
 
-test("no password and no PIN authorization is left in the process that used them", async () => {
-  expect(await remains(false)).toEqual([]);
-});
+for (const system of ["windows", "macos"] as const) {
+  test(`no password and no PIN authorization is left in the process that used them on ${system}`, async () => {
+    expect(await remains(system, false)).toEqual([]);
+  });
 
-test("one that is left behind is found", async () => {
-  expect(await remains(true)).toEqual(["first password plain"]);
-});
+  test(`one that is left behind on ${system} is found`, async () => {
+    expect(await remains(system, true)).toEqual(["first password plain"]);
+  });
+}

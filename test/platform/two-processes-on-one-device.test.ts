@@ -25,10 +25,13 @@ test("two processes that guess at once lose no count, in the account database or
   expect(windows.tpm?.state().failedTries).toBe(40);
 });
 
-test("two processes that make the same device at once agree on one", async () => {
-  const directory = `${temporaryFolder()}/device`;
-  const order = { directory, now: 0, task: { do: "open" } } as const;
-  const children = await Promise.all([anotherProcess(), anotherProcess(), anotherProcess()]);
-  const keys = await Promise.all(children.map((child) => child.run(order)));
-  expect(new Set(keys).size).toBe(1);
-});
+test.each(["windows", "macos"] as const)(
+  "processes that make the same %s at once agree on one",
+  async (system) => {
+    const directory = `${temporaryFolder()}/device`;
+    const order = { system, directory, now: 0, task: { do: "open" } } as const;
+    const children = await Promise.all([anotherProcess(), anotherProcess(), anotherProcess()]);
+    const keys = await Promise.all(children.map((child) => child.run(order)));
+    expect(new Set(keys).size).toBe(1);
+  },
+);

@@ -226,9 +226,9 @@ export class FileVault implements Disposable {
 
   /** @throws `disk_locked` */
   unclaimed(volume: VolumeKey): Secret | undefined {
+    using key = volume.read();
     const { unclaimed } = this.#file.read();
     if (unclaimed === undefined) return undefined;
-    using key = volume.read();
     using keeper = deriveKey(key, unclaimedContext);
     const made = openUnder(keeper, fromText(unclaimed), unclaimedContext);
     if (made === undefined) throw new VestibuleError("store_unavailable", { evidence: { store: "preboot" } });

@@ -4,7 +4,6 @@
  */
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
-import type { BrowserWindow } from "../browser-window.ts";
 import type { SignInHost } from "../host/sign-in-host.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
 import type { HarnessAction, SignInScreen, SurfaceAction } from "../model.ts";
@@ -13,7 +12,7 @@ import { ConsoleLogin } from "./console-login.ts";
 import { type DiskCredential, type DiskLogin, type DiskUser, PreBoot } from "./pre-boot.ts";
 import { VestibulePlugin } from "./vestibule-plugin.ts";
 import { type ShownView, type View, type ViewEvents, type ViewHost, noStatus } from "./view.ts";
-import type { OpenBrowser } from "./web-view.ts";
+import type { OpenBrowser, ShownBrowser } from "./web-view.ts";
 
 /** What the login window asks of macOS. */
 export interface MacSystem {
@@ -65,7 +64,7 @@ export class MacHost implements SignInHost {
   #signedIn: DiskUser | undefined;
   /** What the agent has said for the desktop, in its order. */
   #summary: string[] = [];
-  #browser: { window: BrowserWindow; width: number; height: number } | undefined;
+  #browser: { window: ShownBrowser; width: number; height: number } | undefined;
   #agentsBrowser: SignInScreen["browser"];
   /** A start that was overtaken by another, or by the end, comes to nothing. */
   #starts = 0;

@@ -139,8 +139,8 @@ export class PreBoot {
   async #unlock(typed: string): Promise<void> {
     const by = this.#by;
     const user = this.#selected;
-    if (by === "password" && user === undefined) return;
     using secret = Secret.take(Buffer.from(typed, "utf8"));
+    // With nobody chosen there is no password to give; an empty id is nobody's.
     const credential: DiskCredential =
       by === "password" ? { by, user: user?.id ?? "", password: secret } : { by, key: secret };
     this.#unlocking = true;

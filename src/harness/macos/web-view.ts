@@ -9,20 +9,20 @@ import type { WebPage } from "./mac-fields.ts";
 
 /** Opens the system's browser; whoever composes the harness says which it is and where its profile lies. */
 export type OpenBrowser = (
-  page: Required<
-    Pick<
-      BrowserWindowOptions,
-      "address" | "proxyPort" | "locale" | "width" | "height" | "mayNavigate" | "onPicture"
-    >
-  >,
-) => Promise<BrowserWindow>;
+  page: Pick<BrowserWindowOptions, "address" | "proxyPort" | "locale" | "width" | "height" | "onPicture"> & {
+    mayNavigate(address: string): Promise<boolean>;
+  },
+) => Promise<ShownBrowser>;
+
+/** What a view needs of a browser that is open. */
+export type ShownBrowser = Pick<BrowserWindow, "input" | "ended" | "close">;
 
 /** The screen in which the browser is drawn. */
 export interface WebViewHost {
   openBrowser: OpenBrowser;
   onPicture(jpeg: Uint8Array): void;
   /** The browser that takes mouse and keys; undefined when there is none. */
-  onBrowser(browser: { window: BrowserWindow; width: number; height: number } | undefined): void;
+  onBrowser(browser: { window: ShownBrowser; width: number; height: number } | undefined): void;
 }
 
 export interface WebViewOptions extends WebViewHost {
@@ -48,7 +48,7 @@ const mostPending = 64;
 
 interface Shown {
   page: WebPage;
-  window?: BrowserWindow;
+  window?: ShownBrowser;
 }
 
 export class WebView {
@@ -111,7 +111,7 @@ export class WebView {
   async #open(shown: Shown): Promise<void> {
     if (this.#shown !== shown) return;
     const { openBrowser, onPicture, onBrowser, onOpened, onFailed, locale } = this.#options;
-    let window: BrowserWindow;
+    let window: ShownBrowser;
     try {
       window = await openBrowser({
         ...shown.page,

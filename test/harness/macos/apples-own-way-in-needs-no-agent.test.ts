@@ -121,18 +121,22 @@ describe("who is asked, and when", () => {
 
   test("a late submit of an older view is dropped, and so is one while the system checks", async () => {
     await using agent = await AgentDouble.create();
-    await using mac = openMac(agent);
-    await toLoginWindow(mac);
+    await using mac = openMac(agent, { users: [alice, bob] });
+    await mac.host.boot();
+    await mac.until(({ view, busy }) => view === "sign-in" && !busy);
+    await mac.host.act({ do: "select-user", user: alice.id });
+    await mac.until(hasField("password"));
     const { revision } = mac.host.screen;
     const held = Promise.withResolvers<void>();
     mac.macos.hold = held.promise;
     await mac.type("one");
     await mac.until(() => mac.macos.asked.length === 1);
     await mac.type("two");
-    await mac.host.act({ do: "select-user", user: alice.id });
+    await mac.host.act({ do: "select-user", user: bob.id });
     held.resolve();
     await mac.until(hasField("action"));
     await mac.host.act({ do: "submit", revision, values: { 100: "three" } });
+    expect(mac.host.screen).toMatchObject({ busy: false, selectedUser: alice.id });
     expect(mac.host.screen.fields.map(({ text }) => text)).toContain(labels.tryAgain);
     expect(mac.macos.asked).toHaveLength(1);
   });

@@ -61,7 +61,8 @@ function bench(mechanisms: string[], behaviour: Record<string, (engine: Authoriz
   });
   const elapse = async (ms: number) => {
     // The engine goes on between its mechanisms in turns of its own.
-    while (!timers.some((timer) => timer.ms === ms)) await new Promise(setImmediate);
+    do await new Promise(setImmediate);
+    while (!timers.some((timer) => timer.ms === ms));
     timers.find((timer) => timer.ms === ms)?.run();
   };
   return { engine, log, events, timers, elapse, engines, silentOnDeactivate };
@@ -176,6 +177,17 @@ describe("one result for each invocation", () => {
     expect(await result).toBe(deny);
     expect(engines.get("a")?.SetResult(allow)).toBe(errAuthorizationInternal);
     expect(events.map(({ event }) => event)).toEqual(["no-result", "result-refused"]);
+  });
+
+  test("a late answer is refused also while others are still being deactivated", async () => {
+    const { engine, elapse, engines, silentOnDeactivate, log } = bench(["P:a", "P:b"], { a: says(allow) });
+    silentOnDeactivate.add("a");
+    const result = engine.copyRights({ tries: 1 });
+    await elapse(watchdogMs);
+    while (!log.includes("deactivate a")) await new Promise(setImmediate);
+    expect(engines.get("b")?.SetResult(allow)).toBe(errAuthorizationInternal);
+    engines.get("a")?.DidDeactivate();
+    expect(await result).toBe(deny);
   });
 
   test("one that shows a view waits for a person, whom no clock judges", async () => {

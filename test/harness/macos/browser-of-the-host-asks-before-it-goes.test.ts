@@ -101,7 +101,7 @@ describe("the browser", () => {
     browser.end();
     await mac.untilEvent("host.browser-failed");
     expect(mac.host.screen).toMatchObject({ browser: undefined, status: { kind: "error" }, busy: false });
-    expect(browser.closed).toBe(true);
+    await mac.until(() => browser.closed);
     mac.opening.fails = true;
     mac.events.length = 0;
     agent.screen(2, ["web", address], ["webProxy", "127.0.0.1:4712"], ["action", "Stop"]);

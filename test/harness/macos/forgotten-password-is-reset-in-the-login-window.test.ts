@@ -45,7 +45,7 @@ describe("what the person does", () => {
     expect(mac.events.slice(-2)).toEqual(["host.screen", "host.notice"]);
     const idOf = (purpose: string) => fields.find((field) => field.purpose === purpose)?.id ?? -1;
     const values = { [idOf("newPassword")]: "one", [idOf("confirmPassword")]: "two" };
-    await mac.host.act({ do: "submit", revision: revision - 1, values });
+    await mac.host.act({ do: "submit", revision: revision - 1, values: {} });
     await mac.host.act({ do: "submit", revision, values });
     await mac.host.act({ do: "submit", revision, values });
     const answer = await agent.expect("answer");

@@ -1,9 +1,8 @@
 /** A simulated Mac that signs nobody in and opens no disk unless a test says so. */
-import type { BrowserWindow } from "../../../src/harness/browser-window.ts";
 import type { MacSystem } from "../../../src/harness/macos/mac-host.ts";
 import { MacHost } from "../../../src/harness/macos/mac-host.ts";
 import type { DiskCredential } from "../../../src/harness/macos/pre-boot.ts";
-import type { OpenBrowser } from "../../../src/harness/macos/web-view.ts";
+import type { OpenBrowser, ShownBrowser } from "../../../src/harness/macos/web-view.ts";
 import type { DrawnField, SignInScreen, SurfaceAction } from "../../../src/harness/model.ts";
 import type { Verification } from "../../../src/platform/ports.ts";
 import type { Secret } from "../../../src/secrets/arena.ts";
@@ -103,13 +102,14 @@ export function openMac(
       check();
       await mac.opening.hold;
       if (mac.opening.fails === true) throw new Error("no browser");
-      const window: BrowserWindow = {
+      const window: ShownBrowser = {
         input: (action) => opened.inputs.push(action),
         ended: ended.promise,
-        close() {
+        async close() {
+          // A profile is not wiped in the turn in which it is asked for.
+          await new Promise(setImmediate);
           opened.closed = true;
           check();
-          return Promise.resolve();
         },
       };
       return window;

@@ -53,6 +53,7 @@ document.body.append(
     {},
     h("img", { src: "/logo.svg", alt: "", width: 32, height: 32 }),
     h("div", { class: "title" }, heading, subheading),
+    play.said,
     play.element,
   ),
   connection,

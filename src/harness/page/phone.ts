@@ -52,8 +52,10 @@ export function phoneView(send: Send): PhoneView {
       shown = page !== undefined;
       if (!follow) return;
       follow = false;
-      if (shown) remote.focus();
-      else takeOut.focus();
+      if (shown) {
+        remote.focus();
+        frame.scrollIntoView({ block: "nearest" });
+      } else takeOut.focus();
     },
     picture: remote.picture,
   };

@@ -48,7 +48,12 @@ function saidOf({ phase, device, problem, number }: PlayState): string {
   return number === 1 ? "" : texts.play.ready(name);
 }
 
-export function playView({ send, wanted, isTyping }: PlayOptions): View<HarnessState> {
+export interface PlayView extends View<HarnessState> {
+  /** What becomes of it, in words. */
+  readonly said: HTMLElement;
+}
+
+export function playView({ send, wanted, isTyping }: PlayOptions): PlayView {
   let now: HarnessState | undefined;
   const select = h(
     "select",
@@ -79,11 +84,11 @@ export function playView({ send, wanted, isTyping }: PlayOptions): View<HarnessS
     select,
     button,
     dialog,
-    said,
   );
   let shown = 0;
   return {
     element,
+    said,
     update(state) {
       now = state;
       const { play } = state;

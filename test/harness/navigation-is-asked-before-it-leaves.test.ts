@@ -217,10 +217,13 @@ test("closed while a question waits: nothing leaves, nothing is left, and nothin
   });
   try {
     await asking.promise;
+    const ends: string[] = [];
+    void opened.window.ended.then(() => ends.push("by itself"));
     await Promise.all([opened.window.close(), opened.window.close()]);
     answer.resolve(true);
     for (const action of click) opened.window.input(action);
     expect(await readdir(opened.runtimeDirectory)).toEqual([]);
+    expect(ends).toEqual([]);
   } finally {
     await opened.close();
   }

@@ -120,10 +120,9 @@ export class CaptureSession {
       this.#missed();
       return;
     }
-    if (outcome.outcome !== "finished") {
-      const event = outcome.code === "" ? `agent.${outcome.outcome}` : outcome.code;
-      this.#options.host.onEvent({ actor: "agent", event, text: outcome.text === "" ? event : outcome.text });
-      this.#missed();
+    // Finished with a code: it could not do what it is for.
+    if (outcome.outcome !== "finished" || outcome.code !== "") {
+      this.#missed(outcome.code);
       return;
     }
     this.#tell("host.captured", macTimeline.captured);
@@ -144,9 +143,9 @@ export class CaptureSession {
     this.#retryMs = Math.min(this.#retryMs * 2, retryMostMs);
   }
 
-  #missed(): void {
+  #missed(code = ""): void {
     if (this.#over) return;
-    this.#tell("host.capture-missed", macTimeline.captureMissed);
+    this.#tell("host.capture-missed", macTimeline.captureMissed(code));
     this.close();
   }
 

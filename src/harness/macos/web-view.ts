@@ -58,6 +58,7 @@ export class WebView {
   readonly #givenUp = new Set<number>();
   #question = 0;
   #shown: Shown | undefined;
+  #proven: WebPage | undefined;
   /** One browser after another: the next is opened when the last one's profile is gone. */
   #settled: Promise<void> = Promise.resolve();
 
@@ -65,13 +66,14 @@ export class WebView {
     this.#options = options;
   }
 
-  /** What a screen asks for: this page, or none. A page that is shown already goes on. */
+  /**
+   * What a screen asks for: this page, or none. A page that is shown already goes on, and one whose proof is over is
+   * not begun again by a screen that was on its way.
+   */
   show(page: WebPage | undefined): void {
-    const now = this.#shown?.page;
-    if (page !== undefined && now?.address.href === page.address.href && now.proxyPort === page.proxyPort)
-      return;
+    if (isSame(page, this.#shown?.page)) return;
     void this.close();
-    if (page === undefined) return;
+    if (page === undefined || isSame(page, this.#proven)) return;
     const shown: Shown = { page };
     this.#shown = shown;
     this.#settled = this.#settled.then(() => this.#open(shown));
@@ -85,9 +87,13 @@ export class WebView {
     this.#pending.delete(question);
     asked.decide(allow);
     if (allow) return;
-    // Without a code it was the end of the proof.
-    if (code === "") void this.close();
-    else this.#options.onRefused(asked.address, code);
+    if (code !== "") {
+      this.#options.onRefused(asked.address, code);
+      return;
+    }
+    // The end of the proof.
+    this.#proven = this.#shown?.page;
+    void this.close();
   }
 
   /** Whatever is asked and has no answer is refused. Idempotent. Resolves once the browser is gone. */
@@ -157,4 +163,8 @@ export class WebView {
     }
     return promise;
   }
+}
+
+function isSame(one: WebPage | undefined, other: WebPage | undefined): boolean {
+  return one?.address.href === other?.address.href && one?.proxyPort === other?.proxyPort;
 }

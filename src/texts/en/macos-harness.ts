@@ -53,6 +53,9 @@ export const macTimeline = {
   browserClosed: "The login window closed its browser.",
   browserFailed: "The login window could not open its browser.",
   captured: "The agent was told of the sign-in.",
-  captureMissed: "The agent could not be told of the sign-in.",
+  captureMissed: (code: string) =>
+    code === ""
+      ? "The agent could not be told of the sign-in."
+      : `The agent keeps nothing of the sign-in: ${code}.`,
   mechanism: (event: string, mechanism: string) => `authd: ${event} (${mechanism}).`,
 } as const;

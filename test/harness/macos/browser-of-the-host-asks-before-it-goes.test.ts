@@ -142,6 +142,12 @@ describe("navigations", () => {
     expect(await asked).toBe(false);
     await mac.until(() => browser.closed);
     expect(mac.events).not.toContain("host.navigation-refused");
+    agent.screen(2, ["web", address], ["webProxy", "127.0.0.1:4711"], ["notice", "On its way before"]);
+    await mac.untilEvent("host.notice");
+    await new Promise(setImmediate);
+    expect(mac.browsers).toHaveLength(1);
+    agent.screen(3, ["web", address], ["webProxy", "127.0.0.1:4712"]);
+    await mac.until(() => mac.browsers.length === 2);
     expect(await browser.options.mayNavigate("https://directory.example/")).toBe(false);
   });
 

@@ -65,6 +65,19 @@ describe("after the system's own sign-in", () => {
     expect(mac.timers.map(({ ms }) => ms)).toEqual([captureMs]);
   });
 
+  test("an agent that can do nothing with it says so, and nobody is bothered", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await signIn(mac);
+    await agent.expect("hello");
+    agent.welcome();
+    agent.say({ message: "outcome", outcome: 2, code: "not_bound" });
+    await mac.untilEvent("host.capture-missed");
+    expect(mac.events).not.toContain("host.captured");
+    expect(mac.host.screen.status.kind).toBe("none");
+  });
+
   test("one that dies with the password is not given it again", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();

@@ -57,6 +57,8 @@ class HostedProver implements Prover {
       return await Promise.race([this.end.promise, gone]);
     } finally {
       request.hostBrowser?.close();
+      // What its proxy noticed last.
+      request.onEvent({ kind: "host-refused", host: "late.example" });
     }
   }
 }
@@ -103,6 +105,9 @@ test("before a page, while it is open, and after it", async () => {
   prover.end.reject(new VestibuleError("wrong_user"));
   // The next screen has no browser, whatever it says.
   expect(textOf(await host.screenWith("title"), "web")).toBeUndefined();
+  const late = await host.screenWith("notice");
+  expect(textOf(late, "notice")).toBe(screens.prove.hostRefused("late.example"));
+  expect(textOf(late, "web")).toBeUndefined();
   expect(textOf(await host.screenWith("message"), "message")).toBe(codes.wrong_user.person);
   expect(await host.navigate(8, "https://allowed.example/")).toEqual({ ...denied, question: 8 });
   expect(prover.judged).toHaveLength(3);

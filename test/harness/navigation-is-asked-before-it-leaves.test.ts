@@ -67,7 +67,7 @@ test("frames: of the same site, of another, and where that one goes next", async
         );
       else if (request.url === "/frame")
         response.end(`<body>${tells("/frame-shown")}<script>location = "/frame-refused"</script>`);
-      else response.end(`${host}`);
+      else response.end(host);
     },
     judge: (address) => Promise.resolve(!address.pathname.endsWith("-refused")),
   });

@@ -1,5 +1,7 @@
 /** The disk of a Mac and the account's password drift apart in the ways of this field; each is seen, and none locks out. */
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { FileVault } from "../../src/platform/simulated/macos/file-vault.ts";
 import { openSimulatedMacos } from "../../src/platform/simulated/macos/machine.ts";
 import { mac, secret } from "./device.ts";
 
@@ -138,6 +140,20 @@ describe("two changes of one account", () => {
     expect(await slow.accounts.change(id, { old: password, new: secret("second") })).toBe("changed");
     expect(await later).toBe("changed");
     expect(await opening("first-password", "second", "third")).toEqual(["third"]);
+  });
+
+  test("a change that ends while a later one is half way drops nothing that one has prepared", async () => {
+    const { macos, id, password, opening, directory } = await anna();
+    const second = secret("second");
+    expect(await macos.accounts.change(id, { old: password, new: second })).toBe("changed");
+    // As another process does with the account database locked, where no test can interleave by turns.
+    using vault = FileVault.open({ file: join(directory, "preboot.db") });
+    const authority = { by: "password", user: id, password: second } as const;
+    expect(vault.prepare(id, { password: secret("third"), revision: 3, authority })).toBe(true);
+    vault.finish(id, 2);
+    expect(await opening("second", "third")).toEqual(["second", "third"]);
+    vault.finish(id, 3);
+    expect(await opening("second", "third")).toEqual(["third"]);
   });
 
   test("one that was lost leaves nothing for its password when the next does not carry the disk along", async () => {

@@ -56,6 +56,7 @@ export class HostByHand {
         prover: () => Promise.reject(new VestibuleError("browser_missing")),
         recovered: Promise.resolve(),
         directoryAnswers: () => true,
+        signedIn: () => Promise.resolve(),
         ...services,
       },
     );

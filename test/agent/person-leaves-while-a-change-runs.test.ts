@@ -6,7 +6,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Proof } from "../../src/identity/prover.ts";
+import type { Proof, Prover } from "../../src/identity/prover.ts";
 import { outcomes } from "../../src/protocol/table.ts";
 import { HostByHand, textOf } from "./host-by-hand.ts";
 import {
@@ -35,9 +35,9 @@ function openCopy(prepared: "with-pin" | "bare") {
   return openDevice(folder);
 }
 
-const provesAtOnce = () =>
+const provesAtOnce = (): Promise<Prover> =>
   Promise.resolve({
-    prove: ({ purpose }: { purpose: "pin-reset" }) =>
+    prove: ({ purpose }) =>
       Promise.resolve({ purpose, bindingId, userId, grantId, authenticatedAt: new Date() } as Proof),
   });
 

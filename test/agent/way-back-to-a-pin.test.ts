@@ -106,8 +106,8 @@ test("an account that was locked by guesses while its password was replaced: the
       return typeof member === "function" ? (member.bind(target) as unknown) : member;
     },
   });
-  const { keys, protectedData, system, hostName } = device.machine;
-  device.context.platform = { keys, protectedData, system, hostName, accounts: guessedAt };
+  const { keys, protectedData, disk, system, hostName } = device.machine;
+  device.context.platform = { keys, protectedData, disk, system, hostName, accounts: guessedAt };
 
   const { outcome, password } = await device.signIn({ current: typedPassword, choose: newPin });
   password?.dispose();

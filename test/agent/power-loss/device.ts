@@ -2,9 +2,11 @@
  * One simulated device in a folder, its agent's parts over it, and a person at its sign-in screen who speaks the
  * real protocol. Used by the tests that cut the power, in their own process and in the one that is killed.
  */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AccountLocks } from "../../../src/agent/changes/account-locks.ts";
 import type { ChangeContext } from "../../../src/agent/changes/change-context.ts";
+import { RecoveryKeyKeeper } from "../../../src/agent/changes/recovery-key.ts";
 import { driveOn } from "../../../src/agent/changes/recovery.ts";
 import type { Directory } from "../../../src/agent/directory-client.ts";
 import { parseConfig } from "../../../src/agent/config.ts";
@@ -16,11 +18,14 @@ import type { BindingId, GrantId, UserId } from "../../../src/device-api/schemas
 import { FaultPoints } from "../../../src/harness/fault-points.ts";
 import type { Proof, Prover } from "../../../src/identity/prover.ts";
 import type { PeerConnection } from "../../../src/platform/native.ts";
+import type { StoreMoment } from "../../../src/platform/simulated/document-file.ts";
+import { openSimulatedMacos } from "../../../src/platform/simulated/macos/machine.ts";
 import { openSimulatedWindows } from "../../../src/platform/simulated/windows/machine.ts";
 import { type Message, encode } from "../../../src/protocol/codec.ts";
 import { MessageReader } from "../../../src/protocol/stream.ts";
-import { purposes } from "../../../src/protocol/table.ts";
+import { type ScenarioName, purposes, scenarios } from "../../../src/protocol/table.ts";
 import { Secret } from "../../../src/secrets/arena.ts";
+import { textsFor } from "../../../src/texts/languages.ts";
 import { FileDirectory } from "./directory-double.ts";
 
 export const bindingId = "bnd_0123456789abcdefghijkl" as BindingId;
@@ -32,6 +37,7 @@ export const accountName = "alice";
 export const typedPassword = "correct horse battery";
 export const oldPin = "835172";
 export const newPin = "604918";
+export const newPassword = "staple the battery";
 
 export const secretOf = (text: string): Secret => Secret.take(Buffer.from(text));
 
@@ -41,17 +47,22 @@ const logs = createLogs({ write: (line) => void lines.push(line) });
 
 const unwatched = new FaultPoints({ report: () => undefined, die: () => undefined });
 
+export const macFolder = (folder: string): string => join(folder, "mac");
+
+/** Opens the Mac in the folder where there is one, and Windows otherwise. */
+function openMachine(folder: string, clock: Clock, onMoment: (moment: StoreMoment) => void) {
+  return existsSync(macFolder(folder))
+    ? openSimulatedMacos({ directory: macFolder(folder), clock, onMoment })
+    : openSimulatedWindows({ directory: join(folder, "windows"), clock, onMoment });
+}
+
 export async function openDevice(
   folder: string,
   points: FaultPoints = unwatched,
   clock: Clock = systemClock,
 ) {
-  const machine = await openSimulatedWindows({
-    directory: join(folder, "windows"),
-    clock,
-    onMoment: ({ store, moment }) => {
-      points.pass(`${store}:${moment}`);
-    },
+  const machine = await openMachine(folder, clock, ({ store, moment }) => {
+    points.pass(`${store}:${moment}`);
   });
   const state = AgentState.open(join(folder, "agent"));
   const directory = new FileDirectory(folder);
@@ -62,8 +73,10 @@ export async function openDevice(
     directory: () => Promise.resolve(points.decorate<Directory>("directory", directory)),
   };
   const account = await machine.accounts.find({ name: accountName });
+  const keeper = new RecoveryKeyKeeper(context, logs);
   return {
     folder,
+    keeper,
     machine,
     state,
     directory,
@@ -72,9 +85,10 @@ export async function openDevice(
     /** What the agent does at start. */
     async recover() {
       for (const change of state.changes()) await driveOn(change, context, logs);
+      await keeper.catchUp();
     },
     /** A sign-in host with a person who gives `answers` by the kind of screen; resolves with the outcome. */
-    signIn: (person: Person) => converse(context, account?.id ?? "", person),
+    signIn: (person: Person) => converse({ context, keeper, accountId: account?.id ?? "" }, person),
     [Symbol.dispose]() {
       state[Symbol.dispose]();
       machine[Symbol.dispose]();
@@ -98,7 +112,36 @@ export interface Person {
   /** Told the texts of each screen. */
   onScreen?: (texts: string[]) => void;
   choose?: string;
+  /** What the host was started for; signing in by default. */
+  scenario?: ScenarioName;
+  /** At the password screen, or what the host passes on: the password, or that they forgot it. */
+  password?: string | { forgot: true };
+  /** Passwords that they choose, one after the other; `later` puts the choice off. */
+  choosePassword?: string[] | "later";
+  /** Whether they agree to what goes, or still know the old password. */
+  losses?: "agree" | "know-old" | "cancel";
+  /** What they do with a refusal. */
+  refused?: "back" | "know-old";
+  /** Old passwords that they type when they say that they know it, one after the other. */
+  old?: string[];
+  /** They do not want a PIN now. */
+  notNow?: boolean;
 }
+
+const { knowOld } = textsFor("en").screens.resetPassword;
+const secretPurposes: ReadonlySet<number> = new Set(
+  (
+    [
+      "secret",
+      "newSecret",
+      "confirm",
+      "currentPassword",
+      "password",
+      "newPassword",
+      "confirmPassword",
+    ] as const
+  ).map((name) => purposes[name]),
+);
 
 /** The story came to a screen that the person has no answer to; the message says what it shows. */
 export class NobodyAnswers extends Error {}
@@ -109,7 +152,13 @@ const provesAtOnce: Prover = {
     Promise.resolve({ purpose, bindingId, userId, grantId, authenticatedAt: new Date() } as Proof),
 };
 
-function converse(context: ChangeContext, accountId: string, person: Person): Promise<Message<"outcome">> {
+interface Host {
+  context: ChangeContext;
+  keeper: RecoveryKeyKeeper;
+  accountId: string;
+}
+
+function converse({ context, keeper, accountId }: Host, person: Person): Promise<Message<"outcome">> {
   const { promise, resolve, reject } = Promise.withResolvers<Message<"outcome">>();
   const reader = new MessageReader();
   let deliver: (chunk: Uint8Array) => void = () => undefined;
@@ -137,6 +186,9 @@ function converse(context: ChangeContext, accountId: string, person: Person): Pr
     },
   };
   let attempts = 0;
+  let saidKnown = false;
+  const old = [...(person.old ?? [])];
+  const chosen = Array.isArray(person.choosePassword) ? [...person.choosePassword] : [];
   function hear(message: Message): void {
     if (message.message === "outcome") return resolve(message);
     if (message.message === "fault") return reject(new Error(`fault ${String(message.code)}`));
@@ -152,7 +204,40 @@ function converse(context: ChangeContext, accountId: string, person: Person): Pr
       }));
       give({ message: "answer", revision, purpose: purposes.submit, secrets });
     };
+    const act = (index: number) => give({ message: "answer", revision, purpose: purposes.action, index });
+    const agree = () => give({ message: "answer", revision, purpose: purposes.submit });
+    const sayKnown = (index: number) => {
+      saidKnown = true;
+      return act(index);
+    };
     if (has("progress")) return;
+    if (has("newPassword")) {
+      if (person.choosePassword === "later") return act(0);
+      const password = chosen.shift();
+      if (password !== undefined)
+        return type([
+          ["newPassword", password],
+          ["confirmPassword", password],
+        ]);
+    }
+    if (has("password") && typeof person.password === "string") return type([["password", person.password]]);
+    if (has("password") && person.password !== undefined) return act(0);
+    if (has("currentPassword") && saidKnown) {
+      const typed = old.shift();
+      return typed === undefined ? act(0) : type([["currentPassword", typed]]);
+    }
+    if (has("currentPassword") && person.notNow === true) return act(0);
+    const hasField = message.fields?.some(({ purpose }) => secretPurposes.has(purpose ?? 0)) ?? false;
+    const offersKnown =
+      message.fields?.some(({ purpose, text }) => purpose === purposes.action && text === knowOld) ?? false;
+    if (has("submit") && !hasField && person.losses !== undefined) {
+      if (person.losses === "know-old" && offersKnown && old.length > 0) return sayKnown(0);
+      return person.losses === "cancel" ? act(1) : agree();
+    }
+    if (has("message") && has("action") && !has("submit") && person.refused !== undefined) {
+      if (person.refused === "know-old" && offersKnown && old.length > 0) return sayKnown(1);
+      return act(0);
+    }
     if (has("newSecret") && person.choose !== undefined)
       return type([
         ["newSecret", person.choose],
@@ -178,8 +263,10 @@ function converse(context: ChangeContext, accountId: string, person: Person): Pr
     prover: () => Promise.resolve(person.prover ?? provesAtOnce),
     recovered: Promise.resolve(),
     directoryAnswers: () => person.directoryAnswers ?? true,
+    signedIn: (account, password) => keeper.signedIn({ account, password }, person.directoryAnswers ?? true),
   });
-  give({ message: "hello", version: 1, locale: "en", scenario: 1, accountId });
+  const scenario = scenarios[person.scenario ?? "signIn"];
+  give({ message: "hello", version: 1, locale: "en", scenario, accountId });
   return promise.finally(() => {
     gone();
   });

@@ -5,16 +5,34 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Directory } from "../../../src/agent/directory-client.ts";
-import type { Binding, BindingId, GrantId, RecoveryPartId, UserId } from "../../../src/device-api/schemas.ts";
+import type {
+  Binding,
+  BindingId,
+  BindingsResponse,
+  GrantId,
+  Purpose,
+  RecoveryPartId,
+  UserId,
+} from "../../../src/device-api/schemas.ts";
 import { VestibuleError } from "../../../src/errors/error.ts";
+import { Secret } from "../../../src/secrets/arena.ts";
+import { openBreakGlass, sealTo } from "../../../src/secrets/sealed-box.ts";
 
 export interface Kept {
   bindings: Binding[];
-  grants: Record<GrantId, { bindingId: BindingId; userId: UserId; used: boolean }>;
+  grants: Record<GrantId, { bindingId: BindingId; userId: UserId; used: boolean; purpose?: Purpose }>;
   parts: { partId: RecoveryPartId; bindingId: BindingId; sealed: string; confirmed: boolean }[];
   breakGlass: Record<BindingId, { newest: string; earlier?: string | undefined; confirmed: boolean }>;
   events: string[];
+  /** The disk's, sealed to the directory's own key; `shown` once it left the directory. */
+  recoveryKey?: { newest: string; earlier?: string | undefined; confirmed: boolean; shown: boolean };
+  /** The directory's own key, and the device's that it seals to: both halves, for this is a double. */
+  ownKey?: { publicKey: string; secretKey: string };
+  boxKey?: string;
 }
+
+const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
+const bytes = (value: string | undefined): Uint8Array => Buffer.from(value ?? "", "base64url");
 
 export class FileDirectory implements Directory {
   readonly #file: string;
@@ -39,8 +57,10 @@ export class FileDirectory implements Directory {
     return Promise.resolve();
   }
 
-  bindings(): Promise<Binding[]> {
-    return Promise.resolve(this.read().bindings);
+  bindings(): Promise<BindingsResponse> {
+    const { bindings, recoveryKey } = this.read();
+    const state = recoveryKey?.shown === true ? "rotate" : recoveryKey === undefined ? "none" : "current";
+    return Promise.resolve({ bindings, recoveryKey: state });
   }
 
   storeRecoveryPart(part: {
@@ -71,8 +91,54 @@ export class FileDirectory implements Directory {
       grants[grantId] = { ...grant, used: true };
     });
     const { bindingId, userId } = grant;
+    const purpose: Purpose = grant.purpose ?? "pin-reset";
     const parts = this.read().parts.filter((part) => part.bindingId === bindingId);
-    return { grantId, purpose: "pin-reset" as const, userId, bindingId, parts };
+    const recoveryKeys = purpose === "password-reset" ? this.#releaseKeys().map(text) : [];
+    return { grantId, purpose, userId, bindingId, parts, recoveryKeys };
+  }
+
+  recoveryKeys(): Promise<Uint8Array[]> {
+    if (this.read().recoveryKey?.shown !== true) return Promise.reject(new VestibuleError("conflict"));
+    return Promise.resolve(this.#releaseKeys());
+  }
+
+  /** Opens one with the directory's own key, as its page does for a person. The caller disposes it. */
+  openRecoveryKey(sealed: string): Secret {
+    const { ownKey } = this.read();
+    using secretKey = Secret.take(Buffer.from(bytes(ownKey?.secretKey)));
+    return openBreakGlass({ sealed: bytes(sealed), publicKey: bytes(ownKey?.publicKey), secretKey });
+  }
+
+  #releaseKeys(): Uint8Array[] {
+    const kept = this.read();
+    if (kept.recoveryKey === undefined) return [];
+    kept.recoveryKey.shown = true;
+    this.write(kept);
+    const { newest, earlier, confirmed } = kept.recoveryKey;
+    const all = earlier === undefined ? [newest] : [newest, earlier];
+    return (confirmed ? all : all.toReversed()).map((sealed) => {
+      using key = this.openRecoveryKey(sealed);
+      return sealTo(bytes(kept.boxKey), key);
+    });
+  }
+
+  storeRecoveryKey(sealed: Uint8Array): Promise<void> {
+    return this.#change((kept) => {
+      const there = kept.recoveryKey;
+      kept.recoveryKey = {
+        newest: text(sealed),
+        earlier: there?.confirmed === true ? there.newest : there?.earlier,
+        confirmed: false,
+        shown: there?.shown ?? false,
+      };
+    });
+  }
+
+  confirmRecoveryKey(): Promise<void> {
+    return this.#change((kept) => {
+      if (kept.recoveryKey === undefined) throw new VestibuleError("recovery_key_missing");
+      kept.recoveryKey = { newest: kept.recoveryKey.newest, confirmed: true, shown: false };
+    });
   }
 
   storeBreakGlass(bindingId: BindingId, sealed: Uint8Array): Promise<void> {
@@ -93,6 +159,12 @@ export class FileDirectory implements Directory {
       const there = breakGlass[bindingId];
       if (there === undefined) throw new VestibuleError("not_found");
       breakGlass[bindingId] = { newest: there.newest, confirmed: true };
+    });
+  }
+
+  withdrawBreakGlass(bindingId: BindingId): Promise<void> {
+    return this.#change(({ breakGlass }) => {
+      Reflect.deleteProperty(breakGlass, bindingId);
     });
   }
 

@@ -93,19 +93,19 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     }
   }
 
+  let directoryAnswers = false;
   /** As the directory has them. @throws those of the network */
   async function refreshBindings(): Promise<void> {
     const known = await (await connection.directory()).bindings();
     state.saveBindings(known.bindings, known.recoveryKey);
+    directoryAnswers = true;
   }
 
-  let directoryAnswers = false;
   /** What can only be done while the directory answers. */
   async function catchUp(): Promise<void> {
     if (state.enrolment() === undefined) return;
     try {
       await refreshBindings();
-      directoryAnswers = true;
     } catch (error) {
       directoryAnswers = false;
       logs.operator.warn({ event: "bindings-not-refreshed", code: codeOf(error) });

@@ -85,15 +85,24 @@ async function prepareProvider(
   return { ...(ownProvider && { ownProvider }), ...(directoryPort !== undefined && { directoryPort }) };
 }
 
-async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, io: Io): Promise<void> {
-  if (options.port !== 0) await assertFree("--port", options.port);
-  const provider = await prepareProvider(options, io);
-  io.out(texts.demo.starting);
+/**
+ * What only a demo needs. A function of its own: beside an `await using`, the compiler leaves the addresses of
+ * dynamic imports as they are in the sources.
+ */
+async function loadHarness() {
   const [{ createLoginHarness }, { HarnessHolder }, { startHarnessServer }] = await Promise.all([
     import("../harness/login-harness.ts"),
     import("../harness/harness-holder.ts"),
     import("../harness/server.ts"),
   ]);
+  return { createLoginHarness, HarnessHolder, startHarnessServer };
+}
+
+async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, io: Io): Promise<void> {
+  if (options.port !== 0) await assertFree("--port", options.port);
+  const provider = await prepareProvider(options, io);
+  io.out(texts.demo.starting);
+  const { createLoginHarness, HarnessHolder, startHarnessServer } = await loadHarness();
   await using holder = await HarnessHolder.start(options.device, (device, ended) =>
     createLoginHarness({
       ...provider,

@@ -133,4 +133,4 @@ test("whatever it is: only what fetches from an allowed host by https is allowed
       expect(["", "8443"]).toContain(port);
     }),
   );
-});
+}, 30_000);

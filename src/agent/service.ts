@@ -99,6 +99,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     const known = await (await connection.directory()).bindings();
     state.saveBindings(known.bindings, known.recoveryKey);
     directoryAnswers = true;
+    logs.debug.debug({ event: "bindings-refreshed" });
   }
 
   /** What can only be done while the directory answers. */

@@ -104,15 +104,20 @@ async function playOne(name: string, options: RehearseOptions, io: Io): Promise<
   const target = await targetOf(options);
   const { rehearse } = await import("../harness/rehearsal.ts");
   if (!options.json) io.out(`${scenario.title}\n`);
-  await using live = options.show ? await liveView(options.json, io) : undefined;
-  const result = await rehearse(scenario, {
-    signal: io.interrupted,
-    record: target !== undefined,
-    onHarness: live?.begin,
-    onEntry: (entry) => {
-      if (!options.json) io.out(line(entry, io));
-    },
-  });
+  const live = options.show ? await liveView(options.json, io) : undefined;
+  let result: RehearsalResult;
+  try {
+    result = await rehearse(scenario, {
+      signal: io.interrupted,
+      record: target !== undefined,
+      onHarness: live?.begin,
+      onEntry: (entry) => {
+        if (!options.json) io.out(line(entry, io));
+      },
+    });
+  } finally {
+    await live?.close();
+  }
   const { scenario: scenarioName, passed, totalMs } = result;
   const played: Played = { scenario: scenarioName, passed, totalMs, result };
   io.out(options.json ? JSON.stringify(shown(played), undefined, 2) : summary(result));
@@ -181,7 +186,7 @@ async function writeTraceOf(
 async function liveView(
   asJson: boolean,
   io: Io,
-): Promise<AsyncDisposable & { begin: (harness: LoginHarness) => Promise<void> }> {
+): Promise<{ begin: (harness: LoginHarness) => Promise<void>; close: () => Promise<void> }> {
   const { startHarnessServer } = await import("../harness/server.ts");
   let close: (() => Promise<void>) | undefined;
   return {
@@ -209,7 +214,7 @@ async function liveView(
       });
       if (!io.interrupted.aborted) await opened.promise;
     },
-    async [Symbol.asyncDispose]() {
+    async close() {
       await close?.();
     },
   };

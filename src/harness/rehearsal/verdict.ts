@@ -3,9 +3,10 @@
  * timeline and what screens said; it tells every point that does not hold, with what was there instead.
  */
 import { rehearsal as texts } from "../../texts/en/rehearsal.ts";
+import { textsFor } from "../../texts/languages.ts";
 import type { OpensRow, TimelineEntry } from "../model.ts";
 import type { RehearsalOutcome } from "./person.ts";
-import type { ScenarioFault, ScenarioMust, ScenarioStep } from "./vocabulary.ts";
+import type { ScenarioFault, ScenarioMust, ScenarioStep, ToldName } from "./vocabulary.ts";
 
 /** One point in which it did not come out as the scenario says. */
 export interface Mismatch {
@@ -42,8 +43,9 @@ export function judge(must: ScenarioMust, ending: Ending): Mismatch[] {
   for (const event of must.says) if (!came.has(event)) add("says", texts.notSaid(event));
   for (const event of must.never) if (came.has(event)) add("never", texts.saidAfterAll(event));
   const told = ending.told.map(flat);
-  for (const words of must.told) {
-    if (!told.some((sentence) => sentence.includes(flat(words)))) add("told", texts.notTold(words));
+  for (const name of must.told) {
+    const sentence = flat(sentenceOf(name));
+    if (!told.some((text) => text.includes(sentence))) add("told", texts.notTold(name));
   }
   for (const problem of openings(must, ending.opens)) add("opens", problem);
   return found;
@@ -62,6 +64,12 @@ function openings(must: ScenarioMust, opens: readonly OpensRow[]): string[] {
       return [wants.has(store) ? texts.doesNotOpen(secret, store) : texts.opensAfterAll(secret, store)];
     });
   });
+}
+
+/** The agent's own words for it, by its catalogue. */
+function sentenceOf(name: ToldName): string {
+  const { screens } = textsFor("en");
+  return name === "pin-consequences" ? screens.setUp.consequences : screens.protectedLosses[name];
 }
 
 const flat = (text: string) => text.replaceAll(/\s+/g, " ").trim().toLowerCase();

@@ -161,6 +161,17 @@ export type ScenarioDevice = z.infer<typeof device>;
 const outcomes = ["signed-in", "refused", "not-signed-in"] as const;
 const event = z.string().min(1).max(100);
 
+/** What goes, or changes, store by store; `pin-consequences`: what else wants the typed password. */
+export const toldNames = [
+  "pin-consequences",
+  "dpapi",
+  "credential-manager",
+  "keychain",
+  "local-items",
+  "disk",
+] as const;
+export type ToldName = (typeof toldNames)[number];
+
 const must = z.strictObject({
   outcome: z.enum(outcomes, oneOf(outcomes)),
   /** Of a refusal. */
@@ -176,8 +187,8 @@ const must = z.strictObject({
   says: z.array(event).max(50).default([]),
   /** Events or codes that must not. */
   never: z.array(event).max(50).default([]),
-  /** Words that a screen must have shown before the person agreed, or typed a new secret. */
-  told: z.array(typed).max(20).default([]),
+  /** What a screen must have said before the person agreed, or typed a new secret. */
+  told: z.array(z.enum(toldNames, oneOf(toldNames))).max(toldNames.length).default([]),
 });
 export type ScenarioMust = z.infer<typeof must>;
 
@@ -200,6 +211,7 @@ export const vocabulary = {
   field: typedPurposes,
   fault: faultNames,
   must: Object.keys(must.shape),
+  told: toldNames,
   secret: secretNames,
   store: stores,
 } as const;

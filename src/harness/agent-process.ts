@@ -1,7 +1,8 @@
 /**
- * The harness's own agent entry: the real agent, composed with the simulated Windows. A process of its own,
- * started by the login harness: `--config FILE --simulated DIR --state DIR --browser DIR
- * --socket PATH [--trust-spki PIN]`, control pipe on descriptor 3. Never packaged; the shipped agent has `src/main/agent.ts`.
+ * The harness's own agent entry: the real agent, composed with a simulated device. A process of its own, started by the
+ * login harness: `--system windows|macos --config FILE --simulated DIR --state DIR --browser DIR --socket PATH
+ * --peer-uid UID --peer-pid PID`, control pipe on descriptor 3, on which it waits for the word to start, so that it can
+ * be loaded before there is a configuration. Never packaged; the shipped agent has `src/main/agent.ts`.
  */
 import { parseArgs } from "node:util";
 import { pino } from "pino";
@@ -11,7 +12,8 @@ import { createLogs } from "../agent/log.ts";
 import { type RunningAgent, startAgent } from "../agent/service.ts";
 import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
-import { openSimulatedWindows } from "../platform/simulated/windows/machine.ts";
+import type { Platform } from "../platform/ports.ts";
+import type { StoreMoment } from "../platform/simulated/document-file.ts";
 import { type ControlMessage, openControl } from "./control-channel.ts";
 import { FaultPoints } from "./fault-points.ts";
 import { ForwardedSurface } from "./forwarded-surface.ts";
@@ -19,6 +21,8 @@ import { ForwardedSurface } from "./forwarded-surface.ts";
 const coordinate = z.number().min(-100_000).max(100_000);
 
 const command = z.discriminatedUnion("type", [
+  /** Everything that it reads is there. */
+  z.object({ type: z.literal("start"), trustSpki: z.array(z.string()).max(16) }),
   z.object({ type: z.literal("enrol"), tokenFile: z.string().min(1) }),
   z.object({
     type: z.literal("pointer"),
@@ -50,6 +54,7 @@ const command = z.discriminatedUnion("type", [
 
 const { values } = parseArgs({
   options: {
+    system: { type: "string" },
     config: { type: "string" },
     simulated: { type: "string" },
     state: { type: "string" },
@@ -57,13 +62,14 @@ const { values } = parseArgs({
     socket: { type: "string" },
     "peer-uid": { type: "string" },
     "peer-pid": { type: "string" },
-    "trust-spki": { type: "string", multiple: true },
   },
 });
 
 let agent: RunningAgent | undefined;
+let starting: Promise<void> | undefined;
 
 const control = openControl(obey, async () => {
+  await starting;
   await agent?.close();
 });
 const surface = new ForwardedSurface(control);
@@ -80,6 +86,9 @@ const points = new FaultPoints({
 function obey(message: ControlMessage): void {
   const { data } = command.safeParse(message);
   switch (data?.type) {
+    case "start":
+      starting ??= start(data.trustSpki);
+      return;
     case "enrol":
       void enrol(data.tokenFile);
       return;
@@ -111,38 +120,58 @@ async function enrol(tokenFile: string): Promise<void> {
 }
 
 function required(
-  name: "config" | "simulated" | "state" | "browser" | "socket" | "peer-uid" | "peer-pid",
+  name: "system" | "config" | "simulated" | "state" | "browser" | "socket" | "peer-uid" | "peer-pid",
 ): string {
   const value = values[name];
   if (value === undefined) throw new VestibuleError("argument_invalid", { evidence: { what: `--${name}` } });
   return value;
 }
 
-try {
-  const options = {
-    config: loadConfig(required("config")),
-    stateDirectory: required("state"),
-    browserDirectory: required("browser"),
-    endpoint: required("socket"),
-  };
-  const platform = await openSimulatedWindows({
-    directory: required("simulated"),
-    clock: systemClock,
-    onMoment: ({ store, moment }) => {
-      points.pass(`${store}:${moment}`);
-    },
-  });
-  agent = await startAgent({
-    ...options,
-    platform,
-    clock: systemClock,
-    surface,
-    trust: { spki: values["trust-spki"] ?? [] },
-    logs: createLogs(pino.destination({ fd: 1, sync: true }), "debug"),
-    decorate: points.decorate,
-  });
-  agent.expectPeer({ uid: Number(required("peer-uid")), pid: Number(required("peer-pid")) });
-  control.send({ type: "listening", enrolled: agent.enrolled });
-} catch (error) {
-  control.send({ type: "error", code: codeOf(error) });
+const onMoment = ({ store, moment }: StoreMoment): void => {
+  points.pass(`${store}:${moment}`);
+};
+
+/** Only the system that is asked for is loaded. */
+async function openSimulated(): Promise<(directory: string) => Promise<Platform>> {
+  switch (required("system")) {
+    case "windows": {
+      const { openSimulatedWindows } = await import("../platform/simulated/windows/machine.ts");
+      return (directory) => openSimulatedWindows({ directory, clock: systemClock, onMoment });
+    }
+    case "macos": {
+      const { openSimulatedMacos } = await import("../platform/simulated/macos/machine.ts");
+      return (directory) => openSimulatedMacos({ directory, clock: systemClock, onMoment });
+    }
+    default:
+      throw new VestibuleError("argument_invalid", { evidence: { what: "--system" } });
+  }
+}
+
+const loading = openSimulated();
+// Told when it is wanted.
+loading.catch(() => undefined);
+
+async function start(trustSpki: readonly string[]): Promise<void> {
+  try {
+    const options = {
+      config: loadConfig(required("config")),
+      stateDirectory: required("state"),
+      browserDirectory: required("browser"),
+      endpoint: required("socket"),
+    };
+    const platform = await (await loading)(required("simulated"));
+    agent = await startAgent({
+      ...options,
+      platform,
+      clock: systemClock,
+      surface,
+      trust: { spki: trustSpki },
+      logs: createLogs(pino.destination({ fd: 1, sync: true }), "debug"),
+      decorate: points.decorate,
+    });
+    agent.expectPeer({ uid: Number(required("peer-uid")), pid: Number(required("peer-pid")) });
+    control.send({ type: "listening", enrolled: agent.enrolled });
+  } catch (error) {
+    control.send({ type: "error", code: codeOf(error) });
+  }
 }

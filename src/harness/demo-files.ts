@@ -1,16 +1,15 @@
 /**
- * Lays out what the demo's processes read: directory data with people, provider and an enrolment token, the
- * configuration files, certificates. Called once by the login harness, before anything is started.
+ * Lays out what the demo's processes read: certificates, the directory's data with people, provider and an enrolment
+ * token, the configuration files. Called by the organisation's processes, each part as soon as what it names is known.
  */
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import type { Clock } from "../clock/clock.ts";
 import { type DirectoryAdmin, createAdmin } from "../directory/admin.ts";
-import { callbackPath } from "../directory/pages/proof.ts";
 import { type Store, openStore } from "../directory/store/open.ts";
+import type { OwnProvider } from "./login-harness-contract.ts";
 import {
   type ProviderConfig,
   directoryHost,
@@ -18,11 +17,16 @@ import {
   organisationDomain,
   providerHost,
 } from "./organisation.ts";
-import { type ThrowawayCa, createThrowawayCa } from "./throwaway-ca.ts";
+import { type ServerCertificate, type ThrowawayCa, createThrowawayCa } from "./throwaway-ca.ts";
 
+/** Where everything of a harness is. */
 export interface DemoFiles {
   root: string;
-  ca: ThrowawayCa;
+  certificates: string;
+  /** PEM of the throwaway authority. */
+  authority: string;
+  /** PEM of the authorities of a provider of one's own. */
+  ownAuthority: string;
   /** The device's own state, and the agent's. */
   device: string;
   agentState: string;
@@ -39,42 +43,15 @@ export interface DemoDirectory {
   admin: DirectoryAdmin;
 }
 
-/** Two free ports of this machine. Both are held until both are known, so they differ. */
-async function freePorts(): Promise<{ directory: number; provider: number }> {
-  const open = () =>
-    new Promise<{ port: number; close: () => Promise<void> }>((resolve, reject) => {
-      const server = createServer();
-      server.once("error", reject);
-      server.listen(0, "127.0.0.1", () => {
-        const address = server.address();
-        resolve({
-          port: typeof address === "object" && address !== null ? address.port : 0,
-          close: () => new Promise((closed) => server.close(() => closed())),
-        });
-      });
-    });
-  const [directory, provider] = await Promise.all([open(), open()]);
-  await Promise.all([directory.close(), provider.close()]);
-  return { directory: directory.port, provider: provider.port };
-}
-
-export interface DemoSettings {
-  brand: string;
-  /** Local account that the first member owns. */
-  accountName: string;
-  displayName: string;
-  clock: Clock;
-  browser: { path?: string | undefined; user?: string | undefined };
-}
+const privately = { mode: 0o600 };
 
 /** @param root the demo's directory, 0700 */
-export async function layOut(
-  root: string,
-  settings: DemoSettings,
-): Promise<{ files: DemoFiles; directory: DemoDirectory }> {
-  const certificates = join(root, "certificates");
+export async function makeFolders(root: string): Promise<DemoFiles> {
   const files = {
     root,
+    certificates: join(root, "certificates"),
+    authority: join(root, "authority.pem"),
+    ownAuthority: join(root, "own-authority.pem"),
     device: join(root, "device"),
     agentState: join(root, "agent"),
     socket: join(root, "agent", "agent.sock"),
@@ -85,84 +62,137 @@ export async function layOut(
     enrolmentToken: join(root, "enrolment-token"),
   };
   await Promise.all(
-    [certificates, files.agentState].map((directory) => mkdir(directory, { mode: 0o700, recursive: true })),
+    [files.certificates, files.agentState].map((folder) => mkdir(folder, { mode: 0o700, recursive: true })),
   );
-  const ports = await freePorts();
-  const urls = {
-    directory: `https://${directoryHost}:${String(ports.directory)}`,
-    provider: `https://${providerHost}:${String(ports.provider)}`,
-  };
-  const client = { clientId: "vestibule", clientSecret: randomBytes(32).toString("base64url") };
-  const privately = { mode: 0o600 };
-
-  const [{ ca }, directory] = await Promise.all([
-    (async () => {
-      const authority = await createThrowawayCa(certificates);
-      const [forDirectory, forProvider] = await Promise.all([
-        authority.issue("directory", [directoryHost]),
-        authority.issue("provider", [providerHost]),
-        writeFile(join(root, "authority.pem"), authority.certificate, privately),
-      ]);
-      const provider: ProviderConfig = {
-        issuer: urls.provider,
-        port: ports.provider,
-        ...forProvider,
-        client: { ...client, redirectUri: `${urls.directory}${callbackPath}` },
-        members: members.map(({ sub, email, name, password }) => ({ sub, email, name, password })),
-      };
-      const directoryConfig = {
-        data: files.directoryData,
-        listen: { host: "127.0.0.1", port: ports.directory },
-        publicUrl: urls.directory,
-        tls: forDirectory,
-        brand: settings.brand,
-        trustedCertificates: [join(root, "authority.pem")],
-      };
-      const agent = {
-        brand: settings.brand,
-        directory: { url: urls.directory, trustedCertificate: "authority.pem" },
-        browser: {
-          allow: [new URL(urls.provider).host],
-          ...(settings.browser.path !== undefined && { path: settings.browser.path }),
-          ...(settings.browser.user !== undefined && { user: settings.browser.user }),
-        },
-      };
-      await Promise.all([
-        writeFile(files.providerConfig, JSON.stringify(provider), privately),
-        writeFile(files.directoryConfig, stringify(directoryConfig), privately),
-        writeFile(files.agentConfig, stringify(agent), privately),
-      ]);
-      return { ca: authority };
-    })(),
-    fillDirectory(files.directoryData, { ...settings, issuer: urls.provider, client }),
-  ]);
-  await writeFile(files.enrolmentToken, directory.token, privately);
-  return { files: { ...files, ca }, directory };
+  return files;
 }
 
-async function fillDirectory(
-  data: string,
-  o: DemoSettings & { issuer: string; client: { clientId: string; clientSecret: string } },
-): Promise<DemoDirectory & { token: string }> {
-  const store = await openStore(data, o.clock.now());
+export interface Certificates {
+  ca: ThrowawayCa;
+  directory: ServerCertificate;
+  provider: ServerCertificate;
+}
+
+export async function makeCertificates(files: DemoFiles): Promise<Certificates> {
+  const ca = await createThrowawayCa(files.certificates);
+  const [directory, provider] = await Promise.all([
+    ca.issue("directory", [directoryHost]),
+    ca.issue("provider", [providerHost]),
+    writeFile(files.authority, ca.certificate, privately),
+  ]);
+  return { ca, directory, provider };
+}
+
+export async function writeDirectoryConfig(
+  files: DemoFiles,
+  settings: {
+    brand: string;
+    /** 0: any free one. */
+    port: number;
+    certificate: ServerCertificate;
+    /** Authorities of a provider of one's own, PEM. */
+    trust?: string | undefined;
+  },
+): Promise<void> {
+  const { brand, port, certificate, trust } = settings;
+  if (trust !== undefined) await writeFile(files.ownAuthority, `${trust.trim()}\n`, privately);
+  const config = {
+    data: files.directoryData,
+    listen: { host: "127.0.0.1", port },
+    publicUrl: `https://${directoryHost}:${String(port)}`,
+    tls: certificate,
+    brand,
+    trustedCertificates: [files.authority, ...(trust === undefined ? [] : [files.ownAuthority])],
+  };
+  await writeFile(files.directoryConfig, stringify(config), privately);
+}
+
+/** How the directory is known at a provider. */
+export interface ProviderClient {
+  clientId: string;
+  clientSecret: string;
+}
+
+/** @returns how the directory is known there */
+export async function writeProviderConfig(
+  files: DemoFiles,
+  certificate: ServerCertificate,
+): Promise<ProviderClient> {
+  const client = { clientId: "vestibule", clientSecret: randomBytes(32).toString("base64url") };
+  const config: ProviderConfig = {
+    host: providerHost,
+    ...certificate,
+    client,
+    members: members.map(({ sub, email, name, password }) => ({ sub, email, name, password })),
+  };
+  await writeFile(files.providerConfig, JSON.stringify(config), privately);
+  return client;
+}
+
+export interface AgentSettings {
+  brand: string;
+  /** The directory's origin. */
+  directoryUrl: string;
+  /** Hosts of the organisation's provider. */
+  allow: readonly string[];
+  browserPath?: string | undefined;
+  pinWithoutTpm: boolean;
+}
+
+export async function writeAgentConfig(files: DemoFiles, settings: AgentSettings): Promise<void> {
+  const { brand, directoryUrl, allow, browserPath, pinWithoutTpm } = settings;
+  const config = {
+    brand,
+    directory: { url: directoryUrl, trustedCertificate: "authority.pem" },
+    browser: { allow, ...(browserPath !== undefined && { path: browserPath }) },
+    ...(pinWithoutTpm && { pin: { allowWithoutTpm: true } }),
+  };
+  await writeFile(files.agentConfig, stringify(config), privately);
+}
+
+/** The directory's database with its keys, before its server opens it, and the people in it. */
+export async function openDirectory(
+  files: DemoFiles,
+  clock: Clock,
+  ownProvider: OwnProvider | undefined,
+): Promise<DemoDirectory> {
+  const store = await openStore(files.directoryData, clock.now());
   try {
-    const admin = createAdmin(store, o.clock, "demo");
-    for (const { email, name } of members) await admin.addUser({ email, name });
-    await admin.addProvider({ issuer: o.issuer, ...o.client, domains: [organisationDomain] });
-    const token = await admin.issueEnrolmentToken({
-      bindings: [
-        {
-          userEmail: members[0]?.email ?? "",
-          accountName: o.accountName,
-          displayName: o.displayName,
-          localSecret: "pin",
-          escrow: "split",
-        },
-      ],
-    });
-    return { store, admin, token };
+    const admin = createAdmin(store, clock, "demo");
+    const people =
+      ownProvider === undefined ? members : [{ email: ownProvider.email, name: ownProvider.email }];
+    for (const { email, name } of people) await admin.addUser({ email, name });
+    return { store, admin };
   } catch (error) {
     await store.close();
     throw error;
   }
 }
+
+/** What the administrator decides of the person on this device. */
+export interface DemoBinding {
+  userEmail: string;
+  accountName: string;
+  displayName: string;
+  localSecret: "pin" | "password";
+  escrow: "split" | "device" | "off";
+  recoveryKeyRelease: "person" | "administrator";
+}
+
+/** Who the provider is, and one device that may enrol. */
+export async function admit(
+  { admin }: DemoDirectory,
+  files: DemoFiles,
+  organisation: {
+    issuer: string;
+    client: { clientId: string; clientSecret?: string | undefined };
+    domain: string;
+    binding: DemoBinding;
+  },
+): Promise<void> {
+  const { issuer, client, domain, binding } = organisation;
+  await admin.addProvider({ issuer, ...client, domains: [domain] });
+  await writeFile(files.enrolmentToken, await admin.issueEnrolmentToken({ bindings: [binding] }), privately);
+}
+
+export const demoDomain = organisationDomain;

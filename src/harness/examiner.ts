@@ -18,7 +18,6 @@ export class Examiner {
   readonly #options: ExaminerOptions;
   #truth: Truth = {
     opens: [],
-    tpm: { triesLeft: 0, maximumTries: 0 },
     account: { passwordSetAt: "", failedAttempts: 0 },
     container: false,
   };

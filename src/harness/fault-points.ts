@@ -13,7 +13,8 @@ export interface FaultPointsOptions {
 }
 
 /** Methods that only read pass no point: nothing changes there. */
-const reads = /^(enrolment|bindings|container|changes|changeOf|pendingEvents)$/;
+const reads =
+  /^(enrolment|bindings|recoveryKey|keyRotationBegun|container|escrow|changes|changeOf|notice|pendingEvents)$/;
 
 export class FaultPoints {
   readonly #options: FaultPointsOptions;

@@ -1,23 +1,42 @@
 /**
- * Public entry point `/harness`: a whole organisation, directory, agent and simulated Windows sign-in screen on
- * one machine, for developing and testing against.
+ * Public entry point `/harness`: a whole organisation, its directory, an agent, and a simulated Windows or Mac with its
+ * sign-in screen, on one machine, for developing and testing against. `docs/harness.md` has more.
  *
  * ```ts
- * await using harness = await createLoginHarness();
+ * import { createLoginHarness } from "@vestibule/toolkit/harness";
+ *
+ * await using harness = await createLoginHarness({ device: { system: "windows", localSecret: "pin" } });
  * await harness.act({ do: "wake" });
+ * const { screen } = await harness.until(({ screen }) => screen.view === "sign-in");
  * ```
  */
 export { createLoginHarness } from "./login-harness.ts";
-export type { LoginHarness, LoginHarnessOptions, Until } from "./login-harness-contract.ts";
+export type {
+  DeviceBefore,
+  LoginHarness,
+  LoginHarnessOptions,
+  MacBefore,
+  OwnProvider,
+  StartingSecrets,
+  TracedFrame,
+  Until,
+  WindowsBefore,
+} from "./login-harness-contract.ts";
 export type {
   DeviceTruth,
+  DiskTruth,
   DrawnField,
   HarnessAction,
   HarnessState,
   OpensRow,
   Person,
+  PhoneState,
+  SecretName,
   SignInScreen,
+  StoreName,
   SurfaceAction,
+  SurfaceName,
   Tile,
   TimelineEntry,
 } from "./model.ts";
+export type { ProviderCommand } from "./organisation.ts";

@@ -43,6 +43,8 @@ export interface WindowsBefore extends AnyBefore {
   localSecret?: "pin" | "password";
   /** Default true. */
   tpm?: boolean;
+  /** Policy of the agent: PIN mode also without a TPM, with a long PIN of letters and signs. Default false. */
+  pinWithoutTpm?: boolean;
 }
 
 export interface MacBefore extends AnyBefore {
@@ -132,12 +134,12 @@ export interface LoginHarness extends AsyncDisposable {
   killAgentAt(point: string): Promise<void>;
   /** Names every point that the agent passes from now on, until the returned function is called. */
   points(listener: (point: string) => void): () => void;
-  /** A fault at the organisation's provider. */
+  /** A fault at the organisation's provider. @throws `out_of_order` where that is one's own */
   provider(command: ProviderCommand): void;
   /** The administrator of the directory. */
   readonly admin: DemoDirectory["admin"];
   /** The last lines that each process printed, as they were printed: JSON logs, and whatever else came. */
   logs(): { agent: string[]; directory: string[]; provider: string[] };
-  /** Process ids, for tests that look into them. */
+  /** Process ids, for tests that look into them. The provider's is 0 where it is one's own. */
   pids(): { agent: number | undefined; directory: number; provider: number };
 }

@@ -1,20 +1,29 @@
 /**
- * The simulated login harness: directory, provider and agent as processes, a simulated Windows, its sign-in
- * screen, and whoever stands in front of it. The demo, rehearsals and tests open one each. It plays the person,
- * so it knows their secrets; nothing of it may be loaded by the agent.
+ * The simulated login harness: directory, provider and agent as processes, a simulated device, its sign-in screen, and
+ * whoever stands in front of it. The demo, rehearsals and tests open one each. It plays the person, so it knows their
+ * secrets; nothing of it may be loaded by the agent. It knows no system: that is `devices/`.
  */
 import { rm } from "node:fs/promises";
-import { join } from "node:path";
 import { systemClock } from "../clock/clock.ts";
-import { isErrorCode } from "../errors/codes.ts";
+import { recoveryPath } from "../directory/pages/recovery.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
-import type { AccountState } from "../platform/ports.ts";
-import { type SimulatedWindows, openSimulatedWindows } from "../platform/simulated/windows/machine.ts";
-import { Secret } from "../secrets/arena.ts";
 import { hints, timeline as texts } from "../texts/en/harness.ts";
-import type { ControlMessage } from "./control-channel.ts";
-import { type DemoDirectory, type DemoFiles, layOut } from "./demo-files.ts";
-import { Timeline } from "./timeline.ts";
+import { AgentLife } from "./agent-life.ts";
+import { openBrowserWindow } from "./browser-window.ts";
+import { type DemoDirectory, type DemoFiles, makeFolders, writeAgentConfig } from "./demo-files.ts";
+import { knownAtStart, passwordBefore } from "./devices/before.ts";
+import { openDevice } from "./devices/open-device.ts";
+import type { SimulatedDevice } from "./devices/simulated-device.ts";
+import { Examiner } from "./examiner.ts";
+import { makeBrowserFolder, makeRoot } from "./folders.ts";
+import { Listeners } from "./listeners.ts";
+import type {
+  DeviceBefore,
+  LoginHarness,
+  LoginHarnessOptions,
+  TracedFrame,
+  Until,
+} from "./login-harness-contract.ts";
 import type {
   DeviceTruth,
   HarnessAction,
@@ -24,37 +33,38 @@ import type {
   SurfaceName,
   TimelineEntry,
 } from "./model.ts";
-import { type ProviderCommand, members, people } from "./organisation.ts";
+import { type Organisation, startOrganisation } from "./organisation-processes.ts";
+import { type ProviderCommand, members, peopleOf } from "./organisation.ts";
+import { PersonsPhone } from "./phone.ts";
+import { playerOf } from "./player.ts";
 import { type Child, Supervisor } from "./processes.ts";
 import { stateThat } from "./state-that.ts";
-import { programFile } from "./programs.ts";
-import type { LoginHarness, LoginHarnessOptions, TracedFrame, Until } from "./login-harness-contract.ts";
-import { Examiner } from "./examiner.ts";
-import { makeBrowserFolder, makeRoot } from "./folders.ts";
+import { Timeline } from "./timeline.ts";
 import type { Examined, KnownSecrets } from "./truth.ts";
-import { LogonUi } from "./windows/logon-ui.ts";
 
 const accountName = "alice";
-const defaults = { startPin: "274951", startPassword: "correct horse battery 9" };
 const untilMs = 60_000;
 
 /**
- * Starts everything and has the person set up their PIN.
- * @throws whatever a child reported at its start, `cancelled` when `signal` was aborted
+ * Starts everything and has the person sign in once, as `options.device` says.
+ * @throws whatever a child reported at its start, `port_in_use` for a directory's port that is taken, `cancelled` when
+ * `signal` was aborted
  */
 export async function createLoginHarness(options: LoginHarnessOptions = {}): Promise<LoginHarness> {
-  const harness = new Harness(options, await makeRoot(options.keep));
+  const [root, browserFolder] = await Promise.all([makeRoot(options.keep), makeBrowserFolder()]);
+  const harness = new Harness(options, await makeFolders(root), browserFolder);
   const abort = () => {
     void harness[Symbol.asyncDispose]();
   };
+  const isAborted = () => options.signal?.aborted === true;
   options.signal?.addEventListener("abort", abort);
   try {
-    await harness.start(await makeBrowserFolder());
-    if (options.signal?.aborted === true) throw new VestibuleError("cancelled");
+    if (!isAborted()) await harness.start();
+    if (isAborted()) throw new VestibuleError("cancelled");
     return harness;
   } catch (error) {
     await harness[Symbol.asyncDispose]();
-    throw options.signal?.aborted === true ? new VestibuleError("cancelled") : error;
+    throw isAborted() ? new VestibuleError("cancelled") : error;
   } finally {
     options.signal?.removeEventListener("abort", abort);
   }
@@ -63,33 +73,36 @@ export async function createLoginHarness(options: LoginHarnessOptions = {}): Pro
 class Harness implements LoginHarness {
   readonly directory: string;
   readonly #options: LoginHarnessOptions;
+  readonly #before: DeviceBefore;
   readonly #brand: string;
+  readonly #locale: string;
+  readonly #files: DemoFiles;
+  readonly #browserFolder: string;
   readonly #supervisor = new Supervisor();
   readonly #timeline: Timeline;
-  readonly #listeners = new Set<(state: HarnessState) => void>();
-  readonly #frames = new Set<(jpeg: Uint8Array, of: SurfaceName) => void>();
-  readonly #protocol = new Set<(frame: TracedFrame) => void>();
-  readonly #points = new Set<(point: string) => void>();
+  readonly #states = new Listeners<[HarnessState]>();
+  readonly #pictures = new Listeners<[Uint8Array, SurfaceName]>();
+  readonly #protocol = new Listeners<[TracedFrame]>();
   readonly #known: KnownSecrets;
   readonly #examiner: Examiner;
-  readonly #children: { agent?: Child | undefined; directory?: Child; provider?: Child } = {};
-  #browserDirectory = "";
-  #files: DemoFiles | undefined;
-  #demo: DemoDirectory | undefined;
-  #device: SimulatedWindows | undefined;
-  #account: AccountState | undefined;
-  #ui: LogonUi | undefined;
-  #agent: DeviceTruth["agent"] = "dead";
-  #starting: Promise<void> | undefined;
-  #enrolment = Promise.withResolvers<void>();
+  readonly #agent: AgentLife;
+  readonly #phone: PersonsPhone;
+  #organisation: Organisation | undefined;
+  #device: SimulatedDevice | undefined;
+  /** Until it has started, nobody looks. */
+  #ready = false;
+  #starting: Promise<unknown> = Promise.resolve();
   #closing: Promise<void> | undefined;
 
-  constructor(options: LoginHarnessOptions, directory: string) {
-    this.#enrolment.promise.catch(() => undefined);
+  constructor(options: LoginHarnessOptions, files: DemoFiles, browserFolder: string) {
     this.#options = options;
-    this.directory = directory;
+    this.#before = options.device ?? { system: "windows" };
     this.#brand = options.brand ?? "JumpCloud";
-    this.#known = { ...defaults, ...options.secrets };
+    this.#locale = options.locale ?? "en";
+    this.#files = files;
+    this.#browserFolder = browserFolder;
+    this.directory = files.root;
+    this.#known = knownAtStart(this.#before, options.secrets);
     this.#timeline = new Timeline(() => {
       this.#changed();
     });
@@ -102,126 +115,154 @@ class Harness implements LoginHarness {
         this.#timeline.add({ actor: "harness", event: codeOf(error), text: texts.notExamined });
       },
     });
+    this.#agent = this.#makeAgent();
+    this.#phone = new PersonsPhone({
+      page: () => ({
+        ...this.#browser(),
+        address: new URL(recoveryPath, this.#its.directoryUrl),
+        allowedHosts: this.#its.providerHosts,
+        locale: this.#locale,
+      }),
+      onPicture: (jpeg) => {
+        this.#pictures.tell(jpeg, "phone");
+      },
+      onChange: () => {
+        this.#changed();
+      },
+    });
   }
 
   // ── start and end ──────────────────────────────────────────────────────────────────────────────
 
-  /** @param browserDirectory belongs to the harness from now on */
-  async start(browserDirectory: string): Promise<void> {
-    this.#browserDirectory = browserDirectory;
-    const { browser = {} } = this.#options;
-    const settings = {
-      brand: this.#brand,
-      accountName,
-      displayName: members[0]?.name ?? "",
-      clock: systemClock,
-      browser,
-    };
-    const device = this.#makeDevice(join(this.directory, "device"));
-    const [laidOut] = await Promise.all([layOut(this.directory, settings), device]);
-    this.#files = laidOut.files;
-    this.#demo = laidOut.directory;
-    const { files } = laidOut;
-    await Promise.all([
-      this.#startChild(
-        "directory",
-        "main/directory.js",
-        ["--config", files.directoryConfig, "--control-fd", "3"],
-        "listening",
-      ),
-      this.#startChild("provider", "harness/provider-process.js", ["--config", files.providerConfig]),
-      this.startAgent(),
-    ]);
-    this.#children.agent?.send({ type: "enrol", tokenFile: files.enrolmentToken });
-    await this.#enrolment.promise;
-    if (this.#options.device?.signedInOnce !== false) await this.#setUpPin();
+  async start(): Promise<void> {
+    // All of it at once; whatever fails, the rest has come to its end before anything is taken away.
+    const device = this.#openDevice();
+    const organisation = device.then(({ binding }) => this.#startOrganisation(binding));
+    this.#agent.load();
+    this.#starting = Promise.allSettled([device, organisation]);
+    this.#device = await device;
+    this.#organisation = await organisation;
+    await this.#device.switchOn();
+    await this.#enrol(this.#device, this.#organisation);
+    if (this.#before.signedInOnce !== false) {
+      const player = playerOf({
+        state: () => this.state(),
+        until: this.until,
+        act: (action) => this.act(action),
+      });
+      await this.#device.signInOnce(player, this.#known);
+    }
+    await this.#device.befall(this.#known, this.#organisation.store);
+    if (this.#device.beginsOff) await this.#restart("orderly");
+    await this.#organisation.providerServes;
+    this.#forgetWhatWasTyped();
+    this.#ready = true;
     // Not awaited: trying every secret takes a second, and nobody has looked yet.
     this.#examiner.soon();
     this.#timeline.restart();
     this.#timeline.add({ actor: "harness", event: "harness.ready", text: texts.harnessReady });
   }
 
-  async #makeDevice(directory: string): Promise<void> {
-    const device = await openSimulatedWindows({ directory, clock: systemClock });
-    this.#device = device;
-    using password = secretOf(this.#known.startPassword);
-    this.#account = await device.addAccount({
-      name: accountName,
-      fullName: members[0]?.name ?? "",
-      password,
-    });
-    this.#ui = new LogonUi({
-      system: {
-        hostName: device.hostName,
-        users: async () =>
-          (await device.accounts.list()).map(({ id, name, fullName }) => ({ id, name, fullName })),
-        logon: async (name, typed) => {
-          const { result } = await device.logon({ name, password: typed });
-          this.#examiner.soon();
-          return result;
-        },
-      },
-      endpoint: join(this.directory, "agent", "agent.sock"),
+  #openDevice(): Promise<SimulatedDevice> {
+    return openDevice(this.#before, {
+      directory: this.#files.device,
+      clock: systemClock,
+      account: { name: accountName, fullName: members[0]?.name ?? "" },
+      password: this.#before.changedElsewhere === true ? passwordBefore : this.#known.startPassword,
+      endpoint: this.#files.socket,
       brand: this.#brand,
-      locale: this.#options.locale ?? "en",
+      locale: this.#locale,
       onChange: () => {
         this.#changed();
-      },
-      onFrame: (frame) => {
-        const at = this.#timeline.now();
-        for (const listener of this.#protocol) listener({ at, ...frame });
       },
       onEvent: (event) => {
         this.#timeline.add(event);
       },
-    });
-  }
-
-  async #startChild(
-    name: "directory" | "provider",
-    program: string,
-    given: string[],
-    readyEvent?: string,
-  ): Promise<void> {
-    this.#children[name] = await this.#supervisor.start({
-      name,
-      program: programFile(program),
-      arguments: given,
-      ...(readyEvent !== undefined && { readyEvent }),
-      onLog: (line) => {
-        this.#timeline.addLog(name, line);
+      onFrame: (frame) => {
+        this.#protocol.tell({ at: this.#timeline.now(), ...frame });
+      },
+      onTried: () => {
+        this.#look();
+      },
+      onRunning: () => {
+        // Whether it came is seen in the state.
+        this.#agent.start().catch(() => undefined);
+      },
+      openBrowser: (page) => openBrowserWindow({ ...page, ...this.#browser() }),
+      onPicture: (jpeg) => {
+        this.#pictures.tell(jpeg, "screen");
       },
     });
   }
 
-  /** The person's first sign-in at the brand's tile: the password they know once, then a PIN of their own. */
-  async #setUpPin(): Promise<void> {
-    const { startPin, startPassword } = this.#known;
-    await this.act({ do: "wake" });
-    await this.act({ do: "select-tile", tile: "brand" });
-    const come = (wanted: (screen: SignInScreen) => boolean) => (state: HarnessState) => {
-      const refusal = state.timeline.find(
-        ({ actor, event }) => actor === "agent" && isErrorCode(event),
-      )?.event;
-      if (isErrorCode(refusal))
-        throw new VestibuleError(refusal, { evidence: { what: "setting up the PIN" } });
-      return wanted(state.screen);
-    };
-    const fieldShown = (purpose: string) =>
-      come((screen) => !screen.busy && screen.fields.some((field) => field.purpose === purpose));
-    await this.#fill(await this.until(fieldShown("currentPassword")), { currentPassword: startPassword });
-    await this.#fill(await this.until(fieldShown("newSecret")), { newSecret: startPin, confirm: startPin });
-    await this.until(come(({ view }) => view === "desktop"));
-    this.#known.newPin = undefined;
-    await this.act({ do: "sign-out" });
+  #startOrganisation(binding: SimulatedDevice["binding"]): Promise<Organisation> {
+    const { ownProvider, directoryPort = 0 } = this.#options;
+    return startOrganisation({
+      files: this.#files,
+      supervisor: this.#supervisor,
+      clock: systemClock,
+      brand: this.#brand,
+      directoryPort,
+      ownProvider,
+      binding: { ...binding, accountName, displayName: members[0]?.name ?? "" },
+      userEmail: ownProvider?.email ?? members[0]?.email ?? "",
+      onLog: (process, line) => {
+        this.#timeline.addLog(process, line);
+      },
+    });
   }
 
-  async #fill({ screen }: HarnessState, values: Record<string, string>): Promise<void> {
-    const byId = screen.fields.flatMap(({ id, purpose }) => {
-      const value = values[purpose];
-      return value === undefined ? [] : [[id, value] as const];
+  async #enrol(device: SimulatedDevice, { directoryUrl, providerHosts }: Organisation): Promise<void> {
+    const { brand = this.#brand } = this.#options;
+    await writeAgentConfig(this.#files, {
+      brand,
+      directoryUrl,
+      allow: providerHosts,
+      browserPath: this.#options.browser?.path,
+      pinWithoutTpm: device.pinWithoutTpm,
     });
-    await this.act({ do: "submit", revision: screen.revision, values: Object.fromEntries(byId) });
+    await this.#agent.start();
+    await this.#agent.enrol(this.#files.enrolmentToken);
+  }
+
+  #makeAgent(): AgentLife {
+    const { agentConfig, device, agentState, socket } = this.#files;
+    return new AgentLife({
+      supervisor: this.#supervisor,
+      timeline: this.#timeline,
+      arguments: [
+        ...["--system", this.#before.system, "--config", agentConfig, "--simulated", device],
+        ...["--state", agentState, "--browser", this.#browserFolder, "--socket", socket],
+        // The sign-in screen is played by this process.
+        ...["--peer-uid", String(process.getuid?.() ?? 0), "--peer-pid", String(process.pid)],
+      ],
+      trustSpki: () => this.#its.spki,
+      mayRun: () => this.#device?.isRunning() === true,
+      onState: () => {
+        this.#changed();
+      },
+      onRunning: () => {
+        this.#device?.host.refresh();
+        this.#look();
+      },
+      onEnded: () => {
+        this.#look();
+      },
+      onBrowser: (browser) => {
+        this.#device?.host.showBrowser(browser);
+      },
+      onPicture: (jpeg) => {
+        this.#pictures.tell(jpeg, "screen");
+      },
+    });
+  }
+
+  #browser() {
+    return {
+      runtimeDirectory: this.#browserFolder,
+      executable: this.#options.browser?.path,
+      trustedSpki: this.#its.spki,
+    };
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -230,13 +271,14 @@ class Harness implements LoginHarness {
   }
 
   async #close(): Promise<void> {
-    await this.#ui?.close();
+    this.#agent.end();
+    await Promise.all([this.#phone.putAway(), this.#device?.host.close()]);
     await this.#supervisor[Symbol.asyncDispose]();
+    await this.#starting;
     await this.#examiner.settled();
-    await this.#demo?.store.close();
-    this.#device?.[Symbol.dispose]();
-    if (this.#browserDirectory !== "")
-      await rm(this.#browserDirectory, { recursive: true, force: true, maxRetries: 3 });
+    await this.#organisation?.store.close();
+    await this.#device?.close();
+    await rm(this.#browserFolder, { recursive: true, force: true, maxRetries: 3 });
     if (this.#options.keep === undefined)
       await rm(this.directory, { recursive: true, force: true, maxRetries: 3 });
   }
@@ -244,39 +286,45 @@ class Harness implements LoginHarness {
   // ── what it shows ──────────────────────────────────────────────────────────────────────────────
 
   state(): HarnessState {
+    const { ownProvider } = this.#options;
+    const { startPin, startPassword } = this.#known;
+    const owner = peopleOf(ownProvider)[0];
     return {
       brand: this.#brand,
-      phone: {},
-      screen: this.#screen(),
-      device: { ...this.#examiner.truth, agent: this.#agent },
-      people: [...people],
+      phone: this.#phone.state,
+      screen: this.#screen,
+      device: { ...this.#examiner.truth, agent: this.#agent.state },
+      people: peopleOf(ownProvider),
       hints: [
-        { label: hints.email, value: members[0]?.email ?? "" },
-        { label: hints.providerPassword, value: members[0]?.password ?? "" },
-        { label: hints.forgottenPin, value: this.#known.startPin },
-        { label: hints.typedPassword, value: this.#known.startPassword },
+        { label: hints.email, value: owner?.email ?? "" },
+        ...(ownProvider === undefined
+          ? [{ label: hints.providerPassword, value: owner?.providerPassword ?? "" }]
+          : []),
+        ...(startPin === undefined
+          ? [{ label: hints.forgottenPassword, value: startPassword }]
+          : [
+              { label: hints.forgottenPin, value: startPin },
+              { label: hints.typedPassword, value: startPassword },
+            ]),
       ],
       timeline: this.#timeline.entries,
     };
   }
 
-  #screen(): SignInScreen {
-    if (this.#ui === undefined)
-      throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
-    return this.#ui.screen;
+  get #screen(): SignInScreen {
+    return started(this.#device).host.screen;
+  }
+
+  get #its(): Organisation {
+    return started(this.#organisation);
   }
 
   subscribe(listener: (state: HarnessState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => {
-      this.#listeners.delete(listener);
-    };
+    return this.#states.add(listener);
   }
 
   #changed(): void {
-    if (this.#ui === undefined) return;
-    const state = this.state();
-    for (const listener of this.#listeners) listener(state);
+    if (this.#device !== undefined) this.#states.tell(this.state());
   }
 
   until: Until = (wanted, withinMs = untilMs) =>
@@ -290,22 +338,15 @@ class Harness implements LoginHarness {
   }
 
   onProtocol(listener: (frame: TracedFrame) => void): () => void {
-    this.#protocol.add(listener);
-    return () => {
-      this.#protocol.delete(listener);
-    };
+    return this.#protocol.add(listener);
   }
 
   onFrame(listener: (jpeg: Uint8Array, of: SurfaceName) => void): () => void {
-    this.#frames.add(listener);
-    return () => {
-      this.#frames.delete(listener);
-    };
+    return this.#pictures.add(listener);
   }
 
-  /** Nobody has taken a phone out. */
   readPhone(): Promise<string> {
-    return Promise.resolve("");
+    return this.#phone.read();
   }
 
   // ── what opens what ────────────────────────────────────────────────────────────────────────────
@@ -315,21 +356,18 @@ class Harness implements LoginHarness {
     return this.state().device;
   }
 
+  #look(): void {
+    if (this.#ready) this.#examiner.soon();
+  }
+
   #examined(): Examined | undefined {
-    if (
-      this.#device === undefined ||
-      this.#account === undefined ||
-      this.#demo === undefined ||
-      this.#files === undefined ||
-      this.#closing !== undefined
-    ) {
+    if (this.#device === undefined || this.#organisation === undefined || this.#closing !== undefined)
       return undefined;
-    }
     return {
-      device: this.#device,
-      accountId: this.#account.id,
+      device: this.#device.examined,
+      accountId: this.#device.accountId,
       agentState: this.#files.agentState,
-      directory: this.#demo.store,
+      directory: this.#organisation.store,
       known: this.#known,
     };
   }
@@ -337,170 +375,113 @@ class Harness implements LoginHarness {
   // ── what a person does ─────────────────────────────────────────────────────────────────────────
 
   async act(action: HarnessAction): Promise<void> {
-    if (action.do === "kill-agent") return this.killAgent();
-    if (action.do === "start-agent") return this.startAgent();
-    const screen = this.#screen();
+    const screen = this.#screen;
     this.#timeline.addAction(action, screen);
-    if (action.do === "submit" && action.revision === screen.revision) this.#remember(screen, action.values);
-    await this.#ui?.act(action);
+    switch (action.do) {
+      case "kill-agent":
+        return this.killAgent();
+      case "start-agent":
+        return this.startAgent();
+      case "restart":
+        return this.#restart("orderly");
+      case "power-loss":
+        return this.#restart("at once");
+      case "open-phone":
+        return this.#phone.takeOut();
+      case "close-phone":
+        return this.#phone.putAway();
+      case "start-over":
+        throw new VestibuleError("out_of_order", { evidence: { what: "a harness does not start over" } });
+      default:
+        if (action.do === "submit" && action.revision === screen.revision)
+          this.#remember(screen, action.values);
+        await this.#device?.host.act(action);
+    }
   }
 
-  /** The person remembers what they typed as a new PIN. */
+  /** The person remembers what they typed for a new secret. */
   #remember(screen: SignInScreen, values: Record<number, string>): void {
-    const field = screen.fields.find(({ purpose }) => purpose === "newSecret");
-    const typed = field === undefined ? undefined : values[field.id];
-    if (typed !== undefined && typed !== "") this.#known.newPin = typed;
+    const typedFor = (purpose: string) => {
+      const field = screen.fields.find((each) => each.purpose === purpose);
+      const typed = field === undefined ? undefined : values[field.id];
+      return typed === "" ? undefined : typed;
+    };
+    this.#known.newPin = typedFor("newSecret") ?? this.#known.newPin;
+    this.#known.newPassword = typedFor("newPassword") ?? this.#known.newPassword;
+  }
+
+  /** Of the first sign-in: what was new then is what the person had at the start. */
+  #forgetWhatWasTyped(): void {
+    this.#known.newPin = undefined;
+    this.#known.newPassword = undefined;
+  }
+
+  /** The device goes off and on again. What needs somebody's password to open is closed then. */
+  async #restart(how: "orderly" | "at once"): Promise<void> {
+    const device = started(this.#device);
+    await (how === "orderly" ? this.#agent.stop() : this.#agent.kill());
+    device.cutPower();
+    await device.host.boot();
+    if (device.isRunning()) await this.#agent.start();
+    this.#look();
   }
 
   surface(action: SurfaceAction): void {
-    const { surface, ...input } = action;
-    this.#children.agent?.send({ type: surface, input });
+    const { on = "screen", ...given } = action;
+    if (on === "phone") {
+      this.#phone.input(action);
+      return;
+    }
+    if (this.#device?.host.surface(action) === true) return;
+    const { surface, ...input } = given;
+    this.#agent.send({ type: surface, input });
   }
+
+  // ── what goes wrong ────────────────────────────────────────────────────────────────────────────
 
   provider(command: ProviderCommand): void {
-    this.#children.provider?.send(command);
+    const { providerProcess } = this.#its;
+    if (providerProcess === undefined)
+      throw new VestibuleError("out_of_order", { evidence: { what: "a provider of one's own" } });
+    providerProcess.send(command);
   }
-
-  // ── the agent's life ───────────────────────────────────────────────────────────────────────────
 
   startAgent(): Promise<void> {
-    this.#starting ??= this.#startAgent().finally(() => {
-      this.#starting = undefined;
-    });
-    return this.#starting;
-  }
-
-  async #startAgent(): Promise<void> {
-    if (this.#children.agent !== undefined || this.#files === undefined || this.#closing !== undefined)
-      return;
-    const { files } = this;
-    this.#setAgent("starting");
-    let child: Child;
-    try {
-      child = await this.#supervisor.start({
-        name: "agent",
-        program: programFile("harness/agent-process.js"),
-        arguments: [
-          ...["--config", files.agentConfig, "--simulated", files.device, "--state", files.agentState],
-          ...["--browser", this.#browserDirectory, "--socket", files.socket, "--trust-spki", files.ca.spki],
-          // The sign-in screen is played by this process.
-          ...["--peer-uid", String(process.getuid?.() ?? 0), "--peer-pid", String(process.pid)],
-        ],
-        onMessage: (message) => {
-          this.#onAgent(message);
-        },
-        onLog: (line) => {
-          this.#timeline.addLog("agent", line);
-        },
-      });
-    } catch (error) {
-      this.#setAgent("dead");
-      throw error;
-    }
-    this.#children.agent = child;
-    void child.exited.then(() => {
-      this.#children.agent = undefined;
-      this.#ui?.showBrowser(undefined);
-      this.#setAgent("dead");
-      this.#timeline.add({ actor: "harness", event: "agent.ended", text: texts.childEnded("agent") });
-      this.#examiner.soon();
-    });
-    this.#setAgent("running");
-    this.#ui?.refresh();
-    this.#examiner.soon();
-  }
-
-  get files(): DemoFiles {
-    if (this.#files === undefined)
-      throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
-    return this.#files;
-  }
-
-  #setAgent(agent: DeviceTruth["agent"]): void {
-    this.#agent = agent;
-    this.#changed();
-  }
-
-  #onAgent(message: ControlMessage): void {
-    switch (message.type) {
-      case "enrolled":
-        this.#enrolment.resolve();
-        return;
-      case "error":
-        this.#enrolment.reject(
-          new VestibuleError(isErrorCode(message["code"]) ? message["code"] : "internal", {
-            evidence: { child: "agent" },
-          }),
-        );
-        return;
-      case "browser": {
-        const { width, height } = message;
-        if (typeof width === "number" && typeof height === "number") this.#ui?.showBrowser({ width, height });
-        this.#timeline.add({ actor: "agent", event: "browser.opened", text: texts.browserOpened });
-        return;
-      }
-      case "browser-closed":
-        this.#ui?.showBrowser(undefined);
-        this.#timeline.add({ actor: "agent", event: "browser.closed", text: texts.browserClosed });
-        return;
-      case "frame": {
-        const { image } = message;
-        if (typeof image !== "string") return;
-        const jpeg = Buffer.from(image, "base64");
-        for (const listener of this.#frames) listener(jpeg, "screen");
-        return;
-      }
-      case "point": {
-        const { point } = message;
-        if (typeof point === "string") for (const listener of this.#points) listener(point);
-        return;
-      }
-      default:
-        // Nothing that concerns a harness.
-        return;
-    }
+    return this.#agent.start();
   }
 
   async killAgent(): Promise<void> {
-    const { agent } = this.#children;
-    if (agent === undefined) return;
+    if (this.#agent.pid === undefined) return;
     this.#timeline.add({ actor: "harness", event: "agent.killed", text: texts.agentKilled });
-    await agent.kill();
+    await this.#agent.kill();
   }
 
-  async killAgentAt(point: string): Promise<void> {
-    const { agent } = this.#children;
-    if (agent === undefined) throw new VestibuleError("agent_not_there");
-    agent.send({ type: "kill-at", point });
-    await agent.exited;
+  killAgentAt(point: string): Promise<void> {
+    return this.#agent.killAt(point);
   }
 
   points(listener: (point: string) => void): () => void {
-    this.#points.add(listener);
-    this.#children.agent?.send({ type: "list-points" });
-    return () => {
-      this.#points.delete(listener);
-    };
+    return this.#agent.points(listener);
   }
 
   get admin(): DemoDirectory["admin"] {
-    if (this.#demo === undefined)
-      throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
-    return this.#demo.admin;
+    return this.#its.admin;
   }
 
   logs(): { agent: string[]; directory: string[]; provider: string[] } {
-    const said = (child: Child | undefined) => child?.lines.map(({ text }) => text) ?? [];
-    const { agent, directory, provider } = this.#children;
-    return { agent: said(agent), directory: said(directory), provider: said(provider) };
+    const said = (child: Pick<Child, "lines"> | undefined) => child?.lines.map(({ text }) => text) ?? [];
+    const { directoryProcess, providerProcess } = this.#its;
+    return { agent: said(this.#agent), directory: said(directoryProcess), provider: said(providerProcess) };
   }
 
   pids(): { agent: number | undefined; directory: number; provider: number } {
-    const { agent, directory, provider } = this.#children;
-    return { agent: agent?.pid, directory: directory?.pid ?? 0, provider: provider?.pid ?? 0 };
+    const { directoryProcess, providerProcess } = this.#its;
+    return { agent: this.#agent.pid, directory: directoryProcess.pid, provider: providerProcess?.pid ?? 0 };
   }
 }
 
-function secretOf(text: string): Secret {
-  return Secret.take(Buffer.from(text, "utf8"));
+function started<T>(part: T | undefined): T {
+  if (part === undefined)
+    throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
+  return part;
 }

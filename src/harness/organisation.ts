@@ -46,27 +46,34 @@ export const members: readonly (Member & { note: string })[] = [
   },
 ];
 
-export const people: readonly Person[] = members.map(({ name, email, password, note }) => ({
-  name,
-  email,
-  providerPassword: password,
-  note,
-}));
+/** Whom the page lists: the play's people, or the one whose own provider it is. */
+export function peopleOf(ownProvider: { email: string } | undefined): Person[] {
+  if (ownProvider !== undefined)
+    return [{ name: notes.you, email: ownProvider.email, providerPassword: "", note: notes.atOwnProvider }];
+  return members.map(({ name, email, password, note }) => ({
+    name,
+    email,
+    providerPassword: password,
+    note,
+  }));
+}
 
 /** What the provider's process reads: a file in the demo's directory, 0600. */
 export const providerConfig = z.strictObject({
-  issuer: z.url({ protocol: /^https$/ }),
-  port: z.number().int().min(1).max(65_535),
+  /** Name that it is reached by; it takes any free port, and says which. */
+  host: z.string().min(1),
   certificateFile: z.string(),
   keyFile: z.string(),
-  client: z.strictObject({
-    clientId: z.string().min(1),
-    clientSecret: z.string().min(32),
-    redirectUri: z.url({ protocol: /^https$/ }),
-  }),
+  client: z.strictObject({ clientId: z.string().min(1), clientSecret: z.string().min(32) }),
   members: z.array(member).min(1).max(100),
 });
 export type ProviderConfig = z.infer<typeof providerConfig>;
+
+/** Harness to provider, once, when the directory's address is known: from then on it answers. */
+export const providerServe = z.strictObject({
+  type: z.literal("serve"),
+  redirectUri: z.url({ protocol: /^https$/ }),
+});
 
 /** Harness to provider, on the control pipe. */
 export const providerCommand = z.discriminatedUnion("type", [

@@ -28,6 +28,8 @@ export interface ChildSpecification {
   /** Path of the JavaScript to run. */
   program: string;
   arguments: readonly string[];
+  /** Folder in which Node keeps what it has compiled of the program, so that the next start is quicker. */
+  compileCache?: string;
   /** The event of a log line that says it is ready, for a child that does not say `listening` on its control pipe. */
   readyEvent?: string;
   /** How long it may take to end by itself once told, before it is ended; default 3000 ms. */
@@ -52,8 +54,8 @@ export interface ChildExit {
 export interface Child {
   readonly name: string;
   readonly pid: number;
-  /** What it said when it was ready: its port, its address. */
-  readonly listening: ControlMessage;
+  /** What it says when it is ready: its port, its address. @throws as `Supervisor.start` */
+  readonly ready: Promise<ControlMessage>;
   /** Settles when the process is gone. */
   readonly exited: Promise<ChildExit>;
   /** The last lines of its output. */
@@ -74,8 +76,9 @@ function signalGroup(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-function minimalEnvironment(): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = {};
+function minimalEnvironment(compileCache: string | undefined): NodeJS.ProcessEnv {
+  const environment: NodeJS.ProcessEnv =
+    compileCache === undefined ? {} : { NODE_COMPILE_CACHE: compileCache };
   for (const name of inherited) {
     const value = process.env[name];
     if (value !== undefined) environment[name] = value;
@@ -97,7 +100,7 @@ class RunningChild implements Child {
   readonly pid: number;
   readonly exited: Promise<ChildExit>;
   readonly lines: LogLine[] = [];
-  listening: ControlMessage = { type: "listening" };
+  readonly ready: Promise<ControlMessage>;
   readonly #control: ControlChannel;
   readonly #graceMs: number;
   #gone = false;
@@ -105,11 +108,13 @@ class RunningChild implements Child {
   constructor(
     specification: ChildSpecification,
     child: ChildProcess & { pid: number },
+    ready: Promise<ControlMessage>,
     onMessage: (message: ControlMessage) => void,
     onLog: (line: LogLine) => void,
   ) {
     this.name = specification.name;
     this.pid = child.pid;
+    this.ready = ready;
     this.#graceMs = specification.graceMs ?? 3000;
     this.#control = openChannel(child.stdio[controlDescriptor] as Duplex, onMessage);
     this.#collect(child.stdout, "stdout", onLog);
@@ -190,13 +195,25 @@ export class Supervisor implements AsyncDisposable {
    * @throws the code that it reported with `error`, or `internal` with its last words when it died or stayed silent
    */
   async start(specification: ChildSpecification): Promise<Child> {
+    const child = await this.begin(specification);
+    try {
+      await child.ready;
+      return child;
+    } catch (error) {
+      await child.exited;
+      throw error;
+    }
+  }
+
+  /** Starts a child that may need a word before it is ready; one that does not become ready is ended. */
+  async begin(specification: ChildSpecification): Promise<Child> {
     if (this.#closing) throw new VestibuleError("cancelled", { evidence: { child: specification.name } });
     const process_ = spawn(
       process.execPath,
       ["--disable-warning=ExperimentalWarning", specification.program, ...specification.arguments],
       {
         stdio: ["ignore", "pipe", "pipe", "pipe"],
-        env: minimalEnvironment(),
+        env: minimalEnvironment(specification.compileCache),
         // A group of its own: Ctrl+C at the terminal is ours to act on, and what it starts ends with it.
         detached: process.platform !== "win32",
         windowsHide: true,
@@ -218,6 +235,7 @@ export class Supervisor implements AsyncDisposable {
     const child = new RunningChild(
       specification,
       Object.assign(process_, { pid }),
+      ready.promise,
       (message) => {
         if (isReady) specification.onMessage?.(message);
         else if (message.type === "listening") beReady(message);
@@ -253,15 +271,12 @@ export class Supervisor implements AsyncDisposable {
         }),
       );
     }, startLimitMs);
-    try {
-      child.listening = await ready.promise;
-      return child;
-    } catch (error) {
-      await child.kill();
-      throw error;
-    } finally {
-      clearTimeout(limit);
-    }
+    void ready.promise
+      .catch(() => child.kill())
+      .finally(() => {
+        clearTimeout(limit);
+      });
+    return child;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

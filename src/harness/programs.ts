@@ -10,3 +10,6 @@ const built = import.meta.url.endsWith(".js");
 export function programFile(path: string): string {
   return fileURLToPath(new URL(`${built ? "../" : "../../dist/"}${path}`, import.meta.url));
 }
+
+/** What Node has compiled of the children, kept for their next start; of this checkout alone. */
+export const compileCache = fileURLToPath(new URL("../../.vestibule/compile-cache/", import.meta.url));

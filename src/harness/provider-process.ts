@@ -7,10 +7,10 @@ import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer } from "node:https";
 import { parseArgs } from "node:util";
-import Provider, { type Adapter, type AdapterPayload } from "oidc-provider";
+import type { Adapter, AdapterPayload, Provider } from "oidc-provider";
 import { pino } from "pino";
 import { type ControlMessage, openControl } from "./control-channel.ts";
-import { type Member, type ProviderConfig, providerCommand, providerConfig } from "./organisation.ts";
+import { type Member, providerCommand, providerConfig, providerServe } from "./organisation.ts";
 import { expiredPage, pageHeaders, signInPage } from "./provider-page.ts";
 
 const log = pino({ base: { actor: "provider" } });
@@ -78,9 +78,16 @@ class MemoryAdapter implements Adapter {
 
 const digest = (text: string) => createHash("sha256").update(text).digest();
 
-function createProvider(config: ProviderConfig, members: readonly Member[]): Provider {
-  const { client } = config;
-  const provider: Provider = new Provider(config.issuer, {
+interface ProviderSettings {
+  issuer: string;
+  client: { clientId: string; clientSecret: string; redirectUri: string };
+  members: readonly Member[];
+}
+
+async function createProvider({ issuer, client, members }: ProviderSettings): Promise<Provider> {
+  // Loaded once it listens: whoever waits for its port does not wait for this.
+  const { Provider } = await import("oidc-provider");
+  const provider: Provider = new Provider(issuer, {
     adapter: MemoryAdapter,
     clients: [
       {
@@ -194,20 +201,22 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { config: { type: "string" } } });
   const config = providerConfig.parse(JSON.parse(await readFile(values.config ?? "", "utf8")));
   const members = config.members.map((each) => ({ ...each }));
-  const provider = createProvider(config, members);
-  const standard = provider.callback();
+  const serving = Promise.withResolvers<{ provider: Provider; standard: ReturnType<Provider["callback"]> }>();
+  let issuer = "";
   let down = false;
   let slowMs = 0;
 
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const { provider, standard } = await serving.promise;
+    if (request.url?.startsWith("/interaction/") === true)
+      await interact(provider, members, request, response);
+    else await standard(request, response);
+  };
   const server = createServer(
     { cert: await readFile(config.certificateFile), key: await readFile(config.keyFile) },
     (request, response) => {
       setTimeout(() => {
-        const handled =
-          request.url?.startsWith("/interaction/") === true
-            ? interact(provider, members, request, response)
-            : standard(request, response);
-        Promise.resolve(handled).catch(() => {
+        handle(request, response).catch(() => {
           log.error({ event: "provider.failed" }, "a request failed");
           response.destroy();
         });
@@ -218,7 +227,22 @@ async function main(): Promise<void> {
     if (down) socket.destroy();
   });
 
+  const serve = async (redirectUri: string): Promise<void> => {
+    const client = { ...config.client, redirectUri };
+    const provider = await createProvider({ issuer, client, members });
+    serving.resolve({ provider, standard: provider.callback() });
+    log.info({ event: "provider.listening" }, "the provider listens");
+    control.send({ type: "done", command: "serve" });
+  };
+
   const obey = (message: ControlMessage) => {
+    const { data: begin } = providerServe.safeParse(message);
+    if (begin !== undefined) {
+      serve(begin.redirectUri).catch(() => {
+        control.send({ type: "error", code: "internal" });
+      });
+      return;
+    }
     const { data: command } = providerCommand.safeParse(message);
     switch (command?.type) {
       case "replace-sub":
@@ -240,12 +264,14 @@ async function main(): Promise<void> {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  server.once("error", (error: NodeJS.ErrnoException) => {
-    control.send({ type: "error", code: error.code === "EADDRINUSE" ? "port_in_use" : "internal" });
+  server.once("error", () => {
+    control.send({ type: "error", code: "internal" });
   });
-  server.listen(config.port, "127.0.0.1", () => {
-    log.info({ event: "provider.listening" }, "the provider listens");
-    control.send({ type: "listening", issuer: config.issuer });
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    issuer = `https://${config.host}:${String(port)}`;
+    control.send({ type: "listening", port, issuer });
   });
 }
 

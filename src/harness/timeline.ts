@@ -98,8 +98,21 @@ export class Timeline {
       case "sign-out":
         say("sign-out", texts.signedOut);
         return;
+      case "restart":
+        say("restart", texts.restarted);
+        return;
+      case "open-phone":
+        say("open-phone", texts.phoneOut);
+        return;
+      case "close-phone":
+        say("close-phone", texts.phoneAway);
+        return;
+      case "power-loss":
+        this.add({ actor: "harness", event: "power.lost", text: texts.powerLost });
+        return;
       case "kill-agent":
       case "start-agent":
+      case "start-over":
         return;
     }
   }

@@ -7,27 +7,51 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { stateFile } from "../agent/state/state.ts";
-import { type Store, breakGlassKeyName, keyContext, readBreakGlassKey } from "../directory/store/open.ts";
-import { openAtRest } from "../directory/store/key-file.ts";
-import type { AccountId } from "../platform/ports.ts";
-import { type SimulatedWindows, examineCopy } from "../platform/simulated/windows/machine.ts";
+import { openAll } from "../directory/recovery/sealed-to-directory.ts";
+import type { Store } from "../directory/store/open.ts";
+import type { AccountId, AccountState, Platform, ServiceAccount, Verification } from "../platform/ports.ts";
 import { Secret } from "../secrets/arena.ts";
 import { openWithPin } from "../secrets/pin-container.ts";
-import { openBreakGlass } from "../secrets/sealed-box.ts";
 import { secrets as labels } from "../texts/en/harness.ts";
-import type { DeviceTruth, OpensRow } from "./model.ts";
+import type { DeviceTruth, DiskTruth, OpensRow, SecretName } from "./model.ts";
 
 /** The secrets of the play that the person, or the harness for them, knows. */
 export interface KnownSecrets {
-  startPin: string;
-  /** The PIN that was typed last for a new one; it may or may not have come to count. */
+  /** Absent where there was no PIN at the start. */
+  startPin?: string | undefined;
+  /** What was typed last for a new one; it may or may not have come to count. */
   newPin?: string | undefined;
-  /** The account's password before PIN mode. */
+  /** The account's password at the start; with a PIN, before PIN mode. */
   startPassword: string;
+  newPassword?: string | undefined;
+}
+
+/** A device on which trying counts nowhere. */
+export interface DeviceCopy extends Platform, Disposable {
+  logon(credentials: { name: string; password: Secret }): Promise<{ result: Verification }>;
+}
+
+/** A device as far as it is looked at. Nothing of this changes it. */
+export interface ExaminedDevice {
+  /** Undefined while its disk is locked. */
+  copy(): DeviceCopy | undefined;
+  /** Undefined while its disk is locked. */
+  account(): Promise<AccountState | undefined>;
+  failedAttempts(): Promise<number>;
+  /** Undefined without one. */
+  tpm(): { triesLeft: number; maximumTries: number; lockedOutUntil?: Date | undefined } | undefined;
+  /** Absent on a system whose disk asks for nobody's password. */
+  disk?: {
+    encrypted: boolean;
+    isUnlocked(): boolean;
+    /** As pre-boot would find, whether or not it is open. */
+    opens(secret: { password: Secret } | { recoveryKey: Secret }): Promise<boolean>;
+    serviceAccount(): Promise<ServiceAccount>;
+  };
 }
 
 export interface Examined {
-  device: SimulatedWindows;
+  device: ExaminedDevice;
   accountId: AccountId;
   /** The agent's state directory. */
   agentState: string;
@@ -52,115 +76,153 @@ function readContainer(agentState: string, accountId: string): Uint8Array | unde
   }
 }
 
-async function tryPassword(copy: SimulatedWindows, accountId: AccountId, password: Secret): Promise<Opens> {
-  const account = await copy.accounts.find({ id: accountId });
-  const { result, opens } = await copy.logon({ name: account?.name ?? "", password });
-  const checks = result === "right" ? opens : await copy.protectedData.check(accountId, password);
+/** What a password opens; the disk also while it is locked, when the rest cannot be tried. */
+async function tryPassword({ device, accountId }: Examined, password: Secret): Promise<Opens> {
+  using copy = device.copy();
+  if (copy !== undefined) return await tryOn(copy, accountId, password);
+  const { disk } = device;
   return [
-    { store: "account", opens: result === "right" },
-    ...checks.flatMap(({ kind, opens: isOpen }) =>
-      kind === "dpapi" || kind === "credential-manager" ? [{ store: kind, opens: isOpen }] : [],
-    ),
+    { store: "account", opens: "unknown" },
+    ...(disk === undefined ? [] : [{ store: "disk" as const, opens: await disk.opens({ password }) }]),
   ];
 }
 
-const nothing: Opens = [
-  { store: "account", opens: false },
-  { store: "dpapi", opens: false },
-  { store: "credential-manager", opens: false },
-];
+async function tryOn(copy: DeviceCopy, accountId: AccountId, password: Secret): Promise<Opens> {
+  const account = await copy.accounts.find({ id: accountId });
+  const { result } = await copy.logon({ name: account?.name ?? "", password });
+  const opened: Opens = [{ store: "account", opens: result === "right" }];
+  for (const { kind, opens } of await copy.protectedData.check(accountId, password))
+    opened.push({ store: kind, opens });
+  for (const { kind, opens } of await copy.protectedData.checkKept(accountId, password)) {
+    if (kind === "disk") continue;
+    const store = `kept-${kind}` as const;
+    const other = opened.find((each) => each.store === store);
+    // Of several that were kept, one is enough.
+    if (other === undefined) opened.push({ store, opens });
+    else if (opens === true) other.opens = true;
+  }
+  return opened;
+}
 
 /** A PIN opens the container, and through it whatever the sealed password opens. */
 async function tryPin(examined: Examined, pin: string): Promise<Opens> {
-  using copy = await examineCopy(examined.device);
-  const container = readContainer(examined.agentState, examined.accountId);
-  if (container === undefined) return [{ store: "pin-container", opens: false }, ...nothing];
+  const { device, accountId, agentState } = examined;
+  using copy = device.copy();
+  const nothing = (copy?.protectedData.kinds ?? []).map((store) => ({ store, opens: false }));
+  const closed: Opens = [
+    { store: "pin-container", opens: false },
+    { store: "account", opens: false },
+    ...nothing,
+  ];
+  const container = readContainer(agentState, accountId);
+  if (copy === undefined || container === undefined) return closed;
   using typed = secretOf(pin);
   const opened = await openWithPin({ container, pin: typed, keys: copy.keys });
-  if (opened.outcome !== "opened") return [{ store: "pin-container", opens: false }, ...nothing];
+  if (opened.outcome !== "opened") return closed;
   using open = opened.container;
-  return [
-    { store: "pin-container", opens: true },
-    ...(await tryPassword(copy, examined.accountId, open.password)),
-  ];
+  return [{ store: "pin-container", opens: true }, ...(await tryOn(copy, accountId, open.password))];
 }
 
-async function tryTyped(examined: Examined, password: Secret): Promise<Opens> {
-  using copy = await examineCopy(examined.device);
-  // Awaited here: the copy goes with this block.
-  return await tryPassword(copy, examined.accountId, password);
+/** Opened without releasing them: nothing is rotated, and nothing audited. */
+async function heldByDirectory(
+  { directory }: Examined,
+  table: "break_glass" | "recovery_keys",
+): Promise<Secret[]> {
+  const row = await directory.db.selectFrom(table).select(["sealed", "earlier"]).limit(1).executeTakeFirst();
+  if (row === undefined) return [];
+  const sealed = row.earlier === null ? [row.sealed] : [row.sealed, row.earlier];
+  return openAll(directory, directory.db, sealed);
 }
 
-/**
- * Tries the break-glass password as the directory could release it, without releasing it: nothing is rotated.
- * While the device has not said which of two the account has, either may open.
- */
-async function tryBreakGlass(examined: Examined): Promise<Opens | undefined> {
-  const { directory } = examined;
-  const row = await directory.db
-    .selectFrom("break_glass")
-    .select(["sealed", "earlier"])
-    .limit(1)
-    .executeTakeFirst();
-  if (row === undefined) return undefined;
-  const key = await readBreakGlassKey(directory.db);
-  using secretKey = openAtRest(directory.key, keyContext(breakGlassKeyName), key.sealed);
+/** While the device has not said which of two it has, either may open. */
+async function tryHeld(
+  examined: Examined,
+  table: "break_glass" | "recovery_keys",
+  tryOne: (secret: Secret) => Promise<Opens>,
+): Promise<Opens | undefined> {
+  const held = await heldByDirectory(examined, table);
   let opens: Opens | undefined;
-  for (const sealed of [row.sealed, row.earlier]) {
-    if (sealed === null || opens?.some(({ opens: isOpen }) => isOpen === true) === true) continue;
-    using password = openBreakGlass({
-      sealed: Buffer.from(sealed, "base64url"),
-      publicKey: Buffer.from(key.publicKey, "base64url"),
-      secretKey,
-    });
-    opens = await tryTyped(examined, password);
+  try {
+    for (const secret of held) {
+      if (opens?.some((each) => each.opens === true) !== true) opens = await tryOne(secret);
+    }
+    return opens;
+  } finally {
+    for (const secret of held) secret.dispose();
   }
-  return opens;
 }
 
 /** Lets what waits run between two of the slow derivations. */
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Tries every known secret. Some 200 ms each: it derives keys as the device does. */
+/** Tries every known secret. Some 200 ms for a PIN: it derives keys as the device does. */
 export async function examine(examined: Examined): Promise<Omit<DeviceTruth, "agent">> {
   const { device, accountId, known } = examined;
+  const { disk } = device;
   const opens: OpensRow[] = [];
-  const pins = [
-    ["start-pin", labels.startPin, known.startPin],
-    ["new-pin", labels.newPin, known.newPin],
-  ] as const;
-  for (const [name, secret, pin] of pins) {
-    if (pin === undefined) continue;
-    opens.push({ name, secret, opens: await tryPin(examined, pin) });
+  const add = async (name: SecretName, found: Opens | undefined) => {
+    if (found !== undefined) opens.push({ name, secret: labelOf(name, known), opens: found });
     await breathe();
+  };
+  if (known.startPin !== undefined) await add("start-pin", await tryPin(examined, known.startPin));
+  if (known.newPin !== undefined) await add("new-pin", await tryPin(examined, known.newPin));
+  using start = secretOf(known.startPassword);
+  await add("start-password", await tryPassword(examined, start));
+  if (known.newPassword !== undefined) {
+    using next = secretOf(known.newPassword);
+    await add("new-password", await tryPassword(examined, next));
   }
-  using typed = secretOf(known.startPassword);
-  opens.push({
-    name: "start-password",
-    secret: labels.typedPassword,
-    opens: await tryTyped(examined, typed),
-  });
-  await breathe();
-  const breakGlass = await tryBreakGlass(examined);
-  if (breakGlass !== undefined)
-    opens.push({ name: "break-glass", secret: labels.breakGlass, opens: breakGlass });
+  await add(
+    "break-glass",
+    await tryHeld(examined, "break_glass", (password) => tryPassword(examined, password)),
+  );
+  const key =
+    disk?.encrypted === true
+      ? await tryHeld(examined, "recovery_keys", async (recoveryKey) => [
+          { store: "disk", opens: await disk.opens({ recoveryKey }) },
+        ])
+      : undefined;
+  await add("recovery-key", key);
 
-  const tpm = device.tpm?.state();
-  const account = await device.accounts.find({ id: accountId });
+  const account = await device.account();
+  const tpm = device.tpm();
   return {
     opens,
-    tpm: {
-      triesLeft: tpm?.triesLeft ?? 0,
-      maximumTries: tpm?.maximumTries ?? 0,
-      lockedOutUntil: tpm?.lockedOutUntil?.toISOString(),
-    },
+    ...(disk !== undefined && { disk: await diskTruth(disk, key) }),
+    ...(tpm !== undefined && { tpm: { ...tpm, lockedOutUntil: tpm.lockedOutUntil?.toISOString() } }),
     account: {
       passwordSetAt: account?.passwordSetAt.toISOString() ?? "",
-      failedAttempts: await device.failedAttempts(accountId),
+      failedAttempts: await device.failedAttempts(),
       lockedOutUntil: account?.lockedOutUntil?.toISOString(),
     },
     container: readContainer(examined.agentState, accountId) !== undefined,
   };
+}
+
+async function diskTruth(
+  disk: NonNullable<ExaminedDevice["disk"]>,
+  key: Opens | undefined,
+): Promise<DiskTruth> {
+  const { encrypted } = disk;
+  const unlocked = disk.isUnlocked();
+  const opens = key?.some((each) => each.opens === true);
+  return {
+    encrypted,
+    unlocked,
+    serviceAccount: await disk.serviceAccount(),
+    recoveryKey: opens === undefined ? "none" : opens ? "opens" : "does-not-open",
+  };
+}
+
+function labelOf(name: SecretName, { startPin }: KnownSecrets): string {
+  if (name === "start-password") return startPin === undefined ? labels.startPassword : labels.typedPassword;
+  return {
+    "start-pin": labels.startPin,
+    "new-pin": labels.newPin,
+    "new-password": labels.newPassword,
+    "break-glass": labels.breakGlass,
+    "recovery-key": labels.recoveryKey,
+  }[name];
 }
 
 function secretOf(text: string): Secret {

@@ -64,7 +64,7 @@ describe("supervised processes", () => {
       });
     }
     expect(await child.exited).toEqual({ code: 0, signal: null });
-    await gone(child.listening["grandchild"] as number);
+    await gone((await child.ready)["grandchild"] as number);
   });
 
   test("an error thrown half way leaves nothing behind", async () => {
@@ -101,9 +101,9 @@ describe("supervised processes", () => {
         arguments: [],
         graceMs,
       });
-      expect(child.listening["environment"]).toContain("PATH");
-      expect(child.listening["environment"]).not.toContain("VESTIBULE_PLANTED");
-      expect(child.listening["environment"]).not.toContain("NODE_OPTIONS");
+      expect((await child.ready)["environment"]).toContain("PATH");
+      expect((await child.ready)["environment"]).not.toContain("VESTIBULE_PLANTED");
+      expect((await child.ready)["environment"]).not.toContain("NODE_OPTIONS");
     } finally {
       delete process.env["VESTIBULE_PLANTED"];
     }

@@ -43,13 +43,18 @@ export const people = {
   owner: "Owner of this device",
   colleague: "Same organisation, may not sign in on this device",
   unbound: "Same organisation, has a device of her own",
+  you: "You",
+  atOwnProvider: "Owner of this device, at your own provider",
 } as const;
 
 export const secrets = {
   startPin: "PIN set at the start",
   newPin: "New PIN",
   typedPassword: "Password typed before",
+  startPassword: "Password set at the start",
+  newPassword: "New password",
   breakGlass: "Break-glass password",
+  recoveryKey: "Recovery key at the directory",
 } as const;
 
 export const scenarios = { list: "`vestibule rehearse list` shows the scenarios" } as const;
@@ -60,6 +65,7 @@ export const hints = {
   providerPassword: "Password at Acme",
   forgottenPin: "The PIN that is forgotten",
   typedPassword: "The Windows password before PIN mode",
+  forgottenPassword: "The password that is forgotten",
 } as const;
 
 /** Timeline: one short sentence for each event, by actor. */
@@ -68,6 +74,10 @@ export const timeline = {
   childStarted: (name: string) => `The ${name} is running.`,
   childEnded: (name: string) => `The ${name} ended.`,
   agentKilled: "The agent was killed.",
+  restarted: "Restarted the device.",
+  powerLost: "The power failed; the device starts again.",
+  phoneOut: "Took the phone out.",
+  phoneAway: "Put the phone away.",
   wake: "Woke the screen.",
   selectUser: (name: string) => `Chose ${name}.`,
   selectTile: (tile: string) => `Chose the sign-in option ${tile}.`,

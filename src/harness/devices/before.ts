@@ -1,0 +1,78 @@
+/**
+ * What befalls an account of any system before the play, none of it through the agent: a password changed elsewhere, a
+ * lock-out, an account that is switched off. Called by the simulated devices, by the ports of their stores.
+ */
+import { VestibuleError } from "../../errors/error.ts";
+import type { AccountId, ProtectedData } from "../../platform/ports.ts";
+import type { SimulatedAccounts } from "../../platform/simulated/accounts.ts";
+import { Secret } from "../../secrets/arena.ts";
+import type { DeviceBefore, StartingSecrets } from "../login-harness-contract.ts";
+import type { KnownSecrets } from "../truth.ts";
+
+const defaults = {
+  startPin: "274951",
+  longPin: "Tulip-harbour-2749",
+  startPassword: "correct horse battery 9",
+};
+
+/** What the person knows when the play begins. */
+export function knownAtStart(before: DeviceBefore, given: Partial<StartingSecrets> = {}): KnownSecrets {
+  const startPassword = given.startPassword ?? defaults.startPassword;
+  const hasPin = before.system === "windows" && before.localSecret !== "password";
+  if (!hasPin || before.signedInOnce === false) return { startPassword };
+  const startPin = given.startPin ?? (before.tpm === false ? defaults.longPin : defaults.startPin);
+  return { startPassword, startPin };
+}
+
+/** What the account has until it is changed elsewhere. */
+export const passwordBefore = "an earlier password 41";
+
+export interface Stores {
+  accounts: SimulatedAccounts;
+  protectedData: ProtectedData;
+}
+
+/** More wrong sign-ins than any policy takes. */
+const mostAttempts = 100;
+
+export async function befallAccount(
+  stores: Stores,
+  id: AccountId,
+  before: DeviceBefore,
+  password: string,
+): Promise<void> {
+  if (before.changedElsewhere === true) await changeElsewhere(stores, id, password);
+  if (before.lockedOut === true) await lockOut(stores, id);
+  if (before.accountDisabled === true) await stores.accounts.setFlags(id, { disabled: true });
+}
+
+/** As the person themselves would at the system's own settings; where nobody knows the password, as an administrator. */
+async function changeElsewhere(stores: Stores, id: AccountId, password: string): Promise<void> {
+  const { accounts, protectedData } = stores;
+  using old = secretOf(passwordBefore);
+  using next = secretOf(password);
+  if (accounts.isCurrent(id, old)) {
+    const changed = await accounts.change(id, { old, new: next });
+    if (changed !== "changed") throw refused(changed);
+    await protectedData.follow(id, { old, new: next });
+    return;
+  }
+  const set = await accounts.set(id, { new: next });
+  if (set !== "changed") throw refused(set);
+}
+
+async function lockOut({ accounts }: Stores, id: AccountId): Promise<void> {
+  using wrong = secretOf("not the password");
+  for (let attempts = 0; attempts < mostAttempts; attempts += 1) {
+    if ((await accounts.verify(id, wrong)) === "locked-out") return;
+  }
+  throw new VestibuleError("internal", { evidence: { what: "the device's policy locks nobody out" } });
+}
+
+function refused(result: string): VestibuleError {
+  return new VestibuleError("argument_invalid", { evidence: { place: "secrets.startPassword", result } });
+}
+
+export function secretOf(text: string): Secret {
+  return Secret.take(Buffer.from(text, "utf8"));
+}

@@ -1,0 +1,116 @@
+/** The simulated Mac as the login harness has it: disk, stores, the screens in front of them, and how a first day goes. */
+import type { AccountId } from "../../platform/ports.ts";
+import { openSimulatedMacos } from "../../platform/simulated/macos/machine.ts";
+import { type PreBootSecret, openPreBoot } from "../../platform/simulated/macos/pre-boot.ts";
+import type { MacBefore } from "../login-harness-contract.ts";
+import { MacHost } from "../macos/mac-host.ts";
+import type { DiskCredential } from "../macos/pre-boot.ts";
+import { befallAccount, secretOf } from "./before.ts";
+import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";
+
+export async function openMac(before: MacBefore, options: DeviceOptions): Promise<SimulatedDevice> {
+  const { directory, clock, account, endpoint, brand, locale, onChange, onEvent, onFrame, onTried } = options;
+  const { escrow = "split", fileVault = true, serviceAccount, recoveryKeyOnPhone = true } = before;
+  const recoveryKey = fileVault ? (before.recoveryKey ?? "escrowed") : "none";
+  const device = await openSimulatedMacos({
+    directory,
+    clock,
+    fileVault,
+    ...(fileVault && serviceAccount !== undefined && { serviceAccount }),
+  });
+  using password = secretOf(options.password);
+  const { id: accountId } = await device.addAccount({ ...account, password });
+  const preBoot = openPreBoot({ directory, clock });
+  /** It lies on the disk: while that is locked, as it was last. */
+  let seenService = await device.disk.serviceAccount();
+  const host = new MacHost({
+    system: {
+      hostName: device.hostName,
+      encrypted: fileVault,
+      preBoot: {
+        users: async () => preBoot.users(),
+        unlock: async (credential) => {
+          const result = await preBoot.unlock(secretAt(credential));
+          onTried();
+          return result;
+        },
+      },
+      users: async () =>
+        (await device.accounts.list()).map(({ id, name, fullName }) => ({ id, name, fullName })),
+      logon: async (name, typed) => {
+        const { result } = await device.logon({ name, password: typed });
+        onTried();
+        return result;
+      },
+    },
+    endpoint,
+    brand,
+    locale,
+    onChange,
+    onEvent,
+    onFrame,
+    openBrowser: options.openBrowser,
+    onPicture: options.onPicture,
+    onUnlocked: options.onRunning,
+  });
+  return {
+    accountId,
+    host,
+    binding: {
+      localSecret: "password",
+      escrow,
+      recoveryKeyRelease: recoveryKeyOnPhone ? "person" : "administrator",
+    },
+    pinWithoutTpm: false,
+    examined: {
+      copy: () => (preBoot.isUnlocked() ? device.copy() : undefined),
+      // Accounts lie on the disk.
+      account: async () => (preBoot.isUnlocked() ? device.accounts.find({ id: accountId }) : undefined),
+      failedAttempts: async () => (preBoot.isUnlocked() ? device.failedAttempts(accountId) : 0),
+      tpm: () => undefined,
+      disk: {
+        encrypted: fileVault,
+        isUnlocked: () => preBoot.isUnlocked(),
+        opens: (secret) =>
+          preBoot.opens("recoveryKey" in secret ? secret : { user: accountId, password: secret.password }),
+        serviceAccount: async () => {
+          if (preBoot.isUnlocked()) seenService = await device.disk.serviceAccount();
+          return seenService;
+        },
+      },
+    },
+    beginsOff: before.at === "pre-boot",
+    isRunning: () => preBoot.isUnlocked(),
+    switchOn: () => host.boot("login-window"),
+    async signInOnce(player) {
+      await player.answer({ password: options.password }, ({ screen }) => screen.view === "desktop");
+      const owed = [
+        "host.captured",
+        ...(escrow === "split" ? ["recovery-part-confirmed"] : []),
+        ...(fileVault ? ["recovery-key-confirmed"] : []),
+      ];
+      await player.until(() => owed.every((event) => player.happened(event)));
+      await host.act({ do: "sign-out" });
+    },
+    async befall(known, store) {
+      // Lost at the directory; what the disk has is known to nobody then.
+      if (recoveryKey === "none") await store.db.deleteFrom("recovery_keys").execute();
+      if (recoveryKey === "wrong") device.replaceRecoveryKey().dispose();
+      await befallAccount(device, accountId, before, known.startPassword);
+    },
+    cutPower: () => {
+      preBoot.lock();
+    },
+    async close() {
+      await host.close();
+      preBoot[Symbol.dispose]();
+      device[Symbol.dispose]();
+    },
+  };
+}
+
+function secretAt(credential: DiskCredential): PreBootSecret {
+  return credential.by === "recovery-key"
+    ? { recoveryKey: credential.key }
+    : { user: credential.user as AccountId, password: credential.password };
+}

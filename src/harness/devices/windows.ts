@@ -1,0 +1,75 @@
+/** The simulated Windows as the login harness has it: its stores, LogonUI in front of them, and how a first day goes. */
+import { openSimulatedWindows } from "../../platform/simulated/windows/machine.ts";
+import type { WindowsBefore } from "../login-harness-contract.ts";
+import { LogonUi } from "../windows/logon-ui.ts";
+import { befallAccount, secretOf } from "./before.ts";
+import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";
+
+export async function openWindows(before: WindowsBefore, options: DeviceOptions): Promise<SimulatedDevice> {
+  const { directory, clock, account, endpoint, brand, locale, onChange, onEvent, onFrame, onTried } = options;
+  const { localSecret = "pin", escrow = "split", tpm = true } = before;
+  const device = await openSimulatedWindows({ directory, clock, ...(!tpm && { tpm: "none" }) });
+  using password = secretOf(options.password);
+  const { id: accountId } = await device.addAccount({ ...account, password });
+  const host = new LogonUi({
+    system: {
+      hostName: device.hostName,
+      users: async () =>
+        (await device.accounts.list()).map(({ id, name, fullName }) => ({ id, name, fullName })),
+      logon: async (name, typed) => {
+        const { result } = await device.logon({ name, password: typed });
+        onTried();
+        return result;
+      },
+    },
+    endpoint,
+    brand,
+    locale,
+    onChange,
+    onEvent,
+    onFrame,
+  });
+  return {
+    accountId,
+    host,
+    binding: { localSecret, escrow, recoveryKeyRelease: "administrator" },
+    pinWithoutTpm: before.pinWithoutTpm ?? false,
+    examined: {
+      copy: () => device.copy(),
+      account: () => device.accounts.find({ id: accountId }),
+      failedAttempts: () => device.failedAttempts(accountId),
+      tpm: () => {
+        if (device.tpm === undefined) return undefined;
+        const { triesLeft, maximumTries, lockedOutUntil } = device.tpm.state();
+        return { triesLeft, maximumTries, lockedOutUntil };
+      },
+    },
+    beginsOff: false,
+    isRunning: () => true,
+    switchOn: () => host.boot(),
+    async signInOnce(player, known) {
+      await host.act({ do: "wake" });
+      await host.act({ do: "select-tile", tile: "brand" });
+      const values = {
+        currentPassword: options.password,
+        password: options.password,
+        newSecret: known.startPin ?? "",
+        confirm: known.startPin ?? "",
+      };
+      await player.answer(values, ({ screen }) => screen.view === "desktop");
+      await host.act({ do: "sign-out" });
+      const owed = [
+        ...(escrow === "split" ? ["recovery-part-confirmed"] : []),
+        ...(localSecret === "pin" ? ["break-glass-confirmed"] : []),
+      ];
+      await player.until(() => owed.every((event) => player.happened(event)));
+    },
+    befall: (known) => befallAccount(device, accountId, before, known.startPassword),
+    // Its disk is opened by the TPM, or by nobody: it starts again as it was.
+    cutPower: () => undefined,
+    async close() {
+      await host.close();
+      device[Symbol.dispose]();
+    },
+  };
+}

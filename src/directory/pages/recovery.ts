@@ -112,7 +112,7 @@ export function recoveryPages(
     }
     try {
       using shown = await showRecoveryKey(store, clock, { userId, deviceId: wanted.device });
-      // A page is text: here the key leaves the arena. What stays behind of it in this process is measured in the docs.
+      // A page is text: here the key leaves the arena, and stands in this process until it is collected.
       const keys = shown.keys.map((key) => key.use((bytes) => Buffer.from(bytes).toString("utf8")));
       return await send(reply, 200, keyPage({ brand, base: recoveryPath, held: shown.held, keys }));
     } catch (error) {

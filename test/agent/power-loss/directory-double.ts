@@ -26,6 +26,8 @@ export interface Kept {
   events: string[];
   /** The disk's, sealed to the directory's own key; `shown` once it left the directory. */
   recoveryKey?: { newest: string; earlier?: string | undefined; confirmed: boolean; shown: boolean };
+  /** The recovery key that the disk began with, for the test alone: no answer ever holds it. */
+  originalKey?: string | undefined;
   /** The directory's own key, and the device's that it seals to: both halves, for this is a double. */
   ownKey?: { publicKey: string; secretKey: string };
   boxKey?: string;

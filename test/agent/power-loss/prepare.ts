@@ -63,6 +63,7 @@ export async function prepareDevice(folder: string, story: Beginning): Promise<v
       secretKey: breakGlass.secretKey.use(base64url),
     },
     boxKey: base64url(boxKey.publicKey),
+    originalKey: recoveryKey,
     ...(story.recoveryKey !== undefined && recoveryKey !== undefined
       ? { recoveryKey: { newest: recoveryKey, confirmed: true, shown: story.recoveryKey === "shown" } }
       : {}),

@@ -43,7 +43,24 @@ export function person(harness: LoginHarness) {
     await typeInside(password, "provider.signed-in");
   }
 
+  /** At a Mac's login window: somebody who mistypes gets what is behind "Forgot password?". */
+  async function forgetMacPassword(): Promise<void> {
+    await fill("password", { password: "not my password 0" });
+    await follow(0);
+  }
+
   return {
+    forgetMacPassword,
+    /** Types `password` where the Mac asks for one: at pre-boot, at the login window. */
+    async typeMacPassword(typed: string): Promise<void> {
+      await fill("password", { password: typed });
+    },
+    /** Until they have chosen a new password; what comes of it is somebody else's to wait for. */
+    async beginMacReset(reset: { email: string; password: string; newPassword: string }): Promise<void> {
+      await forgetMacPassword();
+      await prove(reset);
+      await fill("newPassword", { newPassword: reset.newPassword, confirmPassword: reset.newPassword });
+    },
     openTile,
     follow,
     fill,

@@ -1,6 +1,6 @@
 /** A person in front of a login harness: signs in, forgets, proves, resets, by screens and keys alone. */
 import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
-import type { DrawnField, HarnessState } from "../../src/harness/model.ts";
+import type { DrawnField, HarnessState, SurfaceName } from "../../src/harness/model.ts";
 import { typeInto } from "../../src/harness/typing.ts";
 
 export function person(harness: LoginHarness) {
@@ -30,17 +30,17 @@ export function person(harness: LoginHarness) {
     await harness.act({ do: "link", revision: screen.revision, field: link?.id ?? -1 });
   }
 
-  /** Types into the page inside the screen; keys wait until the page takes them. */
-  async function typeInside(text: string, effect: string): Promise<void> {
+  /** Types into the page inside the screen, or on the phone; keys wait until the page takes them. */
+  async function typeOn(on: SurfaceName, text: string, effect: string): Promise<void> {
     const before = happened(effect);
-    for (const action of typeInto(text)) harness.surface(action);
+    for (const action of typeInto(text, on)) harness.surface(action);
     await harness.until(() => happened(effect) > before, 30_000);
   }
 
   async function prove({ email, password }: { email: string; password: string }): Promise<void> {
     await harness.until(({ screen }) => screen.browser !== undefined);
-    await typeInside(email, "provider.page");
-    await typeInside(password, "provider.signed-in");
+    await typeOn("screen", email, "provider.page");
+    await typeOn("screen", password, "provider.signed-in");
   }
 
   /** At a Mac's login window: somebody who mistypes gets what is behind "Forgot password?". */
@@ -50,7 +50,14 @@ export function person(harness: LoginHarness) {
   }
 
   return {
+    typeOn,
     forgetMacPassword,
+    /** At pre-boot, whichever of password and key it asks for. */
+    async unlockWithRecoveryKey(key: string): Promise<void> {
+      const { screen } = await harness.until((state) => has(state, "password") || has(state, "recoveryKey"));
+      if (!screen.fields.some(({ purpose }) => purpose === "recoveryKey")) await follow(0);
+      await fill("recoveryKey", { recoveryKey: key });
+    },
     /** Types `password` where the Mac asks for one: at pre-boot, at the login window. */
     async typeMacPassword(typed: string): Promise<void> {
       await fill("password", { password: typed });

@@ -1,7 +1,7 @@
 /**
  * SIGKILL at every moment of what changes a password, a keychain or the recovery key of a Mac with FileVault, one after
  * the other until the task gets through. What is found then is looked at from pre-boot first, since that is where a Mac
- * without power starts: it opens with the old password or the new one, and once it has with exactly the account's.
+ * without power starts: it opens with the old password or the new one, and after a sign-in with exactly the account's.
  */
 import { expect, test } from "vitest";
 import type { AccountId, ProtectedCheck } from "../../src/platform/ports.ts";
@@ -56,6 +56,11 @@ async function killAtEvery(
     // Whichever the person tries first.
     await powerOn(with_, id, opening.at(dieAt % 2 === 0 ? 0 : -1) ?? "");
     const counts = await current(with_, id, both);
+    // A new one that does not count yet may be all that its person knows: it opens until somebody has signed in.
+    expect(await atPreBoot(with_, id, both)).toEqual(counts === next ? [next] : opening);
+    expect(await with_.macos.logon({ name: "anna", password: secret(counts) })).toMatchObject({
+      result: "right",
+    });
     expect(await atPreBoot(with_, id, both)).toEqual([counts]);
     seen.push(
       `${opening.map((one) => (one === next ? "new" : "old")).join("+")} ${counts === next ? "new" : "old"}`,

@@ -173,19 +173,22 @@ export class FileVault implements Disposable {
   /** The password of `revision` counts: those before it go. Later ones, of another process's change, stay. */
   finish(id: AccountId, revision: number): void {
     this.#update(id, (user) => {
-      const later = user.wraps.filter((one) => one.revision > revision);
-      settleUser(user, revision);
-      for (const one of later) if (!user.wraps.includes(one)) user.wraps.push(one);
+      settleKeepingLater(user, revision);
       return true;
     });
   }
 
-  /** Finishes whatever was interrupted. Called with the account database locked. */
-  settleAll(revisions: ReadonlyMap<string, number>): void {
+  /**
+   * Finishes whatever was interrupted. Called with the account database locked.
+   * @param uncounted what becomes of a password that was prepared and has not come to count: as long as nobody has
+   * signed in with the one that counts, it may be the only one that its person knows
+   */
+  settleAll(revisions: ReadonlyMap<string, number>, uncounted: "keep" | "drop"): void {
     this.#file.update((disk) => {
       // Whose account never came to count has no SecureToken either.
       disk.users = disk.users.filter((user) => revisions.has(user.id));
-      for (const user of disk.users) settleUser(user, revisions.get(user.id) ?? 0);
+      const settle = uncounted === "keep" ? settleKeepingLater : settleUser;
+      for (const user of disk.users) settle(user, revisions.get(user.id) ?? 0);
     });
   }
 
@@ -274,6 +277,12 @@ function settleUser(user: User, revision: number): void {
   if (counted.length === 0) return;
   const newest = Math.max(...counted.map((one) => one.revision));
   user.wraps = counted.filter((one) => one.revision === newest);
+}
+
+function settleKeepingLater(user: User, revision: number): void {
+  const later = user.wraps.filter((one) => one.revision > revision);
+  settleUser(user, revision);
+  for (const one of later) if (!user.wraps.includes(one)) user.wraps.push(one);
 }
 
 const probeContext = "volume key probe";

@@ -141,7 +141,7 @@ export class SimulatedMacos implements Platform, Disposable {
     const account = (await this.accounts.find({ id: found.id })) ?? found;
     if (result !== "right") return { result, account, opens: [] };
     const { encrypted } = this.#stores;
-    if (encrypted !== undefined) finishInterrupted(this.accounts, encrypted.vault);
+    if (encrypted !== undefined) finishInterrupted(this.accounts, encrypted.vault, "drop");
     return { result, account, opens: await this.protectedData.check(found.id, credentials.password) };
   }
 
@@ -268,7 +268,7 @@ export async function openSimulatedMacos(options: SimulatedMacosOptions): Promis
     if (encrypted !== undefined) {
       if (options.serviceAccount !== undefined)
         encrypted.service.set(options.serviceAccount, encrypted.vault);
-      finishInterrupted(accounts, encrypted.vault);
+      finishInterrupted(accounts, encrypted.vault, "keep");
     }
     return new SimulatedMacos(
       { machine, encrypted, accounts, keychain, localItems, enclave },

@@ -100,7 +100,7 @@ export class PreBoot implements Disposable {
     using service = new ServiceAccountStore({ ...place.serviceAccount, volume: this.#volume });
     const follower = diskFollower({ machine: this.#machine, vault, service });
     using accounts = openAccounts(place.openDirectory, { clock, volume: this.#volume, follower });
-    finishInterrupted(accounts, vault);
+    finishInterrupted(accounts, vault, "keep");
   }
 }
 

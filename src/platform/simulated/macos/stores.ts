@@ -130,10 +130,14 @@ function withDiskAuthority<R>(
   return password === undefined ? unable : use({ by: "service-account", password });
 }
 
-/** What a start, a sign-in and an unlocked pre-boot do about changes that were interrupted. */
-export function finishInterrupted(accounts: SimulatedAccounts, vault: FileVault): void {
+/** What a start, a sign-in and an unlocked pre-boot do about changes that were interrupted; see `FileVault.settleAll`. */
+export function finishInterrupted(
+  accounts: SimulatedAccounts,
+  vault: FileVault,
+  uncounted: "keep" | "drop",
+): void {
   // Under the lock of the account database no other process is in the middle of one.
   accounts.exclusively(() => {
-    vault.settleAll(accounts.revisions());
+    vault.settleAll(accounts.revisions(), uncounted);
   });
 }

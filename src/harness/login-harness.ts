@@ -53,20 +53,22 @@ const untilMs = 60_000;
 export async function createLoginHarness(options: LoginHarnessOptions = {}): Promise<LoginHarness> {
   const [root, browserFolder] = await Promise.all([makeRoot(options.keep), makeBrowserFolder()]);
   const harness = new Harness(options, await makeFolders(root), browserFolder);
+  const { signal } = options;
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => {
-    void harness[Symbol.asyncDispose]();
+    reject(new VestibuleError("cancelled"));
   };
-  const isAborted = () => options.signal?.aborted === true;
-  options.signal?.addEventListener("abort", abort);
+  if (signal?.aborted === true) abort();
+  signal?.addEventListener("abort", abort);
   try {
-    if (!isAborted()) await harness.start();
-    if (isAborted()) throw new VestibuleError("cancelled");
+    // Told first: nothing is started that is not wanted any more.
+    await Promise.race([aborted, signal?.aborted === true ? aborted : harness.start()]);
     return harness;
   } catch (error) {
     await harness[Symbol.asyncDispose]();
-    throw isAborted() ? new VestibuleError("cancelled") : error;
+    throw error;
   } finally {
-    options.signal?.removeEventListener("abort", abort);
+    signal?.removeEventListener("abort", abort);
   }
 }
 
@@ -92,6 +94,7 @@ class Harness implements LoginHarness {
   /** Until it has started, nobody looks. */
   #ready = false;
   #starting: Promise<unknown> = Promise.resolve();
+  #ended = false;
   #closing: Promise<void> | undefined;
 
   constructor(options: LoginHarnessOptions, files: DemoFiles, browserFolder: string) {
@@ -271,7 +274,9 @@ class Harness implements LoginHarness {
   }
 
   async #close(): Promise<void> {
+    this.#ended = true;
     this.#agent.end();
+    this.#changed();
     await Promise.all([this.#phone.putAway(), this.#device?.host.close()]);
     await this.#supervisor[Symbol.asyncDispose]();
     await this.#starting;
@@ -327,11 +332,16 @@ class Harness implements LoginHarness {
     if (this.#device !== undefined) this.#states.tell(this.state());
   }
 
-  until: Until = (wanted, withinMs = untilMs) =>
-    stateThat(wanted, withinMs, {
+  until: Until = (wanted, withinMs = untilMs) => {
+    const stillWanted = (state: HarnessState) => {
+      if (this.#ended) throw new VestibuleError("cancelled", { evidence: { what: "the harness has ended" } });
+      return wanted(state);
+    };
+    return stateThat(stillWanted, withinMs, {
       state: () => this.state(),
       subscribe: (listener) => this.subscribe(listener),
     });
+  };
 
   onEntry(listener: (entry: TimelineEntry) => void): () => void {
     return this.#timeline.onEntry(listener);
@@ -361,8 +371,7 @@ class Harness implements LoginHarness {
   }
 
   #examined(): Examined | undefined {
-    if (this.#device === undefined || this.#organisation === undefined || this.#closing !== undefined)
-      return undefined;
+    if (this.#device === undefined || this.#organisation === undefined || this.#ended) return undefined;
     return {
       device: this.#device.examined,
       accountId: this.#device.accountId,

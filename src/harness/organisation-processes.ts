@@ -80,9 +80,6 @@ export async function startOrganisation(options: OrganisationOptions): Promise<O
       admit(demo, files, { issuer, client, domain, binding }),
     ]);
     const directoryUrl = String(listening["publicUrl"]);
-    const providerServes = provider.serve(`${directoryUrl}${callbackPath}`);
-    // Whoever starts the harness waits for it at the end.
-    providerServes.catch(() => undefined);
     return {
       ...demo,
       directoryProcess,
@@ -90,7 +87,7 @@ export async function startOrganisation(options: OrganisationOptions): Promise<O
       directoryUrl,
       providerHosts: hosts,
       spki: [certificates.ca.spki, ...keysOf(ownProvider?.trust)],
-      providerServes,
+      providerServes: provider.serve(`${directoryUrl}${callbackPath}`),
     };
   } catch (error) {
     const demo = await opening.catch(() => undefined);
@@ -128,6 +125,8 @@ async function simulatedProvider(
   client: { clientId: string; clientSecret: string },
 ): Promise<KnownProvider & { process: Child; serve(redirectUri: string): Promise<void> }> {
   const serves = Promise.withResolvers<undefined>();
+  // Nobody may be waiting yet.
+  serves.promise.catch(() => undefined);
   const process = await begin(options, "provider", {
     program: "harness/provider-process.js",
     arguments: ["--config", options.files.providerConfig],

@@ -70,7 +70,8 @@ async function drive(
   socket.close();
 }
 
-test("Ctrl+C in the middle of a reset", async () => {
+/** Runs the demo, does `meanwhile` on its page, and ends it. */
+async function endedAfter(meanwhile: (address: URL, folder: string) => Promise<void>): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "vestibule-demo-test-"));
   chmodSync(folder, 0o711);
   const demo = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, "demo"], {
@@ -84,6 +85,23 @@ test("Ctrl+C in the middle of a reset", async () => {
       if (address?.searchParams.has("token") === true) break;
     }
     if (address === null) throw new Error("the demo printed no address");
+    await meanwhile(address, folder);
+    expect(processesOf(folder).length).toBeGreaterThan(0);
+    expect(readdirSync(folder).length).toBeGreaterThan(0);
+
+    const ended = once(demo, "exit");
+    demo.kill("SIGINT");
+    expect(await ended).toEqual([0, null]);
+    expect(processesOf(folder)).toEqual([]);
+    expect(readdirSync(folder)).toEqual([]);
+  } finally {
+    demo.kill("SIGKILL");
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+test("Ctrl+C in the middle of a reset", async () => {
+  await endedAfter(async (address, folder) => {
     const said = new Set<string>();
     await drive(address, ({ screen }, say) => {
       const once = (what: string, message: PageMessage) => {
@@ -101,16 +119,33 @@ test("Ctrl+C in the middle of a reset", async () => {
         once("forgot", { do: "link", revision: screen.revision, field: forgot.id });
       return screen.browser !== undefined;
     });
+    // Directory, provider, agent and the browser with its own.
     expect(processesOf(folder).length).toBeGreaterThan(4);
-    expect(readdirSync(folder).length).toBeGreaterThan(0);
+  });
+}, 60_000);
 
-    const ended = once(demo, "exit");
-    demo.kill("SIGINT");
-    expect(await ended).toEqual([0, null]);
-    expect(processesOf(folder)).toEqual([]);
-    expect(readdirSync(folder)).toEqual([]);
-  } finally {
-    demo.kill("SIGKILL");
-    rmSync(folder, { recursive: true, force: true });
-  }
+test("Ctrl+C in the middle of starting over", async () => {
+  await endedAfter(async (address) => {
+    let asked = false;
+    await drive(address, ({ play }, say) => {
+      if (!asked) say({ do: "start-over", device: "mac-filevault" });
+      asked = true;
+      return play?.phase === "starting";
+    });
+  });
+}, 60_000);
+
+test("starting over leaves nothing of the device before", async () => {
+  await endedAfter(async (address, folder) => {
+    const before = { files: readdirSync(folder), processes: processesOf(folder) };
+    let asked = false;
+    await drive(address, ({ play, screen }, say) => {
+      if (!asked) say({ do: "start-over", device: "mac-no-filevault" });
+      asked = true;
+      return play?.phase === "ready" && play.number === 2 && screen.system === "macos";
+    });
+    expect(readdirSync(folder).filter((name) => before.files.includes(name))).toEqual([]);
+    // Only the demo itself is still the same.
+    expect(processesOf(folder).filter((one) => before.processes.includes(one))).toHaveLength(1);
+  });
 }, 60_000);

@@ -148,8 +148,18 @@ async function openSimulated(): Promise<(directory: string) => Promise<Platform>
 }
 
 const loading = openSimulated();
-// Told when it is wanted.
-loading.catch(() => undefined);
+loading
+  .then(async () => {
+    // Whoever lets it wait has the time: what a shipped agent loads when it first speaks to its directory.
+    if (starting !== undefined) return;
+    await Promise.all([
+      import("../agent/directory-https.ts"),
+      import("../http/client.ts"),
+      import("../identity/oauth.ts"),
+    ]);
+  })
+  // Told when it is wanted.
+  .catch(() => undefined);
 
 async function start(trustSpki: readonly string[]): Promise<void> {
   try {

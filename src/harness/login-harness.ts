@@ -140,7 +140,7 @@ class Harness implements LoginHarness {
   async start(): Promise<void> {
     // All of it at once; whatever fails, the rest has come to its end before anything is taken away.
     const device = this.#openDevice();
-    const organisation = device.then(({ binding }) => this.#startOrganisation(binding));
+    const organisation = this.#startOrganisation(device);
     this.#agent.load();
     this.#starting = Promise.allSettled([device, organisation]);
     this.#device = await device;
@@ -198,8 +198,12 @@ class Harness implements LoginHarness {
     });
   }
 
-  #startOrganisation(binding: SimulatedDevice["binding"]): Promise<Organisation> {
+  #startOrganisation(device: Promise<SimulatedDevice>): Promise<Organisation> {
     const { ownProvider, directoryPort = 0 } = this.#options;
+    const displayName = members[0]?.name ?? "";
+    const binding = device.then((opened) => ({ ...opened.binding, accountName, displayName }));
+    // Told by the device itself.
+    binding.catch(() => undefined);
     return startOrganisation({
       files: this.#files,
       supervisor: this.#supervisor,
@@ -207,7 +211,7 @@ class Harness implements LoginHarness {
       brand: this.#brand,
       directoryPort,
       ownProvider,
-      binding: { ...binding, accountName, displayName: members[0]?.name ?? "" },
+      binding,
       userEmail: ownProvider?.email ?? members[0]?.email ?? "",
       onLog: (process, line) => {
         this.#timeline.addLog(process, line);

@@ -30,7 +30,8 @@ export interface OrganisationOptions {
   /** Of the directory; 0: any free one. */
   directoryPort: number;
   ownProvider: OwnProvider | undefined;
-  binding: Omit<DemoBinding, "userEmail">;
+  /** Known once the device is there, which nothing waits for before. */
+  binding: Promise<Omit<DemoBinding, "userEmail">>;
   /** Whose device it is. */
   userEmail: string;
   onLog(process: "directory" | "provider", line: LogLine): void;
@@ -74,7 +75,7 @@ export async function startOrganisation(options: OrganisationOptions): Promise<O
         : { ...(await ownProviderOf(ownProvider, clock)), process: undefined, serve: async () => undefined };
     const { issuer, client, domain, hosts } = provider;
     const { userEmail } = options;
-    const binding = { ...options.binding, userEmail };
+    const binding = { ...(await options.binding), userEmail };
     const [listening] = await Promise.all([
       directoryProcess.ready,
       admit(demo, files, { issuer, client, domain, binding }),

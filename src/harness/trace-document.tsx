@@ -145,10 +145,8 @@ function Summary({ result }: { result: Traced["result"] }) {
         <dd>{said(result.expected)}</dd>
         <dt>{texts.came}</dt>
         <dd>{said(result.outcome)}</dd>
-        <dt>{texts.duration}</dt>
-        <dd>
-          {texts.took(short(result.totalMs))} {short(result.machineMs)} s
-        </dd>
+        <dt>{texts.time}</dt>
+        <dd>{texts.took(short(result.totalMs), short(result.machineMs))}</dd>
       </dl>
       <Mismatches mismatches={result.mismatches} />
       <details>
@@ -219,7 +217,7 @@ function Timeline({ entries }: { entries: readonly TimelineEntry[] }) {
       <table>
         <thead>
           <tr>
-            {[texts.time, texts.actor, texts.what, texts.event].map((name) => (
+            {[texts.seconds, texts.actor, texts.what, texts.event].map((name) => (
               <th key={name} scope="col">
                 {name}
               </th>
@@ -255,7 +253,7 @@ function Protocol({ frames }: { frames: readonly TracedFrame[] }) {
         <table>
           <thead>
             <tr>
-              {[texts.time, texts.from, texts.message, texts.fields].map((name) => (
+              {[texts.seconds, texts.from, texts.message, texts.fields].map((name) => (
                 <th key={name} scope="col">
                   {name}
                 </th>

@@ -211,7 +211,8 @@ const whenDrawn = `async ({ mark, hasPicture, within }) => {
     await frame();
     await frame();
     const { x, y, width, height } = screen.getBoundingClientRect();
-    return { x, y, width, height };
+    // The picture is taken of the whole page, wherever it is scrolled to.
+    return { x: x + scrollX, y: y + scrollY, width, height };
   }
 }`;
 

@@ -34,7 +34,7 @@ async function drawn(whole: RehearsalResult, paint: Paint | undefined): Promise<
   const { recording, ...result } = whole;
   if (recording === undefined) return [];
   const screens: DrawnScreen[] = [];
-  for (const screen of recording.screens.filter(isWorthIt)) {
+  for (const screen of recording.screens.filter(isWorthIt).filter(isSeen)) {
     const picture = paint === undefined ? undefined : uri("webp", await paint(screen));
     const phone = screen.pictures.phone && uri("jpeg", screen.pictures.phone);
     const before = screens.at(-1);
@@ -48,6 +48,10 @@ async function drawn(whole: RehearsalResult, paint: Paint | undefined): Promise<
 /** A browser of which no picture had come yet shows nothing. */
 const isWorthIt = ({ state, pictures }: RecordedScreen) =>
   state.screen.browser === undefined || pictures.screen !== undefined;
+
+/** What gives way in the same millisecond nobody has seen. */
+const isSeen = ({ at }: RecordedScreen, place: number, all: readonly RecordedScreen[]) =>
+  all[place + 1]?.at !== at;
 
 const uri = (type: "webp" | "jpeg", bytes: Uint8Array) =>
   `data:image/${type};base64,${Buffer.from(bytes).toString("base64")}`;

@@ -212,7 +212,8 @@ export class Person {
   }
 }
 
-const isRefusal = (event: string) => event.startsWith("host.logon-") || event.endsWith("-wrong");
+const refusals = new Set(["host.wrong-password", "host.pre-boot-wrong"]);
+const isRefusal = (event: string) => event.startsWith("host.logon-") || refusals.has(event);
 
 function memberOf(email: string): { email: string; password: string } {
   return { email, password: members.find((member) => member.email === email)?.password ?? "" };

@@ -153,11 +153,11 @@ function keyOf({ screen, phone }: HarnessState): string {
   return JSON.stringify([seen, phone]);
 }
 
-const pageEvents = new Set(["proof-begun", "provider.page", "provider.signed-in", "recovery-visit-begun"]);
+const pageEvents = new Set(["proof-begun", "provider.signed-in", "recovery-visit-begun"]);
 
-/** Whether it tells that a page in a browser gives way to another. */
+/** Whether it tells that what a person has filled in gives way to another page. */
 function isOfPages({ actor, event }: TimelineEntry): boolean {
-  return pageEvents.has(event) || event === "debug.proof-navigated" || (actor === "directory" && isErrorCode(event));
+  return pageEvents.has(event) || (actor === "directory" && isErrorCode(event));
 }
 
 /** Replaces every secret in every text of `value`, however deep; numbers and keys stay. */

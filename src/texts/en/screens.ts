@@ -74,7 +74,8 @@ export const screens: ScreenTexts = {
   },
   resetPassword: {
     lossTitle: "Without your old password",
-    losses: (losses) => `${losses.join(" ")} Continue, or use your old password if you still know it.`,
+    losses: (losses) =>
+      `${losses.join(" ")} What is there now is kept, and opens with your old password. Continue, or use your old password if you still know it.`,
     knowOld: "I still know the old one",
     oldTitle: "Your old password",
     oldMessage: "Enter the password that you used before. With it, everything is kept.",
@@ -95,10 +96,10 @@ export const screens: ScreenTexts = {
     disk: "disk",
   },
   protectedLosses: {
-    dpapi: "What Windows encrypted for you, as browser passwords, stays closed until the old one is known.",
-    "credential-manager": "Sign-ins saved in Credential Manager stay closed as well.",
-    keychain: "You get a new, empty login keychain; the old one is kept and opens with your old password.",
-    "local-items": "Local Items (saved passwords and passkeys) begin anew in the same way.",
+    dpapi: "What Windows encrypted for you, as browser passwords, begins anew.",
+    "credential-manager": "The sign-ins saved in Credential Manager begin anew.",
+    keychain: "You get a new, empty login keychain.",
+    "local-items": "Local Items (saved passwords and passkeys) begin anew.",
     disk: "The disk goes on opening with your old password.",
   },
   prove: {

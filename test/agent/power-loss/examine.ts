@@ -78,16 +78,37 @@ export async function breakGlassOpens(device: Device): Promise<boolean> {
   return false;
 }
 
-/** With the agent dead: somebody gets in, and nothing is lost that a password still known would open. */
+const passwords = [newPassword, typedPassword];
+
+/** After recovery: one password signs in and opens all, or what it does not open is there for who knows the old one. */
 export async function everythingOpens(device: Device, story: Story): Promise<boolean> {
   if (await breakGlassOpens(device)) return true;
-  for (const text of [newPassword, typedPassword]) {
+  for (const text of passwords) {
     using password = secretOf(text);
-    if (await opensAll(device, password)) return true;
-    if (story.forgotten !== true || !(await isPassword(device, password))) continue;
-    if (await opensOldData(device, typedPassword)) return true;
+    if (await opensAll(device, password)) {
+      if (story.forgotten !== true || (await opensOldData(device, typedPassword))) return true;
+    }
   }
   return false;
+}
+
+/**
+ * With the agent dead: somebody gets in, and each thing opens with the old or the new password. What begins anew may be
+ * half way then: it is whole again once the agent has run.
+ */
+export async function somebodyGetsIn(device: Device, story: Story): Promise<boolean> {
+  if (await breakGlassOpens(device)) return true;
+  const { protectedData } = device.machine;
+  const id = await idOf(device);
+  const opened = new Set<string>();
+  let signsIn = false;
+  for (const text of passwords) {
+    using password = secretOf(text);
+    signsIn ||= await isPassword(device, password);
+    for (const { kind, opens } of await protectedData.check(id, password))
+      if (opens === true) opened.add(kind);
+  }
+  return signsIn && (story.forgotten === true || protectedData.kinds.every((kind) => opened.has(kind)));
 }
 
 /** Whether what is in escrow is the account's password, and device and directory together open it. */

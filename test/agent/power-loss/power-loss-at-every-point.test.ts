@@ -12,6 +12,7 @@ import { prepareDevice } from "./prepare.ts";
 import { type Story, stories } from "./stories.ts";
 import { killedAgent, play, walkThrough } from "./walk.ts";
 
+const program = killedAgent();
 walkThrough(Object.fromEntries(Object.entries(stories).filter(([, { mac }]) => mac === undefined)));
 
 test.each([
@@ -25,7 +26,7 @@ test.each([
     try {
       const folder = join(root, "device");
       await prepareDevice(folder, stories[name] as Story);
-      expect((await play(killedAgent(), folder, { story: name, point })).signal).toBe("SIGKILL");
+      expect((await play(program, folder, { story: name, point })).signal).toBe("SIGKILL");
       const content = ["agent.db", "agent.db-wal"].map((file) =>
         readFileSync(join(folder, "agent", file)).toString("latin1"),
       );

@@ -1,0 +1,127 @@
+/**
+ * Without the old password a keychain begins anew and DPAPI stays closed: never before the person was told which and
+ * agreed, never where they turned back, and not at all where the old password turns up.
+ */
+import { expect, test } from "vitest";
+import { textsFor } from "../../src/texts/languages.ts";
+import {
+  devices,
+  encrypted,
+  footprint,
+  forgetful,
+  opens,
+  plain,
+  play,
+  signedIn,
+  signsIn,
+  withEscrow,
+} from "./password-story.ts";
+import { newPassword, secretOf, typedPassword } from "./power-loss/device.ts";
+
+const device = devices();
+const { protectedLosses, protectedNames } = textsFor("en").screens;
+const open = { mac: { fileVault: false } };
+
+const kinds = [
+  ["Windows", plain, ["dpapi", "credential-manager"]],
+  ["a Mac", { ...plain, ...open }, ["keychain", "local-items"]],
+] as const;
+
+test.each(kinds)("on %s each kind is named before a password is chosen", async (_system, beginning, lost) => {
+  using machine = await device(beginning);
+  const before = await footprint(machine);
+  const { screens, outcome } = await play(machine, { password: { forgot: true }, losses: "agree" });
+  expect(outcome).toBeUndefined();
+  const told = screens.findIndex((screen) => lost.every((kind) => screen.includes(protectedLosses[kind])));
+  expect(told).toBeGreaterThan(0);
+  expect(screens[told + 1]).toContain("Choose a new password");
+  expect(await footprint(machine)).toEqual(before);
+});
+
+test.each(kinds)("on %s whoever turns back has lost nothing", async (_system, beginning) => {
+  using machine = await device(beginning);
+  const before = await footprint(machine);
+  await play(machine, { scenario: "forgotten", losses: "cancel" });
+  expect(await footprint(machine)).toEqual(before);
+  expect(machine.state.changes()).toEqual([]);
+});
+
+test.each(kinds)(
+  "on %s the summary says what was made anew; it opens, and the old with the old one",
+  async (_system, beginning, lost) => {
+    using machine = await device(beginning);
+    const story = await play(machine, { ...forgetful, choosePassword: [newPassword] });
+    expect(story.outcome?.text).toContain("Made anew");
+    for (const kind of lost) expect(story.outcome?.text).toContain(protectedNames[kind]);
+    expect(await opens(machine, newPassword)).toEqual(Object.fromEntries(lost.map((kind) => [kind, true])));
+    using old = secretOf(typedPassword);
+    const kept = await machine.machine.protectedData.checkKept(machine.account.id, old);
+    expect(kept).toEqual(lost.map((kind) => ({ kind, opens: true })));
+  },
+);
+
+test.each([
+  ["Windows", withEscrow],
+  ["a Mac", { ...withEscrow, mac: encrypted }],
+])("on %s nothing is told where nothing goes", async (_system, beginning) => {
+  using machine = await device(beginning);
+  const story = await play(machine, { password: { forgot: true }, choosePassword: [newPassword] });
+  expect(signedIn(story)).toBe(true);
+  expect(story.outcome?.text).toContain("Everything that your account protects was kept");
+  expect(Object.values(await opens(machine, newPassword)).every((each) => each === true)).toBe(true);
+});
+
+test("whoever hears what goes and still knows the old one keeps it all", async () => {
+  using windows = await device(plain);
+  const story = await play(windows, {
+    password: { forgot: true },
+    losses: "know-old",
+    old: [typedPassword],
+    choosePassword: [newPassword],
+  });
+  expect(signedIn(story)).toBe(true);
+  expect(await opens(windows, newPassword)).toEqual({ dpapi: true, "credential-manager": true });
+});
+
+test("an earlier password, which opens the keychain and not the account, takes the keychain along", async () => {
+  using mac = await device({ ...plain, ...open });
+  using outside = secretOf("set by an administrator");
+  await mac.machine.accounts.set(mac.account.id, { new: outside });
+  const story = await play(mac, {
+    password: { forgot: true },
+    losses: "know-old",
+    old: [typedPassword],
+    choosePassword: [newPassword],
+  });
+  expect(signedIn(story)).toBe(true);
+  expect(await opens(mac, newPassword)).toEqual({ keychain: true, "local-items": true });
+});
+
+test("an escrow that went stale is not taken for the password, and still takes along what it opens", async () => {
+  using mac = await device({ ...withEscrow, ...open });
+  using outside = secretOf("set by an administrator");
+  await mac.machine.accounts.set(mac.account.id, { new: outside });
+  const story = await play(mac, { password: { forgot: true }, choosePassword: [newPassword] });
+  expect(signedIn(story)).toBe(true);
+  expect(await signsIn(mac, newPassword)).toBe(true);
+  expect(await opens(mac, newPassword)).toEqual({ keychain: true, "local-items": true });
+});
+
+test("an escrow that is not what its age says costs nobody anything: what goes is said first", async () => {
+  using windows = await device(withEscrow);
+  const { id } = windows.account;
+  using outside = secretOf("set by an administrator");
+  await windows.machine.accounts.set(id, { new: outside });
+  const stored = windows.state.escrow(id);
+  const { passwordSetAt } = (await windows.machine.accounts.find({ id })) ?? {};
+  if (stored === undefined || passwordSetAt === undefined) throw new Error("nothing in escrow");
+  windows.state.saveEscrow({ ...stored, passwordSetAt }, []);
+
+  const { screens, outcome } = await play(windows, {
+    password: { forgot: true },
+    choosePassword: [newPassword],
+  });
+  expect(outcome).toBeUndefined();
+  expect(screens.at(-1)).toContain(protectedLosses.dpapi);
+  expect(await signsIn(windows, "set by an administrator")).toBe(true);
+});

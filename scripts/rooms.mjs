@@ -28,7 +28,13 @@ export const rooms = {
   directory: ["texts", "secrets", "device-api", "http"],
   harness: [...agentSide, "platform/simulated", "agent", "directory"],
   // Runs in a browser: plain data only.
-  "harness/page": ["harness/model.ts", "texts", "protocol/table.ts", "protocol/windows-fields.ts"],
+  "harness/page": [
+    "harness/model.ts",
+    "harness/device-choices.ts",
+    "texts",
+    "protocol/table.ts",
+    "protocol/windows-fields.ts",
+  ],
   packaging: ["texts"],
   cli: everything,
   main: [...everything, "cli"],

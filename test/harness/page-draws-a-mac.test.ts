@@ -1,4 +1,5 @@
 import { expect } from "vitest";
+import type { SignInScreen } from "../../src/harness/model.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
 import { requires } from "../requirements.ts";
 import { pageSuite, tabTo } from "./page-suite.ts";
@@ -42,12 +43,11 @@ describe("a Mac on the page", () => {
     expect(await harness.next()).toEqual({ do: "select-user", user: "5A8B3A5E-0001" });
   });
 
-  test.each([
+  for (const [reducedMotion, count] of [
     ["no-preference", 1],
     ["reduce", 0],
-  ] as const)(
-    "a wrong attempt shakes, with prefers-reduced-motion %s: %i animations",
-    async (reducedMotion, count) => {
+  ] as const) {
+    test(`a wrong attempt shakes, with prefers-reduced-motion ${reducedMotion}: ${String(count)} animations`, async () => {
       const { page, harness } = suite;
       await page.emulateMedia({ reducedMotion });
       const shakes = () =>
@@ -72,8 +72,8 @@ describe("a Mac on the page", () => {
       harness.show({ shaken: 2, revision: 3 });
       await expect.poll(() => form.getAttribute("data-shaken")).toBe("even");
       if (count === 0) await suite.picture("mac-offer");
-    },
-  );
+    });
+  }
 
   test("a shake of long ago is not shaken again for somebody who opens the page", async () => {
     suite.harness.show(macScreens.offer);
@@ -203,7 +203,7 @@ describe("a Mac on the page", () => {
   test("nothing sticks out or is cut off at 320 CSS pixels, the phone included", async () => {
     const { page, harness } = suite;
     await page.setViewportSize({ width: 320, height: 640 });
-    for (const [name, screen] of [
+    const screens: [string, Partial<SignInScreen>][] = [
       ["login", {}],
       ["offer", macScreens.offer],
       ["new-password", macScreens.newPassword],
@@ -212,7 +212,8 @@ describe("a Mac on the page", () => {
       ["pre-boot", { ...macScreens.preBoot, browser: undefined }],
       ["desktop", { ...macScreens.desktop, status: { kind: "info", text: "x".repeat(200) } }],
       ["lock", { view: "lock" }],
-    ] as const) {
+    ];
+    for (const [name, screen] of screens) {
       harness.show(screen, { phone: { page: { width: 390, height: 700 } } });
       await expect
         .poll(() => page.locator("main").getAttribute("data-view"))
@@ -222,7 +223,7 @@ describe("a Mac on the page", () => {
           Array.from(document.querySelectorAll("body *"))
             .filter((one) => one.checkVisibility() && one.closest(".visually-hidden, thead") === null)
             .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
-            .map((one) => `${one.tagName}.${one.className.toString()}`),
+            .map((one) => `${one.tagName}.${one.getAttribute("class") ?? ""}`),
         );
       await expect.poll(tooWide).toEqual([]);
       await suite.picture(`mac-narrow-${name}`, true);

@@ -1,0 +1,126 @@
+/**
+ * A password that the agent has legitimately seen goes into escrow, as the binding's policy says: at the tile, and when
+ * the system itself has signed somebody in. Nobody waits for the network for it, and a wrong one captures nothing.
+ */
+import { expect, test } from "vitest";
+import { VestibuleError } from "../../src/errors/error.ts";
+import { outcomes } from "../../src/protocol/table.ts";
+import { describeEscrow } from "../../src/secrets/escrow.ts";
+import {
+  type Prepared,
+  devices,
+  encrypted,
+  forgetful,
+  opens,
+  plain,
+  play,
+  signedIn,
+  signsIn,
+  withBinding,
+  withEscrow,
+} from "./password-story.ts";
+import { newPassword, secretOf, typedPassword } from "./power-loss/device.ts";
+import { escrowState } from "./power-loss/examine.ts";
+
+const device = devices();
+
+const escrowOf = ({ state, account }: Prepared) => state.escrow(account.id);
+
+test("the first sign-in at the tile fills it, a second one leaves it as it is", async () => {
+  using windows = await device(plain);
+  expect(signedIn(await play(windows, { password: typedPassword }))).toBe(true);
+  await windows.recover();
+  expect(await escrowState(windows)).toBe("opens");
+  const filled = escrowOf(windows);
+  await play(windows, { password: typedPassword });
+  expect(escrowOf(windows)).toEqual(filled);
+});
+
+test("the directory is away: nobody waits, and it gets its part later", async () => {
+  using windows = await device(plain);
+  const { directory } = windows.context;
+  windows.context.directory = () => Promise.reject(new VestibuleError("directory_unreachable"));
+  expect(signedIn(await play(windows, { password: typedPassword, directoryAnswers: false }))).toBe(true);
+  await windows.recover();
+  expect(await escrowState(windows)).toBe("does not open");
+  windows.context.directory = directory;
+  await windows.recover();
+  expect(await escrowState(windows)).toBe("opens");
+});
+
+test("a part that the directory has not got yet is given to it before it gives out what it has", async () => {
+  using windows = await device(plain);
+  await play(windows, { password: typedPassword });
+  expect(windows.state.changes()).toHaveLength(1);
+  const story = await play(windows, { password: { forgot: true }, choosePassword: [newPassword] });
+  expect(signedIn(story)).toBe(true);
+  expect(await opens(windows, newPassword)).toEqual({ dpapi: true, "credential-manager": true });
+});
+
+test("a password that was changed outside is kept anew, once it signed in", async () => {
+  using mac = await device({ ...withEscrow, mac: encrypted });
+  using old = secretOf(typedPassword);
+  using next = secretOf(newPassword);
+  await mac.machine.accounts.change(mac.account.id, { old, new: next });
+  expect(await escrowState(mac)).toBe("stale");
+  const { outcome } = await play(mac, { scenario: "capture", password: newPassword });
+  expect(outcome?.outcome).toBe(outcomes.finished);
+  await mac.recover();
+  expect(await escrowState(mac)).toBe("opens");
+});
+
+test("what a host passes on and is wrong captures nothing, and does not stand in the way", async () => {
+  using mac = await device({ ...plain, mac: encrypted });
+  const { outcome } = await play(mac, { scenario: "capture", password: "not the password" });
+  expect(outcome?.outcome).toBe(outcomes.finished);
+  expect(escrowOf(mac)).toBeUndefined();
+  expect(await mac.machine.disk.unclaimedRecoveryKey()).toBeUndefined();
+});
+
+test("an account that nobody is bound to: the sign-in that has happened goes on", async () => {
+  using mac = await device({ ...plain, mac: encrypted });
+  mac.state.saveBindings([]);
+  const { outcome } = await play(mac, { scenario: "capture", password: typedPassword });
+  expect(outcome).toMatchObject({ outcome: outcomes.finished, code: "not_bound" });
+});
+
+test("escrow off: nothing is kept, and what was there goes", async () => {
+  using windows = await device(withEscrow);
+  withBinding(windows, { escrow: "off" });
+  await play(windows, { password: typedPassword });
+  expect(escrowOf(windows)).toBeUndefined();
+});
+
+test("escrow on the device: no part goes to the directory, and a reset still keeps everything", async () => {
+  using windows = await device(plain);
+  withBinding(windows, { escrow: "device" });
+  await play(windows, { password: typedPassword });
+  expect(describeEscrow(escrowOf(windows)?.blob ?? new Uint8Array()).mode).toBe("device");
+  expect(windows.state.changes()).toEqual([]);
+  const story = await play(windows, { password: { forgot: true }, choosePassword: [newPassword] });
+  expect(signedIn(story)).toBe(true);
+  expect(windows.directory.read().parts).toEqual([]);
+  expect(windows.state.changes()).toEqual([]);
+  expect(await opens(windows, newPassword)).toEqual({ dpapi: true, "credential-manager": true });
+});
+
+test("expired, or to be changed: it was right, and the rest is the system's", async () => {
+  using windows = await device(plain);
+  await windows.machine.accounts.setFlags(windows.account.id, { mustChangePassword: true });
+  const story = await play(windows, { password: typedPassword });
+  expect(signedIn(story)).toBe(true);
+});
+
+test("locked by wrong guesses: a reset helps, and clears it", async () => {
+  using windows = await device(withEscrow);
+  windows.machine.accounts.setPolicy({ lockOutThreshold: 3 });
+  using wrong = secretOf("not the password");
+  for (let guess = 0; guess < 3; guess += 1) await windows.machine.accounts.verify(windows.account.id, wrong);
+  const locked = await windows.machine.accounts.find({ id: windows.account.id });
+  expect(locked?.lockedOutUntil).toBeInstanceOf(Date);
+  const story = await play(windows, { ...forgetful, choosePassword: [newPassword] });
+  expect(signedIn(story)).toBe(true);
+  expect(await signsIn(windows, newPassword)).toBe(true);
+  const unlocked = await windows.machine.accounts.find({ id: windows.account.id });
+  expect(unlocked?.lockedOutUntil).toBeUndefined();
+});

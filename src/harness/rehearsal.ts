@@ -107,7 +107,10 @@ export async function rehearse(scenario: Scenario, options: RehearsalOptions = {
 }
 
 /** A person who waits for something that may never come is not waited for. */
-async function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal | undefined): Promise<Result> {
+async function unlessAborted<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal | undefined,
+): Promise<Result> {
   if (signal === undefined) return work;
   const { promise, reject } = Promise.withResolvers<never>();
   const abort = () => {
@@ -132,7 +135,9 @@ function splitDevice(device: ScenarioDevice): { device: DeviceBefore; secrets: P
     ...(device.password !== undefined && { startPassword: device.password }),
   };
   const said = Object.fromEntries(
-    Object.entries(device).filter(([name, value]) => !["pin", "password"].includes(name) && value !== undefined),
+    Object.entries(device).filter(
+      ([name, value]) => !["pin", "password"].includes(name) && value !== undefined,
+    ),
   );
   const { system } = device;
   return { device: system === "windows" ? { ...said, system } : { ...said, system }, secrets };

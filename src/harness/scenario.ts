@@ -54,11 +54,17 @@ function wordsBeside(field: string, content: unknown): string[] | undefined {
     value = memberOf(value, part);
   }
   const last = unwrapped(schema, value);
+  if (last instanceof z.ZodRecord) {
+    const { keyType } = last.def;
+    return keyType instanceof z.ZodEnum ? keyType.options.map(String) : undefined;
+  }
   return last instanceof z.ZodObject ? Object.keys(last.shape) : undefined;
 }
 
 const memberOf = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null ? Object.entries(value).find(([key]) => key === name)?.[1] : undefined;
+  typeof value === "object" && value !== null
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
 
 /** Past defaults, and to the branch of a union that `value` has chosen. */
 function unwrapped(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {

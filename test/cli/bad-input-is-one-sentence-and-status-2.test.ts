@@ -143,8 +143,11 @@ describe("rehearse", () => {
   test("lists the scenarios that there are", async () => {
     const { code, out } = await run("rehearse", "list");
     expect(code).toBe(0);
-    expect(out.split("\n")).toContain("windows-pin-reset");
-    expect(JSON.parse((await run("rehearse", "list", "--json")).out)).toContain("windows-pin-reset");
+    expect(out).toMatch(/^windows-pin-reset +windows +\S/m);
+    expect(out).toMatch(/^mac-reset-escrow +macos +\S/m);
+    expect(JSON.parse((await run("rehearse", "list", "--json")).out)).toContainEqual(
+      expect.objectContaining({ scenario: "windows-pin-reset", system: "windows" }),
+    );
   });
 
   for (const name of ["no-such-scenario", "../scenarios/windows-pin-reset", ""]) {
@@ -155,6 +158,32 @@ describe("rehearse", () => {
       expect(err).toContain("vestibule rehearse list");
     });
   }
+});
+
+describe("rehearse --trace", () => {
+  const places: Record<string, () => string> = {
+    "a folder": () => directory,
+    "a folder that is not there": () => join(directory, "none", "run.html"),
+    "a device": () => "/dev/null",
+    "below a file": () => join(directory, "good.yaml", "run.html"),
+    "a name that is too long": () => join(directory, `${"x".repeat(300)}.html`),
+  };
+  for (const [name, place] of Object.entries(places)) {
+    test(`${name} is refused before anything is played`, async () => {
+      const { code, out, err } = await run("rehearse", "windows-pin-reset", "--trace", place());
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      expect(err).toContain(codes.argument_invalid.administrator);
+      expect(err).toContain(place());
+      expect(err).toContain("hint: ");
+    });
+  }
+
+  test("options that do not go together", async () => {
+    expect((await run("rehearse", "list", "--watch")).code).toBe(2);
+    expect((await run("rehearse", "all", "--show")).code).toBe(2);
+    expect((await run("rehearse", "windows-pin-reset", "--watch", "--show")).code).toBe(2);
+    expect((await run("rehearse", "all", "--jobs", "0")).code).toBe(2);
+  });
 });
 
 describe("directory", () => {

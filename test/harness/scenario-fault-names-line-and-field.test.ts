@@ -28,6 +28,16 @@ function faultsOf(source: string): { line?: number | undefined; field: string }[
   return [];
 }
 
+function problemsOf(source: string): string {
+  try {
+    parseScenario(source, "x.yaml");
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults.map(({ problem }) => problem).join("\n");
+    throw error;
+  }
+  return "";
+}
+
 describe("a fault in a scenario file names its line and field", () => {
   test("a good one has none", () => {
     expect(faultsOf(good)).toEqual([]);
@@ -64,6 +74,53 @@ describe("a fault in a scenario file names its line and field", () => {
       expect(faultsOf(good.replace(from, to))).toContainEqual({ line, field });
     });
   }
+
+  const hints: Record<string, { from: string; to: string; allowed: string }> = {
+    "of a step": { from: "do: wake", to: "do: hover", allowed: "show-recovery-key" },
+    "of a fault": { from: "kill-agent", to: "kill-everyone", allowed: "power-loss" },
+    "of a store": { from: "[account]", to: "[vault]", allowed: "kept-keychain" },
+    "of a secret": { from: "new-pin:", to: "old-pin:", allowed: "start-pin" },
+    "of a system": { from: "system: windows", to: "system: beos", allowed: "macos" },
+    "of a device's word": { from: "localSecret:", to: "secretKind:", allowed: "localSecret" },
+    "of a word of another system": {
+      from: "localSecret: pin",
+      to: "fileVault: true",
+      allowed: "localSecret",
+    },
+    "of a step's word": { from: "    into:", to: "    fields:", allowed: "into" },
+    "of a fault without an occasion": {
+      from: "when: reset-recorded\n    do:",
+      to: "do:",
+      allowed: "at: POINT",
+    },
+    "of a fault at a point": {
+      from: "when: reset-recorded\n    do: kill-agent",
+      to: 'at: "state.begin:after#1"\n    do: provider-down',
+      allowed: "power-loss",
+    },
+    "of a word at the top": { from: "title:", to: "titel:", allowed: "title" },
+  };
+  for (const [name, { from, to, allowed }] of Object.entries(hints)) {
+    test(`says what is allowed in place ${name}`, () => {
+      const source = good.replace(from, to);
+      expect(source).not.toBe(good);
+      expect(problemsOf(source)).toContain(allowed);
+    });
+  }
+
+  test("a choice that is both, or neither", () => {
+    const choose = (more: string) => faultsOf(good.replace("do: wake", `do: choose${more}`));
+    expect(choose("")).toHaveLength(1);
+    expect(choose("\n    tile: brand\n    user: alice")).toHaveLength(1);
+    expect(choose("\n    tile: brand")).toEqual([]);
+    expect(choose("\n    user: alice")).toEqual([]);
+  });
+
+  test("what is longer than anybody reads", () => {
+    expect(() => parseScenario(`${good}#${"x".repeat(300_000)}`, "x.yaml")).toThrow(
+      expect.objectContaining({ code: "config_unreadable" }),
+    );
+  });
 
   test("what is not YAML", () => {
     expect(() => parseScenario("steps: [", "x.yaml")).toThrow(

@@ -48,10 +48,14 @@ export async function proveInBrowser(browsing: Browsing, on: SurfaceName, member
     return witness.find(isBackAtDirectory, signedIn) !== undefined || witness.pictures(on) > drawn;
   };
   await witness.until(() => isClosed() || isRefused() || undefined, since());
-  if (isClosed()) return;
-  // The page says why; its one button, which has the focus, leads back to the device.
-  for (const action of pressEnter(on)) harness.surface(action);
-  await witness.until(() => isClosed() || undefined, Infinity);
+  if (!isClosed()) {
+    // The page says why; its one button, which has the focus, leads back to the device.
+    for (const action of pressEnter(on)) harness.surface(action);
+    await witness.until(() => isClosed() || undefined, Infinity);
+  }
+  // The screen behind the browser has a link of its own, to cancel: it is not what comes next.
+  const isWorking = () => harness.state().screen.fields.some(({ purpose }) => purpose === "progress");
+  await witness.until(() => !isWorking() || undefined, Infinity);
 }
 
 /**
@@ -67,8 +71,7 @@ async function typeUntil(
 ): Promise<number | undefined> {
   for (const action of typeInto(text, on)) harness.surface(action);
   const came = await witness.until(
-    () =>
-      witness.find(({ event }) => event === effect, after) ?? witness.find(isByDirectory, after),
+    () => witness.find(({ event }) => event === effect, after) ?? witness.find(isByDirectory, after),
     since(),
   );
   return came.entry.event === effect ? came.index + 1 : undefined;

@@ -111,10 +111,7 @@ export class Person {
         return;
       }
       case "wait-for-outcome":
-        await witness.until(
-          () => harness.state().screen.view === "desktop" || undefined,
-          this.#since,
-        );
+        await witness.until(() => harness.state().screen.view === "desktop" || undefined, this.#since);
     }
   }
 
@@ -183,6 +180,11 @@ export class Person {
     // The link leads to the field for the key, or back to the one for a password.
     if (!has(state.screen, purpose)) await this.#follow(0);
     await this.#type({ [purpose]: secret });
+    const isOpen = await this.#witness.until(() => {
+      if (this.#harness.state().screen.view !== "pre-boot") return true;
+      return this.#witness.find(isPreBootRefusal, this.#since) === undefined ? undefined : false;
+    }, this.#since);
+    if (!isOpen) throw new CannotGoOn();
   }
 
   async #breakGlass(): Promise<string> {
@@ -212,6 +214,7 @@ export class Person {
   }
 }
 
+const isPreBootRefusal = ({ event }: { event: string }) => event === "host.pre-boot-wrong";
 const refusals = new Set(["host.wrong-password", "host.pre-boot-wrong"]);
 const isRefusal = (event: string) => event.startsWith("host.logon-") || refusals.has(event);
 

@@ -37,7 +37,8 @@ export function judge(must: ScenarioMust, ending: Ending): Mismatch[] {
   const add = (at: Mismatch["at"], problem: string) => found.push({ at, problem });
 
   if (outcome.outcome !== must.outcome) add("outcome", texts.outcome(must.outcome, said(outcome)));
-  else if (must.code !== undefined && must.code !== code) add("code", texts.outcome(must.code, said(outcome)));
+  else if (must.code !== undefined && must.code !== code)
+    add("code", texts.outcome(must.code, said(outcome)));
   if (stuck !== undefined) add("step", texts.stuck(stuck.place, stuck.step.do));
   for (const fault of ending.unbroken) add("fault", texts.unbroken(fault.do, fault.when ?? fault.at ?? ""));
   for (const event of must.says) if (!came.has(event)) add("says", texts.notSaid(event));

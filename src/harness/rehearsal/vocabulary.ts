@@ -188,7 +188,10 @@ const must = z.strictObject({
   /** Events or codes that must not. */
   never: z.array(event).max(50).default([]),
   /** What a screen must have said before the person agreed, or typed a new secret. */
-  told: z.array(z.enum(toldNames, oneOf(toldNames))).max(toldNames.length).default([]),
+  told: z
+    .array(z.enum(toldNames, oneOf(toldNames)))
+    .max(toldNames.length)
+    .default([]),
 });
 export type ScenarioMust = z.infer<typeof must>;
 

@@ -3,6 +3,8 @@
  * the login harness. Each listens on a port that it finds free itself, so any number of harnesses run beside each other.
  */
 import { X509Certificate, createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:net";
 import type { Clock } from "../clock/clock.ts";
 import { callbackPath } from "../directory/pages/way-to-provider.ts";
 import { VestibuleError } from "../errors/error.ts";
@@ -54,6 +56,7 @@ export interface Organisation extends DemoDirectory {
 /** @throws `port_in_use`, and whatever a child reported at its start */
 export async function startOrganisation(options: OrganisationOptions): Promise<Organisation> {
   const { files, clock, ownProvider, brand } = options;
+  if (options.directoryPort !== 0) await assertFree(options.directoryPort);
   const opening = openDirectory(files, clock, ownProvider);
   try {
     const [certificates, demo] = await Promise.all([makeCertificates(files), opening]);
@@ -95,6 +98,19 @@ export async function startOrganisation(options: OrganisationOptions): Promise<O
     await demo?.store.close();
     throw error;
   }
+}
+
+/** A port that was named, and that somebody else has, is said before anything is started. @throws `port_in_use` */
+async function assertFree(port: number): Promise<void> {
+  const server = createServer();
+  try {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+  } catch (cause) {
+    throw new VestibuleError("port_in_use", { evidence: { place: "directoryPort", port }, cause });
+  }
+  server.close();
+  await once(server, "close");
 }
 
 function begin(

@@ -112,7 +112,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       logs.operator.warn({ event: "bindings-not-refreshed", code: codeOf(error) });
     }
     await driveAll("directory");
-    await recoveryKey.catchUp();
+    await recoveryKey.catchUp(directoryAnswers);
     await reportEvents(state, () => connection.directory(), logs);
   }
 
@@ -163,8 +163,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     recovered,
     prover: makeProver,
     directoryAnswers: () => directoryAnswers,
-    signedIn: (account: AccountId, password: Secret) =>
-      recoveryKey.signedIn({ account, password }, directoryAnswers),
+    signedIn: (account: AccountId, password: Secret) => {
+      recoveryKey.signedIn(account, password);
+    },
   };
 
   const expected: Pick<Peer, "uid" | "pid">[] = [];
@@ -219,6 +220,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       await Promise.all([listener.close(), ...serving.map(({ ended }) => ended)]);
       await connection.close();
       await Promise.all([recovered, round]);
+      recoveryKey[Symbol.dispose]();
       state[Symbol.dispose]();
     },
   };

@@ -3,6 +3,7 @@
  * agreed, never where they turned back, and not at all where the old password turns up.
  */
 import { expect, test } from "vitest";
+import { materialContext } from "../../src/agent/state/change.ts";
 import { textsFor } from "../../src/texts/languages.ts";
 import {
   devices,
@@ -16,7 +17,7 @@ import {
   signsIn,
   withEscrow,
 } from "./password-story.ts";
-import { newPassword, secretOf, typedPassword } from "./power-loss/device.ts";
+import { bindingId, grantId, newPassword, secretOf, typedPassword } from "./power-loss/device.ts";
 
 const device = devices();
 const { protectedLosses, protectedNames } = textsFor("en").screens;
@@ -95,6 +96,32 @@ test("an earlier password, which opens the keychain and not the account, takes t
   });
   expect(signedIn(story)).toBe(true);
   expect(await opens(mac, newPassword)).toEqual({ keychain: true, "local-items": true });
+});
+
+test("what the person was not told of stays as it is, whatever it opens with", async () => {
+  using mac = await device({ ...plain, ...open });
+  const { id, passwordSetAt } = mac.account;
+  using password = secretOf(newPassword);
+  const change = {
+    id: "untold",
+    accountId: id,
+    bindingId,
+    detail: {
+      kind: "password-reset" as const,
+      grantId,
+      how: "set" as const,
+      passwordSetAt: passwordSetAt.toISOString(),
+      lost: [],
+    },
+    begunAt: new Date(),
+  };
+  const { wrapping } = mac.machine.keys;
+  const sealed = await wrapping.wrap(password, materialContext(change.id, "new-password"));
+  mac.state.begin({ ...change, materials: { "new-password": sealed } });
+  await mac.recover();
+  expect(await signsIn(mac, newPassword)).toBe(true);
+  expect(await opens(mac, typedPassword)).toEqual({ keychain: true, "local-items": true });
+  expect(mac.state.notice(id)).toMatchObject({ changed: { closed: ["keychain", "local-items"] } });
 });
 
 test("an escrow that went stale is not taken for the password, and still takes along what it opens", async () => {

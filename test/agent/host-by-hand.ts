@@ -56,7 +56,7 @@ export class HostByHand {
         prover: () => Promise.reject(new VestibuleError("browser_missing")),
         recovered: Promise.resolve(),
         directoryAnswers: () => true,
-        signedIn: () => Promise.resolve(),
+        signedIn: () => undefined,
         ...services,
       },
     );

@@ -60,7 +60,7 @@ test("a host that asks for a navigation and hangs up before the verdict", async 
     prover: () => Promise.reject(new VestibuleError("browser_missing")),
     recovered: Promise.resolve(),
     directoryAnswers: () => true,
-    signedIn: () => Promise.resolve(),
+    signedIn: () => undefined,
   });
   deliver(
     encode({ message: "hello", version: 1, locale: "en", scenario: 1, accountId: device.account?.id ?? "" }),

@@ -29,10 +29,17 @@ test("one that the directory holds and showed to nobody stays", async () => {
   expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: true });
 });
 
-test("the directory is away: the disk keeps the key that somebody has", async () => {
+test("the directory is away: the disk keeps the key that somebody has, also once the directory is back", async () => {
   using mac = await device({ ...plain, mac: encrypted });
-  await play(mac, { ...capture, directoryAnswers: false });
+  await play(mac, capture);
+  await mac.keeper.catchUp(false);
   expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: true });
+  // The password was let go of: it takes another sign-in.
+  await mac.recover();
+  expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: true });
+  await play(mac, capture);
+  await mac.recover();
+  expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: false, directoryKey: true });
 });
 
 test("it goes away between the new key and its upload: the system keeps it until the directory has it", async () => {
@@ -60,7 +67,8 @@ test("the directory's key does not open the disk: it is not believed, and not as
     asked += 1;
     return recoveryKeys();
   };
-  await play(mac, { ...capture, directoryAnswers: false });
+  await play(mac, capture);
+  await mac.keeper.catchUp(false);
   await mac.recover();
   await mac.recover();
   expect(asked).toBe(1);

@@ -67,6 +67,8 @@ export function takesEffect(change: AccountPasswordChange, passwordSetAt: Date):
     return {
       step: "changed",
       drop: ["old-password"],
+      // What was in escrow is a password that the account has no more.
+      escrow: "remove",
       container: { ...stored, blob: sealedMaterial(change, "next-container") },
     };
   }

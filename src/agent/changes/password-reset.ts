@@ -142,7 +142,7 @@ async function changeOrSet(
   const { accounts } = context.platform;
   if (detail.how === "set") return setBy(change, { detail, next }, context);
   using old = await unwrapMaterial(change, "old-password", context);
-  return accounts.change(change.accountId, { old, new: next });
+  return await accounts.change(change.accountId, { old, new: next });
 }
 
 async function setBy(

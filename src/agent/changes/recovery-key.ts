@@ -11,12 +11,14 @@ import { sealTo } from "../../secrets/sealed-box.ts";
 import type { Logs } from "../log.ts";
 import { type ChangeContext, enrolmentOf, openPart } from "./change-context.ts";
 
-export class RecoveryKeyKeeper {
+export class RecoveryKeyKeeper implements Disposable {
   readonly #context: ChangeContext;
   readonly #logs: Logs;
   /** One at a time for the device. */
   #tail: Promise<unknown> = Promise.resolve();
   #somebodySignedIn = false;
+  /** Who signed in last, until the next time that the directory is asked. */
+  #held: { account: AccountId; password: Secret } | undefined;
   /** The keys that the directory has were tried and do not open the disk: asked for once a start, each is audited. */
   #noneProves = false;
 
@@ -26,29 +28,51 @@ export class RecoveryKeyKeeper {
   }
 
   /**
-   * Somebody has signed in with a verified password, which can have the key replaced where the directory wants one.
-   * @param directoryAnswers without it nothing is replaced: the new key would be nowhere but on this disk. Never throws.
+   * Somebody has signed in with this verified password, which can have the key replaced where the directory wants one.
+   * A copy of it is kept until `catchUp`, which is to follow soon: whoever signs in does not wait for the network.
    */
-  signedIn(by: { account: AccountId; password: Secret }, directoryAnswers: boolean): Promise<void> {
+  signedIn(account: AccountId, password: Secret): void {
     this.#somebodySignedIn = true;
-    if (!directoryAnswers) return Promise.resolve();
+    this.#letGo();
+    if (this.#context.state.recoveryKey() === "current") return;
+    this.#held = { account, password: password.copy() };
+  }
+
+  /**
+   * What needs the directory: takes there what nobody has claimed, and replaces a key that was shown. Never throws.
+   * @param directoryAnswers without it nothing is replaced: the new key would be nowhere but on this disk
+   */
+  catchUp(directoryAnswers: boolean): Promise<void> {
     return this.#alone(async () => {
-      const { state, platform } = this.#context;
-      if (state.enrolment() === undefined || state.recoveryKey() === "current") return;
-      if ((await platform.disk.state(by.account)) !== "password") return;
-      await this.#rotate({ by: "password", ...by });
+      try {
+        await this.#deliver();
+        if (!directoryAnswers || !(await this.#rotateIfWanted())) return;
+        await this.#deliver();
+      } finally {
+        this.#letGo();
+      }
     });
   }
 
-  /** What needs the directory: takes there what nobody has claimed, and replaces a key that was shown. Never throws. */
-  catchUp(): Promise<void> {
-    return this.#alone(async () => {
-      await this.#deliver();
-      const { state } = this.#context;
-      if (state.recoveryKey() !== "rotate" || !this.#somebodySignedIn || this.#noneProves) return;
-      await this.#rotateShown();
-      await this.#deliver();
-    });
+  [Symbol.dispose](): void {
+    this.#letGo();
+  }
+
+  #letGo(): void {
+    this.#held?.password.dispose();
+    this.#held = undefined;
+  }
+
+  /** Whether the disk has another key now. */
+  async #rotateIfWanted(): Promise<boolean> {
+    const { state, platform } = this.#context;
+    const wanted = state.recoveryKey();
+    if (wanted === "current") return false;
+    const held = this.#held;
+    if (held !== undefined && (await platform.disk.state(held.account)) === "password") {
+      if (await this.#rotate({ by: "password", ...held })) return true;
+    }
+    return wanted === "rotate" && this.#somebodySignedIn && !this.#noneProves && this.#rotateShown();
   }
 
   async #alone(work: () => Promise<void>): Promise<void> {
@@ -60,29 +84,30 @@ export class RecoveryKeyKeeper {
   }
 
   /** With one of the directory's keys that is proven to open the disk. */
-  async #rotateShown(): Promise<void> {
+  async #rotateShown(): Promise<boolean> {
     const { platform } = this.#context;
     const directory = await this.#context.directory();
     for (const sealed of await directory.recoveryKeys()) {
       using key = await openPart(sealed, this.#context);
       if (!(await platform.disk.provesRecoveryKey(key))) continue;
-      await this.#rotate({ by: "recovery-key", key });
-      return;
+      return await this.#rotate({ by: "recovery-key", key });
     }
     this.#noneProves = true;
     const code: ErrorCode = "recovery_key_invalid";
     this.#logs.operator.error({ event: "recovery-key-not-proven", code });
+    return false;
   }
 
   async #rotate(
     authority: Parameters<ChangeContext["platform"]["disk"]["rotateRecoveryKey"]>[0],
-  ): Promise<void> {
+  ): Promise<boolean> {
     const { platform, state } = this.#context;
     state.beginKeyRotation();
     using key = await platform.disk.rotateRecoveryKey(authority);
-    if (key !== undefined) return;
+    if (key !== undefined) return true;
     state.endKeyRotation();
     this.#logs.operator.warn({ event: "recovery-key-not-rotated", by: authority.by });
+    return false;
   }
 
   /** The key that the disk has and nobody has claimed goes to the directory, and only then is claimed. */

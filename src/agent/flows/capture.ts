@@ -19,5 +19,5 @@ export async function capture(flow: Flow): Promise<void> {
   const text = noticeText(context.state.notice(account.id), "password", screens.texts.screens);
   await dialogue.finish({ outcome: "finished", text });
   if (text !== undefined && !dialogue.signal.aborted) context.state.dropNotice(account.id);
-  if (isRight) await flow.signedIn(password);
+  if (isRight) flow.signedIn(password);
 }

@@ -35,8 +35,8 @@ export interface Flow {
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** A refusal that the flow says itself: into the logs, and to the directory. */
   refused(error: VestibuleError): void;
-  /** Somebody signs in with this verified password. Never throws, and asks nothing of the network. */
-  signedIn(password: Secret): Promise<void>;
+  /** Somebody signs in with this verified password. Waits for nothing. */
+  signedIn(password: Secret): void;
 }
 
 /** A time of day as the session's locale writes it. */
@@ -82,5 +82,5 @@ export async function handOver(flow: Flow, password: Secret, done?: Done): Promi
     throw new VestibuleError("cancelled");
   }
   await dialogue.finish({ outcome: "credential", accountName: account.name, password, text: done?.text });
-  await flow.signedIn(password);
+  flow.signedIn(password);
 }

@@ -32,8 +32,8 @@ export interface SessionServices {
   prover(): Promise<Prover>;
   /** Whether the directory answered when it was last asked. */
   directoryAnswers(): boolean;
-  /** Somebody signs in with this verified password. Never throws, and asks nothing of the network. */
-  signedIn(account: AccountId, password: Secret): Promise<void>;
+  /** Somebody signs in with this verified password. Waits for nothing. */
+  signedIn(account: AccountId, password: Secret): void;
   /** Resolves once the changes that were open at start were driven on, without the directory. */
   recovered: Promise<void>;
 }
@@ -188,7 +188,9 @@ export class Session {
           refused: (refusal) => {
             this.#report(refusal.code, refusal);
           },
-          signedIn: (password) => services.signedIn(account.id, password),
+          signedIn: (password) => {
+            services.signedIn(account.id, password);
+          },
         });
         return;
       } catch (error) {

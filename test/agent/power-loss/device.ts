@@ -85,11 +85,12 @@ export async function openDevice(
     /** What the agent does at start. */
     async recover() {
       for (const change of state.changes()) await driveOn(change, context, logs);
-      await keeper.catchUp();
+      await keeper.catchUp(true);
     },
     /** A sign-in host with a person who gives `answers` by the kind of screen; resolves with the outcome. */
     signIn: (person: Person) => converse({ context, keeper, accountId: account?.id ?? "" }, person),
     [Symbol.dispose]() {
+      keeper[Symbol.dispose]();
       state[Symbol.dispose]();
       machine[Symbol.dispose]();
     },
@@ -263,7 +264,9 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
     prover: () => Promise.resolve(person.prover ?? provesAtOnce),
     recovered: Promise.resolve(),
     directoryAnswers: () => person.directoryAnswers ?? true,
-    signedIn: (account, password) => keeper.signedIn({ account, password }, person.directoryAnswers ?? true),
+    signedIn: (account, password) => {
+      keeper.signedIn(account, password);
+    },
   });
   const scenario = scenarios[person.scenario ?? "signIn"];
   give({ message: "hello", version: 1, locale: "en", scenario, accountId });

@@ -18,19 +18,16 @@ test("the example of docs/harness.md, as it stands there", async () => {
   const folder = mkdtempSync(join(root, ".vestibule", "example-"));
   try {
     writeFileSync(join(folder, "example.test.ts"), example);
-    const { stdout } = await promisify(execFile)(
+    const report = join(folder, "report.json");
+    await promisify(execFile)(
       process.execPath,
       [
         join(root, "node_modules", "vitest", "vitest.mjs"),
-        ...["run", "--root", folder, "--reporter", "json", "--no-color"],
+        ...["run", "--root", folder, "--reporter", "json", "--outputFile", report],
       ],
-      {
-        cwd: folder,
-        timeout: 120_000,
-        env: { ...process.env, VITEST: undefined, VITEST_POOL_ID: undefined },
-      },
+      { cwd: folder, timeout: 120_000, env: { ...process.env, VITEST: undefined, VITEST_POOL_ID: undefined } },
     );
-    const { numPassedTests, numFailedTests } = JSON.parse(stdout) as Record<string, number>;
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8")) as Record<string, number>;
     expect({ numPassedTests, numFailedTests }).toEqual({ numPassedTests: 2, numFailedTests: 0 });
   } finally {
     rmSync(folder, { recursive: true });

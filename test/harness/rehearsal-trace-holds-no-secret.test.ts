@@ -103,7 +103,7 @@ describe("a trace", () => {
     page.on("request", (request) => asked.push(request.url()));
     page.on("console", (message) => complaints.push(message.text()));
     await page.setContent(html);
-    await page.getByRole("heading", { name: "Screens" }).first().waitFor({ state: "attached" });
+    await page.getByRole("heading", { name: "A reset with secrets of this test alone" }).waitFor();
     expect(asked.filter((address) => !address.startsWith("data:"))).toEqual([]);
     expect(complaints).toEqual([]);
     // The style is the one that the policy names: without it the body has the browser's own margin.

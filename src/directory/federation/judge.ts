@@ -6,6 +6,7 @@
 import type { Clock } from "../../clock/clock.ts";
 import type { BindingId, DeviceId, GrantId, Purpose, UserId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import { providerFaults } from "../../texts/en/directory.ts";
 import {
   domainOf,
   findUserByEmail,
@@ -107,9 +108,17 @@ async function introduced(queries: Queries, identity: ProvenIdentity): Promise<U
   const email = normalAddress(identity.email);
   if (email === undefined) throw new VestibuleError("identity_unknown");
   // `"true"` and 1 are not true: a provider that means it says it (OpenID Connect Core section 5.1).
-  if (identity.emailVerified !== true) throw new VestibuleError("email_unverified");
-  if (!(await servesDomain(queries, { issuer: identity.issuer, domain: domainOf(email) }))) {
-    throw new VestibuleError("domain_not_served");
+  const { issuer } = identity;
+  if (identity.emailVerified !== true) {
+    const { notVerified: what, verifiedHint: hint } = providerFaults;
+    throw new VestibuleError("email_unverified", { evidence: { issuer, what, hint } });
+  }
+  const domain = domainOf(email);
+  if (!(await servesDomain(queries, { issuer, domain }))) {
+    const { domainHint: hint } = providerFaults;
+    throw new VestibuleError("domain_not_served", {
+      evidence: { issuer, what: providerFaults.otherDomain(domain), hint },
+    });
   }
   const user = await findUserByEmail(queries, email);
   if (user === undefined) throw new VestibuleError("identity_unknown");

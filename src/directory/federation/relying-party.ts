@@ -40,11 +40,16 @@ export interface RelyingPartyOptions {
   fetch: ProviderFetch;
 }
 
+/** Answers that a person would get, too: others may be meant for whoever is no browser. */
+const refusals: ReadonlySet<number> = new Set([400, 401, 404, 422]);
+
 /** The person left at the provider ("Cancel" there). */
 export class DeniedAtProvider extends Error {}
 
 export class RelyingParty {
   readonly #options: RelyingPartyOptions;
+  /** When `objection` last asked, in milliseconds since the epoch. */
+  readonly #examined = new Map<string, number>();
   readonly #known = new Map<string, { configuration: oidc.Configuration; at: number }>();
 
   constructor(options: RelyingPartyOptions) {
@@ -94,6 +99,49 @@ export class RelyingParty {
       prompt: "login",
       max_age: "0",
     });
+  }
+
+  /**
+   * Asks the authorization endpoint without a person (`prompt=none`, OpenID Connect Core section 3.1.2.6) whether it
+   * takes us at all. One that does sends back to us with an error; one that does not know the client or the redirect
+   * address tells the person alone, on a page of its own (RFC 6749 section 4.1.2.1). For the operator: it decides nothing.
+   * Once in the lifetime of a discovery document, and it never throws.
+   * @returns what is wrong, where the answer leaves no doubt
+   */
+  async objection(provider: Provider): Promise<VestibuleError | undefined> {
+    const { redirectUri, fetch, clock } = this.#options;
+    const now = clock.now().getTime();
+    const before = this.#examined.get(provider.providerId);
+    if (before !== undefined && Math.abs(now - before) < discoveryLifetimeMs) return undefined;
+    this.#examined.set(provider.providerId, now);
+    try {
+      const address = oidc.buildAuthorizationUrl(await this.#configuration(provider), {
+        redirect_uri: redirectUri,
+        scope: "openid email",
+        state: oidc.randomState(),
+        nonce: oidc.randomNonce(),
+        code_challenge: await oidc.calculatePKCECodeChallenge(oidc.randomPKCECodeVerifier()),
+        code_challenge_method: "S256",
+        prompt: "none",
+      });
+      const headers = { accept: "text/html" };
+      const { status } = await fetch(address.href, {
+        method: "GET",
+        headers,
+        body: null,
+        redirect: "manual",
+      });
+      if (!refusals.has(status)) return undefined;
+      const evidence = {
+        issuer: provider.issuer,
+        what: providerFaults.refusedRequest(status),
+        hint: providerFaults.redirectHint(redirectUri),
+      };
+      return new VestibuleError("provider_error", { evidence });
+    } catch {
+      // Whoever comes next finds out that it cannot be reached, and says so.
+      return undefined;
+    }
   }
 
   /**

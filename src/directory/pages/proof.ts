@@ -25,6 +25,7 @@ import { emailPage, gonePage, leavingPage, refusedPage } from "./views.tsx";
 import {
   callbackPath,
   leaveForProvider,
+  providerFailed,
   returnFromProvider,
   type Leaving,
   type Returned,
@@ -149,6 +150,7 @@ export function proofPages(
         return reply.redirect(interaction.returnTo, 303);
       }
       if (!(error instanceof VestibuleError)) throw error;
+      providerFailed(context, error);
       context.log.debug("proof-refused", { code: error.code, deviceId: at.wanted.deviceId });
       await refuse(at, error.code, error);
       return reply.redirect(at.base, 303);

@@ -29,7 +29,7 @@ import {
 import { cookieOf, send, setCookie } from "./forms.ts";
 import { beginPage, endedPage, keyPage, listPage, notShownPage } from "./recovery-views.tsx";
 import { leavingPage } from "./views.tsx";
-import { leaveForProvider, type Leaving, type Returned } from "./way-to-provider.ts";
+import { leaveForProvider, providerFailed, type Leaving, type Returned } from "./way-to-provider.ts";
 
 /** Where a person begins: the address to tell them. */
 export const recoveryPath = "/recover";
@@ -144,6 +144,7 @@ export function recoveryPages(
           return reply.redirect(recoveryPath, 303);
         }
         if (!(error instanceof VestibuleError) || error.code === "internal") throw error;
+        providerFailed(context, error);
         const userId = error.evidence["userId"];
         await auditRefusal(error.code, typeof userId === "string" ? { userId } : {});
         const sentence = codeTexts[error.code].person;

@@ -3,6 +3,7 @@
  * interaction and by those of a recovery visit; what the answer is worth they ask `judge.ts`.
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
 import { domainOf } from "../accounts/users.ts";
 import { record } from "../audit/audit.ts";
@@ -44,6 +45,10 @@ export async function leaveForProvider(
   const { store, clock } = context;
   const served = await providerOf(store, { domain: domainOf(request.email) });
   if (served === undefined) throw new VestibuleError("domain_not_served");
+  // Nobody waits for it, and it stops nobody: a provider may answer a person what it does not answer us.
+  void relyingParty.objection(served).then((objection) => {
+    if (objection !== undefined) providerFailed(context, objection);
+  });
   let browser = "";
   try {
     const to = await relyingParty.ask(served, {
@@ -104,20 +109,23 @@ export async function returnFromProvider(
     async identify() {
       const asked = await providerOf(store, { providerId: attempt.providerId });
       if (asked === undefined) throw new VestibuleError("provider_error");
-      try {
-        return await relyingParty.check(asked, attempt, new URL(request.url, origin), state);
-      } catch (error) {
-        providerFailed(context, error);
-        throw error;
-      }
+      return relyingParty.check(asked, attempt, new URL(request.url, origin), state);
     },
   };
 }
 
+/** What somebody has set up wrongly at a provider, or here for it. */
+const faultsOfProviders: readonly ErrorCode[] = [
+  "provider_error",
+  "provider_unreachable",
+  "email_unverified",
+  "domain_not_served",
+];
+
 /** For the operator: which provider, and what is wrong with it as far as it is known. Silent for what is not its fault. */
-function providerFailed(context: DirectoryContext, error: unknown): void {
+export function providerFailed(context: DirectoryContext, error: unknown): void {
   const code = codeOf(error);
-  if (code !== "provider_error" && code !== "provider_unreachable") return;
+  if (!faultsOfProviders.includes(code)) return;
   const evidence = error instanceof VestibuleError ? error.evidence : {};
   context.log.operator("provider-failed", { ...evidence, code });
 }

@@ -90,6 +90,16 @@ export const providerFaults = {
   refusedThere: (error: string) => `The provider refused the request with ${error}.`,
   refusedCode: (error: string) => `The provider's token endpoint refused the code with ${error}.`,
   clientHint: "check the client id, and whether the provider expects a client secret",
+  refusedRequest: (status: number) =>
+    `The provider answers our request to sign somebody in with HTTP status ${String(status)}, and sends nobody back.`,
+  redirectHint: (uri: string) =>
+    `register this redirect address there, exactly: ${uri}; and check the client id`,
+  notVerified: "The provider does not say of the e-mail address that it is verified (email_verified: true).",
+  verifiedHint:
+    "have the address verified there, and the claims email and email_verified sent in the ID token or from UserInfo",
+  otherDomain: (domain: string) =>
+    `The provider vouched for an address of ${domain}, a domain that is not its own here.`,
+  domainHint: "name the domain with the provider (--domain), if it may speak for it",
 } as const;
 
 /** `vestibule directory …`: commands about devices, bindings and recovery keys. */

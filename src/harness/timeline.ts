@@ -56,7 +56,8 @@ export class Timeline {
       for (const listener of this.#listeners) listener(entry);
       return;
     }
-    const text = (child === "directory" ? auditTexts[event] : undefined) ?? logTexts[event] ?? event;
+    const said = (child === "directory" ? auditTexts[event] : undefined) ?? logTexts[event] ?? event;
+    const text = [said, ...adviceOf(fields)].join(" ");
     if (typeof code !== "string") this.add({ actor: child, event, text });
     // A refusal is told to auditor and operator; it happened once.
     else if (!isRefusal(event)) this.add({ actor: child, event, text: `${text} (${code})` });
@@ -120,6 +121,15 @@ export class Timeline {
 
 const isRefusal = (event: string) =>
   event === "refused" || event === "proof-refused" || event === "grant-refused";
+
+/** What is wrong and what to do about it, where the line says so: for whoever tries a provider of their own. */
+function adviceOf({ reader, what, hint }: Record<string, unknown>): string[] {
+  if (reader !== "operator") return [];
+  return [
+    ...(typeof what === "string" && what !== "" ? [what] : []),
+    ...(typeof hint === "string" && hint !== "" ? [texts.hint(hint)] : []),
+  ];
+}
 
 /** The host that a debug line names, if any. */
 function detailOf(fields: Record<string, unknown>): string {

@@ -43,7 +43,10 @@ export interface WindowsBefore extends AnyBefore {
   localSecret?: "pin" | "password";
   /** Default true. */
   tpm?: boolean;
-  /** Policy of the agent: PIN mode also without a TPM, with a long PIN of letters and signs. Default false. */
+  /**
+   * Policy of the agent: PIN mode also without a TPM, with a long PIN of letters and signs. Default false: without one
+   * the person keeps their password.
+   */
   pinWithoutTpm?: boolean;
 }
 

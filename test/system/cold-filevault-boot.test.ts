@@ -27,8 +27,7 @@ describe("a person at a Mac that has lost its power", () => {
     await harness[Symbol.asyncDispose]();
   });
 
-  const happened = (event: string) => () =>
-    harness.state().timeline.some((entry) => entry.event === event);
+  const happened = (event: string) => () => harness.state().timeline.some((entry) => entry.event === event);
 
   /** Reads the phone again with each of its pictures. */
   async function readPhone(look: (text: string) => string | undefined): Promise<string> {
@@ -60,8 +59,8 @@ describe("a person at a Mac that has lost its power", () => {
     const { hostName } = harness.state().screen;
     await readPhone((text) => (text.includes(recoveryPages.show(hostName)) ? text : undefined));
     for (const action of [...pressTab("phone"), ...pressEnter("phone")]) harness.surface(action);
-    key = await readPhone(
-      (text) => /(?:[A-Z0-9]{4}-\s*){5}[A-Z0-9]{4}/.exec(text)?.[0].replaceAll(/\s/g, ""),
+    key = await readPhone((text) =>
+      /(?:[A-Z0-9]{4}-\s*){5}[A-Z0-9]{4}/.exec(text)?.[0].replaceAll(/\s/g, ""),
     );
     await harness.act({ do: "close-phone" });
     expect(harness.state().phone).toEqual({});

@@ -6,7 +6,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { AccountId, ProtectedData } from "../../platform/ports.ts";
 import type { SimulatedAccounts } from "../../platform/simulated/accounts.ts";
 import { Secret } from "../../secrets/arena.ts";
-import type { DeviceBefore, StartingSecrets } from "../login-harness-contract.ts";
+import type { DeviceBefore, StartingSecrets, WindowsBefore } from "../login-harness-contract.ts";
 import type { KnownSecrets } from "../truth.ts";
 
 const defaults = {
@@ -15,11 +15,16 @@ const defaults = {
   startPassword: "correct horse battery 9",
 };
 
+/** Whether the first sign-in sets a PIN up: without a TPM only where policy allows it. */
+export function getsPin({ localSecret = "pin", tpm = true, pinWithoutTpm = false }: WindowsBefore): boolean {
+  return localSecret === "pin" && (tpm || pinWithoutTpm);
+}
+
 /** What the person knows when the play begins. */
 export function knownAtStart(before: DeviceBefore, given: Partial<StartingSecrets> = {}): KnownSecrets {
   const startPassword = given.startPassword ?? defaults.startPassword;
-  const hasPin = before.system === "windows" && before.localSecret !== "password";
-  if (!hasPin || before.signedInOnce === false) return { startPassword };
+  if (before.system !== "windows" || !getsPin(before) || before.signedInOnce === false)
+    return { startPassword };
   const startPin = given.startPin ?? (before.tpm === false ? defaults.longPin : defaults.startPin);
   return { startPassword, startPin };
 }

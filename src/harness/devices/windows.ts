@@ -2,7 +2,7 @@
 import { openSimulatedWindows } from "../../platform/simulated/windows/machine.ts";
 import type { WindowsBefore } from "../login-harness-contract.ts";
 import { LogonUi } from "../windows/logon-ui.ts";
-import { befallAccount, secretOf } from "./before.ts";
+import { befallAccount, getsPin, secretOf } from "./before.ts";
 import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";
 
 export async function openWindows(before: WindowsBefore, options: DeviceOptions): Promise<SimulatedDevice> {
@@ -60,7 +60,7 @@ export async function openWindows(before: WindowsBefore, options: DeviceOptions)
       await host.act({ do: "sign-out" });
       const owed = [
         ...(escrow === "split" ? ["recovery-part-confirmed"] : []),
-        ...(localSecret === "pin" ? ["break-glass-confirmed"] : []),
+        ...(getsPin(before) ? ["break-glass-confirmed"] : []),
       ];
       await player.until(() => owed.every((event) => player.happened(event)));
     },

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { type BindingId, type DeviceEvent, grantId, recoveryPartId } from "../../device-api/schemas.ts";
 import type { AccountId } from "../../platform/ports.ts";
+import type { SealedPassword } from "./sealed-passwords.ts";
 
 const instant = z.iso.datetime();
 
@@ -96,13 +97,7 @@ export interface ChangeStart {
 }
 
 /** The account's current password in escrow, as it is stored. */
-export interface StoredEscrow {
-  accountId: AccountId;
-  bindingId: BindingId;
-  blob: Uint8Array;
-  /** When the password was set that is sealed in it: what shows that it went stale. */
-  passwordSetAt: Date;
-}
+export type StoredEscrow = SealedPassword;
 
 /** What became of all that a password protects, once it was replaced. */
 export const changeSummary = z.strictObject({

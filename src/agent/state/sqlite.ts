@@ -24,6 +24,20 @@ function bindable(value: unknown): SqlValue {
   });
 }
 
+/** @throws `internal` when the column holds no text: it is our own file */
+export function text(row: SqlRow | undefined, column: string): string {
+  const value = row?.[column];
+  if (typeof value === "string") return value;
+  throw new VestibuleError("internal", { evidence: { what: "agent.db", column } });
+}
+
+/** @throws `internal` when the column holds no bytes */
+export function bytes(row: SqlRow, column: string): Uint8Array {
+  const value = row[column];
+  if (value instanceof Uint8Array) return value;
+  throw new VestibuleError("internal", { evidence: { what: "agent.db", column } });
+}
+
 export class Sqlite implements Disposable {
   readonly #database: DatabaseSync;
 

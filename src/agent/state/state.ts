@@ -25,7 +25,8 @@ import {
   changeDetail,
   changeSummary,
 } from "./change.ts";
-import { type SqlRow, Sqlite } from "./sqlite.ts";
+import { type SealedPassword, SealedPasswords } from "./sealed-passwords.ts";
+import { type SqlRow, Sqlite, bytes, text } from "./sqlite.ts";
 
 export const stateFile = "agent.db";
 
@@ -62,13 +63,7 @@ export interface Enrolment {
 }
 
 /** A PIN container as it is stored. */
-export interface StoredContainer {
-  accountId: AccountId;
-  bindingId: BindingId;
-  blob: Uint8Array;
-  /** When the account's password was set that is sealed in it: what shows that it went stale. */
-  passwordSetAt: Date;
-}
+export type StoredContainer = SealedPassword;
 
 /** Whether both are the same container to the byte, or there is none on both sides. */
 export function isSameBlob(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
@@ -82,24 +77,15 @@ export type Notice = "finished" | "undone" | { changed: ChangeSummary };
 /** Of the disk's recovery key, as the directory last gave it. */
 export type RecoveryKeyState = BindingsResponse["recoveryKey"];
 
-const text = (row: SqlRow | undefined, column: string): string => {
-  const value = row?.[column];
-  if (typeof value !== "string")
-    throw new VestibuleError("internal", { evidence: { what: "agent.db", column } });
-  return value;
-};
-const bytes = (row: SqlRow, column: string): Uint8Array => {
-  const value = row[column];
-  if (!(value instanceof Uint8Array))
-    throw new VestibuleError("internal", { evidence: { what: "agent.db", column } });
-  return value;
-};
-
 export class AgentState implements Disposable {
   readonly #sql: Sqlite;
+  readonly #containers: SealedPasswords;
+  readonly #escrows: SealedPasswords;
 
   private constructor(sql: Sqlite) {
     this.#sql = sql;
+    this.#containers = new SealedPasswords(sql, "containers");
+    this.#escrows = new SealedPasswords(sql, "escrows");
     sql.script(schema);
   }
 
@@ -181,23 +167,23 @@ export class AgentState implements Disposable {
   }
 
   container(of: AccountId | { bindingId: BindingId }): StoredContainer | undefined {
-    return this.#sealedPassword("containers", of);
+    return this.#containers.find(of);
   }
 
   escrow(of: AccountId | { bindingId: BindingId }): StoredEscrow | undefined {
-    return this.#sealedPassword("escrows", of);
+    return this.#escrows.find(of);
   }
 
   /** One that the directory needs no part of. */
   saveEscrow(escrow: StoredEscrow, events: readonly DeviceEvent[]): void {
     this.#sql.transaction(() => {
-      this.#saveSealedPassword("escrows", escrow);
+      this.#escrows.save(escrow);
       for (const event of events) this.#saveEvent(event);
     });
   }
 
   dropEscrow(accountId: AccountId): void {
-    this.#sql.run("DELETE FROM escrows WHERE account_id = ?", accountId);
+    this.#escrows.remove(accountId);
     this.#sql.settle();
   }
 
@@ -225,7 +211,7 @@ export class AgentState implements Disposable {
       );
       for (const [name, sealed] of Object.entries(start.materials))
         this.#saveMaterial(start.id, name, sealed);
-      if (start.escrow !== undefined) this.#saveSealedPassword("escrows", start.escrow);
+      this.#escrows.replace(start.accountId, start.escrow);
       for (const event of start.events ?? []) this.#saveEvent(event);
     });
     return this.#changeById(start.id);
@@ -234,7 +220,8 @@ export class AgentState implements Disposable {
   /** One step further, durable together with what the step did to the agent's own state. */
   advance(change: Change, to: Advance): Change {
     this.#sql.transaction(() => {
-      this.#replaceSealed(change.accountId, to);
+      this.#containers.replace(change.accountId, to.container);
+      this.#escrows.replace(change.accountId, to.escrow);
       for (const name of to.drop ?? []) {
         this.#sql.run("DELETE FROM materials WHERE change_id = ? AND name = ?", change.id, name);
       }
@@ -251,7 +238,8 @@ export class AgentState implements Disposable {
   /** The end of a change: its sealed material goes, what happened stays as events and perhaps a notice. */
   settle(change: Change, end: Settlement): void {
     this.#sql.transaction(() => {
-      this.#replaceSealed(change.accountId, end);
+      this.#containers.replace(change.accountId, end.container);
+      this.#escrows.replace(change.accountId, end.escrow);
       this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
       for (const event of end.events) this.#saveEvent(event);
       if (end.notice !== undefined) this.#saveNotice(change.accountId, end.notice);
@@ -334,40 +322,6 @@ export class AgentState implements Disposable {
     const row = this.#sql.get("SELECT value FROM facts WHERE name = 'bindings'");
     if (row === undefined) return { bindings: [], recoveryKey: "none" };
     return bindingsResponse.parse(JSON.parse(Buffer.from(bytes(row, "value")).toString()));
-  }
-
-  #sealedPassword(
-    table: "containers" | "escrows",
-    of: AccountId | { bindingId: BindingId },
-  ): StoredContainer | undefined {
-    const row =
-      typeof of === "string"
-        ? this.#sql.get(`SELECT * FROM ${table} WHERE account_id = ?`, of)
-        : this.#sql.get(`SELECT * FROM ${table} WHERE binding_id = ?`, of.bindingId);
-    if (row === undefined) return undefined;
-    return {
-      accountId: text(row, "account_id") as AccountId,
-      bindingId: text(row, "binding_id") as BindingId,
-      blob: bytes(row, "blob"),
-      passwordSetAt: new Date(Number(row["password_set_at"])),
-    };
-  }
-
-  #saveSealedPassword(table: "containers" | "escrows", stored: StoredContainer): void {
-    this.#sql.run(
-      `INSERT OR REPLACE INTO ${table} (account_id, binding_id, blob, password_set_at) VALUES (?, ?, ?, ?)`,
-      stored.accountId,
-      stored.bindingId,
-      stored.blob,
-      stored.passwordSetAt.getTime(),
-    );
-  }
-
-  #replaceSealed(accountId: AccountId, { container, escrow }: Pick<Advance, "container" | "escrow">): void {
-    if (container === "remove") this.#sql.run("DELETE FROM containers WHERE account_id = ?", accountId);
-    else if (container !== undefined) this.#saveSealedPassword("containers", container);
-    if (escrow === "remove") this.#sql.run("DELETE FROM escrows WHERE account_id = ?", accountId);
-    else if (escrow !== undefined) this.#saveSealedPassword("escrows", escrow);
   }
 
   #saveMaterial(changeId: string, name: string, sealed: Uint8Array): void {

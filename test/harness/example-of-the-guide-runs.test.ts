@@ -25,9 +25,16 @@ test("the example of docs/harness.md, as it stands there", async () => {
         join(root, "node_modules", "vitest", "vitest.mjs"),
         ...["run", "--root", folder, "--reporter", "json", "--outputFile", report],
       ],
-      { cwd: folder, timeout: 120_000, env: { ...process.env, VITEST: undefined, VITEST_POOL_ID: undefined } },
+      {
+        cwd: folder,
+        timeout: 120_000,
+        env: { ...process.env, VITEST: undefined, VITEST_POOL_ID: undefined },
+      },
     );
-    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8")) as Record<string, number>;
+    const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(report, "utf8")) as Record<
+      string,
+      number
+    >;
     expect({ numPassedTests, numFailedTests }).toEqual({ numPassedTests: 2, numFailedTests: 0 });
   } finally {
     rmSync(folder, { recursive: true });

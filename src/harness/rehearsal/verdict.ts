@@ -57,7 +57,9 @@ function openings(must: ScenarioMust, opens: readonly OpensRow[]): string[] {
   return Object.entries(must.opens).flatMap(([secret, wanted]) => {
     const row = opens.find(({ name }) => name === secret);
     const wants = new Set<string>(wanted);
-    const is = new Map(row?.opens.map(({ store, opens: isOpen }) => [String(store), isOpen]));
+    const is = new Map<string, boolean | "unknown">(
+      row?.opens.map(({ store, opens: isOpen }) => [store, isOpen]),
+    );
     return [...new Set([...wants, ...is.keys()])].flatMap((store) => {
       const isOpen = is.get(store) ?? false;
       if (isOpen === wants.has(store)) return [];

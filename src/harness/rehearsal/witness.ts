@@ -9,6 +9,9 @@ import type { DrawnField, HarnessState, SurfaceName, TimelineEntry } from "../mo
 /** A person who cannot go on: the scenario ends at this step. */
 export class CannotGoOn extends Error {}
 
+/** What there is to be seen of a harness. */
+export type Watched = Pick<LoginHarness, "state" | "subscribe" | "onEntry" | "onFrame">;
+
 export interface Found {
   entry: TimelineEntry;
   index: number;
@@ -27,13 +30,15 @@ export class Witness implements Disposable {
   /** Everything that screens have said to the person before they agreed to something. */
   readonly #told = new Set<string>();
   #agreed = false;
-  readonly #harness: LoginHarness;
+  readonly #harness: Watched;
   readonly #wake = new Set<() => void>();
+  /** Gives up what is waited for. */
+  readonly #giveUp = new Set<() => void>();
   readonly #stop: (() => void)[];
   readonly #pictures: Record<SurfaceName, number> = { screen: 0, phone: 0 };
 
   /** @param harness whose past it does not know: only what comes from now on */
-  constructor(harness: LoginHarness) {
+  constructor(harness: Watched) {
     this.#harness = harness;
     const look = () => {
       for (const check of [...this.#wake]) check();
@@ -57,6 +62,8 @@ export class Witness implements Disposable {
   [Symbol.dispose](): void {
     for (const stop of this.#stop) stop();
     this.#wake.clear();
+    // A limit that still runs would keep the process from ending.
+    for (const giveUp of [...this.#giveUp]) giveUp();
   }
 
   /** From now on a screen tells nothing beforehand. */
@@ -109,15 +116,18 @@ export class Witness implements Disposable {
       else if (this.refusal(from, ["agent"]) !== undefined) reject(new CannotGoOn());
     };
     this.#wake.add(check);
-    const limit = setTimeout(() => {
+    const giveUp = () => {
       reject(new CannotGoOn());
-    }, stepLimitMs);
+    };
+    this.#giveUp.add(giveUp);
+    const limit = setTimeout(giveUp, stepLimitMs);
     check();
     try {
       return await promise;
     } finally {
       clearTimeout(limit);
       this.#wake.delete(check);
+      this.#giveUp.delete(giveUp);
       this.machineMs += performance.now() - begun;
     }
   }

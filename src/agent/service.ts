@@ -166,6 +166,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     signedIn: (account: AccountId, password: Secret) => {
       recoveryKey.signedIn(account, password);
     },
+    keepRecoveryKey: () => recoveryKey.keepAsItIs(),
   };
 
   const expected: Pick<Peer, "uid" | "pid">[] = [];

@@ -57,6 +57,7 @@ export class HostByHand {
         recovered: Promise.resolve(),
         directoryAnswers: () => true,
         signedIn: () => undefined,
+        keepRecoveryKey: () => device.keeper.keepAsItIs(),
         ...services,
       },
     );

@@ -3,6 +3,8 @@ import { expect, test } from "vitest";
 import { parseConfig } from "../../src/agent/config.ts";
 import { Dialogue } from "../../src/agent/sessions/dialogue.ts";
 import { type Message, encode } from "../../src/protocol/codec.ts";
+import { messages } from "../../src/protocol/table.ts";
+import { textsFor } from "../../src/texts/languages.ts";
 
 test("a long text is cut to what its field carries, in whole characters", async () => {
   const sent: Message[] = [];
@@ -25,4 +27,22 @@ test("a brand that its field cannot carry is a fault of the configuration", () =
     );
   expect(withBrand("名".repeat(22))).toThrow(expect.objectContaining({ code: "config_invalid" }) as Error);
   expect(withBrand("名".repeat(21))().brand).toBe("名".repeat(21));
+});
+
+test("what a reset says at its longest fits its field: nothing of it is cut", () => {
+  const { resetPassword, protectedNames, protectedLosses, setUp, handBack } = textsFor("en").screens;
+  const maximum = messages.screen.fields.fields.item.text.maximum;
+  const names = Object.values(protectedNames);
+  const { disk: _disk, ...losses } = protectedLosses;
+  // No system has all kinds at once; two of each are what there is.
+  const two = names.slice(0, 2);
+  const longest = [
+    resetPassword.losses(Object.values(losses)),
+    resetPassword.done({ kept: two, anew: two, closed: two, diskNotInStep: true }),
+    resetPassword.doneEarlier({ kept: [], anew: two, closed: two, diskNotInStep: true }),
+    setUp.consequences,
+    handBack.message,
+    ...Object.values(textsFor("en").codes).map(({ person }) => person),
+  ];
+  for (const text of longest) expect(Buffer.byteLength(text), text).toBeLessThanOrEqual(maximum);
 });

@@ -41,16 +41,10 @@ export async function carryPasswordReset(
   let change: Change = started;
   if (change.step === "recorded") {
     const refusal = await replacePassword(change, detail, context);
-    if (refusal !== undefined) {
-      context.state.settle(change, {
-        events: [
-          eventOf(change, { kind: "reset-undone", grantId: detail.grantId, code: refusal }, context.clock),
-        ],
-        notice: interrupted === "say-so" ? "undone" : undefined,
-      });
-      return { outcome: "undone", code: refusal };
-    }
+    if (refusal !== undefined) return undo(change, refusal, { detail, context, interrupted });
     change = context.state.advance(change, { step: "account-changed" });
+  } else if (change.step === "account-changed" && (await isReplaced(change, context))) {
+    return undo(change, "escrow_stale", { detail, context, interrupted });
   }
   if (change.step !== "account-changed") return { outcome: "done" };
 
@@ -61,6 +55,31 @@ export async function carryPasswordReset(
     ...(summary.diskNotInStep ? { code: "disk_not_in_step" as const } : {}),
   });
   return { outcome: "done", summary };
+}
+
+function undo(
+  change: Change,
+  code: ErrorCode,
+  of: { detail: PasswordResetDetail; context: ChangeContext; interrupted: "say-so" | "person-is-here" },
+): ChangeOutcome {
+  const { detail, context, interrupted } = of;
+  context.state.settle(change, {
+    events: [eventOf(change, { kind: "reset-undone", grantId: detail.grantId, code }, context.clock)],
+    // Whose password was changed elsewhere has no earlier one that still works.
+    notice: interrupted === "say-so" && code !== "escrow_stale" ? "undone" : undefined,
+  });
+  return { outcome: "undone", code };
+}
+
+/**
+ * Whether somebody has set another password since a power loss (an administrator, in Safe Mode): nothing can be begun
+ * anew for one that is not the account's, and a change that went on trying would keep the person out for ever.
+ */
+async function isReplaced(change: Change, context: ChangeContext): Promise<boolean> {
+  const { accounts } = context.platform;
+  using next = await unwrapMaterial(change, "new-password", context);
+  await accounts.clearLockOut(change.accountId);
+  return (await accounts.verify(change.accountId, next)) === "wrong";
 }
 
 /** The account has the new password and nothing more can be done for what it protects: only the directory waits. */
@@ -115,11 +134,13 @@ async function replacePassword(
   const { accountId } = change;
   using next = await unwrapMaterial(change, "new-password", context);
   const account = await accountOf(context, accountId);
-  if (account.disabled) return "account_disabled";
+  const isUntouched = account.passwordSetAt.toISOString() === detail.passwordSetAt;
+  // Disabled after it got the new one it waits: taken back, its keychain would never get the new one.
+  if (account.disabled && isUntouched) return "account_disabled";
   // The person proved who they are: a lock-out by wrong guesses ends here (B8), and the change needs it gone.
   await accounts.clearLockOut(accountId);
   let isChanged = false;
-  if (account.passwordSetAt.toISOString() === detail.passwordSetAt) {
+  if (isUntouched) {
     const result = await changeOrSet(change, { detail, next }, context);
     const refusal = await refusalOf(result, detail, context);
     if (refusal !== undefined) return refusal;
@@ -210,7 +231,9 @@ async function carryAlong(
     using old = await unwrapMaterial(change, "old-password", context);
     await protectedData.follow(accountId, { old, new: next });
   }
-  const begun = detail.lost.length === 0 ? [] : await protectedData.startAnew(accountId, next);
+  const begun = (await wasAllTold(change, { detail, next }, context))
+    ? await protectedData.startAnew(accountId, next)
+    : [];
   const anew = begun.filter((kind) => detail.lost.includes(kind));
   const opensByPassword = (await disk.state(accountId)) === "password";
   const isBehind = (checks: readonly ProtectedCheck[]) =>
@@ -231,4 +254,17 @@ async function carryAlong(
     closed: kinds(false).filter((kind) => kind !== "disk"),
     diskNotInStep: isBehind(checks),
   };
+}
+
+/** Whether the person was told of all that would be begun anew now. What they were not told of stays closed. */
+async function wasAllTold(
+  change: Change,
+  { detail, next }: { detail: PasswordResetDetail; next: Secret },
+  context: ChangeContext,
+): Promise<boolean> {
+  if (detail.lost.length === 0) return false;
+  const checks = await context.platform.protectedData.check(change.accountId, next);
+  return checks.every(
+    ({ kind, opens }) => kind === "disk" || opens !== false || detail.lost.includes(kind),
+  );
 }

@@ -21,6 +21,8 @@ export class RecoveryKeyKeeper implements Disposable {
   #held: { account: AccountId; password: Secret } | undefined;
   /** The keys that the directory has were tried and do not open the disk: asked for once a start, each is audited. */
   #noneProves = false;
+  /** Resets under way that rely on the key that the disk has. */
+  #inUse = 0;
 
   constructor(context: ChangeContext, logs: Logs) {
     this.#context = context;
@@ -36,6 +38,16 @@ export class RecoveryKeyKeeper implements Disposable {
     this.#letGo();
     if (this.#context.state.recoveryKey() === "current") return;
     this.#held = { account, password: password.copy() };
+  }
+
+  /** A reset relies on the key that the directory gave out: until it is disposed, no other takes that one's place. */
+  keepAsItIs(): Disposable {
+    this.#inUse += 1;
+    return {
+      [Symbol.dispose]: () => {
+        this.#inUse -= 1;
+      },
+    };
   }
 
   /**
@@ -67,12 +79,19 @@ export class RecoveryKeyKeeper implements Disposable {
   async #rotateIfWanted(): Promise<boolean> {
     const { state, platform } = this.#context;
     const wanted = state.recoveryKey();
-    if (wanted === "current") return false;
+    if (wanted === "current" || this.#isInUse()) return false;
     const held = this.#held;
     if (held !== undefined && (await platform.disk.state(held.account)) === "password") {
       if (await this.#rotate({ by: "password", ...held })) return true;
     }
     return wanted === "rotate" && this.#somebodySignedIn && !this.#noneProves && this.#rotateShown();
+  }
+
+  /** By somebody who is about to use it, or by a change that a power loss interrupted. */
+  #isInUse(): boolean {
+    return (
+      this.#inUse > 0 || this.#context.state.changes().some(({ materials }) => materials.has("recovery-key"))
+    );
   }
 
   async #alone(work: () => Promise<void>): Promise<void> {
@@ -102,6 +121,8 @@ export class RecoveryKeyKeeper implements Disposable {
     authority: Parameters<ChangeContext["platform"]["disk"]["rotateRecoveryKey"]>[0],
   ): Promise<boolean> {
     const { platform, state } = this.#context;
+    // A reset has begun while the directory was asked.
+    if (this.#isInUse()) return false;
     state.beginKeyRotation();
     using key = await platform.disk.rotateRecoveryKey(authority);
     if (key !== undefined) return true;

@@ -94,8 +94,9 @@ async function settleIfKnown(change: Change, context: ChangeContext): Promise<vo
   try {
     await settleOwed(change, context);
   } catch (error) {
-    // It does not know the binding or the part any more, and never will: nobody is owed anything.
-    if (codeOf(error) !== "not_bound" && codeOf(error) !== "not_found") throw error;
+    // It does not know the binding or the part any more, and never will: nobody is owed anything. And what is beyond
+    // repair must not keep the person from replacing it.
+    if (codeOf(error) !== "not_bound" && codeOf(error) !== "not_found" && !isBeyondRepair(error)) throw error;
   }
 }
 

@@ -15,9 +15,13 @@ export async function capture(flow: Flow): Promise<void> {
     password.length === 0 ? "wrong" : await context.platform.accounts.verify(account.id, password);
   const isRight = wasRight(verification);
   if (!isRight) flow.logs.operator.warn({ event: "capture-not-verified", account: account.id, verification });
-  if (isRight) await keepInEscrow(flow, password);
+  if (isRight) {
+    await keepInEscrow(flow, password);
+    flow.signedIn(password);
+  }
   const text = noticeText(context.state.notice(account.id), "password", screens.texts.screens);
+  dialogue.signal.throwIfAborted();
   await dialogue.finish({ outcome: "finished", text });
-  if (text !== undefined && !dialogue.signal.aborted) context.state.dropNotice(account.id);
-  if (isRight) flow.signedIn(password);
+  // Told: it went out to a host that was there.
+  if (text !== undefined) context.state.dropNotice(account.id);
 }

@@ -37,6 +37,8 @@ export interface Flow {
   refused(error: VestibuleError): void;
   /** Somebody signs in with this verified password. Waits for nothing. */
   signedIn(password: Secret): void;
+  /** Until it is disposed, the disk keeps the recovery key that it has. */
+  keepRecoveryKey(): Disposable;
 }
 
 /** A time of day as the session's locale writes it. */

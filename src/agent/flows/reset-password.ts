@@ -14,6 +14,7 @@ import { sealEscrow } from "../changes/escrow.ts";
 import { serviceRefusal } from "../changes/password-reset.ts";
 import { carry, settleBeforeNext, settleBeforeRedeeming } from "../changes/recovery.ts";
 import { type Material, type PasswordResetDetail, materialContext } from "../state/change.ts";
+import { isSameBlob } from "../state/state.ts";
 import { choosePassword } from "./choose-password.ts";
 import { type Flow, handOver } from "./flow.ts";
 import { summaryTexts } from "./notices.ts";
@@ -23,9 +24,12 @@ import { proveAndRedeem } from "./prove.ts";
 /** @throws the code of every refusal, `cancelled` when the person turned back; nothing has changed then */
 export async function resetPassword(flow: Flow): Promise<void> {
   const { context, dialogue, screens, account } = flow;
+  const container = context.state.container(account.id)?.blob;
   await settleBeforeRedeeming(context.state.changeOf(account.id), context);
   const redemption = await proveAndRedeem(flow, "password-reset");
-  // What left the directory counts as shown there.
+  // What left the directory counts as shown there, and is replaced; not before this reset is over, which may need it.
+  using kept = flow.keepRecoveryKey();
+  void kept;
   if (redemption.recoveryKeys.length > 0) context.state.saveRecoveryKey("rotate");
 
   const authority = await findAuthority(flow, redemption);
@@ -42,7 +46,7 @@ export async function resetPassword(flow: Flow): Promise<void> {
     );
     if (password === undefined) throw new VestibuleError("cancelled");
     dialogue.show(screens.working(screens.texts.screens.resetPassword.working));
-    const reset = { ...plan, authority, grantId: redemption.grantId, old: old.secret, password };
+    const reset = { ...plan, authority, grantId: redemption.grantId, old: old.secret, password, container };
     const result = await flow.exclusively(() => replacePassword(flow, reset));
     if (result.outcome === "done") return await sayAndSignIn(flow, password, result);
     switch (result.code) {
@@ -158,6 +162,8 @@ interface Reset extends Plan {
   /** To change with, or to bring along what it opens. */
   old: Secret | undefined;
   password: Secret;
+  /** The account's as the person came here: one that nothing opens, if any. */
+  container: Uint8Array | undefined;
 }
 
 /** From here on the journal knows: the intent first, then the steps, each of which survives a power loss. */
@@ -165,6 +171,9 @@ async function replacePassword(flow: Flow, reset: Reset): Promise<ChangeOutcome>
   const { context, account, binding, logs } = flow;
   const { wrapping } = context.platform.keys;
   await settleBeforeNext(context.state.changeOf(account.id), context);
+  // A PIN was set up meanwhile, at another screen: its container would be left with a password that is none any more.
+  if (!isSameBlob(context.state.container(account.id)?.blob, reset.container))
+    throw new VestibuleError("change_in_progress");
   const id = randomUUID();
   const wrap = (name: Material, secret: Secret) => wrapping.wrap(secret, materialContext(id, name));
   const next = await sealEscrow(context, { accountId: account.id, binding, secret: reset.password });

@@ -12,7 +12,7 @@ import { createPinContainer, openWithPin } from "../../secrets/pin-container.ts"
 import { sealTo } from "../../secrets/sealed-box.ts";
 import { accountOf, enrolmentOf } from "../changes/change-context.ts";
 import { newPartId, partBytes } from "../changes/recovery-part.ts";
-import { carry, takeBack } from "../changes/recovery.ts";
+import { carry, settleBeforeRedeeming, takeBack } from "../changes/recovery.ts";
 import { materialContext } from "../state/change.ts";
 import { type StoredContainer, isSameBlob } from "../state/state.ts";
 import { choosePin } from "./choose-pin.ts";
@@ -59,6 +59,9 @@ async function replacePassword(
   if (!isSameBlob(context.state.container(account.id)?.blob, replaces?.blob)) {
     throw new VestibuleError("change_in_progress");
   }
+  // Dropped for one that is then taken back, what an earlier change owes the directory would never reach it: the part
+  // of an escrow that goes on looking fresh, or the word that a break-glass password opens nothing any more.
+  await settleBeforeRedeeming(context.state.changeOf(account.id), context);
   const id = randomUUID();
   const partId = newPartId();
   // A policy that keeps recovery on the device, or has none, must not see a part go to the directory.

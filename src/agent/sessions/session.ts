@@ -34,6 +34,8 @@ export interface SessionServices {
   directoryAnswers(): boolean;
   /** Somebody signs in with this verified password. Waits for nothing. */
   signedIn(account: AccountId, password: Secret): void;
+  /** Until it is disposed, the disk keeps the recovery key that it has. */
+  keepRecoveryKey(): Disposable;
   /** Resolves once the changes that were open at start were driven on, without the directory. */
   recovered: Promise<void>;
 }
@@ -191,6 +193,7 @@ export class Session {
           signedIn: (password) => {
             services.signedIn(account.id, password);
           },
+          keepRecoveryKey: () => services.keepRecoveryKey(),
         });
         return;
       } catch (error) {

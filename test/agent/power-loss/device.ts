@@ -267,6 +267,7 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
     signedIn: (account, password) => {
       keeper.signedIn(account, password);
     },
+    keepRecoveryKey: () => keeper.keepAsItIs(),
   });
   const scenario = scenarios[person.scenario ?? "signIn"];
   give({ message: "hello", version: 1, locale: "en", scenario, accountId });

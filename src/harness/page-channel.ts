@@ -28,7 +28,8 @@ const maximumActions = 8;
 const maximumErrors = 16;
 
 const revision = z.int().min(0).max(0xffff_ffff);
-const fieldId = z.int().min(0).max(255);
+/** The agent's are rows of a table; what a host draws by itself has three digits. */
+const fieldId = z.int().min(0).max(999);
 const coordinate = z.number().min(0).max(16_384);
 const on = z.enum(["screen", "phone"]).exactOptional();
 const delta = z.number().min(-100_000).max(100_000);

@@ -264,7 +264,5 @@ async function wasAllTold(
 ): Promise<boolean> {
   if (detail.lost.length === 0) return false;
   const checks = await context.platform.protectedData.check(change.accountId, next);
-  return checks.every(
-    ({ kind, opens }) => kind === "disk" || opens !== false || detail.lost.includes(kind),
-  );
+  return checks.every(({ kind, opens }) => kind === "disk" || opens !== false || detail.lost.includes(kind));
 }

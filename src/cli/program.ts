@@ -11,7 +11,7 @@ import type { DemoOptions } from "./demo.ts";
 import type { SetBindingOptions } from "./directory.ts";
 import { describeFailure, exitBadInput, exitFailed } from "./failure.ts";
 import type { Io } from "./io.ts";
-import type { RehearseOptions } from "./rehearse.ts";
+import type { RehearseOptions } from "./rehearse-options.ts";
 
 function version(): string {
   const file = new URL("../../package.json", import.meta.url);

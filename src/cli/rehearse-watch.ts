@@ -10,7 +10,7 @@ import { programFile } from "../harness/programs.ts";
 import { listScenarios, scenarioFile } from "../harness/scenario.ts";
 import { cli } from "../texts/en/cli.ts";
 import type { Io } from "./io.ts";
-import type { RehearseOptions } from "./rehearse.ts";
+import type { RehearseOptions } from "./rehearse-options.ts";
 
 const texts = cli.rehearse;
 /** A build writes many files: this long after the last one it is taken to be over, in milliseconds. */

@@ -9,18 +9,9 @@ import { cli } from "../texts/en/cli.ts";
 import { codes } from "../texts/en/codes.ts";
 import { exitFailed } from "./failure.ts";
 import type { Io } from "./io.ts";
+import type { RehearseOptions } from "./rehearse-options.ts";
 
 const texts = cli.rehearse;
-
-export interface RehearseOptions {
-  json: boolean;
-  /** A file for the trace. */
-  trace?: string | undefined;
-  /** How many at a time, with `all`. */
-  jobs: number;
-  watch: boolean;
-  show: boolean;
-}
 
 /** ANSI colour of an actor, on a terminal only. */
 const colours: Readonly<Record<TimelineEntry["actor"], number>> = {

@@ -1,5 +1,5 @@
 /** What a login harness offers to whoever plays on it: the demo's page, rehearsals, tests of one's own. */
-import type { DemoDirectory } from "./demo-files.ts";
+import type { DirectoryAdmin } from "../directory/admin.ts";
 import type {
   DeviceTruth,
   HarnessAction,
@@ -140,7 +140,7 @@ export interface LoginHarness extends AsyncDisposable {
   /** A fault at the organisation's provider. @throws `out_of_order` where that is one's own */
   provider(command: ProviderCommand): void;
   /** The administrator of the directory. */
-  readonly admin: DemoDirectory["admin"];
+  readonly admin: DirectoryAdmin;
   /** The last lines that each process printed, as they were printed: JSON logs, and whatever else came. */
   logs(): { agent: string[]; directory: string[]; provider: string[] };
   /** Process ids, for tests that look into them. The provider's is 0 where it is one's own. */

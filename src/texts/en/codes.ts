@@ -68,7 +68,7 @@ export const codes: CodeTexts = {
     administrator: "The local account is disabled.",
   },
   account_locked_out: {
-    person: "This account is locked after too many attempts. Reset the PIN to unlock it, or wait.",
+    person: "This account is locked after too many attempts. A reset unlocks it, or wait.",
     administrator: "The system's lock-out policy refuses sign-in; a reset clears it.",
   },
   password_too_recent: {
@@ -165,9 +165,9 @@ export const codes: CodeTexts = {
     administrator: "Policy of the binding: the recovery key is released by an administrator only.",
   },
   escrow_stale: {
-    person: `The password was changed outside, so the PIN cannot be reset. ${askAdmin}`,
+    person: `The password was changed elsewhere, so what is kept here no longer fits it. ${askAdmin}`,
     administrator:
-      "The account's password is newer than what is sealed. Sign in with the current password and set the PIN up again.",
+      "The account's password is newer than what is sealed: sign in with the current password, and set a PIN up again.",
   },
   change_in_progress: {
     person: "A change is still being finished. Wait a moment and try again.",

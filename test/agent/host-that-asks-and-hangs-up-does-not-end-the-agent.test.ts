@@ -61,7 +61,7 @@ test("a host that asks for a navigation and hangs up before the verdict", async 
     recovered: Promise.resolve(),
     directoryAnswers: () => true,
     signedIn: () => undefined,
-    keepRecoveryKey: () => keeper.keepAsItIs(),
+    keepRecoveryKey: () => device.keeper.keepAsItIs(),
   });
   deliver(
     encode({ message: "hello", version: 1, locale: "en", scenario: 1, accountId: device.account?.id ?? "" }),

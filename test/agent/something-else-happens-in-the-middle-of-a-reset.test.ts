@@ -1,0 +1,177 @@
+/**
+ * While a password is reset, or a PIN set up, something else happens to the account: at another screen, by an
+ * administrator, by guesses, by the directory that is away. Nobody is locked out by it, and nothing that was owed is lost.
+ */
+import { expect, test } from "vitest";
+import { VestibuleError } from "../../src/errors/error.ts";
+import { textsFor } from "../../src/texts/languages.ts";
+import {
+  type Prepared,
+  codesTold,
+  devices,
+  encrypted,
+  forgetful,
+  opens,
+  plain,
+  play,
+  signedIn,
+  signsIn,
+  withBinding,
+  withEscrow,
+} from "./password-story.ts";
+import {
+  bindingId,
+  grantId,
+  newPassword,
+  oldPin,
+  secretOf,
+  typedPassword,
+  userId,
+} from "./power-loss/device.ts";
+import { escrowState } from "./power-loss/examine.ts";
+
+const device = devices();
+const { protectedNames } = textsFor("en").screens;
+const byAdministrator = "set by an administrator";
+
+async function setOutside({ machine, account }: Prepared, text: string): Promise<void> {
+  using password = secretOf(text);
+  await machine.accounts.set(account.id, { new: password });
+}
+
+const away = () => Promise.reject(new VestibuleError("directory_unreachable"));
+
+test("a PIN that could not be set up costs the directory no part of the escrow that it was owed", async () => {
+  using windows = await device(plain);
+  withBinding(windows, { localSecret: "pin" });
+  const { directory } = windows.context;
+  windows.context.directory = away;
+  expect(signedIn(await play(windows, { notNow: true, password: typedPassword }))).toBe(true);
+  expect(windows.state.changes()).toHaveLength(1);
+  await play(windows, { current: typedPassword, choose: oldPin, attempts: 1, refused: "back" });
+  windows.context.directory = directory;
+  await windows.recover();
+  expect(await signsIn(windows, typedPassword)).toBe(true);
+  expect(await escrowState(windows)).toBe("opens");
+});
+
+test("a PIN set up at another screen meanwhile: the reset gives way, and the PIN signs in", async () => {
+  using windows = await device(plain);
+  withBinding(windows, { localSecret: "pin" });
+  const story = await play(windows, {
+    ...forgetful,
+    choosePassword: [newPassword],
+    notNow: true,
+    prover: {
+      prove: async ({ purpose }) => {
+        expect(signedIn(await play(windows, { current: typedPassword, choose: oldPin }))).toBe(true);
+        return { purpose, bindingId, userId, grantId, authenticatedAt: new Date() };
+      },
+    },
+  });
+  expect(signedIn(story)).toBe(false);
+  expect(codesTold(windows)).toContain("change_in_progress");
+  const pin = await windows.signIn({ pin: oldPin });
+  using password = pin.password;
+  if (password === undefined) throw new Error("no password");
+  expect(await windows.machine.accounts.verify(windows.account.id, password)).toBe("right");
+});
+
+test("the recovery key that a reset relies on is replaced after it, not in the middle", async () => {
+  using mac = await device({ ...plain, mac: encrypted, recoveryKey: "held" });
+  withBinding(mac, { escrow: "off" });
+  // Somebody has signed in since the agent started, so nothing else holds a replacement back.
+  await play(mac, { scenario: "capture", password: typedPassword });
+  const { protectedData } = mac.machine;
+  const check = protectedData.check.bind(protectedData);
+  protectedData.check = async (...of) => {
+    await mac.keeper.catchUp(true);
+    return check(...of);
+  };
+  const story = await play(mac, { ...forgetful, scenario: "forgotten", choosePassword: [newPassword] });
+  expect(signedIn(story)).toBe(true);
+  protectedData.check = check;
+  expect(await opens(mac, newPassword)).toMatchObject({ disk: true });
+  expect(mac.directory.read().recoveryKey?.shown).toBe(true);
+  await mac.recover();
+  expect(mac.directory.read().recoveryKey).toMatchObject({ shown: false, confirmed: true });
+});
+
+test("guesses have locked the account: the right old password is known all the same", async () => {
+  using mac = await device({ ...plain, mac: encrypted });
+  using wrong = secretOf("not the password");
+  for (let guess = 0; guess < 11; guess += 1) await mac.machine.accounts.verify(mac.account.id, wrong);
+  const story = await play(mac, {
+    scenario: "forgotten",
+    refused: "know-old",
+    old: [typedPassword],
+    choosePassword: [newPassword],
+  });
+  expect(signedIn(story)).toBe(true);
+  expect(Object.values(await opens(mac, newPassword)).every((each) => each === true)).toBe(true);
+});
+
+test("what the old password did not carry along after all is not begun anew behind the person's back", async () => {
+  using mac = await device({ ...plain, mac: { fileVault: false } });
+  await setOutside(mac, byAdministrator);
+  const { protectedData } = mac.machine;
+  const check = protectedData.check.bind(protectedData);
+  protectedData.follow = () => Promise.resolve();
+  protectedData.check = async (id, password) => {
+    using old = secretOf(typedPassword);
+    const checks = await check(id, password);
+    return checks.map((each) =>
+      each.kind === "local-items" && password.equals(old) ? { kind: each.kind, opens: false } : each,
+    );
+  };
+  const story = await play(mac, {
+    scenario: "forgotten",
+    losses: "know-old",
+    old: [typedPassword],
+    choosePassword: [newPassword],
+  });
+  expect(signedIn(story)).toBe(true);
+  protectedData.check = check;
+  expect(await opens(mac, newPassword)).toEqual({ keychain: false, "local-items": false });
+  expect(await opens(mac, typedPassword)).toEqual({ keychain: true, "local-items": true });
+  expect(story.outcome?.text).toContain(protectedNames.keychain);
+});
+
+test("an administrator sets another password after a power loss: the account is not blocked for ever", async () => {
+  using windows = await device(plain);
+  const { protectedData } = windows.machine;
+  const startAnew = protectedData.startAnew.bind(protectedData);
+  protectedData.startAnew = () => Promise.reject(new VestibuleError("store_unavailable"));
+  await play(windows, { ...forgetful, choosePassword: [newPassword] });
+  protectedData.startAnew = startAnew;
+  expect(windows.state.changes()).toMatchObject([{ step: "account-changed" }]);
+  await setOutside(windows, byAdministrator);
+  await windows.recover();
+  expect(windows.state.changes()).toEqual([]);
+  const story = await play(windows, { password: byAdministrator });
+  expect(signedIn(story)).toBe(true);
+  await windows.recover();
+  expect(await escrowState(windows)).toBe("opens");
+});
+
+test("disabled after it got the new password: it is finished when it is enabled again, not taken back", async () => {
+  using windows = await device(withEscrow);
+  const { accounts, protectedData } = windows.machine;
+  const verify = accounts.verify.bind(accounts);
+  accounts.verify = () => Promise.reject(new VestibuleError("store_unavailable"));
+  await play(windows, { scenario: "forgotten", choosePassword: [newPassword] });
+  accounts.verify = verify;
+  expect(windows.state.changes()).toMatchObject([{ step: "recorded" }]);
+  await accounts.setFlags(windows.account.id, { disabled: true });
+  await windows.recover();
+  await accounts.setFlags(windows.account.id, { disabled: false });
+  await windows.recover();
+  expect(codesTold(windows)).not.toContain("account_disabled");
+  expect(await signsIn(windows, newPassword)).toBe(true);
+  using next = secretOf(newPassword);
+  const checks = await protectedData.check(windows.account.id, next);
+  expect(checks.every(({ opens: result }) => result === true)).toBe(true);
+  expect(windows.state.escrow(windows.account.id)?.passwordSetAt).toEqual(
+    (await accounts.find({ id: windows.account.id }))?.passwordSetAt,
+  );
+});

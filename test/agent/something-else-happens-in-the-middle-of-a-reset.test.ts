@@ -175,3 +175,23 @@ test("disabled after it got the new password: it is finished when it is enabled 
     (await accounts.find({ id: windows.account.id }))?.passwordSetAt,
   );
 });
+
+test.each(["tile", "capture"] as const)(
+  "%s: another password is set while one is verified, which is then not kept for that one",
+  async (where) => {
+    using windows = await device(plain);
+    const { accounts } = windows.machine;
+    const verify = accounts.verify.bind(accounts);
+    accounts.verify = async (...of) => {
+      const verification = await verify(...of);
+      await setOutside(windows, byAdministrator);
+      return verification;
+    };
+    await play(windows, { ...(where === "capture" && { scenario: where }), password: typedPassword });
+    accounts.verify = verify;
+    expect(windows.state.escrow(windows.account.id)).toBeUndefined();
+    await play(windows, { password: byAdministrator });
+    await windows.recover();
+    expect(await escrowState(windows)).toBe("opens");
+  },
+);

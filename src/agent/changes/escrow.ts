@@ -52,14 +52,16 @@ export function isFresh(stored: StoredEscrow | undefined, binding: Binding, pass
 }
 
 /**
- * Fills or renews the escrow of an account that has `password` right now. Called with the account to itself.
+ * Fills or renews the escrow of an account whose password was verified. Called with the account to itself.
+ * @param of.passwordSetAt as it was before the verification: what was set since is another password, and one that is
+ * kept under its age would pass for fresh for ever
  * @returns whether there was something to do
  */
 export async function fillEscrow(
   context: ChangeContext,
-  of: { accountId: AccountId; binding: Binding; password: Secret },
+  of: { accountId: AccountId; binding: Binding; password: Secret; passwordSetAt: Date },
 ): Promise<boolean> {
-  const { accountId, binding, password } = of;
+  const { accountId, binding, password, passwordSetAt } = of;
   const { bindingId } = binding;
   const { state, clock } = context;
   const stored = state.escrow(accountId);
@@ -69,7 +71,8 @@ export async function fillEscrow(
   }
   // Beside a PIN the password is random, and the container holds it.
   if (state.container(accountId) !== undefined) return false;
-  const { passwordSetAt } = await accountOf(context, accountId);
+  const account = await accountOf(context, accountId);
+  if (account.passwordSetAt.getTime() !== passwordSetAt.getTime()) return false;
   if (isFresh(stored, binding, passwordSetAt)) return false;
   const open = state.changeOf(accountId);
   // It still owes the directory something that this one would make forgotten.

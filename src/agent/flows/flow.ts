@@ -54,11 +54,14 @@ export function timeOfDay(date: Date, locale: string): string {
  * Puts a verified password in escrow where policy says so and it is not there already. It must never keep anybody
  * from signing in: where it cannot be done now, it is done another time.
  */
-export async function keepInEscrow(flow: Flow, password: Secret): Promise<void> {
+export async function keepInEscrow(
+  flow: Flow,
+  { password, passwordSetAt }: { password: Secret; passwordSetAt: Date },
+): Promise<void> {
   const { context, account, binding, logs } = flow;
   try {
     const filled = await flow.exclusively(() =>
-      fillEscrow(context, { accountId: account.id, binding, password }),
+      fillEscrow(context, { accountId: account.id, binding, password, passwordSetAt }),
     );
     if (filled) logs.audit.info({ event: "escrow-filled", binding: binding.bindingId });
   } catch (error) {

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { wasRight } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
+import { accountOf } from "../changes/change-context.ts";
 import { type Flow, handOver, keepInEscrow } from "./flow.ts";
 import { noticeText } from "./notices.ts";
 import { resetPassword } from "./reset-password.ts";
@@ -12,15 +13,19 @@ import { resetPassword } from "./reset-password.ts";
  * @throws `cancelled`, `account_disabled`, `store_unavailable`, and every code with which a reset is refused
  */
 export async function signInWithPassword(flow: Flow, because?: ErrorCode): Promise<void> {
-  using password = await askPassword(flow, because);
-  if (password === undefined) return await resetPassword(flow);
-  await keepInEscrow(flow, password);
+  const verified = await askPassword(flow, because);
+  if (verified === undefined) return await resetPassword(flow);
+  using password = verified.password;
+  await keepInEscrow(flow, verified);
   // Expired, or to be changed: it was right, and what follows from that is the system's.
   return await handOver(flow, password);
 }
 
 /** Asks until the password is right; `undefined` when the person says that they forgot it. */
-async function askPassword(flow: Flow, because: ErrorCode | undefined): Promise<Secret | undefined> {
+async function askPassword(
+  flow: Flow,
+  because: ErrorCode | undefined,
+): Promise<{ password: Secret; passwordSetAt: Date } | undefined> {
   const { context, dialogue, screens, account } = flow;
   const { passwordSignIn } = screens.texts.screens;
   const interrupted = noticeText(context.state.notice(account.id), "password", screens.texts.screens);
@@ -31,8 +36,10 @@ async function askPassword(flow: Flow, because: ErrorCode | undefined): Promise<
     if (answer.by.purpose === "action") return undefined;
     const password = answer.secret("password");
     if (password.length === 0) continue;
+    // Looked at before the verification, so that what is kept is never taken for one that was set later.
+    const { passwordSetAt } = await accountOf(context, account.id);
     const verification = await context.platform.accounts.verify(account.id, password);
-    if (wasRight(verification)) return password.copy();
+    if (wasRight(verification)) return { password: password.copy(), passwordSetAt };
     if (verification === "disabled") throw new VestibuleError("account_disabled");
     if (verification === "unavailable") throw new VestibuleError("store_unavailable");
     notice = verification === "locked-out" ? passwordSignIn.lockedOut : passwordSignIn.wrong;

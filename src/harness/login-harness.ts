@@ -43,7 +43,9 @@ const untilMs = 60_000;
  * `signal` was aborted
  */
 export async function createLoginHarness(options: LoginHarnessOptions = {}): Promise<LoginHarness> {
-  const [root, browserFolder] = await Promise.all([makeRoot(options.keep), makeBrowserFolder()]);
+  // One after the other: a folder to keep that is refused leaves nothing behind.
+  const root = await makeRoot(options.keep);
+  const browserFolder = await makeBrowserFolder();
   const harness = new Harness(options, await makeFolders(root), browserFolder);
   const { signal } = options;
   const { promise: aborted, reject } = Promise.withResolvers<never>();

@@ -95,6 +95,10 @@ export interface DiskTruth {
   serviceAccount: "able" | "absent" | "token-missing" | "token-invalid";
   /** Whether what the directory holds opens the disk. */
   recoveryKey: "none" | "opens" | "does-not-open";
+  /** When the directory was given it; an ISO date. */
+  recoveryKeySince?: string | undefined;
+  /** Somebody has seen it: the device replaces it once somebody has signed in. */
+  recoveryKeyShown?: boolean | undefined;
 }
 
 export interface DeviceTruth {

@@ -17,7 +17,7 @@ import type { SurfaceAction, SurfaceName } from "./model.ts";
 import { type Organisation, startOrganisation } from "./organisation-processes.ts";
 import { members } from "./organisation.ts";
 import { PersonsPhone } from "./phone.ts";
-import { Supervisor } from "./processes.ts";
+import { type LogLine, Supervisor } from "./processes.ts";
 import type { Timeline } from "./timeline.ts";
 import type { KnownSecrets } from "./truth.ts";
 
@@ -184,6 +184,7 @@ export class Stage {
       userEmail: ownProvider?.email ?? members[0]?.email ?? "",
       onLog: (process, line) => {
         timeline.addLog(process, line);
+        if (isOfRecoveryKey(line)) this.#options.onTried();
       },
     });
   }
@@ -245,4 +246,10 @@ function opened<T>(part: T | undefined): T {
   if (part === undefined)
     throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
   return part;
+}
+
+/** The directory has another recovery key now, or somebody has seen the one it has. */
+function isOfRecoveryKey({ fields }: LogLine): boolean {
+  const event = fields?.["event"];
+  return typeof event === "string" && event.startsWith("recovery-key-");
 }

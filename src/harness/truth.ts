@@ -188,7 +188,7 @@ export async function examine(examined: Examined): Promise<Omit<DeviceTruth, "ag
   const tpm = device.tpm();
   return {
     opens,
-    ...(disk !== undefined && { disk: await diskTruth(disk, key) }),
+    ...(disk !== undefined && { disk: { ...(await diskTruth(disk, key)), ...(await heldKey(examined)) } }),
     ...(tpm !== undefined && { tpm: { ...tpm, lockedOutUntil: tpm.lockedOutUntil?.toISOString() } }),
     account: {
       passwordSetAt: account?.passwordSetAt.toISOString() ?? "",
@@ -212,6 +212,20 @@ async function diskTruth(
     serviceAccount: await disk.serviceAccount(),
     recoveryKey: opens === undefined ? "none" : opens ? "opens" : "does-not-open",
   };
+}
+
+/** Since when the directory has the recovery key, and whether somebody has seen it since. */
+async function heldKey({
+  directory,
+}: Examined): Promise<Pick<DiskTruth, "recoveryKeySince" | "recoveryKeyShown">> {
+  const row = await directory.db
+    .selectFrom("recovery_keys")
+    .select(["stored_at", "shown_at"])
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined
+    ? {}
+    : { recoveryKeySince: row.stored_at, recoveryKeyShown: row.shown_at !== null };
 }
 
 function labelOf(name: SecretName, { startPin }: KnownSecrets): string {

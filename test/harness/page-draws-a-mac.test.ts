@@ -157,10 +157,14 @@ describe("a Mac on the page", () => {
       device: {
         ...device,
         agent: "dead",
-        disk: { encrypted: true, unlocked: false, serviceAccount: "absent", recoveryKey: "opens" },
+        disk: {
+          ...{ encrypted: true, unlocked: false, serviceAccount: "absent", recoveryKey: "opens" },
+          recoveryKeyShown: true,
+        },
       },
     });
     await page.getByText(texts.screen.preBoot).waitFor();
+    expect(await page.getByText(texts.opens.recoveryKeyShown).isVisible()).toBe(true);
     expect(await page.locator(".login-clock").isVisible()).toBe(false);
     await expect.poll(() => hasFocus(password())).toBe(true);
     expect(await page.getByText(texts.power.behindTheDisk).isVisible()).toBe(true);

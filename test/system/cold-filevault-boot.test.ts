@@ -65,6 +65,7 @@ describe("a person at a Mac that has lost its power", () => {
     await harness.act({ do: "close-phone" });
     expect(harness.state().phone).toEqual({});
     expect(happened("recovery-key-shown")()).toBe(true);
+    expect((await harness.examine()).disk).toMatchObject({ recoveryKey: "opens", recoveryKeyShown: true });
   }, 60_000);
 
   test("opens the disk with it, resets the password, and the key is replaced", async () => {
@@ -72,7 +73,7 @@ describe("a person at a Mac that has lost its power", () => {
     await harness.until(({ screen, device }) => screen.view === "sign-in" && device.agent === "running");
     await person(harness).beginMacReset({ email, password, newPassword });
     await harness.until(({ screen }) => screen.view === "desktop", 30_000);
-    await harness.until(happened("device-recovery-key-rotated"), 30_000);
+    await harness.until(({ device }) => device.disk?.recoveryKeyShown === false, 30_000);
     const { disk } = await harness.examine();
     expect(disk).toMatchObject({ unlocked: true, recoveryKey: "opens" });
 

@@ -121,7 +121,12 @@ export function opensView(): View<HarnessState> {
       table.update(device);
       const encrypted = device.disk?.encrypted === true ? device.disk : undefined;
       disk.say(device.disk && texts.opens.diskIs[diskWord(device.disk)]);
-      recoveryKey.say(encrypted && texts.opens.recoveryKeyIs[encrypted.recoveryKey]);
+      recoveryKey.say(
+        encrypted && texts.opens.recoveryKeyIs[encrypted.recoveryKey],
+        encrypted?.recoveryKeyShown === true
+          ? texts.opens.recoveryKeyShown
+          : encrypted?.recoveryKeySince && texts.opens.recoveryKeySince(timeOf(encrypted.recoveryKeySince)),
+      );
       serviceAccount.say(encrypted && texts.opens.serviceAccountIs[encrypted.serviceAccount]);
       tpm.say(
         device.tpm && texts.opens.tpmTries(device.tpm.triesLeft, device.tpm.maximumTries),

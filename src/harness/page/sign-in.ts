@@ -120,17 +120,16 @@ function busyRow(send: Send): View<SignInScreen> {
     { type: "button", onclick: () => void send({ do: "cancel" }) },
     texts.screen.cancel,
   );
-  const element = h(
-    "div",
-    { class: "busy" },
-    h("span", { class: "spinner", "aria-hidden": "true" }),
-    h("span", { role: "status" }, texts.screen.working),
-    cancel,
-  );
+  const spinner = h("span", { class: "spinner", "aria-hidden": "true" });
+  const words = h("span", { role: "status" }, texts.screen.working);
+  const element = h("div", { class: "busy" }, spinner, words, cancel);
   return {
     element,
     update(screen) {
       element.hidden = !screen.busy || screen.browser !== undefined;
+      // What is being done is said by the screen itself, with a picture of its own.
+      spinner.hidden = screen.fields.some(({ purpose, text }) => purpose === "progress" && text !== "");
+      words.hidden = spinner.hidden;
     },
   };
 }

@@ -126,6 +126,8 @@ export const page = {
     diskIs: { plain: "not encrypted", open: "open", locked: "locked" },
     recoveryKey: "Recovery key in the directory",
     recoveryKeyIs: { none: "none", opens: "opens the disk", "does-not-open": "does not open the disk" },
+    recoveryKeyShown: "was shown, so it is replaced after the next sign-in",
+    recoveryKeySince: (time: string) => `there since ${time}`,
     serviceAccount: "Service account",
     serviceAccountIs: {
       able: "able to open the disk",

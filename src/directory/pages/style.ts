@@ -32,7 +32,7 @@ ul.devices p { margin: 0 0 0.5rem; overflow-wrap: anywhere; }
 .key p { margin: 0; }
 .key-label { font-weight: 600; }
 .key-text { font: 600 1.5rem/1.5 ui-monospace, Menlo, Consolas, "DejaVu Sans Mono", monospace; font-variant-numeric: slashed-zero; overflow-wrap: anywhere; }
-.key-text span { display: inline-block; max-width: 100%; margin-right: 0.2em; }
+.key-text span { display: inline-block; max-width: 100%; }
 .for-readers { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `;

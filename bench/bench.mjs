@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: ratios measured in one run, on whatever machine this is; a ratio says more than milliseconds
  * of somebody else's machine. Each program is started several times in turn with the others, the median counts.
+ * The login harness times itself from the call to the moment that somebody could stand in front of it.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -16,6 +17,20 @@ const programs = {
   "node -e 0": { arguments: ["-e", "0"], exit: 0 },
   "the agent's bundle, loaded and ended by its missing arguments": { arguments: [...flags, bundle], exit: 2 },
 };
+
+const harness = inRoot("bench/start-harness.mjs");
+const harnessRounds = 5;
+const harnesses = {
+  "createLoginHarness, Windows with a PIN": ["windows", "1"],
+  "createLoginHarness, Mac with FileVault": ["macos", "1"],
+  "eight harnesses at once, of both systems, until the last is there": ["both", "8"],
+};
+
+function harnessMilliseconds(given) {
+  const { status, stdout } = spawnSync(process.execPath, [...flags, harness, ...given], { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${given.join(" ")} ended with ${status}`);
+  return Number(stdout);
+}
 
 function milliseconds(name) {
   const program = programs[name];
@@ -35,7 +50,11 @@ for (let round = 0; round < rounds; round += 1) {
   for (const name of names) taken[name].push(milliseconds(name));
 }
 const base = median(taken[names[0]]);
-for (const name of names) {
-  const time = median(taken[name]);
+function say(name, time) {
   process.stdout.write(`${(time / base).toFixed(2).padStart(6)}  ${name} (${time.toFixed(0)} ms)\n`);
+}
+for (const name of names) say(name, median(taken[name]));
+for (const [name, given] of Object.entries(harnesses)) {
+  const times = Array.from({ length: harnessRounds }, () => harnessMilliseconds(given));
+  say(name, median(times));
 }

@@ -89,7 +89,8 @@ export interface LoginHarnessOptions {
   brand?: string;
   /** BCP 47, default "en". */
   locale?: string;
-  browser?: { path?: string; user?: string };
+  /** The browser's program; found in the known places when absent. */
+  browser?: { path?: string };
   ownProvider?: OwnProvider;
   /** Port of the directory, which one's own provider has to know as redirect address; default: any free one. */
   directoryPort?: number;

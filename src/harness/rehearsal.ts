@@ -44,7 +44,7 @@ export interface RehearsalOptions {
   record?: boolean | undefined;
   /** @throws `cancelled` soon after it was aborted, with nothing left running */
   signal?: AbortSignal | undefined;
-  browser?: { path?: string; user?: string };
+  browser?: { path?: string };
 }
 
 /** @throws what `createLoginHarness` throws; a step that cannot be done ends the scenario instead */

@@ -3,6 +3,10 @@ declare module "*/import-direction.mjs" {
   export function importViolations(project: string): Promise<string[]>;
 }
 
+declare module "*/build.mjs" {
+  export function importsOfSources(folder: string): string[];
+}
+
 declare module "*/agent-bundle.mjs" {
   interface Content {
     rooms: string[];

@@ -101,7 +101,7 @@ async function loadHarness() {
 async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, io: Io): Promise<void> {
   if (options.port !== 0) await assertFree("--port", options.port);
   const provider = await prepareProvider(options, io);
-  io.out(texts.demo.starting);
+  io.out(provider.ownProvider === undefined ? texts.demo.starting : texts.demo.startingWithYours);
   const { createLoginHarness, HarnessHolder, startHarnessServer } = await loadHarness();
   await using holder = await HarnessHolder.start(options.device, (device, ended) =>
     createLoginHarness({

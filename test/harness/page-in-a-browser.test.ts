@@ -117,6 +117,15 @@ describe("the page in a browser", () => {
     await picture("sign-in-light");
   });
 
+  test("at a provider of one's own there is no password to copy", async () => {
+    const password = page.getByRole("term").getByText(texts.people.providerPassword);
+    expect(await password.first().isVisible()).toBe(true);
+    const you = { name: "You", email: "you@own.example", providerPassword: "", note: "" };
+    harness.show({}, { people: [you] });
+    await page.getByText(you.email).waitFor();
+    await expect.poll(() => password.count()).toBe(0);
+  });
+
   test("a text that looks like markup is shown, not run", async () => {
     const evil = "<img src=x onerror=alert(1)><script>alert(2)</script>";
     harness.show({ hostName: evil, status: { kind: "error", text: evil } }, { brand: evil });
@@ -247,8 +256,16 @@ describe("the page in a browser", () => {
   });
 
   test("a harness that ended is said", async () => {
+    // Far below, on a small window.
+    await page.setViewportSize({ width: 640, height: 480 });
+    await page.evaluate(() => {
+      window.scrollTo(0, document.documentElement.scrollHeight);
+    });
     await server.close();
     await page.getByText(texts.connection.lost).waitFor();
+    const { y = -1 } = (await page.getByText(texts.connection.lost).boundingBox()) ?? {};
+    expect(y).toBeGreaterThanOrEqual(0);
+    expect(y).toBeLessThan(480);
     // The page tries again, which the browser reports.
     complaints = complaints.filter((text) => !text.includes("WebSocket connection"));
   });

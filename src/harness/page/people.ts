@@ -45,6 +45,12 @@ export function peopleView(): View<HarnessState> {
       const note = h("span", { class: "note" });
       const email = copyable(texts.people.emailOf(person.name), say);
       const password = copyable(texts.people.passwordOf(person.name), say);
+      const passwordRow = h(
+        "div",
+        {},
+        h("dt", {}, texts.people.providerPassword),
+        h("dd", {}, password.element),
+      );
       return {
         element: h(
           "li",
@@ -54,13 +60,15 @@ export function peopleView(): View<HarnessState> {
             "dl",
             { class: "facts" },
             h("div", {}, h("dt", {}, texts.people.email), h("dd", {}, email.element)),
-            h("div", {}, h("dt", {}, texts.people.providerPassword), h("dd", {}, password.element)),
+            passwordRow,
           ),
         ),
         update(now) {
           setText(note, now.note);
           email.update(now.email);
           password.update(now.providerPassword);
+          // At a provider of one's own nobody here knows it.
+          passwordRow.hidden = now.providerPassword === "";
         },
       };
     },

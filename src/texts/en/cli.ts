@@ -25,6 +25,7 @@ export const cli = {
     providerNote:
       "A provider of your own needs --issuer, --client-id and --email. The redirect URI to register there is printed.",
     starting: "Starting the directory, the organisation's provider and the agent…",
+    startingWithYours: "Starting the directory and the agent…",
     register: (uri: string) =>
       ["The provider answers. Register this redirect URI there, exactly:", "", `  ${uri}`, ""].join("\n"),
     ready: (address: string, steps: string) =>

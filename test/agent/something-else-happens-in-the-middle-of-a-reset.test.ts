@@ -195,3 +195,34 @@ test.each(["tile", "capture"] as const)(
     expect(await escrowState(windows)).toBe("opens");
   },
 );
+
+test("a container that nothing opens does not outlive the password that took its place", async () => {
+  using windows = await device({ begins: "with-pin" });
+  const { state, account } = windows;
+  const stored = state.container(account.id);
+  if (stored === undefined) throw new Error("no container");
+  const damage = state.begin({
+    id: "damage",
+    accountId: account.id,
+    bindingId,
+    detail: { kind: "account-password", reason: "set-up", passwordSetAt: new Date().toISOString() },
+    materials: {},
+    begunAt: new Date(),
+  });
+  state.settle(damage, { events: [], container: { ...stored, blob: Buffer.alloc(300, 7) } });
+  const story = await play(windows, {
+    ...forgetful,
+    pin: oldPin,
+    notNow: true,
+    choosePassword: [newPassword],
+  });
+  expect(signedIn(story)).toBe(true);
+  await windows.recover();
+  expect(state.container(account.id)).toBeUndefined();
+  expect(await escrowState(windows)).toBe("opens");
+  const found = await windows.machine.accounts.find({ id: account.id });
+  expect(found?.passwordExpiresAt).toBeInstanceOf(Date);
+  // What was kept aside opens with what the administrator can release, and with nothing else.
+  expect(windows.directory.read().breakGlass[bindingId]).toBeDefined();
+  expect(signedIn(await play(windows, { password: newPassword }))).toBe(true);
+});

@@ -89,10 +89,15 @@ export async function completePasswordReset(
   end: { summary: ChangeSummary; interrupted: "say-so" | "person-is-here"; code?: ErrorCode },
 ): Promise<void> {
   const { accountId, bindingId, detail } = change;
+  // One that nothing opened; by now its password is not the account's either, and a typed one may expire. Break-glass
+  // stays: what was kept aside opens with nothing else.
+  const container = context.state.container(accountId) === undefined ? undefined : ("remove" as const);
+  if (container !== undefined) await context.platform.accounts.setPasswordExpires(accountId, true);
   const { passwordSetAt } = await accountOf(context, accountId);
   const blob = change.materials.get("next-escrow");
   const { grantId } = detail;
   const ended = {
+    container,
     // Whatever was in escrow holds a password that the account has no more.
     escrow: blob === undefined ? ("remove" as const) : { accountId, bindingId, blob, passwordSetAt },
     events: [

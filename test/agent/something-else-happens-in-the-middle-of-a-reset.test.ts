@@ -4,6 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
+import type { Proof } from "../../src/identity/prover.ts";
 import { textsFor } from "../../src/texts/languages.ts";
 import {
   type Prepared,
@@ -55,6 +56,25 @@ test("a PIN that could not be set up costs the directory no part of the escrow t
   expect(await escrowState(windows)).toBe("opens");
 });
 
+test("nor does a reset that is undone, where the escrow was filled at another screen meanwhile", async () => {
+  using windows = await device(plain);
+  const { accounts } = windows.machine;
+  accounts.set = () => Promise.resolve("rejected-by-policy");
+  await play(windows, {
+    ...forgetful,
+    choosePassword: [newPassword],
+    prover: {
+      prove: async ({ purpose }) => {
+        expect(signedIn(await play(windows, { password: typedPassword }))).toBe(true);
+        return { purpose, bindingId, userId, grantId, authenticatedAt: new Date() } as Proof;
+      },
+    },
+  });
+  await windows.recover();
+  expect(await signsIn(windows, typedPassword)).toBe(true);
+  expect(await escrowState(windows)).toBe("opens");
+});
+
 test("a PIN set up at another screen meanwhile: the reset gives way, and the PIN signs in", async () => {
   using windows = await device(plain);
   withBinding(windows, { localSecret: "pin" });
@@ -65,7 +85,7 @@ test("a PIN set up at another screen meanwhile: the reset gives way, and the PIN
     prover: {
       prove: async ({ purpose }) => {
         expect(signedIn(await play(windows, { current: typedPassword, choose: oldPin }))).toBe(true);
-        return { purpose, bindingId, userId, grantId, authenticatedAt: new Date() };
+        return { purpose, bindingId, userId, grantId, authenticatedAt: new Date() } as Proof;
       },
     },
   });

@@ -83,11 +83,18 @@ export async function settleBeforeRedeeming(
 
 /**
  * Before another change takes this one's place in the journal: as long as the directory was not told which password
- * the account has, it would drop that one for the next. Of a reset nothing is lost, the next replaces the part too.
+ * the account has, it would drop that one for the next. The part of an escrow is taken there if it can be: the next
+ * change replaces it, but one that is undone would leave an escrow that goes on looking fresh. A PIN's container stays
+ * as it is, since the next change has opened it.
  * @throws what keeps the directory from being told now
  */
 export async function settleBeforeNext(change: Change | undefined, context: ChangeContext): Promise<void> {
-  if (change?.step === "changed") await settleIfKnown(change, context);
+  if (change === undefined || !isOwed(change) || change.detail.kind === "pin-reset") return;
+  try {
+    await settleIfKnown(change, context);
+  } catch (error) {
+    if (change.step === "changed") throw error;
+  }
 }
 
 async function settleIfKnown(change: Change, context: ChangeContext): Promise<void> {

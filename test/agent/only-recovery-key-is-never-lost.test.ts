@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { devices, encrypted, plain, play } from "./password-story.ts";
-import { typedPassword } from "./power-loss/device.ts";
+import { secretOf, typedPassword } from "./power-loss/device.ts";
 import { atPreBoot } from "./power-loss/examine.ts";
 
 const device = devices();
@@ -77,6 +77,25 @@ test("the directory's key does not open the disk: it is not believed, and not as
   await play(mac, capture);
   await mac.recover();
   expect(await atPreBoot(mac.folder)).toMatchObject({ directoryKey: true });
+});
+
+test("a noted key that the disk was given another one past: the directory's stays", async () => {
+  using mac = await device({ ...plain, mac: encrypted, recoveryKey: "held" });
+  const { disk } = mac.machine;
+  using dead = secretOf("AAAA-BBBB-CCCC-DDDD-EEEE-FFFF");
+  Object.assign(disk, { unclaimedRecoveryKey: () => Promise.resolve(dead.copy()) });
+  const held = mac.directory.read().recoveryKey;
+  let isClaimed = false;
+  const claimRecoveryKey = disk.claimRecoveryKey.bind(disk);
+  Object.assign(disk, {
+    claimRecoveryKey: () => {
+      isClaimed = true;
+      return claimRecoveryKey();
+    },
+  });
+  await mac.keeper.catchUp(true);
+  expect(isClaimed).toBe(true);
+  expect(mac.directory.read().recoveryKey).toEqual(held);
 });
 
 test("without an encrypted disk there is none to keep", async () => {

@@ -66,6 +66,27 @@ test("a damaged container: whoever was given the break-glass password sets up a 
   expect(await opens(device, newPin)).toBe(true);
 });
 
+test("a damaged container where PINs were turned off: the password is asked for, and no other PIN is offered", async () => {
+  using device = await openCopy(root, "with-pin");
+  const { state, account } = device;
+  const stored = state.container(account.id);
+  if (stored === undefined) throw new Error("no container");
+  const change = state.begin({
+    id: "damage",
+    accountId: account.id,
+    bindingId,
+    detail: { kind: "account-password", reason: "set-up", passwordSetAt: new Date().toISOString() },
+    materials: {},
+    begunAt: new Date(),
+  });
+  state.settle(change, { events: [], container: { ...stored, blob: randomBytes(300) } });
+  state.saveBindings(state.bindings().map((binding) => ({ ...binding, localSecret: "password" })));
+
+  const { outcome, password } = await device.signIn({ pin: oldPin, password: released(device) });
+  password?.dispose();
+  expect(outcome).toBe(1);
+});
+
 test("a container that is gone: the break-glass password signs in at the system's own tile, and opens everything", async () => {
   using device = await openCopy(root, "with-pin");
   const { state, account, machine } = device;

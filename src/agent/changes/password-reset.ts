@@ -48,9 +48,10 @@ export async function carryPasswordReset(
   }
   if (change.step !== "account-changed") return { outcome: "done" };
 
-  const summary = await carryAlong(change, detail, context);
+  const { summary, passwordSetAt } = await carryAlong(change, detail, context);
   await completePasswordReset({ ...change, detail }, context, {
     summary,
+    passwordSetAt,
     interrupted,
     ...(summary.diskNotInStep ? { code: "disk_not_in_step" as const } : {}),
   });
@@ -86,20 +87,29 @@ async function isReplaced(change: Change, context: ChangeContext): Promise<boole
 export async function completePasswordReset(
   change: PasswordReset,
   context: ChangeContext,
-  end: { summary: ChangeSummary; interrupted: "say-so" | "person-is-here"; code?: ErrorCode },
+  end: {
+    summary: ChangeSummary;
+    /** Of the new password; absent when it was not seen to be the account's, and is not kept then. */
+    passwordSetAt?: Date | undefined;
+    interrupted: "say-so" | "person-is-here";
+    code?: ErrorCode;
+  },
 ): Promise<void> {
   const { accountId, bindingId, detail } = change;
   // One that nothing opened; by now its password is not the account's either, and a typed one may expire. Break-glass
   // stays: what was kept aside opens with nothing else.
   const container = context.state.container(accountId) === undefined ? undefined : ("remove" as const);
   if (container !== undefined) await context.platform.accounts.setPasswordExpires(accountId, true);
-  const { passwordSetAt } = await accountOf(context, accountId);
   const blob = change.materials.get("next-escrow");
   const { grantId } = detail;
+  const { passwordSetAt } = end;
   const ended = {
     container,
     // Whatever was in escrow holds a password that the account has no more.
-    escrow: blob === undefined ? ("remove" as const) : { accountId, bindingId, blob, passwordSetAt },
+    escrow:
+      blob === undefined || passwordSetAt === undefined
+        ? ("remove" as const)
+        : { accountId, bindingId, blob, passwordSetAt },
     events: [
       eventOf(
         change,
@@ -228,7 +238,7 @@ async function carryAlong(
   change: Change,
   detail: PasswordResetDetail,
   context: ChangeContext,
-): Promise<ChangeSummary> {
+): Promise<{ summary: ChangeSummary; passwordSetAt: Date | undefined }> {
   const { protectedData, accounts, disk } = context.platform;
   const { accountId } = change;
   using next = await unwrapMaterial(change, "new-password", context);
@@ -253,12 +263,16 @@ async function carryAlong(
   await accounts.clearLockOut(accountId);
   const kinds = (opens: boolean) =>
     checks.filter((check) => check.opens === opens && !anew.includes(check.kind)).map(({ kind }) => kind);
-  return {
+  const summary = {
     kept: kinds(true),
     anew,
     closed: kinds(false).filter((kind) => kind !== "disk"),
     diskNotInStep: isBehind(checks),
   };
+  // Looked at before the verification, so that what is kept is never taken for one that was set later.
+  const { passwordSetAt } = await accountOf(context, accountId);
+  const isCurrent = (await accounts.verify(accountId, next)) !== "wrong";
+  return { summary, passwordSetAt: isCurrent ? passwordSetAt : undefined };
 }
 
 /** Whether the person was told of all that would be begun anew now. What they were not told of stays closed. */

@@ -140,6 +140,13 @@ export class RecoveryKeyKeeper implements Disposable {
       if (state.keyRotationBegun()) state.endKeyRotation();
       return;
     }
+    if (!(await platform.disk.provesRecoveryKey(key))) {
+      // The disk was given another one since, past the system's own note: the one at the directory may open it.
+      state.endKeyRotation();
+      await platform.disk.claimRecoveryKey();
+      this.#logs.operator.error({ event: "recovery-key-not-proven", code: "recovery_key_invalid" });
+      return;
+    }
     const directory = await this.#context.directory();
     await directory.storeRecoveryKey(sealTo(enrolmentOf(this.#context).breakGlassKey, key));
     await directory.confirmRecoveryKey();

@@ -17,7 +17,11 @@ export async function signIn(flow: Flow): Promise<void> {
   const { context, account, binding } = flow;
   if (context.state.container(account.id) !== undefined) {
     const unusable = await signInWithPin(flow);
-    return unusable === undefined ? undefined : offerPin(flow, unusable);
+    if (unusable === undefined) return;
+    // Who is not to have a PIN any more is not offered another one in its place.
+    return binding.localSecret === "pin"
+      ? offerPin(flow, unusable)
+      : signInWithPassword(flow, unusable.because);
   }
   return binding.localSecret === "pin" ? offerPin(flow) : signInWithPassword(flow);
 }

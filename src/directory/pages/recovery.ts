@@ -52,7 +52,9 @@ export function recoveryPages(
   const { context, relyingParty } = o;
   const { store, clock, brand } = context;
   // A balancer's address stands for everybody behind it, so this is wide; it bounds what is begun and never ended.
+  // Who comes back from a provider has a count of their own: whoever only begins cannot use it up for them.
   const perAddress = new Limit({ clock, tries: 120, windowMs: 15 * minutes, keys: 10_000 });
+  const returnsPerAddress = new Limit({ clock, tries: 120, windowMs: 15 * minutes, keys: 10_000 });
   const perUser = new Limit({ clock, tries: 20, windowMs: 15 * minutes, keys: 10_000 });
 
   const visiting = (request: FastifyRequest): Promise<Visit> =>
@@ -133,7 +135,7 @@ export function recoveryPages(
   return {
     async arrive(request, reply, returned) {
       try {
-        perAddress.take(request.ip);
+        returnsPerAddress.take(request.ip);
         const visit = await beginVisit(store.db, clock, await returned.identify());
         await endVisit(store.db, cookieOf(request, visitCookie));
         setCookie(reply, { name: visitCookie, value: visit, seconds: visitLifetimeMs / 1_000 });

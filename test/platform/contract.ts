@@ -1,10 +1,10 @@
 /**
  * What every adapter of the platform's ports must do, simulated or real. An adapter's own test file calls
- * `describePlatformContract` with a way to make a throwaway account. What a system does not have is skipped
- * with the reason; wrong passwords are few, so that a real system's lock-out is not reached.
+ * `describePlatformContract` with a way to make a throwaway account, and says what its system has: that is tested,
+ * and that what it does not have is reported as such. Wrong passwords are few, so that a real system's lock-out is not reached.
  */
 import { createPublicKey, randomBytes, verify } from "node:crypto";
-import { describe, expect, onTestFinished, test, type TestContext } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { type AccountId, type Platform, wasRight } from "../../src/platform/ports.ts";
 import { Secret } from "../../src/secrets/arena.ts";
 
@@ -18,7 +18,17 @@ export interface PlatformUnderTest {
   dispose(): Promise<void> | void;
 }
 
-export function describePlatformContract(name: string, make: () => Promise<PlatformUnderTest>): void {
+/** What a system has. */
+export interface Has {
+  /** Whether the disk asks for an account's password before the system runs. */
+  disk: "password" | "none";
+}
+
+export function describePlatformContract(
+  name: string,
+  has: Has,
+  make: () => Promise<PlatformUnderTest>,
+): void {
   const start = async () => {
     const made = await make();
     onTestFinished(async () => {
@@ -103,15 +113,14 @@ export function describePlatformContract(name: string, make: () => Promise<Platf
   });
 
   describe(`${name}: what the password protects`, () => {
-    const startProtected = async (context: TestContext) => {
+    const startProtected = async () => {
       const made = await start();
-      if (made.platform.protectedData.kinds.length === 0)
-        context.skip("this system protects nothing by password");
+      expect(made.platform.protectedData.kinds).not.toHaveLength(0);
       return made;
     };
 
-    test("it opens with the password and not with another", async (context) => {
-      const { platform, account, password } = await startProtected(context);
+    test("it opens with the password and not with another", async () => {
+      const { platform, account, password } = await startProtected();
       const kinds = [...platform.protectedData.kinds];
       const right = await platform.protectedData.check(account, password);
       expect(right.map((check) => check.kind)).toEqual(kinds);
@@ -120,8 +129,8 @@ export function describePlatformContract(name: string, make: () => Promise<Platf
       expect(wrong.map((check) => check.opens)).not.toContain(true);
     });
 
-    test("a change keeps it, once what does not follow by itself was brought along", async (context) => {
-      const { platform, account, password } = await startProtected(context);
+    test("a change keeps it, once what does not follow by itself was brought along", async () => {
+      const { platform, account, password } = await startProtected();
       const { accounts, protectedData } = platform;
       const changed = another();
       expect(await accounts.change(account, { old: password, new: changed })).toBe("changed");
@@ -136,16 +145,16 @@ export function describePlatformContract(name: string, make: () => Promise<Platf
       expect(await protectedData.checkKept(account, password)).toEqual([]);
     });
 
-    test("what the old password does not open does not follow", async (context) => {
-      const { platform, account, password } = await startProtected(context);
+    test("what the old password does not open does not follow", async () => {
+      const { platform, account, password } = await startProtected();
       const wrong = another();
       await platform.protectedData.follow(account, { old: wrong, new: another() });
       const checks = await platform.protectedData.check(account, password);
       expect(checks.map((check) => check.opens)).not.toContain(false);
     });
 
-    test("a password set by an administrator opens none of it, and the one before still does", async (context) => {
-      const { platform, account, password } = await startProtected(context);
+    test("a password set by an administrator opens none of it, and the one before still does", async () => {
+      const { platform, account, password } = await startProtected();
       const given = another();
       expect(await platform.accounts.set(account, { new: given })).toBe("changed");
       const checks = await platform.protectedData.check(account, given);
@@ -154,8 +163,8 @@ export function describePlatformContract(name: string, make: () => Promise<Platf
       expect(old.map((check) => check.opens)).not.toContain(false);
     });
 
-    test("made anew, it opens with the new password, and what was kept with the one before", async (context) => {
-      const { platform, account, password } = await startProtected(context);
+    test("made anew, it opens with the new password, and what was kept with the one before", async () => {
+      const { platform, account, password } = await startProtected();
       const { accounts, protectedData } = platform;
       const made = protectedData.kinds.filter((kind) => kind !== "disk");
       const given = another();
@@ -174,8 +183,8 @@ export function describePlatformContract(name: string, make: () => Promise<Platf
       );
     });
 
-    test("what was kept keeps its password through later changes, and twice anew keeps both", async (context) => {
-      const { platform, account, password } = await startProtected(context);
+    test("what was kept keeps its password through later changes, and twice anew keeps both", async () => {
+      const { platform, account, password } = await startProtected();
       const { accounts, protectedData } = platform;
       const given = another();
       const chosen = another();
@@ -197,8 +206,8 @@ export function describePlatformContract(name: string, make: () => Promise<Platf
       expect(await protectedData.checkKept(account, last)).toHaveLength(2 * made.length);
     });
 
-    test("nothing is made anew for a password that the account does not have", async (context) => {
-      const { platform, account, password } = await startProtected(context);
+    test("nothing is made anew for a password that the account does not have", async () => {
+      const { platform, account, password } = await startProtected();
       await expect(platform.protectedData.startAnew(account, another())).rejects.toMatchObject({
         code: "wrong_secret",
       });
@@ -207,8 +216,8 @@ export function describePlatformContract(name: string, make: () => Promise<Platf
       expect(wasRight(await platform.accounts.verify(account, password))).toBe(true);
     });
 
-    test("trying counts nowhere", async (context) => {
-      const { platform, account, password } = await startProtected(context);
+    test("trying counts nowhere", async () => {
+      const { platform, account, password } = await startProtected();
       for (let i = 0; i < 12; i += 1) await platform.protectedData.check(account, another());
       expect((await platform.accounts.find({ id: account }))?.lockedOutUntil).toBeUndefined();
       expect(wasRight(await platform.accounts.verify(account, password))).toBe(true);
@@ -216,34 +225,37 @@ export function describePlatformContract(name: string, make: () => Promise<Platf
   });
 
   describe(`${name}: the disk`, () => {
-    const startEncrypted = async (context: TestContext) => {
-      const made = await start();
+    const startEncrypted = async () => {
+      const { recoveryKey, ...made } = await start();
       const { disk } = made.platform;
-      if ((await disk.state(made.account)) === "none") context.skip("this disk asks for nobody's password");
-      if (made.recoveryKey === undefined) return context.skip("its recovery key is not known to the test");
-      return { ...made, disk, recoveryKey: made.recoveryKey };
+      expect(await disk.state(made.account)).toBe("password");
+      if (recoveryKey === undefined) throw new Error("the recovery key has to be known to this test");
+      return { ...made, disk, recoveryKey };
     };
     const diskOpens = async (platform: Platform, account: AccountId, password: Secret) =>
       (await platform.protectedData.check(account, password)).find(({ kind }) => kind === "disk")?.opens;
 
-    test("a disk that asks for nobody's password says so everywhere", async (context) => {
-      const { platform, account, password } = await start();
-      const { disk, protectedData, accounts } = platform;
-      if ((await disk.state(account)) !== "none") context.skip("this disk asks for a password");
-      expect(protectedData.kinds).not.toContain("disk");
-      expect(await disk.provesRecoveryKey(another())).toBe(false);
-      expect(await disk.rotateRecoveryKey({ by: "password", account, password })).toBeUndefined();
-      expect(await disk.unclaimedRecoveryKey()).toBeUndefined();
-      await disk.claimRecoveryKey();
-      const given = another();
-      // There is nothing for an authority to carry along, so none is asked whether it is able.
-      const authority = { by: "recovery-key", key: another() } as const;
-      expect(await accounts.set(account, { new: given, authority })).toBe("changed");
-      expect(wasRight(await accounts.verify(account, given))).toBe(true);
-    });
+    if (has.disk === "none") {
+      test("a disk that asks for nobody's password says so everywhere", async () => {
+        const { platform, account, password } = await start();
+        const { disk, protectedData, accounts } = platform;
+        expect(await disk.state(account)).toBe("none");
+        expect(protectedData.kinds).not.toContain("disk");
+        expect(await disk.provesRecoveryKey(another())).toBe(false);
+        expect(await disk.rotateRecoveryKey({ by: "password", account, password })).toBeUndefined();
+        expect(await disk.unclaimedRecoveryKey()).toBeUndefined();
+        await disk.claimRecoveryKey();
+        const given = another();
+        // There is nothing for an authority to carry along, so none is asked whether it is able.
+        const authority = { by: "recovery-key", key: another() } as const;
+        expect(await accounts.set(account, { new: given, authority })).toBe("changed");
+        expect(wasRight(await accounts.verify(account, given))).toBe(true);
+      });
+      return;
+    }
 
-    test("a password set by a proven recovery key opens the disk, and the one before no longer", async (context) => {
-      const { platform, account, password, disk, recoveryKey } = await startEncrypted(context);
+    test("a password set by a proven recovery key opens the disk, and the one before no longer", async () => {
+      const { platform, account, password, disk, recoveryKey } = await startEncrypted();
       const given = another();
       expect(await disk.provesRecoveryKey(recoveryKey)).toBe(true);
       const authority = { by: "recovery-key", key: recoveryKey } as const;
@@ -252,8 +264,8 @@ export function describePlatformContract(name: string, make: () => Promise<Platf
       expect(await diskOpens(platform, account, password)).toBe(false);
     });
 
-    test("a wrong recovery key proves nothing and sets nothing", async (context) => {
-      const { platform, account, password, disk } = await startEncrypted(context);
+    test("a wrong recovery key proves nothing and sets nothing", async () => {
+      const { platform, account, password, disk } = await startEncrypted();
       const before = await platform.accounts.find({ id: account });
       const given = another();
       const authority = { by: "recovery-key", key: another() } as const;
@@ -264,8 +276,8 @@ export function describePlatformContract(name: string, make: () => Promise<Platf
       expect(await diskOpens(platform, account, password)).toBe(true);
     });
 
-    test("an able service account carries the disk along, any other is refused", async (context) => {
-      const { platform, account, password, disk } = await startEncrypted(context);
+    test("an able service account carries the disk along, any other is refused", async () => {
+      const { platform, account, password, disk } = await startEncrypted();
       const able = (await disk.serviceAccount()) === "able";
       const given = another();
       const outcome = await platform.accounts.set(account, {
@@ -277,8 +289,8 @@ export function describePlatformContract(name: string, make: () => Promise<Platf
       expect(await diskOpens(platform, account, password)).toBe(!able);
     });
 
-    test("a rotated recovery key is the only one, and kept until it is claimed", async (context) => {
-      const { account, password, disk, recoveryKey } = await startEncrypted(context);
+    test("a rotated recovery key is the only one, and kept until it is claimed", async () => {
+      const { account, password, disk, recoveryKey } = await startEncrypted();
       expect(await disk.rotateRecoveryKey({ by: "recovery-key", key: another() })).toBeUndefined();
       expect(await disk.rotateRecoveryKey({ by: "password", account, password: another() })).toBeUndefined();
       expect(await disk.provesRecoveryKey(recoveryKey)).toBe(true);

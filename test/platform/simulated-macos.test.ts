@@ -8,25 +8,29 @@ import { describePlatformContract } from "./contract.ts";
 import { TestClock } from "./device.ts";
 
 for (const fileVault of [true, false]) {
-  describePlatformContract(`simulated Mac ${fileVault ? "with" : "without"} FileVault`, async () => {
-    const directory = mkdtempSync(join(tmpdir(), "vestibule-device-"));
-    const platform = await openSimulatedMacos({
-      directory,
-      clock: new TestClock(),
-      fileVault,
-      serviceAccount: "able",
-    });
-    const password = Secret.take(Buffer.from("Correct-horse-1"));
-    const account = await platform.addAccount({ name: "anna", fullName: "Anna Ek", password });
-    return {
-      platform,
-      account: account.id,
-      password,
-      recoveryKey: platform.recoveryKey,
-      dispose: () => {
-        platform[Symbol.dispose]();
-        rmSync(directory, { recursive: true });
-      },
-    };
-  });
+  describePlatformContract(
+    `simulated Mac ${fileVault ? "with" : "without"} FileVault`,
+    { disk: fileVault ? "password" : "none" },
+    async () => {
+      const directory = mkdtempSync(join(tmpdir(), "vestibule-device-"));
+      const platform = await openSimulatedMacos({
+        directory,
+        clock: new TestClock(),
+        fileVault,
+        serviceAccount: "able",
+      });
+      const password = Secret.take(Buffer.from("Correct-horse-1"));
+      const account = await platform.addAccount({ name: "anna", fullName: "Anna Ek", password });
+      return {
+        platform,
+        account: account.id,
+        password,
+        recoveryKey: platform.recoveryKey,
+        dispose: () => {
+          platform[Symbol.dispose]();
+          rmSync(directory, { recursive: true });
+        },
+      };
+    },
+  );
 }

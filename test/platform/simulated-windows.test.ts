@@ -8,7 +8,7 @@ import { describePlatformContract } from "./contract.ts";
 import { TestClock } from "./device.ts";
 
 for (const tpm of ["with a TPM", "without a TPM"] as const) {
-  describePlatformContract(`simulated Windows ${tpm}`, async () => {
+  describePlatformContract(`simulated Windows ${tpm}`, { disk: "none" }, async () => {
     const directory = mkdtempSync(join(tmpdir(), "vestibule-device-"));
     const platform = await openSimulatedWindows({
       directory,

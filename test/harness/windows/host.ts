@@ -65,7 +65,7 @@ export function openHost(agent: AgentDouble): Host {
         check();
       }),
     [Symbol.dispose]: () => {
-      ui.close();
+      void ui.close();
     },
   };
 }

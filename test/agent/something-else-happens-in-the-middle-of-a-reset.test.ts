@@ -22,6 +22,7 @@ import {
 } from "./password-story.ts";
 import {
   bindingId,
+  damageContainer,
   grantId,
   newPassword,
   oldPin,
@@ -219,17 +220,7 @@ test.each(["tile", "capture"] as const)(
 test("a container that nothing opens does not outlive the password that took its place", async () => {
   using windows = await device({ begins: "with-pin" });
   const { state, account } = windows;
-  const stored = state.container(account.id);
-  if (stored === undefined) throw new Error("no container");
-  const damage = state.begin({
-    id: "damage",
-    accountId: account.id,
-    bindingId,
-    detail: { kind: "account-password", reason: "set-up", passwordSetAt: new Date().toISOString() },
-    materials: {},
-    begunAt: new Date(),
-  });
-  state.settle(damage, { events: [], container: { ...stored, blob: Buffer.alloc(300, 7) } });
+  damageContainer(windows);
   const story = await play(windows, {
     ...forgetful,
     pin: oldPin,

@@ -2,14 +2,13 @@
  * What is left when something beside the journal breaks: a container that nothing opens, an account that is locked
  * between two steps, a directory that is away when a password has to be replaced. Each leaves a way in.
  */
-import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWithPin } from "../../src/secrets/pin-container.ts";
 import { openBreakGlass } from "../../src/secrets/sealed-box.ts";
-import { bindingId, newPin, oldPin, secretOf, typedPassword } from "./power-loss/device.ts";
+import { bindingId, damageContainer, newPin, oldPin, secretOf, typedPassword } from "./power-loss/device.ts";
 import { breakGlass, openCopy, prepareDevice } from "./power-loss/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-way-back-"));
@@ -40,18 +39,7 @@ function released(device: Opened): string {
 
 test("a damaged container: whoever was given the break-glass password sets up a PIN anew", async () => {
   using device = await openCopy(root, "with-pin");
-  const { state, account } = device;
-  const stored = state.container(account.id);
-  if (stored === undefined) throw new Error("no container");
-  const change = state.begin({
-    id: "damage",
-    accountId: account.id,
-    bindingId,
-    detail: { kind: "account-password", reason: "set-up", passwordSetAt: new Date().toISOString() },
-    materials: {},
-    begunAt: new Date(),
-  });
-  state.settle(change, { events: [], container: { ...stored, blob: randomBytes(300) } });
+  damageContainer(device);
 
   const shown: string[] = [];
   const { outcome, password } = await device.signIn({
@@ -68,18 +56,8 @@ test("a damaged container: whoever was given the break-glass password sets up a 
 
 test("a damaged container where PINs were turned off: the password is asked for, and no other PIN is offered", async () => {
   using device = await openCopy(root, "with-pin");
-  const { state, account } = device;
-  const stored = state.container(account.id);
-  if (stored === undefined) throw new Error("no container");
-  const change = state.begin({
-    id: "damage",
-    accountId: account.id,
-    bindingId,
-    detail: { kind: "account-password", reason: "set-up", passwordSetAt: new Date().toISOString() },
-    materials: {},
-    begunAt: new Date(),
-  });
-  state.settle(change, { events: [], container: { ...stored, blob: randomBytes(300) } });
+  const { state } = device;
+  damageContainer(device);
   state.saveBindings(state.bindings().map((binding) => ({ ...binding, localSecret: "password" })));
 
   const { outcome, password } = await device.signIn({ pin: oldPin, password: released(device) });

@@ -18,6 +18,7 @@ import {
   sealedMaterial,
   unwrapMaterial,
 } from "./change-context.ts";
+import { deliverPart } from "./recovery-part.ts";
 
 type AccountPasswordChange = Change & { detail: AccountPasswordDetail };
 
@@ -92,8 +93,7 @@ export async function confirmAccountPassword(
   if (detail.reason === "hand-back") {
     if (partId !== undefined) {
       const sealed = sealedMaterial(change, "part");
-      await directory.storeRecoveryPart({ partId, bindingId, sealed });
-      await directory.confirmRecoveryPart(partId);
+      await deliverPart(directory, { partId, bindingId, sealed });
     }
     await directory.withdrawBreakGlass(bindingId);
   } else {

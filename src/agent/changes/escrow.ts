@@ -10,7 +10,7 @@ import { createEscrow, describeEscrow } from "../../secrets/escrow.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
 import type { Change, EscrowDetail, StoredEscrow } from "../state/change.ts";
 import { type ChangeContext, accountOf, enrolmentOf, eventOf, sealedMaterial } from "./change-context.ts";
-import { newPartId, partBytes } from "./recovery-part.ts";
+import { deliverPart, newPartId, partBytes } from "./recovery-part.ts";
 
 /** An escrow that has not taken effect yet. */
 export interface NextEscrow {
@@ -108,7 +108,6 @@ export async function uploadEscrowPart(
   const { partId } = change.detail;
   const directory = await context.directory();
   const sealed = sealedMaterial(change, "part");
-  await directory.storeRecoveryPart({ partId, bindingId: change.bindingId, sealed });
-  await directory.confirmRecoveryPart(partId);
+  await deliverPart(directory, { partId, bindingId: change.bindingId, sealed });
   context.state.settle(change, { events: [] });
 }

@@ -23,6 +23,7 @@ import {
   sealedMaterial,
   unwrapMaterial,
 } from "./change-context.ts";
+import { deliverPart } from "./recovery-part.ts";
 
 export type PasswordReset = Change & { detail: PasswordResetDetail };
 
@@ -133,8 +134,7 @@ export async function renewPart(change: PasswordReset, context: ChangeContext): 
   if (nextPartId !== undefined) {
     const directory = await context.directory();
     const sealed = sealedMaterial(change, "next-part");
-    await directory.storeRecoveryPart({ partId: nextPartId, bindingId: change.bindingId, sealed });
-    await directory.confirmRecoveryPart(nextPartId);
+    await deliverPart(directory, { partId: nextPartId, bindingId: change.bindingId, sealed });
   }
   context.state.settle(change, { events: [] });
 }

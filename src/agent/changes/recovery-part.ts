@@ -1,10 +1,20 @@
 /** A recovery part: the half of a seal that the directory keeps, sealed to the device, and gives out against a grant. */
 import { randomBytes } from "node:crypto";
-import type { RecoveryPartId } from "../../device-api/schemas.ts";
+import type { BindingId, RecoveryPartId } from "../../device-api/schemas.ts";
+import type { Directory } from "../directory-client.ts";
 
 /** Bytes of a recovery part. */
 export const partBytes = 32;
 
 export function newPartId(): RecoveryPartId {
   return `rcp_${randomBytes(18).toString("base64url")}`;
+}
+
+/** Stores a part and lets it count at once: for an escrow that nothing older can open any more. Idempotent. */
+export async function deliverPart(
+  directory: Directory,
+  part: { partId: RecoveryPartId; bindingId: BindingId; sealed: Uint8Array },
+): Promise<void> {
+  await directory.storeRecoveryPart(part);
+  await directory.confirmRecoveryPart(part.partId);
 }

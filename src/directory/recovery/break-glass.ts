@@ -12,6 +12,7 @@ import { bindingOf, findBinding } from "../devices/bindings.ts";
 import type { Database } from "../store/database.ts";
 import type { Store } from "../store/open.ts";
 import { openAll } from "./sealed-to-directory.ts";
+import { succeededBy, wasToldSince } from "./succession.ts";
 
 /**
  * The account's next password. The last confirmed one is kept until this one is, since a crash may leave the
@@ -33,12 +34,7 @@ export async function storeBreakGlass(
       .where("binding_id", "=", bindingId)
       .executeTakeFirst();
     if (there?.sealed === sealed) return;
-    const stored = {
-      sealed,
-      stored_at: clock.now().toISOString(),
-      confirmed_at: null,
-      earlier: there?.confirmed_at == null ? (there?.earlier ?? null) : there.sealed,
-    };
+    const stored = succeededBy(there, sealed, clock);
     await tx
       .insertInto("break_glass")
       .values({ binding_id: bindingId, ...stored, released_at: null })
@@ -73,7 +69,7 @@ export async function confirmBreakGlass(
       throw new VestibuleError("not_found", { evidence: { what: "break-glass password" } });
     if (there.confirmed_at !== null) return;
     // Released while it was on its way: somebody knows this one, too.
-    const known = there.released_at !== null && there.released_at >= there.stored_at;
+    const known = wasToldSince(there.stored_at, there.released_at);
     await tx
       .updateTable("break_glass")
       .set({

@@ -12,6 +12,7 @@ import type { Database, Queries } from "../store/database.ts";
 import type { Store } from "../store/open.ts";
 import type { RecoveryKeys } from "../store/tables.ts";
 import { openAll } from "./sealed-to-directory.ts";
+import { succeededBy, wasToldSince } from "./succession.ts";
 
 export type RecoveryKeyState = BindingsResponse["recoveryKey"];
 
@@ -44,12 +45,7 @@ export async function storeRecoveryKey(
     const { deviceId, sealed } = upload;
     const there = await rowOf(tx, deviceId);
     if (there?.sealed === sealed) return;
-    const stored = {
-      sealed,
-      stored_at: clock.now().toISOString(),
-      confirmed_at: null,
-      earlier: there?.confirmed_at == null ? (there?.earlier ?? null) : there.sealed,
-    };
+    const stored = succeededBy(there, sealed, clock);
     await tx
       .insertInto("recovery_keys")
       .values({ device_id: deviceId, ...stored, shown_at: null })
@@ -66,7 +62,7 @@ export async function confirmRecoveryKey(db: Database, clock: Clock, deviceId: D
     if (there === undefined) throw new VestibuleError("recovery_key_missing", { evidence: { deviceId } });
     if (there.confirmed_at !== null) return;
     // Shown while it was on its way: somebody knows this one, too.
-    const known = there.shown_at !== null && there.shown_at >= there.stored_at;
+    const known = wasToldSince(there.stored_at, there.shown_at);
     await tx
       .updateTable("recovery_keys")
       .set({

@@ -99,6 +99,21 @@ export async function openDevice(
 
 export type Device = Awaited<ReturnType<typeof openDevice>>;
 
+/** The account's PIN container becomes bytes that nothing opens, as a broken disk leaves them. */
+export function damageContainer({ state, account }: Pick<Device, "state" | "account">): void {
+  const stored = account && state.container(account.id);
+  if (stored === undefined) throw new Error("no container");
+  const change = state.begin({
+    id: "damage",
+    accountId: stored.accountId,
+    bindingId,
+    detail: { kind: "account-password", reason: "set-up", passwordSetAt: new Date().toISOString() },
+    materials: {},
+    begunAt: new Date(),
+  });
+  state.settle(change, { events: [], container: { ...stored, blob: Buffer.alloc(300, 7) } });
+}
+
 /** How the person answers each kind of screen; a screen without an answer ends the story as a failure. */
 export interface Person {
   /** Where they prove themselves; by default it succeeds with a grant that the directory knows. */

@@ -6,6 +6,7 @@ import type { MacBefore } from "../login-harness-contract.ts";
 import { MacHost } from "../macos/mac-host.ts";
 import type { DiskCredential } from "../macos/pre-boot.ts";
 import { befallAccount, secretOf } from "./before.ts";
+import { ownSignIn } from "./own-sign-in.ts";
 import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";
 
 export async function openMac(before: MacBefore, options: DeviceOptions): Promise<SimulatedDevice> {
@@ -25,7 +26,7 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
   let seenService = await device.disk.serviceAccount();
   const host = new MacHost({
     system: {
-      hostName: device.hostName,
+      ...ownSignIn(device, onTried),
       encrypted: fileVault,
       preBoot: {
         users: async () => preBoot.users(),
@@ -34,13 +35,6 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
           onTried();
           return result;
         },
-      },
-      users: async () =>
-        (await device.accounts.list()).map(({ id, name, fullName }) => ({ id, name, fullName })),
-      logon: async (name, typed) => {
-        const { result } = await device.logon({ name, password: typed });
-        onTried();
-        return result;
       },
     },
     endpoint,

@@ -3,6 +3,7 @@ import { openSimulatedWindows } from "../../platform/simulated/windows/machine.t
 import type { WindowsBefore } from "../login-harness-contract.ts";
 import { LogonUi } from "../windows/logon-ui.ts";
 import { befallAccount, getsPin, secretOf } from "./before.ts";
+import { ownSignIn } from "./own-sign-in.ts";
 import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";
 
 export async function openWindows(before: WindowsBefore, options: DeviceOptions): Promise<SimulatedDevice> {
@@ -12,16 +13,7 @@ export async function openWindows(before: WindowsBefore, options: DeviceOptions)
   using password = secretOf(options.password);
   const { id: accountId } = await device.addAccount({ ...account, password });
   const host = new LogonUi({
-    system: {
-      hostName: device.hostName,
-      users: async () =>
-        (await device.accounts.list()).map(({ id, name, fullName }) => ({ id, name, fullName })),
-      logon: async (name, typed) => {
-        const { result } = await device.logon({ name, password: typed });
-        onTried();
-        return result;
-      },
-    },
+    system: ownSignIn(device, onTried),
     endpoint,
     brand,
     locale,

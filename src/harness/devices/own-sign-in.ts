@@ -1,0 +1,23 @@
+/** What a sign-in screen asks of its system, whichever that is: who has an account, and whether a password is theirs. */
+import type { AccountStore, Verification } from "../../platform/ports.ts";
+import type { Secret } from "../../secrets/arena.ts";
+
+interface Device {
+  readonly hostName: string;
+  readonly accounts: Pick<AccountStore, "list">;
+  logon(credentials: { name: string; password: Secret }): Promise<{ result: Verification }>;
+}
+
+/** @param onTried told after each attempt */
+export function ownSignIn(device: Device, onTried: () => void) {
+  return {
+    hostName: device.hostName,
+    users: async () =>
+      (await device.accounts.list()).map(({ id, name, fullName }) => ({ id, name, fullName })),
+    logon: async (name: string, typed: Secret) => {
+      const { result } = await device.logon({ name, password: typed });
+      onTried();
+      return result;
+    },
+  };
+}

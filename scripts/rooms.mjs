@@ -33,6 +33,7 @@ export const rooms = {
     "harness/device-choices.ts",
     "texts",
     "protocol/table.ts",
+    "protocol/rules.ts",
     "protocol/windows-fields.ts",
   ],
   packaging: ["texts"],

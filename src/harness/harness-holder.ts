@@ -4,6 +4,7 @@
  * everything of the one before has ended.
  */
 import { VestibuleError, codeOf } from "../errors/error.ts";
+import { explain } from "../texts/catalogue.ts";
 import { textsFor } from "../texts/languages.ts";
 import type { DeviceChoice } from "./device-choices.ts";
 import type { HarnessAction, HarnessState, PlayState, SurfaceAction, SurfaceName } from "./model.ts";
@@ -100,7 +101,8 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
       phone: {},
       // Nothing of the old one may be looked at, typed into or pressed any more.
       screen: {
-        ...{ system: screen.system, hostName: screen.hostName, revision: screen.revision, view: "off" },
+        ...{ system: screen.system, hostName: screen.hostName, locale: screen.locale },
+        ...{ revision: screen.revision, view: "off" },
         ...{ users: [], tiles: [], fields: [], busy: false, status: { kind: "none", text: "" } },
       },
     };
@@ -114,7 +116,7 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
       this.#take(next);
       this.#play = { device, phase: "ready", number };
     } catch (error) {
-      const problem = textsFor("en").codes[codeOf(error)].person;
+      const problem = explain(textsFor("en"), codeOf(error));
       this.#play = { device, phase: "failed", number, problem };
     }
     this.#tell();

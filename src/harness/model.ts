@@ -4,17 +4,38 @@
  * nothing of this is ever loaded by the agent.
  */
 
+import type { MarkName } from "../protocol/table.ts";
 import type { DeviceChoice } from "./device-choices.ts";
 
 /** A field as the simulated LogonUI draws it: one row of the Windows field table, filled. */
 export interface DrawnField {
   id: number;
-  type: "tile-image" | "large-text" | "small-text" | "password" | "edit" | "submit" | "command-link";
+  /** `picture`: a Mac's view alone. */
+  type:
+    "tile-image" | "large-text" | "small-text" | "password" | "edit" | "submit" | "command-link" | "picture";
   purpose: string;
   index: number;
   /** Compiled into the host; what a screen reader says. */
   label: string;
   /** What the agent gave: a title, a message, a link's text. */
+  text: string;
+  /** Of an item: what kind of line it is. */
+  mark?: MarkName;
+  /** Of a rule: its number, and the names that it is about. */
+  value?: number;
+  detail?: string;
+  /** Of a countdown: when it ends, in milliseconds since 1970. `{time}` in its label is what is left. */
+  until?: number;
+  /** Of a picture: a QR code row by row, `1` for a dark square. */
+  squares?: string[];
+  /** Of an input: digits only; what was typed may be shown. */
+  numeric?: boolean;
+  reveal?: boolean;
+}
+
+/** What became of something that the old secret protected. */
+export interface SummaryLine {
+  mark: MarkName;
   text: string;
 }
 
@@ -43,8 +64,10 @@ export interface SignInScreen {
   revision: number;
   /** Waiting for the agent or the system: fields do not answer. */
   busy: boolean;
-  /** What the system says beneath the tile ("The password is incorrect."). */
-  status: { kind: "none" | "error" | "info"; text: string };
+  /** What the system says beneath the tile ("The password is incorrect."); on the desktop, what the agent said last. */
+  status: { kind: "none" | "error" | "info"; text: string; summary?: SummaryLine[] };
+  /** BCP 47: the language that the screen speaks. */
+  locale: string;
   /** The last attempt was wrong: a macOS login window shakes. Grows with each. */
   shaken?: number | undefined;
   /** A browser is shown inside the screen, the agent's or the host's own, in CSS pixels. */

@@ -7,6 +7,7 @@ import type { WebSocket } from "ws";
 import { z } from "zod";
 import type { ErrorCode } from "../errors/codes.ts";
 import { codeOf } from "../errors/error.ts";
+import { explain } from "../texts/catalogue.ts";
 import { textsFor } from "../texts/languages.ts";
 import { type DeviceChoice, deviceChoiceNames } from "./device-choices.ts";
 import type { HarnessState, PageMessage, HarnessAction, ServerMessage, SurfaceName } from "./model.ts";
@@ -155,7 +156,7 @@ export function openPageChannel(
       socket.terminate();
       return;
     }
-    errors.push({ kind: "error", code, text: textsFor("en").codes[code].person });
+    errors.push({ kind: "error", code, text: explain(textsFor("en"), code) });
     pump();
   };
 

@@ -80,6 +80,7 @@ const nothing: HarnessState = {
     system: "windows",
     view: "off",
     hostName: "",
+    locale: "en",
     users: [],
     tiles: [],
     fields: [],

@@ -12,7 +12,10 @@
 export const maximumFrame = 65_536;
 
 /** The version this build speaks. Both sides use the lower of the two. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
+
+/** The oldest version that this build still speaks with. */
+export const oldestVersion = 1;
 
 /**
  * `u8 u16 u32`: unsigned, big-endian. `text`: UTF-8, `maximum` in bytes. `secret`: bytes that are only ever
@@ -64,31 +67,109 @@ export const scenarios = {
 export const abilities = {
   /** A browser of its own, which takes the agent's proxy and asks about each navigation. */
   browser: 1,
+  /** A picture large enough for a QR code. A Windows tile has none: its one image is 72 pixels wide. */
+  pictures: 2,
 } as const;
 
-/** What a field of a screen is for. The host decides how it looks; its label is compiled into the host. */
-export const purposes = {
-  brand: 1,
-  title: 2,
-  message: 3,
-  secret: 4,
-  newSecret: 5,
-  confirm: 6,
-  code: 7,
-  submit: 8,
-  action: 9,
-  progress: 10,
-  notice: 11,
-  /** The account's password as it is, asked once; beside `secret` because its label differs and labels are fixed. */
-  currentPassword: 12,
+export interface PurposeRow {
+  number: number;
+  /** The version of the protocol that brought it; a peer of an older one is never sent it. */
+  since: number;
+  /** How many a screen may have; their indices begin at 0. */
+  most: number;
+  /** Bytes of its text, 0 where the label says it all. */
+  maximum: number;
+}
+
+/** What a field of a screen is for. The host decides how it looks; labels are compiled into the host. */
+export const purposeTable = {
+  brand: { number: 1, since: 1, most: 1, maximum: 64 },
+  title: { number: 2, since: 1, most: 1, maximum: 256 },
+  message: { number: 3, since: 1, most: 1, maximum: 512 },
+  /** The PIN, to sign in with. */
+  secret: { number: 4, since: 1, most: 1, maximum: 0 },
+  newSecret: { number: 5, since: 1, most: 1, maximum: 0 },
+  confirm: { number: 6, since: 1, most: 1, maximum: 0 },
+  /** Typed, and no secret that is kept: a one-time password, the number that the phone shows. */
+  code: { number: 7, since: 1, most: 1, maximum: 0 },
+  submit: { number: 8, since: 1, most: 1, maximum: 0 },
+  action: { number: 9, since: 1, most: 3, maximum: 256 },
+  progress: { number: 10, since: 1, most: 1, maximum: 256 },
+  notice: { number: 11, since: 1, most: 1, maximum: 512 },
+  /** The account's password as it is; beside `secret` because its label differs and labels are fixed. */
+  currentPassword: { number: 12, since: 1, most: 1, maximum: 0 },
   /** The account's password, to sign in with. */
-  password: 13,
-  newPassword: 14,
-  confirmPassword: 15,
+  password: { number: 13, since: 1, most: 1, maximum: 0 },
+  newPassword: { number: 14, since: 1, most: 1, maximum: 0 },
+  confirmPassword: { number: 15, since: 1, most: 1, maximum: 0 },
   /** The host's own browser is to be shown, beginning at this address. Only to a host with that ability. */
-  web: 16,
+  web: { number: 16, since: 1, most: 1, maximum: 512 },
   /** `host:port` of the proxy that is this browser's only way out. Always beside `web`. */
-  webProxy: 17,
+  webProxy: { number: 17, since: 1, most: 1, maximum: 64 },
+  /** A line of a list; its `mark` says of what: a rule, what is lost, what was kept, a step. */
+  item: { number: 18, since: 2, most: 6, maximum: 256 },
+  /** What to do next, beneath a refusal. */
+  next: { number: 19, since: 2, most: 1, maximum: 256 },
+  /** The password before the one that the directory has now. */
+  previousPassword: { number: 20, since: 2, most: 1, maximum: 0 },
+  /** Shown large, to be read or compared: the phone's short code, the number of a push. */
+  shownCode: { number: 21, since: 2, most: 1, maximum: 32 },
+  /** Where to go on the phone, to be read. */
+  address: { number: 22, since: 2, most: 1, maximum: 128 },
+  /** The same as a QR code holds it. Only to a host with the ability `pictures`. */
+  qr: { number: 23, since: 2, most: 1, maximum: 512 },
+  /** `value` is how many seconds from now the screen is good for; the host counts down. */
+  timeLeft: { number: 24, since: 2, most: 1, maximum: 0 },
+} as const satisfies Record<string, PurposeRow>;
+
+export type PurposeName = keyof typeof purposeTable;
+
+/** Numbers on the wire. */
+export const purposes = Object.fromEntries(
+  Object.entries(purposeTable).map(([name, { number }]) => [name, number]),
+) as { readonly [Name in PurposeName]: (typeof purposeTable)[Name]["number"] };
+
+/**
+ * What an `item` is. 1 to 8 are rules for the new secret of the same screen, which a host can check while it is typed
+ * (`rules.ts` and `native/protocol/rules.c` say how); the agent checks them all the same.
+ */
+export const marks = {
+  plain: 0,
+  /** At least `value` characters (Unicode code points). */
+  minimumCharacters: 1,
+  /** At most `value` characters. */
+  maximumCharacters: 2,
+  /** 0 to 9 only. */
+  digits: 3,
+  /** Visible ASCII only, no space. */
+  visibleAscii: 4,
+  /** Not every character one above, or one below, the one before it. */
+  noRun: 5,
+  /** Not one character over and over. */
+  noRepeat: 6,
+  /** Holds none of the names in `detail`, one a line; capital and small ASCII letters count as the same. */
+  withoutName: 7,
+  /** Typed twice alike. */
+  sameTwice: 8,
+  /** A rule that only the agent can check. */
+  rule: 15,
+  kept: 16,
+  /** Empty now; the old one is kept aside. */
+  anew: 17,
+  /** Stays closed to the new secret. */
+  closed: 18,
+  /** Said before the person agrees: this does not come along, or works no more. */
+  loss: 19,
+  /** One of several things to do, in order. */
+  step: 20,
+} as const;
+
+/** How an input is typed into: bits of a field's `options`. */
+export const inputOptions = {
+  /** Digits; a host may show a pad of them (CPCFO_NUMBERS_ONLY). */
+  numeric: 1,
+  /** A button that shows what was typed, as long as it is pressed (CPCFO_ENABLE_PASSWORD_REVEAL). */
+  reveal: 2,
 } as const;
 
 /** How a session ends. */
@@ -133,9 +214,17 @@ export const messages = {
         maximum: 16,
         item: {
           purpose: u8(1),
-          /** Which of several of the same purpose: actions 0 to 2. */
+          /** Which of several of the same purpose: actions 0 to 2, items 0 to 5. */
           index: u8(2, 7),
           text: text(3, 512),
+          /** Of an item: `marks`. Since version 2, as all that follows. */
+          mark: u8(4),
+          /** Of a rule: its number. Of `timeLeft`: seconds. */
+          value: u16(5),
+          /** Of `withoutName`: the names. */
+          detail: text(6, 512),
+          /** Of an input: `inputOptions`, added up. */
+          options: u8(7),
         },
       },
     },
@@ -177,6 +266,13 @@ export const messages = {
       /** Our code, where there is something to say. */
       code: text(4, 64),
       text: text(5, 512),
+      /** What became of what the old secret protected: `kept`, `anew`, `closed`. Since version 2. */
+      summary: {
+        tag: 6,
+        type: "list",
+        maximum: 8,
+        item: { mark: u8(1), text: text(2, 256) },
+      },
     },
   },
   /** The session cannot go on: a peer spoke wrongly. The connection closes behind it. */
@@ -184,6 +280,6 @@ export const messages = {
 } as const satisfies Record<string, MessageRow>;
 
 export type MessageName = keyof typeof messages;
-export type PurposeName = keyof typeof purposes;
 export type ScenarioName = keyof typeof scenarios;
 export type OutcomeName = keyof typeof outcomes;
+export type MarkName = keyof typeof marks;

@@ -1,7 +1,8 @@
 /**
- * The field table that a Windows credential provider must declare before the agent has said anything:
- * fixed descriptors, labels fixed up front, one tile image. Hosts draw a screen by filling these; a screen
- * that does not fit here cannot be shown on Windows. (ICredentialProvider::GetFieldDescriptorAt.)
+ * The field table that a Windows credential provider must declare before the agent has said anything: fixed
+ * descriptors, labels fixed up front, one tile image. Hosts draw a screen by filling these; a screen that does not
+ * fit here cannot be shown on Windows. (ICredentialProvider::GetFieldDescriptorAt.) In the order in which LogonUI
+ * stacks them. `src/agent/sessions/composition.ts` composes nothing that has no row here but what a Mac alone can show.
  */
 import type { PurposeName } from "./table.ts";
 
@@ -10,28 +11,48 @@ export type WindowsFieldType =
   "tile-image" | "large-text" | "small-text" | "password" | "edit" | "submit" | "command-link";
 
 export interface WindowsField {
+  /** dwFieldID, and the place in the table: hosts take the one for the other. */
   id: number;
   type: WindowsFieldType;
   purpose: PurposeName;
   index: number;
+  /**
+   * What a tile has room for, in columns: an ideogram takes two, other characters one. Ours, by the width of LogonUI's
+   * tile; Windows itself states no limit.
+   */
+  columns: number;
 }
 
-export const windowsFields: readonly WindowsField[] = [
-  { id: 0, type: "tile-image", purpose: "brand", index: 0 },
-  { id: 1, type: "large-text", purpose: "title", index: 0 },
-  { id: 2, type: "small-text", purpose: "message", index: 0 },
-  { id: 3, type: "password", purpose: "secret", index: 0 },
-  { id: 13, type: "password", purpose: "currentPassword", index: 0 },
-  { id: 14, type: "password", purpose: "password", index: 0 },
-  { id: 4, type: "password", purpose: "newSecret", index: 0 },
-  { id: 5, type: "password", purpose: "confirm", index: 0 },
-  { id: 15, type: "password", purpose: "newPassword", index: 0 },
-  { id: 16, type: "password", purpose: "confirmPassword", index: 0 },
-  { id: 6, type: "edit", purpose: "code", index: 0 },
-  { id: 7, type: "submit", purpose: "submit", index: 0 },
-  { id: 8, type: "small-text", purpose: "progress", index: 0 },
-  { id: 9, type: "small-text", purpose: "notice", index: 0 },
-  { id: 10, type: "command-link", purpose: "action", index: 0 },
-  { id: 11, type: "command-link", purpose: "action", index: 1 },
-  { id: 12, type: "command-link", purpose: "action", index: 2 },
-];
+export const windowsFields = [
+  { id: 0, type: "tile-image", purpose: "brand", index: 0, columns: 64 },
+  { id: 1, type: "large-text", purpose: "title", index: 0, columns: 48 },
+  { id: 2, type: "small-text", purpose: "message", index: 0, columns: 320 },
+  { id: 3, type: "large-text", purpose: "shownCode", index: 0, columns: 16 },
+  { id: 4, type: "small-text", purpose: "address", index: 0, columns: 96 },
+  { id: 5, type: "small-text", purpose: "item", index: 0, columns: 150 },
+  { id: 6, type: "small-text", purpose: "item", index: 1, columns: 150 },
+  { id: 7, type: "small-text", purpose: "item", index: 2, columns: 150 },
+  { id: 8, type: "small-text", purpose: "item", index: 3, columns: 150 },
+  { id: 9, type: "small-text", purpose: "item", index: 4, columns: 150 },
+  { id: 10, type: "small-text", purpose: "item", index: 5, columns: 150 },
+  { id: 11, type: "password", purpose: "secret", index: 0, columns: 32 },
+  { id: 12, type: "password", purpose: "currentPassword", index: 0, columns: 32 },
+  { id: 13, type: "password", purpose: "previousPassword", index: 0, columns: 32 },
+  { id: 14, type: "password", purpose: "password", index: 0, columns: 32 },
+  { id: 15, type: "password", purpose: "newSecret", index: 0, columns: 32 },
+  { id: 16, type: "password", purpose: "confirm", index: 0, columns: 32 },
+  { id: 17, type: "password", purpose: "newPassword", index: 0, columns: 32 },
+  { id: 18, type: "password", purpose: "confirmPassword", index: 0, columns: 32 },
+  { id: 19, type: "edit", purpose: "code", index: 0, columns: 32 },
+  { id: 20, type: "submit", purpose: "submit", index: 0, columns: 32 },
+  { id: 21, type: "small-text", purpose: "progress", index: 0, columns: 80 },
+  { id: 22, type: "small-text", purpose: "timeLeft", index: 0, columns: 48 },
+  { id: 23, type: "small-text", purpose: "notice", index: 0, columns: 240 },
+  { id: 24, type: "small-text", purpose: "next", index: 0, columns: 150 },
+  { id: 25, type: "command-link", purpose: "action", index: 0, columns: 48 },
+  { id: 26, type: "command-link", purpose: "action", index: 1, columns: 48 },
+  { id: 27, type: "command-link", purpose: "action", index: 2, columns: 48 },
+] as const satisfies readonly WindowsField[];
+
+/** What a tile can show. */
+export type WindowsPurpose = (typeof windowsFields)[number]["purpose"];

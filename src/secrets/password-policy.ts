@@ -9,8 +9,8 @@ import type { Secret } from "./arena.ts";
 /** In characters (Unicode code points). */
 export const passwordLimits = { minimum: 12, maximum: 64 } as const;
 
-/** Names shorter than this are not looked for: a person called Al could use hardly any password. */
-const shortestName = 3;
+/** In characters. Names shorter than this are not looked for: a person called Al could use hardly any password. */
+export const shortestName = 3;
 
 export interface PasswordOwner {
   /** The account's or the directory's user name. */

@@ -3,10 +3,11 @@
  * compile. `src/agent` composes screens from it, the CLI and the pages explain codes with it.
  */
 import type { ErrorCode } from "../errors/codes.ts";
+import { type NextStep, nextStepOf } from "../errors/next-steps.ts";
 
 /** What a code means, for the two people who may read it. One sentence each. */
 export interface CodeText {
-  /** To the person at the screen: what happened and what they can do, no jargon. */
+  /** To the person at the screen: what happened, no jargon. What to do next stands in `next`. */
   person: string;
   /** To the administrator: what it is and where to look. */
   administrator: string;
@@ -14,12 +15,20 @@ export interface CodeText {
 
 export type CodeTexts = Readonly<Record<ErrorCode, CodeText>>;
 
-/** Labels that hosts compile in, since they must show them before the agent has answered. */
+/** What to do next, a sentence or two for each step; empty for `none`. */
+export type NextTexts = Readonly<Record<NextStep, string>>;
+
+/**
+ * What hosts compile in, since they must show it before the agent has answered, or without it. Plain text: a plug-in
+ * in C puts nothing in but `{time}`.
+ */
 export interface FieldLabels {
   pin: string;
   newPin: string;
   confirmPin: string;
   currentPassword: string;
+  /** The one before the one that the directory has now. */
+  previousPassword: string;
   password: string;
   newPassword: string;
   confirmPassword: string;
@@ -28,8 +37,19 @@ export interface FieldLabels {
   tryAgain: string;
   code: string;
   submit: string;
+  cancel: string;
+  /** Beside a spinner. */
+  working: string;
+  /** The picture of the tile, to a screen reader. */
+  brandImage: string;
+  /** `{time}`: minutes and seconds, as 4:59. */
+  timeLeft: string;
   /** The tile's text while the agent is not there yet. */
   agentNotThere: string;
+  /** The agent went away in the middle. */
+  agentLost: string;
+  /** The agent sent what this host cannot show. */
+  cannotDraw: string;
 }
 
 /** Kinds of things that an account's password protects, as `src/platform` names them. */
@@ -46,14 +66,82 @@ export interface SummaryTexts {
   diskNotInStep: boolean;
 }
 
+/**
+ * Screens of behaviours that no workflow has yet: the contract is proven on them, and the steps that build the
+ * workflows take them from here.
+ */
+export interface PlannedTexts {
+  /** C1, C3, C6: a password that was changed elsewhere comes to the device. */
+  sync: {
+    changedTitle: string;
+    changedMessage: string;
+    confirmNow: string;
+    later: string;
+    currentTitle: string;
+    currentMessage: string;
+    previousTitle: string;
+    previousMessage: string;
+    previousUnknown: string;
+    bothTitle: string;
+    bothMessage: string;
+    driftTitle: string;
+    driftMessage: string;
+    working: string;
+    done: string;
+  };
+  /** C7 */
+  repair: { title: string; message: string; working: string };
+  /** C8, C10 */
+  change: {
+    title: string;
+    message: string;
+    managedElsewhere: string;
+    goesOn: string;
+    expiredTitle: string;
+    expiredMessage: string;
+    expiresTitle: string;
+    expiresMessage: (days: number) => string;
+    changeNow: string;
+  };
+  /** D7 */
+  factor: {
+    title: string;
+    chooseMessage: string;
+    byCode: string;
+    byPush: string;
+    byDuo: string;
+    codeMessage: string;
+    codeWrong: string;
+    pushMessage: string;
+    pushWaiting: string;
+    duoMessage: string;
+    enrolment: string;
+  };
+  /** B5 */
+  phone: {
+    title: string;
+    message: string;
+    waiting: string;
+    usePhone: string;
+    numberTitle: string;
+    numberMessage: string;
+    numberWrong: string;
+  };
+  /** B6 */
+  offline: { title: string; stillWorks: string; captivePortal: string; useBrowser: string };
+  /** A7 */
+  firstSignIn: { title: string; message: string };
+}
+
 /** The sentences of the agent's screens. Values are put in as whole words, never joined from parts of sentences. */
 export interface ScreenTexts {
   signIn: { title: (name: string) => string; message: string; forgot: string };
   setUp: {
     title: string;
-    /** What turning PIN mode on changes, said before the person agrees. */
-    consequences: string;
-    choose: string;
+    message: string;
+    /** What turning PIN mode on changes, said before the person agrees: each in a line. */
+    consequences: readonly [string, string, string];
+    agree: string;
     working: string;
     done: string;
     /** Instead: sign in with the password. */
@@ -69,11 +157,25 @@ export interface ScreenTexts {
   };
   /** PIN mode was turned off: the person chooses a password again. */
   handBack: { title: string; message: string; later: string; working: string; done: string };
-  choosePassword: { title: string; rules: string };
+  choosePassword: { title: string };
+  /** Rules for a new secret, each in a line that a host ticks off while it is typed. */
+  rules: {
+    minimumCharacters: (minimum: number) => string;
+    maximumCharacters: (maximum: number) => string;
+    minimumDigits: (minimum: number) => string;
+    digits: string;
+    visibleAscii: string;
+    noRun: string;
+    noRepeat: string;
+    notUsedBefore: string;
+    withoutName: string;
+    sameTwice: string;
+  };
   resetPassword: {
     /** Said before the person agrees, with a sentence for each kind that does not come along. */
     lossTitle: string;
-    losses: (losses: readonly string[]) => string;
+    /** Beneath the losses, which stand in a line each. */
+    lossMessage: string;
     knowOld: string;
     oldTitle: string;
     oldMessage: string;
@@ -97,15 +199,18 @@ export interface ScreenTexts {
     hostRefused: (host: string) => string;
     cancel: string;
   };
-  choosePin: { title: string; rules: (minimum: number) => string };
+  choosePin: { title: string };
   resetting: string;
   resetDone: string;
   resetDonePinLater: (time: string) => string;
   wrongPin: (triesLeft: number) => string;
   pinLockedOut: (time: string) => string;
   openReset: string;
-  passwordAsked: string;
-  refusedTitle: string;
+  refused: {
+    title: string;
+    /** A stable code that an administrator can look up. */
+    reference: (code: string) => string;
+  };
   back: string;
   /** Above a change that a crash had interrupted. */
   finishedEarlier: string;
@@ -116,6 +221,18 @@ export interface Catalogue {
   /** BCP 47. */
   language: string;
   codes: CodeTexts;
+  next: NextTexts;
   labels: FieldLabels;
   screens: ScreenTexts;
+  planned: PlannedTexts;
+  /** Between two sentences. */
+  gap: string;
+}
+
+/** What a code means to the person, and what they can do next. */
+export function explain(
+  { codes, next, gap }: Pick<Catalogue, "codes" | "next" | "gap">,
+  code: ErrorCode,
+): string {
+  return [codes[code].person, next[nextStepOf[code]]].filter((text) => text !== "").join(gap);
 }

@@ -1,9 +1,10 @@
 /** Chooses the catalogue for a session's locale. English is the last resort of every choice. */
 import type { Catalogue } from "./catalogue.ts";
 import { codes } from "./en/codes.ts";
-import { labels, screens } from "./en/screens.ts";
+import { planned } from "./en/planned.ts";
+import { labels, next, screens } from "./en/screens.ts";
 
-const english: Catalogue = { language: "en", codes, labels, screens };
+const english: Catalogue = { language: "en", codes, next, labels, screens, planned, gap: " " };
 
 const catalogues: readonly Catalogue[] = [english];
 

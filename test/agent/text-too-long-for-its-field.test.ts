@@ -16,7 +16,7 @@ test("a long text is cut to what its field carries, in whole characters", async 
   dialogue.show([{ purpose: "title", text: "a" + "名".repeat(300) }]);
   await Promise.resolve();
   expect(dialogue.signal.aborted).toBe(false);
-  expect(sent).toMatchObject([{ fields: [{ text: "a" + "名".repeat(170) }] }]);
+  expect(sent).toMatchObject([{ fields: [{ text: "a" + "名".repeat(85) }] }]);
 });
 
 test("a brand that its field cannot carry is a fault of the configuration", () => {
@@ -30,19 +30,14 @@ test("a brand that its field cannot carry is a fault of the configuration", () =
 });
 
 test("what a reset says at its longest fits its field: nothing of it is cut", () => {
-  const { resetPassword, protectedNames, protectedLosses, setUp, handBack } = textsFor("en").screens;
-  const maximum = messages.screen.fields.fields.item.text.maximum;
+  const { resetPassword, protectedNames } = textsFor("en").screens;
+  const maximum = messages.outcome.fields.text.maximum;
   const names = Object.values(protectedNames);
-  const { disk: _disk, ...losses } = protectedLosses;
   // No system has all kinds at once; two of each are what there is.
   const two = names.slice(0, 2);
   const longest = [
-    resetPassword.losses(Object.values(losses)),
     resetPassword.done({ kept: two, anew: two, closed: two, diskNotInStep: true }),
     resetPassword.doneEarlier({ kept: [], anew: two, closed: two, diskNotInStep: true }),
-    setUp.consequences,
-    handBack.message,
-    ...Object.values(textsFor("en").codes).map(({ person }) => person),
   ];
   for (const text of longest) expect(Buffer.byteLength(text), text).toBeLessThanOrEqual(maximum);
 });

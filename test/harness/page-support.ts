@@ -130,6 +130,7 @@ export function signInState(): HarnessState {
       system: "windows",
       view: "sign-in",
       hostName: "DESKTOP-7Q2",
+      locale: "en",
       users: [
         { id: "S-1-5-21-1", name: "ada", fullName: "Ada Lovelace" },
         { id: "S-1-5-21-2", name: "grace", fullName: "Grace Hopper" },
@@ -220,6 +221,7 @@ export function macState(): HarnessState {
       system: "macos",
       view: "sign-in",
       hostName: "MAC-7Q2",
+      locale: "en",
       users: [
         { id: "5A8B3A5E-0001", name: "ada", fullName: "Ada Lovelace" },
         { id: "5A8B3A5E-0002", name: "grace", fullName: "Grace Hopper" },

@@ -22,7 +22,7 @@ const ending: Ending = {
   outcome: { outcome: "signed-in" },
   opens,
   entries: [entry("reset-recorded"), entry("reset-completed")],
-  told: [screens.resetPassword.losses([screens.protectedLosses.keychain])],
+  told: [screens.resetPassword.lossMessage, screens.protectedLosses.keychain],
   stuck: undefined,
   unbroken: [],
 };

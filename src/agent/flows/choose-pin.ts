@@ -1,7 +1,9 @@
 /** Asks for a new PIN until it fits the policy and was typed twice alike. Shared by set-up and reset. */
 import type { Secret } from "../../secrets/arena.ts";
 import { type PinRules, checkPin, rulesOf } from "../../secrets/pin-policy.ts";
+import { explain } from "../../texts/catalogue.ts";
 import type { Flow } from "./flow.ts";
+import type { TimeToChoose } from "./time-to-choose.ts";
 
 /** Without a TPM only length protects a stolen disk, so a PIN there has to be long. */
 const minimumWithoutTpm = 12;
@@ -14,19 +16,29 @@ async function pinRules(flow: Flow): Promise<PinRules> {
     : rulesOf({ minimum: Math.max(minimum, minimumWithoutTpm), characters: "alphanumeric" });
 }
 
-/** @param wasUsed whether a PIN is one of the last five. The caller disposes what it gets. */
-export async function choosePin(flow: Flow, wasUsed: (pin: Secret) => boolean): Promise<Secret> {
+/**
+ * The caller disposes what it gets.
+ * @param wasUsed whether a PIN is one of the last five
+ * @param time how long the permission to choose lasts
+ * @throws `grant_expired`, `cancelled`
+ */
+export async function choosePin(
+  flow: Flow,
+  wasUsed: (pin: Secret) => boolean,
+  time?: TimeToChoose,
+): Promise<Secret> {
   const { dialogue, screens } = flow;
   const rules = await pinRules(flow);
   let notice: string | undefined;
   for (;;) {
-    using answer = await dialogue.ask(screens.choosePin(rules.minimum, notice));
+    const screen = screens.choosePin(rules, { notice, timeLeft: time?.secondsLeft });
+    using answer = await dialogue.ask(screen, time?.over);
     const pin = answer.secret("newSecret");
     const refusal =
       checkPin(pin, rules) ??
       (pin.equals(answer.secret("confirm")) ? undefined : "confirmation_differs") ??
       (wasUsed(pin) ? "pin_reused" : undefined);
     if (refusal === undefined) return pin.copy();
-    notice = screens.texts.codes[refusal].person;
+    notice = explain(screens.texts, refusal);
   }
 }

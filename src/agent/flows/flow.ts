@@ -9,7 +9,7 @@ import type { ChangeContext } from "../changes/change-context.ts";
 import { fillEscrow } from "../changes/escrow.ts";
 import type { AgentConfig } from "../config.ts";
 import type { Logs } from "../log.ts";
-import type { Dialogue } from "../sessions/dialogue.ts";
+import type { Dialogue, SummaryItem } from "../sessions/dialogue.ts";
 import type { Screens } from "../sessions/screens.ts";
 import type { Notice } from "../state/state.ts";
 
@@ -72,6 +72,7 @@ export async function keepInEscrow(
 /** What was changed on the way to a sign-in. */
 export interface Done {
   text: string;
+  summary?: readonly SummaryItem[] | undefined;
   /** Said at the next sign-in, when nobody is there any more. */
   notice: Notice;
 }
@@ -86,6 +87,12 @@ export async function handOver(flow: Flow, password: Secret, done?: Done): Promi
     if (done !== undefined) context.state.addNotice(account.id, done.notice);
     throw new VestibuleError("cancelled");
   }
-  await dialogue.finish({ outcome: "credential", accountName: account.name, password, text: done?.text });
+  await dialogue.finish({
+    outcome: "credential",
+    accountName: account.name,
+    password,
+    text: done?.text,
+    summary: done?.summary,
+  });
   flow.signedIn(password);
 }

@@ -12,6 +12,7 @@ import { sealEscrow } from "../changes/escrow.ts";
 import { carry, settleBeforeNext } from "../changes/recovery.ts";
 import { type Material, materialContext } from "../state/change.ts";
 import { type StoredContainer, isSameBlob } from "../state/state.ts";
+import { explain } from "../../texts/catalogue.ts";
 import { choosePassword } from "./choose-password.ts";
 import { type Flow, handOver } from "./flow.ts";
 
@@ -22,11 +23,9 @@ export async function handBack(flow: Flow, stored: StoredContainer, open: OpenCo
   if (!(await isReady(flow))) return handOver(flow, open.password);
   let refused: ErrorCode | undefined;
   for (;;) {
-    using password = await choosePassword(
-      flow,
-      (notice) => screens.handBack(notice),
-      refused && screens.texts.codes[refused].person,
-    );
+    using password = await choosePassword(flow, (choice) => screens.handBack(flow.account.name, choice), {
+      notice: refused && explain(screens.texts, refused),
+    });
     // "Later"
     if (password === undefined) return await handOver(flow, open.password);
     dialogue.show(screens.working(texts.working));

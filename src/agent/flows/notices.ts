@@ -2,6 +2,7 @@
 import type { ProtectedKind } from "../../platform/ports.ts";
 import type { ScreenTexts, SummaryTexts } from "../../texts/catalogue.ts";
 import type { ChangeSummary } from "../state/change.ts";
+import type { SummaryItem } from "../sessions/dialogue.ts";
 import type { Notice } from "../state/state.ts";
 
 const nothingLost: ChangeSummary = { kept: [], anew: [], closed: [], diskNotInStep: false };
@@ -25,6 +26,18 @@ export function noticeText(
     default:
       return resetPassword.doneEarlier(summaryTexts(notice.changed, texts));
   }
+}
+
+/** The same thing by thing, for a host that draws a list. */
+export function summaryItems(summary: ChangeSummary, texts: ScreenTexts): SummaryItem[] {
+  const items = (mark: SummaryItem["mark"], kinds: readonly ProtectedKind[]) =>
+    kinds.map((kind) => ({ mark, text: texts.protectedNames[kind] }));
+  return [
+    ...items("kept", summary.kept),
+    ...items("anew", summary.anew),
+    ...items("closed", summary.closed),
+    ...(summary.diskNotInStep ? items("closed", ["disk"]) : []),
+  ];
 }
 
 export function summaryTexts(summary: ChangeSummary, texts: ScreenTexts): SummaryTexts {

@@ -10,6 +10,7 @@ import { describeEscrow, openEscrow } from "../../secrets/escrow.ts";
 import { accountOf, openPart } from "../changes/change-context.ts";
 import type { StoredEscrow } from "../state/change.ts";
 import type { Flow } from "./flow.ts";
+import type { TimeToChoose } from "./time-to-choose.ts";
 
 /** Wrong ones a person may type in one reset: what protected data says to a guess counts nowhere. */
 const maximumGuesses = 5;
@@ -113,12 +114,12 @@ async function opensData(flow: Flow, secret: Secret): Promise<boolean> {
 }
 
 /** The person says that they still know it: asks until something opens, they go back, or they have guessed enough. */
-export async function askOldPassword(flow: Flow, old: OldPassword): Promise<void> {
+export async function askOldPassword(flow: Flow, old: OldPassword, time: TimeToChoose): Promise<void> {
   const { context, dialogue, screens, account } = flow;
   const { resetPassword } = screens.texts.screens;
   let notice: string | undefined;
   while (old.guessesLeft > 0) {
-    using answer = await dialogue.ask(screens.oldPassword(notice));
+    using answer = await dialogue.ask(screens.oldPassword(notice), time.over);
     if (answer.by.purpose === "action") return;
     const typed = answer.secret("currentPassword");
     if (typed.length === 0) continue;

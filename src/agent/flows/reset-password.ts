@@ -13,13 +13,16 @@ import { type ChangeOutcome, accountOf, openPart } from "../changes/change-conte
 import { sealEscrow } from "../changes/escrow.ts";
 import { serviceRefusal } from "../changes/password-reset.ts";
 import { carry, settleBeforeNext, settleBeforeRedeeming } from "../changes/recovery.ts";
+import { explain } from "../../texts/catalogue.ts";
+import { atMost } from "../sessions/composition.ts";
 import { type Material, type PasswordResetDetail, materialContext } from "../state/change.ts";
 import { isSameBlob } from "../state/state.ts";
 import { choosePassword } from "./choose-password.ts";
 import { type Flow, handOver } from "./flow.ts";
-import { summaryTexts } from "./notices.ts";
+import { summaryItems, summaryTexts } from "./notices.ts";
 import { OldPassword, askOldPassword, closedWithout, recallOldPassword } from "./old-password.ts";
 import { proveAndRedeem } from "./prove.ts";
+import { TimeToChoose } from "./time-to-choose.ts";
 
 /** @throws the code of every refusal, `cancelled` when the person turned back; nothing has changed then */
 export async function resetPassword(flow: Flow): Promise<void> {
@@ -27,6 +30,7 @@ export async function resetPassword(flow: Flow): Promise<void> {
   const container = context.state.container(account.id)?.blob;
   await settleBeforeRedeeming(context.state.changeOf(account.id), context);
   const redemption = await proveAndRedeem(flow, "password-reset");
+  using time = new TimeToChoose();
   // What left the directory counts as shown there, and is replaced; not before this reset is over, which may need it.
   using kept = flow.keepRecoveryKey();
   void kept;
@@ -36,14 +40,13 @@ export async function resetPassword(flow: Flow): Promise<void> {
   using old = new OldPassword();
   await recallOldPassword(flow, redemption, old);
 
-  let plan = await agree(flow, authority, old);
+  let plan = await agree(flow, { authority, old, time });
   let refused: ErrorCode | undefined;
   for (;;) {
-    using password = await choosePassword(
-      flow,
-      (notice) => screens.choosePassword(notice),
-      refused && screens.texts.codes[refused].person,
-    );
+    using password = await choosePassword(flow, (choice) => screens.choosePassword(account.name, choice), {
+      notice: refused && explain(screens.texts, refused),
+      time,
+    });
     if (password === undefined) throw new VestibuleError("cancelled");
     dialogue.show(screens.working(screens.texts.screens.resetPassword.working));
     const reset = { ...plan, authority, grantId: redemption.grantId, old: old.secret, password, container };
@@ -58,7 +61,7 @@ export async function resetPassword(flow: Flow): Promise<void> {
         // What was taken for the old password is not: from here on it is not known, and that has to be said.
         old.forget();
         refused = undefined;
-        plan = await agree(flow, authority, old);
+        plan = await agree(flow, { authority, old, time });
         break;
       default:
         throw new VestibuleError(result.code);
@@ -81,6 +84,7 @@ async function sayAndSignIn(
   const texts = flow.screens.texts.screens;
   await handOver(flow, password, {
     text: texts.resetPassword.done(summaryTexts(summary, texts)),
+    summary: summaryItems(summary, texts),
     notice: { changed: summary },
   });
 }
@@ -128,7 +132,10 @@ interface Plan {
 }
 
 /** Until it is clear how the password is replaced, and the person has agreed to what that costs. */
-async function agree(flow: Flow, authority: Authority, old: OldPassword): Promise<Plan> {
+async function agree(
+  flow: Flow,
+  { authority, old, time }: { authority: Authority; old: OldPassword; time: TimeToChoose },
+): Promise<Plan> {
   const { dialogue, screens } = flow;
   const { resetPassword: texts, protectedLosses } = screens.texts.screens;
   let isReported = false;
@@ -139,20 +146,21 @@ async function agree(flow: Flow, authority: Authority, old: OldPassword): Promis
       const { because } = authority;
       if (!isReported) flow.refused(new VestibuleError(because, { evidence: { account: flow.account.id } }));
       isReported = true;
-      using answer = await dialogue.ask(screens.refused(screens.texts.codes[because].person, offers));
+      using answer = await dialogue.ask(screens.refused(because, offers), time.over);
       if (answer.by.purpose !== "action" || answer.by.index !== 1) throw new VestibuleError("cancelled");
-      await askOldPassword(flow, old);
+      await askOldPassword(flow, old, time);
       continue;
     }
     const lost = await closedWithout(old, flow);
     if (lost.length === 0) return { how: "set", lost };
-    const said = lost.map((kind) => protectedLosses[kind]);
+    const said = atMost(lost.map((kind) => ({ mark: "loss", text: protectedLosses[kind] })));
     using answer = await dialogue.ask(
       screens.losses(said, offers, old.opens === "data" ? texts.oldOpensSome : undefined),
+      time.over,
     );
     if (answer.by.purpose === "submit") return { how: "set", lost };
     if (answer.by.index !== 0) throw new VestibuleError("cancelled");
-    await askOldPassword(flow, old);
+    await askOldPassword(flow, old, time);
   }
 }
 

@@ -18,6 +18,7 @@ import { choosePin } from "./choose-pin.ts";
 import { type Flow, handOver, timeOfDay } from "./flow.ts";
 import { handBack } from "./hand-back.ts";
 import { proveAndRedeem } from "./prove.ts";
+import { TimeToChoose } from "./time-to-choose.ts";
 
 /**
  * Where PIN mode was turned off it ends with a password instead.
@@ -29,6 +30,7 @@ export async function resetPin(flow: Flow, stored: StoredContainer): Promise<voi
   if (recoveryPartId === undefined) throw new VestibuleError("not_recoverable");
 
   const redemption = await proveAndRedeem(flow, "pin-reset");
+  using time = new TimeToChoose();
   const released = redemption.parts.find(({ partId }) => partId === recoveryPartId);
   if (released === undefined)
     throw new VestibuleError("not_recoverable", { evidence: { part: recoveryPartId } });
@@ -40,7 +42,7 @@ export async function resetPin(flow: Flow, stored: StoredContainer): Promise<voi
   // PIN mode was turned off meanwhile: no other PIN takes the place of the forgotten one.
   if (flow.binding.localSecret === "password") return await handBack(flow, stored, open);
 
-  using pin = await choosePin(flow, (candidate) => open.wasUsed(candidate));
+  using pin = await choosePin(flow, (candidate) => open.wasUsed(candidate), time);
   dialogue.show(screens.working(screens.texts.screens.resetting));
 
   const result = await flow.exclusively(() =>

@@ -10,6 +10,7 @@ import { Secret } from "../../secrets/arena.ts";
 import { generateAccountPassword } from "../../secrets/generated-password.ts";
 import { createPinContainer, openWithPin } from "../../secrets/pin-container.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
+import { explain } from "../../texts/catalogue.ts";
 import { accountOf, enrolmentOf } from "../changes/change-context.ts";
 import { newPartId, partBytes } from "../changes/recovery-part.ts";
 import { carry, settleBeforeRedeeming, takeBack } from "../changes/recovery.ts";
@@ -132,7 +133,7 @@ async function captureCurrentPassword(
   let notice =
     because === undefined
       ? noticeText(hasSummary ? earlier : undefined, "password", screens.texts.screens)
-      : screens.texts.codes[because].person;
+      : explain(screens.texts, because);
   for (;;) {
     using answer = await dialogue.ask(screens.consent(notice));
     if (hasSummary) context.state.dropNotice(account.id);
@@ -142,7 +143,7 @@ async function captureCurrentPassword(
     const verification = await context.platform.accounts.verify(account.id, password);
     if (wasRight(verification)) return password.copy();
     refuseUnlessWrong(verification);
-    notice = screens.texts.codes.wrong_secret.person;
+    notice = explain(screens.texts, "wrong_secret");
   }
 }
 

@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { wasRight } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
+import { explain } from "../../texts/catalogue.ts";
 import { accountOf } from "../changes/change-context.ts";
 import { type Flow, handOver, keepInEscrow } from "./flow.ts";
 import { noticeText } from "./notices.ts";
@@ -29,7 +30,7 @@ async function askPassword(
   const { context, dialogue, screens, account } = flow;
   const { passwordSignIn } = screens.texts.screens;
   const interrupted = noticeText(context.state.notice(account.id), "password", screens.texts.screens);
-  let notice = interrupted ?? (because && screens.texts.codes[because].person);
+  let notice = interrupted ?? (because && explain(screens.texts, because));
   for (;;) {
     using answer = await dialogue.ask(screens.password(account.fullName, notice));
     if (interrupted !== undefined) context.state.dropNotice(account.id);

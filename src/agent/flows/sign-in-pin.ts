@@ -7,6 +7,7 @@ import {
   type PinOpened,
   openWithPin,
 } from "../../secrets/pin-container.ts";
+import { explain } from "../../texts/catalogue.ts";
 import { containerOf } from "../changes/change-context.ts";
 import type { StoredContainer } from "../state/state.ts";
 import { type Flow, handOver, timeOfDay } from "./flow.ts";
@@ -80,7 +81,7 @@ async function askPin(flow: Flow): Promise<Asked> {
       case "locked-out":
         break;
       case "cleared":
-        notice = screens.texts.codes.tpm_cleared.person;
+        notice = explain(screens.texts, "tpm_cleared");
         break;
     }
   }

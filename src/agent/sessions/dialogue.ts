@@ -4,20 +4,47 @@
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { type Message, disposeSecrets } from "../../protocol/codec.ts";
-import { type OutcomeName, type PurposeName, messages, outcomes, purposes } from "../../protocol/table.ts";
+import {
+  type MarkName,
+  type OutcomeName,
+  type PurposeName,
+  marks,
+  outcomes,
+  protocolVersion,
+  purposeTable,
+  purposes,
+} from "../../protocol/table.ts";
 import { Secret } from "../../secrets/arena.ts";
-import type { Screen } from "./screens.ts";
+import type { Screen, ScreenField } from "./composition.ts";
+import { asOf } from "./versions.ts";
 
 const purposeNames = new Map(
   Object.entries(purposes).map(([name, number]) => [number as number, name as PurposeName]),
 );
 
-const maximumText = messages.screen.fields.fields.item.text.maximum;
+/** What `maximum` bytes can carry of a text, in whole characters: a long name must not cost the person the screen. */
+function fitting(text: string, maximum: number): string {
+  if (Buffer.byteLength(text) <= maximum) return text;
+  return new TextDecoder().decode(Buffer.from(text).subarray(0, maximum), { stream: true });
+}
 
-/** What a field can carry of a text, in whole characters: a long name must not cost the person the screen. */
-function fitting(text: string): string {
-  if (Buffer.byteLength(text) <= maximumText) return text;
-  return new TextDecoder().decode(Buffer.from(text).subarray(0, maximumText), { stream: true });
+/** As it goes on the wire. */
+function sent({ purpose, index, text, mark, value, detail, options }: ScreenField) {
+  return {
+    purpose: purposes[purpose],
+    index: index ?? 0,
+    text: fitting(text ?? "", purposeTable[purpose].maximum),
+    ...(mark === undefined ? {} : { mark: marks[mark] }),
+    ...(value === undefined ? {} : { value }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(options === undefined ? {} : { options }),
+  };
+}
+
+/** What became of something that the old secret protected. */
+export interface SummaryItem {
+  mark: Extract<MarkName, "kept" | "anew" | "closed">;
+  text: string;
 }
 
 /** What a person gave. Whoever gets one disposes it. */
@@ -51,12 +78,15 @@ export interface Outcome {
   password?: Secret | undefined;
   code?: string | undefined;
   text?: string | undefined;
+  /** What `text` says, thing by thing. */
+  summary?: readonly SummaryItem[] | undefined;
 }
 
 export class Dialogue {
   readonly #send: (message: Message) => Promise<void>;
   readonly #ended = new AbortController();
   #revision = 0;
+  #version: number = protocolVersion;
   #shown: Screen = [];
   #waiting: { resolve: (answer: Answer) => void; reject: (error: unknown) => void } | undefined;
 
@@ -69,13 +99,34 @@ export class Dialogue {
     return this.#ended.signal;
   }
 
-  /** Shows a screen and waits for its answer. A screen shown later takes this one's place. @throws `cancelled` */
-  ask(screen: Screen): Promise<Answer> {
+  /** From here on screens are as a host of that version shows them. */
+  speak(version: number): void {
+    this.#version = version;
+  }
+
+  /**
+   * Shows a screen and waits for its answer. A screen shown later takes this one's place.
+   * @param until what the screen waits for no longer than
+   * @throws `cancelled`, and the reason of `until`
+   */
+  async ask(screen: Screen, until?: AbortSignal): Promise<Answer> {
     this.signal.throwIfAborted();
+    until?.throwIfAborted();
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
-    this.#waiting = { resolve, reject };
+    const waiting = { resolve, reject };
+    this.#waiting = waiting;
     this.#show(screen);
-    return promise;
+    const end = () => {
+      // An answer that is on its way is late, and is dropped with its secrets.
+      if (this.#waiting === waiting) this.#waiting = undefined;
+      reject(until?.reason);
+    };
+    until?.addEventListener("abort", end, { once: true });
+    try {
+      return await promise;
+    } finally {
+      until?.removeEventListener("abort", end);
+    }
   }
 
   /** Shows a screen that expects no answer but, perhaps, an action of which `onAction` is told. */
@@ -95,12 +146,14 @@ export class Dialogue {
   }
 
   async finish(outcome: Outcome): Promise<void> {
-    const { outcome: name, accountName, password, code, text } = outcome;
+    const { outcome: name, accountName, password, code, text, summary } = outcome;
     const message: Message<"outcome"> = { message: "outcome", outcome: outcomes[name] };
     if (accountName !== undefined) message.accountName = accountName;
     if (password !== undefined) message.password = password;
     if (code !== undefined) message.code = code;
     if (text !== undefined) message.text = text;
+    if (summary !== undefined && this.#version > 1)
+      message.summary = summary.map((item) => ({ mark: marks[item.mark], text: item.text }));
     this.#waiting = undefined;
     await this.#send(message);
   }
@@ -127,13 +180,10 @@ export class Dialogue {
   }
 
   #show(screen: Screen): void {
+    const shown = asOf(this.#version, screen);
     this.#revision += 1;
-    this.#shown = screen;
-    const fields = screen.map(({ purpose, index, text }) => ({
-      purpose: purposes[purpose],
-      index: index ?? 0,
-      text: fitting(text ?? ""),
-    }));
+    this.#shown = shown;
+    const fields = shown.map(sent);
     // A host that does not take its screens any more is gone, and its session ends with the connection.
     this.#send({ message: "screen", revision: this.#revision, fields }).catch(() => {
       this.cancel();

@@ -1,27 +1,23 @@
 /**
- * Composes the agent's screens from the fixed list of purposes and the catalogue. Plain data; what a host
- * makes of it is the host's. Nothing here knows about a workflow's stores.
+ * The agent's screens, each composed from the fixed list of purposes and the catalogue. Plain data; what a host
+ * makes of it is the host's. Called by the flows. Nothing here knows about a workflow's stores.
  */
+import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
-import { type PurposeName, messages } from "../../protocol/table.ts";
+import { nextStepOf } from "../../errors/next-steps.ts";
+import { purposeTable } from "../../protocol/table.ts";
+import { passwordLimits, shortestName } from "../../secrets/password-policy.ts";
+import type { PinRules } from "../../secrets/pin-policy.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
+import { type Item, type Items, type Screen, type ScreenParts, compose } from "./composition.ts";
 
-/** Bytes of a field's text. */
-const maximumText = messages.screen.fields.fields.item.text.maximum;
-
-export interface ScreenField {
-  purpose: PurposeName;
-  /** Which of several actions. */
-  index?: number;
-  text?: string | undefined;
+/** What a choice of a new secret says beside its rules. */
+export interface Choice {
+  /** What was wrong with the last one. */
+  notice?: string | undefined;
+  /** Seconds that the permission to choose still lasts, where it ends. */
+  timeLeft?: number | undefined;
 }
-
-export type Screen = readonly ScreenField[];
-
-const field = (purpose: PurposeName, text?: string): ScreenField => ({ purpose, text });
-const action = (index: number, text: string): ScreenField => ({ purpose: "action", index, text });
-const notices = (notice: string | undefined): ScreenField[] =>
-  notice === undefined ? [] : [field("notice", notice)];
 
 /** Composes for one language and brand. */
 export class Screens {
@@ -39,124 +35,136 @@ export class Screens {
 
   /** Daily sign-in; action 0 is the way to a reset. */
   pin(name: string, notice?: string): Screen {
-    const { signIn } = this.#texts.screens;
-    return [
-      field("brand", this.#brand),
-      field("title", signIn.title(name)),
-      field("message", signIn.message),
-      field("secret"),
-      field("submit"),
-      action(0, signIn.forgot),
-      ...notices(notice),
-    ];
+    const { title, message, forgot } = this.#texts.screens.signIn;
+    return this.#compose({
+      title: title(name),
+      message,
+      // Nothing says that it has digits only: it may have been set when policy was another.
+      asks: [{ purpose: "secret" }],
+      submit: true,
+      notice,
+      actions: { 0: forgot },
+    });
   }
 
   /** The PIN cannot be used now; action 0 is the way to a reset. */
   pinUnusable(name: string, notice: string): Screen {
     const { signIn, openReset } = this.#texts.screens;
-    return [
-      field("brand", this.#brand),
-      field("title", signIn.title(name)),
-      action(0, openReset),
-      field("notice", notice),
-    ];
+    return this.#compose({ title: signIn.title(name), notice, actions: { 0: openReset } });
   }
 
   /** Daily sign-in with the account's password; action 0 is the way to a reset. */
   password(name: string, notice?: string): Screen {
-    const { passwordSignIn } = this.#texts.screens;
-    return [
-      field("brand", this.#brand),
-      field("title", passwordSignIn.title(name)),
-      field("message", passwordSignIn.message),
-      field("password"),
-      field("submit"),
-      action(0, passwordSignIn.forgot),
-      ...notices(notice),
-    ];
+    const { title, message, forgot } = this.#texts.screens.passwordSignIn;
+    return this.#compose({
+      title: title(name),
+      message,
+      asks: [{ purpose: "password" }],
+      submit: true,
+      notice,
+      actions: { 0: forgot },
+    });
   }
 
   /** For a host that answers by itself, with what the person has just signed in with. */
   capture(): Screen {
-    return [field("brand", this.#brand), field("password"), field("submit")];
+    return this.#compose({ asks: [{ purpose: "password" }], submit: true });
   }
 
   /** Action 0 is to sign in with the password instead. */
   consent(notice?: string): Screen {
-    const { setUp } = this.#texts.screens;
-    return [
-      field("brand", this.#brand),
-      field("title", setUp.title),
-      field("message", setUp.consequences),
-      field("currentPassword"),
-      field("submit"),
-      action(0, setUp.notNow),
-      ...notices(notice),
-    ];
+    const { title, message, consequences, agree, notNow } = this.#texts.screens.setUp;
+    const [first, second, third] = consequences;
+    return this.#compose({
+      title,
+      message,
+      items: [
+        { mark: "loss", text: first },
+        { mark: "loss", text: second },
+        { mark: "plain", text: third },
+        { mark: "plain", text: agree },
+      ],
+      asks: [{ purpose: "currentPassword" }],
+      submit: true,
+      notice,
+      actions: { 0: notNow },
+    });
   }
 
-  choosePassword(notice?: string): Screen {
-    const { title, rules } = this.#texts.screens.choosePassword;
-    return this.#newPassword({ title, message: rules }, notice);
+  choosePassword(userName: string, choice: Choice = {}): Screen {
+    return this.#newPassword(userName, { title: this.#texts.screens.choosePassword.title, ...choice });
   }
 
   /** PIN mode is over; action 0 puts the choice off. */
-  handBack(notice?: string): Screen {
+  handBack(userName: string, choice: Choice = {}): Screen {
     const { title, message, later } = this.#texts.screens.handBack;
-    return [...this.#newPassword({ title, message }, notice), action(0, later)];
+    return this.#newPassword(userName, { title, message, actions: { 0: later }, ...choice });
   }
 
-  /** What goes when the old password is not known, each in a sentence; action 0: it is known, action 1 cancels. */
-  losses(losses: readonly string[], offers: { knowOld: boolean }, notice?: string): Screen {
+  /** What goes when the old password is not known, each in a line; action 0: it is known, action 1 cancels. */
+  losses(losses: Items, offers: { knowOld: boolean }, notice?: string): Screen {
     const { resetPassword, prove } = this.#texts.screens;
-    return [
-      field("brand", this.#brand),
-      field("title", resetPassword.lossTitle),
-      field("message", resetPassword.losses(losses)),
-      field("submit"),
-      ...(offers.knowOld ? [action(0, resetPassword.knowOld)] : []),
-      action(1, prove.cancel),
-      ...notices(notice),
-    ];
+    return this.#compose({
+      title: resetPassword.lossTitle,
+      message: resetPassword.lossMessage,
+      items: losses,
+      submit: true,
+      notice,
+      actions: { 0: offers.knowOld ? resetPassword.knowOld : undefined, 1: prove.cancel },
+    });
   }
 
   /** Action 0 goes back. */
   oldPassword(notice?: string): Screen {
     const { resetPassword, back } = this.#texts.screens;
-    return [
-      field("brand", this.#brand),
-      field("title", resetPassword.oldTitle),
-      field("message", resetPassword.oldMessage),
-      field("currentPassword"),
-      field("submit"),
-      action(0, back),
-      ...notices(notice),
-    ];
+    return this.#compose({
+      title: resetPassword.oldTitle,
+      message: resetPassword.oldMessage,
+      asks: [{ purpose: "currentPassword" }],
+      submit: true,
+      notice,
+      actions: { 0: back },
+    });
   }
 
-  choosePin(minimum: number, notice?: string): Screen {
-    const { choosePin } = this.#texts.screens;
-    return [
-      field("brand", this.#brand),
-      field("title", choosePin.title),
-      field("message", choosePin.rules(minimum)),
-      field("newSecret"),
-      field("confirm"),
-      field("submit"),
-      ...notices(notice),
+  choosePin(rules: PinRules, choice: Choice = {}): Screen {
+    const { choosePin, rules: texts } = this.#texts.screens;
+    const { minimum, characters } = rules;
+    const digits = characters === "digits";
+    const items: Items = [
+      {
+        mark: "minimumCharacters",
+        value: minimum,
+        text: (digits ? texts.minimumDigits : texts.minimumCharacters)(minimum),
+      },
+      digits ? { mark: "digits", text: texts.digits } : { mark: "visibleAscii", text: texts.visibleAscii },
+      { mark: "noRun", text: texts.noRun },
+      { mark: "noRepeat", text: texts.noRepeat },
+      { mark: "rule", text: texts.notUsedBefore },
+      { mark: "sameTwice", text: texts.sameTwice },
     ];
+    const options = digits ? "numeric" : "reveal";
+    return this.#compose({
+      title: choosePin.title,
+      items,
+      asks: [
+        { purpose: "newSecret", options },
+        { purpose: "confirm", options },
+      ],
+      submit: true,
+      ...choice,
+    });
   }
 
   /** While the browser is up; action 0 cancels. */
   proving(state: "starting" | "browser", notice?: string): Screen {
     const { prove } = this.#texts.screens;
-    return [
-      field("brand", this.#brand),
-      field("title", prove.title),
-      field("progress", state === "starting" ? prove.starting : prove.browser),
-      action(0, prove.cancel),
-      ...notices(notice),
-    ];
+    return this.#compose({
+      title: prove.title,
+      progress: state === "starting" ? prove.starting : prove.browser,
+      notice,
+      actions: { 0: prove.cancel },
+    });
   }
 
   /**
@@ -164,45 +172,67 @@ export class Screens {
    * @throws `browser_failed` for an address that does not fit: cut, it would be another
    */
   provingInHost(page: { address: string; proxy: string }, notice?: string): Screen {
-    if (Buffer.byteLength(page.address) > maximumText)
+    if (Buffer.byteLength(page.address) > purposeTable.web.maximum)
       throw new VestibuleError("browser_failed", { evidence: { what: "address too long for its field" } });
     const { prove } = this.#texts.screens;
-    return [
-      field("brand", this.#brand),
-      field("title", prove.title),
-      field("progress", prove.browser),
-      field("web", page.address),
-      field("webProxy", page.proxy),
-      action(0, prove.cancel),
-      ...notices(notice),
-    ];
+    return this.#compose({
+      title: prove.title,
+      progress: prove.browser,
+      web: page,
+      notice,
+      actions: { 0: prove.cancel },
+    });
   }
 
   working(text: string): Screen {
-    return [field("brand", this.#brand), field("progress", text)];
+    return this.#compose({ progress: text });
   }
 
-  /** Something is refused; action 0 goes back to the beginning, action 1, where offered, is a known old password. */
-  refused(sentence: string, offers: { knowOld: boolean } = { knowOld: false }): Screen {
-    const { refusedTitle, back, resetPassword } = this.#texts.screens;
-    return [
-      field("brand", this.#brand),
-      field("title", refusedTitle),
-      field("message", sentence),
-      action(0, back),
-      ...(offers.knowOld ? [action(1, resetPassword.knowOld)] : []),
-    ];
+  /**
+   * Something is refused: what it means, what to do next, and the code for whoever is asked for help. Action 0 goes
+   * back to the beginning; action 1, where offered, is a known old password.
+   */
+  refused(code: ErrorCode, offers: { knowOld: boolean } = { knowOld: false }): Screen {
+    const { codes, next, screens } = this.#texts;
+    const { refused, back, resetPassword } = screens;
+    const step = next[nextStepOf[code]];
+    return this.#compose({
+      title: refused.title,
+      message: codes[code].person,
+      notice: refused.reference(code),
+      next: step === "" ? undefined : step,
+      actions: { 0: back, 1: offers.knowOld ? resetPassword.knowOld : undefined },
+    });
   }
 
-  #newPassword(texts: { title: string; message: string }, notice: string | undefined): ScreenField[] {
-    return [
-      field("brand", this.#brand),
-      field("title", texts.title),
-      field("message", texts.message),
-      field("newPassword"),
-      field("confirmPassword"),
-      field("submit"),
-      ...notices(notice),
-    ];
+  #newPassword(
+    userName: string,
+    parts: Pick<ScreenParts, "title" | "message" | "actions" | "notice" | "timeLeft">,
+  ): Screen {
+    const { rules } = this.#texts.screens;
+    const { minimum, maximum } = passwordLimits;
+    // A name that is too short to be looked for is no rule to show.
+    const named: Item | undefined =
+      Array.from(userName).length < shortestName
+        ? undefined
+        : { mark: "withoutName", text: rules.withoutName, detail: userName };
+    return this.#compose({
+      items: [
+        { mark: "minimumCharacters", value: minimum, text: rules.minimumCharacters(minimum) },
+        { mark: "maximumCharacters", value: maximum, text: rules.maximumCharacters(maximum) },
+        named,
+        { mark: "sameTwice", text: rules.sameTwice },
+      ],
+      asks: [
+        { purpose: "newPassword", options: "reveal" },
+        { purpose: "confirmPassword", options: "reveal" },
+      ],
+      submit: true,
+      ...parts,
+    });
+  }
+
+  #compose(parts: ScreenParts): Screen {
+    return compose(this.#brand, parts);
   }
 }

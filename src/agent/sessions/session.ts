@@ -9,7 +9,7 @@ import type { PeerConnection } from "../../platform/native.ts";
 import type { AccountId, AccountState } from "../../platform/ports.ts";
 import { type Message, disposeSecrets, encode } from "../../protocol/codec.ts";
 import { MessageReader } from "../../protocol/stream.ts";
-import { type ScenarioName, protocolVersion, scenarios } from "../../protocol/table.ts";
+import { type ScenarioName, oldestVersion, protocolVersion, scenarios } from "../../protocol/table.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { textsFor } from "../../texts/languages.ts";
 import type { AccountLocks } from "../changes/account-locks.ts";
@@ -139,7 +139,7 @@ export class Session {
 
   #greet(hello: Message<"hello">): void {
     const version = Math.min(hello.version ?? 0, protocolVersion);
-    if (version < 1)
+    if (version < oldestVersion)
       throw new VestibuleError("version_unsupported", { evidence: { version: hello.version ?? 0 } });
     const served = flows.get(hello.scenario ?? 0);
     if (served === undefined)
@@ -150,7 +150,8 @@ export class Session {
     }, idleMilliseconds);
     const locale = hello.locale ?? "en";
     const screens = new Screens(textsFor(locale), this.#services.config.brand);
-    this.#running = this.#run(hello, served, { locale, screens }).catch((error: unknown) => {
+    this.#dialogue.speak(version);
+    this.#running = this.#run(hello, served, { version, locale, screens }).catch((error: unknown) => {
       this.#fault(error);
     });
   }
@@ -158,10 +159,10 @@ export class Session {
   async #run(
     hello: Message<"hello">,
     served: Served,
-    { locale, screens }: { locale: string; screens: Screens },
+    { version, locale, screens }: { version: number; locale: string; screens: Screens },
   ): Promise<void> {
     const services = this.#services;
-    await this.#send({ message: "welcome", version: protocolVersion, brand: services.config.brand });
+    await this.#send({ message: "welcome", version, brand: services.config.brand });
     await services.recovered;
     for (;;) {
       try {
@@ -218,7 +219,7 @@ export class Session {
     }
     if (code !== "cancelled") {
       this.#report(code, error);
-      using back = await this.#dialogue.ask(screens.refused(screens.texts.codes[code].person));
+      using back = await this.#dialogue.ask(screens.refused(code));
       void back;
     }
     // Where the host has a sign-in of its own, the way back leads there; otherwise to the first screen.

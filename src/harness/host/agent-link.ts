@@ -8,8 +8,10 @@ import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import { type Message, disposeSecrets, encode } from "../../protocol/codec.ts";
 import { MessageReader } from "../../protocol/stream.ts";
-import { type ScenarioName, protocolVersion, scenarios } from "../../protocol/table.ts";
+import { markOf } from "../../protocol/rules.ts";
+import { type ScenarioName, oldestVersion, protocolVersion, scenarios } from "../../protocol/table.ts";
 import type { Secret } from "../../secrets/arena.ts";
+import type { SummaryLine } from "../model.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
 import { traced } from "./traced.ts";
 
@@ -17,7 +19,7 @@ import { traced } from "./traced.ts";
 export type LinkedScreen = Message<"screen"> & { revision: number };
 
 export type AgentOutcome =
-  | { outcome: "credential"; accountName: string; password: Secret; text: string }
+  | { outcome: "credential"; accountName: string; password: Secret; text: string; summary: SummaryLine[] }
   | { outcome: "finished" | "refused" | "cancelled"; code: string; text: string };
 
 export interface LinkEvents {
@@ -121,7 +123,10 @@ export class AgentLink {
     }
     if (message.message === "welcome") {
       if (this.#welcomed) throw new VestibuleError("out_of_order");
-      if (message.version !== protocolVersion) throw new VestibuleError("version_unsupported");
+      const { version = 0 } = message;
+      // The agent takes the lower of the two; one that says more than it was offered is not to be believed.
+      if (version < oldestVersion || version > protocolVersion)
+        throw new VestibuleError("version_unsupported", { evidence: { version } });
       this.#welcomed = true;
       this.#events.onWelcome(message.brand ?? "");
       return;
@@ -169,8 +174,12 @@ const endings = { 2: "finished", 3: "refused", 4: "cancelled" } as const;
 /** @throws `frame_malformed` for an outcome that is not whole; its secret is disposed then */
 function judgeOutcome(message: Message<"outcome">): AgentOutcome {
   const { outcome, accountName, password, code = "", text = "" } = message;
+  const summary = (message.summary ?? []).map(({ mark, text: line = "" }) => ({
+    mark: markOf(mark),
+    text: line,
+  }));
   if (outcome === 1 && accountName !== undefined && accountName !== "" && password !== undefined) {
-    return { outcome: "credential", accountName, password, text };
+    return { outcome: "credential", accountName, password, text, summary };
   }
   password?.dispose();
   if (outcome === 2 || outcome === 3 || outcome === 4) return { outcome: endings[outcome], code, text };

@@ -10,6 +10,7 @@ import { abilities, purposes } from "../../protocol/table.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { loginWindow as texts, macTimeline } from "../../texts/en/macos-harness.ts";
 import { timeline } from "../../texts/en/harness.ts";
+import { explain } from "../../texts/catalogue.ts";
 import { textsFor } from "../../texts/languages.ts";
 import { AgentLink, type AgentOutcome } from "../host/agent-link.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
@@ -42,7 +43,7 @@ export interface ForgottenSessionOptions {
   /** Back to where "Forgot password?" is offered. */
   onBack(status: SignInScreen["status"]): void;
   /** A credential's password is the receiver's to dispose. */
-  onCredential(credential: { accountName: string; password: Secret; text: string }): void;
+  onCredential(credential: Extract<AgentOutcome, { outcome: "credential" }>): void;
 }
 
 export const retryFirstMs = 100;
@@ -121,7 +122,7 @@ export class ForgottenSession {
         locale: host.locale,
         scenario: "forgotten",
         accountId,
-        shows: abilities.browser,
+        shows: abilities.browser | abilities.pictures,
       },
       {
         onFrame: host.onFrame,
@@ -165,7 +166,7 @@ export class ForgottenSession {
       this.#view = this.#display({
         fields: [
           this.#brandField(),
-          row({ id: 201, type: "small-text", purpose: "message", label: texts.message, text: agentNotThere }),
+          row({ id: 201, type: "small-text", purpose: "message", label: "", text: agentNotThere }),
           row({ id: 202, type: "submit", purpose: "submit", label: tryAgain, text: tryAgain }),
         ],
         status: noStatus,
@@ -231,8 +232,8 @@ export class ForgottenSession {
       this.#link?.send(answer);
       this.#view?.update({ busy: true, status: noStatus });
     } catch (error) {
-      const { codes } = textsFor(this.#options.host.locale);
-      this.#view?.update({ status: { kind: "error", text: codes[codeOf(error)].person } });
+      const texts = textsFor(this.#options.host.locale);
+      this.#view?.update({ status: { kind: "error", text: explain(texts, codeOf(error)) } });
     } finally {
       disposeSecrets(answer);
     }
@@ -273,7 +274,8 @@ export class ForgottenSession {
   }
 
   #brandField(): DrawnField {
-    return row({ id: 200, type: "tile-image", purpose: "brand", label: texts.brandImage, text: this.#brand });
+    const { brandImage } = textsFor(this.#options.host.locale).labels;
+    return row({ id: 200, type: "tile-image", purpose: "brand", label: brandImage, text: this.#brand });
   }
 
   #tell(event: string, text: string): void {

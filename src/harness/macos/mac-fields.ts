@@ -3,10 +3,10 @@
  * one, since a Mac's view is laid out row by row. Used by the plug-in's session with the agent.
  */
 import { VestibuleError } from "../../errors/error.ts";
-import { type PurposeName, purposes } from "../../protocol/table.ts";
+import { type PurposeName, purposeTable, purposes } from "../../protocol/table.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
-import { loginWindow as texts } from "../../texts/en/macos-harness.ts";
 import type { LinkedScreen } from "../host/agent-link.ts";
+import { type SentField, drawnField } from "../host/drawn-field.ts";
 import type { DrawnField } from "../model.ts";
 
 /** A row of the view; `web` is the part of it that the browser fills, of which `webProxy` says how. */
@@ -15,30 +15,38 @@ type MacRow = DrawnField["type"] | "web";
 interface MacField {
   purpose: PurposeName;
   type: MacRow;
-  /** How many of this purpose there may be; their indices begin at 0. */
-  most: number;
 }
 
 /** In the order in which they stand beneath each other. */
 const macFields: readonly MacField[] = [
-  { purpose: "brand", type: "tile-image", most: 1 },
-  { purpose: "title", type: "large-text", most: 1 },
-  { purpose: "message", type: "small-text", most: 1 },
-  { purpose: "secret", type: "password", most: 1 },
-  { purpose: "currentPassword", type: "password", most: 1 },
-  { purpose: "password", type: "password", most: 1 },
-  { purpose: "newSecret", type: "password", most: 1 },
-  { purpose: "confirm", type: "password", most: 1 },
-  { purpose: "newPassword", type: "password", most: 1 },
-  { purpose: "confirmPassword", type: "password", most: 1 },
-  { purpose: "code", type: "edit", most: 1 },
-  { purpose: "web", type: "web", most: 1 },
-  { purpose: "webProxy", type: "web", most: 1 },
-  { purpose: "submit", type: "submit", most: 1 },
-  { purpose: "progress", type: "small-text", most: 1 },
-  { purpose: "notice", type: "small-text", most: 1 },
-  { purpose: "action", type: "command-link", most: 8 },
+  { purpose: "brand", type: "tile-image" },
+  { purpose: "title", type: "large-text" },
+  { purpose: "message", type: "small-text" },
+  { purpose: "qr", type: "picture" },
+  { purpose: "shownCode", type: "large-text" },
+  { purpose: "address", type: "small-text" },
+  { purpose: "item", type: "small-text" },
+  { purpose: "secret", type: "password" },
+  { purpose: "currentPassword", type: "password" },
+  { purpose: "previousPassword", type: "password" },
+  { purpose: "password", type: "password" },
+  { purpose: "newSecret", type: "password" },
+  { purpose: "confirm", type: "password" },
+  { purpose: "newPassword", type: "password" },
+  { purpose: "confirmPassword", type: "password" },
+  { purpose: "code", type: "edit" },
+  { purpose: "web", type: "web" },
+  { purpose: "webProxy", type: "web" },
+  { purpose: "submit", type: "submit" },
+  { purpose: "progress", type: "small-text" },
+  { purpose: "timeLeft", type: "small-text" },
+  { purpose: "notice", type: "small-text" },
+  { purpose: "next", type: "small-text" },
+  { purpose: "action", type: "command-link" },
 ];
+
+/** Ids of one purpose's rows: as many apart as an index has values. */
+const idsApart = 8;
 
 export interface WebPage {
   address: URL;
@@ -55,37 +63,39 @@ export interface MacDrawing {
   said(purpose: PurposeName): string | undefined;
 }
 
-/**
- * A purpose that this build does not know comes from a newer agent and is left out.
- * @throws `frame_malformed` for a field that is repeated, an index that there is none of, or half a browser
- */
+/** @throws `frame_malformed` for a field that there is none of, that is repeated, or half a browser */
 export function drawMacScreen(screen: LinkedScreen, labels: FieldLabels): MacDrawing {
   const known = new Map<number, MacField>(macFields.map((field) => [purposes[field.purpose], field]));
-  const given = new Map<string, string>();
-  for (const { purpose = 0, index = 0, text = "" } of screen.fields ?? []) {
+  const given = new Map<string, SentField>();
+  for (const sent of screen.fields ?? []) {
+    const { purpose = 0, index = 0 } = sent;
     const field = known.get(purpose);
-    if (field === undefined) continue;
+    // Both sides speak the lower version, which has no purpose that one of them does not know.
+    if (field === undefined) throw malformed("field cannot be drawn");
     const key = keyOf(field.purpose, index);
-    if (index >= field.most || given.has(key)) throw malformed("field cannot be drawn");
-    given.set(key, text);
+    if (index >= purposeTable[field.purpose].most || given.has(key)) throw malformed("field cannot be drawn");
+    given.set(key, sent);
   }
-  const said = (purpose: PurposeName) => given.get(keyOf(purpose, 0));
+  const said = (purpose: PurposeName) => {
+    const sent = given.get(keyOf(purpose, 0));
+    return sent && (sent.text ?? "");
+  };
   return {
     revision: screen.revision,
-    fields: rows(given, labelsFor(labels)),
+    fields: rows(given, labels),
     web: judgeWeb(said("web"), said("webProxy")),
     said,
   };
 }
 
-function rows(given: ReadonlyMap<string, string>, labels: Record<PurposeName, string>): DrawnField[] {
+function rows(given: ReadonlyMap<string, SentField>, labels: FieldLabels): DrawnField[] {
   const drawn: DrawnField[] = [];
-  macFields.forEach(({ purpose, type, most }, row) => {
+  macFields.forEach(({ purpose, type }, row) => {
     if (type === "web") return;
-    for (let index = 0; index < most; index += 1) {
-      const text = given.get(keyOf(purpose, index));
-      if (text !== undefined)
-        drawn.push({ id: row + 1 + index, type, purpose, index, label: labels[purpose], text });
+    for (let index = 0; index < purposeTable[purpose].most; index += 1) {
+      const sent = given.get(keyOf(purpose, index));
+      const id = row * idsApart + index;
+      if (sent !== undefined) drawn.push(drawnField({ id, type, purpose, index }, sent, labels));
     }
   });
   return drawn;
@@ -99,28 +109,6 @@ function judgeWeb(web: string | undefined, webProxy: string | undefined): WebPag
   const proxyPort = Number(/^127\.0\.0\.1:([1-9][0-9]{0,4})$/.exec(webProxy ?? "")?.[1]);
   if (address?.protocol !== "https:" || !(proxyPort <= 65_535)) throw malformed("browser cannot be shown");
   return { address, proxyPort };
-}
-
-function labelsFor(labels: FieldLabels): Record<PurposeName, string> {
-  return {
-    brand: texts.brandImage,
-    title: texts.title,
-    message: texts.message,
-    secret: labels.pin,
-    newSecret: labels.newPin,
-    confirm: labels.confirmPin,
-    currentPassword: labels.currentPassword,
-    password: labels.password,
-    newPassword: labels.newPassword,
-    confirmPassword: labels.confirmPassword,
-    code: labels.code,
-    submit: labels.submit,
-    action: texts.link,
-    progress: texts.progress,
-    notice: texts.notice,
-    web: "",
-    webProxy: "",
-  };
 }
 
 const keyOf = (purpose: PurposeName, index: number) => `${purpose} ${String(index)}`;

@@ -6,7 +6,7 @@ import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import type { SignInHost } from "../host/sign-in-host.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
-import type { HarnessAction, SignInScreen, SurfaceAction } from "../model.ts";
+import type { HarnessAction, SignInScreen, SummaryLine, SurfaceAction } from "../model.ts";
 import type { Schedule } from "./authorization-engine.ts";
 import { ConsoleLogin } from "./console-login.ts";
 import { type DiskCredential, type DiskLogin, type DiskUser, PreBoot } from "./pre-boot.ts";
@@ -63,7 +63,8 @@ export class MacHost implements SignInHost {
   #running: { plugin: VestibulePlugin; login: ConsoleLogin } | undefined;
   #signedIn: DiskUser | undefined;
   /** What the agent has said for the desktop, in its order. */
-  #summary: string[] = [];
+  #said: string[] = [];
+  #summary: SummaryLine[] = [];
   #browser: { window: ShownBrowser; width: number; height: number } | undefined;
   #agentsBrowser: SignInScreen["browser"];
   /** A start that was overtaken by another, or by the end, comes to nothing. */
@@ -83,6 +84,7 @@ export class MacHost implements SignInHost {
       revision: 0,
       busy: false,
       status: noStatus,
+      locale: options.locale,
       shaken: 0,
     };
   }
@@ -165,7 +167,7 @@ export class MacHost implements SignInHost {
     this.#preBoot = undefined;
     this.#shown = undefined;
     this.#signedIn = undefined;
-    this.#summary = [];
+    this.#sayNothing();
     this.#agentsBrowser = undefined;
     running?.plugin.PluginDestroy();
     this.#draw({
@@ -224,8 +226,9 @@ export class MacHost implements SignInHost {
         this.#showBrowser();
       },
       accountId: (name) => login.accountId(name),
-      onSummary: (text) => {
-        this.#summary = [text];
+      onSummary: (text, summary) => {
+        this.#said = [text];
+        this.#summary = summary;
       },
       onCaptured: (text, accountId) => {
         if (this.#signedIn?.id === accountId) this.#say(text);
@@ -235,7 +238,7 @@ export class MacHost implements SignInHost {
       users: () => system.users(),
       logon: async (name, password) => {
         const result = await system.logon(name, password);
-        if (result !== "right") this.#summary = [];
+        if (result !== "right") this.#sayNothing();
         return result;
       },
       plugins: { Vestibule: plugin },
@@ -269,18 +272,27 @@ export class MacHost implements SignInHost {
       busy: false,
       status: noStatus,
     });
-    const [first] = this.#summary;
-    if (first !== undefined) this.#update({ status: { kind: "info", text: first } });
+    if (this.#said.length > 0) this.#showSaid();
   }
 
   #say(text: string): void {
-    this.#summary.push(text);
-    this.#update({ status: { kind: "info", text: this.#summary.join("\n") } });
+    this.#said.push(text);
+    this.#showSaid();
+  }
+
+  #showSaid(): void {
+    const summary = this.#summary.length > 0 ? { summary: this.#summary } : {};
+    this.#update({ status: { kind: "info", text: this.#said.join("\n"), ...summary } });
+  }
+
+  #sayNothing(): void {
+    this.#said = [];
+    this.#summary = [];
   }
 
   #signOut(): void {
     this.#signedIn = undefined;
-    this.#summary = [];
+    this.#sayNothing();
     this.#running?.login.signOut();
   }
 

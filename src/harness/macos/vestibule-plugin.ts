@@ -7,7 +7,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
 import { textsFor } from "../../texts/languages.ts";
-import type { SignInScreen } from "../model.ts";
+import type { SignInScreen, SummaryLine } from "../model.ts";
 import {
   type AuthorizationCallbacks,
   type AuthorizationMechanism,
@@ -25,7 +25,7 @@ export interface VestibulePluginOptions extends PluginHost {
   /** UUID of the account of that name, by OpenDirectory; empty when there is none. */
   accountId(name: string): string;
   /** What the agent says of the reset; shown once somebody is on the desktop. Not empty. */
-  onSummary(text: string): void;
+  onSummary(text: string, summary: SummaryLine[]): void;
   /** What the agent says to that account's person after their sign-in. Not empty. */
   onCaptured(text: string, accountId: string): void;
 }
@@ -207,10 +207,10 @@ class Offer {
       onBack: (status) => {
         this.#offer(status);
       },
-      onCredential: ({ accountName, password, text: summary }) => {
+      onCredential: ({ accountName, password, text: said, summary }) => {
         using given = password;
         this.#signIn(accountName, given);
-        if (summary !== "") this.#options.onSummary(summary);
+        if (said !== "") this.#options.onSummary(said, summary);
       },
     });
   }

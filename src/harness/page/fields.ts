@@ -6,7 +6,7 @@ import type { DrawnField, SignInScreen } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
 import { h, keyedList, setAttribute, setText, type View } from "./dom.ts";
-import { icon } from "./icons.ts";
+import { icon, squares } from "./icons.ts";
 
 /** A field together with the screen it was drawn for. */
 interface FieldOnScreen {
@@ -80,6 +80,17 @@ function progressField(field: DrawnField): View<FieldOnScreen> {
   };
 }
 
+/** A QR code; what it says stands beside it in words. */
+function pictureField(): View<FieldOnScreen> {
+  const element = h("div", { class: "qr" });
+  return {
+    element,
+    update({ field }) {
+      element.replaceChildren(squares(field.squares ?? []));
+    },
+  };
+}
+
 function button(element: HTMLButtonElement): View<FieldOnScreen> {
   const text = h("span", {});
   element.append(text);
@@ -114,6 +125,8 @@ export function fieldsForm(send: Send): View<SignInScreen> {
       case "password":
       case "edit":
         return inputField(item);
+      case "picture":
+        return pictureField();
       case "submit":
         return button(h("button", { type: "submit", class: "primary" }, icon("arrow")));
       case "command-link":

@@ -15,13 +15,27 @@ const pictures = {
 
 /** A picture that says nothing by itself: text stands beside it. */
 export function icon(name: keyof typeof pictures): SVGSVGElement {
+  return drawing({ path: pictures[name], size: 24, kind: "icon" });
+}
+
+/** Rows of `1` and `0`, dark and light. */
+export function squares(rows: readonly string[]): SVGSVGElement {
+  const path = rows
+    .flatMap((row, y) =>
+      Array.from(row, (dark, x) => (dark === "1" ? `M${String(x)} ${String(y)}h1v1h-1z` : "")),
+    )
+    .join("");
+  return drawing({ path, size: rows.length, kind: "squares" });
+}
+
+function drawing({ path: d, size, kind }: { path: string; size: number; kind: string }): SVGSVGElement {
   const space = "http://www.w3.org/2000/svg";
   const svg = document.createElementNS(space, "svg");
   const path = document.createElementNS(space, "path");
-  path.setAttribute("d", pictures[name]);
+  path.setAttribute("d", d);
   path.setAttribute("fill-rule", "evenodd");
-  svg.setAttribute("viewBox", "0 0 24 24");
-  svg.setAttribute("class", "icon");
+  svg.setAttribute("viewBox", `0 0 ${String(size)} ${String(size)}`);
+  svg.setAttribute("class", kind);
   svg.setAttribute("aria-hidden", "true");
   svg.append(path);
   return svg;

@@ -45,8 +45,8 @@ export function judge(must: ScenarioMust, ending: Ending): Mismatch[] {
   for (const event of must.never) if (came.has(event)) add("never", texts.saidAfterAll(event));
   const told = ending.told.map(flat);
   for (const name of must.told) {
-    const sentence = flat(sentenceOf(name));
-    if (!told.some((text) => text.includes(sentence))) add("told", texts.notTold(name));
+    const isTold = (sentence: string) => told.some((text) => text.includes(flat(sentence)));
+    if (!sentencesOf(name).every(isTold)) add("told", texts.notTold(name));
   }
   for (const problem of openings(must, ending.opens)) add("opens", problem);
   return found;
@@ -70,9 +70,9 @@ function openings(must: ScenarioMust, opens: readonly OpensRow[]): string[] {
 }
 
 /** The agent's own words for it, by its catalogue. */
-function sentenceOf(name: ToldName): string {
+function sentencesOf(name: ToldName): readonly string[] {
   const { screens } = textsFor("en");
-  return name === "pin-consequences" ? screens.setUp.consequences : screens.protectedLosses[name];
+  return name === "pin-consequences" ? screens.setUp.consequences : [screens.protectedLosses[name]];
 }
 
 const flat = (text: string) => text.replaceAll(/\s+/g, " ").trim().toLowerCase();

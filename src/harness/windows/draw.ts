@@ -4,39 +4,46 @@
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { purposes } from "../../protocol/table.ts";
-import type { LinkedScreen } from "../host/agent-link.ts";
 import { type WindowsField, windowsFields } from "../../protocol/windows-fields.ts";
-
-export interface DrawnByAgent {
-  field: WindowsField;
-  /** What the agent gave; the label is the host's own. */
-  text: string;
-}
+import type { FieldLabels } from "../../texts/catalogue.ts";
+import type { LinkedScreen } from "../host/agent-link.ts";
+import { type SentField, drawnField } from "../host/drawn-field.ts";
+import type { DrawnField } from "../model.ts";
 
 export interface Drawing {
   revision: number;
   /** In the table's order, as LogonUI lays out descriptors. */
-  fields: DrawnByAgent[];
+  fields: DrawnField[];
 }
 
+/** A field that the tile shows by itself, without an agent. */
+export function tileField(purpose: "brand" | "message", labels: FieldLabels, text: string): DrawnField {
+  const { id, type, index } = rowOf[purpose];
+  return drawnField({ id, type, index, purpose }, { text }, labels);
+}
+
+const rowOf = { brand: windowsFields[0], message: windowsFields[2] };
+
 /** @throws `frame_malformed` for a screen with a field that is repeated or not in the table */
-export function drawScreen(screen: LinkedScreen): Drawing {
+export function drawScreen(screen: LinkedScreen, labels: FieldLabels): Drawing {
   const { revision, fields = [] } = screen;
-  const texts = new Map<WindowsField, string>();
-  for (const { purpose, index = 0, text = "" } of fields) {
-    const field = windowsFields.find((row) => purposes[row.purpose] === purpose && row.index === index);
-    if (field === undefined || texts.has(field)) {
+  const sent = new Map<WindowsField, SentField>();
+  for (const field of fields) {
+    const { purpose, index = 0 } = field;
+    const row = windowsFields.find((each) => purposes[each.purpose] === purpose && each.index === index);
+    if (row === undefined || sent.has(row)) {
       throw new VestibuleError("frame_malformed", {
         evidence: { what: "field cannot be drawn", purpose, index },
       });
     }
-    texts.set(field, text);
+    sent.set(row, field);
   }
   return {
     revision,
-    fields: windowsFields.flatMap((field) => {
-      const text = texts.get(field);
-      return text === undefined ? [] : [{ field, text }];
+    fields: windowsFields.flatMap((row) => {
+      const field = sent.get(row);
+      const { id, type, purpose, index } = row;
+      return field === undefined ? [] : [drawnField({ id, type, purpose, index }, field, labels)];
     }),
   };
 }

@@ -7,16 +7,16 @@ import { codeOf } from "../../errors/error.ts";
 import { disposeSecrets } from "../../protocol/codec.ts";
 import type { Message } from "../../protocol/codec.ts";
 import { purposes } from "../../protocol/table.ts";
-import type { WindowsField } from "../../protocol/windows-fields.ts";
 import type { Verification } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { logonUi as texts, timeline } from "../../texts/en/harness.ts";
+import { type Catalogue, explain } from "../../texts/catalogue.ts";
 import { textsFor } from "../../texts/languages.ts";
-import type { DrawnField, HarnessAction, SignInScreen, Tile } from "../model.ts";
+import type { DrawnField, HarnessAction, SignInScreen, SummaryLine, Tile } from "../model.ts";
 import { AgentLink, type AgentOutcome } from "../host/agent-link.ts";
 import type { SignInHost } from "../host/sign-in-host.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
-import { type Drawing, drawScreen } from "./draw.ts";
+import { type Drawing, drawScreen, tileField } from "./draw.ts";
 
 /** What LogonUI asks of Windows. */
 export interface LogonSystem {
@@ -86,7 +86,13 @@ export class LogonUi implements SignInHost {
       revision: 0,
       busy: false,
       status: { kind: "none", text: "" },
+      locale: options.locale,
     };
+  }
+
+  /** Compiled in, in the session's language. */
+  get #texts(): Catalogue {
+    return textsFor(this.#options.locale);
   }
 
   get screen(): SignInScreen {
@@ -211,10 +217,14 @@ export class LogonUi implements SignInHost {
     const user = this.#screen.users.find(({ id }) => id === this.#screen.selectedUser);
     if (user === undefined) return;
     using password = secretOf(typed);
-    await this.#logon(user.name, password, "");
+    await this.#logon(user.name, password, { text: "" });
   }
 
-  async #logon(accountName: string, password: Secret, summary: string): Promise<void> {
+  async #logon(
+    accountName: string,
+    password: Secret,
+    said: { text: string; summary?: SummaryLine[] },
+  ): Promise<void> {
     this.#loggingOn = true;
     this.#update({ busy: true });
     let result: Verification;
@@ -238,7 +248,7 @@ export class LogonUi implements SignInHost {
         tiles: [],
         selectedTile: undefined,
         busy: false,
-        status: summary === "" ? { kind: "none", text: "" } : { kind: "info", text: summary },
+        status: said.text === "" ? { kind: "none", text: "" } : { kind: "info", ...said },
       });
       return;
     }
@@ -270,7 +280,7 @@ export class LogonUi implements SignInHost {
           this.#update({ tiles: this.#tiles() });
         },
         onScreen: (screen) => {
-          this.#show(drawScreen(screen));
+          this.#show(drawScreen(screen, this.#texts.labels));
         },
         onOutcome: (outcome) => {
           this.#link = undefined;
@@ -283,7 +293,7 @@ export class LogonUi implements SignInHost {
         onRefused: (code) => {
           this.#link = undefined;
           this.#options.onEvent({ actor: "host", event: "host.refused-agent", text: timeline.refused(code) });
-          this.#draw([], { busy: false, status: { kind: "error", text: texts.cannotDraw } });
+          this.#draw([], { busy: false, status: { kind: "error", text: this.#texts.labels.cannotDraw } });
         },
       },
     );
@@ -302,29 +312,15 @@ export class LogonUi implements SignInHost {
   }
 
   #brandField(): DrawnField {
-    return {
-      id: 0,
-      type: "tile-image",
-      purpose: "brand",
-      index: 0,
-      label: texts.brandImage,
-      text: this.#brand,
-    };
+    return tileField("brand", this.#texts.labels, this.#brand);
   }
 
   /** The agent is not there: the tile says so with the text compiled into it, and tries again by itself. */
   #lost(): void {
-    const { labels } = textsFor(this.#options.locale);
+    const { labels } = this.#texts;
     if (!this.#away) {
       this.#options.onEvent({ actor: "host", event: "host.agent-away", text: timeline.agentAway });
-      const message: DrawnField = {
-        id: 2,
-        type: "small-text",
-        purpose: "message",
-        index: 0,
-        label: texts.message,
-        text: labels.agentNotThere,
-      };
+      const message = tileField("message", labels, labels.agentNotThere);
       this.#draw([this.#brandField(), message], { busy: true, browser: undefined });
     }
     this.#away = true;
@@ -341,41 +337,15 @@ export class LogonUi implements SignInHost {
     this.#away = false;
     this.#retryMs = retryFirstMs;
     this.#revisionShown = revision;
-    const drawn = fields.map(({ field, text }) => this.#field(field, text));
-    const answerable = drawn.some(({ type }) => type === "submit" || type === "command-link");
-    this.#draw(drawn, { busy: !answerable, status: { kind: "none", text: "" } });
-    const said = (purpose: string) => fields.find(({ field }) => field.purpose === purpose)?.text;
+    const answerable = fields.some(({ type }) => type === "submit" || type === "command-link");
+    this.#draw(fields, { busy: !answerable, status: { kind: "none", text: "" } });
+    const said = (purpose: string) => fields.find((field) => field.purpose === purpose)?.text;
     const title = said("title") ?? said("progress");
     if (title !== undefined)
       this.#options.onEvent({ actor: "host", event: "host.screen", text: timeline.screen(title) });
     const notice = said("notice");
     if (notice !== undefined)
       this.#options.onEvent({ actor: "host", event: "host.notice", text: timeline.notice(notice) });
-  }
-
-  #field(field: WindowsField, text: string): DrawnField {
-    const { labels } = textsFor(this.#options.locale);
-    const compiled = {
-      brand: texts.brandImage,
-      title: texts.title,
-      message: texts.message,
-      secret: labels.pin,
-      currentPassword: labels.currentPassword,
-      password: labels.password,
-      newPassword: labels.newPassword,
-      confirmPassword: labels.confirmPassword,
-      // Not for this host: it says in `hello` that it has no browser of its own.
-      web: "",
-      webProxy: "",
-      newSecret: labels.newPin,
-      confirm: labels.confirmPin,
-      code: labels.code,
-      submit: labels.submit,
-      action: texts.link,
-      progress: texts.progress,
-      notice: texts.notice,
-    } as const;
-    return { ...field, label: compiled[field.purpose], text };
   }
 
   #answer(values: Record<number, string>): void {
@@ -412,8 +382,7 @@ export class LogonUi implements SignInHost {
       this.#link?.send(answer);
       this.#update({ busy: true, status: { kind: "none", text: "" } });
     } catch (error) {
-      const { codes } = textsFor(this.#options.locale);
-      this.#update({ status: { kind: "error", text: codes[codeOf(error)].person } });
+      this.#update({ status: { kind: "error", text: explain(this.#texts, codeOf(error)) } });
     } finally {
       disposeSecrets(answer);
     }
@@ -435,7 +404,8 @@ export class LogonUi implements SignInHost {
   async #finish(result: AgentOutcome): Promise<void> {
     if (result.outcome === "credential") {
       using password = result.password;
-      await this.#logon(result.accountName, password, result.text);
+      const { text, summary } = result;
+      await this.#logon(result.accountName, password, { text, ...(summary.length > 0 && { summary }) });
       return;
     }
     const event = `agent.${result.outcome}`;

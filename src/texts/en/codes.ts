@@ -1,16 +1,13 @@
 /** English: what every code means, to the person and to the administrator. */
 import type { CodeTexts } from "../catalogue.ts";
 
-const tryLater = "Try again in a few minutes; your current PIN and password have not changed.";
-const askAdmin = "Ask your administrator for help; nothing was changed.";
-
 export const codes: CodeTexts = {
   pin_too_short: {
-    person: "This PIN is too short. Use at least 6 digits.",
+    person: "This PIN is too short.",
     administrator: "The chosen PIN has fewer characters than the policy's minimum.",
   },
   pin_too_long: {
-    person: "This PIN is too long. Use at most 127 digits.",
+    person: "This PIN is too long.",
     administrator: "The chosen PIN has more characters than the policy's maximum.",
   },
   pin_not_digits: {
@@ -30,11 +27,11 @@ export const codes: CodeTexts = {
     administrator: "The chosen PIN is in the PIN history of this container.",
   },
   password_too_short: {
-    person: "This password is too short. Use at least 12 characters.",
+    person: "This password is too short.",
     administrator: "The chosen password has fewer characters than the policy's minimum.",
   },
   password_too_long: {
-    person: "This password is too long. Use at most 64 characters.",
+    person: "This password is too long.",
     administrator: "The chosen password has more characters than the policy's maximum.",
   },
   password_contains_name: {
@@ -51,11 +48,11 @@ export const codes: CodeTexts = {
   },
 
   wrong_secret: {
-    person: "That is not right. Try again.",
+    person: "That is not right.",
     administrator: "A secret was checked and is wrong; it counts as a failed sign-in.",
   },
   account_unknown: {
-    person: `This account is not on this device. ${askAdmin}`,
+    person: "This account is not on this device.",
     administrator: "The binding names a local account that the device does not have.",
   },
   account_not_local: {
@@ -64,7 +61,7 @@ export const codes: CodeTexts = {
     administrator: "Microsoft, Entra and domain accounts are outside what can be reset locally.",
   },
   account_disabled: {
-    person: `This account is switched off. ${askAdmin}`,
+    person: "This account is switched off.",
     administrator: "The local account is disabled.",
   },
   account_locked_out: {
@@ -72,15 +69,15 @@ export const codes: CodeTexts = {
     administrator: "The system's lock-out policy refuses sign-in; a reset clears it.",
   },
   password_too_recent: {
-    person: `The password was changed too recently to be changed again. ${askAdmin}`,
+    person: "The password was changed too recently to be changed again.",
     administrator: "The system's minimum password age does not allow a change yet.",
   },
   password_rejected: {
-    person: `The system did not accept the change. ${askAdmin}`,
+    person: "The system did not accept the change.",
     administrator: "The system's password policy (length, complexity or history) rejected the password.",
   },
   store_unavailable: {
-    person: `A part of this computer did not answer. ${tryLater}`,
+    person: "A part of this computer did not answer.",
     administrator: "A store of the device (accounts, keys, protected data) did not answer.",
   },
   container_missing: {
@@ -89,7 +86,7 @@ export const codes: CodeTexts = {
     administrator: "No PIN container for the account: never set up, or removed. Break-glass still works.",
   },
   container_damaged: {
-    person: `The PIN on this computer cannot be read. ${askAdmin}`,
+    person: "The PIN on this computer cannot be read.",
     administrator:
       "The PIN container or a sealed part does not open with the keys of this device. Release the break-glass password.",
   },
@@ -98,7 +95,7 @@ export const codes: CodeTexts = {
     administrator: "The TPM's dictionary-attack lock-out is active; it is shared with BitLocker.",
   },
   tpm_cleared: {
-    person: `The security chip was reset, so the PIN no longer works. ${askAdmin}`,
+    person: "The security chip was reset, so the PIN no longer works.",
     administrator:
       "The TPM was cleared or the board swapped: enrol the device again; sign in with the break-glass password.",
   },
@@ -107,34 +104,34 @@ export const codes: CodeTexts = {
     administrator: "No TPM, and policy does not allow PIN mode without one.",
   },
   disk_locked: {
-    person: "This computer's disk is still locked. Unlock it first.",
+    person: "This computer's disk is still locked.",
     administrator: "The disk is encrypted and nothing has opened it since it started.",
   },
   disk_not_in_step: {
-    person: `Your new password is set, but the disk still opens with the old one. ${askAdmin}`,
+    person: "Your new password is set, but the disk still opens with the old one.",
     administrator:
       "The account has the new password and the disk still opens with the old one: it needs both passwords to repair.",
   },
   recovery_key_invalid: {
-    person: `The recovery key that your organisation holds does not open this computer's disk. ${askAdmin}`,
+    person: "The recovery key that your organisation holds does not open this computer's disk.",
     administrator:
       "The escrowed recovery key was tried and does not open the disk. Sign in once with a password that opens it, and a new key is escrowed.",
   },
   recovery_key_missing: {
-    person: `Your organisation holds no recovery key for this computer. ${askAdmin}`,
+    person: "Your organisation holds no recovery key for this computer.",
     administrator: "No recovery key is escrowed for the device's disk.",
   },
   service_account_missing: {
-    person: `Without your old password nothing here may change the disk. ${askAdmin}`,
+    person: "Without your old password nothing here may change the disk.",
     administrator: "The device has no service account that could reset a password of an encrypted disk.",
   },
   service_token_missing: {
-    person: `Without your old password nothing here may change the disk. ${askAdmin}`,
+    person: "Without your old password nothing here may change the disk.",
     administrator:
       "The service account has no SecureToken: grant it one with a token administrator's password.",
   },
   service_token_invalid: {
-    person: `Without your old password nothing here may change the disk. ${askAdmin}`,
+    person: "Without your old password nothing here may change the disk.",
     administrator:
       "The service account's SecureToken no longer works, as after a password change that went another way: grant it anew.",
   },
@@ -144,33 +141,34 @@ export const codes: CodeTexts = {
   },
 
   not_enrolled: {
-    person: `This computer does not belong to your organisation yet. ${askAdmin}`,
+    person: "This computer does not belong to your organisation yet.",
     administrator: "The device has no enrolment: give it a one-time token (enrolment.tokenFile).",
   },
   not_bound: {
-    person: `Your organisation has not connected this account with you. ${askAdmin}`,
+    person: "Your organisation has not connected this account with you.",
     administrator: "No binding joins this user, this account and this device.",
   },
   not_recoverable: {
-    person: `This PIN cannot be reset from here yet, because it was never set up on this computer. ${askAdmin}`,
+    person: "This PIN cannot be reset from here yet, because it was never set up on this computer.",
     administrator: "Nothing is in escrow for the binding: the current secret was never captured.",
   },
   disk_needs_old_password: {
-    person: `The disk of this computer opens with your old password only, so it cannot be replaced without it. ${askAdmin}`,
+    person:
+      "The disk of this computer opens with your old password only, so it cannot be replaced without it.",
     administrator:
       "Encrypted disk, old password not in escrow, and neither a proven recovery key nor an able service account: refused, since the disk would go on opening with the forgotten password.",
   },
   recovery_key_not_allowed: {
-    person: `Your organisation does not show recovery keys this way. ${askAdmin}`,
+    person: "Your organisation does not show recovery keys this way.",
     administrator: "Policy of the binding: the recovery key is released by an administrator only.",
   },
   escrow_stale: {
-    person: `The password was changed elsewhere, so what is kept here no longer fits it. ${askAdmin}`,
+    person: "The password was changed elsewhere, so what is kept here no longer fits it.",
     administrator:
       "The account's password is newer than what is sealed: sign in with the current password, and set a PIN up again.",
   },
   change_in_progress: {
-    person: "A change is still being finished. Wait a moment and try again.",
+    person: "A change is still being finished.",
     administrator: "A journaled change of this account is open; recovery drives it on.",
   },
   cancelled: {
@@ -182,112 +180,112 @@ export const codes: CodeTexts = {
     administrator: "Recovery took an interrupted change back to its beginning.",
   },
   enrolment_token_invalid: {
-    person: `This computer could not join your organisation. ${askAdmin}`,
+    person: "This computer could not join your organisation.",
     administrator: "The directory does not know this enrolment token.",
   },
   enrolment_token_used: {
-    person: `This computer could not join your organisation. ${askAdmin}`,
+    person: "This computer could not join your organisation.",
     administrator: "The enrolment token was used already; each works once.",
   },
   enrolment_token_expired: {
-    person: `This computer could not join your organisation. ${askAdmin}`,
+    person: "This computer could not join your organisation.",
     administrator: "The enrolment token has expired; issue a new one.",
   },
 
   wrong_user: {
-    person: "You proved who you are, but this account belongs to someone else. Nothing was changed.",
+    person: "You proved who you are, but this account belongs to someone else.",
     administrator: "The identity proven is not the user of the binding.",
   },
   identity_mismatch: {
-    person: `This e-mail address now belongs to a different identity. ${askAdmin}`,
+    person: "This e-mail address now belongs to a different identity.",
     administrator:
       "The provider's subject differs from the one recorded for this user: a recycled e-mail address or a recreated account.",
   },
   identity_unknown: {
-    person: `Your organisation does not know this identity. ${askAdmin}`,
+    person: "Your organisation does not know this identity.",
     administrator: "No user is bound to this issuer and subject, and none can be bound.",
   },
   email_unverified: {
-    person: `Your identity provider has not verified your e-mail address. ${askAdmin}`,
+    person: "Your identity provider has not verified your e-mail address.",
     administrator: "The provider sent no e-mail address, or one with email_verified false.",
   },
   domain_not_served: {
-    person: "No identity provider is set up for this e-mail address. Check the address.",
+    person: "No identity provider is set up for this e-mail address.",
     administrator:
       "No provider is configured for the domain, or the provider spoke for a domain that is not its own.",
   },
   user_disabled: {
-    person: `Your account in the directory is switched off. ${askAdmin}`,
+    person: "Your account in the directory is switched off.",
     administrator: "The directory user is disabled.",
   },
   grant_unknown: {
-    person: "The permission to reset is not valid. Start again.",
+    person: "The permission to reset is not valid.",
     administrator: "The directory does not know this grant.",
   },
   grant_used: {
-    person: "The permission to reset was used already. Start again.",
+    person: "The permission to reset was used already.",
     administrator: "A reset grant works once; this one was redeemed before.",
   },
   grant_expired: {
-    person: "The permission to reset has run out. Start again.",
+    person: "The permission to reset has run out.",
     administrator: "A reset grant lasts five minutes; this one is older.",
   },
   grant_wrong_purpose: {
-    person: "The permission is for something else. Start again.",
+    person: "The permission is for something else.",
     administrator: "The grant is bound to another purpose.",
   },
   grant_wrong_device: {
-    person: "The permission is for another computer. Start again.",
+    person: "The permission is for another computer.",
     administrator: "The grant is bound to another device or binding.",
   },
   proof_invalid: {
-    person: "Your sign-in could not be verified. Start again.",
+    person: "Your sign-in could not be verified.",
     administrator: "State, issuer, audience, nonce or signature of the proof is not what was asked for.",
   },
   proof_too_old: {
-    person: "Your sign-in was too long ago. Start again and sign in anew.",
+    person: "Your sign-in was too long ago.",
     administrator: "auth_time is older than the request: the provider did not honour max_age=0.",
   },
   proof_abandoned: {
-    person: "The sign-in window was closed or took too long. Start again.",
+    person: "The sign-in window was closed or took too long.",
     administrator: "The browser ended, or the proof ran into its time limit.",
   },
   device_revoked: {
-    person: `This computer was removed from your organisation. ${askAdmin}`,
+    person: "This computer was removed from your organisation.",
     administrator: "The directory refuses the device's key: it was revoked.",
   },
   device_unknown: {
-    person: `Your organisation does not know this computer. ${askAdmin}`,
+    person: "Your organisation does not know this computer.",
     administrator: "The directory has no device with this id.",
   },
 
   network_unreachable: {
-    person: "There is no network. Connect to one and try again.",
+    person: "There is no network.",
     administrator: "No route or no name resolution.",
   },
   directory_unreachable: {
-    person: `Your organisation's directory does not answer. ${tryLater}`,
+    person: "Your organisation's directory does not answer.",
     administrator: "The directory could not be reached in time.",
   },
   directory_untrusted: {
-    person: `The connection to your organisation is not secure, so it was ended. ${askAdmin}`,
+    person: "The connection to your organisation is not secure, so it was ended.",
     administrator:
       "The directory's certificate is not trusted: wrong CA, wrong name, or somebody in between.",
   },
   directory_error: {
-    person: `Your organisation's directory had a problem. ${tryLater}`,
+    person: "Your organisation's directory had a problem.",
     administrator: "The directory answered with something that is not in the contract.",
   },
   provider_unreachable: {
-    person: `Your identity provider does not answer. ${tryLater}`,
+    person: "Your identity provider does not answer.",
     administrator: "The directory could not reach the OpenID provider.",
   },
   provider_error: {
-    person: `Your identity provider had a problem. ${tryLater}`,
+    person: "Your identity provider had a problem.",
     administrator: "The OpenID provider answered with an error, or with tokens that do not validate.",
   },
   clock_wrong: {
-    person: "The clock of this computer is wrong. Connect to the network and try again.",
+    person: "The clock of this computer is wrong.",
     administrator: "The device's clock is too far from the directory's.",
   },
   captive_portal: {
@@ -295,11 +293,11 @@ export const codes: CodeTexts = {
     administrator: "A captive portal answers in the directory's place.",
   },
   browser_missing: {
-    person: `No browser was found on this computer to sign in with. ${askAdmin}`,
+    person: "No browser was found on this computer to sign in with.",
     administrator: "No Edge, Chrome or Chromium was found; set browser.path in vestibule.yaml.",
   },
   browser_failed: {
-    person: `The sign-in window ended unexpectedly. ${tryLater}`,
+    person: "The sign-in window ended unexpectedly.",
     administrator: "The browser did not start or crashed.",
   },
   browser_refused: {
@@ -312,15 +310,15 @@ export const codes: CodeTexts = {
   },
 
   frame_too_large: {
-    person: "The sign-in screen had a problem. Try again.",
+    person: "The sign-in screen had a problem.",
     administrator: "A peer sent a frame longer than 64 KiB; the connection was closed.",
   },
   frame_malformed: {
-    person: "The sign-in screen had a problem. Try again.",
+    person: "The sign-in screen had a problem.",
     administrator: "A peer sent bytes that are no message of the protocol; the connection was closed.",
   },
   message_unknown: {
-    person: "The sign-in screen had a problem. Try again.",
+    person: "The sign-in screen had a problem.",
     administrator: "A peer sent a message with an unknown number.",
   },
   field_too_long: {
@@ -328,15 +326,15 @@ export const codes: CodeTexts = {
     administrator: "A field is longer than the protocol's table allows.",
   },
   version_unsupported: {
-    person: `The sign-in screen and its service do not fit each other. ${askAdmin}`,
+    person: "The sign-in screen and its service do not fit each other.",
     administrator: "Plug-in and agent have no protocol version in common; update both.",
   },
   peer_refused: {
-    person: "The sign-in screen had a problem. Try again.",
+    person: "The sign-in screen had a problem.",
     administrator: "A process that is not the expected sign-in host connected to the agent.",
   },
   out_of_order: {
-    person: "The sign-in screen had a problem. Try again.",
+    person: "The sign-in screen had a problem.",
     administrator: "A peer sent a message that is not legal at this point.",
   },
   agent_not_there: {
@@ -344,7 +342,7 @@ export const codes: CodeTexts = {
     administrator: "The agent does not answer on its pipe or socket.",
   },
   arena_full: {
-    person: "Too many sign-ins at once. Try again in a moment.",
+    person: "Too many sign-ins at once.",
     administrator: "The arena for secrets is full.",
   },
   arena_not_locked: {
@@ -353,15 +351,15 @@ export const codes: CodeTexts = {
   },
 
   config_missing: {
-    person: `This computer's sign-in service is not set up. ${askAdmin}`,
+    person: "This computer's sign-in service is not set up.",
     administrator: "The configuration file does not exist.",
   },
   config_unreadable: {
-    person: `This computer's sign-in service is not set up. ${askAdmin}`,
+    person: "This computer's sign-in service is not set up.",
     administrator: "The configuration file cannot be read or is not YAML.",
   },
   config_invalid: {
-    person: `This computer's sign-in service is not set up. ${askAdmin}`,
+    person: "This computer's sign-in service is not set up.",
     administrator: "The configuration has a value that cannot be used.",
   },
   argument_invalid: {
@@ -381,16 +379,16 @@ export const codes: CodeTexts = {
     administrator: "The request conflicts with what is stored.",
   },
   unauthorized: {
-    person: `This computer was not recognised. ${askAdmin}`,
+    person: "This computer was not recognised.",
     administrator: "No valid access token.",
   },
   too_many_requests: {
-    person: "Too many attempts. Wait a minute and try again.",
+    person: "Too many attempts.",
     administrator: "A rate limit was reached.",
   },
   port_in_use: { person: "That cannot be used.", administrator: "Another program uses the port." },
   internal: {
-    person: `Something went wrong. ${tryLater}`,
+    person: "Something went wrong.",
     administrator: "An error that has no code of its own: a defect. See the operator's log.",
   },
 };

@@ -1,11 +1,12 @@
-/** English: field labels and the sentences of the agent's screens. */
-import type { FieldLabels, ScreenTexts, SummaryTexts } from "../catalogue.ts";
+/** English: field labels, the sentences of the agent's screens, and what to do next. */
+import type { FieldLabels, NextTexts, ScreenTexts, SummaryTexts } from "../catalogue.ts";
 
 export const labels: FieldLabels = {
   pin: "PIN",
   newPin: "New PIN",
   confirmPin: "Confirm PIN",
   currentPassword: "Current password",
+  previousPassword: "Previous password",
   password: "Password",
   newPassword: "New password",
   confirmPassword: "Confirm password",
@@ -13,7 +14,13 @@ export const labels: FieldLabels = {
   tryAgain: "Try again",
   code: "Code",
   submit: "Continue",
+  cancel: "Cancel",
+  working: "Please wait",
+  brandImage: "Picture of your organisation",
+  timeLeft: "Time left: {time}",
   agentNotThere: "Getting ready. You can sign in with your password meanwhile.",
+  agentLost: "The sign-in option stopped answering. Nothing that was finished is lost.",
+  cannotDraw: "This sign-in option sent something that cannot be shown. Use another one.",
 };
 
 const tries = (left: number) => (left === 1 ? "1 try is left" : `${String(left)} tries are left`);
@@ -44,11 +51,14 @@ export const screens: ScreenTexts = {
   },
   setUp: {
     title: "Set up a PIN",
-    consequences:
-      "With a PIN, the password of this account becomes a random one that nobody knows. Remote Desktop, " +
-      "network shares, Run as, scheduled tasks and Windows Hello set-up ask for a typed password and will no longer " +
-      "take your old one; your administrator can release the new one. To agree, enter your current password.",
-    choose: "Choose a PIN for this computer.",
+    message: "The password of this account becomes a random one that nobody knows. From then on:",
+    consequences: [
+      "Remote Desktop, network shares and Run as no longer take your old password.",
+      "Scheduled tasks and Windows Hello set-up no longer take it either.",
+      "Your administrator can release the new password when one of these needs it.",
+    ],
+    agree: "To agree, enter your current password.",
+
     working: "Setting up your PIN…",
     done: "Your PIN is set.",
     notNow: "Not now",
@@ -62,20 +72,29 @@ export const screens: ScreenTexts = {
   },
   handBack: {
     title: "Choose a password",
-    message:
-      "Your organisation has turned PINs off. Choose a password for this computer: at least 12 characters, without your name.",
+    message: "Your organisation has turned PINs off. Choose a password for this computer.",
     later: "Later",
     working: "Setting your password…",
     done: "Your password is set, and the PIN is gone. Everything that your account protects was kept.",
   },
   choosePassword: {
     title: "Choose a new password",
-    rules: "12 to 64 characters, without your name.",
+  },
+  rules: {
+    minimumCharacters: (minimum) => `At least ${String(minimum)} characters`,
+    maximumCharacters: (maximum) => `At most ${String(maximum)} characters`,
+    minimumDigits: (minimum) => `At least ${String(minimum)} digits`,
+    digits: "Digits only",
+    visibleAscii: "Letters, digits and signs, no space",
+    noRun: "Not a run like 123456",
+    noRepeat: "Not one digit over and over",
+    notUsedBefore: "None of your last five",
+    withoutName: "Without your name",
+    sameTwice: "The same in both fields",
   },
   resetPassword: {
     lossTitle: "Without your old password",
-    losses: (losses) =>
-      `${losses.join(" ")} What is there now is kept, and opens with your old password. Continue, or use your old password if you still know it.`,
+    lossMessage: "What is there now is kept aside, and opens with your old password.",
     knowOld: "I still know the old one",
     oldTitle: "Your old password",
     oldMessage: "Enter the password that you used before. With it, everything is kept.",
@@ -109,11 +128,7 @@ export const screens: ScreenTexts = {
     hostRefused: (host) => `The page asked for ${host}, which is not allowed here.`,
     cancel: "Cancel",
   },
-  choosePin: {
-    title: "Choose a new PIN",
-    rules: (minimum) =>
-      `At least ${String(minimum)} digits, no runs like 123456, no single digit repeated, none of your last five.`,
-  },
+  choosePin: { title: "Choose a new PIN" },
   resetting: "Setting your new PIN…",
   resetDone: "Your new PIN is set. Everything that your account protects was kept.",
   resetDonePinLater: (time) =>
@@ -122,9 +137,22 @@ export const screens: ScreenTexts = {
   pinLockedOut: (time) =>
     `Too many wrong PINs: the security chip accepts none until ${time}. You can reset your PIN now.`,
   openReset: "Reset my PIN",
-  passwordAsked: "Enter your current password once, so that your PIN can be reset when you forget it.",
-  refusedTitle: "This did not work",
+  refused: { title: "This did not work", reference: (code) => `For your administrator: ${code}` },
   back: "Back",
   finishedEarlier: "An interrupted change was finished: your new PIN is set.",
   undoneEarlier: "An interrupted change was undone: your earlier PIN still works.",
+};
+
+export const next: NextTexts = {
+  "ask-administrator": "Ask your administrator for help. Nothing was changed.",
+  "tell-administrator": "Tell your administrator.",
+  "try-again": "Try again.",
+  wait: "Wait a moment and try again.",
+  "try-later": "Try again in a few minutes. Your PIN or password is as it was.",
+  "start-again": "Start again. Nothing was changed.",
+  connect: "Connect to a network and try again. Your PIN or password works without one.",
+  "be-the-owner": "Start again and sign in as the person whose account it is. Nothing was changed.",
+  "check-address": "Check the address and type it again.",
+  "unlock-disk": "Unlock the disk first.",
+  none: "",
 };

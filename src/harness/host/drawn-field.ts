@@ -1,0 +1,76 @@
+/**
+ * A field of an agent's screen as a simulated host shows it: the label compiled into the host, what the agent said, and
+ * what the host makes of it (a countdown's end, a QR code's squares). Used by both systems' hosts.
+ */
+import { encode } from "uqr";
+import { markOf } from "../../protocol/rules.ts";
+import { type PurposeName, inputOptions } from "../../protocol/table.ts";
+import type { FieldLabels } from "../../texts/catalogue.ts";
+import type { LinkedScreen } from "./agent-link.ts";
+import type { DrawnField } from "../model.ts";
+
+/** One field of a `screen`. */
+export type SentField = NonNullable<LinkedScreen["fields"]>[number];
+
+/** What hosts have compiled in for a purpose; empty where the agent's text says it all. */
+export function labelOf(purpose: PurposeName, labels: FieldLabels): string {
+  switch (purpose) {
+    case "brand":
+      return labels.brandImage;
+    case "secret":
+      return labels.pin;
+    case "newSecret":
+      return labels.newPin;
+    case "confirm":
+      return labels.confirmPin;
+    case "currentPassword":
+    case "previousPassword":
+    case "password":
+    case "newPassword":
+    case "confirmPassword":
+    case "code":
+    case "submit":
+    case "timeLeft":
+      return labels[purpose];
+    case "title":
+    case "message":
+    case "action":
+    case "progress":
+    case "notice":
+    case "web":
+    case "webProxy":
+    case "item":
+    case "next":
+    case "shownCode":
+    case "address":
+    case "qr":
+      return "";
+  }
+}
+
+/** @param row where the host shows it */
+export function drawnField(
+  row: Pick<DrawnField, "id" | "type" | "index"> & { purpose: PurposeName },
+  { text = "", mark, value, detail, options = 0 }: SentField,
+  labels: FieldLabels,
+): DrawnField {
+  const { purpose } = row;
+  const drawn: DrawnField = { ...row, label: labelOf(purpose, labels), text };
+  if (purpose === "item") {
+    drawn.mark = markOf(mark);
+    if (value !== undefined) drawn.value = value;
+    if (detail !== undefined) drawn.detail = detail;
+  }
+  // The end, not what is left: a state that is sent again must not begin the countdown anew.
+  if (purpose === "timeLeft") drawn.until = Date.now() + (value ?? 0) * 1000;
+  if (purpose === "qr") drawn.squares = squaresOf(text);
+  if ((options & inputOptions.numeric) !== 0) drawn.numeric = true;
+  if ((options & inputOptions.reveal) !== 0) drawn.reveal = true;
+  return drawn;
+}
+
+/** Row by row, `1` for a dark square. */
+function squaresOf(content: string): string[] {
+  const { data } = encode(content, { ecc: "M", border: 2 });
+  return data.map((row) => row.map((dark) => (dark ? "1" : "0")).join(""));
+}

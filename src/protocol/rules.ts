@@ -1,0 +1,69 @@
+/**
+ * The rules for a new secret that a host can check while it is typed, so that a person sees them come true. Used by the
+ * simulated hosts; `native/protocol/rules.c` is the same in C, and the vectors of `test/protocol/vectors` hold for both.
+ * It decides nothing: the agent checks what was sent by its own policy. Imports nothing that a browser has not.
+ */
+import { type MarkName, marks } from "./table.ts";
+
+export interface Rule {
+  mark: MarkName;
+  value?: number | undefined;
+  detail?: string | undefined;
+}
+
+export interface Typed {
+  secret: string;
+  confirmation: string;
+}
+
+const markNames = new Map<number, MarkName>(
+  Object.entries(marks).map(([name, number]) => [number, name as MarkName]),
+);
+
+/** An item's mark by its number; one of a newer agent is a plain line. */
+export function markOf(number: number | undefined): MarkName {
+  return markNames.get(number ?? 0) ?? "plain";
+}
+
+/** Whether a host can check it. */
+export function isCheckable(mark: MarkName): boolean {
+  return marks[mark] >= marks.minimumCharacters && marks[mark] <= marks.sameTwice;
+}
+
+/** Of ASCII only, so that every host in every language agrees. */
+const foldAscii = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+function isRun(characters: readonly string[], step: number): boolean {
+  return characters.every((character, at) => {
+    const before = characters[at - 1];
+    return before === undefined || (character.codePointAt(0) ?? 0) - (before.codePointAt(0) ?? 0) === step;
+  });
+}
+
+/** Whether `typed` keeps the rule, as far as a host can tell. Nothing typed keeps none. */
+export function holds({ mark, value = 0, detail = "" }: Rule, { secret, confirmation }: Typed): boolean {
+  if (secret === "") return false;
+  const characters = Array.from(secret);
+  switch (mark) {
+    case "minimumCharacters":
+      return characters.length >= value;
+    case "maximumCharacters":
+      return characters.length <= value;
+    case "digits":
+      return /^[0-9]+$/.test(secret);
+    case "visibleAscii":
+      return /^[!-~]+$/.test(secret);
+    case "noRun":
+      return !isRun(characters, 1) && !isRun(characters, -1);
+    case "noRepeat":
+      return !isRun(characters, 0);
+    case "withoutName": {
+      const names = detail.split("\n").filter((name) => name !== "");
+      return !names.some((name) => foldAscii(secret).includes(foldAscii(name)));
+    }
+    case "sameTwice":
+      return secret === confirmation;
+    default:
+      return true;
+  }
+}

@@ -9,7 +9,7 @@ import { Session, type SessionServices } from "../../src/agent/sessions/session.
 import { VestibuleError } from "../../src/errors/error.ts";
 import { type Message, encode } from "../../src/protocol/codec.ts";
 import { MessageReader } from "../../src/protocol/stream.ts";
-import { type PurposeName, purposes } from "../../src/protocol/table.ts";
+import { type PurposeName, protocolVersion, purposes } from "../../src/protocol/table.ts";
 import { type Device, secretOf } from "./power-loss/device.ts";
 
 const config = parseConfig("directory:\n  url: https://directory.invalid\n", "/nonexistent/vestibule.yaml");
@@ -63,7 +63,7 @@ export class HostByHand {
     );
     this.say({
       message: "hello",
-      version: 1,
+      version: protocolVersion,
       locale: "en",
       scenario: 1,
       accountId: device.account?.id ?? "",
@@ -75,8 +75,24 @@ export class HostByHand {
     this.#deliver(encode(message));
   }
 
+  sayBytes(bytes: Uint8Array): void {
+    this.#deliver(bytes);
+  }
+
   hangUp(): void {
     this.#gone();
+  }
+
+  async welcome(): Promise<Message<"welcome">> {
+    const message = await this.#next();
+    if (message.message !== "welcome") throw new Error(`${message.message} instead of welcome`);
+    return message;
+  }
+
+  async fault(): Promise<Message<"fault">> {
+    const message = await this.#next();
+    if (message.message !== "fault") throw new Error(`${message.message} instead of fault`);
+    return message;
   }
 
   /** The next screen that has a field for `purpose`; an outcome or a fault instead of it is an error. */

@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Binding } from "../../src/device-api/schemas.ts";
-import { HostByHand } from "./host-by-hand.ts";
+import { textsFor } from "../../src/texts/languages.ts";
+import { HostByHand, textOf } from "./host-by-hand.ts";
 import { type Device, oldPin, openDevice, secretOf } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";
 
@@ -48,7 +49,7 @@ test("an account that takes the name of a renamed one does not come by its bindi
     device.state.saveBindings([{ ...binding, accountName: "mallory" }]);
     const host = new HostByHand(Object.assign(device, { account }));
     const refused = await host.screenWith("action");
-    expect(refused.fields?.length).toBe(4);
+    expect(textOf(refused, "notice")).toBe(textsFor("en").screens.refused.reference("not_bound"));
     expect(device.state.pendingEvents().events.at(-1)).toMatchObject({
       kind: "reset-refused",
       code: "not_bound",

@@ -23,7 +23,7 @@ import { openSimulatedMacos } from "../../../src/platform/simulated/macos/machin
 import { openSimulatedWindows } from "../../../src/platform/simulated/windows/machine.ts";
 import { type Message, encode } from "../../../src/protocol/codec.ts";
 import { MessageReader } from "../../../src/protocol/stream.ts";
-import { type ScenarioName, purposes, scenarios } from "../../../src/protocol/table.ts";
+import { type ScenarioName, protocolVersion, purposes, scenarios } from "../../../src/protocol/table.ts";
 import { Secret } from "../../../src/secrets/arena.ts";
 import { textsFor } from "../../../src/texts/languages.ts";
 import { FileDirectory } from "./directory-double.ts";
@@ -285,7 +285,7 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
     keepRecoveryKey: () => keeper.keepAsItIs(),
   });
   const scenario = scenarios[person.scenario ?? "signIn"];
-  give({ message: "hello", version: 1, locale: "en", scenario, accountId });
+  give({ message: "hello", version: protocolVersion, locale: "en", scenario, accountId });
   return promise.finally(() => {
     gone();
   });

@@ -70,8 +70,8 @@ export class AgentDouble implements AsyncDisposable {
     this.#socket?.write(bytes);
   }
 
-  welcome(): void {
-    this.say({ message: "welcome", version: protocolVersion, brand: "Acme" });
+  welcome(version: number = protocolVersion): void {
+    this.say({ message: "welcome", version, brand: "Acme" });
   }
 
   screen(revision: number, ...fields: [purpose: PurposeName, text?: string, index?: number][]): void {

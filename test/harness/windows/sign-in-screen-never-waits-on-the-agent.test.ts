@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../../src/secrets/arena.ts";
+import { windowsFields } from "../../../src/protocol/windows-fields.ts";
 import { textsFor } from "../../../src/texts/languages.ts";
 import { AgentDouble } from "./agent-double.ts";
 import { alice, chooseBrand, hasField, openHost } from "./host.ts";
@@ -77,6 +78,9 @@ describe("agent dead or silent", () => {
   });
 });
 
+const idOf = (purpose: string) => windowsFields.find((field) => field.purpose === purpose)?.id ?? -1;
+const [pin, confirm, link] = [idOf("secret"), idOf("confirm"), idOf("action")];
+
 describe("what the person does", () => {
   test("typed secrets go out under their purposes, once, for the screen that is shown", async () => {
     await using agent = await AgentDouble.create();
@@ -85,9 +89,9 @@ describe("what the person does", () => {
     await chooseBrand(host);
     await agent.greet();
     const { revision } = await host.until(hasField("secret"));
-    await host.ui.act({ do: "submit", revision: revision - 1, values: { 3: "000000" } });
-    await host.ui.act({ do: "submit", revision, values: { 3: "493817", 4: "not drawn" } });
-    await host.ui.act({ do: "submit", revision, values: { 3: "again" } });
+    await host.ui.act({ do: "submit", revision: revision - 1, values: { [pin]: "000000" } });
+    await host.ui.act({ do: "submit", revision, values: { [pin]: "493817", [confirm]: "not drawn" } });
+    await host.ui.act({ do: "submit", revision, values: { [pin]: "again" } });
     const answer = await agent.expect("answer");
     expect(answer.revision).toBe(1);
     expect(answer.secrets).toHaveLength(1);
@@ -105,8 +109,8 @@ describe("what the person does", () => {
     await chooseBrand(host);
     await agent.greet();
     const { revision } = await host.until(hasField("action"));
-    await host.ui.act({ do: "link", revision, field: 11 });
-    await host.ui.act({ do: "link", revision, field: 10 });
+    await host.ui.act({ do: "link", revision, field: link + 1 });
+    await host.ui.act({ do: "link", revision, field: link });
     expect(await agent.next()).toMatchObject({ message: "answer", revision: 1, purpose: 9, index: 0 });
   });
 
@@ -117,7 +121,7 @@ describe("what the person does", () => {
     await chooseBrand(host);
     await agent.greet();
     const { revision } = await host.until(hasField("secret"));
-    await host.ui.act({ do: "submit", revision, values: { 3: "1".repeat(513) } });
+    await host.ui.act({ do: "submit", revision, values: { [pin]: "1".repeat(513) } });
     expect(host.ui.screen).toMatchObject({ busy: false, status: { kind: "error" } });
     await host.ui.act({ do: "cancel" });
     await agent.expect("cancel");

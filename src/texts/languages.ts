@@ -6,7 +6,7 @@ import { labels, next, screens } from "./en/screens.ts";
 
 const english: Catalogue = { language: "en", codes, next, labels, screens, planned, gap: " " };
 
-const catalogues: readonly Catalogue[] = [english];
+export const catalogues: readonly Catalogue[] = [english];
 
 /** @param locale BCP 47, from a peer; anything unknown gets English. */
 export function textsFor(locale: string): Catalogue {

@@ -3,7 +3,14 @@
  * compile, and what only shows at run time (a repeated input, a list that is too long) is thrown. `screens.ts` calls it.
  */
 import { VestibuleError } from "../../errors/error.ts";
-import { type MarkName, type PurposeName, inputOptions, purposeTable } from "../../protocol/table.ts";
+import {
+  type MarkName,
+  type PurposeName,
+  inputOptions,
+  marks,
+  purposeTable,
+  purposes,
+} from "../../protocol/table.ts";
 import type { WindowsPurpose, windowsFields } from "../../protocol/windows-fields.ts";
 
 export interface ScreenField {
@@ -128,4 +135,23 @@ export function compose(brand: string, parts: ScreenParts): Screen {
       return text === undefined ? [] : [{ purpose: "action", index, text }];
     }),
   ];
+}
+
+/** What `maximum` bytes can carry of a text, in whole characters: a long name must not cost the person the screen. */
+function fitting(text: string, maximum: number): string {
+  if (Buffer.byteLength(text) <= maximum) return text;
+  return new TextDecoder().decode(Buffer.from(text).subarray(0, maximum), { stream: true });
+}
+
+/** As it goes on the wire, cut to what its field carries. */
+export function onTheWire({ purpose, index, text, mark, value, detail, options }: ScreenField) {
+  return {
+    purpose: purposes[purpose],
+    index: index ?? 0,
+    text: fitting(text ?? "", purposeTable[purpose].maximum),
+    ...(mark === undefined ? {} : { mark: marks[mark] }),
+    ...(value === undefined ? {} : { value }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(options === undefined ? {} : { options }),
+  };
 }

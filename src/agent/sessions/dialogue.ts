@@ -11,35 +11,15 @@ import {
   marks,
   outcomes,
   protocolVersion,
-  purposeTable,
   purposes,
 } from "../../protocol/table.ts";
 import { Secret } from "../../secrets/arena.ts";
-import type { Screen, ScreenField } from "./composition.ts";
+import { type Screen, onTheWire } from "./composition.ts";
 import { asOf } from "./versions.ts";
 
 const purposeNames = new Map(
   Object.entries(purposes).map(([name, number]) => [number as number, name as PurposeName]),
 );
-
-/** What `maximum` bytes can carry of a text, in whole characters: a long name must not cost the person the screen. */
-function fitting(text: string, maximum: number): string {
-  if (Buffer.byteLength(text) <= maximum) return text;
-  return new TextDecoder().decode(Buffer.from(text).subarray(0, maximum), { stream: true });
-}
-
-/** As it goes on the wire. */
-function sent({ purpose, index, text, mark, value, detail, options }: ScreenField) {
-  return {
-    purpose: purposes[purpose],
-    index: index ?? 0,
-    text: fitting(text ?? "", purposeTable[purpose].maximum),
-    ...(mark === undefined ? {} : { mark: marks[mark] }),
-    ...(value === undefined ? {} : { value }),
-    ...(detail === undefined ? {} : { detail }),
-    ...(options === undefined ? {} : { options }),
-  };
-}
 
 /** What became of something that the old secret protected. */
 export interface SummaryItem {
@@ -183,7 +163,7 @@ export class Dialogue {
     const shown = asOf(this.#version, screen);
     this.#revision += 1;
     this.#shown = shown;
-    const fields = shown.map(sent);
+    const fields = shown.map(onTheWire);
     // A host that does not take its screens any more is gone, and its session ends with the connection.
     this.#send({ message: "screen", revision: this.#revision, fields }).catch(() => {
       this.cancel();

@@ -1,0 +1,50 @@
+/**
+ * A specimen as a host shows it: composed, encoded, decoded and drawn by the same code as in a session. Used by the
+ * gallery and by the tests that draw every screen.
+ */
+import { type Screen, onTheWire } from "../../agent/sessions/composition.ts";
+import { type Message, decode, encode, frameHeader } from "../../protocol/codec.ts";
+import type { Catalogue } from "../../texts/catalogue.ts";
+import { drawMacScreen } from "../macos/mac-fields.ts";
+import type { DrawnField, SignInScreen } from "../model.ts";
+import { drawScreen } from "../windows/draw.ts";
+import type { Host } from "./specimens.ts";
+
+const user = { id: "1", name: "ada", fullName: "Ada Lovelace" };
+
+/** @throws `frame_malformed`, `field_too_long` for a screen that the host cannot take or draw */
+export function drawnFields(screen: Screen, host: Host, texts: Catalogue): DrawnField[] {
+  const message = decode(
+    encode({ message: "screen", revision: 1, fields: screen.map(onTheWire) }).subarray(frameHeader),
+  ) as Message<"screen">;
+  const linked = { ...message, revision: 1 };
+  const { fields } =
+    host === "windows" ? drawScreen(linked, texts.labels) : drawMacScreen(linked, texts.labels);
+  return fields;
+}
+
+/** The sign-in screen with that specimen on it. */
+export function drawnSpecimen(screen: Screen, host: Host, brand: string, texts: Catalogue): SignInScreen {
+  const fields = drawnFields(screen, host, texts);
+  const answerable = fields.some(({ type }) => type === "submit" || type === "command-link");
+  return {
+    system: host,
+    view: "sign-in",
+    hostName: host === "windows" ? "DESKTOP-7Q2" : "MAC-7Q2",
+    locale: texts.language,
+    users: [user],
+    selectedUser: user.id,
+    tiles:
+      host === "windows"
+        ? [
+            { id: "password", label: texts.labels.password, builtIn: true },
+            { id: "brand", label: brand, builtIn: false },
+          ]
+        : [],
+    ...(host === "windows" ? { selectedTile: "brand" as const } : {}),
+    fields,
+    revision: 1,
+    busy: !answerable,
+    status: { kind: "none", text: "" },
+  };
+}

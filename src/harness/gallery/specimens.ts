@@ -1,0 +1,102 @@
+/**
+ * Every screen there is, each once, with the values that make it longest or plainest: for the gallery, for
+ * `docs/screens.md`, and for the tests that draw all of them on every host in every language.
+ */
+import { type ErrorCode, errorCodes, inputCodes } from "../../errors/codes.ts";
+import { type Screen, atMost } from "../../agent/sessions/composition.ts";
+import { Screens } from "../../agent/sessions/screens.ts";
+import { rulesOf } from "../../secrets/pin-policy.ts";
+import type { Catalogue } from "../../texts/catalogue.ts";
+import { plannedScreens } from "./planned-screens.ts";
+
+/** Where a screen can stand. The tray is the same view on the desktop, and comes with its step. */
+export type Host = "windows" | "macos";
+
+export interface Specimen {
+  id: string;
+  /** `refusal`: one of the many that differ by their code alone. `planned`: no workflow shows it yet. */
+  kind: "screen" | "refusal" | "planned";
+  hosts: readonly Host[];
+  screen: Screen;
+}
+
+const everywhere: readonly Host[] = ["windows", "macos"];
+const name = "Ada Lovelace";
+const userName = "ada";
+
+/** @throws `internal` for a screen that fits no host */
+export function specimens(texts: Catalogue, brand: string): Specimen[] {
+  const screens = new Screens(texts, brand);
+  const said = texts.screens;
+  const { protectedLosses } = said;
+  const loss = (kinds: readonly (keyof typeof protectedLosses)[]) =>
+    atMost(kinds.map((kind) => ({ mark: "loss", text: protectedLosses[kind] })));
+  const page = { address: "https://directory.acme.example/authorize", proxy: "127.0.0.1:40001" };
+  const timeLeft = 299;
+  const of = (id: string, screen: Screen, hosts = everywhere): Specimen => ({
+    id,
+    kind: "screen",
+    hosts,
+    screen,
+  });
+  return [
+    of("pin", screens.pin(name)),
+    of("pin-wrong", screens.pin(name, said.wrongPin(1))),
+    of("pin-locked-out", screens.pinUnusable(name, said.pinLockedOut("08:59"))),
+    of("password", screens.password(name)),
+    of("password-wrong", screens.password(name, said.passwordSignIn.wrong)),
+    of("password-locked-out", screens.password(name, said.passwordSignIn.lockedOut)),
+    of("consent", screens.consent(), ["windows"]),
+    of("proving-starting", screens.proving("starting")),
+    of("proving-browser", screens.proving("browser", said.prove.hostRefused("ads.example"))),
+    of("proving-in-host", screens.provingInHost(page), ["macos"]),
+    of("losses-windows", screens.losses(loss(["dpapi", "credential-manager"]), { knowOld: true }), [
+      "windows",
+    ]),
+    of("losses-macos", screens.losses(loss(["keychain", "local-items"]), { knowOld: true }), ["macos"]),
+    of(
+      "losses-some-open",
+      screens.losses(loss(["local-items"]), { knowOld: false }, said.resetPassword.oldOpensSome),
+      ["macos"],
+    ),
+    of("old-password", screens.oldPassword()),
+    of("old-password-wrong", screens.oldPassword(said.resetPassword.oldWrong)),
+    of("choose-pin", screens.choosePin(rulesOf(), { timeLeft })),
+    of("choose-pin-again", screens.choosePin(rulesOf(), { timeLeft, notice: texts.codes.pin_reused.person })),
+    of("choose-long-pin", screens.choosePin(rulesOf({ minimum: 12, characters: "alphanumeric" }))),
+    of("choose-password", screens.choosePassword(userName, { timeLeft })),
+    of(
+      "choose-password-again",
+      screens.choosePassword(userName, { timeLeft, notice: texts.codes.confirmation_differs.person }),
+    ),
+    of("hand-back", screens.handBack(userName), ["windows"]),
+    of("working", screens.working(said.resetPassword.working)),
+    of("capture", screens.capture(), ["macos"]),
+    of("refused-with-a-way-on", screens.refused("disk_needs_old_password", { knowOld: true }), ["macos"]),
+    ...refusals.map((code): Specimen => ({
+      id: `refused-${code}`,
+      kind: "refusal",
+      hosts: everywhere,
+      screen: screens.refused(code),
+    })),
+    ...Object.entries(plannedScreens(texts, brand)).map(([id, screen]): Specimen => ({
+      id: id.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`),
+      kind: "planned",
+      hosts: screen.some(({ purpose }) => purpose === "qr") ? ["macos"] : everywhere,
+      screen,
+    })),
+  ];
+}
+
+/** Codes that a screen can be refused with; the others are of commands, pages and files. */
+const elsewhere: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  // Asked for again, with a notice.
+  ...inputCodes,
+  "cancelled",
+  "argument_invalid",
+  "request_invalid",
+  "not_found",
+  "conflict",
+  "port_in_use",
+]);
+export const refusals: readonly ErrorCode[] = errorCodes.filter((code) => !elsewhere.has(code));

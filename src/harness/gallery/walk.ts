@@ -1,0 +1,212 @@
+/**
+ * Every behaviour that has to do with a sign-in screen, walked as the screens that a person sees, in their order.
+ * `docs/screens.md` is made of it by `screens-document.ts`, and a test holds that each screen is there and fits its
+ * hosts. English: it is read by whoever builds a host.
+ */
+
+export interface Stretch {
+  /** As `behaviour.md` numbers them. */
+  behaviour: string;
+  what: string;
+  /** Ids of specimens, in the order in which they come; a bar parts what is one or the other. */
+  screens: readonly string[];
+  /** Where it fits only because of something, why; or why it has no screen. */
+  how: string;
+  /** Whether a workflow of today shows it. */
+  today: boolean;
+}
+
+export const walk: readonly Stretch[] = [
+  {
+    behaviour: "B1",
+    what: "Windows: a forgotten PIN",
+    screens: [
+      "pin",
+      "pin-wrong",
+      "proving-starting",
+      "proving-browser",
+      "choose-pin",
+      "choose-pin-again",
+      "working",
+    ],
+    how: "The link is a command link; after it a worker of the plug-in's own goes on, and the result comes by CredentialsChanged with auto-logon. The browser is a window of the agent's beside LogonUI: no field holds it. Six rules are six small-text rows, ticked by SetFieldString.",
+    today: true,
+  },
+  {
+    behaviour: "B1",
+    what: "Windows: PIN mode begins, or ends",
+    screens: ["consent", "choose-pin", "choose-long-pin", "working", "hand-back"],
+    how: "What a PIN changes is a list, one row a line. A chip that is missing asks for a longer PIN.",
+    today: true,
+  },
+  {
+    behaviour: "B1",
+    what: "Windows: a forgotten password",
+    screens: [
+      "password",
+      "password-wrong",
+      "proving-starting",
+      "losses-windows",
+      "old-password",
+      "choose-password",
+      "working",
+    ],
+    how: "A password has purposes of its own, since a label cannot change: `newPassword`, not `newSecret`.",
+    today: true,
+  },
+  {
+    behaviour: "B2",
+    what: "macOS: a forgotten password",
+    screens: [
+      "proving-in-host",
+      "losses-macos",
+      "losses-some-open",
+      "old-password-wrong",
+      "choose-password",
+      "choose-password-again",
+      "working",
+      "capture",
+    ],
+    how: "“Forgot password?” and “Try again” are compiled into the plug-in. The view shows the page in a web view of its own (`web`, `webProxy`); `capture` is answered by the host and never drawn.",
+    today: true,
+  },
+  {
+    behaviour: "B3",
+    what: "Somebody else comes back",
+    screens: ["refused-wrong_user", "refused-identity_mismatch", "refused-not_bound"],
+    how: "Title, what happened, what to do next, and the code for whoever is asked for help.",
+    today: true,
+  },
+  {
+    behaviour: "B4",
+    what: "What is kept and what is not",
+    screens: ["losses-windows", "losses-macos", "refused-with-a-way-on", "old-password"],
+    how: "Losses are items before the person agrees. What became of each store comes with the outcome (`summary`), which Windows and the tray show on the desktop.",
+    today: true,
+  },
+  {
+    behaviour: "B5",
+    what: "By phone",
+    screens: ["phone-code", "phone-picture", "phone-number"],
+    how: "A tile's image is 72 pixels wide, so there is no QR code in it: the tile has code and address as text, the agent shows the QR code in a window of its own. A Mac's view has room (`pictures`).",
+    today: false,
+  },
+  {
+    behaviour: "B6",
+    what: "No network, nobody answers, wrong clock, captive portal",
+    screens: [
+      "offline",
+      "refused-network_unreachable",
+      "refused-captive_portal",
+      "refused-clock_wrong",
+      "refused-directory_unreachable",
+      "refused-provider_unreachable",
+    ],
+    how: "Each says which, and what still works; the screen that offers the phone beside it comes with the phone. The plug-in's own “not there yet” is compiled in.",
+    today: true,
+  },
+  {
+    behaviour: "B7",
+    what: "A Mac at pre-boot",
+    screens: [],
+    how: "No plug-in runs there. The person's phone shows the directory's pages.",
+    today: true,
+  },
+  {
+    behaviour: "B8",
+    what: "Locked out by the system",
+    screens: ["password-locked-out", "pin-locked-out", "proving-starting"],
+    how: "The way to a reset stays; the PIN screen has no input while the chip takes none.",
+    today: true,
+  },
+  {
+    behaviour: "C1",
+    what: "Changed elsewhere while signed in",
+    screens: ["sync-changed", "sync-current", "sync-previous", "sync-working", "sync-done"],
+    how: "In the tray, with the same fields. One question a screen.",
+    today: false,
+  },
+  {
+    behaviour: "C2",
+    what: "The previous password is not known",
+    screens: ["sync-previous", "losses-macos"],
+    how: "“I do not know it” is an action; the loss is said before.",
+    today: false,
+  },
+  {
+    behaviour: "C3",
+    what: "Changed while signed out",
+    screens: ["sync-both", "sync-working"],
+    how: "Two secret fields, the most that a screen has: previous and current.",
+    today: false,
+  },
+  {
+    behaviour: "C4",
+    what: "A temporary password, or Active Directory",
+    screens: [
+      "sync-current",
+      "sync-previous",
+      "sync-working",
+      "change-new",
+      "refused-service_account_missing",
+    ],
+    how: "Put in step first, then changed.",
+    today: false,
+  },
+  {
+    behaviour: "C5",
+    what: "An upstream system changed it",
+    screens: ["sync-both"],
+    how: "Hiding the app is no screen.",
+    today: false,
+  },
+  {
+    behaviour: "C6",
+    what: "Changed in System Settings while sync is on",
+    screens: ["sync-drift", "sync-working"],
+    how: "The directory's password is asked for; it is never overwritten.",
+    today: false,
+  },
+  {
+    behaviour: "C7",
+    what: "The disk opens with an old password",
+    screens: ["repair-disk", "repair-working"],
+    how: "Needs both passwords; the Recovery Mode procedure is in the documentation, since no plug-in runs there.",
+    today: false,
+  },
+  {
+    behaviour: "C8",
+    what: "Ctrl+Alt+Del, or the app: a change",
+    screens: ["change-previous", "factor-choice", "change-new", "working", "change-elsewhere"],
+    how: "Three secrets would not fit beside each other with their rules, so the previous one is asked first.",
+    today: false,
+  },
+  {
+    behaviour: "C9",
+    what: "Other sessions end",
+    screens: [],
+    how: "Nothing to show on the device.",
+    today: false,
+  },
+  {
+    behaviour: "C10",
+    what: "A password expires",
+    screens: ["change-expires", "change-expired"],
+    how: "Reminders are notices of the tray; an expired one is changed at sign-in.",
+    today: false,
+  },
+  {
+    behaviour: "D7",
+    what: "A second factor",
+    screens: ["factor-choice", "factor-code", "factor-push", "factor-duo", "factor-missing"],
+    how: "Three actions are enough for two factors and the way back. The number to match is `shownCode`, large text; a code from an authenticator is `code`, an edit with digits only.",
+    today: false,
+  },
+  {
+    behaviour: "A7",
+    what: "First sign-in to an account that was made for the person",
+    screens: ["first-sign-in", "proving-starting", "choose-password"],
+    how: "The reset, begun otherwise.",
+    today: false,
+  },
+];

@@ -10,6 +10,7 @@ import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { VestibuleError } from "../errors/error.ts";
 import { page as texts } from "../texts/en/page.ts";
+import { registerGallery } from "./gallery/routes.ts";
 import type { SurfaceName } from "./model.ts";
 import type { PageSource } from "./page-source.ts";
 import { isShown, maximumMessage, openPageChannel, type PageChannel } from "./page-channel.ts";
@@ -38,10 +39,10 @@ const maximumPages = 8;
 // The list of what is served is fixed, so no request ever names a file.
 const scripts = [
   ...["main", "browser", "channel", "clock", "desktop", "dom", "fields", "icons", "input", "opens"],
-  ...["people", "phone", "play", "power", "remote", "screen", "sign-in", "timeline"],
+  ...["one-screen", "people", "phone", "play", "power", "remote", "screen", "sign-in", "timeline"],
 ].map((name) => `harness/page/${name}.js`);
 const more = ["harness/device-choices.js", "harness/model.js", "texts/en/page.js"];
-const styles = ["base", "panels", "screen", "windows", "macos"].map((name) => `${name}.css`);
+const styles = ["base", "panels", "screen", "windows", "macos", "gallery"].map((name) => `${name}.css`);
 const addresses = {
   styles: styles.map((name) => `/${name}`),
   icon: "/logo.svg",
@@ -81,7 +82,7 @@ function loadAll(compiled: URL): Promise<ServedFile[]> {
 const headers = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; " +
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "base-uri 'none'; form-action 'self'; frame-src 'self'; frame-ancestors 'self'",
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   // The first address holds the token: it must not travel on as a referrer.
@@ -176,6 +177,11 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   server.get("/", (_request, reply) =>
     reply.type("text/html; charset=utf-8").send(pageDocument(texts, source.state().brand, addresses)),
   );
+  registerGallery(server, {
+    brand: () => source.state().brand,
+    addresses,
+    script: "/harness/page/one-screen.js",
+  });
   for (const file of files) server.get(file.path, (_request, reply) => reply.type(file.type).send(file.body));
   server.get("/channel", { websocket: true }, (socket) => {
     if (pages.size >= maximumPages) {

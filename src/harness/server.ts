@@ -10,9 +10,9 @@ import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { VestibuleError } from "../errors/error.ts";
 import { page as texts } from "../texts/en/page.ts";
-import type { SurfaceName } from "./model.ts";
+import { type SurfaceName, isShown } from "./model.ts";
 import type { PageSource } from "./page-source.ts";
-import { isShown, maximumMessage, openPageChannel, type PageChannel } from "./page-channel.ts";
+import { maximumMessage, openPageChannel, type PageChannel } from "./page-channel.ts";
 import { pageDocument, refusalDocument } from "./page-document.tsx";
 
 export interface HarnessServerOptions {

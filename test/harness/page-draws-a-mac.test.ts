@@ -204,7 +204,7 @@ describe("a Mac on the page", () => {
     }
   });
 
-  test("nothing sticks out or is cut off at 320 CSS pixels, the phone included", async () => {
+  test("nothing sticks out or is cut off at 320 CSS pixels, the phones included", async () => {
     const { page, harness } = suite;
     await page.setViewportSize({ width: 320, height: 640 });
     const screens: [string, Partial<SignInScreen>][] = [
@@ -218,7 +218,8 @@ describe("a Mac on the page", () => {
       ["lock", { view: "lock" }],
     ];
     for (const [name, screen] of screens) {
-      harness.show(screen, { phone: { page: { width: 390, height: 700 } } });
+      const out = { page: { width: 390, height: 700 } };
+      harness.show(screen, { phones: { owner: out, colleague: out } });
       await expect
         .poll(() => page.locator("main").getAttribute("data-view"))
         .toBe(harness.state().screen.view);

@@ -1,4 +1,5 @@
 /** The page's few pictures, drawn here. Views use them beside words: none says anything by itself. */
+import { svg } from "./dom.ts";
 
 const pictures = {
   locked:
@@ -29,14 +30,7 @@ export function squares(rows: readonly string[]): SVGSVGElement {
 }
 
 function drawing({ path: d, size, kind }: { path: string; size: number; kind: string }): SVGSVGElement {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const path = document.createElementNS(space, "path");
-  path.setAttribute("d", d);
-  path.setAttribute("fill-rule", "evenodd");
-  svg.setAttribute("viewBox", `0 0 ${String(size)} ${String(size)}`);
-  svg.setAttribute("class", kind);
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(path);
-  return svg;
+  const viewBox = `0 0 ${String(size)} ${String(size)}`;
+  const path = svg("path", { d, "fill-rule": "evenodd" });
+  return svg("svg", { viewBox, class: kind, "aria-hidden": "true" }, path);
 }

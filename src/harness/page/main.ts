@@ -2,13 +2,13 @@
  * The page of the simulated login harness: what a developer sees. The document loads it. It shows what the
  * harness says and sends back what the person does; it keeps no state of the harness's own.
  */
-import type { HarnessState, SignInScreen } from "../model.ts";
+import { type HarnessState, type SignInScreen, phoneOwners, phoneSurface } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { openChannel, type Send } from "./channel.ts";
 import { h, setAttribute, setText } from "./dom.ts";
 import { opensView } from "./opens.ts";
 import { peopleView } from "./people.ts";
-import { phoneView } from "./phone.ts";
+import { phonesView } from "./phone.ts";
 import { playView } from "./play.ts";
 import { powerView } from "./power.ts";
 import { screenView } from "./screen.ts";
@@ -30,7 +30,7 @@ const send: Send = (message) => {
 };
 
 const screen = screenView(send);
-const phone = phoneView(send);
+const phones = phonesView(send);
 const people = peopleView();
 const opens = opensView();
 const power = powerView(send);
@@ -44,7 +44,7 @@ const layout = h(
   h(
     "aside",
     { "aria-label": texts.beside },
-    ...[people, phone, opens, power, timeline].map(({ element }) => element),
+    ...[people, phones, opens, power, timeline].map(({ element }) => element),
   ),
 );
 document.body.append(
@@ -69,7 +69,7 @@ function show(state: HarnessState): void {
   if (state.play?.number !== number) {
     number = state.play?.number;
     screen.update({ ...blank(state.screen), browser: undefined });
-    phone.update({});
+    phones.update({ ...state, phones: { owner: {}, colleague: {} } });
   }
   setText(heading, texts.title(state.brand));
   setText(subheading, texts.subheading[state.screen.system]);
@@ -79,7 +79,7 @@ function show(state: HarnessState): void {
   setAttribute(layout, "inert", state.play !== undefined && state.play.phase !== "ready");
   play.update(state);
   people.update(state);
-  phone.update(state.phone);
+  phones.update(state);
   opens.update(state);
   power.update(state);
   timeline.update(state.timeline);
@@ -93,7 +93,7 @@ channel = openChannel({
   },
   picture(jpeg, of) {
     if (of === "screen") screen.picture(jpeg);
-    else phone.picture(jpeg);
+    for (const owner of phoneOwners) if (phoneSurface(owner) === of) phones.picture(jpeg, owner);
   },
   connection(status) {
     setText(connection, status === "connected" ? "" : texts.connection[status]);

@@ -80,11 +80,12 @@ export const page = {
   },
 
   phone: {
-    heading: "Phone",
-    note: "The person's own phone, with the page that their organisation gave them for emergencies.",
-    takeOut: "Take out the phone",
-    putAway: "Put away",
-    label: "Browser of the phone",
+    heading: "Phones",
+    note: "Each opens the page that the organisation gave its people for emergencies.",
+    whose: { owner: "Owner of this device", colleague: "Colleague" },
+    "open-phone": "Take out the phone",
+    "close-phone": "Put away",
+    labels: { owner: "Browser of the owner's phone", colleague: "Browser of the colleague's phone" },
   },
 
   people: {

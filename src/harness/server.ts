@@ -37,11 +37,12 @@ const maximumPages = 8;
 
 // The list of what is served is fixed, so no request ever names a file.
 const scripts = [
-  ...["main", "browser", "channel", "clock", "desktop", "dom", "fields", "icons", "input", "opens"],
-  ...["people", "phone", "play", "power", "remote", "screen", "sign-in", "timeline"],
+  ...["main", "browser", "channel", "clock", "computer", "desktop", "device", "dom", "drawings"],
+  ...["fields", "icons", "input", "keys", "moments", "opens", "people", "phone", "play", "power"],
+  ...["remote", "screen", "scrubber", "sign-in", "timeline"],
 ].map((name) => `harness/page/${name}.js`);
 const more = ["harness/device-choices.js", "harness/model.js", "texts/en/page.js"];
-const styles = ["base", "panels", "screen", "windows", "macos"].map((name) => `${name}.css`);
+const styles = ["base", "panels", "device", "scrubber", "phones", "screen", "windows", "macos"].map((name) => `${name}.css`);
 const addresses = {
   styles: styles.map((name) => `/${name}`),
   icon: "/logo.svg",

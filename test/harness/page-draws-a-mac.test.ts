@@ -178,13 +178,15 @@ describe("a Mac on the page", () => {
 
   test("each secret is a row of what it opens, in words; what a Mac does not have is not there", async () => {
     const { page } = suite;
+    await page.getByText(texts.device.asTable).click();
+    const table = page.locator("details");
     const row = page.getByRole("row", { name: "Password at the start" });
     expect(await row.getByRole("cell").allInnerTexts()).toEqual([
       ...Array<string>(4).fill("locked"),
       ...Array<string>(2).fill("opens"),
     ]);
-    const fact = (name: string) => page.getByRole("term").getByText(name, { exact: true });
-    expect(await page.getByText(texts.opens.recoveryKeyIs.opens).isVisible()).toBe(true);
+    const fact = (name: string) => table.getByRole("term").getByText(name, { exact: true });
+    expect(await table.getByText(texts.opens.recoveryKeyIs.opens).isVisible()).toBe(true);
     expect(await page.getByText(texts.opens.serviceAccountIs["token-missing"]).isVisible()).toBe(true);
     expect(await fact(texts.opens.disk).isVisible()).toBe(true);
     expect(await fact(texts.opens.tpm).isVisible()).toBe(false);

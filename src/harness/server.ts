@@ -42,7 +42,9 @@ const scripts = [
   ...["remote", "screen", "scrubber", "sign-in", "timeline"],
 ].map((name) => `harness/page/${name}.js`);
 const more = ["harness/device-choices.js", "harness/model.js", "texts/en/page.js"];
-const styles = ["base", "panels", "device", "scrubber", "phones", "screen", "windows", "macos"].map((name) => `${name}.css`);
+const styles = ["base", "panels", "device", "scrubber", "phones", "screen", "windows", "macos"].map(
+  (name) => `${name}.css`,
+);
 const addresses = {
   styles: styles.map((name) => `/${name}`),
   icon: "/logo.svg",

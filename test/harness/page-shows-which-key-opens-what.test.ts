@@ -12,10 +12,15 @@ const { locks } = texts.device;
 describe("which key opens what", () => {
   const suite = pageSuite(macState);
   const key = (name: string) => suite.page.getByRole("radio", { name });
-  const stores = async () => {
+  const stores = async (): Promise<Record<string, string>> => {
     const items = suite.page.getByRole("region", { name: texts.device.heading }).getByRole("listitem");
     const said = await items.allInnerTexts();
-    return Object.fromEntries(said.map((one) => one.split("\n").filter((line) => line !== "")));
+    return Object.fromEntries(
+      said.map((one) => {
+        const [name = "", word = ""] = one.split("\n").filter((line) => line !== "");
+        return [name, word];
+      }),
+    );
   };
   /** Whether a padlock's shackle is lifted, and whether there is one at all. */
   const shackle = (store: string) =>

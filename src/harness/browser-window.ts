@@ -1,6 +1,6 @@
 /**
  * A browser of the harness's own, shown as pictures: it stands for the web view of the simulated Mac's plug-in, and
- * for the browser on the person's simulated phone. Opened by the simulated hosts and by the login harness. A proxy is
+ * for the browser on a person's simulated phone. Opened by the simulated hosts and by the login harness. A proxy is
  * its only way out, and no navigation leaves before whoever opened it has said so.
  */
 import { parseAllowList } from "../identity/browser/allow-list.ts";
@@ -175,7 +175,7 @@ export interface PhoneOptions extends Omit<BrowserWindowOptions, "proxyPort" | "
 }
 
 /**
- * The person's phone: a browser that reaches the directory and the organisation's provider, and asks nobody.
+ * A person's phone: a browser that reaches the directory and the organisation's provider, and asks nobody.
  * @throws `config_invalid`, `browser_missing`, `browser_failed`
  */
 export async function openPhone({ allowedHosts, ...options }: PhoneOptions): Promise<BrowserWindow> {

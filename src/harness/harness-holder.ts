@@ -98,7 +98,7 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
     const { screen, ...rest } = this.#harness?.state() ?? this.#last;
     this.#last = {
       ...rest,
-      phone: {},
+      phones: { owner: {}, colleague: {} },
       // Nothing of the old one may be looked at, typed into or pressed any more.
       screen: {
         ...{ system: screen.system, hostName: screen.hostName, locale: screen.locale },

@@ -22,6 +22,7 @@ import type {
   DeviceTruth,
   HarnessAction,
   HarnessState,
+  PhoneOwner,
   SignInScreen,
   SurfaceAction,
   SurfaceName,
@@ -161,7 +162,7 @@ class Harness implements LoginHarness {
     const owner = peopleOf(ownProvider)[0];
     return {
       brand: this.#brand,
-      phone: this.#stage.phone.state,
+      phones: { owner: this.#stage.phones.owner.state, colleague: this.#stage.phones.colleague.state },
       screen: this.#screen,
       device: { ...this.#examiner.truth, agent: this.#stage.agent.state },
       people: peopleOf(ownProvider),
@@ -216,8 +217,8 @@ class Harness implements LoginHarness {
     return this.#pictures.add(listener);
   }
 
-  readPhone(): Promise<string> {
-    return this.#stage.phone.read();
+  readPhone(of: PhoneOwner = "owner"): Promise<string> {
+    return this.#stage.phones[of].read();
   }
 
   // ── what opens what ────────────────────────────────────────────────────────────────────────────
@@ -254,9 +255,9 @@ class Harness implements LoginHarness {
       case "power-loss":
         return this.#stage.restart("at once");
       case "open-phone":
-        return this.#stage.phone.takeOut();
+        return this.#stage.phones[action.of].takeOut();
       case "close-phone":
-        return this.#stage.phone.putAway();
+        return this.#stage.phones[action.of].putAway();
       case "start-over":
         throw new VestibuleError("out_of_order", { evidence: { what: "a harness does not start over" } });
       default:

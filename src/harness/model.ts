@@ -154,7 +154,11 @@ export interface Person {
   note: string;
 }
 
-/** The phone of the person whose device it is: a browser at the directory's own page. */
+/** Whose phones there are: the first of `people`, whose device it is, and the second. */
+export const phoneOwners = ["owner", "colleague"] as const;
+export type PhoneOwner = (typeof phoneOwners)[number];
+
+/** Somebody's phone: a browser at the directory's own page. */
 export interface PhoneState {
   /** In CSS pixels; absent while it is in the pocket. */
   page?: { width: number; height: number } | undefined;
@@ -175,7 +179,7 @@ export interface HarnessState {
   brand: string;
   /** Filled in by whoever can start over, never by the harness itself. */
   play?: PlayState | undefined;
-  phone: PhoneState;
+  phones: Record<PhoneOwner, PhoneState>;
   screen: SignInScreen;
   device: DeviceTruth;
   people: Person[];
@@ -196,9 +200,9 @@ export type HarnessAction =
   | { do: "sign-out" }
   /** Shuts down and starts again: a Mac with an encrypted disk stands at pre-boot then. */
   | { do: "restart" }
-  /** Takes the person's phone out and opens the directory's page on it. */
-  | { do: "open-phone" }
-  | { do: "close-phone" }
+  /** Takes somebody's phone out and opens the directory's page on it. */
+  | { do: "open-phone"; of: PhoneOwner }
+  | { do: "close-phone"; of: PhoneOwner }
   /**
    * Everything from the beginning, with the same device or another. The holder of the harness answers it, not the
    * harness.
@@ -210,8 +214,20 @@ export type HarnessAction =
   /** The power fails now: the agent dies by SIGKILL and the device starts again. */
   | { do: "power-loss" };
 
-/** Which browser: the one in the sign-in screen, or the phone's. */
-export type SurfaceName = "screen" | "phone";
+/**
+ * Which browser: the one in the sign-in screen, or one of the phones'. The place in the list is the byte before a
+ * picture of it.
+ */
+export const surfaceNames = ["screen", "owner-phone", "colleague-phone"] as const;
+export type SurfaceName = (typeof surfaceNames)[number];
+
+export const phoneSurface = (of: PhoneOwner) => `${of}-phone` as const;
+
+/** Whether there is a browser that a picture could be of. */
+export function isShown({ screen, phones }: HarnessState, of: SurfaceName): boolean {
+  if (of === "screen") return screen.browser !== undefined;
+  return phoneOwners.some((owner) => phoneSurface(owner) === of && phones[owner].page !== undefined);
+}
 
 /** `on` is the sign-in screen's when absent. */
 export type SurfaceAction =
@@ -241,8 +257,8 @@ export type SurfaceAction =
 export type PageMessage = HarnessAction | SurfaceAction;
 
 /**
- * Server to page, as JSON over the WebSocket. A binary message is a picture of a browser: one byte, 0 for the
- * sign-in screen's and 1 for the phone's, then a JPEG.
+ * Server to page, as JSON over the WebSocket. A binary message is a picture of a browser: one byte, its place in
+ * `surfaceNames`, then a JPEG.
  */
 export type ServerMessage =
   { kind: "state"; state: HarnessState } | { kind: "error"; code: string; text: string };

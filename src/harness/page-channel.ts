@@ -10,7 +10,16 @@ import { codeOf } from "../errors/error.ts";
 import { explain } from "../texts/catalogue.ts";
 import { textsFor } from "../texts/languages.ts";
 import { type DeviceChoice, deviceChoiceNames } from "./device-choices.ts";
-import type { HarnessState, PageMessage, HarnessAction, ServerMessage, SurfaceName } from "./model.ts";
+import {
+  type HarnessAction,
+  type HarnessState,
+  type PageMessage,
+  type ServerMessage,
+  type SurfaceName,
+  isShown,
+  phoneOwners,
+  surfaceNames,
+} from "./model.ts";
 import type { PageSource } from "./page-source.ts";
 
 /** Bytes of a message from the page, at most. */
@@ -32,7 +41,8 @@ const revision = z.int().min(0).max(0xffff_ffff);
 /** The agent's are rows of a table; what a host draws by itself has three digits. */
 const fieldId = z.int().min(0).max(999);
 const coordinate = z.number().min(0).max(16_384);
-const on = z.enum(["screen", "phone"]).exactOptional();
+const on = z.enum(surfaceNames).exactOptional();
+const of = z.enum(phoneOwners);
 const delta = z.number().min(-100_000).max(100_000);
 
 const harnessAction = z.discriminatedUnion("do", [
@@ -50,8 +60,8 @@ const harnessAction = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("cancel") }),
   z.strictObject({ do: z.literal("sign-out") }),
   z.strictObject({ do: z.literal("restart") }),
-  z.strictObject({ do: z.literal("open-phone") }),
-  z.strictObject({ do: z.literal("close-phone") }),
+  z.strictObject({ do: z.literal("open-phone"), of }),
+  z.strictObject({ do: z.literal("close-phone"), of }),
   z.strictObject({
     do: z.literal("start-over"),
     device: z.enum(deviceChoiceNames as [DeviceChoice, ...DeviceChoice[]]).exactOptional(),
@@ -101,14 +111,6 @@ export function parsePageMessage(bytes: Buffer): PageMessage | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** The byte before the JPEG that says whose picture it is. */
-const pictureOf: Readonly<Record<SurfaceName, number>> = { screen: 0, phone: 1 };
-
-/** Whether there is a browser that a picture could be of. */
-export function isShown(state: HarnessState, of: SurfaceName): boolean {
-  return (of === "screen" ? state.screen.browser : state.phone.page) !== undefined;
-}
-
 export interface PageChannel {
   show(state: HarnessState): void;
   /** @param jpeg kept until it is sent; the caller must not change it */
@@ -136,12 +138,12 @@ export function openPageChannel(
       if (message.kind === "state") nextState = undefined;
       data = JSON.stringify(message);
     } else {
-      // The one that has waited longest: neither browser starves the other.
+      // The one that has waited longest: no browser starves another.
       const [next] = nextPictures;
       if (next === undefined) return;
       const [of, jpeg] = next;
       nextPictures.delete(of);
-      data = Buffer.concat([Buffer.of(pictureOf[of]), jpeg]);
+      data = Buffer.concat([Buffer.of(surfaceNames.indexOf(of)), jpeg]);
     }
     sending = true;
     socket.send(data, (failed) => {

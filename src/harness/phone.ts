@@ -1,6 +1,6 @@
 /**
- * The phone of the person whose device it is: a browser at the directory's own page, taken out and put away. Used by
- * the login harness.
+ * Somebody's phone: a browser at the directory's own page, taken out and put away. The stage has one for each person
+ * who has one, and they share nothing.
  */
 import { type BrowserWindow, type PhoneOptions, openPhone } from "./browser-window.ts";
 import type { PhoneState, SurfaceAction } from "./model.ts";

@@ -11,9 +11,9 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { VestibuleError } from "../errors/error.ts";
 import { page as texts } from "../texts/en/page.ts";
 import { registerGallery } from "./gallery/routes.ts";
-import type { SurfaceName } from "./model.ts";
+import { type SurfaceName, isShown } from "./model.ts";
 import type { PageSource } from "./page-source.ts";
-import { isShown, maximumMessage, openPageChannel, type PageChannel } from "./page-channel.ts";
+import { maximumMessage, openPageChannel, type PageChannel } from "./page-channel.ts";
 import { pageDocument, refusalDocument } from "./page-document.tsx";
 
 export interface HarnessServerOptions {
@@ -38,11 +38,14 @@ const maximumPages = 8;
 
 // The list of what is served is fixed, so no request ever names a file.
 const scripts = [
-  ...["main", "browser", "channel", "clock", "desktop", "dom", "fields", "icons", "input", "opens"],
-  ...["one-screen", "people", "phone", "play", "power", "remote", "screen", "sign-in", "timeline"],
+  ...["main", "browser", "channel", "clock", "computer", "desktop", "device", "dom", "drawings"],
+  ...["fields", "icons", "input", "keys", "moments", "one-screen", "opens", "people", "phone", "play"],
+  ...["power", "remote", "screen", "scrubber", "sign-in", "timeline"],
 ].map((name) => `harness/page/${name}.js`);
 const more = ["harness/device-choices.js", "harness/model.js", "texts/en/page.js"];
-const styles = ["base", "panels", "screen", "windows", "macos", "gallery"].map((name) => `${name}.css`);
+const styles = [
+  ...["base", "panels", "device", "scrubber", "phones", "screen", "windows", "macos", "gallery"],
+].map((name) => `${name}.css`);
 const addresses = {
   styles: styles.map((name) => `/${name}`),
   icon: "/logo.svg",

@@ -1,5 +1,5 @@
 /**
- * Everything that runs behind a play: the organisation's processes, the agent's, the simulated device, the phone. Set up
+ * Everything that runs behind a play: the organisation's processes, the agent's, the simulated device, the phones. Set up
  * and taken down by the login harness, which is what a person and an onlooker see of it.
  */
 import { rm } from "node:fs/promises";
@@ -13,7 +13,7 @@ import { passwordBefore } from "./devices/before.ts";
 import { openDevice } from "./devices/open-device.ts";
 import type { Player, SimulatedDevice } from "./devices/simulated-device.ts";
 import type { DeviceBefore, LoginHarnessOptions, TracedFrame } from "./login-harness-contract.ts";
-import type { SurfaceAction, SurfaceName } from "./model.ts";
+import { type PhoneOwner, type SurfaceAction, type SurfaceName, phoneOwners, phoneSurface } from "./model.ts";
 import { type Organisation, startOrganisation } from "./organisation-processes.ts";
 import { members } from "./organisation.ts";
 import { PersonsPhone } from "./phone.ts";
@@ -42,7 +42,7 @@ export interface StageOptions {
 
 export class Stage {
   readonly agent: AgentLife;
-  readonly phone: PersonsPhone;
+  readonly phones: Readonly<Record<PhoneOwner, PersonsPhone>>;
   readonly #options: StageOptions;
   readonly #supervisor = new Supervisor();
   readonly #locale: string;
@@ -54,18 +54,7 @@ export class Stage {
     this.#options = options;
     this.#locale = options.harness.locale ?? "en";
     this.agent = this.#makeAgent();
-    this.phone = new PersonsPhone({
-      page: () => ({
-        ...this.#browser(),
-        address: new URL(recoveryPath, this.organisation.directoryUrl),
-        allowedHosts: this.organisation.providerHosts,
-        locale: this.#locale,
-      }),
-      onPicture: (jpeg) => {
-        options.onPicture(jpeg, "phone");
-      },
-      onChange: options.onChange,
-    });
+    this.phones = { owner: this.#makePhone("owner"), colleague: this.#makePhone("colleague") };
   }
 
   /** Something is there to be looked at. */
@@ -118,8 +107,9 @@ export class Stage {
 
   /** Mouse and keys, to whichever browser is meant. */
   surface({ on = "screen", ...action }: SurfaceAction): void {
-    if (on === "phone") {
-      this.phone.input(action);
+    const owner = phoneOwners.find((one) => phoneSurface(one) === on);
+    if (owner !== undefined) {
+      this.phones[owner].input(action);
       return;
     }
     if (this.#device?.host.surface(action) === true) return;
@@ -130,7 +120,8 @@ export class Stage {
   /** Everything ends that was started, also what was still on its way. @param settled what still looks at it */
   async takeDown(settled: () => Promise<void>): Promise<void> {
     this.agent.end();
-    await Promise.all([this.phone.putAway(), this.#device?.host.close()]);
+    const putAway = phoneOwners.map((owner) => this.phones[owner].putAway());
+    await Promise.all([...putAway, this.#device?.host.close()]);
     await this.#supervisor[Symbol.asyncDispose]();
     await this.#opening;
     await settled();
@@ -230,6 +221,22 @@ export class Stage {
       onPicture: (jpeg) => {
         onPicture(jpeg, "screen");
       },
+    });
+  }
+
+  #makePhone(owner: PhoneOwner): PersonsPhone {
+    const { onPicture, onChange } = this.#options;
+    return new PersonsPhone({
+      page: () => ({
+        ...this.#browser(),
+        address: new URL(recoveryPath, this.organisation.directoryUrl),
+        allowedHosts: this.organisation.providerHosts,
+        locale: this.#locale,
+      }),
+      onPicture: (jpeg) => {
+        onPicture(jpeg, phoneSurface(owner));
+      },
+      onChange,
     });
   }
 

@@ -178,13 +178,15 @@ describe("a Mac on the page", () => {
 
   test("each secret is a row of what it opens, in words; what a Mac does not have is not there", async () => {
     const { page } = suite;
+    await page.getByText(texts.device.asTable).click();
+    const table = page.locator("details");
     const row = page.getByRole("row", { name: "Password at the start" });
     expect(await row.getByRole("cell").allInnerTexts()).toEqual([
       ...Array<string>(4).fill("locked"),
       ...Array<string>(2).fill("opens"),
     ]);
-    const fact = (name: string) => page.getByRole("term").getByText(name, { exact: true });
-    expect(await page.getByText(texts.opens.recoveryKeyIs.opens).isVisible()).toBe(true);
+    const fact = (name: string) => table.getByRole("term").getByText(name, { exact: true });
+    expect(await table.getByText(texts.opens.recoveryKeyIs.opens).isVisible()).toBe(true);
     expect(await page.getByText(texts.opens.serviceAccountIs["token-missing"]).isVisible()).toBe(true);
     expect(await fact(texts.opens.disk).isVisible()).toBe(true);
     expect(await fact(texts.opens.tpm).isVisible()).toBe(false);
@@ -204,7 +206,7 @@ describe("a Mac on the page", () => {
     }
   });
 
-  test("nothing sticks out or is cut off at 320 CSS pixels, the phone included", async () => {
+  test("nothing sticks out or is cut off at 320 CSS pixels, the phones included", async () => {
     const { page, harness } = suite;
     await page.setViewportSize({ width: 320, height: 640 });
     const screens: [string, Partial<SignInScreen>][] = [
@@ -218,7 +220,8 @@ describe("a Mac on the page", () => {
       ["lock", { view: "lock" }],
     ];
     for (const [name, screen] of screens) {
-      harness.show(screen, { phone: { page: { width: 390, height: 700 } } });
+      const out = { page: { width: 390, height: 700 } };
+      harness.show(screen, { phones: { owner: out, colleague: out } });
       await expect
         .poll(() => page.locator("main").getAttribute("data-view"))
         .toBe(harness.state().screen.view);

@@ -105,11 +105,12 @@ describe("the page in a browser", () => {
   test("shows who is who, what opens what, the agent and the timeline, and hides the token", async () => {
     expect(new URL(page.url()).search).toBe("");
     await expect.poll(() => page.title()).toContain("JumpCloud");
+    await page.getByText(texts.device.asTable).click();
     const row = page.getByRole("row", { name: "PIN set at the start" });
     expect(await row.getByRole("cell").allInnerTexts()).toEqual(["opens", "locked", "opens", "opens"]);
     expect(await page.getByText("analytical engine 1843").isVisible()).toBe(true);
-    expect(await page.getByText("4 of 5 tries left").isVisible()).toBe(true);
-    const timeline = page.getByRole("region", { name: texts.timeline.heading }).getByRole("listitem");
+    expect(await page.getByText("4 of 5 tries left").first().isVisible()).toBe(true);
+    const timeline = page.getByRole("region", { name: texts.timeline.list }).getByRole("listitem");
     expect(await timeline.count()).toBe(6);
     expect(await timeline.last().innerText()).toContain("provider.login");
     await page.reload();

@@ -75,7 +75,8 @@ plainly("starting over", () => {
       holder.onFrame((jpeg) => pictures.push(Buffer.from(jpeg).toString()));
       holder.subscribe(({ play }) => phases.push(play?.phase));
       first.frame(Buffer.from("old"));
-      first.show({ browser: { width: 10, height: 10 } }, { phone: { page: { width: 5, height: 5 } } });
+      const out = { page: { width: 5, height: 5 } };
+      first.show({ browser: { width: 10, height: 10 } }, { phones: { owner: out, colleague: out } });
 
       const gone = Promise.withResolvers<void>();
       first.end = gone.promise;
@@ -83,7 +84,7 @@ plainly("starting over", () => {
       // Between the two there is nothing to look at, to type into or to press.
       expect(holder.state()).toMatchObject({
         play: { phase: "starting", device: "mac-filevault", number: 2 },
-        phone: {},
+        phones: { owner: {}, colleague: {} },
         screen: { view: "off", users: [], fields: [] },
       });
       expect(holder.state().screen.browser).toBeUndefined();

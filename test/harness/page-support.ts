@@ -125,7 +125,7 @@ export class ScriptedHarness implements PageSource {
 export function signInState(): HarnessState {
   return {
     brand: "JumpCloud",
-    phone: {},
+    phones: { owner: {}, colleague: {} },
     screen: {
       system: "windows",
       view: "sign-in",

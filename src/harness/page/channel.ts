@@ -3,7 +3,7 @@
  * closed. What cannot be sent now is not kept: the person sees that the harness does not answer. A message that
  * is none is dropped: it must not take the page down.
  */
-import type { HarnessState, PageMessage, SurfaceName } from "../model.ts";
+import { type HarnessState, type PageMessage, type SurfaceName, surfaceNames } from "../model.ts";
 
 export interface ChannelListeners {
   state(state: HarnessState): void;
@@ -17,9 +17,6 @@ export type Send = (message: PageMessage) => boolean;
 
 const againMs = 1000;
 
-/** By the byte before a picture. */
-const surfaces: readonly SurfaceName[] = ["screen", "phone"];
-
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
@@ -27,8 +24,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** Whether it has the parts that every view walks through. What is in them is the word of the same build's server. */
 function isState(value: unknown): value is HarnessState {
   if (!isObject(value)) return false;
-  const { screen, device, phone, people, hints, timeline } = value;
-  if (!isObject(screen) || !isObject(device) || !isObject(phone)) return false;
+  const { screen, device, phones, people, hints, timeline } = value;
+  if (!isObject(screen) || !isObject(device) || !isObject(phones)) return false;
+  if (!isObject(phones["owner"]) || !isObject(phones["colleague"])) return false;
   const lists = [
     people,
     hints,
@@ -56,7 +54,7 @@ function hearText(data: string, listeners: ChannelListeners): void {
 
 function hearPicture(data: ArrayBuffer, listeners: ChannelListeners): void {
   const bytes = new Uint8Array(data);
-  const of = bytes[0] === undefined ? undefined : surfaces[bytes[0]];
+  const of = bytes[0] === undefined ? undefined : surfaceNames[bytes[0]];
   if (of !== undefined) listeners.picture(new Blob([bytes.subarray(1)], { type: "image/jpeg" }), of);
 }
 

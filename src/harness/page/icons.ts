@@ -1,4 +1,5 @@
 /** The page's few pictures, drawn here. Views use them beside words: none says anything by itself. */
+import { svg } from "./dom.ts";
 
 const pictures = {
   locked:
@@ -6,6 +7,8 @@ const pictures = {
   open: "M7 10V7a5 5 0 0 1 9.6-2l-1.8.8A3 3 0 0 0 9 7v3h9a1 1 0 0 1 1 1v9a1 1 0 0 1-1 1H6a1 1 0 0 1-1-1v-9a1 1 0 0 1 1-1z",
   unknown:
     "M11 16h2v2h-2zm1-10a4 4 0 0 1 4 4c0 2-3 2.5-3 5h-2c0-3.500 3-3.500 3-5a2 2 0 0 0-4 0H8a4 4 0 0 1 4-4z",
+  previous: "M7 5h2.500v14H7zM19 5v14L10.500 12z",
+  next: "M14.500 5H17v14h-2.500zM5 5l8.500 7L5 19z",
   key: "M14 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zm0 5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM8.500 13.500 2 20v2h4v-2h2v-2h2l1.500-1.500z",
   arrow: "M13.200 5.400 19.800 12l-6.600 6.600-1.700-1.700 3.700-3.700H4v-2.400h11.200l-3.700-3.700z",
   /** A keyhole: whose menu it is, is ours to draw. */
@@ -29,14 +32,7 @@ export function squares(rows: readonly string[]): SVGSVGElement {
 }
 
 function drawing({ path: d, size, kind }: { path: string; size: number; kind: string }): SVGSVGElement {
-  const space = "http://www.w3.org/2000/svg";
-  const svg = document.createElementNS(space, "svg");
-  const path = document.createElementNS(space, "path");
-  path.setAttribute("d", d);
-  path.setAttribute("fill-rule", "evenodd");
-  svg.setAttribute("viewBox", `0 0 ${String(size)} ${String(size)}`);
-  svg.setAttribute("class", kind);
-  svg.setAttribute("aria-hidden", "true");
-  svg.append(path);
-  return svg;
+  const viewBox = `0 0 ${String(size)} ${String(size)}`;
+  const path = svg("path", { d, "fill-rule": "evenodd" });
+  return svg("svg", { viewBox, class: kind, "aria-hidden": "true" }, path);
 }

@@ -3,7 +3,7 @@
  * before it throws away something that is under way; the server does the rest, and this page stays.
  */
 import { type DeviceChoice, deviceChoiceNames, isDeviceChoice } from "../device-choices.ts";
-import type { HarnessState, PlayState } from "../model.ts";
+import { type HarnessState, type PlayState, phoneOwners } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";
@@ -48,6 +48,8 @@ function saidOf({ phase, device, problem, number }: PlayState): string {
   return number === 1 ? "" : texts.play.ready(name);
 }
 
+const phonesOut = ({ phones }: HarnessState) => phoneOwners.some((owner) => phones[owner].page !== undefined);
+
 export interface PlayView extends View<HarnessState> {
   /** What becomes of it, in words. */
   readonly said: HTMLElement;
@@ -69,7 +71,7 @@ export function playView({ send, wanted, isTyping }: PlayOptions): PlayView {
   const dialog = confirmation(startOver);
   const isInProgress = () =>
     now !== undefined &&
-    (now.screen.busy || now.screen.browser !== undefined || now.phone.page !== undefined || isTyping());
+    (now.screen.busy || now.screen.browser !== undefined || phonesOut(now) || isTyping());
   const mayStartOver = () => now?.play !== undefined && now.play.phase !== "starting";
   const press = () => {
     if (!mayStartOver()) return;

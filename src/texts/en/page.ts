@@ -80,11 +80,12 @@ export const page = {
   },
 
   phone: {
-    heading: "Phone",
-    note: "The person's own phone, with the page that their organisation gave them for emergencies.",
-    takeOut: "Take out the phone",
-    putAway: "Put away",
-    label: "Browser of the phone",
+    heading: "Phones",
+    note: "Each opens the page that the organisation gave its people for emergencies.",
+    whose: { owner: "Owner of this device", colleague: "Colleague" },
+    "open-phone": "Take out the phone",
+    "close-phone": "Put away",
+    labels: { owner: "Browser of the owner's phone", colleague: "Browser of the colleague's phone" },
   },
 
   people: {
@@ -100,8 +101,21 @@ export const page = {
     notCopied: "The browser did not allow copying. Select the text instead.",
   },
 
+  device: {
+    heading: "The device",
+    keys: "Which key opens what?",
+    opensOf: (opened: number, all: number) => `opens ${String(opened)} of ${String(all)}`,
+    with: (key: string) => `With “${key}”`,
+    kept: "Kept aside",
+    keptWith: (key: string) => `Kept aside, with “${key}”`,
+    locks: { open: "opens", locked: "locked", unknown: "not known", none: "not for it" },
+    summary: (key: string, opened: readonly string[]) =>
+      opened.length === 0 ? `“${key}” opens nothing.` : `“${key}” opens ${opened.join(", ")}.`,
+    shown: "somebody has seen it",
+    asTable: "As a table",
+  },
+
   opens: {
-    heading: "What opens what right now",
     caption: "Each secret is tried on a copy of the computer, so no try is counted.",
     secret: "Secret",
     stores: {
@@ -166,8 +180,28 @@ export const page = {
     },
   },
 
+  then: {
+    looking: (at: string) => `You are looking at ${at}.`,
+    back: "Back to now",
+    views: {
+      off: "The computer was off",
+      "pre-boot": "The disk was locked",
+      lock: "The lock screen",
+      "sign-in": "The sign-in screen",
+      desktop: "The desktop",
+    },
+  },
+
   timeline: {
     heading: "Timeline",
+    list: "What happened",
+    slider: "Moment",
+    transport: "Go through the timeline",
+    previous: "Previous",
+    next: "Next",
+    now: "Now",
+    nowIs: (entry: string) => `Now: ${entry}`,
+    entry: (at: string, actor: string, text: string) => `${at}, ${actor}: ${text}`,
     empty: "Nothing has happened yet.",
     actors: {
       person: "Person",

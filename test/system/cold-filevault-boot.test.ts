@@ -8,7 +8,7 @@ import { createLoginHarness } from "../../src/harness/login-harness.ts";
 import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
 import { members } from "../../src/harness/organisation.ts";
 import { pressEnter, pressTab } from "../../src/harness/typing.ts";
-import { recoveryPages } from "../../src/texts/en/directory.ts";
+import { englishPages } from "../../src/texts/en/directory-pages.ts";
 import { requires } from "../requirements.ts";
 import { person } from "./person.ts";
 
@@ -57,7 +57,7 @@ describe("a person at a Mac that has lost its power", () => {
     await person(harness).typeOn("phone", email, "provider.page");
     await person(harness).typeOn("phone", password, "recovery-visit-begun");
     const { hostName } = harness.state().screen;
-    await readPhone((text) => (text.includes(recoveryPages.show(hostName)) ? text : undefined));
+    await readPhone((text) => (text.includes(englishPages.recovery.show(hostName)) ? text : undefined));
     for (const action of [...pressTab("phone"), ...pressEnter("phone")]) harness.surface(action);
     key = await readPhone((text) =>
       /(?:[A-Z0-9]{4}-\s*){5}[A-Z0-9]{4}/.exec(text)?.[0].replaceAll(/\s/g, ""),

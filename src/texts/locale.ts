@@ -8,12 +8,15 @@ export function primaryLanguage(locale: string): string {
   return /^([a-z]{2,3})(?![a-z0-9])/i.exec(locale.trim())?.[1]?.toLowerCase() ?? "";
 }
 
-/** The first of `offered` that `locale` asks for, else the last resort of every choice. */
+/** What the first of `locales` that is offered at all asks for, else the last resort of every choice. */
 export function choose<Offered extends { language: string }>(
-  locale: string,
+  locales: readonly string[],
   offered: readonly Offered[],
   lastResort: Offered,
 ): Offered {
-  const wanted = primaryLanguage(locale);
-  return offered.find(({ language }) => language === wanted) ?? lastResort;
+  for (const wanted of locales.map(primaryLanguage)) {
+    const found = offered.find(({ language }) => language === wanted);
+    if (found !== undefined) return found;
+  }
+  return lastResort;
 }

@@ -2,7 +2,9 @@
 import { germanPages } from "./de/directory-pages.ts";
 import type { DirectoryTexts } from "./directory-pages.ts";
 import { englishPages } from "./en/directory-pages.ts";
+import { spanishPages } from "./es/directory-pages.ts";
 import { frenchPages } from "./fr/directory-pages.ts";
+import { japanesePages } from "./ja/directory-pages.ts";
 import { choose } from "./locale.ts";
 
 /** Every language there is; each has a catalogue in `languages.ts` too. */
@@ -11,6 +13,8 @@ export const directoryTexts: readonly DirectoryTexts[] = [
   englishPages,
   germanPages,
   frenchPages,
+  spanishPages,
+  japanesePages,
 ];
 
 /** @param locales BCP 47, the one that is liked best first; what is unknown is passed over. */

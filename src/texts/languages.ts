@@ -2,7 +2,9 @@
 import type { Catalogue } from "./catalogue.ts";
 import { german } from "./de/catalogue.ts";
 import { english } from "./en/catalogue.ts";
+import { spanish } from "./es/catalogue.ts";
 import { french } from "./fr/catalogue.ts";
+import { japanese } from "./ja/catalogue.ts";
 import { choose } from "./locale.ts";
 
 /** Every language there is. */
@@ -11,6 +13,8 @@ export const catalogues: readonly Catalogue[] = [
   english,
   german,
   french,
+  spanish,
+  japanese,
 ];
 
 /** @param locale BCP 47, from a peer; anything unknown gets English. */

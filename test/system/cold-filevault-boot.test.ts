@@ -9,7 +9,7 @@ import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
 import { type PhoneOwner, phoneSurface } from "../../src/harness/model.ts";
 import { members } from "../../src/harness/organisation.ts";
 import { pressEnter, pressTab } from "../../src/harness/typing.ts";
-import { recoveryPages } from "../../src/texts/en/directory.ts";
+import { englishPages } from "../../src/texts/en/directory-pages.ts";
 import { requires } from "../requirements.ts";
 import { person } from "./person.ts";
 
@@ -65,12 +65,12 @@ describe("a person at a Mac that has lost its power", () => {
     await person(harness).typeOn("colleague-phone", colleague.password, "recovery-visit-begun");
     const { hostName } = harness.state().screen;
     const read = await readPhone(
-      (text) => (text.includes(recoveryPages.none) ? text : undefined),
+      (text) => (text.includes(englishPages.recovery.none) ? text : undefined),
       "colleague",
     );
     expect(read).not.toContain(hostName);
     // Nothing of that visit is on the owner's phone.
-    expect(await harness.readPhone("owner")).toContain(recoveryPages.beginTitle);
+    expect(await harness.readPhone("owner")).toContain(englishPages.recovery.beginTitle);
     await harness.act({ do: "close-phone", of: "colleague" });
     expect(harness.state().phones.colleague).toEqual({});
     expect(harness.state().phones.owner.page).toBeDefined();
@@ -83,7 +83,7 @@ describe("a person at a Mac that has lost its power", () => {
     await person(harness).typeOn("owner-phone", email, "provider.page");
     await person(harness).typeOn("owner-phone", password, "recovery-visit-begun");
     const { hostName } = harness.state().screen;
-    await readPhone((text) => (text.includes(recoveryPages.show(hostName)) ? text : undefined));
+    await readPhone((text) => (text.includes(englishPages.recovery.show(hostName)) ? text : undefined));
     for (const action of [...pressTab("owner-phone"), ...pressEnter("owner-phone")]) harness.surface(action);
     key = await readPhone((text) =>
       /(?:[A-Z0-9]{4}-\s*){5}[A-Z0-9]{4}/.exec(text)?.[0].replaceAll(/\s/g, ""),

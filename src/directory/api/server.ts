@@ -9,7 +9,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { devicePath, oauthPath, problemMediaType } from "../../device-api/schemas.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
-import { directoryPages as texts } from "../../texts/en/directory.ts";
+import { englishPages } from "../../texts/en/directory-pages.ts";
 import { createTail } from "../audit/audit.ts";
 import type { DirectoryContext } from "../context.ts";
 import { RelyingParty, type ProviderFetch } from "../federation/relying-party.ts";
@@ -149,7 +149,7 @@ async function addRoutes(
   const { brand, clock, log, origin } = context;
   const host = new URL(origin).host;
   const provider = await createAuthorizationServer(context, ({ expired }) =>
-    gonePage({ brand, sentence: expired ? texts.gone : texts.failed }),
+    gonePage({ brand, sentence: expired ? englishPages.pages.gone : englishPages.pages.failed }),
   );
   const authorizationServer = provider.callback();
   const relyingParty = new RelyingParty({

@@ -10,7 +10,7 @@ import { z } from "zod";
 import { scopes } from "../../device-api/schemas.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
 import { codes as codeTexts } from "../../texts/en/codes.ts";
-import { directoryPages as texts } from "../../texts/en/directory.ts";
+import { englishPages } from "../../texts/en/directory-pages.ts";
 import { normalAddress } from "../accounts/users.ts";
 import { Limit } from "../api/limits.ts";
 import { failureOf, statusOf } from "../api/problems.ts";
@@ -61,9 +61,9 @@ export function proofPages(
       });
     const sentence =
       problem.code === "proof_abandoned"
-        ? texts.gone
+        ? englishPages.pages.gone
         : problem.code === "internal"
-          ? texts.failed
+          ? englishPages.pages.failed
           : codeTexts[problem.code].person;
     const again = request.url.startsWith(recoveryPath) ? recoveryPath : undefined;
     return send(reply, problem.status, gonePage({ brand, sentence, again }));
@@ -102,7 +102,7 @@ export function proofPages(
       return again(codeTexts[codeOf(error)].person, statusOf(codeOf(error)));
     }
     const email = normalAddress(typed);
-    if (email === undefined) return again(texts.emailInvalid, 422);
+    if (email === undefined) return again(englishPages.pages.emailInvalid, 422);
     let leaving: Leaving;
     try {
       const purpose = { kind: "interaction", uid: at.interaction.uid } as const;

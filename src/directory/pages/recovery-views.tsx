@@ -1,8 +1,10 @@
 /** The phone pages of a recovery key as markup. Called by `recovery.ts`. They need no script and keep nothing. */
-import { directoryPages, recoveryPages as texts } from "../../texts/en/directory.ts";
+import { englishPages } from "../../texts/en/directory-pages.ts";
 import { codes as codeTexts } from "../../texts/en/codes.ts";
 import type { HeldRecoveryKey } from "../recovery/recovery-key-release.ts";
 import { EmailForm, html, Page } from "./views.tsx";
+
+const { pages: directoryPages, recovery: texts } = englishPages;
 
 export function beginPage(page: {
   brand: string;

@@ -9,7 +9,7 @@ import { deviceId as deviceIdSchema } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
 import { codes as codeTexts } from "../../texts/en/codes.ts";
-import { directoryPages, recoveryPages as texts } from "../../texts/en/directory.ts";
+import { englishPages } from "../../texts/en/directory-pages.ts";
 import { normalAddress } from "../accounts/users.ts";
 import { Limit } from "../api/limits.ts";
 import { statusOf } from "../api/problems.ts";
@@ -72,7 +72,7 @@ export function recoveryPages(
     const again = (alert: string, status: number): FastifyReply =>
       send(reply, status, beginPage({ brand, base: recoveryPath, email: typed.slice(0, 254), alert }));
     const email = normalAddress(typed);
-    if (email === undefined) return again(directoryPages.emailInvalid, 422);
+    if (email === undefined) return again(englishPages.pages.emailInvalid, 422);
     let leaving: Leaving;
     try {
       perAddress.take(request.ip);
@@ -108,7 +108,8 @@ export function recoveryPages(
       await spendForm(store.db, visit, wanted.form);
     } catch (error) {
       await auditRefusal(codeOf(error), { userId });
-      const sentence = codeOf(error) === "proof_invalid" ? texts.used : codeTexts[codeOf(error)].person;
+      const sentence =
+        codeOf(error) === "proof_invalid" ? englishPages.recovery.used : codeTexts[codeOf(error)].person;
       const status = statusOf(codeOf(error));
       return send(reply, status, notShownPage({ brand, sentence, back: devicesPath }));
     }

@@ -5,12 +5,14 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Purpose } from "../../device-api/schemas.ts";
-import { directoryPages as texts } from "../../texts/en/directory.ts";
+import { englishPages } from "../../texts/en/directory-pages.ts";
 import { stylePath } from "./style.ts";
+
+const { language, pages: texts } = englishPages;
 
 export function Page(props: { brand: string; title: string; children: ComponentChildren }) {
   return (
-    <html lang={texts.language}>
+    <html lang={language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />

@@ -4,7 +4,7 @@
  */
 import { type ErrorCode, errorCodes, isErrorCode } from "../../errors/codes.ts";
 import { codes } from "../../texts/en/codes.ts";
-import { recoveryPages } from "../../texts/en/directory.ts";
+import { englishPages } from "../../texts/en/directory-pages.ts";
 import type { LoginHarness } from "../login-harness-contract.ts";
 import { type PhoneOwner, type SurfaceName, type TimelineEntry, phoneSurface } from "../model.ts";
 import { directoryHost } from "../organisation.ts";
@@ -136,7 +136,7 @@ function keyIn(text: string): string | undefined {
 
 function buttonIn(text: string, harness: LoginHarness): string | undefined {
   const { hostName } = harness.state().screen;
-  return text.includes(recoveryPages.show(hostName)) ? hostName : undefined;
+  return text.includes(englishPages.recovery.show(hostName)) ? hostName : undefined;
 }
 
 /** The code whose sentence stands there. Somebody without a computer of their own is told so, and that is no error. */

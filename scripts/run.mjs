@@ -76,6 +76,7 @@ const commands = {
         ...(rest.length > 0 ? rest : ["."]),
       ),
   },
+  codegen: { run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("scripts/codegen/write.mjs")]) },
   bench: {
     setUp: build,
     run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("bench/bench.mjs"), ...rest]),

@@ -8,6 +8,10 @@
 
 static const char *const languages[VST_LANGUAGE_COUNT] = {
     "en",
+    "de",
+    "fr",
+    "es",
+    "ja",
 };
 
 static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
@@ -33,6 +37,98 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_AGENT_NOT_THERE] = "Getting ready. You can sign in with your password meanwhile.",
         [VST_LABEL_AGENT_LOST] = "The sign-in option stopped answering. Nothing that was finished is lost.",
         [VST_LABEL_CANNOT_DRAW] = "This sign-in option sent something that cannot be shown. Use another one.",
+    },
+    // de
+    {
+        [VST_LABEL_NONE] = "",
+        [VST_LABEL_PIN] = "PIN",
+        [VST_LABEL_NEW_PIN] = "Neue PIN",
+        [VST_LABEL_CONFIRM_PIN] = "PIN best\303\244tigen",  // PIN bestätigen
+        [VST_LABEL_CURRENT_PASSWORD] = "Aktuelles Passwort",
+        [VST_LABEL_PREVIOUS_PASSWORD] = "Vorheriges Passwort",
+        [VST_LABEL_PASSWORD] = "Passwort",
+        [VST_LABEL_NEW_PASSWORD] = "Neues Passwort",
+        [VST_LABEL_CONFIRM_PASSWORD] = "Passwort best\303\244tigen",  // Passwort bestätigen
+        [VST_LABEL_FORGOT_PASSWORD] = "Passwort vergessen?",
+        [VST_LABEL_TRY_AGAIN] = "Erneut versuchen",
+        [VST_LABEL_CODE] = "Code",
+        [VST_LABEL_SUBMIT] = "Weiter",
+        [VST_LABEL_CANCEL] = "Abbrechen",
+        [VST_LABEL_WORKING] = "Bitte warten",
+        [VST_LABEL_BRAND_IMAGE] = "Bild Ihrer Organisation",
+        [VST_LABEL_TIME_LEFT] = "Verbleibende Zeit: {time}",
+        [VST_LABEL_AGENT_NOT_THERE] = "Wird vorbereitet. Sie k\303\266nnen sich inzwischen mit Ihrem Passwort anmelden.",  // Wird vorbereitet. Sie können sich inzwischen mit Ihrem Passwort anmelden.
+        [VST_LABEL_AGENT_LOST] = "Die Anmeldeoption antwortet nicht mehr. Was abgeschlossen war, bleibt erhalten.",
+        [VST_LABEL_CANNOT_DRAW] = "Diese Anmeldeoption hat etwas geschickt, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
+    },
+    // fr
+    {
+        [VST_LABEL_NONE] = "",
+        [VST_LABEL_PIN] = "Code PIN",
+        [VST_LABEL_NEW_PIN] = "Nouveau code PIN",
+        [VST_LABEL_CONFIRM_PIN] = "Confirmer le code PIN",
+        [VST_LABEL_CURRENT_PASSWORD] = "Mot de passe actuel",
+        [VST_LABEL_PREVIOUS_PASSWORD] = "Mot de passe pr\303\251c\303\251dent",  // Mot de passe précédent
+        [VST_LABEL_PASSWORD] = "Mot de passe",
+        [VST_LABEL_NEW_PASSWORD] = "Nouveau mot de passe",
+        [VST_LABEL_CONFIRM_PASSWORD] = "Confirmer le mot de passe",
+        [VST_LABEL_FORGOT_PASSWORD] = "Mot de passe oubli\303\251\342\200\257?",  // Mot de passe oublié ?
+        [VST_LABEL_TRY_AGAIN] = "R\303\251essayer",  // Réessayer
+        [VST_LABEL_CODE] = "Code",
+        [VST_LABEL_SUBMIT] = "Continuer",
+        [VST_LABEL_CANCEL] = "Annuler",
+        [VST_LABEL_WORKING] = "Veuillez patienter",
+        [VST_LABEL_BRAND_IMAGE] = "Image de votre organisation",
+        [VST_LABEL_TIME_LEFT] = "Temps restant\342\200\257: {time}",  // Temps restant : {time}
+        [VST_LABEL_AGENT_NOT_THERE] = "Pr\303\251paration en cours. En attendant, vous pouvez vous connecter avec votre mot de passe.",  // Préparation en cours. En attendant, vous pouvez vous connecter avec votre mot de passe.
+        [VST_LABEL_AGENT_LOST] = "Cette option de connexion ne r\303\251pond plus. Rien de ce qui \303\251tait termin\303\251 n\342\200\231est perdu.",  // Cette option de connexion ne répond plus. Rien de ce qui était terminé n’est perdu.
+        [VST_LABEL_CANNOT_DRAW] = "Cette option de connexion a envoy\303\251 quelque chose qui ne peut pas \303\252tre affich\303\251. Utilisez-en une autre.",  // Cette option de connexion a envoyé quelque chose qui ne peut pas être affiché. Utilisez-en une autre.
+    },
+    // es
+    {
+        [VST_LABEL_NONE] = "",
+        [VST_LABEL_PIN] = "PIN",
+        [VST_LABEL_NEW_PIN] = "PIN nuevo",
+        [VST_LABEL_CONFIRM_PIN] = "Confirmar PIN",
+        [VST_LABEL_CURRENT_PASSWORD] = "Contrase\303\261a actual",  // Contraseña actual
+        [VST_LABEL_PREVIOUS_PASSWORD] = "Contrase\303\261a anterior",  // Contraseña anterior
+        [VST_LABEL_PASSWORD] = "Contrase\303\261a",  // Contraseña
+        [VST_LABEL_NEW_PASSWORD] = "Contrase\303\261a nueva",  // Contraseña nueva
+        [VST_LABEL_CONFIRM_PASSWORD] = "Confirmar contrase\303\261a",  // Confirmar contraseña
+        [VST_LABEL_FORGOT_PASSWORD] = "\302\277Olvid\303\263 su contrase\303\261a?",  // ¿Olvidó su contraseña?
+        [VST_LABEL_TRY_AGAIN] = "Reintentar",
+        [VST_LABEL_CODE] = "C\303\263digo",  // Código
+        [VST_LABEL_SUBMIT] = "Continuar",
+        [VST_LABEL_CANCEL] = "Cancelar",
+        [VST_LABEL_WORKING] = "Espere un momento",
+        [VST_LABEL_BRAND_IMAGE] = "Imagen de su organizaci\303\263n",  // Imagen de su organización
+        [VST_LABEL_TIME_LEFT] = "Tiempo restante: {time}",
+        [VST_LABEL_AGENT_NOT_THERE] = "Un momento: se est\303\241 preparando. Mientras tanto, puede iniciar sesi\303\263n con su contrase\303\261a.",  // Un momento: se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.
+        [VST_LABEL_AGENT_LOST] = "Esta opci\303\263n de inicio de sesi\303\263n dej\303\263 de responder. Lo que ya hab\303\255a terminado no se pierde.",  // Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.
+        [VST_LABEL_CANNOT_DRAW] = "Esta opci\303\263n de inicio de sesi\303\263n envi\303\263 algo que no se puede mostrar. Use otra.",  // Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.
+    },
+    // ja
+    {
+        [VST_LABEL_NONE] = "",
+        [VST_LABEL_PIN] = "PIN",
+        [VST_LABEL_NEW_PIN] = "\346\226\260\343\201\227\343\201\204 PIN",  // 新しい PIN
+        [VST_LABEL_CONFIRM_PIN] = "PIN \343\201\256\347\242\272\350\252\215",  // PIN の確認
+        [VST_LABEL_CURRENT_PASSWORD] = "\347\217\276\345\234\250\343\201\256\343\203\221\343\202\271\343\203\257\343\203\274\343\203\211",  // 現在のパスワード
+        [VST_LABEL_PREVIOUS_PASSWORD] = "\345\244\211\346\233\264\345\211\215\343\201\256\343\203\221\343\202\271\343\203\257\343\203\274\343\203\211",  // 変更前のパスワード
+        [VST_LABEL_PASSWORD] = "\343\203\221\343\202\271\343\203\257\343\203\274\343\203\211",  // パスワード
+        [VST_LABEL_NEW_PASSWORD] = "\346\226\260\343\201\227\343\201\204\343\203\221\343\202\271\343\203\257\343\203\274\343\203\211",  // 新しいパスワード
+        [VST_LABEL_CONFIRM_PASSWORD] = "\343\203\221\343\202\271\343\203\257\343\203\274\343\203\211\343\201\256\347\242\272\350\252\215",  // パスワードの確認
+        [VST_LABEL_FORGOT_PASSWORD] = "\343\203\221\343\202\271\343\203\257\343\203\274\343\203\211\343\202\222\343\201\212\345\277\230\343\202\214\343\201\247\343\201\231\343\201\213\357\274\237",  // パスワードをお忘れですか？
+        [VST_LABEL_TRY_AGAIN] = "\345\206\215\350\251\246\350\241\214",  // 再試行
+        [VST_LABEL_CODE] = "\343\202\263\343\203\274\343\203\211",  // コード
+        [VST_LABEL_SUBMIT] = "\347\266\232\350\241\214",  // 続行
+        [VST_LABEL_CANCEL] = "\343\202\255\343\203\243\343\203\263\343\202\273\343\203\253",  // キャンセル
+        [VST_LABEL_WORKING] = "\343\201\212\345\276\205\343\201\241\343\201\217\343\201\240\343\201\225\343\201\204",  // お待ちください
+        [VST_LABEL_BRAND_IMAGE] = "\347\265\204\347\271\224\343\201\256\347\224\273\345\203\217",  // 組織の画像
+        [VST_LABEL_TIME_LEFT] = "\346\256\213\343\202\212\346\231\202\351\226\223\357\274\232{time}",  // 残り時間：{time}
+        [VST_LABEL_AGENT_NOT_THERE] = "\346\272\226\345\202\231\343\201\227\343\201\246\343\201\204\343\201\276\343\201\231\343\200\202\346\272\226\345\202\231\344\270\255\343\202\202\343\203\221\343\202\271\343\203\257\343\203\274\343\203\211\343\201\247\343\202\265\343\202\244\343\203\263\343\202\244\343\203\263\343\201\247\343\201\215\343\201\276\343\201\231\343\200\202",  // 準備しています。準備中もパスワードでサインインできます。
+        [VST_LABEL_AGENT_LOST] = "\343\201\223\343\201\256\343\202\265\343\202\244\343\203\263\343\202\244\343\203\263 \343\202\252\343\203\227\343\202\267\343\203\247\343\203\263\343\201\214\345\277\234\347\255\224\343\201\227\343\201\252\343\201\217\343\201\252\343\202\212\343\201\276\343\201\227\343\201\237\343\200\202\345\256\214\344\272\206\343\201\227\343\201\237\345\244\211\346\233\264\343\201\257\345\244\261\343\202\217\343\202\214\343\201\246\343\201\204\343\201\276\343\201\233\343\202\223\343\200\202",  // このサインイン オプションが応答しなくなりました。完了した変更は失われていません。
+        [VST_LABEL_CANNOT_DRAW] = "\343\201\223\343\201\256\343\202\265\343\202\244\343\203\263\343\202\244\343\203\263 \343\202\252\343\203\227\343\202\267\343\203\247\343\203\263\343\201\247\343\201\257\350\241\250\347\244\272\343\201\247\343\201\215\343\201\252\343\201\204\345\206\205\345\256\271\343\201\247\343\201\231\343\200\202\345\210\245\343\201\256\343\202\252\343\203\227\343\202\267\343\203\247\343\203\263\343\202\222\344\275\277\343\201\243\343\201\246\343\201\217\343\201\240\343\201\225\343\201\204\343\200\202",  // このサインイン オプションでは表示できない内容です。別のオプションを使ってください。
     },
 };
 

@@ -40,7 +40,7 @@ enum vst_label {
   VST_LABEL_COUNT = 20,
 };
 
-#define VST_LANGUAGE_COUNT 1
+#define VST_LANGUAGE_COUNT 5
 
 // The language for a locale (BCP 47 in ASCII, or `de_AT.UTF-8`), as src/texts chooses it: by its first
 // subtag, else English. Always less than VST_LANGUAGE_COUNT.

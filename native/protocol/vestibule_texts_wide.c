@@ -27,6 +27,98 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_AGENT_LOST] = L"The sign-in option stopped answering. Nothing that was finished is lost.",
         [VST_LABEL_CANNOT_DRAW] = L"This sign-in option sent something that cannot be shown. Use another one.",
     },
+    // de
+    {
+        [VST_LABEL_NONE] = L"",
+        [VST_LABEL_PIN] = L"PIN",
+        [VST_LABEL_NEW_PIN] = L"Neue PIN",
+        [VST_LABEL_CONFIRM_PIN] = L"PIN best\u00e4tigen",  // PIN bestätigen
+        [VST_LABEL_CURRENT_PASSWORD] = L"Aktuelles Passwort",
+        [VST_LABEL_PREVIOUS_PASSWORD] = L"Vorheriges Passwort",
+        [VST_LABEL_PASSWORD] = L"Passwort",
+        [VST_LABEL_NEW_PASSWORD] = L"Neues Passwort",
+        [VST_LABEL_CONFIRM_PASSWORD] = L"Passwort best\u00e4tigen",  // Passwort bestätigen
+        [VST_LABEL_FORGOT_PASSWORD] = L"Passwort vergessen?",
+        [VST_LABEL_TRY_AGAIN] = L"Erneut versuchen",
+        [VST_LABEL_CODE] = L"Code",
+        [VST_LABEL_SUBMIT] = L"Weiter",
+        [VST_LABEL_CANCEL] = L"Abbrechen",
+        [VST_LABEL_WORKING] = L"Bitte warten",
+        [VST_LABEL_BRAND_IMAGE] = L"Bild Ihrer Organisation",
+        [VST_LABEL_TIME_LEFT] = L"Verbleibende Zeit: {time}",
+        [VST_LABEL_AGENT_NOT_THERE] = L"Wird vorbereitet. Sie k\u00f6nnen sich inzwischen mit Ihrem Passwort anmelden.",  // Wird vorbereitet. Sie können sich inzwischen mit Ihrem Passwort anmelden.
+        [VST_LABEL_AGENT_LOST] = L"Die Anmeldeoption antwortet nicht mehr. Was abgeschlossen war, bleibt erhalten.",
+        [VST_LABEL_CANNOT_DRAW] = L"Diese Anmeldeoption hat etwas geschickt, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
+    },
+    // fr
+    {
+        [VST_LABEL_NONE] = L"",
+        [VST_LABEL_PIN] = L"Code PIN",
+        [VST_LABEL_NEW_PIN] = L"Nouveau code PIN",
+        [VST_LABEL_CONFIRM_PIN] = L"Confirmer le code PIN",
+        [VST_LABEL_CURRENT_PASSWORD] = L"Mot de passe actuel",
+        [VST_LABEL_PREVIOUS_PASSWORD] = L"Mot de passe pr\u00e9c\u00e9dent",  // Mot de passe précédent
+        [VST_LABEL_PASSWORD] = L"Mot de passe",
+        [VST_LABEL_NEW_PASSWORD] = L"Nouveau mot de passe",
+        [VST_LABEL_CONFIRM_PASSWORD] = L"Confirmer le mot de passe",
+        [VST_LABEL_FORGOT_PASSWORD] = L"Mot de passe oubli\u00e9\u202f?",  // Mot de passe oublié ?
+        [VST_LABEL_TRY_AGAIN] = L"R\u00e9essayer",  // Réessayer
+        [VST_LABEL_CODE] = L"Code",
+        [VST_LABEL_SUBMIT] = L"Continuer",
+        [VST_LABEL_CANCEL] = L"Annuler",
+        [VST_LABEL_WORKING] = L"Veuillez patienter",
+        [VST_LABEL_BRAND_IMAGE] = L"Image de votre organisation",
+        [VST_LABEL_TIME_LEFT] = L"Temps restant\u202f: {time}",  // Temps restant : {time}
+        [VST_LABEL_AGENT_NOT_THERE] = L"Pr\u00e9paration en cours. En attendant, vous pouvez vous connecter avec votre mot de passe.",  // Préparation en cours. En attendant, vous pouvez vous connecter avec votre mot de passe.
+        [VST_LABEL_AGENT_LOST] = L"Cette option de connexion ne r\u00e9pond plus. Rien de ce qui \u00e9tait termin\u00e9 n\u2019est perdu.",  // Cette option de connexion ne répond plus. Rien de ce qui était terminé n’est perdu.
+        [VST_LABEL_CANNOT_DRAW] = L"Cette option de connexion a envoy\u00e9 quelque chose qui ne peut pas \u00eatre affich\u00e9. Utilisez-en une autre.",  // Cette option de connexion a envoyé quelque chose qui ne peut pas être affiché. Utilisez-en une autre.
+    },
+    // es
+    {
+        [VST_LABEL_NONE] = L"",
+        [VST_LABEL_PIN] = L"PIN",
+        [VST_LABEL_NEW_PIN] = L"PIN nuevo",
+        [VST_LABEL_CONFIRM_PIN] = L"Confirmar PIN",
+        [VST_LABEL_CURRENT_PASSWORD] = L"Contrase\u00f1a actual",  // Contraseña actual
+        [VST_LABEL_PREVIOUS_PASSWORD] = L"Contrase\u00f1a anterior",  // Contraseña anterior
+        [VST_LABEL_PASSWORD] = L"Contrase\u00f1a",  // Contraseña
+        [VST_LABEL_NEW_PASSWORD] = L"Contrase\u00f1a nueva",  // Contraseña nueva
+        [VST_LABEL_CONFIRM_PASSWORD] = L"Confirmar contrase\u00f1a",  // Confirmar contraseña
+        [VST_LABEL_FORGOT_PASSWORD] = L"\u00bfOlvid\u00f3 su contrase\u00f1a?",  // ¿Olvidó su contraseña?
+        [VST_LABEL_TRY_AGAIN] = L"Reintentar",
+        [VST_LABEL_CODE] = L"C\u00f3digo",  // Código
+        [VST_LABEL_SUBMIT] = L"Continuar",
+        [VST_LABEL_CANCEL] = L"Cancelar",
+        [VST_LABEL_WORKING] = L"Espere un momento",
+        [VST_LABEL_BRAND_IMAGE] = L"Imagen de su organizaci\u00f3n",  // Imagen de su organización
+        [VST_LABEL_TIME_LEFT] = L"Tiempo restante: {time}",
+        [VST_LABEL_AGENT_NOT_THERE] = L"Un momento: se est\u00e1 preparando. Mientras tanto, puede iniciar sesi\u00f3n con su contrase\u00f1a.",  // Un momento: se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.
+        [VST_LABEL_AGENT_LOST] = L"Esta opci\u00f3n de inicio de sesi\u00f3n dej\u00f3 de responder. Lo que ya hab\u00eda terminado no se pierde.",  // Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.
+        [VST_LABEL_CANNOT_DRAW] = L"Esta opci\u00f3n de inicio de sesi\u00f3n envi\u00f3 algo que no se puede mostrar. Use otra.",  // Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.
+    },
+    // ja
+    {
+        [VST_LABEL_NONE] = L"",
+        [VST_LABEL_PIN] = L"PIN",
+        [VST_LABEL_NEW_PIN] = L"\u65b0\u3057\u3044 PIN",  // 新しい PIN
+        [VST_LABEL_CONFIRM_PIN] = L"PIN \u306e\u78ba\u8a8d",  // PIN の確認
+        [VST_LABEL_CURRENT_PASSWORD] = L"\u73fe\u5728\u306e\u30d1\u30b9\u30ef\u30fc\u30c9",  // 現在のパスワード
+        [VST_LABEL_PREVIOUS_PASSWORD] = L"\u5909\u66f4\u524d\u306e\u30d1\u30b9\u30ef\u30fc\u30c9",  // 変更前のパスワード
+        [VST_LABEL_PASSWORD] = L"\u30d1\u30b9\u30ef\u30fc\u30c9",  // パスワード
+        [VST_LABEL_NEW_PASSWORD] = L"\u65b0\u3057\u3044\u30d1\u30b9\u30ef\u30fc\u30c9",  // 新しいパスワード
+        [VST_LABEL_CONFIRM_PASSWORD] = L"\u30d1\u30b9\u30ef\u30fc\u30c9\u306e\u78ba\u8a8d",  // パスワードの確認
+        [VST_LABEL_FORGOT_PASSWORD] = L"\u30d1\u30b9\u30ef\u30fc\u30c9\u3092\u304a\u5fd8\u308c\u3067\u3059\u304b\uff1f",  // パスワードをお忘れですか？
+        [VST_LABEL_TRY_AGAIN] = L"\u518d\u8a66\u884c",  // 再試行
+        [VST_LABEL_CODE] = L"\u30b3\u30fc\u30c9",  // コード
+        [VST_LABEL_SUBMIT] = L"\u7d9a\u884c",  // 続行
+        [VST_LABEL_CANCEL] = L"\u30ad\u30e3\u30f3\u30bb\u30eb",  // キャンセル
+        [VST_LABEL_WORKING] = L"\u304a\u5f85\u3061\u304f\u3060\u3055\u3044",  // お待ちください
+        [VST_LABEL_BRAND_IMAGE] = L"\u7d44\u7e54\u306e\u753b\u50cf",  // 組織の画像
+        [VST_LABEL_TIME_LEFT] = L"\u6b8b\u308a\u6642\u9593\uff1a{time}",  // 残り時間：{time}
+        [VST_LABEL_AGENT_NOT_THERE] = L"\u6e96\u5099\u3057\u3066\u3044\u307e\u3059\u3002\u6e96\u5099\u4e2d\u3082\u30d1\u30b9\u30ef\u30fc\u30c9\u3067\u30b5\u30a4\u30f3\u30a4\u30f3\u3067\u304d\u307e\u3059\u3002",  // 準備しています。準備中もパスワードでサインインできます。
+        [VST_LABEL_AGENT_LOST] = L"\u3053\u306e\u30b5\u30a4\u30f3\u30a4\u30f3 \u30aa\u30d7\u30b7\u30e7\u30f3\u304c\u5fdc\u7b54\u3057\u306a\u304f\u306a\u308a\u307e\u3057\u305f\u3002\u5b8c\u4e86\u3057\u305f\u5909\u66f4\u306f\u5931\u308f\u308c\u3066\u3044\u307e\u305b\u3093\u3002",  // このサインイン オプションが応答しなくなりました。完了した変更は失われていません。
+        [VST_LABEL_CANNOT_DRAW] = L"\u3053\u306e\u30b5\u30a4\u30f3\u30a4\u30f3 \u30aa\u30d7\u30b7\u30e7\u30f3\u3067\u306f\u8868\u793a\u3067\u304d\u306a\u3044\u5185\u5bb9\u3067\u3059\u3002\u5225\u306e\u30aa\u30d7\u30b7\u30e7\u30f3\u3092\u4f7f\u3063\u3066\u304f\u3060\u3055\u3044\u3002",  // このサインイン オプションでは表示できない内容です。別のオプションを使ってください。
+    },
 };
 
 const wchar_t *vst_text_wide(size_t language, enum vst_label label) {

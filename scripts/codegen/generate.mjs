@@ -1,4 +1,5 @@
 /** All that is generated of the contract, in memory. Used by write.mjs and by the test that demands it be fresh. */
+import { screensDocument } from "../../src/harness/gallery/screens-document.ts";
 import { readContract } from "./contract.mjs";
 import { documentation, writeDocumentation } from "./documentation.mjs";
 import { protocolHeader, writeProtocolHeader } from "./protocol-header.mjs";
@@ -21,6 +22,7 @@ const writers = {
   [textsSource]: writeTexts,
   [wideTextsSource]: writeWideTexts,
   [documentation]: writeDocumentation,
+  "docs/screens.md": () => screensDocument(),
 };
 
 /** @returns path in the project → content. `contract`: another one than the table's, to try what that would change. */

@@ -142,6 +142,6 @@ function buttonIn(text: string, harness: LoginHarness): string | undefined {
 /** The code whose sentence stands there. Somebody without a computer of their own is told so, and that is no error. */
 function refusalIn(text: string): ErrorCode | undefined {
   const flat = text.replaceAll(/\s+/g, " ");
-  if (flat.includes(recoveryPages.none)) return "recovery_key_missing";
+  if (flat.includes(englishPages.recovery.none)) return "recovery_key_missing";
   return errorCodes.find((code) => flat.includes(codes[code].person));
 }

@@ -33,7 +33,6 @@ const conjunction = new Intl.ListFormat("es", { type: "conjunction" });
 /** "y" becomes "e" before the same sound: "llavero de inicio de sesión e Ítems locales". */
 const list = (names: readonly string[]) => conjunction.format(names).replace(/ y (?=[ií])/iu, " e ");
 
-/** "La anterior" is the password: each summary stands behind a sentence about the new one. */
 function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
   const of = (names: readonly string[], one: string, several: string) =>
     `${names.length === 1 ? one : several}: ${list(names)}`;
@@ -42,10 +41,12 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
     sentences.push("Se conservó todo lo que protege su cuenta.");
   else if (kept.length > 0) sentences.push(`${of(kept, "Se conserva", "Se conservan")}.`);
   if (anew.length > 0)
-    sentences.push(`${of(anew, "Ahora vacío", "Ahora vacíos")}; lo que había se abre con la anterior.`);
+    sentences.push(
+      `${of(anew, "Ahora vacío", "Ahora vacíos")}; lo que había se abre con su contraseña anterior.`,
+    );
   if (closed.length > 0)
-    sentences.push(`${of(closed, "Cerrado sin la anterior", "Cerrados sin la anterior")}.`);
-  if (diskNotInStep) sentences.push("El disco aún pide la anterior: avise a su administrador.");
+    sentences.push(`${of(closed, "Sigue cerrado sin la anterior", "Siguen cerrados sin la anterior")}.`);
+  if (diskNotInStep) sentences.push("El disco aún se abre solo con la anterior: avise a su administrador.");
   return sentences.join(" ");
 }
 

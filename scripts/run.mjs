@@ -49,7 +49,7 @@ const commands = {
   vestibule: { setUp: build, run: () => runBuilt(rest) },
   test: {
     setUp: async () => {
-      await bringSystemNeeds(["chromium", "compiler"]);
+      await bringSystemNeeds(["chromium", "compiler", "clang", "mingw"]);
       await build();
     },
     run: () => runTests(rest),

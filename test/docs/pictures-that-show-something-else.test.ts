@@ -49,7 +49,8 @@ async function holdStill(shown: Page): Promise<void> {
   await shown.route("**/screens/one.json*", async (route) => {
     const answer = await route.fetch();
     const screen = (await answer.json()) as SignInScreen;
-    for (const field of screen.fields) if (field.until !== undefined) field.until = moment.getTime() + 299_000;
+    for (const field of screen.fields)
+      if (field.until !== undefined) field.until = moment.getTime() + 299_000;
     await route.fulfill({ response: answer, json: screen });
   });
 }
@@ -59,12 +60,17 @@ async function pixelsOf(painter: Page, png: Buffer): Promise<Uint8ClampedArray> 
   const base64 = await painter.evaluate(
     async ({ image, width, height }) => {
       const bytes = Uint8Array.from(atob(image), (character) => character.charCodeAt(0));
-      const bitmap = await createImageBitmap(new Blob([bytes]), { resizeWidth: width, resizeHeight: height, resizeQuality: "high" });
+      const bitmap = await createImageBitmap(new Blob([bytes]), {
+        resizeWidth: width,
+        resizeHeight: height,
+        resizeQuality: "high",
+      });
       const drawing = new OffscreenCanvas(width, height).getContext("2d");
       drawing?.drawImage(bitmap, 0, 0);
       const { data } = drawing?.getImageData(0, 0, width, height) ?? { data: new Uint8ClampedArray() };
       let text = "";
-      for (let at = 0; at < data.length; at += 8192) text += String.fromCharCode(...data.subarray(at, at + 8192));
+      for (let at = 0; at < data.length; at += 8192)
+        text += String.fromCharCode(...data.subarray(at, at + 8192));
       return btoa(text);
     },
     { image: png.toString("base64"), ...gifSize },
@@ -95,7 +101,10 @@ describe("pictures of the documentation", () => {
       if (!takesThem) continue;
       const pixels = await pixelsOf(shown, await shown.screenshot());
       const palette = quantize(pixels, 256);
-      gif.writeFrame(applyPalette(pixels, palette), gifSize.width, gifSize.height, { palette, delay: frameMs });
+      gif.writeFrame(applyPalette(pixels, palette), gifSize.width, gifSize.height, {
+        palette,
+        delay: frameMs,
+      });
     }
     now["walk-through"] = createHash("sha256").update(digests.join()).digest("hex").slice(0, 32);
     if (takesThem) {

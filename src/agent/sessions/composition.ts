@@ -95,7 +95,8 @@ export interface ScreenParts {
 export function atMost(items: readonly Item[]): Items {
   if (items.length > purposeTable.item.most)
     throw new VestibuleError("internal", { evidence: { what: "too many items", items: items.length } });
-  return items as unknown as Items;
+  const [first, second, third, fourth, fifth, sixth] = items;
+  return [first, second, third, fourth, fifth, sixth];
 }
 
 const said = (purpose: PurposeName, text: string | undefined): ScreenField[] =>

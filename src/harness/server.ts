@@ -44,7 +44,13 @@ const scripts = [
   ...["sign-in", "sign-in-options", "spinner", "timeline", "tray", "users", "windows-desktop"],
 ].map((name) => `harness/page/${name}.js`);
 const more = [
-  ...["harness/device-choices.js", "harness/model.js", "protocol/rules.js", "protocol/table.js"],
+  ...[
+    "harness/device-choices.js",
+    "harness/language-choices.js",
+    "harness/model.js",
+    "protocol/rules.js",
+    "protocol/table.js",
+  ],
   ...["texts/en/page.js", "texts/locale.js", "texts/system.js"],
   ...["de", "en", "es", "fr", "ja"].map((language) => `texts/${language}/system.js`),
 ];

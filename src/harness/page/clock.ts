@@ -42,7 +42,8 @@ const formats: Readonly<
   },
 };
 
-export function clock(locale: string, size: ClockSize): { time: HTMLElement; date: HTMLElement } {
+/** @param locale BCP 47; the reader's own when absent */
+export function clock(locale: string | undefined, size: ClockSize): { time: HTMLElement; date: HTMLElement } {
   const time = h("span", { class: "clock-time" });
   const date = h("span", { class: "clock-date" });
   const timeFormat = new Intl.DateTimeFormat(locale, formats[size].time);

@@ -25,6 +25,7 @@ export const page = {
 
   play: {
     device: "Device",
+    screenLanguage: "Language of the screen",
     devices: {
       "windows-pin": "Windows, PIN",
       "windows-password": "Windows, password",

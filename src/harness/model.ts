@@ -6,6 +6,7 @@
 
 import type { MarkName } from "../protocol/table.ts";
 import type { DeviceChoice } from "./device-choices.ts";
+import type { LanguageChoice } from "./language-choices.ts";
 
 /** A field as the simulated LogonUI draws it: one row of the Windows field table, filled. */
 export interface DrawnField {
@@ -167,6 +168,7 @@ export interface PhoneState {
 /** Which play of the demo this is. Absent where nothing can be started over: a recording, a harness by itself. */
 export interface PlayState {
   device: DeviceChoice;
+  language: LanguageChoice;
   /** `failed`: what was to be started is not there; starting over may help. */
   phase: "starting" | "ready" | "failed";
   /** 1 is the first; a greater one has nothing in common with what was before. */
@@ -207,7 +209,7 @@ export type HarnessAction =
    * Everything from the beginning, with the same device or another. The holder of the harness answers it, not the
    * harness.
    */
-  | { do: "start-over"; device?: DeviceChoice }
+  | { do: "start-over"; device?: DeviceChoice; language?: LanguageChoice }
   /** What can go wrong, on purpose. */
   | { do: "kill-agent" }
   | { do: "start-agent" }

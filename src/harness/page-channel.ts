@@ -10,6 +10,7 @@ import { codeOf } from "../errors/error.ts";
 import { explain } from "../texts/catalogue.ts";
 import { textsFor } from "../texts/languages.ts";
 import { type DeviceChoice, deviceChoiceNames } from "./device-choices.ts";
+import { type LanguageChoice, languageChoiceNames } from "./language-choices.ts";
 import {
   type HarnessAction,
   type HarnessState,
@@ -65,6 +66,7 @@ const harnessAction = z.discriminatedUnion("do", [
   z.strictObject({
     do: z.literal("start-over"),
     device: z.enum(deviceChoiceNames as [DeviceChoice, ...DeviceChoice[]]).exactOptional(),
+    language: z.enum(languageChoiceNames as [LanguageChoice, ...LanguageChoice[]]).exactOptional(),
   }),
   z.strictObject({ do: z.literal("power-loss") }),
   z.strictObject({ do: z.literal("kill-agent") }),

@@ -38,14 +38,27 @@ const maximumPages = 8;
 
 // The list of what is served is fixed, so no request ever names a file.
 const scripts = [
-  ...["main", "browser", "channel", "clock", "computer", "desktop", "device", "dom", "drawings"],
-  ...["fields", "icons", "input", "keys", "moments", "one-screen", "opens", "people", "phone", "play"],
-  ...["power", "remote", "screen", "scrubber", "sign-in", "timeline"],
+  ...["main", "browser", "channel", "clock", "closing", "computer", "countdown", "device", "dom", "drawings"],
+  ...["fields", "icons", "input", "input-row", "item-list", "keys", "lock", "mac-desktop", "moments"],
+  ...["one-screen", "opens", "people", "phone", "play", "power", "remote", "rows", "screen", "scrubber"],
+  ...["sign-in", "sign-in-options", "spinner", "timeline", "tray", "users", "windows-desktop"],
 ].map((name) => `harness/page/${name}.js`);
-const more = ["harness/device-choices.js", "harness/model.js", "texts/en/page.js"];
+const more = [
+  ...[
+    "harness/device-choices.js",
+    "harness/language-choices.js",
+    "harness/model.js",
+    "protocol/rules.js",
+    "protocol/table.js",
+  ],
+  ...["texts/en/page.js", "texts/locale.js", "texts/system.js"],
+  ...["de", "en", "es", "fr", "ja"].map((language) => `texts/${language}/system.js`),
+];
 const styles = [
-  ...["base", "panels", "device", "scrubber", "phones", "screen", "windows", "macos", "gallery"],
+  ...["base", "panels", "device", "scrubber", "phones", "screen", "fields", "windows", "macos", "gallery"],
 ].map((name) => `${name}.css`);
+/** What is behind the screens. */
+const pictures = ["windows-lock", "windows-desktop", "mac"].map((name) => `${name}.svg`);
 const addresses = {
   styles: styles.map((name) => `/${name}`),
   icon: "/logo.svg",
@@ -79,6 +92,7 @@ function loadAll(compiled: URL): Promise<ServedFile[]> {
     ),
     ...styles.map((name) => load(`/${name}`, "text/css; charset=utf-8", new URL(name, sources))),
     load(addresses.icon, "image/svg+xml", new URL("logo.svg", sources)),
+    ...pictures.map((name) => load(`/${name}`, "image/svg+xml", new URL(name, sources))),
   ]);
 }
 

@@ -1,9 +1,12 @@
 import { expect } from "vitest";
 import type { SignInScreen } from "../../src/harness/model.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
+import { systemTextsFor } from "../../src/texts/system.ts";
 import { requires } from "../requirements.ts";
 import { pageSuite, tabTo } from "./page-suite.ts";
 import { macScreens, macState } from "./page-support.ts";
+
+const words = systemTextsFor("en");
 
 const { describe, test } = requires("chromium");
 
@@ -126,7 +129,7 @@ describe("a Mac on the page", () => {
     await page.getByText("Setting your password…").first().waitFor();
     await suite.picture("mac-working");
     harness.show({ ...macScreens.desktop, busy: false });
-    const menu = page.getByRole("button", { name: texts.screen.menu });
+    const menu = page.getByRole("button", { name: words.screen.menu });
     await expect.poll(() => hasFocus(menu)).toBe(true);
     await expect
       .poll(() => page.getByRole("main").getByRole("status").innerText())
@@ -163,7 +166,7 @@ describe("a Mac on the page", () => {
         },
       },
     });
-    await page.getByText(texts.screen.preBoot).waitFor();
+    await page.getByText(words.screen.preBoot).waitFor();
     expect(await page.getByText(texts.opens.recoveryKeyShown).isVisible()).toBe(true);
     expect(await page.locator(".login-clock").isVisible()).toBe(false);
     await expect.poll(() => hasFocus(password())).toBe(true);

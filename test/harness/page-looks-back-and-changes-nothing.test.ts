@@ -2,9 +2,12 @@
 import { expect } from "vitest";
 import type { SignInScreen, TimelineEntry } from "../../src/harness/model.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
+import { systemTextsFor } from "../../src/texts/system.ts";
 import { requires } from "../requirements.ts";
 import { pageSuite } from "./page-suite.ts";
 import { signInState } from "./page-support.ts";
+
+const words = systemTextsFor("en");
 
 const { describe, test } = requires("chromium");
 /** Longest wait for a picture to be decoded, in milliseconds. */
@@ -119,7 +122,7 @@ describe("looking back", () => {
     expect(await page.locator("main").getByLabel("PIN", { exact: true }).isVisible()).toBe(true);
     expect(await slider().evaluate((one) => one === document.activeElement)).toBe(true);
     await page.getByRole("button", { name: texts.timeline.now, exact: true }).click();
-    await page.getByRole("button", { name: texts.screen.wake }).waitFor();
+    await page.getByRole("button", { name: words.screen.wake }).waitFor();
     // From here on it goes with what comes.
     happens(21_000, "Fourth.");
     await expect.poll(valueText).toBe(texts.timeline.nowIs("21.00 s, Agent: Fourth."));
@@ -219,14 +222,14 @@ describe("looking back", () => {
 
   test("another play is not looked back from into the one before", async () => {
     const { harness } = suite;
-    const play = { device: "windows-pin", phase: "ready", number: 1 } as const;
+    const play = { device: "windows-pin", language: "en", phase: "ready", number: 1 } as const;
     harness.show({}, { play });
     await twoMore();
     await slider().press("Home");
     await expect.poll(valueText).not.toContain("Second.");
     const timeline: TimelineEntry[] = [{ at: 0, actor: "harness", text: "Anew.", event: "harness.ready" }];
     harness.show({ view: "lock" }, { play: { ...play, number: 2 }, timeline });
-    await suite.page.getByRole("button", { name: texts.screen.wake }).waitFor();
+    await suite.page.getByRole("button", { name: words.screen.wake }).waitFor();
     await slider().press("Home");
     expect(await valueText()).toBe(texts.timeline.nowIs("0.00 s, Harness: Anew."));
     expect(await suite.page.locator(".mark").count()).toBe(1);

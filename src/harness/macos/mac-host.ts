@@ -4,6 +4,7 @@
  */
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
+import { systemTextsFor } from "../../texts/system.ts";
 import type { SignInHost } from "../host/sign-in-host.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
 import type { HarnessAction, SignInScreen, SummaryLine, SurfaceAction } from "../model.ts";
@@ -185,10 +186,11 @@ export class MacHost implements SignInHost {
   }
 
   async #startPreBoot(): Promise<void> {
-    const { system, onEvent, onUnlocked } = this.#options;
+    const { system, locale, onEvent, onUnlocked } = this.#options;
     const preBoot: PreBoot = new PreBoot({
       disk: system.preBoot,
       views: this.#views("pre-boot"),
+      texts: systemTextsFor(locale).preBoot,
       onUsers: (users, selectedUser) => {
         this.#update({ users, selectedUser });
       },
@@ -235,6 +237,7 @@ export class MacHost implements SignInHost {
       },
     });
     const login: ConsoleLogin = new ConsoleLogin({
+      texts: systemTextsFor(locale).loginWindow,
       users: () => system.users(),
       logon: async (name, password) => {
         const result = await system.logon(name, password);

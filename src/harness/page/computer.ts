@@ -4,6 +4,7 @@
  */
 import type { SignInScreen } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
+import { systemTextsFor } from "../../texts/system.ts";
 import type { Send } from "./channel.ts";
 import { h, setAttribute, setText } from "./dom.ts";
 import type { Moment } from "./moments.ts";
@@ -22,9 +23,9 @@ export const blank = (of: SignInScreen): SignInScreen => ({
 });
 
 /** What stands on a screen, for whoever hears it. */
-function wordsOf({ view, fields, status, signedInAs }: SignInScreen): string {
+function wordsOf({ view, fields, status, signedInAs, locale }: SignInScreen): string {
   const said = fields.map(({ text, label }) => (text === "" ? label : text));
-  const who = signedInAs === undefined ? [] : [texts.screen.signedInAs(signedInAs)];
+  const who = signedInAs === undefined ? [] : [systemTextsFor(locale).screen.signedInAs(signedInAs)];
   return [texts.then.views[view], ...who, ...said, status.text].filter((text) => text !== "").join(". ");
 }
 

@@ -9,7 +9,7 @@ import type { Send } from "./channel.ts";
 import { clock } from "./clock.ts";
 import { h, setText, svg, type View } from "./dom.ts";
 import { remoteView } from "./remote.ts";
-import { initials } from "./sign-in.ts";
+import { initials } from "./users.ts";
 
 export interface PhonesView extends View<HarnessState> {
   picture(jpeg: Blob, of: PhoneOwner): void;
@@ -41,7 +41,7 @@ function statusBar(name: HTMLElement): HTMLElement {
   return h(
     "div",
     { class: "phone-status", "aria-hidden": "true" },
-    clock().time,
+    clock(undefined, "taskbar").time,
     name,
     svg(
       "svg",

@@ -25,6 +25,7 @@ export const page = {
 
   play: {
     device: "Device",
+    screenLanguage: "Language of the screen",
     devices: {
       "windows-pin": "Windows, PIN",
       "windows-password": "Windows, password",
@@ -46,37 +47,12 @@ export const page = {
     failed: (device: string, problem: string) => `${device} could not be started. ${problem}`,
   },
 
-  screen: {
-    region: (host: string) => `Screen of ${host}`,
-    off: "The computer is off.",
-    turnOn: "Turn on",
-    wake: "Press Enter or click to sign in",
-    users: "People on this computer",
-    signInOptions: "Sign-in options",
-    tiles: "Ways to sign in",
-    builtIn: (label: string) => `${label} (part of the system)`,
-    working: "Please wait",
-    cancel: "Cancel",
-    submit: "Continue",
-    signedInAs: (name: string) => `Signed in as ${name}`,
-    desktop: "This is the desktop: the way through the sign-in screen ends here.",
-    signOut: "Sign out",
-    preBoot: "The disk is locked. Nothing else of this Mac runs yet, our agent neither.",
-    desktopName: "Desktop",
-    menu: "System menu",
-    restart: "Restart",
-    signOutOf: (name: string) => `Sign out ${name}`,
-    notification: "Signed in",
-  },
-
   browser: {
     label: "Browser of the sign-in screen",
-    bar: "Your organisation's sign-in page",
     hint: "Keys go to the page inside, Tab and Escape too. Press Ctrl+Alt to leave it.",
     picture:
       "This is a live picture, which a screen reader cannot read. On a computer the browser is a window of its own.",
     waiting: "Waiting for the first picture…",
-    cancel: "Cancel and go back",
   },
 
   phone: {

@@ -167,7 +167,7 @@ describe("a Mac on the page", () => {
       },
     });
     await page.getByText(words.screen.preBoot).waitFor();
-    expect(await page.getByText(texts.opens.recoveryKeyShown).isVisible()).toBe(true);
+    expect(await page.getByText(texts.opens.recoveryKeyShown).first().isVisible()).toBe(true);
     expect(await page.locator(".login-clock").isVisible()).toBe(false);
     await expect.poll(() => hasFocus(password())).toBe(true);
     expect(await page.getByText(texts.power.behindTheDisk).isVisible()).toBe(true);

@@ -118,7 +118,7 @@ describe("which key opens what", () => {
     await expect.poll(() => standing(texts.opens.disk).innerText()).toContain(texts.opens.diskIs.locked);
     const key = await standing(texts.opens.recoveryKey).innerText();
     expect(key).toContain(texts.opens.recoveryKeyIs["does-not-open"]);
-    expect(key).toContain(texts.device.shown);
+    expect(key).toContain(texts.opens.recoveryKeyShown);
     expect(await standing(texts.opens.tpm).isVisible()).toBe(false);
 
     harness.show({}, signInState());

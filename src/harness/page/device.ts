@@ -94,7 +94,7 @@ function standings(): View<DeviceTruth> {
         held &&
           [
             texts.opens.recoveryKeyIs[held],
-            ...(now?.recoveryKeyShown === true ? [texts.device.shown] : []),
+            ...(now?.recoveryKeyShown === true ? [texts.opens.recoveryKeyShown] : []),
           ].join(", "),
       );
       const tries = tpm === undefined ? "" : `${String(tpm.triesLeft)}/${String(tpm.maximumTries)}`;

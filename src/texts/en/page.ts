@@ -87,7 +87,6 @@ export const page = {
     locks: { open: "opens", locked: "locked", unknown: "not known", none: "not for it" },
     summary: (key: string, opened: readonly string[]) =>
       opened.length === 0 ? `“${key}” opens nothing.` : `“${key}” opens ${opened.join(", ")}.`,
-    shown: "somebody has seen it",
     asTable: "As a table",
   },
 

@@ -22,6 +22,9 @@ const pages: DirectoryPageTexts = {
   beginAgain: "Von vorn beginnen",
 };
 
+/** With places to part it, for headings and buttons on a telephone: it is wider than one. */
+const recoveryKey = "Wieder\u00adherstellungs\u00adschlüssel";
+
 const recovery: RecoveryPageTexts = {
   beginTitle: "Festplatte Ihres Computers entsperren",
   beginIntroduction:
@@ -30,7 +33,7 @@ const recovery: RecoveryPageTexts = {
   listIntroduction:
     "Wählen Sie den Computer, der gesperrt ist. Es wird festgehalten, dass Sie seinen Wiederherstellungsschlüssel gesehen haben; nach Gebrauch wird der Schlüssel ersetzt.",
   none: "Ihre Organisation hat für keinen Ihrer Computer einen Wiederherstellungsschlüssel. Bitten Sie Ihre Administration um Hilfe.",
-  show: (hostName) => `Wiederherstellungsschlüssel von ${hostName} anzeigen`,
+  show: (hostName) => `${recoveryKey} von ${hostName} anzeigen`,
   account: (accountName) => `Konto: ${accountName}`,
   end: "Fertig",
   endedTitle: "Fertig",
@@ -39,9 +42,9 @@ const recovery: RecoveryPageTexts = {
   back: "Zurück zu Ihren Computern",
   used: "Diese Seite wurde schon verwendet oder durch eine andere ersetzt. Gehen Sie zurück zu Ihren Computern, und wählen Sie noch einmal.",
 
-  keyTitle: (hostName) => `Wiederherstellungsschlüssel von ${hostName}`,
-  keyLabel: "Wiederherstellungsschlüssel",
-  newestLabel: "Versuchen Sie zuerst diesen Wiederherstellungsschlüssel",
+  keyTitle: (hostName) => `${recoveryKey} von ${hostName}`,
+  keyLabel: recoveryKey,
+  newestLabel: `Versuchen Sie zuerst diesen ${recoveryKey}`,
   earlierLabel: "Wird er nicht angenommen, versuchen Sie diesen",
   two: "Dieser Computer bekam gerade einen neuen Wiederherstellungsschlüssel, als er sich zuletzt gemeldet hat. Einer von diesen beiden entsperrt ihn.",
   keepSecret:
@@ -51,7 +54,7 @@ const recovery: RecoveryPageTexts = {
   appleSiliconHint:
     "Macs, die seit November 2020 erschienen sind. Wenn Sie nicht sicher sind, versuchen Sie diese Schritte zuerst.",
   appleSilicon: [
-    "Schalten Sie den Mac ein, und warten Sie, bis er nach Ihrem Passwort fragt. Werden mehrere Personen angezeigt, wählen Sie sich selbst.",
+    "Schalten Sie den Mac ein, und warten Sie, bis er nach Ihrem Passwort fragt. Werden mehrere Personen angezeigt, wählen Sie Ihren Namen.",
     "Drücken Sie Wahltaste (Option), Umschalttaste und Eingabetaste (Return) gleichzeitig. Das Feld fragt jetzt nach einem Wiederherstellungsschlüssel.",
     "Wenn nicht, klicken Sie auf das Fragezeichen neben dem Passwortfeld, und wählen Sie dort den Wiederherstellungsschlüssel.",
     "Geben Sie den Wiederherstellungsschlüssel ein, und drücken Sie die Eingabetaste.",
@@ -59,7 +62,7 @@ const recovery: RecoveryPageTexts = {
   ],
   intelTitle: "Auf einem Mac mit Intel-Prozessor",
   intel: [
-    "Schalten Sie den Mac ein, und warten Sie, bis er nach Ihrem Passwort fragt. Werden mehrere Personen angezeigt, wählen Sie sich selbst.",
+    "Schalten Sie den Mac ein, und warten Sie, bis er nach Ihrem Passwort fragt. Werden mehrere Personen angezeigt, wählen Sie Ihren Namen.",
     "Klicken Sie auf das Fragezeichen neben dem Passwortfeld. Gibt es keines, geben Sie ein falsches Passwort ein, bis eine Meldung erscheint.",
     "Klicken Sie auf den Pfeil neben „Mit deinem Wiederherstellungsschlüssel zurücksetzen“.",
     "Geben Sie den Wiederherstellungsschlüssel ein, und drücken Sie die Eingabetaste.",
@@ -67,7 +70,7 @@ const recovery: RecoveryPageTexts = {
   ],
   nextTitle: "Wählen Sie dann ein neues Passwort",
   next: [
-    "Wählen Sie im Anmeldefenster sich selbst, und geben Sie einmal irgendein Passwort ein. Es wird abgelehnt.",
+    "Wählen Sie im Anmeldefenster Ihren Namen, und geben Sie einmal irgendein Passwort ein. Es wird abgelehnt.",
     "Wählen Sie „Passwort vergessen?“, bestätigen Sie wie hier, dass Sie es sind, und wählen Sie ein neues Passwort.",
     "Fällt Ihnen Ihr Passwort doch noch ein, melden Sie sich stattdessen damit an.",
   ],

@@ -15,7 +15,7 @@ const pages: DirectoryPageTexts = {
   next: "Suivant",
   cancel: "Annuler",
   leavingTitle: "Vers votre organisation",
-  leavingMessage: "Vous êtes dirigé vers la page de connexion de votre organisation.",
+  leavingMessage: "Nous vous dirigeons vers la page de connexion de votre organisation.",
   leavingLink: "Continuer pour vous connecter",
   refusedTitle: "Cela n’a pas fonctionné",
   backToDevice: "Retour à l’appareil",
@@ -53,7 +53,7 @@ const recovery: RecoveryPageTexts = {
   appleSiliconTitle: "Sur un Mac avec puce Apple",
   appleSiliconHint: "Les Mac sortis depuis novembre 2020. En cas de doute, essayez d’abord ces étapes.",
   appleSilicon: [
-    "Allumez le Mac et attendez qu’il demande votre mot de passe. S’il affiche plusieurs personnes, choisissez-vous.",
+    "Allumez le Mac et attendez qu’il demande votre mot de passe. S’il affiche plusieurs personnes, choisissez votre nom.",
     "Appuyez en même temps sur les touches Option, Majuscule et Retour. Le champ demande alors une clé de secours.",
     "Si ce n’est pas le cas, cliquez sur le point d’interrogation à côté du champ du mot de passe et choisissez-y la clé de secours.",
     "Saisissez la clé de secours et appuyez sur Retour.",
@@ -61,7 +61,7 @@ const recovery: RecoveryPageTexts = {
   ],
   intelTitle: "Sur un Mac avec processeur Intel",
   intel: [
-    "Allumez le Mac et attendez qu’il demande votre mot de passe. S’il affiche plusieurs personnes, choisissez-vous.",
+    "Allumez le Mac et attendez qu’il demande votre mot de passe. S’il affiche plusieurs personnes, choisissez votre nom.",
     "Cliquez sur le point d’interrogation à côté du champ du mot de passe. S’il n’y en a pas, saisissez un mot de passe incorrect jusqu’à ce qu’un message apparaisse.",
     "Cliquez sur la flèche à côté de la phrase qui propose de réinitialiser le mot de passe avec votre clé de secours.",
     "Saisissez la clé de secours et appuyez sur Retour.",
@@ -69,7 +69,7 @@ const recovery: RecoveryPageTexts = {
   ],
   nextTitle: "Choisissez ensuite un nouveau mot de passe",
   next: [
-    "Dans la fenêtre d’ouverture de session, choisissez-vous et saisissez une fois n’importe quel mot de passe. Il est refusé.",
+    "Dans la fenêtre d’ouverture de session, choisissez votre nom et saisissez une fois n’importe quel mot de passe. Il est refusé.",
     "Choisissez «\u202fMot de passe oublié\u202f?\u202f», confirmez votre identité comme ici et choisissez un nouveau mot de passe.",
     "Si votre mot de passe vous revient finalement, connectez-vous plutôt avec lui.",
   ],

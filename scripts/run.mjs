@@ -77,6 +77,10 @@ const commands = {
       ),
   },
   codegen: { run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("scripts/codegen/write.mjs")]) },
+  fuzz: {
+    setUp: () => bringSystemNeeds(["clang"]),
+    run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("scripts/fuzz.mjs"), ...rest]),
+  },
   bench: {
     setUp: build,
     run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("bench/bench.mjs"), ...rest]),

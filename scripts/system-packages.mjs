@@ -104,7 +104,7 @@ async function aptInstall(packages) {
  * missing afterwards skips its suites with the reason, or stops the command that cannot do without it.
  */
 export async function bringSystemNeeds(names) {
-  const missing = missingNeeds(names);
+  let missing = missingNeeds(names);
   if (missing.length === 0) return;
   const asRoot = process.getuid?.() === 0 && onPath("apt-get") !== undefined;
   if (asRoot) {
@@ -112,6 +112,10 @@ export async function bringSystemNeeds(names) {
     const { code, output } = await step(`installing ${packages.join(", ")}`, () => aptInstall(packages));
     if (code === 0) return;
     say(`apt-get could not install them: ${output.trim().split("\n").slice(-3).join(" ")}`);
+    // A package that this release does not have keeps out all that were asked for with it.
+    if (missing.length > 1) for (const name of missing) await aptInstall(debianPackages([name]));
+    missing = missingNeeds(names);
+    if (missing.length === 0) return;
   }
   for (const name of missing) {
     const { what, suites } = systemNeeds[name];

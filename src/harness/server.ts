@@ -39,12 +39,24 @@ const maximumPages = 8;
 // The list of what is served is fixed, so no request ever names a file.
 const scripts = [
   ...["main", "browser", "channel", "clock", "computer", "desktop", "device", "dom", "drawings"],
-  ...["fields", "icons", "input", "keys", "moments", "one-screen", "opens", "people", "phone", "play"],
+  ...[
+    "fields",
+    "icons",
+    "input",
+    "keys",
+    "mirror",
+    "moments",
+    "one-screen",
+    "opens",
+    "people",
+    "phone",
+    "play",
+  ],
   ...["power", "remote", "screen", "scrubber", "sign-in", "timeline"],
 ].map((name) => `harness/page/${name}.js`);
 const more = ["harness/device-choices.js", "harness/model.js", "texts/en/page.js"];
 const styles = [
-  ...["base", "panels", "device", "scrubber", "phones", "screen", "windows", "macos", "gallery"],
+  ...["base", "panels", "device", "scrubber", "phones", "screen", "windows", "macos", "gallery", "mirror"],
 ].map((name) => `${name}.css`);
 const addresses = {
   styles: styles.map((name) => `/${name}`),

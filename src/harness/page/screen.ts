@@ -2,7 +2,7 @@
  * The simulated computer's screen: off, before the disk is open, locked, signing in, signed in, of either system.
  * `main.ts` shows it. Focus follows the screen only while the person is in it.
  */
-import type { SignInScreen } from "../model.ts";
+import type { Mirror, SignInScreen } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
 import { clock } from "./clock.ts";
@@ -12,6 +12,7 @@ import { signInView } from "./sign-in.ts";
 
 export interface ScreenView extends View<SignInScreen> {
   picture(jpeg: Blob): void;
+  mirror(mirror: Mirror): void;
   /** Whether something was typed that has not been sent. */
   isTyping(): boolean;
 }
@@ -80,6 +81,7 @@ export function screenView(send: Send): ScreenView {
   return {
     element,
     picture: signIn.picture,
+    mirror: signIn.mirror,
     isTyping: () => Array.from(element.querySelectorAll("input")).some((input) => input.value !== ""),
     update(screen) {
       const focused = document.activeElement;

@@ -2,7 +2,7 @@
  * Where somebody signs in: who, by which way, and the fields for it. `screen.ts` shows it for Windows, for a Mac's
  * login window and for its pre-boot; the style tells them apart. It draws what the host says and decides nothing.
  */
-import type { SignInScreen, Tile } from "../model.ts";
+import type { Mirror, SignInScreen, Tile } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { browserView } from "./browser.ts";
 import type { Send } from "./channel.ts";
@@ -15,6 +15,7 @@ type User = SignInScreen["users"][number];
 
 export interface SignInView extends View<SignInScreen> {
   picture(jpeg: Blob): void;
+  mirror(mirror: Mirror): void;
   /** Where a person would go on. */
   focusFirst(screen: SignInScreen): void;
 }
@@ -167,6 +168,7 @@ export function signInView(send: Send): SignInView {
   return {
     element,
     picture: browser.picture,
+    mirror: browser.mirror,
     update(screen) {
       const user = screen.users.find(({ id }) => id === screen.selectedUser);
       const inBrowser = screen.browser !== undefined;

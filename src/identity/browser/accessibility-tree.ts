@@ -260,7 +260,8 @@ export function draftNodes(tree: readonly AXNode[]): Drafts {
     }
     if (role === "InlineTextBox") return;
     flush();
-    const backendNodeId = node.backendDOMNodeId;
+    // What the browser itself says of a field ("Please fill out this field") is in no document; it stands for all of it.
+    const backendNodeId = node.backendDOMNodeId ?? (role === "alert" ? tree[0]?.backendDOMNodeId : undefined);
     const control = Object.hasOwn(controls, role) ? controls[role] : undefined;
     const announcement = Object.hasOwn(announced, role) ? announced[role] : undefined;
     if (control !== undefined) addControl(node, control);

@@ -120,6 +120,17 @@ describe("a page that is used without its picture", () => {
     });
   }, 60_000);
 
+  test("what the browser itself has to say of a field is announced", async () => {
+    const form = `<title>Form</title><form action="/done"><input type="email" aria-label="A"></form>`;
+    await withPages({ "/": form }, async ({ node, until, page, asked }) => {
+      await page.act({ ref: (await node("textbox", "A")).ref, act: "fill", text: "nobody", submit: true });
+      const { nodes } = await until(({ nodes: all }) => all.some(({ role }) => role === "alert"));
+      expect(nodes.find(({ role }) => role === "alert")?.name).toContain("nobody");
+      expect(nodes.find(({ role }) => role === "textbox")?.invalid).toBe(true);
+      expect(asked.filter((path) => path.startsWith("/done"))).toEqual([]);
+    });
+  }, 60_000);
+
   test("a change that nothing on the picture tells is mirrored all the same", async () => {
     const page = `<title>Long</title><button>Begin</button><div style="height:5000px"></div><p id="far">before</p>
       <script>onclick = () => setTimeout(() => { far.textContent = "after"; }, 300)</script>`;

@@ -8,7 +8,7 @@ import { explain } from "../texts/catalogue.ts";
 import { textsFor } from "../texts/languages.ts";
 import type { DeviceChoice } from "./device-choices.ts";
 import type { LanguageChoice } from "./language-choices.ts";
-import type { HarnessAction, HarnessState, PlayState, SurfaceAction, SurfaceName } from "./model.ts";
+import type { HarnessAction, HarnessState, Mirror, PlayState, SurfaceAction, SurfaceName } from "./model.ts";
 import type { PageSource } from "./page-source.ts";
 
 /** A harness as far as the holder knows it. */
@@ -28,6 +28,7 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
   readonly #ended: AbortController;
   readonly #states = new Set<(state: HarnessState) => void>();
   readonly #frames = new Set<(jpeg: Uint8Array, of: SurfaceName) => void>();
+  readonly #mirrors = new Set<(mirror: Mirror, of: SurfaceName) => void>();
   #harness: HeldHarness | undefined;
   #letGo: (() => void)[] = [];
   /** The last state of a harness, for the time when there is none. */
@@ -68,6 +69,11 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
   onFrame(listener: (jpeg: Uint8Array, of: SurfaceName) => void): () => void {
     this.#frames.add(listener);
     return () => this.#frames.delete(listener);
+  }
+
+  onMirror(listener: (mirror: Mirror, of: SurfaceName) => void): () => void {
+    this.#mirrors.add(listener);
+    return () => this.#mirrors.delete(listener);
   }
 
   async act(action: HarnessAction): Promise<void> {
@@ -139,6 +145,9 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
       }),
       harness.onFrame((jpeg, of) => {
         for (const listener of this.#frames) listener(jpeg, of);
+      }),
+      harness.onMirror((mirror, of) => {
+        for (const listener of this.#mirrors) listener(mirror, of);
       }),
     ];
   }

@@ -4,6 +4,7 @@ import type {
   DeviceTruth,
   HarnessAction,
   HarnessState,
+  Mirror,
   PhoneOwner,
   SurfaceAction,
   SurfaceName,
@@ -119,10 +120,12 @@ export interface LoginHarness extends AsyncDisposable {
   subscribe(listener: (state: HarnessState) => void): () => void;
   until: Until;
   act(action: HarnessAction): Promise<void>;
-  /** Mouse and keys into the browser of the sign-in screen, or of a phone. */
+  /** Mouse and keys into the browser of the sign-in screen, or of a phone; or what is done to a mirror of it. */
   surface(action: SurfaceAction): void;
   /** JPEGs of those browsers. */
   onFrame(listener: (jpeg: Uint8Array, of: SurfaceName) => void): () => void;
+  /** The pages in them as labelled controls, whenever they have changed. */
+  onMirror(listener: (mirror: Mirror, of: SurfaceName) => void): () => void;
   /** Everything that happened, also what is older than `state().timeline` shows. */
   onEntry(listener: (entry: TimelineEntry) => void): () => void;
   /** Every message between sign-in host and agent. */

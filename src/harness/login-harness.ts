@@ -22,6 +22,7 @@ import type {
   DeviceTruth,
   HarnessAction,
   HarnessState,
+  Mirror,
   PhoneOwner,
   SignInScreen,
   SurfaceAction,
@@ -74,6 +75,7 @@ class Harness implements LoginHarness {
   readonly #timeline: Timeline;
   readonly #states = new Listeners<[HarnessState]>();
   readonly #pictures = new Listeners<[Uint8Array, SurfaceName]>();
+  readonly #mirrors = new Listeners<[Mirror, SurfaceName]>();
   readonly #protocol = new Listeners<[TracedFrame]>();
   readonly #known: KnownSecrets;
   readonly #examiner: Examiner;
@@ -114,6 +116,9 @@ class Harness implements LoginHarness {
       onChange,
       onPicture: (jpeg, of) => {
         this.#pictures.tell(jpeg, of);
+      },
+      onMirror: (mirror, of) => {
+        this.#mirrors.tell(mirror, of);
       },
       onFrame: (frame) => {
         this.#protocol.tell({ at: this.#timeline.now(), ...frame });
@@ -215,6 +220,10 @@ class Harness implements LoginHarness {
 
   onFrame(listener: (jpeg: Uint8Array, of: SurfaceName) => void): () => void {
     return this.#pictures.add(listener);
+  }
+
+  onMirror(listener: (mirror: Mirror, of: SurfaceName) => void): () => void {
+    return this.#mirrors.add(listener);
   }
 
   readPhone(of: PhoneOwner = "owner"): Promise<string> {

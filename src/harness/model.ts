@@ -4,9 +4,12 @@
  * nothing of this is ever loaded by the agent.
  */
 
+import type { Mirror, MirrorAction } from "../identity/surface.ts";
 import type { MarkName } from "../protocol/table.ts";
 import type { DeviceChoice } from "./device-choices.ts";
 import type { LanguageChoice } from "./language-choices.ts";
+
+export type { Mirror, MirrorAction, MirrorNode, MirrorOption } from "../identity/surface.ts";
 
 /** A field as the simulated LogonUI draws it: one row of the Windows field table, filled. */
 export interface DrawnField {
@@ -253,7 +256,9 @@ export type SurfaceAction =
       text?: string;
       keyCode: number;
       modifiers: number;
-    };
+    }
+  /** To a node of its mirror. What is typed is the person's secret. */
+  | ({ surface: "mirror"; on?: SurfaceName } & MirrorAction);
 
 /** Page to server, as JSON over the WebSocket. */
 export type PageMessage = HarnessAction | SurfaceAction;
@@ -263,4 +268,7 @@ export type PageMessage = HarnessAction | SurfaceAction;
  * `surfaceNames`, then a JPEG.
  */
 export type ServerMessage =
-  { kind: "state"; state: HarnessState } | { kind: "error"; code: string; text: string };
+  | { kind: "state"; state: HarnessState }
+  /** The page in that browser as controls. */
+  | { kind: "mirror"; of: SurfaceName; mirror: Mirror }
+  | { kind: "error"; code: string; text: string };

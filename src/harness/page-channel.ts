@@ -1,6 +1,6 @@
 /**
  * One WebSocket between the page and the harness: judges what the page says, and sends no faster than the
- * page reads. The page's server opens one per connection. It never queues states or pictures: a slow page
+ * page reads. The page's server opens one per connection. It never queues states, mirrors or pictures: a slow page
  * gets the newest of each and misses the rest.
  */
 import type { WebSocket } from "ws";
@@ -11,9 +11,11 @@ import { explain } from "../texts/catalogue.ts";
 import { textsFor } from "../texts/languages.ts";
 import { type DeviceChoice, deviceChoiceNames } from "./device-choices.ts";
 import { type LanguageChoice, languageChoiceNames } from "./language-choices.ts";
+import { mirrorActions } from "./mirror-schemas.ts";
 import {
   type HarnessAction,
   type HarnessState,
+  type Mirror,
   type PageMessage,
   type ServerMessage,
   type SurfaceName,
@@ -96,6 +98,7 @@ const surfaceAction = z.discriminatedUnion("surface", [
     keyCode: z.int().min(0).max(255),
     modifiers: z.int().min(0).max(15),
   }),
+  mirrorActions({ surface: z.literal("mirror"), on }),
 ]);
 
 const pageMessage = z.union([harnessAction, surfaceAction]);
@@ -117,6 +120,7 @@ export interface PageChannel {
   show(state: HarnessState): void;
   /** @param jpeg kept until it is sent; the caller must not change it */
   picture(jpeg: Uint8Array, of: SurfaceName): void;
+  mirror(mirror: Mirror, of: SurfaceName): void;
   close(): void;
 }
 
@@ -127,6 +131,7 @@ export function openPageChannel(
 ): PageChannel {
   let nextState: HarnessState | undefined;
   const nextPictures = new Map<SurfaceName, Uint8Array>();
+  const nextMirrors = new Map<SurfaceName, Mirror>();
   const errors: ServerMessage[] = [];
   let sending = false;
   let underWay = 0;
@@ -134,10 +139,15 @@ export function openPageChannel(
   // One message is with the socket at a time; what comes meanwhile replaces what still waits.
   const pump = () => {
     if (sending || socket.readyState !== socket.OPEN) return;
-    const message = errors.shift() ?? (nextState && { kind: "state" as const, state: nextState });
+    const [nextMirror] = nextMirrors;
+    const message: ServerMessage | undefined =
+      errors.shift() ??
+      (nextState && { kind: "state", state: nextState }) ??
+      (nextMirror && { kind: "mirror", of: nextMirror[0], mirror: nextMirror[1] });
     let data: string | Uint8Array;
     if (message !== undefined) {
       if (message.kind === "state") nextState = undefined;
+      if (message.kind === "mirror") nextMirrors.delete(message.of);
       data = JSON.stringify(message);
     } else {
       // The one that has waited longest: no browser starves another.
@@ -208,13 +218,18 @@ export function openPageChannel(
         state.timeline.length > maximumTimeline
           ? { ...state, timeline: state.timeline.slice(-maximumTimeline) }
           : state;
-      // A picture of a browser that is gone is not worth sending.
-      for (const of of nextPictures.keys()) if (!isShown(state, of)) nextPictures.delete(of);
+      // Of a browser that is gone nothing is worth sending.
+      for (const next of [nextPictures, nextMirrors])
+        for (const of of next.keys()) if (!isShown(state, of)) next.delete(of);
       pump();
     },
     picture(jpeg, of) {
       if (jpeg.length > maximumFrame) return;
       nextPictures.set(of, jpeg);
+      pump();
+    },
+    mirror(mirror, of) {
+      nextMirrors.set(of, mirror);
       pump();
     },
     close() {

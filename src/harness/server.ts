@@ -11,7 +11,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { VestibuleError } from "../errors/error.ts";
 import { page as texts } from "../texts/en/page.ts";
 import { registerGallery } from "./gallery/routes.ts";
-import { type SurfaceName, isShown } from "./model.ts";
+import { type Mirror, type SurfaceName, isShown } from "./model.ts";
 import type { PageSource } from "./page-source.ts";
 import { maximumMessage, openPageChannel, type PageChannel } from "./page-channel.ts";
 import { pageDocument, refusalDocument } from "./page-document.tsx";
@@ -39,7 +39,18 @@ const maximumPages = 8;
 // The list of what is served is fixed, so no request ever names a file.
 const scripts = [
   ...["main", "browser", "channel", "clock", "closing", "computer", "countdown", "device", "dom", "drawings"],
-  ...["fields", "icons", "input", "input-row", "item-list", "keys", "lock", "mac-desktop", "moments"],
+  ...[
+    "fields",
+    "icons",
+    "input",
+    "input-row",
+    "item-list",
+    "keys",
+    "lock",
+    "mac-desktop",
+    "mirror",
+    "moments",
+  ],
   ...["one-screen", "opens", "people", "phone", "play", "power", "remote", "rows", "screen", "scrubber"],
   ...["sign-in", "sign-in-options", "spinner", "timeline", "tray", "users", "windows-desktop"],
 ].map((name) => `harness/page/${name}.js`);
@@ -55,7 +66,19 @@ const more = [
   ...["de", "en", "es", "fr", "ja"].map((language) => `texts/${language}/system.js`),
 ];
 const styles = [
-  ...["base", "panels", "device", "scrubber", "phones", "screen", "fields", "windows", "macos", "gallery"],
+  ...[
+    "base",
+    "panels",
+    "device",
+    "scrubber",
+    "phones",
+    "screen",
+    "fields",
+    "windows",
+    "macos",
+    "gallery",
+    "mirror",
+  ],
 ].map((name) => `${name}.css`);
 /** What is behind the screens. */
 const pictures = ["windows-lock", "windows-desktop", "mac"].map((name) => `${name}.svg`);
@@ -160,6 +183,7 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   const pages = new Set<PageChannel>();
   let port = wantedPort;
   const lastPictures = new Map<SurfaceName, Uint8Array>();
+  const lastMirrors = new Map<SurfaceName, Mirror>();
 
   // Cookies do not know ports: the name keeps two demos on one machine apart.
   const cookieName = () => `vestibule-harness-${String(port)}`;
@@ -209,6 +233,7 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
     pages.add(channel);
     socket.once("close", () => pages.delete(channel));
     channel.show(source.state());
+    for (const [of, mirror] of lastMirrors) channel.mirror(mirror, of);
     for (const [of, jpeg] of lastPictures) channel.picture(jpeg, of);
   });
 
@@ -225,7 +250,8 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   port = portOf(server);
 
   const stopStates = source.subscribe((state) => {
-    for (const of of lastPictures.keys()) if (!isShown(state, of)) lastPictures.delete(of);
+    for (const last of [lastPictures, lastMirrors])
+      for (const of of last.keys()) if (!isShown(state, of)) last.delete(of);
     for (const channel of pages) channel.show(state);
   });
   const stopPictures = source.onFrame((jpeg, of) => {
@@ -234,12 +260,18 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
     lastPictures.set(of, jpeg);
     for (const channel of pages) channel.picture(jpeg, of);
   });
+  const stopMirrors = source.onMirror((mirror, of) => {
+    if (!isShown(source.state(), of)) return;
+    lastMirrors.set(of, mirror);
+    for (const channel of pages) channel.mirror(mirror, of);
+  });
 
   return {
     address: `http://127.0.0.1:${String(port)}/?token=${token}`,
     async close() {
       stopStates();
       stopPictures();
+      stopMirrors();
       for (const channel of pages) channel.close();
       await server.close();
     },

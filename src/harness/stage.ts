@@ -13,7 +13,14 @@ import { passwordBefore } from "./devices/before.ts";
 import { openDevice } from "./devices/open-device.ts";
 import type { Player, SimulatedDevice } from "./devices/simulated-device.ts";
 import type { DeviceBefore, LoginHarnessOptions, TracedFrame } from "./login-harness-contract.ts";
-import { type PhoneOwner, type SurfaceAction, type SurfaceName, phoneOwners, phoneSurface } from "./model.ts";
+import {
+  type Mirror,
+  type PhoneOwner,
+  type SurfaceAction,
+  type SurfaceName,
+  phoneOwners,
+  phoneSurface,
+} from "./model.ts";
 import { type Organisation, startOrganisation } from "./organisation-processes.ts";
 import { members } from "./organisation.ts";
 import { PersonsPhone } from "./phone.ts";
@@ -35,6 +42,7 @@ export interface StageOptions {
   /** Something is seen otherwise than before. */
   onChange(): void;
   onPicture(jpeg: Uint8Array, of: SurfaceName): void;
+  onMirror(mirror: Mirror, of: SurfaceName): void;
   onFrame(frame: Omit<TracedFrame, "at">): void;
   /** What opens what may have changed. */
   onTried(): void;
@@ -105,7 +113,7 @@ export class Stage {
     this.#options.onTried();
   }
 
-  /** Mouse and keys, to whichever browser is meant. */
+  /** Mouse and keys and what is done to a mirror, to whichever browser is meant. */
   surface({ on = "screen", ...action }: SurfaceAction): void {
     const owner = phoneOwners.find((one) => phoneSurface(one) === on);
     if (owner !== undefined) {
@@ -131,7 +139,8 @@ export class Stage {
   }
 
   #openDevice(): Promise<SimulatedDevice> {
-    const { before, known, brand, files, timeline, onChange, onFrame, onTried, onPicture } = this.#options;
+    const { before, known, brand, files, timeline, onChange, onFrame, onTried } = this.#options;
+    const { onPicture, onMirror } = this.#options;
     return openDevice(before, {
       directory: files.device,
       clock: systemClock,
@@ -153,6 +162,9 @@ export class Stage {
       openBrowser: (page) => openBrowserWindow({ ...page, ...this.#browser() }),
       onPicture: (jpeg) => {
         onPicture(jpeg, "screen");
+      },
+      onMirror: (mirror) => {
+        onMirror(mirror, "screen");
       },
     });
   }
@@ -197,7 +209,8 @@ export class Stage {
   }
 
   #makeAgent(): AgentLife {
-    const { files, before, browserFolder, timeline, onChange, onTried, onPicture } = this.#options;
+    const { files, before, browserFolder, timeline, onChange, onTried } = this.#options;
+    const { onPicture, onMirror } = this.#options;
     return new AgentLife({
       supervisor: this.#supervisor,
       timeline,
@@ -221,11 +234,14 @@ export class Stage {
       onPicture: (jpeg) => {
         onPicture(jpeg, "screen");
       },
+      onMirror: (mirror) => {
+        onMirror(mirror, "screen");
+      },
     });
   }
 
   #makePhone(owner: PhoneOwner): PersonsPhone {
-    const { onPicture, onChange } = this.#options;
+    const { onPicture, onMirror, onChange } = this.#options;
     return new PersonsPhone({
       page: () => ({
         ...this.#browser(),
@@ -235,6 +251,9 @@ export class Stage {
       }),
       onPicture: (jpeg) => {
         onPicture(jpeg, phoneSurface(owner));
+      },
+      onMirror: (mirror) => {
+        onMirror(mirror, phoneSurface(owner));
       },
       onChange,
     });

@@ -137,6 +137,11 @@ class Recorded implements PageSource {
     };
   }
 
+  /** A trace shows pictures only. */
+  onMirror(): () => void {
+    return () => undefined;
+  }
+
   act(): Promise<void> {
     return Promise.reject(new VestibuleError("out_of_order"));
   }

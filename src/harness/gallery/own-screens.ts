@@ -124,6 +124,7 @@ async function macScreens(brand: string, texts: Catalogue): Promise<Record<strin
     onEvent: () => undefined,
     openBrowser: () => Promise.reject(new VestibuleError("browser_missing")),
     onPicture: () => undefined,
+    onMirror: () => undefined,
     onUnlocked: () => undefined,
     schedule: () => () => undefined,
   });

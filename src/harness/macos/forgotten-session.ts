@@ -71,6 +71,7 @@ export class ForgottenSession {
     this.#web = new WebView({
       openBrowser: host.openBrowser,
       onPicture: host.onPicture,
+      onMirror: host.onMirror,
       onBrowser: host.onBrowser,
       locale: host.locale,
       ask: (question, address) => {

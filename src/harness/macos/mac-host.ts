@@ -7,7 +7,7 @@ import type { Secret } from "../../secrets/arena.ts";
 import { systemTextsFor } from "../../texts/system.ts";
 import type { SignInHost } from "../host/sign-in-host.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
-import type { HarnessAction, SignInScreen, SummaryLine, SurfaceAction } from "../model.ts";
+import type { HarnessAction, Mirror, SignInScreen, SummaryLine, SurfaceAction } from "../model.ts";
 import type { Schedule } from "./authorization-engine.ts";
 import { ConsoleLogin } from "./console-login.ts";
 import { type DiskCredential, type DiskLogin, type DiskUser, PreBoot } from "./pre-boot.ts";
@@ -42,6 +42,8 @@ export interface MacHostOptions {
   openBrowser: OpenBrowser;
   /** JPEGs of the browser that is the host's own. */
   onPicture: (jpeg: Uint8Array) => void;
+  /** Its page as controls. */
+  onMirror: (mirror: Mirror) => void;
   /** Pre-boot has opened the disk: the system starts, and with it the agent. Nobody waits for it. */
   onUnlocked: () => void;
   /** Default: a timer. */
@@ -211,7 +213,8 @@ export class MacHost implements SignInHost {
 
   /** A recovery key is nobody's password: it ends at the login window. */
   async #startSystem(credential?: DiskCredential, user?: DiskUser): Promise<void> {
-    const { system, endpoint, brand, locale, onEvent, onFrame, openBrowser, onPicture } = this.#options;
+    const { system, endpoint, brand, locale, onEvent, onFrame, openBrowser, onPicture, onMirror } =
+      this.#options;
     const views = this.#views("sign-in");
     const plugin = new VestibulePlugin({
       endpoint,
@@ -223,6 +226,7 @@ export class MacHost implements SignInHost {
       onFrame,
       openBrowser,
       onPicture,
+      onMirror,
       onBrowser: (browser) => {
         this.#browser = browser;
         this.#showBrowser();

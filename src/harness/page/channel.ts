@@ -3,12 +3,19 @@
  * closed. What cannot be sent now is not kept: the person sees that the harness does not answer. A message that
  * is none is dropped: it must not take the page down.
  */
-import { type HarnessState, type PageMessage, type SurfaceName, surfaceNames } from "../model.ts";
+import {
+  type HarnessState,
+  type Mirror,
+  type PageMessage,
+  type SurfaceName,
+  surfaceNames,
+} from "../model.ts";
 
 export interface ChannelListeners {
   state(state: HarnessState): void;
   error(text: string): void;
   picture(jpeg: Blob, of: SurfaceName): void;
+  mirror(mirror: Mirror, of: SurfaceName): void;
   connection(status: "connecting" | "connected" | "lost"): void;
 }
 
@@ -39,6 +46,10 @@ function isState(value: unknown): value is HarnessState {
   return lists.every(Array.isArray) && isObject(screen["status"]) && isObject(device["account"]);
 }
 
+function isMirror(value: unknown): value is Mirror {
+  return isObject(value) && typeof value["title"] === "string" && Array.isArray(value["nodes"]);
+}
+
 function hearText(data: string, listeners: ChannelListeners): void {
   let message: unknown;
   try {
@@ -47,8 +58,10 @@ function hearText(data: string, listeners: ChannelListeners): void {
     return;
   }
   if (!isObject(message)) return;
-  const { kind, state, text } = message;
+  const { kind, state, text, mirror } = message;
+  const of = surfaceNames.find((name) => name === message["of"]);
   if (kind === "state" && isState(state)) listeners.state(state);
+  else if (kind === "mirror" && of !== undefined && isMirror(mirror)) listeners.mirror(mirror, of);
   else if (kind === "error" && typeof text === "string") listeners.error(text);
 }
 

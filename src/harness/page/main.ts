@@ -123,6 +123,10 @@ channel = openChannel({
     }
     for (const owner of phoneOwners) if (phoneSurface(owner) === of) phones.picture(jpeg, owner);
   },
+  mirror(mirror, of) {
+    if (of === "screen") computer.mirror(mirror);
+    for (const owner of phoneOwners) if (phoneSurface(owner) === of) phones.mirror(mirror, owner);
+  },
   connection(status) {
     if (status === "lost") moments.missed();
     setText(connection, status === "connected" ? "" : texts.connection[status]);

@@ -3,7 +3,14 @@
  * page on it. `main.ts` shows them beside the screen. Focus goes with whoever takes one out or puts it away, and with
  * nobody else.
  */
-import { type HarnessState, type Person, type PhoneOwner, phoneOwners, phoneSurface } from "../model.ts";
+import {
+  type HarnessState,
+  type Mirror,
+  type Person,
+  type PhoneOwner,
+  phoneOwners,
+  phoneSurface,
+} from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
 import { clock } from "./clock.ts";
@@ -13,6 +20,7 @@ import { initials } from "./users.ts";
 
 export interface PhonesView extends View<HarnessState> {
   picture(jpeg: Blob, of: PhoneOwner): void;
+  mirror(mirror: Mirror, of: PhoneOwner): void;
 }
 
 interface OnePhone {
@@ -22,6 +30,7 @@ interface OnePhone {
 
 interface PhoneView extends View<OnePhone> {
   picture(jpeg: Blob): void;
+  mirror(mirror: Mirror): void;
 }
 
 /** The upper end of a phone, looking out of a pocket. */
@@ -114,6 +123,7 @@ function phoneView(send: Send, owner: PhoneOwner): PhoneView {
       } else takeOut.focus();
     },
     picture: remote.picture,
+    mirror: remote.mirror,
   };
 }
 
@@ -137,6 +147,9 @@ export function phonesView(send: Send): PhonesView {
     },
     picture(jpeg, of) {
       phones[of].picture(jpeg);
+    },
+    mirror(mirror, of) {
+      phones[of].mirror(mirror);
     },
   };
 }

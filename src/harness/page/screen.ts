@@ -2,7 +2,7 @@
  * The simulated computer's screen: off, before the disk is open, locked, signing in, signed in, of either system, in
  * the session's language. `main.ts` shows it. Focus follows the screen only while the person is in it.
  */
-import type { SignInScreen } from "../model.ts";
+import type { Mirror, SignInScreen } from "../model.ts";
 import { systemTextsFor } from "../../texts/system.ts";
 import type { Send } from "./channel.ts";
 import { h, setAttribute, type View } from "./dom.ts";
@@ -15,6 +15,7 @@ import { windowsDesktop } from "./windows-desktop.ts";
 
 export interface ScreenView extends View<SignInScreen> {
   picture(jpeg: Blob): void;
+  mirror(mirror: Mirror): void;
   /** Whether something was typed that has not been sent. */
   isTyping(): boolean;
 }
@@ -23,6 +24,7 @@ export interface ScreenView extends View<SignInScreen> {
 interface Inside {
   parts: HTMLElement[];
   picture(jpeg: Blob): void;
+  mirror(mirror: Mirror): void;
   update(screen: SignInScreen): void;
   focusFirst(screen: SignInScreen): void;
 }
@@ -76,6 +78,7 @@ function insideOf(session: Session): Inside {
   return {
     parts: [h("div", { class: "backdrop", "aria-hidden": "true" }), ...panels],
     picture: signIn.picture,
+    mirror: signIn.mirror,
     update(screen) {
       signIn.update(screen);
       lock.update(screen);
@@ -118,6 +121,9 @@ export function screenView(send: Send): ScreenView {
     element,
     picture: (jpeg) => {
       inside?.picture(jpeg);
+    },
+    mirror: (mirror) => {
+      inside?.mirror(mirror);
     },
     isTyping: () => Array.from(element.querySelectorAll("input")).some((input) => input.value !== ""),
     update(screen) {

@@ -2,7 +2,7 @@
  * Where somebody signs in: who, by which way, and the fields for it. `screen.ts` shows it for Windows, for a Mac's
  * login window and for its pre-boot; the style tells them apart. It draws what the host says and decides nothing.
  */
-import type { SignInScreen } from "../model.ts";
+import type { Mirror, SignInScreen } from "../model.ts";
 import { browserView } from "./browser.ts";
 import { clock } from "./clock.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";
@@ -16,6 +16,7 @@ import { avatar, userList } from "./users.ts";
 
 export interface SignInView extends View<SignInScreen> {
   picture(jpeg: Blob): void;
+  mirror(mirror: Mirror): void;
   /** Where a person would go on. */
   focusFirst(screen: SignInScreen): void;
 }
@@ -108,6 +109,7 @@ export function signInView(session: Session): SignInView {
   return {
     element,
     picture: browser.picture,
+    mirror: browser.mirror,
     update(screen) {
       const user = screen.users.find(({ id }) => id === screen.selectedUser);
       const inBrowser = screen.browser !== undefined;

@@ -51,7 +51,17 @@ export const page = {
     label: "Browser of the sign-in screen",
     hint: "Keys go to the page inside, Tab and Escape too. Press Ctrl+Alt to leave it.",
     picture:
-      "This is a live picture, which a screen reader cannot read. On a computer the browser is a window of its own.",
+      "This is a live picture, which a screen reader cannot read: “Show as controls” before it shows the same page as fields and buttons. On a computer the browser is a window of its own.",
+    showControls: "Show as controls",
+    showPicture: "Show as picture",
+    controls: "The page as controls",
+    controlsHint:
+      "The fields and buttons of the page inside. What you type is put into the page when you leave the field; Enter sends it.",
+    reading: "Reading the page…",
+    more: "There is more on the page than is shown here. Show it as a picture to see all of it.",
+    tooLarge: "This page is too large to be shown as controls. Show it as a picture.",
+    unnamed: "Without a name",
+    pictureOf: (name: string) => `Picture: ${name}`,
     waiting: "Waiting for the first picture…",
   },
 

@@ -15,7 +15,7 @@ import {
 import { build } from "./build.mjs";
 import { runChecks } from "./check.mjs";
 import { install } from "./install.mjs";
-import { inRoot, pinnedNode, runInForeground, say, Trouble } from "./project.mjs";
+import { inRoot, pinnedNode, runInForeground, say, Trouble, quietEnvironment } from "./project.mjs";
 import { bringSystemNeeds, installCommand, missingNeeds } from "./system-packages.mjs";
 import { runTests } from "./tests.mjs";
 
@@ -80,6 +80,19 @@ const commands = {
   fuzz: {
     setUp: () => bringSystemNeeds(["clang"]),
     run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("scripts/fuzz.mjs"), ...rest]),
+  },
+  pictures: {
+    setUp: async () => {
+      await bringSystemNeeds(["chromium"]);
+      needsBrowser();
+      await build();
+    },
+    run: () =>
+      runInForeground(
+        pinnedNode(),
+        [inRoot("node_modules/vitest/vitest.mjs"), "run", "--root", inRoot(), "test/docs"],
+        { env: quietEnvironment({ VESTIBULE_TAKE_PICTURES: "1" }) },
+      ),
   },
   bench: {
     setUp: build,

@@ -122,7 +122,7 @@ function loadAll(compiled: URL): Promise<ServedFile[]> {
 const headers = {
   "content-security-policy":
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; " +
-    "base-uri 'none'; form-action 'self'; frame-src 'self'; frame-ancestors 'self'",
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
   // The first address holds the token: it must not travel on as a referrer.

@@ -185,14 +185,15 @@ describe("on a phone", () => {
     await page.context().close();
   });
 
-  test.each(others)("in $language, whose words may be longer", async ({ language, recovery }) => {
-    const { page } = await phone({ locale: language });
-    await fits(page, `${language}-begin`, language);
-    await signIn(page);
-    await fits(page, `${language}-devices`, language);
-    await page.getByRole("button", { name: recovery.show("ADAS-MACBOOK-PRO-14") }).press("Enter");
-    await page.getByRole("heading", { level: 1, name: recovery.keyTitle("ADAS-MACBOOK-PRO-14") }).waitFor();
-    await fits(page, `${language}-key`, language);
-    await page.context().close();
-  });
+  for (const { language, recovery } of others)
+    test(`in ${language}, whose words may be longer`, async () => {
+      const { page } = await phone({ locale: language });
+      await fits(page, `${language}-begin`, language);
+      await signIn(page);
+      await fits(page, `${language}-devices`, language);
+      await page.getByRole("button", { name: recovery.show("ADAS-MACBOOK-PRO-14") }).press("Enter");
+      await page.getByRole("heading", { level: 1, name: recovery.keyTitle("ADAS-MACBOOK-PRO-14") }).waitFor();
+      await fits(page, `${language}-key`, language);
+      await page.context().close();
+    });
 });

@@ -5,7 +5,8 @@
  */
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
-import gifenc from "gifenc";
+import { createRequire } from "node:module";
+import type { Gifenc } from "./gifenc.ts";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import type { SignInScreen } from "../../src/harness/model.ts";
@@ -19,8 +20,8 @@ const folder = new URL("../../docs/pictures/", import.meta.url);
 const manifest = new URL("manifest.json", folder);
 const takesThem = process.env["VESTIBULE_TAKE_PICTURES"] === "1";
 
-const size = { width: 1024, height: 720 };
-const gifSize = { width: 640, height: 450 };
+const size = { width: 1024, height: 880 };
+const gifSize = { width: 640, height: 550 };
 /** Of each frame of the walk-through. */
 const frameMs = 1600;
 /** Clocks and countdowns stand still. */
@@ -93,7 +94,8 @@ describe("pictures of the documentation", () => {
       mkdirSync(folder, { recursive: true });
       writeFileSync(new URL(`${scene.name}.png`, folder), await shown.screenshot());
     }
-    const { GIFEncoder, quantize, applyPalette } = gifenc;
+    // As CommonJS, which is the one form that every loader reads alike.
+    const { GIFEncoder, quantize, applyPalette } = createRequire(import.meta.url)("gifenc") as Gifenc;
     const gif = GIFEncoder();
     const digests: string[] = [];
     for (const scene of walkThrough) {

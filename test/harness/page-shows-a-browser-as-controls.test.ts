@@ -2,6 +2,7 @@ import type { Locator } from "playwright-core";
 import { expect } from "vitest";
 import type { Mirror, MirrorNode } from "../../src/harness/model.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
+import { systemTextsFor } from "../../src/texts/system.ts";
 import { requires } from "../requirements.ts";
 import { pageSuite } from "./page-suite.ts";
 import { signInState } from "./page-support.ts";
@@ -176,7 +177,7 @@ describe("a browser that is shown as controls", () => {
   test("somebody who is elsewhere is not taken into it", async () => {
     const { page, harness } = suite;
     await show();
-    const cancel = page.getByRole("button", { name: texts.browser.cancel });
+    const cancel = page.getByRole("button", { name: systemTextsFor("en").screen.browserCancel });
     await cancel.focus();
     harness.mirror({
       title: "Next",

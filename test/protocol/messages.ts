@@ -61,7 +61,7 @@ function anyFields(fields: Readonly<Record<string, PlainField | ListField>>): fc
     const some: fc.Arbitrary<Plain> = field.type === "list" ? anyItems(field) : anyValue(field);
     return [name, some] as const;
   });
-  return fc.record(Object.fromEntries(parts), { requiredKeys: [] });
+  return fc.record(Object.fromEntries(parts), { requiredKeys: [] }) as fc.Arbitrary<Plain>;
 }
 
 /** Whatever the table allows, as plain data. */

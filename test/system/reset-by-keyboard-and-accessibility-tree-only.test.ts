@@ -12,14 +12,15 @@ import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
 import type { SecretName } from "../../src/harness/model.ts";
 import { members } from "../../src/harness/organisation.ts";
 import { type HarnessServer, startHarnessServer } from "../../src/harness/server.ts";
-import { directoryPages } from "../../src/texts/en/directory-pages.ts";
+import { englishPages } from "../../src/texts/en/directory-pages.ts";
 import { provider } from "../../src/texts/en/harness.ts";
-import { loginWindow } from "../../src/texts/en/macos-harness.ts";
+import { systemTextsFor } from "../../src/texts/system.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
 import { labels, screens } from "../../src/texts/en/screens.ts";
 import { type StartedChromium, startChromium } from "../chromium.ts";
 import { requires } from "../requirements.ts";
 
+const words = systemTextsFor("en");
 const { describe, test } = requires("linux", "chromium");
 const pictures = process.env["VESTIBULE_PICTURES"];
 const { name = "", email = "", password = "" } = members[0] ?? {};
@@ -77,12 +78,12 @@ function withoutPictureAndMouse(system: "windows" | "macos"): void {
     };
     if (system === "windows") {
       // The time is in its name too.
-      await page.getByRole("button", { name: texts.screen.wake }).press("Enter");
-      await press(texts.screen.signInOptions);
+      await page.getByRole("button", { name: words.screen.wake }).press("Enter");
+      await press(words.screen.signInOptions);
       await press("JumpCloud");
     } else {
       // A password has no role of its own; its label is its name.
-      const box = page.getByLabel(loginWindow.passwordField, { exact: true });
+      const box = page.getByLabel(words.loginWindow.passwordField, { exact: true });
       await box.fill("not my password 0");
       await box.press("Enter");
     }
@@ -91,17 +92,17 @@ function withoutPictureAndMouse(system: "windows" | "macos"): void {
     const inside = page.getByRole("region", { name: texts.browser.controls });
     await inside
       .getByRole("heading", {
-        name: directoryPages.resetTitle[system === "windows" ? "pin-reset" : "password-reset"],
+        name: englishPages.pages.resetTitle[system === "windows" ? "pin-reset" : "password-reset"],
       })
       .waitFor();
     await picture("directory");
-    await inside.getByRole("textbox", { name: directoryPages.email }).fill("nobody@nowhere.example");
-    await press(directoryPages.next, inside);
+    await inside.getByRole("textbox", { name: englishPages.pages.email }).fill("nobody@nowhere.example");
+    await press(englishPages.pages.next, inside);
     // What is wrong is announced, and stands with its field.
     await expect.poll(() => inside.getByRole("alert").innerText(), { timeout: patience }).not.toBe("");
     await picture("directory-wrong");
-    await inside.getByRole("textbox", { name: directoryPages.email }).fill(email);
-    await press(directoryPages.next, inside);
+    await inside.getByRole("textbox", { name: englishPages.pages.email }).fill(email);
+    await press(englishPages.pages.next, inside);
     await inside.getByRole("heading", { name: provider.title }).waitFor();
     await inside.getByLabel(provider.password).fill("not my password 0");
     await press(provider.submit, inside);
@@ -143,20 +144,20 @@ function withoutPictureAndMouse(system: "windows" | "macos"): void {
       await page.keyboard.type(text);
       await page.keyboard.press("Enter");
     };
-    if (system === "macos") await press(texts.screen.menu);
-    await press(`"${system === "windows" ? texts.screen.signOut : texts.screen.signOutOf(name)}"`);
+    if (system === "macos") await press(words.screen.menu);
+    await press(`"${system === "windows" ? words.screen.signOut : words.screen.signOutOf(name)}"`);
     if (system === "windows") {
-      await isOn(texts.screen.wake);
+      await isOn(words.screen.wake);
       await page.keyboard.press("Enter");
-      await press(texts.screen.signInOptions);
+      await press(words.screen.signInOptions);
       await press('"JumpCloud"');
     } else {
-      await isOn(loginWindow.passwordField);
+      await isOn(words.loginWindow.passwordField);
       await enter("not my password 0");
     }
     await press(`"${forgot}"`);
     // It was shown as controls before, and the page inside has its field ready.
-    await isOn(`textbox "${directoryPages.email}"`);
+    await isOn(`textbox "${englishPages.pages.email}"`);
     await enter(email);
     await isOn(`textbox "${provider.password}"`);
     await enter(password);

@@ -7,6 +7,7 @@ import { Screens } from "../../src/agent/sessions/screens.ts";
 import type { Screen } from "../../src/agent/sessions/composition.ts";
 import { errorCodes } from "../../src/errors/codes.ts";
 import { messages, purposeTable } from "../../src/protocol/table.ts";
+import { rulesOf } from "../../src/secrets/pin-policy.ts";
 import { type WindowsPurpose, windowsFields } from "../../src/protocol/windows-fields.ts";
 import {
   type Catalogue,
@@ -168,8 +169,8 @@ function screensOf(texts: Catalogue): Screen[] {
     screens.losses([loss("dpapi"), loss("credential-manager")], { knowOld: true }),
     screens.losses([loss("keychain"), loss("local-items"), loss("disk")], { knowOld: true }),
     screens.oldPassword(),
-    screens.choosePin({ minimum: 12, characters: "digits" }),
-    screens.choosePin({ minimum: 12, characters: "visible-ascii" }),
+    screens.choosePin(rulesOf({ minimum: 12, characters: "digits" })),
+    screens.choosePin(rulesOf({ minimum: 12, characters: "alphanumeric" })),
     screens.proving("starting"),
     screens.proving("browser", texts.screens.prove.hostRefused(host)),
     screens.provingInHost(page),

@@ -56,6 +56,11 @@ async function drawAll(
   ];
 }
 
+/** A page of the gallery holds others of it, and its form chooses among them. */
+const policy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'self'; frame-src 'self'; frame-ancestors 'self'";
+
 export function registerGallery(
   server: FastifyInstance,
   page: { brand: () => string; addresses: Addresses; script: string },
@@ -68,16 +73,20 @@ export function registerGallery(
     const listed = await galleryScreens(chosen, brand);
     return reply
       .type("text/html; charset=utf-8")
+      .header("content-security-policy", policy)
       .send(galleryDocument({ brand, chosen, languages, listed, addresses }));
   });
   server.get<{ Querystring: { screen?: string } }>("/screens/one", (request, reply) =>
-    reply.type("text/html; charset=utf-8").send(
-      oneScreenDocument({
-        chosen: chosenOf(request.query),
-        id: String(request.query.screen ?? ""),
-        addresses,
-      }),
-    ),
+    reply
+      .type("text/html; charset=utf-8")
+      .header("content-security-policy", policy)
+      .send(
+        oneScreenDocument({
+          chosen: chosenOf(request.query),
+          id: request.query.screen ?? "",
+          addresses,
+        }),
+      ),
   );
   server.get<{ Querystring: { screen?: string } }>("/screens/one.json", async (request, reply) => {
     const screens = await galleryScreens(chosenOf(request.query), page.brand());

@@ -8,21 +8,23 @@ import { openSite } from "./opened-page.ts";
 
 const { test } = requires("chromium");
 
-test.each([
+const sessions = [
   ["de-AT", "de-AT"],
   ["ja-JP", "ja-JP"],
   // No locale: never a further switch.
   ["de --no-sandbox", "en"],
-])("a session in %s", async (locale, expected) => {
-  const sent = Promise.withResolvers<string | undefined>();
-  const site = await openSite((request, response) => {
-    if (request.url === "/") sent.resolve(request.headers["accept-language"]);
-    response.end();
-  }, locale);
-  try {
-    await site.page.navigate(new URL(site.origin));
-    expect((await sent.promise)?.split(/[,;]/, 1)[0]).toBe(expected);
-  } finally {
-    await site.close();
-  }
-});
+] as const;
+for (const [locale, expected] of sessions)
+  test(`a session in ${locale}`, async () => {
+    const sent = Promise.withResolvers<string | undefined>();
+    const site = await openSite((request, response) => {
+      if (request.url === "/") sent.resolve(request.headers["accept-language"]);
+      response.end();
+    }, locale);
+    try {
+      await site.page.navigate(new URL(site.origin));
+      expect((await sent.promise)?.split(/[,;]/, 1)[0]).toBe(expected);
+    } finally {
+      await site.close();
+    }
+  });

@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { VestibuleError } from "../errors/error.ts";
 import { type DeviceChoice, deviceChoices } from "../harness/device-choices.ts";
-import type { LanguageChoice } from "../harness/language-choices.ts";
 import type { LoginHarnessOptions } from "../harness/login-harness-contract.ts";
 import { cli as texts } from "../texts/en/cli.ts";
 import type { Io } from "./io.ts";
@@ -12,7 +11,6 @@ import { type ProviderOptions, discover, ownProviderOf } from "./own-provider.ts
 
 export interface DemoOptions extends ProviderOptions {
   device: DeviceChoice;
-  language: LanguageChoice;
   port: number;
   directoryPort?: number | undefined;
   open: boolean;
@@ -105,12 +103,10 @@ async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, 
   const provider = await prepareProvider(options, io);
   io.out(provider.ownProvider === undefined ? texts.demo.starting : texts.demo.startingWithYours);
   const { createLoginHarness, HarnessHolder, startHarnessServer } = await loadHarness();
-  const { device: first, language: spoken } = options;
-  await using holder = await HarnessHolder.start({ device: first, language: spoken }, (beginning, ended) =>
+  await using holder = await HarnessHolder.start(options.device, (device, ended) =>
     createLoginHarness({
       ...provider,
-      device: deviceChoices[beginning.device],
-      locale: beginning.language,
+      device: deviceChoices[device],
       keep: kept.next(),
       signal: AbortSignal.any([io.interrupted, ended]),
     }),

@@ -22,8 +22,6 @@ import type {
   DeviceTruth,
   HarnessAction,
   HarnessState,
-  Mirror,
-  PhoneOwner,
   SignInScreen,
   SurfaceAction,
   SurfaceName,
@@ -75,7 +73,6 @@ class Harness implements LoginHarness {
   readonly #timeline: Timeline;
   readonly #states = new Listeners<[HarnessState]>();
   readonly #pictures = new Listeners<[Uint8Array, SurfaceName]>();
-  readonly #mirrors = new Listeners<[Mirror, SurfaceName]>();
   readonly #protocol = new Listeners<[TracedFrame]>();
   readonly #known: KnownSecrets;
   readonly #examiner: Examiner;
@@ -116,9 +113,6 @@ class Harness implements LoginHarness {
       onChange,
       onPicture: (jpeg, of) => {
         this.#pictures.tell(jpeg, of);
-      },
-      onMirror: (mirror, of) => {
-        this.#mirrors.tell(mirror, of);
       },
       onFrame: (frame) => {
         this.#protocol.tell({ at: this.#timeline.now(), ...frame });
@@ -167,7 +161,7 @@ class Harness implements LoginHarness {
     const owner = peopleOf(ownProvider)[0];
     return {
       brand: this.#brand,
-      phones: { owner: this.#stage.phones.owner.state, colleague: this.#stage.phones.colleague.state },
+      phone: this.#stage.phone.state,
       screen: this.#screen,
       device: { ...this.#examiner.truth, agent: this.#stage.agent.state },
       people: peopleOf(ownProvider),
@@ -222,12 +216,8 @@ class Harness implements LoginHarness {
     return this.#pictures.add(listener);
   }
 
-  onMirror(listener: (mirror: Mirror, of: SurfaceName) => void): () => void {
-    return this.#mirrors.add(listener);
-  }
-
-  readPhone(of: PhoneOwner = "owner"): Promise<string> {
-    return this.#stage.phones[of].read();
+  readPhone(): Promise<string> {
+    return this.#stage.phone.read();
   }
 
   // ── what opens what ────────────────────────────────────────────────────────────────────────────
@@ -264,9 +254,9 @@ class Harness implements LoginHarness {
       case "power-loss":
         return this.#stage.restart("at once");
       case "open-phone":
-        return this.#stage.phones[action.of].takeOut();
+        return this.#stage.phone.takeOut();
       case "close-phone":
-        return this.#stage.phones[action.of].putAway();
+        return this.#stage.phone.putAway();
       case "start-over":
         throw new VestibuleError("out_of_order", { evidence: { what: "a harness does not start over" } });
       default:

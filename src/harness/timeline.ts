@@ -103,10 +103,10 @@ export class Timeline {
         say("restart", texts.restarted);
         return;
       case "open-phone":
-        say("open-phone", texts.phoneOut[action.of]);
+        say("open-phone", texts.phoneOut);
         return;
       case "close-phone":
-        say("close-phone", texts.phoneAway[action.of]);
+        say("close-phone", texts.phoneAway);
         return;
       case "power-loss":
         this.add({ actor: "harness", event: "power.lost", text: texts.powerLost });

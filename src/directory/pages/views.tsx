@@ -5,19 +5,12 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Purpose } from "../../device-api/schemas.ts";
-import type { DirectoryPageTexts } from "../../texts/directory-pages.ts";
+import { directoryPages as texts } from "../../texts/en/directory.ts";
 import { stylePath } from "./style.ts";
-import type { Wording } from "./wording.ts";
 
-/** What every page has: whose it is, and its language. */
-export interface AnyPage {
-  brand: string;
-  wording: Wording;
-}
-
-export function Page(props: AnyPage & { title: string; children: ComponentChildren }) {
+export function Page(props: { brand: string; title: string; children: ComponentChildren }) {
   return (
-    <html lang={props.wording.language}>
+    <html lang={texts.language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -38,22 +31,16 @@ export function Page(props: AnyPage & { title: string; children: ComponentChildr
 
 export const html = (page: ReturnType<typeof Page>): string => `<!DOCTYPE html>${renderToString(page)}`;
 
-function CancelForm(props: { texts: DirectoryPageTexts; base: string }) {
+function CancelForm(props: { base: string }) {
   return (
     <form method="post" action={`${props.base}/cancel`}>
-      <button type="submit">{props.texts.cancel}</button>
+      <button type="submit">{texts.cancel}</button>
     </form>
   );
 }
 
 /** The one field of an e-mail-first page, with what is wrong with it. */
-export function EmailForm(props: {
-  texts: DirectoryPageTexts;
-  action: string;
-  email?: string | undefined;
-  alert?: string | undefined;
-}) {
-  const { texts } = props;
+export function EmailForm(props: { action: string; email?: string | undefined; alert?: string | undefined }) {
   const described = props.alert === undefined ? "email-help" : "email-help email-alert";
   return (
     <form method="post" action={props.action}>
@@ -87,7 +74,8 @@ export function EmailForm(props: {
   );
 }
 
-export interface EmailPage extends AnyPage {
+export interface EmailPage {
+  brand: string;
   /** Path of the interaction, which the forms post to. */
   base: string;
   /** Which secret is reset. */
@@ -103,11 +91,9 @@ export interface EmailPage extends AnyPage {
 
 /** The e-mail-first page: who are you, for this device and this account. */
 export function emailPage(page: EmailPage): string {
-  const { brand, wording } = page;
-  const texts = wording.pages;
   const account = page.displayName === "" ? page.accountName : `${page.displayName} (${page.accountName})`;
   return html(
-    <Page brand={brand} wording={wording} title={texts.resetTitle[page.purpose]}>
+    <Page brand={page.brand} title={texts.resetTitle[page.purpose]}>
       <p>{texts.resetIntroduction}</p>
       <dl>
         <dt>{texts.device}</dt>
@@ -115,33 +101,29 @@ export function emailPage(page: EmailPage): string {
         <dt>{texts.account}</dt>
         <dd>{account}</dd>
       </dl>
-      <EmailForm texts={texts} action={`${page.base}/email`} email={page.email} alert={page.alert} />
-      <CancelForm texts={texts} base={page.base} />
+      <EmailForm action={`${page.base}/email`} email={page.email} alert={page.alert} />
+      <CancelForm base={page.base} />
     </Page>,
   );
 }
 
 /** Shown for a moment while the browser goes to the provider; its link is for when it does not. */
-export function leavingPage(page: AnyPage & { base?: string; to: URL }): string {
-  const { brand, wording } = page;
-  const texts = wording.pages;
+export function leavingPage(page: { brand: string; base?: string; to: URL }): string {
   return html(
-    <Page brand={brand} wording={wording} title={texts.leavingTitle}>
+    <Page brand={page.brand} title={texts.leavingTitle}>
       <p role="status">{texts.leavingMessage}</p>
       <a class="button" href={page.to.href} rel="noreferrer">
         {texts.leavingLink}
       </a>
-      {page.base !== undefined && <CancelForm texts={texts} base={page.base} />}
+      {page.base !== undefined && <CancelForm base={page.base} />}
     </Page>,
   );
 }
 
 /** Why not, and the way back to the device. */
-export function refusedPage(page: AnyPage & { base: string; sentence: string }): string {
-  const { brand, wording } = page;
-  const texts = wording.pages;
+export function refusedPage(page: { brand: string; base: string; sentence: string }): string {
   return html(
-    <Page brand={brand} wording={wording} title={texts.refusedTitle}>
+    <Page brand={page.brand} title={texts.refusedTitle}>
       <p class="alert" role="alert">
         {page.sentence}
       </p>
@@ -155,11 +137,9 @@ export function refusedPage(page: AnyPage & { base: string; sentence: string }):
 }
 
 /** For a person whose page belongs to nothing that still goes on. */
-export function gonePage(page: AnyPage & { sentence: string; again?: string | undefined }): string {
-  const { brand, wording } = page;
-  const texts = wording.pages;
+export function gonePage(page: { brand: string; sentence: string; again?: string | undefined }): string {
   return html(
-    <Page brand={brand} wording={wording} title={texts.goneTitle}>
+    <Page brand={page.brand} title={texts.goneTitle}>
       <p role="alert">{page.sentence}</p>
       {page.again !== undefined && (
         <a class="button" href={page.again}>

@@ -45,7 +45,6 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
     onFrame,
     openBrowser: options.openBrowser,
     onPicture: options.onPicture,
-    onMirror: options.onMirror,
     onUnlocked: options.onRunning,
   });
   return {

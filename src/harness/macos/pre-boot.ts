@@ -4,8 +4,7 @@
  * yet, so it knows no agent.
  */
 import { Secret } from "../../secrets/arena.ts";
-import { macTimeline } from "../../texts/en/macos-harness.ts";
-import type { SystemTexts } from "../../texts/system.ts";
+import { macTimeline, preBoot as texts } from "../../texts/en/macos-harness.ts";
 import type { DrawnField, SignInScreen } from "../model.ts";
 import { type ShownView, type ViewHost, noStatus } from "./view.ts";
 
@@ -31,8 +30,6 @@ export interface DiskLogin {
 export interface PreBootOptions {
   disk: DiskLogin;
   views: ViewHost;
-  /** What it says, in the session's language. */
-  texts: SystemTexts["preBoot"];
   /** The circles of the users, and which is chosen. */
   onUsers(users: DiskUser[], selected: string | undefined): void;
   /** The screen shakes. */
@@ -43,14 +40,14 @@ export interface PreBootOptions {
 }
 
 const secretId = 300;
-const submit = (label: string): DrawnField => ({
+const submit: DrawnField = {
   id: 301,
   type: "submit",
   purpose: "submit",
   index: 0,
-  label,
-  text: label,
-});
+  label: texts.submit,
+  text: texts.submit,
+};
 const link = (id: number, text: string): DrawnField => ({
   id,
   type: "command-link",
@@ -67,6 +64,8 @@ const input = (purpose: string, label: string): DrawnField => ({
   label,
   text: "",
 });
+const byKey = link(302, texts.useRecoveryKey);
+const byPassword = link(303, texts.usePassword);
 
 export class PreBoot {
   readonly #options: PreBootOptions;
@@ -124,13 +123,10 @@ export class PreBoot {
 
   /** The recovery key is of the disk and not of a user, so it can be given before one is chosen. */
   #fields(): DrawnField[] {
-    const { texts } = this.#options;
-    const unlock = submit(texts.submit);
     if (this.#by === "recovery-key")
-      return [input("recoveryKey", texts.recoveryKeyField), unlock, link(303, texts.usePassword)];
-    const byKey = link(302, texts.useRecoveryKey);
+      return [input("recoveryKey", texts.recoveryKeyField), submit, byPassword];
     if (this.#selected === undefined) return [byKey];
-    return [input("password", texts.passwordField), unlock, byKey];
+    return [input("password", texts.passwordField), submit, byKey];
   }
 
   #back(): void {
@@ -171,7 +167,6 @@ export class PreBoot {
   }
 
   #sentence(result: "wrong" | "unavailable"): string {
-    const { texts } = this.#options;
     if (result === "unavailable") return texts.unavailable;
     return this.#by === "password" ? texts.wrongPassword : texts.wrongRecoveryKey;
   }

@@ -1,26 +1,21 @@
 /** The agent's life and the computer's power, to be cut on purpose. `main.ts` shows it. */
-import type { HarnessAction } from "../model.ts";
+import type { HarnessAction, HarnessState } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";
-import { pulseDrawing } from "./drawings.ts";
-import type { Looked } from "./moments.ts";
 
 type Cut = Extract<HarnessAction["do"], "kill-agent" | "start-agent" | "restart" | "power-loss">;
 
-export function powerView(send: Send): View<Looked> {
-  const status = h("p", { role: "status" });
-  const agent = h("div", { class: "agent-status" }, pulseDrawing(), status);
+export function powerView(send: Send): View<HarnessState> {
+  const status = h("p", { class: "agent-status", role: "status" });
   const note = h("p", { class: "note" });
-  let now: Looked | undefined;
-  // What was is over: nothing can be done to it.
-  const isNow = () => now?.isPast === false;
-  const isOn = () => isNow() && now?.screen.view !== "off";
+  let now: HarnessState | undefined;
+  const isOn = () => now !== undefined && now.screen.view !== "off";
   // The agent's programs are on the disk: as long as that is locked, there is nothing to start.
   const isReachable = () => now?.device.disk?.unlocked !== false;
   const may: Record<Cut, () => boolean> = {
-    "kill-agent": () => isNow() && now?.device.agent !== "dead",
-    "start-agent": () => isNow() && now?.device.agent === "dead" && isReachable(),
+    "kill-agent": () => now !== undefined && now.device.agent !== "dead",
+    "start-agent": () => now?.device.agent === "dead" && isReachable(),
     restart: isOn,
     "power-loss": isOn,
   };
@@ -37,20 +32,19 @@ export function powerView(send: Send): View<Looked> {
       "section",
       { "aria-labelledby": "power" },
       h("h2", { id: "power" }, texts.power.heading),
-      agent,
+      status,
       group(texts.power.agent, ...elements.slice(0, 2)),
       group(texts.power.computer, ...elements.slice(2)),
       note,
     ),
     update(state) {
       now = state;
-      const life = state.device.agent;
+      const { agent } = state.device;
       setText(
         status,
-        life === "dead" && !isReachable() ? texts.power.behindTheDisk : texts.power.status[life],
+        agent === "dead" && !isReachable() ? texts.power.behindTheDisk : texts.power.status[agent],
       );
-      setAttribute(agent, "data-agent", life);
-      setAttribute(status, "aria-live", state.isPast ? "off" : undefined);
+      setAttribute(status, "data-agent", agent);
       setText(note, texts.power.note[state.screen.system]);
       for (const { action, element } of buttons)
         setAttribute(element, "aria-disabled", may[action]() ? undefined : "true");

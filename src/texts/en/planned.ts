@@ -1,8 +1,6 @@
 /** English: screens of behaviours that no workflow has yet. */
 import type { PlannedTexts } from "../catalogue.ts";
 
-const days = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
-
 export const planned: PlannedTexts = {
   sync: {
     changedTitle: "Your password was changed",
@@ -34,7 +32,8 @@ export const planned: PlannedTexts = {
     expiredTitle: "Your password has expired",
     expiredMessage: "Choose a new one to sign in.",
     expiresTitle: "Your password expires soon",
-    expiresMessage: (left) => `It expires ${days.format(left, "day")}.`,
+    expiresMessage: (days) =>
+      days === 1 ? "It expires tomorrow. Change it now." : `It expires in ${String(days)} days.`,
     changeNow: "Change it now",
   },
   factor: {

@@ -31,6 +31,7 @@ export const rooms = {
   "harness/page": [
     "harness/model.ts",
     "harness/device-choices.ts",
+    "harness/language-choices.ts",
     "texts",
     "protocol/table.ts",
     "protocol/rules.ts",

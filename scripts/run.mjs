@@ -15,7 +15,7 @@ import {
 import { build } from "./build.mjs";
 import { runChecks } from "./check.mjs";
 import { install } from "./install.mjs";
-import { inRoot, pinnedNode, runInForeground, say, Trouble } from "./project.mjs";
+import { inRoot, pinnedNode, runInForeground, say, Trouble, quietEnvironment } from "./project.mjs";
 import { bringSystemNeeds, installCommand, missingNeeds } from "./system-packages.mjs";
 import { runTests } from "./tests.mjs";
 
@@ -49,7 +49,7 @@ const commands = {
   vestibule: { setUp: build, run: () => runBuilt(rest) },
   test: {
     setUp: async () => {
-      await bringSystemNeeds(["chromium", "compiler"]);
+      await bringSystemNeeds(["chromium", "compiler", "clang", "mingw"]);
       await build();
     },
     run: () => runTests(rest),
@@ -74,6 +74,24 @@ const commands = {
         "--write",
         "--log-level=warn",
         ...(rest.length > 0 ? rest : ["."]),
+      ),
+  },
+  codegen: { run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("scripts/codegen/write.mjs")]) },
+  fuzz: {
+    setUp: () => bringSystemNeeds(["clang"]),
+    run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("scripts/fuzz.mjs"), ...rest]),
+  },
+  pictures: {
+    setUp: async () => {
+      await bringSystemNeeds(["chromium"]);
+      needsBrowser();
+      await build();
+    },
+    run: () =>
+      runInForeground(
+        pinnedNode(),
+        [inRoot("node_modules/vitest/vitest.mjs"), "run", "--root", inRoot(), "test/docs"],
+        { env: quietEnvironment({ VESTIBULE_TAKE_PICTURES: "1" }) },
       ),
   },
   bench: {

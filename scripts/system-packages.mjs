@@ -3,9 +3,9 @@
  * as root on Debian by itself, else by a command that the person is told. Used by run.mjs and test/requirements.ts.
  */
 import { spawnSync } from "node:child_process";
-import { accessSync, constants, existsSync, readFileSync, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
-import { inRoot, quietEnvironment, runQuietly, say, step } from "./project.mjs";
+import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
+import { filesUnder, inRoot, quietEnvironment, runQuietly, say, step } from "./project.mjs";
 
 /** Where `program` is on PATH, or undefined. */
 export function onPath(program) {
@@ -34,6 +34,14 @@ function hasCompiler() {
   return onPath("c++") !== undefined && onPath("make") !== undefined && onPath("python3") !== undefined;
 }
 
+/** Clang comes without the run-time libraries of its fuzzer and sanitizers; Apple's never has the fuzzer's. */
+function hasFuzzer() {
+  const clang = onPath("clang-19");
+  if (clang === undefined) return false;
+  const libraries = join(dirname(dirname(realpathSync(clang))), "lib/clang/19/lib");
+  return filesUnder(libraries).some((file) => /(^|\/)libclang_rt\.fuzzer[^/]*\.a$/.test(file));
+}
+
 /** One row a need: what it is called in `requires(...)`, how it is found, where it comes from, who needs it. */
 export const systemNeeds = {
   chromium: {
@@ -46,7 +54,19 @@ export const systemNeeds = {
     what: "a C++ compiler, make and Python 3",
     isThere: hasCompiler,
     debian: ["g++", "make", "python3"],
-    suites: ["platform/native (peer credentials)"],
+    suites: ["platform/native (peer credentials)", "protocol (the C codec)"],
+  },
+  clang: {
+    what: "clang 19 with libFuzzer",
+    isThere: hasFuzzer,
+    debian: ["clang-19", "libclang-rt-19-dev"],
+    suites: ["protocol (the C codec under a second compiler, fuzzing)"],
+  },
+  mingw: {
+    what: "a C compiler for Windows (mingw-w64)",
+    isThere: () => onPath("x86_64-w64-mingw32-gcc") !== undefined,
+    debian: ["gcc-mingw-w64-x86-64"],
+    suites: ["protocol (the C codec for Windows)"],
   },
 };
 
@@ -57,7 +77,12 @@ const debianPackages = (names) => names.flatMap((name) => systemNeeds[name].debi
 /** The command that brings what is missing, as the person would type it. */
 export function installCommand(names) {
   if (process.platform === "darwin") {
-    const commands = { chromium: "brew install --cask google-chrome", compiler: "xcode-select --install" };
+    const commands = {
+      chromium: "brew install --cask google-chrome",
+      compiler: "xcode-select --install",
+      clang: "brew install llvm@19",
+      mingw: "brew install mingw-w64",
+    };
     return names.map((name) => commands[name]).join(" && ");
   }
   return `apt-get update && apt-get install --no-install-recommends ${debianPackages(names).join(" ")}`;
@@ -79,7 +104,7 @@ async function aptInstall(packages) {
  * missing afterwards skips its suites with the reason, or stops the command that cannot do without it.
  */
 export async function bringSystemNeeds(names) {
-  const missing = missingNeeds(names);
+  let missing = missingNeeds(names);
   if (missing.length === 0) return;
   const asRoot = process.getuid?.() === 0 && onPath("apt-get") !== undefined;
   if (asRoot) {
@@ -87,6 +112,10 @@ export async function bringSystemNeeds(names) {
     const { code, output } = await step(`installing ${packages.join(", ")}`, () => aptInstall(packages));
     if (code === 0) return;
     say(`apt-get could not install them: ${output.trim().split("\n").slice(-3).join(" ")}`);
+    // A package that this release does not have keeps out all that were asked for with it.
+    if (missing.length > 1) for (const name of missing) await aptInstall(debianPackages([name]));
+    missing = missingNeeds(names);
+    if (missing.length === 0) return;
   }
   for (const name of missing) {
     const { what, suites } = systemNeeds[name];

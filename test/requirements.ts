@@ -23,6 +23,8 @@ export function reasonMissing(requirement: Requirement): string | undefined {
       return existsSync(addon) ? undefined : "needs the native addon, which needs a C++ compiler";
     case "chromium":
     case "compiler":
+    case "clang":
+    case "mingw":
       return missingNeeds([requirement]).length === 0 ? undefined : `needs ${systemNeeds[requirement].what}`;
   }
 }

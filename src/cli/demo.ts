@@ -4,6 +4,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { VestibuleError } from "../errors/error.ts";
 import { type DeviceChoice, deviceChoices } from "../harness/device-choices.ts";
+import type { LanguageChoice } from "../harness/language-choices.ts";
 import type { LoginHarnessOptions } from "../harness/login-harness-contract.ts";
 import { cli as texts } from "../texts/en/cli.ts";
 import type { Io } from "./io.ts";
@@ -11,6 +12,7 @@ import { type ProviderOptions, discover, ownProviderOf } from "./own-provider.ts
 
 export interface DemoOptions extends ProviderOptions {
   device: DeviceChoice;
+  language: LanguageChoice;
   port: number;
   directoryPort?: number | undefined;
   open: boolean;
@@ -103,10 +105,12 @@ async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, 
   const provider = await prepareProvider(options, io);
   io.out(provider.ownProvider === undefined ? texts.demo.starting : texts.demo.startingWithYours);
   const { createLoginHarness, HarnessHolder, startHarnessServer } = await loadHarness();
-  await using holder = await HarnessHolder.start(options.device, (device, ended) =>
+  const { device: first, language: spoken } = options;
+  await using holder = await HarnessHolder.start({ device: first, language: spoken }, (beginning, ended) =>
     createLoginHarness({
       ...provider,
-      device: deviceChoices[device],
+      device: deviceChoices[beginning.device],
+      locale: beginning.language,
       keep: kept.next(),
       signal: AbortSignal.any([io.interrupted, ended]),
     }),

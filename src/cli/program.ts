@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { deviceChoiceNames } from "../harness/device-choices.ts";
+import { languageChoiceNames } from "../harness/language-choices.ts";
 import { cli as texts } from "../texts/en/cli.ts";
 import { directoryCommands as also } from "../texts/en/directory.ts";
 import type { DemoOptions } from "./demo.ts";
@@ -72,6 +73,9 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .description(texts.demo.description)
     .addOption(
       new Option("-d, --device <name>", texts.demo.device).choices(deviceChoiceNames).default("windows-pin"),
+    )
+    .addOption(
+      new Option("-l, --language <language>", texts.demo.language).choices(languageChoiceNames).default("en"),
     )
     .option("-p, --port <number>", texts.demo.port, whole(0, 65_535), 0)
     .option("--open", texts.demo.open, false)

@@ -196,6 +196,7 @@ async function liveView(
             harness.surface(action);
           },
           onFrame: (listener) => harness.onFrame(listener),
+          onMirror: (listener) => harness.onMirror(listener),
         },
       });
       close = () => server.close();

@@ -6,7 +6,8 @@ import { isErrorCode } from "../errors/codes.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { timeline as texts } from "../texts/en/harness.ts";
 import type { ControlMessage } from "./control-channel.ts";
-import type { DeviceTruth } from "./model.ts";
+import { parseMirror } from "./mirror-schemas.ts";
+import type { DeviceTruth, Mirror } from "./model.ts";
 import type { Child, LogLine, Supervisor } from "./processes.ts";
 import { compileCache, programFile } from "./programs.ts";
 import type { Timeline } from "./timeline.ts";
@@ -26,6 +27,7 @@ export interface AgentLifeOptions {
   /** Its browser in the sign-in screen. */
   onBrowser(browser: { width: number; height: number } | undefined): void;
   onPicture(jpeg: Uint8Array): void;
+  onMirror(mirror: Mirror): void;
 }
 
 export class AgentLife {
@@ -173,7 +175,7 @@ export class AgentLife {
   }
 
   #take(message: ControlMessage): void {
-    const { onBrowser, onPicture, timeline } = this.#options;
+    const { onBrowser, onPicture, onMirror, timeline } = this.#options;
     switch (message.type) {
       case "enrolled":
         this.#enrolment?.resolve();
@@ -198,6 +200,11 @@ export class AgentLife {
       case "frame":
         if (typeof message["image"] === "string") onPicture(Buffer.from(message["image"], "base64"));
         return;
+      case "mirror": {
+        const mirror = parseMirror(message["mirror"]);
+        if (mirror !== undefined) onMirror(mirror);
+        return;
+      }
       case "point": {
         const { point } = message;
         if (typeof point === "string") for (const listener of this.#points) listener(point);

@@ -17,6 +17,7 @@ import type { StoreMoment } from "../platform/simulated/document-file.ts";
 import { type ControlMessage, openControl } from "./control-channel.ts";
 import { FaultPoints } from "./fault-points.ts";
 import { ForwardedSurface } from "./forwarded-surface.ts";
+import { mirrorActions } from "./mirror-schemas.ts";
 
 const coordinate = z.number().min(-100_000).max(100_000);
 
@@ -47,6 +48,7 @@ const command = z.discriminatedUnion("type", [
       modifiers: z.int().min(0).max(15),
     }),
   }),
+  z.object({ type: z.literal("mirror"), input: mirrorActions({}) }),
   /** Dies at once, by SIGKILL, when the workflow comes to `point`. */
   z.object({ type: z.literal("kill-at"), point: z.string().min(1).max(200) }),
   z.object({ type: z.literal("list-points") }),
@@ -97,6 +99,9 @@ function obey(message: ControlMessage): void {
       return;
     case "key":
       surface.key(data.input);
+      return;
+    case "mirror":
+      surface.mirror(data.input);
       return;
     case "kill-at":
       points.arm(data.point);

@@ -1,7 +1,7 @@
 /**
- * A browser of the harness's own, shown as pictures: it stands for the web view of the simulated Mac's plug-in, and
- * for the browser on the person's simulated phone. Opened by the simulated hosts and by the login harness. A proxy is
- * its only way out, and no navigation leaves before whoever opened it has said so.
+ * A browser of the harness's own, shown as pictures and as controls: it stands for the web view of the simulated
+ * Mac's plug-in, and for the browser on a person's simulated phone. Opened by the simulated hosts and by the login
+ * harness. A proxy is its only way out, and no navigation leaves before whoever opened it has said so.
  */
 import { parseAllowList } from "../identity/browser/allow-list.ts";
 import { startConnectProxy } from "../identity/browser/connect-proxy.ts";
@@ -9,7 +9,7 @@ import type { DevTools, EventData } from "../identity/browser/devtools-pipe.ts";
 import { launchBrowser } from "../identity/browser/launch.ts";
 import { locateBrowser } from "../identity/browser/locate.ts";
 import { openPage } from "../identity/browser/page.ts";
-import type { SurfaceAction } from "./model.ts";
+import type { Mirror, SurfaceAction } from "./model.ts";
 
 export interface BrowserWindowOptions {
   /** Where it begins; https. */
@@ -40,6 +40,8 @@ export interface BrowserWindowOptions {
 export interface BrowserWindow {
   /** Dispatched in order; keys wait until a page takes them. Dropped once it is closed. */
   input(action: SurfaceAction): void;
+  /** Tells the page as controls, when it has changed, until the window is closed. */
+  mirror(onMirror: (mirror: Mirror) => void): void;
   /** What stands on the page, as a person reads it; empty when there is nothing to read. */
   text(): Promise<string>;
   /** Resolves when page or browser are gone by themselves; not when they are closed. It still has to be closed. */
@@ -93,9 +95,22 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
         if (closed) return;
         const dispatch = () => {
           if (closed) return undefined;
-          return action.surface === "pointer" ? page.pointer(action) : page.key(action);
+          switch (action.surface) {
+            case "pointer":
+              return page.pointer(action);
+            case "key":
+              return page.key(action);
+            case "mirror":
+              return page.act(action);
+          }
         };
         inputs = inputs.then(dispatch).catch(() => undefined);
+      },
+      mirror(onMirror) {
+        if (closed) return;
+        page.mirror((mirror) => {
+          if (!closed) onMirror(mirror);
+        });
       },
       async text() {
         if (closed) return "";
@@ -175,7 +190,7 @@ export interface PhoneOptions extends Omit<BrowserWindowOptions, "proxyPort" | "
 }
 
 /**
- * The person's phone: a browser that reaches the directory and the organisation's provider, and asks nobody.
+ * A person's phone: a browser that reaches the directory and the organisation's provider, and asks nobody.
  * @throws `config_invalid`, `browser_missing`, `browser_failed`
  */
 export async function openPhone({ allowedHosts, ...options }: PhoneOptions): Promise<BrowserWindow> {

@@ -25,6 +25,8 @@ export interface ControlChannel {
   close(): void;
   /** Bytes that are waiting to be sent: a sender of pictures drops some when this grows. */
   readonly backlog: number;
+  /** Resolves when nothing waits to be sent any more, or nothing will be sent: for whoever has more than one newest. */
+  drained(): Promise<void>;
 }
 
 /** Splits bytes into lines of at most `maximum` bytes; `overflow` is told once and everything after is dropped. */
@@ -99,6 +101,10 @@ export function openChannel(pipe: Duplex, onMessage: (message: ControlMessage) =
     close,
     get backlog() {
       return pipe.writableLength;
+    },
+    async drained() {
+      if (pipe.destroyed || !pipe.writableNeedDrain) return;
+      await Promise.race([closed, new Promise((resolve) => pipe.once("drain", resolve))]);
     },
   };
 }

@@ -1,8 +1,15 @@
 /**
- * Shows the agent's browser inside the simulated sign-in screen: pictures out over the control pipe, mouse and
- * keys in. Lives in the harness's agent process; a shipped agent has a window instead.
+ * Shows the agent's browser inside the simulated sign-in screen: pictures and mirrors out over the control pipe, mouse
+ * and keys and what is done to a mirror in. Lives in the harness's agent process; a shipped agent has a window instead.
  */
-import type { BrowserSurface, KeyInput, PointerInput, SurfacePage } from "../identity/surface.ts";
+import type {
+  BrowserSurface,
+  KeyInput,
+  Mirror,
+  MirrorAction,
+  PointerInput,
+  SurfacePage,
+} from "../identity/surface.ts";
 import type { ControlChannel } from "./control-channel.ts";
 
 /** Bytes waiting in the pipe beyond which a picture is dropped: the next one shows more anyway. */
@@ -13,6 +20,9 @@ export class ForwardedSurface implements BrowserSurface {
   readonly height = 640;
   readonly #control: ControlChannel;
   #page: SurfacePage | undefined;
+  #stopMirror: (() => void) | undefined;
+  /** Waits for the pipe; a newer one takes its place. */
+  #mirror: Mirror | undefined;
   /** Inputs are dispatched one after another: a key's `up` must not overtake its `down`. */
   #inputs: Promise<void> = Promise.resolve();
 
@@ -29,11 +39,16 @@ export class ForwardedSurface implements BrowserSurface {
         this.#control.send({ type: "frame", image: Buffer.from(image).toString("base64") });
       })
       .catch(() => undefined);
+    this.#stopMirror = page.mirror((mirror) => {
+      if (this.#page === page) this.#show(mirror);
+    });
   }
 
   closed(): void {
     if (this.#page === undefined) return;
     this.#page = undefined;
+    this.#stopMirror?.();
+    this.#mirror = undefined;
     this.#control.send({ type: "browser-closed" });
   }
 
@@ -43,6 +58,22 @@ export class ForwardedSurface implements BrowserSurface {
 
   key(input: KeyInput): void {
     this.#dispatch((page) => page.key(input));
+  }
+
+  mirror(action: MirrorAction): void {
+    this.#dispatch((page) => page.act(action));
+  }
+
+  /** None is dropped for good, unlike a picture: the page may never change again. */
+  #show(mirror: Mirror): void {
+    const isWaiting = this.#mirror !== undefined;
+    this.#mirror = mirror;
+    if (isWaiting) return;
+    void this.#control.drained().then(() => {
+      const newest = this.#mirror;
+      this.#mirror = undefined;
+      if (newest !== undefined) this.#control.send({ type: "mirror", mirror: newest });
+    });
   }
 
   /** A page that is gone takes no input; that is no failure of anyone's. */

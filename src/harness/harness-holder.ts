@@ -7,20 +7,28 @@ import { VestibuleError, codeOf } from "../errors/error.ts";
 import { explain } from "../texts/catalogue.ts";
 import { textsFor } from "../texts/languages.ts";
 import type { DeviceChoice } from "./device-choices.ts";
-import type { HarnessAction, HarnessState, PlayState, SurfaceAction, SurfaceName } from "./model.ts";
+import type { LanguageChoice } from "./language-choices.ts";
+import type { HarnessAction, HarnessState, Mirror, PlayState, SurfaceAction, SurfaceName } from "./model.ts";
 import type { PageSource } from "./page-source.ts";
 
 /** A harness as far as the holder knows it. */
 export type HeldHarness = PageSource & AsyncDisposable;
 
+/** What a play begins with. */
+export interface Beginning {
+  device: DeviceChoice;
+  language: LanguageChoice;
+}
+
 /** @throws VestibuleError; `cancelled` once `signal` is aborted */
-export type MakeHarness = (device: DeviceChoice, signal: AbortSignal) => Promise<HeldHarness>;
+export type MakeHarness = (beginning: Beginning, signal: AbortSignal) => Promise<HeldHarness>;
 
 export class HarnessHolder implements PageSource, AsyncDisposable {
   readonly #make: MakeHarness;
   readonly #ended: AbortController;
   readonly #states = new Set<(state: HarnessState) => void>();
   readonly #frames = new Set<(jpeg: Uint8Array, of: SurfaceName) => void>();
+  readonly #mirrors = new Set<(mirror: Mirror, of: SurfaceName) => void>();
   #harness: HeldHarness | undefined;
   #letGo: (() => void)[] = [];
   /** The last state of a harness, for the time when there is none. */
@@ -30,22 +38,22 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
   #closing: Promise<void> | undefined;
 
   /** @throws whatever `make` throws for the first */
-  static async start(device: DeviceChoice, make: MakeHarness): Promise<HarnessHolder> {
+  static async start(beginning: Beginning, make: MakeHarness): Promise<HarnessHolder> {
     const ended = new AbortController();
-    return new HarnessHolder({ device, make, ended, first: await make(device, ended.signal) });
+    return new HarnessHolder({ beginning, make, ended, first: await make(beginning, ended.signal) });
   }
 
   private constructor(given: {
-    device: DeviceChoice;
+    beginning: Beginning;
     make: MakeHarness;
     first: HeldHarness;
     ended: AbortController;
   }) {
-    const { device, make, first, ended } = given;
+    const { beginning, make, first, ended } = given;
     this.#make = make;
     this.#ended = ended;
     this.#last = first.state();
-    this.#play = { device, phase: "ready", number: 1 };
+    this.#play = { ...beginning, phase: "ready", number: 1 };
     this.#take(first);
   }
 
@@ -63,9 +71,16 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
     return () => this.#frames.delete(listener);
   }
 
+  onMirror(listener: (mirror: Mirror, of: SurfaceName) => void): () => void {
+    this.#mirrors.add(listener);
+    return () => this.#mirrors.delete(listener);
+  }
+
   async act(action: HarnessAction): Promise<void> {
-    if (action.do === "start-over") await this.#startOver(action.device ?? this.#play.device);
-    else if (this.#harness === undefined) throw new VestibuleError("out_of_order");
+    if (action.do === "start-over") {
+      const { device, language } = this.#play;
+      await this.#startOver({ device: action.device ?? device, language: action.language ?? language });
+    } else if (this.#harness === undefined) throw new VestibuleError("out_of_order");
     else await this.#harness.act(action);
   }
 
@@ -84,21 +99,21 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
     await this.#release();
   }
 
-  #startOver(device: DeviceChoice): Promise<void> {
+  #startOver(beginning: Beginning): Promise<void> {
     if (this.#replacing !== undefined || this.#ended.signal.aborted)
       return Promise.reject(new VestibuleError("out_of_order", { evidence: { what: "starting over" } }));
-    this.#replacing = this.#replace(device).finally(() => {
+    this.#replacing = this.#replace(beginning).finally(() => {
       this.#replacing = undefined;
     });
     return this.#replacing;
   }
 
-  async #replace(device: DeviceChoice): Promise<void> {
+  async #replace(beginning: Beginning): Promise<void> {
     const number = this.#play.number + 1;
     const { screen, ...rest } = this.#harness?.state() ?? this.#last;
     this.#last = {
       ...rest,
-      phone: {},
+      phones: { owner: {}, colleague: {} },
       // Nothing of the old one may be looked at, typed into or pressed any more.
       screen: {
         ...{ system: screen.system, hostName: screen.hostName, locale: screen.locale },
@@ -106,18 +121,18 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
         ...{ users: [], tiles: [], fields: [], busy: false, status: { kind: "none", text: "" } },
       },
     };
-    this.#play = { device, phase: "starting", number };
+    this.#play = { ...beginning, phase: "starting", number };
     const released = this.#release();
     this.#tell();
     try {
       await released;
       if (this.#ended.signal.aborted) return;
-      const next = await this.#make(device, this.#ended.signal);
+      const next = await this.#make(beginning, this.#ended.signal);
       this.#take(next);
-      this.#play = { device, phase: "ready", number };
+      this.#play = { ...beginning, phase: "ready", number };
     } catch (error) {
       const problem = explain(textsFor("en"), codeOf(error));
-      this.#play = { device, phase: "failed", number, problem };
+      this.#play = { ...beginning, phase: "failed", number, problem };
     }
     this.#tell();
   }
@@ -130,6 +145,9 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
       }),
       harness.onFrame((jpeg, of) => {
         for (const listener of this.#frames) listener(jpeg, of);
+      }),
+      harness.onMirror((mirror, of) => {
+        for (const listener of this.#mirrors) listener(mirror, of);
       }),
     ];
   }

@@ -4,6 +4,8 @@ import type {
   DeviceTruth,
   HarnessAction,
   HarnessState,
+  Mirror,
+  PhoneOwner,
   SurfaceAction,
   SurfaceName,
   TimelineEntry,
@@ -118,16 +120,18 @@ export interface LoginHarness extends AsyncDisposable {
   subscribe(listener: (state: HarnessState) => void): () => void;
   until: Until;
   act(action: HarnessAction): Promise<void>;
-  /** Mouse and keys into the browser of the sign-in screen, or of the phone. */
+  /** Mouse and keys into the browser of the sign-in screen, or of a phone; or what is done to a mirror of it. */
   surface(action: SurfaceAction): void;
   /** JPEGs of those browsers. */
   onFrame(listener: (jpeg: Uint8Array, of: SurfaceName) => void): () => void;
+  /** The pages in them as labelled controls, whenever they have changed. */
+  onMirror(listener: (mirror: Mirror, of: SurfaceName) => void): () => void;
   /** Everything that happened, also what is older than `state().timeline` shows. */
   onEntry(listener: (entry: TimelineEntry) => void): () => void;
   /** Every message between sign-in host and agent. */
   onProtocol(listener: (frame: TracedFrame) => void): () => void;
-  /** The text on the phone, as a person reads it; empty while it is in the pocket. */
-  readPhone(): Promise<string>;
+  /** The text on a phone, the owner's by default, as a person reads it; empty while it is in the pocket. */
+  readPhone(of?: PhoneOwner): Promise<string>;
   /** What opens what, tried now. */
   examine(): Promise<DeviceTruth>;
   /** SIGKILL. */

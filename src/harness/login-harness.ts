@@ -22,6 +22,8 @@ import type {
   DeviceTruth,
   HarnessAction,
   HarnessState,
+  Mirror,
+  PhoneOwner,
   SignInScreen,
   SurfaceAction,
   SurfaceName,
@@ -73,6 +75,7 @@ class Harness implements LoginHarness {
   readonly #timeline: Timeline;
   readonly #states = new Listeners<[HarnessState]>();
   readonly #pictures = new Listeners<[Uint8Array, SurfaceName]>();
+  readonly #mirrors = new Listeners<[Mirror, SurfaceName]>();
   readonly #protocol = new Listeners<[TracedFrame]>();
   readonly #known: KnownSecrets;
   readonly #examiner: Examiner;
@@ -113,6 +116,9 @@ class Harness implements LoginHarness {
       onChange,
       onPicture: (jpeg, of) => {
         this.#pictures.tell(jpeg, of);
+      },
+      onMirror: (mirror, of) => {
+        this.#mirrors.tell(mirror, of);
       },
       onFrame: (frame) => {
         this.#protocol.tell({ at: this.#timeline.now(), ...frame });
@@ -161,7 +167,7 @@ class Harness implements LoginHarness {
     const owner = peopleOf(ownProvider)[0];
     return {
       brand: this.#brand,
-      phone: this.#stage.phone.state,
+      phones: { owner: this.#stage.phones.owner.state, colleague: this.#stage.phones.colleague.state },
       screen: this.#screen,
       device: { ...this.#examiner.truth, agent: this.#stage.agent.state },
       people: peopleOf(ownProvider),
@@ -216,8 +222,12 @@ class Harness implements LoginHarness {
     return this.#pictures.add(listener);
   }
 
-  readPhone(): Promise<string> {
-    return this.#stage.phone.read();
+  onMirror(listener: (mirror: Mirror, of: SurfaceName) => void): () => void {
+    return this.#mirrors.add(listener);
+  }
+
+  readPhone(of: PhoneOwner = "owner"): Promise<string> {
+    return this.#stage.phones[of].read();
   }
 
   // ── what opens what ────────────────────────────────────────────────────────────────────────────
@@ -254,9 +264,9 @@ class Harness implements LoginHarness {
       case "power-loss":
         return this.#stage.restart("at once");
       case "open-phone":
-        return this.#stage.phone.takeOut();
+        return this.#stage.phones[action.of].takeOut();
       case "close-phone":
-        return this.#stage.phone.putAway();
+        return this.#stage.phones[action.of].putAway();
       case "start-over":
         throw new VestibuleError("out_of_order", { evidence: { what: "a harness does not start over" } });
       default:

@@ -4,8 +4,12 @@
  * nothing of this is ever loaded by the agent.
  */
 
+import type { Mirror, MirrorAction } from "../identity/surface.ts";
 import type { MarkName } from "../protocol/table.ts";
 import type { DeviceChoice } from "./device-choices.ts";
+import type { LanguageChoice } from "./language-choices.ts";
+
+export type { Mirror, MirrorAction, MirrorNode, MirrorOption } from "../identity/surface.ts";
 
 /** A field as the simulated LogonUI draws it: one row of the Windows field table, filled. */
 export interface DrawnField {
@@ -154,7 +158,11 @@ export interface Person {
   note: string;
 }
 
-/** The phone of the person whose device it is: a browser at the directory's own page. */
+/** Whose phones there are: the first of `people`, whose device it is, and the second. */
+export const phoneOwners = ["owner", "colleague"] as const;
+export type PhoneOwner = (typeof phoneOwners)[number];
+
+/** Somebody's phone: a browser at the directory's own page. */
 export interface PhoneState {
   /** In CSS pixels; absent while it is in the pocket. */
   page?: { width: number; height: number } | undefined;
@@ -163,6 +171,7 @@ export interface PhoneState {
 /** Which play of the demo this is. Absent where nothing can be started over: a recording, a harness by itself. */
 export interface PlayState {
   device: DeviceChoice;
+  language: LanguageChoice;
   /** `failed`: what was to be started is not there; starting over may help. */
   phase: "starting" | "ready" | "failed";
   /** 1 is the first; a greater one has nothing in common with what was before. */
@@ -175,7 +184,7 @@ export interface HarnessState {
   brand: string;
   /** Filled in by whoever can start over, never by the harness itself. */
   play?: PlayState | undefined;
-  phone: PhoneState;
+  phones: Record<PhoneOwner, PhoneState>;
   screen: SignInScreen;
   device: DeviceTruth;
   people: Person[];
@@ -196,22 +205,34 @@ export type HarnessAction =
   | { do: "sign-out" }
   /** Shuts down and starts again: a Mac with an encrypted disk stands at pre-boot then. */
   | { do: "restart" }
-  /** Takes the person's phone out and opens the directory's page on it. */
-  | { do: "open-phone" }
-  | { do: "close-phone" }
+  /** Takes somebody's phone out and opens the directory's page on it. */
+  | { do: "open-phone"; of: PhoneOwner }
+  | { do: "close-phone"; of: PhoneOwner }
   /**
    * Everything from the beginning, with the same device or another. The holder of the harness answers it, not the
    * harness.
    */
-  | { do: "start-over"; device?: DeviceChoice }
+  | { do: "start-over"; device?: DeviceChoice; language?: LanguageChoice }
   /** What can go wrong, on purpose. */
   | { do: "kill-agent" }
   | { do: "start-agent" }
   /** The power fails now: the agent dies by SIGKILL and the device starts again. */
   | { do: "power-loss" };
 
-/** Which browser: the one in the sign-in screen, or the phone's. */
-export type SurfaceName = "screen" | "phone";
+/**
+ * Which browser: the one in the sign-in screen, or one of the phones'. The place in the list is the byte before a
+ * picture of it.
+ */
+export const surfaceNames = ["screen", "owner-phone", "colleague-phone"] as const;
+export type SurfaceName = (typeof surfaceNames)[number];
+
+export const phoneSurface = (of: PhoneOwner) => `${of}-phone` as const;
+
+/** Whether there is a browser that a picture could be of. */
+export function isShown({ screen, phones }: HarnessState, of: SurfaceName): boolean {
+  if (of === "screen") return screen.browser !== undefined;
+  return phoneOwners.some((owner) => phoneSurface(owner) === of && phones[owner].page !== undefined);
+}
 
 /** `on` is the sign-in screen's when absent. */
 export type SurfaceAction =
@@ -235,14 +256,19 @@ export type SurfaceAction =
       text?: string;
       keyCode: number;
       modifiers: number;
-    };
+    }
+  /** To a node of its mirror. What is typed is the person's secret. */
+  | ({ surface: "mirror"; on?: SurfaceName } & MirrorAction);
 
 /** Page to server, as JSON over the WebSocket. */
 export type PageMessage = HarnessAction | SurfaceAction;
 
 /**
- * Server to page, as JSON over the WebSocket. A binary message is a picture of a browser: one byte, 0 for the
- * sign-in screen's and 1 for the phone's, then a JPEG.
+ * Server to page, as JSON over the WebSocket. A binary message is a picture of a browser: one byte, its place in
+ * `surfaceNames`, then a JPEG.
  */
 export type ServerMessage =
-  { kind: "state"; state: HarnessState } | { kind: "error"; code: string; text: string };
+  | { kind: "state"; state: HarnessState }
+  /** The page in that browser as controls. */
+  | { kind: "mirror"; of: SurfaceName; mirror: Mirror }
+  | { kind: "error"; code: string; text: string };

@@ -1,6 +1,6 @@
 /**
  * One WebSocket between the page and the harness: judges what the page says, and sends no faster than the
- * page reads. The page's server opens one per connection. It never queues states or pictures: a slow page
+ * page reads. The page's server opens one per connection. It never queues states, mirrors or pictures: a slow page
  * gets the newest of each and misses the rest.
  */
 import type { WebSocket } from "ws";
@@ -10,7 +10,19 @@ import { codeOf } from "../errors/error.ts";
 import { explain } from "../texts/catalogue.ts";
 import { textsFor } from "../texts/languages.ts";
 import { type DeviceChoice, deviceChoiceNames } from "./device-choices.ts";
-import type { HarnessState, PageMessage, HarnessAction, ServerMessage, SurfaceName } from "./model.ts";
+import { type LanguageChoice, languageChoiceNames } from "./language-choices.ts";
+import { mirrorActions } from "./mirror-schemas.ts";
+import {
+  type HarnessAction,
+  type HarnessState,
+  type Mirror,
+  type PageMessage,
+  type ServerMessage,
+  type SurfaceName,
+  isShown,
+  phoneOwners,
+  surfaceNames,
+} from "./model.ts";
 import type { PageSource } from "./page-source.ts";
 
 /** Bytes of a message from the page, at most. */
@@ -32,7 +44,8 @@ const revision = z.int().min(0).max(0xffff_ffff);
 /** The agent's are rows of a table; what a host draws by itself has three digits. */
 const fieldId = z.int().min(0).max(999);
 const coordinate = z.number().min(0).max(16_384);
-const on = z.enum(["screen", "phone"]).exactOptional();
+const on = z.enum(surfaceNames).exactOptional();
+const of = z.enum(phoneOwners);
 const delta = z.number().min(-100_000).max(100_000);
 
 const harnessAction = z.discriminatedUnion("do", [
@@ -50,11 +63,12 @@ const harnessAction = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("cancel") }),
   z.strictObject({ do: z.literal("sign-out") }),
   z.strictObject({ do: z.literal("restart") }),
-  z.strictObject({ do: z.literal("open-phone") }),
-  z.strictObject({ do: z.literal("close-phone") }),
+  z.strictObject({ do: z.literal("open-phone"), of }),
+  z.strictObject({ do: z.literal("close-phone"), of }),
   z.strictObject({
     do: z.literal("start-over"),
     device: z.enum(deviceChoiceNames as [DeviceChoice, ...DeviceChoice[]]).exactOptional(),
+    language: z.enum(languageChoiceNames as [LanguageChoice, ...LanguageChoice[]]).exactOptional(),
   }),
   z.strictObject({ do: z.literal("power-loss") }),
   z.strictObject({ do: z.literal("kill-agent") }),
@@ -84,6 +98,7 @@ const surfaceAction = z.discriminatedUnion("surface", [
     keyCode: z.int().min(0).max(255),
     modifiers: z.int().min(0).max(15),
   }),
+  mirrorActions({ surface: z.literal("mirror"), on }),
 ]);
 
 const pageMessage = z.union([harnessAction, surfaceAction]);
@@ -101,18 +116,11 @@ export function parsePageMessage(bytes: Buffer): PageMessage | undefined {
   return parsed.success ? parsed.data : undefined;
 }
 
-/** The byte before the JPEG that says whose picture it is. */
-const pictureOf: Readonly<Record<SurfaceName, number>> = { screen: 0, phone: 1 };
-
-/** Whether there is a browser that a picture could be of. */
-export function isShown(state: HarnessState, of: SurfaceName): boolean {
-  return (of === "screen" ? state.screen.browser : state.phone.page) !== undefined;
-}
-
 export interface PageChannel {
   show(state: HarnessState): void;
   /** @param jpeg kept until it is sent; the caller must not change it */
   picture(jpeg: Uint8Array, of: SurfaceName): void;
+  mirror(mirror: Mirror, of: SurfaceName): void;
   close(): void;
 }
 
@@ -123,6 +131,7 @@ export function openPageChannel(
 ): PageChannel {
   let nextState: HarnessState | undefined;
   const nextPictures = new Map<SurfaceName, Uint8Array>();
+  const nextMirrors = new Map<SurfaceName, Mirror>();
   const errors: ServerMessage[] = [];
   let sending = false;
   let underWay = 0;
@@ -130,18 +139,23 @@ export function openPageChannel(
   // One message is with the socket at a time; what comes meanwhile replaces what still waits.
   const pump = () => {
     if (sending || socket.readyState !== socket.OPEN) return;
-    const message = errors.shift() ?? (nextState && { kind: "state" as const, state: nextState });
+    const [nextMirror] = nextMirrors;
+    const message: ServerMessage | undefined =
+      errors.shift() ??
+      (nextState && { kind: "state", state: nextState }) ??
+      (nextMirror && { kind: "mirror", of: nextMirror[0], mirror: nextMirror[1] });
     let data: string | Uint8Array;
     if (message !== undefined) {
       if (message.kind === "state") nextState = undefined;
+      if (message.kind === "mirror") nextMirrors.delete(message.of);
       data = JSON.stringify(message);
     } else {
-      // The one that has waited longest: neither browser starves the other.
+      // The one that has waited longest: no browser starves another.
       const [next] = nextPictures;
       if (next === undefined) return;
       const [of, jpeg] = next;
       nextPictures.delete(of);
-      data = Buffer.concat([Buffer.of(pictureOf[of]), jpeg]);
+      data = Buffer.concat([Buffer.of(surfaceNames.indexOf(of)), jpeg]);
     }
     sending = true;
     socket.send(data, (failed) => {
@@ -204,13 +218,18 @@ export function openPageChannel(
         state.timeline.length > maximumTimeline
           ? { ...state, timeline: state.timeline.slice(-maximumTimeline) }
           : state;
-      // A picture of a browser that is gone is not worth sending.
-      for (const of of nextPictures.keys()) if (!isShown(state, of)) nextPictures.delete(of);
+      // Of a browser that is gone nothing is worth sending.
+      for (const next of [nextPictures, nextMirrors])
+        for (const of of next.keys()) if (!isShown(state, of)) next.delete(of);
       pump();
     },
     picture(jpeg, of) {
       if (jpeg.length > maximumFrame) return;
       nextPictures.set(of, jpeg);
+      pump();
+    },
+    mirror(mirror, of) {
+      nextMirrors.set(of, mirror);
       pump();
     },
     close() {

@@ -1,9 +1,9 @@
 /**
- * The phone of the person whose device it is: a browser at the directory's own page, taken out and put away. Used by
- * the login harness.
+ * Somebody's phone: a browser at the directory's own page, taken out and put away. The stage has one for each person
+ * who has one, and they share nothing.
  */
 import { type BrowserWindow, type PhoneOptions, openPhone } from "./browser-window.ts";
-import type { PhoneState, SurfaceAction } from "./model.ts";
+import type { Mirror, PhoneState, SurfaceAction } from "./model.ts";
 
 /** In CSS pixels. */
 const size = { width: 390, height: 720 };
@@ -12,6 +12,7 @@ export interface PersonsPhoneOptions {
   /** What its browser is opened with; asked for when it is taken out. */
   page(): Omit<PhoneOptions, "width" | "height" | "onPicture">;
   onPicture(jpeg: Uint8Array): void;
+  onMirror(mirror: Mirror): void;
   onChange(): void;
 }
 
@@ -33,7 +34,7 @@ export class PersonsPhone {
   takeOut(): Promise<void> {
     return this.#next(async () => {
       if (this.#window !== undefined) return;
-      const { page, onPicture, onChange } = this.#options;
+      const { page, onPicture, onMirror, onChange } = this.#options;
       const window = await openPhone({
         ...page(),
         ...size,
@@ -43,6 +44,9 @@ export class PersonsPhone {
       });
       this.#window = window;
       onChange();
+      window.mirror((mirror) => {
+        if (this.#window === window) onMirror(mirror);
+      });
       void window.ended.then(() => this.#next(() => this.#close(window)));
     });
   }

@@ -10,9 +10,10 @@ import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { VestibuleError } from "../errors/error.ts";
 import { page as texts } from "../texts/en/page.ts";
-import type { SurfaceName } from "./model.ts";
+import { registerGallery } from "./gallery/routes.ts";
+import { type Mirror, type SurfaceName, isShown } from "./model.ts";
 import type { PageSource } from "./page-source.ts";
-import { isShown, maximumMessage, openPageChannel, type PageChannel } from "./page-channel.ts";
+import { maximumMessage, openPageChannel, type PageChannel } from "./page-channel.ts";
 import { pageDocument, refusalDocument } from "./page-document.tsx";
 
 export interface HarnessServerOptions {
@@ -37,11 +38,50 @@ const maximumPages = 8;
 
 // The list of what is served is fixed, so no request ever names a file.
 const scripts = [
-  ...["main", "browser", "channel", "clock", "desktop", "dom", "fields", "icons", "input", "opens"],
-  ...["people", "phone", "play", "power", "remote", "screen", "sign-in", "timeline"],
+  ...["main", "browser", "channel", "clock", "closing", "computer", "countdown", "device", "dom", "drawings"],
+  ...[
+    "fields",
+    "icons",
+    "input",
+    "input-row",
+    "item-list",
+    "keys",
+    "lock",
+    "mac-desktop",
+    "mirror",
+    "moments",
+  ],
+  ...["one-screen", "opens", "people", "phone", "play", "power", "remote", "rows", "screen", "scrubber"],
+  ...["sign-in", "sign-in-options", "spinner", "timeline", "tray", "users", "windows-desktop"],
 ].map((name) => `harness/page/${name}.js`);
-const more = ["harness/device-choices.js", "harness/model.js", "texts/en/page.js"];
-const styles = ["base", "panels", "screen", "windows", "macos"].map((name) => `${name}.css`);
+const more = [
+  ...[
+    "harness/device-choices.js",
+    "harness/language-choices.js",
+    "harness/model.js",
+    "protocol/rules.js",
+    "protocol/table.js",
+  ],
+  ...["texts/en/page.js", "texts/locale.js", "texts/system.js"],
+  ...["de", "en", "es", "fr", "ja"].map((language) => `texts/${language}/system.js`),
+];
+const styles = [
+  ...[
+    "base",
+    "panels",
+    "device",
+    "scrubber",
+    "phones",
+    "screen",
+    "fields",
+    "windows",
+    "macos",
+    "gallery",
+    "mirror",
+  ],
+].map((name) => `${name}.css`);
+/** What is behind the screens. */
+const pictures = ["windows-lock", "windows-desktop", "mac"].map((name) => `${name}.svg`);
 const addresses = {
   styles: styles.map((name) => `/${name}`),
   icon: "/logo.svg",
@@ -75,6 +115,7 @@ function loadAll(compiled: URL): Promise<ServedFile[]> {
     ),
     ...styles.map((name) => load(`/${name}`, "text/css; charset=utf-8", new URL(name, sources))),
     load(addresses.icon, "image/svg+xml", new URL("logo.svg", sources)),
+    ...pictures.map((name) => load(`/${name}`, "image/svg+xml", new URL(name, sources))),
   ]);
 }
 
@@ -142,6 +183,7 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   const pages = new Set<PageChannel>();
   let port = wantedPort;
   const lastPictures = new Map<SurfaceName, Uint8Array>();
+  const lastMirrors = new Map<SurfaceName, Mirror>();
 
   // Cookies do not know ports: the name keeps two demos on one machine apart.
   const cookieName = () => `vestibule-harness-${String(port)}`;
@@ -176,6 +218,11 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   server.get("/", (_request, reply) =>
     reply.type("text/html; charset=utf-8").send(pageDocument(texts, source.state().brand, addresses)),
   );
+  registerGallery(server, {
+    brand: () => source.state().brand,
+    addresses,
+    script: "/harness/page/one-screen.js",
+  });
   for (const file of files) server.get(file.path, (_request, reply) => reply.type(file.type).send(file.body));
   server.get("/channel", { websocket: true }, (socket) => {
     if (pages.size >= maximumPages) {
@@ -186,6 +233,7 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
     pages.add(channel);
     socket.once("close", () => pages.delete(channel));
     channel.show(source.state());
+    for (const [of, mirror] of lastMirrors) channel.mirror(mirror, of);
     for (const [of, jpeg] of lastPictures) channel.picture(jpeg, of);
   });
 
@@ -202,7 +250,8 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   port = portOf(server);
 
   const stopStates = source.subscribe((state) => {
-    for (const of of lastPictures.keys()) if (!isShown(state, of)) lastPictures.delete(of);
+    for (const last of [lastPictures, lastMirrors])
+      for (const of of last.keys()) if (!isShown(state, of)) last.delete(of);
     for (const channel of pages) channel.show(state);
   });
   const stopPictures = source.onFrame((jpeg, of) => {
@@ -211,12 +260,18 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
     lastPictures.set(of, jpeg);
     for (const channel of pages) channel.picture(jpeg, of);
   });
+  const stopMirrors = source.onMirror((mirror, of) => {
+    if (!isShown(source.state(), of)) return;
+    lastMirrors.set(of, mirror);
+    for (const channel of pages) channel.mirror(mirror, of);
+  });
 
   return {
     address: `http://127.0.0.1:${String(port)}/?token=${token}`,
     async close() {
       stopStates();
       stopPictures();
+      stopMirrors();
       for (const channel of pages) channel.close();
       await server.close();
     },

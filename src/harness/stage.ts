@@ -1,5 +1,5 @@
 /**
- * Everything that runs behind a play: the organisation's processes, the agent's, the simulated device, the phone. Set up
+ * Everything that runs behind a play: the organisation's processes, the agent's, the simulated device, the phones. Set up
  * and taken down by the login harness, which is what a person and an onlooker see of it.
  */
 import { rm } from "node:fs/promises";
@@ -13,7 +13,14 @@ import { passwordBefore } from "./devices/before.ts";
 import { openDevice } from "./devices/open-device.ts";
 import type { Player, SimulatedDevice } from "./devices/simulated-device.ts";
 import type { DeviceBefore, LoginHarnessOptions, TracedFrame } from "./login-harness-contract.ts";
-import type { SurfaceAction, SurfaceName } from "./model.ts";
+import {
+  type Mirror,
+  type PhoneOwner,
+  type SurfaceAction,
+  type SurfaceName,
+  phoneOwners,
+  phoneSurface,
+} from "./model.ts";
 import { type Organisation, startOrganisation } from "./organisation-processes.ts";
 import { members } from "./organisation.ts";
 import { PersonsPhone } from "./phone.ts";
@@ -35,6 +42,7 @@ export interface StageOptions {
   /** Something is seen otherwise than before. */
   onChange(): void;
   onPicture(jpeg: Uint8Array, of: SurfaceName): void;
+  onMirror(mirror: Mirror, of: SurfaceName): void;
   onFrame(frame: Omit<TracedFrame, "at">): void;
   /** What opens what may have changed. */
   onTried(): void;
@@ -42,7 +50,7 @@ export interface StageOptions {
 
 export class Stage {
   readonly agent: AgentLife;
-  readonly phone: PersonsPhone;
+  readonly phones: Readonly<Record<PhoneOwner, PersonsPhone>>;
   readonly #options: StageOptions;
   readonly #supervisor = new Supervisor();
   readonly #locale: string;
@@ -54,18 +62,7 @@ export class Stage {
     this.#options = options;
     this.#locale = options.harness.locale ?? "en";
     this.agent = this.#makeAgent();
-    this.phone = new PersonsPhone({
-      page: () => ({
-        ...this.#browser(),
-        address: new URL(recoveryPath, this.organisation.directoryUrl),
-        allowedHosts: this.organisation.providerHosts,
-        locale: this.#locale,
-      }),
-      onPicture: (jpeg) => {
-        options.onPicture(jpeg, "phone");
-      },
-      onChange: options.onChange,
-    });
+    this.phones = { owner: this.#makePhone("owner"), colleague: this.#makePhone("colleague") };
   }
 
   /** Something is there to be looked at. */
@@ -116,10 +113,11 @@ export class Stage {
     this.#options.onTried();
   }
 
-  /** Mouse and keys, to whichever browser is meant. */
+  /** Mouse and keys and what is done to a mirror, to whichever browser is meant. */
   surface({ on = "screen", ...action }: SurfaceAction): void {
-    if (on === "phone") {
-      this.phone.input(action);
+    const owner = phoneOwners.find((one) => phoneSurface(one) === on);
+    if (owner !== undefined) {
+      this.phones[owner].input(action);
       return;
     }
     if (this.#device?.host.surface(action) === true) return;
@@ -130,7 +128,8 @@ export class Stage {
   /** Everything ends that was started, also what was still on its way. @param settled what still looks at it */
   async takeDown(settled: () => Promise<void>): Promise<void> {
     this.agent.end();
-    await Promise.all([this.phone.putAway(), this.#device?.host.close()]);
+    const putAway = phoneOwners.map((owner) => this.phones[owner].putAway());
+    await Promise.all([...putAway, this.#device?.host.close()]);
     await this.#supervisor[Symbol.asyncDispose]();
     await this.#opening;
     await settled();
@@ -140,7 +139,8 @@ export class Stage {
   }
 
   #openDevice(): Promise<SimulatedDevice> {
-    const { before, known, brand, files, timeline, onChange, onFrame, onTried, onPicture } = this.#options;
+    const { before, known, brand, files, timeline, onChange, onFrame, onTried } = this.#options;
+    const { onPicture, onMirror } = this.#options;
     return openDevice(before, {
       directory: files.device,
       clock: systemClock,
@@ -162,6 +162,9 @@ export class Stage {
       openBrowser: (page) => openBrowserWindow({ ...page, ...this.#browser() }),
       onPicture: (jpeg) => {
         onPicture(jpeg, "screen");
+      },
+      onMirror: (mirror) => {
+        onMirror(mirror, "screen");
       },
     });
   }
@@ -206,7 +209,8 @@ export class Stage {
   }
 
   #makeAgent(): AgentLife {
-    const { files, before, browserFolder, timeline, onChange, onTried, onPicture } = this.#options;
+    const { files, before, browserFolder, timeline, onChange, onTried } = this.#options;
+    const { onPicture, onMirror } = this.#options;
     return new AgentLife({
       supervisor: this.#supervisor,
       timeline,
@@ -230,6 +234,28 @@ export class Stage {
       onPicture: (jpeg) => {
         onPicture(jpeg, "screen");
       },
+      onMirror: (mirror) => {
+        onMirror(mirror, "screen");
+      },
+    });
+  }
+
+  #makePhone(owner: PhoneOwner): PersonsPhone {
+    const { onPicture, onMirror, onChange } = this.#options;
+    return new PersonsPhone({
+      page: () => ({
+        ...this.#browser(),
+        address: new URL(recoveryPath, this.organisation.directoryUrl),
+        allowedHosts: this.organisation.providerHosts,
+        locale: this.#locale,
+      }),
+      onPicture: (jpeg) => {
+        onPicture(jpeg, phoneSurface(owner));
+      },
+      onMirror: (mirror) => {
+        onMirror(mirror, phoneSurface(owner));
+      },
+      onChange,
     });
   }
 

@@ -103,10 +103,10 @@ export class Timeline {
         say("restart", texts.restarted);
         return;
       case "open-phone":
-        say("open-phone", texts.phoneOut);
+        say("open-phone", texts.phoneOut[action.of]);
         return;
       case "close-phone":
-        say("close-phone", texts.phoneAway);
+        say("close-phone", texts.phoneAway[action.of]);
         return;
       case "power-loss":
         this.add({ actor: "harness", event: "power.lost", text: texts.powerLost });

@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { renderToString } from "preact-render-to-string";
 import { trace as texts } from "../texts/en/rehearsal.ts";
 import type { TracedFrame } from "./login-harness-contract.ts";
-import type { OpensRow, TimelineEntry } from "./model.ts";
+import type { OpensRow, PhoneOwner, TimelineEntry } from "./model.ts";
 import type { RehearsalResult } from "./rehearsal.ts";
 import type { Mismatch } from "./rehearsal/verdict.ts";
 import { traceStyle } from "./trace-style.ts";
@@ -17,8 +17,8 @@ export interface DrawnScreen {
   at: number;
   /** `data:` URI; absent where no browser could draw it. */
   picture?: string | undefined;
-  /** The phone at that moment, `data:` URI. */
-  phone?: string | undefined;
+  /** The phones at that moment, `data:` URIs. */
+  phones: readonly { owner: PhoneOwner; picture: string }[];
   phoneHidden: boolean;
   /** What stands on it. */
   words: string;
@@ -192,9 +192,9 @@ function Screens({ screens }: { screens: readonly DrawnScreen[] }) {
               {screen.picture === undefined ? null : (
                 <img src={screen.picture} alt={texts.pictureOf(screen.words)} />
               )}
-              {screen.phone === undefined ? null : (
-                <img class="phone" src={screen.phone} alt={texts.onPhone} />
-              )}
+              {screen.phones.map(({ owner, picture }) => (
+                <img class="phone" src={picture} alt={texts.onPhone[owner]} key={owner} />
+              ))}
               <figcaption>
                 {texts.screen(index + 1, seconds(screen.at))}
                 {screen.picture === undefined ? <p>{screen.words}</p> : null}

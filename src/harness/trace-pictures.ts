@@ -75,7 +75,7 @@ export async function withPainter<Result>(
 
 const nothing: HarnessState = {
   brand: "",
-  phone: {},
+  phones: { owner: {}, colleague: {} },
   screen: {
     system: "windows",
     view: "off",
@@ -112,7 +112,7 @@ class Recorded implements PageSource {
       revision: this.#shown,
       browser: browser && { ...browser, height: browser.height + (this.#shown % 2) },
     };
-    this.#state = { ...state, brand: mark, phone: {}, screen };
+    this.#state = { ...state, brand: mark, phones: nothing.phones, screen };
     for (const listener of this.#states) listener(this.#state);
     if (pictures.screen !== undefined)
       for (const listener of this.#pictures) listener(pictures.screen, "screen");
@@ -135,6 +135,11 @@ class Recorded implements PageSource {
     return () => {
       this.#pictures.delete(listener);
     };
+  }
+
+  /** A trace shows pictures only. */
+  onMirror(): () => void {
+    return () => undefined;
   }
 
   act(): Promise<void> {

@@ -3,6 +3,7 @@
  * once everything has been played. Where no browser can draw, the file has the screens' words instead.
  */
 import { codeOf } from "../errors/error.ts";
+import { phoneOwners, phoneSurface } from "./model.ts";
 import type { RehearsalResult } from "./rehearsal.ts";
 import type { RecordedScreen } from "./rehearsal/recording.ts";
 import { type DrawnScreen, type Traced, traceDocument } from "./trace-document.tsx";
@@ -36,14 +37,20 @@ async function drawn(whole: RehearsalResult, paint: Paint | undefined): Promise<
   const screens: DrawnScreen[] = [];
   for (const screen of recording.screens.filter(isWorthIt).filter(isSeen)) {
     const picture = paint === undefined ? undefined : uri("webp", await paint(screen));
-    const phone = screen.pictures.phone && uri("jpeg", screen.pictures.phone);
+    const phones = phoneOwners.flatMap((owner) => {
+      const jpeg = screen.pictures[phoneSurface(owner)];
+      return jpeg === undefined ? [] : [{ owner, picture: uri("jpeg", jpeg) }];
+    });
     const before = screens.at(-1);
     // Two states that look the same are one screen.
-    if (picture !== undefined && picture === before?.picture && phone === before.phone) continue;
-    screens.push({ at: screen.at, picture, phone, phoneHidden: screen.phoneHidden, words: wordsOf(screen) });
+    if (picture !== undefined && picture === before?.picture && isSame(phones, before.phones)) continue;
+    screens.push({ at: screen.at, picture, phones, phoneHidden: screen.phoneHidden, words: wordsOf(screen) });
   }
   return [{ result, screens, entries: recording.entries, frames: recording.frames }];
 }
+
+const isSame = (some: DrawnScreen["phones"], others: DrawnScreen["phones"]) =>
+  JSON.stringify(some) === JSON.stringify(others);
 
 /** A browser of which no picture had come yet shows nothing. */
 const isWorthIt = ({ state, pictures }: RecordedScreen) =>

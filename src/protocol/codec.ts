@@ -9,6 +9,8 @@ import {
   type MessageName,
   type MessageRow,
   type PlainField,
+  fieldHeader,
+  frameHeader,
   maximumFrame,
   messages,
 } from "./table.ts";
@@ -28,9 +30,6 @@ type Values<Fields> = {
 export type Message<Name extends MessageName = MessageName> = {
   [Key in Name]: { message: Key } & Values<(typeof messages)[Key]["fields"]>;
 }[Name];
-
-/** Bytes that frame a message: the length before it. */
-export const frameHeader = 4;
 
 const rowByNumber = new Map<number, { name: string; row: MessageRow }>(
   Object.entries(messages).map(([name, row]) => [row.number, { name, row }]),
@@ -86,8 +85,6 @@ function writeValue(into: Buffer, at: number, field: PlainField, value: Plain, n
 
 type Row = Readonly<Record<string, PlainField | ListField>>;
 type Loose = Record<string, unknown>;
-
-const fieldHeader = 3;
 
 function measure(row: Row, value: Loose): number {
   let length = 0;
@@ -147,7 +144,13 @@ export function encode(message: Message): Buffer {
   const frame = Buffer.alloc(frameHeader + length);
   frame.writeUInt32BE(length, 0);
   frame.writeUInt8(row.number, frameHeader);
-  write(frame, frameHeader + 1, row.fields, fields);
+  try {
+    write(frame, frameHeader + 1, row.fields, fields);
+  } catch (error) {
+    // A value that does not go may stand behind a secret that is already written.
+    frame.fill(0);
+    throw error;
+  }
   return frame;
 }
 
@@ -217,9 +220,14 @@ function read(body: Uint8Array, row: Row): Loose {
 
 /**
  * Decodes a frame's body (without its length). Bytes of secrets are wiped from `body` as they are taken.
- * @throws `message_unknown`, `frame_malformed`, `field_too_long`
+ * @throws `frame_too_large`, `message_unknown`, `frame_malformed`, `field_too_long`; `arena_full`
  */
 export function decode(body: Uint8Array): Message {
+  if (body.length > maximumFrame) {
+    throw new VestibuleError("frame_too_large", {
+      evidence: { length: body.length, maximum: maximumFrame },
+    });
+  }
   const number = body[0];
   if (number === undefined) throw malformed("empty frame");
   const known = rowByNumber.get(number);

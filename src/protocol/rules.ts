@@ -1,6 +1,6 @@
 /**
  * The rules for a new secret that a host can check while it is typed, so that a person sees them come true. Used by the
- * simulated hosts; a plug-in in C has to say the same.
+ * simulated hosts; `native/protocol/rules.c` is the same in C, and the vectors of `test/protocol/vectors` hold for both.
  * It decides nothing: the agent checks what was sent by its own policy. Imports nothing that a browser has not.
  */
 import { type MarkName, marks } from "./table.ts";

@@ -3,8 +3,8 @@
  * wiped once it is decoded, since they may hold a secret.
  */
 import { VestibuleError } from "../errors/error.ts";
-import { type Message, decode, frameHeader } from "./codec.ts";
-import { maximumFrame } from "./table.ts";
+import { type Message, decode } from "./codec.ts";
+import { frameHeader, maximumFrame } from "./table.ts";
 
 export class MessageReader {
   readonly #buffer = Buffer.alloc(frameHeader + maximumFrame);

@@ -11,6 +11,12 @@
 /** Bytes of a frame behind its length, at most. */
 export const maximumFrame = 65_536;
 
+/** Bytes that frame a message: the length before it. */
+export const frameHeader = 4;
+
+/** Bytes before a field's value: its tag and its length. */
+export const fieldHeader = 3;
+
 /** The version this build speaks. Both sides use the lower of the two. */
 export const protocolVersion = 2;
 
@@ -71,6 +77,7 @@ export const abilities = {
   pictures: 2,
 } as const;
 
+/** What the wire allows a purpose. */
 export interface PurposeRow {
   number: number;
   /** The version of the protocol that brought it; a peer of an older one is never sent it. */
@@ -79,47 +86,49 @@ export interface PurposeRow {
   most: number;
   /** Bytes of its text, 0 where the label says it all. */
   maximum: number;
+  /** Which of the texts compiled into a host (`FieldLabels`) names it; null where the agent's text says it all. */
+  label: string | null;
 }
 
 /** What a field of a screen is for. The host decides how it looks; labels are compiled into the host. */
 export const purposeTable = {
-  brand: { number: 1, since: 1, most: 1, maximum: 64 },
-  title: { number: 2, since: 1, most: 1, maximum: 256 },
-  message: { number: 3, since: 1, most: 1, maximum: 512 },
+  brand: { number: 1, since: 1, most: 1, maximum: 64, label: "brandImage" },
+  title: { number: 2, since: 1, most: 1, maximum: 256, label: null },
+  message: { number: 3, since: 1, most: 1, maximum: 512, label: null },
   /** The PIN, to sign in with. */
-  secret: { number: 4, since: 1, most: 1, maximum: 0 },
-  newSecret: { number: 5, since: 1, most: 1, maximum: 0 },
-  confirm: { number: 6, since: 1, most: 1, maximum: 0 },
+  secret: { number: 4, since: 1, most: 1, maximum: 0, label: "pin" },
+  newSecret: { number: 5, since: 1, most: 1, maximum: 0, label: "newPin" },
+  confirm: { number: 6, since: 1, most: 1, maximum: 0, label: "confirmPin" },
   /** Typed, and no secret that is kept: a one-time password, the number that the phone shows. */
-  code: { number: 7, since: 1, most: 1, maximum: 0 },
-  submit: { number: 8, since: 1, most: 1, maximum: 0 },
-  action: { number: 9, since: 1, most: 3, maximum: 256 },
-  progress: { number: 10, since: 1, most: 1, maximum: 256 },
-  notice: { number: 11, since: 1, most: 1, maximum: 512 },
+  code: { number: 7, since: 1, most: 1, maximum: 0, label: "code" },
+  submit: { number: 8, since: 1, most: 1, maximum: 0, label: "submit" },
+  action: { number: 9, since: 1, most: 3, maximum: 256, label: null },
+  progress: { number: 10, since: 1, most: 1, maximum: 256, label: null },
+  notice: { number: 11, since: 1, most: 1, maximum: 512, label: null },
   /** The account's password as it is; beside `secret` because its label differs and labels are fixed. */
-  currentPassword: { number: 12, since: 1, most: 1, maximum: 0 },
+  currentPassword: { number: 12, since: 1, most: 1, maximum: 0, label: "currentPassword" },
   /** The account's password, to sign in with. */
-  password: { number: 13, since: 1, most: 1, maximum: 0 },
-  newPassword: { number: 14, since: 1, most: 1, maximum: 0 },
-  confirmPassword: { number: 15, since: 1, most: 1, maximum: 0 },
+  password: { number: 13, since: 1, most: 1, maximum: 0, label: "password" },
+  newPassword: { number: 14, since: 1, most: 1, maximum: 0, label: "newPassword" },
+  confirmPassword: { number: 15, since: 1, most: 1, maximum: 0, label: "confirmPassword" },
   /** The host's own browser is to be shown, beginning at this address. Only to a host with that ability. */
-  web: { number: 16, since: 1, most: 1, maximum: 512 },
+  web: { number: 16, since: 1, most: 1, maximum: 512, label: null },
   /** `host:port` of the proxy that is this browser's only way out. Always beside `web`. */
-  webProxy: { number: 17, since: 1, most: 1, maximum: 64 },
+  webProxy: { number: 17, since: 1, most: 1, maximum: 64, label: null },
   /** A line of a list; its `mark` says of what: a rule, what is lost, what was kept, a step. */
-  item: { number: 18, since: 2, most: 6, maximum: 256 },
+  item: { number: 18, since: 2, most: 6, maximum: 256, label: null },
   /** What to do next, beneath a refusal. */
-  next: { number: 19, since: 2, most: 1, maximum: 256 },
+  next: { number: 19, since: 2, most: 1, maximum: 256, label: null },
   /** The password before the one that the directory has now. */
-  previousPassword: { number: 20, since: 2, most: 1, maximum: 0 },
+  previousPassword: { number: 20, since: 2, most: 1, maximum: 0, label: "previousPassword" },
   /** Shown large, to be read or compared: the phone's short code, the number of a push. */
-  shownCode: { number: 21, since: 2, most: 1, maximum: 32 },
+  shownCode: { number: 21, since: 2, most: 1, maximum: 32, label: null },
   /** Where to go on the phone, to be read. */
-  address: { number: 22, since: 2, most: 1, maximum: 128 },
+  address: { number: 22, since: 2, most: 1, maximum: 128, label: null },
   /** The same as a QR code holds it. Only to a host with the ability `pictures`. */
-  qr: { number: 23, since: 2, most: 1, maximum: 512 },
+  qr: { number: 23, since: 2, most: 1, maximum: 512, label: null },
   /** `value` is how many seconds from now the screen is good for; the host counts down. */
-  timeLeft: { number: 24, since: 2, most: 1, maximum: 0 },
+  timeLeft: { number: 24, since: 2, most: 1, maximum: 0, label: "timeLeft" },
 } as const satisfies Record<string, PurposeRow>;
 
 export type PurposeName = keyof typeof purposeTable;
@@ -131,7 +140,7 @@ export const purposes = Object.fromEntries(
 
 /**
  * What an `item` is. 1 to 8 are rules for the new secret of the same screen, which a host can check while it is typed
- * (`rules.ts` says how); the agent checks them all the same.
+ * (`rules.ts` and `native/protocol/rules.c` say how); the agent checks them all the same.
  */
 export const marks = {
   plain: 0,

@@ -47,7 +47,7 @@ export const windowsFields = [
   { id: 20, type: "submit", purpose: "submit", index: 0, columns: 32 },
   { id: 21, type: "small-text", purpose: "progress", index: 0, columns: 80 },
   { id: 22, type: "small-text", purpose: "timeLeft", index: 0, columns: 48 },
-  { id: 23, type: "small-text", purpose: "notice", index: 0, columns: 240 },
+  { id: 23, type: "small-text", purpose: "notice", index: 0, columns: 320 },
   { id: 24, type: "small-text", purpose: "next", index: 0, columns: 150 },
   { id: 25, type: "command-link", purpose: "action", index: 0, columns: 48 },
   { id: 26, type: "command-link", purpose: "action", index: 1, columns: 48 },

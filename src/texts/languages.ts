@@ -1,15 +1,23 @@
 /** Chooses the catalogue for a session's locale. English is the last resort of every choice. */
 import type { Catalogue } from "./catalogue.ts";
-import { codes } from "./en/codes.ts";
-import { planned } from "./en/planned.ts";
-import { labels, next, screens } from "./en/screens.ts";
+import { german } from "./de/catalogue.ts";
+import { english } from "./en/catalogue.ts";
+import { spanish } from "./es/catalogue.ts";
+import { french } from "./fr/catalogue.ts";
+import { japanese } from "./ja/catalogue.ts";
+import { choose } from "./locale.ts";
 
-const english: Catalogue = { language: "en", codes, next, labels, screens, planned, gap: " " };
-
-export const catalogues: readonly Catalogue[] = [english];
+/** Every language there is. */
+export const catalogues: readonly Catalogue[] = [
+  // In the order in which they are looked through.
+  english,
+  german,
+  french,
+  spanish,
+  japanese,
+];
 
 /** @param locale BCP 47, from a peer; anything unknown gets English. */
 export function textsFor(locale: string): Catalogue {
-  const wanted = locale.toLowerCase().split("-", 1)[0];
-  return catalogues.find((catalogue) => catalogue.language === wanted) ?? english;
+  return choose([locale], catalogues, english);
 }

@@ -44,7 +44,7 @@ export interface Bench {
   device: Device;
   /** Ada's on `device`. */
   binding: Binding;
-  browser(): Browser;
+  browser(language?: string): Browser;
   newDevice(bindings?: NewBinding[], system?: EnrolmentRequest["system"], hostName?: string): Promise<Device>;
   /** The e-mail page, the provider's page, and on to wherever that ends. */
   signIn(browser: Browser, url: URL, person: Person, email?: string): Promise<URL>;
@@ -133,8 +133,8 @@ export async function startBench(
     device,
     binding,
     newDevice,
-    browser() {
-      const browser = new Browser(ca.certificate);
+    browser(language) {
+      const browser = new Browser(ca.certificate, language);
       opened.push(browser);
       return browser;
     },

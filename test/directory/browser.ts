@@ -23,12 +23,15 @@ const decoded = (text: string): string =>
 
 export class Browser {
   readonly #agent: Agent;
+  readonly #language: string | undefined;
   #cookies: Cookie[] = [];
   /** Every address that was opened, in order. */
   readonly visited: string[] = [];
   page: Page | undefined;
 
-  constructor(ca: string) {
+  /** @param language what it sends as Accept-Language */
+  constructor(ca: string, language?: string) {
+    this.#language = language;
     this.#agent = new Agent({ connect: { ca, lookup }, allowH2: false });
   }
 
@@ -88,6 +91,7 @@ export class Browser {
         dispatcher: this.#agent,
         method: body === undefined ? "GET" : "POST",
         headers: {
+          ...(this.#language === undefined ? {} : { "accept-language": this.#language }),
           ...headers,
           ...(cookie === "" ? {} : { cookie }),
           ...(body === undefined

@@ -6,6 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import type { Page } from "playwright-core";
+import { directoryTexts } from "../../src/texts/directory-languages.ts";
 import { startChromium, type StartedChromium } from "../chromium.ts";
 import { requires } from "../requirements.ts";
 import { startBench, type Bench } from "./bench.ts";
@@ -13,6 +14,7 @@ import type { Device } from "./device.ts";
 
 const { describe, test } = requires("chromium");
 const pictures = process.env["VESTIBULE_PICTURES"];
+const others = directoryTexts.filter(({ language }) => language !== "en");
 const key = "QW0R-TYUI-ASDF-GHJK-ZXCV-1234";
 
 describe("on a phone", () => {
@@ -35,13 +37,14 @@ describe("on a phone", () => {
     await bench.close();
   });
 
-  async function phone(dark = false): Promise<{ page: Page; violations: string[] }> {
+  async function phone({ dark = false, locale = "en" } = {}): Promise<{ page: Page; violations: string[] }> {
     const context = await chromium.browser.newContext({
       javaScriptEnabled: false,
       viewport: { width: 320, height: 640 },
       deviceScaleFactor: 2,
       hasTouch: true,
       colorScheme: dark ? "dark" : "light",
+      locale,
     });
     const page = await context.newPage();
     const violations: string[] = [];
@@ -51,7 +54,7 @@ describe("on a phone", () => {
   }
 
   /** Nothing sticks out at 320 pixels, nor with the text at twice its size. */
-  async function fits(page: Page, name: string): Promise<void> {
+  async function fits(page: Page, name: string, expected = "en"): Promise<void> {
     for (const size of ["", "200%"]) {
       const over = await page.locator("html").evaluate((html, fontSize) => {
         html.style.fontSize = fontSize;
@@ -72,7 +75,7 @@ describe("on a phone", () => {
       language: html.getAttribute("lang"),
       headings: [...html.querySelectorAll("h1, h2, h3")].map((one) => Number(one.tagName.slice(1))),
     }));
-    expect(language).toBe("en");
+    expect(language).toBe(expected);
     expect(headings[0]).toBe(1);
     for (const [index, level] of headings.entries())
       expect(level - (headings[index - 1] ?? 0)).toBeLessThanOrEqual(1);
@@ -141,7 +144,7 @@ describe("on a phone", () => {
 
   test("two keys while nobody knows which; a wrong address; in the dark", async () => {
     await mac.storeRecoveryKey("NEXT-TYUI-ASDF-GHJK-ZXCV-5678");
-    const { page } = await phone(true);
+    const { page } = await phone({ dark: true });
     await page.keyboard.type("ada@elsewhere.example");
     await page.keyboard.press("Enter");
     await page.getByRole("alert").waitFor();
@@ -181,4 +184,16 @@ describe("on a phone", () => {
     await page.getByRole("region").first().waitFor();
     await page.context().close();
   });
+
+  for (const { language, recovery } of others)
+    test(`in ${language}, whose words may be longer`, async () => {
+      const { page } = await phone({ locale: language });
+      await fits(page, `${language}-begin`, language);
+      await signIn(page);
+      await fits(page, `${language}-devices`, language);
+      await page.getByRole("button", { name: recovery.show("ADAS-MACBOOK-PRO-14") }).press("Enter");
+      await page.getByRole("heading", { level: 1, name: recovery.keyTitle("ADAS-MACBOOK-PRO-14") }).waitFor();
+      await fits(page, `${language}-key`, language);
+      await page.context().close();
+    });
 });

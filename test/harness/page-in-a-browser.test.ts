@@ -5,9 +5,12 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { SignInScreen } from "../../src/harness/model.ts";
 import { type HarnessServer, startHarnessServer } from "../../src/harness/server.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
+import { systemTextsFor } from "../../src/texts/system.ts";
 import { type StartedChromium, startChromium } from "../chromium.ts";
 import { requires } from "../requirements.ts";
 import { compilePage, ScriptedHarness, signInState } from "./page-support.ts";
+
+const words = systemTextsFor("en");
 
 const { describe, test } = requires("chromium");
 // A folder to look at afterwards; set it by hand.
@@ -105,11 +108,12 @@ describe("the page in a browser", () => {
   test("shows who is who, what opens what, the agent and the timeline, and hides the token", async () => {
     expect(new URL(page.url()).search).toBe("");
     await expect.poll(() => page.title()).toContain("JumpCloud");
+    await page.getByText(texts.device.asTable).click();
     const row = page.getByRole("row", { name: "PIN set at the start" });
     expect(await row.getByRole("cell").allInnerTexts()).toEqual(["opens", "locked", "opens", "opens"]);
     expect(await page.getByText("analytical engine 1843").isVisible()).toBe(true);
-    expect(await page.getByText("4 of 5 tries left").isVisible()).toBe(true);
-    const timeline = page.getByRole("region", { name: texts.timeline.heading }).getByRole("listitem");
+    expect(await page.getByText("4 of 5 tries left").first().isVisible()).toBe(true);
+    const timeline = page.getByRole("region", { name: texts.timeline.list }).getByRole("listitem");
     expect(await timeline.count()).toBe(6);
     expect(await timeline.last().innerText()).toContain("provider.login");
     await page.reload();
@@ -163,11 +167,11 @@ describe("the page in a browser", () => {
   test("a busy screen takes no submit and lets the person cancel", async () => {
     harness.allowed.add("cancel").add("submit").add("link");
     harness.show({ busy: true });
-    await page.getByText(texts.screen.working).waitFor();
+    await page.getByText(words.screen.working).waitFor();
     await page.getByLabel("PIN", { exact: true }).press("Enter");
     await page.getByRole("button", { name: "I forgot my PIN" }).click({ force: true });
     await picture("busy");
-    await page.getByRole("button", { name: texts.screen.cancel, exact: true }).click();
+    await page.getByRole("button", { name: words.screen.cancel, exact: true }).click();
     expect(await harness.next()).toEqual({ do: "cancel" });
     expect(harness.untaken).toBe(0);
   });
@@ -176,7 +180,7 @@ describe("the page in a browser", () => {
     for (const what of ["wake", "link", "submit", "select-tile", "sign-out"] as const)
       harness.allowed.add(what);
     harness.show({ view: "lock" });
-    await page.getByRole("button", { name: texts.screen.wake }).waitFor();
+    await page.getByRole("button", { name: words.screen.wake }).waitFor();
     await picture("lock");
     await page.keyboard.press("Enter");
     expect(await harness.next()).toEqual({ do: "wake" });
@@ -198,7 +202,7 @@ describe("the page in a browser", () => {
       }
       throw new Error(`Tab never reaches ${name}`);
     };
-    await tabTo(texts.screen.signInOptions);
+    await tabTo(words.screen.signInOptions);
     await page.keyboard.press("Enter");
     await tabTo("JumpCloud");
     await picture("options");

@@ -6,10 +6,12 @@ import { expect, test } from "vitest";
 import { PreBoot } from "../../src/harness/macos/pre-boot.ts";
 import type { DrawnField } from "../../src/harness/model.ts";
 import { parsePageMessage } from "../../src/harness/page-channel.ts";
+import { systemTextsFor } from "../../src/texts/system.ts";
 
 async function drawnAtPreBoot(): Promise<readonly DrawnField[]> {
   const drawn: DrawnField[] = [];
   const preBoot = new PreBoot({
+    texts: systemTextsFor("en").preBoot,
     disk: {
       users: () => Promise.resolve([{ id: "1", name: "alice", fullName: "Alice Adler" }]),
       unlock: () => Promise.resolve("wrong"),

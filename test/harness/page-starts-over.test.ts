@@ -3,7 +3,7 @@ import { createServer, type Server } from "node:net";
 import { describe as plainly, expect, test as plain } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { type DeviceChoice, deviceChoices } from "../../src/harness/device-choices.ts";
-import { HarnessHolder, type HeldHarness } from "../../src/harness/harness-holder.ts";
+import { type Beginning, HarnessHolder, type HeldHarness } from "../../src/harness/harness-holder.ts";
 import type { HarnessState } from "../../src/harness/model.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
 import { requires } from "../requirements.ts";
@@ -48,7 +48,7 @@ async function maker() {
     failing: false,
     /** What the next one waits for. */
     gate: Promise.resolve(),
-    async make(device: DeviceChoice, signal: AbortSignal): Promise<HeldHarness> {
+    async make({ device }: Beginning, signal: AbortSignal): Promise<HeldHarness> {
       asked.push(device);
       await this.gate;
       if (signal.aborted) throw new VestibuleError("cancelled");
@@ -67,7 +67,9 @@ plainly("starting over", () => {
     "ends everything of the old one before the next begins, and hears nothing of it any more",
     async () => {
       const source = await maker();
-      await using holder = await HarnessHolder.start("windows-pin", (...given) => source.make(...given));
+      await using holder = await HarnessHolder.start({ device: "windows-pin", language: "en" }, (...given) =>
+        source.make(...given),
+      );
       const [first] = source.made;
       if (first === undefined) throw new Error("nothing was made");
       const pictures: string[] = [];
@@ -75,7 +77,8 @@ plainly("starting over", () => {
       holder.onFrame((jpeg) => pictures.push(Buffer.from(jpeg).toString()));
       holder.subscribe(({ play }) => phases.push(play?.phase));
       first.frame(Buffer.from("old"));
-      first.show({ browser: { width: 10, height: 10 } }, { phone: { page: { width: 5, height: 5 } } });
+      const out = { page: { width: 5, height: 5 } };
+      first.show({ browser: { width: 10, height: 10 } }, { phones: { owner: out, colleague: out } });
 
       const gone = Promise.withResolvers<void>();
       first.end = gone.promise;
@@ -83,7 +86,7 @@ plainly("starting over", () => {
       // Between the two there is nothing to look at, to type into or to press.
       expect(holder.state()).toMatchObject({
         play: { phase: "starting", device: "mac-filevault", number: 2 },
-        phone: {},
+        phones: { owner: {}, colleague: {} },
         screen: { view: "off", users: [], fields: [] },
       });
       expect(holder.state().screen.browser).toBeUndefined();
@@ -109,14 +112,18 @@ plainly("starting over", () => {
 
   plain("the same device again when none is named", async () => {
     const source = await maker();
-    await using holder = await HarnessHolder.start("mac-no-way", (...given) => source.make(...given));
+    await using holder = await HarnessHolder.start({ device: "mac-no-way", language: "en" }, (...given) =>
+      source.make(...given),
+    );
     await holder.act({ do: "start-over" });
     expect(source.asked).toEqual(["mac-no-way", "mac-no-way"]);
   });
 
   plain("one that fails is said, leaves nothing, and can be tried again", async () => {
     const source = await maker();
-    await using holder = await HarnessHolder.start("windows-pin", (...given) => source.make(...given));
+    await using holder = await HarnessHolder.start({ device: "windows-pin", language: "en" }, (...given) =>
+      source.make(...given),
+    );
     source.failing = true;
     await holder.act({ do: "start-over" });
     expect(holder.state().play).toMatchObject({ phase: "failed", number: 2 });
@@ -130,7 +137,9 @@ plainly("starting over", () => {
 
   plain("an end in the middle of it ends the next one, too", async () => {
     const source = await maker();
-    const holder = await HarnessHolder.start("windows-pin", (...given) => source.make(...given));
+    const holder = await HarnessHolder.start({ device: "windows-pin", language: "en" }, (...given) =>
+      source.make(...given),
+    );
     const gate = Promise.withResolvers<void>();
     source.gate = gate.promise;
     const over = holder.act({ do: "start-over" });
@@ -148,7 +157,9 @@ describe("starting over on the page", () => {
 
   test("the page stays, says what goes on, and shows the other device", async () => {
     const source = await maker();
-    await using holder = await HarnessHolder.start("windows-pin", (...given) => source.make(...given));
+    await using holder = await HarnessHolder.start({ device: "windows-pin", language: "en" }, (...given) =>
+      source.make(...given),
+    );
     const page = await suite.open(holder);
     const select = page.getByLabel(texts.play.device, { exact: true });
     const startOver = page.getByRole("button", { name: texts.play.startOver, exact: true });
@@ -174,7 +185,9 @@ describe("starting over on the page", () => {
 
   test("what is in progress is only thrown away by somebody who agrees", async () => {
     const source = await maker();
-    await using holder = await HarnessHolder.start("windows-pin", (...given) => source.make(...given));
+    await using holder = await HarnessHolder.start({ device: "windows-pin", language: "en" }, (...given) =>
+      source.make(...given),
+    );
     const page = await suite.open(holder);
     const startOver = page.getByRole("button", { name: texts.play.startOver, exact: true });
     await page.getByLabel("PIN", { exact: true }).fill("4938");
@@ -200,7 +213,7 @@ describe("starting over on the page", () => {
   test("a page that missed the moment between two plays shows nothing of the first", async () => {
     const { page, harness } = suite;
     await page.getByLabel("PIN", { exact: true }).fill("4938");
-    const play = { device: "windows-pin", phase: "ready", number: 2 } as const;
+    const play = { device: "windows-pin", language: "en", phase: "ready", number: 2 } as const;
     harness.show({ status: { kind: "info", text: "The next one." } }, { play });
     await page.getByText("The next one.").waitFor();
     expect(await page.getByLabel("PIN", { exact: true }).inputValue()).toBe("");
@@ -208,7 +221,9 @@ describe("starting over on the page", () => {
 
   test("the address may ask for a device, which is offered and not begun", async () => {
     const source = await maker();
-    await using holder = await HarnessHolder.start("windows-pin", (...given) => source.make(...given));
+    await using holder = await HarnessHolder.start({ device: "windows-pin", language: "en" }, (...given) =>
+      source.make(...given),
+    );
     const page = await suite.open(holder, {}, "&device=mac-pre-boot");
     expect(await page.getByLabel(texts.play.device, { exact: true }).inputValue()).toBe("mac-pre-boot");
     expect(source.asked).toEqual(["windows-pin"]);
@@ -218,7 +233,9 @@ describe("starting over on the page", () => {
 
   test("a device that could not be started is said", async () => {
     const source = await maker();
-    await using holder = await HarnessHolder.start("windows-pin", (...given) => source.make(...given));
+    await using holder = await HarnessHolder.start({ device: "windows-pin", language: "en" }, (...given) =>
+      source.make(...given),
+    );
     const page = await suite.open(holder);
     source.failing = true;
     await page.getByRole("button", { name: texts.play.startOver, exact: true }).click();

@@ -16,6 +16,7 @@ import type {
   DrawnField,
   HarnessAction,
   HarnessState,
+  Mirror,
   SignInScreen,
   SurfaceAction,
   SurfaceName,
@@ -51,6 +52,7 @@ export class ScriptedHarness implements PageSource {
   #state: HarnessState;
   readonly #states = new Set<(state: HarnessState) => void>();
   readonly #frames = new Set<(jpeg: Uint8Array, of: SurfaceName) => void>();
+  readonly #mirrors = new Set<(mirror: Mirror, of: SurfaceName) => void>();
 
   constructor(state: HarnessState) {
     this.#state = state;
@@ -68,6 +70,11 @@ export class ScriptedHarness implements PageSource {
   onFrame(listener: (jpeg: Uint8Array, of: SurfaceName) => void): () => void {
     this.#frames.add(listener);
     return () => this.#frames.delete(listener);
+  }
+
+  onMirror(listener: (mirror: Mirror, of: SurfaceName) => void): () => void {
+    this.#mirrors.add(listener);
+    return () => this.#mirrors.delete(listener);
   }
 
   act(action: HarnessAction): Promise<void> {
@@ -98,7 +105,7 @@ export class ScriptedHarness implements PageSource {
   async nextPress(): Promise<HarnessAction | SurfaceAction> {
     for (;;) {
       const action = await this.next();
-      if (!("surface" in action && action.type === "move")) return action;
+      if (!("type" in action && action.type === "move")) return action;
     }
   }
 
@@ -111,9 +118,13 @@ export class ScriptedHarness implements PageSource {
     for (const listener of this.#states) listener(this.#state);
   }
 
-  /** Whoever listens, to states and pictures. */
+  /** Whoever listens, to states, pictures and mirrors. */
   get listeners(): number {
-    return this.#states.size + this.#frames.size;
+    return this.#states.size + this.#frames.size + this.#mirrors.size;
+  }
+
+  mirror(mirror: Mirror, of: SurfaceName = "screen"): void {
+    for (const listener of this.#mirrors) listener(mirror, of);
   }
 
   frame(jpeg: Uint8Array, of: SurfaceName = "screen"): void {
@@ -125,7 +136,7 @@ export class ScriptedHarness implements PageSource {
 export function signInState(): HarnessState {
   return {
     brand: "JumpCloud",
-    phone: {},
+    phones: { owner: {}, colleague: {} },
     screen: {
       system: "windows",
       view: "sign-in",

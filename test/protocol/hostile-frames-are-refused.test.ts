@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { VestibuleError, codeOf } from "../../src/errors/error.ts";
-import { type Message, decode, disposeSecrets, encode, frameHeader } from "../../src/protocol/codec.ts";
+import { type Message, decode, disposeSecrets, encode } from "../../src/protocol/codec.ts";
 import { MessageReader } from "../../src/protocol/stream.ts";
-import { maximumFrame } from "../../src/protocol/table.ts";
+import { frameHeader, maximumFrame } from "../../src/protocol/table.ts";
 import { Secret, arenaReport } from "../../src/secrets/arena.ts";
 
 function caught(work: () => unknown): string {

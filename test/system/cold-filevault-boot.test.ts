@@ -6,9 +6,10 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import { createLoginHarness } from "../../src/harness/login-harness.ts";
 import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
+import { type PhoneOwner, phoneSurface } from "../../src/harness/model.ts";
 import { members } from "../../src/harness/organisation.ts";
 import { pressEnter, pressTab } from "../../src/harness/typing.ts";
-import { recoveryPages } from "../../src/texts/en/directory.ts";
+import { englishPages } from "../../src/texts/en/directory-pages.ts";
 import { requires } from "../requirements.ts";
 import { person } from "./person.ts";
 
@@ -29,15 +30,18 @@ describe("a person at a Mac that has lost its power", () => {
 
   const happened = (event: string) => () => harness.state().timeline.some((entry) => entry.event === event);
 
-  /** Reads the phone again with each of its pictures. */
-  async function readPhone(look: (text: string) => string | undefined): Promise<string> {
+  /** Reads a phone again with each of its pictures. */
+  async function readPhone(
+    look: (text: string) => string | undefined,
+    whose: PhoneOwner = "owner",
+  ): Promise<string> {
     for (;;) {
       const { promise, resolve } = Promise.withResolvers<undefined>();
       const stop = harness.onFrame((_jpeg, of) => {
-        if (of === "phone") resolve(undefined);
+        if (of === phoneSurface(whose)) resolve(undefined);
       });
       try {
-        const found = look(await harness.readPhone());
+        const found = look(await harness.readPhone(whose));
         if (found !== undefined) return found;
         await promise;
       } finally {
@@ -52,18 +56,40 @@ describe("a person at a Mac that has lost its power", () => {
     expect(screen.users.map(({ name }) => name)).toEqual(["alice"]);
   });
 
-  test("sees the recovery key on their phone, once they have proved who they are", async () => {
-    await harness.act({ do: "open-phone" });
-    await person(harness).typeOn("phone", email, "provider.page");
-    await person(harness).typeOn("phone", password, "recovery-visit-begun");
+  test("has a colleague whose own phone, at the same time, shows no key and no computer", async () => {
+    const [, colleague] = members;
+    if (colleague === undefined) throw new Error("there is no colleague");
+    await harness.act({ do: "open-phone", of: "owner" });
+    await harness.act({ do: "open-phone", of: "colleague" });
+    await person(harness).typeOn("colleague-phone", colleague.email, "provider.page");
+    await person(harness).typeOn("colleague-phone", colleague.password, "recovery-visit-begun");
     const { hostName } = harness.state().screen;
-    await readPhone((text) => (text.includes(recoveryPages.show(hostName)) ? text : undefined));
-    for (const action of [...pressTab("phone"), ...pressEnter("phone")]) harness.surface(action);
+    const read = await readPhone(
+      (text) => (text.includes(englishPages.recovery.none) ? text : undefined),
+      "colleague",
+    );
+    expect(read).not.toContain(hostName);
+    // Nothing of that visit is on the owner's phone.
+    expect(await harness.readPhone("owner")).toContain(englishPages.recovery.beginTitle);
+    await harness.act({ do: "close-phone", of: "colleague" });
+    expect(harness.state().phones.colleague).toEqual({});
+    expect(harness.state().phones.owner.page).toBeDefined();
+    await harness.act({ do: "close-phone", of: "owner" });
+    expect(happened("recovery-key-shown")()).toBe(false);
+  }, 60_000);
+
+  test("sees the recovery key on their phone, once they have proved who they are", async () => {
+    await harness.act({ do: "open-phone", of: "owner" });
+    await person(harness).typeOn("owner-phone", email, "provider.page");
+    await person(harness).typeOn("owner-phone", password, "recovery-visit-begun");
+    const { hostName } = harness.state().screen;
+    await readPhone((text) => (text.includes(englishPages.recovery.show(hostName)) ? text : undefined));
+    for (const action of [...pressTab("owner-phone"), ...pressEnter("owner-phone")]) harness.surface(action);
     key = await readPhone((text) =>
       /(?:[A-Z0-9]{4}-\s*){5}[A-Z0-9]{4}/.exec(text)?.[0].replaceAll(/\s/g, ""),
     );
-    await harness.act({ do: "close-phone" });
-    expect(harness.state().phone).toEqual({});
+    await harness.act({ do: "close-phone", of: "owner" });
+    expect(harness.state().phones.owner).toEqual({});
     expect(happened("recovery-key-shown")()).toBe(true);
     expect((await harness.examine()).disk).toMatchObject({ recoveryKey: "opens", recoveryKeyShown: true });
   }, 60_000);

@@ -12,8 +12,11 @@ import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
 import { members } from "../../src/harness/organisation.ts";
 import { type HarnessServer, startHarnessServer } from "../../src/harness/server.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
+import { systemTextsFor } from "../../src/texts/system.ts";
 import { type StartedChromium, startChromium } from "../chromium.ts";
 import { requires } from "../requirements.ts";
+
+const words = systemTextsFor("en");
 
 const { describe, test } = requires("linux", "chromium");
 const pictures = process.env["VESTIBULE_PICTURES"];
@@ -49,10 +52,10 @@ describe("a person at the page", () => {
     await page.screenshot({ path: join(pictures, `${name}.png`) });
   }
 
-  const submit = () => page.getByRole("main").getByRole("button", { name: texts.screen.submit }).click();
+  const submit = () => page.getByRole("main").getByRole("button", { name: words.screen.submit }).click();
 
   async function openTile(label: string): Promise<void> {
-    const options = page.getByRole("button", { name: texts.screen.signInOptions });
+    const options = page.getByRole("button", { name: words.screen.signInOptions });
     if ((await options.getAttribute("aria-expanded")) !== "true") await options.click();
     await page.getByRole("button", { name: label, exact: true }).click();
   }
@@ -72,7 +75,7 @@ describe("a person at the page", () => {
       harness.state().timeline.filter((entry) => entry.event === event).length >= times;
 
   test("is refused when it is somebody else who proves themselves (B3), and nothing has changed", async () => {
-    await page.getByRole("button", { name: texts.screen.wake }).click();
+    await page.getByRole("button", { name: words.screen.wake }).click();
     await openTile("JumpCloud");
     await picture("1-pin");
     await page.getByRole("button", { name: "I forgot my PIN" }).click();
@@ -108,7 +111,7 @@ describe("a person at the page", () => {
     await page.getByLabel("New PIN").fill("805316");
     await page.getByLabel("Confirm PIN").fill("805316");
     await submit();
-    await page.getByText(texts.screen.signedInAs("Alice Adler")).waitFor({ timeout: 30_000 });
+    await page.getByText(words.screen.signedInAs("Alice Adler")).waitFor({ timeout: 30_000 });
     const { opens } = await harness.examine();
     const every = (name: string) =>
       opens.find(({ secret }) => secret === name)?.opens.map(({ opens: open }) => open);
@@ -120,19 +123,19 @@ describe("a person at the page", () => {
   }, 90_000);
 
   test("signs in with the new PIN the next day, and no longer with the old one", async () => {
-    await page.getByRole("button", { name: texts.screen.signOut }).click();
-    await page.getByRole("button", { name: texts.screen.wake }).click();
+    await page.getByRole("button", { name: words.screen.signOut }).click();
+    await page.getByRole("button", { name: words.screen.wake }).click();
     await openTile("JumpCloud");
     await page.getByLabel("PIN", { exact: true }).fill("274951");
     await submit();
     await page.getByText("The PIN is incorrect").first().waitFor();
     await page.getByLabel("PIN", { exact: true }).fill("805316");
     await submit();
-    await page.getByText(texts.screen.signedInAs("Alice Adler")).waitFor({ timeout: 30_000 });
+    await page.getByText(words.screen.signedInAs("Alice Adler")).waitFor({ timeout: 30_000 });
   }, 60_000);
 
   test("with the agent dead still signs in at the system's own tile with the break-glass password", async () => {
-    await page.getByRole("button", { name: texts.screen.signOut }).click();
+    await page.getByRole("button", { name: words.screen.signOut }).click();
     await page.getByRole("button", { name: "Kill agent" }).click();
     await harness.until(({ device }) => device.agent === "dead");
     const [device] = await harness.admin.devices();
@@ -141,12 +144,12 @@ describe("a person at the page", () => {
       reason: "the agent is dead",
     });
     const password = released.passwords[0]?.use((bytes) => Buffer.from(bytes).toString()) ?? "";
-    await page.getByRole("button", { name: texts.screen.wake }).click();
+    await page.getByRole("button", { name: words.screen.wake }).click();
     await openTile("JumpCloud");
     await page.getByText("Getting ready").first().waitFor();
     await openTile("Password");
     await page.getByLabel("Password", { exact: true }).fill(password);
     await page.getByLabel("Password", { exact: true }).press("Enter");
-    await page.getByText(texts.screen.signedInAs("Alice Adler")).waitFor({ timeout: 30_000 });
+    await page.getByText(words.screen.signedInAs("Alice Adler")).waitFor({ timeout: 30_000 });
   }, 60_000);
 });

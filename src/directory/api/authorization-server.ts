@@ -3,6 +3,7 @@
  * needed off. Called by `server.ts`, which mounts it under `oauthPath`. It keeps no sessions: each proof
  * begins with a person nobody knows.
  */
+import type { IncomingHttpHeaders } from "node:http";
 import {
   errors,
   interactionPolicy,
@@ -42,7 +43,13 @@ const lifetimes = {
 const cookie = { httpOnly: true, secure: true, sameSite: "lax", signed: true } as const;
 
 /** A page for a person whose authorization request cannot go on and has nowhere to return to. */
-export type ErrorPage = (error: { status: number; expired: boolean }) => string;
+export type ErrorPage = (error: {
+  status: number;
+  expired: boolean;
+  /** Of the request, for the page's language; and what was asked for with it, if it got that far. */
+  headers: IncomingHttpHeaders;
+  uiLocales: unknown;
+}) => string;
 
 /** Refuses what a device may not push. Named parameters, so that the agent's developer sees which. */
 function proofParametersValidated(context: DirectoryContext): NonNullable<Configuration["extraParams"]> {
@@ -67,6 +74,11 @@ function proofParametersValidated(context: DirectoryContext): NonNullable<Config
       }
     },
   };
+}
+
+/** Types say that there always is an `oidc`; an error may come before it. */
+function uiLocalesOf(ctx: { oidc?: { params?: Record<string, unknown> | undefined } }): unknown {
+  return ctx.oidc?.params?.["ui_locales"];
 }
 
 function off(): NonNullable<Configuration["features"]> {
@@ -143,7 +155,12 @@ export async function createAuthorizationServer(
     },
     renderError(ctx: KoaContextWithOIDC, out: ErrorOut) {
       ctx.type = "html";
-      ctx.body = errorPage({ status: ctx.status, expired: out.error === "invalid_request" });
+      ctx.body = errorPage({
+        status: ctx.status,
+        expired: out.error === "invalid_request",
+        headers: ctx.req.headers,
+        uiLocales: uiLocalesOf(ctx),
+      });
     },
   });
 

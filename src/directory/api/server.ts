@@ -9,7 +9,6 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { devicePath, oauthPath, problemMediaType } from "../../device-api/schemas.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
-import { directoryPages as texts } from "../../texts/en/directory.ts";
 import { createTail } from "../audit/audit.ts";
 import type { DirectoryContext } from "../context.ts";
 import { RelyingParty, type ProviderFetch } from "../federation/relying-party.ts";
@@ -17,6 +16,7 @@ import { proofPages } from "../pages/proof.ts";
 import { style, stylePath } from "../pages/style.ts";
 import { gonePage } from "../pages/views.tsx";
 import { callbackPath } from "../pages/way-to-provider.ts";
+import { wordingFor } from "../pages/wording.ts";
 import { createAuthorizationServer } from "./authorization-server.ts";
 import { deviceApi } from "./device-api.ts";
 import { setSecurityHeaders } from "./headers.ts";
@@ -148,9 +148,10 @@ async function addRoutes(
 ): Promise<() => Promise<void>> {
   const { brand, clock, log, origin } = context;
   const host = new URL(origin).host;
-  const provider = await createAuthorizationServer(context, ({ expired }) =>
-    gonePage({ brand, sentence: expired ? texts.gone : texts.failed }),
-  );
+  const provider = await createAuthorizationServer(context, ({ expired, ...asked }) => {
+    const wording = wordingFor(asked);
+    return gonePage({ brand, wording, sentence: expired ? wording.pages.gone : wording.pages.failed });
+  });
   const authorizationServer = provider.callback();
   const relyingParty = new RelyingParty({
     clock,

@@ -4,13 +4,11 @@
  * way back from the provider by one of ours. What a form answers never tells whether a person exists.
  */
 import formbody from "@fastify/formbody";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
 import { z } from "zod";
 import { scopes } from "../../device-api/schemas.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
-import { codes as codeTexts } from "../../texts/en/codes.ts";
-import { directoryPages as texts } from "../../texts/en/directory.ts";
 import { normalAddress } from "../accounts/users.ts";
 import { Limit } from "../api/limits.ts";
 import { failureOf, statusOf } from "../api/problems.ts";
@@ -30,12 +28,17 @@ import {
   type Leaving,
   type Returned,
 } from "./way-to-provider.ts";
+import { type Wording, wordingFor } from "./wording.ts";
 
 export { callbackPath } from "./way-to-provider.ts";
 
 const maximumFormBytes = 4_096;
 
 const form = z.object({ email: z.string().max(1_000) });
+
+function wordingOf({ headers }: FastifyRequest, { interaction }: Ongoing): Wording {
+  return wordingFor({ headers, uiLocales: interaction.params["ui_locales"] });
+}
 
 export function proofPages(
   app: FastifyInstance,
@@ -59,50 +62,57 @@ export function proofPages(
         code: codeOf(error),
         name: error instanceof Error ? error.name : "",
       });
+    const wording = wordingFor(request);
     const sentence =
       problem.code === "proof_abandoned"
-        ? texts.gone
+        ? wording.pages.gone
         : problem.code === "internal"
-          ? texts.failed
-          : codeTexts[problem.code].person;
+          ? wording.pages.failed
+          : wording.explain(problem.code);
     const again = request.url.startsWith(recoveryPath) ? recoveryPath : undefined;
-    return send(reply, problem.status, gonePage({ brand, sentence, again }));
+    return send(reply, problem.status, gonePage({ brand, wording, sentence, again }));
   });
 
   function emailFirst(
     reply: FastifyReply,
-    at: Ongoing,
+    { at, wording }: { at: Ongoing; wording: Wording },
     again?: { email: string; alert: string; status: number },
   ): FastifyReply {
     return send(
       reply,
       again?.status ?? 200,
-      emailPage({ brand, ...at, purpose: at.wanted.purpose, email: again?.email, alert: again?.alert }),
+      emailPage({
+        ...{ brand, wording, ...at },
+        ...{ purpose: at.wanted.purpose, email: again?.email, alert: again?.alert },
+      }),
     );
   }
 
   app.get<{ Params: { uid: string } }>("/interaction/:uid", async (request, reply) => {
     const at = await ongoing(request, reply);
+    const wording = wordingOf(request, at);
     const refusal = refusalOf(at.interaction);
-    if (refusal === undefined) return emailFirst(reply, at);
-    return send(reply, 403, refusedPage({ brand, base: at.base, sentence: codeTexts[refusal].person }));
+    if (refusal === undefined) return emailFirst(reply, { at, wording });
+    const sentence = wording.explain(refusal);
+    return send(reply, 403, refusedPage({ brand, wording, base: at.base, sentence }));
   });
 
   app.post<{ Params: { uid: string } }>("/interaction/:uid/email", async (request, reply) => {
     const at = await ongoing(request, reply);
     if (at.interaction.result !== undefined) return reply.redirect(at.base, 303);
+    const wording = wordingOf(request, at);
     const typed = form.safeParse(request.body).data?.email ?? "";
     const again = (alert: string, status: number): FastifyReply =>
-      emailFirst(reply, at, { email: typed.slice(0, 254), alert, status });
+      emailFirst(reply, { at, wording }, { email: typed.slice(0, 254), alert, status });
     try {
       perInteraction.take(at.interaction.uid);
       perDevice.take(at.wanted.deviceId);
     } catch (error) {
       await auditTry(at, codeOf(error));
-      return again(codeTexts[codeOf(error)].person, statusOf(codeOf(error)));
+      return again(wording.explain(codeOf(error)), statusOf(codeOf(error)));
     }
     const email = normalAddress(typed);
-    if (email === undefined) return again(texts.emailInvalid, 422);
+    if (email === undefined) return again(wording.pages.emailInvalid, 422);
     let leaving: Leaving;
     try {
       const purpose = { kind: "interaction", uid: at.interaction.uid } as const;
@@ -110,7 +120,7 @@ export function proofPages(
     } catch (error) {
       const code = codeOf(error);
       await auditTry(at, code);
-      return again(codeTexts[code].person, statusOf(code));
+      return again(wording.explain(code), statusOf(code));
     }
     const { deviceId, bindingId } = at.wanted;
     await record(store.db, clock, {
@@ -121,7 +131,7 @@ export function proofPages(
       detail: { issuer: leaving.issuer },
     });
     leaving.by(reply);
-    return send(reply, 200, leavingPage({ brand, base: at.base, to: leaving.to }));
+    return send(reply, 200, leavingPage({ brand, wording, base: at.base, to: leaving.to }));
   });
 
   app.post<{ Params: { uid: string } }>("/interaction/:uid/cancel", async (request, reply) => {

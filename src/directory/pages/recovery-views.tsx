@@ -1,40 +1,37 @@
 /** The phone pages of a recovery key as markup. Called by `recovery.ts`. They need no script and keep nothing. */
-import { directoryPages, recoveryPages as texts } from "../../texts/en/directory.ts";
-import { codes as codeTexts } from "../../texts/en/codes.ts";
+import type { RecoveryPageTexts } from "../../texts/directory-pages.ts";
 import type { HeldRecoveryKey } from "../recovery/recovery-key-release.ts";
-import { EmailForm, html, Page } from "./views.tsx";
+import { type AnyPage, EmailForm, html, Page } from "./views.tsx";
 
-export function beginPage(page: {
-  brand: string;
-  base: string;
-  email?: string | undefined;
-  alert?: string | undefined;
-}): string {
+export function beginPage(
+  page: AnyPage & { base: string; email?: string | undefined; alert?: string | undefined },
+): string {
+  const { brand, wording } = page;
+  const texts = wording.recovery;
   return html(
-    <Page brand={page.brand} title={texts.beginTitle}>
+    <Page brand={brand} wording={wording} title={texts.beginTitle}>
       <p>{texts.beginIntroduction}</p>
-      <EmailForm action={`${page.base}/email`} email={page.email} alert={page.alert} />
+      <EmailForm texts={wording.pages} action={`${page.base}/email`} email={page.email} alert={page.alert} />
     </Page>,
   );
 }
 
-function EndForm(props: { base: string }) {
+function EndForm(props: { texts: RecoveryPageTexts; base: string }) {
   return (
     <form method="post" action={`${props.base}/end`}>
-      <button type="submit">{texts.end}</button>
+      <button type="submit">{props.texts.end}</button>
     </form>
   );
 }
 
 /** @param page.form the one-time token of this page's forms */
-export function listPage(page: {
-  brand: string;
-  base: string;
-  held: readonly HeldRecoveryKey[];
-  form: string;
-}): string {
+export function listPage(
+  page: AnyPage & { base: string; held: readonly HeldRecoveryKey[]; form: string },
+): string {
+  const { brand, wording } = page;
+  const texts = wording.recovery;
   return html(
-    <Page brand={page.brand} title={texts.listTitle}>
+    <Page brand={brand} wording={wording} title={texts.listTitle}>
       {page.held.length === 0 ? (
         <p role="status">{texts.none}</p>
       ) : (
@@ -54,14 +51,14 @@ export function listPage(page: {
                     </button>
                   </form>
                 ) : (
-                  <p class="alert">{codeTexts.recovery_key_not_allowed.person}</p>
+                  <p class="alert">{wording.explain("recovery_key_not_allowed")}</p>
                 )}
               </li>
             ))}
           </ul>
         </>
       )}
-      <EndForm base={page.base} />
+      <EndForm texts={texts} base={page.base} />
     </Page>,
   );
 }
@@ -104,15 +101,14 @@ function Steps(props: { title: string; hint?: string; steps: readonly string[] }
 }
 
 /** @param page.keys one; or two, newest first, while nobody knows which of them the disk has */
-export function keyPage(page: {
-  brand: string;
-  base: string;
-  held: HeldRecoveryKey;
-  keys: readonly string[];
-}): string {
+export function keyPage(
+  page: AnyPage & { base: string; held: HeldRecoveryKey; keys: readonly string[] },
+): string {
+  const { brand, wording } = page;
+  const texts = wording.recovery;
   const [newest = "", earlier] = page.keys;
   return html(
-    <Page brand={page.brand} title={texts.keyTitle(page.held.hostName)}>
+    <Page brand={brand} wording={wording} title={texts.keyTitle(page.held.hostName)}>
       {earlier === undefined ? (
         <Key label={texts.keyLabel} text={newest} />
       ) : (
@@ -137,17 +133,19 @@ export function keyPage(page: {
       <a class="button" href={`${page.base}/devices`}>
         {texts.back}
       </a>
-      <EndForm base={page.base} />
+      <EndForm texts={texts} base={page.base} />
     </Page>,
   );
 }
 
 /** Why not, and where to go from here: back to the list while the visit lasts, else to the beginning. */
 export function notShownPage(
-  page: { brand: string; sentence: string } & ({ back: string } | { again: string }),
+  page: AnyPage & { sentence: string } & ({ back: string } | { again: string }),
 ): string {
+  const { brand, wording } = page;
+  const texts = wording.recovery;
   return html(
-    <Page brand={page.brand} title={texts.refusedTitle}>
+    <Page brand={brand} wording={wording} title={texts.refusedTitle}>
       <p class="alert" role="alert">
         {page.sentence}
       </p>
@@ -157,16 +155,17 @@ export function notShownPage(
         </a>
       ) : (
         <a class="button" href={page.again}>
-          {directoryPages.beginAgain}
+          {wording.pages.beginAgain}
         </a>
       )}
     </Page>,
   );
 }
 
-export function endedPage(page: { brand: string }): string {
+export function endedPage({ brand, wording }: AnyPage): string {
+  const texts = wording.recovery;
   return html(
-    <Page brand={page.brand} title={texts.endedTitle}>
+    <Page brand={brand} wording={wording} title={texts.endedTitle}>
       <p role="status">{texts.ended}</p>
     </Page>,
   );

@@ -8,8 +8,6 @@ import { z } from "zod";
 import { deviceId as deviceIdSchema } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
-import { codes as codeTexts } from "../../texts/en/codes.ts";
-import { directoryPages, recoveryPages as texts } from "../../texts/en/directory.ts";
 import { normalAddress } from "../accounts/users.ts";
 import { Limit } from "../api/limits.ts";
 import { statusOf } from "../api/problems.ts";
@@ -30,6 +28,7 @@ import { cookieOf, send, setCookie } from "./forms.ts";
 import { beginPage, endedPage, keyPage, listPage, notShownPage } from "./recovery-views.tsx";
 import { leavingPage } from "./views.tsx";
 import { leaveForProvider, providerFailed, type Leaving, type Returned } from "./way-to-provider.ts";
+import { wordingFor } from "./wording.ts";
 
 /** Where a person begins: the address to tell them. */
 export const recoveryPath = "/recover";
@@ -63,16 +62,21 @@ export function recoveryPages(
   const auditRefusal = (code: ErrorCode, subjects: { userId?: string; deviceId?: string } = {}) =>
     record(store.db, clock, { actor: "person", event: "recovery-key-refused", code, ...subjects });
 
-  app.get(recoveryPath, async (_request, reply) =>
-    send(reply, 200, beginPage({ brand, base: recoveryPath })),
+  app.get(recoveryPath, async (request, reply) =>
+    send(reply, 200, beginPage({ brand, wording: wordingFor(request), base: recoveryPath })),
   );
 
   app.post(`${recoveryPath}/email`, async (request, reply) => {
+    const wording = wordingFor(request);
     const typed = emailForm.safeParse(request.body).data?.email ?? "";
     const again = (alert: string, status: number): FastifyReply =>
-      send(reply, status, beginPage({ brand, base: recoveryPath, email: typed.slice(0, 254), alert }));
+      send(
+        reply,
+        status,
+        beginPage({ brand, wording, base: recoveryPath, email: typed.slice(0, 254), alert }),
+      );
     const email = normalAddress(typed);
-    if (email === undefined) return again(directoryPages.emailInvalid, 422);
+    if (email === undefined) return again(wording.pages.emailInvalid, 422);
     let leaving: Leaving;
     try {
       perAddress.take(request.ip);
@@ -80,19 +84,23 @@ export function recoveryPages(
     } catch (error) {
       const code = codeOf(error);
       await auditRefusal(code);
-      return again(codeTexts[code].person, statusOf(code));
+      return again(wording.explain(code), statusOf(code));
     }
     const detail = { issuer: leaving.issuer, for: "recovery-key" };
     await record(store.db, clock, { actor: "person", event: "proof-begun", detail });
     leaving.by(reply);
-    return send(reply, 200, leavingPage({ brand, to: leaving.to }));
+    return send(reply, 200, leavingPage({ brand, wording, to: leaving.to }));
   });
 
   app.get(devicesPath, async (request, reply) => {
     const visit = await visiting(request);
     const held = await heldRecoveryKeys(store.db, visit.userId);
     const form = await newForm(store.db, visit);
-    return send(reply, 200, listPage({ brand, base: recoveryPath, held, form }));
+    return send(
+      reply,
+      200,
+      listPage({ brand, wording: wordingFor(request), base: recoveryPath, held, form }),
+    );
   });
 
   // A phone that comes back to the page of a key asks for it anew, and gets the list: what was shown is not kept.
@@ -101,6 +109,7 @@ export function recoveryPages(
   app.post(`${recoveryPath}/show`, async (request, reply) => {
     const visit = await visiting(request);
     const { userId } = visit;
+    const wording = wordingFor(request);
     const wanted = showForm.safeParse(request.body).data;
     try {
       if (wanted === undefined) throw new VestibuleError("proof_invalid");
@@ -108,28 +117,29 @@ export function recoveryPages(
       await spendForm(store.db, visit, wanted.form);
     } catch (error) {
       await auditRefusal(codeOf(error), { userId });
-      const sentence = codeOf(error) === "proof_invalid" ? texts.used : codeTexts[codeOf(error)].person;
+      const sentence =
+        codeOf(error) === "proof_invalid" ? wording.recovery.used : wording.explain(codeOf(error));
       const status = statusOf(codeOf(error));
-      return send(reply, status, notShownPage({ brand, sentence, back: devicesPath }));
+      return send(reply, status, notShownPage({ brand, wording, sentence, back: devicesPath }));
     }
     try {
       using shown = await showRecoveryKey(store, clock, { userId, deviceId: wanted.device });
       // A page is text: here the key leaves the arena, and stands in this process until it is collected.
       const keys = shown.keys.map((key) => key.use((bytes) => Buffer.from(bytes).toString("utf8")));
-      return await send(reply, 200, keyPage({ brand, base: recoveryPath, held: shown.held, keys }));
+      return await send(reply, 200, keyPage({ brand, wording, base: recoveryPath, held: shown.held, keys }));
     } catch (error) {
       if (!(error instanceof VestibuleError) || error.code === "internal") throw error;
       if (error.code === "container_damaged")
         context.log.operator("recovery-key-damaged", { deviceId: wanted.device });
-      const sentence = codeTexts[error.code].person;
-      return send(reply, statusOf(error.code), notShownPage({ brand, sentence, back: devicesPath }));
+      const sentence = wording.explain(error.code);
+      return send(reply, statusOf(error.code), notShownPage({ brand, wording, sentence, back: devicesPath }));
     }
   });
 
   app.post(`${recoveryPath}/end`, async (request, reply) => {
     await endVisit(store.db, cookieOf(request, visitCookie));
     setCookie(reply, { name: visitCookie, value: "", seconds: 0 });
-    return send(reply, 200, endedPage({ brand }));
+    return send(reply, 200, endedPage({ brand, wording: wordingFor(request) }));
   });
 
   return {
@@ -149,8 +159,13 @@ export function recoveryPages(
         providerFailed(context, error);
         const userId = error.evidence["userId"];
         await auditRefusal(error.code, typeof userId === "string" ? { userId } : {});
-        const sentence = codeTexts[error.code].person;
-        return send(reply, statusOf(error.code), notShownPage({ brand, sentence, again: recoveryPath }));
+        const wording = wordingFor(request);
+        const sentence = wording.explain(error.code);
+        return send(
+          reply,
+          statusOf(error.code),
+          notShownPage({ brand, wording, sentence, again: recoveryPath }),
+        );
       }
     },
   };

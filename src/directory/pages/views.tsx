@@ -5,12 +5,19 @@
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
 import type { Purpose } from "../../device-api/schemas.ts";
-import { directoryPages as texts } from "../../texts/en/directory.ts";
+import type { DirectoryPageTexts } from "../../texts/directory-pages.ts";
 import { stylePath } from "./style.ts";
+import type { Wording } from "./wording.ts";
 
-export function Page(props: { brand: string; title: string; children: ComponentChildren }) {
+/** What every page has: whose it is, and its language. */
+export interface AnyPage {
+  brand: string;
+  wording: Wording;
+}
+
+export function Page(props: AnyPage & { title: string; children: ComponentChildren }) {
   return (
-    <html lang={texts.language}>
+    <html lang={props.wording.language}>
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -31,16 +38,22 @@ export function Page(props: { brand: string; title: string; children: ComponentC
 
 export const html = (page: ReturnType<typeof Page>): string => `<!DOCTYPE html>${renderToString(page)}`;
 
-function CancelForm(props: { base: string }) {
+function CancelForm(props: { texts: DirectoryPageTexts; base: string }) {
   return (
     <form method="post" action={`${props.base}/cancel`}>
-      <button type="submit">{texts.cancel}</button>
+      <button type="submit">{props.texts.cancel}</button>
     </form>
   );
 }
 
 /** The one field of an e-mail-first page, with what is wrong with it. */
-export function EmailForm(props: { action: string; email?: string | undefined; alert?: string | undefined }) {
+export function EmailForm(props: {
+  texts: DirectoryPageTexts;
+  action: string;
+  email?: string | undefined;
+  alert?: string | undefined;
+}) {
+  const { texts } = props;
   const described = props.alert === undefined ? "email-help" : "email-help email-alert";
   return (
     <form method="post" action={props.action}>
@@ -74,8 +87,7 @@ export function EmailForm(props: { action: string; email?: string | undefined; a
   );
 }
 
-export interface EmailPage {
-  brand: string;
+export interface EmailPage extends AnyPage {
   /** Path of the interaction, which the forms post to. */
   base: string;
   /** Which secret is reset. */
@@ -91,9 +103,11 @@ export interface EmailPage {
 
 /** The e-mail-first page: who are you, for this device and this account. */
 export function emailPage(page: EmailPage): string {
+  const { brand, wording } = page;
+  const texts = wording.pages;
   const account = page.displayName === "" ? page.accountName : `${page.displayName} (${page.accountName})`;
   return html(
-    <Page brand={page.brand} title={texts.resetTitle[page.purpose]}>
+    <Page brand={brand} wording={wording} title={texts.resetTitle[page.purpose]}>
       <p>{texts.resetIntroduction}</p>
       <dl>
         <dt>{texts.device}</dt>
@@ -101,29 +115,33 @@ export function emailPage(page: EmailPage): string {
         <dt>{texts.account}</dt>
         <dd>{account}</dd>
       </dl>
-      <EmailForm action={`${page.base}/email`} email={page.email} alert={page.alert} />
-      <CancelForm base={page.base} />
+      <EmailForm texts={texts} action={`${page.base}/email`} email={page.email} alert={page.alert} />
+      <CancelForm texts={texts} base={page.base} />
     </Page>,
   );
 }
 
 /** Shown for a moment while the browser goes to the provider; its link is for when it does not. */
-export function leavingPage(page: { brand: string; base?: string; to: URL }): string {
+export function leavingPage(page: AnyPage & { base?: string; to: URL }): string {
+  const { brand, wording } = page;
+  const texts = wording.pages;
   return html(
-    <Page brand={page.brand} title={texts.leavingTitle}>
+    <Page brand={brand} wording={wording} title={texts.leavingTitle}>
       <p role="status">{texts.leavingMessage}</p>
       <a class="button" href={page.to.href} rel="noreferrer">
         {texts.leavingLink}
       </a>
-      {page.base !== undefined && <CancelForm base={page.base} />}
+      {page.base !== undefined && <CancelForm texts={texts} base={page.base} />}
     </Page>,
   );
 }
 
 /** Why not, and the way back to the device. */
-export function refusedPage(page: { brand: string; base: string; sentence: string }): string {
+export function refusedPage(page: AnyPage & { base: string; sentence: string }): string {
+  const { brand, wording } = page;
+  const texts = wording.pages;
   return html(
-    <Page brand={page.brand} title={texts.refusedTitle}>
+    <Page brand={brand} wording={wording} title={texts.refusedTitle}>
       <p class="alert" role="alert">
         {page.sentence}
       </p>
@@ -137,9 +155,11 @@ export function refusedPage(page: { brand: string; base: string; sentence: strin
 }
 
 /** For a person whose page belongs to nothing that still goes on. */
-export function gonePage(page: { brand: string; sentence: string; again?: string | undefined }): string {
+export function gonePage(page: AnyPage & { sentence: string; again?: string | undefined }): string {
+  const { brand, wording } = page;
+  const texts = wording.pages;
   return html(
-    <Page brand={page.brand} title={texts.goneTitle}>
+    <Page brand={brand} wording={wording} title={texts.goneTitle}>
       <p role="alert">{page.sentence}</p>
       {page.again !== undefined && (
         <a class="button" href={page.again}>

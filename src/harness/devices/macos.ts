@@ -45,6 +45,7 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
     onFrame,
     openBrowser: options.openBrowser,
     onPicture: options.onPicture,
+    onMirror: options.onMirror,
     onUnlocked: options.onRunning,
   });
   return {

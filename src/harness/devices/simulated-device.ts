@@ -8,7 +8,7 @@ import type { Store } from "../../directory/store/open.ts";
 import type { DemoBinding } from "../demo-files.ts";
 import type { SignInHost } from "../host/sign-in-host.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
-import type { HarnessState, TimelineEntry } from "../model.ts";
+import type { HarnessState, Mirror, TimelineEntry } from "../model.ts";
 import type { ExaminedDevice, KnownSecrets } from "../truth.ts";
 import type { BrowserWindow, BrowserWindowOptions } from "../browser-window.ts";
 
@@ -41,6 +41,7 @@ export interface DeviceOptions {
     >,
   ): Promise<BrowserWindow>;
   onPicture(jpeg: Uint8Array): void;
+  onMirror(mirror: Mirror): void;
 }
 
 /** Whoever plays the person at the screen. */

@@ -3,7 +3,8 @@
  * gallery and by the tests that draw every screen.
  */
 import { type Screen, onTheWire } from "../../agent/sessions/composition.ts";
-import { type Message, decode, encode, frameHeader } from "../../protocol/codec.ts";
+import { type Message, decode, encode } from "../../protocol/codec.ts";
+import { frameHeader } from "../../protocol/table.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
 import { drawMacScreen } from "../macos/mac-fields.ts";
 import type { DrawnField, SignInScreen } from "../model.ts";

@@ -4,7 +4,7 @@
  */
 import { encode } from "uqr";
 import { markOf } from "../../protocol/rules.ts";
-import { type PurposeName, inputOptions } from "../../protocol/table.ts";
+import { type PurposeName, inputOptions, purposeTable } from "../../protocol/table.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
 import type { LinkedScreen } from "./agent-link.ts";
 import type { DrawnField } from "../model.ts";
@@ -14,38 +14,8 @@ export type SentField = NonNullable<LinkedScreen["fields"]>[number];
 
 /** What hosts have compiled in for a purpose; empty where the agent's text says it all. */
 export function labelOf(purpose: PurposeName, labels: FieldLabels): string {
-  switch (purpose) {
-    case "brand":
-      return labels.brandImage;
-    case "secret":
-      return labels.pin;
-    case "newSecret":
-      return labels.newPin;
-    case "confirm":
-      return labels.confirmPin;
-    case "currentPassword":
-    case "previousPassword":
-    case "password":
-    case "newPassword":
-    case "confirmPassword":
-    case "code":
-    case "submit":
-    case "timeLeft":
-      return labels[purpose];
-    case "title":
-    case "message":
-    case "action":
-    case "progress":
-    case "notice":
-    case "web":
-    case "webProxy":
-    case "item":
-    case "next":
-    case "shownCode":
-    case "address":
-    case "qr":
-      return "";
-  }
+  const label: keyof FieldLabels | null = purposeTable[purpose].label;
+  return label === null ? "" : labels[label];
 }
 
 /** @param row where the host shows it */

@@ -12,7 +12,7 @@ export interface SignInHost {
   refresh(): void;
   /** The browser that the agent controls is shown in the screen, or gone. */
   showBrowser(browser: { width: number; height: number } | undefined): void;
-  /** Mouse and keys for a browser of the host's own; false when there is none. */
+  /** Mouse and keys, and what is done to its mirror, for a browser of the host's own; false when there is none. */
   surface(action: SurfaceAction): boolean;
   /** The device was started anew: the first screen, with nothing left of what was before. */
   boot(): Promise<void>;

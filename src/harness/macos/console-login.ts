@@ -5,7 +5,8 @@
  */
 import type { Verification } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
-import { loginWindow as texts, macTimeline } from "../../texts/en/macos-harness.ts";
+import { macTimeline } from "../../texts/en/macos-harness.ts";
+import type { SystemTexts } from "../../texts/system.ts";
 import type { SignInScreen } from "../model.ts";
 import { AuthorizationEngine, type Schedule } from "./authorization-engine.ts";
 import { type AuthorizationPlugin, authorizationResult, text } from "./authorization-plugin.ts";
@@ -25,6 +26,8 @@ export const loginMechanisms: readonly string[] = [
 const againMs = 250;
 
 export interface ConsoleLoginOptions {
+  /** What macOS itself says, in the session's language. */
+  texts: SystemTexts["loginWindow"];
   users(): Promise<DiskUser[]>;
   /** `password` stays the caller's. */
   logon(name: string, password: Secret): Promise<Verification>;
@@ -128,6 +131,7 @@ export class ConsoleLogin {
         ...plugins,
         ...appleSignIn({
           views,
+          texts: this.#options.texts,
           isUser: (name) => this.#users.some((each) => each.name === name),
           onBack: () => {
             if (this.#users.length > 1) this.#begin({});
@@ -174,7 +178,7 @@ export class ConsoleLogin {
       view: "sign-in",
       fields: [],
       busy: false,
-      status: { kind: "error", text: texts.nobodySignsIn },
+      status: { kind: "error", text: this.#options.texts.nobodySignsIn },
     });
   }
 
@@ -215,7 +219,7 @@ export class ConsoleLogin {
     } else {
       onEvent({ actor: "host", event: `host.logon-${result}`, text: macTimeline.logonRefused(result) });
     }
-    update({ status: { kind: "error", text: texts.verification[result] } });
+    update({ status: { kind: "error", text: this.#options.texts.verification[result] } });
   }
 
   /** The evaluation is over; what `Vestibule:capture` has begun goes on by itself. */

@@ -8,10 +8,11 @@ import { disposeSecrets } from "../../protocol/codec.ts";
 import type { Message } from "../../protocol/codec.ts";
 import { abilities, purposes } from "../../protocol/table.ts";
 import { Secret } from "../../secrets/arena.ts";
-import { loginWindow as texts, macTimeline } from "../../texts/en/macos-harness.ts";
+import { macTimeline } from "../../texts/en/macos-harness.ts";
 import { timeline } from "../../texts/en/harness.ts";
 import { explain } from "../../texts/catalogue.ts";
 import { textsFor } from "../../texts/languages.ts";
+import { systemTextsFor } from "../../texts/system.ts";
 import { AgentLink, type AgentOutcome } from "../host/agent-link.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
 import type { DrawnField, SignInScreen } from "../model.ts";
@@ -70,6 +71,7 @@ export class ForgottenSession {
     this.#web = new WebView({
       openBrowser: host.openBrowser,
       onPicture: host.onPicture,
+      onMirror: host.onMirror,
       onBrowser: host.onBrowser,
       locale: host.locale,
       ask: (question, address) => {
@@ -83,7 +85,9 @@ export class ForgottenSession {
       },
       onFailed: () => {
         this.#tell("host.browser-failed", macTimeline.browserFailed);
-        this.#view?.update({ status: { kind: "error", text: texts.noBrowser } });
+        this.#view?.update({
+          status: { kind: "error", text: systemTextsFor(host.locale).loginWindow.noBrowser },
+        });
       },
       onRefused: (address, code) => {
         const to = URL.parse(address)?.host;
@@ -143,7 +147,7 @@ export class ForgottenSession {
         },
         onRefused: (code) => {
           this.#tell("host.refused-agent", timeline.refused(code));
-          this.#leave({ kind: "error", text: texts.cannotDraw });
+          this.#leave({ kind: "error", text: systemTextsFor(host.locale).loginWindow.cannotDraw });
         },
       },
     );

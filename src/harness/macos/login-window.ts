@@ -6,7 +6,7 @@
 import { VestibuleError } from "../../errors/error.ts";
 import type { Verification } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
-import { loginWindow as texts } from "../../texts/en/macos-harness.ts";
+import type { SystemTexts } from "../../texts/system.ts";
 import type { DrawnField } from "../model.ts";
 import {
   type AuthorizationCallbacks,
@@ -21,6 +21,8 @@ import type { ViewHost } from "./view.ts";
 
 export interface AppleSignInOptions {
   views: ViewHost;
+  /** What macOS itself says, in the session's language. */
+  texts: SystemTexts["loginWindow"];
   /** The account of that name is among those that are shown. */
   isUser(name: string): boolean;
   /** Back to the list of users. */
@@ -32,9 +34,9 @@ export interface AppleSignInOptions {
 }
 
 const passwordId = 100;
-const fields: DrawnField[] = [
-  { id: passwordId, type: "password", purpose: "password", index: 0, label: texts.passwordField, text: "" },
-  { id: 101, type: "submit", purpose: "submit", index: 0, label: texts.submit, text: texts.submit },
+const fieldsOf = ({ passwordField, submit }: SystemTexts["loginWindow"]): DrawnField[] => [
+  { id: passwordId, type: "password", purpose: "password", index: 0, label: passwordField, text: "" },
+  { id: 101, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
 ];
 
 /** By the names that the authorization database has for them. */
@@ -70,7 +72,7 @@ function plugin(mechanismId: string, invoke: (engine: AuthorizationCallbacks) =>
   };
 }
 
-function login(engine: AuthorizationCallbacks, { views, isUser, onBack }: AppleSignInOptions): void {
+function login(engine: AuthorizationCallbacks, { views, texts, isUser, onBack }: AppleSignInOptions): void {
   if (has(engine, "username") && has(engine, "password")) {
     engine.SetResult(authorizationResult.allow);
     return;
@@ -82,7 +84,7 @@ function login(engine: AuthorizationCallbacks, { views, isUser, onBack }: AppleS
     return;
   }
   const view = views.displayView(
-    { fields },
+    { fields: fieldsOf(texts) },
     {
       onSubmit: (values) => {
         view.update({ busy: true });

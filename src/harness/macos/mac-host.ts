@@ -4,9 +4,10 @@
  */
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
+import { systemTextsFor } from "../../texts/system.ts";
 import type { SignInHost } from "../host/sign-in-host.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
-import type { HarnessAction, SignInScreen, SummaryLine, SurfaceAction } from "../model.ts";
+import type { HarnessAction, Mirror, SignInScreen, SummaryLine, SurfaceAction } from "../model.ts";
 import type { Schedule } from "./authorization-engine.ts";
 import { ConsoleLogin } from "./console-login.ts";
 import { type DiskCredential, type DiskLogin, type DiskUser, PreBoot } from "./pre-boot.ts";
@@ -41,6 +42,8 @@ export interface MacHostOptions {
   openBrowser: OpenBrowser;
   /** JPEGs of the browser that is the host's own. */
   onPicture: (jpeg: Uint8Array) => void;
+  /** Its page as controls. */
+  onMirror: (mirror: Mirror) => void;
   /** Pre-boot has opened the disk: the system starts, and with it the agent. Nobody waits for it. */
   onUnlocked: () => void;
   /** Default: a timer. */
@@ -185,10 +188,11 @@ export class MacHost implements SignInHost {
   }
 
   async #startPreBoot(): Promise<void> {
-    const { system, onEvent, onUnlocked } = this.#options;
+    const { system, locale, onEvent, onUnlocked } = this.#options;
     const preBoot: PreBoot = new PreBoot({
       disk: system.preBoot,
       views: this.#views("pre-boot"),
+      texts: systemTextsFor(locale).preBoot,
       onUsers: (users, selectedUser) => {
         this.#update({ users, selectedUser });
       },
@@ -209,7 +213,8 @@ export class MacHost implements SignInHost {
 
   /** A recovery key is nobody's password: it ends at the login window. */
   async #startSystem(credential?: DiskCredential, user?: DiskUser): Promise<void> {
-    const { system, endpoint, brand, locale, onEvent, onFrame, openBrowser, onPicture } = this.#options;
+    const { system, endpoint, brand, locale, onEvent, onFrame, openBrowser, onPicture, onMirror } =
+      this.#options;
     const views = this.#views("sign-in");
     const plugin = new VestibulePlugin({
       endpoint,
@@ -221,6 +226,7 @@ export class MacHost implements SignInHost {
       onFrame,
       openBrowser,
       onPicture,
+      onMirror,
       onBrowser: (browser) => {
         this.#browser = browser;
         this.#showBrowser();
@@ -235,6 +241,7 @@ export class MacHost implements SignInHost {
       },
     });
     const login: ConsoleLogin = new ConsoleLogin({
+      texts: systemTextsFor(locale).loginWindow,
       users: () => system.users(),
       logon: async (name, password) => {
         const result = await system.logon(name, password);

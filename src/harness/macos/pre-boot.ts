@@ -4,7 +4,8 @@
  * yet, so it knows no agent.
  */
 import { Secret } from "../../secrets/arena.ts";
-import { macTimeline, preBoot as texts } from "../../texts/en/macos-harness.ts";
+import { macTimeline } from "../../texts/en/macos-harness.ts";
+import type { SystemTexts } from "../../texts/system.ts";
 import type { DrawnField, SignInScreen } from "../model.ts";
 import { type ShownView, type ViewHost, noStatus } from "./view.ts";
 
@@ -30,6 +31,8 @@ export interface DiskLogin {
 export interface PreBootOptions {
   disk: DiskLogin;
   views: ViewHost;
+  /** What it says, in the session's language. */
+  texts: SystemTexts["preBoot"];
   /** The circles of the users, and which is chosen. */
   onUsers(users: DiskUser[], selected: string | undefined): void;
   /** The screen shakes. */
@@ -40,14 +43,14 @@ export interface PreBootOptions {
 }
 
 const secretId = 300;
-const submit: DrawnField = {
+const submit = (label: string): DrawnField => ({
   id: 301,
   type: "submit",
   purpose: "submit",
   index: 0,
-  label: texts.submit,
-  text: texts.submit,
-};
+  label,
+  text: label,
+});
 const link = (id: number, text: string): DrawnField => ({
   id,
   type: "command-link",
@@ -64,8 +67,6 @@ const input = (purpose: string, label: string): DrawnField => ({
   label,
   text: "",
 });
-const byKey = link(302, texts.useRecoveryKey);
-const byPassword = link(303, texts.usePassword);
 
 export class PreBoot {
   readonly #options: PreBootOptions;
@@ -123,10 +124,13 @@ export class PreBoot {
 
   /** The recovery key is of the disk and not of a user, so it can be given before one is chosen. */
   #fields(): DrawnField[] {
+    const { texts } = this.#options;
+    const unlock = submit(texts.submit);
     if (this.#by === "recovery-key")
-      return [input("recoveryKey", texts.recoveryKeyField), submit, byPassword];
+      return [input("recoveryKey", texts.recoveryKeyField), unlock, link(303, texts.usePassword)];
+    const byKey = link(302, texts.useRecoveryKey);
     if (this.#selected === undefined) return [byKey];
-    return [input("password", texts.passwordField), submit, byKey];
+    return [input("password", texts.passwordField), unlock, byKey];
   }
 
   #back(): void {
@@ -167,6 +171,7 @@ export class PreBoot {
   }
 
   #sentence(result: "wrong" | "unavailable"): string {
+    const { texts } = this.#options;
     if (result === "unavailable") return texts.unavailable;
     return this.#by === "password" ? texts.wrongPassword : texts.wrongRecoveryKey;
   }

@@ -5,6 +5,7 @@
  */
 import { VestibuleError } from "../../errors/error.ts";
 import type { BrowserWindow, BrowserWindowOptions } from "../browser-window.ts";
+import type { Mirror } from "../model.ts";
 import type { WebPage } from "./mac-fields.ts";
 
 /** Opens the system's browser; whoever composes the harness says which it is and where its profile lies. */
@@ -15,12 +16,13 @@ export type OpenBrowser = (
 ) => Promise<ShownBrowser>;
 
 /** What a view needs of a browser that is open. */
-export type ShownBrowser = Pick<BrowserWindow, "input" | "ended" | "close">;
+export type ShownBrowser = Pick<BrowserWindow, "input" | "mirror" | "ended" | "close">;
 
 /** The screen in which the browser is drawn. */
 export interface WebViewHost {
   openBrowser: OpenBrowser;
   onPicture(jpeg: Uint8Array): void;
+  onMirror(mirror: Mirror): void;
   /** The browser that takes mouse and keys; undefined when there is none. */
   onBrowser(browser: { window: ShownBrowser; width: number; height: number } | undefined): void;
 }
@@ -116,7 +118,7 @@ export class WebView {
 
   async #open(shown: Shown): Promise<void> {
     if (this.#shown !== shown) return;
-    const { openBrowser, onPicture, onBrowser, onOpened, onFailed, locale } = this.#options;
+    const { openBrowser, onPicture, onMirror, onBrowser, onOpened, onFailed, locale } = this.#options;
     let window: ShownBrowser;
     try {
       window = await openBrowser({
@@ -141,6 +143,9 @@ export class WebView {
     shown.window = window;
     onBrowser({ window, ...size });
     onOpened();
+    window.mirror((mirror) => {
+      if (this.#shown === shown) onMirror(mirror);
+    });
     void window.ended.then(() => {
       if (this.#shown !== shown) return;
       void this.close();

@@ -1,15 +1,15 @@
-/** The browser inside the sign-in screen, the agent's or the host's own, in its frame. `screen.ts` shows it. */
+/** The browser inside the sign-in screen, the agent's or the host's own, in its frame. `sign-in.ts` shows it. */
 import type { SignInScreen } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
-import type { Send } from "./channel.ts";
 import { h } from "./dom.ts";
 import { type RemoteView, remoteView } from "./remote.ts";
+import type { Session } from "./session.ts";
 
-export function browserView(send: Send): RemoteView {
+export function browserView({ send, words }: Session): RemoteView {
   const cancel = h(
     "button",
     { type: "button", onclick: () => void send({ do: "cancel" }) },
-    texts.browser.cancel,
+    words.screen.browserCancel,
   );
   const leave = () => {
     cancel.focus();
@@ -18,7 +18,12 @@ export function browserView(send: Send): RemoteView {
   const element = h(
     "div",
     { class: "browser", hidden: true },
-    h("div", { class: "browser-bar" }, h("span", { class: "browser-title" }, texts.browser.bar), cancel),
+    h(
+      "div",
+      { class: "browser-bar" },
+      h("span", { class: "browser-title" }, words.screen.browserBar),
+      cancel,
+    ),
     remote.element,
   );
   return {

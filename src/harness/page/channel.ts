@@ -3,12 +3,19 @@
  * closed. What cannot be sent now is not kept: the person sees that the harness does not answer. A message that
  * is none is dropped: it must not take the page down.
  */
-import type { HarnessState, PageMessage, SurfaceName } from "../model.ts";
+import {
+  type HarnessState,
+  type Mirror,
+  type PageMessage,
+  type SurfaceName,
+  surfaceNames,
+} from "../model.ts";
 
 export interface ChannelListeners {
   state(state: HarnessState): void;
   error(text: string): void;
   picture(jpeg: Blob, of: SurfaceName): void;
+  mirror(mirror: Mirror, of: SurfaceName): void;
   connection(status: "connecting" | "connected" | "lost"): void;
 }
 
@@ -17,9 +24,6 @@ export type Send = (message: PageMessage) => boolean;
 
 const againMs = 1000;
 
-/** By the byte before a picture. */
-const surfaces: readonly SurfaceName[] = ["screen", "phone"];
-
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
@@ -27,8 +31,9 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** Whether it has the parts that every view walks through. What is in them is the word of the same build's server. */
 function isState(value: unknown): value is HarnessState {
   if (!isObject(value)) return false;
-  const { screen, device, phone, people, hints, timeline } = value;
-  if (!isObject(screen) || !isObject(device) || !isObject(phone)) return false;
+  const { screen, device, phones, people, hints, timeline } = value;
+  if (!isObject(screen) || !isObject(device) || !isObject(phones)) return false;
+  if (!isObject(phones["owner"]) || !isObject(phones["colleague"])) return false;
   const lists = [
     people,
     hints,
@@ -41,6 +46,10 @@ function isState(value: unknown): value is HarnessState {
   return lists.every(Array.isArray) && isObject(screen["status"]) && isObject(device["account"]);
 }
 
+function isMirror(value: unknown): value is Mirror {
+  return isObject(value) && typeof value["title"] === "string" && Array.isArray(value["nodes"]);
+}
+
 function hearText(data: string, listeners: ChannelListeners): void {
   let message: unknown;
   try {
@@ -49,14 +58,16 @@ function hearText(data: string, listeners: ChannelListeners): void {
     return;
   }
   if (!isObject(message)) return;
-  const { kind, state, text } = message;
+  const { kind, state, text, mirror } = message;
+  const of = surfaceNames.find((name) => name === message["of"]);
   if (kind === "state" && isState(state)) listeners.state(state);
+  else if (kind === "mirror" && of !== undefined && isMirror(mirror)) listeners.mirror(mirror, of);
   else if (kind === "error" && typeof text === "string") listeners.error(text);
 }
 
 function hearPicture(data: ArrayBuffer, listeners: ChannelListeners): void {
   const bytes = new Uint8Array(data);
-  const of = bytes[0] === undefined ? undefined : surfaces[bytes[0]];
+  const of = bytes[0] === undefined ? undefined : surfaceNames[bytes[0]];
   if (of !== undefined) listeners.picture(new Blob([bytes.subarray(1)], { type: "image/jpeg" }), of);
 }
 

@@ -1,19 +1,67 @@
-/** The simulated computer's clock: time and date as the reader's locale writes them. Screens and menu bars show it. */
+/**
+ * The simulated computer's clock, as the session's language writes it, and the beat that everything that counts
+ * seconds goes by. Views use it. What is gone from the page is not kept alive by it.
+ */
 import { h, setText } from "./dom.ts";
 
-const timeFormat = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const dateFormat = new Intl.DateTimeFormat(undefined, { weekday: "long", month: "long", day: "numeric" });
+const beats = new Set<WeakRef<Element>>();
+const ticks = new WeakMap<Element, () => void>();
 
-/** Two elements that go on by themselves for as long as the page is there. */
-export function clock(): { time: HTMLElement; date: HTMLElement } {
+setInterval(() => {
+  for (const beat of beats) {
+    const element = beat.deref();
+    if (element === undefined) beats.delete(beat);
+    else ticks.get(element)?.();
+  }
+}, 1000);
+
+/** Once now, and then every second for as long as there is that element. */
+export function everySecond(element: Element, tick: () => void): void {
+  beats.add(new WeakRef(element));
+  ticks.set(element, tick);
+  tick();
+}
+
+/** How much of it there is room for. */
+export type ClockSize = "large" | "taskbar" | "menu-bar";
+
+const formats: Readonly<
+  Record<ClockSize, { time: Intl.DateTimeFormatOptions; date: Intl.DateTimeFormatOptions }>
+> = {
+  large: {
+    time: { hour: "numeric", minute: "2-digit" },
+    date: { weekday: "long", month: "long", day: "numeric" },
+  },
+  taskbar: {
+    time: { hour: "numeric", minute: "2-digit" },
+    date: { year: "numeric", month: "numeric", day: "numeric" },
+  },
+  "menu-bar": {
+    time: { hour: "numeric", minute: "2-digit" },
+    date: { weekday: "short", month: "short", day: "numeric" },
+  },
+};
+
+/** @param locale BCP 47; the reader's own when absent */
+export function clock(locale: string | undefined, size: ClockSize): { time: HTMLElement; date: HTMLElement } {
   const time = h("span", { class: "clock-time" });
   const date = h("span", { class: "clock-date" });
-  const tick = () => {
+  const timeFormat = new Intl.DateTimeFormat(locale, formats[size].time);
+  const dateFormat = new Intl.DateTimeFormat(locale, formats[size].date);
+  everySecond(time, () => {
     const now = new Date();
-    setText(time, timeFormat.format(now));
+    // So large, neither system says whether it is morning.
+    const parts = timeFormat
+      .formatToParts(now)
+      .filter(({ type }) => size !== "large" || type !== "dayPeriod");
+    setText(
+      time,
+      parts
+        .map(({ value }) => value)
+        .join("")
+        .trim(),
+    );
     setText(date, dateFormat.format(now));
-  };
-  tick();
-  setInterval(tick, 1000);
+  });
   return { time, date };
 }

@@ -28,6 +28,18 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
+/** The same for pictures: SVG has names of its own. */
+export function svg<K extends keyof SVGElementTagNameMap>(
+  tag: K,
+  properties: Record<string, string | number | undefined> = {},
+  ...children: Child[]
+): SVGElementTagNameMap[K] {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(properties)) setAttribute(element, name, value);
+  element.append(...children);
+  return element;
+}
+
 export function setAttribute(
   element: Element,
   name: string,

@@ -3,146 +3,152 @@
  * as long as their revision, so what was typed outlives every update; they are emptied once it was sent.
  */
 import type { DrawnField, SignInScreen } from "../model.ts";
-import { page as texts } from "../../texts/en/page.ts";
-import type { Send } from "./channel.ts";
+import { countdown } from "./countdown.ts";
 import { h, keyedList, setAttribute, setText, type View } from "./dom.ts";
 import { icon, squares } from "./icons.ts";
+import { inputRow } from "./input-row.ts";
+import { type ItemList, itemList } from "./item-list.ts";
+import { type Row, idOf, isInput, isText, layoutOf, rowsOf } from "./rows.ts";
+import type { Session } from "./session.ts";
+import { spinner } from "./spinner.ts";
 
-/** A field together with the screen it was drawn for. */
-interface FieldOnScreen {
-  field: DrawnField;
-  screen: SignInScreen;
-}
-
-const newSecrets: ReadonlySet<string> = new Set(["newSecret", "confirm", "newPassword", "confirmPassword"]);
-
-const isInput = (field: DrawnField) => field.type === "password" || field.type === "edit";
-const isText = (field: DrawnField) => field.type === "large-text" || field.type === "small-text";
-const idOf = (field: DrawnField) => `field-${String(field.id)}`;
-
-/** What an input's reader is told with it: the texts of the tile and the system's status. */
-function described(screen: SignInScreen): string {
-  return [...screen.fields.filter(isText).map(idOf), "screen-status"].join(" ");
-}
-
-/** One input and no heading is a sign-in as the system draws it; anything more is a panel. */
-function layoutOf({ fields }: SignInScreen): "one-input" | "panel" {
-  const untitled = !fields.some((field) => field.type === "large-text" && field.text !== "");
-  return untitled && fields.filter(isInput).length === 1 ? "one-input" : "panel";
-}
-
-function inputField({ field, screen }: FieldOnScreen): View<FieldOnScreen> {
-  const input = h("input", {
-    id: idOf(field),
-    type: field.type === "password" ? "password" : "text",
-    autocomplete: newSecrets.has(field.purpose) ? "new-password" : "off",
-    autocapitalize: "off",
-    spellcheck: "false",
-    maxlength: 512,
-    "data-field": field.id,
-    "aria-describedby": described(screen),
-  });
-  if (field.type === "edit") input.value = field.text;
-  const label = h("label", { for: input.id });
-  return {
-    element: h("div", { class: "field" }, label, input),
-    update(now) {
-      setText(label, now.field.label);
-      // A macOS login window writes the label into the field; elsewhere it stands above, and this is not seen.
-      const inside = now.screen.system === "macos" && layoutOf(now.screen) === "one-input";
-      setAttribute(input, "placeholder", inside ? now.field.label : undefined);
-      // Read-only, not disabled: a disabled input would lose focus and could not be found again.
-      input.readOnly = now.screen.busy;
-      setAttribute(input, "aria-invalid", now.screen.status.kind === "error" ? "true" : undefined);
-    },
-  };
-}
-
-function textField(element: HTMLElement): View<FieldOnScreen> {
+/** Heading and text, with a picture in front that the style shows where something is refused. */
+function heading(field: DrawnField): View<Row> {
+  const text = h("span", {});
+  const element = h("h2", { id: idOf(field), class: "large-text" }, icon("exclamation"), text);
   return {
     element,
-    update({ field }) {
-      setText(element, field.text);
-      element.hidden = field.text === "";
+    update({ fields: [{ text: said }] }) {
+      setText(text, said);
+      element.hidden = said === "";
     },
   };
 }
 
-function progressField(field: DrawnField): View<FieldOnScreen> {
+function textRow(element: HTMLElement): View<Row> {
+  return {
+    element,
+    update({ fields: [{ text }] }) {
+      setText(element, text);
+      element.hidden = text === "";
+    },
+  };
+}
+
+function progressRow(field: DrawnField): View<Row> {
   const text = h("p", { id: idOf(field), class: "small-text" });
-  const element = h("div", { class: "progress" }, h("span", { class: "ring", "aria-hidden": "true" }), text);
+  const element = h("div", { class: "progress" }, spinner(), text);
   return {
     element,
-    update(now) {
-      setText(text, now.field.text);
-      element.hidden = now.field.text === "";
+    update({ fields: [{ text: said }] }) {
+      setText(text, said);
+      element.hidden = said === "";
     },
   };
 }
 
 /** A QR code; what it says stands beside it in words. */
-function pictureField(): View<FieldOnScreen> {
-  const element = h("div", { class: "qr" });
+function pictureRow({ words }: Session): View<Row> {
+  const element = h("div", { class: "qr", role: "img", "aria-label": words.screen.qr });
   return {
     element,
-    update({ field }) {
+    update({ fields: [field], screen }) {
       element.replaceChildren(squares(field.squares ?? []));
+      const address = screen.fields.find(({ purpose }) => purpose === "address");
+      setAttribute(element, "aria-describedby", address && idOf(address));
     },
   };
 }
 
-function button(element: HTMLButtonElement): View<FieldOnScreen> {
+function button(element: HTMLButtonElement, { words }: Session): View<Row> {
   const text = h("span", {});
   element.append(text);
   return {
     element,
-    update({ field, screen }) {
-      setText(text, field.text || field.label || texts.screen.submit);
+    update({ fields: [field], screen }) {
+      setText(text, field.text || field.label || words.screen.submit);
       setAttribute(element, "aria-disabled", screen.busy ? "true" : undefined);
     },
   };
 }
 
-export function fieldsForm(send: Send): View<SignInScreen> {
-  let current: SignInScreen | undefined;
+/** What of the new secret is typed, for the rules that can be checked meanwhile. */
+function typedIn(form: HTMLElement): { secret: string; confirmation: string } {
+  const value = (...purposes: string[]) =>
+    purposes
+      .map((purpose) => form.querySelector<HTMLInputElement>(`input[data-purpose="${purpose}"]`)?.value)
+      .find((typed) => typed !== undefined) ?? "";
+  return {
+    secret: value("newSecret", "newPassword"),
+    confirmation: value("confirm", "confirmPassword"),
+  };
+}
 
-  const create = (item: FieldOnScreen): View<FieldOnScreen> => {
-    const { field, screen } = item;
+export function fieldsForm(session: Session): View<SignInScreen> {
+  const { send } = session;
+  let current: SignInScreen | undefined;
+  const form = h("form", { class: "tile", autocomplete: "off", novalidate: true });
+  const lists = new WeakMap<Element, ItemList>();
+  const judge = () => {
+    const typed = typedIn(form);
+    for (const element of form.children) lists.get(element)?.judge(typed);
+  };
+
+  const create = (row: Row): View<Row> => {
+    const {
+      fields: [field],
+      screen,
+    } = row;
+    if (field.purpose === "item") {
+      const list = itemList(session, row);
+      lists.set(list.element, list);
+      return list;
+    }
+    if (field.purpose === "timeLeft") return countdown(field);
     switch (field.type) {
       case "tile-image": {
         const logo = h("img", { class: "tile-image", src: "/logo.svg", alt: "", width: 40, height: 40 });
         return {
           element: logo,
-          update: (now) => setAttribute(logo, "alt", now.field.text || now.field.label),
+          update: ({ fields: [now] }) => {
+            setAttribute(logo, "alt", now.text || now.label);
+          },
         };
       }
       case "large-text":
-        return textField(h("h2", { id: idOf(field), class: "large-text" }));
+        return field.purpose === "shownCode"
+          ? textRow(h("p", { id: idOf(field), class: "shown-code" }))
+          : heading(field);
       case "small-text":
         return field.purpose === "progress"
-          ? progressField(field)
-          : textField(h("p", { id: idOf(field), class: `small-text ${field.purpose}` }));
+          ? progressRow(field)
+          : textRow(h("p", { id: idOf(field), class: `small-text ${field.purpose}` }));
       case "password":
       case "edit":
-        return inputField(item);
+        return inputRow(session, row);
       case "picture":
-        return pictureField();
+        return pictureRow(session);
       case "submit":
-        return button(h("button", { type: "submit", class: "primary" }, icon("arrow")));
+        return button(h("button", { type: "submit", class: "primary" }), session);
       case "command-link":
         return button(
-          h("button", {
-            type: "button",
-            class: "link",
-            onclick: () => {
-              if (current?.busy === false) send({ do: "link", revision: screen.revision, field: field.id });
+          h(
+            "button",
+            {
+              type: "button",
+              class: "link",
+              onclick: () => {
+                if (current?.busy === false) send({ do: "link", revision: screen.revision, field: field.id });
+              },
             },
-          }),
+            icon("question"),
+          ),
+          session,
         );
     }
   };
 
-  const form = h("form", { class: "tile", autocomplete: "off", novalidate: true });
+  form.addEventListener("input", judge);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (current === undefined || current.busy) return;
@@ -151,14 +157,10 @@ export function fieldsForm(send: Send): View<SignInScreen> {
     for (const input of inputs) values[Number(input.dataset["field"])] = input.value;
     if (!send({ do: "submit", revision: current.revision, values })) return;
     for (const input of inputs) input.value = "";
+    judge();
   });
 
-  const show = keyedList<FieldOnScreen>(
-    form,
-    ({ field, screen }) =>
-      [screen.selectedUser, screen.selectedTile, screen.revision, field.id, field.type].map(String).join("/"),
-    create,
-  );
+  const show = keyedList<Row>(form, ({ key }) => key, create);
   return {
     element: form,
     update(screen) {
@@ -168,8 +170,10 @@ export function fieldsForm(send: Send): View<SignInScreen> {
       current = screen;
       form.hidden = screen.fields.length === 0;
       setAttribute(form, "data-layout", layoutOf(screen));
+      const isRefused = screen.fields.some(({ purpose, text }) => purpose === "next" && text !== "");
+      setAttribute(form, "data-refused", isRefused);
       setAttribute(form, "aria-busy", screen.busy ? "true" : undefined);
-      show(screen.fields.map((field) => ({ field, screen })));
+      show(rowsOf(screen));
     },
   };
 }
@@ -178,7 +182,7 @@ export function fieldsForm(send: Send): View<SignInScreen> {
 export function spoken({ view, fields }: SignInScreen): string {
   if ((view !== "sign-in" && view !== "pre-boot") || fields.some(isInput)) return "";
   return fields
-    .filter(isText)
+    .filter((field) => isText(field) || field.purpose === "shownCode")
     .map((field) => field.text)
     .join(" ")
     .trim();

@@ -1,17 +1,20 @@
 /**
  * The page of the simulated login harness: what a developer sees. The document loads it. It shows what the
- * harness says and sends back what the person does; it keeps no state of the harness's own.
+ * harness says and sends back what the person does; it keeps no state of the harness's own but what it was shown
+ * earlier, which can be looked at again.
  */
-import type { HarnessState, SignInScreen } from "../model.ts";
+import { type HarnessState, phoneOwners, phoneSurface } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { openChannel, type Send } from "./channel.ts";
+import { blank, computerView } from "./computer.ts";
+import { deviceView } from "./device.ts";
 import { h, setAttribute, setText } from "./dom.ts";
-import { opensView } from "./opens.ts";
+import { Moments } from "./moments.ts";
 import { peopleView } from "./people.ts";
-import { phoneView } from "./phone.ts";
+import { phonesView } from "./phone.ts";
 import { playView } from "./play.ts";
 import { powerView } from "./power.ts";
-import { screenView } from "./screen.ts";
+import { scrubberView } from "./scrubber.ts";
 import { timelineView } from "./timeline.ts";
 
 const wanted = new URLSearchParams(location.search).get("device");
@@ -29,29 +32,38 @@ const send: Send = (message) => {
   return channel?.(message) ?? false;
 };
 
-const screen = screenView(send);
-const phone = phoneView(send);
+const moments = new Moments();
+const scrubber = scrubberView(() => {
+  look();
+});
+const computer = computerView(send, () => {
+  scrubber.choose(undefined);
+});
+const phones = phonesView(send);
 const people = peopleView();
-const opens = opensView();
+const device = deviceView();
 const power = powerView(send);
-const timeline = timelineView();
-const play = playView({ send, wanted, isTyping: screen.isTyping });
+const timeline = timelineView((number) => {
+  scrubber.choose(number);
+});
+const play = playView({ send, wanted, isTyping: computer.isTyping });
 
 const layout = h(
   "div",
   { class: "layout", hidden: true },
-  screen.element,
+  h("div", { class: "stage" }, computer.element, scrubber.element),
   h(
     "aside",
     { "aria-label": texts.beside },
-    ...[people, phone, opens, power, timeline].map(({ element }) => element),
+    h("div", { class: "column" }, device.element, power.element),
+    h("div", { class: "column" }, phones.element, people.element, timeline.element),
   ),
 );
 document.body.append(
   h(
     "header",
     {},
-    h("img", { src: "/logo.svg", alt: "", width: 32, height: 32 }),
+    h("img", { src: "/logo.svg", alt: "", width: 36, height: 36 }),
     h("div", { class: "title" }, heading, subheading),
     play.said,
     play.element,
@@ -61,15 +73,28 @@ document.body.append(
   layout,
 );
 
-/** A screen on which nothing of an earlier play can stay: ids and revisions may come again in the next. */
-const blank = (of: SignInScreen): SignInScreen => ({ ...of, view: "off", users: [], tiles: [], fields: [] });
-
 let number: number | undefined;
+let now: HarnessState | undefined;
+
+/** What can be looked at again: as it is, or as it was. */
+function look(): void {
+  if (now === undefined) return;
+  const moment = scrubber.chosen();
+  const seen = moment?.seen ?? now;
+  device.update({ ...seen, isPast: moment !== undefined });
+  power.update({ ...seen, isPast: moment !== undefined });
+  computer.look(moment);
+  timeline.update(moments.all, moment);
+}
+
 function show(state: HarnessState): void {
+  now = state;
   if (state.play?.number !== number) {
     number = state.play?.number;
-    screen.update({ ...blank(state.screen), browser: undefined });
-    phone.update({});
+    moments.clear();
+    scrubber.choose(undefined);
+    computer.update(blank(state.screen));
+    phones.update({ ...state, phones: { owner: {}, colleague: {} } });
   }
   setText(heading, texts.title(state.brand));
   setText(subheading, texts.subheading[state.screen.system]);
@@ -79,11 +104,11 @@ function show(state: HarnessState): void {
   setAttribute(layout, "inert", state.play !== undefined && state.play.phase !== "ready");
   play.update(state);
   people.update(state);
-  phone.update(state.phone);
-  opens.update(state);
-  power.update(state);
-  timeline.update(state.timeline);
-  screen.update(state.screen);
+  phones.update(state);
+  computer.update(state.screen);
+  moments.add(state);
+  scrubber.update(moments.all);
+  look();
 }
 
 channel = openChannel({
@@ -92,10 +117,18 @@ channel = openChannel({
     setText(failure, text);
   },
   picture(jpeg, of) {
-    if (of === "screen") screen.picture(jpeg);
-    else phone.picture(jpeg);
+    if (of === "screen") {
+      moments.picture(jpeg);
+      computer.picture(jpeg);
+    }
+    for (const owner of phoneOwners) if (phoneSurface(owner) === of) phones.picture(jpeg, owner);
+  },
+  mirror(mirror, of) {
+    if (of === "screen") computer.mirror(mirror);
+    for (const owner of phoneOwners) if (phoneSurface(owner) === of) phones.mirror(mirror, owner);
   },
   connection(status) {
+    if (status === "lost") moments.missed();
     setText(connection, status === "connected" ? "" : texts.connection[status]);
   },
 });

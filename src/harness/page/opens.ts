@@ -1,8 +1,9 @@
-/** What opens what right now, as the device itself answers, and what else it says about itself. `main.ts` shows it. */
-import { stores, type DeviceTruth, type HarnessState, type OpensRow, type StoreName } from "../model.ts";
+/** What opens what, as a table, and what else the device says about itself. `device.ts` shows it beneath its picture. */
+import { stores, type DeviceTruth, type OpensRow, type StoreName } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { h, keyedList, setText, timeOf, type View } from "./dom.ts";
 import { icon } from "./icons.ts";
+import type { Seen } from "./moments.ts";
 
 function cell(row: OpensRow, store: StoreName): HTMLTableCellElement {
   const opens = row.opens.find((one) => one.store === store)?.opens;
@@ -64,15 +65,13 @@ function tableOfOpens(): View<DeviceTruth> {
       update: () => undefined,
     }),
   );
-  const nothing = h("p", {}, texts.opens.nothing);
   return {
-    element: h("div", {}, table, nothing),
+    element: table,
     update({ opens }) {
       const columns = columnsOf(opens);
       showHeadings([texts.opens.secret, ...columns.map((store) => texts.opens.stores[store])]);
       showRows(opens.map((row) => ({ row, columns })));
       table.hidden = opens.length === 0;
-      nothing.hidden = !table.hidden;
     },
   };
 }
@@ -99,7 +98,7 @@ function fact(label: string): Fact {
 const until = (moment: string | undefined) =>
   moment === undefined ? undefined : texts.opens.lockedUntil(timeOf(moment));
 
-export function opensView(): View<HarnessState> {
+export function opensView(): View<Seen> {
   const table = tableOfOpens();
   const disk = fact(texts.opens.disk);
   const recoveryKey = fact(texts.opens.recoveryKey);
@@ -110,13 +109,7 @@ export function opensView(): View<HarnessState> {
   const container = fact(texts.opens.container);
   const facts = [disk, recoveryKey, serviceAccount, tpm, account, passwordSet, container];
   return {
-    element: h(
-      "section",
-      { "aria-labelledby": "opens" },
-      h("h2", { id: "opens" }, texts.opens.heading),
-      table.element,
-      h("dl", { class: "facts" }, ...facts.map(({ element }) => element)),
-    ),
+    element: h("div", {}, table.element, h("dl", { class: "facts" }, ...facts.map(({ element }) => element))),
     update({ device, screen }) {
       table.update(device);
       const encrypted = device.disk?.encrypted === true ? device.disk : undefined;

@@ -3,7 +3,8 @@
  * before it throws away something that is under way; the server does the rest, and this page stays.
  */
 import { type DeviceChoice, deviceChoiceNames, isDeviceChoice } from "../device-choices.ts";
-import type { HarnessState, PlayState } from "../model.ts";
+import { isLanguageChoice, languageChoiceNames, languageChoices } from "../language-choices.ts";
+import { type HarnessState, type PlayState, phoneOwners } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";
@@ -48,6 +49,8 @@ function saidOf({ phase, device, problem, number }: PlayState): string {
   return number === 1 ? "" : texts.play.ready(name);
 }
 
+const phonesOut = ({ phones }: HarnessState) => phoneOwners.some((owner) => phones[owner].page !== undefined);
+
 export interface PlayView extends View<HarnessState> {
   /** What becomes of it, in words. */
   readonly said: HTMLElement;
@@ -60,16 +63,25 @@ export function playView({ send, wanted, isTyping }: PlayOptions): PlayView {
     { id: "device-choice" },
     ...deviceChoiceNames.map((name) => h("option", { value: name }, texts.play.devices[name])),
   );
+  const language = h(
+    "select",
+    { id: "language-choice", "aria-label": texts.play.screenLanguage },
+    ...languageChoiceNames.map((name) => h("option", { value: name, lang: name }, languageChoices[name])),
+  );
   const said = h("p", { class: "play-said", role: "status" });
   const chosen = (): DeviceChoice | undefined => (isDeviceChoice(select.value) ? select.value : undefined);
   const startOver = () => {
     const device = chosen();
-    send(device === undefined ? { do: "start-over" } : { do: "start-over", device });
+    send({
+      do: "start-over",
+      ...(device !== undefined && { device }),
+      ...(isLanguageChoice(language.value) && { language: language.value }),
+    });
   };
   const dialog = confirmation(startOver);
   const isInProgress = () =>
     now !== undefined &&
-    (now.screen.busy || now.screen.browser !== undefined || now.phone.page !== undefined || isTyping());
+    (now.screen.busy || now.screen.browser !== undefined || phonesOut(now) || isTyping());
   const mayStartOver = () => now?.play !== undefined && now.play.phase !== "starting";
   const press = () => {
     if (!mayStartOver()) return;
@@ -82,6 +94,7 @@ export function playView({ send, wanted, isTyping }: PlayOptions): PlayView {
     { class: "play" },
     h("label", { for: "device-choice" }, texts.play.device),
     select,
+    language,
     button,
     dialog,
   );
@@ -97,6 +110,7 @@ export function playView({ send, wanted, isTyping }: PlayOptions): PlayView {
       if (play.number !== shown) {
         // The address asks once; afterwards the list says what is there.
         select.value = shown === 0 && isDeviceChoice(wanted) ? wanted : play.device;
+        language.value = play.language;
         shown = play.number;
       }
       if (play.phase === "starting") dialog.close();

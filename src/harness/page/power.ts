@@ -1,21 +1,26 @@
 /** The agent's life and the computer's power, to be cut on purpose. `main.ts` shows it. */
-import type { HarnessAction, HarnessState } from "../model.ts";
+import type { HarnessAction } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";
+import { pulseDrawing } from "./drawings.ts";
+import type { Looked } from "./moments.ts";
 
 type Cut = Extract<HarnessAction["do"], "kill-agent" | "start-agent" | "restart" | "power-loss">;
 
-export function powerView(send: Send): View<HarnessState> {
-  const status = h("p", { class: "agent-status", role: "status" });
+export function powerView(send: Send): View<Looked> {
+  const status = h("p", { role: "status" });
+  const agent = h("div", { class: "agent-status" }, pulseDrawing(), status);
   const note = h("p", { class: "note" });
-  let now: HarnessState | undefined;
-  const isOn = () => now !== undefined && now.screen.view !== "off";
+  let now: Looked | undefined;
+  // What was is over: nothing can be done to it.
+  const isNow = () => now?.isPast === false;
+  const isOn = () => isNow() && now?.screen.view !== "off";
   // The agent's programs are on the disk: as long as that is locked, there is nothing to start.
   const isReachable = () => now?.device.disk?.unlocked !== false;
   const may: Record<Cut, () => boolean> = {
-    "kill-agent": () => now !== undefined && now.device.agent !== "dead",
-    "start-agent": () => now?.device.agent === "dead" && isReachable(),
+    "kill-agent": () => isNow() && now?.device.agent !== "dead",
+    "start-agent": () => isNow() && now?.device.agent === "dead" && isReachable(),
     restart: isOn,
     "power-loss": isOn,
   };
@@ -32,19 +37,20 @@ export function powerView(send: Send): View<HarnessState> {
       "section",
       { "aria-labelledby": "power" },
       h("h2", { id: "power" }, texts.power.heading),
-      status,
+      agent,
       group(texts.power.agent, ...elements.slice(0, 2)),
       group(texts.power.computer, ...elements.slice(2)),
       note,
     ),
     update(state) {
       now = state;
-      const { agent } = state.device;
+      const life = state.device.agent;
       setText(
         status,
-        agent === "dead" && !isReachable() ? texts.power.behindTheDisk : texts.power.status[agent],
+        life === "dead" && !isReachable() ? texts.power.behindTheDisk : texts.power.status[life],
       );
-      setAttribute(status, "data-agent", agent);
+      setAttribute(agent, "data-agent", life);
+      setAttribute(status, "aria-live", state.isPast ? "off" : undefined);
       setText(note, texts.power.note[state.screen.system]);
       for (const { action, element } of buttons)
         setAttribute(element, "aria-disabled", may[action]() ? undefined : "true");

@@ -1,12 +1,12 @@
 /**
- * A browser somewhere else as a canvas: draws its pictures, hands it pointer, wheel and keyboard. `browser.ts`
- * shows the sign-in screen's with it and `phone.ts` the phone's. Keys never get stuck in it: Ctrl+Alt leaves, and
- * what was down when focus goes is let up.
+ * A browser somewhere else as a canvas: draws its pictures, hands it pointer, wheel and keyboard. Or, for whoever
+ * cannot use a picture, as controls. `browser.ts` shows the sign-in screen's with it and `phone.ts` the phone's. Keys
+ * never get stuck in it: Ctrl+Alt leaves, and what was down when focus goes is let up.
  */
-import type { SurfaceAction, SurfaceName } from "../model.ts";
+import type { Mirror, SurfaceAction, SurfaceName } from "../model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
-import { h, setAttribute, type View } from "./dom.ts";
+import { h, setAttribute, setText, type View } from "./dom.ts";
 import {
   buttonOf,
   keyAction,
@@ -16,6 +16,7 @@ import {
   staysOutside,
   wheelPixels,
 } from "./input.ts";
+import { mirrorView } from "./mirror.ts";
 
 /** In CSS pixels of the page that is shown. */
 interface Size {
@@ -27,6 +28,7 @@ type SendSurface = (action: SurfaceAction) => void;
 
 export interface RemoteView extends View<Size | undefined> {
   picture(jpeg: Blob): void;
+  mirror(mirror: Mirror): void;
   focus(): void;
 }
 
@@ -38,6 +40,9 @@ export interface RemoteOptions {
   leave: () => void;
 }
 
+/** Of the session: whoever needs controls needs them in the next browser too. */
+const preference = "vestibule-browser-shown-as";
+
 const maximumPasted = 512;
 /** Clicks nearer than this, in time and place, are a double click. */
 const doubleClick = { ms: 500, pixels: 5 };
@@ -45,21 +50,47 @@ const doubleClick = { ms: 500, pixels: 5 };
 export function remoteView({ on, label, send, leave }: RemoteOptions): RemoteView {
   const ids = { hint: `${on}-browser-hint`, picture: `${on}-browser-picture` };
   const canvas = h("canvas", {
-    tabindex: 0,
     role: "application",
     "aria-label": label,
     "aria-describedby": `${ids.hint} ${ids.picture}`,
   });
   const drawing = canvas.getContext("2d");
   const waiting = h("p", { class: "browser-waiting" }, texts.browser.waiting);
+  const mirrored = mirrorView({ on, send });
+  const toggle = h("button", { type: "button" });
+  const hint = h("p", { id: ids.hint, class: "browser-hint" });
+  const shownAs = h(
+    "div",
+    { class: "remote-shown" },
+    mirrored.element,
+    h("div", { class: "browser-page" }, canvas, waiting),
+  );
   const element = h(
     "div",
     { class: "remote" },
-    h("div", { class: "browser-page" }, canvas, waiting),
-    h("p", { id: ids.hint, class: "browser-hint" }, texts.browser.hint),
+    // Before the canvas: whoever reads on comes to it first.
+    h("p", { class: "remote-bar" }, toggle),
+    shownAs,
+    hint,
     h("p", { id: ids.picture, class: "visually-hidden" }, texts.browser.picture),
   );
   let size: Size | undefined;
+  let asControls = false;
+  const showAs = (controls: boolean) => {
+    asControls = controls;
+    setAttribute(shownAs, "data-shown", controls ? "controls" : "picture");
+    setText(toggle, controls ? texts.browser.showPicture : texts.browser.showControls);
+    setText(hint, controls ? texts.browser.controlsHint : texts.browser.hint);
+    mirrored.element.hidden = !controls;
+    // The mouse still works on it; nobody else is led into it.
+    setAttribute(canvas, "tabindex", controls ? undefined : 0);
+    setAttribute(canvas, "aria-hidden", controls ? "true" : undefined);
+  };
+  toggle.addEventListener("click", () => {
+    showAs(!asControls);
+    sessionStorage.setItem(preference, asControls ? "controls" : "picture");
+  });
+  showAs(sessionStorage.getItem(preference) === "controls");
 
   // The sign-in screen's need not be named.
   const sendSurface: SendSurface = (action) => void send(on === "screen" ? action : { ...action, on });
@@ -90,12 +121,14 @@ export function remoteView({ on, label, send, leave }: RemoteOptions): RemoteVie
     update(shown) {
       if (shown === undefined) {
         size = undefined;
+        mirrored.update(undefined);
         next = undefined;
         waiting.hidden = false;
         // What was seen last must not greet the next one.
         drawing?.clearRect(0, 0, canvas.width, canvas.height);
         return;
       }
+      if (size === undefined) showAs(sessionStorage.getItem(preference) === "controls");
       if (size?.width === shown.width && size.height === shown.height) return;
       size = shown;
       setAttribute(canvas, "width", shown.width);
@@ -106,8 +139,12 @@ export function remoteView({ on, label, send, leave }: RemoteOptions): RemoteVie
       next = jpeg;
       if (!decoding) void draw();
     },
+    mirror(mirror) {
+      if (size !== undefined) mirrored.update(mirror);
+    },
     focus() {
-      canvas.focus();
+      if (asControls) mirrored.focus();
+      else canvas.focus();
     },
   };
 }

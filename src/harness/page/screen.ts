@@ -1,45 +1,42 @@
 /**
- * The simulated computer's screen: off, before the disk is open, locked, signing in, signed in, of either system.
- * `main.ts` shows it. Focus follows the screen only while the person is in it.
+ * The simulated computer's screen: off, before the disk is open, locked, signing in, signed in, of either system, in
+ * the session's language. `main.ts` shows it. Focus follows the screen only while the person is in it.
  */
-import type { SignInScreen } from "../model.ts";
-import { page as texts } from "../../texts/en/page.ts";
+import type { Mirror, SignInScreen } from "../model.ts";
+import { systemTextsFor } from "../../texts/system.ts";
 import type { Send } from "./channel.ts";
-import { clock } from "./clock.ts";
-import { macDesktop, windowsDesktop } from "./desktop.ts";
 import { h, setAttribute, type View } from "./dom.ts";
+import { icon } from "./icons.ts";
+import { lockPanel } from "./lock.ts";
+import { macDesktop } from "./mac-desktop.ts";
+import type { Session } from "./session.ts";
 import { signInView } from "./sign-in.ts";
+import { windowsDesktop } from "./windows-desktop.ts";
 
 export interface ScreenView extends View<SignInScreen> {
   picture(jpeg: Blob): void;
+  mirror(mirror: Mirror): void;
   /** Whether something was typed that has not been sent. */
   isTyping(): boolean;
 }
 
-function offPanel(send: Send): HTMLElement {
-  const turnOn = h(
-    "button",
-    { type: "button", class: "primary", onclick: () => void send({ do: "wake" }) },
-    texts.screen.turnOn,
-  );
-  return h("div", { class: "panel off" }, h("p", {}, texts.screen.off), turnOn);
+/** In one language: another one's takes its place. */
+interface Inside {
+  parts: HTMLElement[];
+  picture(jpeg: Blob): void;
+  mirror(mirror: Mirror): void;
+  update(screen: SignInScreen): void;
+  focusFirst(screen: SignInScreen): void;
 }
 
-function lockPanel(send: Send): HTMLElement {
-  const { time, date } = clock();
-  const button = h(
+function offPanel({ send, words }: Session): HTMLElement {
+  const turnOn = h(
     "button",
-    { type: "button", class: "panel lock", onclick: () => void send({ do: "wake" }) },
-    time,
-    date,
-    h("span", { class: "lock-hint" }, texts.screen.wake),
+    { type: "button", class: "turn-on", onclick: () => void send({ do: "wake" }) },
+    icon("power"),
+    h("span", {}, words.screen.turnOn),
   );
-  // As at a real lock screen any key will do; Enter and Space click the button by themselves.
-  button.addEventListener("keydown", (event) => {
-    const types = event.key.length === 1 && event.key !== " ";
-    if (types && !event.ctrlKey && !event.altKey && !event.metaKey) send({ do: "wake" });
-  });
-  return button;
+  return h("div", { class: "panel off" }, h("p", {}, words.screen.off), turnOn);
 }
 
 /** What makes it another screen, at which a person begins anew. */
@@ -48,20 +45,29 @@ function placeOf(screen: SignInScreen): string {
   return [system, view, selectedUser, selectedTile, revision, browser !== undefined].map(String).join("/");
 }
 
-export function screenView(send: Send): ScreenView {
-  const signIn = signInView(send);
-  const desktops = { windows: windowsDesktop(send), macos: macDesktop(send) };
-  const off = offPanel(send);
-  const lock = lockPanel(send);
-  const panels = [off, lock, signIn.element, desktops.windows.element, desktops.macos.element];
-  const element = h("main", { class: "machine", tabindex: -1 }, ...panels);
+/** How `locale` writes dates, unless `language` speaks in its place, or it is no locale at all. */
+function localeOf(locale: string, language: string): string {
+  try {
+    const given = new Intl.Locale(locale);
+    return given.language === language ? given.toString() : language;
+  } catch {
+    return language;
+  }
+}
+
+function insideOf(session: Session): Inside {
+  const signIn = signInView(session);
+  const desktops = { windows: windowsDesktop(session), macos: macDesktop(session) };
+  const off = offPanel(session);
+  const lock = lockPanel(session);
+  const panels = [off, lock.element, signIn.element, desktops.windows.element, desktops.macos.element];
 
   const panelOf = ({ system, view }: SignInScreen): HTMLElement => {
     switch (view) {
       case "off":
         return off;
       case "lock":
-        return lock;
+        return lock.element;
       case "pre-boot":
       case "sign-in":
         return signIn.element;
@@ -69,25 +75,13 @@ export function screenView(send: Send): ScreenView {
         return desktops[system].element;
     }
   };
-  const focusFirst = (screen: SignInScreen) => {
-    const panel = panelOf(screen);
-    if (panel === signIn.element) signIn.focusFirst(screen);
-    else if (panel === lock) lock.focus({ preventScroll: true });
-    else (panel.querySelector<HTMLElement>("button") ?? element).focus({ preventScroll: true });
-  };
-
-  let shown = "";
   return {
-    element,
+    parts: [h("div", { class: "backdrop", "aria-hidden": "true" }), ...panels],
     picture: signIn.picture,
-    isTyping: () => Array.from(element.querySelectorAll("input")).some((input) => input.value !== ""),
+    mirror: signIn.mirror,
     update(screen) {
-      const focused = document.activeElement;
-      const within = focused === null || focused === document.body || element.contains(focused);
-      setAttribute(element, "aria-label", texts.screen.region(screen.hostName));
-      setAttribute(element, "data-system", screen.system);
-      setAttribute(element, "data-view", screen.view);
       signIn.update(screen);
+      lock.update(screen);
       // The desktop of the other system has nobody on it.
       for (const system of ["windows", "macos"] as const)
         desktops[system].update(
@@ -95,10 +89,55 @@ export function screenView(send: Send): ScreenView {
         );
       const panel = panelOf(screen);
       for (const one of panels) one.hidden = one !== panel;
+    },
+    focusFirst(screen) {
+      const panel = panelOf(screen);
+      if (panel === signIn.element) signIn.focusFirst(screen);
+      else if (panel === lock.element) panel.focus({ preventScroll: true });
+      else (panel.querySelector("button") ?? panel.closest("main"))?.focus({ preventScroll: true });
+    },
+  };
+}
+
+export function screenView(send: Send): ScreenView {
+  const element = h("main", { class: "machine", tabindex: -1 });
+  let inside: Inside | undefined;
+  let language: string | undefined;
+  let shown = "";
+
+  const speak = (wanted: string): Inside => {
+    if (inside !== undefined && wanted === language) return inside;
+    language = wanted;
+    const words = systemTextsFor(wanted);
+    const locale = localeOf(wanted, words.language);
+    const spoken = insideOf({ send, words, locale });
+    setAttribute(element, "lang", locale);
+    element.replaceChildren(...spoken.parts);
+    shown = "";
+    inside = spoken;
+    return spoken;
+  };
+  return {
+    element,
+    picture: (jpeg) => {
+      inside?.picture(jpeg);
+    },
+    mirror: (mirror) => {
+      inside?.mirror(mirror);
+    },
+    isTyping: () => Array.from(element.querySelectorAll("input")).some((input) => input.value !== ""),
+    update(screen) {
+      const focused = document.activeElement;
+      const within = focused === null || focused === document.body || element.contains(focused);
+      const spoken = speak(screen.locale);
+      setAttribute(element, "aria-label", systemTextsFor(screen.locale).screen.region(screen.hostName));
+      setAttribute(element, "data-system", screen.system);
+      setAttribute(element, "data-view", screen.view);
+      spoken.update(screen);
       const place = placeOf(screen);
       const moved = place !== shown;
       shown = place;
-      if (moved && within) focusFirst(screen);
+      if (moved && within) spoken.focusFirst(screen);
     },
   };
 }

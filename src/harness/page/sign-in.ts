@@ -2,164 +2,106 @@
  * Where somebody signs in: who, by which way, and the fields for it. `screen.ts` shows it for Windows, for a Mac's
  * login window and for its pre-boot; the style tells them apart. It draws what the host says and decides nothing.
  */
-import type { SignInScreen, Tile } from "../model.ts";
-import { page as texts } from "../../texts/en/page.ts";
+import type { Mirror, SignInScreen } from "../model.ts";
 import { browserView } from "./browser.ts";
-import type { Send } from "./channel.ts";
 import { clock } from "./clock.ts";
-import { h, keyedList, setAttribute, setText, type View } from "./dom.ts";
+import { h, setAttribute, setText, type View } from "./dom.ts";
 import { fieldsForm, spoken } from "./fields.ts";
 import { icon } from "./icons.ts";
-
-type User = SignInScreen["users"][number];
+import type { Session } from "./session.ts";
+import { signInOptions } from "./sign-in-options.ts";
+import { spinner } from "./spinner.ts";
+import { tray } from "./tray.ts";
+import { avatar, userList } from "./users.ts";
 
 export interface SignInView extends View<SignInScreen> {
   picture(jpeg: Blob): void;
+  mirror(mirror: Mirror): void;
   /** Where a person would go on. */
   focusFirst(screen: SignInScreen): void;
 }
 
-export function initials(name: string): string {
-  const words = name.split(/\s+/).filter((word) => word !== "");
-  return words
-    .slice(0, 2)
-    .map((word) => Array.from(word)[0] ?? "")
-    .join("")
-    .toUpperCase();
-}
-
-function userList(send: Send): View<SignInScreen> {
-  const list = h("ul", { class: "users", "aria-label": texts.screen.users });
-  let selected: string | undefined;
-  const show = keyedList<User>(
-    list,
-    (user) => user.id,
-    (user) => {
-      const picture = h("span", { class: "avatar small", "aria-hidden": "true" });
-      const name = h("span", {});
-      const button = h(
-        "button",
-        { type: "button", onclick: () => void send({ do: "select-user", user: user.id }) },
-        picture,
-        name,
-      );
-      return {
-        element: h("li", {}, button),
-        update(now) {
-          setText(picture, initials(now.fullName));
-          setText(name, now.fullName);
-          setAttribute(button, "aria-current", now.id === selected ? "true" : undefined);
-        },
-      };
-    },
-  );
-  return {
-    element: list,
-    update(screen) {
-      selected = screen.selectedUser;
-      show(screen.users);
-    },
-  };
-}
-
-function tileRow(send: Send): View<SignInScreen> {
-  const row = h("div", { id: "tiles", class: "tiles", role: "group", "aria-label": texts.screen.tiles });
-  const toggle = h(
-    "button",
-    { type: "button", class: "link", "aria-controls": "tiles", onclick: () => setOpen(row.hidden === true) },
-    texts.screen.signInOptions,
-  );
-  const setOpen = (open: boolean) => {
-    row.hidden = !open;
-    setAttribute(toggle, "aria-expanded", open ? "true" : "false");
-  };
-  let selected: Tile["id"] | undefined;
-  let user: string | undefined;
-  const show = keyedList<Tile>(
-    row,
-    (tile) => tile.id,
-    (tile) => {
-      const picture =
-        tile.id === "brand" ? h("img", { src: "/logo.svg", alt: "", width: 28, height: 28 }) : icon("key");
-      const label = h("span", {});
-      const button = h(
-        "button",
-        { type: "button", onclick: () => void send({ do: "select-tile", tile: tile.id }) },
-        picture,
-        label,
-      );
-      return {
-        element: button,
-        update(now) {
-          setText(label, now.label);
-          setAttribute(button, "title", now.builtIn ? texts.screen.builtIn(now.label) : undefined);
-          setAttribute(button, "aria-pressed", now.id === selected ? "true" : "false");
-        },
-      };
-    },
-  );
-  setOpen(false);
-  const element = h("div", { class: "sign-in-options" }, toggle, row);
-  return {
-    element,
-    update(screen) {
-      if (screen.selectedUser !== user) setOpen(false);
-      if (screen.selectedTile === undefined && selected !== undefined) setOpen(true);
-      user = screen.selectedUser;
-      selected = screen.selectedTile;
-      // A browser's window covers what is beneath; the way back is its own cancel button.
-      element.hidden = screen.tiles.length === 0 || screen.browser !== undefined;
-      show(screen.tiles);
-    },
-  };
-}
-
-function busyRow(send: Send): View<SignInScreen> {
+function busyRow({ send, words }: Session): View<SignInScreen> {
   const cancel = h(
     "button",
     { type: "button", onclick: () => void send({ do: "cancel" }) },
-    texts.screen.cancel,
+    words.screen.cancel,
   );
-  const spinner = h("span", { class: "spinner", "aria-hidden": "true" });
-  const words = h("span", { role: "status" }, texts.screen.working);
-  const element = h("div", { class: "busy" }, spinner, words, cancel);
+  const turning = spinner();
+  const said = h("span", { role: "status" }, words.screen.working);
+  const element = h("div", { class: "busy" }, turning, said, cancel);
   return {
     element,
     update(screen) {
       element.hidden = !screen.busy || screen.browser !== undefined;
       // What is being done is said by the screen itself, with a picture of its own.
-      spinner.hidden = screen.fields.some(({ purpose, text }) => purpose === "progress" && text !== "");
-      words.hidden = spinner.hidden;
+      turning.hidden = screen.fields.some(({ purpose, text }) => purpose === "progress" && text !== "");
+      said.hidden = turning.hidden;
     },
   };
 }
 
-export function signInView(send: Send): SignInView {
-  const browser = browserView(send);
-  const form = fieldsForm(send);
-  const users = userList(send);
-  const tiles = tileRow(send);
-  const busy = busyRow(send);
-  const avatar = h("div", { class: "avatar", "aria-hidden": "true" });
+/** What the system says beneath the tile. Windows lets its errors be acknowledged; what can be typed is there anyhow. */
+function statusRow({ words }: Session, acknowledged: () => void): View<SignInScreen> {
+  const said = h("p", { id: "screen-status", class: "screen-status", role: "status" });
+  let current = "";
+  let noted: string | undefined;
+  const ok = h(
+    "button",
+    {
+      type: "button",
+      onclick: () => {
+        noted = current;
+        element.hidden = true;
+        acknowledged();
+      },
+    },
+    words.screen.ok,
+  );
+  const element = h("div", { class: "status-row" }, icon("exclamation"), said, ok);
+  return {
+    element,
+    update({ view, status, system, revision }) {
+      const text = status.kind === "none" || view === "desktop" ? "" : status.text;
+      current = `${String(revision)} ${text}`;
+      setText(said, text);
+      setAttribute(said, "data-kind", status.kind);
+      setAttribute(element, "data-kind", text === "" ? "none" : status.kind);
+      ok.hidden = text === "" || status.kind !== "error" || system !== "windows";
+      element.hidden = current === noted;
+    },
+  };
+}
+
+export function signInView(session: Session): SignInView {
+  const { send, words, locale } = session;
+  const browser = browserView(session);
+  const form = fieldsForm(session);
+  const users = userList(session);
+  const options = signInOptions(session);
+  const busy = busyRow(session);
+  const face = avatar("large");
   const name = h("p", { class: "user-name" });
-  const status = h("p", { id: "screen-status", class: "screen-status", role: "status" });
+  const first = () => form.element.querySelector<HTMLElement>("input, button");
+  const status = statusRow(session, () => first()?.focus());
   const speech = h("p", { class: "visually-hidden", "aria-live": "polite" });
-  const { time, date } = clock();
+  const { time, date } = clock(locale, "large");
   const top = h("div", { class: "login-clock", "aria-hidden": "true" }, date, time);
-  const foot = h("p", { class: "pre-boot-note" }, texts.screen.preBoot);
+  const foot = h("p", { class: "pre-boot-note" }, words.screen.preBoot);
+  const corner = tray(session, ["network", "battery", "accessibility", "power"]);
   const centre = h(
     "div",
     { class: "centre" },
-    avatar,
+    face.element,
     name,
     form.element,
-    status,
+    status.element,
     busy.element,
     browser.element,
-    tiles.element,
+    options.element,
     speech,
   );
-  const element = h("div", { class: "panel sign-in" }, top, centre, users.element, foot);
+  const element = h("div", { class: "panel sign-in" }, top, centre, users.element, foot, corner.element);
   element.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !busy.element.hidden) send({ do: "cancel" });
   });
@@ -167,20 +109,19 @@ export function signInView(send: Send): SignInView {
   return {
     element,
     picture: browser.picture,
+    mirror: browser.mirror,
     update(screen) {
       const user = screen.users.find(({ id }) => id === screen.selectedUser);
       const inBrowser = screen.browser !== undefined;
-      setText(avatar, initials(user?.fullName ?? ""));
+      face.update(user);
       setText(name, user?.fullName ?? "");
-      avatar.hidden = user === undefined || inBrowser;
-      name.hidden = avatar.hidden;
+      face.element.hidden = user === undefined || inBrowser;
+      name.hidden = face.element.hidden;
       users.element.hidden = inBrowser;
       top.hidden = screen.system !== "macos" || screen.view === "pre-boot";
       foot.hidden = screen.view !== "pre-boot";
-      for (const part of [form, users, tiles, busy]) part.update(screen);
+      for (const part of [form, users, options, busy, status, corner]) part.update(screen);
       browser.update(screen.browser);
-      setText(status, screen.status.kind === "none" || screen.view === "desktop" ? "" : screen.status.text);
-      setAttribute(status, "data-kind", screen.status.kind);
       setText(speech, spoken(screen));
       setAttribute(element, "data-chosen", user === undefined ? undefined : true);
     },
@@ -189,12 +130,12 @@ export function signInView(send: Send): SignInView {
         browser.focus();
         return;
       }
-      const first =
+      const wanted =
         form.element.querySelector<HTMLElement>("input") ??
         form.element.querySelector<HTMLElement>("button") ??
         users.element.querySelector<HTMLElement>("button") ??
         element.closest<HTMLElement>("main");
-      first?.focus({ preventScroll: true });
+      wanted?.focus({ preventScroll: true });
     },
   };
 }

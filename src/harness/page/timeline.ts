@@ -1,12 +1,34 @@
-/** What happened, oldest first. `main.ts` shows it. It keeps to its end unless the reader has scrolled up. */
-import type { TimelineEntry } from "../model.ts";
+/**
+ * What happened as a list, oldest first. `main.ts` shows it. It keeps to its end unless the reader has scrolled up or
+ * looks at an earlier moment, which it then shows. The harness bounds it.
+ */
 import { page as texts } from "../../texts/en/page.ts";
-import { h, keyedList, type View } from "./dom.ts";
+import { h, setAttribute } from "./dom.ts";
+import type { Moment } from "./moments.ts";
+import { secondsOf } from "./scrubber.ts";
+
+export interface TimelineView {
+  readonly element: HTMLElement;
+  /** @param looked the moment that is looked at; nothing is now */
+  update(all: readonly Moment[], looked: Moment | undefined): void;
+}
 
 /** CSS pixels from the end that still count as "at the end". */
 const nearEnd = 24;
 
-export function timelineView(): View<readonly TimelineEntry[]> {
+function row({ entry, number }: Moment): HTMLElement {
+  return h(
+    "li",
+    { "data-actor": entry.actor, "data-number": number },
+    h("span", { class: "at" }, secondsOf(entry)),
+    h("span", { class: "actor" }, texts.timeline.actors[entry.actor]),
+    h("span", { class: "what" }, entry.text),
+    h("code", { class: "event" }, entry.event),
+  );
+}
+
+/** @param choose what somebody clicks on: the slider is the way with a keyboard */
+export function timelineView(choose: (number: number) => void): TimelineView {
   const list = h("ol", {});
   const empty = h("p", {}, texts.timeline.empty);
   const scroller = h(
@@ -15,34 +37,44 @@ export function timelineView(): View<readonly TimelineEntry[]> {
     list,
     empty,
   );
-  const show = keyedList<TimelineEntry>(
-    list,
-    (entry) => JSON.stringify(entry),
-    (entry) => ({
-      element: h(
-        "li",
-        { "data-actor": entry.actor },
-        h("span", { class: "at" }, texts.timeline.seconds((entry.at / 1000).toFixed(2))),
-        h("span", { class: "actor" }, texts.timeline.actors[entry.actor]),
-        h("span", { class: "what" }, entry.text),
-        h("code", { class: "event" }, entry.event),
-      ),
-      // An entry never changes.
-      update: () => undefined,
-    }),
-  );
+  const rows = new Map<number, HTMLElement>();
+  let shown: Moment | undefined;
+  list.addEventListener("click", ({ target }) => {
+    const clicked = target instanceof Element ? target.closest<HTMLElement>("li[data-seen]") : null;
+    if (clicked !== null) choose(Number(clicked.dataset["number"]));
+  });
   return {
-    element: h(
-      "section",
-      { class: "timeline-section" },
-      h("h2", { id: "timeline" }, texts.timeline.heading),
-      scroller,
-    ),
-    update(entries) {
+    element: h("section", {}, h("h2", { id: "timeline" }, texts.timeline.list), scroller),
+    update(all, looked) {
       const atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < nearEnd;
-      show(entries);
-      empty.hidden = entries.length > 0;
-      if (atEnd) scroller.scrollTop = scroller.scrollHeight;
+      const numbers = new Set(all.map(({ number }) => number));
+      for (const [number, element] of rows) {
+        if (numbers.has(number)) continue;
+        element.remove();
+        rows.delete(number);
+      }
+      for (const moment of all) {
+        let element = rows.get(moment.number);
+        if (element === undefined) {
+          element = row(moment);
+          rows.set(moment.number, element);
+          list.append(element);
+        }
+        setAttribute(element, "data-seen", moment.seen !== undefined);
+        setAttribute(element, "aria-current", moment === looked ? "true" : undefined);
+      }
+      empty.hidden = all.length > 0;
+      const current = looked === undefined ? undefined : rows.get(looked.number);
+      if (looked === undefined) {
+        if (atEnd || shown !== undefined) scroller.scrollTop = scroller.scrollHeight;
+      } else if (looked !== shown && current !== undefined) {
+        const { top, bottom } = current.getBoundingClientRect();
+        const seen = scroller.getBoundingClientRect();
+        // Within its own box: the page stays where the reader is.
+        if (top < seen.top) scroller.scrollTop += top - seen.top;
+        else if (bottom > seen.bottom) scroller.scrollTop += bottom - seen.bottom;
+      }
+      shown = looked;
     },
   };
 }

@@ -1,12 +1,12 @@
 /**
- * The person at a browser, the one in the sign-in screen or the one on their phone: types, presses, reads what
+ * The person at a browser, the one in the sign-in screen or the one on a phone: types, presses, reads what
  * stands there. Used by `person.ts`. Keys wait until a page takes them, so nothing is typed twice.
  */
 import { type ErrorCode, errorCodes, isErrorCode } from "../../errors/codes.ts";
 import { codes } from "../../texts/en/codes.ts";
-import { recoveryPages } from "../../texts/en/directory.ts";
+import { englishPages } from "../../texts/en/directory-pages.ts";
 import type { LoginHarness } from "../login-harness-contract.ts";
-import type { SurfaceName, TimelineEntry } from "../model.ts";
+import { type PhoneOwner, type SurfaceName, type TimelineEntry, phoneSurface } from "../model.ts";
 import { directoryHost } from "../organisation.ts";
 import { pressEnter, pressTab, typeInto } from "../typing.ts";
 import { CannotGoOn, type Witness } from "./witness.ts";
@@ -78,47 +78,51 @@ async function typeUntil(
 }
 
 /**
- * The phone: the directory's recovery page, the provider, the list of devices, the key. The phone is put away after.
+ * On a phone: the directory's recovery page, the provider, the list of devices, the key. The phone is put away after.
+ * @param whose phone it is, which need not be that of `member`
  * @throws CannotGoOn when no key and no refusal comes
  */
 export async function readRecoveryKey(
   browsing: Browsing,
+  whose: PhoneOwner,
   member: Member,
 ): Promise<{ key: string; code?: undefined } | { key?: undefined; code: string }> {
   const { harness, witness, since } = browsing;
+  const phone = phoneSurface(whose);
   const begun = witness.entries.length;
-  await harness.act({ do: "open-phone" });
-  await witness.until(() => harness.state().phone.page, since());
+  await harness.act({ do: "open-phone", of: whose });
+  await witness.until(() => harness.state().phones[whose].page, since());
   try {
-    const asked = await typeUntil(browsing, "phone", member.email, begun, "provider.page");
+    const asked = await typeUntil(browsing, phone, member.email, begun, "provider.page");
     const signedIn =
       asked === undefined
         ? undefined
-        : await typeUntil(browsing, "phone", member.password, asked, "recovery-visit-begun");
+        : await typeUntil(browsing, phone, member.password, asked, "recovery-visit-begun");
     if (signedIn !== undefined) {
-      const listed = await readUntil(browsing, (text) => refusalIn(text) ?? buttonIn(text, harness));
+      const listed = await readUntil(browsing, whose, (text) => refusalIn(text) ?? buttonIn(text, harness));
       if (isErrorCode(listed)) return { code: listed };
       // The first button of the list is the first thing on that page that takes keys.
-      for (const action of [...pressTab("phone"), ...pressEnter("phone")]) harness.surface(action);
+      for (const action of [...pressTab(phone), ...pressEnter(phone)]) harness.surface(action);
     }
-    const read = await readUntil(browsing, (text) => keyIn(text) ?? refusalIn(text));
+    const read = await readUntil(browsing, whose, (text) => keyIn(text) ?? refusalIn(text));
     return isErrorCode(read) ? { code: read } : { key: read };
   } finally {
-    await harness.act({ do: "close-phone" });
+    await harness.act({ do: "close-phone", of: whose });
   }
 }
 
-/** Reads the phone again whenever something has happened, until the person finds what they look for. */
+/** Reads that phone again whenever something has happened, until the person finds what they look for. */
 async function readUntil(
   { harness, witness }: Browsing,
+  whose: PhoneOwner,
   look: (text: string) => string | undefined,
 ): Promise<string> {
   for (;;) {
     const news = witness.news();
     news.catch(() => undefined);
-    const found = look(await harness.readPhone());
+    const found = look(await harness.readPhone(whose));
     if (found !== undefined) return found;
-    if (harness.state().phone.page === undefined) throw new CannotGoOn();
+    if (harness.state().phones[whose].page === undefined) throw new CannotGoOn();
     await news;
   }
 }
@@ -132,11 +136,12 @@ function keyIn(text: string): string | undefined {
 
 function buttonIn(text: string, harness: LoginHarness): string | undefined {
   const { hostName } = harness.state().screen;
-  return text.includes(recoveryPages.show(hostName)) ? hostName : undefined;
+  return text.includes(englishPages.recovery.show(hostName)) ? hostName : undefined;
 }
 
-/** The code whose sentence stands there. */
+/** The code whose sentence stands there. Somebody without a computer of their own is told so, and that is no error. */
 function refusalIn(text: string): ErrorCode | undefined {
   const flat = text.replaceAll(/\s+/g, " ");
+  if (flat.includes(englishPages.recovery.none)) return "recovery_key_missing";
   return errorCodes.find((code) => flat.includes(codes[code].person));
 }

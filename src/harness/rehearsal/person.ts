@@ -90,7 +90,7 @@ export class Person {
       case "prove":
         return proveInBrowser(this.#browsing, "screen", memberOf(step.as));
       case "show-recovery-key": {
-        const { key, code } = await readRecoveryKey(this.#browsing, memberOf(step.as));
+        const { key, code } = await readRecoveryKey(this.#browsing, step.whose, memberOf(step.as));
         if (key === undefined) this.#read.set("refusal", code);
         else this.#read.set("recovery-key", key);
         return;

@@ -6,7 +6,16 @@
 import { isErrorCode } from "../../errors/codes.ts";
 import { trace as texts } from "../../texts/en/rehearsal.ts";
 import type { LoginHarness, TracedFrame } from "../login-harness-contract.ts";
-import type { HarnessState, SurfaceName, TimelineEntry } from "../model.ts";
+import {
+  type HarnessState,
+  type PhoneOwner,
+  type SurfaceName,
+  type TimelineEntry,
+  isShown,
+  phoneOwners,
+  phoneSurface,
+  surfaceNames,
+} from "../model.ts";
 
 export interface RecordedScreen {
   /** Milliseconds, as in the timeline. */
@@ -15,7 +24,7 @@ export interface RecordedScreen {
   state: HarnessState;
   /** The last JPEG of each browser that was shown, before it changed. */
   pictures: Partial<Record<SurfaceName, Uint8Array>>;
-  /** The phone showed something that is not recorded. */
+  /** A phone showed something that is not recorded. */
   phoneHidden: boolean;
 }
 
@@ -45,10 +54,11 @@ class HarnessRecorder implements Recorder {
   readonly #frames: TracedFrame[] = [];
   readonly #stop: (() => void)[];
   readonly #known: string[];
-  #last: Partial<Record<SurfaceName, Uint8Array>> = {};
+  readonly #last = new Map<SurfaceName, Uint8Array>();
   #shown = "";
   #base = performance.now();
-  #phoneHidden = false;
+  /** Phones that are not looked at until they are put away. */
+  readonly #hidden = new Set<PhoneOwner>();
 
   constructor(harness: LoginHarness) {
     const { hints, people } = harness.state();
@@ -62,8 +72,8 @@ class HarnessRecorder implements Recorder {
         this.#onState(state);
       }),
       harness.onFrame((jpeg, of) => {
-        if (of === "phone" && this.#phoneHidden) return;
-        this.#last[of] = jpeg;
+        if ([...this.#hidden].some((owner) => phoneSurface(owner) === of)) return;
+        this.#last.set(of, jpeg);
       }),
       harness.onEntry((entry) => {
         this.#onEntry(entry, harness.state());
@@ -92,10 +102,12 @@ class HarnessRecorder implements Recorder {
 
   #onEntry(entry: TimelineEntry, state: HarnessState): void {
     this.#base = performance.now() - entry.at;
-    // From here on the phone lists the person's devices, and then shows a key.
+    // From here on a phone lists somebody's devices, and then shows a key. Whose, nobody says: none is looked at.
     if (entry.event === "recovery-visit-begun") {
-      this.#phoneHidden = true;
-      delete this.#last.phone;
+      for (const owner of phonesOut(state)) {
+        this.#hidden.add(owner);
+        this.#last.delete(phoneSurface(owner));
+      }
     }
     if (isOfPages(entry)) this.#turn(state);
     if (!entry.event.startsWith("debug.") && this.#entries.length < most.entries) this.#entries.push(entry);
@@ -104,8 +116,8 @@ class HarnessRecorder implements Recorder {
   /** The page in a browser is about to change, or just has. */
   #turn(state: HarnessState): void {
     const before = this.#screens.at(-1);
-    if (before === undefined || (state.screen.browser ?? state.phone.page) === undefined) return;
-    if (this.#last.screen === before.pictures.screen && this.#last.phone === before.pictures.phone) return;
+    if (before === undefined || surfaceNames.every((of) => !isShown(state, of))) return;
+    if (surfaceNames.every((of) => this.#last.get(of) === before.pictures[of])) return;
     this.#finish();
     this.#begin(state);
   }
@@ -115,11 +127,8 @@ class HarnessRecorder implements Recorder {
     if (key === this.#shown) return;
     this.#shown = key;
     this.#finish();
-    if (state.screen.browser === undefined) delete this.#last.screen;
-    if (state.phone.page === undefined) {
-      delete this.#last.phone;
-      this.#phoneHidden = false;
-    }
+    for (const of of surfaceNames) if (!isShown(state, of)) this.#last.delete(of);
+    for (const owner of this.#hidden) if (state.phones[owner].page === undefined) this.#hidden.delete(owner);
     this.#begin(state);
   }
 
@@ -130,7 +139,7 @@ class HarnessRecorder implements Recorder {
       at,
       state: { ...state, hints: [], people: [], timeline: [] },
       pictures: {},
-      phoneHidden: this.#phoneHidden,
+      phoneHidden: this.#hidden.size > 0,
     });
   }
 
@@ -139,19 +148,22 @@ class HarnessRecorder implements Recorder {
     const screen = this.#screens.at(-1);
     if (screen === undefined) return;
     const { state } = screen;
-    screen.phoneHidden = this.#phoneHidden;
-    if (state.screen.browser !== undefined && this.#last.screen !== undefined)
-      screen.pictures.screen = this.#last.screen;
-    if (state.phone.page !== undefined && this.#last.phone !== undefined)
-      screen.pictures.phone = this.#last.phone;
+    screen.phoneHidden = this.#hidden.size > 0;
+    for (const of of surfaceNames) {
+      const last = this.#last.get(of);
+      if (isShown(state, of) && last !== undefined) screen.pictures[of] = last;
+    }
   }
 }
 
 /** What makes it another screen: not that it waits, and not which revision it is. */
-function keyOf({ screen, phone }: HarnessState): string {
+function keyOf({ screen, phones }: HarnessState): string {
   const { busy: _busy, revision: _revision, ...seen } = screen;
-  return JSON.stringify([seen, phone]);
+  return JSON.stringify([seen, phones]);
 }
+
+const phonesOut = ({ phones }: HarnessState) =>
+  phoneOwners.filter((owner) => phones[owner].page !== undefined);
 
 const pageEvents = new Set(["proof-begun", "provider.signed-in", "recovery-visit-begun"]);
 

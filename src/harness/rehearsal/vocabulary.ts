@@ -5,7 +5,7 @@
  */
 import { z } from "zod";
 import { errorCodes } from "../../errors/codes.ts";
-import { secretNames, stores } from "../model.ts";
+import { phoneOwners, secretNames, stores } from "../model.ts";
 import { members } from "../organisation.ts";
 
 const typed = z.string({ error: "expected text in quotes, 1 to 127 characters" }).min(1).max(127);
@@ -76,8 +76,8 @@ const steps = [
     .refine((step) => (step.password === undefined) !== (step.with === undefined), {
       error: "expected either `password: TEXT` or `with: recovery-key`",
     }),
-  /** On the phone: the directory's recovery page, the provider, and the key of the device. */
-  z.strictObject({ do: z.literal("show-recovery-key"), ...proof }),
+  /** On a phone: the directory's recovery page, the provider, and the key of the device. */
+  z.strictObject({ do: z.literal("show-recovery-key"), ...proof, whose: word(phoneOwners).default("owner") }),
   /** Has the directory's administrator read a password out; audited. */
   z.strictObject({ do: z.literal("ask-administrator"), for: word(["break-glass"]) }),
   /** The administrator changes the binding; the device hears of it when it next asks. */

@@ -35,7 +35,7 @@ export class Witness implements Disposable {
   /** Gives up what is waited for. */
   readonly #giveUp = new Set<() => void>();
   readonly #stop: (() => void)[];
-  readonly #pictures: Record<SurfaceName, number> = { screen: 0, phone: 0 };
+  readonly #pictures = new Map<SurfaceName, number>();
 
   /** @param harness whose past it does not know: only what comes from now on */
   constructor(harness: Watched) {
@@ -53,7 +53,7 @@ export class Witness implements Disposable {
         look();
       }),
       harness.onFrame((_jpeg, of) => {
-        this.#pictures[of] += 1;
+        this.#pictures.set(of, this.pictures(of) + 1);
         look();
       }),
     ];
@@ -85,7 +85,7 @@ export class Witness implements Disposable {
 
   /** How many pictures of a browser have come. */
   pictures(of: SurfaceName): number {
-    return this.#pictures[of];
+    return this.#pictures.get(of) ?? 0;
   }
 
   find(wanted: (entry: TimelineEntry) => boolean, from = 0): Found | undefined {

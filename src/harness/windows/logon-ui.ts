@@ -9,9 +9,10 @@ import type { Message } from "../../protocol/codec.ts";
 import { purposes } from "../../protocol/table.ts";
 import type { Verification } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
-import { logonUi as texts, timeline } from "../../texts/en/harness.ts";
+import { timeline } from "../../texts/en/harness.ts";
 import { type Catalogue, explain } from "../../texts/catalogue.ts";
 import { textsFor } from "../../texts/languages.ts";
+import { type SystemTexts, systemTextsFor } from "../../texts/system.ts";
 import type { DrawnField, HarnessAction, SignInScreen, SummaryLine, Tile } from "../model.ts";
 import { AgentLink, type AgentOutcome } from "../host/agent-link.ts";
 import type { SignInHost } from "../host/sign-in-host.ts";
@@ -43,9 +44,9 @@ export interface LogonUiOptions {
   schedule?: (ms: number, callback: () => void) => () => void;
 }
 
-const builtInPassword: DrawnField[] = [
-  { id: 100, type: "password", purpose: "secret", index: 0, label: texts.passwordField, text: "" },
-  { id: 101, type: "submit", purpose: "submit", index: 0, label: texts.submit, text: texts.submit },
+const builtInPassword = ({ passwordField, submit }: SystemTexts["logonUi"]): DrawnField[] => [
+  { id: 100, type: "password", purpose: "secret", index: 0, label: passwordField, text: "", reveal: true },
+  { id: 101, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
 ];
 
 const retryFirstMs = 100;
@@ -61,6 +62,8 @@ const timer = (ms: number, callback: () => void): (() => void) => {
 export class LogonUi implements SignInHost {
   readonly #options: LogonUiOptions;
   readonly #schedule: NonNullable<LogonUiOptions["schedule"]>;
+  /** What Windows itself says, in the session's language. */
+  readonly #windows: SystemTexts["logonUi"];
   #screen: SignInScreen;
   #brand: string;
   #link: AgentLink | undefined;
@@ -75,6 +78,7 @@ export class LogonUi implements SignInHost {
   constructor(options: LogonUiOptions) {
     this.#options = options;
     this.#schedule = options.schedule ?? timer;
+    this.#windows = systemTextsFor(options.locale).logonUi;
     this.#brand = options.brand;
     this.#screen = {
       system: "windows",
@@ -189,7 +193,7 @@ export class LogonUi implements SignInHost {
 
   #tiles(): Tile[] {
     return [
-      { id: "password", label: texts.passwordTile, builtIn: true },
+      { id: "password", label: this.#windows.passwordTile, builtIn: true },
       { id: "brand", label: this.#brand, builtIn: false },
     ];
   }
@@ -198,7 +202,8 @@ export class LogonUi implements SignInHost {
     if (this.#screen.view !== "sign-in" || this.#screen.selectedUser === undefined) return;
     this.#disconnect();
     if (tile === "password") {
-      this.#draw(builtInPassword, { selectedTile: tile, busy: false, status: { kind: "none", text: "" } });
+      const status = { kind: "none" as const, text: "" };
+      this.#draw(builtInPassword(this.#windows), { selectedTile: tile, busy: false, status });
       return;
     }
     this.#update({ selectedTile: tile, status: { kind: "none", text: "" } });
@@ -257,9 +262,9 @@ export class LogonUi implements SignInHost {
       event: `host.logon-${result}`,
       text: timeline.logonRefused(result),
     });
-    const status = { kind: "error" as const, text: texts.verification[result] };
-    if (this.#screen.selectedTile === "password") this.#draw(builtInPassword, { busy: false, status });
-    else this.#draw([], { busy: false, status });
+    const status = { kind: "error" as const, text: this.#windows.verification[result] };
+    const fields = this.#screen.selectedTile === "password" ? builtInPassword(this.#windows) : [];
+    this.#draw(fields, { busy: false, status });
   }
 
   // ── the brand tile ─────────────────────────────────────────────────────────────────────────────

@@ -32,7 +32,10 @@ export interface DevToolsOptions {
   input: Readable;
   /** Where the browser reads (its descriptor 3). */
   output: Writable;
-  /** Largest message in bytes. Default 16 MiB: a picture of a large screen. */
+  /**
+   * Largest message in bytes. Default 16 MiB: a picture of a large screen. A greater answer fails its call; any other
+   * greater message closes the pipe.
+   */
   maximumBytes?: number;
   /** Milliseconds to wait for an answer. Default 15,000. */
   answerMs?: number;
@@ -62,6 +65,8 @@ export function connectDevTools(options: DevToolsOptions): DevTools {
   let over = false;
   let pieces: Buffer[] = [];
   let piecesBytes = 0;
+  /** The rest of an answer that was too large is still coming. */
+  let leavingOut = false;
   const closing = Promise.withResolvers<void>();
 
   function shut(reason: string): void {
@@ -77,6 +82,24 @@ export function connectDevTools(options: DevToolsOptions): DevTools {
     input.destroy();
     output.destroy();
     closing.resolve();
+  }
+
+  /**
+   * What was asked for is of the page's making, and its size too: that must not end the browser. An event that is
+   * left out would: whatever waits for it waits for ever.
+   */
+  function leaveOut(): void {
+    const answered = /^\{"id":(\d+),/.exec(Buffer.concat(pieces).toString("latin1", 0, 32))?.[1];
+    if (answered === undefined) return shut("devtools message too large");
+    pieces = [];
+    piecesBytes = 0;
+    leavingOut = true;
+    const call = pending.get(Number(answered));
+    if (call === undefined) return;
+    pending.delete(Number(answered));
+    clearTimeout(call.timer);
+    const evidence = { what: "devtools answer too large", method: call.method };
+    call.reject(new VestibuleError("browser_failed", { evidence }));
   }
 
   function settle(id: number, message: Record<string, unknown>): void {
@@ -116,12 +139,13 @@ export function connectDevTools(options: DevToolsOptions): DevTools {
       pieces = [];
       piecesBytes = 0;
       start = end + 1;
-      dispatch(text ?? "");
+      if (leavingOut) leavingOut = false;
+      else dispatch(text ?? "");
     }
-    if (over || start === chunk.length) return;
+    if (over || leavingOut || start === chunk.length) return;
     pieces.push(chunk.subarray(start));
     piecesBytes += chunk.length - start;
-    if (piecesBytes > maximumBytes) shut("devtools message too large");
+    if (piecesBytes > maximumBytes) leaveOut();
   }
 
   input.on("data", read);

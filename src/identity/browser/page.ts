@@ -7,6 +7,7 @@ import type { Protocol } from "devtools-protocol/types/protocol.js";
 import { VestibuleError } from "../../errors/error.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import type { SurfacePage } from "../surface.ts";
+import { createMirror } from "./accessibility-mirror.ts";
 import type { DevTools } from "./devtools-pipe.ts";
 import { watchReadiness } from "./readiness.ts";
 import { createScreencast } from "./screencast.ts";
@@ -56,11 +57,20 @@ function navigationFailure(name: string): ErrorCode {
  * workers and windows of the page, whatever the filter says, and a window that is closed while it is held up takes
  * its opener with it. A file chooser or dialog needs a person's click, which comes later than this.
  */
-async function closeOff(devtools: DevTools, session: string, onEvent: PageOptions["onEvent"]): Promise<void> {
+async function closeOff(
+  devtools: DevTools,
+  session: string,
+  given: { onEvent: PageOptions["onEvent"]; frames: Map<string, string> },
+): Promise<void> {
+  const { onEvent, frames } = given;
   const filter: Protocol.Target.TargetFilter = [{ type: "iframe" }, { exclude: true }];
-  devtools.on("Target.attachedToTarget", session, ({ sessionId }) => {
+  devtools.on("Target.attachedToTarget", session, ({ sessionId, targetInfo }) => {
+    frames.set(targetInfo.targetId, sessionId);
     // A frame that has gone again in the meantime needs nothing.
-    closeOff(devtools, sessionId, onEvent).catch(() => undefined);
+    closeOff(devtools, sessionId, given).catch(() => undefined);
+  });
+  devtools.on("Target.detachedFromTarget", session, ({ sessionId }) => {
+    for (const [frame, its] of frames) if (its === sessionId) frames.delete(frame);
   });
   devtools.on("Page.fileChooserOpened", session, () => onEvent({ kind: "closed-off", what: "file-chooser" }));
   devtools.on("Page.javascriptDialogOpening", session, ({ type }) => {
@@ -159,6 +169,8 @@ export async function openPage(devtools: DevTools, options: PageOptions): Promis
   const readiness = watchReadiness(devtools, session, targetId);
   readiness.catch(() => undefined);
   const surface = createScreencast(devtools, session, { width, height, readiness });
+  /** Frames of other sites: session by frame. */
+  const frames = new Map<string, string>();
   await Promise.all([
     devtools.send("Inspector.enable", undefined, session),
     options.intercept(page),
@@ -168,11 +180,12 @@ export async function openPage(devtools: DevTools, options: PageOptions): Promis
       session,
     ),
     devtools.send("Emulation.setFocusEmulationEnabled", { enabled: true }, session),
-    closeOff(devtools, session, onEvent),
+    closeOff(devtools, session, { onEvent, frames }),
   ]);
 
   return {
     ...surface,
+    ...createMirror(devtools, { session, frameId: targetId, frames }),
     lost: lost.promise,
     async navigate(url) {
       const { errorText } = await devtools.send(

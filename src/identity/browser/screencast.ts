@@ -59,7 +59,7 @@ export function createScreencast(
   devtools: DevTools,
   session: string,
   { readiness, ...size }: { width: number; height: number; readiness: Promise<Readiness> },
-): SurfacePage {
+): Pick<SurfacePage, "watch" | "pointer" | "key"> {
   const watchers = new Set<(frame: SurfaceFrame) => void>();
   let latest: SurfaceFrame | undefined;
   let isOver = false;

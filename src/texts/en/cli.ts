@@ -12,6 +12,7 @@ export const cli = {
     description:
       "Run a whole organisation, directory, agent and a simulated Windows or macOS sign-in screen on this machine.",
     device: "what to begin with; the page can start over with any of them",
+    language: "what the sign-in screen speaks; the page can start over in any of them",
     port: "port of the page, 0 to 65535; 0 takes any free one",
     open: "open the page in the default browser",
     keep: "keep the demo's state in this directory; without it nothing remains. Each start over adds one: DIR-2, …",

@@ -13,32 +13,6 @@ export const provider = {
   expired: "Go back and start again.",
 } as const;
 
-/** What the simulated Windows says by itself, as LogonUI does. */
-export const logonUi = {
-  lock: "Press any key to unlock",
-  passwordTile: "Password",
-  passwordField: "Password",
-  submit: "Sign in",
-  brandImage: "Picture of the tile",
-  title: "Title",
-  message: "Message",
-  progress: "Progress",
-  notice: "Notice",
-  link: "Link",
-  verification: {
-    wrong: "The password is incorrect. Try again.",
-    "locked-out": "The referenced account is currently locked out and may not be logged on to.",
-    disabled: "Your account has been disabled. Please see your system administrator.",
-    expired: "Your password has expired and must be changed.",
-    "must-change": "Your password must be changed before signing in.",
-    "not-granted": "The sign-in method you're trying to use isn't allowed.",
-    unavailable: "There are currently no logon servers available to service the logon request.",
-  },
-  cannotDraw: "This sign-in option sent something that Windows cannot show. Use another one.",
-  agentLost: "The sign-in option stopped answering. Nothing that was finished is lost.",
-  signedIn: "Signed in.",
-} as const;
-
 export const people = {
   owner: "Owner of this device",
   colleague: "Same organisation, may not sign in on this device",
@@ -76,8 +50,8 @@ export const timeline = {
   agentKilled: "The agent was killed.",
   restarted: "Restarted the device.",
   powerLost: "The power failed; the device starts again.",
-  phoneOut: "Took the phone out.",
-  phoneAway: "Put the phone away.",
+  phoneOut: { owner: "The owner took their phone out.", colleague: "The colleague took their phone out." },
+  phoneAway: { owner: "The owner put their phone away.", colleague: "The colleague put their phone away." },
   wake: "Woke the screen.",
   selectUser: (name: string) => `Chose ${name}.`,
   selectTile: (tile: string) => `Chose the sign-in option ${tile}.`,

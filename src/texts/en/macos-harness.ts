@@ -1,38 +1,4 @@
-/** English: what the simulated macOS says by itself, at pre-boot and at its login window, and how its events read. */
-
-export const loginWindow = {
-  passwordField: "Enter Password",
-  submit: "Sign in",
-  title: "Title",
-  message: "Message",
-  progress: "Progress",
-  notice: "Notice",
-  brandImage: "Picture",
-  link: "Link",
-  verification: {
-    wrong: "That password was not right.",
-    "locked-out": "This account is locked for now. Try again later.",
-    disabled: "This account has been disabled.",
-    expired: "The password of this account has expired.",
-    "must-change": "The password of this account must be changed.",
-    "not-granted": "This account may not sign in here.",
-    unavailable: "The sign-in could not be checked. Try again.",
-  },
-  cannotDraw: "What the organisation's service sent cannot be shown. Sign in with your password.",
-  noBrowser: "The organisation's page cannot be shown.",
-  nobodySignsIn: "The system's own sign-in cannot run: part of it is missing.",
-} as const;
-
-export const preBoot = {
-  passwordField: "Enter Password",
-  recoveryKeyField: "Enter Recovery Key",
-  submit: "Unlock",
-  useRecoveryKey: "Unlock with the recovery key",
-  usePassword: "Unlock with a password",
-  wrongPassword: "That password does not unlock the disk.",
-  wrongRecoveryKey: "That recovery key does not unlock the disk.",
-  unavailable: "The disk could not be unlocked. Try again.",
-} as const;
+/** English: how the events of the simulated macOS read, at pre-boot and at its login window. */
 
 /** Timeline: one short sentence for each event. */
 export const macTimeline = {

@@ -25,6 +25,7 @@ export const page = {
 
   play: {
     device: "Device",
+    screenLanguage: "Language of the screen",
     devices: {
       "windows-pin": "Windows, PIN",
       "windows-password": "Windows, password",
@@ -46,45 +47,31 @@ export const page = {
     failed: (device: string, problem: string) => `${device} could not be started. ${problem}`,
   },
 
-  screen: {
-    region: (host: string) => `Screen of ${host}`,
-    off: "The computer is off.",
-    turnOn: "Turn on",
-    wake: "Press Enter or click to sign in",
-    users: "People on this computer",
-    signInOptions: "Sign-in options",
-    tiles: "Ways to sign in",
-    builtIn: (label: string) => `${label} (part of the system)`,
-    working: "Please wait",
-    cancel: "Cancel",
-    submit: "Continue",
-    signedInAs: (name: string) => `Signed in as ${name}`,
-    desktop: "This is the desktop: the way through the sign-in screen ends here.",
-    signOut: "Sign out",
-    preBoot: "The disk is locked. Nothing else of this Mac runs yet, our agent neither.",
-    desktopName: "Desktop",
-    menu: "System menu",
-    restart: "Restart",
-    signOutOf: (name: string) => `Sign out ${name}`,
-    notification: "Signed in",
-  },
-
   browser: {
     label: "Browser of the sign-in screen",
-    bar: "Your organisation's sign-in page",
     hint: "Keys go to the page inside, Tab and Escape too. Press Ctrl+Alt to leave it.",
     picture:
-      "This is a live picture, which a screen reader cannot read. On a computer the browser is a window of its own.",
+      "This is a live picture, which a screen reader cannot read: “Show as controls” before it shows the same page as fields and buttons. On a computer the browser is a window of its own.",
+    showControls: "Show as controls",
+    showPicture: "Show as picture",
+    controls: "The page as controls",
+    controlsHint:
+      "The fields and buttons of the page inside. What you type is put into the page when you leave the field; Enter sends it.",
+    reading: "Reading the page…",
+    more: "There is more on the page than is shown here. Show it as a picture to see all of it.",
+    tooLarge: "This page is too large to be shown as controls. Show it as a picture.",
+    unnamed: "Without a name",
+    pictureOf: (name: string) => `Picture: ${name}`,
     waiting: "Waiting for the first picture…",
-    cancel: "Cancel and go back",
   },
 
   phone: {
-    heading: "Phone",
-    note: "The person's own phone, with the page that their organisation gave them for emergencies.",
-    takeOut: "Take out the phone",
-    putAway: "Put away",
-    label: "Browser of the phone",
+    heading: "Phones",
+    note: "Each opens the page that the organisation gave its people for emergencies.",
+    whose: { owner: "Owner of this device", colleague: "Colleague" },
+    "open-phone": "Take out the phone",
+    "close-phone": "Put away",
+    labels: { owner: "Browser of the owner's phone", colleague: "Browser of the colleague's phone" },
   },
 
   people: {
@@ -100,8 +87,20 @@ export const page = {
     notCopied: "The browser did not allow copying. Select the text instead.",
   },
 
+  device: {
+    heading: "The device",
+    keys: "Which key opens what?",
+    opensOf: (opened: number, all: number) => `opens ${String(opened)} of ${String(all)}`,
+    with: (key: string) => `With “${key}”`,
+    kept: "Kept aside",
+    keptWith: (key: string) => `Kept aside, with “${key}”`,
+    locks: { open: "opens", locked: "locked", unknown: "not known", none: "not for it" },
+    summary: (key: string, opened: readonly string[]) =>
+      opened.length === 0 ? `“${key}” opens nothing.` : `“${key}” opens ${opened.join(", ")}.`,
+    asTable: "As a table",
+  },
+
   opens: {
-    heading: "What opens what right now",
     caption: "Each secret is tried on a copy of the computer, so no try is counted.",
     secret: "Secret",
     stores: {
@@ -166,8 +165,28 @@ export const page = {
     },
   },
 
+  then: {
+    looking: (at: string) => `You are looking at ${at}.`,
+    back: "Back to now",
+    views: {
+      off: "The computer was off",
+      "pre-boot": "The disk was locked",
+      lock: "The lock screen",
+      "sign-in": "The sign-in screen",
+      desktop: "The desktop",
+    },
+  },
+
   timeline: {
     heading: "Timeline",
+    list: "What happened",
+    slider: "Moment",
+    transport: "Go through the timeline",
+    previous: "Previous",
+    next: "Next",
+    now: "Now",
+    nowIs: (entry: string) => `Now: ${entry}`,
+    entry: (at: string, actor: string, text: string) => `${at}, ${actor}: ${text}`,
     empty: "Nothing has happened yet.",
     actors: {
       person: "Person",

@@ -1,6 +1,8 @@
 /** English: screens of behaviours that no workflow has yet. */
 import type { PlannedTexts } from "../catalogue.ts";
 
+const days = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+
 export const planned: PlannedTexts = {
   sync: {
     changedTitle: "Your password was changed",
@@ -32,8 +34,7 @@ export const planned: PlannedTexts = {
     expiredTitle: "Your password has expired",
     expiredMessage: "Choose a new one to sign in.",
     expiresTitle: "Your password expires soon",
-    expiresMessage: (days) =>
-      days === 1 ? "It expires tomorrow. Change it now." : `It expires in ${String(days)} days.`,
+    expiresMessage: (left) => `It expires ${days.format(left, "day")}.`,
     changeNow: "Change it now",
   },
   factor: {

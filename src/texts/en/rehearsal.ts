@@ -38,7 +38,7 @@ export const trace = {
   screen: (place: number, seconds: string) => `Screen ${String(place)}, at ${seconds} s`,
   noPictures: "The screens could not be drawn here: no browser. Their texts stand below.",
   pictureOf: (texts: string) => `Screen: ${texts}`,
-  onPhone: "The person's phone",
+  onPhone: { owner: "The owner's phone", colleague: "The colleague's phone" },
   notShown: "A recovery key is shown, which is kept out of this file.",
   protocol: "Messages between sign-in screen and agent",
   noProtocol: "None.",

@@ -2,11 +2,9 @@
  * The contract is wide enough when every screen of every behaviour is drawn by every host that it can stand on, and no
  * wider: a screen that the Windows table has no row for is found before anything ships.
  */
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { type ScreenParts, atMost, compose } from "../../../src/agent/sessions/composition.ts";
 import { drawnFields } from "../../../src/harness/gallery/drawn-specimen.ts";
-import { screensDocument } from "../../../src/harness/gallery/screens-document.ts";
 import { specimens } from "../../../src/harness/gallery/specimens.ts";
 import { walk } from "../../../src/harness/gallery/walk.ts";
 import { purposeTable } from "../../../src/protocol/table.ts";
@@ -89,9 +87,4 @@ test("the walk names every behaviour that has to do with a screen, and every scr
     .filter(({ kind, id }) => kind !== "refusal" && !walked.includes(id))
     .map(({ id }) => id);
   expect(apart).toEqual([]);
-});
-
-test("docs/screens.md says what the code says", () => {
-  const file = new URL("../../../docs/screens.md", import.meta.url);
-  expect(readFileSync(file, "utf8")).toBe(screensDocument());
 });

@@ -104,6 +104,7 @@ export function openMac(
       if (mac.opening.fails === true) throw new Error("no browser");
       const window: ShownBrowser = {
         input: (action) => opened.inputs.push(action),
+        mirror: () => undefined,
         ended: ended.promise,
         async close() {
           // A profile is not wiped in the turn in which it is asked for.
@@ -117,6 +118,7 @@ export function openMac(
     onPicture: () => {
       mac.pictures += 1;
     },
+    onMirror: () => undefined,
     onUnlocked: () => {
       mac.unlocked += 1;
     },

@@ -69,12 +69,28 @@ test("the browser says no", async () => {
   await expect(call).rejects.toMatchObject({ code: "browser_failed", evidence: { code: -32001 } });
 });
 
+test("an answer of the page's making that is too large fails its call and no other, and is not kept", async () => {
+  const { devtools, input, say } = pipe({ maximumBytes: 1000 });
+  const large = devtools.send("Accessibility.getFullAXTree", {}, "S1");
+  const other = devtools.send("Page.enable", {}, "S1");
+  input.write(`{"id":1,"result":{"nodes":["${"x".repeat(600)}`);
+  input.write("x".repeat(600));
+  await expect(large).rejects.toMatchObject({ code: "browser_failed" });
+  // Whatever is in the rest of it, and however much more comes.
+  input.write('"}}{"id":2,"error":{}}');
+  input.write("x".repeat(5000));
+  input.write('"]}}\0');
+  say({ id: 2, result: {} });
+  await expect(other).resolves.toEqual({});
+});
+
 test.each<[string, (input: PassThrough) => void]>([
   ["ends", (input) => input.end()],
   ["breaks", (input) => input.destroy(new Error("EPIPE"))],
   ["says what is not JSON", (input) => input.write("{\0")],
   ["says what is no message", (input) => input.write("[]\0")],
   ["says too much", (input) => input.write("x".repeat(1001))],
+  ["tells of too much", (input) => input.write(`{"method":"Fetch.requestPaused","id":1,${"x".repeat(1001)}`)],
 ])("every waiting call is told when the pipe %s", async (_name, happen) => {
   const { devtools, input } = pipe({ maximumBytes: 1000 });
   const calls = [devtools.send("Page.enable", {}, "S1"), devtools.send("Browser.getVersion", undefined)];

@@ -33,7 +33,7 @@ export async function makeRuntimeDirectory(): Promise<string> {
   return directory;
 }
 
-export async function openSite(site: RequestListener): Promise<OpenedPage> {
+export async function openSite(site: RequestListener, locale = "en"): Promise<OpenedPage> {
   const asked: string[] = [];
   const server = await startTlsServer(["site.localhost"], (request, response) => {
     asked.push(request.url ?? "");
@@ -51,7 +51,7 @@ export async function openSite(site: RequestListener): Promise<OpenedPage> {
     runtimeDirectory,
     proxyPort: proxy.port,
     headless: true,
-    locale: "en",
+    locale,
     width: 640,
     height: 480,
     trustedSpki: [server.spki],

@@ -1,0 +1,44 @@
+// How the generated rows tell codec.c about the structs of vestibule_protocol.h. For these two only.
+#ifndef VESTIBULE_ROWS_H_
+#define VESTIBULE_ROWS_H_
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vestibule_protocol.h"
+
+enum vst_type { VST_TYPE_U8, VST_TYPE_U16, VST_TYPE_U32, VST_TYPE_TEXT, VST_TYPE_SECRET, VST_TYPE_LIST };
+
+struct vst_group;
+
+struct vst_field {
+  uint8_t tag;
+  // enum vst_type.
+  uint8_t type;
+  // Greatest value of a number, greatest length of a text or secret, most items of a list.
+  uint32_t maximum;
+  // Its bit in the struct's first member; none for a list.
+  uint32_t has;
+  // Where it stands in its struct: a number of its type, a struct vst_view, the first item of a list.
+  size_t offset;
+  // Of a list: where its size_t of items stands, and what an item is. An item has no lists.
+  size_t count_offset;
+  const struct vst_group *item;
+};
+
+// A struct whose first member is the uint32_t of bits.
+struct vst_group {
+  const struct vst_field *fields;
+  size_t count;
+  size_t size;
+};
+
+struct vst_row {
+  uint8_t number;
+  const struct vst_group *group;
+};
+
+extern const struct vst_row vst_rows[];
+extern const size_t vst_row_count;
+
+#endif  // VESTIBULE_ROWS_H_

@@ -1,0 +1,84 @@
+#include "rules.h"
+
+#include "vestibule_protocol.h"
+
+bool vst_rule_is_checkable(uint8_t mark) {
+  return mark >= VST_MARK_MINIMUM_CHARACTERS && mark <= VST_MARK_SAME_TWICE;
+}
+
+// All of these are given UTF-8, so the next character is there as long as `at` is not at the end.
+
+static size_t count_characters(struct vst_view text) {
+  size_t count = 0;
+  for (size_t at = 0; at < text.length; count += 1) (void)vst_next_character(text, &at);
+  return count;
+}
+
+static bool all_between(struct vst_view text, uint8_t first, uint8_t last) {
+  for (size_t i = 0; i < text.length; i += 1) {
+    if (text.bytes[i] < first || text.bytes[i] > last) return false;
+  }
+  return true;
+}
+
+// Whether every character is `step` above the one before it. One character is a run of any step.
+static bool is_run(struct vst_view text, int32_t step) {
+  size_t at = 0;
+  uint32_t before = vst_next_character(text, &at);
+  while (at < text.length) {
+    const uint32_t character = vst_next_character(text, &at);
+    if ((int32_t)character - (int32_t)before != step) return false;
+    before = character;
+  }
+  return true;
+}
+
+// Of ASCII only, so that every host in every language agrees.
+static uint8_t folded(uint8_t byte) { return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte + ('a' - 'A')) : byte; }
+
+// Byte by byte is character by character: in UTF-8 no character begins inside another.
+static bool holds_name(struct vst_view text, struct vst_view name) {
+  for (size_t start = 0; start + name.length <= text.length; start += 1) {
+    size_t same = 0;
+    while (same < name.length && folded(text.bytes[start + same]) == folded(name.bytes[same])) same += 1;
+    if (same == name.length) return true;
+  }
+  return false;
+}
+
+// `names`: one a line; an empty line is no name.
+static bool holds_any_name(struct vst_view text, struct vst_view names) {
+  size_t start = 0;
+  for (size_t i = 0; i <= names.length; i += 1) {
+    if (i < names.length && names.bytes[i] != '\n') continue;
+    const struct vst_view name = {i > start ? names.bytes + start : NULL, i - start};
+    if (name.length > 0 && holds_name(text, name)) return true;
+    start = i + 1;
+  }
+  return false;
+}
+
+bool vst_rule_holds(const struct vst_rule *rule, const struct vst_typed *typed) {
+  const struct vst_view secret = typed->secret;
+  if (secret.length == 0 || !vst_is_utf8(secret)) return false;
+  switch (rule->mark) {
+    case VST_MARK_MINIMUM_CHARACTERS:
+      return count_characters(secret) >= rule->value;
+    case VST_MARK_MAXIMUM_CHARACTERS:
+      return count_characters(secret) <= rule->value;
+    case VST_MARK_DIGITS:
+      return all_between(secret, '0', '9');
+    case VST_MARK_VISIBLE_ASCII:
+      return all_between(secret, '!', '~');
+    case VST_MARK_NO_RUN:
+      return !is_run(secret, 1) && !is_run(secret, -1);
+    case VST_MARK_NO_REPEAT:
+      return !is_run(secret, 0);
+    case VST_MARK_WITHOUT_NAME:
+      return !holds_any_name(secret, rule->detail);
+    case VST_MARK_SAME_TWICE:
+      return vst_same_bytes(secret, typed->confirmation);
+    default:
+      return true;
+  }
+}

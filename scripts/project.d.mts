@@ -1,0 +1,4 @@
+/** The types of what the tests use of project.mjs. */
+export function quietEnvironment(more?: Readonly<Record<string, string>>): NodeJS.ProcessEnv;
+export function inRoot(...path: string[]): string;
+export function filesUnder(folder: string): string[];

@@ -1,0 +1,52 @@
+/**
+ * Which language a page is in, and its texts. Called for every page, with what the device has asked for and what the
+ * browser sends; neither is believed to be well-formed, and it never throws.
+ */
+import type { IncomingHttpHeaders } from "node:http";
+import type { ErrorCode } from "../../errors/codes.ts";
+import { explain } from "../../texts/catalogue.ts";
+import { directoryPageTextsFor } from "../../texts/directory-languages.ts";
+import type { DirectoryTexts } from "../../texts/directory-pages.ts";
+import { textsFor } from "../../texts/languages.ts";
+
+export interface Wording extends DirectoryTexts {
+  /** What a code means to the person, and what they can do next. */
+  explain(code: ErrorCode): string;
+}
+
+export interface Asked {
+  headers: Pick<IncomingHttpHeaders, "accept-language">;
+  /** What the device has pushed: languages, with spaces between them (OpenID Connect Core section 3.1.2.1). */
+  uiLocales?: unknown;
+}
+
+/** Languages that are read of one list; browsers send fewer than ten. */
+const most = 32;
+
+/** `qvalue` of RFC 9110 section 12.4.2. */
+const quality = /^q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/i;
+
+/**
+ * Accept-Language (RFC 9110 section 12.5.4), the one that is liked best first. What is refused (`q=0`) or malformed is
+ * left out.
+ */
+export function acceptedLanguages(header: string): string[] {
+  return header
+    .split(",", most)
+    .map((range) => {
+      const [language = "", weight, more] = range.split(";", 3).map((part) => part.trim());
+      const said = weight === undefined ? "1" : quality.exec(weight)?.[1];
+      return { language, weight: more === undefined ? Number(said ?? 0) : 0 };
+    })
+    .filter(({ weight }) => weight > 0)
+    .toSorted((one, other) => other.weight - one.weight)
+    .map(({ language }) => language);
+}
+
+/** The device's session comes before the browser: the page is part of that session. */
+export function wordingFor({ headers, uiLocales }: Asked): Wording {
+  const pushed = typeof uiLocales === "string" ? uiLocales.split(" ", most) : [];
+  const texts = directoryPageTextsFor(...pushed, ...acceptedLanguages(headers["accept-language"] ?? ""));
+  const catalogue = textsFor(texts.language);
+  return { ...texts, explain: (code) => explain(catalogue, code) };
+}

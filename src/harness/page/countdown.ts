@@ -1,0 +1,41 @@
+/**
+ * How long the screen is good for, counted down to a moment that the host named. `fields.ts` shows it. Every second is
+ * seen; only the last minute and the last seconds are said.
+ */
+import type { DrawnField } from "../model.ts";
+import { everySecond } from "./clock.ts";
+import { h, setAttribute, setText, type View } from "./dom.ts";
+import { icon } from "./icons.ts";
+import { type Row, idOf } from "./rows.ts";
+
+/** Seconds that are left when it is said. */
+const saidAt = [60, 10];
+/** From here on it looks urgent. */
+const lowSeconds = 60;
+
+const minutesAndSeconds = (seconds: number) =>
+  `${String(Math.floor(seconds / 60))}:${String(seconds % 60).padStart(2, "0")}`;
+
+export function countdown(field: DrawnField): View<Row> {
+  const text = h("span", { role: "timer" });
+  const said = h("span", { class: "visually-hidden", role: "status" });
+  const element = h("p", { id: idOf(field), class: "time-left" }, icon("time"), text, said);
+  let now = field;
+  let before = Infinity;
+  everySecond(element, () => {
+    const { until = 0, label } = now;
+    const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
+    const sentence = label.replace("{time}", minutesAndSeconds(left));
+    setText(text, sentence);
+    setAttribute(element, "data-low", left < lowSeconds);
+    // Not at the first look: with it, the screen itself is said.
+    if (before !== Infinity && saidAt.some((at) => left <= at && before > at)) setText(said, sentence);
+    before = left;
+  });
+  return {
+    element,
+    update({ fields: [field] }) {
+      now = field;
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * Something to type into: label, field, the button that shows what was typed, a word about Caps Lock, and where it is
+ * the only one, the arrow that sends it. `fields.ts` shows it. It never says what was typed.
+ */
+import type { DrawnField } from "../model.ts";
+import { h, setAttribute, setText, type View } from "./dom.ts";
+import { icon } from "./icons.ts";
+import { type Row, describedBy, idOf, layoutOf } from "./rows.ts";
+import type { Session } from "./session.ts";
+
+const newSecrets: ReadonlySet<string> = new Set(["newSecret", "confirm", "newPassword", "confirmPassword"]);
+
+/** Shows and hides what was typed; hides it again once it was sent. */
+function revealButton(input: HTMLInputElement, labelled: string, { words }: Session): HTMLButtonElement {
+  const show = (shown: boolean) => {
+    setAttribute(input, "type", shown ? "text" : "password");
+    setAttribute(element, "aria-pressed", shown ? "true" : "false");
+  };
+  const element = h(
+    "button",
+    {
+      type: "button",
+      class: "reveal",
+      "aria-label": words.screen.reveal,
+      "aria-describedby": labelled,
+      "aria-controls": input.id,
+      "aria-pressed": "false",
+      onclick: () => {
+        show(input.type === "password");
+      },
+    },
+    icon("eye"),
+  );
+  // Of no form yet, while it is made.
+  input.addEventListener(
+    "focus",
+    () => {
+      input.form?.addEventListener("submit", () => {
+        show(false);
+      });
+    },
+    { once: true },
+  );
+  return element;
+}
+
+/** While a password is typed, Caps Lock is what nobody sees. */
+function capsLock(input: HTMLInputElement, { words }: Session): HTMLElement {
+  const text = h("span", {});
+  const element = h("p", { class: "caps-lock", role: "status" }, icon("caps"), text);
+  const look = (event: KeyboardEvent) => {
+    setText(text, event.getModifierState("CapsLock") ? words.screen.capsLock : "");
+  };
+  input.addEventListener("keydown", look);
+  input.addEventListener("keyup", look);
+  input.addEventListener("blur", () => {
+    setText(text, "");
+  });
+  return element;
+}
+
+function sendArrow(field: DrawnField, { words }: Session): HTMLButtonElement {
+  const said = h("span", { class: "visually-hidden" }, field.text || field.label || words.screen.submit);
+  return h("button", { type: "submit", class: "go" }, icon("arrow"), said);
+}
+
+export function inputRow(session: Session, { fields: [field, submit], screen }: Row): View<Row> {
+  const isPassword = field.type === "password";
+  const input = h("input", {
+    id: idOf(field),
+    type: isPassword ? "password" : "text",
+    autocomplete: newSecrets.has(field.purpose) ? "new-password" : "off",
+    autocapitalize: "off",
+    spellcheck: "false",
+    maxlength: 512,
+    inputmode: field.numeric === true ? "numeric" : undefined,
+    "data-field": field.id,
+    "data-purpose": field.purpose,
+    "aria-describedby": describedBy(screen),
+  });
+  if (field.type === "edit") input.value = field.text;
+  const label = h("label", { id: `${input.id}-label`, for: input.id });
+  const box = h("div", { class: "box" }, input);
+  const reveal = isPassword && field.reveal === true ? revealButton(input, label.id, session) : undefined;
+  const arrow = submit && sendArrow(submit, session);
+  if (field.numeric === true && arrow !== undefined) box.prepend(icon("keypad"));
+  for (const inside of [reveal, arrow]) if (inside !== undefined) box.append(inside);
+  const element = h("div", { class: "field" }, label, box);
+  setAttribute(element, "data-numeric", field.numeric === true);
+  setAttribute(element, "data-reveals", reveal !== undefined);
+  setAttribute(element, "data-sends", arrow !== undefined);
+  if (isPassword) element.append(capsLock(input, session));
+  return {
+    element,
+    update(now) {
+      const [{ label: said }] = now.fields;
+      setText(label, said);
+      // Alone, it has its label in it; elsewhere it stands above, and this is not seen.
+      setAttribute(input, "placeholder", layoutOf(now.screen) === "one-input" ? said : undefined);
+      // Read-only, not disabled: a disabled input would lose focus and could not be found again.
+      input.readOnly = now.screen.busy;
+      setAttribute(input, "aria-invalid", now.screen.status.kind === "error" ? "true" : undefined);
+      if (arrow !== undefined) setAttribute(arrow, "aria-disabled", now.screen.busy ? "true" : undefined);
+    },
+  };
+}

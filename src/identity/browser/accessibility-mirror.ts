@@ -1,0 +1,223 @@
+/**
+ * Mirrors a page as labelled controls, from Chromium's accessibility tree, for whoever cannot use a picture of it.
+ * Called by `page.ts`; it reads nothing until the surface asks for it. It runs no script in the page, and never
+ * takes the value of a password.
+ */
+import type { Mirror, MirrorNode, SurfacePage } from "../surface.ts";
+import { type Draft, draftNodes, maximumNodes, withoutLabels } from "./accessibility-tree.ts";
+import type { DevTools } from "./devtools-pipe.ts";
+import { type MirroredNode, createMirrorInput, documentsOf } from "./mirror-input.ts";
+
+/** Frames that one reading looks into. */
+const maximumFrames = 16;
+/** Of all nodes that have been passwords; the oldest are forgotten. */
+const maximumPasswords = 1_000;
+/**
+ * A picture tells of what changed in sight, and a navigation of the rest. What changes out of sight is told by
+ * nothing that Chromium sends reliably (measured: `Accessibility.nodesUpdated` came for one change in six), so the
+ * tree is read again after this many milliseconds in any case.
+ */
+const unseenMs = 1_000;
+/** A page that changes without end gets a fifth of the time; one that takes seconds to read is not waited for longer. */
+const restFactor = 4;
+const restMs = { shortest: 50, longest: 2_000 };
+
+export interface MirroredPage {
+  session: string;
+  /** Of its main frame. */
+  frameId: string;
+  /** Frames of other sites: session by frame. They come and go. */
+  frames: ReadonlyMap<string, string>;
+}
+
+/** In a row, after which a page is not one that is only on its way. */
+const mostFailures = 2;
+
+interface Reading {
+  mirror: Mirror;
+  nodes: Map<number, MirroredNode>;
+}
+
+const unreadable: Reading = { mirror: { title: "", nodes: [], cut: true }, nodes: new Map() };
+
+/** The latest reading differs from what is there: a document went while it was made. */
+class Outdated extends Error {}
+
+export function createMirror(devtools: DevTools, page: MirroredPage): Pick<SurfacePage, "mirror" | "act"> {
+  const watchers = new Set<(mirror: Mirror) => void>();
+  let latest: Reading | undefined;
+  let told = "";
+  let wanted = false;
+  let running = false;
+  /** Somebody has done something, and is told what came of it even if it is nothing. */
+  let owed = false;
+  let failures = 0;
+  let wake: () => void = () => undefined;
+  const stop = new Set<() => void>();
+
+  let lastRef = 0;
+  let refs = new Map<string, number>();
+  const passwords = new Set<string>();
+  const input = createMirrorInput(devtools);
+
+  /** Which node it is, over all documents that were and will be: a node's own number counts within its process. */
+  const keyOf = ({ session, loaderId, backendNodeId }: MirroredNode): string =>
+    `${session} ${loaderId} ${String(backendNodeId)}`;
+
+  function remember(key: string): void {
+    passwords.add(key);
+    const [oldest] = passwords;
+    if (passwords.size > maximumPasswords && oldest !== undefined) passwords.delete(oldest);
+  }
+
+  /** What the tree does not say of a text box. Whatever cannot be asked is taken for a password. */
+  async function isPassword(node: MirroredNode, masked: boolean): Promise<boolean> {
+    const key = keyOf(node);
+    const secret = masked || (await input.hidesItsText(node).catch(() => true));
+    if (secret) remember(key);
+    // One that is shown for a moment stays what it is.
+    return secret || passwords.has(key);
+  }
+
+  async function read(): Promise<Reading> {
+    const found: { draft: Exclude<Draft, { role: "frame" }>; node: MirroredNode }[] = [];
+    const seen = new Map<string, Map<string, string>>();
+    let title = "";
+    let cut = false;
+    let framesRead = 0;
+
+    async function readFrame(session: string, frameId: string): Promise<void> {
+      framesRead += 1;
+      let documents = seen.get(session);
+      if (documents === undefined) seen.set(session, (documents = await documentsOf(devtools, session)));
+      const loaderId = documents.get(frameId);
+      if (loaderId === undefined) return;
+      const { nodes: tree } = await devtools.send("Accessibility.getFullAXTree", { frameId }, session);
+      const drafts = draftNodes(tree);
+      if (frameId === page.frameId) ({ title } = drafts);
+      cut ||= drafts.cut;
+      for (const draft of withoutLabels(drafts.nodes)) {
+        const { backendNodeId } = draft;
+        if (found.length >= maximumNodes) cut = true;
+        else if (draft.role !== "frame")
+          found.push({ draft, node: { session, frameId, loaderId, backendNodeId, draft } });
+        else if (framesRead >= maximumFrames) cut = true;
+        else {
+          const { node } = await devtools.send("DOM.describeNode", { backendNodeId }, session);
+          if (node.frameId === undefined) continue;
+          // A frame that is on its way somewhere is read when it is there.
+          await readFrame(page.frames.get(node.frameId) ?? session, node.frameId).catch(() => undefined);
+        }
+      }
+    }
+
+    await readFrame(page.session, page.frameId);
+    const nextRefs = new Map<string, number>();
+    const nodes = new Map<number, MirroredNode>();
+    const mirrored = await Promise.all(
+      found.map(async ({ draft, node }): Promise<MirrorNode> => {
+        const key = keyOf(node);
+        const ref = refs.get(key) ?? (lastRef += 1);
+        nextRefs.set(key, ref);
+        nodes.set(ref, node);
+        const { backendNodeId: _id, masked = false, label: _label, value, ...rest } = draft;
+        if (rest.role !== "textbox") return { ref, ...rest };
+        return (await isPassword(node, masked))
+          ? { ref, ...rest, role: "password" }
+          : { ref, ...rest, value };
+      }),
+    );
+    for (const [session, before] of seen) {
+      const now = await documentsOf(devtools, session);
+      for (const [frameId, loaderId] of before) if (now.get(frameId) !== loaderId) throw new Outdated();
+    }
+    refs = nextRefs;
+    return { mirror: { title, nodes: mirrored, cut }, nodes };
+  }
+
+  function tell(reading: Reading): void {
+    const said = JSON.stringify(reading.mirror);
+    if (said === told && !owed) return;
+    told = said;
+    owed = false;
+    for (const watcher of watchers) watcher(reading.mirror);
+  }
+
+  /** One reading at a time; whatever happens meanwhile makes one more of it. */
+  async function run(): Promise<void> {
+    running = true;
+    while (wanted && watchers.size > 0) {
+      wanted = false;
+      const began = performance.now();
+      try {
+        latest = await read();
+        failures = 0;
+        tell(latest);
+      } catch (error) {
+        if (error instanceof Outdated) wanted = true;
+        // Between two pages there is nothing to read for a moment; a page that is too large is never read.
+        else failures += 1;
+        if (failures === mostFailures) tell((latest = unreadable));
+      }
+      const fair = restFactor * (performance.now() - began);
+      await rest(Math.min(Math.max(restMs.shortest, fair), restMs.longest));
+    }
+    running = false;
+  }
+
+  function rest(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  function look(): void {
+    wanted = true;
+    if (!running) void run();
+  }
+
+  function start(): void {
+    for (const event of ["Page.frameNavigated", "Page.loadEventFired", "Page.screencastFrame"] as const)
+      stop.add(devtools.on(event, page.session, look));
+    const timer = setInterval(look, unseenMs);
+    stop.add(() => {
+      clearInterval(timer);
+    });
+    void devtools.closed.then(end);
+    look();
+  }
+
+  function end(): void {
+    for (const each of stop) each();
+    stop.clear();
+    watchers.clear();
+    latest = undefined;
+    told = "";
+    wake();
+  }
+
+  return {
+    mirror(onMirror) {
+      const watcher = (mirror: Mirror): void => onMirror(mirror);
+      watchers.add(watcher);
+      if (watchers.size === 1) start();
+      else if (latest !== undefined) watcher(latest.mirror);
+      return () => {
+        if (watchers.delete(watcher) && watchers.size === 0) end();
+      };
+    },
+    async act(action) {
+      const node = latest?.nodes.get(action.ref);
+      // The page may go elsewhere at any moment, and what was done to it with it.
+      if (node !== undefined) await input.perform(node, action).catch(() => undefined);
+      if (watchers.size === 0) return;
+      owed = true;
+      look();
+      wake();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/** German: screens of behaviours that no workflow has yet. */
+import type { PlannedTexts } from "../catalogue.ts";
+
+const days = new Intl.RelativeTimeFormat("de", { numeric: "auto" });
+
+export const planned: PlannedTexts = {
+  sync: {
+    changedTitle: "Ihr Passwort wurde geändert",
+    changedMessage:
+      "Bestätigen Sie es jetzt, damit dieser Computer, seine Festplatte und Ihr Schlüsselbund das neue übernehmen.",
+    confirmNow: "Jetzt bestätigen",
+    later: "Später",
+    currentTitle: "Ihr neues Passwort",
+    currentMessage: "Geben Sie das Passwort ein, das Sie jetzt in Ihrer Organisation verwenden.",
+    previousTitle: "Ihr vorheriges Passwort",
+    previousMessage:
+      "Geben Sie das Passwort ein, das dieser Computer bis jetzt hatte. Damit bleibt alles erhalten.",
+    previousUnknown: "Ich weiß es nicht",
+    bothTitle: "Ihr Passwort wurde anderswo geändert",
+    bothMessage: "Geben Sie das vorherige und das aktuelle Passwort ein; dann ist überall dasselbe gültig.",
+    driftTitle: "Passwort nur auf diesem Computer geändert",
+    driftMessage:
+      "Es gilt das Passwort Ihrer Organisation. Geben Sie es ein; dieser Computer übernimmt es wieder.",
+    working: "Ihr Passwort wird abgeglichen …",
+    done: "Auf diesem Computer gilt jetzt überall Ihr neues Passwort.",
+  },
+  repair: {
+    title: "Die Festplatte braucht ein altes Passwort",
+    message: "Geben Sie das Passwort ein, das die Festplatte entsperrt, und das, mit dem Sie sich anmelden.",
+    working: "Die Festplatte wird abgeglichen …",
+  },
+  change: {
+    title: "Passwort ändern",
+    message: "Es wird auf diesem Computer und überall in Ihrer Organisation geändert.",
+    managedElsewhere:
+      "Ihre Organisation verwaltet dieses Passwort in Active Directory. Dort wird es geändert.",
+    goesOn:
+      "Sie können dieses Fenster schließen: Die Änderung läuft weiter, und Sie erfahren, wie sie ausgegangen ist.",
+    expiredTitle: "Ihr Passwort ist abgelaufen",
+    expiredMessage: "Wählen Sie ein neues, um sich anzumelden.",
+    expiresTitle: "Ihr Passwort läuft bald ab",
+    expiresMessage: (left) => `Es läuft ${days.format(left, "day")} ab.`,
+    changeNow: "Jetzt ändern",
+  },
+  factor: {
+    title: "Noch ein Schritt",
+    chooseMessage: "Wählen Sie, wie Sie bestätigen, dass Sie es sind.",
+    byCode: "Code aus meiner Authenticator-App eingeben",
+    byPush: "Mein Telefon fragen",
+    byDuo: "Duo verwenden",
+    codeMessage: "Geben Sie die sechs Ziffern ein, die Ihre Authenticator-App zeigt.",
+    codeWrong: "Dieser Code ist falsch oder schon verwendet. Geben Sie den nächsten ein.",
+    pushMessage: "Wählen Sie diese Zahl auf Ihrem Telefon.",
+    pushWaiting: "Warten auf Ihr Telefon …",
+    duoMessage: "Genehmigen Sie die Anmeldung in Duo auf Ihrem Telefon.",
+    enrolment: "Ihre Organisation verlangt einen zweiten Faktor, und Sie haben noch keinen.",
+  },
+  phone: {
+    title: "Auf Ihrem Telefon weitermachen",
+    message: "Öffnen Sie diese Adresse auf Ihrem Telefon, und geben Sie den Code ein.",
+    waiting: "Warten auf Ihr Telefon …",
+    usePhone: "Mein Telefon verwenden",
+    numberTitle: "Die Zahl auf Ihrem Telefon",
+    numberMessage:
+      "Geben Sie die Zahl ein, die Ihr Telefon jetzt zeigt. Geben Sie nie eine ein, die Ihnen jemand schickt.",
+    numberWrong: "Das ist nicht die Zahl. Sehen Sie noch einmal auf Ihr Telefon.",
+  },
+  offline: {
+    title: "Ihre Organisation ist nicht erreichbar",
+    stillWorks: "Mit Ihrer PIN oder Ihrem Passwort können Sie sich weiterhin anmelden.",
+    captivePortal:
+      "Melden Sie sich zuerst in diesem Netzwerk an; ein anderes Gerät kann Ihnen seine Seite zeigen.",
+    useBrowser: "Browser noch einmal versuchen",
+  },
+  firstSignIn: {
+    title: "Passwort festlegen",
+    message:
+      "Dieses Konto hat noch kein Passwort von Ihnen. Bestätigen Sie, dass Sie es sind, und wählen Sie dann eines.",
+  },
+};

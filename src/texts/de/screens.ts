@@ -1,0 +1,170 @@
+/** German: field labels, the sentences of the agent's screens, and what to do next. */
+import type { FieldLabels, NextTexts, ScreenTexts, SummaryTexts } from "../catalogue.ts";
+
+export const labels: FieldLabels = {
+  pin: "PIN",
+  newPin: "Neue PIN",
+  confirmPin: "PIN bestätigen",
+  currentPassword: "Aktuelles Passwort",
+  previousPassword: "Vorheriges Passwort",
+  password: "Passwort",
+  newPassword: "Neues Passwort",
+  confirmPassword: "Passwort bestätigen",
+  forgotPassword: "Passwort vergessen?",
+  tryAgain: "Erneut versuchen",
+  code: "Code",
+  submit: "Weiter",
+  cancel: "Abbrechen",
+  working: "Bitte warten",
+  brandImage: "Bild Ihrer Organisation",
+  timeLeft: "Verbleibende Zeit: {time}",
+  agentNotThere: "Wird vorbereitet. Sie können sich inzwischen mit Ihrem Passwort anmelden.",
+  agentLost: "Die Anmeldeoption antwortet nicht mehr. Was abgeschlossen war, bleibt erhalten.",
+  cannotDraw:
+    "Diese Anmeldeoption hat etwas geschickt, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
+};
+
+const plural = new Intl.PluralRules("de");
+const tries = (left: number) =>
+  plural.select(left) === "one"
+    ? `Sie haben noch ${String(left)} Versuch`
+    : `Sie haben noch ${String(left)} Versuche`;
+
+const list = new Intl.ListFormat("de", { type: "conjunction" });
+
+function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
+  const sentences: string[] = [];
+  if (anew.length === 0 && closed.length === 0 && !diskNotInStep)
+    sentences.push("Alles, was Ihr Konto schützt, ist erhalten geblieben.");
+  else if (kept.length > 0) sentences.push(`Erhalten: ${list.format(kept)}.`);
+  if (anew.length > 0)
+    sentences.push(
+      `Neu angelegt: ${list.format(anew)}; das Bisherige ist aufbewahrt und öffnet sich mit dem alten Passwort.`,
+    );
+  if (closed.length > 0) sentences.push(`Ohne das alte Passwort verschlossen: ${list.format(closed)}.`);
+  if (diskNotInStep)
+    sentences.push("Die Festplatte braucht noch Ihr altes Passwort: Melden Sie das Ihrer Administration.");
+  return sentences.join(" ");
+}
+
+export const screens: ScreenTexts = {
+  signIn: {
+    title: () => "Mit Ihrer PIN anmelden",
+    message: "Sie gilt nur auf diesem Computer.",
+    forgot: "Ich habe meine PIN vergessen",
+  },
+  setUp: {
+    title: "PIN einrichten",
+    message:
+      "Das Passwort dieses Kontos wird durch ein zufälliges ersetzt, das niemand kennt. Von da an gilt:",
+    consequences: [
+      "Remotedesktop, Netzwerkfreigaben und „Als anderer Benutzer ausführen“ nehmen Ihr altes Passwort nicht mehr an.",
+      "Geplante Aufgaben und die Einrichtung von Windows Hello nehmen es ebenfalls nicht mehr an.",
+      "Ihre Administration kann das neue Passwort herausgeben, wenn es dafür gebraucht wird.",
+    ],
+    agree: "Um zuzustimmen, geben Sie Ihr aktuelles Passwort ein.",
+    working: "Ihre PIN wird eingerichtet …",
+    done: "Ihre PIN ist eingerichtet.",
+    notNow: "Nicht jetzt",
+  },
+  passwordSignIn: {
+    title: () => "Mit Ihrem Passwort anmelden",
+    message: "Das Passwort Ihres Kontos auf diesem Computer.",
+    forgot: "Ich habe mein Passwort vergessen",
+    wrong: "Das Passwort ist falsch.",
+    lockedOut:
+      "Dieses Konto ist nach zu vielen Versuchen gesperrt. Setzen Sie Ihr Passwort zurück, um es zu entsperren, oder warten Sie.",
+  },
+  handBack: {
+    title: "Passwort wählen",
+    message: "Ihre Organisation hat PINs abgeschaltet. Wählen Sie ein Passwort für diesen Computer.",
+    later: "Später",
+    working: "Ihr Passwort wird festgelegt …",
+    done: "Ihr Passwort ist festgelegt, die PIN gibt es nicht mehr. Alles, was Ihr Konto schützt, ist erhalten geblieben.",
+  },
+  choosePassword: {
+    title: "Neues Passwort wählen",
+  },
+  rules: {
+    minimumCharacters: (minimum) => `Mindestens ${String(minimum)} Zeichen`,
+    maximumCharacters: (maximum) => `Höchstens ${String(maximum)} Zeichen`,
+    minimumDigits: (minimum) =>
+      `Mindestens ${String(minimum)} ${plural.select(minimum) === "one" ? "Ziffer" : "Ziffern"}`,
+    digits: "Nur Ziffern",
+    visibleAscii: "Buchstaben ohne Umlaute, Ziffern und Zeichen, kein Leerzeichen",
+    noRun: "Keine Folge wie 123456",
+    noRepeat: "Nicht immer dieselbe Ziffer",
+    notUsedBefore: "Keine Ihrer letzten fünf",
+    withoutName: "Ohne Ihren Namen",
+    sameTwice: "In beiden Feldern gleich",
+  },
+  resetPassword: {
+    lossTitle: "Ohne Ihr altes Passwort",
+    lossMessage: "Was jetzt da ist, wird aufbewahrt und öffnet sich mit Ihrem alten Passwort.",
+    knowOld: "Ich weiß das alte noch",
+    oldTitle: "Ihr altes Passwort",
+    oldMessage: "Geben Sie das Passwort ein, das Sie bisher verwendet haben. Damit bleibt alles erhalten.",
+    oldWrong: "Das ist es nicht.",
+    oldLockedOut:
+      "Dieses Konto ist nach zu vielen Versuchen gesperrt. Ihr altes Passwort kann jetzt nicht geprüft werden.",
+    oldOpensSome: "Das ist ein früheres Passwort: Was es öffnet, wird übernommen.",
+    working: "Ihr neues Passwort wird festgelegt …",
+    done: (of) => `Ihr neues Passwort ist festgelegt. ${summary(of)}`,
+    doneEarlier: (of) =>
+      `Eine unterbrochene Änderung ist abgeschlossen: Ihr neues Passwort gilt. ${summary(of)}`,
+    undoneEarlier: "Eine unterbrochene Änderung wurde zurückgenommen: Ihr früheres Passwort gilt weiterhin.",
+  },
+  protectedNames: {
+    dpapi: "was Windows für Sie verschlüsselt hat",
+    "credential-manager": "Anmeldeinformationsverwaltung",
+    keychain: "Anmeldeschlüsselbund",
+    "local-items": "„Lokale Objekte“",
+    disk: "Festplatte",
+  },
+  protectedLosses: {
+    dpapi: "Mit dem, was Windows für Sie verschlüsselt hat, etwa Browser-Passwörtern, fangen Sie neu an.",
+    "credential-manager": "Mit den Anmeldungen in der Anmeldeinformationsverwaltung fangen Sie neu an.",
+    keychain: "Sie erhalten einen neuen, leeren Anmeldeschlüsselbund.",
+    "local-items": "Mit dem Schlüsselbund „Lokale Objekte“ (Passwörter und Passkeys) fangen Sie neu an.",
+    disk: "Die Festplatte wird weiterhin mit Ihrem alten Passwort entsperrt.",
+  },
+  prove: {
+    title: "Bestätigen Sie, dass Sie es sind",
+    starting: "Die Anmeldeseite Ihrer Organisation wird geöffnet …",
+    browser: "Melden Sie sich auf der Seite Ihrer Organisation an.",
+    hostRefused: (host) => `Die Seite wollte ${host} aufrufen. Das ist hier nicht erlaubt.`,
+    cancel: "Abbrechen",
+  },
+  choosePin: { title: "Neue PIN wählen" },
+  resetting: "Ihre neue PIN wird festgelegt …",
+  resetDone: "Ihre neue PIN ist festgelegt. Alles, was Ihr Konto schützt, ist erhalten geblieben.",
+  resetDonePinLater: (time) =>
+    `Ihre neue PIN ist festgelegt und funktioniert ab ${time}, wenn der Sicherheitschip wieder PINs annimmt. Alles ist erhalten geblieben.`,
+  wrongPin: (left) => `Die PIN ist falsch. ${tries(left)}.`,
+  pinLockedOut: (time) =>
+    `Zu viele falsche PINs: Der Sicherheitschip nimmt bis ${time} keine mehr an. Sie können Ihre PIN jetzt zurücksetzen.`,
+  openReset: "Meine PIN zurücksetzen",
+  refused: {
+    title: "Das hat nicht geklappt",
+    reference: (code) => `Für Ihre Administration: ${code}`,
+  },
+  back: "Zurück",
+  finishedEarlier: "Eine unterbrochene Änderung wurde abgeschlossen: Ihre neue PIN ist festgelegt.",
+  undoneEarlier: "Eine unterbrochene Änderung wurde zurückgenommen: Ihre frühere PIN gilt weiterhin.",
+};
+
+export const next: NextTexts = {
+  "ask-administrator": "Bitten Sie Ihre Administration um Hilfe. Es wurde nichts geändert.",
+  "tell-administrator": "Melden Sie das Ihrer Administration.",
+  "try-again": "Versuchen Sie es noch einmal.",
+  wait: "Warten Sie einen Moment, und versuchen Sie es noch einmal.",
+  "try-later": "Versuchen Sie es in einigen Minuten noch einmal. Ihre PIN oder Ihr Passwort ist unverändert.",
+  "start-again": "Beginnen Sie von vorn. Es wurde nichts geändert.",
+  connect:
+    "Verbinden Sie sich mit einem Netzwerk, und versuchen Sie es noch einmal. Ihre PIN oder Ihr Passwort gilt auch ohne.",
+  "be-the-owner":
+    "Beginnen Sie von vorn, und melden Sie sich als die Person an, der das Konto gehört. Es wurde nichts geändert.",
+  "check-address": "Prüfen Sie die Adresse, und geben Sie sie noch einmal ein.",
+  "unlock-disk": "Entsperren Sie zuerst die Festplatte.",
+  none: "",
+};

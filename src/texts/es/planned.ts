@@ -1,0 +1,73 @@
+/** Spanish: screens of behaviours that no workflow has yet. */
+import type { PlannedTexts } from "../catalogue.ts";
+
+const days = new Intl.RelativeTimeFormat("es", { numeric: "auto" });
+
+export const planned: PlannedTexts = {
+  sync: {
+    changedTitle: "Su contraseña ha cambiado",
+    changedMessage: "Confírmela ahora para que este equipo, su disco y su llavero usen la nueva.",
+    confirmNow: "Confirmar ahora",
+    later: "Más tarde",
+    currentTitle: "Su contraseña nueva",
+    currentMessage: "Escriba la contraseña que usa ahora en su organización.",
+    previousTitle: "Su contraseña anterior",
+    previousMessage: "Escriba la contraseña que este equipo tenía hasta ahora. Con ella se conserva todo.",
+    previousUnknown: "No la sé",
+    bothTitle: "Su contraseña cambió en otro lugar",
+    bothMessage: "Escriba la contraseña anterior y la actual, y todo quedará al día.",
+    driftTitle: "La contraseña se cambió en este equipo",
+    driftMessage: "La que cuenta es la de su organización. Escríbala y este equipo volverá a usarla.",
+    working: "Poniendo al día su contraseña…",
+    done: "Todo en este equipo tiene ya su contraseña nueva.",
+  },
+  repair: {
+    title: "El disco se abre con una contraseña antigua",
+    message: "Escriba la contraseña que abre el disco y la que usa para iniciar sesión.",
+    working: "Poniendo al día el disco…",
+  },
+  change: {
+    title: "Cambie su contraseña",
+    message: "Cambiará en este equipo y en toda su organización.",
+    managedElsewhere: "Su organización guarda esta contraseña en Active Directory; cámbiela allí.",
+    goesOn: "Puede cerrar esta ventana: el cambio continúa y se le avisará de cómo terminó.",
+    expiredTitle: "Su contraseña ha caducado",
+    expiredMessage: "Elija una nueva para iniciar sesión.",
+    expiresTitle: "Su contraseña caduca pronto",
+    expiresMessage: (left) => `Caduca ${days.format(left, "day")}.`,
+    changeNow: "Cambiarla ahora",
+  },
+  factor: {
+    title: "Un paso más",
+    chooseMessage: "Elija cómo confirmar que es usted.",
+    byCode: "Escribir un código de mi autenticador",
+    byPush: "Preguntar a mi teléfono",
+    byDuo: "Usar Duo",
+    codeMessage: "Escriba los seis dígitos que muestra su autenticador.",
+    codeWrong: "El código no es correcto o ya se usó. Escriba el siguiente.",
+    pushMessage: "Elija este número en su teléfono.",
+    pushWaiting: "Esperando a su teléfono…",
+    duoMessage: "Apruebe el inicio de sesión en Duo, en su teléfono.",
+    enrolment: "Su organización exige un segundo factor y usted aún no tiene ninguno.",
+  },
+  phone: {
+    title: "Continúe en su teléfono",
+    message: "Abra esta dirección en su teléfono y escriba el código.",
+    waiting: "Esperando a su teléfono…",
+    usePhone: "Usar mi teléfono",
+    numberTitle: "El número en su teléfono",
+    numberMessage:
+      "Escriba el número que su teléfono muestra ahora. Nunca escriba uno que le envíe otra persona.",
+    numberWrong: "No es ese número. Vuelva a mirar su teléfono.",
+  },
+  offline: {
+    title: "No se puede contactar con su organización",
+    stillWorks: "Con su PIN o contraseña aún puede iniciar sesión.",
+    captivePortal: "Inicie sesión primero en esta red; otro dispositivo puede mostrarle su página.",
+    useBrowser: "Probar de nuevo con el navegador",
+  },
+  firstSignIn: {
+    title: "Establezca su contraseña",
+    message: "Esta cuenta aún no tiene una contraseña suya. Demuestre que es usted y elija una.",
+  },
+};

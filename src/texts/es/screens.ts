@@ -1,0 +1,166 @@
+/** Spanish: field labels, the sentences of the agent's screens, and what to do next. */
+import type { FieldLabels, NextTexts, ScreenTexts, SummaryTexts } from "../catalogue.ts";
+
+export const labels: FieldLabels = {
+  pin: "PIN",
+  newPin: "PIN nuevo",
+  confirmPin: "Confirmar PIN",
+  currentPassword: "Contraseña actual",
+  previousPassword: "Contraseña anterior",
+  password: "Contraseña",
+  newPassword: "Contraseña nueva",
+  confirmPassword: "Confirmar contraseña",
+  forgotPassword: "¿Olvidó su contraseña?",
+  tryAgain: "Reintentar",
+  code: "Código",
+  submit: "Continuar",
+  cancel: "Cancelar",
+  working: "Espere un momento",
+  brandImage: "Imagen de su organización",
+  timeLeft: "Tiempo restante: {time}",
+  agentNotThere: "Un momento: se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.",
+  agentLost: "Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.",
+  cannotDraw: "Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.",
+};
+
+const tries = (left: number) => (left === 1 ? "Queda 1 intento" : `Quedan ${String(left)} intentos`);
+
+/** The article follows the hour: la 1:05, las 2:05. */
+const at = (time: string) => `${/^0?1\D/u.test(time) ? "la" : "las"} ${time}`;
+
+const conjunction = new Intl.ListFormat("es", { type: "conjunction" });
+
+/** "y" becomes "e" before the same sound: "llavero de inicio de sesión e Ítems locales". */
+const list = (names: readonly string[]) => conjunction.format(names).replace(/ y (?=[ií])/iu, " e ");
+
+function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
+  const of = (names: readonly string[], one: string, several: string) =>
+    `${names.length === 1 ? one : several}: ${list(names)}`;
+  const sentences: string[] = [];
+  if (anew.length === 0 && closed.length === 0 && !diskNotInStep)
+    sentences.push("Se conservó todo lo que protege su cuenta.");
+  else if (kept.length > 0) sentences.push(`${of(kept, "Se conserva", "Se conservan")}.`);
+  if (anew.length > 0)
+    sentences.push(
+      `${of(anew, "Ahora vacío", "Ahora vacíos")}; lo que había se abre con su contraseña anterior.`,
+    );
+  if (closed.length > 0)
+    sentences.push(`${of(closed, "Sigue cerrado sin la anterior", "Siguen cerrados sin la anterior")}.`);
+  if (diskNotInStep) sentences.push("El disco aún se abre solo con la anterior: avise a su administrador.");
+  return sentences.join(" ");
+}
+
+export const screens: ScreenTexts = {
+  signIn: {
+    title: () => "Inicie sesión con su PIN",
+    message: "Solo funciona en este equipo.",
+    forgot: "Olvidé mi PIN",
+  },
+  setUp: {
+    title: "Configure un PIN",
+    message: "La contraseña de esta cuenta pasa a ser una aleatoria que nadie conoce. A partir de entonces:",
+    consequences: [
+      "Escritorio remoto, las carpetas de red y “Ejecutar como” ya no aceptan su contraseña de ahora.",
+      "Las tareas programadas y la configuración de Windows Hello tampoco la aceptan.",
+      "Su administrador puede facilitarle la contraseña nueva si algo de esto la necesita.",
+    ],
+    agree: "Para aceptar, escriba su contraseña actual.",
+    working: "Configurando su PIN…",
+    done: "Su PIN está listo.",
+    notNow: "Ahora no",
+  },
+  passwordSignIn: {
+    title: () => "Inicie sesión con su contraseña",
+    message: "La contraseña de su cuenta en este equipo.",
+    forgot: "Olvidé mi contraseña",
+    wrong: "La contraseña es incorrecta.",
+    lockedOut:
+      "Esta cuenta está bloqueada por demasiados intentos. Restablezca su contraseña para desbloquearla, o espere.",
+  },
+  handBack: {
+    title: "Elija una contraseña",
+    message: "Su organización ha desactivado los PIN. Elija una contraseña para este equipo.",
+    later: "Más tarde",
+    working: "Guardando su contraseña…",
+    done: "Su contraseña está lista y el PIN ya no existe. Se conservó todo lo que protege su cuenta.",
+  },
+  choosePassword: {
+    title: "Elija una contraseña nueva",
+  },
+  rules: {
+    minimumCharacters: (minimum) => `Al menos ${String(minimum)} caracteres`,
+    maximumCharacters: (maximum) => `Como máximo ${String(maximum)} caracteres`,
+    minimumDigits: (minimum) => `Al menos ${String(minimum)} dígitos`,
+    digits: "Solo dígitos",
+    visibleAscii: "Letras sin tilde ni ñ, dígitos y signos, sin espacios",
+    noRun: "Sin series como 123456",
+    noRepeat: "Sin repetir un único dígito",
+    notUsedBefore: "Ninguno de los cinco últimos",
+    withoutName: "Sin su nombre",
+    sameTwice: "Igual en los dos campos",
+  },
+  resetPassword: {
+    lossTitle: "Sin su contraseña anterior",
+    lossMessage: "Lo que hay ahora se guarda aparte y se abre con su contraseña anterior.",
+    knowOld: "Aún sé la contraseña anterior",
+    oldTitle: "Su contraseña anterior",
+    oldMessage: "Escriba la contraseña que usaba antes. Con ella se conserva todo.",
+    oldWrong: "No es esa.",
+    oldLockedOut:
+      "Esta cuenta está bloqueada por demasiados intentos: ahora no se puede comprobar su contraseña anterior.",
+    oldOpensSome: "Es una contraseña más antigua: lo que abre se conserva.",
+    working: "Guardando su contraseña nueva…",
+    done: (of) => `Su contraseña nueva está lista. ${summary(of)}`,
+    doneEarlier: (of) => `Se terminó un cambio interrumpido: use su contraseña nueva. ${summary(of)}`,
+    undoneEarlier: "Se deshizo un cambio interrumpido: su contraseña de antes sigue funcionando.",
+  },
+  protectedNames: {
+    dpapi: "lo que Windows cifró para usted",
+    "credential-manager": "Administrador de credenciales",
+    keychain: "llavero de inicio de sesión",
+    "local-items": "Ítems locales",
+    disk: "disco",
+  },
+  protectedLosses: {
+    dpapi: "Lo que Windows cifró para usted, como las contraseñas del navegador, empieza de cero.",
+    "credential-manager": "Lo guardado en el Administrador de credenciales empieza de cero.",
+    keychain: "Tendrá un llavero de inicio de sesión nuevo y vacío.",
+    "local-items": "Ítems locales (contraseñas y llaves de acceso guardadas) empieza de cero.",
+    disk: "El disco seguirá abriéndose con su contraseña anterior.",
+  },
+  prove: {
+    title: "Demuestre que es usted",
+    starting: "Abriendo la página de inicio de sesión de su organización…",
+    browser: "Inicie sesión en la página de su organización.",
+    hostRefused: (host) => `La página pidió ${host}, que no está permitido aquí.`,
+    cancel: "Cancelar",
+  },
+  choosePin: { title: "Elija un PIN nuevo" },
+  resetting: "Guardando su PIN nuevo…",
+  resetDone: "Su PIN nuevo está listo. Se conservó todo lo que protege su cuenta.",
+  resetDonePinLater: (time) =>
+    `Su PIN nuevo está listo y funciona desde ${at(time)}, cuando el chip de seguridad vuelva a aceptar un PIN. Se conservó todo.`,
+  wrongPin: (left) => `El PIN es incorrecto. ${tries(left)}.`,
+  pinLockedOut: (time) =>
+    `Demasiados PIN incorrectos: hasta ${at(time)} el chip de seguridad no acepta ninguno. Puede restablecer su PIN ahora.`,
+  openReset: "Restablecer mi PIN",
+  refused: { title: "No se pudo completar", reference: (code) => `Para su administrador: ${code}` },
+  back: "Volver",
+  finishedEarlier: "Se terminó un cambio interrumpido: use su PIN nuevo.",
+  undoneEarlier: "Se deshizo un cambio interrumpido: su PIN de antes sigue funcionando.",
+};
+
+export const next: NextTexts = {
+  "ask-administrator": "Pida ayuda a su administrador. No se cambió nada.",
+  "tell-administrator": "Avise a su administrador.",
+  "try-again": "Inténtelo de nuevo.",
+  wait: "Espere un momento e inténtelo de nuevo.",
+  "try-later": "Inténtelo de nuevo en unos minutos. Su PIN o contraseña sigue igual.",
+  "start-again": "Empiece de nuevo. No se cambió nada.",
+  connect: "Conéctese a una red e inténtelo de nuevo. Su PIN o contraseña funciona sin red.",
+  "be-the-owner":
+    "Empiece de nuevo e inicie sesión como la persona a quien pertenece la cuenta. No se cambió nada.",
+  "check-address": "Revise la dirección y escríbala de nuevo.",
+  "unlock-disk": "Desbloquee primero el disco.",
+  none: "",
+};

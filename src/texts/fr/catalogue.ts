@@ -1,0 +1,7 @@
+/** French, put together. `\u202f` is the narrow space that does not break, before : ; ! ? and inside « ». */
+import type { Catalogue } from "../catalogue.ts";
+import { codes } from "./codes.ts";
+import { planned } from "./planned.ts";
+import { labels, next, screens } from "./screens.ts";
+
+export const french: Catalogue = { language: "fr", codes, next, labels, screens, planned, gap: " " };

@@ -1,0 +1,423 @@
+/** French: what every code means, to the person and to the administrator. */
+import type { CodeTexts } from "../catalogue.ts";
+
+export const codes: CodeTexts = {
+  pin_too_short: {
+    person: "Ce code PIN est trop court.",
+    administrator: "Le code PIN choisi a moins de caractères que le minimum de la stratégie.",
+  },
+  pin_too_long: {
+    person: "Ce code PIN est trop long.",
+    administrator: "Le code PIN choisi a plus de caractères que le maximum de la stratégie.",
+  },
+  pin_not_digits: {
+    person: "Utilisez uniquement des chiffres.",
+    administrator: "Le code PIN choisi contient des caractères que la stratégie n’autorise pas.",
+  },
+  pin_sequence: {
+    person: "Choisissez un code PIN qui n’est pas une suite comme 123456.",
+    administrator: "Le code PIN choisi est une suite croissante ou décroissante.",
+  },
+  pin_repeated: {
+    person: "Choisissez un code PIN qui ne répète pas un seul chiffre.",
+    administrator: "Le code PIN choisi répète un seul caractère.",
+  },
+  pin_reused: {
+    person: "Choisissez un code PIN différent de vos cinq derniers.",
+    administrator: "Le code PIN choisi figure dans l’historique de ce conteneur.",
+  },
+  password_too_short: {
+    person: "Ce mot de passe est trop court.",
+    administrator: "Le mot de passe choisi a moins de caractères que le minimum de la stratégie.",
+  },
+  password_too_long: {
+    person: "Ce mot de passe est trop long.",
+    administrator: "Le mot de passe choisi a plus de caractères que le maximum de la stratégie.",
+  },
+  password_contains_name: {
+    person: "Choisissez un mot de passe qui ne contient ni votre nom ni votre adresse e-mail.",
+    administrator: "Le mot de passe choisi contient le nom d’utilisateur ou l’adresse e-mail.",
+  },
+  confirmation_differs: {
+    person: "Les deux saisies sont différentes. Saisissez-les à nouveau.",
+    administrator: "Le secret et sa confirmation diffèrent.",
+  },
+  secret_not_text: {
+    person: "Cette saisie n’est pas utilisable. Recommencez.",
+    administrator: "Le secret n’est pas de l’UTF-8 valide.",
+  },
+
+  wrong_secret: {
+    person: "Ce n’est pas correct.",
+    administrator:
+      "Un secret a été vérifié et il est faux\u202f; cela compte comme un échec d’ouverture de session.",
+  },
+  account_unknown: {
+    person: "Ce compte n’existe pas sur cet appareil.",
+    administrator: "L’association désigne un compte local que l’appareil n’a pas.",
+  },
+  account_not_local: {
+    person:
+      "Le mot de passe de ce compte est géré ailleurs et ne peut pas être réinitialisé ici. Utilisez la page prévue par votre organisation.",
+    administrator:
+      "Les comptes Microsoft, Entra et de domaine ne font pas partie de ce qui se réinitialise localement.",
+  },
+  account_disabled: {
+    person: "Ce compte est désactivé.",
+    administrator: "Le compte local est désactivé.",
+  },
+  account_locked_out: {
+    person:
+      "Ce compte est verrouillé après trop d’essais. Une réinitialisation le déverrouille\u202f; sinon, attendez.",
+    administrator:
+      "La stratégie de verrouillage du système refuse l’ouverture de session\u202f; une réinitialisation lève le verrouillage.",
+  },
+  password_too_recent: {
+    person: "Le mot de passe a été changé trop récemment pour l’être à nouveau.",
+    administrator:
+      "La durée de vie minimale du mot de passe dans le système n’autorise pas encore de changement.",
+  },
+  password_rejected: {
+    person: "Le système n’a pas accepté le changement.",
+    administrator:
+      "La stratégie de mots de passe du système (longueur, complexité ou historique) a refusé le mot de passe.",
+  },
+  store_unavailable: {
+    person: "Une partie de cet ordinateur n’a pas répondu.",
+    administrator: "Un magasin de l’appareil (comptes, clés, données protégées) n’a pas répondu.",
+  },
+  container_missing: {
+    person:
+      "Ce compte n’a pas encore de code PIN sur cet ordinateur. Connectez-vous avec votre mot de passe ou réinitialisez le code PIN.",
+    administrator:
+      "Aucun conteneur de code PIN pour ce compte\u202f: jamais configuré, ou supprimé. Le mot de passe de secours fonctionne toujours.",
+  },
+  container_damaged: {
+    person: "Le code PIN de cet ordinateur est illisible.",
+    administrator:
+      "Le conteneur de code PIN ou une partie scellée ne s’ouvre pas avec les clés de cet appareil. Communiquez le mot de passe de secours.",
+  },
+  pin_locked_out: {
+    person:
+      "Trop de codes PIN incorrects\u202f: la puce de sécurité n’en accepte plus pour le moment. Réinitialisez le code PIN pour vous connecter.",
+    administrator:
+      "Le verrouillage du TPM contre les attaques par dictionnaire est actif\u202f; il est partagé avec BitLocker.",
+  },
+  tpm_cleared: {
+    person: "La puce de sécurité a été réinitialisée\u202f: le code PIN ne fonctionne plus.",
+    administrator:
+      "Le TPM a été effacé ou la carte mère remplacée\u202f: inscrivez à nouveau l’appareil\u202f; connectez-vous avec le mot de passe de secours.",
+  },
+  tpm_missing: {
+    person:
+      "Cet ordinateur n’a pas de puce de sécurité, et votre organisation en exige une pour le code PIN.",
+    administrator: "Pas de TPM, et la stratégie n’autorise pas le mode PIN sans TPM.",
+  },
+  disk_locked: {
+    person: "Le disque de cet ordinateur est encore verrouillé.",
+    administrator: "Le disque est chiffré et rien ne l’a déverrouillé depuis le démarrage.",
+  },
+  disk_not_in_step: {
+    person: "Votre nouveau mot de passe est en place, mais le disque se déverrouille encore avec l’ancien.",
+    administrator:
+      "Le compte a le nouveau mot de passe et le disque se déverrouille encore avec l’ancien\u202f: il faut les deux pour réparer.",
+  },
+  recovery_key_invalid: {
+    person:
+      "La clé de secours que détient votre organisation ne déverrouille pas le disque de cet ordinateur.",
+    administrator:
+      "La clé de secours séquestrée a été essayée et ne déverrouille pas le disque. Connectez-vous une fois avec un mot de passe qui le déverrouille, et une nouvelle clé est séquestrée.",
+  },
+  recovery_key_missing: {
+    person: "Votre organisation ne détient aucune clé de secours pour cet ordinateur.",
+    administrator: "Aucune clé de secours n’est séquestrée pour le disque de l’appareil.",
+  },
+  service_account_missing: {
+    person: "Sans votre ancien mot de passe, rien ici ne peut modifier le disque.",
+    administrator:
+      "L’appareil n’a pas de compte de service capable de réinitialiser un mot de passe lorsque le disque est chiffré.",
+  },
+  service_token_missing: {
+    person: "Sans votre ancien mot de passe, rien ici ne peut modifier le disque.",
+    administrator:
+      "Le compte de service n’a pas de SecureToken\u202f: accordez-lui-en un avec le mot de passe d’un administrateur qui en a un.",
+  },
+  service_token_invalid: {
+    person: "Sans votre ancien mot de passe, rien ici ne peut modifier le disque.",
+    administrator:
+      "Le SecureToken du compte de service ne fonctionne plus, par exemple après un changement de mot de passe par une autre voie\u202f: accordez-le à nouveau.",
+  },
+  platform_unsupported: {
+    person: "Le système de cet ordinateur n’est pas encore pris en charge.",
+    administrator:
+      "Cette version n’a pas d’adaptateur pour le système d’exploitation sur lequel elle tourne.",
+  },
+
+  not_enrolled: {
+    person: "Cet ordinateur n’appartient pas encore à votre organisation.",
+    administrator:
+      "L’appareil n’est pas inscrit\u202f: donnez-lui un jeton à usage unique (enrolment.tokenFile).",
+  },
+  not_bound: {
+    person: "Votre organisation ne vous a pas associé ce compte.",
+    administrator: "Aucune association ne relie cette personne, ce compte et cet appareil.",
+  },
+  not_recoverable: {
+    person:
+      "Ce code PIN ne peut pas encore être réinitialisé d’ici, car il n’a jamais été configuré sur cet ordinateur.",
+    administrator:
+      "Rien n’est séquestré pour l’association\u202f: le secret actuel n’a jamais été recueilli.",
+  },
+  disk_needs_old_password: {
+    person:
+      "Seul votre ancien mot de passe déverrouille le disque de cet ordinateur\u202f: sans lui, il ne peut pas être remplacé.",
+    administrator:
+      "Disque chiffré, ancien mot de passe non séquestré, et ni clé de secours éprouvée ni compte de service capable\u202f: refusé, car le disque continuerait à s’ouvrir avec le mot de passe oublié.",
+  },
+  recovery_key_not_allowed: {
+    person: "Votre organisation n’affiche pas les clés de secours de cette façon.",
+    administrator: "Stratégie de l’association\u202f: seul un administrateur communique la clé de secours.",
+  },
+  escrow_stale: {
+    person: "Le mot de passe a été changé ailleurs\u202f: ce qui est conservé ici n’y correspond plus.",
+    administrator:
+      "Le mot de passe du compte est plus récent que ce qui est scellé\u202f: connectez-vous avec l’actuel et configurez à nouveau un code PIN.",
+  },
+  change_in_progress: {
+    person: "Un changement est encore en cours.",
+    administrator:
+      "Un changement de ce compte est ouvert dans le journal\u202f; la reprise le mène à son terme.",
+  },
+  cancelled: {
+    person: "Annulé. Rien n’a été modifié.",
+    administrator: "La personne a annulé.",
+  },
+  undone_after_crash: {
+    person: "Un changement précédent a été interrompu et annulé. Votre ancien code PIN fonctionne toujours.",
+    administrator: "La reprise a ramené un changement interrompu à son point de départ.",
+  },
+  enrolment_token_invalid: {
+    person: "Cet ordinateur n’a pas pu rejoindre votre organisation.",
+    administrator: "L’annuaire ne connaît pas ce jeton d’inscription.",
+  },
+  enrolment_token_used: {
+    person: "Cet ordinateur n’a pas pu rejoindre votre organisation.",
+    administrator: "Le jeton d’inscription a déjà été utilisé\u202f; chacun ne sert qu’une fois.",
+  },
+  enrolment_token_expired: {
+    person: "Cet ordinateur n’a pas pu rejoindre votre organisation.",
+    administrator: "Le jeton d’inscription a expiré\u202f; émettez-en un nouveau.",
+  },
+
+  wrong_user: {
+    person: "Votre identité est confirmée, mais ce compte appartient à quelqu’un d’autre.",
+    administrator: "L’identité prouvée n’est pas la personne de l’association.",
+  },
+  identity_mismatch: {
+    person: "Cette adresse e-mail appartient maintenant à une autre identité.",
+    administrator:
+      "Le «\u202fsubject\u202f» du fournisseur diffère de celui enregistré pour cette personne\u202f: adresse e-mail réattribuée ou compte recréé.",
+  },
+  identity_unknown: {
+    person: "Votre organisation ne connaît pas cette identité.",
+    administrator:
+      "Personne n’est lié à cet émetteur et à ce «\u202fsubject\u202f», et personne ne peut l’être.",
+  },
+  email_unverified: {
+    person: "Votre fournisseur d’identité n’a pas vérifié votre adresse e-mail.",
+    administrator:
+      "Le fournisseur n’a envoyé aucune adresse e-mail, ou en a envoyé une dont email_verified vaut false.",
+  },
+  domain_not_served: {
+    person: "Aucun fournisseur d’identité n’est configuré pour cette adresse e-mail.",
+    administrator:
+      "Aucun fournisseur n’est configuré pour le domaine, ou le fournisseur a répondu pour un domaine qui n’est pas le sien.",
+  },
+  user_disabled: {
+    person: "Votre compte est désactivé dans l’annuaire.",
+    administrator: "La personne est désactivée dans l’annuaire.",
+  },
+  grant_unknown: {
+    person: "L’autorisation de réinitialiser n’est pas valide.",
+    administrator: "L’annuaire ne connaît pas cette autorisation.",
+  },
+  grant_used: {
+    person: "L’autorisation de réinitialiser a déjà été utilisée.",
+    administrator: "Une autorisation ne sert qu’une fois\u202f; celle-ci a déjà été utilisée.",
+  },
+  grant_expired: {
+    person: "L’autorisation de réinitialiser a expiré.",
+    administrator: "Une autorisation dure cinq minutes\u202f; celle-ci est plus ancienne.",
+  },
+  grant_wrong_purpose: {
+    person: "L’autorisation concerne autre chose.",
+    administrator: "L’autorisation est liée à un autre usage.",
+  },
+  grant_wrong_device: {
+    person: "L’autorisation concerne un autre ordinateur.",
+    administrator: "L’autorisation est liée à un autre appareil ou à une autre association.",
+  },
+  proof_invalid: {
+    person: "Votre connexion n’a pas pu être vérifiée.",
+    administrator:
+      "L’état, l’émetteur, l’audience, le nonce ou la signature de la preuve ne sont pas ceux demandés.",
+  },
+  proof_too_old: {
+    person: "Votre connexion est trop ancienne.",
+    administrator: "auth_time est antérieur à la demande\u202f: le fournisseur n’a pas respecté max_age=0.",
+  },
+  proof_abandoned: {
+    person: "La fenêtre de connexion a été fermée ou l’opération a pris trop de temps.",
+    administrator: "Le navigateur s’est terminé, ou la preuve a dépassé son délai.",
+  },
+  device_revoked: {
+    person: "Cet ordinateur a été retiré de votre organisation.",
+    administrator: "L’annuaire refuse la clé de l’appareil\u202f: elle a été révoquée.",
+  },
+  device_unknown: {
+    person: "Votre organisation ne connaît pas cet ordinateur.",
+    administrator: "L’annuaire n’a pas d’appareil avec cet identifiant.",
+  },
+
+  network_unreachable: {
+    person: "Il n’y a pas de réseau.",
+    administrator: "Pas de route, ou pas de résolution de noms.",
+  },
+  directory_unreachable: {
+    person: "L’annuaire de votre organisation ne répond pas.",
+    administrator: "L’annuaire n’a pas pu être joint à temps.",
+  },
+  directory_untrusted: {
+    person: "La connexion à votre organisation n’est pas sûre et a été interrompue.",
+    administrator:
+      "Le certificat de l’annuaire n’est pas approuvé\u202f: mauvaise autorité, mauvais nom, ou quelqu’un entre les deux.",
+  },
+  directory_error: {
+    person: "L’annuaire de votre organisation a rencontré un problème.",
+    administrator: "L’annuaire a répondu quelque chose qui n’est pas dans le contrat.",
+  },
+  provider_unreachable: {
+    person: "Votre fournisseur d’identité ne répond pas.",
+    administrator: "L’annuaire n’a pas pu joindre le fournisseur OpenID.",
+  },
+  provider_error: {
+    person: "Votre fournisseur d’identité a rencontré un problème.",
+    administrator:
+      "Le fournisseur OpenID a répondu par une erreur, ou par des jetons qui ne se valident pas.",
+  },
+  clock_wrong: {
+    person: "L’horloge de cet ordinateur n’est pas à l’heure.",
+    administrator: "L’horloge de l’appareil est trop éloignée de celle de l’annuaire.",
+  },
+  captive_portal: {
+    person: "Ce réseau vous demande d’abord de vous y connecter.",
+    administrator: "Un portail captif répond à la place de l’annuaire.",
+  },
+  browser_missing: {
+    person: "Aucun navigateur permettant de vous connecter n’a été trouvé sur cet ordinateur.",
+    administrator:
+      "Ni Edge, ni Chrome, ni Chromium n’a été trouvé\u202f; définissez browser.path dans vestibule.yaml.",
+  },
+  browser_failed: {
+    person: "La fenêtre de connexion s’est fermée de façon inattendue.",
+    administrator: "Le navigateur n’a pas démarré ou s’est arrêté brutalement.",
+  },
+  browser_refused: {
+    person: "Votre fournisseur d’identité n’accepte pas cette fenêtre de connexion.",
+    administrator: "Le fournisseur refuse les navigateurs intégrés ou pilotés\u202f; autorisez le téléphone.",
+  },
+  host_not_allowed: {
+    person: "Cette page n’est pas autorisée ici.",
+    administrator: "L’hôte n’est pas dans la liste autorisée (browser.allow dans vestibule.yaml).",
+  },
+
+  frame_too_large: {
+    person: "L’écran de connexion a rencontré un problème.",
+    administrator: "Un pair a envoyé une trame de plus de 64 Kio\u202f; la connexion a été fermée.",
+  },
+  frame_malformed: {
+    person: "L’écran de connexion a rencontré un problème.",
+    administrator:
+      "Un pair a envoyé des octets qui ne sont pas un message du protocole\u202f; la connexion a été fermée.",
+  },
+  message_unknown: {
+    person: "L’écran de connexion a rencontré un problème.",
+    administrator: "Un pair a envoyé un message de numéro inconnu.",
+  },
+  field_too_long: {
+    person: "Votre saisie est trop longue.",
+    administrator: "Un champ est plus long que ne l’autorise la table du protocole.",
+  },
+  version_unsupported: {
+    person: "L’écran de connexion et son service ne sont pas compatibles.",
+    administrator:
+      "Le plug-in et l’agent n’ont aucune version de protocole en commun\u202f; mettez les deux à jour.",
+  },
+  peer_refused: {
+    person: "L’écran de connexion a rencontré un problème.",
+    administrator: "Un processus qui n’est pas l’hôte de connexion attendu s’est connecté à l’agent.",
+  },
+  out_of_order: {
+    person: "L’écran de connexion a rencontré un problème.",
+    administrator: "Un pair a envoyé un message qui n’est pas permis à ce stade.",
+  },
+  agent_not_there: {
+    person: "Préparation en cours. En attendant, vous pouvez vous connecter avec votre mot de passe.",
+    administrator: "L’agent ne répond pas sur son canal (pipe ou socket).",
+  },
+  arena_full: {
+    person: "Trop de connexions à la fois.",
+    administrator: "La zone de mémoire réservée aux secrets est pleine.",
+  },
+  arena_not_locked: {
+    person: "Quelque chose est mal configuré. Vous pouvez continuer.",
+    administrator:
+      "Le système n’a pas laissé l’agent verrouiller sa mémoire pour les secrets (RLIMIT_MEMLOCK).",
+  },
+
+  config_missing: {
+    person: "Le service de connexion de cet ordinateur n’est pas configuré.",
+    administrator: "Le fichier de configuration n’existe pas.",
+  },
+  config_unreadable: {
+    person: "Le service de connexion de cet ordinateur n’est pas configuré.",
+    administrator: "Le fichier de configuration est illisible ou n’est pas du YAML.",
+  },
+  config_invalid: {
+    person: "Le service de connexion de cet ordinateur n’est pas configuré.",
+    administrator: "La configuration contient une valeur inutilisable.",
+  },
+  argument_invalid: {
+    person: "Cela n’est pas utilisable.",
+    administrator: "Un argument de la ligne de commande n’est pas utilisable.",
+  },
+  request_invalid: {
+    person: "Cela n’est pas utilisable.",
+    administrator: "Une requête n’a pas la forme que prévoit le contrat.",
+  },
+  not_found: {
+    person: "Cela n’existe pas.",
+    administrator: "Il n’y a rien à cette adresse ou avec cet identifiant.",
+  },
+  conflict: {
+    person: "Cela a été modifié entre-temps.",
+    administrator: "La requête est en conflit avec ce qui est enregistré.",
+  },
+  unauthorized: {
+    person: "Cet ordinateur n’a pas été reconnu.",
+    administrator: "Aucun jeton d’accès valide.",
+  },
+  too_many_requests: {
+    person: "Trop d’essais.",
+    administrator: "Une limite de fréquence a été atteinte.",
+  },
+  port_in_use: {
+    person: "Cela n’est pas utilisable.",
+    administrator: "Un autre programme utilise le port.",
+  },
+  internal: {
+    person: "Un problème est survenu.",
+    administrator:
+      "Une erreur sans code propre\u202f: un défaut du programme. Voir le journal de l’opérateur.",
+  },
+};

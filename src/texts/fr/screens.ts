@@ -1,0 +1,172 @@
+/** French: field labels, the sentences of the agent's screens, and what to do next. */
+import type { FieldLabels, NextTexts, ScreenTexts, SummaryTexts } from "../catalogue.ts";
+
+export const labels: FieldLabels = {
+  pin: "Code PIN",
+  newPin: "Nouveau code PIN",
+  confirmPin: "Confirmer le code PIN",
+  currentPassword: "Mot de passe actuel",
+  previousPassword: "Mot de passe précédent",
+  password: "Mot de passe",
+  newPassword: "Nouveau mot de passe",
+  confirmPassword: "Confirmer le mot de passe",
+  forgotPassword: "Mot de passe oublié\u202f?",
+  tryAgain: "Réessayer",
+  code: "Code",
+  submit: "Continuer",
+  cancel: "Annuler",
+  working: "Veuillez patienter",
+  brandImage: "Image de votre organisation",
+  timeLeft: "Temps restant\u202f: {time}",
+  agentNotThere: "Préparation en cours. En attendant, vous pouvez vous connecter avec votre mot de passe.",
+  agentLost: "Cette option de connexion ne répond plus. Rien de ce qui était terminé n’est perdu.",
+  cannotDraw:
+    "Cette option de connexion a envoyé quelque chose qui ne peut pas être affiché. Utilisez-en une autre.",
+};
+
+const plural = new Intl.PluralRules("fr");
+const counted = (noun: { one: string; other: string }) => (count: number) =>
+  `${String(count)} ${plural.select(count) === "one" ? noun.one : noun.other}`;
+const tries = counted({ one: "essai", other: "essais" });
+const characters = counted({ one: "caractère", other: "caractères" });
+const digits = counted({ one: "chiffre", other: "chiffres" });
+
+const list = new Intl.ListFormat("fr", { type: "conjunction" });
+
+function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
+  const sentences: string[] = [];
+  if (anew.length === 0 && closed.length === 0 && !diskNotInStep)
+    sentences.push("Tout ce que protège votre compte a été conservé.");
+  else if (kept.length > 0) sentences.push(`Conservé\u202f: ${list.format(kept)}.`);
+  if (anew.length > 0)
+    sentences.push(
+      `Recréé à neuf\u202f: ${list.format(anew)}\u202f; l’ancien contenu est gardé et s’ouvre avec l’ancien mot de passe.`,
+    );
+  if (closed.length > 0) sentences.push(`Fermé sans l’ancien mot de passe\u202f: ${list.format(closed)}.`);
+  if (diskNotInStep)
+    sentences.push("Le disque exige encore l’ancien mot de passe\u202f: prévenez votre administrateur.");
+  return sentences.join(" ");
+}
+
+export const screens: ScreenTexts = {
+  signIn: {
+    title: () => "Connectez-vous avec votre code PIN",
+    message: "Il ne fonctionne que sur cet ordinateur.",
+    forgot: "J’ai oublié mon code PIN",
+  },
+  setUp: {
+    title: "Configurer un code PIN",
+    message:
+      "Le mot de passe de ce compte est remplacé par un mot de passe aléatoire que personne ne connaît. Dès lors\u202f:",
+    consequences: [
+      "Bureau à distance, les partages réseau et «\u202fExécuter en tant que\u202f» n’acceptent plus votre ancien mot de passe.",
+      "Les tâches planifiées et la configuration de Windows Hello ne l’acceptent plus non plus.",
+      "Votre administrateur peut communiquer le nouveau mot de passe quand l’un d’eux en a besoin.",
+    ],
+    agree: "Pour accepter, saisissez votre mot de passe actuel.",
+    working: "Configuration de votre code PIN…",
+    done: "Votre code PIN est configuré.",
+    notNow: "Pas maintenant",
+  },
+  passwordSignIn: {
+    title: () => "Connectez-vous avec votre mot de passe",
+    message: "Le mot de passe de votre compte sur cet ordinateur.",
+    forgot: "J’ai oublié mon mot de passe",
+    wrong: "Le mot de passe est incorrect.",
+    lockedOut:
+      "Ce compte est verrouillé après trop d’essais. Réinitialisez votre mot de passe pour le déverrouiller, ou attendez.",
+  },
+  handBack: {
+    title: "Choisissez un mot de passe",
+    message: "Votre organisation a désactivé les codes PIN. Choisissez un mot de passe pour cet ordinateur.",
+    later: "Plus tard",
+    working: "Enregistrement de votre mot de passe…",
+    done: "Votre mot de passe est enregistré et le code PIN n’existe plus. Tout ce que protège votre compte a été conservé.",
+  },
+  choosePassword: {
+    title: "Choisissez un nouveau mot de passe",
+  },
+  rules: {
+    minimumCharacters: (minimum) => `Au moins ${characters(minimum)}`,
+    maximumCharacters: (maximum) => `Au plus ${characters(maximum)}`,
+    minimumDigits: (minimum) => `Au moins ${digits(minimum)}`,
+    digits: "Uniquement des chiffres",
+    visibleAscii: "Lettres sans accent, chiffres et signes, sans espace",
+    noRun: "Pas de suite comme 123456",
+    noRepeat: "Pas un seul chiffre répété",
+    notUsedBefore: "Différent de vos cinq derniers",
+    withoutName: "Sans votre nom",
+    sameTwice: "Identique dans les deux champs",
+  },
+  resetPassword: {
+    lossTitle: "Sans votre ancien mot de passe",
+    lossMessage: "Ce qui s’y trouve est mis de côté et s’ouvre avec votre ancien mot de passe.",
+    knowOld: "Je connais encore l’ancien",
+    oldTitle: "Votre ancien mot de passe",
+    oldMessage: "Saisissez le mot de passe que vous utilisiez jusqu’ici. Avec lui, tout est conservé.",
+    oldWrong: "Ce n’est pas le bon.",
+    oldLockedOut:
+      "Ce compte est verrouillé après trop d’essais\u202f: votre ancien mot de passe ne peut pas être vérifié maintenant.",
+    oldOpensSome: "C’est un mot de passe antérieur\u202f: ce qu’il ouvre est repris.",
+    working: "Enregistrement de votre nouveau mot de passe…",
+    done: (of) => `Votre nouveau mot de passe est enregistré. ${summary(of)}`,
+    doneEarlier: (of) =>
+      `Un changement interrompu est terminé\u202f: votre nouveau mot de passe est enregistré. ${summary(of)}`,
+    undoneEarlier:
+      "Un changement interrompu a été annulé\u202f: votre mot de passe précédent fonctionne toujours.",
+  },
+  protectedNames: {
+    dpapi: "ce que Windows a chiffré pour vous",
+    "credential-manager": "Gestionnaire d’identification",
+    keychain: "trousseau de session",
+    "local-items": "«\u202fÉléments locaux\u202f»",
+    disk: "disque",
+  },
+  protectedLosses: {
+    dpapi: "Ce que Windows a chiffré pour vous, comme les mots de passe du navigateur, repart de zéro.",
+    "credential-manager": "Les identifiants du Gestionnaire d’identification repartent de zéro.",
+    keychain: "Vous recevez un nouveau trousseau de session, vide.",
+    "local-items":
+      "Le trousseau «\u202fÉléments locaux\u202f» (mots de passe et clés d’identification) repart de zéro.",
+    disk: "Le disque continue à se déverrouiller avec votre ancien mot de passe.",
+  },
+  prove: {
+    title: "Confirmez votre identité",
+    starting: "Ouverture de la page de connexion de votre organisation…",
+    browser: "Connectez-vous sur la page de votre organisation.",
+    hostRefused: (host) => `La page a demandé ${host}, ce qui n’est pas autorisé ici.`,
+    cancel: "Annuler",
+  },
+  choosePin: { title: "Choisissez un nouveau code PIN" },
+  resetting: "Enregistrement de votre nouveau code PIN…",
+  resetDone: "Votre nouveau code PIN est enregistré. Tout ce que protège votre compte a été conservé.",
+  resetDonePinLater: (time) =>
+    `Votre nouveau code PIN est enregistré et fonctionnera à partir de ${time}, quand la puce de sécurité acceptera à nouveau les codes PIN. Tout a été conservé.`,
+  wrongPin: (left) => `Le code PIN est incorrect. Il reste ${tries(left)}.`,
+  pinLockedOut: (time) =>
+    `Trop de codes PIN incorrects\u202f: la puce de sécurité n’en accepte plus avant ${time}. Vous pouvez réinitialiser votre code PIN maintenant.`,
+  openReset: "Réinitialiser mon code PIN",
+  refused: {
+    title: "Cela n’a pas fonctionné",
+    reference: (code) => `Pour votre administrateur\u202f: ${code}`,
+  },
+  back: "Retour",
+  finishedEarlier: "Un changement interrompu a été terminé\u202f: votre nouveau code PIN est enregistré.",
+  undoneEarlier: "Un changement interrompu a été annulé\u202f: votre ancien code PIN fonctionne toujours.",
+};
+
+export const next: NextTexts = {
+  "ask-administrator": "Demandez de l’aide à votre administrateur. Rien n’a été modifié.",
+  "tell-administrator": "Prévenez votre administrateur.",
+  "try-again": "Réessayez.",
+  wait: "Patientez un instant et réessayez.",
+  "try-later": "Réessayez dans quelques minutes. Votre code PIN ou mot de passe n’a pas changé.",
+  "start-again": "Recommencez depuis le début. Rien n’a été modifié.",
+  connect:
+    "Connectez-vous à un réseau et réessayez. Votre code PIN ou mot de passe fonctionne aussi sans réseau.",
+  "be-the-owner":
+    "Recommencez et connectez-vous en tant que la personne à qui appartient ce compte. Rien n’a été modifié.",
+  "check-address": "Vérifiez l’adresse et saisissez-la à nouveau.",
+  "unlock-disk": "Déverrouillez d’abord le disque.",
+  none: "",
+};

@@ -1,0 +1,152 @@
+/** Japanese: field labels, the sentences of the agent's screens, and what to do next. */
+import type { FieldLabels, NextTexts, ScreenTexts, SummaryTexts } from "../catalogue.ts";
+
+export const labels: FieldLabels = {
+  pin: "PIN",
+  newPin: "新しい PIN",
+  confirmPin: "PIN の確認",
+  currentPassword: "現在のパスワード",
+  previousPassword: "変更前のパスワード",
+  password: "パスワード",
+  newPassword: "新しいパスワード",
+  confirmPassword: "パスワードの確認",
+  forgotPassword: "パスワードをお忘れですか？",
+  tryAgain: "再試行",
+  code: "コード",
+  submit: "続行",
+  cancel: "キャンセル",
+  working: "お待ちください",
+  brandImage: "組織の画像",
+  timeLeft: "残り時間：{time}",
+  agentNotThere: "準備しています。準備中もパスワードでサインインできます。",
+  agentLost: "このサインイン オプションが応答しなくなりました。完了した変更は失われていません。",
+  cannotDraw: "このサインイン オプションでは表示できない内容です。別のオプションを使ってください。",
+};
+
+const list = new Intl.ListFormat("ja", { type: "conjunction" });
+
+function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
+  const sentences: string[] = [];
+  if (anew.length === 0 && closed.length === 0 && !diskNotInStep)
+    sentences.push("アカウントが保護しているものはすべて残っています。");
+  else if (kept.length > 0) sentences.push(`残ったもの：${list.format(kept)}。`);
+  if (anew.length > 0)
+    sentences.push(`空にしたもの：${list.format(anew)}。元の内容は以前のパスワードで開けます。`);
+  if (closed.length > 0) sentences.push(`以前のパスワードでのみ開くもの：${list.format(closed)}。`);
+  if (diskNotInStep) sentences.push("ディスクはまだ以前のパスワードで開きます。管理者にご連絡ください。");
+  return sentences.join("");
+}
+
+export const screens: ScreenTexts = {
+  signIn: {
+    title: () => "PIN でサインイン",
+    message: "PIN はこのコンピューターでのみ使えます。",
+    forgot: "PIN を忘れた場合",
+  },
+  setUp: {
+    title: "PIN の設定",
+    message: "このアカウントのパスワードは、誰も知らないランダムなものに変わります。変更後は次のとおりです。",
+    consequences: [
+      "リモート デスクトップ、ネットワーク共有、「別のユーザーとして実行」では、今のパスワードを使えません。",
+      "タスクのスケジュール実行と Windows Hello の設定でも使えません。",
+      "これらに新しいパスワードが必要なときは、管理者から受け取れます。",
+    ],
+    agree: "同意する場合は、現在のパスワードを入力してください。",
+    working: "PIN を設定しています…",
+    done: "PIN を設定しました。",
+    notNow: "今はしない",
+  },
+  passwordSignIn: {
+    title: () => "パスワードでサインイン",
+    message: "このコンピューターのアカウントのパスワードです。",
+    forgot: "パスワードを忘れた場合",
+    wrong: "パスワードが正しくありません。",
+    lockedOut:
+      "間違いが続いたため、このアカウントはロックされています。パスワードをリセットして解除するか、しばらくお待ちください。",
+  },
+  handBack: {
+    title: "パスワードの設定",
+    message: "組織が PIN を無効にしました。このコンピューターのパスワードを設定してください。",
+    later: "後で",
+    working: "パスワードを設定しています…",
+    done: "パスワードを設定し、PIN を削除しました。アカウントが保護しているものはすべて残っています。",
+  },
+  choosePassword: {
+    title: "新しいパスワードの設定",
+  },
+  rules: {
+    minimumCharacters: (minimum) => `${String(minimum)} 文字以上`,
+    maximumCharacters: (maximum) => `${String(maximum)} 文字以内`,
+    minimumDigits: (minimum) => `${String(minimum)} 桁以上`,
+    digits: "数字のみ",
+    visibleAscii: "半角の英字、数字、記号のみ（空白は不可）",
+    noRun: "123456 のような連番は不可",
+    noRepeat: "同じ数字の繰り返しは不可",
+    notUsedBefore: "最近使った 5 つの PIN は不可",
+    withoutName: "自分の名前は不可",
+    sameTwice: "2 つの欄に同じものを入力",
+  },
+  resetPassword: {
+    lossTitle: "以前のパスワードがない場合",
+    lossMessage: "今ある内容は別に保管され、以前のパスワードで開けます。",
+    knowOld: "以前のパスワードがわかる",
+    oldTitle: "以前のパスワード",
+    oldMessage: "以前使っていたパスワードを入力してください。わかれば、すべてがそのまま残ります。",
+    oldWrong: "そのパスワードではありません。",
+    oldLockedOut: "間違いが続いてアカウントがロックされているため、今は以前のパスワードを確認できません。",
+    oldOpensSome: "これはもっと前のパスワードです。これで開けるものは引き継がれます。",
+    working: "新しいパスワードを設定しています…",
+    done: (of) => `新しいパスワードを設定しました。${summary(of)}`,
+    doneEarlier: (of) => `中断した変更を完了し、新しいパスワードを設定しました。${summary(of)}`,
+    undoneEarlier: "中断した変更を取り消しました。これまでのパスワードを引き続き使えます。",
+  },
+  protectedNames: {
+    dpapi: "Windows が暗号化したデータ",
+    "credential-manager": "資格情報マネージャー",
+    keychain: "ログインキーチェーン",
+    "local-items": "ローカル項目",
+    disk: "ディスク",
+  },
+  protectedLosses: {
+    dpapi: "Windows が暗号化したデータ（ブラウザーのパスワードなど）は空の状態になります。",
+    "credential-manager": "資格情報マネージャーに保存したサインイン情報は空の状態になります。",
+    keychain: "ログインキーチェーンは新しい空のものになります。",
+    "local-items": "ローカル項目（保存したパスワードとパスキー）は空の状態になります。",
+    disk: "ディスクは引き続き以前のパスワードで開きます。",
+  },
+  prove: {
+    title: "本人確認",
+    starting: "組織のサインイン ページを開いています…",
+    browser: "組織のページでサインインしてください。",
+    hostRefused: (host) => `ページが ${host} を開こうとしましたが、ここでは許可されていません。`,
+    cancel: "キャンセル",
+  },
+  choosePin: { title: "新しい PIN の設定" },
+  resetting: "新しい PIN を設定しています…",
+  resetDone: "新しい PIN を設定しました。アカウントが保護しているものはすべて残っています。",
+  resetDonePinLater: (time) =>
+    `新しい PIN を設定しました。セキュリティ チップが PIN を再び受け付ける ${time} から使えます。すべて残っています。`,
+  wrongPin: (left) => `PIN が正しくありません。あと ${String(left)} 回入力できます。`,
+  pinLockedOut: (time) =>
+    `PIN の間違いが続いたため、セキュリティ チップは ${time} まで PIN を受け付けません。PIN は今すぐリセットできます。`,
+  openReset: "PIN をリセット",
+  refused: { title: "完了できませんでした", reference: (code) => `管理者に伝えるコード：${code}` },
+  back: "戻る",
+  finishedEarlier: "中断した変更を完了し、新しい PIN を設定しました。",
+  undoneEarlier: "中断した変更を取り消しました。これまでの PIN を引き続き使えます。",
+};
+
+export const next: NextTexts = {
+  "ask-administrator": "管理者に相談してください。何も変更されていません。",
+  "tell-administrator": "管理者にご連絡ください。",
+  "try-again": "もう一度お試しください。",
+  wait: "少し待ってから、もう一度お試しください。",
+  "try-later": "数分後にもう一度お試しください。PIN やパスワードは変わっていません。",
+  "start-again": "最初からやり直してください。何も変更されていません。",
+  connect: "ネットワークに接続して、もう一度お試しください。PIN やパスワードは接続なしでも使えます。",
+  "be-the-owner":
+    "最初からやり直し、このアカウントの持ち主としてサインインしてください。何も変更されていません。",
+  "check-address": "アドレスを確認して、もう一度入力してください。",
+  "unlock-disk": "先にディスクのロックを解除してください。",
+  none: "",
+};

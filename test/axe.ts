@@ -1,0 +1,30 @@
+/** axe-core in a page that a strict policy lets no script into: evaluated by DevTools, not injected as an element. */
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { AxeResults, RunOptions } from "axe-core";
+import type { Page } from "playwright-core";
+
+const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+export interface Barrier {
+  rule: string;
+  impact: string;
+  /** Where, as selectors, and why. */
+  places: string[];
+}
+
+/** What is serious or critical on the page, in WCAG 2.2 A and AA and axe's best practices. */
+export async function barriers(page: Page, options: RunOptions = {}): Promise<Barrier[]> {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(source);
+  const results = await page.evaluate(
+    (run) => (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run(run),
+    { resultTypes: ["violations"], ...options } satisfies RunOptions,
+  );
+  return results.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, impact, nodes }) => ({
+      rule: id,
+      impact: impact ?? "",
+      places: nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary ?? ""}`),
+    }));
+}

@@ -1,0 +1,64 @@
+/**
+ * Every screen of every host, in every language: nothing that axe-core finds serious, nothing that a window of 320
+ * pixels cuts off. Looks (light, dark, more contrast) take turns, so that each language and each screen has all.
+ */
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { type Look, looks } from "../../../src/harness/gallery/chosen.ts";
+import { galleryScreens } from "../../../src/harness/gallery/routes.ts";
+import type { Host } from "../../../src/harness/gallery/specimens.ts";
+import { catalogues } from "../../../src/texts/languages.ts";
+import { type Barrier, barriers } from "../../axe.ts";
+import { pageSuite } from "../page-suite.ts";
+import { signInState } from "../page-support.ts";
+import { requires } from "../../requirements.ts";
+
+const hosts: readonly Host[] = ["windows", "macos"];
+
+/** As going back would: the page stays, and draws another screen. */
+async function goTo(page: Page, address: string, id: string): Promise<void> {
+  await page.evaluate((to) => {
+    history.pushState(null, "", to);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, address);
+  await page.locator(`html[data-drawn="${id}"]`).waitFor();
+}
+
+const { describe, test } = requires("chromium");
+
+describe("the gallery", () => {
+  const suite = pageSuite(signInState);
+  const origin = () => new URL(suite.server.address).origin;
+
+  for (const { host, language } of hosts.flatMap((each) =>
+    catalogues.map((texts) => ({ host: each, language: texts.language })),
+  ))
+    test(`${host} in ${language}: every screen`, async () => {
+      const found: { id: string; look: Look; barriers: Barrier[]; cut: number }[] = [];
+      const screens = await galleryScreens({ host, language }, "Acme");
+      await suite.page.setViewportSize({ width: 320, height: 720 });
+      await suite.page.goto(`${origin()}/screens/one`);
+      // Refusals differ by their words alone: every one for its length, some for everything else.
+      for (const [at, { id }] of screens.entries()) {
+        const look = looks[at % looks.length] ?? "light";
+        const of = new URLSearchParams({ host, language, look, screen: id });
+        await goTo(suite.page, `/screens/one?${String(of)}`, id);
+        const cut = await suite.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        const isPlain = id.startsWith("refused-") && at % 8 !== 0;
+        const problems = isPlain ? [] : await barriers(suite.page);
+        if (problems.length > 0 || cut > 0) found.push({ id, look, barriers: problems, cut });
+      }
+      expect(found).toEqual([]);
+    }, 180_000);
+
+  test("the gallery lists them all, and a choice that there is none of gives the first", async () => {
+    await suite.page.goto(`${origin()}/screens?host=macos&language=tlh&look=dark`);
+    await suite.page.getByRole("heading", { level: 1 }).waitFor();
+    expect(await suite.page.getByLabel("Language").inputValue()).toBe("en");
+    expect(await suite.page.getByLabel("Host").inputValue()).toBe("macos");
+    const screens = await galleryScreens({ host: "macos", language: "en" }, "JumpCloud");
+    expect(await suite.page.getByRole("listitem").count()).toBe(screens.length);
+    expect(await barriers(suite.page)).toEqual([]);
+    await suite.picture("gallery");
+  });
+});

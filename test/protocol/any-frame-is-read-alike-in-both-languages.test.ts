@@ -1,0 +1,276 @@
+/** A frame that one language takes and the other refuses, or reads otherwise, found among thousands of them. */
+import fc from "fast-check";
+import { expect } from "vitest";
+import { codeOf } from "../../src/errors/error.ts";
+import { holds, isCheckable, markOf } from "../../src/protocol/rules.ts";
+import { decode, disposeSecrets, encode } from "../../src/protocol/codec.ts";
+import {
+  type ListField,
+  type MessageRow,
+  type PlainField,
+  abilities,
+  frameHeader,
+  inputOptions,
+  marks,
+  messages,
+  outcomes,
+  protocolVersion,
+  purposes,
+  scenarios,
+} from "../../src/protocol/table.ts";
+import { requires } from "../requirements.ts";
+import { Driver } from "./driver.ts";
+import { type Plain, anyMessage, damaged, messageOf } from "./messages.ts";
+import { clang, gcc, understandsCpp, timeToCompile } from "./native-program.ts";
+import { bytesOf, hostileFrames, validFrames } from "./vectors/read.ts";
+
+/** Printed with every failure, and enough to see it again. */
+const seed = 20_261_124;
+
+function frameOf(said: Plain): Buffer {
+  const message = messageOf(said);
+  try {
+    return encode(message);
+  } finally {
+    disposeSecrets(message);
+  }
+}
+
+/** What TypeScript makes of a body: its code, or what it writes again, in hexadecimal. */
+function readInTypeScript(body: Uint8Array): string {
+  try {
+    const message = decode(Uint8Array.from(body));
+    const frame = encode(message);
+    disposeSecrets(message);
+    return frame.toString("hex");
+  } catch (error) {
+    return codeOf(error);
+  }
+}
+
+const anyBody = anyMessage.map((said) => frameOf(said).subarray(frameHeader));
+
+/** Bodies at the edge of each maximum: `over` by how much. */
+function atTheEdge(over: number): { name: string; body: Buffer }[] {
+  const header = (tag: number, length: number) => Buffer.of(tag, length >> 8, length & 0xff);
+  const value = ({ tag, type, maximum }: PlainField): Buffer => {
+    if (type === "text" || type === "secret")
+      return Buffer.concat([header(tag, maximum + over), Buffer.alloc(maximum + over, "x")]);
+    const width = { u8: 1, u16: 2, u32: 4 }[type];
+    // A maximum that fills its width has no number above it.
+    const number = Buffer.alloc(width);
+    number.writeUIntBE(Math.min(maximum + over, 256 ** width - 1), 0, width);
+    return Buffer.concat([header(tag, width), number]);
+  };
+  const list = ({ tag, maximum }: ListField) => Array.from({ length: maximum + over }, () => header(tag, 0));
+  return Object.entries<MessageRow>(messages).flatMap(([message, { number, fields }]) =>
+    Object.entries(fields).flatMap(([name, field]) => {
+      if (field.type !== "list")
+        return [{ name: `${message}.${name}`, body: Buffer.concat([Buffer.of(number), value(field)]) }];
+      const items = { name: `${message}.${name}`, body: Buffer.concat([Buffer.of(number), ...list(field)]) };
+      const parts = Object.entries(field.item).map(([part, row]) => {
+        const item = value(row);
+        const body = Buffer.concat([Buffer.of(number), header(field.tag, item.length), item]);
+        return { name: `${message}.${name}.${part}`, body };
+      });
+      return [items, ...parts];
+    }),
+  );
+}
+
+const { test: testGcc } = requires("compiler");
+const { test: testClang } = requires("clang");
+
+testGcc(
+  "messages at random: C writes again what TypeScript wrote, byte for byte",
+  () => {
+    const driver = new Driver(gcc);
+    const frames = fc.sample(anyMessage, { seed, numRuns: 1500 }).map((said) => {
+      const frame = frameOf(said);
+      return { said, frame, result: driver.read(frame.subarray(frameHeader)) };
+    });
+    driver.run();
+    for (const { said, frame, result } of frames) {
+      const { code, rewritten } = result();
+      expect(code ?? rewritten?.toString("hex"), `seed ${String(seed)}: ${JSON.stringify(said)}`).toBe(
+        frame.toString("hex"),
+      );
+    }
+  },
+  timeToCompile,
+);
+
+testClang(
+  "damaged frames: both take them, or both refuse them with the same code",
+  () => {
+    const driver = new Driver(clang);
+    const vectors = [...validFrames, ...hostileFrames]
+      .map(({ body }) => bytesOf(body))
+      .filter((body) => body.length < 2000);
+    const bodies = [
+      ...fc.sample(damaged(anyBody), { seed, numRuns: 2500 }),
+      ...fc.sample(damaged(fc.constantFrom(...vectors)), { seed, numRuns: 2500 }),
+    ].map((body) => ({ body, result: driver.read(body) }));
+    driver.run();
+    const codes = new Map<string, number>();
+    for (const { body, result } of bodies) {
+      const expected = readInTypeScript(body);
+      const { code, rewritten } = result();
+      expect(
+        code ?? rewritten?.toString("hex"),
+        `seed ${String(seed)}: ${Buffer.from(body).toString("hex")}`,
+      ).toBe(expected);
+      const kind = code ?? "taken";
+      codes.set(kind, (codes.get(kind) ?? 0) + 1);
+    }
+    // Damage that is always found at the first byte would say little.
+    for (const kind of ["taken", "frame_malformed", "field_too_long", "message_unknown"])
+      expect(codes.get(kind), kind).toBeGreaterThan(20);
+  },
+  timeToCompile,
+);
+
+testGcc(
+  "each maximum of the table is taken, and one more is refused, in both languages",
+  () => {
+    const driver = new Driver(gcc);
+    const edges = [0, 1].flatMap((over) =>
+      atTheEdge(over).map(({ name, body }) => ({ name, over, body, result: driver.read(body) })),
+    );
+    driver.run();
+    const refused = new Set<string>();
+    for (const { name, over, body, result } of edges) {
+      const { code, rewritten } = result();
+      expect(code ?? rewritten?.toString("hex"), `${name} + ${String(over)}`).toBe(readInTypeScript(body));
+      if (over === 0) expect(code, name).toBeUndefined();
+      else if (code !== undefined) refused.add(name);
+    }
+    expect(refused).toContain("verdict.allow");
+    expect(refused).toContain("screen.fields");
+    expect(refused).toContain("answer.secrets.value");
+  },
+  timeToCompile,
+);
+
+testGcc(
+  "rules at random are kept and broken alike",
+  () => {
+    const driver = new Driver(gcc);
+    const typed = fc.oneof(
+      fc.string({ maxLength: 8, unit: fc.constantFrom(..."0123456789") }),
+      fc.string({ maxLength: 8, unit: fc.constantFrom(..."aAbBäÄkK\u212a日😀") }),
+      fc.string({ maxLength: 12, unit: "binary" }).map((text) => text.toWellFormed()),
+      fc
+        .tuple(fc.nat(0x2fff), fc.integer({ min: -1, max: 1 }), fc.integer({ min: 1, max: 6 }))
+        .map(([start, step, length]) =>
+          Array.from({ length }, (_, place) => String.fromCodePoint(start + 8 + step * place)).join(""),
+        ),
+    );
+    const any = fc.record({
+      mark: fc.oneof(fc.constantFrom(...Object.values(marks)), fc.nat(255)),
+      value: fc.oneof(fc.nat(12), fc.nat(65_535)),
+      detail: fc.array(typed, { maxLength: 3 }).map((names) => names.join("\n")),
+      secret: typed,
+      confirmation: fc.option(typed, { nil: undefined }),
+    });
+    const checked = fc
+      .sample(any, { seed, numRuns: 3000 })
+      .map(({ mark, secret, confirmation = secret, ...rule }) => ({
+        rule: { mark, ...rule },
+        typed: { secret, confirmation },
+        result: driver.rule({ mark, ...rule }, secret, confirmation),
+      }));
+    driver.run();
+    for (const { rule, typed: given, result } of checked) {
+      const mark = markOf(rule.mark);
+      expect(result(), `seed ${String(seed)}: ${JSON.stringify({ rule, given })}`).toEqual({
+        holds: holds({ ...rule, mark }, given),
+        checkable: isCheckable(mark),
+      });
+    }
+  },
+  timeToCompile,
+);
+
+testGcc(
+  "what C fills in by the names of its members is what TypeScript reads by its own",
+  () => {
+    const secret = (text: string) => ({ secret: Buffer.from(text).toString("hex") });
+    const expected: Plain[] = [
+      {
+        message: "hello",
+        version: 258,
+        locale: "locale",
+        scenario: scenarios.forgotten,
+        accountId: "account",
+        shows: abilities.browser | abilities.pictures,
+      },
+      { message: "welcome", version: protocolVersion, brand: "brand" },
+      {
+        message: "screen",
+        revision: 0x01020304,
+        fields: [
+          {
+            purpose: purposes.item,
+            index: 4,
+            text: "text",
+            mark: marks.withoutName,
+            value: 0x0304,
+            detail: "detail",
+          },
+          { purpose: purposes.newSecret, options: inputOptions.numeric | inputOptions.reveal },
+        ],
+      },
+      {
+        message: "answer",
+        revision: 0x05060708,
+        purpose: purposes.action,
+        index: 2,
+        code: "code",
+        secrets: [{ purpose: purposes.secret, value: secret("first") }, { purpose: purposes.confirm }],
+      },
+      { message: "cancel", revision: 0xff00ff00 },
+      { message: "navigate", question: 5, address: "address" },
+      { message: "verdict", question: 6, allow: 1, code: "code" },
+      {
+        message: "outcome",
+        outcome: outcomes.refused,
+        accountName: "name",
+        password: secret("password"),
+        code: "code",
+        text: "text",
+        summary: [{ mark: marks.closed, text: "thing" }],
+      },
+      { message: "fault", code: "code" },
+    ];
+    expect(expected.length).toBe(Object.keys(messages).length);
+    const driver = new Driver(gcc);
+    const filled = expected.map((said) => {
+      const frame = frameOf(said);
+      return { said, frame, result: driver.members(frame[frameHeader] ?? 0) };
+    });
+    driver.run();
+    for (const { said, frame, result } of filled)
+      expect(result().toString("hex"), JSON.stringify(said)).toBe(frame.toString("hex"));
+  },
+  timeToCompile,
+);
+
+const everyHeader = ["codec", "stream", "rules", "vestibule_texts", "vestibule_windows_fields"]
+  .map((name) => `#include "${name}.h"\n`)
+  .join("");
+const usesThem = `${everyHeader}int main() { return static_cast<int>(vst_windows_fields[0].id); }\n`;
+
+for (const compiler of [gcc, clang]) {
+  const { test: testCpp } = requires(compiler.requirement);
+  testCpp(
+    `a plug-in in C++ takes the headers (${compiler.name})`,
+    () => {
+      understandsCpp(compiler, usesThem);
+      expect(() => {
+        understandsCpp(compiler, `${usesThem}#error planted\n`);
+      }).toThrow(/planted/);
+    },
+    timeToCompile,
+  );
+}

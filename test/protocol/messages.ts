@@ -1,0 +1,94 @@
+/** Messages as plain data, for comparing: a secret is its bytes as `{ secret: hex }`. And any message, at random. */
+import fc from "fast-check";
+import { type Message, disposeSecrets } from "../../src/protocol/codec.ts";
+import { type ListField, type MessageRow, type PlainField, messages } from "../../src/protocol/table.ts";
+import { Secret } from "../../src/secrets/arena.ts";
+import { bytesOf } from "./vectors/read.ts";
+
+export type Plain = number | string | { secret: string } | Plain[] | { [name: string]: Plain };
+
+/** What a message says. Its secrets are disposed. */
+export function plain(message: Message): Plain {
+  const convert = (value: unknown): Plain => {
+    if (value instanceof Secret) return { secret: value.use((bytes) => Buffer.from(bytes).toString("hex")) };
+    if (Array.isArray(value)) return value.map(convert);
+    if (typeof value === "object" && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, convert(part)]));
+    return value as number | string;
+  };
+  try {
+    return convert(message);
+  } finally {
+    disposeSecrets(message);
+  }
+}
+
+/** A message of plain data or of a vector. Who gets it disposes its secrets. */
+export function messageOf(said: unknown): Message {
+  const convert = (value: unknown): unknown => {
+    if (Array.isArray(value)) return value.map(convert);
+    if (typeof value !== "object" || value === null) return value;
+    if ("secret" in value) return Secret.take(bytesOf(value.secret as string));
+    if ("times" in value) return (value as unknown as { text: string }).text.repeat(value.times as number);
+    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, convert(part)]));
+  };
+  return convert(said) as Message;
+}
+
+function anyValue(field: PlainField): fc.Arbitrary<Plain> {
+  if (field.type === "text") {
+    // A character has four bytes at most.
+    const short = fc.string({ unit: "binary", maxLength: Math.min(6, Math.floor(field.maximum / 4)) });
+    const full = fc.constantFrom("a", "ß", "日", "😀").map((character) => {
+      return character.repeat(Math.floor(field.maximum / Buffer.byteLength(character)));
+    });
+    return fc.oneof({ weight: 12, arbitrary: short }, { weight: 1, arbitrary: full });
+  }
+  if (field.type === "secret") {
+    return fc.uint8Array({ maxLength: 40 }).map((bytes) => ({ secret: Buffer.from(bytes).toString("hex") }));
+  }
+  return fc.oneof(fc.nat(Math.min(field.maximum, 300)), fc.constantFrom(0, field.maximum));
+}
+
+function anyItems({ item, maximum }: ListField): fc.Arbitrary<Plain[]> {
+  const some = fc.array(anyFields(item), { minLength: 1, maxLength: Math.min(3, maximum) });
+  const full = fc.array(anyFields(item), { minLength: maximum, maxLength: maximum });
+  return fc.oneof({ weight: 9, arbitrary: some }, { weight: 1, arbitrary: full });
+}
+
+function anyFields(fields: Readonly<Record<string, PlainField | ListField>>): fc.Arbitrary<Plain> {
+  const parts = Object.entries(fields).map(([name, field]) => {
+    const some: fc.Arbitrary<Plain> = field.type === "list" ? anyItems(field) : anyValue(field);
+    return [name, some] as const;
+  });
+  return fc.record(Object.fromEntries(parts), { requiredKeys: [] }) as fc.Arbitrary<Plain>;
+}
+
+/** Whatever the table allows, as plain data. */
+export const anyMessage: fc.Arbitrary<Plain> = fc.oneof(
+  ...Object.entries(messages).map(([name, row]: [string, MessageRow]) =>
+    anyFields(row.fields).map((fields) => ({ message: name, ...(fields as Record<string, Plain>) })),
+  ),
+);
+
+/** A frame's body with a few bytes changed, put in, or cut off. */
+export function damaged(body: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Uint8Array> {
+  const change = fc.record({
+    at: fc.nat(),
+    byte: fc.nat(255),
+    how: fc.constantFrom("set", "insert", "cut", "swap"),
+  });
+  return fc.tuple(body, fc.array(change, { minLength: 1, maxLength: 4 })).map(([bytes, changes]) => {
+    let damagedBytes = Buffer.from(bytes);
+    for (const { at, byte, how } of changes) {
+      const place = damagedBytes.length === 0 ? 0 : at % damagedBytes.length;
+      const before = damagedBytes.subarray(0, place);
+      const after = damagedBytes.subarray(place);
+      if (how === "set") damagedBytes = Buffer.concat([before, Buffer.of(byte), after.subarray(1)]);
+      else if (how === "insert") damagedBytes = Buffer.concat([before, Buffer.of(byte), after]);
+      else if (how === "cut") damagedBytes = Buffer.concat([before]);
+      else damagedBytes = Buffer.concat([damagedBytes.subarray(0, 1), after, before.subarray(1)]);
+    }
+    return damagedBytes;
+  });
+}

@@ -1,0 +1,132 @@
+/** A PIN that stays behind in a buffer when a frame was refused, did not fit, or is done with. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import fc from "fast-check";
+import { expect, test, vi } from "vitest";
+import { VestibuleError, codeOf } from "../../src/errors/error.ts";
+import { type Message, decode, disposeSecrets, encode } from "../../src/protocol/codec.ts";
+import { MessageReader } from "../../src/protocol/stream.ts";
+import { frameHeader } from "../../src/protocol/table.ts";
+import { Secret, arenaReport } from "../../src/secrets/arena.ts";
+import { requires } from "../requirements.ts";
+import { Driver } from "./driver.ts";
+import { anyMessage, damaged, messageOf, plain } from "./messages.ts";
+import { compiled, compilers, gcc, root, timeToCompile } from "./native-program.ts";
+
+const canary = Buffer.from("correct horse battery");
+const answerWithSecret: Message<"answer"> = { message: "answer", revision: 1 };
+
+function frameWithSecret(): Buffer {
+  using value = Secret.take(Buffer.from(canary));
+  return encode({ ...answerWithSecret, secrets: [{ purpose: 4, value }] });
+}
+
+const anyFrame = anyMessage.map((said) => {
+  const message = messageOf(said);
+  const frame = encode(message);
+  disposeSecrets(message);
+  return frame;
+});
+
+test("a frame that cannot be written to its end leaves no secret in what was begun", () => {
+  const made: Buffer[] = [];
+  const alloc = Buffer.alloc.bind(Buffer);
+  const spy = vi.spyOn(Buffer, "alloc").mockImplementation((...given) => {
+    const buffer = alloc(...given);
+    made.push(buffer);
+    return buffer;
+  });
+  try {
+    using password = Secret.take(Buffer.from(canary));
+    const summary = [{ mark: 300, text: "out of range, behind the password" }];
+    expect(() => encode({ message: "outcome", outcome: 1, password, summary })).toThrow(VestibuleError);
+  } finally {
+    spy.mockRestore();
+  }
+  expect(made.length).toBe(1);
+  expect(made[0]?.every((byte) => byte === 0)).toBe(true);
+});
+
+test("whatever the bytes: a message, or one of our codes, and no slot of the arena stays taken", () => {
+  const before = arenaReport().used;
+  fc.assert(
+    fc.property(damaged(anyFrame.map((frame) => frame.subarray(frameHeader))), (body) => {
+      try {
+        disposeSecrets(decode(Uint8Array.from(body)));
+      } catch (error) {
+        expect(error).toBeInstanceOf(VestibuleError);
+        expect(codeOf(error)).not.toBe("internal");
+      }
+      expect(arenaReport().used).toBe(before);
+    }),
+    { numRuns: 400 },
+  );
+});
+
+test("messages are the same wherever their bytes are cut, and what arrived is wiped", () => {
+  fc.assert(
+    fc.property(
+      fc.array(anyFrame, { minLength: 1, maxLength: 4 }),
+      fc.array(fc.nat({ max: 60 }), { maxLength: 12 }),
+      (frames, cuts) => {
+        const expected = frames.map((frame) => plain(decode(Buffer.from(frame.subarray(frameHeader)))));
+        const stream = Buffer.concat(frames);
+        const reader = new MessageReader();
+        const seen: unknown[] = [];
+        let at = 0;
+        for (const cut of [...cuts, stream.length]) {
+          const piece = stream.subarray(at, at + cut);
+          for (const message of reader.push(piece)) seen.push(plain(message));
+          expect(piece.every((byte) => byte === 0)).toBe(true);
+          at = Math.min(stream.length, at + cut);
+        }
+        expect(seen).toEqual(expected);
+      },
+    ),
+  );
+});
+
+const { test: testGcc } = requires("compiler");
+
+testGcc(
+  "C: a buffer that is too small is left empty, whichever byte it ends at",
+  () => {
+    const frame = frameWithSecret();
+    const body = frame.subarray(frameHeader);
+    const driver = new Driver(gcc);
+    const tried = Array.from({ length: frame.length + 1 }, (_, capacity) => driver.rewrite(body, capacity));
+    driver.run();
+    tried.forEach((result, capacity) => {
+      const { code, bytes } = result();
+      if (capacity === frame.length) {
+        expect(code).toBe("");
+        expect(bytes.equals(frame)).toBe(true);
+      } else {
+        expect(code, String(capacity)).toBe("no room");
+        expect(
+          bytes.every((byte) => byte === 0),
+          String(capacity),
+        ).toBe(true);
+      }
+    });
+  },
+  timeToCompile,
+);
+
+for (const compiler of compilers.filter(({ runner }) => runner !== undefined)) {
+  const { test: testC } = requires(compiler.requirement, "linux");
+  const source = [join(root, "native", "protocol", "test", "wiped.c")];
+  const options = ["-O3"];
+
+  testC(
+    `C, made by ${compiler.name}: the optimiser leaves vst_wipe in, though it leaves memset out`,
+    () => {
+      const found = (name: string, extra: readonly string[]) =>
+        spawnSync(compiled(name, compiler, source, [...options, ...extra]), { encoding: "utf8" });
+      expect(found("wiped", []).stdout).toBe("gone\n");
+      // The same program with the wiping that one must not use: it shows that the search finds what is there.
+      expect(found("not-wiped", ["-DWIPED_BY_MEMSET"]).stdout).toBe("found\n");
+    },
+    timeToCompile,
+  );
+}

@@ -1,0 +1,185 @@
+/**
+ * B1 and B2 for somebody who cannot use a picture: both resets through the organisation's sign-in page with its mirror
+ * alone. Once everything is found by role and name, as assistive technology finds it, and once there is nothing but a
+ * keyboard. Nothing is clicked, no place is named, and the picture is not there.
+ */
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect } from "vitest";
+import { createLoginHarness } from "../../src/harness/login-harness.ts";
+import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
+import type { SecretName } from "../../src/harness/model.ts";
+import { members } from "../../src/harness/organisation.ts";
+import { type HarnessServer, startHarnessServer } from "../../src/harness/server.ts";
+import { englishPages } from "../../src/texts/en/directory-pages.ts";
+import { provider } from "../../src/texts/en/harness.ts";
+import { systemTextsFor } from "../../src/texts/system.ts";
+import { page as texts } from "../../src/texts/en/page.ts";
+import { labels, screens } from "../../src/texts/en/screens.ts";
+import { type StartedChromium, startChromium } from "../chromium.ts";
+import { requires } from "../requirements.ts";
+
+const words = systemTextsFor("en");
+const { describe, test } = requires("linux", "chromium");
+const pictures = process.env["VESTIBULE_PICTURES"];
+const { name = "", email = "", password = "" } = members[0] ?? {};
+const patience = 30_000;
+
+function withoutPictureAndMouse(system: "windows" | "macos"): void {
+  let harness: LoginHarness;
+  let server: HarnessServer | undefined;
+  let chromium: StartedChromium;
+  let page: Page;
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    [harness, chromium] = await Promise.all([createLoginHarness({ device: { system } }), startChromium()]);
+    server = await startHarnessServer({ harness, compiled: new URL("../../dist/", import.meta.url) });
+    page = await chromium.browser.newPage({ viewport: { width: 1280, height: 900 } });
+    page.setDefaultTimeout(patience);
+    page.on("console", (message) => {
+      if (message.type() === "error") complaints.push(message.text());
+    });
+    page.on("pageerror", (error) => complaints.push(error.message));
+    await page.goto(server.address);
+  }, 90_000);
+  afterAll(async () => {
+    await chromium[Symbol.asyncDispose]();
+    await server?.close();
+    await harness[Symbol.asyncDispose]();
+  });
+
+  async function picture(what: string): Promise<void> {
+    if (pictures === undefined) return;
+    mkdirSync(pictures, { recursive: true });
+    await page.screenshot({ path: join(pictures, `mirror-${system}-${what}.png`) });
+  }
+
+  async function opensWhatItDid(which: SecretName): Promise<boolean> {
+    const { opens } = await harness.examine();
+    return opens.find((row) => row.name === which)?.opens.every(({ opens: open }) => open === true) ?? false;
+  }
+
+  const isOnDesktop = () => harness.until(({ screen }) => screen.view === "desktop", patience);
+  const newSecret = system === "windows" ? "new-pin" : "new-password";
+  const newLabel = system === "windows" ? labels.newPin : labels.newPassword;
+  const confirmLabel = system === "windows" ? labels.confirmPin : labels.confirmPassword;
+  const chosen = (turn: 0 | 1) =>
+    (system === "windows" ? ["805316", "940268"] : ["violet anchor morning 34", "amber window harbour 56"])[
+      turn
+    ] ?? "";
+  /** What leads into the browser, from a screen that nobody has touched. */
+  const forgot = system === "windows" ? screens.signIn.forgot : labels.forgotPassword;
+
+  test("a reset where everything is found by its role and name", async () => {
+    const press = async (button: string, within: Pick<Page, "getByRole"> = page): Promise<void> => {
+      await within.getByRole("button", { name: button, exact: true }).press("Enter");
+    };
+    if (system === "windows") {
+      // The time is in its name too.
+      await page.getByRole("button", { name: words.screen.wake }).press("Enter");
+      await press(words.screen.signInOptions);
+      await press("JumpCloud");
+    } else {
+      // A password has no role of its own; its label is its name.
+      const box = page.getByLabel(words.loginWindow.passwordField, { exact: true });
+      await box.fill("not my password 0");
+      await box.press("Enter");
+    }
+    await press(forgot);
+    await press(texts.browser.showControls);
+    const inside = page.getByRole("region", { name: texts.browser.controls });
+    await inside
+      .getByRole("heading", {
+        name: englishPages.pages.resetTitle[system === "windows" ? "pin-reset" : "password-reset"],
+      })
+      .waitFor();
+    await picture("directory");
+    await inside.getByRole("textbox", { name: englishPages.pages.email }).fill("nobody@nowhere.example");
+    await press(englishPages.pages.next, inside);
+    // What is wrong is announced, and stands with its field.
+    await expect.poll(() => inside.getByRole("alert").innerText(), { timeout: patience }).not.toBe("");
+    await picture("directory-wrong");
+    await inside.getByRole("textbox", { name: englishPages.pages.email }).fill(email);
+    await press(englishPages.pages.next, inside);
+    await inside.getByRole("heading", { name: provider.title }).waitFor();
+    await inside.getByLabel(provider.password).fill("not my password 0");
+    await press(provider.submit, inside);
+    await inside.getByRole("alert").getByText(provider.wrong).waitFor();
+    expect(await inside.getByRole("textbox", { name: provider.email }).inputValue()).toBe(email);
+    await picture("provider");
+    await inside.getByLabel(provider.password).fill(password);
+    await press(provider.submit, inside);
+    await page.getByLabel(newLabel, { exact: true }).fill(chosen(0));
+    const confirm = page.getByLabel(confirmLabel, { exact: true });
+    await confirm.fill(chosen(0));
+    await confirm.press("Enter");
+    await isOnDesktop();
+    expect(await opensWhatItDid(newSecret)).toBe(true);
+  }, 120_000);
+
+  test("a reset with nothing but a keyboard", async () => {
+    /** What has the focus, by role and name, as assistive technology says it. */
+    const focused = async (): Promise<string> => {
+      const snapshot = await page
+        .locator(":focus")
+        .ariaSnapshot({ timeout: 1_000 })
+        .catch(() => "");
+      return snapshot.split("\n")[0] ?? "";
+    };
+    const isOn = (what: string) => expect.poll(focused, { timeout: patience }).toContain(what);
+    const tabTo = async (what: string, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> => {
+      for (let presses = 0; presses < 40; presses += 1) {
+        if ((await focused()).includes(what)) return;
+        await page.keyboard.press(key);
+      }
+      throw new Error(`${key} never reaches ${what}`);
+    };
+    const press = async (what: string): Promise<void> => {
+      await tabTo(what);
+      await page.keyboard.press("Enter");
+    };
+    const enter = async (text: string): Promise<void> => {
+      await page.keyboard.type(text);
+      await page.keyboard.press("Enter");
+    };
+    if (system === "macos") await press(words.screen.menu);
+    await press(`"${system === "windows" ? words.screen.signOut : words.screen.signOutOf(name)}"`);
+    if (system === "windows") {
+      await isOn(words.screen.wake);
+      await page.keyboard.press("Enter");
+      await press(words.screen.signInOptions);
+      await press('"JumpCloud"');
+    } else {
+      await isOn(words.loginWindow.passwordField);
+      await enter("not my password 0");
+    }
+    await press(`"${forgot}"`);
+    // It was shown as controls before, and the page inside has its field ready.
+    await isOn(`textbox "${englishPages.pages.email}"`);
+    await enter(email);
+    await isOn(`textbox "${provider.password}"`);
+    await enter(password);
+    await isOn(`textbox "${newLabel}"`);
+    await page.keyboard.type(chosen(1));
+    await page.keyboard.press("Tab");
+    await enter(chosen(1));
+    await isOnDesktop();
+    expect(await opensWhatItDid(newSecret)).toBe(true);
+  }, 120_000);
+
+  test("nothing that was typed into the mirror is in the timeline or in a log", () => {
+    const { timeline } = harness.state();
+    const said = JSON.stringify([timeline, harness.logs()]);
+    expect(said).not.toContain(password);
+    expect(complaints).toEqual([]);
+  });
+}
+
+describe("without picture and mouse, on Windows", () => {
+  withoutPictureAndMouse("windows");
+});
+describe("without picture and mouse, on a Mac", () => {
+  withoutPictureAndMouse("macos");
+});

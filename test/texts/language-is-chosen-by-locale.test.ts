@@ -1,0 +1,66 @@
+/** Somebody else writes the locale: a language that is there is found however it is spelled, the rest gets English. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { directoryPageTextsFor, directoryTexts } from "../../src/texts/directory-languages.ts";
+import { catalogues, textsFor } from "../../src/texts/languages.ts";
+
+/** Surrogates without their other half too. */
+const codeUnit = fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit));
+
+const chosen = (locale: string) => [textsFor(locale).language, directoryPageTextsFor(locale).language];
+
+describe("the language of the locale", () => {
+  test.each([
+    ["de", "de"],
+    ["de-AT", "de"],
+    ["DE_de", "de"],
+    ["de_AT.UTF-8", "de"],
+    ["de-Latn-CH-1996", "de"],
+    [" fr-CA", "fr"],
+    ["FR", "fr"],
+    ["en-GB", "en"],
+  ])("%j is read as %s", (locale, language) => {
+    expect(chosen(locale)).toEqual([language, language]);
+  });
+
+  test.each([
+    "",
+    "-",
+    "_de",
+    "-de",
+    "x-de",
+    "deutsch",
+    "de2",
+    "d",
+    "pl",
+    "tlh",
+    "C",
+    "POSIX",
+    "*",
+    "дe",
+    "\0de",
+  ])("%j gets English", (locale) => {
+    expect(chosen(locale)).toEqual(["en", "en"]);
+  });
+
+  test("nothing that a peer sends as a locale leaves a person without texts", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: codeUnit }), (locale) => {
+        return (
+          catalogues.includes(textsFor(locale)) && directoryTexts.includes(directoryPageTextsFor(locale))
+        );
+      }),
+    );
+  });
+});
+
+test("of several locales the first whose language is there counts", () => {
+  expect(directoryPageTextsFor("pl-PL", "", "fr-CH", "de").language).toBe("fr");
+  expect(directoryPageTextsFor().language).toBe("en");
+});
+
+test("each language is there once", () => {
+  const languages = catalogues.map(({ language }) => language);
+  expect(new Set(languages).size).toBe(languages.length);
+  expect(languages[0]).toBe("en");
+});

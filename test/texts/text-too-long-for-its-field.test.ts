@@ -1,0 +1,272 @@
+/**
+ * Every screen and text of every language, with the longest values that are put in: as many bytes as the protocol
+ * carries, as many columns as a Windows tile has room for. What does not fit is cut before the person has read it.
+ */
+import { describe, expect, test } from "vitest";
+import { Screens } from "../../src/agent/sessions/screens.ts";
+import type { Screen } from "../../src/agent/sessions/composition.ts";
+import { errorCodes } from "../../src/errors/codes.ts";
+import { messages, purposeTable } from "../../src/protocol/table.ts";
+import { rulesOf } from "../../src/secrets/pin-policy.ts";
+import { type WindowsPurpose, windowsFields } from "../../src/protocol/windows-fields.ts";
+import {
+  type Catalogue,
+  explain,
+  type FieldLabels,
+  type PlannedTexts,
+  type ProtectedName,
+  type SummaryTexts,
+} from "../../src/texts/catalogue.ts";
+import { catalogues } from "../../src/texts/languages.ts";
+
+/** East Asian Wide and Fullwidth (Unicode Standard Annex 11), as far as texts have them. */
+const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u;
+const columnsOf = (text: string): number =>
+  Array.from(text).reduce((sum, character) => sum + (wide.test(character) ? 2 : 1), 0);
+
+/** Of one field, or for what a host compiles in, with the room that it has there. */
+interface Text {
+  place: string;
+  text: string;
+  bytes: number;
+  columns: number;
+}
+
+function field(purpose: WindowsPurpose, place: string, text: string): Text {
+  const columns = windowsFields.find((row) => row.purpose === purpose)?.columns ?? 0;
+  return { place: `${purpose}: ${place}`, text, bytes: purposeTable[purpose].maximum, columns };
+}
+
+/** A label that is compiled into the host: no bytes on the wire. */
+const label = (purpose: WindowsPurpose, place: string, text: string): Text => ({
+  ...field(purpose, place, text),
+  bytes: Infinity,
+});
+
+const labelFields: Readonly<Record<keyof FieldLabels, WindowsPurpose>> = {
+  pin: "secret",
+  newPin: "newSecret",
+  confirmPin: "confirm",
+  currentPassword: "currentPassword",
+  previousPassword: "previousPassword",
+  password: "password",
+  newPassword: "newPassword",
+  confirmPassword: "confirmPassword",
+  forgotPassword: "action",
+  tryAgain: "action",
+  code: "code",
+  submit: "submit",
+  cancel: "action",
+  working: "progress",
+  brandImage: "brand",
+  timeLeft: "timeLeft",
+  agentNotThere: "message",
+  agentLost: "message",
+  cannotDraw: "message",
+};
+
+type FieldsOf<Texts> = { readonly [Key in keyof Texts]: WindowsPurpose };
+
+const plannedFields: { readonly [Part in keyof PlannedTexts]: FieldsOf<PlannedTexts[Part]> } = {
+  sync: {
+    changedTitle: "title",
+    changedMessage: "message",
+    confirmNow: "action",
+    later: "action",
+    currentTitle: "title",
+    currentMessage: "message",
+    previousTitle: "title",
+    previousMessage: "message",
+    previousUnknown: "action",
+    bothTitle: "title",
+    bothMessage: "message",
+    driftTitle: "title",
+    driftMessage: "message",
+    working: "progress",
+    done: "notice",
+  },
+  repair: { title: "title", message: "message", working: "progress" },
+  change: {
+    title: "title",
+    message: "message",
+    managedElsewhere: "notice",
+    goesOn: "notice",
+    expiredTitle: "title",
+    expiredMessage: "message",
+    expiresTitle: "title",
+    expiresMessage: "message",
+    changeNow: "action",
+  },
+  factor: {
+    title: "title",
+    chooseMessage: "message",
+    byCode: "action",
+    byPush: "action",
+    byDuo: "action",
+    codeMessage: "message",
+    codeWrong: "notice",
+    pushMessage: "message",
+    pushWaiting: "progress",
+    duoMessage: "message",
+    enrolment: "notice",
+  },
+  phone: {
+    title: "title",
+    message: "message",
+    waiting: "progress",
+    usePhone: "action",
+    numberTitle: "title",
+    numberMessage: "message",
+    numberWrong: "notice",
+  },
+  offline: { title: "title", stillWorks: "notice", captivePortal: "notice", useBrowser: "action" },
+  firstSignIn: { title: "title", message: "message" },
+};
+
+/** The widest that a clock says in any of the languages. */
+const time = "12:05 p.\u00a0m.";
+const host = `${"a".repeat(63)}.login.organisation.example`;
+const name = "Maximiliane-Alexandra von Hohenstein-Württemberg";
+const refusal = errorCodes.toSorted((one, other) => other.length - one.length)[0] ?? "internal";
+
+/** What can have become of what a password protects, on a PC and on a Mac: each kind is in one list, or in none. */
+function* summaries(names: Readonly<Record<ProtectedName, string>>): Generator<SummaryTexts> {
+  const fates = ["kept", "anew", "closed"] as const;
+  for (const kinds of [
+    ["dpapi", "credential-manager"],
+    ["keychain", "local-items"],
+  ] as const)
+    for (const first of fates)
+      for (const second of fates)
+        for (const disk of kinds[0] === "dpapi" ? ["none"] : ["none", "kept", "behind"]) {
+          const of = (fate: string) => [
+            ...(first === fate ? [names[kinds[0]]] : []),
+            ...(second === fate ? [names[kinds[1]]] : []),
+            ...(disk === fate ? [names.disk] : []),
+          ];
+          yield {
+            kept: of("kept"),
+            anew: of("anew"),
+            closed: of("closed"),
+            diskNotInStep: disk === "behind",
+          };
+        }
+}
+
+function screensOf(texts: Catalogue): Screen[] {
+  const screens = new Screens(texts, "Example");
+  const { protectedLosses, resetPassword } = texts.screens;
+  const loss = (kind: ProtectedName) => ({ mark: "loss", text: protectedLosses[kind] }) as const;
+  const page = { address: "https://directory.example/", proxy: "127.0.0.1:1" };
+  return [
+    screens.pin(name),
+    screens.pinUnusable(name, texts.screens.pinLockedOut(time)),
+    screens.password(name),
+    screens.capture(),
+    screens.consent(),
+    screens.choosePassword(name),
+    screens.handBack(name),
+    screens.losses([loss("dpapi"), loss("credential-manager")], { knowOld: true }),
+    screens.losses([loss("keychain"), loss("local-items"), loss("disk")], { knowOld: true }),
+    screens.oldPassword(),
+    screens.choosePin(rulesOf({ minimum: 12, characters: "digits" })),
+    screens.choosePin(rulesOf({ minimum: 12, characters: "alphanumeric" })),
+    screens.proving("starting"),
+    screens.proving("browser", texts.screens.prove.hostRefused(host)),
+    screens.provingInHost(page),
+    ...[texts.screens.resetting, texts.screens.setUp.working, texts.screens.handBack.working].map((text) =>
+      screens.working(text),
+    ),
+    screens.working(resetPassword.working),
+    ...errorCodes.map((code) => screens.refused(code, { knowOld: true })),
+  ];
+}
+
+function composed(texts: Catalogue): Text[] {
+  return screensOf(texts).flatMap((screen) =>
+    screen.flatMap(({ purpose, text }) =>
+      text === undefined || purpose === "web" || purpose === "webProxy" || purpose === "qr"
+        ? []
+        : [field(purpose, text, text)],
+    ),
+  );
+}
+
+function notices({ screens, ...catalogue }: Catalogue): Text[] {
+  const { passwordSignIn, resetPassword } = screens;
+  return [
+    ...errorCodes.map((code) => explain(catalogue, code)),
+    passwordSignIn.wrong,
+    passwordSignIn.lockedOut,
+    resetPassword.oldWrong,
+    resetPassword.oldLockedOut,
+    resetPassword.oldOpensSome,
+    resetPassword.undoneEarlier,
+    screens.finishedEarlier,
+    screens.undoneEarlier,
+    ...[1, 31].map((left) => screens.wrongPin(left)),
+    screens.pinLockedOut(time),
+    screens.prove.hostRefused(host),
+    screens.refused.reference(refusal),
+    ...[...summaries(screens.protectedNames)].map((summary) => resetPassword.doneEarlier(summary)),
+  ].map((text) => field("notice", text, text));
+}
+
+/** With what a session ends: a host says it in a place of its own. */
+function outcomes({ screens }: Catalogue): Text[] {
+  const { text, summary } = messages.outcome.fields;
+  const said = [
+    screens.setUp.done,
+    screens.handBack.done,
+    screens.resetDone,
+    screens.resetDonePinLater(time),
+    ...[...summaries(screens.protectedNames)].map((what) => screens.resetPassword.done(what)),
+  ];
+  return [
+    ...said.map((one) => ({ place: `outcome: ${one}`, text: one, bytes: text.maximum, columns: Infinity })),
+    ...Object.values(screens.protectedNames).map((one) => ({
+      ...field("item", one, one),
+      bytes: summary.item.text.maximum,
+    })),
+  ];
+}
+
+function labels({ labels: texts }: Catalogue): Text[] {
+  const keys = Object.keys(labelFields) as (keyof FieldLabels)[];
+  return keys.map((key) => label(labelFields[key], key, texts[key].replace("{time}", "14:59")));
+}
+
+function planned({ planned: texts }: Catalogue): Text[] {
+  return Object.entries(plannedFields).flatMap(([part, fields]) =>
+    Object.entries(fields).map(([key, purpose]) => {
+      const group = texts[part as keyof PlannedTexts] as Readonly<
+        Record<string, string | ((days: number) => string)>
+      >;
+      const text = group[key] ?? "";
+      return field(purpose, `${part}.${key}`, typeof text === "string" ? text : text(14));
+    }),
+  );
+}
+
+const tooLong = (texts: readonly Text[]): object[] =>
+  texts
+    .map(({ text, ...rest }) => ({ ...rest, has: [Buffer.byteLength(text), columnsOf(text)] as const }))
+    .filter(({ bytes, columns, has }) => has[0] > bytes || has[1] > columns);
+
+describe.each(catalogues.map((texts) => [texts.language, texts] as const))("in %s", (_language, texts) => {
+  test.each([
+    ["screens", composed],
+    ["notices", notices],
+    ["outcomes", outcomes],
+    ["labels", labels],
+    ["screens that no workflow has yet", planned],
+  ])("%s fit their fields", (_what, of) => {
+    const all = of(texts);
+    expect(all.length).toBeGreaterThan(10);
+    expect(tooLong(all)).toEqual([]);
+  });
+
+  test("a plug-in finds one place for the time that is left", () => {
+    expect(texts.labels.timeLeft.split("{time}")).toHaveLength(2);
+  });
+});

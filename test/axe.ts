@@ -6,6 +6,11 @@ import type { Page } from "playwright-core";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
+/** What the script leaves behind in the page. */
+interface AxeInPage {
+  axe: { run(options: RunOptions): Promise<AxeResults> };
+}
+
 export interface Barrier {
   rule: string;
   impact: string;
@@ -16,10 +21,10 @@ export interface Barrier {
 /** What is serious or critical on the page, in WCAG 2.2 A and AA and axe's best practices. */
 export async function barriers(page: Page, options: RunOptions = {}): Promise<Barrier[]> {
   if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(source);
-  const results = await page.evaluate(
-    (run) => (globalThis as unknown as { axe: { run(options: object): Promise<AxeResults> } }).axe.run(run),
-    { resultTypes: ["violations"], ...options } satisfies RunOptions,
-  );
+  const results = await page.evaluate((run) => (globalThis as typeof globalThis & AxeInPage).axe.run(run), {
+    resultTypes: ["violations"],
+    ...options,
+  } satisfies RunOptions);
   return results.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, impact, nodes }) => ({

@@ -62,7 +62,7 @@ const more = [
     "protocol/rules.js",
     "protocol/table.js",
   ],
-  ...["texts/en/page.js", "texts/locale.js", "texts/system.js"],
+  ...["texts/en/page.js", "texts/locale.js", "texts/system-languages.js"],
   ...["de", "en", "es", "fr", "ja"].map((language) => `texts/${language}/system.js`),
 ];
 const styles = [

@@ -1,15 +1,7 @@
 /**
- * What the simulated operating systems, and the screen that stands for them, say by themselves, in the session's
- * language. Hosts take their labels from it, the page the words of the screen. The page in the browser loads it and
- * the modules of every language, so they import nothing else but types.
+ * What the simulated operating systems, and the screen that stands for them, have to say by themselves in each
+ * language; `system-languages.ts` chooses. Hosts take their labels from it, the page the words of the screen.
  */
-import { system as german } from "./de/system.ts";
-import { system as english } from "./en/system.ts";
-import { system as spanish } from "./es/system.ts";
-import { system as french } from "./fr/system.ts";
-import { system as japanese } from "./ja/system.ts";
-import { choose } from "./locale.ts";
-
 /** Of the screen itself, whichever system is on it. */
 export interface ScreenWords {
   region: (host: string) => string;
@@ -91,11 +83,4 @@ export interface SystemTexts {
     wrongRecoveryKey: string;
     unavailable: string;
   };
-}
-
-const all: readonly SystemTexts[] = [english, german, french, spanish, japanese];
-
-/** @param locale BCP 47; anything unknown gets English. */
-export function systemTextsFor(locale: string): SystemTexts {
-  return choose([locale], all, english);
 }

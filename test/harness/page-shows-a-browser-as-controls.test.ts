@@ -2,7 +2,7 @@ import type { Locator } from "playwright-core";
 import { expect } from "vitest";
 import type { Mirror, MirrorNode } from "../../src/harness/model.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
-import { systemTextsFor } from "../../src/texts/system.ts";
+import { systemTextsFor } from "../../src/texts/system-languages.ts";
 import { requires } from "../requirements.ts";
 import { pageSuite } from "./page-suite.ts";
 import { signInState } from "./page-support.ts";
@@ -68,11 +68,12 @@ describe("a browser that is shown as controls", () => {
     await canvas().waitFor();
     expect(await inside().count()).toBe(0);
     // Whoever reads on comes to the button first.
-    const before = (await asControls().elementHandle())?.evaluate(
-      (button, other) => button.compareDocumentPosition(other as Node) & Node.DOCUMENT_POSITION_FOLLOWING,
+    const button = await asControls().elementHandle();
+    const follows = await button.evaluate(
+      (first, other) => first.compareDocumentPosition(other as Node) & Node.DOCUMENT_POSITION_FOLLOWING,
       await canvas().elementHandle(),
     );
-    expect(await before).not.toBe(0);
+    expect(follows).not.toBe(0);
     await asControls().press("Enter");
     await inside().getByLabel("E-mail").waitFor();
     // The picture is still seen, and nobody is led into it.
@@ -96,9 +97,7 @@ describe("a browser that is shown as controls", () => {
     expect(await email.getAttribute("aria-required")).toBe("true");
     expect(await email.getAttribute("aria-invalid")).toBe("true");
     await inside().getByText("That is no address.", { exact: true }).waitFor();
-    await inside()
-      .getByRole("textbox", { name: "E-mail", description: "That is no address." } as never)
-      .waitFor();
+    await inside().getByRole("textbox", { name: "E-mail", description: "That is no address." }).waitFor();
     expect(await inside().getByLabel("Password").getAttribute("type")).toBe("password");
     expect(await inside().getByRole("checkbox", { name: "Keep me" }).isChecked()).toBe(false);
     expect(await inside().getByRole("combobox", { name: "Country" }).inputValue()).toBe("Aland");

@@ -102,7 +102,7 @@ export class Driver {
   }
 
   labelOf(purpose: number): () => number {
-    return this.#ask("N", Buffer.of(purpose), ([label = 0]) => label);
+    return this.#ask("N", Buffer.of(purpose), (answer) => answer.readUInt8());
   }
 
   /** The message of that number, filled in by the names of its members. */
@@ -115,7 +115,7 @@ export class Driver {
   }
 
   /** `sources`: of another library than the project's, under a `name` of its own. */
-  run({ sources = library, name = "driver" } = {}): void {
+  run(sources: readonly string[] = library, name = "driver"): void {
     const program = compiled(name, this.#compiler, [...sources, ...driverSources]);
     const [first = program, ...rest] = [...(this.#compiler.runner ?? []), program];
     const { status, stdout, stderr } = spawnSync(first, rest, {

@@ -29,7 +29,7 @@ export function messageOf(said: unknown): Message {
     if (Array.isArray(value)) return value.map(convert);
     if (typeof value !== "object" || value === null) return value;
     if ("secret" in value) return Secret.take(bytesOf(value.secret as string));
-    if ("times" in value) return (value as unknown as { text: string }).text.repeat(value.times as number);
+    if ("times" in value && "text" in value) return (value.text as string).repeat(value.times as number);
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, convert(part)]));
   };
   return convert(said) as Message;

@@ -44,9 +44,10 @@ const planted = [
   { language: "de", of: () => "the second of a kind does not count" },
 ].map(({ language, of }) => ({
   language,
-  labels: Object.fromEntries(
-    labels.map((label) => [label, of(contract.catalogues[0]!.labels[label])]),
-  ) as unknown as Contract["catalogues"][0]["labels"],
+  labels: labels.reduce(
+    (texts, label) => ({ ...texts, [label]: of(texts[label]) }),
+    contract.catalogues[0]!.labels,
+  ),
 }));
 
 /** Stays, so that what is made of it need not be made again. */
@@ -144,7 +145,7 @@ describe("languages to come", () => {
           expected,
           language: driver.language(locale),
         }));
-        driver.run({ sources: await libraryWith(planted), name: "driver-planted" });
+        driver.run(await libraryWith(planted), "driver-planted");
         expectTexts(texts);
         for (const { locale, expected, language } of chosen) expect(language(), locale).toBe(expected);
       },

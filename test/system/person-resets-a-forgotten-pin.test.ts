@@ -12,7 +12,7 @@ import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
 import { members } from "../../src/harness/organisation.ts";
 import { type HarnessServer, startHarnessServer } from "../../src/harness/server.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
-import { systemTextsFor } from "../../src/texts/system.ts";
+import { systemTextsFor } from "../../src/texts/system-languages.ts";
 import { type StartedChromium, startChromium } from "../chromium.ts";
 import { requires } from "../requirements.ts";
 

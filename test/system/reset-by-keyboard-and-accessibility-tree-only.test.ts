@@ -14,7 +14,7 @@ import { members } from "../../src/harness/organisation.ts";
 import { type HarnessServer, startHarnessServer } from "../../src/harness/server.ts";
 import { englishPages } from "../../src/texts/en/directory-pages.ts";
 import { provider } from "../../src/texts/en/harness.ts";
-import { systemTextsFor } from "../../src/texts/system.ts";
+import { systemTextsFor } from "../../src/texts/system-languages.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
 import { labels, screens } from "../../src/texts/en/screens.ts";
 import { type StartedChromium, startChromium } from "../chromium.ts";

@@ -12,7 +12,7 @@ import { macTimeline } from "../../texts/en/macos-harness.ts";
 import { timeline } from "../../texts/en/harness.ts";
 import { explain } from "../../texts/catalogue.ts";
 import { textsFor } from "../../texts/languages.ts";
-import { systemTextsFor } from "../../texts/system.ts";
+import { systemTextsFor } from "../../texts/system-languages.ts";
 import { AgentLink, type AgentOutcome } from "../host/agent-link.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
 import type { DrawnField, SignInScreen } from "../model.ts";

@@ -4,7 +4,7 @@
  */
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
-import { systemTextsFor } from "../../texts/system.ts";
+import { systemTextsFor } from "../../texts/system-languages.ts";
 import type { SignInHost } from "../host/sign-in-host.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
 import type { HarnessAction, Mirror, SignInScreen, SummaryLine, SurfaceAction } from "../model.ts";

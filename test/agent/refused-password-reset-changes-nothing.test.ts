@@ -2,11 +2,12 @@
  * Whatever a reset of a password is refused for, nothing on the device has changed: the old password signs in and opens
  * everything, what is in escrow is the same to the byte, and the audit log is told the code.
  */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { ErrorCode } from "../../src/errors/codes.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import type { Prover } from "../../src/identity/prover.ts";
 import { outcomes } from "../../src/protocol/table.ts";
+import { english } from "../../src/texts/en/catalogue.ts";
 import {
   type Prepared,
   codesTold,
@@ -20,6 +21,7 @@ import {
 import { grantId, newPassword } from "./power-loss/device.ts";
 
 const device = devices();
+const { rules } = english.screens;
 const systems = [
   ["Windows", withEscrow],
   ["a Mac", { ...withEscrow, mac: encrypted }],
@@ -69,6 +71,35 @@ describe.each(systems)("on %s", (_system, beginning) => {
       await expectRefused(prepared, code);
     },
   );
+
+  test("ten minutes over a new password, which was then typed all the same: grant_expired", async () => {
+    using prepared = await device(beginning);
+    const before = await footprint(prepared);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"], shouldAdvanceTime: true });
+    try {
+      let chose = 0;
+      const screens: string[] = [];
+      const outcome = await prepared.signIn({
+        ...forgetful,
+        scenario: "forgotten",
+        refused: "back",
+        onScreen(texts) {
+          const said = texts.join(" | ");
+          screens.push(said);
+          if (!said.includes(rules.sameTwice)) return;
+          chose += 1;
+          vi.advanceTimersByTime(10 * 60_000);
+        },
+      });
+      expect(chose).toBe(1);
+      expect(outcome.outcome).toBe(outcomes.cancelled);
+      expect(screens.at(-1)).toContain(english.codes.grant_expired.person);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await footprint(prepared)).toEqual(before);
+    expect(codesTold(prepared).filter((code) => code !== undefined)).toEqual(["grant_expired"]);
+  });
 
   test.each([
     ["another binding", { bindingId: "bnd_another0another0anoth" }, "grant_wrong_device"],

@@ -117,7 +117,7 @@ export class Driver {
   /** `sources`: of another library than the project's, under a `name` of its own. */
   run(sources: readonly string[] = library, name = "driver"): void {
     const program = compiled(name, this.#compiler, [...sources, ...driverSources]);
-    const [first = program, ...rest] = [...(this.#compiler.runner ?? []), program];
+    const [first, ...rest] = [...(this.#compiler.runner ?? []), program];
     const { status, stdout, stderr } = spawnSync(first, rest, {
       input: Buffer.concat(this.#asked),
       maxBuffer: 2 ** 30,

@@ -95,7 +95,6 @@ export class Dialogue {
     const { promise, resolve, reject } = Promise.withResolvers<Answer>();
     const waiting = { resolve, reject };
     this.#waiting = waiting;
-    this.#show(screen);
     const end = () => {
       // An answer that is on its way is late, and is dropped with its secrets.
       if (this.#waiting === waiting) this.#waiting = undefined;
@@ -103,6 +102,7 @@ export class Dialogue {
     };
     until?.addEventListener("abort", end, { once: true });
     try {
+      this.#show(screen);
       return await promise;
     } finally {
       until?.removeEventListener("abort", end);

@@ -60,7 +60,9 @@ export function galleryDocument(page: {
       <body class="gallery">
         <header>
           <h1>{texts.title(page.brand)}</h1>
-          <p>{texts.introduction(listed.length)}</p>
+          <p>
+            {texts.introduction(listed.length)} <a href="/">{texts.toDemo}</a>
+          </p>
           <form method="get" action="/screens" class="gallery-choice">
             <Choice
               name="host"

@@ -8,9 +8,16 @@ import { icon } from "./icons.ts";
 import { type Row, describedBy, idOf, layoutOf } from "./rows.ts";
 import type { Session } from "./session.ts";
 
+/** In the notation of WAI-ARIA 1.3. */
+const revealKeys = "Alt+F8";
+
 const newSecrets: ReadonlySet<string> = new Set(["newSecret", "confirm", "newPassword", "confirmPassword"]);
 
-/** Shows and hides what was typed; hides it again once it was sent. */
+/**
+ * Shows and hides what was typed; hides it again once it was sent. As in Windows it is no stop of the Tab key: who
+ * types a password, Tab and the password again would type the second into a button, whose space bar shows the first.
+ * Keyboards have Windows' own shortcut for it.
+ */
 function revealButton(input: HTMLInputElement, labelled: string, { words }: Session): HTMLButtonElement {
   const show = (shown: boolean) => {
     setAttribute(input, "type", shown ? "text" : "password");
@@ -21,6 +28,8 @@ function revealButton(input: HTMLInputElement, labelled: string, { words }: Sess
     {
       type: "button",
       class: "reveal",
+      tabindex: -1,
+      "aria-keyshortcuts": revealKeys,
       "aria-label": words.screen.reveal,
       "aria-describedby": labelled,
       "aria-controls": input.id,
@@ -31,6 +40,12 @@ function revealButton(input: HTMLInputElement, labelled: string, { words }: Sess
     },
     icon("eye"),
   );
+  setAttribute(input, "aria-keyshortcuts", revealKeys);
+  input.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.key !== "F8") return;
+    event.preventDefault();
+    show(input.type === "password");
+  });
   // Of no form yet, while it is made.
   input.addEventListener(
     "focus",

@@ -48,6 +48,8 @@ const timeline = timelineView((number) => {
 });
 const play = playView({ send, wanted, isTyping: computer.isTyping });
 
+const allScreens = h("a", { class: "all-screens", href: "/screens" }, texts.allScreens);
+
 const layout = h(
   "div",
   { class: "layout", hidden: true },
@@ -67,6 +69,7 @@ document.body.append(
     h("div", { class: "title" }, heading, subheading),
     play.said,
     play.element,
+    allScreens,
   ),
   connection,
   failure,
@@ -99,6 +102,12 @@ function show(state: HarnessState): void {
   setText(heading, texts.title(state.brand));
   setText(subheading, texts.subheading[state.screen.system]);
   document.title = texts.title(state.brand);
+  // Those of this device, in its language.
+  setAttribute(
+    allScreens,
+    "href",
+    `/screens?${String(new URLSearchParams({ host: state.screen.system, language: state.play?.language ?? "" }))}`,
+  );
   layout.hidden = false;
   // Between two plays there is nothing to press; what is said about it stands above.
   setAttribute(layout, "inert", state.play !== undefined && state.play.phase !== "ready");

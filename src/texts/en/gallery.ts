@@ -3,6 +3,7 @@ export const gallery = {
   title: (brand: string) => `${brand} – every screen`,
   introduction: (count: number) =>
     `${String(count)} screens, each drawn from the agent's own composition by the host's own code. Choose one to see it at full size.`,
+  toDemo: "Back to the demo",
   host: "Host",
   hosts: { windows: "Windows", macos: "macOS" },
   language: "Language",

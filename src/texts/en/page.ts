@@ -15,6 +15,7 @@ export const page = {
     macos: "A Mac that you can lock yourself out of, safely.",
   },
   beside: "Beside the screen",
+  allScreens: "All screens",
   noScript: "This page draws a sign-in screen and needs scripts.",
   notAllowed:
     "This page opens only by the address that the demo printed, with everything after the question mark.",

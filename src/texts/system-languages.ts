@@ -10,9 +10,10 @@ import { system as japanese } from "./ja/system.ts";
 import { choose } from "./locale.ts";
 import type { SystemTexts } from "./system.ts";
 
-const all: readonly SystemTexts[] = [english, german, french, spanish, japanese];
+/** Every language there is; each has a catalogue in `languages.ts` too. */
+export const systemTexts: readonly SystemTexts[] = [english, german, french, spanish, japanese];
 
 /** @param locale BCP 47; anything unknown gets English. */
 export function systemTextsFor(locale: string): SystemTexts {
-  return choose([locale], all, english);
+  return choose([locale], systemTexts, english);
 }

@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { directoryTexts } from "../../src/texts/directory-languages.ts";
 import { catalogues } from "../../src/texts/languages.ts";
+import { systemTexts } from "../../src/texts/system-languages.ts";
 
 /** Whatever a sentence takes: a number, a word, or what became of things (`SummaryTexts`). */
 const probe = {
@@ -37,6 +38,7 @@ const said = (texts: object): string[] => places({ ...texts, gap: "" }).toSorted
 describe.each([
   ["catalogue", catalogues],
   ["directory's pages", directoryTexts],
+  ["simulated systems", systemTexts],
 ] as const)("%s", (_what, languages) => {
   const english = said(languages.find(({ language }) => language === "en") ?? {});
 
@@ -46,7 +48,8 @@ describe.each([
   });
 });
 
-test("whoever reads the screens in a language reads the directory's pages in it", () => {
+test("whoever reads the screens in a language reads everything around them in it", () => {
   const languages = (all: readonly { language: string }[]) => all.map(({ language }) => language);
   expect(languages(directoryTexts)).toEqual(languages(catalogues));
+  expect(languages(systemTexts)).toEqual(languages(catalogues));
 });

@@ -2,9 +2,10 @@
 import { expect, test } from "vitest";
 import { directoryTexts } from "../../src/texts/directory-languages.ts";
 import { catalogues } from "../../src/texts/languages.ts";
+import { systemTexts } from "../../src/texts/system-languages.ts";
 
 /** Words that a language shares with English. */
-const shared = ["PIN", "Code"];
+const shared = ["PIN", "Code", "OK"];
 
 const summary = { kept: ["⟨kept⟩"], anew: ["⟨anew⟩"], closed: ["⟨closed⟩"], diskNotInStep: true };
 const value = Object.assign(() => "7", summary, { toString: () => "7" });
@@ -33,5 +34,9 @@ test.each(others(catalogues))("catalogue in $language", ({ texts, english }) => 
 });
 
 test.each(others(directoryTexts))("directory's pages in $language", ({ texts, english }) => {
+  expect(leftIn(texts, english)).toEqual([]);
+});
+
+test.each(others(systemTexts))("simulated systems in $language", ({ texts, english }) => {
   expect(leftIn(texts, english)).toEqual([]);
 });

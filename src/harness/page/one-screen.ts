@@ -17,6 +17,7 @@ async function show(): Promise<void> {
   root.lang = shown.locale;
   root.dataset["look"] = of.get("look") ?? "system";
   screen.update(shown);
+  document.title = of.get("screen") ?? "";
   // For whoever takes a picture of it.
   root.dataset["drawn"] = of.get("screen") ?? "";
 }

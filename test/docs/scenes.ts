@@ -24,14 +24,3 @@ export const scenes: readonly Scene[] = [
   { name: "mac-choose-password", host: "macos", screen: "choose-password", language: "ja" },
   { name: "mac-after-a-reset", host: "macos", screen: "desktop-after-a-reset" },
 ];
-
-/** The animated walk-through: a forgotten PIN, from the lock screen to the desktop. */
-export const walkThrough: readonly Scene[] = [
-  { name: "1", host: "windows", screen: "lock" },
-  { name: "2", host: "windows", screen: "pin" },
-  { name: "3", host: "windows", screen: "proving-browser" },
-  { name: "4", host: "windows", screen: "choose-pin" },
-  { name: "5", host: "windows", screen: "choose-pin", typed: ["493817", "493817"] },
-  { name: "6", host: "windows", screen: "working" },
-  { name: "7", host: "windows", screen: "desktop-after-a-reset" },
-];

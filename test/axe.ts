@@ -33,3 +33,28 @@ export async function barriers(page: Page, options: RunOptions = {}): Promise<Ba
       places: nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary ?? ""}`),
     }));
 }
+
+/**
+ * The same for a page in which no script may run: of what is drawn there, drawn again where axe-core can run.
+ * @param page of a context without scripts; its style sheets are asked for once more
+ */
+export async function barriersWithoutScripts(page: Page): Promise<Barrier[]> {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error("a page of no browser");
+  const still = await browser.newContext({
+    ...(page.viewportSize() && { viewport: page.viewportSize() }),
+    colorScheme: (await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches))
+      ? "dark"
+      : "light",
+  });
+  try {
+    const copy = await still.newPage();
+    const address = page.url();
+    const body = await page.content();
+    await copy.route(address, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body }));
+    await copy.goto(address);
+    return await barriers(copy);
+  } finally {
+    await still.close();
+  }
+}

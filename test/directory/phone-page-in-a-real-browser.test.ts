@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import type { Page } from "playwright-core";
 import { directoryTexts } from "../../src/texts/directory-languages.ts";
+import { barriersWithoutScripts } from "../axe.ts";
 import { startChromium, type StartedChromium } from "../chromium.ts";
 import { requires } from "../requirements.ts";
 import { startBench, type Bench } from "./bench.ts";
@@ -71,6 +72,7 @@ describe("on a phone", () => {
     await page.locator("html").evaluate((html) => {
       html.style.fontSize = "";
     });
+    expect({ name, barriers: await barriersWithoutScripts(page) }).toEqual({ name, barriers: [] });
     const { language, headings } = await page.locator("html").evaluate((html) => ({
       language: html.getAttribute("lang"),
       headings: [...html.querySelectorAll("h1, h2, h3")].map((one) => Number(one.tagName.slice(1))),
@@ -140,7 +142,7 @@ describe("on a phone", () => {
     await page.waitForURL((url) => url.pathname === "/recover");
     expect(violations.filter((text) => text.includes("Content Security Policy"))).toEqual([]);
     await page.context().close();
-  });
+  }, 90_000);
 
   test("two keys while nobody knows which; a wrong address; in the dark", async () => {
     await mac.storeRecoveryKey("NEXT-TYUI-ASDF-GHJK-ZXCV-5678");
@@ -157,7 +159,7 @@ describe("on a phone", () => {
     expect(await page.getByRole("region", { name: /recovery key|try this one/ }).count()).toBe(2);
     await fits(page, "two-keys");
     await page.context().close();
-  });
+  }, 90_000);
 
   test("a page elsewhere that posts here with the person's cookies is not served", async () => {
     const { page } = await phone();
@@ -195,5 +197,5 @@ describe("on a phone", () => {
       await page.getByRole("heading", { level: 1, name: recovery.keyTitle("ADAS-MACBOOK-PRO-14") }).waitFor();
       await fits(page, `${language}-key`, language);
       await page.context().close();
-    });
+    }, 90_000);
 });

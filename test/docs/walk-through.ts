@@ -34,17 +34,19 @@ export async function* walkThrough(page: Page, harness: LoginHarness): AsyncGene
   };
   /** Of the page inside, once its keys have arrived: typing waits for the page, and pictures for the typing. */
   const settled = async () => {
-    let quiet: ReturnType<typeof setTimeout> | undefined;
-    let stop = (): void => undefined;
-    await new Promise<void>((resolve) => {
-      const wait = () => {
-        clearTimeout(quiet);
-        quiet = setTimeout(resolve, 400);
-      };
-      stop = harness.onFrame(wait);
-      wait();
+    let quiet: NodeJS.Timeout | undefined;
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    const limit = setTimeout(reject, patience, new Error("the page inside showed nothing"));
+    const stop = harness.onFrame(() => {
+      clearTimeout(quiet);
+      quiet = setTimeout(() => {
+        resolve(undefined);
+      }, 400);
     });
-    stop();
+    await promise.finally(() => {
+      clearTimeout(limit);
+      stop();
+    });
   };
 
   const wake = page.getByRole("button", { name: words.wake });

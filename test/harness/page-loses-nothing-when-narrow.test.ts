@@ -3,6 +3,7 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { page as texts } from "../../src/texts/en/page.ts";
+import { barriers } from "../axe.ts";
 import { requires } from "../requirements.ts";
 import { pageSuite } from "./page-suite.ts";
 import { macState, signInState } from "./page-support.ts";
@@ -69,6 +70,28 @@ describe("a narrow or magnified window", () => {
       }
     });
   }
+
+  for (const [system, state] of [
+    ["Windows", signInState],
+    ["a Mac", macState],
+  ] as const)
+    for (const colorScheme of ["light", "dark"] as const)
+      test(`${system}, ${colorScheme}: nothing that axe-core finds serious, looking back and now`, async () => {
+        const { harness } = suite;
+        harness.show(state().screen, { ...state(), phones: { owner: out, colleague: out } });
+        const page = await suite.open(harness, { colorScheme, reducedMotion: "reduce" });
+        await page.getByText(texts.device.asTable).click();
+        expect(await barriers(page)).toEqual([]);
+        const { timeline } = harness.state();
+        harness.show(
+          {},
+          { timeline: [...timeline, { at: 20_000, actor: "agent", text: "Later.", event: "x" }] },
+        );
+        await page.getByText("Later.").first().waitFor();
+        await page.getByRole("slider").press("Home");
+        await page.getByRole("button", { name: texts.then.back }).waitFor();
+        expect(await barriers(page)).toEqual([]);
+      }, 60_000);
 
   test("headings go down one level at a time, and everything stands in a landmark", async () => {
     const { page, harness } = suite;

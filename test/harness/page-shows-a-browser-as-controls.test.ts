@@ -3,6 +3,7 @@ import { expect } from "vitest";
 import type { Mirror, MirrorNode } from "../../src/harness/model.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
 import { systemTextsFor } from "../../src/texts/system-languages.ts";
+import { barriers } from "../axe.ts";
 import { requires } from "../requirements.ts";
 import { pageSuite } from "./page-suite.ts";
 import { signInState } from "./page-support.ts";
@@ -74,8 +75,10 @@ describe("a browser that is shown as controls", () => {
       await canvas().elementHandle(),
     );
     expect(follows).not.toBe(0);
+    expect(await barriers(page)).toEqual([]);
     await asControls().press("Enter");
     await inside().getByLabel("E-mail").waitFor();
+    expect(await barriers(page)).toEqual([]);
     // The picture is still seen, and nobody is led into it.
     expect(await canvas().count()).toBe(0);
     expect(await page.locator("canvas").first().getAttribute("aria-hidden")).toBe("true");

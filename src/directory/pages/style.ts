@@ -2,7 +2,7 @@
 
 export const stylePath = "/pages/style.css";
 
-export const style = `:root { color-scheme: light dark; --accent: #1c5fb8; --line: #767b84; --alert: #a3121e; }
+export const style = `:root { color-scheme: light dark; background: Canvas; color: CanvasText; --accent: #1c5fb8; --line: #767b84; --alert: #a3121e; }
 @media (prefers-color-scheme: dark) { :root { --accent: #8ab8ff; --line: #9aa0aa; --alert: #ff9aa2; } }
 * { box-sizing: border-box; }
 body { margin: 0; font: 1rem/1.5 system-ui, sans-serif; overflow-wrap: anywhere; }

@@ -1,6 +1,6 @@
 /** How a trace looks, on a screen and on paper. The only style of that file: its policy names this text by its hash. */
 export const traceStyle = `
-:root { color-scheme: light dark; --line: #8886; --good: light-dark(#1a7f37, #6fdc8c); --bad: light-dark(#b42318, #ff9a8f); --dim: light-dark(#5b6270, #a7aeba); }
+:root { color-scheme: light dark; --line: #8886; --good: #1a7f37; --bad: #b42318; --dim: #6b7280; }
 @media (prefers-color-scheme: dark) { :root { --good: #4ac26b; --bad: #ff7b72; --dim: #9ca3af; } }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 75rem; padding: 1rem 1.5rem 3rem; }
 h1 { font-size: 1.6rem; } h2 { font-size: 1.2rem; margin: 1.5rem 0 0.5rem; }

@@ -11,6 +11,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 10_000,
+    // How long something that comes by itself is waited for: an event, not a measure of speed.
+    expect: { poll: { timeout: 10_000 } },
     // Under REQUIRE_ALL nobody may leave a single test switched on.
     allowOnly: process.env["VESTIBULE_REQUIRE_ALL"] !== "1" && process.env["CI"] === undefined,
     reporters: ["default", "./scripts/test-counts.mjs"],

@@ -8,11 +8,11 @@ export default defineConfig({
     pool: "forks",
     execArgv: ["--disable-warning=ExperimentalWarning"],
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 90_000,
     teardownTimeout: 10_000,
     // How long something that comes by itself is waited for: an event, not a measure of speed.
-    expect: { poll: { timeout: 10_000 } },
+    expect: { poll: { timeout: 15_000 } },
     // Under REQUIRE_ALL nobody may leave a single test switched on.
     allowOnly: process.env["VESTIBULE_REQUIRE_ALL"] !== "1" && process.env["CI"] === undefined,
     reporters: ["default", "./scripts/test-counts.mjs"],

@@ -8,6 +8,7 @@ import { page as texts } from "../../src/texts/en/page.ts";
 import { systemTextsFor } from "../../src/texts/system-languages.ts";
 import { type StartedChromium, startChromium } from "../chromium.ts";
 import { requires } from "../requirements.ts";
+import { tabTo } from "./page-suite.ts";
 import { compilePage, ScriptedHarness, signInState } from "./page-support.ts";
 
 const words = systemTextsFor("en");
@@ -85,7 +86,7 @@ describe("the page in a browser", () => {
       colorScheme: "light",
     });
     page = await context.newPage();
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(20_000);
     complaints = [];
     page.on("console", (message) => {
       // Reading the canvas back is this suite's doing.
@@ -187,29 +188,14 @@ describe("the page in a browser", () => {
     harness.show({ view: "sign-in", selectedTile: "password" });
     await page.getByLabel("PIN", { exact: true }).waitFor();
 
-    const tabTo = async (name: string) => {
-      for (let presses = 0; presses < 20; presses += 1) {
-        if (
-          (
-            await page
-              .locator(":focus")
-              .innerText()
-              .catch(() => "")
-          ).includes(name)
-        )
-          return;
-        await page.keyboard.press("Tab");
-      }
-      throw new Error(`Tab never reaches ${name}`);
-    };
-    await tabTo(words.screen.signInOptions);
+    await tabTo(page, words.screen.signInOptions);
     await page.keyboard.press("Enter");
-    await tabTo("JumpCloud");
+    await tabTo(page, "JumpCloud");
     await picture("options");
     await page.keyboard.press("Enter");
     expect(await harness.next()).toEqual({ do: "select-tile", tile: "brand" });
     harness.show({ selectedTile: "brand", revision: 5 });
-    await tabTo("I forgot my PIN");
+    await tabTo(page, "I forgot my PIN");
     await page.keyboard.press("Enter");
     expect(await harness.next()).toEqual({ do: "link", revision: 5, field: 10 });
 

@@ -67,7 +67,7 @@ export function pageSuite(initial: () => HarnessState): PageSuite {
         ...options,
       });
       page = await context.newPage();
-      page.setDefaultTimeout(10_000);
+      page.setDefaultTimeout(20_000);
       page.on("console", (message) => {
         // Reading the canvas back is the suites' doing.
         const ours = !message.text().startsWith("Canvas2D: Multiple readback");
@@ -117,9 +117,11 @@ export function pageSuite(initial: () => HarnessState): PageSuite {
 
 /** Presses Tab until something of this name has focus. */
 export async function tabTo(page: Page, name: string): Promise<void> {
-  for (let presses = 0; presses < 25; presses += 1) {
+  for (let presses = 0; presses < 40; presses += 1) {
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
+      // What holds the whole page has every name in it.
+      if (element === document.body || element?.localName === "main") return "";
       return `${element?.textContent ?? ""} ${element?.getAttribute("aria-label") ?? ""}`;
     });
     if (focused.includes(name)) return;

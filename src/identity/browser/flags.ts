@@ -37,6 +37,9 @@ const features = [
   "Prerender2",
   "SavePasswordBubble",
   "Translate",
+  // An address bar that nobody sees, each of whose suggestion lists is a page with a renderer of its own.
+  "WebUIOmniboxAimPopup",
+  "WebUIOmniboxPopup",
   "msEdgeFirstRunExperience",
 ];
 

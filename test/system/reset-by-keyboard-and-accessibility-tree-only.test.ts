@@ -3,65 +3,25 @@
  * alone. Once everything is found by role and name, as assistive technology finds it, and once there is nothing but a
  * keyboard. Nothing is clicked, no place is named, and the picture is not there.
  */
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { afterAll, beforeAll, expect } from "vitest";
-import { createLoginHarness } from "../../src/harness/login-harness.ts";
-import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
-import type { SecretName } from "../../src/harness/model.ts";
+import { expect } from "vitest";
 import { members } from "../../src/harness/organisation.ts";
-import { type HarnessServer, startHarnessServer } from "../../src/harness/server.ts";
 import { englishPages } from "../../src/texts/en/directory-pages.ts";
 import { provider } from "../../src/texts/en/harness.ts";
-import { systemTextsFor } from "../../src/texts/system-languages.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
 import { labels, screens } from "../../src/texts/en/screens.ts";
-import { type StartedChromium, startChromium } from "../chromium.ts";
+import { systemTextsFor } from "../../src/texts/system-languages.ts";
 import { requires } from "../requirements.ts";
+import { atThePage, patience } from "./at-the-page.ts";
 
 const words = systemTextsFor("en");
 const { describe, test } = requires("linux", "chromium");
-const pictures = process.env["VESTIBULE_PICTURES"];
 const { name = "", email = "", password = "" } = members[0] ?? {};
-const patience = 30_000;
 
 function withoutPictureAndMouse(system: "windows" | "macos"): void {
-  let harness: LoginHarness;
-  let server: HarnessServer | undefined;
-  let chromium: StartedChromium;
-  let page: Page;
-  const complaints: string[] = [];
-
-  beforeAll(async () => {
-    [harness, chromium] = await Promise.all([createLoginHarness({ device: { system } }), startChromium()]);
-    server = await startHarnessServer({ harness, compiled: new URL("../../dist/", import.meta.url) });
-    page = await chromium.browser.newPage({ viewport: { width: 1280, height: 900 } });
-    page.setDefaultTimeout(patience);
-    page.on("console", (message) => {
-      if (message.type() === "error") complaints.push(message.text());
-    });
-    page.on("pageerror", (error) => complaints.push(error.message));
-    await page.goto(server.address);
-  }, 90_000);
-  afterAll(async () => {
-    await chromium[Symbol.asyncDispose]();
-    await server?.close();
-    await harness[Symbol.asyncDispose]();
-  });
-
-  async function picture(what: string): Promise<void> {
-    if (pictures === undefined) return;
-    mkdirSync(pictures, { recursive: true });
-    await page.screenshot({ path: join(pictures, `mirror-${system}-${what}.png`) });
-  }
-
-  async function opensWhatItDid(which: SecretName): Promise<boolean> {
-    const { opens } = await harness.examine();
-    return opens.find((row) => row.name === which)?.opens.every(({ opens: open }) => open === true) ?? false;
-  }
-
-  const isOnDesktop = () => harness.until(({ screen }) => screen.view === "desktop", patience);
+  const at = atThePage({ device: { system } });
+  const picture = (what: string) => at.picture(`mirror-${system}-${what}`);
+  const isOnDesktop = () => at.harness.until(({ screen }) => screen.view === "desktop", patience);
   const newSecret = system === "windows" ? "new-pin" : "new-password";
   const newLabel = system === "windows" ? labels.newPin : labels.newPassword;
   const confirmLabel = system === "windows" ? labels.confirmPin : labels.confirmPassword;
@@ -73,7 +33,8 @@ function withoutPictureAndMouse(system: "windows" | "macos"): void {
   const forgot = system === "windows" ? screens.signIn.forgot : labels.forgotPassword;
 
   test("a reset where everything is found by its role and name", async () => {
-    const press = async (button: string, within: Pick<Page, "getByRole"> = page): Promise<void> => {
+    const { page } = at;
+    const press = async (button: string, within: Pick<Page, "getByRole"> = at.page): Promise<void> => {
       await within.getByRole("button", { name: button, exact: true }).press("Enter");
     };
     if (system === "windows") {
@@ -116,10 +77,11 @@ function withoutPictureAndMouse(system: "windows" | "macos"): void {
     await confirm.fill(chosen(0));
     await confirm.press("Enter");
     await isOnDesktop();
-    expect(await opensWhatItDid(newSecret)).toBe(true);
+    expect(await at.opens(newSecret)).toMatchObject({ opened: { length: 4 }, closed: [] });
   }, 120_000);
 
   test("a reset with nothing but a keyboard", async () => {
+    const { page } = at;
     /** What has the focus, by role and name, as assistive technology says it. */
     const focused = async (): Promise<string> => {
       const snapshot = await page
@@ -166,14 +128,13 @@ function withoutPictureAndMouse(system: "windows" | "macos"): void {
     await page.keyboard.press("Tab");
     await enter(chosen(1));
     await isOnDesktop();
-    expect(await opensWhatItDid(newSecret)).toBe(true);
+    expect(await at.opens(newSecret)).toMatchObject({ opened: { length: 4 }, closed: [] });
   }, 120_000);
 
   test("nothing that was typed into the mirror is in the timeline or in a log", () => {
-    const { timeline } = harness.state();
-    const said = JSON.stringify([timeline, harness.logs()]);
+    const { timeline } = at.harness.state();
+    const said = JSON.stringify([timeline, at.harness.logs()]);
     expect(said).not.toContain(password);
-    expect(complaints).toEqual([]);
   });
 }
 

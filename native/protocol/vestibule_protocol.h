@@ -171,7 +171,7 @@ enum vst_message_number {
 // Bytes of the longest frame of each message that this version writes, with its length before it.
 #define VST_HELLO_FRAME_MOST UINT32_C(243)
 #define VST_WELCOME_FRAME_MOST UINT32_C(77)
-#define VST_SCREEN_FRAME_MOST UINT32_C(16876)
+#define VST_SCREEN_FRAME_MOST UINT32_C(33740)
 #define VST_ANSWER_FRAME_MOST UINT32_C(1653)
 #define VST_CANCEL_FRAME_MOST UINT32_C(12)
 #define VST_NAVIGATE_FRAME_MOST UINT32_C(8207)
@@ -269,7 +269,7 @@ struct vst_screen_fields_item {
 #define VST_SCREEN_REVISION_TAG 1
 #define VST_SCREEN_REVISION_MOST UINT32_C(4294967295)
 #define VST_SCREEN_FIELDS_TAG 2
-#define VST_SCREEN_FIELDS_MOST UINT32_C(16)
+#define VST_SCREEN_FIELDS_MOST UINT32_C(32)
 #define VST_SCREEN_HAS_REVISION UINT32_C(0x1)
 
 // The agent sends it.

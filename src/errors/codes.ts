@@ -53,6 +53,7 @@ export const workflowCodes = [
   "disk_needs_old_password",
   "recovery_key_not_allowed",
   "change_in_progress",
+  "change_unfinished",
   "cancelled",
   "undone_after_crash",
   "enrolment_token_invalid",

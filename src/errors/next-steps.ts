@@ -11,6 +11,8 @@ export const nextSteps = [
   "try-again",
   /** What has to be waited for is over in moments. */
   "wait",
+  /** Something was begun that goes on by itself: which of the two counts by then is not known. */
+  "try-new-first",
   /** What has to be waited for is somebody else's. */
   "try-later",
   "start-again",
@@ -64,6 +66,7 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   recovery_key_not_allowed: "ask-administrator",
   escrow_stale: "ask-administrator",
   change_in_progress: "wait",
+  change_unfinished: "try-new-first",
   cancelled: "none",
   undone_after_crash: "none",
   enrolment_token_invalid: "ask-administrator",

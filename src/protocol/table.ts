@@ -220,7 +220,8 @@ export const messages = {
       fields: {
         tag: 2,
         type: "list",
-        maximum: 16,
+        /** Whatever a screen may hold: each row of the widest table, and what has no row there. */
+        maximum: 32,
         item: {
           purpose: u8(1),
           /** Which of several of the same purpose: actions 0 to 2, items 0 to 5. */

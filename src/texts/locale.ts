@@ -8,6 +8,19 @@ export function primaryLanguage(locale: string): string {
   return /^([a-z]{2,3})(?![a-z0-9])/i.exec(locale.trim())?.[1]?.toLowerCase() ?? "";
 }
 
+/** BCP 47 of what a peer wrote, a POSIX system's form included; `en` for what is no locale. */
+export function canonicalLocale(locale: string): string {
+  const tag = locale
+    .trim()
+    .replace(/[.@].*$/, "")
+    .replaceAll("_", "-");
+  try {
+    return Intl.getCanonicalLocales(tag)[0] ?? "en";
+  } catch {
+    return "en";
+  }
+}
+
 /** What the first of `locales` that is offered at all asks for, else the last resort of every choice. */
 export function choose<Offered extends { language: string }>(
   locales: readonly string[],

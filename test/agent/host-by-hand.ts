@@ -23,6 +23,7 @@ export class HostByHand {
   #deliver: (chunk: Uint8Array) => void = () => undefined;
   #gone: () => void = () => undefined;
   #revision = 0;
+  #isClosed = false;
 
   /** @param hello what it says otherwise than a Windows host at its tile */
   constructor(
@@ -45,6 +46,7 @@ export class HostByHand {
           return Promise.resolve();
         },
         close: () => {
+          this.#isClosed = true;
           this.#gone();
         },
       },
@@ -77,6 +79,16 @@ export class HostByHand {
 
   sayBytes(bytes: Uint8Array): void {
     this.#deliver(bytes);
+  }
+
+  /** Whether the agent has hung up. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
+  /** What came and was not looked at. */
+  get unread(): readonly Message[] {
+    return this.#heard;
   }
 
   hangUp(): void {

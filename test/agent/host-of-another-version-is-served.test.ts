@@ -6,7 +6,7 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { compose } from "../../src/agent/sessions/composition.ts";
+import { atMost, compose } from "../../src/agent/sessions/composition.ts";
 import { asOf } from "../../src/agent/sessions/versions.ts";
 import { type Message, encode } from "../../src/protocol/codec.ts";
 import { protocolVersion, purposeTable } from "../../src/protocol/table.ts";
@@ -110,6 +110,16 @@ test("nothing is left out silently: lists, codes and next steps become words, an
     { purpose: "action", index: 0, text: "Back" },
   ]);
   expect(asOf(2, screen)).toBe(screen);
+  const long = (text: string) => `${text} ${"名".repeat(80)}`;
+  const items = [1, 2, 3].map((each) => ({ mark: "loss" as const, text: long(`Line ${String(each)}`) }));
+  const [message, notice] = asOf(1, compose("Acme", { items: atMost(items), submit: true, notice: "Wrong." }))
+    .filter(({ purpose }) => purpose === "message" || purpose === "notice")
+    .map(({ text }) => text);
+  expect([message, notice]).toEqual([`${long("Line 1")} ${long("Line 2")}`, `${long("Line 3")} Wrong.`]);
+  const most = atMost([...items, ...items]);
+  expect(() => asOf(1, compose("Acme", { items: most }))).toThrow(
+    expect.objectContaining({ code: "version_unsupported" }) as Error,
+  );
   const previous = compose("Acme", { asks: [{ purpose: "previousPassword" }], submit: true });
   expect(() => asOf(1, previous)).toThrow(expect.objectContaining({ code: "version_unsupported" }) as Error);
 });

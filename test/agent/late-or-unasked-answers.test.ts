@@ -1,5 +1,6 @@
 /** A host that answers late, twice, or what nobody asked: dropped or refused, with its secrets disposed. */
 import { describe, expect, test } from "vitest";
+import { compose } from "../../src/agent/sessions/composition.ts";
 import { Dialogue } from "../../src/agent/sessions/dialogue.ts";
 import { Screens } from "../../src/agent/sessions/screens.ts";
 import { codeOf } from "../../src/errors/error.ts";
@@ -73,6 +74,21 @@ describe("an answer", () => {
     const unasked = pinAnswer(revision());
     expect(() => {
       dialogue.answered(unasked.message);
+    }).toThrow(expect.objectContaining({ code: "frame_malformed" }) as Error);
+    expect(unasked.secret.disposed).toBe(true);
+  });
+
+  test("to a screen that asks for a code arrives with it; a code that nobody asked for is refused", async () => {
+    const { dialogue, revision } = conversation();
+    const asked = dialogue.ask(compose("Test", { code: "numeric", submit: true }));
+    const typed = { message: "answer", purpose: purposes.submit, code: "492 017" } as const;
+    dialogue.answered({ ...typed, revision: revision() });
+    using answer = await asked;
+    expect(answer.code).toBe("492 017");
+    void dialogue.ask(screens.pin("Alice")).catch(() => undefined);
+    const unasked = pinAnswer(revision());
+    expect(() => {
+      dialogue.answered({ ...unasked.message, code: "492 017" });
     }).toThrow(expect.objectContaining({ code: "frame_malformed" }) as Error);
     expect(unasked.secret.disposed).toBe(true);
   });

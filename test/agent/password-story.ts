@@ -59,7 +59,11 @@ export interface Ended {
 
 export async function play(device: Device, person: Person): Promise<Ended> {
   const screens: string[] = [];
-  const story = device.signIn({ ...person, onScreen: (texts) => screens.push(texts.join(" | ")) });
+  const onScreen = (texts: string[]) => {
+    screens.push(texts.join(" | "));
+    person.onScreen?.(texts);
+  };
+  const story = device.signIn({ ...person, onScreen });
   try {
     const outcome = await story;
     outcome.password?.dispose();

@@ -1,7 +1,17 @@
 /** A PIN is opt-in: whoever does not want one now signs in with the password. Turned off, it signs in until it is handed back. */
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { textsFor } from "../../src/texts/languages.ts";
-import { devices, forgetful, opens, plain, play, signedIn, signsIn, withBinding } from "./password-story.ts";
+import {
+  devices,
+  footprint,
+  forgetful,
+  opens,
+  plain,
+  play,
+  signedIn,
+  signsIn,
+  withBinding,
+} from "./password-story.ts";
 import { newPassword, newPin, oldPin, typedPassword } from "./power-loss/device.ts";
 
 const device = devices();
@@ -57,4 +67,27 @@ test("turned off, and the PIN is forgotten: the proof leads to a password, which
   expect(windows.directory.read().breakGlass).toEqual({});
   expect(await opens(windows, newPassword)).toEqual({ dpapi: true, "credential-manager": true });
   expect(signedIn(await play(windows, { password: newPassword }))).toBe(true);
+});
+
+test("turned off, forgotten, and ten minutes over the password: refused, and the PIN still signs in", async () => {
+  using windows = await device({ begins: "with-pin" });
+  const kept = windows.directory.read();
+  for (const grant of Object.values(kept.grants)) grant.purpose = "pin-reset";
+  windows.directory.write(kept);
+  const before = await footprint(windows);
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"], shouldAdvanceTime: true });
+  try {
+    const { screens: shown } = await play(windows, {
+      pin: { forgot: true },
+      choosePassword: [newPassword],
+      onScreen(texts) {
+        if (texts.includes(screens.handBack.message)) vi.advanceTimersByTime(10 * 60_000);
+      },
+    });
+    expect(shown.at(-1)).toContain(textsFor("en").codes.grant_expired.person);
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(await footprint(windows)).toEqual(before);
+  expect(signedIn(await play(windows, { pin: oldPin, choosePassword: "later" }))).toBe(true);
 });

@@ -1,6 +1,7 @@
 /** Text is counted in bytes on the wire: a long name or brand in any script must not end the session that shows it. */
 import { expect, test } from "vitest";
 import { parseConfig } from "../../src/agent/config.ts";
+import { compose } from "../../src/agent/sessions/composition.ts";
 import { Dialogue } from "../../src/agent/sessions/dialogue.ts";
 import { type Message, encode } from "../../src/protocol/codec.ts";
 import { messages } from "../../src/protocol/table.ts";
@@ -17,6 +18,57 @@ test("a long text is cut to what its field carries, in whole characters", async 
   await Promise.resolve();
   expect(dialogue.signal.aborted).toBe(false);
   expect(sent).toMatchObject([{ fields: [{ text: "a" + "名".repeat(85) }] }]);
+});
+
+test("a screen with everything that a tile has a row for can be sent, each text at its longest", () => {
+  const text = "名".repeat(300);
+  const item = { mark: "withoutName", text, detail: "a".repeat(512) } as const;
+  const sent: Message[] = [];
+  const dialogue = new Dialogue((message) => {
+    encode(message).fill(0);
+    sent.push(message);
+    return Promise.resolve();
+  });
+  const said = { title: text, message: text, shownCode: text, address: text, qr: text, notice: text };
+  dialogue.show(
+    compose("Acme", {
+      ...said,
+      items: [item, item, item, item, item, item],
+      asks: [{ purpose: "newPassword" }, { purpose: "confirmPassword" }],
+      code: "text",
+      submit: true,
+      progress: text,
+      timeLeft: 600,
+      web: { address: text, proxy: text },
+      next: text,
+      actions: { 0: text, 1: text, 2: text },
+    }),
+  );
+  expect(sent).toHaveLength(1);
+});
+
+test("a screen that cannot be sent is our fault, and does not pass for a host that is gone", () => {
+  const dialogue = new Dialogue((message) => {
+    encode(message).fill(0);
+    return Promise.resolve();
+  });
+  const detail = "a".repeat(513);
+  expect(() => {
+    dialogue.show([{ purpose: "item", index: 0, mark: "withoutName", text: "", detail }]);
+  }).toThrow(expect.objectContaining({ code: "field_too_long" }) as Error);
+  expect(dialogue.signal.aborted).toBe(false);
+});
+
+test("an outcome that is too long for its field is cut: what it tells of has happened", async () => {
+  const sent: Message[] = [];
+  const dialogue = new Dialogue((message) => {
+    encode(message).fill(0);
+    sent.push(message);
+    return Promise.resolve();
+  });
+  const text = "名".repeat(300);
+  await dialogue.finish({ outcome: "finished", text, summary: [{ mark: "kept", text }] });
+  expect(sent).toMatchObject([{ text: "名".repeat(170), summary: [{ text: "名".repeat(85) }] }]);
 });
 
 test("a brand that its field cannot carry is a fault of the configuration", () => {

@@ -106,7 +106,7 @@ describe("encode", () => {
     expect(caught(() => encode({ message: "cancel", revision: 2 ** 32 }))).toBe("frame_malformed");
     using long = Secret.random(513);
     expect(caught(() => encode({ message: "outcome", password: long }))).toBe("field_too_long");
-    const fields = Array.from({ length: 17 }, () => ({ purpose: 1, index: 0, text: "" }));
+    const fields = Array.from({ length: 33 }, () => ({ purpose: 1, index: 0, text: "" }));
     expect(caught(() => encode({ message: "screen", revision: 1, fields }))).toBe("field_too_long");
   });
 

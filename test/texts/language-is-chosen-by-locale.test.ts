@@ -2,7 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { directoryPageTextsFor, directoryTexts } from "../../src/texts/directory-languages.ts";
+import { timeOfDay } from "../../src/agent/flows/flow.ts";
+import { Screens } from "../../src/agent/sessions/screens.ts";
 import { catalogues, textsFor } from "../../src/texts/languages.ts";
+import { canonicalLocale } from "../../src/texts/locale.ts";
 
 /** Surrogates without their other half too. */
 const codeUnit = fc.integer({ min: 0, max: 0xffff }).map((unit) => String.fromCharCode(unit));
@@ -63,4 +66,22 @@ test("each language is there once", () => {
   const languages = catalogues.map(({ language }) => language);
   expect(new Set(languages).size).toBe(languages.length);
   expect(languages[0]).toBe("en");
+});
+
+describe("a time of day", () => {
+  const afternoon = new Date(2026, 10, 24, 14, 5);
+  test.each([
+    ["de_AT.UTF-8", "14:05"],
+    ["en-GB", "14:05"],
+    ["en-US", "02:05 PM"],
+    // Neither Arabic digits nor Polish in an English sentence.
+    ["ar-EG", "02:05 PM"],
+    ["pl", "02:05 PM"],
+    ["C", "02:05 PM"],
+    ["\0de", "02:05 PM"],
+  ])("for %j it is %s", (said, written) => {
+    const locale = canonicalLocale(said);
+    const screens = new Screens(textsFor(locale), "Acme");
+    expect(timeOfDay(afternoon, { locale, screens }).replace("\u202f", " ")).toBe(written);
+  });
 });

@@ -11,6 +11,7 @@ import type { AgentConfig } from "../config.ts";
 import type { Logs } from "../log.ts";
 import type { Dialogue, SummaryItem } from "../sessions/dialogue.ts";
 import type { Screens } from "../sessions/screens.ts";
+import { primaryLanguage } from "../../texts/locale.ts";
 import type { Notice } from "../state/state.ts";
 
 export interface Flow {
@@ -41,13 +42,11 @@ export interface Flow {
   keepRecoveryKey(): Disposable;
 }
 
-/** A time of day as the session's locale writes it. */
-export function timeOfDay(date: Date, locale: string): string {
-  try {
-    return date.toLocaleTimeString(locale, { hour: "2-digit", minute: "2-digit" });
-  } catch {
-    return date.toLocaleTimeString("en", { hour: "2-digit", minute: "2-digit" });
-  }
+/** A time of day as the session's locale writes it, where its texts are in that language at all. */
+export function timeOfDay(date: Date, { locale, screens }: Pick<Flow, "locale" | "screens">): string {
+  const { language } = screens.texts;
+  const asWritten = primaryLanguage(locale) === language ? locale : language;
+  return date.toLocaleTimeString(asWritten, { hour: "2-digit", minute: "2-digit" });
 }
 
 /**

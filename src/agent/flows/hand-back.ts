@@ -15,9 +15,18 @@ import { type StoredContainer, isSameBlob } from "../state/state.ts";
 import { explain } from "../../texts/catalogue.ts";
 import { choosePassword } from "./choose-password.ts";
 import { type Flow, handOver } from "./flow.ts";
+import type { TimeToChoose } from "./time-to-choose.ts";
 
-/** @throws `cancelled`, and the codes of a change that was undone */
-export async function handBack(flow: Flow, stored: StoredContainer, open: OpenContainer): Promise<void> {
+/**
+ * @param by what opens it: a PIN, or a proof, whose permission to choose ends
+ * @throws `cancelled`, `grant_expired` and the codes of a change that was undone
+ */
+export async function handBack(
+  flow: Flow,
+  stored: StoredContainer,
+  by: { open: OpenContainer; time?: TimeToChoose },
+): Promise<void> {
+  const { open, time } = by;
   const { dialogue, screens } = flow;
   const texts = screens.texts.screens.handBack;
   if (!(await isReady(flow))) return handOver(flow, open.password);
@@ -25,6 +34,7 @@ export async function handBack(flow: Flow, stored: StoredContainer, open: OpenCo
   for (;;) {
     using password = await choosePassword(flow, (choice) => screens.handBack(flow.account.name, choice), {
       notice: refused && explain(screens.texts, refused),
+      time,
     });
     // "Later"
     if (password === undefined) return await handOver(flow, open.password);

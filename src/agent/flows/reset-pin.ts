@@ -40,7 +40,7 @@ export async function resetPin(flow: Flow, stored: StoredContainer): Promise<voi
   using open = await openWithRecovery({ container: stored.blob, part, keys: context.platform.keys });
   await refuseStale(flow, stored, open);
   // PIN mode was turned off meanwhile: no other PIN takes the place of the forgotten one.
-  if (flow.binding.localSecret === "password") return await handBack(flow, stored, open);
+  if (flow.binding.localSecret === "password") return await handBack(flow, stored, { open, time });
 
   using pin = await choosePin(flow, (candidate) => open.wasUsed(candidate), time);
   dialogue.show(screens.working(screens.texts.screens.resetting));
@@ -49,8 +49,7 @@ export async function resetPin(flow: Flow, stored: StoredContainer): Promise<voi
     replacePin(flow, { pin, grantId: redemption.grantId, partId: released.partId, sealedPart }),
   );
   const { resetDone, resetDonePinLater } = screens.texts.screens;
-  const text =
-    result.pinFrom === undefined ? resetDone : resetDonePinLater(timeOfDay(result.pinFrom, flow.locale));
+  const text = result.pinFrom === undefined ? resetDone : resetDonePinLater(timeOfDay(result.pinFrom, flow));
   await handOver(flow, open.password, { text, notice: "finished" });
 }
 

@@ -34,7 +34,7 @@ export async function signInWithPin(flow: Flow): Promise<Unusable | undefined> {
 }
 
 async function signInWith(flow: Flow, stored: StoredContainer, open: OpenContainer): Promise<void> {
-  if (flow.binding.localSecret === "password") return handBack(flow, stored, open);
+  if (flow.binding.localSecret === "password") return handBack(flow, stored, { open });
   // Where the directory does not answer, nobody waits for it on the way to their desktop.
   if (flow.binding.breakGlass !== "rotate" || !flow.directoryAnswers()) return handOver(flow, open.password);
   using password = await rotateReleasedPassword(flow, stored, open);
@@ -59,10 +59,7 @@ async function askPin(flow: Flow): Promise<Asked> {
     const screen =
       lockedOutUntil === undefined
         ? screens.pin(account.fullName, notice)
-        : screens.pinUnusable(
-            account.fullName,
-            sentences.pinLockedOut(timeOfDay(lockedOutUntil, flow.locale)),
-          );
+        : screens.pinUnusable(account.fullName, sentences.pinLockedOut(timeOfDay(lockedOutUntil, flow)));
     using answer = await dialogue.ask(screen);
     if (interrupted !== undefined) context.state.dropNotice(account.id);
     const stored = containerOf(context, account.id);

@@ -129,8 +129,8 @@ export function compose(brand: string, parts: ScreenParts): Screen {
     ...(parts.timeLeft === undefined ? [] : [{ purpose: "timeLeft" as const, value: parts.timeLeft }]),
     ...said("web", parts.web?.address),
     ...said("webProxy", parts.web?.proxy),
-    ...said("notice", parts.notice),
     ...said("next", parts.next),
+    ...said("notice", parts.notice),
     ...([0, 1, 2] as const).flatMap((index): ScreenField[] => {
       const text = parts.actions?.[index];
       return text === undefined ? [] : [{ purpose: "action", index, text }];
@@ -139,7 +139,7 @@ export function compose(brand: string, parts: ScreenParts): Screen {
 }
 
 /** What `maximum` bytes can carry of a text, in whole characters: a long name must not cost the person the screen. */
-function fitting(text: string, maximum: number): string {
+export function fitting(text: string, maximum: number): string {
   if (Buffer.byteLength(text) <= maximum) return text;
   return new TextDecoder().decode(Buffer.from(text).subarray(0, maximum), { stream: true });
 }

@@ -9,12 +9,13 @@ import {
   type OutcomeName,
   type PurposeName,
   marks,
+  messages,
   outcomes,
   protocolVersion,
   purposes,
 } from "../../protocol/table.ts";
 import { Secret } from "../../secrets/arena.ts";
-import { type Screen, onTheWire } from "./composition.ts";
+import { type Screen, fitting, onTheWire } from "./composition.ts";
 import { asOf } from "./versions.ts";
 
 const purposeNames = new Map(
@@ -30,10 +31,13 @@ export interface SummaryItem {
 /** What a person gave. Whoever gets one disposes it. */
 export class Answer implements Disposable {
   readonly by: { purpose: "submit" } | { purpose: "action"; index: number };
+  /** What was typed that is no secret: empty where nothing was. */
+  readonly code: string;
   readonly #secrets: Map<PurposeName, Secret>;
 
-  constructor(by: Answer["by"], secrets: Map<PurposeName, Secret>) {
+  constructor(by: Answer["by"], secrets: Map<PurposeName, Secret>, code = "") {
     this.by = by;
+    this.code = code;
     this.#secrets = secrets;
   }
 
@@ -87,7 +91,7 @@ export class Dialogue {
   /**
    * Shows a screen and waits for its answer. A screen shown later takes this one's place.
    * @param until what the screen waits for no longer than
-   * @throws `cancelled`, and the reason of `until`
+   * @throws `cancelled`, the reason of `until`, and what says that this host cannot be shown the screen
    */
   async ask(screen: Screen, until?: AbortSignal): Promise<Answer> {
     this.signal.throwIfAborted();
@@ -131,9 +135,14 @@ export class Dialogue {
     if (accountName !== undefined) message.accountName = accountName;
     if (password !== undefined) message.password = password;
     if (code !== undefined) message.code = code;
-    if (text !== undefined) message.text = text;
+    const { fields } = messages.outcome;
+    // Cut rather than refused: what it tells of has happened.
+    if (text !== undefined) message.text = fitting(text, fields.text.maximum);
     if (summary !== undefined && this.#version > 1)
-      message.summary = summary.map((item) => ({ mark: marks[item.mark], text: item.text }));
+      message.summary = summary.map((item) => ({
+        mark: marks[item.mark],
+        text: fitting(item.text, fields.summary.item.text.maximum),
+      }));
     this.#waiting = undefined;
     await this.#send(message);
   }
@@ -164,7 +173,8 @@ export class Dialogue {
     this.#revision += 1;
     this.#shown = shown;
     const fields = shown.map(onTheWire);
-    // A host that does not take its screens any more is gone, and its session ends with the connection.
+    // What cannot be encoded is thrown here and now. A host that does not take its screens any more is gone, and its
+    // session ends with the connection.
     this.#send({ message: "screen", revision: this.#revision, fields }).catch(() => {
       this.cancel();
     });
@@ -185,11 +195,15 @@ export class Dialogue {
       }
       secrets.set(name, value);
     }
+    const { code = "", index = 0 } = message;
+    if (code !== "" && !offers("code")) {
+      disposeSecrets(message);
+      throw new VestibuleError("frame_malformed", { evidence: { what: "a code that was not asked for" } });
+    }
     const name = purposeNames.get(message.purpose ?? 0);
-    if (name === "submit" && offers("submit")) return new Answer({ purpose: "submit" }, secrets);
-    const index = message.index ?? 0;
+    if (name === "submit" && offers("submit")) return new Answer({ purpose: "submit" }, secrets, code);
     if (name === "action" && offers("action", index))
-      return new Answer({ purpose: "action", index }, secrets);
+      return new Answer({ purpose: "action", index }, secrets, code);
     disposeSecrets(message);
     throw new VestibuleError("frame_malformed", { evidence: { what: "an answer that was not offered" } });
   }

@@ -5,11 +5,13 @@
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { nextStepOf } from "../../errors/next-steps.ts";
-import { purposeTable } from "../../protocol/table.ts";
+import { messages, purposeTable } from "../../protocol/table.ts";
 import { passwordLimits, shortestName } from "../../secrets/password-policy.ts";
 import type { PinRules } from "../../secrets/pin-policy.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
 import { type Item, type Items, type Screen, type ScreenParts, compose } from "./composition.ts";
+
+const longestDetail = messages.screen.fields.fields.item.detail.maximum;
 
 /** What a choice of a new secret says beside its rules. */
 export interface Choice {
@@ -17,6 +19,16 @@ export interface Choice {
   notice?: string | undefined;
   /** Seconds that the permission to choose still lasts, where it ends. */
   timeLeft?: number | undefined;
+}
+
+/**
+ * The rule against the person's own name; none for a name that is too short to be looked for. A host folds the case of
+ * ASCII letters alone: of any other name it must not say that the rule holds, since the agent knows more of them.
+ */
+function withoutName(userName: string, text: string): Item | undefined {
+  if (Array.from(userName).length < shortestName) return undefined;
+  const isForHosts = /^[\x20-\x7e]+$/.test(userName) && userName.length <= longestDetail;
+  return isForHosts ? { mark: "withoutName", text, detail: userName } : { mark: "rule", text };
 }
 
 /** Composes for one language and brand. */
@@ -211,16 +223,11 @@ export class Screens {
   ): Screen {
     const { rules } = this.#texts.screens;
     const { minimum, maximum } = passwordLimits;
-    // A name that is too short to be looked for is no rule to show.
-    const named: Item | undefined =
-      Array.from(userName).length < shortestName
-        ? undefined
-        : { mark: "withoutName", text: rules.withoutName, detail: userName };
     return this.#compose({
       items: [
         { mark: "minimumCharacters", value: minimum, text: rules.minimumCharacters(minimum) },
         { mark: "maximumCharacters", value: maximum, text: rules.maximumCharacters(maximum) },
-        named,
+        withoutName(userName, rules.withoutName),
         { mark: "sameTwice", text: rules.sameTwice },
       ],
       asks: [

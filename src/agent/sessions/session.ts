@@ -3,6 +3,7 @@
  * connection. It must never serve a peer that the policy does not expect, and never outlive its connection.
  */
 import type { Binding } from "../../device-api/schemas.ts";
+import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { Prover } from "../../identity/prover.ts";
 import type { PeerConnection } from "../../platform/native.ts";
@@ -12,6 +13,7 @@ import { MessageReader } from "../../protocol/stream.ts";
 import { type ScenarioName, oldestVersion, protocolVersion, scenarios } from "../../protocol/table.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { textsFor } from "../../texts/languages.ts";
+import { canonicalLocale } from "../../texts/locale.ts";
 import type { AccountLocks } from "../changes/account-locks.ts";
 import type { ChangeContext } from "../changes/change-context.ts";
 import { blocksSignIn, driveOn } from "../changes/recovery.ts";
@@ -54,6 +56,12 @@ const flows: ReadonlyMap<number, { name: ScenarioName; run: (flow: Flow) => Prom
 ]);
 type Served = NonNullable<ReturnType<typeof flows.get>>;
 
+/** For the operator's log, which holds no secret. */
+function evidenceOf(error: unknown): Readonly<Record<string, unknown>> {
+  if (error instanceof VestibuleError) return error.evidence;
+  return { error: error instanceof Error ? error.stack : String(error) };
+}
+
 export class Session {
   readonly #connection: PeerConnection;
   readonly #services: SessionServices;
@@ -62,6 +70,8 @@ export class Session {
   readonly #hostBrowser = new SessionHostBrowser();
   #timer: NodeJS.Timeout;
   #greeted = false;
+  /** It has spoken wrongly, or something broke: nothing of it is taken any more. */
+  #faulted = false;
   #closed = false;
   #running: Promise<void> = Promise.resolve();
 
@@ -91,6 +101,7 @@ export class Session {
   }
 
   #take(chunk: Uint8Array): void {
+    if (this.#faulted) return;
     try {
       for (const message of this.#reader.push(chunk)) this.#handle(message);
     } catch (error) {
@@ -113,9 +124,10 @@ export class Session {
       disposeSecrets(message);
       throw new VestibuleError("out_of_order");
     }
-    this.#timer.refresh();
     switch (message.message) {
       case "answer":
+        // Only what a person does: a host that asks and asks keeps no session alive.
+        this.#timer.refresh();
         this.#dialogue.answered(message);
         return;
       case "cancel":
@@ -148,12 +160,18 @@ export class Session {
     this.#timer = setTimeout(() => {
       this.close();
     }, idleMilliseconds);
-    const locale = hello.locale ?? "en";
+    const locale = canonicalLocale(hello.locale ?? "");
     const screens = new Screens(textsFor(locale), this.#services.config.brand);
     this.#dialogue.speak(version);
-    this.#running = this.#run(hello, served, { version, locale, screens }).catch((error: unknown) => {
-      this.#fault(error);
-    });
+    this.#running = this.#run(hello, served, { version, locale, screens }).then(
+      () => {
+        // Its outcome is written.
+        this.close();
+      },
+      (error: unknown) => {
+        this.#fault(error);
+      },
+    );
   }
 
   async #run(
@@ -198,13 +216,17 @@ export class Session {
         });
         return;
       } catch (error) {
-        if (await this.#isOver(error, served.name, screens)) return;
+        const accountId = (hello.accountId ?? "") as AccountId;
+        if (await this.#isOver(error, { scenario: served.name, screens, accountId })) return;
       }
     }
   }
 
   /** Whether the session ends with what was thrown; otherwise it begins again. */
-  async #isOver(error: unknown, scenario: ScenarioName, screens: Screens): Promise<boolean> {
+  async #isOver(
+    error: unknown,
+    { scenario, screens, accountId }: { scenario: ScenarioName; screens: Screens; accountId: AccountId },
+  ): Promise<boolean> {
     const cancelled = async () => {
       if (!this.#closed) await this.#dialogue.finish({ outcome: "cancelled" });
       return true;
@@ -218,12 +240,34 @@ export class Session {
       return true;
     }
     if (code !== "cancelled") {
-      this.#report(code, error);
-      using back = await this.#dialogue.ask(screens.refused(code));
-      void back;
+      const said = this.#saidOf(code, error, accountId);
+      try {
+        using back = await this.#dialogue.ask(screens.refused(said));
+        void back;
+      } catch (left) {
+        if (!this.#dialogue.signal.aborted) throw left;
+        return cancelled();
+      }
     }
     // Where the host has a sign-in of its own, the way back leads there; otherwise to the first screen.
     return scenario === "forgotten" ? cancelled() : false;
+  }
+
+  /**
+   * Tells the logs, and gives what the person is told: "nothing was changed" only where that is so. A change that was
+   * begun, and that something stopped midway, goes on by itself.
+   */
+  #saidOf(code: ErrorCode, error: unknown, accountId: AccountId): ErrorCode {
+    const { context, logs } = this.#services;
+    const change = context.state.changeOf(accountId);
+    if (code === "change_in_progress" || change === undefined || !blocksSignIn(change)) {
+      this.#report(code, error);
+      return code;
+    }
+    const about = { change: change.id, step: change.step, code };
+    logs.audit.warn({ event: "change-unfinished", ...about });
+    logs.operator.error({ event: "change-unfinished", ...about, ...evidenceOf(error) });
+    return "change_unfinished";
   }
 
   /** The person of the tile and what binds them to this device. */
@@ -270,25 +314,19 @@ export class Session {
     if (blocksSignIn(context.state.changeOf(accountId))) throw new VestibuleError("change_in_progress");
   }
 
-  #report(code: ReturnType<typeof codeOf>, error: unknown): void {
+  #report(code: ErrorCode, error: unknown): void {
     const { logs, context } = this.#services;
     logs.audit.warn({ event: "refused", code });
-    const evidence = error instanceof VestibuleError ? error.evidence : { error: String(error) };
-    logs.operator.warn({ event: "refused", code, ...evidence });
+    logs.operator.warn({ event: "refused", code, ...evidenceOf(error) });
     context.state.addEvent({ kind: "reset-refused", code, at: context.clock.now().toISOString() });
   }
 
   /** The peer spoke wrongly, or something broke: it is told the code, and the connection ends. */
   #fault(error: unknown): void {
-    if (this.#closed) return;
+    if (this.#closed || this.#faulted) return;
+    this.#faulted = true;
     const code = codeOf(error);
-    this.#services.logs.operator.warn({
-      event: "session-fault",
-      code,
-      ...(error instanceof VestibuleError
-        ? error.evidence
-        : { error: error instanceof Error ? error.stack : String(error) }),
-    });
+    this.#services.logs.operator.warn({ event: "session-fault", code, ...evidenceOf(error) });
     this.#send({ message: "fault", code })
       .catch(() => undefined)
       .finally(() => {
@@ -296,9 +334,12 @@ export class Session {
       });
   }
 
-  async #send(message: Message): Promise<void> {
-    if (this.#closed) return;
-    const frame = encode(message);
+  /** @throws at once for what cannot be encoded; rejects when the host is gone */
+  #send(message: Message): Promise<void> {
+    return this.#closed ? Promise.resolve() : this.#write(encode(message));
+  }
+
+  async #write(frame: Uint8Array): Promise<void> {
     try {
       await this.#connection.write(frame);
     } finally {

@@ -24,13 +24,34 @@ export function asOf(version: number, screen: Screen): Screen {
     else if (!dispensable.has(purpose))
       throw new VestibuleError("version_unsupported", { evidence: { version, purpose } });
   }
-  return words.length === 0 ? shown : withMessage(shown, words);
+  return words.length === 0 ? shown : inWordsOf(shown, words, version);
 }
 
-function withMessage(fields: readonly ScreenField[], words: readonly string[]): Screen {
-  const message = fields.find(({ purpose }) => purpose === "message");
-  const text = [message?.text, ...words].filter((part) => part !== undefined).join(" ");
-  if (message !== undefined) return fields.map((field) => (field === message ? { ...field, text } : field));
-  const at = fields.findIndex(({ purpose }) => purpose !== "brand" && purpose !== "title");
-  return fields.toSpliced(at < 0 ? fields.length : at, 0, { purpose: "message", text });
+/** Words that the message has no room for stand in the notice, before what it says itself. */
+function inWordsOf(fields: readonly ScreenField[], words: readonly string[], version: number): Screen {
+  const textOf = (purpose: PurposeName) => fields.find((field) => field.purpose === purpose)?.text;
+  const joined = (parts: readonly (string | undefined)[]) =>
+    parts.filter((part) => part !== undefined).join(" ");
+  const fits = (purpose: PurposeName, text: string) =>
+    Buffer.byteLength(text) <= purposeTable[purpose].maximum;
+  let kept = words.length;
+  while (kept > 0 && !fits("message", joined([textOf("message"), ...words.slice(0, kept)]))) kept -= 1;
+  const message = joined([textOf("message"), ...words.slice(0, kept)]);
+  const notice = joined([...words.slice(kept), textOf("notice")]);
+  if (!fits("notice", notice))
+    throw new VestibuleError("version_unsupported", { evidence: { version, what: "text too long" } });
+  return withText(withText(fields, "message", message), "notice", notice);
+}
+
+/** In the order in which hosts stack them: a message stands above all that is typed or pressed, a notice beneath. */
+function withText(fields: readonly ScreenField[], purpose: "message" | "notice", text: string): Screen {
+  const had = fields.find((field) => field.purpose === purpose);
+  if (had !== undefined) return fields.map((field) => (field === had ? { ...field, text } : field));
+  if (text === "") return fields;
+  const at = fields.findIndex((field) =>
+    purpose === "message"
+      ? field.purpose !== "brand" && field.purpose !== "title"
+      : field.purpose === "action",
+  );
+  return fields.toSpliced(at < 0 ? fields.length : at, 0, { purpose, text });
 }

@@ -182,6 +182,12 @@ export const codes: CodeTexts = {
     administrator:
       "Eine Änderung dieses Kontos ist im Journal noch offen; die Wiederaufnahme führt sie weiter.",
   },
+  change_unfinished: {
+    person:
+      "Die Änderung wurde begonnen, und dieser Computer konnte sie noch nicht abschließen. Sie wird von selbst fortgesetzt.",
+    administrator:
+      "Eine Änderung dieses Kontos im Journal blieb auf halbem Weg stehen und wird von selbst fortgesetzt; was sie anhielt, steht im Betriebsprotokoll.",
+  },
   cancelled: {
     person: "Abgebrochen. Es wurde nichts geändert.",
     administrator: "Die Person hat abgebrochen.",

@@ -158,6 +158,8 @@ export const next: NextTexts = {
   "tell-administrator": "Melden Sie das Ihrer Administration.",
   "try-again": "Versuchen Sie es noch einmal.",
   wait: "Warten Sie einen Moment, und versuchen Sie es noch einmal.",
+  "try-new-first":
+    "Versuchen Sie es in einigen Minuten erneut: zuerst mit der neuen PIN oder dem neuen Passwort, dann mit dem bisherigen.",
   "try-later": "Versuchen Sie es in einigen Minuten noch einmal. Ihre PIN oder Ihr Passwort ist unverändert.",
   "start-again": "Beginnen Sie von vorn. Es wurde nichts geändert.",
   connect:

@@ -171,6 +171,11 @@ export const codes: CodeTexts = {
     person: "A change is still being finished.",
     administrator: "A journaled change of this account is open; recovery drives it on.",
   },
+  change_unfinished: {
+    person: "What you chose was begun, and this computer could not finish it yet. It goes on by itself.",
+    administrator:
+      "A journaled change of this account stopped midway, and recovery drives it on; what stopped it is in the operator's log.",
+  },
   cancelled: {
     person: "Cancelled. Nothing was changed.",
     administrator: "The person cancelled.",

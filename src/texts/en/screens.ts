@@ -148,6 +148,8 @@ export const next: NextTexts = {
   "tell-administrator": "Tell your administrator.",
   "try-again": "Try again.",
   wait: "Wait a moment and try again.",
+  "try-new-first":
+    "Try again in a few minutes: first with your new PIN or password, then with the earlier one.",
   "try-later": "Try again in a few minutes. Your PIN or password is as it was.",
   "start-again": "Start again. Nothing was changed.",
   connect: "Connect to a network and try again. Your PIN or password works without one.",

@@ -177,6 +177,11 @@ export const codes: CodeTexts = {
     person: "Todavía se está terminando un cambio.",
     administrator: "Hay un cambio de esta cuenta abierto en el diario; la recuperación lo lleva a término.",
   },
+  change_unfinished: {
+    person: "El cambio ha comenzado y este equipo aún no ha podido terminarlo. Continúa por sí solo.",
+    administrator:
+      "Un cambio registrado de esta cuenta se detuvo a medias y continúa por sí solo; la causa está en el registro de operación.",
+  },
   cancelled: {
     person: "Cancelado. No se cambió nada.",
     administrator: "La persona canceló.",

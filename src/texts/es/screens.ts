@@ -155,6 +155,8 @@ export const next: NextTexts = {
   "tell-administrator": "Avise a su administrador.",
   "try-again": "Inténtelo de nuevo.",
   wait: "Espere un momento e inténtelo de nuevo.",
+  "try-new-first":
+    "Inténtelo de nuevo en unos minutos: primero con el PIN o la contraseña nuevos y después con los anteriores.",
   "try-later": "Inténtelo de nuevo en unos minutos. Su PIN o contraseña sigue igual.",
   "start-again": "Empiece de nuevo. No se cambió nada.",
   connect: "Conéctese a una red e inténtelo de nuevo. Su PIN o contraseña funciona sin red.",

@@ -188,6 +188,12 @@ export const codes: CodeTexts = {
     administrator:
       "Un changement de ce compte est ouvert dans le journal\u202f; la reprise le mène à son terme.",
   },
+  change_unfinished: {
+    person:
+      "La modification a commencé, mais cet ordinateur n’a pas encore pu la terminer. Elle se poursuit d’elle-même.",
+    administrator:
+      "Une modification journalisée de ce compte s’est arrêtée en chemin et se poursuit d’elle-même ; la cause est dans le journal d’exploitation.",
+  },
   cancelled: {
     person: "Annulé. Rien n’a été modifié.",
     administrator: "La personne a annulé.",

@@ -160,6 +160,8 @@ export const next: NextTexts = {
   "tell-administrator": "Prévenez votre administrateur.",
   "try-again": "Réessayez.",
   wait: "Patientez un instant et réessayez.",
+  "try-new-first":
+    "Réessayez dans quelques minutes : d’abord avec le nouveau code PIN ou mot de passe, puis avec l’ancien.",
   "try-later": "Réessayez dans quelques minutes. Votre code PIN ou mot de passe n’a pas changé.",
   "start-again": "Recommencez depuis le début. Rien n’a été modifié.",
   connect:

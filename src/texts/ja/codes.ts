@@ -176,6 +176,11 @@ export const codes: CodeTexts = {
     person: "変更の処理がまだ続いています。",
     administrator: "このアカウントの変更がジャーナルに残っています。回復処理が続きを行います。",
   },
+  change_unfinished: {
+    person: "変更は始まりましたが、このコンピューターではまだ完了していません。処理は自動的に続行されます。",
+    administrator:
+      "このアカウントのジャーナルの変更が途中で止まりました。自動的に続行されます。原因は運用ログにあります。",
+  },
   cancelled: {
     person: "キャンセルしました。何も変更されていません。",
     administrator: "本人がキャンセルしました。",

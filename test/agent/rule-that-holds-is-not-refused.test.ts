@@ -1,0 +1,57 @@
+/** A host ticks off a rule while the person types. What it says of their name the agent must not contradict afterwards. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Screens } from "../../src/agent/sessions/screens.ts";
+import { holds, isCheckable } from "../../src/protocol/rules.ts";
+import { checkPassword } from "../../src/secrets/password-policy.ts";
+import { textsFor } from "../../src/texts/languages.ts";
+import { secretOf } from "./power-loss/device.ts";
+
+const texts = textsFor("en");
+const screens = new Screens(texts, "Acme");
+
+/** Whether a host says that the password holds no name; it says nothing of what only the agent can check. */
+function hostSays(userName: string, secret: string): boolean | undefined {
+  const rule = screens
+    .choosePassword(userName)
+    .find(({ purpose, text }) => purpose === "item" && text === texts.screens.rules.withoutName);
+  if (rule?.mark === undefined || !isCheckable(rule.mark)) return undefined;
+  return holds({ ...rule, mark: rule.mark }, { secret, confirmation: secret });
+}
+
+function agentSays(userName: string, text: string): boolean {
+  using password = secretOf(text);
+  return checkPassword(password, { userName }) !== "password_contains_name";
+}
+
+describe("the person's own name in a new password", () => {
+  test.each([
+    ["müller", "MÜLLER violet anchor"],
+    ["andré", "violet ANDRÉ anchor"],
+    ["mu\u0308ller", "m\u00fcller violet anchor"],
+    ["σίσυφος", "violet ΣΊΣΥΦΟΣ anchor"],
+  ])("%s: only the agent says", (userName, password) => {
+    expect(hostSays(userName, password)).toBeUndefined();
+    expect(agentSays(userName, password)).toBe(false);
+  });
+
+  test("in ASCII the host says it while it is typed", () => {
+    expect(hostSays("alice", "violet ALICE anchor")).toBe(false);
+    expect(hostSays("alice", "violet anchor 34")).toBe(true);
+    expect(hostSays("al", "violet al anchor 34")).toBeUndefined();
+  });
+
+  test("whatever name and password there are, what the host says holds, the agent does not refuse", () => {
+    const name = fc.oneof(
+      fc.string({ unit: "grapheme" }),
+      fc.string({ unit: "grapheme-ascii", minLength: 3 }),
+    );
+    const around = fc.string({ unit: "grapheme", maxLength: 20 });
+    fc.assert(
+      fc.property(name, around, around, fc.boolean(), (userName, before, after, large) => {
+        const password = `${before}${large ? userName.toUpperCase() : userName}${after} and more`;
+        return hostSays(userName, password) !== true || agentSays(userName, password);
+      }),
+    );
+  });
+});

@@ -1,0 +1,68 @@
+/**
+ * Something of the device stops answering after a change has begun. The person is never told that nothing was changed
+ * then: which secret counts may be the new one already. The change stays in the journal and ends by itself.
+ */
+import { expect, test } from "vitest";
+import { VestibuleError } from "../../src/errors/error.ts";
+import { textsFor } from "../../src/texts/languages.ts";
+import {
+  type Prepared,
+  codesTold,
+  devices,
+  encrypted,
+  forgetful,
+  plain,
+  play,
+  signedIn,
+  signsIn,
+  withBinding,
+  withEscrow,
+} from "./password-story.ts";
+import { newPassword, newPin, typedPassword } from "./power-loss/device.ts";
+
+const device = devices();
+const { codes, next } = textsFor("en");
+const unavailable = () => Promise.reject(new VestibuleError("store_unavailable"));
+
+function expectTold(prepared: Prepared, screens: readonly string[]): void {
+  expect(screens.at(-1)).toContain(codes.change_unfinished.person);
+  expect(screens.at(-1)).toContain(next["try-new-first"]);
+  expect(prepared.state.changeOf(prepared.account.id)).toBeDefined();
+  // Of a change that goes on the directory is not told that it was refused.
+  expect(codesTold(prepared)).not.toContain("store_unavailable");
+}
+
+test.each([
+  ["Windows", withEscrow],
+  ["a Mac", { ...withEscrow, mac: encrypted }],
+] as const)(
+  "%s: the account has the new password, and what it protects does not answer",
+  async (_, beginning) => {
+    using prepared = await device(beginning);
+    const { protectedData } = prepared.machine;
+    const real = { check: protectedData.check, follow: protectedData.follow };
+    Object.assign(protectedData, { check: unavailable, follow: unavailable });
+    const { screens } = await play(prepared, { ...forgetful, scenario: "forgotten", refused: "back" });
+    expectTold(prepared, screens);
+    expect(await signsIn(prepared, typedPassword)).toBe(false);
+    expect(await signsIn(prepared, newPassword)).toBe(true);
+
+    Object.assign(protectedData, real);
+    await prepared.recover();
+    expect(prepared.state.changeOf(prepared.account.id)).toBeUndefined();
+    expect(signedIn(await play(prepared, { password: newPassword }))).toBe(true);
+  },
+);
+
+test("Windows: a PIN is set up, and the account does not take the setting of its new password", async () => {
+  using prepared = await device(plain);
+  withBinding(prepared, { localSecret: "pin" });
+  const { accounts } = prepared.machine;
+  const real = accounts.setPasswordExpires;
+  accounts.setPasswordExpires = unavailable;
+  const { screens } = await play(prepared, { current: typedPassword, attempts: 1, choose: newPin });
+  expectTold(prepared, screens);
+  accounts.setPasswordExpires = real;
+  await prepared.recover();
+  expect(signedIn(await play(prepared, { pin: newPin }))).toBe(true);
+});

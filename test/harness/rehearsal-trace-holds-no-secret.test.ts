@@ -13,6 +13,7 @@ import { type RehearsalResult, rehearse } from "../../src/harness/rehearsal.ts";
 import { loadScenario, parseScenario } from "../../src/harness/scenario.ts";
 import { traceOf } from "../../src/harness/trace.ts";
 import { traceTarget, writeTrace } from "../../src/harness/trace-file.ts";
+import { barriers } from "../axe.ts";
 import { startChromium } from "../chromium.ts";
 import { requires } from "../requirements.ts";
 
@@ -112,6 +113,21 @@ describe("a trace", () => {
     );
     expect(weight).toBe("600");
   }, 60_000);
+
+  for (const colorScheme of ["light", "dark"] as const)
+    test(`${colorScheme}: has nothing that axe-core finds serious, wide and narrow`, async () => {
+      await using chromium = await startChromium();
+      for (const width of [1280, 320]) {
+        const page = await chromium.browser.newPage({ colorScheme, viewport: { width, height: 900 } });
+        await page.setContent(html);
+        await page.evaluate(() => {
+          for (const folded of document.querySelectorAll("details")) folded.open = true;
+        });
+        expect(await barriers(page), `${String(width)} pixels wide`).toEqual([]);
+        const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(over, `${String(width)} pixels wide`).toBeLessThanOrEqual(0);
+      }
+    }, 60_000);
 
   test("takes the place of a file whole, and of nothing else", async () => {
     const place = join(folder, "earlier.html");

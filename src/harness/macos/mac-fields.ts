@@ -40,8 +40,8 @@ const macFields: readonly MacField[] = [
   { purpose: "submit", type: "submit" },
   { purpose: "progress", type: "small-text" },
   { purpose: "timeLeft", type: "small-text" },
-  { purpose: "notice", type: "small-text" },
   { purpose: "next", type: "small-text" },
+  { purpose: "notice", type: "small-text" },
   { purpose: "action", type: "command-link" },
 ];
 

@@ -157,6 +157,7 @@ export class ForgottenSession {
   /** The agent is not there, or gone: said with texts compiled in, and tried again while the person may go on. */
   #lost(): void {
     this.#link = undefined;
+    const wasShown = this.#revision > 0;
     this.#revision = 0;
     void this.#web.close();
     if (this.#cancelled) {
@@ -166,11 +167,12 @@ export class ForgottenSession {
     if (!this.#away) {
       this.#away = true;
       this.#tell("host.agent-away", timeline.agentAway);
-      const { agentNotThere, tryAgain } = textsFor(this.#options.host.locale).labels;
+      const { agentLost, agentNotThere, tryAgain } = textsFor(this.#options.host.locale).labels;
+      const said = wasShown ? agentLost : agentNotThere;
       this.#view = this.#display({
         fields: [
           this.#brandField(),
-          row({ id: 201, type: "small-text", purpose: "message", label: "", text: agentNotThere }),
+          row({ id: 201, type: "small-text", purpose: "message", label: "", text: said }),
           row({ id: 202, type: "submit", purpose: "submit", label: tryAgain, text: tryAgain }),
         ],
         status: noStatus,

@@ -321,12 +321,13 @@ export class LogonUi implements SignInHost {
     return tileField("brand", this.#texts.labels, this.#brand);
   }
 
-  /** The agent is not there: the tile says so with the text compiled into it, and tries again by itself. */
+  /** The agent is not there, or gone: the tile says which with texts compiled into it, and tries again by itself. */
   #lost(): void {
     const { labels } = this.#texts;
     if (!this.#away) {
       this.#options.onEvent({ actor: "host", event: "host.agent-away", text: timeline.agentAway });
-      const message = tileField("message", labels, labels.agentNotThere);
+      const said = this.#revisionShown > 0 ? labels.agentLost : labels.agentNotThere;
+      const message = tileField("message", labels, said);
       this.#draw([this.#brandField(), message], { busy: true, browser: undefined });
     }
     this.#away = true;

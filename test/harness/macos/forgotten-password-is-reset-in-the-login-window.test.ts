@@ -93,6 +93,17 @@ describe("what the person does", () => {
     expect(fields.some(({ text }) => text === "Title")).toBe(false);
   });
 
+  test("a row of a later version than was agreed on is not drawn either", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    agent.welcome(1);
+    agent.screen(1, ["title", "Title"], ["next", "of version 2"], ["action", "Not now"]);
+    const { fields } = await mac.until(hasField("action"));
+    expect(fields.map(({ text }) => text)).toEqual([labels.tryAgain, labels.forgotPassword]);
+  });
+
   test("cancel is the agent's to carry out; an agent that does not is left by cancelling again", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();

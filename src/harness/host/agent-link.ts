@@ -30,7 +30,7 @@ export interface LinkEvents {
   /** The session is over; `password`, if any, is the receiver's to dispose. */
   onOutcome(outcome: AgentOutcome): void;
   /** The answer to a `navigate`; only a host with a browser of its own asks. */
-  onVerdict?(verdict: { question: number; allow: boolean; code: string }): void;
+  onVerdict?: ((verdict: { question: number; allow: boolean; code: string }) => void) | undefined;
   /** Every message either way, secrets masked. */
   onFrame?: ((frame: Omit<TracedFrame, "at">) => void) | undefined;
   /** The agent is not there, or went away. */

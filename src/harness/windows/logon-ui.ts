@@ -47,6 +47,12 @@ const builtInPassword = ({ passwordField, submit }: SystemTexts["logonUi"]): Dra
   { id: 101, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
 ];
 
+/** The sign-in options of a user: Windows' own, in its words, and ours. */
+export const signInOptions = ({ passwordTile }: SystemTexts["logonUi"], brand: string): Tile[] => [
+  { id: "password", label: passwordTile, builtIn: true },
+  { id: "brand", label: brand, builtIn: false },
+];
+
 export class LogonUi implements SignInHost {
   readonly #options: LogonUiOptions;
   /** What Windows itself says, in the session's language. */
@@ -164,10 +170,7 @@ export class LogonUi implements SignInHost {
   }
 
   #tiles(): Tile[] {
-    return [
-      { id: "password", label: this.#windows.passwordTile, builtIn: true },
-      { id: "brand", label: this.#tile.label, builtIn: false },
-    ];
+    return signInOptions(this.#windows, this.#tile.label);
   }
 
   #selectTile(tile: Tile["id"]): void {

@@ -10,10 +10,11 @@ import { stateFile } from "../agent/state/state.ts";
 import { openAll } from "../directory/recovery/sealed-to-directory.ts";
 import type { Store } from "../directory/store/open.ts";
 import type { AccountId, AccountState, Platform, ServiceAccount, Verification } from "../platform/ports.ts";
-import { Secret } from "../secrets/arena.ts";
+import type { Secret } from "../secrets/arena.ts";
 import { openWithPin } from "../secrets/pin-container.ts";
 import { secrets as labels } from "../texts/en/harness.ts";
 import type { DeviceTruth, DiskTruth, OpensRow, SecretName } from "./model.ts";
+import { secretOf } from "./secret-of.ts";
 
 /** The secrets of the play that the person, or the harness for them, knows. */
 export interface KnownSecrets {
@@ -237,8 +238,4 @@ function labelOf(name: SecretName, { startPin }: KnownSecrets): string {
     "break-glass": labels.breakGlass,
     "recovery-key": labels.recoveryKey,
   }[name];
-}
-
-function secretOf(text: string): Secret {
-  return Secret.take(Buffer.from(text, "utf8"));
 }

@@ -34,6 +34,8 @@ export interface PlainField {
   type: FieldType;
   /** Greatest value of a number, greatest length in bytes of `text` and `secret`. */
   maximum: number;
+  /** The version of the protocol that brought it, where that is a later one than brought its message. */
+  since?: number;
 }
 
 export interface ListField {
@@ -41,6 +43,7 @@ export interface ListField {
   type: "list";
   /** How many items at most. */
   maximum: number;
+  since?: number;
   item: Readonly<Record<string, PlainField>>;
 }
 
@@ -56,6 +59,7 @@ const u16 = (tag: number) => ({ tag, type: "u16", maximum: 0xffff }) as const;
 const u32 = (tag: number) => ({ tag, type: "u32", maximum: 0xffff_ffff }) as const;
 const text = (tag: number, maximum: number) => ({ tag, type: "text", maximum }) as const;
 const secret = (tag: number) => ({ tag, type: "secret", maximum: 512 }) as const;
+const since = <Field extends PlainField>(version: number, field: Field) => ({ ...field, since: version });
 
 /** What a host was started for. */
 export const scenarios = {
@@ -228,13 +232,13 @@ export const messages = {
           index: u8(2, 7),
           text: text(3, 512),
           /** Of an item: `marks`. Since version 2, as all that follows. */
-          mark: u8(4),
+          mark: since(2, u8(4)),
           /** Of a rule: its number. Of `timeLeft`: seconds. */
-          value: u16(5),
+          value: since(2, u16(5)),
           /** Of `withoutName`: the names. */
-          detail: text(6, 512),
+          detail: since(2, text(6, 512)),
           /** Of an input: `inputOptions`, added up. */
-          options: u8(7),
+          options: since(2, u8(7)),
         },
       },
     },
@@ -281,6 +285,7 @@ export const messages = {
         tag: 6,
         type: "list",
         maximum: 8,
+        since: 2,
         item: { mark: u8(1), text: text(2, 256) },
       },
     },

@@ -5,8 +5,8 @@
 import { VestibuleError } from "../../errors/error.ts";
 import type { AccountId, ProtectedData } from "../../platform/ports.ts";
 import type { SimulatedAccounts } from "../../platform/simulated/accounts.ts";
-import { Secret } from "../../secrets/arena.ts";
 import type { DeviceBefore, StartingSecrets, WindowsBefore } from "../login-harness-contract.ts";
+import { secretOf } from "../secret-of.ts";
 import type { KnownSecrets } from "../truth.ts";
 
 const defaults = {
@@ -76,8 +76,4 @@ async function lockOut({ accounts }: Stores, id: AccountId): Promise<void> {
 
 function refused(result: string): VestibuleError {
   return new VestibuleError("argument_invalid", { evidence: { place: "secrets.startPassword", result } });
-}
-
-export function secretOf(text: string): Secret {
-  return Secret.take(Buffer.from(text, "utf8"));
 }

@@ -5,7 +5,8 @@ import { type PreBootSecret, openPreBoot } from "../../platform/simulated/macos/
 import type { MacBefore } from "../login-harness-contract.ts";
 import { MacHost } from "../macos/mac-host.ts";
 import type { DiskCredential } from "../macos/pre-boot.ts";
-import { befallAccount, secretOf } from "./before.ts";
+import { secretOf } from "../secret-of.ts";
+import { befallAccount } from "./before.ts";
 import { ownSignIn } from "./own-sign-in.ts";
 import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";
 

@@ -6,9 +6,11 @@ import { type Screen, onTheWire } from "../../agent/sessions/composition.ts";
 import { type Message, decode, encode } from "../../protocol/codec.ts";
 import { frameHeader } from "../../protocol/table.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
+import { systemTextsFor } from "../../texts/system-languages.ts";
 import { drawMacScreen } from "../macos/mac-fields.ts";
 import type { DrawnField, SignInScreen } from "../model.ts";
 import { drawScreen } from "../windows/draw.ts";
+import { signInOptions } from "../windows/logon-ui.ts";
 import type { Host } from "./specimens.ts";
 
 const user = { id: "1", name: "ada", fullName: "Ada Lovelace" };
@@ -35,13 +37,7 @@ export function drawnSpecimen(screen: Screen, host: Host, brand: string, texts: 
     locale: texts.language,
     users: [user],
     selectedUser: user.id,
-    tiles:
-      host === "windows"
-        ? [
-            { id: "password", label: texts.labels.password, builtIn: true },
-            { id: "brand", label: brand, builtIn: false },
-          ]
-        : [],
+    tiles: host === "windows" ? signInOptions(systemTextsFor(texts.language).logonUi, brand) : [],
     ...(host === "windows" ? { selectedTile: "brand" as const } : {}),
     fields,
     revision: 1,

@@ -4,7 +4,7 @@
  * It never blocks the screen, and whatever it does not know it takes for a broken peer.
  */
 import { type Socket, connect } from "node:net";
-import type { ErrorCode } from "../../errors/codes.ts";
+import { type ErrorCode, isErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import { type Message, disposeSecrets, encode } from "../../protocol/codec.ts";
 import { MessageReader } from "../../protocol/stream.ts";
@@ -13,6 +13,7 @@ import { type ScenarioName, oldestVersion, protocolVersion, scenarios } from "..
 import type { Secret } from "../../secrets/arena.ts";
 import type { SummaryLine } from "../model.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
+import { asAgreed } from "./agreed-version.ts";
 import { traced } from "./traced.ts";
 
 /** A screen whose revision is there and grows. */
@@ -29,7 +30,7 @@ export interface LinkEvents {
   /** The session is over; `password`, if any, is the receiver's to dispose. */
   onOutcome(outcome: AgentOutcome): void;
   /** The answer to a `navigate`; only a host with a browser of its own asks. */
-  onVerdict?(verdict: { question: number; allow: boolean; code: string }): void;
+  onVerdict?: ((verdict: { question: number; allow: boolean; code: string }) => void) | undefined;
   /** Every message either way, secrets masked. */
   onFrame?: ((frame: Omit<TracedFrame, "at">) => void) | undefined;
   /** The agent is not there, or went away. */
@@ -54,7 +55,8 @@ export class AgentLink {
   readonly #reader = new MessageReader();
   readonly #events: LinkEvents;
   #revision = 0;
-  #welcomed = false;
+  /** The version that the welcome named. */
+  #agreed: number | undefined;
   #over = false;
 
   constructor(options: LinkOptions, events: LinkEvents) {
@@ -115,23 +117,25 @@ export class AgentLink {
     }
   }
 
-  #take(message: Message): void {
-    this.#events.onFrame?.(traced("agent", message));
+  #take(sent: Message): void {
+    this.#events.onFrame?.(traced("agent", sent));
+    const message = this.#agreed === undefined ? sent : asAgreed(this.#agreed, sent);
     if (message.message === "fault") {
-      if (this.#end()) this.#events.onRefused("peer_refused");
+      const { code } = message;
+      if (this.#end()) this.#events.onRefused(isErrorCode(code) ? code : "peer_refused");
       return;
     }
     if (message.message === "welcome") {
-      if (this.#welcomed) throw new VestibuleError("out_of_order");
+      if (this.#agreed !== undefined) throw new VestibuleError("out_of_order");
       const { version = 0 } = message;
       // The agent takes the lower of the two; one that says more than it was offered is not to be believed.
       if (version < oldestVersion || version > protocolVersion)
         throw new VestibuleError("version_unsupported", { evidence: { version } });
-      this.#welcomed = true;
+      this.#agreed = version;
       this.#events.onWelcome(message.brand ?? "");
       return;
     }
-    if (!this.#welcomed) {
+    if (this.#agreed === undefined) {
       disposeSecrets(message);
       throw new VestibuleError("out_of_order");
     }

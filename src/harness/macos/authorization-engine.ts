@@ -5,6 +5,7 @@
  * mechanism that shows nothing.
  */
 import { Secret } from "../../secrets/arena.ts";
+import type { Schedule } from "../host/schedule.ts";
 import {
   type AuthorizationCallbacks,
   type AuthorizationMechanism,
@@ -16,9 +17,6 @@ import {
   text,
   uint32,
 } from "./authorization-plugin.ts";
-
-/** Calls back once after `ms`; the returned function withdraws it. */
-export type Schedule = (ms: number, callback: () => void) => () => void;
 
 /** What a plug-in did that the ABI does not allow, or did not do. */
 export type EngineEvent = {

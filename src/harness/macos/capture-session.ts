@@ -11,7 +11,8 @@ import type { Secret } from "../../secrets/arena.ts";
 import { timeline } from "../../texts/en/harness.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
 import { AgentLink, type AgentOutcome, type LinkedScreen } from "../host/agent-link.ts";
-import { type PluginHost, retryFirstMs, retryMostMs } from "./forgotten-session.ts";
+import { BackOff } from "../host/schedule.ts";
+import type { PluginHost } from "./forgotten-session.ts";
 
 /** From the sign-in on; at a boot the agent may still be starting. */
 export const captureMs = 60_000;
@@ -30,9 +31,8 @@ export interface CaptureOptions {
 export class CaptureSession {
   readonly #options: CaptureOptions;
   readonly #withdrawBound: () => void;
-  #withdrawRetry: (() => void) | undefined;
+  readonly #backOff: BackOff;
   #link: AgentLink | undefined;
-  #retryMs = retryFirstMs;
   #answered = false;
   #over = false;
 
@@ -41,13 +41,16 @@ export class CaptureSession {
     this.#withdrawBound = options.host.schedule(captureMs, () => {
       this.#missed();
     });
+    this.#backOff = new BackOff(options.host.schedule, () => {
+      this.#connect();
+    });
     this.#connect();
   }
 
   /** The agent was started. */
   refresh(): void {
     if (this.#over || this.#link !== undefined) return;
-    this.#retryMs = retryFirstMs;
+    this.#backOff.reset();
     this.#connect();
   }
 
@@ -56,14 +59,14 @@ export class CaptureSession {
     if (this.#over) return;
     this.#over = true;
     this.#withdrawBound();
-    this.#withdrawRetry?.();
+    this.#backOff.withdraw();
     this.#link?.close();
     this.#options.password.dispose();
     this.#options.onEnded();
   }
 
   #connect(): void {
-    this.#withdrawRetry?.();
+    this.#backOff.withdraw();
     const { host, accountId } = this.#options;
     this.#link = new AgentLink(
       { endpoint: host.endpoint, locale: host.locale, scenario: "capture", accountId, shows: 0 },
@@ -137,10 +140,7 @@ export class CaptureSession {
       this.#missed();
       return;
     }
-    this.#withdrawRetry = this.#options.host.schedule(this.#retryMs, () => {
-      this.#connect();
-    });
-    this.#retryMs = Math.min(this.#retryMs * 2, retryMostMs);
+    this.#backOff.wait();
   }
 
   #missed(code = ""): void {

@@ -7,12 +7,14 @@ import type { Verification } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
 import type { SystemTexts } from "../../texts/system.ts";
+import type { Schedule } from "../host/schedule.ts";
+import { noStatus } from "../host/status.ts";
 import type { SignInScreen } from "../model.ts";
-import { AuthorizationEngine, type Schedule } from "./authorization-engine.ts";
+import { AuthorizationEngine } from "./authorization-engine.ts";
 import { type AuthorizationPlugin, authorizationResult, text } from "./authorization-plugin.ts";
 import { appleSignIn } from "./login-window.ts";
 import type { DiskUser } from "./pre-boot.ts";
-import { type ViewHost, noStatus } from "./view.ts";
+import type { ViewHost } from "./view.ts";
 
 /** `system.login.console` with our plug-in installed, in the order of the authorization database. */
 export const loginMechanisms: readonly string[] = [

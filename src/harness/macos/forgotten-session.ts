@@ -3,22 +3,23 @@
  * Started by the mechanism `Vestibule:offer`. It never keeps a person from the system's own way in: while the agent is
  * away "Try again" is there, and a second cancel leaves whatever the agent does.
  */
-import { codeOf } from "../../errors/error.ts";
-import { disposeSecrets } from "../../protocol/codec.ts";
-import type { Message } from "../../protocol/codec.ts";
-import { abilities, purposes } from "../../protocol/table.ts";
-import { Secret } from "../../secrets/arena.ts";
+import { abilities } from "../../protocol/table.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
-import { timeline } from "../../texts/en/harness.ts";
-import { explain } from "../../texts/catalogue.ts";
 import { textsFor } from "../../texts/languages.ts";
 import { systemTextsFor } from "../../texts/system-languages.ts";
-import { AgentLink, type AgentOutcome } from "../host/agent-link.ts";
+import {
+  AgentConversation,
+  type Credential,
+  type TellEvent,
+  tellEnding,
+} from "../host/agent-conversation.ts";
+import type { AgentOutcome } from "../host/agent-link.ts";
+import type { Schedule } from "../host/schedule.ts";
+import { type Status, noStatus } from "../host/status.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
-import type { DrawnField, SignInScreen } from "../model.ts";
-import type { Schedule } from "./authorization-engine.ts";
+import type { DrawnField } from "../model.ts";
 import { type MacDrawing, drawMacScreen } from "./mac-fields.ts";
-import { type ShownView, type ViewHost, noStatus } from "./view.ts";
+import type { ShownView, ViewHost } from "./view.ts";
 import { WebView, type WebViewHost } from "./web-view.ts";
 
 /** What our plug-in is compiled with, and what it finds in the process that loads it. */
@@ -31,7 +32,7 @@ export interface PluginHost extends WebViewHost {
   locale: string;
   views: ViewHost;
   schedule: Schedule;
-  onEvent(event: { actor: "host" | "agent"; event: string; text: string }): void;
+  onEvent: TellEvent;
   onFrame?: ((frame: Omit<TracedFrame, "at">) => void) | undefined;
 }
 
@@ -42,40 +43,49 @@ export interface ForgottenSessionOptions {
   /** Back to the system's own sign-in, at once. */
   onTryAgain(): void;
   /** Back to where "Forgot password?" is offered. */
-  onBack(status: SignInScreen["status"]): void;
+  onBack(status: Status): void;
   /** A credential's password is the receiver's to dispose. */
-  onCredential(credential: Extract<AgentOutcome, { outcome: "credential" }>): void;
+  onCredential(credential: Credential): void;
 }
-
-export const retryFirstMs = 100;
-export const retryMostMs = 3000;
 
 export class ForgottenSession {
   readonly #options: ForgottenSessionOptions;
   readonly #web: WebView;
+  readonly #conversation: AgentConversation<MacDrawing>;
   #brand: string;
-  #link: AgentLink | undefined;
   #view: ShownView | undefined;
-  #away = false;
   #closed = false;
-  #cancelled = false;
-  #retryMs = retryFirstMs;
-  #withdrawRetry: (() => void) | undefined;
-  /** Of the agent's screen that is drawn; 0 before the first. */
-  #revision = 0;
 
   constructor(options: ForgottenSessionOptions) {
     this.#options = options;
-    const { host } = options;
-    this.#brand = host.brand;
-    this.#web = new WebView({
+    this.#brand = options.host.brand;
+    this.#web = this.#webView();
+    this.#conversation = this.#converse();
+    this.#view = this.#display({ fields: [this.#brandField()], busy: true, status: noStatus });
+  }
+
+  /** The agent was started: it is not waited for any longer. */
+  refresh(): void {
+    this.#conversation.refresh();
+  }
+
+  /** Ends it without an outcome. Idempotent. Resolves once its browser is gone. */
+  close(): Promise<void> {
+    this.#closed = true;
+    this.#conversation.close();
+    return this.#web.close();
+  }
+
+  #webView(): WebView {
+    const { host } = this.#options;
+    return new WebView({
       openBrowser: host.openBrowser,
       onPicture: host.onPicture,
       onMirror: host.onMirror,
       onBrowser: host.onBrowser,
       locale: host.locale,
       ask: (question, address) => {
-        this.#link?.send({ message: "navigate", question, address });
+        this.#conversation.ask(question, address);
       },
       onOpened: () => {
         this.#tell("host.browser-opened", macTimeline.browserOpened);
@@ -85,126 +95,79 @@ export class ForgottenSession {
       },
       onFailed: () => {
         this.#tell("host.browser-failed", macTimeline.browserFailed);
-        this.#view?.update({
-          status: { kind: "error", text: systemTextsFor(host.locale).loginWindow.noBrowser },
-        });
+        const text = systemTextsFor(host.locale).loginWindow.noBrowser;
+        this.#view?.update({ status: { kind: "error", text } });
       },
       onRefused: (address, code) => {
         const to = URL.parse(address)?.host;
         this.#tell("host.navigation-refused", macTimeline.navigationRefused(to || macTimeline.noHost, code));
       },
     });
-    this.#connect();
-    this.#view = this.#display({ fields: [this.#brandField()], busy: true, status: noStatus });
   }
 
-  /** The agent was started: it is not waited for any longer. */
-  refresh(): void {
-    if (!this.#away || this.#link !== undefined) return;
-    this.#retryMs = retryFirstMs;
-    this.#connect();
-  }
-
-  /** Ends it without an outcome. Idempotent. Resolves once its browser is gone. */
-  close(): Promise<void> {
-    this.#closed = true;
-    this.#withdrawRetry?.();
-    this.#withdrawRetry = undefined;
-    const link = this.#link;
-    this.#link = undefined;
-    link?.close();
-    return this.#web.close();
-  }
-
-  #connect(): void {
-    this.#withdrawRetry?.();
-    this.#withdrawRetry = undefined;
+  #converse(): AgentConversation<MacDrawing> {
     const { host, accountId } = this.#options;
-    const link: AgentLink = new AgentLink(
+    const { endpoint, locale, schedule, onEvent, onFrame } = host;
+    const { labels } = textsFor(locale);
+    return new AgentConversation<MacDrawing>(
       {
-        endpoint: host.endpoint,
-        locale: host.locale,
+        endpoint,
+        locale,
         scenario: "forgotten",
         accountId,
         shows: abilities.browser | abilities.pictures,
+        schedule,
+        onEvent,
+        onFrame,
       },
       {
-        onFrame: host.onFrame,
-        onWelcome: (brand) => {
-          if (brand !== "") this.#brand = brand;
+        draw: (screen) => drawMacScreen(screen, labels),
+        show: ({ fields, web }, busy) => {
+          this.#web.show(web);
+          this.#view = this.#display({ fields, busy, status: noStatus });
         },
-        onScreen: (screen) => {
-          this.#show(drawMacScreen(screen, textsFor(host.locale).labels));
+        showAway: (said) => {
+          const { tryAgain } = labels;
+          this.#view = this.#display({
+            fields: [
+              this.#brandField(),
+              row({ id: 201, type: "small-text", purpose: "message", label: "", text: said }),
+              row({ id: 202, type: "submit", purpose: "submit", label: tryAgain, text: tryAgain }),
+            ],
+            status: noStatus,
+          });
+        },
+        update: (change) => {
+          this.#view?.update(change);
+        },
+        onBrand: (brand) => {
+          this.#brand = brand;
         },
         onVerdict: (verdict) => {
           this.#web.judge(verdict);
         },
+        onLost: () => {
+          void this.#web.close();
+          if (this.#conversation.isCancelled) this.#leave(noStatus);
+        },
+        onRefused: () => {
+          this.#leave({ kind: "error", text: systemTextsFor(locale).loginWindow.cannotDraw });
+        },
         onOutcome: (outcome) => {
           this.#finish(outcome);
         },
-        onLost: () => {
-          this.#lost();
-        },
-        onRefused: (code) => {
-          this.#tell("host.refused-agent", timeline.refused(code));
-          this.#leave({ kind: "error", text: systemTextsFor(host.locale).loginWindow.cannotDraw });
-        },
       },
     );
-    this.#link = link;
-  }
-
-  /** The agent is not there, or gone: said with texts compiled in, and tried again while the person may go on. */
-  #lost(): void {
-    this.#link = undefined;
-    this.#revision = 0;
-    void this.#web.close();
-    if (this.#cancelled) {
-      this.#leave(noStatus);
-      return;
-    }
-    if (!this.#away) {
-      this.#away = true;
-      this.#tell("host.agent-away", timeline.agentAway);
-      const { agentNotThere, tryAgain } = textsFor(this.#options.host.locale).labels;
-      this.#view = this.#display({
-        fields: [
-          this.#brandField(),
-          row({ id: 201, type: "small-text", purpose: "message", label: "", text: agentNotThere }),
-          row({ id: 202, type: "submit", purpose: "submit", label: tryAgain, text: tryAgain }),
-        ],
-        status: noStatus,
-      });
-    }
-    this.#withdrawRetry = this.#options.host.schedule(this.#retryMs, () => {
-      this.#connect();
-    });
-    this.#retryMs = Math.min(this.#retryMs * 2, retryMostMs);
-  }
-
-  #show(drawing: MacDrawing): void {
-    if (this.#away) this.#tell("host.agent-back", timeline.agentBack);
-    this.#away = false;
-    this.#retryMs = retryFirstMs;
-    this.#revision = drawing.revision;
-    const { fields, web, said } = drawing;
-    const answerable = fields.some(({ type }) => type === "submit" || type === "command-link");
-    this.#web.show(web);
-    this.#view = this.#display({ fields, busy: !answerable, status: noStatus });
-    const title = said("title") ?? said("progress");
-    if (title !== undefined) this.#tell("host.screen", timeline.screen(title));
-    const notice = said("notice");
-    if (notice !== undefined) this.#tell("host.notice", timeline.notice(notice));
   }
 
   #display(view: Parameters<ViewHost["displayView"]>[0]): ShownView {
     return this.#options.host.views.displayView(view, {
       onSubmit: (values) => {
-        if (this.#away) this.#options.onTryAgain();
-        else this.#answer(view.fields, values);
+        if (this.#conversation.isAway) this.#options.onTryAgain();
+        else this.#conversation.answer(view.fields, values);
       },
-      onLink: ({ index }) => {
-        this.#send({ message: "answer", revision: this.#revision, purpose: purposes.action, index });
+      onLink: (field) => {
+        this.#conversation.follow(field);
       },
       onCancel: () => {
         this.#cancel();
@@ -212,66 +175,22 @@ export class ForgottenSession {
     });
   }
 
-  #answer(fields: readonly DrawnField[], values: Readonly<Record<number, string>>): void {
-    const answer: Message<"answer"> = {
-      message: "answer",
-      revision: this.#revision,
-      purpose: purposes.submit,
-      index: 0,
-      secrets: fields
-        .filter(({ type }) => type === "password")
-        .map(({ id, purpose }) => ({
-          purpose: purposes[purpose as keyof typeof purposes],
-          value: Secret.take(Buffer.from(values[id] ?? "", "utf8")),
-        })),
-    };
-    const code = fields.find(({ type }) => type === "edit");
-    if (code !== undefined) answer.code = values[code.id] ?? "";
-    this.#send(answer);
-  }
-
-  /** Sends what a person gave, and waits with the fields dead until the agent says what is next. */
-  #send(answer: Message<"answer">): void {
-    try {
-      this.#link?.send(answer);
-      this.#view?.update({ busy: true, status: noStatus });
-    } catch (error) {
-      const texts = textsFor(this.#options.host.locale);
-      this.#view?.update({ status: { kind: "error", text: explain(texts, codeOf(error)) } });
-    } finally {
-      disposeSecrets(answer);
-    }
-  }
-
   /** The agent ends the session in its own way; one that does not is left by cancelling again. */
   #cancel(): void {
-    if (this.#link === undefined || this.#revision === 0 || this.#cancelled) {
-      this.#leave(noStatus);
-      return;
-    }
-    this.#cancelled = true;
-    this.#link.send({ message: "cancel", revision: this.#revision });
+    if (this.#conversation.isCancelled || !this.#conversation.cancel()) this.#leave(noStatus);
   }
 
-  #finish(result: AgentOutcome): void {
-    this.#link = undefined;
+  #finish(outcome: AgentOutcome): void {
     void this.close();
-    if (result.outcome === "credential") {
+    if (outcome.outcome === "credential") {
       this.#view?.update({ busy: true, status: noStatus });
-      this.#options.onCredential(result);
+      this.#options.onCredential(outcome);
       return;
     }
-    const event = `agent.${result.outcome}`;
-    this.#options.host.onEvent({
-      actor: "agent",
-      event: result.code === "" ? event : result.code,
-      text: result.text === "" ? event : result.text,
-    });
-    const kind = result.outcome === "refused" ? ("error" as const) : ("info" as const);
-    this.#options.onBack(result.text === "" ? noStatus : { kind, text: result.text });
+    this.#options.onBack(tellEnding(outcome, this.#options.host.onEvent));
   }
 
-  #leave(status: SignInScreen["status"]): void {
+  #leave(status: Status): void {
     if (this.#closed) return;
     void this.close();
     this.#options.onBack(status);

@@ -8,6 +8,7 @@ import type { Verification } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
 import type { SystemTexts } from "../../texts/system.ts";
 import type { DrawnField } from "../model.ts";
+import { secretOf } from "../secret-of.ts";
 import {
   type AuthorizationCallbacks,
   type AuthorizationMechanism,
@@ -88,7 +89,7 @@ function login(engine: AuthorizationCallbacks, { views, texts, isUser, onBack }:
     {
       onSubmit: (values) => {
         view.update({ busy: true });
-        using password = Secret.take(Buffer.from(values[passwordId] ?? "", "utf8"));
+        using password = secretOf(values[passwordId] ?? "");
         engine.SetContextValue("username", contextFlag.extractable, text(name));
         password.use((bytes) => engine.SetContextValue("password", contextFlag.extractable, bytes));
         engine.SetResult(authorizationResult.allow);

@@ -5,6 +5,7 @@
 import { VestibuleError } from "../../errors/error.ts";
 import { type PurposeName, purposeTable, purposes } from "../../protocol/table.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
+import type { Drawn } from "../host/agent-conversation.ts";
 import type { LinkedScreen } from "../host/agent-link.ts";
 import { type SentField, drawnField } from "../host/drawn-field.ts";
 import type { DrawnField } from "../model.ts";
@@ -54,13 +55,9 @@ export interface WebPage {
   proxyPort: number;
 }
 
-export interface MacDrawing {
-  revision: number;
-  fields: DrawnField[];
+export interface MacDrawing extends Drawn {
   /** The browser is to be shown. */
   web?: WebPage | undefined;
-  /** What the agent said under a purpose, if it did. */
-  said(purpose: PurposeName): string | undefined;
 }
 
 /** @throws `frame_malformed` for a field that there is none of, that is repeated, or half a browser */
@@ -84,7 +81,6 @@ export function drawMacScreen(screen: LinkedScreen, labels: FieldLabels): MacDra
     revision: screen.revision,
     fields: rows(given, labels),
     web: judgeWeb(said("web"), said("webProxy")),
-    said,
   };
 }
 

@@ -5,14 +5,15 @@
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { systemTextsFor } from "../../texts/system-languages.ts";
+import { type Schedule, timer } from "../host/schedule.ts";
 import type { SignInHost } from "../host/sign-in-host.ts";
+import { noStatus } from "../host/status.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
 import type { HarnessAction, Mirror, SignInScreen, SummaryLine, SurfaceAction } from "../model.ts";
-import type { Schedule } from "./authorization-engine.ts";
 import { ConsoleLogin } from "./console-login.ts";
 import { type DiskCredential, type DiskLogin, type DiskUser, PreBoot } from "./pre-boot.ts";
 import { VestibulePlugin } from "./vestibule-plugin.ts";
-import { type ShownView, type View, type ViewEvents, type ViewHost, noStatus } from "./view.ts";
+import type { ShownView, View, ViewEvents, ViewHost } from "./view.ts";
 import type { OpenBrowser, ShownBrowser } from "./web-view.ts";
 
 /** What the login window asks of macOS. */
@@ -49,13 +50,6 @@ export interface MacHostOptions {
   /** Default: a timer. */
   schedule?: Schedule;
 }
-
-const timer: Schedule = (ms, callback) => {
-  const handle = setTimeout(callback, ms);
-  return () => {
-    clearTimeout(handle);
-  };
-};
 
 export class MacHost implements SignInHost {
   readonly #options: MacHostOptions;

@@ -3,11 +3,13 @@
  * the recovery key. Shown by `mac-host.ts` before the system runs. Neither the system nor anything of ours is there
  * yet, so it knows no agent.
  */
-import { Secret } from "../../secrets/arena.ts";
+import type { Secret } from "../../secrets/arena.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
 import type { SystemTexts } from "../../texts/system.ts";
-import type { DrawnField, SignInScreen } from "../model.ts";
-import { type ShownView, type ViewHost, noStatus } from "./view.ts";
+import { type Status, noStatus } from "../host/status.ts";
+import type { DrawnField } from "../model.ts";
+import { secretOf } from "../secret-of.ts";
+import type { ShownView, ViewHost } from "./view.ts";
 
 export interface DiskUser {
   /** UUID. */
@@ -103,7 +105,7 @@ export class PreBoot {
     this.#closed = true;
   }
 
-  #draw(status: SignInScreen["status"] = noStatus): void {
+  #draw(status: Status = noStatus): void {
     this.#options.onUsers(this.#users, this.#selected?.id);
     this.#view = this.#options.views.displayView(
       { fields: this.#fields(), status },
@@ -143,7 +145,7 @@ export class PreBoot {
   async #unlock(typed: string): Promise<void> {
     const by = this.#by;
     const user = this.#selected;
-    using secret = Secret.take(Buffer.from(typed, "utf8"));
+    using secret = secretOf(typed);
     // With nobody chosen there is no password to give; an empty id is nobody's.
     const credential: DiskCredential =
       by === "password" ? { by, user: user?.id ?? "", password: secret } : { by, key: secret };

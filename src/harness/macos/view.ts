@@ -2,14 +2,15 @@
  * The one view at a time that a Mac's screen holds before somebody is signed in: what a mechanism (or pre-boot)
  * shows, and what a person does to it. SFAuthorizationPluginView plays this part on a real Mac.
  */
-import type { DrawnField, SignInScreen } from "../model.ts";
+import type { Status } from "../host/status.ts";
+import type { DrawnField } from "../model.ts";
 
 export interface View {
   /** Ids are unique within the view. */
   fields: DrawnField[];
   busy?: boolean;
   /** When absent, what the system said last stays until the person does something. */
-  status?: SignInScreen["status"] | undefined;
+  status?: Status | undefined;
 }
 
 /** What a person does. All come in on the view that is shown, never on an older one, never while it is busy. */
@@ -30,5 +31,3 @@ export interface ViewHost {
   /** Takes the place of whatever is shown. */
   displayView(view: View, events: ViewEvents): ShownView;
 }
-
-export const noStatus: SignInScreen["status"] = { kind: "none", text: "" };

@@ -6,15 +6,10 @@ import { VestibuleError } from "../../errors/error.ts";
 import { purposes } from "../../protocol/table.ts";
 import { type WindowsField, windowsFields } from "../../protocol/windows-fields.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
+import type { Drawn } from "../host/agent-conversation.ts";
 import type { LinkedScreen } from "../host/agent-link.ts";
 import { type SentField, drawnField } from "../host/drawn-field.ts";
 import type { DrawnField } from "../model.ts";
-
-export interface Drawing {
-  revision: number;
-  /** In the table's order, as LogonUI lays out descriptors. */
-  fields: DrawnField[];
-}
 
 /** A field that the tile shows by itself, without an agent. */
 export function tileField(purpose: "brand" | "message", labels: FieldLabels, text: string): DrawnField {
@@ -24,8 +19,11 @@ export function tileField(purpose: "brand" | "message", labels: FieldLabels, tex
 
 const rowOf = { brand: windowsFields[0], message: windowsFields[2] };
 
-/** @throws `frame_malformed` for a screen with a field that is repeated or not in the table */
-export function drawScreen(screen: LinkedScreen, labels: FieldLabels): Drawing {
+/**
+ * Fields in the table's order, as LogonUI lays out descriptors.
+ * @throws `frame_malformed` for a screen with a field that is repeated or not in the table
+ */
+export function drawScreen(screen: LinkedScreen, labels: FieldLabels): Drawn {
   const { revision, fields = [] } = screen;
   const sent = new Map<WindowsField, SentField>();
   for (const field of fields) {

@@ -1,24 +1,21 @@
 /**
- * The simulated Windows sign-in screen: lock, users, sign-in options, the built-in Password tile and the
- * brand tile of ours. The login harness drives it; it plays LogonUI, LSA's caller and the credential provider.
- * It must never wait on the agent: the built-in tile answers whatever the brand tile is doing.
+ * The simulated Windows sign-in screen: lock, users, sign-in options, the built-in Password tile and, beside it, ours.
+ * The login harness drives it; it plays LogonUI and LSA's caller. It must never wait on the agent: the built-in tile
+ * answers whatever our tile is doing.
  */
-import { codeOf } from "../../errors/error.ts";
-import { disposeSecrets } from "../../protocol/codec.ts";
-import type { Message } from "../../protocol/codec.ts";
-import { purposes } from "../../protocol/table.ts";
 import type { Verification } from "../../platform/ports.ts";
-import { Secret } from "../../secrets/arena.ts";
+import type { Secret } from "../../secrets/arena.ts";
 import { timeline } from "../../texts/en/harness.ts";
-import { type Catalogue, explain } from "../../texts/catalogue.ts";
-import { textsFor } from "../../texts/languages.ts";
 import { systemTextsFor } from "../../texts/system-languages.ts";
 import type { SystemTexts } from "../../texts/system.ts";
-import type { DrawnField, HarnessAction, SignInScreen, SummaryLine, Tile } from "../model.ts";
-import { AgentLink, type AgentOutcome } from "../host/agent-link.ts";
+import type { Credential, TellEvent } from "../host/agent-conversation.ts";
+import { type Schedule, timer } from "../host/schedule.ts";
 import type { SignInHost } from "../host/sign-in-host.ts";
+import { type Status, noStatus } from "../host/status.ts";
 import type { TracedFrame } from "../login-harness-contract.ts";
-import { type Drawing, drawScreen, tileField } from "./draw.ts";
+import type { DrawnField, HarnessAction, SignInScreen, SummaryLine, Tile } from "../model.ts";
+import { secretOf } from "../secret-of.ts";
+import { VestibuleTile } from "./vestibule-tile.ts";
 
 /** What LogonUI asks of Windows. */
 export interface LogonSystem {
@@ -40,9 +37,9 @@ export interface LogonUiOptions {
   onChange: (screen: SignInScreen) => void;
   /** Every message to and from the agent, secrets masked. */
   onFrame?: (frame: Omit<TracedFrame, "at">) => void;
-  onEvent: (event: { actor: "host" | "agent"; event: string; text: string }) => void;
-  /** Calls back once after `ms`; the returned function withdraws it. Default: a timer. */
-  schedule?: (ms: number, callback: () => void) => () => void;
+  onEvent: TellEvent;
+  /** Default: a timer. */
+  schedule?: Schedule;
 }
 
 const builtInPassword = ({ passwordField, submit }: SystemTexts["logonUi"]): DrawnField[] => [
@@ -50,37 +47,24 @@ const builtInPassword = ({ passwordField, submit }: SystemTexts["logonUi"]): Dra
   { id: 101, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
 ];
 
-const retryFirstMs = 100;
-const retryMostMs = 3000;
-
-const timer = (ms: number, callback: () => void): (() => void) => {
-  const handle = setTimeout(callback, ms);
-  return () => {
-    clearTimeout(handle);
-  };
-};
+/** The sign-in options of a user: Windows' own, in its words, and ours. */
+export const signInOptions = ({ passwordTile }: SystemTexts["logonUi"], brand: string): Tile[] => [
+  { id: "password", label: passwordTile, builtIn: true },
+  { id: "brand", label: brand, builtIn: false },
+];
 
 export class LogonUi implements SignInHost {
   readonly #options: LogonUiOptions;
-  readonly #schedule: NonNullable<LogonUiOptions["schedule"]>;
   /** What Windows itself says, in the session's language. */
   readonly #windows: SystemTexts["logonUi"];
+  readonly #tile: VestibuleTile;
   #screen: SignInScreen;
-  #brand: string;
-  #link: AgentLink | undefined;
-  /** The brand tile is waiting for the agent, and says so. */
-  #away = false;
-  #retryMs = retryFirstMs;
-  #withdrawRetry: (() => void) | undefined;
   /** LSA is at work: LogonUI itself takes nothing else until it has answered. */
   #loggingOn = false;
-  #revisionShown = 0;
 
   constructor(options: LogonUiOptions) {
     this.#options = options;
-    this.#schedule = options.schedule ?? timer;
     this.#windows = systemTextsFor(options.locale).logonUi;
-    this.#brand = options.brand;
     this.#screen = {
       system: "windows",
       view: "lock",
@@ -90,14 +74,10 @@ export class LogonUi implements SignInHost {
       fields: [],
       revision: 0,
       busy: false,
-      status: { kind: "none", text: "" },
+      status: noStatus,
       locale: options.locale,
     };
-  }
-
-  /** Compiled in, in the session's language. */
-  get #texts(): Catalogue {
-    return textsFor(this.#options.locale);
+    this.#tile = this.#vestibuleTile();
   }
 
   get screen(): SignInScreen {
@@ -120,7 +100,7 @@ export class LogonUi implements SignInHost {
         if (this.#screen.view !== "sign-in" || this.#screen.busy || action.revision !== this.#screen.revision)
           return;
         if (this.#screen.selectedTile === "password") return this.#submitPassword(action.values[100] ?? "");
-        this.#answer(action.values);
+        this.#tile.submit(this.#screen.fields, action.values);
         return;
       case "link":
         if (this.#screen.view === "sign-in" && action.revision === this.#screen.revision)
@@ -140,10 +120,7 @@ export class LogonUi implements SignInHost {
 
   /** The agent was started: a tile that waits for it does not wait longer. */
   refresh(): void {
-    if (!this.#away || this.#link !== undefined) return;
-    this.#withdrawRetry?.();
-    this.#retryMs = retryFirstMs;
-    this.#connect();
+    this.#tile.refresh();
   }
 
   /** The browser that the agent controls is shown in the screen, or gone. */
@@ -158,7 +135,7 @@ export class LogonUi implements SignInHost {
 
   /** The device was started anew. */
   boot(): Promise<void> {
-    this.#disconnect();
+    this.#tile.deselect();
     this.#loggingOn = false;
     this.#draw([], {
       view: "lock",
@@ -168,13 +145,13 @@ export class LogonUi implements SignInHost {
       signedInAs: undefined,
       browser: undefined,
       busy: false,
-      status: { kind: "none", text: "" },
+      status: noStatus,
     });
     return Promise.resolve();
   }
 
   close(): Promise<void> {
-    this.#disconnect();
+    this.#tile.deselect();
     return Promise.resolve();
   }
 
@@ -193,23 +170,18 @@ export class LogonUi implements SignInHost {
   }
 
   #tiles(): Tile[] {
-    return [
-      { id: "password", label: this.#windows.passwordTile, builtIn: true },
-      { id: "brand", label: this.#brand, builtIn: false },
-    ];
+    return signInOptions(this.#windows, this.#tile.label);
   }
 
   #selectTile(tile: Tile["id"]): void {
     if (this.#screen.view !== "sign-in" || this.#screen.selectedUser === undefined) return;
-    this.#disconnect();
+    this.#tile.deselect();
     if (tile === "password") {
-      const status = { kind: "none" as const, text: "" };
-      this.#draw(builtInPassword(this.#windows), { selectedTile: tile, busy: false, status });
+      this.#draw(builtInPassword(this.#windows), { selectedTile: tile, busy: false, status: noStatus });
       return;
     }
-    this.#update({ selectedTile: tile, status: { kind: "none", text: "" } });
-    this.#retryMs = retryFirstMs;
-    this.#connect();
+    this.#update({ selectedTile: tile, status: noStatus });
+    this.#tile.select(this.#screen.selectedUser);
   }
 
   /** Fields of a tile, under a revision of the screen's own: it also grows where no agent is asked. */
@@ -242,7 +214,7 @@ export class LogonUi implements SignInHost {
       this.#loggingOn = false;
     }
     if (result === "right") {
-      this.#disconnect();
+      this.#tile.deselect();
       this.#options.onEvent({
         actor: "host",
         event: "host.signed-in",
@@ -254,7 +226,7 @@ export class LogonUi implements SignInHost {
         tiles: [],
         selectedTile: undefined,
         busy: false,
-        status: said.text === "" ? { kind: "none", text: "" } : { kind: "info", ...said },
+        status: said.text === "" ? noStatus : { kind: "info", ...said },
       });
       return;
     }
@@ -268,160 +240,53 @@ export class LogonUi implements SignInHost {
     this.#draw(fields, { busy: false, status });
   }
 
-  // ── the brand tile ─────────────────────────────────────────────────────────────────────────────
+  // ── our tile ───────────────────────────────────────────────────────────────────────────────────
 
-  #connect(): void {
-    const link: AgentLink = new AgentLink(
-      {
-        endpoint: this.#options.endpoint,
-        locale: this.#options.locale,
-        scenario: "signIn",
-        accountId: this.#screen.selectedUser ?? "",
-        shows: 0,
+  #vestibuleTile(): VestibuleTile {
+    const { endpoint, brand, locale, schedule = timer, onEvent, onFrame } = this.#options;
+    return new VestibuleTile({
+      endpoint,
+      brand,
+      locale,
+      schedule,
+      onEvent,
+      onFrame,
+      draw: (fields, also) => {
+        this.#draw(fields, also);
       },
-      {
-        onFrame: this.#options.onFrame,
-        onWelcome: (brand) => {
-          if (brand !== "") this.#brand = brand;
-          this.#update({ tiles: this.#tiles() });
-        },
-        onScreen: (screen) => {
-          this.#show(drawScreen(screen, this.#texts.labels));
-        },
-        onOutcome: (outcome) => {
-          this.#link = undefined;
-          void this.#finish(outcome);
-        },
-        onLost: () => {
-          this.#link = undefined;
-          this.#lost();
-        },
-        onRefused: (code) => {
-          this.#link = undefined;
-          this.#options.onEvent({ actor: "host", event: "host.refused-agent", text: timeline.refused(code) });
-          this.#draw([], { busy: false, status: { kind: "error", text: this.#texts.labels.cannotDraw } });
-        },
+      update: (change) => {
+        this.#update(change);
       },
-    );
-    this.#link = link;
-    if (!this.#away) this.#draw([this.#brandField()], { busy: true });
-  }
-
-  #disconnect(): void {
-    this.#withdrawRetry?.();
-    this.#withdrawRetry = undefined;
-    this.#away = false;
-    this.#revisionShown = 0;
-    const link = this.#link;
-    this.#link = undefined;
-    link?.close();
-  }
-
-  #brandField(): DrawnField {
-    return tileField("brand", this.#texts.labels, this.#brand);
-  }
-
-  /** The agent is not there: the tile says so with the text compiled into it, and tries again by itself. */
-  #lost(): void {
-    const { labels } = this.#texts;
-    if (!this.#away) {
-      this.#options.onEvent({ actor: "host", event: "host.agent-away", text: timeline.agentAway });
-      const message = tileField("message", labels, labels.agentNotThere);
-      this.#draw([this.#brandField(), message], { busy: true, browser: undefined });
-    }
-    this.#away = true;
-    this.#revisionShown = 0;
-    this.#withdrawRetry = this.#schedule(this.#retryMs, () => {
-      this.#connect();
+      onLabel: () => {
+        this.#update({ tiles: this.#tiles() });
+      },
+      onBack: (status) => {
+        this.#deselect(status);
+      },
+      onCredential: (credential) => {
+        void this.#logonWith(credential);
+      },
     });
-    this.#retryMs = Math.min(this.#retryMs * 2, retryMostMs);
-  }
-
-  #show({ revision, fields }: Drawing): void {
-    if (this.#away)
-      this.#options.onEvent({ actor: "host", event: "host.agent-back", text: timeline.agentBack });
-    this.#away = false;
-    this.#retryMs = retryFirstMs;
-    this.#revisionShown = revision;
-    const answerable = fields.some(({ type }) => type === "submit" || type === "command-link");
-    this.#draw(fields, { busy: !answerable, status: { kind: "none", text: "" } });
-    const said = (purpose: string) => fields.find((field) => field.purpose === purpose)?.text;
-    const title = said("title") ?? said("progress");
-    if (title !== undefined)
-      this.#options.onEvent({ actor: "host", event: "host.screen", text: timeline.screen(title) });
-    const notice = said("notice");
-    if (notice !== undefined)
-      this.#options.onEvent({ actor: "host", event: "host.notice", text: timeline.notice(notice) });
-  }
-
-  #answer(values: Record<number, string>): void {
-    if (!this.#screen.fields.some(({ type }) => type === "submit")) return;
-    const secrets = this.#screen.fields
-      .filter(({ type }) => type === "password")
-      .map(({ id, purpose }) => ({ purpose: numberOf(purpose), value: secretOf(values[id] ?? "") }));
-    const answer: Message<"answer"> = {
-      message: "answer",
-      revision: this.#revisionShown,
-      purpose: purposes.submit,
-      index: 0,
-      secrets,
-    };
-    const code = this.#screen.fields.find(({ type }) => type === "edit");
-    if (code !== undefined) answer.code = values[code.id] ?? "";
-    this.#send(answer);
   }
 
   #followLink(id: number): void {
     const field = this.#screen.fields.find((each) => each.id === id && each.type === "command-link");
-    if (field === undefined) return;
-    this.#send({
-      message: "answer",
-      revision: this.#revisionShown,
-      purpose: purposes.action,
-      index: field.index,
-    });
-  }
-
-  /** Sends what a person gave, and waits with the fields dead until the agent says what is next. */
-  #send(answer: Message<"answer">): void {
-    try {
-      this.#link?.send(answer);
-      this.#update({ busy: true, status: { kind: "none", text: "" } });
-    } catch (error) {
-      this.#update({ status: { kind: "error", text: explain(this.#texts, codeOf(error)) } });
-    } finally {
-      disposeSecrets(answer);
-    }
+    if (field !== undefined) this.#tile.follow(field);
   }
 
   #cancel(): void {
-    if (this.#screen.view !== "sign-in" || this.#screen.selectedTile !== "brand") return;
-    if (this.#link !== undefined && this.#revisionShown > 0)
-      this.#link.send({ message: "cancel", revision: this.#revisionShown });
-    else this.#deselect({ kind: "none", text: "" });
+    if (this.#screen.view === "sign-in" && this.#screen.selectedTile === "brand") this.#tile.cancel();
   }
 
   /** Back to the sign-in options. */
-  #deselect(status: SignInScreen["status"]): void {
-    this.#disconnect();
+  #deselect(status: Status): void {
+    this.#tile.deselect();
     this.#draw([], { selectedTile: undefined, busy: false, status });
   }
 
-  async #finish(result: AgentOutcome): Promise<void> {
-    if (result.outcome === "credential") {
-      using password = result.password;
-      const { text, summary } = result;
-      await this.#logon(result.accountName, password, { text, ...(summary.length > 0 && { summary }) });
-      return;
-    }
-    const event = `agent.${result.outcome}`;
-    this.#options.onEvent({
-      actor: "agent",
-      event: result.code === "" ? event : result.code,
-      text: result.text === "" ? event : result.text,
-    });
-    if (result.text === "") this.#deselect({ kind: "none", text: "" });
-    else this.#deselect({ kind: result.outcome === "refused" ? "error" : "info", text: result.text });
+  async #logonWith({ accountName, password: given, text, summary }: Credential): Promise<void> {
+    using password = given;
+    await this.#logon(accountName, password, { text, ...(summary.length > 0 && { summary }) });
   }
 
   #signOut(): void {
@@ -431,7 +296,7 @@ export class LogonUi implements SignInHost {
       users: [],
       selectedUser: undefined,
       signedInAs: undefined,
-      status: { kind: "none", text: "" },
+      status: noStatus,
     });
   }
 
@@ -439,12 +304,4 @@ export class LogonUi implements SignInHost {
     this.#screen = { ...this.#screen, ...change };
     this.#options.onChange(this.#screen);
   }
-}
-
-function secretOf(typed: string): Secret {
-  return Secret.take(Buffer.from(typed, "utf8"));
-}
-
-function numberOf(purpose: string): number {
-  return purpose in purposes ? purposes[purpose as keyof typeof purposes] : 0;
 }

@@ -191,7 +191,7 @@ describe("navigations", () => {
     await mac.until(() => browser.closed);
     const { fields, browser: shown } = await mac.until(hasField("message"));
     expect(shown).toBeUndefined();
-    expect(fields.map(({ text }) => text)).toEqual(["Acme", labels.agentNotThere, labels.tryAgain]);
+    expect(fields.map(({ text }) => text)).toEqual(["Acme", labels.agentLost, labels.tryAgain]);
     mac.macos.answers.set("hunter2", "right");
     await mac.submit();
     await mac.until(hasField("password"));

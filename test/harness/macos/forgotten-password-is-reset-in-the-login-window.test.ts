@@ -93,6 +93,17 @@ describe("what the person does", () => {
     expect(fields.some(({ text }) => text === "Title")).toBe(false);
   });
 
+  test("a row of a later version than was agreed on is not drawn either", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    agent.welcome(1);
+    agent.screen(1, ["title", "Title"], ["next", "of version 2"], ["action", "Not now"]);
+    const { fields } = await mac.until(hasField("action"));
+    expect(fields.map(({ text }) => text)).toEqual([labels.tryAgain, labels.forgotPassword]);
+  });
+
   test("cancel is the agent's to carry out; an agent that does not is left by cancelling again", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
@@ -115,6 +126,47 @@ describe("what the person does", () => {
     await toSession(agent, mac);
     await mac.host.act({ do: "cancel" });
     await mac.until(hasField("action"));
+  });
+});
+
+describe("an agent that dies", () => {
+  test("over an answer is said to be lost, not to be getting ready, until it is back", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    agent.welcome();
+    agent.screen(1, ["title", "Agree?"], ["submit"]);
+    await mac.until(hasField("submit"));
+    await mac.submit();
+    await agent.expect("answer");
+    agent.screen(2, ["progress", "Setting your new password…"]);
+    await mac.until(({ fields }) => fields.some(({ purpose }) => purpose === "progress"));
+    await agent.die();
+    for (let tries = 0; tries < 2; tries += 1) {
+      await mac.until(() => mac.timers.length === 1);
+      expect(mac.host.screen.fields.map(({ text }) => text)).toEqual([
+        "Acme",
+        labels.agentLost,
+        labels.tryAgain,
+      ]);
+      if (tries === 1) await agent.listen();
+      mac.timers.shift()?.run();
+    }
+    await agent.greet();
+    await mac.untilEvent("host.agent-back");
+  });
+
+  test("with nothing of it shown is said to be getting ready", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    agent.welcome();
+    await agent.die();
+    await mac.untilEvent("host.agent-away");
+    const { fields } = await mac.until(hasField("message"));
+    expect(fields.map(({ text }) => text)).toContain(labels.agentNotThere);
   });
 });
 

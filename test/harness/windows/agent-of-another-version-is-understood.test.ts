@@ -74,3 +74,18 @@ test("a purpose that is in no version of ours is not drawn, and nothing else of 
   const shown = await met.host.until(({ status }) => status.kind === "error");
   expect(shown.fields).toEqual([]);
 });
+
+test.each(["item", "next"] as const)(
+  "an agent that welcomes with version 1 and sends %s, which that version has not, is not drawn",
+  async (purpose) => {
+    await using met = await meet(1);
+    met.agent.screen(1, ["title", "Alice"], [purpose, "of version 2"]);
+    const shown = await met.host.until(
+      ({ status, fields }) =>
+        status.kind === "error" || fields.some(({ purpose: drawn }) => drawn === purpose),
+    );
+    expect(shown.fields).toEqual([]);
+    expect(shown.status.text).toBe(textsFor("en").labels.cannotDraw);
+    expect(shown.tiles.map(({ id }) => id)).toContain("password");
+  },
+);

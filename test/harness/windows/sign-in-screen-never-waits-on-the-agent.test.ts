@@ -76,6 +76,44 @@ describe("agent dead or silent", () => {
     expect(host.ui.screen.fields.map(({ purpose }) => purpose)).toEqual(["brand", "message"]);
     expect(host.windows.asked).toEqual([]);
   });
+
+  test("one that dies over an answer is said to be lost, not to be getting ready, until it is back", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await chooseBrand(host);
+    await agent.greet();
+    const { revision } = await host.until(hasField("secret"));
+    await host.ui.act({ do: "submit", revision, values: { [pin]: "493817" } });
+    const answer = await agent.expect("answer");
+    for (const { value } of answer.secrets ?? []) value?.dispose();
+    agent.screen(2, ["brand", "Acme"], ["progress", "Setting your new PIN…"]);
+    await host.until(hasField("progress"));
+    await agent.die();
+    for (let tries = 0; tries < 2; tries += 1) {
+      await host.until(() => host.timers.length === 1);
+      expect(host.ui.screen.fields.map(({ text }) => text)).toEqual(["Acme", labels.agentLost]);
+      if (tries === 1) await agent.listen();
+      host.timers.shift()?.run();
+    }
+    await agent.greet();
+    await host.until(hasField("secret"));
+  });
+
+  test("chosen anew, the tile of an agent that was lost begins anew", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await chooseBrand(host);
+    await agent.greet();
+    await host.until(hasField("secret"));
+    await agent.die();
+    await host.until(() => host.timers.length === 1);
+    await host.ui.act({ do: "select-tile", tile: "password" });
+    await host.ui.act({ do: "select-tile", tile: "brand" });
+    await host.until(() => host.timers.length === 1);
+    expect(host.ui.screen.fields.map(({ text }) => text)).toEqual(["Acme", labels.agentNotThere]);
+  });
 });
 
 const idOf = (purpose: string) => windowsFields.find((field) => field.purpose === purpose)?.id ?? -1;

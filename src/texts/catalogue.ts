@@ -166,7 +166,10 @@ export interface ScreenTexts {
     digits: string;
     visibleAscii: string;
     noRun: string;
+    /** Of a PIN that has digits only. */
     noRepeat: string;
+    /** Of a PIN that may have letters too. */
+    noRepeatedCharacter: string;
     notUsedBefore: string;
     withoutName: string;
     sameTwice: string;

@@ -19,7 +19,7 @@ export const codes: CodeTexts = {
     administrator: "Die gewählte PIN ist eine auf- oder absteigende Folge.",
   },
   pin_repeated: {
-    person: "Wählen Sie eine PIN, die nicht nur aus einer einzigen Ziffer besteht.",
+    person: "Wählen Sie eine PIN, die nicht immer dasselbe Zeichen wiederholt.",
     administrator: "Die gewählte PIN wiederholt ein einziges Zeichen.",
   },
   pin_reused: {

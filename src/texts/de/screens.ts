@@ -94,6 +94,7 @@ export const screens: ScreenTexts = {
     visibleAscii: "Buchstaben ohne Umlaute, Ziffern und Zeichen, kein Leerzeichen",
     noRun: "Keine Folge wie 123456",
     noRepeat: "Nicht immer dieselbe Ziffer",
+    noRepeatedCharacter: "Nicht immer dasselbe Zeichen",
     notUsedBefore: "Keine Ihrer letzten fünf",
     withoutName: "Ohne Ihren Namen",
     sameTwice: "In beiden Feldern gleich",

@@ -88,6 +88,7 @@ export const screens: ScreenTexts = {
     visibleAscii: "Letters, digits and signs, no space",
     noRun: "Not a run like 123456",
     noRepeat: "Not one digit over and over",
+    noRepeatedCharacter: "Not one character over and over",
     notUsedBefore: "None of your last five",
     withoutName: "Without your name",
     sameTwice: "The same in both fields",

@@ -19,8 +19,8 @@ export const codes: CodeTexts = {
     administrator: "El PIN elegido es una serie ascendente o descendente.",
   },
   pin_repeated: {
-    person: "Elija un PIN que no repita un único dígito.",
-    administrator: "El PIN elegido repite un único carácter.",
+    person: "Elija un PIN que no sea un solo carácter repetido.",
+    administrator: "El PIN elegido es un solo carácter repetido.",
   },
   pin_reused: {
     person: "Elija un PIN que no sea ninguno de los cinco últimos.",

@@ -19,8 +19,8 @@ export const codes: CodeTexts = {
     administrator: "Le code PIN choisi est une suite croissante ou décroissante.",
   },
   pin_repeated: {
-    person: "Choisissez un code PIN qui ne répète pas un seul chiffre.",
-    administrator: "Le code PIN choisi répète un seul caractère.",
+    person: "Choisissez un code PIN qui n’est pas composé d’un seul caractère répété.",
+    administrator: "Le code PIN choisi est composé d’un seul caractère répété.",
   },
   pin_reused: {
     person: "Choisissez un code PIN différent de vos cinq derniers.",

@@ -19,8 +19,8 @@ export const codes: CodeTexts = {
     administrator: "設定しようとした PIN が昇順または降順の連番です。",
   },
   pin_repeated: {
-    person: "同じ数字の繰り返しではない PIN にしてください。",
-    administrator: "設定しようとした PIN が 1 つの文字の繰り返しです。",
+    person: "すべて同じ文字にならない PIN にしてください。",
+    administrator: "設定しようとした PIN は、すべて同じ文字です。",
   },
   pin_reused: {
     person: "最近使った 5 つとは違う PIN にしてください。",

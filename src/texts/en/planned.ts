@@ -15,16 +15,16 @@ export const planned: PlannedTexts = {
     previousMessage: "Enter the password that this computer had until now. With it, everything is kept.",
     previousUnknown: "I do not know it",
     bothTitle: "Your password was changed elsewhere",
-    bothMessage: "Enter the previous password and the current one, and everything is in step.",
+    bothMessage: "Enter the previous password and the current one, and everything has the current one.",
     driftTitle: "This computer's password was changed here",
     driftMessage: "Your organisation's password counts. Enter it, and this computer takes it again.",
-    working: "Putting your password in step…",
+    working: "Bringing your new password to this computer…",
     done: "Everything on this computer has your new password.",
   },
   repair: {
     title: "The disk opens with an old password",
     message: "Enter the password that opens the disk, and the one that you sign in with.",
-    working: "Putting the disk in step…",
+    working: "Bringing the disk's password up to date…",
   },
   change: {
     title: "Change your password",
@@ -67,6 +67,6 @@ export const planned: PlannedTexts = {
   },
   firstSignIn: {
     title: "Set your password",
-    message: "This account has no password of yours yet. Show that it is you, then choose one.",
+    message: "This account has no password yet. Verify that it's you, then choose one.",
   },
 };

@@ -68,17 +68,17 @@ export const codes: CodeTexts = {
   },
   account_locked_out: {
     person:
-      "Ce compte est verrouillé après trop d’essais. Une réinitialisation le déverrouille\u202f; sinon, attendez.",
+      "Ce compte est verrouillé après trop de tentatives. Une réinitialisation le déverrouille\u202f; sinon, attendez.",
     administrator:
       "La stratégie de verrouillage du système refuse l’ouverture de session\u202f; une réinitialisation lève le verrouillage.",
   },
   password_too_recent: {
-    person: "Le mot de passe a été changé trop récemment pour l’être à nouveau.",
+    person: "Le mot de passe a été modifié trop récemment pour l’être à nouveau.",
     administrator:
       "La durée de vie minimale du mot de passe dans le système n’autorise pas encore de changement.",
   },
   password_rejected: {
-    person: "Le système n’a pas accepté le changement.",
+    person: "Le système n’a pas accepté la modification.",
     administrator:
       "La stratégie de mots de passe du système (longueur, complexité ou historique) a refusé le mot de passe.",
   },
@@ -179,7 +179,7 @@ export const codes: CodeTexts = {
     administrator: "Stratégie de l’association\u202f: seul un administrateur communique la clé de secours.",
   },
   escrow_stale: {
-    person: "Le mot de passe a été changé ailleurs\u202f: ce qui est conservé ici n’y correspond plus.",
+    person: "Le mot de passe a été modifié ailleurs\u202f: ce qui est conservé ici n’y correspond plus.",
     administrator:
       "Le mot de passe du compte est plus récent que ce qui est scellé\u202f: connectez-vous avec l’actuel et configurez à nouveau un code PIN.",
   },
@@ -288,7 +288,7 @@ export const codes: CodeTexts = {
     administrator: "L’annuaire n’a pas pu être joint à temps.",
   },
   directory_untrusted: {
-    person: "La connexion à votre organisation n’est pas sûre et a été interrompue.",
+    person: "La connexion à votre organisation n’est pas sécurisée et a été interrompue.",
     administrator:
       "Le certificat de l’annuaire n’est pas approuvé\u202f: mauvaise autorité, mauvais nom, ou quelqu’un entre les deux.",
   },
@@ -303,7 +303,7 @@ export const codes: CodeTexts = {
   provider_error: {
     person: "Votre fournisseur d’identité a rencontré un problème.",
     administrator:
-      "Le fournisseur OpenID a répondu par une erreur, ou par des jetons qui ne se valident pas.",
+      "Le fournisseur OpenID a répondu par une erreur, ou par des jetons qui ne sont pas valides.",
   },
   clock_wrong: {
     person: "L’horloge de cet ordinateur n’est pas à l’heure.",
@@ -408,7 +408,7 @@ export const codes: CodeTexts = {
     administrator: "Aucun jeton d’accès valide.",
   },
   too_many_requests: {
-    person: "Trop d’essais.",
+    person: "Trop de tentatives.",
     administrator: "Une limite de fréquence a été atteinte.",
   },
   port_in_use: {

@@ -5,7 +5,7 @@ const days = new Intl.RelativeTimeFormat("es", { numeric: "auto" });
 
 export const planned: PlannedTexts = {
   sync: {
-    changedTitle: "Su contraseña ha cambiado",
+    changedTitle: "Su contraseña cambió",
     changedMessage: "Confírmela ahora para que este equipo, su disco y su llavero usen la nueva.",
     confirmNow: "Confirmar ahora",
     later: "Más tarde",
@@ -15,23 +15,23 @@ export const planned: PlannedTexts = {
     previousMessage: "Escriba la contraseña que este equipo tenía hasta ahora. Con ella se conserva todo.",
     previousUnknown: "No la sé",
     bothTitle: "Su contraseña cambió en otro lugar",
-    bothMessage: "Escriba la contraseña anterior y la actual, y todo quedará al día.",
+    bothMessage: "Escriba la contraseña anterior y la actual, y todo quedará sincronizado.",
     driftTitle: "La contraseña se cambió en este equipo",
     driftMessage: "La que cuenta es la de su organización. Escríbala y este equipo volverá a usarla.",
-    working: "Poniendo al día su contraseña…",
-    done: "Todo en este equipo tiene ya su contraseña nueva.",
+    working: "Sincronizando su contraseña…",
+    done: "Su contraseña nueva ya se usa en todo este equipo.",
   },
   repair: {
     title: "El disco se abre con una contraseña antigua",
     message: "Escriba la contraseña que abre el disco y la que usa para iniciar sesión.",
-    working: "Poniendo al día el disco…",
+    working: "Actualizando la contraseña del disco…",
   },
   change: {
     title: "Cambie su contraseña",
     message: "Cambiará en este equipo y en toda su organización.",
     managedElsewhere: "Su organización guarda esta contraseña en Active Directory; cámbiela allí.",
     goesOn: "Puede cerrar esta ventana: el cambio continúa y se le avisará de cómo terminó.",
-    expiredTitle: "Su contraseña ha caducado",
+    expiredTitle: "Su contraseña caducó",
     expiredMessage: "Elija una nueva para iniciar sesión.",
     expiresTitle: "Su contraseña caduca pronto",
     expiresMessage: (left) => `Caduca ${days.format(left, "day")}.`,
@@ -39,21 +39,21 @@ export const planned: PlannedTexts = {
   },
   factor: {
     title: "Un paso más",
-    chooseMessage: "Elija cómo confirmar que es usted.",
+    chooseMessage: "Elija cómo confirmar su identidad.",
     byCode: "Escribir un código de mi autenticador",
-    byPush: "Preguntar a mi teléfono",
+    byPush: "Aprobar en mi teléfono",
     byDuo: "Usar Duo",
     codeMessage: "Escriba los seis dígitos que muestra su autenticador.",
     codeWrong: "El código no es correcto o ya se usó. Escriba el siguiente.",
     pushMessage: "Elija este número en su teléfono.",
-    pushWaiting: "Esperando a su teléfono…",
+    pushWaiting: "Esperando respuesta de su teléfono…",
     duoMessage: "Apruebe el inicio de sesión en Duo, en su teléfono.",
     enrolment: "Su organización exige un segundo factor y usted aún no tiene ninguno.",
   },
   phone: {
     title: "Continúe en su teléfono",
     message: "Abra esta dirección en su teléfono y escriba el código.",
-    waiting: "Esperando a su teléfono…",
+    waiting: "Esperando respuesta de su teléfono…",
     usePhone: "Usar mi teléfono",
     numberTitle: "El número en su teléfono",
     numberMessage:
@@ -62,12 +62,12 @@ export const planned: PlannedTexts = {
   },
   offline: {
     title: "No se puede contactar con su organización",
-    stillWorks: "Con su PIN o contraseña aún puede iniciar sesión.",
+    stillWorks: "Todavía puede iniciar sesión con su PIN o contraseña.",
     captivePortal: "Inicie sesión primero en esta red; otro dispositivo puede mostrarle su página.",
     useBrowser: "Probar de nuevo con el navegador",
   },
   firstSignIn: {
     title: "Establezca su contraseña",
-    message: "Esta cuenta aún no tiene una contraseña suya. Demuestre que es usted y elija una.",
+    message: "Esta cuenta aún no tiene contraseña. Confirme su identidad y elija una.",
   },
 };

@@ -150,7 +150,7 @@ export const codes: CodeTexts = {
     administrator: "デバイスが未登録です。ワンタイム トークンを渡してください（enrolment.tokenFile）。",
   },
   not_bound: {
-    person: "このアカウントは、組織で本人に関連付けられていません。",
+    person: "このアカウントは、組織でサインインした人に関連付けられていません。",
     administrator: "このユーザー、アカウント、デバイスを結ぶ関連付けがありません。",
   },
   not_recoverable: {
@@ -383,7 +383,7 @@ export const codes: CodeTexts = {
     administrator: "このアドレスまたはこの ID のものは存在しません。",
   },
   conflict: {
-    person: "その間に変更されました。",
+    person: "入力中に別の変更が行われました。",
     administrator: "要求が、保存されている内容と競合しています。",
   },
   unauthorized: {

@@ -14,19 +14,20 @@ export const planned: PlannedTexts = {
     currentMessage: "組織で現在使っているパスワードを入力してください。",
     previousTitle: "変更前のパスワード",
     previousMessage:
-      "このコンピューターでこれまで使っていたパスワードを入力してください。わかれば、すべてがそのまま残ります。",
+      "このコンピューターでこれまで使っていたパスワードを入力してください。正しく入力すると、すべてがそのまま残ります。",
     previousUnknown: "わからない",
     bothTitle: "別の場所でパスワードが変更されました",
-    bothMessage: "変更前のパスワードと現在のパスワードを入力すると、すべてが揃います。",
-    driftTitle: "この端末でパスワードが変更されました",
-    driftMessage: "有効なのは組織のパスワードです。入力すると、このコンピューターも元に揃います。",
-    working: "パスワードを揃えています…",
+    bothMessage: "変更前のパスワードと現在のパスワードを入力すると、すべて同期されます。",
+    driftTitle: "このコンピューターでパスワードが変更されました",
+    driftMessage:
+      "有効なのは組織のパスワードです。入力すると、このコンピューターでも再び使えるようになります。",
+    working: "パスワードを同期しています…",
     done: "このコンピューターのすべてが新しいパスワードになりました。",
   },
   repair: {
     title: "ディスクのパスワードが古いままです",
     message: "ディスクを開くパスワードと、サインインに使うパスワードを入力してください。",
-    working: "ディスクを揃えています…",
+    working: "ディスクのパスワードを更新しています…",
   },
   change: {
     title: "パスワードの変更",
@@ -40,7 +41,7 @@ export const planned: PlannedTexts = {
     changeNow: "今すぐ変更",
   },
   factor: {
-    title: "もう 1 つの手順",
+    title: "追加の確認",
     chooseMessage: "本人確認の方法を選んでください。",
     byCode: "認証アプリのコードを入力する",
     byPush: "スマートフォンで承認する",
@@ -50,7 +51,7 @@ export const planned: PlannedTexts = {
     pushMessage: "スマートフォンでこの番号を選んでください。",
     pushWaiting: "スマートフォンの操作を待っています…",
     duoMessage: "スマートフォンの Duo でサインインを承認してください。",
-    enrolment: "組織は 2 つ目の要素を求めていますが、まだ登録されていません。",
+    enrolment: "組織は 2 つ目の認証要素を求めていますが、まだ登録されていません。",
   },
   phone: {
     title: "スマートフォンで続ける",
@@ -70,6 +71,6 @@ export const planned: PlannedTexts = {
   },
   firstSignIn: {
     title: "パスワードの設定",
-    message: "このアカウントには、まだ本人のパスワードがありません。本人確認をしてから設定してください。",
+    message: "このアカウントには、まだパスワードがありません。本人確認をしてから設定してください。",
   },
 };

@@ -31,7 +31,7 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
     sentences.push("アカウントが保護しているものはすべて残っています。");
   else if (kept.length > 0) sentences.push(`残ったもの：${list.format(kept)}。`);
   if (anew.length > 0)
-    sentences.push(`空にしたもの：${list.format(anew)}。元の内容は以前のパスワードで開けます。`);
+    sentences.push(`新しく作り直したもの：${list.format(anew)}。元の内容は以前のパスワードで開けます。`);
   if (closed.length > 0) sentences.push(`以前のパスワードでのみ開くもの：${list.format(closed)}。`);
   if (diskNotInStep) sentences.push("ディスクはまだ以前のパスワードで開きます。管理者にご連絡ください。");
   return sentences.join("");
@@ -89,11 +89,11 @@ export const screens: ScreenTexts = {
   },
   resetPassword: {
     lossTitle: "以前のパスワードがない場合",
-    lossMessage: "今ある内容は別に保管され、以前のパスワードで開けます。",
-    knowOld: "以前のパスワードがわかる",
+    lossMessage: "今ある内容は別に保管されますが、以前のパスワードがないと開けなくなります。",
+    knowOld: "以前のパスワードを覚えている",
     oldTitle: "以前のパスワード",
-    oldMessage: "以前使っていたパスワードを入力してください。わかれば、すべてがそのまま残ります。",
-    oldWrong: "そのパスワードではありません。",
+    oldMessage: "以前使っていたパスワードを入力してください。正しく入力すると、すべてがそのまま残ります。",
+    oldWrong: "以前のパスワードと違います。",
     oldLockedOut: "間違いが続いてアカウントがロックされているため、今は以前のパスワードを確認できません。",
     oldOpensSome: "これはもっと前のパスワードです。これで開けるものは引き継がれます。",
     working: "新しいパスワードを設定しています…",
@@ -109,10 +109,10 @@ export const screens: ScreenTexts = {
     disk: "ディスク",
   },
   protectedLosses: {
-    dpapi: "Windows が暗号化したデータ（ブラウザーのパスワードなど）は空の状態になります。",
-    "credential-manager": "資格情報マネージャーに保存したサインイン情報は空の状態になります。",
+    dpapi: "Windows が暗号化したデータ（ブラウザーのパスワードなど）は開けなくなります。",
+    "credential-manager": "資格情報マネージャーは空になり、保存したサインイン情報は使えなくなります。",
     keychain: "ログインキーチェーンは新しい空のものになります。",
-    "local-items": "ローカル項目（保存したパスワードとパスキー）は空の状態になります。",
+    "local-items": "ローカル項目（保存したパスワードとパスキー）は空になります。",
     disk: "ディスクは引き続き以前のパスワードで開きます。",
   },
   prove: {

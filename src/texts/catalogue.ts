@@ -192,7 +192,10 @@ export interface ScreenTexts {
     doneEarlier: (summary: SummaryTexts) => string;
     undoneEarlier: string;
   };
+  /** Within a sentence. */
   protectedNames: Readonly<Record<ProtectedName, string>>;
+  /** Standing alone, above or before what became of it. */
+  protectedHeadings: Readonly<Record<ProtectedName, string>>;
   /** What happens to each kind when the old password is not known. */
   protectedLosses: Readonly<Record<ProtectedName, string>>;
   prove: {

@@ -224,7 +224,7 @@ function outcomes({ screens }: Catalogue): Text[] {
   ];
   return [
     ...said.map((one) => ({ place: `outcome: ${one}`, text: one, bytes: text.maximum, columns: Infinity })),
-    ...Object.values(screens.protectedNames).map((one) => ({
+    ...Object.values(screens.protectedHeadings).map((one) => ({
       ...field("item", one, one),
       bytes: summary.item.text.maximum,
     })),

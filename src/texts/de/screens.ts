@@ -124,6 +124,13 @@ export const screens: ScreenTexts = {
     "local-items": "„Lokale Objekte“",
     disk: "Festplatte",
   },
+  protectedHeadings: {
+    dpapi: "Von Windows verschlüsselte Daten",
+    "credential-manager": "Anmeldeinformationsverwaltung",
+    keychain: "Anmeldeschlüsselbund",
+    "local-items": "Lokale Objekte",
+    disk: "Festplatte",
+  },
   protectedLosses: {
     dpapi: "Was Windows für Sie verschlüsselt hat, etwa Browser-Passwörter, lässt sich nicht mehr öffnen.",
     "credential-manager":

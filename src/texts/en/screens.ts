@@ -115,6 +115,13 @@ export const screens: ScreenTexts = {
     "local-items": "Local Items",
     disk: "disk",
   },
+  protectedHeadings: {
+    dpapi: "What Windows encrypted for you",
+    "credential-manager": "Credential Manager",
+    keychain: "Login keychain",
+    "local-items": "Local Items",
+    disk: "Disk",
+  },
   protectedLosses: {
     dpapi: "What Windows encrypted for you, such as browser passwords, starts empty.",
     "credential-manager": "Credential Manager, with the sign-ins saved in it, starts empty.",

@@ -122,6 +122,13 @@ export const screens: ScreenTexts = {
     "local-items": "Ítems locales",
     disk: "disco",
   },
+  protectedHeadings: {
+    dpapi: "Datos cifrados por Windows",
+    "credential-manager": "Administrador de credenciales",
+    keychain: "Llavero de inicio de sesión",
+    "local-items": "Ítems locales",
+    disk: "Disco",
+  },
   protectedLosses: {
     dpapi: "Lo que Windows cifró para usted, como las contraseñas del navegador, ya no se podrá abrir.",
     "credential-manager": "El Administrador de credenciales, con lo guardado en él, quedará vacío.",

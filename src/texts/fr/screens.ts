@@ -125,6 +125,13 @@ export const screens: ScreenTexts = {
     "local-items": "«\u202fÉléments locaux\u202f»",
     disk: "disque",
   },
+  protectedHeadings: {
+    dpapi: "Données chiffrées par Windows",
+    "credential-manager": "Gestionnaire d’identification",
+    keychain: "Trousseau de session",
+    "local-items": "Éléments locaux",
+    disk: "Disque",
+  },
   protectedLosses: {
     dpapi:
       "Ce que Windows a chiffré pour vous, comme les mots de passe du navigateur, ne pourra plus être ouvert.",

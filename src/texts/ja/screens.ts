@@ -108,6 +108,13 @@ export const screens: ScreenTexts = {
     "local-items": "ローカル項目",
     disk: "ディスク",
   },
+  protectedHeadings: {
+    dpapi: "Windows が暗号化したデータ",
+    "credential-manager": "資格情報マネージャー",
+    keychain: "ログインキーチェーン",
+    "local-items": "ローカル項目",
+    disk: "ディスク",
+  },
   protectedLosses: {
     dpapi: "Windows が暗号化したデータ（ブラウザーのパスワードなど）は開けなくなります。",
     "credential-manager": "資格情報マネージャーは空になり、保存したサインイン情報は使えなくなります。",

@@ -69,7 +69,7 @@ export const planned: PlannedTexts = {
     title: "Ihre Organisation ist nicht erreichbar",
     stillWorks: "Mit Ihrer PIN oder Ihrem Passwort können Sie sich weiterhin anmelden.",
     captivePortal:
-      "Melden Sie sich zuerst in diesem Netzwerk an; ein anderes Gerät kann Ihnen seine Seite zeigen.",
+      "Verwenden Sie ein anderes Netzwerk, etwa das Ihres Telefons, oder melden Sie sich später vom Desktop aus in diesem an.",
     useBrowser: "Mit dem Browser erneut versuchen",
   },
   firstSignIn: {

@@ -173,9 +173,13 @@ export const next: NextTexts = {
   "start-again": "Beginnen Sie von vorn. Es wurde nichts geändert.",
   connect:
     "Verbinden Sie sich mit einem Netzwerk, und versuchen Sie es noch einmal. Ihre PIN oder Ihr Passwort funktioniert auch ohne Netzwerk.",
+  "sign-in-to-network":
+    "Verwenden Sie ein anderes Netzwerk. Oder melden Sie sich mit PIN oder Passwort an, und öffnen Sie dann die Seite dieses Netzwerks.",
   "be-the-owner":
     "Beginnen Sie von vorn, und melden Sie sich als die Person an, der das Konto gehört. Es wurde nichts geändert.",
   "check-address": "Prüfen Sie die Adresse, und geben Sie sie noch einmal ein.",
   "unlock-disk": "Entsperren Sie zuerst die Festplatte.",
+  "use-password": "Melden Sie sich mit Ihrem Passwort an.",
+  shorten: "Geben Sie etwas Kürzeres ein.",
   none: "",
 };

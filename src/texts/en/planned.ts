@@ -62,7 +62,7 @@ export const planned: PlannedTexts = {
   offline: {
     title: "Your organisation cannot be reached",
     stillWorks: "Your PIN or password still signs you in.",
-    captivePortal: "Sign in to this network first; another device can show you its page.",
+    captivePortal: "Use another network, such as your phone's, or sign in to this one from your desktop.",
     useBrowser: "Try the browser again",
   },
   firstSignIn: {

@@ -159,8 +159,12 @@ export const next: NextTexts = {
   "try-later": "Try again in a few minutes. Your PIN or password is as it was.",
   "start-again": "Start again. Nothing was changed.",
   connect: "Connect to a network and try again. Your PIN or password works without one.",
+  "sign-in-to-network":
+    "Use another network. Or sign in with your PIN or password, which works without one, and open this network's page.",
   "be-the-owner": "Start again and sign in as the person whose account it is. Nothing was changed.",
   "check-address": "Check the address and type it again.",
   "unlock-disk": "Unlock the disk first.",
+  "use-password": "Sign in with your password.",
+  shorten: "Type something shorter.",
   none: "",
 };

@@ -63,7 +63,8 @@ export const planned: PlannedTexts = {
   offline: {
     title: "No se puede contactar con su organización",
     stillWorks: "Todavía puede iniciar sesión con su PIN o contraseña.",
-    captivePortal: "Inicie sesión primero en esta red; otro dispositivo puede mostrarle su página.",
+    captivePortal:
+      "Use otra red, por ejemplo la de su teléfono, o inicie sesión en esta desde el escritorio.",
     useBrowser: "Probar de nuevo con el navegador",
   },
   firstSignIn: {

@@ -166,9 +166,13 @@ export const next: NextTexts = {
   "try-later": "Inténtelo de nuevo en unos minutos. Su PIN o contraseña sigue igual.",
   "start-again": "Empiece de nuevo. No se cambió nada.",
   connect: "Conéctese a una red e inténtelo de nuevo. Su PIN o contraseña funciona sin red.",
+  "sign-in-to-network":
+    "Use otra red. O inicie sesión con su PIN o contraseña y abra después la página de esta red.",
   "be-the-owner":
     "Empiece de nuevo e inicie sesión como la persona a quien pertenece la cuenta. No se cambió nada.",
   "check-address": "Revise la dirección y escríbala de nuevo.",
   "unlock-disk": "Desbloquee primero el disco.",
+  "use-password": "Inicie sesión con su contraseña.",
+  shorten: "Escriba algo más corto.",
   none: "",
 };

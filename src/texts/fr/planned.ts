@@ -69,7 +69,7 @@ export const planned: PlannedTexts = {
     title: "Votre organisation est injoignable",
     stillWorks: "Votre code PIN ou votre mot de passe vous permet toujours de vous connecter.",
     captivePortal:
-      "Connectez-vous d’abord à ce réseau\u202f; un autre appareil peut vous en afficher la page.",
+      "Utilisez un autre réseau, par exemple celui de votre téléphone, ou connectez-vous à celui-ci depuis le bureau.",
     useBrowser: "Réessayer avec le navigateur",
   },
   firstSignIn: {

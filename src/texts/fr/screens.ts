@@ -175,9 +175,13 @@ export const next: NextTexts = {
   "start-again": "Recommencez depuis le début. Rien n’a été modifié.",
   connect:
     "Connectez-vous à un réseau et réessayez. Votre code PIN ou votre mot de passe fonctionne aussi sans réseau.",
+  "sign-in-to-network":
+    "Utilisez un autre réseau. Ou connectez-vous avec votre code PIN ou votre mot de passe, puis ouvrez la page de ce réseau.",
   "be-the-owner":
     "Recommencez et connectez-vous comme la personne à qui appartient ce compte. Rien n’a été modifié.",
   "check-address": "Vérifiez l’adresse et saisissez-la à nouveau.",
   "unlock-disk": "Déverrouillez d’abord le disque.",
+  "use-password": "Connectez-vous avec votre mot de passe.",
+  shorten: "Saisissez un texte plus court.",
   none: "",
 };

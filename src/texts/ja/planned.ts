@@ -66,7 +66,8 @@ export const planned: PlannedTexts = {
   offline: {
     title: "組織に接続できません",
     stillWorks: "PIN やパスワードでのサインインは引き続きできます。",
-    captivePortal: "先にこのネットワークにサインインしてください。そのページは別のデバイスで表示できます。",
+    captivePortal:
+      "スマートフォンなど別のネットワークを使うか、デスクトップからこのネットワークにサインインしてください。",
     useBrowser: "ブラウザーで再試行",
   },
   firstSignIn: {

@@ -79,24 +79,34 @@ export interface PlannedTexts {
     later: string;
     currentTitle: string;
     currentMessage: string;
+    currentWrong: string;
     previousTitle: string;
     previousMessage: string;
+    /** Where a change asks for it (C8), too. */
+    previousWrong: string;
     previousUnknown: string;
     bothTitle: string;
     bothMessage: string;
     driftTitle: string;
     driftMessage: string;
     working: string;
+    doneTitle: string;
     done: string;
   };
   /** C7 */
-  repair: { title: string; message: string; working: string };
+  repair: { title: string; message: string; diskWrong: string; currentWrong: string; working: string };
   /** C8, C10 */
   change: {
     title: string;
     message: string;
     managedElsewhere: string;
+    working: string;
+    /** While it works: whoever closes the window is told afterwards. */
     goesOn: string;
+    doneTitle: string;
+    done: string;
+    undoneTitle: string;
+    undone: string;
     expiredTitle: string;
     expiredMessage: string;
     expiresTitle: string;
@@ -114,6 +124,12 @@ export interface PlannedTexts {
     codeWrong: string;
     pushMessage: string;
     pushWaiting: string;
+    /** Whoever cancels has still been asked on their phone. */
+    pushStays: string;
+    pushDenied: string;
+    pushExpired: string;
+    /** Where Duo is the only factor, and asked only when the person says so. */
+    duoOnly: string;
     duoMessage: string;
     enrolment: string;
   };

@@ -12,9 +12,11 @@ export const planned: PlannedTexts = {
     later: "Später",
     currentTitle: "Ihr neues Passwort",
     currentMessage: "Geben Sie das Passwort ein, das Sie jetzt in Ihrer Organisation verwenden.",
+    currentWrong: "Das ist nicht das Passwort, das jetzt in Ihrer Organisation gilt.",
     previousTitle: "Ihr vorheriges Passwort",
     previousMessage:
       "Geben Sie das Passwort ein, das dieser Computer bis jetzt hatte. Damit bleibt alles erhalten.",
+    previousWrong: "Das ist nicht das Passwort, das dieser Computer bis jetzt hatte.",
     previousUnknown: "Ich weiß es nicht",
     bothTitle: "Ihr Passwort wurde anderswo geändert",
     bothMessage: "Geben Sie das vorherige und das aktuelle Passwort ein; dann stimmen alle überein.",
@@ -22,11 +24,14 @@ export const planned: PlannedTexts = {
     driftMessage:
       "Es gilt das Passwort Ihrer Organisation. Geben Sie es ein; dieser Computer übernimmt es wieder.",
     working: "Ihr Passwort wird synchronisiert …",
+    doneTitle: "Ihr Passwort ist synchronisiert",
     done: "Auf diesem Computer gilt jetzt überall Ihr neues Passwort.",
   },
   repair: {
     title: "Die Festplatte verlangt ein altes Passwort",
     message: "Geben Sie das Passwort ein, das die Festplatte entsperrt, und das, mit dem Sie sich anmelden.",
+    diskWrong: "Das vorherige Passwort entsperrt die Festplatte nicht.",
+    currentWrong: "Das aktuelle Passwort ist nicht das, mit dem Sie sich anmelden.",
     working: "Das Passwort der Festplatte wird aktualisiert …",
   },
   change: {
@@ -34,8 +39,14 @@ export const planned: PlannedTexts = {
     message: "Es wird auf diesem Computer und überall in Ihrer Organisation geändert.",
     managedElsewhere:
       "Ihre Organisation verwaltet dieses Passwort in Active Directory. Dort wird es geändert.",
+    working: "Ihr Passwort wird geändert …",
     goesOn:
       "Sie können dieses Fenster schließen: Die Änderung läuft weiter, und Sie erfahren, wie sie ausgegangen ist.",
+    doneTitle: "Ihr Passwort ist geändert",
+    done: "Es gilt jetzt auf diesem Computer und überall in Ihrer Organisation.",
+    undoneTitle: "Ihr Passwort wurde nicht geändert",
+    undone:
+      "Die Änderung konnte nicht abgeschlossen werden und wurde zurückgenommen. Ihr bisheriges Passwort gilt weiterhin überall.",
     expiredTitle: "Ihr Passwort ist abgelaufen",
     expiredMessage: "Wählen Sie ein neues, um sich anzumelden.",
     expiresTitle: "Ihr Passwort läuft bald ab",
@@ -52,6 +63,12 @@ export const planned: PlannedTexts = {
     codeWrong: "Dieser Code ist falsch oder schon verwendet. Geben Sie den nächsten ein.",
     pushMessage: "Wählen Sie diese Zahl auf Ihrem Telefon.",
     pushWaiting: "Warten auf Ihr Telefon …",
+    pushStays:
+      "Wenn Sie hier abbrechen, bleibt die Anfrage auf Ihrem Telefon bestehen: Lehnen Sie sie dort ab.",
+    pushDenied:
+      "Die Anmeldung wurde auf Ihrem Telefon abgelehnt. Waren Sie das nicht, melden Sie es Ihrer Administration.",
+    pushExpired: "Die Anfrage auf Ihrem Telefon wurde nicht rechtzeitig beantwortet.",
+    duoOnly: "Ihre Organisation bestätigt Anmeldungen mit Duo.",
     duoMessage: "Genehmigen Sie die Anmeldung in Duo auf Ihrem Telefon.",
     enrolment: "Ihre Organisation verlangt einen zweiten Faktor, und Sie haben noch keinen.",
   },

@@ -12,9 +12,11 @@ export const planned: PlannedTexts = {
     later: "Plus tard",
     currentTitle: "Votre nouveau mot de passe",
     currentMessage: "Saisissez le mot de passe que vous utilisez maintenant dans votre organisation.",
+    currentWrong: "Ce n’est pas votre mot de passe actuel dans votre organisation.",
     previousTitle: "Votre mot de passe précédent",
     previousMessage:
       "Saisissez le mot de passe que cet ordinateur avait jusqu’ici. Tout sera alors conservé.",
+    previousWrong: "Ce n’est pas le mot de passe que cet ordinateur avait jusqu’ici.",
     previousUnknown: "Je ne le connais pas",
     bothTitle: "Votre mot de passe a été modifié ailleurs",
     bothMessage: "Saisissez le mot de passe précédent et l’actuel\u202f: tout sera synchronisé.",
@@ -22,11 +24,14 @@ export const planned: PlannedTexts = {
     driftMessage:
       "C’est le mot de passe de votre organisation qui compte. Saisissez-le, et cet ordinateur l’utilisera à nouveau.",
     working: "Synchronisation de votre mot de passe…",
+    doneTitle: "Votre mot de passe est synchronisé",
     done: "Votre nouveau mot de passe est utilisé partout sur cet ordinateur.",
   },
   repair: {
     title: "Le disque s’ouvre avec un ancien mot de passe",
     message: "Saisissez le mot de passe qui déverrouille le disque et celui avec lequel vous vous connectez.",
+    diskWrong: "Le mot de passe précédent ne déverrouille pas le disque.",
+    currentWrong: "Le mot de passe actuel n’est pas celui avec lequel vous vous connectez.",
     working: "Synchronisation du mot de passe du disque…",
   },
   change: {
@@ -34,8 +39,14 @@ export const planned: PlannedTexts = {
     message: "Il sera modifié sur cet ordinateur et partout dans votre organisation.",
     managedElsewhere:
       "Votre organisation gère ce mot de passe dans Active Directory\u202f: c’est là qu’il doit être modifié.",
+    working: "Modification de votre mot de passe…",
     goesOn:
       "Vous pouvez fermer cette fenêtre\u202f: la modification continue, et son résultat vous sera indiqué.",
+    doneTitle: "Votre mot de passe est modifié",
+    done: "Il fonctionne maintenant sur cet ordinateur et partout dans votre organisation.",
+    undoneTitle: "Votre mot de passe n’a pas été modifié",
+    undone:
+      "La modification n’a pas pu être terminée et a été annulée. Votre mot de passe précédent fonctionne toujours partout.",
     expiredTitle: "Votre mot de passe a expiré",
     expiredMessage: "Choisissez-en un nouveau pour vous connecter.",
     expiresTitle: "Votre mot de passe expire bientôt",
@@ -52,6 +63,12 @@ export const planned: PlannedTexts = {
     codeWrong: "Ce code n’est pas le bon ou a déjà servi. Saisissez le suivant.",
     pushMessage: "Choisissez ce nombre sur votre téléphone.",
     pushWaiting: "En attente de votre téléphone…",
+    pushStays:
+      "Annuler ici ne retire pas la demande envoyée à votre téléphone\u202f: refusez-la sur celui-ci.",
+    pushDenied:
+      "La connexion a été refusée sur votre téléphone. Si ce n’était pas vous, prévenez votre administrateur.",
+    pushExpired: "La demande envoyée à votre téléphone est restée sans réponse.",
+    duoOnly: "Votre organisation confirme les connexions avec Duo.",
     duoMessage: "Approuvez la connexion dans Duo sur votre téléphone.",
     enrolment: "Votre organisation exige un second facteur, et vous n’en avez pas encore.",
   },

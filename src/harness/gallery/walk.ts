@@ -81,7 +81,7 @@ export const walk: readonly Stretch[] = [
     behaviour: "B4",
     what: "What is kept and what is not",
     screens: ["losses-windows", "losses-macos", "refused-with-a-way-on", "old-password"],
-    how: "Losses are items before the person agrees. What became of each store comes with the outcome (`summary`), which Windows and the tray show on the desktop.",
+    how: "Losses are items before the person agrees. What became of each store comes with the outcome (`summary`). The simulated desktops show it; a credential provider has no desktop to show it on, and the tray app that will is not built.",
     today: true,
   },
   {

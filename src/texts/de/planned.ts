@@ -91,6 +91,7 @@ export const planned: PlannedTexts = {
   },
   firstSignIn: {
     title: "Passwort festlegen",
-    message: "Dieses Konto hat noch kein Passwort. Bestätigen Sie Ihre Identität, und wählen Sie dann eines.",
+    message:
+      "Sie haben für dieses Konto noch kein Passwort festgelegt. Bestätigen Sie Ihre Identität, und wählen Sie dann eines.",
   },
 };

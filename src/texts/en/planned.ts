@@ -81,6 +81,6 @@ export const planned: PlannedTexts = {
   },
   firstSignIn: {
     title: "Set your password",
-    message: "This account has no password yet. Verify that it's you, then choose one.",
+    message: "You have not set a password for this account yet. Verify that it's you, then choose one.",
   },
 };

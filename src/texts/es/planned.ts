@@ -84,6 +84,6 @@ export const planned: PlannedTexts = {
   },
   firstSignIn: {
     title: "Establezca su contraseña",
-    message: "Esta cuenta aún no tiene contraseña. Confirme su identidad y elija una.",
+    message: "Aún no hay una contraseña suya para esta cuenta. Confirme su identidad y elija una.",
   },
 };

@@ -91,6 +91,7 @@ export const planned: PlannedTexts = {
   },
   firstSignIn: {
     title: "Définissez votre mot de passe",
-    message: "Ce compte n’a pas encore de mot de passe. Confirmez votre identité, puis choisissez-en un.",
+    message:
+      "Vous n’avez pas encore défini de mot de passe pour ce compte. Confirmez votre identité, puis choisissez-en un.",
   },
 };

@@ -88,6 +88,6 @@ export const planned: PlannedTexts = {
   },
   firstSignIn: {
     title: "パスワードの設定",
-    message: "このアカウントには、まだパスワードがありません。本人確認をしてから設定してください。",
+    message: "このアカウントのパスワードは、まだ設定されていません。本人確認をしてから設定してください。",
   },
 };

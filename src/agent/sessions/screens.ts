@@ -139,7 +139,7 @@ export class Screens {
       },
       digits ? { mark: "digits", text: texts.digits } : { mark: "visibleAscii", text: texts.visibleAscii },
       { mark: "noRun", text: texts.noRun },
-      { mark: "noRepeat", text: texts.noRepeat },
+      { mark: "noRepeat", text: digits ? texts.noRepeat : texts.noRepeatedCharacter },
       { mark: "rule", text: texts.notUsedBefore },
       { mark: "sameTwice", text: texts.sameTwice },
     ];

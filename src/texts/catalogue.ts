@@ -151,7 +151,7 @@ export interface PlannedTexts {
 
 /** The sentences of the agent's screens. Values are put in as whole words, never joined from parts of sentences. */
 export interface ScreenTexts {
-  signIn: { title: (name: string) => string; message: string; forgot: string };
+  signIn: { title: string; message: string; forgot: string };
   setUp: {
     title: string;
     message: string;
@@ -164,13 +164,7 @@ export interface ScreenTexts {
     notNow: string;
   };
   /** Daily sign-in with the account's password. */
-  passwordSignIn: {
-    title: (name: string) => string;
-    message: string;
-    forgot: string;
-    wrong: string;
-    lockedOut: string;
-  };
+  passwordSignIn: { title: string; message: string; forgot: string; wrong: string; lockedOut: string };
   /** PIN mode was turned off: the person chooses a password again. */
   handBack: { title: string; message: string; later: string; working: string; done: string };
   choosePassword: { title: string };

@@ -49,7 +49,7 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
 
 export const screens: ScreenTexts = {
   signIn: {
-    title: () => "Mit Ihrer PIN anmelden",
+    title: "Mit Ihrer PIN anmelden",
     message: "Sie gilt nur auf diesem Computer.",
     forgot: "Ich habe meine PIN vergessen",
   },
@@ -68,7 +68,7 @@ export const screens: ScreenTexts = {
     notNow: "Nicht jetzt",
   },
   passwordSignIn: {
-    title: () => "Mit Ihrem Passwort anmelden",
+    title: "Mit Ihrem Passwort anmelden",
     message: "Das Passwort Ihres Kontos auf diesem Computer.",
     forgot: "Ich habe mein Passwort vergessen",
     wrong: "Das Passwort ist falsch.",

@@ -45,7 +45,7 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
 export const screens: ScreenTexts = {
   signIn: {
     // Who it is stands above the tile already, put there by the system.
-    title: () => "Sign in with your PIN",
+    title: "Sign in with your PIN",
     message: "It works on this computer only.",
     forgot: "I forgot my PIN",
   },
@@ -64,7 +64,7 @@ export const screens: ScreenTexts = {
     notNow: "Not now",
   },
   passwordSignIn: {
-    title: () => "Sign in with your password",
+    title: "Sign in with your password",
     message: "The password of your account on this computer.",
     forgot: "I forgot my password",
     wrong: "The password is incorrect.",

@@ -52,7 +52,7 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
 
 export const screens: ScreenTexts = {
   signIn: {
-    title: () => "Inicie sesión con su PIN",
+    title: "Inicie sesión con su PIN",
     message: "Solo funciona en este equipo.",
     forgot: "Olvidé mi PIN",
   },
@@ -70,7 +70,7 @@ export const screens: ScreenTexts = {
     notNow: "Ahora no",
   },
   passwordSignIn: {
-    title: () => "Inicie sesión con su contraseña",
+    title: "Inicie sesión con su contraseña",
     message: "La contraseña de su cuenta en este equipo.",
     forgot: "Olvidé mi contraseña",
     wrong: "La contraseña es incorrecta.",

@@ -51,7 +51,7 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
 
 export const screens: ScreenTexts = {
   signIn: {
-    title: () => "Connectez-vous avec votre code PIN",
+    title: "Connectez-vous avec votre code PIN",
     message: "Il ne fonctionne que sur cet ordinateur.",
     forgot: "J’ai oublié mon code PIN",
   },
@@ -70,7 +70,7 @@ export const screens: ScreenTexts = {
     notNow: "Pas maintenant",
   },
   passwordSignIn: {
-    title: () => "Connectez-vous avec votre mot de passe",
+    title: "Connectez-vous avec votre mot de passe",
     message: "Le mot de passe de votre compte sur cet ordinateur.",
     forgot: "J’ai oublié mon mot de passe",
     wrong: "Le mot de passe est incorrect.",

@@ -39,7 +39,7 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
 
 export const screens: ScreenTexts = {
   signIn: {
-    title: () => "PIN でサインイン",
+    title: "PIN でサインイン",
     message: "PIN はこのコンピューターでのみ使えます。",
     forgot: "PIN を忘れた場合",
   },
@@ -57,7 +57,7 @@ export const screens: ScreenTexts = {
     notNow: "今はしない",
   },
   passwordSignIn: {
-    title: () => "パスワードでサインイン",
+    title: "パスワードでサインイン",
     message: "このコンピューターのアカウントのパスワードです。",
     forgot: "パスワードを忘れた場合",
     wrong: "パスワードが正しくありません。",

@@ -57,9 +57,9 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_WORKING] = "Bitte warten",
         [VST_LABEL_BRAND_IMAGE] = "Bild Ihrer Organisation",
         [VST_LABEL_TIME_LEFT] = "Verbleibende Zeit: {time}",
-        [VST_LABEL_AGENT_NOT_THERE] = "Wird vorbereitet. Sie k\303\266nnen sich inzwischen mit Ihrem Passwort anmelden.",  // Wird vorbereitet. Sie können sich inzwischen mit Ihrem Passwort anmelden.
-        [VST_LABEL_AGENT_LOST] = "Die Anmeldeoption antwortet nicht mehr. Was abgeschlossen war, bleibt erhalten.",
-        [VST_LABEL_CANNOT_DRAW] = "Diese Anmeldeoption hat etwas geschickt, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
+        [VST_LABEL_AGENT_NOT_THERE] = "Die Anmeldung wird vorbereitet. Bis dahin k\303\266nnen Sie sich mit Ihrem Passwort anmelden.",  // Die Anmeldung wird vorbereitet. Bis dahin können Sie sich mit Ihrem Passwort anmelden.
+        [VST_LABEL_AGENT_LOST] = "Diese Anmeldeoption reagiert nicht mehr. Was abgeschlossen war, bleibt erhalten.",
+        [VST_LABEL_CANNOT_DRAW] = "Diese Anmeldeoption hat etwas gesendet, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
     },
     // fr
     {
@@ -103,7 +103,7 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_WORKING] = "Espere un momento",
         [VST_LABEL_BRAND_IMAGE] = "Imagen de su organizaci\303\263n",  // Imagen de su organización
         [VST_LABEL_TIME_LEFT] = "Tiempo restante: {time}",
-        [VST_LABEL_AGENT_NOT_THERE] = "Un momento: se est\303\241 preparando. Mientras tanto, puede iniciar sesi\303\263n con su contrase\303\261a.",  // Un momento: se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.
+        [VST_LABEL_AGENT_NOT_THERE] = "Se est\303\241 preparando. Mientras tanto, puede iniciar sesi\303\263n con su contrase\303\261a.",  // Se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.
         [VST_LABEL_AGENT_LOST] = "Esta opci\303\263n de inicio de sesi\303\263n dej\303\263 de responder. Lo que ya hab\303\255a terminado no se pierde.",  // Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.
         [VST_LABEL_CANNOT_DRAW] = "Esta opci\303\263n de inicio de sesi\303\263n envi\303\263 algo que no se puede mostrar. Use otra.",  // Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.
     },

@@ -46,9 +46,9 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_WORKING] = L"Bitte warten",
         [VST_LABEL_BRAND_IMAGE] = L"Bild Ihrer Organisation",
         [VST_LABEL_TIME_LEFT] = L"Verbleibende Zeit: {time}",
-        [VST_LABEL_AGENT_NOT_THERE] = L"Wird vorbereitet. Sie k\u00f6nnen sich inzwischen mit Ihrem Passwort anmelden.",  // Wird vorbereitet. Sie können sich inzwischen mit Ihrem Passwort anmelden.
-        [VST_LABEL_AGENT_LOST] = L"Die Anmeldeoption antwortet nicht mehr. Was abgeschlossen war, bleibt erhalten.",
-        [VST_LABEL_CANNOT_DRAW] = L"Diese Anmeldeoption hat etwas geschickt, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
+        [VST_LABEL_AGENT_NOT_THERE] = L"Die Anmeldung wird vorbereitet. Bis dahin k\u00f6nnen Sie sich mit Ihrem Passwort anmelden.",  // Die Anmeldung wird vorbereitet. Bis dahin können Sie sich mit Ihrem Passwort anmelden.
+        [VST_LABEL_AGENT_LOST] = L"Diese Anmeldeoption reagiert nicht mehr. Was abgeschlossen war, bleibt erhalten.",
+        [VST_LABEL_CANNOT_DRAW] = L"Diese Anmeldeoption hat etwas gesendet, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
     },
     // fr
     {
@@ -92,7 +92,7 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_WORKING] = L"Espere un momento",
         [VST_LABEL_BRAND_IMAGE] = L"Imagen de su organizaci\u00f3n",  // Imagen de su organización
         [VST_LABEL_TIME_LEFT] = L"Tiempo restante: {time}",
-        [VST_LABEL_AGENT_NOT_THERE] = L"Un momento: se est\u00e1 preparando. Mientras tanto, puede iniciar sesi\u00f3n con su contrase\u00f1a.",  // Un momento: se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.
+        [VST_LABEL_AGENT_NOT_THERE] = L"Se est\u00e1 preparando. Mientras tanto, puede iniciar sesi\u00f3n con su contrase\u00f1a.",  // Se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.
         [VST_LABEL_AGENT_LOST] = L"Esta opci\u00f3n de inicio de sesi\u00f3n dej\u00f3 de responder. Lo que ya hab\u00eda terminado no se pierde.",  // Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.
         [VST_LABEL_CANNOT_DRAW] = L"Esta opci\u00f3n de inicio de sesi\u00f3n envi\u00f3 algo que no se puede mostrar. Use otra.",  // Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.
     },

@@ -17,10 +17,15 @@ export const nextSteps = [
   "try-later",
   "start-again",
   "connect",
+  /** The network is there, and lets nobody through yet. */
+  "sign-in-to-network",
   /** Somebody else has proved who they are. */
   "be-the-owner",
   "check-address",
   "unlock-disk",
+  /** A PIN cannot be had here. */
+  "use-password",
+  "shorten",
   /** The sentence of the code says what there is to say. */
   "none",
 ] as const;
@@ -50,7 +55,7 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   container_damaged: "ask-administrator",
   pin_locked_out: "none",
   tpm_cleared: "ask-administrator",
-  tpm_missing: "none",
+  tpm_missing: "use-password",
   disk_locked: "unlock-disk",
   disk_not_in_step: "tell-administrator",
   recovery_key_invalid: "ask-administrator",
@@ -95,7 +100,7 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   provider_unreachable: "try-later",
   provider_error: "try-later",
   clock_wrong: "connect",
-  captive_portal: "connect",
+  captive_portal: "sign-in-to-network",
   browser_missing: "ask-administrator",
   browser_failed: "try-later",
   browser_refused: "ask-administrator",
@@ -103,7 +108,7 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   frame_too_large: "try-again",
   frame_malformed: "try-again",
   message_unknown: "try-again",
-  field_too_long: "none",
+  field_too_long: "shorten",
   version_unsupported: "ask-administrator",
   peer_refused: "try-again",
   out_of_order: "try-again",

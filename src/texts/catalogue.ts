@@ -79,24 +79,34 @@ export interface PlannedTexts {
     later: string;
     currentTitle: string;
     currentMessage: string;
+    currentWrong: string;
     previousTitle: string;
     previousMessage: string;
+    /** Where a change asks for it (C8), too. */
+    previousWrong: string;
     previousUnknown: string;
     bothTitle: string;
     bothMessage: string;
     driftTitle: string;
     driftMessage: string;
     working: string;
+    doneTitle: string;
     done: string;
   };
   /** C7 */
-  repair: { title: string; message: string; working: string };
+  repair: { title: string; message: string; diskWrong: string; currentWrong: string; working: string };
   /** C8, C10 */
   change: {
     title: string;
     message: string;
     managedElsewhere: string;
+    working: string;
+    /** While it works: whoever closes the window is told afterwards. */
     goesOn: string;
+    doneTitle: string;
+    done: string;
+    undoneTitle: string;
+    undone: string;
     expiredTitle: string;
     expiredMessage: string;
     expiresTitle: string;
@@ -114,6 +124,12 @@ export interface PlannedTexts {
     codeWrong: string;
     pushMessage: string;
     pushWaiting: string;
+    /** Whoever cancels has still been asked on their phone. */
+    pushStays: string;
+    pushDenied: string;
+    pushExpired: string;
+    /** Where Duo is the only factor, and asked only when the person says so. */
+    duoOnly: string;
     duoMessage: string;
     enrolment: string;
   };
@@ -135,7 +151,7 @@ export interface PlannedTexts {
 
 /** The sentences of the agent's screens. Values are put in as whole words, never joined from parts of sentences. */
 export interface ScreenTexts {
-  signIn: { title: (name: string) => string; message: string; forgot: string };
+  signIn: { title: string; message: string; forgot: string };
   setUp: {
     title: string;
     message: string;
@@ -148,13 +164,7 @@ export interface ScreenTexts {
     notNow: string;
   };
   /** Daily sign-in with the account's password. */
-  passwordSignIn: {
-    title: (name: string) => string;
-    message: string;
-    forgot: string;
-    wrong: string;
-    lockedOut: string;
-  };
+  passwordSignIn: { title: string; message: string; forgot: string; wrong: string; lockedOut: string };
   /** PIN mode was turned off: the person chooses a password again. */
   handBack: { title: string; message: string; later: string; working: string; done: string };
   choosePassword: { title: string };
@@ -166,7 +176,10 @@ export interface ScreenTexts {
     digits: string;
     visibleAscii: string;
     noRun: string;
+    /** Of a PIN that has digits only. */
     noRepeat: string;
+    /** Of a PIN that may have letters too. */
+    noRepeatedCharacter: string;
     notUsedBefore: string;
     withoutName: string;
     sameTwice: string;
@@ -189,7 +202,10 @@ export interface ScreenTexts {
     doneEarlier: (summary: SummaryTexts) => string;
     undoneEarlier: string;
   };
+  /** Within a sentence. */
   protectedNames: Readonly<Record<ProtectedName, string>>;
+  /** Standing alone, above or before what became of it. */
+  protectedHeadings: Readonly<Record<ProtectedName, string>>;
   /** What happens to each kind when the old password is not known. */
   protectedLosses: Readonly<Record<ProtectedName, string>>;
   prove: {

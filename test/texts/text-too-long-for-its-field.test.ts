@@ -6,6 +6,8 @@ import { describe, expect, test } from "vitest";
 import { Screens } from "../../src/agent/sessions/screens.ts";
 import type { Screen } from "../../src/agent/sessions/composition.ts";
 import { errorCodes } from "../../src/errors/codes.ts";
+import { plannedDays } from "../../src/harness/gallery/planned-screens.ts";
+import { specimens } from "../../src/harness/gallery/specimens.ts";
 import { messages, purposeTable } from "../../src/protocol/table.ts";
 import { rulesOf } from "../../src/secrets/pin-policy.ts";
 import { type WindowsPurpose, windowsFields } from "../../src/protocol/windows-fields.ts";
@@ -13,7 +15,6 @@ import {
   type Catalogue,
   explain,
   type FieldLabels,
-  type PlannedTexts,
   type ProtectedName,
   type SummaryTexts,
 } from "../../src/texts/catalogue.ts";
@@ -63,64 +64,6 @@ const labelFields: Readonly<Record<keyof FieldLabels, WindowsPurpose>> = {
   agentNotThere: "message",
   agentLost: "message",
   cannotDraw: "message",
-};
-
-type FieldsOf<Texts> = { readonly [Key in keyof Texts]: WindowsPurpose };
-
-const plannedFields: { readonly [Part in keyof PlannedTexts]: FieldsOf<PlannedTexts[Part]> } = {
-  sync: {
-    changedTitle: "title",
-    changedMessage: "message",
-    confirmNow: "action",
-    later: "action",
-    currentTitle: "title",
-    currentMessage: "message",
-    previousTitle: "title",
-    previousMessage: "message",
-    previousUnknown: "action",
-    bothTitle: "title",
-    bothMessage: "message",
-    driftTitle: "title",
-    driftMessage: "message",
-    working: "progress",
-    done: "notice",
-  },
-  repair: { title: "title", message: "message", working: "progress" },
-  change: {
-    title: "title",
-    message: "message",
-    managedElsewhere: "notice",
-    goesOn: "notice",
-    expiredTitle: "title",
-    expiredMessage: "message",
-    expiresTitle: "title",
-    expiresMessage: "message",
-    changeNow: "action",
-  },
-  factor: {
-    title: "title",
-    chooseMessage: "message",
-    byCode: "action",
-    byPush: "action",
-    byDuo: "action",
-    codeMessage: "message",
-    codeWrong: "notice",
-    pushMessage: "message",
-    pushWaiting: "progress",
-    duoMessage: "message",
-    enrolment: "notice",
-  },
-  phone: {
-    title: "title",
-    message: "message",
-    waiting: "progress",
-    usePhone: "action",
-    numberTitle: "title",
-    numberMessage: "message",
-    numberWrong: "notice",
-  },
-  offline: { title: "title", stillWorks: "notice", captivePortal: "notice", useBrowser: "action" },
-  firstSignIn: { title: "title", message: "message" },
 };
 
 /** The widest that a clock says in any of the languages. */
@@ -182,15 +125,19 @@ function screensOf(texts: Catalogue): Screen[] {
   ];
 }
 
-function composed(texts: Catalogue): Text[] {
-  return screensOf(texts).flatMap((screen) =>
-    screen.flatMap(({ purpose, text }) =>
-      text === undefined || purpose === "web" || purpose === "webProxy" || purpose === "qr"
-        ? []
-        : [field(purpose, text, text)],
-    ),
+/** Each text of a screen, measured against the field that it is composed into. */
+const fieldsOf = (screen: Screen, place?: string): Text[] =>
+  screen.flatMap(({ purpose, text }) =>
+    text === undefined || purpose === "web" || purpose === "webProxy" || purpose === "qr"
+      ? []
+      : [field(purpose, place ?? text, text)],
   );
-}
+
+const composed = (texts: Catalogue): Text[] => screensOf(texts).flatMap((screen) => fieldsOf(screen));
+
+/** As the gallery shows them, those of behaviours that no workflow has yet among them. */
+const shown = (texts: Catalogue): Text[] =>
+  specimens(texts, "Example").flatMap(({ id, screen }) => fieldsOf(screen, id));
 
 function notices({ screens, ...catalogue }: Catalogue): Text[] {
   const { passwordSignIn, resetPassword } = screens;
@@ -224,7 +171,7 @@ function outcomes({ screens }: Catalogue): Text[] {
   ];
   return [
     ...said.map((one) => ({ place: `outcome: ${one}`, text: one, bytes: text.maximum, columns: Infinity })),
-    ...Object.values(screens.protectedNames).map((one) => ({
+    ...Object.values(screens.protectedHeadings).map((one) => ({
       ...field("item", one, one),
       bytes: summary.item.text.maximum,
     })),
@@ -234,18 +181,6 @@ function outcomes({ screens }: Catalogue): Text[] {
 function labels({ labels: texts }: Catalogue): Text[] {
   const keys = Object.keys(labelFields) as (keyof FieldLabels)[];
   return keys.map((key) => label(labelFields[key], key, texts[key].replace("{time}", "14:59")));
-}
-
-function planned({ planned: texts }: Catalogue): Text[] {
-  return Object.entries(plannedFields).flatMap(([part, fields]) =>
-    Object.entries(fields).map(([key, purpose]) => {
-      const group = texts[part as keyof PlannedTexts] as Readonly<
-        Record<string, string | ((days: number) => string)>
-      >;
-      const text = group[key] ?? "";
-      return field(purpose, `${part}.${key}`, typeof text === "string" ? text : text(14));
-    }),
-  );
 }
 
 const tooLong = (texts: readonly Text[]): object[] =>
@@ -259,11 +194,23 @@ describe.each(catalogues.map((texts) => [texts.language, texts] as const))("in %
     ["notices", notices],
     ["outcomes", outcomes],
     ["labels", labels],
-    ["screens that no workflow has yet", planned],
+    ["screens of the gallery", shown],
   ])("%s fit their fields", (_what, of) => {
     const all = of(texts);
     expect(all.length).toBeGreaterThan(10);
     expect(tooLong(all)).toEqual([]);
+  });
+
+  test("every text of a behaviour that no workflow has yet is on some screen", () => {
+    const screens = specimens(texts, "Example").filter(({ kind }) => kind === "planned");
+    const all = new Set(screens.flatMap(({ screen }) => screen.map(({ text }) => text)));
+    const said = Object.entries(texts.planned).flatMap(([part, group]) =>
+      Object.entries(group as Readonly<Record<string, string | ((days: number) => string)>>).map(
+        ([key, text]) => [`${part}.${key}`, typeof text === "string" ? text : text(plannedDays)] as const,
+      ),
+    );
+    expect(said.length).toBeGreaterThan(10);
+    expect(said.filter(([, text]) => !all.has(text))).toEqual([]);
   });
 
   test("a plug-in finds one place for the time that is left", () => {

@@ -46,10 +46,10 @@ export class Screens {
   }
 
   /** Daily sign-in; action 0 is the way to a reset. */
-  pin(name: string, notice?: string): Screen {
+  pin(_name: string, notice?: string): Screen {
     const { title, message, forgot } = this.#texts.screens.signIn;
     return this.#compose({
-      title: title(name),
+      title,
       message,
       // Nothing says that it has digits only: it may have been set when policy was another.
       asks: [{ purpose: "secret" }],
@@ -60,16 +60,16 @@ export class Screens {
   }
 
   /** The PIN cannot be used now; action 0 is the way to a reset. */
-  pinUnusable(name: string, notice: string): Screen {
+  pinUnusable(_name: string, notice: string): Screen {
     const { signIn, openReset } = this.#texts.screens;
-    return this.#compose({ title: signIn.title(name), notice, actions: { 0: openReset } });
+    return this.#compose({ title: signIn.title, notice, actions: { 0: openReset } });
   }
 
   /** Daily sign-in with the account's password; action 0 is the way to a reset. */
-  password(name: string, notice?: string): Screen {
+  password(_name: string, notice?: string): Screen {
     const { title, message, forgot } = this.#texts.screens.passwordSignIn;
     return this.#compose({
-      title: title(name),
+      title,
       message,
       asks: [{ purpose: "password" }],
       submit: true,
@@ -151,7 +151,7 @@ export class Screens {
       },
       digits ? { mark: "digits", text: texts.digits } : { mark: "visibleAscii", text: texts.visibleAscii },
       { mark: "noRun", text: texts.noRun },
-      { mark: "noRepeat", text: texts.noRepeat },
+      { mark: "noRepeat", text: digits ? texts.noRepeat : texts.noRepeatedCharacter },
       { mark: "rule", text: texts.notUsedBefore },
       { mark: "sameTwice", text: texts.sameTwice },
     ];

@@ -176,15 +176,18 @@ function withSummary(
   texts: Catalogue,
 ): Record<string, SignInScreen> {
   if (desktop === undefined) return {};
-  const { protectedNames, resetPassword } = texts.screens;
+  const { protectedNames, protectedHeadings, resetPassword } = texts.screens;
   const [kept, anew] =
-    host === "windows"
-      ? [protectedNames.dpapi, protectedNames["credential-manager"]]
-      : [protectedNames.disk, protectedNames.keychain];
-  const text = resetPassword.done({ kept: [kept], anew: [anew], closed: [], diskNotInStep: false });
+    host === "windows" ? (["dpapi", "credential-manager"] as const) : (["disk", "keychain"] as const);
+  const text = resetPassword.done({
+    kept: [protectedNames[kept]],
+    anew: [protectedNames[anew]],
+    closed: [],
+    diskNotInStep: false,
+  });
   const summary = [
-    { mark: "kept" as const, text: kept },
-    { mark: "anew" as const, text: anew },
+    { mark: "kept" as const, text: protectedHeadings[kept] },
+    { mark: "anew" as const, text: protectedHeadings[anew] },
   ];
   return { "desktop-after-a-reset": { ...desktop, status: { kind: "info", text, summary } } };
 }

@@ -7,6 +7,9 @@ import { type Screen, compose } from "../../agent/sessions/composition.ts";
 import { passwordLimits } from "../../secrets/password-policy.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
 
+/** As early as the tray reminds of it (C10). */
+export const plannedDays = 14;
+
 export function plannedScreens({ planned, screens, codes, next }: Catalogue, brand: string) {
   const { sync, repair, change, factor, phone, offline, firstSignIn } = planned;
   const { back, prove, rules } = screens;
@@ -20,6 +23,49 @@ export function plannedScreens({ planned, screens, codes, next }: Catalogue, bra
     { purpose: "newPassword", options: "reveal" },
     { purpose: "confirmPassword", options: "reveal" },
   ] as const;
+  // Asked once, and again where it is not the one.
+  const currentAsked = {
+    title: sync.currentTitle,
+    message: sync.currentMessage,
+    asks: [{ purpose: "currentPassword" }],
+    submit: true,
+    actions: { 0: sync.later },
+  } as const;
+  const previousAsked = {
+    title: sync.previousTitle,
+    message: sync.previousMessage,
+    asks: [{ purpose: "previousPassword" }],
+    submit: true,
+    actions: { 0: sync.previousUnknown, 1: back },
+  } as const;
+  const bothAsked = {
+    title: sync.bothTitle,
+    message: sync.bothMessage,
+    asks: [{ purpose: "previousPassword" }, { purpose: "currentPassword" }],
+    submit: true,
+    actions: { 0: sync.previousUnknown },
+  } as const;
+  const driftAsked = {
+    title: sync.driftTitle,
+    message: sync.driftMessage,
+    asks: [{ purpose: "currentPassword" }],
+    submit: true,
+    actions: { 0: sync.later },
+  } as const;
+  const repairAsked = {
+    title: repair.title,
+    message: repair.message,
+    asks: [{ purpose: "previousPassword" }, { purpose: "currentPassword" }],
+    submit: true,
+    actions: { 0: prove.cancel },
+  } as const;
+  const changeAsked = {
+    title: change.title,
+    message: change.message,
+    asks: [{ purpose: "previousPassword" }],
+    submit: true,
+    actions: { 0: prove.cancel },
+  } as const;
   const of = (parts: Parameters<typeof compose>[1]): Screen => compose(brand, parts);
   return {
     syncChanged: of({
@@ -27,59 +73,32 @@ export function plannedScreens({ planned, screens, codes, next }: Catalogue, bra
       message: sync.changedMessage,
       actions: { 0: sync.confirmNow, 1: sync.later },
     }),
-    syncCurrent: of({
-      title: sync.currentTitle,
-      message: sync.currentMessage,
-      asks: [{ purpose: "currentPassword" }],
-      submit: true,
-      actions: { 0: sync.later },
-    }),
-    syncPrevious: of({
-      title: sync.previousTitle,
-      message: sync.previousMessage,
-      asks: [{ purpose: "previousPassword" }],
-      submit: true,
-      actions: { 0: sync.previousUnknown, 1: back },
-    }),
-    syncBoth: of({
-      title: sync.bothTitle,
-      message: sync.bothMessage,
-      asks: [{ purpose: "previousPassword" }, { purpose: "currentPassword" }],
-      submit: true,
-      actions: { 0: sync.previousUnknown },
-    }),
-    syncDrift: of({
-      title: sync.driftTitle,
-      message: sync.driftMessage,
-      asks: [{ purpose: "currentPassword" }],
-      submit: true,
-      actions: { 0: sync.later },
-    }),
+    syncCurrent: of(currentAsked),
+    syncCurrentWrong: of({ ...currentAsked, notice: sync.currentWrong }),
+    syncPrevious: of(previousAsked),
+    syncPreviousWrong: of({ ...previousAsked, notice: sync.previousWrong }),
+    syncBoth: of(bothAsked),
+    syncBothWrong: of({ ...bothAsked, notice: sync.previousWrong }),
+    syncDrift: of(driftAsked),
+    syncDriftWrong: of({ ...driftAsked, notice: sync.currentWrong }),
     syncWorking: of({ progress: sync.working }),
-    syncDone: of({ title: sync.done, submit: true }),
-    repairDisk: of({
-      title: repair.title,
-      message: repair.message,
-      asks: [{ purpose: "previousPassword" }, { purpose: "currentPassword" }],
-      submit: true,
-      actions: { 0: prove.cancel },
-    }),
+    syncDone: of({ title: sync.doneTitle, message: sync.done, submit: true }),
+    repairDisk: of(repairAsked),
+    repairDiskWrong: of({ ...repairAsked, notice: repair.diskWrong }),
+    repairCurrentWrong: of({ ...repairAsked, notice: repair.currentWrong }),
     repairWorking: of({ progress: repair.working }),
-    changePrevious: of({
-      title: change.title,
-      message: change.message,
-      asks: [{ purpose: "previousPassword" }],
-      submit: true,
-      actions: { 0: prove.cancel },
-    }),
+    changePrevious: of(changeAsked),
+    changePreviousWrong: of({ ...changeAsked, notice: sync.previousWrong }),
     changeNew: of({
       title: change.title,
       items: newPassword,
       asks: asksNew,
       submit: true,
-      notice: change.goesOn,
       actions: { 0: prove.cancel },
     }),
+    changeWorking: of({ progress: change.working, notice: change.goesOn }),
+    changeDone: of({ title: change.doneTitle, message: change.done, submit: true }),
+    changeUndone: of({ title: change.undoneTitle, message: change.undone, actions: { 0: back } }),
     changeElsewhere: of({ title: change.title, message: change.managedElsewhere, actions: { 0: back } }),
     changeExpired: of({
       title: change.expiredTitle,
@@ -87,10 +106,11 @@ export function plannedScreens({ planned, screens, codes, next }: Catalogue, bra
       items: newPassword,
       asks: asksNew,
       submit: true,
+      actions: { 0: back },
     }),
     changeExpires: of({
       title: change.expiresTitle,
-      message: change.expiresMessage(2),
+      message: change.expiresMessage(plannedDays),
       actions: { 0: change.changeNow, 1: sync.later },
     }),
     factorChoice: of({
@@ -112,12 +132,29 @@ export function plannedScreens({ planned, screens, codes, next }: Catalogue, bra
       shownCode: "47",
       progress: factor.pushWaiting,
       timeLeft: 60,
+      notice: factor.pushStays,
       actions: { 0: factor.byCode, 1: prove.cancel },
+    }),
+    factorPushDenied: of({
+      title: factor.title,
+      message: factor.pushDenied,
+      actions: { 0: factor.byPush, 1: factor.byCode, 2: prove.cancel },
+    }),
+    factorPushExpired: of({
+      title: factor.title,
+      message: factor.pushExpired,
+      actions: { 0: factor.byPush, 1: factor.byCode, 2: prove.cancel },
+    }),
+    factorDuoChoice: of({
+      title: factor.title,
+      message: factor.duoOnly,
+      actions: { 0: factor.byDuo, 1: prove.cancel },
     }),
     factorDuo: of({
       title: factor.title,
       message: factor.duoMessage,
       progress: factor.pushWaiting,
+      notice: factor.pushStays,
       actions: { 0: prove.cancel },
     }),
     factorMissing: of({

@@ -19,7 +19,7 @@ export const codes: CodeTexts = {
     administrator: "Die gewählte PIN ist eine auf- oder absteigende Folge.",
   },
   pin_repeated: {
-    person: "Wählen Sie eine PIN, die nicht nur aus einer einzigen Ziffer besteht.",
+    person: "Wählen Sie eine PIN, die nicht immer dasselbe Zeichen wiederholt.",
     administrator: "Die gewählte PIN wiederholt ein einziges Zeichen.",
   },
   pin_reused: {
@@ -66,7 +66,7 @@ export const codes: CodeTexts = {
   },
   account_locked_out: {
     person:
-      "Dieses Konto ist nach zu vielen Versuchen gesperrt. Ein Zurücksetzen entsperrt es; sonst warten Sie.",
+      "Dieses Konto ist nach zu vielen Versuchen gesperrt. Setzen Sie PIN oder Passwort zurück, um es zu entsperren, oder warten Sie.",
     administrator:
       "Die Sperrrichtlinie des Systems lehnt die Anmeldung ab; ein Zurücksetzen hebt die Sperre auf.",
   },
@@ -325,7 +325,7 @@ export const codes: CodeTexts = {
   },
   browser_refused: {
     person: "Ihr Identitätsanbieter lässt dieses Anmeldefenster nicht zu.",
-    administrator: "Der Anbieter lehnt eingebettete oder gesteuerte Browser ab; erlauben Sie das Telefon.",
+    administrator: "Der Anbieter lehnt eingebettete oder gesteuerte Browser ab; lassen Sie das Telefon zu.",
   },
   host_not_allowed: {
     person: "Diese Seite ist hier nicht erlaubt.",
@@ -364,7 +364,7 @@ export const codes: CodeTexts = {
     administrator: "Eine Gegenstelle hat eine Nachricht geschickt, die an dieser Stelle nicht erlaubt ist.",
   },
   agent_not_there: {
-    person: "Wird vorbereitet. Sie können sich inzwischen mit Ihrem Passwort anmelden.",
+    person: "Die Anmeldung wird vorbereitet. Bis dahin können Sie sich mit Ihrem Passwort anmelden.",
     administrator: "Der Agent antwortet an seiner Pipe oder seinem Socket nicht.",
   },
   arena_full: {
@@ -402,7 +402,7 @@ export const codes: CodeTexts = {
     administrator: "Unter dieser Adresse oder mit dieser ID gibt es nichts.",
   },
   conflict: {
-    person: "Das wurde inzwischen geändert.",
+    person: "Das wurde in der Zwischenzeit geändert.",
     administrator: "Die Anfrage widerspricht dem, was gespeichert ist.",
   },
   unauthorized: {
@@ -411,7 +411,7 @@ export const codes: CodeTexts = {
   },
   too_many_requests: {
     person: "Zu viele Versuche.",
-    administrator: "Eine Mengenbegrenzung wurde erreicht.",
+    administrator: "Eine Ratenbegrenzung wurde erreicht.",
   },
   port_in_use: {
     person: "Das lässt sich nicht verwenden.",
@@ -419,6 +419,6 @@ export const codes: CodeTexts = {
   },
   internal: {
     person: "Etwas ist schiefgegangen.",
-    administrator: "Ein Fehler ohne eigenen Code: ein Mangel des Programms. Siehe das Operator-Log.",
+    administrator: "Ein Fehler ohne eigenen Code: ein Programmfehler. Siehe das Operator-Log.",
   },
 };

@@ -50,7 +50,7 @@ const recovery: RecoveryPageTexts = {
   keepSecret:
     "Zeigen Sie diese Seite niemandem, und schreiben Sie den Schlüssel nicht auf: Nach Gebrauch wird er ersetzt.",
   typing: "Geben Sie ihn so ein, wie er hier steht: Großbuchstaben, Ziffern und Bindestriche.",
-  appleSiliconTitle: "Auf einem Mac mit Apple-Chip",
+  appleSiliconTitle: "Auf einem Mac mit Apple Chip",
   appleSiliconHint:
     "Macs, die seit November 2020 erschienen sind. Wenn Sie nicht sicher sind, versuchen Sie diese Schritte zuerst.",
   appleSilicon: [
@@ -71,7 +71,7 @@ const recovery: RecoveryPageTexts = {
   nextTitle: "Wählen Sie dann ein neues Passwort",
   next: [
     "Wählen Sie im Anmeldefenster Ihren Namen, und geben Sie einmal irgendein Passwort ein. Es wird abgelehnt.",
-    "Wählen Sie „Passwort vergessen?“, bestätigen Sie wie hier, dass Sie es sind, und wählen Sie ein neues Passwort.",
+    "Wählen Sie „Passwort vergessen?“, bestätigen Sie wie hier Ihre Identität, und wählen Sie ein neues Passwort.",
     "Fällt Ihnen Ihr Passwort doch noch ein, melden Sie sich stattdessen damit an.",
   ],
   replaced:

@@ -18,10 +18,10 @@ export const labels: FieldLabels = {
   working: "Bitte warten",
   brandImage: "Bild Ihrer Organisation",
   timeLeft: "Verbleibende Zeit: {time}",
-  agentNotThere: "Wird vorbereitet. Sie können sich inzwischen mit Ihrem Passwort anmelden.",
-  agentLost: "Die Anmeldeoption antwortet nicht mehr. Was abgeschlossen war, bleibt erhalten.",
+  agentNotThere: "Die Anmeldung wird vorbereitet. Bis dahin können Sie sich mit Ihrem Passwort anmelden.",
+  agentLost: "Diese Anmeldeoption reagiert nicht mehr. Was abgeschlossen war, bleibt erhalten.",
   cannotDraw:
-    "Diese Anmeldeoption hat etwas geschickt, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
+    "Diese Anmeldeoption hat etwas gesendet, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
 };
 
 const plural = new Intl.PluralRules("de");
@@ -39,17 +39,17 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
   else if (kept.length > 0) sentences.push(`Erhalten: ${list.format(kept)}.`);
   if (anew.length > 0)
     sentences.push(
-      `Neu angelegt: ${list.format(anew)}; das Bisherige ist aufbewahrt und öffnet sich mit dem alten Passwort.`,
+      `Neu angelegt: ${list.format(anew)}; das Bisherige bleibt mit dem alten Passwort zugänglich.`,
     );
-  if (closed.length > 0) sentences.push(`Ohne das alte Passwort verschlossen: ${list.format(closed)}.`);
+  if (closed.length > 0) sentences.push(`Ohne das alte Passwort nicht zu öffnen: ${list.format(closed)}.`);
   if (diskNotInStep)
-    sentences.push("Die Festplatte braucht noch Ihr altes Passwort: Melden Sie das Ihrer Administration.");
+    sentences.push("Die Festplatte verlangt noch Ihr altes Passwort: Melden Sie das Ihrer Administration.");
   return sentences.join(" ");
 }
 
 export const screens: ScreenTexts = {
   signIn: {
-    title: () => "Mit Ihrer PIN anmelden",
+    title: "Mit Ihrer PIN anmelden",
     message: "Sie gilt nur auf diesem Computer.",
     forgot: "Ich habe meine PIN vergessen",
   },
@@ -68,7 +68,7 @@ export const screens: ScreenTexts = {
     notNow: "Nicht jetzt",
   },
   passwordSignIn: {
-    title: () => "Mit Ihrem Passwort anmelden",
+    title: "Mit Ihrem Passwort anmelden",
     message: "Das Passwort Ihres Kontos auf diesem Computer.",
     forgot: "Ich habe mein Passwort vergessen",
     wrong: "Das Passwort ist falsch.",
@@ -77,7 +77,8 @@ export const screens: ScreenTexts = {
   },
   handBack: {
     title: "Passwort wählen",
-    message: "Ihre Organisation hat PINs abgeschaltet. Wählen Sie ein Passwort für diesen Computer.",
+    message:
+      "Ihre Organisation hat die Anmeldung mit PIN deaktiviert. Wählen Sie ein Passwort für diesen Computer.",
     later: "Später",
     working: "Ihr Passwort wird festgelegt …",
     done: "Ihr Passwort ist festgelegt, die PIN gibt es nicht mehr. Alles, was Ihr Konto schützt, ist erhalten geblieben.",
@@ -91,20 +92,22 @@ export const screens: ScreenTexts = {
     minimumDigits: (minimum) =>
       `Mindestens ${String(minimum)} ${plural.select(minimum) === "one" ? "Ziffer" : "Ziffern"}`,
     digits: "Nur Ziffern",
-    visibleAscii: "Buchstaben ohne Umlaute, Ziffern und Zeichen, kein Leerzeichen",
+    visibleAscii: "Buchstaben ohne Umlaute, Ziffern und Sonderzeichen, kein Leerzeichen",
     noRun: "Keine Folge wie 123456",
     noRepeat: "Nicht immer dieselbe Ziffer",
-    notUsedBefore: "Keine Ihrer letzten fünf",
+    noRepeatedCharacter: "Nicht immer dasselbe Zeichen",
+    notUsedBefore: "Keine Ihrer letzten fünf PINs",
     withoutName: "Ohne Ihren Namen",
     sameTwice: "In beiden Feldern gleich",
   },
   resetPassword: {
     lossTitle: "Ohne Ihr altes Passwort",
-    lossMessage: "Was jetzt da ist, wird aufbewahrt und öffnet sich mit Ihrem alten Passwort.",
-    knowOld: "Ich weiß das alte noch",
+    lossMessage:
+      "Was jetzt da ist, wird aufbewahrt, lässt sich aber ohne Ihr altes Passwort nicht mehr öffnen.",
+    knowOld: "Ich kenne mein altes Passwort noch",
     oldTitle: "Ihr altes Passwort",
     oldMessage: "Geben Sie das Passwort ein, das Sie bisher verwendet haben. Damit bleibt alles erhalten.",
-    oldWrong: "Das ist es nicht.",
+    oldWrong: "Das ist nicht Ihr altes Passwort.",
     oldLockedOut:
       "Dieses Konto ist nach zu vielen Versuchen gesperrt. Ihr altes Passwort kann jetzt nicht geprüft werden.",
     oldOpensSome: "Das ist ein früheres Passwort: Was es öffnet, wird übernommen.",
@@ -121,15 +124,23 @@ export const screens: ScreenTexts = {
     "local-items": "„Lokale Objekte“",
     disk: "Festplatte",
   },
+  protectedHeadings: {
+    dpapi: "Von Windows verschlüsselte Daten",
+    "credential-manager": "Anmeldeinformationsverwaltung",
+    keychain: "Anmeldeschlüsselbund",
+    "local-items": "Lokale Objekte",
+    disk: "Festplatte",
+  },
   protectedLosses: {
-    dpapi: "Mit dem, was Windows für Sie verschlüsselt hat, etwa Browser-Passwörtern, fangen Sie neu an.",
-    "credential-manager": "Mit den Anmeldungen in der Anmeldeinformationsverwaltung fangen Sie neu an.",
+    dpapi: "Was Windows für Sie verschlüsselt hat, etwa Browser-Passwörter, lässt sich nicht mehr öffnen.",
+    "credential-manager":
+      "Die Anmeldeinformationsverwaltung mit Ihren gespeicherten Anmeldungen ist danach leer.",
     keychain: "Sie erhalten einen neuen, leeren Anmeldeschlüsselbund.",
-    "local-items": "Mit dem Schlüsselbund „Lokale Objekte“ (Passwörter und Passkeys) fangen Sie neu an.",
+    "local-items": "Der Schlüsselbund „Lokale Objekte“ (Passwörter und Passkeys) ist danach leer.",
     disk: "Die Festplatte wird weiterhin mit Ihrem alten Passwort entsperrt.",
   },
   prove: {
-    title: "Bestätigen Sie, dass Sie es sind",
+    title: "Bestätigen Sie Ihre Identität",
     starting: "Die Anmeldeseite Ihrer Organisation wird geöffnet …",
     browser: "Melden Sie sich auf der Seite Ihrer Organisation an.",
     hostRefused: (host) => `Die Seite wollte ${host} aufrufen. Das ist hier nicht erlaubt.`,
@@ -163,10 +174,14 @@ export const next: NextTexts = {
   "try-later": "Versuchen Sie es in einigen Minuten noch einmal. Ihre PIN oder Ihr Passwort ist unverändert.",
   "start-again": "Beginnen Sie von vorn. Es wurde nichts geändert.",
   connect:
-    "Verbinden Sie sich mit einem Netzwerk, und versuchen Sie es noch einmal. Ihre PIN oder Ihr Passwort gilt auch ohne.",
+    "Verbinden Sie sich mit einem Netzwerk, und versuchen Sie es noch einmal. Ihre PIN oder Ihr Passwort funktioniert auch ohne Netzwerk.",
+  "sign-in-to-network":
+    "Verwenden Sie ein anderes Netzwerk. Oder melden Sie sich mit PIN oder Passwort an, und öffnen Sie dann die Seite dieses Netzwerks.",
   "be-the-owner":
     "Beginnen Sie von vorn, und melden Sie sich als die Person an, der das Konto gehört. Es wurde nichts geändert.",
   "check-address": "Prüfen Sie die Adresse, und geben Sie sie noch einmal ein.",
   "unlock-disk": "Entsperren Sie zuerst die Festplatte.",
+  "use-password": "Melden Sie sich mit Ihrem Passwort an.",
+  shorten: "Geben Sie etwas Kürzeres ein.",
   none: "",
 };

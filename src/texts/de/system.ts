@@ -35,8 +35,8 @@ export const system: SystemTexts = {
     marks: {
       loss: "Bitte beachten",
       kept: "Erhalten",
-      anew: "Beginnt neu; das Bisherige ist aufbewahrt und öffnet sich mit dem alten Passwort",
-      closed: "Öffnet sich nur mit dem alten Passwort",
+      anew: "Danach leer; das Bisherige bleibt mit dem alten Passwort zugänglich",
+      closed: "Lässt sich nur mit dem alten Passwort öffnen",
     },
     browserBar: "Anmeldeseite Ihrer Organisation",
     browserCancel: "Abbrechen und zurück",
@@ -49,7 +49,7 @@ export const system: SystemTexts = {
       wrong: "Das Kennwort ist falsch. Versuchen Sie es noch einmal.",
       "locked-out":
         "Dieses Konto ist vorübergehend gesperrt; niemand kann sich damit anmelden. Versuchen Sie es später noch einmal.",
-      disabled: "Dieses Konto ist deaktiviert. Wenden Sie sich an Ihren Administrator.",
+      disabled: "Dieses Konto ist deaktiviert. Wenden Sie sich an Ihre Administration.",
       expired: "Das Kennwort dieses Kontos ist abgelaufen und muss geändert werden.",
       "must-change": "Das Kennwort muss vor der Anmeldung geändert werden.",
       "not-granted": "Diese Art der Anmeldung ist auf diesem Computer nicht zugelassen.",
@@ -71,7 +71,7 @@ export const system: SystemTexts = {
     cannotDraw:
       "Was der Dienst der Organisation gesendet hat, kann nicht angezeigt werden. Melden Sie sich mit Ihrem Passwort an.",
     noBrowser: "Die Seite der Organisation kann nicht angezeigt werden.",
-    nobodySignsIn: "Die Anmeldung des Systems selbst kann nicht ausgeführt werden: Ein Teil davon fehlt.",
+    nobodySignsIn: "Die Anmeldung des Systems selbst ist nicht möglich: Ein Teil davon fehlt.",
   },
   preBoot: {
     passwordField: "Passwort eingeben",

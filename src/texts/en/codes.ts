@@ -19,7 +19,7 @@ export const codes: CodeTexts = {
     administrator: "The chosen PIN is an ascending or descending run.",
   },
   pin_repeated: {
-    person: "Choose a PIN that is not one digit over and over.",
+    person: "Choose a PIN that is not one character over and over.",
     administrator: "The chosen PIN repeats one character.",
   },
   pin_reused: {

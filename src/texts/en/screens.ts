@@ -45,7 +45,7 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
 export const screens: ScreenTexts = {
   signIn: {
     // Who it is stands above the tile already, put there by the system.
-    title: () => "Sign in with your PIN",
+    title: "Sign in with your PIN",
     message: "It works on this computer only.",
     forgot: "I forgot my PIN",
   },
@@ -64,7 +64,7 @@ export const screens: ScreenTexts = {
     notNow: "Not now",
   },
   passwordSignIn: {
-    title: () => "Sign in with your password",
+    title: "Sign in with your password",
     message: "The password of your account on this computer.",
     forgot: "I forgot my password",
     wrong: "The password is incorrect.",
@@ -85,20 +85,21 @@ export const screens: ScreenTexts = {
     maximumCharacters: (maximum) => `At most ${String(maximum)} characters`,
     minimumDigits: (minimum) => `At least ${String(minimum)} digits`,
     digits: "Digits only",
-    visibleAscii: "Letters, digits and signs, no space",
+    visibleAscii: "Letters, digits and symbols, no space",
     noRun: "Not a run like 123456",
     noRepeat: "Not one digit over and over",
+    noRepeatedCharacter: "Not one character over and over",
     notUsedBefore: "None of your last five",
     withoutName: "Without your name",
     sameTwice: "The same in both fields",
   },
   resetPassword: {
     lossTitle: "Without your old password",
-    lossMessage: "What is there now is kept aside, and opens with your old password.",
+    lossMessage: "What is there now is kept aside, but can no longer be opened without your old password.",
     knowOld: "I still know the old one",
     oldTitle: "Your old password",
     oldMessage: "Enter the password that you used before. With it, everything is kept.",
-    oldWrong: "That is not it.",
+    oldWrong: "That is not your old password.",
     oldLockedOut:
       "This account is locked after too many attempts, so your old password cannot be checked now.",
     oldOpensSome: "This is an earlier password: what it opens comes along.",
@@ -114,15 +115,22 @@ export const screens: ScreenTexts = {
     "local-items": "Local Items",
     disk: "disk",
   },
+  protectedHeadings: {
+    dpapi: "What Windows encrypted for you",
+    "credential-manager": "Credential Manager",
+    keychain: "Login keychain",
+    "local-items": "Local Items",
+    disk: "Disk",
+  },
   protectedLosses: {
-    dpapi: "What Windows encrypted for you, as browser passwords, begins anew.",
-    "credential-manager": "The sign-ins saved in Credential Manager begin anew.",
+    dpapi: "What Windows encrypted for you, such as browser passwords, starts empty.",
+    "credential-manager": "Credential Manager, with the sign-ins saved in it, starts empty.",
     keychain: "You get a new, empty login keychain.",
-    "local-items": "Local Items (saved passwords and passkeys) begin anew.",
+    "local-items": "Local Items (saved passwords and passkeys) starts empty.",
     disk: "The disk goes on opening with your old password.",
   },
   prove: {
-    title: "Show that it is you",
+    title: "Verify that it's you",
     starting: "Opening your organisation's sign-in page…",
     browser: "Sign in on your organisation's page.",
     hostRefused: (host) => `The page asked for ${host}, which is not allowed here.`,
@@ -153,8 +161,12 @@ export const next: NextTexts = {
   "try-later": "Try again in a few minutes. Your PIN or password is as it was.",
   "start-again": "Start again. Nothing was changed.",
   connect: "Connect to a network and try again. Your PIN or password works without one.",
+  "sign-in-to-network":
+    "Use another network. Or sign in with your PIN or password, which works without one, and open this network's page.",
   "be-the-owner": "Start again and sign in as the person whose account it is. Nothing was changed.",
   "check-address": "Check the address and type it again.",
   "unlock-disk": "Unlock the disk first.",
+  "use-password": "Sign in with your password.",
+  shorten: "Type something shorter.",
   none: "",
 };

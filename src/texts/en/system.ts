@@ -20,7 +20,7 @@ export const system: SystemTexts = {
     signedInAs: (name) => `Signed in as ${name}`,
     desktop: "This is the desktop: the way through the sign-in screen ends here.",
     signOut: "Sign out",
-    preBoot: "The disk is locked. Nothing else of this Mac runs yet, our agent neither.",
+    preBoot: "The disk is locked. Nothing else of this Mac runs yet, not even our agent.",
     desktopName: "Desktop",
     menu: "System menu",
     restart: "Restart",
@@ -35,7 +35,7 @@ export const system: SystemTexts = {
     marks: {
       loss: "Please note",
       kept: "Kept",
-      anew: "Begins anew; what was there is kept and opens with the old password",
+      anew: "Starts empty; what was there is kept and opens with the old password",
       closed: "Opens with the old password only",
     },
     browserBar: "Your organisation's sign-in page",

@@ -15,12 +15,12 @@ export const codes: CodeTexts = {
     administrator: "El PIN elegido tiene caracteres que la directiva no permite.",
   },
   pin_sequence: {
-    person: "Elija un PIN que no sea una serie como 123456.",
-    administrator: "El PIN elegido es una serie ascendente o descendente.",
+    person: "Elija un PIN que no sea una secuencia como 123456.",
+    administrator: "El PIN elegido es una secuencia ascendente o descendente.",
   },
   pin_repeated: {
-    person: "Elija un PIN que no repita un único dígito.",
-    administrator: "El PIN elegido repite un único carácter.",
+    person: "Elija un PIN que no sea un solo carácter repetido.",
+    administrator: "El PIN elegido es un solo carácter repetido.",
   },
   pin_reused: {
     person: "Elija un PIN que no sea ninguno de los cinco últimos.",
@@ -151,7 +151,7 @@ export const codes: CodeTexts = {
     administrator: "El dispositivo no está inscrito: dele un token de un solo uso (enrolment.tokenFile).",
   },
   not_bound: {
-    person: "Su organización no ha vinculado esta cuenta con usted.",
+    person: "Su organización no tiene esta cuenta vinculada con usted.",
     administrator: "Ningún vínculo une a este usuario, esta cuenta y este dispositivo.",
   },
   not_recoverable: {
@@ -187,7 +187,7 @@ export const codes: CodeTexts = {
     administrator: "La persona canceló.",
   },
   undone_after_crash: {
-    person: "Un cambio se interrumpió y se deshizo. Su PIN de antes sigue funcionando.",
+    person: "Un cambio se interrumpió y se deshizo. Su PIN anterior sigue funcionando.",
     administrator: "La recuperación devolvió un cambio interrumpido a su comienzo.",
   },
   enrolment_token_invalid: {
@@ -200,11 +200,11 @@ export const codes: CodeTexts = {
   },
   enrolment_token_expired: {
     person: "Este equipo no pudo unirse a su organización.",
-    administrator: "El token de inscripción ha caducado; emita uno nuevo.",
+    administrator: "El token de inscripción caducó; emita uno nuevo.",
   },
 
   wrong_user: {
-    person: "Demostró quién es, pero esta cuenta pertenece a otra persona.",
+    person: "Su identidad se confirmó, pero esta cuenta pertenece a otra persona.",
     administrator: "La identidad demostrada no es la del usuario del vínculo.",
   },
   identity_mismatch: {
@@ -217,7 +217,7 @@ export const codes: CodeTexts = {
     administrator: "Ningún usuario está vinculado a este emisor y sujeto, ni se puede vincular.",
   },
   email_unverified: {
-    person: "Su proveedor de identidad no ha verificado su dirección de correo.",
+    person: "Su proveedor de identidad no verificó su dirección de correo.",
     administrator: "El proveedor no envió dirección de correo, o la envió con email_verified false.",
   },
   domain_not_served: {
@@ -238,7 +238,7 @@ export const codes: CodeTexts = {
     administrator: "Un permiso de restablecimiento sirve una vez; este ya se canjeó.",
   },
   grant_expired: {
-    person: "El permiso para restablecer ha caducado.",
+    person: "El permiso para restablecer caducó.",
     administrator: "Un permiso de restablecimiento dura cinco minutos; este es más antiguo.",
   },
   grant_wrong_purpose: {
@@ -337,7 +337,7 @@ export const codes: CodeTexts = {
     administrator: "Un campo es más largo de lo que permite la tabla del protocolo.",
   },
   version_unsupported: {
-    person: "La pantalla de inicio de sesión y su servicio no encajan entre sí.",
+    person: "La pantalla de inicio de sesión y su servicio no son compatibles entre sí.",
     administrator:
       "El complemento y el agente no tienen en común ninguna versión del protocolo; actualice ambos.",
   },
@@ -350,7 +350,7 @@ export const codes: CodeTexts = {
     administrator: "Un interlocutor envió un mensaje que no es válido en este punto.",
   },
   agent_not_there: {
-    person: "Un momento: se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.",
+    person: "Se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.",
     administrator: "El agente no responde en su canalización o socket.",
   },
   arena_full: {
@@ -388,11 +388,11 @@ export const codes: CodeTexts = {
     administrator: "No hay nada en esta dirección o con este id.",
   },
   conflict: {
-    person: "Eso cambió entretanto.",
+    person: "Eso cambió mientras tanto.",
     administrator: "La solicitud está en conflicto con lo almacenado.",
   },
   unauthorized: {
-    person: "Este equipo no fue reconocido.",
+    person: "No se reconoció este equipo.",
     administrator: "No hay un token de acceso válido.",
   },
   too_many_requests: {

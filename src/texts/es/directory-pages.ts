@@ -26,7 +26,7 @@ const pages: DirectoryPageTexts = {
 const recovery: RecoveryPageTexts = {
   beginTitle: "Desbloquee el disco de su equipo",
   beginIntroduction:
-    "Si su equipo pide una contraseña antes de arrancar y usted la olvidó, su clave de recuperación abre el disco. Díganos quién es. Su organización le pedirá que inicie sesión.",
+    "Si su equipo pide una contraseña antes de arrancar y usted no la recuerda, su clave de recuperación abre el disco. Díganos quién es. Su organización le pedirá que inicie sesión.",
   listTitle: "Sus equipos",
   listIntroduction:
     "Elija el equipo bloqueado. Queda registrado que vio su clave de recuperación, y la clave se sustituye después de usarla.",
@@ -69,7 +69,7 @@ const recovery: RecoveryPageTexts = {
   nextTitle: "Después, elija una contraseña nueva",
   next: [
     "En la ventana de inicio de sesión, elija su nombre y escriba una vez cualquier contraseña. Se rechaza.",
-    `Elija “${labels.forgotPassword}”, demuestre quién es como lo hizo aquí y elija una contraseña nueva.`,
+    `Elija “${labels.forgotPassword}”, confirme su identidad como lo hizo aquí y elija una contraseña nueva.`,
     "Si al final recuerda su contraseña, inicie sesión con ella.",
   ],
   replaced:

@@ -18,7 +18,7 @@ export const labels: FieldLabels = {
   working: "Espere un momento",
   brandImage: "Imagen de su organización",
   timeLeft: "Tiempo restante: {time}",
-  agentNotThere: "Un momento: se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.",
+  agentNotThere: "Se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.",
   agentLost: "Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.",
   cannotDraw: "Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.",
 };
@@ -52,7 +52,7 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
 
 export const screens: ScreenTexts = {
   signIn: {
-    title: () => "Inicie sesión con su PIN",
+    title: "Inicie sesión con su PIN",
     message: "Solo funciona en este equipo.",
     forgot: "Olvidé mi PIN",
   },
@@ -60,7 +60,7 @@ export const screens: ScreenTexts = {
     title: "Configure un PIN",
     message: "La contraseña de esta cuenta pasa a ser una aleatoria que nadie conoce. A partir de entonces:",
     consequences: [
-      "Escritorio remoto, las carpetas de red y “Ejecutar como” ya no aceptan su contraseña de ahora.",
+      "Escritorio remoto, las carpetas de red y “Ejecutar como otro usuario” ya no aceptan su contraseña actual.",
       "Las tareas programadas y la configuración de Windows Hello tampoco la aceptan.",
       "Su administrador puede facilitarle la contraseña nueva si algo de esto la necesita.",
     ],
@@ -70,7 +70,7 @@ export const screens: ScreenTexts = {
     notNow: "Ahora no",
   },
   passwordSignIn: {
-    title: () => "Inicie sesión con su contraseña",
+    title: "Inicie sesión con su contraseña",
     message: "La contraseña de su cuenta en este equipo.",
     forgot: "Olvidé mi contraseña",
     wrong: "La contraseña es incorrecta.",
@@ -79,7 +79,7 @@ export const screens: ScreenTexts = {
   },
   handBack: {
     title: "Elija una contraseña",
-    message: "Su organización ha desactivado los PIN. Elija una contraseña para este equipo.",
+    message: "Su organización desactivó los PIN. Elija una contraseña para este equipo.",
     later: "Más tarde",
     working: "Guardando su contraseña…",
     done: "Su contraseña está lista y el PIN ya no existe. Se conservó todo lo que protege su cuenta.",
@@ -92,27 +92,28 @@ export const screens: ScreenTexts = {
     maximumCharacters: (maximum) => `Como máximo ${String(maximum)} caracteres`,
     minimumDigits: (minimum) => `Al menos ${String(minimum)} dígitos`,
     digits: "Solo dígitos",
-    visibleAscii: "Letras sin tilde ni ñ, dígitos y signos, sin espacios",
-    noRun: "Sin series como 123456",
-    noRepeat: "Sin repetir un único dígito",
-    notUsedBefore: "Ninguno de los cinco últimos",
+    visibleAscii: "Letras sin tilde ni ñ, dígitos y símbolos, sin espacios",
+    noRun: "Sin secuencias como 123456",
+    noRepeat: "No todo el mismo dígito",
+    noRepeatedCharacter: "No todo el mismo carácter",
+    notUsedBefore: "Distinto de sus últimos cinco PIN",
     withoutName: "Sin su nombre",
     sameTwice: "Igual en los dos campos",
   },
   resetPassword: {
     lossTitle: "Sin su contraseña anterior",
-    lossMessage: "Lo que hay ahora se guarda aparte y se abre con su contraseña anterior.",
-    knowOld: "Aún sé la contraseña anterior",
+    lossMessage: "Lo que hay ahora se guarda aparte, pero ya no se podrá abrir sin su contraseña anterior.",
+    knowOld: "Aún recuerdo mi contraseña anterior",
     oldTitle: "Su contraseña anterior",
     oldMessage: "Escriba la contraseña que usaba antes. Con ella se conserva todo.",
-    oldWrong: "No es esa.",
+    oldWrong: "Esa no es su contraseña anterior.",
     oldLockedOut:
       "Esta cuenta está bloqueada por demasiados intentos: ahora no se puede comprobar su contraseña anterior.",
     oldOpensSome: "Es una contraseña más antigua: lo que abre se conserva.",
     working: "Guardando su contraseña nueva…",
     done: (of) => `Su contraseña nueva está lista. ${summary(of)}`,
     doneEarlier: (of) => `Se terminó un cambio interrumpido: use su contraseña nueva. ${summary(of)}`,
-    undoneEarlier: "Se deshizo un cambio interrumpido: su contraseña de antes sigue funcionando.",
+    undoneEarlier: "Se deshizo un cambio interrumpido: su contraseña anterior sigue funcionando.",
   },
   protectedNames: {
     dpapi: "lo que Windows cifró para usted",
@@ -121,15 +122,22 @@ export const screens: ScreenTexts = {
     "local-items": "Ítems locales",
     disk: "disco",
   },
+  protectedHeadings: {
+    dpapi: "Datos cifrados por Windows",
+    "credential-manager": "Administrador de credenciales",
+    keychain: "Llavero de inicio de sesión",
+    "local-items": "Ítems locales",
+    disk: "Disco",
+  },
   protectedLosses: {
-    dpapi: "Lo que Windows cifró para usted, como las contraseñas del navegador, empieza de cero.",
-    "credential-manager": "Lo guardado en el Administrador de credenciales empieza de cero.",
+    dpapi: "Lo que Windows cifró para usted, como las contraseñas del navegador, ya no se podrá abrir.",
+    "credential-manager": "El Administrador de credenciales, con lo guardado en él, quedará vacío.",
     keychain: "Tendrá un llavero de inicio de sesión nuevo y vacío.",
-    "local-items": "Ítems locales (contraseñas y llaves de acceso guardadas) empieza de cero.",
+    "local-items": "Ítems locales (contraseñas y llaves de acceso guardadas) quedará vacío.",
     disk: "El disco seguirá abriéndose con su contraseña anterior.",
   },
   prove: {
-    title: "Demuestre que es usted",
+    title: "Confirme su identidad",
     starting: "Abriendo la página de inicio de sesión de su organización…",
     browser: "Inicie sesión en la página de su organización.",
     hostRefused: (host) => `La página pidió ${host}, que no está permitido aquí.`,
@@ -147,7 +155,7 @@ export const screens: ScreenTexts = {
   refused: { title: "No se pudo completar", reference: (code) => `Para su administrador: ${code}` },
   back: "Volver",
   finishedEarlier: "Se terminó un cambio interrumpido: use su PIN nuevo.",
-  undoneEarlier: "Se deshizo un cambio interrumpido: su PIN de antes sigue funcionando.",
+  undoneEarlier: "Se deshizo un cambio interrumpido: su PIN anterior sigue funcionando.",
 };
 
 export const next: NextTexts = {
@@ -160,9 +168,13 @@ export const next: NextTexts = {
   "try-later": "Inténtelo de nuevo en unos minutos. Su PIN o contraseña sigue igual.",
   "start-again": "Empiece de nuevo. No se cambió nada.",
   connect: "Conéctese a una red e inténtelo de nuevo. Su PIN o contraseña funciona sin red.",
+  "sign-in-to-network":
+    "Use otra red. O inicie sesión con su PIN o contraseña y abra después la página de esta red.",
   "be-the-owner":
     "Empiece de nuevo e inicie sesión como la persona a quien pertenece la cuenta. No se cambió nada.",
   "check-address": "Revise la dirección y escríbala de nuevo.",
   "unlock-disk": "Desbloquee primero el disco.",
+  "use-password": "Inicie sesión con su contraseña.",
+  shorten: "Escriba algo más corto.",
   none: "",
 };

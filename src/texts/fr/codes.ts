@@ -19,8 +19,8 @@ export const codes: CodeTexts = {
     administrator: "Le code PIN choisi est une suite croissante ou décroissante.",
   },
   pin_repeated: {
-    person: "Choisissez un code PIN qui ne répète pas un seul chiffre.",
-    administrator: "Le code PIN choisi répète un seul caractère.",
+    person: "Choisissez un code PIN qui n’est pas composé d’un seul caractère répété.",
+    administrator: "Le code PIN choisi est composé d’un seul caractère répété.",
   },
   pin_reused: {
     person: "Choisissez un code PIN différent de vos cinq derniers.",
@@ -68,17 +68,17 @@ export const codes: CodeTexts = {
   },
   account_locked_out: {
     person:
-      "Ce compte est verrouillé après trop d’essais. Une réinitialisation le déverrouille\u202f; sinon, attendez.",
+      "Ce compte est verrouillé après trop de tentatives. Une réinitialisation le déverrouille\u202f; sinon, attendez.",
     administrator:
       "La stratégie de verrouillage du système refuse l’ouverture de session\u202f; une réinitialisation lève le verrouillage.",
   },
   password_too_recent: {
-    person: "Le mot de passe a été changé trop récemment pour l’être à nouveau.",
+    person: "Le mot de passe a été modifié trop récemment pour l’être à nouveau.",
     administrator:
       "La durée de vie minimale du mot de passe dans le système n’autorise pas encore de changement.",
   },
   password_rejected: {
-    person: "Le système n’a pas accepté le changement.",
+    person: "Le système n’a pas accepté la modification.",
     administrator:
       "La stratégie de mots de passe du système (longueur, complexité ou historique) a refusé le mot de passe.",
   },
@@ -179,7 +179,7 @@ export const codes: CodeTexts = {
     administrator: "Stratégie de l’association\u202f: seul un administrateur communique la clé de secours.",
   },
   escrow_stale: {
-    person: "Le mot de passe a été changé ailleurs\u202f: ce qui est conservé ici n’y correspond plus.",
+    person: "Le mot de passe a été modifié ailleurs\u202f: ce qui est conservé ici n’y correspond plus.",
     administrator:
       "Le mot de passe du compte est plus récent que ce qui est scellé\u202f: connectez-vous avec l’actuel et configurez à nouveau un code PIN.",
   },
@@ -192,7 +192,7 @@ export const codes: CodeTexts = {
     person:
       "La modification a commencé, mais cet ordinateur n’a pas encore pu la terminer. Elle se poursuit d’elle-même.",
     administrator:
-      "Une modification journalisée de ce compte s’est arrêtée en chemin et se poursuit d’elle-même ; la cause est dans le journal d’exploitation.",
+      "Une modification journalisée de ce compte s’est arrêtée en chemin et se poursuit d’elle-même ; la cause est dans le journal d’exploitation.",
   },
   cancelled: {
     person: "Annulé. Rien n’a été modifié.",
@@ -294,7 +294,7 @@ export const codes: CodeTexts = {
     administrator: "L’annuaire n’a pas pu être joint à temps.",
   },
   directory_untrusted: {
-    person: "La connexion à votre organisation n’est pas sûre et a été interrompue.",
+    person: "La connexion à votre organisation n’est pas sécurisée et a été interrompue.",
     administrator:
       "Le certificat de l’annuaire n’est pas approuvé\u202f: mauvaise autorité, mauvais nom, ou quelqu’un entre les deux.",
   },
@@ -309,7 +309,7 @@ export const codes: CodeTexts = {
   provider_error: {
     person: "Votre fournisseur d’identité a rencontré un problème.",
     administrator:
-      "Le fournisseur OpenID a répondu par une erreur, ou par des jetons qui ne se valident pas.",
+      "Le fournisseur OpenID a répondu par une erreur, ou par des jetons qui ne sont pas valides.",
   },
   clock_wrong: {
     person: "L’horloge de cet ordinateur n’est pas à l’heure.",
@@ -414,7 +414,7 @@ export const codes: CodeTexts = {
     administrator: "Aucun jeton d’accès valide.",
   },
   too_many_requests: {
-    person: "Trop d’essais.",
+    person: "Trop de tentatives.",
     administrator: "Une limite de fréquence a été atteinte.",
   },
   port_in_use: {

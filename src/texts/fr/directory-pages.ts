@@ -31,7 +31,7 @@ const recovery: RecoveryPageTexts = {
     "Si votre ordinateur demande un mot de passe avant de démarrer et que vous l’avez oublié, sa clé de secours déverrouille le disque. Dites-nous qui vous êtes. Votre organisation vous demandera de vous connecter.",
   listTitle: "Vos ordinateurs",
   listIntroduction:
-    "Choisissez l’ordinateur verrouillé. Le fait que vous avez vu sa clé de secours est enregistré, et la clé est remplacée après usage.",
+    "Choisissez l’ordinateur verrouillé. L’affichage de sa clé de secours est enregistré, et la clé est remplacée après usage.",
   none: "Votre organisation ne détient de clé de secours pour aucun de vos ordinateurs. Demandez de l’aide à votre administrateur.",
   show: (hostName) => `Afficher la clé de secours de ${hostName}`,
   account: (accountName) => `Compte\u202f: ${accountName}`,
@@ -46,7 +46,7 @@ const recovery: RecoveryPageTexts = {
   keyLabel: "Clé de secours",
   newestLabel: "Essayez d’abord cette clé de secours",
   earlierLabel: "Si elle n’est pas acceptée, essayez celle-ci",
-  two: "Cet ordinateur était en train de recevoir une nouvelle clé de secours quand il a donné signe de vie pour la dernière fois. L’une de ces deux clés le déverrouille.",
+  two: "Cet ordinateur était en train de recevoir une nouvelle clé de secours la dernière fois qu’il a contacté votre organisation. L’une de ces deux clés le déverrouille.",
   keepSecret:
     "Ne montrez cette page à personne et ne notez pas la clé\u202f: elle est remplacée après usage.",
   typing: "Saisissez-la telle qu’elle est ici\u202f: lettres majuscules, chiffres et tirets.",
@@ -71,7 +71,7 @@ const recovery: RecoveryPageTexts = {
   next: [
     "Dans la fenêtre d’ouverture de session, choisissez votre nom et saisissez une fois n’importe quel mot de passe. Il est refusé.",
     "Choisissez «\u202fMot de passe oublié\u202f?\u202f», confirmez votre identité comme ici et choisissez un nouveau mot de passe.",
-    "Si votre mot de passe vous revient finalement, connectez-vous plutôt avec lui.",
+    "Si vous vous souvenez finalement de votre mot de passe, connectez-vous plutôt avec celui-ci.",
   ],
   replaced:
     "Dès que quelqu’un a ouvert une session sur le Mac, celui-ci remplace lui-même cette clé de secours par une nouvelle.",

@@ -27,7 +27,7 @@ export const labels: FieldLabels = {
 const plural = new Intl.PluralRules("fr");
 const counted = (noun: { one: string; other: string }) => (count: number) =>
   `${String(count)} ${plural.select(count) === "one" ? noun.one : noun.other}`;
-const tries = counted({ one: "essai", other: "essais" });
+const tries = counted({ one: "tentative", other: "tentatives" });
 const characters = counted({ one: "caractère", other: "caractères" });
 const digits = counted({ one: "chiffre", other: "chiffres" });
 
@@ -40,9 +40,10 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
   else if (kept.length > 0) sentences.push(`Conservé\u202f: ${list.format(kept)}.`);
   if (anew.length > 0)
     sentences.push(
-      `Recréé à neuf\u202f: ${list.format(anew)}\u202f; l’ancien contenu est gardé et s’ouvre avec l’ancien mot de passe.`,
+      `Recréé, vide\u202f: ${list.format(anew)}\u202f; l’ancien contenu, gardé, s’ouvre avec l’ancien mot de passe.`,
     );
-  if (closed.length > 0) sentences.push(`Fermé sans l’ancien mot de passe\u202f: ${list.format(closed)}.`);
+  if (closed.length > 0)
+    sentences.push(`Illisible sans l’ancien mot de passe\u202f: ${list.format(closed)}.`);
   if (diskNotInStep)
     sentences.push("Le disque exige encore l’ancien mot de passe\u202f: prévenez votre administrateur.");
   return sentences.join(" ");
@@ -50,7 +51,7 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
 
 export const screens: ScreenTexts = {
   signIn: {
-    title: () => "Connectez-vous avec votre code PIN",
+    title: "Connectez-vous avec votre code PIN",
     message: "Il ne fonctionne que sur cet ordinateur.",
     forgot: "J’ai oublié mon code PIN",
   },
@@ -59,9 +60,9 @@ export const screens: ScreenTexts = {
     message:
       "Le mot de passe de ce compte est remplacé par un mot de passe aléatoire que personne ne connaît. Dès lors\u202f:",
     consequences: [
-      "Bureau à distance, les partages réseau et «\u202fExécuter en tant que\u202f» n’acceptent plus votre ancien mot de passe.",
+      "Le Bureau à distance, les partages réseau et «\u202fExécuter en tant qu’autre utilisateur\u202f» n’acceptent plus votre ancien mot de passe.",
       "Les tâches planifiées et la configuration de Windows Hello ne l’acceptent plus non plus.",
-      "Votre administrateur peut communiquer le nouveau mot de passe quand l’un d’eux en a besoin.",
+      "Votre administrateur peut communiquer le nouveau mot de passe si l’un d’eux en a besoin.",
     ],
     agree: "Pour accepter, saisissez votre mot de passe actuel.",
     working: "Configuration de votre code PIN…",
@@ -69,12 +70,12 @@ export const screens: ScreenTexts = {
     notNow: "Pas maintenant",
   },
   passwordSignIn: {
-    title: () => "Connectez-vous avec votre mot de passe",
+    title: "Connectez-vous avec votre mot de passe",
     message: "Le mot de passe de votre compte sur cet ordinateur.",
     forgot: "J’ai oublié mon mot de passe",
     wrong: "Le mot de passe est incorrect.",
     lockedOut:
-      "Ce compte est verrouillé après trop d’essais. Réinitialisez votre mot de passe pour le déverrouiller, ou attendez.",
+      "Ce compte est verrouillé après trop de tentatives. Réinitialisez votre mot de passe pour le déverrouiller, ou attendez.",
   },
   handBack: {
     title: "Choisissez un mot de passe",
@@ -88,26 +89,28 @@ export const screens: ScreenTexts = {
   },
   rules: {
     minimumCharacters: (minimum) => `Au moins ${characters(minimum)}`,
-    maximumCharacters: (maximum) => `Au plus ${characters(maximum)}`,
+    maximumCharacters: (maximum) => `Au maximum ${characters(maximum)}`,
     minimumDigits: (minimum) => `Au moins ${digits(minimum)}`,
     digits: "Uniquement des chiffres",
-    visibleAscii: "Lettres sans accent, chiffres et signes, sans espace",
+    visibleAscii: "Lettres sans accent, chiffres et symboles, sans espace",
     noRun: "Pas de suite comme 123456",
-    noRepeat: "Pas un seul chiffre répété",
-    notUsedBefore: "Différent de vos cinq derniers",
+    noRepeat: "Pas uniquement le même chiffre",
+    noRepeatedCharacter: "Pas uniquement le même caractère",
+    notUsedBefore: "Différent de vos cinq derniers codes PIN",
     withoutName: "Sans votre nom",
     sameTwice: "Identique dans les deux champs",
   },
   resetPassword: {
     lossTitle: "Sans votre ancien mot de passe",
-    lossMessage: "Ce qui s’y trouve est mis de côté et s’ouvre avec votre ancien mot de passe.",
-    knowOld: "Je connais encore l’ancien",
+    lossMessage:
+      "Ce qui existe actuellement est mis de côté, mais ne peut plus être ouvert sans votre ancien mot de passe.",
+    knowOld: "Je connais encore l’ancien mot de passe",
     oldTitle: "Votre ancien mot de passe",
-    oldMessage: "Saisissez le mot de passe que vous utilisiez jusqu’ici. Avec lui, tout est conservé.",
-    oldWrong: "Ce n’est pas le bon.",
+    oldMessage: "Saisissez le mot de passe que vous utilisiez jusqu’ici. Tout sera alors conservé.",
+    oldWrong: "Ce n’est pas votre ancien mot de passe.",
     oldLockedOut:
-      "Ce compte est verrouillé après trop d’essais\u202f: votre ancien mot de passe ne peut pas être vérifié maintenant.",
-    oldOpensSome: "C’est un mot de passe antérieur\u202f: ce qu’il ouvre est repris.",
+      "Ce compte est verrouillé après trop de tentatives\u202f: votre ancien mot de passe ne peut pas être vérifié maintenant.",
+    oldOpensSome: "C’est un mot de passe antérieur\u202f: ce qu’il ouvre sera conservé.",
     working: "Enregistrement de votre nouveau mot de passe…",
     done: (of) => `Votre nouveau mot de passe est enregistré. ${summary(of)}`,
     doneEarlier: (of) =>
@@ -122,13 +125,21 @@ export const screens: ScreenTexts = {
     "local-items": "«\u202fÉléments locaux\u202f»",
     disk: "disque",
   },
+  protectedHeadings: {
+    dpapi: "Données chiffrées par Windows",
+    "credential-manager": "Gestionnaire d’identification",
+    keychain: "Trousseau de session",
+    "local-items": "Éléments locaux",
+    disk: "Disque",
+  },
   protectedLosses: {
-    dpapi: "Ce que Windows a chiffré pour vous, comme les mots de passe du navigateur, repart de zéro.",
-    "credential-manager": "Les identifiants du Gestionnaire d’identification repartent de zéro.",
-    keychain: "Vous recevez un nouveau trousseau de session, vide.",
+    dpapi:
+      "Ce que Windows a chiffré pour vous, comme les mots de passe du navigateur, ne pourra plus être ouvert.",
+    "credential-manager": "Le Gestionnaire d’identification et ses identifiants enregistrés seront vides.",
+    keychain: "Vous aurez un nouveau trousseau de session, vide.",
     "local-items":
-      "Le trousseau «\u202fÉléments locaux\u202f» (mots de passe et clés d’identification) repart de zéro.",
-    disk: "Le disque continue à se déverrouiller avec votre ancien mot de passe.",
+      "Le trousseau «\u202fÉléments locaux\u202f» (mots de passe et clés d’identification) sera vide.",
+    disk: "Le disque se déverrouillera toujours avec votre ancien mot de passe.",
   },
   prove: {
     title: "Confirmez votre identité",
@@ -142,7 +153,7 @@ export const screens: ScreenTexts = {
   resetDone: "Votre nouveau code PIN est enregistré. Tout ce que protège votre compte a été conservé.",
   resetDonePinLater: (time) =>
     `Votre nouveau code PIN est enregistré et fonctionnera à partir de ${time}, quand la puce de sécurité acceptera à nouveau les codes PIN. Tout a été conservé.`,
-  wrongPin: (left) => `Le code PIN est incorrect. Il reste ${tries(left)}.`,
+  wrongPin: (left) => `Le code PIN est incorrect. Il vous reste ${tries(left)}.`,
   pinLockedOut: (time) =>
     `Trop de codes PIN incorrects\u202f: la puce de sécurité n’en accepte plus avant ${time}. Vous pouvez réinitialiser votre code PIN maintenant.`,
   openReset: "Réinitialiser mon code PIN",
@@ -161,14 +172,18 @@ export const next: NextTexts = {
   "try-again": "Réessayez.",
   wait: "Patientez un instant et réessayez.",
   "try-new-first":
-    "Réessayez dans quelques minutes : d’abord avec le nouveau code PIN ou mot de passe, puis avec l’ancien.",
-  "try-later": "Réessayez dans quelques minutes. Votre code PIN ou mot de passe n’a pas changé.",
+    "Réessayez dans quelques minutes : d’abord avec le nouveau code PIN ou le nouveau mot de passe, puis avec l’ancien.",
+  "try-later": "Réessayez dans quelques minutes. Votre code PIN ou votre mot de passe n’a pas changé.",
   "start-again": "Recommencez depuis le début. Rien n’a été modifié.",
   connect:
-    "Connectez-vous à un réseau et réessayez. Votre code PIN ou mot de passe fonctionne aussi sans réseau.",
+    "Connectez-vous à un réseau et réessayez. Votre code PIN ou votre mot de passe fonctionne aussi sans réseau.",
+  "sign-in-to-network":
+    "Utilisez un autre réseau. Ou connectez-vous avec votre code PIN ou votre mot de passe, puis ouvrez la page de ce réseau.",
   "be-the-owner":
-    "Recommencez et connectez-vous en tant que la personne à qui appartient ce compte. Rien n’a été modifié.",
+    "Recommencez et connectez-vous comme la personne à qui appartient ce compte. Rien n’a été modifié.",
   "check-address": "Vérifiez l’adresse et saisissez-la à nouveau.",
   "unlock-disk": "Déverrouillez d’abord le disque.",
+  "use-password": "Connectez-vous avec votre mot de passe.",
+  shorten: "Saisissez un texte plus court.",
   none: "",
 };

@@ -17,8 +17,8 @@ export const system: SystemTexts = {
     cancel: "Annuler",
     submit: "Continuer",
     ok: "OK",
-    signedInAs: (name) => `Session ouverte : ${name}`,
-    desktop: "Voici le bureau : le parcours de l’écran de connexion s’arrête ici.",
+    signedInAs: (name) => `Session ouverte\u202f: ${name}`,
+    desktop: "Voici le bureau\u202f: le parcours de l’écran de connexion s’arrête ici.",
     signOut: "Se déconnecter",
     preBoot: "Le disque est verrouillé. Rien d’autre ne fonctionne encore sur ce Mac, pas même notre agent.",
     desktopName: "Bureau",
@@ -28,14 +28,14 @@ export const system: SystemTexts = {
     notification: "Session ouverte",
     reveal: "Afficher la saisie",
     capsLock: "Le verrouillage des majuscules est activé.",
-    keyboard: (language) => `Disposition du clavier : ${language}`,
+    keyboard: (language) => `Disposition du clavier\u202f: ${language}`,
     qr: "Code QR",
     rule: { kept: "respectée", open: "pas encore respectée" },
-    rulesKept: (kept, of) => `Règles respectées : ${String(kept)} sur ${String(of)}.`,
+    rulesKept: (kept, of) => `Règles respectées\u202f: ${String(kept)} sur ${String(of)}.`,
     marks: {
       loss: "À noter",
       kept: "Conservé",
-      anew: "Recommence à neuf ; l’ancien contenu est gardé et s’ouvre avec l’ancien mot de passe",
+      anew: "Désormais vide\u202f; l’ancien contenu est gardé et s’ouvre avec l’ancien mot de passe",
       closed: "S’ouvre uniquement avec l’ancien mot de passe",
     },
     browserBar: "Page de connexion de votre organisation",
@@ -48,7 +48,7 @@ export const system: SystemTexts = {
     verification: {
       wrong: "Le mot de passe est incorrect. Réessayez.",
       "locked-out":
-        "Ce compte est verrouillé pour le moment : personne ne peut l’utiliser pour se connecter. Réessayez plus tard.",
+        "Ce compte est verrouillé pour le moment\u202f: personne ne peut l’utiliser pour se connecter. Réessayez plus tard.",
       disabled: "Ce compte est désactivé. Adressez-vous à votre administrateur.",
       expired: "Le mot de passe de ce compte a expiré et doit être modifié.",
       "must-change": "Le mot de passe doit être modifié avant la connexion.",
@@ -71,7 +71,8 @@ export const system: SystemTexts = {
     cannotDraw:
       "Ce que le service de l’organisation a envoyé ne peut pas être affiché. Ouvrez la session avec votre mot de passe.",
     noBrowser: "La page de l’organisation ne peut pas être affichée.",
-    nobodySignsIn: "L’ouverture de session du système ne peut pas fonctionner : il en manque une partie.",
+    nobodySignsIn:
+      "L’ouverture de session du système ne peut pas fonctionner\u202f: il en manque une partie.",
   },
   preBoot: {
     passwordField: "Saisir le mot de passe",

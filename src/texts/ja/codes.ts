@@ -19,8 +19,8 @@ export const codes: CodeTexts = {
     administrator: "設定しようとした PIN が昇順または降順の連番です。",
   },
   pin_repeated: {
-    person: "同じ数字の繰り返しではない PIN にしてください。",
-    administrator: "設定しようとした PIN が 1 つの文字の繰り返しです。",
+    person: "すべて同じ文字にならない PIN にしてください。",
+    administrator: "設定しようとした PIN は、すべて同じ文字です。",
   },
   pin_reused: {
     person: "最近使った 5 つとは違う PIN にしてください。",
@@ -150,7 +150,7 @@ export const codes: CodeTexts = {
     administrator: "デバイスが未登録です。ワンタイム トークンを渡してください（enrolment.tokenFile）。",
   },
   not_bound: {
-    person: "このアカウントは、組織で本人に関連付けられていません。",
+    person: "このアカウントは、組織でサインインした人に関連付けられていません。",
     administrator: "このユーザー、アカウント、デバイスを結ぶ関連付けがありません。",
   },
   not_recoverable: {
@@ -388,7 +388,7 @@ export const codes: CodeTexts = {
     administrator: "このアドレスまたはこの ID のものは存在しません。",
   },
   conflict: {
-    person: "その間に変更されました。",
+    person: "入力中に別の変更が行われました。",
     administrator: "要求が、保存されている内容と競合しています。",
   },
   unauthorized: {

@@ -31,7 +31,7 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
     sentences.push("アカウントが保護しているものはすべて残っています。");
   else if (kept.length > 0) sentences.push(`残ったもの：${list.format(kept)}。`);
   if (anew.length > 0)
-    sentences.push(`空にしたもの：${list.format(anew)}。元の内容は以前のパスワードで開けます。`);
+    sentences.push(`新しく作り直したもの：${list.format(anew)}。元の内容は以前のパスワードで開けます。`);
   if (closed.length > 0) sentences.push(`以前のパスワードでのみ開くもの：${list.format(closed)}。`);
   if (diskNotInStep) sentences.push("ディスクはまだ以前のパスワードで開きます。管理者にご連絡ください。");
   return sentences.join("");
@@ -39,7 +39,7 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
 
 export const screens: ScreenTexts = {
   signIn: {
-    title: () => "PIN でサインイン",
+    title: "PIN でサインイン",
     message: "PIN はこのコンピューターでのみ使えます。",
     forgot: "PIN を忘れた場合",
   },
@@ -57,7 +57,7 @@ export const screens: ScreenTexts = {
     notNow: "今はしない",
   },
   passwordSignIn: {
-    title: () => "パスワードでサインイン",
+    title: "パスワードでサインイン",
     message: "このコンピューターのアカウントのパスワードです。",
     forgot: "パスワードを忘れた場合",
     wrong: "パスワードが正しくありません。",
@@ -81,18 +81,19 @@ export const screens: ScreenTexts = {
     digits: "数字のみ",
     visibleAscii: "半角の英字、数字、記号のみ（空白は不可）",
     noRun: "123456 のような連番は不可",
-    noRepeat: "同じ数字の繰り返しは不可",
+    noRepeat: "すべて同じ数字は不可",
+    noRepeatedCharacter: "すべて同じ文字は不可",
     notUsedBefore: "最近使った 5 つの PIN は不可",
     withoutName: "自分の名前は不可",
     sameTwice: "2 つの欄に同じものを入力",
   },
   resetPassword: {
     lossTitle: "以前のパスワードがない場合",
-    lossMessage: "今ある内容は別に保管され、以前のパスワードで開けます。",
-    knowOld: "以前のパスワードがわかる",
+    lossMessage: "今ある内容は別に保管されますが、以前のパスワードがないと開けなくなります。",
+    knowOld: "以前のパスワードを覚えている",
     oldTitle: "以前のパスワード",
-    oldMessage: "以前使っていたパスワードを入力してください。わかれば、すべてがそのまま残ります。",
-    oldWrong: "そのパスワードではありません。",
+    oldMessage: "以前使っていたパスワードを入力してください。正しく入力すると、すべてがそのまま残ります。",
+    oldWrong: "以前のパスワードと違います。",
     oldLockedOut: "間違いが続いてアカウントがロックされているため、今は以前のパスワードを確認できません。",
     oldOpensSome: "これはもっと前のパスワードです。これで開けるものは引き継がれます。",
     working: "新しいパスワードを設定しています…",
@@ -107,11 +108,18 @@ export const screens: ScreenTexts = {
     "local-items": "ローカル項目",
     disk: "ディスク",
   },
+  protectedHeadings: {
+    dpapi: "Windows が暗号化したデータ",
+    "credential-manager": "資格情報マネージャー",
+    keychain: "ログインキーチェーン",
+    "local-items": "ローカル項目",
+    disk: "ディスク",
+  },
   protectedLosses: {
-    dpapi: "Windows が暗号化したデータ（ブラウザーのパスワードなど）は空の状態になります。",
-    "credential-manager": "資格情報マネージャーに保存したサインイン情報は空の状態になります。",
+    dpapi: "Windows が暗号化したデータ（ブラウザーのパスワードなど）は開けなくなります。",
+    "credential-manager": "資格情報マネージャーは空になり、保存したサインイン情報は使えなくなります。",
     keychain: "ログインキーチェーンは新しい空のものになります。",
-    "local-items": "ローカル項目（保存したパスワードとパスキー）は空の状態になります。",
+    "local-items": "ローカル項目（保存したパスワードとパスキー）は空になります。",
     disk: "ディスクは引き続き以前のパスワードで開きます。",
   },
   prove: {
@@ -146,9 +154,13 @@ export const next: NextTexts = {
   "try-later": "数分後にもう一度お試しください。PIN やパスワードは変わっていません。",
   "start-again": "最初からやり直してください。何も変更されていません。",
   connect: "ネットワークに接続して、もう一度お試しください。PIN やパスワードは接続なしでも使えます。",
+  "sign-in-to-network":
+    "別のネットワークを使うか、PIN やパスワードでサインインしてからこのネットワークのページを開いてください。",
   "be-the-owner":
     "最初からやり直し、このアカウントの持ち主としてサインインしてください。何も変更されていません。",
   "check-address": "アドレスを確認して、もう一度入力してください。",
   "unlock-disk": "先にディスクのロックを解除してください。",
+  "use-password": "パスワードでサインインしてください。",
+  shorten: "短くして、もう一度入力してください。",
   none: "",
 };

@@ -38,7 +38,7 @@ function pinAnswer(revision: number, pin = "4711"): { message: Message<"answer">
 describe("an answer", () => {
   test("to the shown screen arrives with what was typed", async () => {
     const { dialogue, revision } = conversation();
-    const asked = dialogue.ask(screens.pin("Alice"));
+    const asked = dialogue.ask(screens.pin());
     dialogue.answered(pinAnswer(revision()).message);
     using answer = await asked;
     expect(answer.by).toEqual({ purpose: "submit" });
@@ -47,9 +47,9 @@ describe("an answer", () => {
 
   test("to an earlier screen is dropped and its secret disposed", async () => {
     const { dialogue, revision } = conversation();
-    void dialogue.ask(screens.pin("Alice")).catch(() => undefined);
+    void dialogue.ask(screens.pin()).catch(() => undefined);
     const late = pinAnswer(revision());
-    const asked = dialogue.ask(screens.pin("Alice", "again"));
+    const asked = dialogue.ask(screens.pin("again"));
     dialogue.answered(late.message);
     expect(late.secret.disposed).toBe(true);
     dialogue.answered(pinAnswer(revision()).message);
@@ -59,7 +59,7 @@ describe("an answer", () => {
 
   test("that comes a second time is dropped", async () => {
     const { dialogue, revision } = conversation();
-    const asked = dialogue.ask(screens.pin("Alice"));
+    const asked = dialogue.ask(screens.pin());
     dialogue.answered(pinAnswer(revision()).message);
     using answer = await asked;
     const second = pinAnswer(revision());
@@ -85,7 +85,7 @@ describe("an answer", () => {
     dialogue.answered({ ...typed, revision: revision() });
     using answer = await asked;
     expect(answer.code).toBe("492 017");
-    void dialogue.ask(screens.pin("Alice")).catch(() => undefined);
+    void dialogue.ask(screens.pin()).catch(() => undefined);
     const unasked = pinAnswer(revision());
     expect(() => {
       dialogue.answered({ ...unasked.message, code: "492 017" });
@@ -95,7 +95,7 @@ describe("an answer", () => {
 
   test("by an action that was not offered is refused", () => {
     const { dialogue, revision } = conversation();
-    void dialogue.ask(screens.pin("Alice")).catch(() => undefined);
+    void dialogue.ask(screens.pin()).catch(() => undefined);
     expect(() => {
       dialogue.answered({ message: "answer", revision: revision(), purpose: purposes.action, index: 2 });
     }).toThrow(expect.objectContaining({ code: "frame_malformed" }) as Error);
@@ -105,7 +105,7 @@ describe("an answer", () => {
 describe("cancel", () => {
   test("ends what waits, whatever the revision, and nothing is shown afterwards", async () => {
     const { dialogue, sent } = conversation();
-    const asked = dialogue.ask(screens.pin("Alice"));
+    const asked = dialogue.ask(screens.pin());
     const shown = sent.length;
     dialogue.cancel();
     expect(codeOf(await asked.catch((error: unknown) => error))).toBe("cancelled");

@@ -102,9 +102,9 @@ function screensOf(texts: Catalogue): Screen[] {
   const loss = (kind: ProtectedName) => ({ mark: "loss", text: protectedLosses[kind] }) as const;
   const page = { address: "https://directory.example/", proxy: "127.0.0.1:1" };
   return [
-    screens.pin(name),
-    screens.pinUnusable(name, texts.screens.pinLockedOut(time)),
-    screens.password(name),
+    screens.pin(),
+    screens.pinUnusable(texts.screens.pinLockedOut(time)),
+    screens.password(),
     screens.capture(),
     screens.consent(),
     screens.choosePassword(name),

@@ -31,7 +31,7 @@ export function noticeText(
 /** The same thing by thing, for a host that draws a list. */
 export function summaryItems(summary: ChangeSummary, texts: ScreenTexts): SummaryItem[] {
   const items = (mark: SummaryItem["mark"], kinds: readonly ProtectedKind[]) =>
-    kinds.map((kind) => ({ mark, text: texts.protectedNames[kind] }));
+    kinds.map((kind) => ({ mark, text: texts.protectedHeadings[kind] }));
   return [
     ...items("kept", summary.kept),
     ...items("anew", summary.anew),

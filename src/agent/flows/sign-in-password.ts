@@ -32,7 +32,7 @@ async function askPassword(
   const interrupted = noticeText(context.state.notice(account.id), "password", screens.texts.screens);
   let notice = interrupted ?? (because && explain(screens.texts, because));
   for (;;) {
-    using answer = await dialogue.ask(screens.password(account.fullName, notice));
+    using answer = await dialogue.ask(screens.password(notice));
     if (interrupted !== undefined) context.state.dropNotice(account.id);
     if (answer.by.purpose === "action") return undefined;
     const password = answer.secret("password");

@@ -58,8 +58,8 @@ async function askPin(flow: Flow): Promise<Asked> {
     const { lockedOutUntil } = await keys.pin.state();
     const screen =
       lockedOutUntil === undefined
-        ? screens.pin(account.fullName, notice)
-        : screens.pinUnusable(account.fullName, sentences.pinLockedOut(timeOfDay(lockedOutUntil, flow)));
+        ? screens.pin(notice)
+        : screens.pinUnusable(sentences.pinLockedOut(timeOfDay(lockedOutUntil, flow)));
     using answer = await dialogue.ask(screen);
     if (interrupted !== undefined) context.state.dropNotice(account.id);
     const stored = containerOf(context, account.id);

@@ -46,7 +46,7 @@ export class Screens {
   }
 
   /** Daily sign-in; action 0 is the way to a reset. */
-  pin(_name: string, notice?: string): Screen {
+  pin(notice?: string): Screen {
     const { title, message, forgot } = this.#texts.screens.signIn;
     return this.#compose({
       title,
@@ -60,13 +60,13 @@ export class Screens {
   }
 
   /** The PIN cannot be used now; action 0 is the way to a reset. */
-  pinUnusable(_name: string, notice: string): Screen {
+  pinUnusable(notice: string): Screen {
     const { signIn, openReset } = this.#texts.screens;
     return this.#compose({ title: signIn.title, notice, actions: { 0: openReset } });
   }
 
   /** Daily sign-in with the account's password; action 0 is the way to a reset. */
-  password(_name: string, notice?: string): Screen {
+  password(notice?: string): Screen {
     const { title, message, forgot } = this.#texts.screens.passwordSignIn;
     return this.#compose({
       title,

@@ -21,7 +21,6 @@ export interface Specimen {
 }
 
 const everywhere: readonly Host[] = ["windows", "macos"];
-const name = "Ada Lovelace";
 const userName = "ada";
 
 /** @throws `internal` for a screen that fits no host */
@@ -40,12 +39,12 @@ export function specimens(texts: Catalogue, brand: string): Specimen[] {
     screen,
   });
   return [
-    of("pin", screens.pin(name)),
-    of("pin-wrong", screens.pin(name, said.wrongPin(1))),
-    of("pin-locked-out", screens.pinUnusable(name, said.pinLockedOut("08:59"))),
-    of("password", screens.password(name)),
-    of("password-wrong", screens.password(name, said.passwordSignIn.wrong)),
-    of("password-locked-out", screens.password(name, said.passwordSignIn.lockedOut)),
+    of("pin", screens.pin()),
+    of("pin-wrong", screens.pin(said.wrongPin(1))),
+    of("pin-locked-out", screens.pinUnusable(said.pinLockedOut("08:59"))),
+    of("password", screens.password()),
+    of("password-wrong", screens.password(said.passwordSignIn.wrong)),
+    of("password-locked-out", screens.password(said.passwordSignIn.lockedOut)),
     of("consent", screens.consent(), ["windows"]),
     of("proving-starting", screens.proving("starting")),
     of("proving-browser", screens.proving("browser", said.prove.hostRefused("ads.example"))),

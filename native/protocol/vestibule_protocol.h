@@ -420,7 +420,7 @@ struct vst_outcome_message {
   struct vst_view password;
   // Our code, where there is something to say. UTF-8.
   struct vst_view code;
-  // UTF-8.
+  // Beside a summary: what its lines do not say. UTF-8.
   struct vst_view text;
   // What became of what the old secret protected: `kept`, `anew`, `closed`. Since version 2.
   size_t summary_count;

@@ -279,6 +279,7 @@ export const messages = {
       password: secret(3),
       /** Our code, where there is something to say. */
       code: text(4, 64),
+      /** Beside a summary: what its lines do not say. */
       text: text(5, 512),
       /** What became of what the old secret protected: `kept`, `anew`, `closed`. Since version 2. */
       summary: {

@@ -198,6 +198,8 @@ export interface ScreenTexts {
     oldOpensSome: string;
     working: string;
     done: (summary: SummaryTexts) => string;
+    /** For a host that shows the summary as a list: what its lines do not say. */
+    doneBesideList: (summary: SummaryTexts) => string;
     /** The same at the next sign-in, when nobody saw the end. */
     doneEarlier: (summary: SummaryTexts) => string;
     undoneEarlier: string;

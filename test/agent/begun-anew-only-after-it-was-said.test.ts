@@ -4,6 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { materialContext } from "../../src/agent/state/change.ts";
+import { marks } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages.ts";
 import {
   devices,
@@ -20,7 +21,7 @@ import {
 import { bindingId, grantId, newPassword, secretOf, typedPassword } from "./power-loss/device.ts";
 
 const device = devices();
-const { protectedLosses, protectedNames } = textsFor("en").screens;
+const { protectedLosses, protectedHeadings, resetPassword } = textsFor("en").screens;
 const open = { mac: { fileVault: false } };
 
 const kinds = [
@@ -52,8 +53,12 @@ test.each(kinds)(
   async (_system, beginning, lost) => {
     using machine = await device(beginning);
     const story = await play(machine, { ...forgetful, choosePassword: [newPassword] });
-    expect(story.outcome?.text).toContain("Made anew");
-    for (const kind of lost) expect(story.outcome?.text).toContain(protectedNames[kind]);
+    // Line by line, and not once more in the text beside them.
+    const lines = story.outcome?.summary?.filter(({ mark }) => mark === marks.anew);
+    expect(lines?.map(({ text }) => text).sort()).toEqual(lost.map((kind) => protectedHeadings[kind]).sort());
+    expect(story.outcome?.text).toBe(
+      resetPassword.doneBesideList({ kept: [], anew: [...lost], closed: [], diskNotInStep: false }),
+    );
     expect(await opens(machine, newPassword)).toEqual(Object.fromEntries(lost.map((kind) => [kind, true])));
     using old = secretOf(typedPassword);
     const kept = await machine.machine.protectedData.checkKept(machine.account.id, old);

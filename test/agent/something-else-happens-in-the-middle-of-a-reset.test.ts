@@ -5,6 +5,7 @@
 import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
 import type { Proof } from "../../src/identity/prover.ts";
+import { marks } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages.ts";
 import {
   type Prepared,
@@ -33,7 +34,7 @@ import {
 import { escrowState } from "./power-loss/examine.ts";
 
 const device = devices();
-const { protectedNames } = textsFor("en").screens;
+const { protectedHeadings } = textsFor("en").screens;
 const byAdministrator = "set by an administrator";
 
 async function setOutside({ machine, account }: Prepared, text: string): Promise<void> {
@@ -155,7 +156,8 @@ test("what the old password did not carry along after all is not begun anew behi
   protectedData.check = check;
   expect(await opens(mac, newPassword)).toEqual({ keychain: false, "local-items": false });
   expect(await opens(mac, typedPassword)).toEqual({ keychain: true, "local-items": true });
-  expect(story.outcome?.text).toContain(protectedNames.keychain);
+  const closed = story.outcome?.summary?.filter(({ mark }) => mark === marks.closed).map(({ text }) => text);
+  expect(closed).toContain(protectedHeadings.keychain);
 });
 
 test("an administrator sets another password after a power loss: the account is not blocked for ever", async () => {

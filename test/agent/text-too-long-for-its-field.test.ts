@@ -67,7 +67,7 @@ test("an outcome that is too long for its field is cut: what it tells of has hap
     return Promise.resolve();
   });
   const text = "名".repeat(300);
-  await dialogue.finish({ outcome: "finished", text, summary: [{ mark: "kept", text }] });
+  await dialogue.finish({ outcome: "finished", text, summary: { lines: [{ mark: "kept", text }], text } });
   expect(sent).toMatchObject([{ text: "名".repeat(170), summary: [{ text: "名".repeat(85) }] }]);
 });
 

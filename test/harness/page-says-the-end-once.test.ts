@@ -1,6 +1,6 @@
 /**
- * What the agent said last stands on the desktop as it said it: whole, once, whatever its sentences look like. Nothing
- * of it may be left out, since it may be what somebody has to act on.
+ * What the agent said last stands on the desktop as it said it: whole, once, whatever its sentences look like, and its
+ * list beneath. Nothing of it may be left out, since it may be what somebody has to act on.
  */
 import { expect } from "vitest";
 import { requires } from "../requirements.ts";
@@ -31,8 +31,9 @@ for (const [desktop, state] of [
       test(what, async () => {
         show(text);
         const said = suite.page.locator(`.${desktop} .closing`);
-        await said.waitFor();
-        expect(await said.innerText()).toBe(text);
+        await expect.poll(() => said.locator("p").allInnerTexts()).toEqual([text]);
+        const lines = await said.getByRole("listitem").allInnerTexts();
+        expect(lines.map((line) => line.split("\n")[0])).toEqual(summary.map((line) => line.text));
       });
     }
 

@@ -347,7 +347,11 @@ export const macScreens = {
     signedInAs: "Ada Lovelace",
     status: {
       kind: "info",
-      text: "Your new password is set. Kept: disk. Made anew: login keychain; the old one is kept and opens with the old password.",
+      text: "Your new password is set.",
+      summary: [
+        { mark: "kept", text: "Disk" },
+        { mark: "anew", text: "Login keychain" },
+      ],
     },
   },
 } as const satisfies Record<string, Partial<SignInScreen>>;

@@ -9,7 +9,7 @@ import type { ChangeContext } from "../changes/change-context.ts";
 import { fillEscrow } from "../changes/escrow.ts";
 import type { AgentConfig } from "../config.ts";
 import type { Logs } from "../log.ts";
-import type { Dialogue, SummaryItem } from "../sessions/dialogue.ts";
+import type { Dialogue, Outcome } from "../sessions/dialogue.ts";
 import type { Screens } from "../sessions/screens.ts";
 import { primaryLanguage } from "../../texts/locale.ts";
 import type { Notice } from "../state/state.ts";
@@ -71,7 +71,7 @@ export async function keepInEscrow(
 /** What was changed on the way to a sign-in. */
 export interface Done {
   text: string;
-  summary?: readonly SummaryItem[] | undefined;
+  summary?: Outcome["summary"];
   /** Said at the next sign-in, when nobody is there any more. */
   notice: Notice;
 }

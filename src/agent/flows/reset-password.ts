@@ -82,9 +82,10 @@ async function sayAndSignIn(
       account: flow.account.id,
     });
   const texts = flow.screens.texts.screens;
+  const said = summaryTexts(summary, texts);
   await handOver(flow, password, {
-    text: texts.resetPassword.done(summaryTexts(summary, texts)),
-    summary: summaryItems(summary, texts),
+    text: texts.resetPassword.done(said),
+    summary: { lines: summaryItems(summary, texts), text: texts.resetPassword.doneBesideList(said) },
     notice: { changed: summary },
   });
 }

@@ -5,7 +5,7 @@
 import { VestibuleError } from "../../errors/error.ts";
 
 /** Long enough to read, think and type twice, also with a switch or a screen reader; whoever needs longer proves again. */
-const secondsToChoose = 10 * 60;
+export const secondsToChoose = 10 * 60;
 
 export class TimeToChoose implements Disposable {
   readonly #end = new AbortController();

@@ -62,8 +62,8 @@ export interface Outcome {
   password?: Secret | undefined;
   code?: string | undefined;
   text?: string | undefined;
-  /** What `text` says, thing by thing. */
-  summary?: readonly SummaryItem[] | undefined;
+  /** What became of it all as a list, for a host that has lists; and what is said beside it in the place of `text`. */
+  summary?: { lines: readonly SummaryItem[]; text: string } | undefined;
 }
 
 export class Dialogue {
@@ -137,9 +137,11 @@ export class Dialogue {
     if (code !== undefined) message.code = code;
     const { fields } = messages.outcome;
     // Cut rather than refused: what it tells of has happened.
-    if (text !== undefined) message.text = fitting(text, fields.text.maximum);
-    if (summary !== undefined && this.#version > 1)
-      message.summary = summary.map((item) => ({
+    const list = this.#version > 1 ? summary : undefined;
+    const said = list === undefined ? text : list.text;
+    if (said !== undefined) message.text = fitting(said, fields.text.maximum);
+    if (list !== undefined)
+      message.summary = list.lines.map((item) => ({
         mark: marks[item.mark],
         text: fitting(item.text, fields.summary.item.text.maximum),
       }));

@@ -245,7 +245,7 @@ export class Session {
         using back = await this.#dialogue.ask(screens.refused(said));
         void back;
       } catch (left) {
-        if (!this.#dialogue.signal.aborted) throw left;
+        if (codeOf(left) !== "cancelled") throw left;
         return cancelled();
       }
     }

@@ -179,7 +179,7 @@ function withSummary(
   const { protectedNames, protectedHeadings, resetPassword } = texts.screens;
   const [kept, anew] =
     host === "windows" ? (["dpapi", "credential-manager"] as const) : (["disk", "keychain"] as const);
-  const text = resetPassword.done({
+  const text = resetPassword.doneBesideList({
     kept: [protectedNames[kept]],
     anew: [protectedNames[anew]],
     closed: [],

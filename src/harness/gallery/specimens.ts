@@ -2,6 +2,7 @@
  * Every screen there is, each once, with the values that make it longest or plainest: for the gallery, for
  * `docs/screens.md`, and for the tests that draw all of them on every host in every language.
  */
+import { secondsToChoose } from "../../agent/flows/time-to-choose.ts";
 import { type ErrorCode, errorCodes, inputCodes } from "../../errors/codes.ts";
 import { type Screen, atMost } from "../../agent/sessions/composition.ts";
 import { Screens } from "../../agent/sessions/screens.ts";
@@ -31,7 +32,7 @@ export function specimens(texts: Catalogue, brand: string): Specimen[] {
   const loss = (kinds: readonly (keyof typeof protectedLosses)[]) =>
     atMost(kinds.map((kind) => ({ mark: "loss", text: protectedLosses[kind] })));
   const page = { address: "https://directory.acme.example/authorize", proxy: "127.0.0.1:40001" };
-  const timeLeft = 299;
+  const timeLeft = secondsToChoose - 1;
   const of = (id: string, screen: Screen, hosts = everywhere): Specimen => ({
     id,
     kind: "screen",

@@ -1,25 +1,51 @@
 /**
- * What the agent said last, shown on the desktop: what became of what the old secret protected (B4). The desktops show
- * it. Its text says all of it, and is shown whole. The lines that may come along say part of it again, and which part
- * no program can tell: beside the text they would be said twice, in its place something would be missing.
+ * What the agent said last, shown on the desktop: what became of what the old secret protected (B4), line by line where
+ * the agent sent lines, and its text whole, which says what they do not. The desktops show it.
  */
-import type { SignInScreen } from "../model.ts";
-import { h, keyedList, type View } from "./dom.ts";
+import type { SignInScreen, SummaryLine } from "../model.ts";
+import { h, keyedList, setText, type View } from "./dom.ts";
+import { type IconName, icon } from "./icons.ts";
+import { wordOf } from "./item-list.ts";
+import type { Session } from "./session.ts";
 
-export function closing(): View<SignInScreen> {
-  const element = h("div", { class: "closing" });
-  // The host puts what several sessions said one beneath the other.
-  const show = keyedList<string>(
-    element,
+const iconOf = (mark: SummaryLine["mark"]): IconName =>
+  mark === "anew" || mark === "closed" || mark === "kept" ? mark : "bullet";
+
+export function closing(session: Session): View<SignInScreen> {
+  const paragraphs = h("div", { class: "closing-text" });
+  const list = h("ul", { class: "summary", role: "list" });
+  const showText = keyedList<string>(
+    paragraphs,
     (text) => text,
     (text) => ({ element: h("p", {}, text), update: () => undefined }),
   );
+  const showLines = keyedList<SummaryLine>(
+    list,
+    ({ mark, text }) => `${mark} ${text}`,
+    ({ mark, text }) => {
+      const word = h("span", { class: "summary-word" });
+      setText(word, wordOf(session, mark) ?? "");
+      return {
+        element: h(
+          "li",
+          { "data-mark": mark },
+          h("span", { class: "mark" }, icon(iconOf(mark))),
+          h("span", {}, h("span", { class: "summary-name" }, text), " ", word),
+        ),
+        update: () => undefined,
+      };
+    },
+  );
+  const element = h("div", { class: "closing" }, paragraphs, list);
   return {
     element,
-    update({ view, status: { text } }) {
+    update({ view, status }) {
+      const { text, summary = [] } = status;
       const isShown = view === "desktop" && text !== "";
       element.hidden = !isShown;
-      show(isShown ? text.split("\n") : []);
+      showText(isShown ? text.split("\n") : []);
+      showLines(isShown ? summary : []);
+      list.hidden = !isShown || summary.length === 0;
     },
   };
 }

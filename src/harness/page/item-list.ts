@@ -52,7 +52,7 @@ function rule({ words }: Session, field: DrawnField, mark: MarkName): Line {
 }
 
 /** What a line is about, in words; nothing where its text says it all. */
-function wordOf({ words }: Session, mark: MarkName): string | undefined {
+export function wordOf({ words }: Session, mark: MarkName): string | undefined {
   return mark in words.screen.marks ? words.screen.marks[mark as keyof typeof words.screen.marks] : undefined;
 }
 

@@ -62,7 +62,7 @@ export function macDesktop(session: Session): View<SignInScreen> {
   const menu = systemMenu(session);
   const { time, date } = clock(locale, "menu-bar");
   const who = h("p", { class: "visually-hidden" });
-  const said = closing();
+  const said = closing(session);
   const corner = tray(session, ["network", "battery", "search"]);
   // The region is always there, so that what comes into it is spoken.
   const notification = h(

@@ -13,7 +13,7 @@ const programs: readonly IconName[] = ["keyhole", "search", "folder", "globe", "
 export function windowsDesktop(session: Session): View<SignInScreen> {
   const { send, words, locale } = session;
   const who = h("h2", {});
-  const said = closing();
+  const said = closing(session);
   const corner = tray(session, ["network", "sound", "battery"]);
   const { time, date } = clock(locale, "taskbar");
   // The region is always there, so that what comes into it is spoken.

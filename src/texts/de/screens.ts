@@ -1,5 +1,6 @@
 /** German: field labels, the sentences of the agent's screens, and what to do next. */
 import type { FieldLabels, NextTexts, ScreenTexts, SummaryTexts } from "../catalogue.ts";
+import { isAllKept } from "../all-kept.ts";
 
 export const labels: FieldLabels = {
   pin: "PIN",
@@ -32,19 +33,27 @@ const tries = (left: number) =>
 
 const list = new Intl.ListFormat("de", { type: "conjunction" });
 
-function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
+const isSet = "Ihr neues Passwort ist festgelegt.";
+const allKept = "Alles, was Ihr Konto schützt, ist erhalten geblieben.";
+const diskBehind = "Die Festplatte verlangt noch Ihr altes Passwort: Melden Sie das Ihrer Administration.";
+
+function summary(of: SummaryTexts): string {
+  const { kept, anew, closed, diskNotInStep } = of;
   const sentences: string[] = [];
-  if (anew.length === 0 && closed.length === 0 && !diskNotInStep)
-    sentences.push("Alles, was Ihr Konto schützt, ist erhalten geblieben.");
+  if (isAllKept(of)) sentences.push(allKept);
   else if (kept.length > 0) sentences.push(`Erhalten: ${list.format(kept)}.`);
   if (anew.length > 0)
     sentences.push(
       `Neu angelegt: ${list.format(anew)}; das Bisherige bleibt mit dem alten Passwort zugänglich.`,
     );
   if (closed.length > 0) sentences.push(`Ohne das alte Passwort nicht zu öffnen: ${list.format(closed)}.`);
-  if (diskNotInStep)
-    sentences.push("Die Festplatte verlangt noch Ihr altes Passwort: Melden Sie das Ihrer Administration.");
+  if (diskNotInStep) sentences.push(diskBehind);
   return sentences.join(" ");
+}
+
+/** What the lines of a list do not say. */
+function besideList(of: SummaryTexts): string {
+  return [isSet, ...(isAllKept(of) ? [allKept] : []), ...(of.diskNotInStep ? [diskBehind] : [])].join(" ");
 }
 
 export const screens: ScreenTexts = {
@@ -112,7 +121,8 @@ export const screens: ScreenTexts = {
       "Dieses Konto ist nach zu vielen Versuchen gesperrt. Ihr altes Passwort kann jetzt nicht geprüft werden.",
     oldOpensSome: "Das ist ein früheres Passwort: Was es öffnet, wird übernommen.",
     working: "Ihr neues Passwort wird festgelegt …",
-    done: (of) => `Ihr neues Passwort ist festgelegt. ${summary(of)}`,
+    done: (of) => `${isSet} ${summary(of)}`,
+    doneBesideList: besideList,
     doneEarlier: (of) =>
       `Eine unterbrochene Änderung ist abgeschlossen: Ihr neues Passwort gilt. ${summary(of)}`,
     undoneEarlier: "Eine unterbrochene Änderung wurde zurückgenommen: Ihr früheres Passwort gilt weiterhin.",

@@ -1,5 +1,6 @@
 /** English: field labels, the sentences of the agent's screens, and what to do next. */
 import type { FieldLabels, NextTexts, ScreenTexts, SummaryTexts } from "../catalogue.ts";
+import { isAllKept } from "../all-kept.ts";
 
 export const labels: FieldLabels = {
   pin: "PIN",
@@ -27,19 +28,27 @@ const tries = (left: number) => (left === 1 ? "1 try is left" : `${String(left)}
 
 const list = new Intl.ListFormat("en", { type: "conjunction" });
 
-function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
+const isSet = "Your new password is set.";
+const allKept = "Everything that your account protects was kept.";
+const diskBehind = "The disk still opens with your old password only: tell your administrator.";
+
+function summary(of: SummaryTexts): string {
+  const { kept, anew, closed, diskNotInStep } = of;
   const sentences: string[] = [];
-  if (anew.length === 0 && closed.length === 0 && !diskNotInStep)
-    sentences.push("Everything that your account protects was kept.");
+  if (isAllKept(of)) sentences.push(allKept);
   else if (kept.length > 0) sentences.push(`Kept: ${list.format(kept)}.`);
   if (anew.length > 0)
     sentences.push(
       `Made anew: ${list.format(anew)}; what was there is kept and opens with your old password.`,
     );
   if (closed.length > 0) sentences.push(`Still closed without your old password: ${list.format(closed)}.`);
-  if (diskNotInStep)
-    sentences.push("The disk still opens with your old password only: tell your administrator.");
+  if (diskNotInStep) sentences.push(diskBehind);
   return sentences.join(" ");
+}
+
+/** What the lines of a list do not say. */
+function besideList(of: SummaryTexts): string {
+  return [isSet, ...(isAllKept(of) ? [allKept] : []), ...(of.diskNotInStep ? [diskBehind] : [])].join(" ");
 }
 
 export const screens: ScreenTexts = {
@@ -104,7 +113,8 @@ export const screens: ScreenTexts = {
       "This account is locked after too many attempts, so your old password cannot be checked now.",
     oldOpensSome: "This is an earlier password: what it opens comes along.",
     working: "Setting your new password…",
-    done: (of) => `Your new password is set. ${summary(of)}`,
+    done: (of) => `${isSet} ${summary(of)}`,
+    doneBesideList: besideList,
     doneEarlier: (of) => `An interrupted change was finished: your new password is set. ${summary(of)}`,
     undoneEarlier: "An interrupted change was undone: your earlier password still works.",
   },

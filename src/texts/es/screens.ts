@@ -1,5 +1,6 @@
 /** Spanish: field labels, the sentences of the agent's screens, and what to do next. */
 import type { FieldLabels, NextTexts, ScreenTexts, SummaryTexts } from "../catalogue.ts";
+import { isAllKept } from "../all-kept.ts";
 
 export const labels: FieldLabels = {
   pin: "PIN",
@@ -33,21 +34,30 @@ const conjunction = new Intl.ListFormat("es", { type: "conjunction" });
 /** "y" becomes "e" before the same sound: "llavero de inicio de sesión e Ítems locales". */
 const list = (names: readonly string[]) => conjunction.format(names).replace(/ y (?=[ií])/iu, " e ");
 
-function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
-  const of = (names: readonly string[], one: string, several: string) =>
+const isSet = "Su contraseña nueva está lista.";
+const allKept = "Se conservó todo lo que protege su cuenta.";
+const diskBehind = "El disco aún se abre solo con la anterior: avise a su administrador.";
+
+function summary(of: SummaryTexts): string {
+  const { kept, anew, closed, diskNotInStep } = of;
+  const named = (names: readonly string[], one: string, several: string) =>
     `${names.length === 1 ? one : several}: ${list(names)}`;
   const sentences: string[] = [];
-  if (anew.length === 0 && closed.length === 0 && !diskNotInStep)
-    sentences.push("Se conservó todo lo que protege su cuenta.");
-  else if (kept.length > 0) sentences.push(`${of(kept, "Se conserva", "Se conservan")}.`);
+  if (isAllKept(of)) sentences.push(allKept);
+  else if (kept.length > 0) sentences.push(`${named(kept, "Se conserva", "Se conservan")}.`);
   if (anew.length > 0)
     sentences.push(
-      `${of(anew, "Ahora vacío", "Ahora vacíos")}; lo que había se abre con su contraseña anterior.`,
+      `${named(anew, "Ahora vacío", "Ahora vacíos")}; lo que había se abre con su contraseña anterior.`,
     );
   if (closed.length > 0)
-    sentences.push(`${of(closed, "Sigue cerrado sin la anterior", "Siguen cerrados sin la anterior")}.`);
-  if (diskNotInStep) sentences.push("El disco aún se abre solo con la anterior: avise a su administrador.");
+    sentences.push(`${named(closed, "Sigue cerrado sin la anterior", "Siguen cerrados sin la anterior")}.`);
+  if (diskNotInStep) sentences.push(diskBehind);
   return sentences.join(" ");
+}
+
+/** What the lines of a list do not say. */
+function besideList(of: SummaryTexts): string {
+  return [isSet, ...(isAllKept(of) ? [allKept] : []), ...(of.diskNotInStep ? [diskBehind] : [])].join(" ");
 }
 
 export const screens: ScreenTexts = {
@@ -111,7 +121,8 @@ export const screens: ScreenTexts = {
       "Esta cuenta está bloqueada por demasiados intentos: ahora no se puede comprobar su contraseña anterior.",
     oldOpensSome: "Es una contraseña más antigua: lo que abre se conserva.",
     working: "Guardando su contraseña nueva…",
-    done: (of) => `Su contraseña nueva está lista. ${summary(of)}`,
+    done: (of) => `${isSet} ${summary(of)}`,
+    doneBesideList: besideList,
     doneEarlier: (of) => `Se terminó un cambio interrumpido: use su contraseña nueva. ${summary(of)}`,
     undoneEarlier: "Se deshizo un cambio interrumpido: su contraseña anterior sigue funcionando.",
   },

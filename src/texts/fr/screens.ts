@@ -1,5 +1,6 @@
 /** French: field labels, the sentences of the agent's screens, and what to do next. */
 import type { FieldLabels, NextTexts, ScreenTexts, SummaryTexts } from "../catalogue.ts";
+import { isAllKept } from "../all-kept.ts";
 
 export const labels: FieldLabels = {
   pin: "Code PIN",
@@ -33,10 +34,14 @@ const digits = counted({ one: "chiffre", other: "chiffres" });
 
 const list = new Intl.ListFormat("fr", { type: "conjunction" });
 
-function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
+const isSet = "Votre nouveau mot de passe est enregistré.";
+const allKept = "Tout ce que protège votre compte a été conservé.";
+const diskBehind = "Le disque exige encore l’ancien mot de passe\u202f: prévenez votre administrateur.";
+
+function summary(of: SummaryTexts): string {
+  const { kept, anew, closed, diskNotInStep } = of;
   const sentences: string[] = [];
-  if (anew.length === 0 && closed.length === 0 && !diskNotInStep)
-    sentences.push("Tout ce que protège votre compte a été conservé.");
+  if (isAllKept(of)) sentences.push(allKept);
   else if (kept.length > 0) sentences.push(`Conservé\u202f: ${list.format(kept)}.`);
   if (anew.length > 0)
     sentences.push(
@@ -44,9 +49,13 @@ function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
     );
   if (closed.length > 0)
     sentences.push(`Illisible sans l’ancien mot de passe\u202f: ${list.format(closed)}.`);
-  if (diskNotInStep)
-    sentences.push("Le disque exige encore l’ancien mot de passe\u202f: prévenez votre administrateur.");
+  if (diskNotInStep) sentences.push(diskBehind);
   return sentences.join(" ");
+}
+
+/** What the lines of a list do not say. */
+function besideList(of: SummaryTexts): string {
+  return [isSet, ...(isAllKept(of) ? [allKept] : []), ...(of.diskNotInStep ? [diskBehind] : [])].join(" ");
 }
 
 export const screens: ScreenTexts = {
@@ -112,7 +121,8 @@ export const screens: ScreenTexts = {
       "Ce compte est verrouillé après trop de tentatives\u202f: votre ancien mot de passe ne peut pas être vérifié maintenant.",
     oldOpensSome: "C’est un mot de passe antérieur\u202f: ce qu’il ouvre sera conservé.",
     working: "Enregistrement de votre nouveau mot de passe…",
-    done: (of) => `Votre nouveau mot de passe est enregistré. ${summary(of)}`,
+    done: (of) => `${isSet} ${summary(of)}`,
+    doneBesideList: besideList,
     doneEarlier: (of) =>
       `Un changement interrompu est terminé\u202f: votre nouveau mot de passe est enregistré. ${summary(of)}`,
     undoneEarlier:

@@ -1,5 +1,6 @@
 /** Japanese: field labels, the sentences of the agent's screens, and what to do next. */
 import type { FieldLabels, NextTexts, ScreenTexts, SummaryTexts } from "../catalogue.ts";
+import { isAllKept } from "../all-kept.ts";
 
 export const labels: FieldLabels = {
   pin: "PIN",
@@ -25,16 +26,25 @@ export const labels: FieldLabels = {
 
 const list = new Intl.ListFormat("ja", { type: "conjunction" });
 
-function summary({ kept, anew, closed, diskNotInStep }: SummaryTexts): string {
+const isSet = "新しいパスワードを設定しました。";
+const allKept = "アカウントが保護しているものはすべて残っています。";
+const diskBehind = "ディスクはまだ以前のパスワードで開きます。管理者にご連絡ください。";
+
+function summary(of: SummaryTexts): string {
+  const { kept, anew, closed, diskNotInStep } = of;
   const sentences: string[] = [];
-  if (anew.length === 0 && closed.length === 0 && !diskNotInStep)
-    sentences.push("アカウントが保護しているものはすべて残っています。");
+  if (isAllKept(of)) sentences.push(allKept);
   else if (kept.length > 0) sentences.push(`残ったもの：${list.format(kept)}。`);
   if (anew.length > 0)
     sentences.push(`新しく作り直したもの：${list.format(anew)}。元の内容は以前のパスワードで開けます。`);
   if (closed.length > 0) sentences.push(`以前のパスワードでのみ開くもの：${list.format(closed)}。`);
-  if (diskNotInStep) sentences.push("ディスクはまだ以前のパスワードで開きます。管理者にご連絡ください。");
+  if (diskNotInStep) sentences.push(diskBehind);
   return sentences.join("");
+}
+
+/** What the lines of a list do not say. */
+function besideList(of: SummaryTexts): string {
+  return [isSet, ...(isAllKept(of) ? [allKept] : []), ...(of.diskNotInStep ? [diskBehind] : [])].join("");
 }
 
 export const screens: ScreenTexts = {
@@ -97,7 +107,8 @@ export const screens: ScreenTexts = {
     oldLockedOut: "間違いが続いてアカウントがロックされているため、今は以前のパスワードを確認できません。",
     oldOpensSome: "これはもっと前のパスワードです。これで開けるものは引き継がれます。",
     working: "新しいパスワードを設定しています…",
-    done: (of) => `新しいパスワードを設定しました。${summary(of)}`,
+    done: (of) => `${isSet}${summary(of)}`,
+    doneBesideList: besideList,
     doneEarlier: (of) => `中断した変更を完了し、新しいパスワードを設定しました。${summary(of)}`,
     undoneEarlier: "中断した変更を取り消しました。これまでのパスワードを引き続き使えます。",
   },

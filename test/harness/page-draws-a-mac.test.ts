@@ -133,7 +133,7 @@ describe("a Mac on the page", () => {
     await expect.poll(() => hasFocus(menu)).toBe(true);
     await expect
       .poll(() => page.getByRole("main").getByRole("status").innerText())
-      .toContain("login keychain");
+      .toContain("Login keychain");
     await page.keyboard.press("Enter");
     await suite.picture("mac-desktop");
     await page.keyboard.press("Tab");

@@ -74,6 +74,9 @@ export class VestibuleTile {
           this.#label = brand;
           this.#options.onLabel();
         },
+        onLost: () => {
+          if (this.#conversation?.isCancelled === true) onBack(noStatus);
+        },
         onRefused: () => {
           draw([], { busy: false, status: { kind: "error", text: this.#labels.cannotDraw } });
         },
@@ -105,9 +108,11 @@ export class VestibuleTile {
     this.#conversation?.follow(field);
   }
 
-  /** The agent ends it in its own way; without one there is nothing to wait for. */
+  /** The agent ends it in its own way; one that does not is left by cancelling again. */
   cancel(): void {
-    if (this.#conversation?.cancel() !== true) this.#options.onBack(noStatus);
+    const conversation = this.#conversation;
+    if (conversation === undefined || conversation.isCancelled || !conversation.cancel())
+      this.#options.onBack(noStatus);
   }
 
   #brandField(): DrawnField {

@@ -166,6 +166,26 @@ describe("what the person does", () => {
   });
 });
 
+describe("an agent that was asked to end it, and does not", () => {
+  for (const [what, leave] of [
+    ["is left by cancelling again", (host: ReturnType<typeof openHost>) => host.ui.act({ do: "cancel" })],
+    ["is left when it dies", (_host: unknown, agent: AgentDouble) => agent.die()],
+  ] as const)
+    test(what, async () => {
+      await using agent = await AgentDouble.create();
+      await agent.listen();
+      using host = openHost(agent);
+      await chooseBrand(host);
+      await agent.greet();
+      await host.until(hasField("secret"));
+      await host.ui.act({ do: "cancel" });
+      await agent.expect("cancel");
+      await leave(host, agent);
+      await host.until(({ selectedTile }) => selectedTile === undefined);
+      expect(host.ui.screen).toMatchObject({ fields: [], status: { kind: "none" } });
+    });
+});
+
 describe("outcomes", () => {
   async function untilOutcome(agent: AgentDouble, host: ReturnType<typeof openHost>) {
     await chooseBrand(host);

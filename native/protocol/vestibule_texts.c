@@ -103,7 +103,7 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_WORKING] = "Espere un momento",
         [VST_LABEL_BRAND_IMAGE] = "Imagen de su organizaci\303\263n",  // Imagen de su organización
         [VST_LABEL_TIME_LEFT] = "Tiempo restante: {time}",
-        [VST_LABEL_AGENT_NOT_THERE] = "Se est\303\241 preparando. Mientras tanto, puede iniciar sesi\303\263n con su contrase\303\261a.",  // Se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.
+        [VST_LABEL_AGENT_NOT_THERE] = "El inicio de sesi\303\263n se est\303\241 preparando. Mientras tanto, puede iniciar sesi\303\263n con su contrase\303\261a.",  // El inicio de sesión se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.
         [VST_LABEL_AGENT_LOST] = "Esta opci\303\263n de inicio de sesi\303\263n dej\303\263 de responder. Lo que ya hab\303\255a terminado no se pierde.",  // Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.
         [VST_LABEL_CANNOT_DRAW] = "Esta opci\303\263n de inicio de sesi\303\263n envi\303\263 algo que no se puede mostrar. Use otra.",  // Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.
     },

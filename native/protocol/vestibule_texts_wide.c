@@ -92,7 +92,7 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_WORKING] = L"Espere un momento",
         [VST_LABEL_BRAND_IMAGE] = L"Imagen de su organizaci\u00f3n",  // Imagen de su organización
         [VST_LABEL_TIME_LEFT] = L"Tiempo restante: {time}",
-        [VST_LABEL_AGENT_NOT_THERE] = L"Se est\u00e1 preparando. Mientras tanto, puede iniciar sesi\u00f3n con su contrase\u00f1a.",  // Se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.
+        [VST_LABEL_AGENT_NOT_THERE] = L"El inicio de sesi\u00f3n se est\u00e1 preparando. Mientras tanto, puede iniciar sesi\u00f3n con su contrase\u00f1a.",  // El inicio de sesión se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.
         [VST_LABEL_AGENT_LOST] = L"Esta opci\u00f3n de inicio de sesi\u00f3n dej\u00f3 de responder. Lo que ya hab\u00eda terminado no se pierde.",  // Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.
         [VST_LABEL_CANNOT_DRAW] = L"Esta opci\u00f3n de inicio de sesi\u00f3n envi\u00f3 algo que no se puede mostrar. Use otra.",  // Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.
     },

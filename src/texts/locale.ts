@@ -17,7 +17,7 @@ export function canonicalLocale(locale: string): string {
   try {
     return Intl.getCanonicalLocales(tag)[0] ?? "en";
   } catch {
-    return "en";
+    return primaryLanguage(locale) || "en";
   }
 }
 

@@ -66,3 +66,31 @@ test("Windows: a PIN is set up, and the account does not take the setting of its
   await prepared.recover();
   expect(signedIn(await play(prepared, { pin: newPin }))).toBe(true);
 });
+
+test("Windows: a PIN is reset, and the chip does not answer once that is in the journal", async () => {
+  using prepared = await device({ begins: "with-pin" });
+  withBinding(prepared, { localSecret: "pin" });
+  const kept = prepared.directory.read();
+  for (const grant of Object.values(kept.grants)) grant.purpose = "pin-reset";
+  prepared.directory.write(kept);
+  const { pin } = prepared.machine.keys;
+  const real = pin.seal;
+  pin.seal = unavailable;
+  const { screens } = await play(prepared, { pin: { forgot: true }, choose: newPin });
+  expectTold(prepared, screens);
+  pin.seal = real;
+  await prepared.recover();
+  expect(signedIn(await play(prepared, { pin: newPin }))).toBe(true);
+});
+
+test("what else is refused while a change waits is said as what it is", async () => {
+  using prepared = await device(withEscrow);
+  const { protectedData, accounts } = prepared.machine;
+  Object.assign(protectedData, { check: unavailable, follow: unavailable });
+  await play(prepared, { ...forgetful, scenario: "forgotten", refused: "back" });
+  expect(prepared.state.changeOf(prepared.account.id)).toBeDefined();
+  await accounts.setFlags(prepared.account.id, { disabled: true });
+  const { screens } = await play(prepared, { password: newPassword });
+  expect(screens.at(-1)).toContain(codes.account_disabled.person);
+  expect(codesTold(prepared)).toContain("account_disabled");
+});

@@ -72,6 +72,8 @@ describe("a time of day", () => {
   const afternoon = new Date(2026, 10, 24, 14, 5);
   test.each([
     ["de_AT.UTF-8", "14:05"],
+    // Not to be found in the standard, and yet German.
+    ["de_DE_EURO", "14:05"],
     ["en-GB", "14:05"],
     ["en-US", "02:05 PM"],
     // Neither Arabic digits nor Polish in an English sentence.

@@ -31,7 +31,8 @@ export interface Flow {
   directoryAnswers(): boolean;
   /**
    * Runs what changes the account's stores, alone, after any change that a crash left open.
-   * @throws `change_in_progress` when that one cannot be ended now
+   * @throws `change_in_progress` when that one cannot be ended now, and `change_unfinished` where `work` has begun one
+   * that something stopped midway
    */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** A refusal that the flow says itself: into the logs, and to the directory. */

@@ -68,14 +68,17 @@ export interface Outcome {
 
 export class Dialogue {
   readonly #send: (message: Message) => Promise<void>;
+  readonly #onAsk: () => void;
   readonly #ended = new AbortController();
   #revision = 0;
   #version: number = protocolVersion;
   #shown: Screen = [];
   #waiting: { resolve: (answer: Answer) => void; reject: (error: unknown) => void } | undefined;
 
-  constructor(send: (message: Message) => Promise<void>) {
+  /** @param onAsk told when the person is asked something, from when on they have time to answer */
+  constructor(send: (message: Message) => Promise<void>, onAsk: () => void = () => undefined) {
     this.#send = send;
+    this.#onAsk = onAsk;
   }
 
   /** Aborted when the person cancels or the host is gone. */
@@ -107,8 +110,10 @@ export class Dialogue {
     until?.addEventListener("abort", end, { once: true });
     try {
       this.#show(screen);
+      this.#onAsk();
       return await promise;
     } finally {
+      if (this.#waiting === waiting) this.#waiting = undefined;
       until?.removeEventListener("abort", end);
     }
   }

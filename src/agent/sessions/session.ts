@@ -78,7 +78,13 @@ export class Session {
   constructor(connection: PeerConnection, services: SessionServices) {
     this.#connection = connection;
     this.#services = services;
-    this.#dialogue = new Dialogue((message) => this.#send(message));
+    this.#dialogue = new Dialogue(
+      (message) => this.#send(message),
+      () => {
+        // By what the agent asks alone: a host that says something every minute keeps no session alive.
+        this.#timer.refresh();
+      },
+    );
     this.#timer = setTimeout(() => {
       this.close();
     }, helloMilliseconds);
@@ -126,8 +132,6 @@ export class Session {
     }
     switch (message.message) {
       case "answer":
-        // Only what a person does: a host that asks and asks keeps no session alive.
-        this.#timer.refresh();
         this.#dialogue.answered(message);
         return;
       case "cancel":
@@ -185,11 +189,7 @@ export class Session {
     for (;;) {
       try {
         const { account, binding } = await this.#who(hello.accountId ?? "");
-        const exclusively: Flow["exclusively"] = (work) =>
-          services.locks.run(account.id, async () => {
-            await this.#settleBefore(account.id);
-            return work();
-          });
+        const exclusively: Flow["exclusively"] = (work) => this.#exclusively(account.id, work);
         // Whoever holds the account now may be waiting for a directory that is away, and the PIN needs none.
         if (blocksSignIn(services.context.state.changeOf(account.id)))
           await exclusively(() => Promise.resolve());
@@ -216,17 +216,13 @@ export class Session {
         });
         return;
       } catch (error) {
-        const accountId = (hello.accountId ?? "") as AccountId;
-        if (await this.#isOver(error, { scenario: served.name, screens, accountId })) return;
+        if (await this.#isOver(error, served.name, screens)) return;
       }
     }
   }
 
   /** Whether the session ends with what was thrown; otherwise it begins again. */
-  async #isOver(
-    error: unknown,
-    { scenario, screens, accountId }: { scenario: ScenarioName; screens: Screens; accountId: AccountId },
-  ): Promise<boolean> {
+  async #isOver(error: unknown, scenario: ScenarioName, screens: Screens): Promise<boolean> {
     const cancelled = async () => {
       if (!this.#closed) await this.#dialogue.finish({ outcome: "cancelled" });
       return true;
@@ -240,9 +236,9 @@ export class Session {
       return true;
     }
     if (code !== "cancelled") {
-      const said = this.#saidOf(code, error, accountId);
+      this.#report(code, error);
       try {
-        using back = await this.#dialogue.ask(screens.refused(said));
+        using back = await this.#dialogue.ask(screens.refused(code));
         void back;
       } catch (left) {
         if (codeOf(left) !== "cancelled") throw left;
@@ -254,20 +250,26 @@ export class Session {
   }
 
   /**
-   * Tells the logs, and gives what the person is told: "nothing was changed" only where that is so. A change that was
-   * begun, and that something stopped midway, goes on by itself.
+   * Runs what changes the account's stores, alone.
+   * @throws `change_unfinished` where a change was begun by it and did not come to an end: it goes on by itself
    */
-  #saidOf(code: ErrorCode, error: unknown, accountId: AccountId): ErrorCode {
-    const { context, logs } = this.#services;
-    const change = context.state.changeOf(accountId);
-    if (code === "change_in_progress" || change === undefined || !blocksSignIn(change)) {
-      this.#report(code, error);
-      return code;
-    }
-    const about = { change: change.id, step: change.step, code };
-    logs.audit.warn({ event: "change-unfinished", ...about });
-    logs.operator.error({ event: "change-unfinished", ...about, ...evidenceOf(error) });
-    return "change_unfinished";
+  #exclusively<T>(accountId: AccountId, work: () => Promise<T>): Promise<T> {
+    const { locks, context } = this.#services;
+    return locks.run(accountId, async () => {
+      await this.#settleBefore(accountId);
+      const before = context.state.changeOf(accountId)?.id;
+      try {
+        return await work();
+      } catch (error) {
+        const left = context.state.changeOf(accountId);
+        if (left === undefined || left.id === before) throw error;
+        const { id: change, step } = left;
+        throw new VestibuleError("change_unfinished", {
+          evidence: { change, step, because: codeOf(error), ...evidenceOf(error) },
+          cause: error,
+        });
+      }
+    });
   }
 
   /** The person of the tile and what binds them to this device. */
@@ -316,6 +318,12 @@ export class Session {
 
   #report(code: ErrorCode, error: unknown): void {
     const { logs, context } = this.#services;
+    if (code === "change_unfinished") {
+      // No refusal: the directory hears how it ends.
+      logs.audit.warn({ event: "change-unfinished" });
+      logs.operator.error({ event: "change-unfinished", ...evidenceOf(error) });
+      return;
+    }
     logs.audit.warn({ event: "refused", code });
     logs.operator.warn({ event: "refused", code, ...evidenceOf(error) });
     context.state.addEvent({ kind: "reset-refused", code, at: context.clock.now().toISOString() });

@@ -47,7 +47,7 @@ export interface ConversationPlace<Drawing extends Drawn> extends Pick<LinkEvent
   onBrand(brand: string): void;
   /** The agent is not there, or went away. Whoever closes the conversation now is shown nothing of it. */
   onLost?(): void;
-  /** The agent said what this host cannot take. The conversation is over. */
+  /** The agent said what this host cannot take. It is not asked again before `refresh`, or a conversation anew. */
   onRefused(): void;
   /** The conversation is over; a credential's password is the receiver's to dispose. */
   onOutcome(outcome: AgentOutcome): void;

@@ -142,7 +142,8 @@ export const screens: ScreenTexts = {
     disk: "Festplatte",
   },
   protectedLosses: {
-    dpapi: "Was Windows für Sie verschlüsselt hat, etwa Browser-Passwörter, lässt sich nicht mehr öffnen.",
+    dpapi:
+      "Was Windows für Sie verschlüsselt hat, etwa Browser-Passwörter, lässt sich nur noch mit dem alten Passwort öffnen.",
     "credential-manager":
       "Die Anmeldeinformationsverwaltung mit Ihren gespeicherten Anmeldungen ist danach leer.",
     keychain: "Sie erhalten einen neuen, leeren Anmeldeschlüsselbund.",

@@ -35,7 +35,7 @@ export const system: SystemTexts = {
     marks: {
       loss: "Bitte beachten",
       kept: "Erhalten",
-      anew: "Danach leer; das Bisherige bleibt mit dem alten Passwort zugänglich",
+      anew: "Jetzt leer; das Bisherige bleibt mit dem alten Passwort zugänglich",
       closed: "Lässt sich nur mit dem alten Passwort öffnen",
     },
     browserBar: "Anmeldeseite Ihrer Organisation",

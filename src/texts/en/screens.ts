@@ -133,7 +133,7 @@ export const screens: ScreenTexts = {
     disk: "Disk",
   },
   protectedLosses: {
-    dpapi: "What Windows encrypted for you, such as browser passwords, starts empty.",
+    dpapi: "What Windows encrypted for you, such as browser passwords, opens with your old password only.",
     "credential-manager": "Credential Manager, with the sign-ins saved in it, starts empty.",
     keychain: "You get a new, empty login keychain.",
     "local-items": "Local Items (saved passwords and passkeys) starts empty.",

@@ -178,7 +178,7 @@ export const codes: CodeTexts = {
     administrator: "Hay un cambio de esta cuenta abierto en el diario; la recuperación lo lleva a término.",
   },
   change_unfinished: {
-    person: "El cambio ha comenzado y este equipo aún no ha podido terminarlo. Continúa por sí solo.",
+    person: "El cambio comenzó y este equipo aún no pudo terminarlo. Continúa por sí solo.",
     administrator:
       "Un cambio registrado de esta cuenta se detuvo a medias y continúa por sí solo; la causa está en el registro de operación.",
   },
@@ -350,7 +350,7 @@ export const codes: CodeTexts = {
     administrator: "Un interlocutor envió un mensaje que no es válido en este punto.",
   },
   agent_not_there: {
-    person: "Se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.",
+    person: "El inicio de sesión se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.",
     administrator: "El agente no responde en su canalización o socket.",
   },
   arena_full: {

@@ -19,7 +19,8 @@ export const labels: FieldLabels = {
   working: "Espere un momento",
   brandImage: "Imagen de su organización",
   timeLeft: "Tiempo restante: {time}",
-  agentNotThere: "Se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.",
+  agentNotThere:
+    "El inicio de sesión se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.",
   agentLost: "Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.",
   cannotDraw: "Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.",
 };
@@ -141,7 +142,8 @@ export const screens: ScreenTexts = {
     disk: "Disco",
   },
   protectedLosses: {
-    dpapi: "Lo que Windows cifró para usted, como las contraseñas del navegador, ya no se podrá abrir.",
+    dpapi:
+      "Lo que Windows cifró para usted, como las contraseñas del navegador, solo se abrirá con la contraseña anterior.",
     "credential-manager": "El Administrador de credenciales, con lo guardado en él, quedará vacío.",
     keychain: "Tendrá un llavero de inicio de sesión nuevo y vacío.",
     "local-items": "Ítems locales (contraseñas y llaves de acceso guardadas) quedará vacío.",

@@ -67,7 +67,7 @@ export const planned: PlannedTexts = {
       "Annuler ici ne retire pas la demande envoyée à votre téléphone\u202f: refusez-la sur celui-ci.",
     pushDenied:
       "La connexion a été refusée sur votre téléphone. Si ce n’était pas vous, prévenez votre administrateur.",
-    pushExpired: "La demande envoyée à votre téléphone est restée sans réponse.",
+    pushExpired: "La demande envoyée à votre téléphone n’a pas reçu de réponse à temps.",
     duoOnly: "Votre organisation confirme les connexions avec Duo.",
     duoMessage: "Approuvez la connexion dans Duo sur votre téléphone.",
     enrolment: "Votre organisation exige un second facteur, et vous n’en avez pas encore.",

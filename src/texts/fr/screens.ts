@@ -45,7 +45,7 @@ function summary(of: SummaryTexts): string {
   else if (kept.length > 0) sentences.push(`Conservé\u202f: ${list.format(kept)}.`);
   if (anew.length > 0)
     sentences.push(
-      `Recréé, vide\u202f: ${list.format(anew)}\u202f; l’ancien contenu, gardé, s’ouvre avec l’ancien mot de passe.`,
+      `Recréé vide\u202f: ${list.format(anew)}\u202f; l’ancien contenu s’ouvre avec l’ancien mot de passe.`,
     );
   if (closed.length > 0)
     sentences.push(`Illisible sans l’ancien mot de passe\u202f: ${list.format(closed)}.`);
@@ -144,8 +144,9 @@ export const screens: ScreenTexts = {
   },
   protectedLosses: {
     dpapi:
-      "Ce que Windows a chiffré pour vous, comme les mots de passe du navigateur, ne pourra plus être ouvert.",
-    "credential-manager": "Le Gestionnaire d’identification et ses identifiants enregistrés seront vides.",
+      "Ce que Windows a chiffré pour vous, comme les mots de passe du navigateur, ne s’ouvrira qu’avec l’ancien mot de passe.",
+    "credential-manager":
+      "Le Gestionnaire d’identification, avec les identifiants enregistrés, repartira vide.",
     keychain: "Vous aurez un nouveau trousseau de session, vide.",
     "local-items":
       "Le trousseau «\u202fÉléments locaux\u202f» (mots de passe et clés d’identification) sera vide.",
@@ -190,7 +191,7 @@ export const next: NextTexts = {
   "sign-in-to-network":
     "Utilisez un autre réseau. Ou connectez-vous avec votre code PIN ou votre mot de passe, puis ouvrez la page de ce réseau.",
   "be-the-owner":
-    "Recommencez et connectez-vous comme la personne à qui appartient ce compte. Rien n’a été modifié.",
+    "Recommencez et connectez-vous avec l’identité de la personne à qui appartient ce compte. Rien n’a été modifié.",
   "check-address": "Vérifiez l’adresse et saisissez-la à nouveau.",
   "unlock-disk": "Déverrouillez d’abord le disque.",
   "use-password": "Connectez-vous avec votre mot de passe.",

@@ -150,7 +150,7 @@ export const codes: CodeTexts = {
     administrator: "デバイスが未登録です。ワンタイム トークンを渡してください（enrolment.tokenFile）。",
   },
   not_bound: {
-    person: "このアカウントは、組織でサインインした人に関連付けられていません。",
+    person: "組織で、このアカウントはあなたに関連付けられていません。",
     administrator: "このユーザー、アカウント、デバイスを結ぶ関連付けがありません。",
   },
   not_recoverable: {

@@ -127,7 +127,7 @@ export const screens: ScreenTexts = {
     disk: "ディスク",
   },
   protectedLosses: {
-    dpapi: "Windows が暗号化したデータ（ブラウザーのパスワードなど）は開けなくなります。",
+    dpapi: "Windows が暗号化したデータ（ブラウザーのパスワードなど）は、以前のパスワードでしか開けません。",
     "credential-manager": "資格情報マネージャーは空になり、保存したサインイン情報は使えなくなります。",
     keychain: "ログインキーチェーンは新しい空のものになります。",
     "local-items": "ローカル項目（保存したパスワードとパスキー）は空になります。",

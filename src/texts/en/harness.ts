@@ -99,6 +99,7 @@ export const logTexts: Readonly<Record<string, string>> = {
   "change-finished": "Finished an interrupted change.",
   "change-undone": "Undid an interrupted change.",
   "change-waits": "An interrupted change has to wait.",
+  "change-unfinished": "What was begun stopped midway, and goes on by itself.",
   "change-given-up": "Gave up an interrupted change; what counts now signs in.",
   "change-not-given-up": "An interrupted change could not be given up.",
   "catching-up-failed": "What is owed to the directory has to wait.",

@@ -7,6 +7,13 @@ import { alice, chooseBrand, hasField, openHost } from "./host.ts";
 
 const { labels } = textsFor("en");
 
+/** The tile is chosen, the agent is there, and its screen asks for the PIN. */
+async function untilAsked(agent: AgentDouble, host: ReturnType<typeof openHost>): Promise<void> {
+  await chooseBrand(host);
+  await agent.greet();
+  await host.until(hasField("secret"));
+}
+
 describe("agent dead or silent", () => {
   test("the built-in tile signs in with no agent at all", async () => {
     await using agent = await AgentDouble.create();
@@ -68,9 +75,7 @@ describe("agent dead or silent", () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await chooseBrand(host);
-    await agent.greet();
-    await host.until(hasField("secret"));
+    await untilAsked(agent, host);
     await agent.die();
     await host.until(() => host.timers.length === 1);
     expect(host.ui.screen.fields.map(({ purpose }) => purpose)).toEqual(["brand", "message"]);
@@ -104,9 +109,7 @@ describe("agent dead or silent", () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await chooseBrand(host);
-    await agent.greet();
-    await host.until(hasField("secret"));
+    await untilAsked(agent, host);
     await agent.die();
     await host.until(() => host.timers.length === 1);
     await host.ui.act({ do: "select-tile", tile: "password" });
@@ -175,9 +178,7 @@ describe("an agent that was asked to end it, and does not", () => {
       await using agent = await AgentDouble.create();
       await agent.listen();
       using host = openHost(agent);
-      await chooseBrand(host);
-      await agent.greet();
-      await host.until(hasField("secret"));
+      await untilAsked(agent, host);
       await host.ui.act({ do: "cancel" });
       await agent.expect("cancel");
       await leave(host, agent);
@@ -187,17 +188,11 @@ describe("an agent that was asked to end it, and does not", () => {
 });
 
 describe("outcomes", () => {
-  async function untilOutcome(agent: AgentDouble, host: ReturnType<typeof openHost>) {
-    await chooseBrand(host);
-    await agent.greet();
-    await host.until(hasField("secret"));
-  }
-
   test("a credential is verified by Windows, and what Windows refuses signs nobody in", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await untilOutcome(agent, host);
+    await untilAsked(agent, host);
     const password = Secret.take(Buffer.from("sealed-password"));
     agent.say({ message: "outcome", outcome: 1, accountName: "alice", password });
     await host.until((screen) => screen.status.kind === "error");
@@ -209,7 +204,7 @@ describe("outcomes", () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await untilOutcome(agent, host);
+    await untilAsked(agent, host);
     host.windows.answer = "right";
     const password = Secret.take(Buffer.from("sealed-password"));
     agent.say({ message: "outcome", outcome: 1, accountName: "alice", password, text: "All kept." });
@@ -221,7 +216,7 @@ describe("outcomes", () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await untilOutcome(agent, host);
+    await untilAsked(agent, host);
     agent.say({ message: "outcome", outcome: 3, code: "wrong_user", text: "That was somebody else." });
     const screen = await host.until(({ selectedTile }) => selectedTile === undefined);
     expect(screen.status).toEqual({ kind: "error", text: "That was somebody else." });

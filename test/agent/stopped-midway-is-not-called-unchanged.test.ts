@@ -94,3 +94,25 @@ test("what else is refused while a change waits is said as what it is", async ()
   expect(screens.at(-1)).toContain(codes.account_disabled.person);
   expect(codesTold(prepared)).toContain("account_disabled");
 });
+
+test.each([
+  ["Windows", withEscrow],
+  ["a Mac", { ...withEscrow, mac: encrypted }],
+] as const)(
+  "%s: the journal takes nothing more, as on a full disk, once the account has the new password",
+  async (_, beginning) => {
+    using prepared = await device(beginning);
+    const { state } = prepared;
+    const advance = state.advance.bind(state);
+    state.advance = () => {
+      throw new Error("database or disk is full");
+    };
+    const { screens } = await play(prepared, { ...forgetful, scenario: "forgotten", refused: "back" });
+    expectTold(prepared, screens);
+    expect(await signsIn(prepared, newPassword)).toBe(true);
+    state.advance = advance;
+    await prepared.recover();
+    expect(state.changeOf(prepared.account.id)).toBeUndefined();
+    expect(signedIn(await play(prepared, { password: newPassword }))).toBe(true);
+  },
+);

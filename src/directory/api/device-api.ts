@@ -1,8 +1,9 @@
 /**
- * What a device may ask of the directory, under `devicePath`. Every body is parsed with the schemas of
- * `src/device-api`; the device is the one its token was issued to, never one that a body names.
+ * The routes for devices, under `devicePath`. Called by `server.ts`. Every body is parsed with the schemas of
+ * `src/device-api`. Every route but enrolment stands in `deviceScope`; the device is the one that its token was
+ * issued to, never one that a body names.
  */
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import type { Provider } from "oidc-provider";
 import {
   bindingId,
@@ -13,7 +14,6 @@ import {
   recoveryPartId,
   recoveryKeyUpload,
   recoveryPartUpload,
-  scopes,
   type BindingsResponse,
   type DeviceEvent,
   type DeviceId,
@@ -25,7 +25,6 @@ import { VestibuleError } from "../../errors/error.ts";
 import { record } from "../audit/audit.ts";
 import type { DirectoryContext } from "../context.ts";
 import { bindingsOf } from "../devices/bindings.ts";
-import { findDevice } from "../devices/devices.ts";
 import { enrol } from "../devices/enrolment.ts";
 import { confirmBreakGlass, storeBreakGlass, withdrawBreakGlass } from "../recovery/break-glass.ts";
 import { redeem } from "../recovery/grants.ts";
@@ -37,38 +36,24 @@ import {
   storeRecoveryKey,
 } from "../recovery/recovery-keys.ts";
 import { readBreakGlassKey } from "../store/open.ts";
-
-/** Token and scheme of RFC 6750 section 2.1; the token's alphabet is the one that oidc-provider uses. */
-const bearer = /^Bearer ([A-Za-z0-9_-]{16,200})$/;
-
-/** Who asks: by token alone. @throws `unauthorized`, `device_unknown`, `device_revoked` */
-async function askingDevice(
-  context: DirectoryContext,
-  provider: Provider,
-  request: FastifyRequest,
-): Promise<DeviceId> {
-  const presented = bearer.exec(request.headers.authorization ?? "")?.[1];
-  if (presented === undefined) throw new VestibuleError("unauthorized");
-  const token = await provider.ClientCredentials.find(presented);
-  if (token?.clientId === undefined || token.isExpired || !token.scopes.has(scopes.device)) {
-    throw new VestibuleError("unauthorized");
-  }
-  const device = await findDevice(context.store.db, token.clientId);
-  if (device === undefined) throw new VestibuleError("device_unknown");
-  if (device.revoked) throw new VestibuleError("device_revoked", { evidence: { deviceId: device.deviceId } });
-  return device.deviceId;
-}
+import { deviceOf, deviceScope } from "./device-scope.ts";
 
 export function deviceApi(app: FastifyInstance, context: DirectoryContext, provider: Provider): void {
-  const { store, clock } = context;
-  const { db } = store;
+  enrolment(app, context);
+  deviceScope(app, { context, provider }, (scope) => {
+    deviceRoutes(scope, context);
+  });
+}
 
+/** The one route that a device uses before it has a token; the enrolment token in the body stands for it. */
+function enrolment(app: FastifyInstance, { store, clock, issuer }: DirectoryContext): void {
+  const { db } = store;
   app.post("/enrolments", async (request, reply) => {
     const body = enrolmentRequest.parse(request.body);
     try {
       const deviceId = await enrol(db, clock, body);
       const { publicKey } = await readBreakGlassKey(db);
-      const answer: EnrolmentResponse = { deviceId, issuer: context.issuer, breakGlassKey: publicKey };
+      const answer: EnrolmentResponse = { deviceId, issuer, breakGlassKey: publicKey };
       return await reply.code(201).send(answer);
     } catch (error) {
       if (error instanceof VestibuleError) {
@@ -77,9 +62,14 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
       throw error;
     }
   });
+}
 
-  app.get("/bindings", async (request) => {
-    const deviceId = await askingDevice(context, provider, request);
+function deviceRoutes(scope: FastifyInstance, context: DirectoryContext): void {
+  const { store, clock } = context;
+  const { db } = store;
+
+  scope.get("/bindings", async (request) => {
+    const { deviceId } = deviceOf(request);
     const answer: BindingsResponse = {
       bindings: await bindingsOf(db, deviceId),
       recoveryKey: await recoveryKeyState(db, deviceId),
@@ -87,15 +77,15 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
     return answer;
   });
 
-  app.put<{ Params: { partId: string } }>("/recovery-parts/:partId", async (request, reply) => {
-    const deviceId = await askingDevice(context, provider, request);
+  scope.put<{ Params: { partId: string } }>("/recovery-parts/:partId", async (request, reply) => {
+    const { deviceId } = deviceOf(request);
     const partId = recoveryPartId.parse(request.params.partId, place("partId"));
     await storePart(db, clock, { deviceId, partId, ...recoveryPartUpload.parse(request.body) });
     return reply.code(204).send();
   });
 
-  app.post<{ Params: { partId: string } }>("/recovery-parts/:partId/confirm", async (request, reply) => {
-    const deviceId = await askingDevice(context, provider, request);
+  scope.post<{ Params: { partId: string } }>("/recovery-parts/:partId/confirm", async (request, reply) => {
+    const { deviceId } = deviceOf(request);
     await confirmPart(db, clock, {
       deviceId,
       partId: recoveryPartId.parse(request.params.partId, place("partId")),
@@ -103,54 +93,54 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
     return reply.code(204).send();
   });
 
-  app.put<{ Params: { bindingId: string } }>("/bindings/:bindingId/break-glass", async (request, reply) => {
-    const deviceId = await askingDevice(context, provider, request);
+  scope.put<{ Params: { bindingId: string } }>("/bindings/:bindingId/break-glass", async (request, reply) => {
+    const { deviceId } = deviceOf(request);
     const binding = bindingId.parse(request.params.bindingId, place("bindingId"));
     const { sealed } = breakGlassUpload.parse(request.body);
     await storeBreakGlass(db, clock, { deviceId, bindingId: binding, sealed });
     return reply.code(204).send();
   });
 
-  app.post<{ Params: { bindingId: string } }>(
+  scope.post<{ Params: { bindingId: string } }>(
     "/bindings/:bindingId/break-glass/confirm",
     async (request, reply) => {
-      const deviceId = await askingDevice(context, provider, request);
+      const { deviceId } = deviceOf(request);
       const binding = bindingId.parse(request.params.bindingId, place("bindingId"));
       await confirmBreakGlass(db, clock, { deviceId, bindingId: binding });
       return reply.code(204).send();
     },
   );
 
-  app.delete<{ Params: { bindingId: string } }>(
+  scope.delete<{ Params: { bindingId: string } }>(
     "/bindings/:bindingId/break-glass",
     async (request, reply) => {
-      const deviceId = await askingDevice(context, provider, request);
+      const { deviceId } = deviceOf(request);
       const binding = bindingId.parse(request.params.bindingId, place("bindingId"));
       await withdrawBreakGlass(db, clock, { deviceId, bindingId: binding });
       return reply.code(204).send();
     },
   );
 
-  app.put("/recovery-key", async (request, reply) => {
-    const deviceId = await askingDevice(context, provider, request);
+  scope.put("/recovery-key", async (request, reply) => {
+    const { deviceId } = deviceOf(request);
     await storeRecoveryKey(db, clock, { deviceId, ...recoveryKeyUpload.parse(request.body) });
     return reply.code(204).send();
   });
 
-  app.post("/recovery-key/confirm", async (request, reply) => {
-    const deviceId = await askingDevice(context, provider, request);
+  scope.post("/recovery-key/confirm", async (request, reply) => {
+    const { deviceId } = deviceOf(request);
     await confirmRecoveryKey(db, clock, deviceId);
     return reply.code(204).send();
   });
 
-  app.get("/recovery-key", async (request) => {
-    const deviceId = await askingDevice(context, provider, request);
+  scope.get("/recovery-key", async (request) => {
+    const { deviceId } = deviceOf(request);
     const answer: RecoveryKeyResponse = { sealed: await fetchRecoveryKeys(store, clock, deviceId) };
     return answer;
   });
 
-  app.post<{ Params: { grantId: string } }>("/grants/:grantId/redeem", async (request) => {
-    const deviceId = await askingDevice(context, provider, request);
+  scope.post<{ Params: { grantId: string } }>("/grants/:grantId/redeem", async (request) => {
+    const { deviceId } = deviceOf(request);
     const grant = grantId.safeParse(request.params.grantId);
     try {
       if (!grant.success) throw new VestibuleError("grant_unknown");
@@ -171,15 +161,15 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
     }
   });
 
-  app.post("/events", async (request, reply) => {
-    const deviceId = await askingDevice(context, provider, request);
+  scope.post("/events", async (request, reply) => {
+    const { deviceId } = deviceOf(request);
     const { events } = deviceEvents.parse(request.body);
     await recordEvents(context, deviceId, events);
     return reply.code(204).send();
   });
 }
 
-/** Into the audit log, all or none. What they name has to be this device's own. @throws `not_bound` */
+/** Writes all events into the audit log, or none. A binding they name must be this device's own. @throws `not_bound` */
 async function recordEvents(
   context: DirectoryContext,
   deviceId: DeviceId,
@@ -209,7 +199,7 @@ async function recordEvents(
   });
 }
 
-/** Names a parameter of the path as the place of a fault, which has none of its own. */
+/** Names the path parameter that is at fault: an error in a lone value has no path of its own. */
 function place(name: string) {
   return { error: () => `${name} is not an identifier of its kind` };
 }

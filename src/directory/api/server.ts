@@ -141,7 +141,11 @@ export async function serve(
   return { settled };
 }
 
-async function addRoutes(
+/**
+ * Adds every route to `app`; exported for the test that lists them. The authorization server's paths are no routes
+ * of Fastify: the first hook hands them over.
+ */
+export async function addRoutes(
   app: FastifyInstance,
   context: DirectoryContext,
   options: { fetch: ProviderFetch },

@@ -12,8 +12,8 @@ import { changeBinding, type BindingChange, type BindingChanged } from "./device
 import { addBinding, hasPins, type BindingSettings } from "./devices/bindings.ts";
 import { findDevice, revokeDevice, type Device } from "./devices/devices.ts";
 import { issueToken } from "./devices/enrolment.ts";
-import { listBindings, listDevices, type ListedBinding, type ListedDevice } from "./devices/overview.ts";
 import { addProvider, type NewProvider } from "./federation/providers.ts";
+import { listBindings, listDevices, type ListedBinding, type ListedDevice } from "./overview.ts";
 import { releaseBreakGlass, type BreakGlassRelease } from "./recovery/break-glass.ts";
 import { releaseRecoveryKey, type RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
 import type { Store } from "./store/open.ts";

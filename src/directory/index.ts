@@ -8,18 +8,19 @@ import { oauthPath } from "../device-api/schemas.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { createHttpClient, type HttpClient } from "../http/client.ts";
 import { createAdmin, type DirectoryAdmin } from "./admin.ts";
-import { createListener, serve, type Listener } from "./api/server.ts";
-import type { DirectoryLog } from "./context.ts";
 import type { ProviderFetch } from "./federation/relying-party.ts";
+import { serve } from "./server.ts";
 import { openStore } from "./store/open.ts";
+import type { DirectoryLog } from "./web/context.ts";
+import { createListener, type Listener } from "./web/listener.ts";
 
 export type { DirectoryAdmin, WhichDevice } from "./admin.ts";
 export type { AuditEntry } from "./audit/audit.ts";
 export type { BindingChange, BindingChanged } from "./devices/binding-changes.ts";
-export type { ListedBinding, ListedDevice } from "./devices/overview.ts";
+export type { ListedBinding, ListedDevice } from "./overview.ts";
 export type { BreakGlassRelease } from "./recovery/break-glass.ts";
 export type { RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
-export type { DirectoryLog } from "./context.ts";
+export type { DirectoryLog } from "./web/context.ts";
 export { recoveryPath } from "./pages/recovery.ts";
 
 export interface DirectoryOptions {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../src/clock/clock.ts";
 import { devicePath, problemMediaType, type DeviceId } from "../../src/device-api/schemas.ts";
 import { deviceOf, type AuthenticatedDevice } from "../../src/directory/api/device-scope.ts";
-import { addRoutes } from "../../src/directory/api/server.ts";
+import { addRoutes } from "../../src/directory/server.ts";
 import { openStore, type Store } from "../../src/directory/store/open.ts";
 
 const host = "directory.example";
@@ -73,7 +73,7 @@ async function serverWith(
 async function answersStrangers(app: FastifyInstance, { method, url }: Route): Promise<boolean> {
   const path = url.replaceAll(/:[A-Za-z]+/g, "x");
   const answer = await app.inject({
-    method: method,
+    method,
     url: path,
     headers: { host },
   });

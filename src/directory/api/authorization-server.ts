@@ -20,12 +20,12 @@ import {
   scopes,
 } from "../../device-api/schemas.ts";
 import { findUser } from "../accounts/users.ts";
-import type { DirectoryContext } from "../context.ts";
 import { bindingOf } from "../devices/bindings.ts";
 import { clientMetadata } from "../devices/devices.ts";
 import { grantOfOauthGrant } from "../recovery/grants.ts";
 import { oauthAdapter } from "../store/oauth-adapter.ts";
 import { readCookieKey, readSigningKey } from "../store/open.ts";
+import type { DirectoryContext } from "../web/context.ts";
 
 /** All in seconds. */
 const lifetimes = {

@@ -23,7 +23,6 @@ import {
 } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { record } from "../audit/audit.ts";
-import type { DirectoryContext } from "../context.ts";
 import { bindingsOf } from "../devices/bindings.ts";
 import { enrol } from "../devices/enrolment.ts";
 import { confirmBreakGlass, storeBreakGlass, withdrawBreakGlass } from "../recovery/break-glass.ts";
@@ -36,6 +35,7 @@ import {
   storeRecoveryKey,
 } from "../recovery/recovery-keys.ts";
 import { readBreakGlassKey } from "../store/open.ts";
+import type { DirectoryContext } from "../web/context.ts";
 import { deviceOf, deviceScope } from "./device-scope.ts";
 
 export function deviceApi(app: FastifyInstance, context: DirectoryContext, provider: Provider): void {

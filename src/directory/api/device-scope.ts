@@ -7,8 +7,8 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
 import { scopes, type DeviceId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
-import type { DirectoryContext } from "../context.ts";
 import { findDevice } from "../devices/devices.ts";
+import type { DirectoryContext } from "../web/context.ts";
 
 declare const authenticated: unique symbol;
 

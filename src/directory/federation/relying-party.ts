@@ -1,6 +1,6 @@
 /**
  * Asks an OpenID provider who someone is, and checks the answer wholly (OpenID Connect Core section 3.1).
- * Called by the pages. It only establishes what the provider said; `judge.ts` decides what that is worth.
+ * Called by the pages. It only establishes what the provider said; `recovery/judge.ts` decides what that allows.
  */
 import * as oidc from "openid-client";
 import { z } from "zod";

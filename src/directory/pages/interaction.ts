@@ -13,10 +13,10 @@ import {
 import { isErrorCode, type ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { record } from "../audit/audit.ts";
-import type { DirectoryContext } from "../context.ts";
 import { bindingOf } from "../devices/bindings.ts";
 import { findDevice } from "../devices/devices.ts";
-import type { ProofPurpose } from "../federation/judge.ts";
+import type { ProofPurpose } from "../recovery/judge.ts";
+import type { DirectoryContext } from "../web/context.ts";
 
 /** Prefix of our codes as OAuth errors (RFC 6749 section 8.5). */
 const errorPrefix = "vestibule_";

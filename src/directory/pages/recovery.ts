@@ -9,10 +9,7 @@ import { deviceId as deviceIdSchema } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
 import { normalAddress } from "../accounts/users.ts";
-import { Limit } from "../api/limits.ts";
-import { statusOf } from "../api/problems.ts";
 import { record } from "../audit/audit.ts";
-import type { DirectoryContext } from "../context.ts";
 import { DeniedAtProvider, type RelyingParty } from "../federation/relying-party.ts";
 import { heldRecoveryKeys, showRecoveryKey } from "../recovery/recovery-key-release.ts";
 import {
@@ -24,7 +21,10 @@ import {
   visitOf,
   type Visit,
 } from "../recovery/visits.ts";
-import { cookieOf, send, setCookie } from "./forms.ts";
+import type { DirectoryContext } from "../web/context.ts";
+import { cookieOf, send, setCookie } from "../web/forms.ts";
+import { Limit } from "../web/limits.ts";
+import { statusOf } from "../web/problems.ts";
 import { beginPage, endedPage, keyPage, listPage, notShownPage } from "./recovery-views.tsx";
 import { leavingPage } from "./views.tsx";
 import { leaveForProvider, providerFailed, type Leaving, type Returned } from "./way-to-provider.ts";

@@ -1,13 +1,12 @@
 /**
  * A person's way to their provider and back, whatever the proof is for. Called by the pages of a device's
- * interaction and by those of a recovery visit; what the answer is worth they ask `judge.ts`.
+ * interaction and by those of a recovery visit; `recovery/judge.ts` decides what the answer allows.
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
 import { domainOf } from "../accounts/users.ts";
 import { record } from "../audit/audit.ts";
-import type { DirectoryContext } from "../context.ts";
 import {
   attemptLifetimeMs,
   beginAttempt,
@@ -17,7 +16,8 @@ import {
 } from "../federation/attempts.ts";
 import { providerOf } from "../federation/providers.ts";
 import type { ProvenIdentity, RelyingParty } from "../federation/relying-party.ts";
-import { cookieOf, setCookie, single } from "./forms.ts";
+import type { DirectoryContext } from "../web/context.ts";
+import { cookieOf, setCookie, single } from "../web/forms.ts";
 
 /** Where providers send people back to. */
 export const callbackPath = "/federation/callback";

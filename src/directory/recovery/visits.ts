@@ -7,7 +7,7 @@ import type { UserId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { findUser } from "../accounts/users.ts";
 import { record } from "../audit/audit.ts";
-import { recordFirstSight, whoIs } from "../federation/judge.ts";
+import { recordFirstSight, identifyUser } from "../federation/identify.ts";
 import type { ProvenIdentity } from "../federation/relying-party.ts";
 import type { Database, Queries } from "../store/database.ts";
 import { hashOf, newToken } from "../store/values.ts";
@@ -27,7 +27,7 @@ export interface Visit {
  */
 export async function beginVisit(db: Database, clock: Clock, identity: ProvenIdentity): Promise<string> {
   return db.transaction().execute(async (tx) => {
-    const { user, firstSeen } = await whoIs(tx, identity);
+    const { user, firstSeen } = await identifyUser(tx, identity);
     const { userId } = user;
     if (firstSeen) await recordFirstSight(tx, clock, { identity, userId });
     const now = clock.now();

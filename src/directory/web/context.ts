@@ -1,8 +1,8 @@
 /** What the server's routes share: the open store, the clock, the log, and how the server is known to browsers. */
-import type { Clock } from "../clock/clock.ts";
-import type { Evidence } from "../errors/error.ts";
-import type { AuditEntry } from "./audit/audit.ts";
-import type { Store } from "./store/open.ts";
+import type { Clock } from "../../clock/clock.ts";
+import type { Evidence } from "../../errors/error.ts";
+import type { AuditEntry } from "../audit/audit.ts";
+import type { Store } from "../store/open.ts";
 
 /** Where events go that are not in the audit log. Never given a secret; `debug` never an e-mail address. */
 export interface DirectoryLog {

@@ -3,115 +3,24 @@
  * `createDirectory`. Nothing is believed of a proxy's headers, and a request for another host name is refused.
  */
 import Fastify, { type FastifyInstance } from "fastify";
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
-import type { Duplex } from "node:stream";
-import { devicePath, oauthPath, problemMediaType } from "../../device-api/schemas.ts";
-import { codeOf, VestibuleError } from "../../errors/error.ts";
-import { createTail } from "../audit/audit.ts";
-import type { DirectoryContext } from "../context.ts";
-import { RelyingParty, type ProviderFetch } from "../federation/relying-party.ts";
-import { proofPages } from "../pages/proof.ts";
-import { style, stylePath } from "../pages/style.ts";
-import { gonePage } from "../pages/views.tsx";
-import { callbackPath } from "../pages/way-to-provider.ts";
-import { wordingFor } from "../pages/wording.ts";
-import { createAuthorizationServer } from "./authorization-server.ts";
-import { deviceApi } from "./device-api.ts";
-import { setSecurityHeaders } from "./headers.ts";
-import { failureOf, misdirected, notFound, sendProblem, unreadable } from "./problems.ts";
+import { devicePath, oauthPath } from "../device-api/schemas.ts";
+import { codeOf } from "../errors/error.ts";
+import { createAuthorizationServer } from "./api/authorization-server.ts";
+import { deviceApi } from "./api/device-api.ts";
+import { createTail } from "./audit/audit.ts";
+import { RelyingParty, type ProviderFetch } from "./federation/relying-party.ts";
+import { proofPages } from "./pages/proof.ts";
+import { style, stylePath } from "./pages/style.ts";
+import { gonePage } from "./pages/views.tsx";
+import { callbackPath } from "./pages/way-to-provider.ts";
+import { wordingFor } from "./pages/wording.ts";
+import type { DirectoryContext } from "./web/context.ts";
+import { setSecurityHeaders } from "./web/headers.ts";
+import type { Listener } from "./web/listener.ts";
+import { failureOf, misdirected, notFound, sendProblem } from "./web/problems.ts";
 
 /** The largest body any path accepts: a hundred events. */
 const maximumBodyBytes = 64 * 1024;
-
-export interface Tls {
-  /** PEM. */
-  key: string | Buffer;
-  certificate: string | Buffer;
-}
-
-export interface Listener {
-  readonly server: Server;
-  /** Where it listens. @throws `port_in_use` */
-  listen(host: string, port: number): Promise<AddressInfo>;
-  /** Requests that came before wait for this. */
-  serve(handler: (request: IncomingMessage, response: ServerResponse) => void): void;
-  /** Lets running requests finish for at most `withinMs`. */
-  close(withinMs: number): Promise<void>;
-}
-
-function answerUnreadable(socket: Duplex): void {
-  if (socket.destroyed || !socket.writable) return;
-  const body = JSON.stringify(unreadable());
-  socket.end(
-    `HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: ${problemMediaType}\r\n` +
-      `Content-Length: ${String(Buffer.byteLength(body))}\r\n\r\n${body}`,
-  );
-}
-
-/**
- * The listener, apart from what it serves: with port 0 the issuer is known only once it listens.
- * @throws what Node throws for a key or certificate that is none
- */
-export function createListener(tls: Tls): Listener {
-  const server = createServer({
-    key: tls.key,
-    cert: tls.certificate,
-    minVersion: "TLSv1.2",
-    handshakeTimeout: 10_000,
-    headersTimeout: 10_000,
-    requestTimeout: 30_000,
-    keepAliveTimeout: 5_000,
-    connectionsCheckingInterval: 5_000,
-    maxHeaderSize: 16 * 1024,
-  });
-  server.setTimeout(60_000);
-  const handling = Promise.withResolvers<(request: IncomingMessage, response: ServerResponse) => void>();
-  server.on("request", (request, response) => {
-    void handling.promise.then((handler) => {
-      handler(request, response);
-    });
-  });
-  server.on("clientError", (_error, socket) => {
-    answerUnreadable(socket);
-  });
-  return {
-    server,
-    listen: (host, port) =>
-      new Promise((resolve, reject) => {
-        server.once("error", (cause: NodeJS.ErrnoException) => {
-          const inUse = cause.code === "EADDRINUSE";
-          reject(
-            new VestibuleError(inUse ? "port_in_use" : "config_invalid", {
-              evidence: { host, port, place: "listen" },
-              cause,
-            }),
-          );
-        });
-        server.listen(port, host, () => {
-          const address = server.address();
-          if (address !== null && typeof address === "object") resolve(address);
-        });
-      }),
-    serve: handling.resolve,
-    close: (withinMs) =>
-      new Promise((resolve) => {
-        if (!server.listening) {
-          resolve();
-          return;
-        }
-        const deadline = setTimeout(() => {
-          server.closeAllConnections();
-        }, withinMs);
-        server.close(() => {
-          clearTimeout(deadline);
-          resolve();
-        });
-        server.closeIdleConnections();
-      }),
-  };
-}
 
 /** Serves everything on `listener`, from the moment that every route is there. `settled` waits for what follows an answer. */
 export async function serve(

@@ -1,10 +1,10 @@
 /** What an administrator sees of devices and bindings, beside what the device itself is told. Read only. */
-import type { Binding, DeviceId } from "../../device-api/schemas.ts";
-import { recoveryKeyStateOf, type RecoveryKeyState } from "../recovery/recovery-keys.ts";
-import type { Queries } from "../store/database.ts";
-import type { RecoveryKeyRelease } from "../store/tables.ts";
-import { bindingsOf } from "./bindings.ts";
-import type { Device } from "./devices.ts";
+import type { Binding, DeviceId } from "../device-api/schemas.ts";
+import { bindingsOf } from "./devices/bindings.ts";
+import type { Device } from "./devices/devices.ts";
+import { recoveryKeyStateOf, type RecoveryKeyState } from "./recovery/recovery-keys.ts";
+import type { Queries } from "./store/database.ts";
+import type { RecoveryKeyRelease } from "./store/tables.ts";
 
 export interface ListedDevice extends Device {
   /** Whether the recovery key of its disk is held: `rotate` for one that somebody has seen. */

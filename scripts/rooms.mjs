@@ -9,7 +9,7 @@
 /** Rooms that everything may import. */
 export const forAll = ["errors", "clock"];
 
-const agentSide = ["texts", "secrets", "protocol", "device-api", "platform", "http", "identity"];
+const agentSide = ["texts", "secrets", "protocol", "device-api", "settings", "platform", "http", "identity"];
 const everything = [...agentSide, "agent", "directory", "harness", "packaging"];
 
 export const rooms = {
@@ -19,6 +19,7 @@ export const rooms = {
   secrets: [],
   protocol: ["secrets"],
   "device-api": [],
+  settings: [],
   platform: ["secrets"],
   // Simulated stores stand in for a device: only the harness composes them, so no device carries them.
   "platform/simulated": ["platform", "secrets"],

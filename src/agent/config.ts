@@ -5,7 +5,7 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { messages } from "../protocol/table.ts";
-import { parseSettings, readSettings } from "./settings-file.ts";
+import { parseSettings, readSettings } from "../settings/settings-file.ts";
 
 /** `host` or `host:port`; without a port, 443. */
 const allowedHost = z

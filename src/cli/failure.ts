@@ -3,9 +3,9 @@
  * Called by `runCli` for whatever a command throws. It never prints a stack trace.
  */
 import { CommanderError } from "commander";
-import { ConfigError } from "../agent/settings-file.ts";
 import { type ErrorCode, configurationCodes, inputCodes } from "../errors/codes.ts";
 import { VestibuleError } from "../errors/error.ts";
+import { ConfigError } from "../settings/settings-file.ts";
 import { cli as texts, hints } from "../texts/en/cli.ts";
 import { codes } from "../texts/en/codes.ts";
 

@@ -8,8 +8,8 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
 import { z } from "zod";
-import { ConfigError, parseSettings, readSettings } from "../agent/settings-file.ts";
 import { VestibuleError } from "../errors/error.ts";
+import { ConfigError, parseSettings, readSettings } from "../settings/settings-file.ts";
 import { scenarios as texts } from "../texts/en/harness.ts";
 import { type Scenario, scenarioSchema } from "./rehearsal/vocabulary.ts";
 

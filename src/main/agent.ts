@@ -8,10 +8,10 @@ import { pino } from "pino";
 import { loadConfig } from "../agent/config.ts";
 import { createLogs } from "../agent/log.ts";
 import { startAgent } from "../agent/service.ts";
-import { ConfigError } from "../agent/settings-file.ts";
 import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
 import { systemPlatform } from "../platform/system.ts";
+import { ConfigError } from "../settings/settings-file.ts";
 import { textsFor } from "../texts/languages.ts";
 
 const logs = createLogs(pino.destination({ fd: 1, sync: true }));

@@ -9,10 +9,10 @@ import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { destination, pino } from "pino";
 import { z } from "zod";
-import { ConfigError, parseSettings, readSettings } from "../agent/settings-file.ts";
 import { createDirectory, type Directory, type DirectoryLog } from "../directory/index.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { lockArena } from "../secrets/arena.ts";
+import { ConfigError, parseSettings, readSettings } from "../settings/settings-file.ts";
 import { codes as texts } from "../texts/en/codes.ts";
 import { directoryProcess } from "../texts/en/directory.ts";
 

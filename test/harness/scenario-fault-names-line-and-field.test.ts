@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError } from "../../src/agent/settings-file.ts";
 import { listScenarios, loadScenario, parseScenario } from "../../src/harness/scenario.ts";
+import { ConfigError } from "../../src/settings/settings-file.ts";
 
 const good = `scenario: a-reset
 title: A reset

@@ -1,6 +1,7 @@
 /**
- * YAML that people write: the agent's configuration, the directory's, a scenario. Read and judged here by a schema.
- * A fault names the line and the field; it never guesses, and accepts nothing that the schema does not name.
+ * Reads YAML files that people write (the agent's configuration, the directory's, a scenario) and checks them against
+ * a schema. Called by each of their readers. A fault names the line and the field. A field that the schema does not
+ * name is refused, and no value is guessed.
  */
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
@@ -75,7 +76,7 @@ export function parseSettings<S extends z.ZodType>(settings: {
   }
   let content: unknown;
   try {
-    // No aliases: nothing here is long enough to need them, and a few lines of them make gigabytes.
+    // No file here is long enough to need aliases, and a few lines of them can expand to gigabytes.
     content = document.toJS({ maxAliasCount: 0 }) ?? {};
   } catch (cause) {
     const fault = { field: wholeFile, problem: "uses YAML aliases, which are not allowed here" };

@@ -1,19 +1,35 @@
 /**
- * The agent as it ships: one bundle of src/main/agent.ts, and what may go into it. `--write` makes the bundle
- * (for build.mjs); without, what went into it is compared with agent-bundle.json, exactly: a room or package
- * that comes or goes is a change to what runs as root on a device, and is made there by hand.
+ * The agent as it ships: one bundle of src/main/agent.ts. `--write` makes the bundle (for build.mjs). Without an
+ * option, the files and packages in it are compared with agent-bundle.json, exactly: each file that comes or goes is a
+ * change to what runs as root on a device. `--accept` rewrites that list after such a change.
  */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { inRoot } from "./project.mjs";
-import { rooms } from "./rooms.mjs";
 
 /** Apart from dist/agent/, which is the compiled room: the bundle's folder is all that a device gets. */
 export const bundleFolder = "dist/bundle";
-export const bundleOptions = { write: "--write" };
+export const bundleOptions = { write: "--write", accept: "--accept" };
 const entry = "src/main/agent.ts";
+const list = "scripts/agent-bundle.json";
+
+const never = {
+  folders: [
+    ...["src/directory/", "src/harness/", "src/packaging/", "src/cli/", "src/tray/", "src/host/"],
+    "src/platform/simulated/",
+  ],
+  packages: [
+    "@fastify/websocket",
+    "commander",
+    "fastify",
+    "kysely",
+    "koffi",
+    "oidc-provider",
+    "playwright-core",
+  ],
+};
 
 /** CommonJS packages call require: they get Node's own modules and nothing else, so no folder is ever searched. */
 const banner = `import { createRequire as vestibuleCreateRequire, isBuiltin as vestibuleIsBuiltin } from "node:module";
@@ -44,30 +60,19 @@ export async function bundle({ project, write }) {
   return metafile;
 }
 
-const roomOf = (path) =>
-  Object.keys(rooms)
-    .filter((room) => path.startsWith(`src/${room}/`))
-    .sort((one, other) => other.length - one.length)[0];
-
 const packageOf = (path) =>
   /(?:^|\/)node_modules\/((?:@[^/]+\/)?[^/]+)\/(?!.*\/node_modules\/)/.exec(path)?.[1];
 
-/** The rooms and packages that a metafile names, each once, sorted; and inputs that are neither. */
+/** Our files and the packages that a metafile names, each once, sorted by code unit: one order on every machine. */
 export function contentOf(metafile) {
-  const content = { rooms: new Set(), packages: new Set(), strangers: new Set() };
+  const files = new Set();
+  const packages = new Set();
   for (const path of Object.keys(metafile.inputs)) {
     const fromPackage = packageOf(path);
-    const room = roomOf(path);
-    if (fromPackage !== undefined) content.packages.add(fromPackage);
-    else if (room !== undefined) content.rooms.add(room);
-    else content.strangers.add(path);
+    if (fromPackage === undefined) files.add(path);
+    else packages.add(fromPackage);
   }
-  const sorted = (set) => [...set].sort();
-  return {
-    rooms: sorted(content.rooms),
-    packages: sorted(content.packages),
-    strangers: sorted(content.strangers),
-  };
+  return { files: [...files].sort(), packages: [...packages].sort() };
 }
 
 /** Where `actual` is not exactly `expected`, as sentences. */
@@ -81,22 +86,46 @@ export function differences(actual, expected) {
       .map((name) => `the agent's bundle no longer holds the ${kind} ${name}`),
   ];
   return [
-    ...compare("room", actual.rooms, expected.rooms),
+    ...compare("file", actual.files, expected.files),
     ...compare("package", actual.packages, expected.packages),
-    ...actual.strangers.map((path) => `the agent's bundle holds ${path}, which is of no room or package`),
   ];
 }
 
-/** All that is wrong with the bundle of `project`; nothing while it has no agent. */
-export async function bundleFaults(project) {
-  if (!existsSync(join(project, entry))) return [];
-  const expected = JSON.parse(readFileSync(inRoot("scripts/agent-bundle.json"), "utf8"));
+/** What must never be on a device; no list can allow it. */
+export function forbidden({ files, packages }) {
+  return [
+    ...files
+      .filter((file) => !file.startsWith("src/") || never.folders.some((folder) => file.startsWith(folder)))
+      .map((file) => `the agent's bundle holds ${file}, which must never be on a device`),
+    ...packages
+      .filter((name) => never.packages.includes(name))
+      .map((name) => `the agent's bundle holds the package ${name}, which must never be on a device`),
+  ];
+}
+
+async function contentOfProject(project) {
   const metafile = await bundle({ project, write: false });
   const outside = Object.values(metafile.outputs)
     .flatMap((output) => output.imports)
     .filter((imported) => !isBuiltin(imported.path))
     .map((imported) => `the agent's bundle would load ${imported.path} from outside itself`);
-  return [...differences(contentOf(metafile), expected), ...outside];
+  const content = contentOf(metafile);
+  return { content, faults: [...forbidden(content), ...outside] };
+}
+
+/** All faults of the bundle of `project`; none while it has no agent. */
+export async function bundleFaults(project) {
+  if (!existsSync(join(project, entry))) return [];
+  const { content, faults } = await contentOfProject(project);
+  const expected = JSON.parse(readFileSync(join(project, list), "utf8"));
+  return [...differences(content, expected), ...faults];
+}
+
+/** Rewrites the list of `project` to what its bundle holds, unless that holds what it never may. @returns the faults */
+export async function acceptBundle(project) {
+  const { content, faults } = await contentOfProject(project);
+  if (faults.length === 0) writeFileSync(join(project, list), `${JSON.stringify(content, null, 2)}\n`);
+  return faults;
 }
 
 async function main([option]) {
@@ -106,9 +135,13 @@ async function main([option]) {
     writeFileSync(inRoot(bundleFolder, "meta.json"), JSON.stringify(metafile));
     return 0;
   }
-  const faults = await bundleFaults(inRoot());
+  const faults = await (option === bundleOptions.accept ? acceptBundle : bundleFaults)(inRoot());
   for (const fault of faults) process.stderr.write(`${fault}\n`);
-  if (faults.length > 0) process.stderr.write("What may be in it is listed in scripts/agent-bundle.json.\n");
+  if (faults.length > 0 && option !== bundleOptions.accept) {
+    process.stderr.write(
+      `${list} lists what may be in it; "node scripts/agent-bundle.mjs ${bundleOptions.accept}" rewrites it.\n`,
+    );
+  }
   return faults.length === 0 ? 0 : 1;
 }
 

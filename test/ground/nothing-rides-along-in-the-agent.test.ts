@@ -1,10 +1,19 @@
 /** What goes into the agent's bundle is exactly what scripts/agent-bundle.json lists: more or less is found. */
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { bundle, bundleFaults, contentOf, differences } from "../../scripts/agent-bundle.mjs";
+import {
+  acceptBundle,
+  bundle,
+  bundleFaults,
+  contentOf,
+  differences,
+  forbidden,
+} from "../../scripts/agent-bundle.mjs";
 import { plant } from "./planted-project.ts";
 
 const agent = 'import { part } from "../agent/part.ts";\nexport const start = part;\n';
+const plain = "export const part = 1;\n";
 
 async function contentWith(part: string, more: Record<string, string> = {}) {
   using project = plant({ "src/main/agent.ts": agent, "src/agent/part.ts": part, ...more });
@@ -12,22 +21,32 @@ async function contentWith(part: string, more: Record<string, string> = {}) {
 }
 
 describe("the content of a bundle", () => {
-  const plain = "export const part = 1;\n";
-
-  test("names its rooms and packages", async () => {
+  test("names its files and packages", async () => {
     const content = await contentWith('import { parse } from "yaml";\nexport const part = parse;\n');
-    expect(content).toEqual({ rooms: ["agent", "main"], packages: ["yaml"], strangers: [] });
+    expect(content).toEqual({ files: ["src/agent/part.ts", "src/main/agent.ts"], packages: ["yaml"] });
   });
 
-  test("a planted room, package, script and simulated store are each found", async () => {
+  test("a planted file of a room that is there already, and a package, are each found", async () => {
     const before = await contentWith(plain);
     const after = await contentWith(
+      'import { more } from "./more.ts";\nimport * as jose from "jose";\nexport const part = [more, jose];\n',
+      { "src/agent/more.ts": "export const more = 1;\n" },
+    );
+    expect(differences(after, before)).toEqual([
+      "the agent's bundle now holds the file src/agent/more.ts",
+      "the agent's bundle now holds the package jose",
+    ]);
+    expect(forbidden(after)).toEqual([]);
+  });
+
+  test("a planted directory, script, simulated store and server are refused, whatever the list says", async () => {
+    const content = await contentWith(
       [
         'import { server } from "../directory/server.ts";',
         'import { tpm } from "../platform/simulated/tpm.ts";',
         'import { tool } from "../../scripts/tool.ts";',
-        'import * as jose from "jose";',
-        "export const part = [server, tpm, tool, jose];",
+        'import { fastify } from "fastify";',
+        "export const part = [server, tpm, tool, fastify];",
       ].join("\n"),
       {
         "src/directory/server.ts": "export const server = 1;\n",
@@ -35,11 +54,11 @@ describe("the content of a bundle", () => {
         "scripts/tool.ts": "export const tool = 1;\n",
       },
     );
-    expect(differences(after, before)).toEqual([
-      "the agent's bundle now holds the room directory",
-      "the agent's bundle now holds the room platform/simulated",
-      "the agent's bundle now holds the package jose",
-      "the agent's bundle holds scripts/tool.ts, which is of no room or package",
+    expect(forbidden(content)).toEqual([
+      "the agent's bundle holds scripts/tool.ts, which must never be on a device",
+      "the agent's bundle holds src/directory/server.ts, which must never be on a device",
+      "the agent's bundle holds src/platform/simulated/tpm.ts, which must never be on a device",
+      "the agent's bundle holds the package fastify, which must never be on a device",
     ]);
   });
 
@@ -49,8 +68,9 @@ describe("the content of a bundle", () => {
 
   test("what no longer goes in is found too", async () => {
     const content = await contentWith(plain);
-    expect(differences(content, { rooms: ["agent", "main", "http"], packages: ["undici"] })).toEqual([
-      "the agent's bundle no longer holds the room http",
+    const gone = { files: [...content.files, "src/http/client.ts"], packages: ["undici"] };
+    expect(differences(content, gone)).toEqual([
+      "the agent's bundle no longer holds the file src/http/client.ts",
       "the agent's bundle no longer holds the package undici",
     ]);
   });
@@ -64,12 +84,30 @@ test("the agent of this project is what the list says", async () => {
   expect(await bundleFaults(process.cwd())).toEqual([]);
 });
 
-test("the list names nothing that must never be on a device", () => {
-  const { rooms, packages } = JSON.parse(readFileSync("scripts/agent-bundle.json", "utf8")) as {
-    rooms: string[];
-    packages: string[];
-  };
-  const never = ["directory", "harness", "harness/page", "packaging", "cli", "platform/simulated"];
-  expect(rooms.filter((room) => never.includes(room))).toEqual([]);
-  expect(packages.filter((name) => /oidc-provider|fastify|koffi|playwright|koa/.test(name))).toEqual([]);
+describe("accepting a change", () => {
+  const listOf = (folder: string): string => join(folder, "scripts/agent-bundle.json");
+
+  test("rewrites the list, and the check passes", async () => {
+    using project = plant({
+      "src/main/agent.ts": agent,
+      "src/agent/part.ts": plain,
+      "scripts/agent-bundle.json": '{ "files": [], "packages": [] }',
+    });
+    expect(await bundleFaults(project.folder)).toHaveLength(2);
+    expect(await acceptBundle(project.folder)).toEqual([]);
+    expect(await bundleFaults(project.folder)).toEqual([]);
+    expect(readFileSync(listOf(project.folder), "utf8").split("\n")).toContain('    "src/agent/part.ts",');
+  });
+
+  test("never accepts what must not be on a device", async () => {
+    const part = 'import { server } from "../directory/server.ts";\nexport const part = server;\n';
+    using project = plant({
+      "src/main/agent.ts": agent,
+      "src/agent/part.ts": part,
+      "src/directory/server.ts": "export const server = 1;\n",
+      "scripts/agent-bundle.json": '{ "files": [], "packages": [] }',
+    });
+    expect(await acceptBundle(project.folder)).toHaveLength(1);
+    expect(readFileSync(listOf(project.folder), "utf8")).toBe('{ "files": [], "packages": [] }');
+  });
 });

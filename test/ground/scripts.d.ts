@@ -9,17 +9,18 @@ declare module "*/build.mjs" {
 
 declare module "*/agent-bundle.mjs" {
   interface Content {
-    rooms: string[];
+    files: string[];
     packages: string[];
-    strangers: string[];
   }
   export function bundle(of: {
     project: string;
     write: boolean;
   }): Promise<{ inputs: Record<string, unknown> }>;
   export function contentOf(metafile: { inputs: Record<string, unknown> }): Content;
-  export function differences(actual: Content, expected: { rooms: string[]; packages: string[] }): string[];
+  export function differences(actual: Content, expected: Content): string[];
+  export function forbidden(content: Content): string[];
   export function bundleFaults(project: string): Promise<string[]>;
+  export function acceptBundle(project: string): Promise<string[]>;
 }
 
 declare module "*/rooms.mjs" {

@@ -5,6 +5,7 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { bundleFolder, bundleOptions } from "./agent-bundle.mjs";
+import { writePageScripts } from "./page-scripts.mjs";
 import {
   filesUnder,
   fingerprint,
@@ -20,7 +21,7 @@ import {
 } from "./project.mjs";
 import { missingNeeds } from "./system-packages.mjs";
 
-const always = ["scripts/build.mjs", "node_modules/.vestibule-lock"];
+const always = ["scripts/build.mjs", "scripts/page-scripts.mjs", "node_modules/.vestibule-lock"];
 
 /** Runs `work` when `inputs` changed since it last succeeded. */
 async function whenChanged({ stamp, inputs, output }, work) {
@@ -79,6 +80,7 @@ async function compile() {
     );
   }
   copyAssets();
+  if (hasPage) await writePageScripts(inRoot("dist"));
 }
 
 /** The agent as it ships: one file that resolves nothing outside its folder, and the binaries it loads beside it. */

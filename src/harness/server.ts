@@ -8,6 +8,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import websocket from "@fastify/websocket";
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { z } from "zod";
 import { VestibuleError } from "../errors/error.ts";
 import { page as texts } from "../texts/en/page.ts";
 import { registerGallery } from "./gallery/routes.ts";
@@ -36,35 +37,10 @@ export interface HarnessServer {
 /** Pages open at once. */
 const maximumPages = 8;
 
-// The list of what is served is fixed, so no request ever names a file.
-const scripts = [
-  ...["main", "browser", "channel", "clock", "closing", "computer", "countdown", "device", "dom", "drawings"],
-  ...[
-    "fields",
-    "icons",
-    "input",
-    "input-row",
-    "item-list",
-    "keys",
-    "lock",
-    "mac-desktop",
-    "mirror",
-    "moments",
-  ],
-  ...["one-screen", "opens", "people", "phone", "play", "power", "remote", "rows", "screen", "scrubber"],
-  ...["sign-in", "sign-in-options", "spinner", "timeline", "tray", "users", "windows-desktop"],
-].map((name) => `harness/page/${name}.js`);
-const more = [
-  ...[
-    "harness/device-choices.js",
-    "harness/language-choices.js",
-    "harness/model.js",
-    "protocol/rules.js",
-    "protocol/table.js",
-  ],
-  ...["texts/en/page.js", "texts/locale.js", "texts/system-languages.js"],
-  ...["de", "en", "es", "fr", "ja"].map((language) => `texts/${language}/system.js`),
-];
+/** Written by the build: the page's modules and all that they import, as paths in the compiled folder. */
+const scriptList = "harness/page/scripts.json";
+const listedScripts = z.array(z.string().regex(/^[a-z0-9-]+(?:\/[a-z0-9-]+)*\.js$/)).min(1);
+
 const styles = [
   ...[
     "base",
@@ -97,9 +73,9 @@ interface ServedFile {
   body: Buffer;
 }
 
-async function load(path: string, type: string, file: URL): Promise<ServedFile> {
+async function read(path: string, file: URL): Promise<Buffer> {
   try {
-    return { path, type, body: await readFile(file) };
+    return await readFile(file);
   } catch (cause) {
     throw new VestibuleError("not_found", {
       evidence: { what: "file of the harness's page; build it first", path },
@@ -108,14 +84,20 @@ async function load(path: string, type: string, file: URL): Promise<ServedFile> 
   }
 }
 
-function loadAll(compiled: URL): Promise<ServedFile[]> {
+/** All that is served, read once: no request ever names a file. */
+async function loadAll(compiled: URL): Promise<ServedFile[]> {
+  const scripts = listedScripts.parse(
+    JSON.parse((await read(scriptList, new URL(scriptList, compiled))).toString("utf8")),
+  );
+  const load = async (path: string, type: string, from: URL): Promise<ServedFile> => ({
+    path: `/${path}`,
+    type,
+    body: await read(path, new URL(path, from)),
+  });
   return Promise.all([
-    ...[...scripts, ...more].map((path) =>
-      load(`/${path}`, "text/javascript; charset=utf-8", new URL(path, compiled)),
-    ),
-    ...styles.map((name) => load(`/${name}`, "text/css; charset=utf-8", new URL(name, sources))),
-    load(addresses.icon, "image/svg+xml", new URL("logo.svg", sources)),
-    ...pictures.map((name) => load(`/${name}`, "image/svg+xml", new URL(name, sources))),
+    ...scripts.map((path) => load(path, "text/javascript; charset=utf-8", compiled)),
+    ...styles.map((name) => load(name, "text/css; charset=utf-8", sources)),
+    ...["logo.svg", ...pictures].map((name) => load(name, "image/svg+xml", sources)),
   ]);
 }
 

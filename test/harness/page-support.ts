@@ -11,6 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { promisify } from "node:util";
+import { writePageScripts } from "../../scripts/page-scripts.mjs";
 import { VestibuleError } from "../../src/errors/error.ts";
 import type {
   DrawnField,
@@ -35,6 +36,7 @@ export async function compilePage(): Promise<AsyncDisposable & { folder: URL }> 
       ...["-p", fileURLToPath(new URL("src/harness/page/tsconfig.json", root))],
       ...["--outDir", folder, "--tsBuildInfoFile", join(folder, ".tsbuildinfo")],
     ]);
+    await writePageScripts(folder);
   } catch (thrown) {
     await remove();
     throw thrown;

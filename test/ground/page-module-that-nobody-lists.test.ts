@@ -1,0 +1,44 @@
+/** The build finds the modules of the harness's page by their imports: nobody lists them, and nothing else is served. */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { pageScripts } from "../../scripts/page-scripts.mjs";
+import { plant } from "./planted-project.ts";
+
+const listOf = async (files: Record<string, string>): Promise<string[]> => {
+  using project = plant(
+    Object.fromEntries(Object.entries(files).map(([path, source]) => [`dist/${path}`, source])),
+  );
+  return await pageScripts(join(project.folder, "dist"));
+};
+
+test("a new module of the page, what it imports, and what is loaded only later are found", async () => {
+  expect(
+    await listOf({
+      "harness/page/main.js": 'import { word } from "../../texts/en/page.js"; console.log(word);',
+      "harness/page/inside/planted.js": 'export const later = () => import("../../model.js");',
+      "harness/model.js": 'import "../protocol/table.js"; export const model = 1;',
+      "protocol/table.js": "export const table = 1;",
+      "texts/en/page.js": 'export const word = "x";',
+    }),
+  ).toEqual([
+    "harness/model.js",
+    "harness/page/inside/planted.js",
+    "harness/page/main.js",
+    "protocol/table.js",
+    "texts/en/page.js",
+  ]);
+});
+
+test("what the page does not import is not served", async () => {
+  expect(
+    await listOf({
+      "harness/page/main.js": "console.log(1);",
+      "harness/server.js": "export const server = 1;",
+    }),
+  ).toEqual(["harness/page/main.js"]);
+});
+
+test("a module that is not there, or is Node's, does not build", async () => {
+  await expect(listOf({ "harness/page/main.js": 'import "./missing.js";' })).rejects.toThrow();
+  await expect(listOf({ "harness/page/main.js": 'import "node:fs";' })).rejects.toThrow();
+});

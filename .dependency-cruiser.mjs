@@ -16,7 +16,9 @@ function ownFiles(room) {
  * their own (`inner-…`) unless they are named.
  */
 function directionRules(room) {
-  const allowed = [...new Set([room, ...forAll, ...rooms[room]])];
+  // Of the rooms for all, each imports only those before it: they make no circle either.
+  const open = forAll.includes(room) ? forAll.slice(0, forAll.indexOf(room)) : forAll;
+  const allowed = [...new Set([room, ...open, ...rooms[room]])];
   const innerDenied = names.filter((name) => name.includes("/") && !allowed.includes(name));
   return [
     {
@@ -36,13 +38,32 @@ function directionRules(room) {
   ];
 }
 
-const packageRules = Object.entries(guarded).map(([name, open]) => ({
-  name: `${name}-is-guarded`,
-  comment: open.length > 0 ? `only ${open.join(", ")} may import ${name}` : `only tests may import ${name}`,
-  severity: "error",
-  from: { path: "^src/", ...(open.length > 0 ? { pathNot: open.map(pattern) } : {}) },
-  to: { path: [`(^|/)node_modules/(@types/)?${escaped(name)}/`, `^(node:)?${escaped(name)}(/|$)`] },
-}));
+/** A pattern of a room's own files. */
+function ownPattern(room) {
+  const inner = names
+    .filter((name) => name.startsWith(`${room}/`))
+    .map((name) => name.slice(room.length + 1));
+  return pattern(room) + (inner.length > 0 ? `(?!(?:${inner.map(escaped).join("|")})/)` : "");
+}
+
+const packagePattern = (name) => `(^|/)node_modules/(@types/)?${escaped(name)}/`;
+
+const packageRules = [
+  ...Object.entries(guarded).map(([name, open]) => ({
+    name: `${name}-is-guarded`,
+    comment: `only ${open.join(", ")} may import ${name}`,
+    severity: "error",
+    from: { path: "^src/", pathNot: open.map(ownPattern) },
+    to: { path: [packagePattern(name), `^(node:)?${escaped(name)}(/|$)`] },
+  })),
+  {
+    name: "package-has-a-row",
+    comment: "a package that scripts/rooms.mjs lets no room import",
+    severity: "error",
+    from: { path: "^src/" },
+    to: { path: "(^|/)node_modules/", pathNot: Object.keys(guarded).map(packagePattern) },
+  },
+];
 
 /** @type {import("dependency-cruiser").IConfiguration} */
 export default {

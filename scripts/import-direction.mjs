@@ -1,14 +1,14 @@
 /**
- * Whether the imports of src/ go one way, as scripts/rooms.mjs says. Run by check.mjs; with a folder as argument
- * it checks that project instead of this one, which is how its own test plants violations.
+ * Checks that the imports of src/ go one way, as scripts/rooms.mjs says. Run by check.mjs. With a folder as argument
+ * it checks that project instead of this one; its own test plants violations that way.
  */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { filesUnder, inRoot, root } from "./project.mjs";
-import { rooms } from "./rooms.mjs";
+import { guarded, rooms } from "./rooms.mjs";
 
-/** What is wrong with the imports of `project` (a folder with src/, package.json and tsconfig.json), as sentences. */
+/** The faults in the imports of `project` (a folder with src/, package.json and tsconfig.json), as sentences. */
 export async function importViolations(project) {
   const { cruise } = await import("dependency-cruiser");
   const { default: extractTsConfig } = await import("dependency-cruiser/config-utl/extract-ts-config");
@@ -31,7 +31,7 @@ export async function importViolations(project) {
   const violations = output.summary.violations.map(
     ({ from, to, rule }) => `${from} imports ${to}: ${rule.name} (${commentOf(rule.name)})`,
   );
-  // A tool that understands nothing of the sources finds nothing wrong with them.
+  // A tool that cannot read the sources reports no violations either.
   const seen = new Set(output.modules.map((module) => module.source));
   const sources = filesUnder(join(project, "src")).filter((file) => /\.tsx?$/.test(file));
   const unseen = sources
@@ -43,8 +43,34 @@ export async function importViolations(project) {
   return [...violations, ...unseen, ...strangers];
 }
 
+/** The innermost room that a file of src/ is in. */
+const roomOf = (file) =>
+  Object.keys(rooms)
+    .filter((room) => file.startsWith(`${room}/`))
+    .sort((one, other) => other.length - one.length)[0];
+
+/**
+ * Rooms that `table` lets import what none of their files names, as sentences. Looks for the quoted name, since
+ * sodium-native is resolved by its path; a .tsx file imports preact without naming it.
+ */
+export function unusedPermissions(project, table = guarded) {
+  const used = new Set();
+  for (const file of filesUnder(join(project, "src")).filter((path) => /\.tsx?$/.test(path))) {
+    const source = readFileSync(join(project, "src", file), "utf8");
+    const quoted = [...source.matchAll(/["'](?:node:)?((?:@[a-z0-9-]+\/)?[a-z0-9_-]+)(?:\/[^"'\n]*)?["']/g)];
+    const names = [...quoted.map(([, name]) => name), ...(file.endsWith(".tsx") ? ["preact"] : [])];
+    for (const name of names) used.add(`${roomOf(file)} ${name}`);
+  }
+  return Object.entries(table).flatMap(([name, open]) =>
+    (open.length === 0 ? ["(no room)"] : open)
+      .filter((room) => !used.has(`${room} ${name}`))
+      .map((room) => `scripts/rooms.mjs lets ${room} import ${name}, which nothing there does`),
+  );
+}
+
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const violations = await importViolations(resolve(process.argv[2] ?? root));
+  const project = resolve(process.argv[2] ?? root);
+  const violations = [...(await importViolations(project)), ...unusedPermissions(project)];
   for (const violation of violations) process.stderr.write(`${violation}\n`);
   process.exitCode = violations.length === 0 ? 0 : 1;
 }

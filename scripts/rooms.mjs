@@ -6,7 +6,7 @@
  * ("platform/ports.ts"). Every room may import itself; the rooms in `forAll` are open to all.
  */
 
-/** Rooms that everything may import. */
+/** Rooms that every room may import; each of them imports only those before it. */
 export const forAll = ["errors", "clock"];
 
 const agentSide = ["texts", "secrets", "protocol", "device-api", "settings", "platform", "http", "identity"];
@@ -43,17 +43,31 @@ export const rooms = {
   main: [...everything, "cli"],
 };
 
-/** npm packages and Node modules that only some rooms may use: each is a way out, or a power. */
+/**
+ * Which rooms use which npm package, and which use a Node module that is a power of its own. Exact both ways: a package
+ * or room that is not named is refused, and so is a name that is no longer needed. A room stands for its own files,
+ * not for the rooms inside it.
+ */
 export const guarded = {
-  undici: ["http"],
-  "oidc-provider": ["directory", "harness"],
-  fastify: ["directory", "harness"],
-  "sodium-native": ["secrets"],
-  "openid-client": ["identity", "directory"],
-  kysely: ["directory"],
+  "@fastify/formbody": ["directory"],
+  "@fastify/websocket": ["harness"],
+  "@peculiar/x509": ["harness"],
   commander: ["cli"],
-  koffi: [],
-  "playwright-core": [],
-  // Starting programs: the browser, and the harness's children.
-  child_process: ["identity", "harness", "packaging", "cli"],
+  "devtools-protocol": ["identity"],
+  fastify: ["directory", "harness"],
+  kysely: ["directory"],
+  "oidc-provider": ["directory", "harness"],
+  "openid-client": ["directory", "identity"],
+  pino: ["agent", "harness", "main"],
+  preact: ["directory", "harness"],
+  "preact-render-to-string": ["directory", "harness"],
+  "reflect-metadata": ["harness"],
+  "sodium-native": ["secrets"],
+  undici: ["http"],
+  uqr: ["harness"],
+  ws: ["harness"],
+  yaml: ["harness", "settings"],
+  zod: ["agent", "device-api", "directory", "harness", "main", "platform/simulated", "settings"],
+  // Starts programs: the browser, the harness's children, the demo's browser window.
+  child_process: ["cli", "harness", "identity"],
 };

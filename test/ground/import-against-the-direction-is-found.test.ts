@@ -1,7 +1,7 @@
 /** Each kind of import that the rooms forbid, planted in a small project, is found; what they allow is not. */
 import { describe, expect, test } from "vitest";
-import { importViolations } from "../../scripts/import-direction.mjs";
-import { rooms } from "../../scripts/rooms.mjs";
+import { importViolations, unusedPermissions } from "../../scripts/import-direction.mjs";
+import { forAll, rooms } from "../../scripts/rooms.mjs";
 import { plant } from "./planted-project.ts";
 
 const target = "export interface Thing { name: string }\nexport const thing: Thing = { name: 'x' };\n";
@@ -139,11 +139,19 @@ const planted: [what: string, from: string, source: string, rule: string][] = [
     'import Provider from "oidc-provider";',
     "oidc-provider-is-guarded",
   ],
+  ["playwright in what ships", "harness", 'import { chromium } from "playwright-core";', "package-has-a-row"],
+  ["a package of another room", "agent", 'import { renderANSI } from "uqr";', "uqr-is-guarded"],
   [
-    "playwright in what ships",
-    "harness",
-    'import { chromium } from "playwright-core";',
-    "playwright-core-is-guarded",
+    "a package of the room around",
+    "harness/page",
+    'import { fastify } from "fastify";',
+    "fastify-is-guarded",
+  ],
+  [
+    "the clock in errors, which stands before it",
+    "errors",
+    'import { thing } from "../clock/thing.ts";',
+    "errors-imports-one-way",
   ],
   [
     "programs started by the directory",
@@ -203,7 +211,7 @@ describe("a planted violation is found", () => {
 test("what the table allows is let through", async () => {
   const allowed = Object.entries(rooms).flatMap(([room, others]) => {
     const up = "../".repeat(room.split("/").length);
-    return ["errors", "clock", ...others]
+    return [...(forAll.includes(room) ? [] : forAll), ...others]
       .filter((other) => other !== room && !other.endsWith(".ts"))
       .map((other): [string, string] => [
         `src/${room}/imports-${other.replace("/", "-")}.ts`,
@@ -225,6 +233,32 @@ test("what the table allows is let through", async () => {
   ).toEqual([]);
 });
 
-test("this project's own imports go one way", async () => {
+test("a room that no longer uses what it may import is found", () => {
+  using project = plant({
+    "src/http/client.ts": 'import { request } from "undici";\nexport const r = request;\n',
+    "src/harness/document.tsx": "export const text = <p>text</p>;\n",
+    "src/harness/page/planted.ts": 'import { fastify } from "fastify";\nexport const f = fastify;\n',
+    "src/secrets/sodium.ts": 'export const place = require.resolve("sodium-native/package.json");\n',
+    "src/identity/start.ts": 'import { spawn } from "node:child_process";\nexport const s = spawn;\n',
+  });
+  const table = {
+    undici: ["http", "agent"],
+    preact: ["harness", "directory"],
+    fastify: ["harness"],
+    "sodium-native": ["secrets"],
+    child_process: ["identity", "cli"],
+    yaml: [],
+  };
+  expect(unusedPermissions(project.folder, table)).toEqual([
+    "scripts/rooms.mjs lets agent import undici, which nothing there does",
+    "scripts/rooms.mjs lets directory import preact, which nothing there does",
+    "scripts/rooms.mjs lets harness import fastify, which nothing there does",
+    "scripts/rooms.mjs lets cli import child_process, which nothing there does",
+    "scripts/rooms.mjs lets (no room) import yaml, which nothing there does",
+  ]);
+});
+
+test("this project's own imports go one way, and each room uses what it may import", async () => {
   expect(await importViolations(process.cwd())).toEqual([]);
+  expect(unusedPermissions(process.cwd())).toEqual([]);
 });

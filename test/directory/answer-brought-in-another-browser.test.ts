@@ -3,8 +3,8 @@
  * and a form only from our own page.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBench, type Bench } from "./bench.ts";
-import type { Browser } from "./browser.ts";
+import { startBench, type Bench } from "./support/bench.ts";
+import type { Browser } from "./support/browser.ts";
 
 let bench: Bench;
 beforeAll(async () => {

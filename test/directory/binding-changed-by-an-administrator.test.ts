@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
-import { startBench, type Bench } from "./bench.ts";
-import type { Device } from "./device.ts";
+import { startBench, type Bench } from "./support/bench.ts";
+import type { Device } from "./support/device.ts";
 
 let bench: Bench;
 let mac: Device;

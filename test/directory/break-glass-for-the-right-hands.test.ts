@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDirectoryAdmin } from "../../src/directory/index.ts";
 import { Secret } from "../../src/secrets/arena.ts";
 import { sealTo } from "../../src/secrets/sealed-box.ts";
-import { startBench, type Bench } from "./bench.ts";
+import { startBench, type Bench } from "./support/bench.ts";
 
 let bench: Bench;
 beforeAll(async () => {

@@ -3,8 +3,8 @@ import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { problem, problemMediaType } from "../../src/device-api/schemas.ts";
 import { lookup } from "../../src/http/lookup.ts";
-import { startBench, type Bench } from "./bench.ts";
-import { wrongCurveKey, type Answer } from "./device.ts";
+import { startBench, type Bench } from "./support/bench.ts";
+import { wrongCurveKey, type Answer } from "./support/device.ts";
 
 let bench: Bench;
 let token: string;

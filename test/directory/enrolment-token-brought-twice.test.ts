@@ -1,7 +1,7 @@
 /** One token, one device: whatever comes at once, late, or from nowhere. */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { startBench, type Bench } from "./bench.ts";
-import { Device } from "./device.ts";
+import { startBench, type Bench } from "./support/bench.ts";
+import { Device } from "./support/device.ts";
 
 let bench: Bench;
 const devices: Device[] = [];

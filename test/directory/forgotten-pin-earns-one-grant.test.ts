@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { grantRedemption, proofRedirectUri } from "../../src/device-api/schemas.ts";
 import { openDatabase } from "../../src/directory/store/database.ts";
-import { startBench, type Bench } from "./bench.ts";
-import { grantOf } from "./device.ts";
+import { startBench, type Bench } from "./support/bench.ts";
+import { grantOf } from "./support/device.ts";
 
 let bench: Bench;
 beforeAll(async () => {

@@ -7,8 +7,8 @@ import type { Page } from "playwright-core";
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
 import { startChromium, type StartedChromium } from "../chromium.ts";
 import { requires } from "../requirements.ts";
-import { startBench, type Bench } from "./bench.ts";
-import { grantOf } from "./device.ts";
+import { startBench, type Bench } from "./support/bench.ts";
+import { grantOf } from "./support/device.ts";
 
 const { describe, test } = requires("chromium");
 

@@ -10,8 +10,8 @@ import { directoryTexts } from "../../src/texts/directory-languages.ts";
 import { barriersWithoutScripts } from "../axe.ts";
 import { startChromium, type StartedChromium } from "../chromium.ts";
 import { requires } from "../requirements.ts";
-import { startBench, type Bench } from "./bench.ts";
-import type { Device } from "./device.ts";
+import { startBench, type Bench } from "./support/bench.ts";
+import type { Device } from "./support/device.ts";
 
 const { describe, test } = requires("chromium");
 const pictures = process.env["VESTIBULE_PICTURES"];

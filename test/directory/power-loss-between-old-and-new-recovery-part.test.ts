@@ -2,8 +2,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { grantRedemption, type GrantRedemption } from "../../src/device-api/schemas.ts";
-import { startBench, type Bench } from "./bench.ts";
-import { grantOf, type Answer } from "./device.ts";
+import { startBench, type Bench } from "./support/bench.ts";
+import { grantOf, type Answer } from "./support/device.ts";
 
 let bench: Bench;
 let token: string;

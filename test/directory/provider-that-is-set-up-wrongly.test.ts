@@ -4,8 +4,8 @@ import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import type { Evidence } from "../../src/errors/error.ts";
-import { startBench, type Bench } from "./bench.ts";
-import { grantOf } from "./device.ts";
+import { startBench, type Bench } from "./support/bench.ts";
+import { grantOf } from "./support/device.ts";
 
 let bench: Bench;
 let servers: Server[] = [];

@@ -7,10 +7,10 @@ import { request as raw, Agent } from "undici";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../../src/directory/store/database.ts";
 import { lookup } from "../../src/http/lookup.ts";
-import { startBench, type Bench } from "./bench.ts";
-import type { Browser } from "./browser.ts";
-import { grantOf, type Device } from "./device.ts";
-import type { Person } from "./organisation.ts";
+import { startBench, type Bench } from "./support/bench.ts";
+import type { Browser } from "./support/browser.ts";
+import { grantOf, type Device } from "./support/device.ts";
+import type { Person } from "./support/organisation.ts";
 
 let bench: Bench;
 let mac: Device;

@@ -4,8 +4,8 @@
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { grantRedemption, recoveryKeyResponse, type Binding } from "../../src/device-api/schemas.ts";
-import { startBench, type Bench } from "./bench.ts";
-import { grantOf, type Answer, type Device } from "./device.ts";
+import { startBench, type Bench } from "./support/bench.ts";
+import { grantOf, type Answer, type Device } from "./support/device.ts";
 
 let bench: Bench;
 let mac: Device;

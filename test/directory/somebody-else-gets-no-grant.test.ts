@@ -4,9 +4,9 @@
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
-import { startBench, type Bench } from "./bench.ts";
-import { grantOf } from "./device.ts";
-import { startOrganisation, type Person } from "./organisation.ts";
+import { startBench, type Bench } from "./support/bench.ts";
+import { grantOf } from "./support/device.ts";
+import { startOrganisation, type Person } from "./support/organisation.ts";
 
 let bench: Bench;
 beforeEach(async () => {

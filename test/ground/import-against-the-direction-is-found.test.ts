@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { importViolations, unusedPermissions } from "../../scripts/import-direction.mjs";
 import { forAll, rooms } from "../../scripts/rooms.mjs";
-import { plant } from "./planted-project.ts";
+import { plant } from "./support/planted-project.ts";
 
 const target = "export interface Thing { name: string }\nexport const thing: Thing = { name: 'x' };\n";
 

@@ -10,7 +10,7 @@ import {
   differences,
   forbidden,
 } from "../../scripts/agent-bundle.mjs";
-import { plant } from "./planted-project.ts";
+import { plant } from "./support/planted-project.ts";
 
 const agent = 'import { part } from "../agent/part.ts";\nexport const start = part;\n';
 const plain = "export const part = 1;\n";

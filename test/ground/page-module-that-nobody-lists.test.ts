@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { pageScripts } from "../../scripts/page-scripts.mjs";
-import { plant } from "./planted-project.ts";
+import { plant } from "./support/planted-project.ts";
 
 const listOf = async (files: Record<string, string>): Promise<string[]> => {
   using project = plant(

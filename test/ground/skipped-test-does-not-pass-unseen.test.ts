@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { plant } from "./planted-project.ts";
+import { plant } from "./support/planted-project.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 

@@ -4,7 +4,7 @@ import { rm } from "node:fs/promises";
 import { openBrowserWindow, type BrowserWindow } from "../../src/harness/browser-window.ts";
 import { parseAllowList } from "../../src/identity/browser/allow-list.ts";
 import { startConnectProxy } from "../../src/identity/browser/connect-proxy.ts";
-import { startTlsServer } from "../http/tls-server.ts";
+import { startTlsServer } from "../http/support/tls-server.ts";
 import { makeRuntimeDirectory } from "../identity/browser/opened-page.ts";
 
 export const html = { "content-type": "text/html" };

@@ -2,7 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { expect } from "vitest";
 import { openPhone } from "../../src/harness/browser-window.ts";
 import { typeInto } from "../../src/harness/typing.ts";
-import { startTlsServer } from "../http/tls-server.ts";
+import { startTlsServer } from "../http/support/tls-server.ts";
 import { makeRuntimeDirectory } from "../identity/browser/opened-page.ts";
 import { requires } from "../requirements.ts";
 

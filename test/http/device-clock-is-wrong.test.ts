@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createHttpClient } from "../../src/http/client.ts";
 import { createServerClock } from "../../src/http/server-clock.ts";
-import { startTlsServer } from "./tls-server.ts";
+import { startTlsServer } from "./support/tls-server.ts";
 
 const hour = 3_600_000;
 

@@ -2,7 +2,7 @@ import { createServer, type Socket } from "node:net";
 import { afterEach, expect, test } from "vitest";
 import { systemClock } from "../../src/clock/clock.ts";
 import { createHttpClient, type HttpTimeouts } from "../../src/http/client.ts";
-import { startTlsServer } from "./tls-server.ts";
+import { startTlsServer } from "./support/tls-server.ts";
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {

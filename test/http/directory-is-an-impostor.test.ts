@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { systemClock } from "../../src/clock/clock.ts";
 import { createHttpClient, type HttpClient, type HttpClientOptions } from "../../src/http/client.ts";
 import { networkFailure } from "../../src/http/failures.ts";
-import { startTlsServer, type TlsServer } from "./tls-server.ts";
+import { startTlsServer, type TlsServer } from "./support/tls-server.ts";
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

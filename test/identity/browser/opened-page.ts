@@ -9,7 +9,7 @@ import { launchBrowser, type BrowserProcess } from "../../../src/identity/browse
 import { locateBrowser } from "../../../src/identity/browser/locate.ts";
 import type { PageEvent } from "../../../src/identity/browser/page.ts";
 import { openProofPage, type ProofPage } from "../../../src/identity/browser/proof-page.ts";
-import { startTlsServer } from "../../http/tls-server.ts";
+import { startTlsServer } from "../../http/support/tls-server.ts";
 
 export const redirectUri = "https://signed-in.vestibule.invalid/done";
 

@@ -7,8 +7,8 @@ import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import Provider, { type Adapter, type AdapterPayload } from "oidc-provider";
-import type { Clock } from "../../src/clock/clock.ts";
-import type { ServerCertificate, ThrowawayCa } from "../../src/harness/throwaway-ca.ts";
+import type { Clock } from "../../../src/clock/clock.ts";
+import type { ServerCertificate, ThrowawayCa } from "../../../src/harness/throwaway-ca.ts";
 
 export interface Person {
   sub: string;

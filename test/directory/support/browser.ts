@@ -1,7 +1,7 @@
 /** A browser without a screen: a cookie jar that follows redirects and Refresh, and submits plain forms. */
 import { Agent, request } from "undici";
-import { lookup } from "../../src/http/lookup.ts";
-import { proofRedirectUri } from "../../src/device-api/schemas.ts";
+import { proofRedirectUri } from "../../../src/device-api/schemas.ts";
+import { lookup } from "../../../src/http/lookup.ts";
 
 interface Cookie {
   host: string;

@@ -2,15 +2,15 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Clock } from "../../src/clock/clock.ts";
+import type { Clock } from "../../../src/clock/clock.ts";
+import type { Binding, EnrolmentRequest, UserId } from "../../../src/device-api/schemas.ts";
 import {
   createDirectory,
   type AuditEntry,
   type Directory,
   type DirectoryLog,
-} from "../../src/directory/index.ts";
-import type { Binding, EnrolmentRequest, UserId } from "../../src/device-api/schemas.ts";
-import { createThrowawayCa, type ThrowawayCa } from "../../src/harness/throwaway-ca.ts";
+} from "../../../src/directory/index.ts";
+import { createThrowawayCa, type ThrowawayCa } from "../../../src/harness/throwaway-ca.ts";
 import { Browser } from "./browser.ts";
 import { Device } from "./device.ts";
 import { startOrganisation, type Organisation, type Person } from "./organisation.ts";

@@ -1,6 +1,7 @@
 /** A device as the directory sees one: a signing key, an enrolment, tokens, proofs. Stands in for the agent. */
 import { generateKeyPairSync, randomBytes, webcrypto } from "node:crypto";
 import * as oidc from "openid-client";
+import { systemClock } from "../../../src/clock/clock.ts";
 import {
   devicePath,
   enrolmentResponse,
@@ -12,11 +13,10 @@ import {
   type BindingsResponse,
   type EnrolmentRequest,
   type EnrolmentResponse,
-} from "../../src/device-api/schemas.ts";
-import { createHttpClient, type HttpClient } from "../../src/http/client.ts";
-import { systemClock } from "../../src/clock/clock.ts";
-import { Secret } from "../../src/secrets/arena.ts";
-import { createBreakGlassKey, openBreakGlass, sealTo } from "../../src/secrets/sealed-box.ts";
+} from "../../../src/device-api/schemas.ts";
+import { createHttpClient, type HttpClient } from "../../../src/http/client.ts";
+import { Secret } from "../../../src/secrets/arena.ts";
+import { createBreakGlassKey, openBreakGlass, sealTo } from "../../../src/secrets/sealed-box.ts";
 
 export interface Answer {
   status: number;

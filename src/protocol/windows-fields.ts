@@ -2,7 +2,7 @@
  * The field table that a Windows credential provider must declare before the agent has said anything: fixed
  * descriptors, labels fixed up front, one tile image. Hosts draw a screen by filling these; a screen that does not
  * fit here cannot be shown on Windows. (ICredentialProvider::GetFieldDescriptorAt.) In the order in which LogonUI
- * stacks them. `src/agent/sessions/composition.ts` composes nothing that has no row here but what a Mac alone can show.
+ * stacks them. `src/agent/screens/composition.ts` composes nothing that has no row here but what a Mac alone can show.
  */
 import type { PurposeName } from "./table.ts";
 

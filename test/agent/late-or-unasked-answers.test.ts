@@ -1,8 +1,8 @@
 /** A host that answers late, twice, or what nobody asked: dropped or refused, with its secrets disposed. */
 import { describe, expect, test } from "vitest";
-import { compose } from "../../src/agent/sessions/composition.ts";
-import { Dialogue } from "../../src/agent/sessions/dialogue.ts";
-import { Screens } from "../../src/agent/sessions/screens.ts";
+import { compose } from "../../src/agent/screens/composition.ts";
+import { Dialogue } from "../../src/agent/screens/dialogue.ts";
+import { Screens } from "../../src/agent/screens/screens.ts";
 import { codeOf } from "../../src/errors/error.ts";
 import type { Message } from "../../src/protocol/codec.ts";
 import { purposes } from "../../src/protocol/table.ts";

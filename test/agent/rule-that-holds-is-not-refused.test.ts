@@ -1,7 +1,7 @@
 /** A host ticks off a rule while the person types. What it says of their name the agent must not contradict afterwards. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Screens } from "../../src/agent/sessions/screens.ts";
+import { Screens } from "../../src/agent/screens/screens.ts";
 import { holds, isCheckable } from "../../src/protocol/rules.ts";
 import { checkPassword } from "../../src/secrets/password-policy.ts";
 import { textsFor } from "../../src/texts/languages.ts";

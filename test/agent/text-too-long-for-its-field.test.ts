@@ -1,8 +1,8 @@
 /** Text is counted in bytes on the wire: a long name or brand in any script must not end the session that shows it. */
 import { expect, test } from "vitest";
 import { parseConfig } from "../../src/agent/config.ts";
-import { compose } from "../../src/agent/sessions/composition.ts";
-import { Dialogue } from "../../src/agent/sessions/dialogue.ts";
+import { compose } from "../../src/agent/screens/composition.ts";
+import { Dialogue } from "../../src/agent/screens/dialogue.ts";
 import { type Message, encode } from "../../src/protocol/codec.ts";
 import { messages } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages.ts";

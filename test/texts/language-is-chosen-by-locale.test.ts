@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { directoryPageTextsFor, directoryTexts } from "../../src/texts/directory-languages.ts";
 import { timeOfDay } from "../../src/agent/flows/flow.ts";
-import { Screens } from "../../src/agent/sessions/screens.ts";
+import { Screens } from "../../src/agent/screens/screens.ts";
 import { catalogues, textsFor } from "../../src/texts/languages.ts";
 import { canonicalLocale } from "../../src/texts/locale.ts";
 

@@ -3,8 +3,8 @@
  * carries, as many columns as a Windows tile has room for. What does not fit is cut before the person has read it.
  */
 import { describe, expect, test } from "vitest";
-import { Screens } from "../../src/agent/sessions/screens.ts";
-import type { Screen } from "../../src/agent/sessions/composition.ts";
+import { Screens } from "../../src/agent/screens/screens.ts";
+import type { Screen } from "../../src/agent/screens/composition.ts";
 import { errorCodes } from "../../src/errors/codes.ts";
 import { plannedDays } from "../../src/harness/gallery/planned-screens.ts";
 import { specimens } from "../../src/harness/gallery/specimens.ts";

@@ -2,8 +2,8 @@
 import type { Secret } from "../../secrets/arena.ts";
 import { checkPassword } from "../../secrets/password-policy.ts";
 import { explain } from "../../texts/catalogue.ts";
-import type { Screen } from "../sessions/composition.ts";
-import type { Choice } from "../sessions/screens.ts";
+import type { Screen } from "../screens/composition.ts";
+import type { Choice } from "../screens/screens.ts";
 import type { Flow } from "./flow.ts";
 import type { TimeToChoose } from "./time-to-choose.ts";
 

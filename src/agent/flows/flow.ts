@@ -9,8 +9,8 @@ import type { ChangeContext } from "../changes/change-context.ts";
 import { fillEscrow } from "../changes/escrow.ts";
 import type { AgentConfig } from "../config.ts";
 import type { Logs } from "../log.ts";
-import type { Dialogue, Outcome } from "../sessions/dialogue.ts";
-import type { Screens } from "../sessions/screens.ts";
+import type { Dialogue, Outcome } from "../screens/dialogue.ts";
+import type { Screens } from "../screens/screens.ts";
 import { primaryLanguage } from "../../texts/locale.ts";
 import type { Notice } from "../state/state.ts";
 

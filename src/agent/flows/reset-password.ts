@@ -14,7 +14,7 @@ import { sealEscrow } from "../changes/escrow.ts";
 import { serviceRefusal } from "../changes/password-reset.ts";
 import { carry, settleBeforeNext, settleBeforeRedeeming } from "../changes/recovery.ts";
 import { explain } from "../../texts/catalogue.ts";
-import { atMost } from "../sessions/composition.ts";
+import { atMost } from "../screens/composition.ts";
 import { type Material, type PasswordResetDetail, materialContext } from "../state/change.ts";
 import { isSameBlob } from "../state/state.ts";
 import { choosePassword } from "./choose-password.ts";

@@ -22,9 +22,9 @@ import { capture } from "../flows/capture.ts";
 import type { Flow } from "../flows/flow.ts";
 import { resetForgotten, signIn } from "../flows/sign-in.ts";
 import type { Logs } from "../log.ts";
-import { Dialogue } from "./dialogue.ts";
+import { Dialogue } from "../screens/dialogue.ts";
 import { SessionHostBrowser, hasBrowser } from "./host-browser.ts";
-import { Screens } from "./screens.ts";
+import { Screens } from "../screens/screens.ts";
 
 export interface SessionServices {
   context: ChangeContext;

@@ -2,7 +2,7 @@
  * A specimen as a host shows it: composed, encoded, decoded and drawn by the same code as in a session. Used by the
  * gallery and by the tests that draw every screen.
  */
-import { type Screen, onTheWire } from "../../agent/sessions/composition.ts";
+import { type Screen, onTheWire } from "../../agent/screens/composition.ts";
 import { type Message, decode, encode } from "../../protocol/codec.ts";
 import { frameHeader } from "../../protocol/table.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";

@@ -3,7 +3,7 @@
  * them before native plug-ins are written against it. The step that builds a workflow takes its screens from here.
  * Used by `specimens.ts`.
  */
-import { type Screen, compose } from "../../agent/sessions/composition.ts";
+import { type Screen, compose } from "../../agent/screens/composition.ts";
 import { passwordLimits } from "../../secrets/password-policy.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
 

@@ -1,5 +1,5 @@
 /** Writes `docs/screens.md` from the walk and the specimens. Called by the code generator and by its test. */
-import type { ScreenField } from "../../agent/sessions/composition.ts";
+import type { ScreenField } from "../../agent/screens/composition.ts";
 import { purposeTable } from "../../protocol/table.ts";
 import { windowsFields } from "../../protocol/windows-fields.ts";
 import { textsFor } from "../../texts/languages.ts";
@@ -53,11 +53,11 @@ Every screen is composed by the agent from one list of purposes ([protocol.md](p
 
 ## What a host can take
 
-- **A Windows tile**: ${String(windowsFields.length)} fields, declared before the agent has said anything, their labels fixed; the table is in [protocol.md](protocol.md). One image of 72 pixels, at most two secrets, ${String(purposeTable.action.most)} links, ${String(purposeTable.item.most)} lines of a list. The tallest screen is \`${tallest.id}\` with ${String(rowsOf(tallest))} rows at once. A screen that asks for more does not compile (\`src/agent/sessions/composition.ts\`); a text that is too long for its row fails a test, in every language.
+- **A Windows tile**: ${String(windowsFields.length)} fields, declared before the agent has said anything, their labels fixed; the table is in [protocol.md](protocol.md). One image of 72 pixels, at most two secrets, ${String(purposeTable.action.most)} links, ${String(purposeTable.item.most)} lines of a list. The tallest screen is \`${tallest.id}\` with ${String(rowsOf(tallest))} rows at once. A screen that asks for more does not compile (\`src/agent/screens/composition.ts\`); a text that is too long for its row fails a test, in every language.
 - **A Mac's view**: the same rows, laid out beneath each other, a web view and a QR code besides.
 - **Caps Lock and the keyboard's layout** are no fields: LogonUI and the login window show them by themselves, and so do the simulated ones.
 - **Rules** are checked by the host while the person types, so that nothing leaves the screen before they press Continue, and once more by the agent.
-- **A host of version 1** is told lists, codes and next steps in the message (\`src/agent/sessions/versions.ts\`).
+- **A host of version 1** is told lists, codes and next steps in the message (\`src/agent/screens/versions.ts\`).
 
 ## The behaviours, as screens
 

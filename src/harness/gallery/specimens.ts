@@ -4,8 +4,8 @@
  */
 import { secondsToChoose } from "../../agent/flows/time-to-choose.ts";
 import { type ErrorCode, errorCodes, inputCodes } from "../../errors/codes.ts";
-import { type Screen, atMost } from "../../agent/sessions/composition.ts";
-import { Screens } from "../../agent/sessions/screens.ts";
+import { type Screen, atMost } from "../../agent/screens/composition.ts";
+import { Screens } from "../../agent/screens/screens.ts";
 import { rulesOf } from "../../secrets/pin-policy.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
 import { plannedScreens } from "./planned-screens.ts";

@@ -3,7 +3,7 @@
  * wider: a screen that the Windows table has no row for is found before anything ships.
  */
 import { expect, test } from "vitest";
-import { type ScreenParts, atMost, compose } from "../../../src/agent/sessions/composition.ts";
+import { type ScreenParts, atMost, compose } from "../../../src/agent/screens/composition.ts";
 import { drawnFields } from "../../../src/harness/gallery/drawn-specimen.ts";
 import { specimens } from "../../../src/harness/gallery/specimens.ts";
 import { walk } from "../../../src/harness/gallery/walk.ts";

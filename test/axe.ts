@@ -6,11 +6,6 @@ import type { Page } from "playwright-core";
 
 const source = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-/** What the script leaves behind in the page. */
-interface AxeInPage {
-  axe: { run(options: RunOptions): Promise<AxeResults> };
-}
-
 export interface Barrier {
   rule: string;
   impact: string;
@@ -18,20 +13,38 @@ export interface Barrier {
   places: string[];
 }
 
-/** What is serious or critical on the page, in WCAG 2.2 A and AA and axe's best practices. */
-export async function barriers(page: Page, options: RunOptions = {}): Promise<Barrier[]> {
-  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(source);
-  const results = await page.evaluate((run) => (globalThis as typeof globalThis & AxeInPage).axe.run(run), {
-    resultTypes: ["violations"],
-    ...options,
-  } satisfies RunOptions);
-  return results.violations
+/** What `bringAxe` leaves behind in the page. */
+export interface AxeInPage {
+  axe: { run(options: RunOptions): Promise<AxeResults> };
+  barriersHere(options?: RunOptions): Promise<Barrier[]>;
+}
+
+/** Runs in the page, and hands out no more of axe-core's results than is asked for: they are long. */
+async function barriersHere(options: RunOptions = {}): Promise<Barrier[]> {
+  const { axe } = globalThis as typeof globalThis & AxeInPage;
+  const { violations } = await axe.run({ resultTypes: ["violations"], ...options });
+  return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, impact, nodes }) => ({
       rule: id,
       impact: impact ?? "",
       places: nodes.map(({ target, failureSummary }) => `${target.join(" ")}: ${failureSummary ?? ""}`),
     }));
+}
+
+/** Puts axe-core and `barriersHere` into the page, once for each document. */
+export async function bringAxe(page: Page): Promise<void> {
+  if (await page.evaluate(() => "barriersHere" in globalThis)) return;
+  await page.evaluate(`${source}\nglobalThis.barriersHere = ${String(barriersHere)};`);
+}
+
+/** What is serious or critical on the page, in WCAG 2.2 A and AA and axe's best practices. */
+export async function barriers(page: Page, options: RunOptions = {}): Promise<Barrier[]> {
+  await bringAxe(page);
+  return page.evaluate(
+    (run) => (globalThis as typeof globalThis & AxeInPage).barriersHere(run),
+    options,
+  );
 }
 
 /**

@@ -3,13 +3,12 @@
  * pixels cuts off. Looks (light, dark, more contrast) take turns from screen to screen and begin one later in each
  * language, so that each language has all of them, and each screen over the languages.
  */
-import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { type Look, looks } from "../../../src/harness/gallery/chosen.ts";
+import { looks } from "../../../src/harness/gallery/chosen.ts";
 import { galleryScreens } from "../../../src/harness/gallery/routes.ts";
 import type { Host } from "../../../src/harness/gallery/specimens.ts";
 import { catalogues } from "../../../src/texts/languages.ts";
-import { type Barrier, barriers } from "../../axe.ts";
+import { type AxeInPage, type Barrier, barriers, bringAxe } from "../../axe.ts";
 import { pageSuite } from "../page-suite.ts";
 import { signInState } from "../page-support.ts";
 import { requires } from "../../requirements.ts";
@@ -19,16 +18,7 @@ const hosts: readonly Host[] = ["windows", "macos"];
 /** Every so many refusals one is looked at closely. Shares no factor with the number of looks: they take turns too. */
 const refusalStride = 7;
 
-/** As going back would: the page stays, and draws another screen. */
-async function goTo(page: Page, address: string, id: string): Promise<void> {
-  await page.evaluate((to) => {
-    history.pushState(null, "", to);
-    dispatchEvent(new PopStateEvent("popstate"));
-  }, address);
-  await page.locator(`html[data-drawn="${id}"]`).waitFor();
-}
-
-/** Whatever the window or a box around it cuts off, by its class. */
+/** Runs in the page: what the window or a box around it cuts off, by its class. */
 function cutOff(): string[] {
   return Array.from(document.querySelectorAll(".machine *"))
     .filter((one) => one.checkVisibility() && one.closest(".visually-hidden, svg, canvas, option") === null)
@@ -45,6 +35,40 @@ function cutOff(): string[] {
     .map((one) => `${one.localName}.${one.getAttribute("class") ?? ""}`);
 }
 
+interface Visit {
+  id: string;
+  address: string;
+  /** Whether axe-core judges it too. Whether something is cut off is always asked. */
+  judged: boolean;
+}
+
+/**
+ * Runs in the page: shows one screen after the other, as going back would, and judges each where it stands. One call
+ * for all of them, since the round trips to the browser take longer than the judging.
+ */
+async function visitAll(visits: Visit[]) {
+  const here = globalThis as typeof globalThis & AxeInPage & { cutOff(): string[] };
+  const root = document.documentElement;
+  const found: { address: string; barriers: Barrier[]; cut: string[] }[] = [];
+  for (const { id, address, judged } of visits) {
+    const drawn = new Promise<void>((resolve) => {
+      const watching = new MutationObserver(() => {
+        if (root.dataset["drawn"] !== id) return;
+        watching.disconnect();
+        resolve();
+      });
+      watching.observe(root, { attributeFilter: ["data-drawn"] });
+    });
+    history.pushState(null, "", address);
+    dispatchEvent(new PopStateEvent("popstate"));
+    await drawn;
+    const cut = here.cutOff();
+    const barriers = judged ? await here.barriersHere() : [];
+    if (barriers.length > 0 || cut.length > 0) found.push({ address, barriers, cut });
+  }
+  return found;
+}
+
 const { describe, test } = requires("chromium");
 
 describe("the gallery", () => {
@@ -55,25 +79,25 @@ describe("the gallery", () => {
     catalogues.map((texts, turn) => ({ host: each, language: texts.language, turn })),
   ))
     test(`${host} in ${language}: every screen`, async () => {
-      const found: { id: string; look: Look; barriers: Barrier[]; cut: string[] }[] = [];
+      const { page } = suite;
       const screens = await galleryScreens({ host, language }, "Acme");
-      await suite.page.setViewportSize({ width: 320, height: 720 });
+      await page.setViewportSize({ width: 320, height: 720 });
       // Half arrived, a screen is half transparent, and that is no colour of its own.
-      await suite.page.emulateMedia({ reducedMotion: "reduce" });
-      await suite.page.goto(
+      await page.emulateMedia({ reducedMotion: "reduce" });
+      await page.goto(
         `${origin()}/screens/one?${String(new URLSearchParams({ host, screen: screens[0]!.id }))}`,
       );
-      // Refusals differ by their words alone: every one for its length, some for everything else.
-      for (const [at, { id }] of screens.entries()) {
+      await page.locator("html[data-drawn]").waitFor();
+      await bringAxe(page);
+      await page.evaluate(`globalThis.cutOff = ${String(cutOff)};`);
+      const visits = screens.map(({ id }, at): Visit => {
         const look = looks[(at + turn) % looks.length] ?? "light";
         const of = new URLSearchParams({ host, language, look, screen: id });
-        await goTo(suite.page, `/screens/one?${String(of)}`, id);
-        const cut = await suite.page.evaluate(cutOff);
-        const isPlain = id.startsWith("refused-") && (at + turn) % refusalStride !== 0;
-        const problems = isPlain ? [] : await barriers(suite.page);
-        if (problems.length > 0 || cut.length > 0) found.push({ id, look, barriers: problems, cut });
-      }
-      expect(found).toEqual([]);
+        // Refusals differ by their words alone: every one for its length, some for everything else.
+        const judged = !id.startsWith("refused-") || (at + turn) % refusalStride === 0;
+        return { id, address: `/screens/one?${String(of)}`, judged };
+      });
+      expect(await page.evaluate(visitAll, visits)).toEqual([]);
     }, 180_000);
 
   test("the gallery lists them all, and a choice that there is none of gives the first", async () => {

@@ -10,7 +10,9 @@
 export const forAll = ["errors", "clock"];
 
 const agentSide = ["texts", "secrets", "protocol", "device-api", "settings", "platform", "http", "identity"];
-const everything = [...agentSide, "agent", "directory", "harness", "packaging"];
+
+/** The rooms of the harness that the command line uses; what plays and draws stays inside. */
+const harnessForCommands = ["harness/contract", "harness/processes", "harness/play", "harness/server"];
 
 export const rooms = {
   errors: [],
@@ -20,6 +22,8 @@ export const rooms = {
   protocol: ["secrets"],
   "device-api": [],
   settings: [],
+  // What every sign-in host and the tray share. It draws nothing and knows no harness.
+  host: ["secrets", "protocol"],
   platform: ["secrets"],
   // Simulated stores stand in for a device: only the harness composes them, so no device carries them.
   "platform/simulated": ["platform", "secrets"],
@@ -27,20 +31,110 @@ export const rooms = {
   identity: ["secrets", "protocol", "http", "device-api", "platform/ports.ts"],
   agent: agentSide,
   directory: ["texts", "secrets", "device-api", "http"],
-  harness: [...agentSide, "platform/simulated", "agent", "directory"],
+  // The public entry point: a harness to play with, and its types.
+  harness: ["harness/play", "harness/contract"],
+  // Types and plain data that every room of the harness shares; it starts and draws nothing.
+  "harness/contract": ["agent", "directory", "identity", "protocol", "texts", "secrets"],
+  // Child processes, their control channel, and folders.
+  "harness/processes": ["texts"],
+  // The organisation: its directory, its provider, their certificates and files.
+  "harness/organisation": ["harness/contract", "harness/processes", "texts", "http", "directory"],
+  // Browsers of the harness's own, and the agent's shown in the page.
+  "harness/browser": ["harness/contract", "harness/processes", "identity"],
+  // A screen of the agent as fields, and what a host tells of it; for the hosts of both systems.
+  "harness/drawing": ["harness/contract", "host", "texts", "secrets", "protocol"],
+  "harness/windows": [
+    "harness/contract",
+    "harness/drawing",
+    "host",
+    "texts",
+    "secrets",
+    "protocol",
+    "platform",
+  ],
+  "harness/macos": [
+    "harness/contract",
+    "harness/browser",
+    "harness/drawing",
+    "host",
+    "texts",
+    "secrets",
+    "protocol",
+    "platform",
+  ],
+  // Simulated devices, and what opens with what on them.
+  "harness/devices": [
+    "harness/contract",
+    "harness/organisation",
+    "harness/browser",
+    "harness/windows",
+    "harness/macos",
+    "texts",
+    "secrets",
+    "platform",
+    "platform/simulated",
+    "agent",
+    "directory",
+  ],
+  // The play: devices, organisation, agent and phones together, and the agent's process.
+  "harness/play": [
+    "harness/contract",
+    "harness/processes",
+    "harness/organisation",
+    "harness/browser",
+    "harness/devices",
+    "texts",
+    "http",
+    "platform",
+    "platform/simulated",
+    "identity",
+    "agent",
+    "directory",
+  ],
+  "harness/document": ["texts"],
+  "harness/gallery": [
+    "harness/contract",
+    "harness/drawing",
+    "harness/windows",
+    "harness/macos",
+    "harness/document",
+    "texts",
+    "secrets",
+    "protocol",
+    "platform",
+    "agent",
+  ],
   // Runs in a browser: plain data only.
   "harness/page": [
-    "harness/model.ts",
-    "harness/device-choices.ts",
-    "harness/language-choices.ts",
+    "harness/contract/model.ts",
+    "harness/contract/device-choices.ts",
+    "harness/contract/language-choices.ts",
     "texts",
     "protocol/table.ts",
     "protocol/rules.ts",
     "protocol/windows-fields.ts",
   ],
+  "harness/server": ["harness/contract", "harness/document", "harness/gallery", "texts"],
+  "harness/rehearsal": ["harness/contract", "harness/play", "texts", "settings"],
+  "harness/trace": [
+    "harness/contract",
+    "harness/processes",
+    "harness/rehearsal",
+    "harness/server",
+    "texts",
+    "identity",
+  ],
   packaging: ["texts"],
-  cli: everything,
-  main: [...everything, "cli"],
+  cli: [
+    ...agentSide,
+    "agent",
+    "directory",
+    ...harnessForCommands,
+    "harness/rehearsal",
+    "harness/trace",
+    "packaging",
+  ],
+  main: [...agentSide, "agent", "directory", "cli", "packaging"],
 };
 
 /**
@@ -50,24 +144,36 @@ export const rooms = {
  */
 export const guarded = {
   "@fastify/formbody": ["directory"],
-  "@fastify/websocket": ["harness"],
-  "@peculiar/x509": ["harness"],
+  "@fastify/websocket": ["harness/server"],
+  "@peculiar/x509": ["harness/organisation"],
   commander: ["cli"],
   "devtools-protocol": ["identity"],
-  fastify: ["directory", "harness"],
+  fastify: ["directory", "harness/gallery", "harness/server"],
   kysely: ["directory"],
-  "oidc-provider": ["directory", "harness"],
+  "oidc-provider": ["directory", "harness/organisation"],
   "openid-client": ["directory", "identity"],
-  pino: ["agent", "harness", "main"],
-  preact: ["directory", "harness"],
-  "preact-render-to-string": ["directory", "harness"],
-  "reflect-metadata": ["harness"],
+  pino: ["agent", "harness/organisation", "harness/play", "main"],
+  preact: ["directory", "harness/document", "harness/gallery", "harness/trace"],
+  "preact-render-to-string": ["directory", "harness/document", "harness/gallery", "harness/trace"],
+  "reflect-metadata": ["harness/organisation"],
   "sodium-native": ["secrets"],
   undici: ["http"],
-  uqr: ["harness"],
-  ws: ["harness"],
-  yaml: ["harness", "settings"],
-  zod: ["agent", "device-api", "directory", "harness", "main", "platform/simulated", "settings"],
+  uqr: ["harness/drawing"],
+  ws: ["harness/server"],
+  yaml: ["harness/organisation", "harness/rehearsal", "settings"],
+  zod: [
+    "agent",
+    "device-api",
+    "directory",
+    "harness/contract",
+    "harness/gallery",
+    "harness/play",
+    "harness/rehearsal",
+    "harness/server",
+    "main",
+    "platform/simulated",
+    "settings",
+  ],
   // Starts programs: the browser, the harness's children, the demo's browser window.
-  child_process: ["cli", "harness", "identity"],
+  child_process: ["cli", "harness/processes", "identity"],
 };

@@ -41,10 +41,7 @@ export async function bringAxe(page: Page): Promise<void> {
 /** What is serious or critical on the page, in WCAG 2.2 A and AA and axe's best practices. */
 export async function barriers(page: Page, options: RunOptions = {}): Promise<Barrier[]> {
   await bringAxe(page);
-  return page.evaluate(
-    (run) => (globalThis as typeof globalThis & AxeInPage).barriersHere(run),
-    options,
-  );
+  return page.evaluate((run) => (globalThis as typeof globalThis & AxeInPage).barriersHere(run), options);
 }
 
 /**

@@ -3,9 +3,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { VestibuleError } from "../errors/error.ts";
-import { type DeviceChoice, deviceChoices } from "../harness/device-choices.ts";
-import type { LanguageChoice } from "../harness/language-choices.ts";
-import type { LoginHarnessOptions } from "../harness/login-harness-contract.ts";
+import { type DeviceChoice, deviceChoices } from "../harness/contract/device-choices.ts";
+import type { LanguageChoice } from "../harness/contract/language-choices.ts";
+import type { LoginHarnessOptions } from "../harness/contract/login-harness-contract.ts";
 import { cli as texts } from "../texts/en/cli.ts";
 import type { Io } from "./io.ts";
 import { type ProviderOptions, discover, ownProviderOf } from "./own-provider.ts";
@@ -79,7 +79,7 @@ async function prepareProvider(
   if (ownProvider !== undefined && directoryPort !== undefined) {
     const [{ callbackPath }, { directoryHost }] = await Promise.all([
       import("../directory/pages/way-to-provider.ts"),
-      import("../harness/organisation.ts"),
+      import("../harness/contract/organisation.ts"),
     ]);
     await discover(ownProvider, io.interrupted);
     io.out(texts.demo.register(`https://${directoryHost}:${String(directoryPort)}${callbackPath}`));
@@ -93,9 +93,9 @@ async function prepareProvider(
  */
 async function loadHarness() {
   const [{ createLoginHarness }, { HarnessHolder }, { startHarnessServer }] = await Promise.all([
-    import("../harness/login-harness.ts"),
-    import("../harness/harness-holder.ts"),
-    import("../harness/server.ts"),
+    import("../harness/play/login-harness.ts"),
+    import("../harness/server/harness-holder.ts"),
+    import("../harness/server/server.ts"),
   ]);
   return { createLoginHarness, HarnessHolder, startHarnessServer };
 }

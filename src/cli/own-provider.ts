@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
-import type { OwnProvider } from "../harness/login-harness-contract.ts";
+import type { OwnProvider } from "../harness/contract/login-harness-contract.ts";
 import { createHttpClient } from "../http/client.ts";
 import { cli } from "../texts/en/cli.ts";
 

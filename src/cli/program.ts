@@ -4,8 +4,8 @@
  */
 import { readFileSync } from "node:fs";
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { deviceChoiceNames } from "../harness/device-choices.ts";
-import { languageChoiceNames } from "../harness/language-choices.ts";
+import { deviceChoiceNames } from "../harness/contract/device-choices.ts";
+import { languageChoiceNames } from "../harness/contract/language-choices.ts";
 import { cli as texts } from "../texts/en/cli.ts";
 import { directoryCommands as also } from "../texts/en/directory.ts";
 import type { DemoOptions } from "./demo.ts";

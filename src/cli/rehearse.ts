@@ -1,8 +1,8 @@
 /** `vestibule rehearse`: plays one scenario with a live timeline, or all of them a line each, and says how it went. */
 import { VestibuleError } from "../errors/error.ts";
-import type { LoginHarness } from "../harness/login-harness-contract.ts";
-import type { TimelineEntry } from "../harness/model.ts";
-import type { RehearsalResult } from "../harness/rehearsal.ts";
+import type { LoginHarness } from "../harness/contract/login-harness-contract.ts";
+import type { TimelineEntry } from "../harness/contract/model.ts";
+import type { RehearsalResult } from "../harness/rehearsal/rehearsal.ts";
 import type { Played } from "../harness/rehearsal/several.ts";
 import type { Mismatch } from "../harness/rehearsal/verdict.ts";
 import { cli } from "../texts/en/cli.ts";
@@ -77,7 +77,7 @@ export async function rehearseCommand(name: string, options: RehearseOptions, io
 }
 
 async function list(asJson: boolean, io: Io): Promise<number> {
-  const { listScenarios, loadScenario } = await import("../harness/scenario.ts");
+  const { listScenarios, loadScenario } = await import("../harness/rehearsal/scenario.ts");
   const all = listScenarios().map((name) => {
     const { scenario, title, device } = loadScenario(name);
     return { scenario, title, system: device.system };
@@ -90,10 +90,10 @@ async function list(asJson: boolean, io: Io): Promise<number> {
 }
 
 async function playOne(name: string, options: RehearseOptions, io: Io): Promise<number> {
-  const { loadScenario } = await import("../harness/scenario.ts");
+  const { loadScenario } = await import("../harness/rehearsal/scenario.ts");
   const scenario = loadScenario(name);
   const target = await targetOf(options);
-  const { rehearse } = await import("../harness/rehearsal.ts");
+  const { rehearse } = await import("../harness/rehearsal/rehearsal.ts");
   if (!options.json) io.out(`${scenario.title}\n`);
   const live = options.show ? await liveView(options.json, io) : undefined;
   let result: RehearsalResult;
@@ -118,7 +118,7 @@ async function playOne(name: string, options: RehearseOptions, io: Io): Promise<
 
 async function playAll(options: RehearseOptions, io: Io): Promise<number> {
   const begun = performance.now();
-  const { listScenarios, loadScenario } = await import("../harness/scenario.ts");
+  const { listScenarios, loadScenario } = await import("../harness/rehearsal/scenario.ts");
   const scenarios = listScenarios().map(loadScenario);
   const target = await targetOf(options);
   const { rehearseSeveral } = await import("../harness/rehearsal/several.ts");
@@ -155,7 +155,7 @@ const problemsOf = (played: Played) =>
 /** Judged before anything is played: nobody waits for a run whose trace cannot be written. */
 async function targetOf({ trace }: RehearseOptions): Promise<string | undefined> {
   if (trace === undefined) return undefined;
-  return (await import("../harness/trace-file.ts")).traceTarget(trace);
+  return (await import("../harness/trace/trace-file.ts")).traceTarget(trace);
 }
 
 async function writeTraceOf(
@@ -165,8 +165,8 @@ async function writeTraceOf(
   io: Io,
 ): Promise<void> {
   const [{ traceOf }, { writeTrace }] = await Promise.all([
-    import("../harness/trace.ts"),
-    import("../harness/trace-file.ts"),
+    import("../harness/trace/trace.ts"),
+    import("../harness/trace/trace-file.ts"),
   ]);
   if (!json) io.out(`\n${texts.drawing}`);
   await writeTrace(target, await traceOf(results, { signal: io.interrupted }));
@@ -178,7 +178,7 @@ async function liveView(
   asJson: boolean,
   io: Io,
 ): Promise<{ begin: (harness: LoginHarness) => Promise<void>; close: () => Promise<void> }> {
-  const { startHarnessServer } = await import("../harness/server.ts");
+  const { startHarnessServer } = await import("../harness/server/server.ts");
   let close: (() => Promise<void>) | undefined;
   return {
     async begin(harness) {

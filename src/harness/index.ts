@@ -10,7 +10,7 @@
  * const { screen } = await harness.until(({ screen }) => screen.view === "sign-in");
  * ```
  */
-export { createLoginHarness } from "./login-harness.ts";
+export { createLoginHarness } from "./play/login-harness.ts";
 export type {
   DeviceBefore,
   LoginHarness,
@@ -21,7 +21,7 @@ export type {
   TracedFrame,
   Until,
   WindowsBefore,
-} from "./login-harness-contract.ts";
+} from "./contract/login-harness-contract.ts";
 export type {
   DeviceTruth,
   DiskTruth,
@@ -42,5 +42,5 @@ export type {
   SurfaceName,
   Tile,
   TimelineEntry,
-} from "./model.ts";
-export type { ProviderCommand } from "./organisation.ts";
+} from "./contract/model.ts";
+export type { ProviderCommand } from "./contract/organisation.ts";

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { discover, ownProviderOf } from "../../src/cli/own-provider.ts";
 import { runCli } from "../../src/cli/program.ts";
-import { createThrowawayCa } from "../../src/harness/throwaway-ca.ts";
+import { createThrowawayCa } from "../../src/harness/organisation/throwaway-ca.ts";
 import { cli } from "../../src/texts/en/cli.ts";
 
 const texts = cli.demo.provider;

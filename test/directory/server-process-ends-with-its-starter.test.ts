@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import type { Writable } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../src/clock/clock.ts";
-import { createThrowawayCa, type ThrowawayCa } from "../../src/harness/throwaway-ca.ts";
+import { createThrowawayCa, type ThrowawayCa } from "../../src/harness/organisation/throwaway-ca.ts";
 import { createHttpClient } from "../../src/http/client.ts";
 import { errorCodes } from "../../src/errors/codes.ts";
 import { bundleChild } from "../bundle-child.ts";

@@ -3,9 +3,9 @@
  * stops at each moment that has a picture; the test of the pictures takes them and compares what was on the screen.
  */
 import type { Page } from "playwright-core";
-import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
-import type { SignInScreen } from "../../src/harness/model.ts";
-import { members } from "../../src/harness/organisation.ts";
+import type { LoginHarness } from "../../src/harness/contract/login-harness-contract.ts";
+import type { SignInScreen } from "../../src/harness/contract/model.ts";
+import { members } from "../../src/harness/contract/organisation.ts";
 import { labels, screens } from "../../src/texts/en/screens.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
 import { systemTextsFor } from "../../src/texts/system-languages.ts";

@@ -120,6 +120,36 @@ const planted: [what: string, from: string, source: string, rule: string][] = [
     "harness/page-imports-one-way",
   ],
   [
+    "the page importing the contract beside its plain data",
+    "harness/page",
+    'import { thing } from "../contract/thing.ts";',
+    "harness/page-stays-out-of-inner-rooms",
+  ],
+  [
+    "the host's conversation importing the harness",
+    "host",
+    'import type { thing } from "../harness/contract/thing.ts";',
+    "host-imports-one-way",
+  ],
+  [
+    "the simulated Windows screen importing the Mac's",
+    "harness/windows",
+    'import { thing } from "../macos/thing.ts";',
+    "harness/windows-imports-one-way",
+  ],
+  [
+    "the harness's contract importing the play",
+    "harness/contract",
+    'import type { thing } from "../play/thing.ts";',
+    "harness/contract-imports-one-way",
+  ],
+  [
+    "the command line importing a simulated screen",
+    "cli",
+    'import { thing } from "../harness/windows/thing.ts";',
+    "cli-imports-one-way",
+  ],
+  [
     "harness importing its page",
     "harness",
     'import { thing } from "./page/thing.ts";',

@@ -15,13 +15,13 @@ test("a new module of the page, what it imports, and what is loaded only later a
   expect(
     await listOf({
       "harness/page/main.js": 'import { word } from "../../texts/en/page.js"; console.log(word);',
-      "harness/page/inside/planted.js": 'export const later = () => import("../../model.js");',
-      "harness/model.js": 'import "../protocol/table.js"; export const model = 1;',
+      "harness/page/inside/planted.js": 'export const later = () => import("../../contract/model.js");',
+      "harness/contract/model.js": 'import "../../protocol/table.js"; export const model = 1;',
       "protocol/table.js": "export const table = 1;",
       "texts/en/page.js": 'export const word = "x";',
     }),
   ).toEqual([
-    "harness/model.js",
+    "harness/contract/model.js",
     "harness/page/inside/planted.js",
     "harness/page/main.js",
     "protocol/table.js",
@@ -33,7 +33,7 @@ test("what the page does not import is not served", async () => {
   expect(
     await listOf({
       "harness/page/main.js": "console.log(1);",
-      "harness/server.js": "export const server = 1;",
+      "harness/server/server.js": "export const server = 1;",
     }),
   ).toEqual(["harness/page/main.js"]);
 });

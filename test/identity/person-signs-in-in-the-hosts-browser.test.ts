@@ -5,7 +5,7 @@
 import { connect } from "node:net";
 import { readdir } from "node:fs/promises";
 import { describe, expect, test as anywhere } from "vitest";
-import { openBrowserWindow, type BrowserWindow } from "../../src/harness/browser-window.ts";
+import { openBrowserWindow, type BrowserWindow } from "../../src/harness/browser/browser-window.ts";
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
 import type { HostBrowser, HostedPage, NavigationVerdict } from "../../src/identity/host-browser.ts";
 import type { ProofEvent } from "../../src/identity/prover.ts";

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect } from "vitest";
 import { type Contract, generate, readContract } from "../../scripts/codegen/generate.mjs";
-import { labelOf } from "../../src/harness/host/drawn-field.ts";
+import { labelOf } from "../../src/harness/drawing/drawn-field.ts";
 import { type PurposeName, purposes } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages.ts";
 import { requires } from "../requirements.ts";

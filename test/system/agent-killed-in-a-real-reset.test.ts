@@ -4,9 +4,9 @@
  * walked in test/agent/power-loss; this shows that the processes around it hold, too.)
  */
 import { afterAll, beforeAll, expect } from "vitest";
-import { createLoginHarness } from "../../src/harness/login-harness.ts";
-import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
-import { members } from "../../src/harness/organisation.ts";
+import { createLoginHarness } from "../../src/harness/play/login-harness.ts";
+import type { LoginHarness } from "../../src/harness/contract/login-harness-contract.ts";
+import { members } from "../../src/harness/contract/organisation.ts";
 import { requires } from "../requirements.ts";
 import { person } from "./person.ts";
 

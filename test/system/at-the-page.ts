@@ -6,10 +6,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, expect } from "vitest";
-import { createLoginHarness } from "../../src/harness/login-harness.ts";
-import type { LoginHarness, LoginHarnessOptions } from "../../src/harness/login-harness-contract.ts";
-import type { SecretName, StoreName } from "../../src/harness/model.ts";
-import { type HarnessServer, startHarnessServer } from "../../src/harness/server.ts";
+import { createLoginHarness } from "../../src/harness/play/login-harness.ts";
+import type { LoginHarness, LoginHarnessOptions } from "../../src/harness/contract/login-harness-contract.ts";
+import type { SecretName, StoreName } from "../../src/harness/contract/model.ts";
+import { type HarnessServer, startHarnessServer } from "../../src/harness/server/server.ts";
 import { type StartedChromium, startChromium } from "../chromium.ts";
 
 /** How long something may take that real processes do, in milliseconds. */

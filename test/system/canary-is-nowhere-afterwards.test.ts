@@ -6,9 +6,9 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
-import { createLoginHarness } from "../../src/harness/login-harness.ts";
-import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
-import { members } from "../../src/harness/organisation.ts";
+import { createLoginHarness } from "../../src/harness/play/login-harness.ts";
+import type { LoginHarness } from "../../src/harness/contract/login-harness-contract.ts";
+import { members } from "../../src/harness/contract/organisation.ts";
 import { requires } from "../requirements.ts";
 import { type Finding, inBytes, inFiles, inMemory, inProcessTable, named } from "../residue.ts";
 import { person } from "./person.ts";

@@ -4,11 +4,11 @@
  * that they read opens nothing afterwards, and the directory has the one that does.
  */
 import { afterAll, beforeAll, expect } from "vitest";
-import { createLoginHarness } from "../../src/harness/login-harness.ts";
-import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
-import { type PhoneOwner, phoneSurface } from "../../src/harness/model.ts";
-import { members } from "../../src/harness/organisation.ts";
-import { pressEnter, pressTab } from "../../src/harness/typing.ts";
+import { createLoginHarness } from "../../src/harness/play/login-harness.ts";
+import type { LoginHarness } from "../../src/harness/contract/login-harness-contract.ts";
+import { type PhoneOwner, phoneSurface } from "../../src/harness/contract/model.ts";
+import { members } from "../../src/harness/contract/organisation.ts";
+import { pressEnter, pressTab } from "../../src/harness/contract/typing.ts";
 import { englishPages } from "../../src/texts/en/directory-pages.ts";
 import { requires } from "../requirements.ts";
 import { person } from "./person.ts";

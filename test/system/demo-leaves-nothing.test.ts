@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect } from "vitest";
 import { WebSocket } from "undici";
-import type { PageMessage, ServerMessage } from "../../src/harness/model.ts";
+import type { PageMessage, ServerMessage } from "../../src/harness/contract/model.ts";
 import { requires } from "../requirements.ts";
 
 const { test } = requires("linux", "chromium");

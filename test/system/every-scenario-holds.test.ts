@@ -1,7 +1,7 @@
 /** Every scenario that comes with the project, played as `vestibule rehearse all` plays it, two at a time. */
 import { beforeAll, expect } from "vitest";
 import { type Played, rehearseSeveral } from "../../src/harness/rehearsal/several.ts";
-import { listScenarios, loadScenario, parseScenario } from "../../src/harness/scenario.ts";
+import { listScenarios, loadScenario, parseScenario } from "../../src/harness/rehearsal/scenario.ts";
 import { requires } from "../requirements.ts";
 
 const { describe, test } = requires("linux", "chromium");

@@ -6,11 +6,11 @@ import { spawn } from "node:child_process";
 import { connect } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
-import { createLoginHarness } from "../../src/harness/login-harness.ts";
-import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
-import { members } from "../../src/harness/organisation.ts";
+import { createLoginHarness } from "../../src/harness/play/login-harness.ts";
+import type { LoginHarness } from "../../src/harness/contract/login-harness-contract.ts";
+import { members } from "../../src/harness/contract/organisation.ts";
 import { encode } from "../../src/protocol/codec.ts";
-import { typeInto } from "../../src/harness/typing.ts";
+import { typeInto } from "../../src/harness/contract/typing.ts";
 import { requires } from "../requirements.ts";
 import { person } from "./person.ts";
 

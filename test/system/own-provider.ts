@@ -12,8 +12,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Provider, { type Adapter, type AdapterPayload } from "oidc-provider";
 import { callbackPath } from "../../src/directory/pages/way-to-provider.ts";
-import { directoryHost } from "../../src/harness/organisation.ts";
-import { createThrowawayCa } from "../../src/harness/throwaway-ca.ts";
+import { directoryHost } from "../../src/harness/contract/organisation.ts";
+import { createThrowawayCa } from "../../src/harness/organisation/throwaway-ca.ts";
 
 export const ownPerson = {
   sub: "248289761001",

@@ -4,10 +4,10 @@
  * new one alone. Then the power fails: pre-boot takes the new password and leads to the desktop.
  */
 import { afterAll, beforeAll, expect } from "vitest";
-import { createLoginHarness } from "../../src/harness/login-harness.ts";
-import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
-import type { SecretName, StoreName } from "../../src/harness/model.ts";
-import { members } from "../../src/harness/organisation.ts";
+import { createLoginHarness } from "../../src/harness/play/login-harness.ts";
+import type { LoginHarness } from "../../src/harness/contract/login-harness-contract.ts";
+import type { SecretName, StoreName } from "../../src/harness/contract/model.ts";
+import { members } from "../../src/harness/contract/organisation.ts";
 import { requires } from "../requirements.ts";
 import { person } from "./person.ts";
 

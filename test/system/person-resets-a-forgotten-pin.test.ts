@@ -4,8 +4,8 @@
  * opens everything.
  */
 import { expect } from "vitest";
-import type { StoreName } from "../../src/harness/model.ts";
-import { members } from "../../src/harness/organisation.ts";
+import type { StoreName } from "../../src/harness/contract/model.ts";
+import { members } from "../../src/harness/contract/organisation.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
 import { systemTextsFor } from "../../src/texts/system-languages.ts";
 import { requires } from "../requirements.ts";

@@ -1,7 +1,7 @@
 /** A person in front of a login harness: signs in, forgets, proves, resets, by screens and keys alone. */
-import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
-import type { DrawnField, HarnessState, SurfaceName } from "../../src/harness/model.ts";
-import { typeInto } from "../../src/harness/typing.ts";
+import type { LoginHarness } from "../../src/harness/contract/login-harness-contract.ts";
+import type { DrawnField, HarnessState, SurfaceName } from "../../src/harness/contract/model.ts";
+import { typeInto } from "../../src/harness/contract/typing.ts";
 
 export function person(harness: LoginHarness) {
   const has = (state: HarnessState, purpose: string) =>

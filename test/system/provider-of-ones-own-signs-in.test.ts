@@ -5,9 +5,9 @@
  */
 import { expect } from "vitest";
 import { ownProviderOf, discover } from "../../src/cli/own-provider.ts";
-import type { LoginHarness, LoginHarnessOptions } from "../../src/harness/login-harness-contract.ts";
-import { createLoginHarness } from "../../src/harness/login-harness.ts";
-import { pressEnter, typeInto } from "../../src/harness/typing.ts";
+import type { LoginHarness, LoginHarnessOptions } from "../../src/harness/contract/login-harness-contract.ts";
+import { createLoginHarness } from "../../src/harness/play/login-harness.ts";
+import { pressEnter, typeInto } from "../../src/harness/contract/typing.ts";
 import { codes } from "../../src/texts/en/codes.ts";
 import { requires } from "../requirements.ts";
 import {

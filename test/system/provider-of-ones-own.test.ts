@@ -8,13 +8,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import { callbackPath } from "../../src/directory/pages/way-to-provider.ts";
-import { createLoginHarness } from "../../src/harness/login-harness.ts";
-import type { LoginHarness } from "../../src/harness/login-harness-contract.ts";
-import { type ProviderConfig, directoryHost, members, providerHost } from "../../src/harness/organisation.ts";
-import { type Child, Supervisor } from "../../src/harness/processes.ts";
-import { programFile } from "../../src/harness/programs.ts";
-import { createThrowawayCa } from "../../src/harness/throwaway-ca.ts";
-import { typeInto } from "../../src/harness/typing.ts";
+import { createLoginHarness } from "../../src/harness/play/login-harness.ts";
+import type { LoginHarness } from "../../src/harness/contract/login-harness-contract.ts";
+import {
+  type ProviderConfig,
+  directoryHost,
+  members,
+  providerHost,
+} from "../../src/harness/contract/organisation.ts";
+import { type Child, Supervisor } from "../../src/harness/processes/processes.ts";
+import { programFile } from "../../src/harness/processes/programs.ts";
+import { createThrowawayCa } from "../../src/harness/organisation/throwaway-ca.ts";
+import { typeInto } from "../../src/harness/contract/typing.ts";
 import { requires } from "../requirements.ts";
 import { person } from "./person.ts";
 
@@ -55,7 +60,7 @@ describe("a provider of one's own", () => {
     writeFileSync(join(folder, "provider.json"), JSON.stringify(config), { mode: 0o600 });
     provider = await supervisor.start({
       name: "provider",
-      program: programFile("harness/provider-process.js"),
+      program: programFile("harness/organisation/provider-process.js"),
       arguments: ["--config", join(folder, "provider.json")],
       onLog: ({ fields }) => {
         comes(String(fields?.["event"])).resolve(undefined);

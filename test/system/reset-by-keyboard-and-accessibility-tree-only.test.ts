@@ -5,7 +5,7 @@
  */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { members } from "../../src/harness/organisation.ts";
+import { members } from "../../src/harness/contract/organisation.ts";
 import { englishPages } from "../../src/texts/en/directory-pages.ts";
 import { provider } from "../../src/texts/en/harness.ts";
 import { page as texts } from "../../src/texts/en/page.ts";

@@ -5,9 +5,9 @@
 import { VestibuleError } from "../../errors/error.ts";
 import type { AccountId, ProtectedData } from "../../platform/ports.ts";
 import type { SimulatedAccounts } from "../../platform/simulated/accounts.ts";
-import type { DeviceBefore, StartingSecrets, WindowsBefore } from "../login-harness-contract.ts";
-import { secretOf } from "../secret-of.ts";
-import type { KnownSecrets } from "../truth.ts";
+import type { DeviceBefore, StartingSecrets, WindowsBefore } from "../contract/login-harness-contract.ts";
+import { secretOf } from "../contract/secret-of.ts";
+import type { KnownSecrets } from "./truth.ts";
 
 const defaults = {
   startPin: "274951",

@@ -2,10 +2,10 @@
 import type { AccountId } from "../../platform/ports.ts";
 import { openSimulatedMacos } from "../../platform/simulated/macos/machine.ts";
 import { type PreBootSecret, openPreBoot } from "../../platform/simulated/macos/pre-boot.ts";
-import type { MacBefore } from "../login-harness-contract.ts";
+import type { MacBefore } from "../contract/login-harness-contract.ts";
 import { MacHost } from "../macos/mac-host.ts";
 import type { DiskCredential } from "../macos/pre-boot.ts";
-import { secretOf } from "../secret-of.ts";
+import { secretOf } from "../contract/secret-of.ts";
 import { befallAccount } from "./before.ts";
 import { ownSignIn } from "./own-sign-in.ts";
 import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";

@@ -1,5 +1,5 @@
 /** Opens the simulated device that is asked for, whichever its system. Called by the login harness. */
-import type { DeviceBefore } from "../login-harness-contract.ts";
+import type { DeviceBefore } from "../contract/login-harness-contract.ts";
 import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";
 
 export async function openDevice(before: DeviceBefore, options: DeviceOptions): Promise<SimulatedDevice> {

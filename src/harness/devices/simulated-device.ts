@@ -5,12 +5,12 @@
 import type { Clock } from "../../clock/clock.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import type { Store } from "../../directory/store/open.ts";
-import type { DemoBinding } from "../demo-files.ts";
-import type { SignInHost } from "../host/sign-in-host.ts";
-import type { TracedFrame } from "../login-harness-contract.ts";
-import type { HarnessState, Mirror, TimelineEntry } from "../model.ts";
-import type { ExaminedDevice, KnownSecrets } from "../truth.ts";
-import type { BrowserWindow, BrowserWindowOptions } from "../browser-window.ts";
+import type { DemoBinding } from "../organisation/demo-files.ts";
+import type { SignInHost } from "../contract/sign-in-host.ts";
+import type { TracedFrame } from "../contract/login-harness-contract.ts";
+import type { HarnessState, Mirror, TimelineEntry } from "../contract/model.ts";
+import type { ExaminedDevice, KnownSecrets } from "./truth.ts";
+import type { BrowserWindow, BrowserWindowOptions } from "../browser/browser-window.ts";
 
 export interface DeviceOptions {
   /** Of the device's own state; made when missing. */

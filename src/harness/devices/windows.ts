@@ -1,7 +1,7 @@
 /** The simulated Windows as the login harness has it: its stores, LogonUI in front of them, and how a first day goes. */
 import { openSimulatedWindows } from "../../platform/simulated/windows/machine.ts";
-import type { WindowsBefore } from "../login-harness-contract.ts";
-import { secretOf } from "../secret-of.ts";
+import type { WindowsBefore } from "../contract/login-harness-contract.ts";
+import { secretOf } from "../contract/secret-of.ts";
 import { LogonUi } from "../windows/logon-ui.ts";
 import { befallAccount, getsPin } from "./before.ts";
 import { ownSignIn } from "./own-sign-in.ts";

@@ -8,7 +8,7 @@ import { frameHeader } from "../../protocol/table.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
 import { systemTextsFor } from "../../texts/system-languages.ts";
 import { drawMacScreen } from "../macos/mac-fields.ts";
-import type { DrawnField, SignInScreen } from "../model.ts";
+import type { DrawnField, SignInScreen } from "../contract/model.ts";
 import { drawScreen } from "../windows/draw.ts";
 import { signInOptions } from "../windows/logon-ui.ts";
 import type { Host } from "./specimens.ts";

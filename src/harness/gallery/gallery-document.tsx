@@ -1,7 +1,7 @@
 /** The pages of the gallery as markup: all screens of one host in one language, and one of them. Called by `routes.ts`. */
 import { renderToString } from "preact-render-to-string";
 import { gallery as texts } from "../../texts/en/gallery.ts";
-import type { Addresses } from "../page-document.tsx";
+import type { Addresses } from "../document/page-document.tsx";
 import { type Chosen, type Look, looks } from "./chosen.ts";
 import type { Host } from "./specimens.ts";
 

@@ -9,7 +9,7 @@ import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
 import { MacHost } from "../macos/mac-host.ts";
-import type { HarnessAction, SignInScreen } from "../model.ts";
+import type { HarnessAction, SignInScreen } from "../contract/model.ts";
 import { LogonUi } from "../windows/logon-ui.ts";
 import type { Host } from "./specimens.ts";
 

@@ -5,8 +5,8 @@
 import type { FastifyInstance } from "fastify";
 import { gallery as texts } from "../../texts/en/gallery.ts";
 import { catalogues, textsFor } from "../../texts/languages.ts";
-import type { SignInScreen } from "../model.ts";
-import type { Addresses } from "../page-document.tsx";
+import type { SignInScreen } from "../contract/model.ts";
+import type { Addresses } from "../document/page-document.tsx";
 import { type Chosen, chosenOf } from "./chosen.ts";
 import { galleryDocument, oneScreenDocument } from "./gallery-document.tsx";
 import { ownScreens } from "./own-screens.ts";

@@ -5,7 +5,7 @@
  * mechanism that shows nothing.
  */
 import { Secret } from "../../secrets/arena.ts";
-import type { Schedule } from "../host/schedule.ts";
+import type { Schedule } from "../../host/schedule.ts";
 import {
   type AuthorizationCallbacks,
   type AuthorizationMechanism,

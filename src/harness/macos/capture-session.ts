@@ -10,8 +10,9 @@ import { purposes } from "../../protocol/table.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { timeline } from "../../texts/en/harness.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
-import { AgentLink, type AgentOutcome, type LinkedScreen } from "../host/agent-link.ts";
-import { BackOff } from "../host/schedule.ts";
+import { AgentLink, type AgentOutcome, type LinkedScreen } from "../../host/agent-link.ts";
+import { BackOff } from "../../host/schedule.ts";
+import { tracing } from "../drawing/drawn-conversation.ts";
 import type { PluginHost } from "./forgotten-session.ts";
 
 /** From the sign-in on; at a boot the agent may still be starting. */
@@ -71,7 +72,7 @@ export class CaptureSession {
     this.#link = new AgentLink(
       { endpoint: host.endpoint, locale: host.locale, scenario: "capture", accountId, shows: 0 },
       {
-        onFrame: host.onFrame,
+        onMessage: host.onFrame === undefined ? undefined : tracing(host.onFrame),
         onWelcome: () => undefined,
         onScreen: (screen) => {
           this.#answer(screen);

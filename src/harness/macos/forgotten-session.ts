@@ -8,16 +8,16 @@ import { macTimeline } from "../../texts/en/macos-harness.ts";
 import { textsFor } from "../../texts/languages.ts";
 import { systemTextsFor } from "../../texts/system-languages.ts";
 import {
-  AgentConversation,
+  DrawnConversation,
   type Credential,
   type TellEvent,
+  type TellFrame,
   tellEnding,
-} from "../host/agent-conversation.ts";
-import type { AgentOutcome } from "../host/agent-link.ts";
-import type { Schedule } from "../host/schedule.ts";
-import { type Status, noStatus } from "../host/status.ts";
-import type { TracedFrame } from "../login-harness-contract.ts";
-import type { DrawnField } from "../model.ts";
+} from "../drawing/drawn-conversation.ts";
+import type { AgentOutcome } from "../../host/agent-link.ts";
+import type { Schedule } from "../../host/schedule.ts";
+import { type Status, noStatus } from "../contract/status.ts";
+import type { DrawnField } from "../contract/model.ts";
 import { type MacDrawing, drawMacScreen } from "./mac-fields.ts";
 import type { ShownView, ViewHost } from "./view.ts";
 import { WebView, type WebViewHost } from "./web-view.ts";
@@ -33,7 +33,7 @@ export interface PluginHost extends WebViewHost {
   views: ViewHost;
   schedule: Schedule;
   onEvent: TellEvent;
-  onFrame?: ((frame: Omit<TracedFrame, "at">) => void) | undefined;
+  onFrame?: TellFrame | undefined;
 }
 
 export interface ForgottenSessionOptions {
@@ -51,7 +51,7 @@ export interface ForgottenSessionOptions {
 export class ForgottenSession {
   readonly #options: ForgottenSessionOptions;
   readonly #web: WebView;
-  readonly #conversation: AgentConversation<MacDrawing>;
+  readonly #conversation: DrawnConversation<MacDrawing>;
   #brand: string;
   #view: ShownView | undefined;
   #closed = false;
@@ -105,11 +105,11 @@ export class ForgottenSession {
     });
   }
 
-  #converse(): AgentConversation<MacDrawing> {
+  #converse(): DrawnConversation<MacDrawing> {
     const { host, accountId } = this.#options;
     const { endpoint, locale, schedule, onEvent, onFrame } = host;
     const { labels } = textsFor(locale);
-    return new AgentConversation<MacDrawing>(
+    return new DrawnConversation<MacDrawing>(
       {
         endpoint,
         locale,

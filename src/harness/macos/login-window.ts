@@ -7,8 +7,8 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { Verification } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
 import type { SystemTexts } from "../../texts/system.ts";
-import type { DrawnField } from "../model.ts";
-import { secretOf } from "../secret-of.ts";
+import type { DrawnField } from "../contract/model.ts";
+import { secretOf } from "../contract/secret-of.ts";
 import {
   type AuthorizationCallbacks,
   type AuthorizationMechanism,

@@ -5,10 +5,10 @@
 import { VestibuleError } from "../../errors/error.ts";
 import { type PurposeName, purposeTable, purposes } from "../../protocol/table.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
-import type { Drawn } from "../host/agent-conversation.ts";
-import type { LinkedScreen } from "../host/agent-link.ts";
-import { type SentField, drawnField } from "../host/drawn-field.ts";
-import type { DrawnField } from "../model.ts";
+import type { Drawn } from "../drawing/drawn-conversation.ts";
+import type { LinkedScreen } from "../../host/agent-link.ts";
+import { type SentField, drawnField } from "../drawing/drawn-field.ts";
+import type { DrawnField } from "../contract/model.ts";
 
 /** A row of the view; `web` is the part of it that the browser fills, of which `webProxy` says how. */
 type MacRow = DrawnField["type"] | "web";
@@ -78,7 +78,6 @@ export function drawMacScreen(screen: LinkedScreen, labels: FieldLabels): MacDra
     return sent && (sent.text ?? "");
   };
   return {
-    revision: screen.revision,
     fields: rows(given, labels),
     web: judgeWeb(said("web"), said("webProxy")),
   };

@@ -5,11 +5,11 @@
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { systemTextsFor } from "../../texts/system-languages.ts";
-import { type Schedule, timer } from "../host/schedule.ts";
-import type { SignInHost } from "../host/sign-in-host.ts";
-import { noStatus } from "../host/status.ts";
-import type { TracedFrame } from "../login-harness-contract.ts";
-import type { HarnessAction, Mirror, SignInScreen, SummaryLine, SurfaceAction } from "../model.ts";
+import { type Schedule, timer } from "../../host/schedule.ts";
+import type { SignInHost } from "../contract/sign-in-host.ts";
+import { noStatus } from "../contract/status.ts";
+import type { HarnessAction, Mirror, SignInScreen, SummaryLine, SurfaceAction } from "../contract/model.ts";
+import type { TellFrame } from "../drawing/drawn-conversation.ts";
 import { ConsoleLogin } from "./console-login.ts";
 import { type DiskCredential, type DiskLogin, type DiskUser, PreBoot } from "./pre-boot.ts";
 import { VestibulePlugin } from "./vestibule-plugin.ts";
@@ -39,7 +39,7 @@ export interface MacHostOptions {
   onChange: (screen: SignInScreen) => void;
   onEvent: (event: { actor: "host" | "agent"; event: string; text: string }) => void;
   /** Every message to and from the agent, secrets masked. */
-  onFrame?: ((frame: Omit<TracedFrame, "at">) => void) | undefined;
+  onFrame?: TellFrame | undefined;
   openBrowser: OpenBrowser;
   /** JPEGs of the browser that is the host's own. */
   onPicture: (jpeg: Uint8Array) => void;

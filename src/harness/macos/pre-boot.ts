@@ -6,9 +6,9 @@
 import type { Secret } from "../../secrets/arena.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
 import type { SystemTexts } from "../../texts/system.ts";
-import { type Status, noStatus } from "../host/status.ts";
-import type { DrawnField } from "../model.ts";
-import { secretOf } from "../secret-of.ts";
+import { type Status, noStatus } from "../contract/status.ts";
+import type { DrawnField } from "../contract/model.ts";
+import { secretOf } from "../contract/secret-of.ts";
 import type { ShownView, ViewHost } from "./view.ts";
 
 export interface DiskUser {

@@ -7,7 +7,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
 import { textsFor } from "../../texts/languages.ts";
-import type { SignInScreen, SummaryLine } from "../model.ts";
+import type { SignInScreen, SummaryLine } from "../contract/model.ts";
 import {
   type AuthorizationCallbacks,
   type AuthorizationMechanism,

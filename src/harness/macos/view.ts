@@ -2,8 +2,8 @@
  * The one view at a time that a Mac's screen holds before somebody is signed in: what a mechanism (or pre-boot)
  * shows, and what a person does to it. SFAuthorizationPluginView plays this part on a real Mac.
  */
-import type { Status } from "../host/status.ts";
-import type { DrawnField } from "../model.ts";
+import type { Status } from "../contract/status.ts";
+import type { DrawnField } from "../contract/model.ts";
 
 export interface View {
   /** Ids are unique within the view. */

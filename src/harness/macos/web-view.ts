@@ -4,8 +4,8 @@
  * what the agent does not answer is not allowed.
  */
 import { VestibuleError } from "../../errors/error.ts";
-import type { BrowserWindow, BrowserWindowOptions } from "../browser-window.ts";
-import type { Mirror } from "../model.ts";
+import type { BrowserWindow, BrowserWindowOptions } from "../browser/browser-window.ts";
+import type { Mirror } from "../contract/model.ts";
 import type { WebPage } from "./mac-fields.ts";
 
 /** Opens the system's browser; whoever composes the harness says which it is and where its profile lies. */

@@ -1,5 +1,5 @@
 /** The browser inside the sign-in screen, the agent's or the host's own, in its frame. `sign-in.ts` shows it. */
-import type { SignInScreen } from "../model.ts";
+import type { SignInScreen } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { h } from "./dom.ts";
 import { type RemoteView, remoteView } from "./remote.ts";

@@ -9,7 +9,7 @@ import {
   type PageMessage,
   type SurfaceName,
   surfaceNames,
-} from "../model.ts";
+} from "../contract/model.ts";
 
 export interface ChannelListeners {
   state(state: HarnessState): void;

@@ -2,7 +2,7 @@
  * What the agent said last, shown on the desktop: what became of what the old secret protected (B4), line by line where
  * the agent sent lines, and its text whole, which says what they do not. The desktops show it.
  */
-import type { SignInScreen, SummaryLine } from "../model.ts";
+import type { SignInScreen, SummaryLine } from "../contract/model.ts";
 import { h, keyedList, setText, type View } from "./dom.ts";
 import { type IconName, icon } from "./icons.ts";
 import { wordOf } from "./item-list.ts";

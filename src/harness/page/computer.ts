@@ -2,7 +2,7 @@
  * The simulated computer's screen as it is now, or as it was at a moment that somebody looks at. `main.ts` shows it.
  * Of the two one is in the page at a time: what was typed now is kept, and nothing can be done to what was.
  */
-import type { SignInScreen } from "../model.ts";
+import type { SignInScreen } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { systemTextsFor } from "../../texts/system-languages.ts";
 import type { Send } from "./channel.ts";

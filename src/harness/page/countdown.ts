@@ -2,7 +2,7 @@
  * How long the screen is good for, counted down to a moment that the host named. `fields.ts` shows it. Every second is
  * seen; only the last minute and the last seconds are said.
  */
-import type { DrawnField } from "../model.ts";
+import type { DrawnField } from "../contract/model.ts";
 import { everySecond } from "./clock.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";
 import { icon } from "./icons.ts";

@@ -3,7 +3,7 @@
  * recovery key and security chip stand. `main.ts` shows it, of now or of a moment before. Shape and word say it
  * together, and `opens.ts` says the same as a table.
  */
-import { stores, type DeviceTruth, type OpensRow, type StoreName } from "../model.ts";
+import { stores, type DeviceTruth, type OpensRow, type StoreName } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { h, keyedList, setAttribute, setText, timeOf, type View } from "./dom.ts";
 import { directoryDrawing, diskDrawing, storeDrawing, triesDrawing } from "./drawings.ts";

@@ -3,7 +3,7 @@
  * pulse. `device.ts` and `power.ts` show them beside words: a drawing says nothing to a screen reader. What moves in
  * them, the style moves by their classes.
  */
-import type { StoreName } from "../model.ts";
+import type { StoreName } from "../contract/model.ts";
 import { svg } from "./dom.ts";
 
 type Kind = Exclude<StoreName, `kept-${string}`>;

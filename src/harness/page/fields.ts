@@ -2,7 +2,7 @@
  * The fields of the sign-in screen as a form, in the order the host drew them. `sign-in.ts` shows it. Inputs live
  * as long as their revision, so what was typed outlives every update; they are emptied once it was sent.
  */
-import type { DrawnField, SignInScreen } from "../model.ts";
+import type { DrawnField, SignInScreen } from "../contract/model.ts";
 import { countdown } from "./countdown.ts";
 import { h, keyedList, setAttribute, setText, type View } from "./dom.ts";
 import { icon, squares } from "./icons.ts";

@@ -2,7 +2,7 @@
  * Something to type into: label, field, the button that shows what was typed, a word about Caps Lock, and where it is
  * the only one, the arrow that sends it. `fields.ts` shows it. It never says what was typed.
  */
-import type { DrawnField } from "../model.ts";
+import type { DrawnField } from "../contract/model.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { type Row, describedBy, idOf, layoutOf } from "./rows.ts";

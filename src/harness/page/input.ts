@@ -1,7 +1,7 @@
 /**
  * From the DOM's events to what the agent's browser is told. `browser.ts` uses it; it touches no element.
  */
-import type { SurfaceAction } from "../model.ts";
+import type { SurfaceAction } from "../contract/model.ts";
 
 export type KeyAction = Extract<SurfaceAction, { surface: "key" }>;
 

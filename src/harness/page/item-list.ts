@@ -5,7 +5,7 @@
  */
 import { type Typed, holds, isCheckable } from "../../protocol/rules.ts";
 import type { MarkName } from "../../protocol/table.ts";
-import type { DrawnField } from "../model.ts";
+import type { DrawnField } from "../contract/model.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";
 import { type IconName, icon } from "./icons.ts";
 import { type Row, idOf } from "./rows.ts";

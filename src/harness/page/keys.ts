@@ -2,7 +2,7 @@
  * The secrets of the play as keys, of which one is chosen. `device.ts` shows them above the stores. Native radio
  * buttons: arrow keys go from one to the next. Until somebody chooses, it is the newest one that the person knows.
  */
-import type { OpensRow, SecretName } from "../model.ts";
+import type { OpensRow, SecretName } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { h, keyedList, setText, type View } from "./dom.ts";
 import { keyDrawing } from "./drawings.ts";

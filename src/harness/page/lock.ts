@@ -1,5 +1,5 @@
 /** The lock screen: the time, and that any key wakes it. `screen.ts` shows it. */
-import type { SignInScreen } from "../model.ts";
+import type { SignInScreen } from "../contract/model.ts";
 import { clock } from "./clock.ts";
 import { h, type View } from "./dom.ts";
 import type { Session } from "./session.ts";

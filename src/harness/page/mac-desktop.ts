@@ -1,5 +1,5 @@
 /** Signed in, on a Mac: menu bar, dock and the notification of what the agent said last. `screen.ts` shows it. */
-import type { SignInScreen } from "../model.ts";
+import type { SignInScreen } from "../contract/model.ts";
 import { clock } from "./clock.ts";
 import { closing } from "./closing.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";

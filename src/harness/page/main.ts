@@ -3,7 +3,7 @@
  * harness says and sends back what the person does; it keeps no state of the harness's own but what it was shown
  * earlier, which can be looked at again.
  */
-import { type HarnessState, phoneOwners, phoneSurface } from "../model.ts";
+import { type HarnessState, phoneOwners, phoneSurface } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { openChannel, type Send } from "./channel.ts";
 import { blank, computerView } from "./computer.ts";

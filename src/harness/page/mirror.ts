@@ -3,7 +3,7 @@
  * picture. What is done to a control goes to the node it stands for; the page inside decides what comes of it. What
  * is typed stays in its field and goes nowhere else.
  */
-import type { Mirror, MirrorAction, MirrorNode, SurfaceName } from "../model.ts";
+import type { Mirror, MirrorAction, MirrorNode, SurfaceName } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
 import { h, keyedList, setAttribute, setText, type View } from "./dom.ts";

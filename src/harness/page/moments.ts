@@ -3,7 +3,7 @@
  * entries that the harness still shows, shares what did not change, and holds nothing that the page was not shown. Of
  * the phones it keeps nothing: a recovery key may stand there.
  */
-import type { HarnessState, TimelineEntry } from "../model.ts";
+import type { HarnessState, TimelineEntry } from "../contract/model.ts";
 
 /** What can be looked at again. */
 export type Seen = Pick<HarnessState, "device" | "screen">;

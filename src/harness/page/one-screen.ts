@@ -2,7 +2,7 @@
  * One screen of the gallery by itself, drawn by the page's own views. Its document loads it. Which one stands in the
  * address, and going back and forth shows another. Nothing that is done to it goes anywhere.
  */
-import type { SignInScreen } from "../model.ts";
+import type { SignInScreen } from "../contract/model.ts";
 import { screenView } from "./screen.ts";
 
 const screen = screenView(() => false);

@@ -1,5 +1,5 @@
 /** What opens what, as a table, and what else the device says about itself. `device.ts` shows it beneath its picture. */
-import { stores, type DeviceTruth, type OpensRow, type StoreName } from "../model.ts";
+import { stores, type DeviceTruth, type OpensRow, type StoreName } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { h, keyedList, setText, timeOf, type View } from "./dom.ts";
 import { icon } from "./icons.ts";

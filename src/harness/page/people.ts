@@ -1,5 +1,5 @@
 /** Who the demo's people are and what they know. `main.ts` shows it. All of it is made up and meant to be read. */
-import type { HarnessState, Person } from "../model.ts";
+import type { HarnessState, Person } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { h, keyedList, setText, type View } from "./dom.ts";
 

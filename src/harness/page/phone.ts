@@ -10,7 +10,7 @@ import {
   type PhoneOwner,
   phoneOwners,
   phoneSurface,
-} from "../model.ts";
+} from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
 import { clock } from "./clock.ts";

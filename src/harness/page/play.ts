@@ -2,9 +2,9 @@
  * Which device is being played with, and the way to begin anew. `main.ts` shows it in the page's head. It asks
  * before it throws away something that is under way; the server does the rest, and this page stays.
  */
-import { type DeviceChoice, deviceChoiceNames, isDeviceChoice } from "../device-choices.ts";
-import { isLanguageChoice, languageChoiceNames, languageChoices } from "../language-choices.ts";
-import { type HarnessState, type PlayState, phoneOwners } from "../model.ts";
+import { type DeviceChoice, deviceChoiceNames, isDeviceChoice } from "../contract/device-choices.ts";
+import { isLanguageChoice, languageChoiceNames, languageChoices } from "../contract/language-choices.ts";
+import { type HarnessState, type PlayState, phoneOwners } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";

@@ -1,5 +1,5 @@
 /** The agent's life and the computer's power, to be cut on purpose. `main.ts` shows it. */
-import type { HarnessAction } from "../model.ts";
+import type { HarnessAction } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";

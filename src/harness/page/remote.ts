@@ -3,7 +3,7 @@
  * cannot use a picture, as controls. `browser.ts` shows the sign-in screen's with it and `phone.ts` the phone's. Keys
  * never get stuck in it: Ctrl+Alt leaves, and what was down when focus goes is let up.
  */
-import type { Mirror, SurfaceAction, SurfaceName } from "../model.ts";
+import type { Mirror, SurfaceAction, SurfaceName } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";

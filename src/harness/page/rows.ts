@@ -2,7 +2,7 @@
  * What stands in a row of the sign-in screen: a field by itself, a list of lines, an input with the arrow that sends
  * it. `fields.ts` draws them. It only sorts what the host drew.
  */
-import type { DrawnField, SignInScreen } from "../model.ts";
+import type { DrawnField, SignInScreen } from "../contract/model.ts";
 
 export interface Row {
   /** The same for as long as it is the same thing on the same screen. */

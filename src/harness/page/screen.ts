@@ -2,7 +2,7 @@
  * The simulated computer's screen: off, before the disk is open, locked, signing in, signed in, of either system, in
  * the session's language. `main.ts` shows it. Focus follows the screen only while the person is in it.
  */
-import type { Mirror, SignInScreen } from "../model.ts";
+import type { Mirror, SignInScreen } from "../contract/model.ts";
 import { systemTextsFor } from "../../texts/system-languages.ts";
 import type { Send } from "./channel.ts";
 import { h, setAttribute, type View } from "./dom.ts";

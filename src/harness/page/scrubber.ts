@@ -3,7 +3,7 @@
  * `main.ts` shows it beneath the screen. It only chooses what is looked at: nothing is done to the harness, and what
  * comes meanwhile does not move the reader.
  */
-import type { TimelineEntry } from "../model.ts";
+import type { TimelineEntry } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { h, setAttribute, setText, svg } from "./dom.ts";
 import { icon } from "./icons.ts";

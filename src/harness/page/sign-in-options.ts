@@ -1,5 +1,5 @@
 /** "Sign-in options" and the row of square tiles that it opens. `sign-in.ts` shows it, on Windows alone. */
-import type { SignInScreen, Tile } from "../model.ts";
+import type { SignInScreen, Tile } from "../contract/model.ts";
 import { h, keyedList, setAttribute, setText, type View } from "./dom.ts";
 import { icon } from "./icons.ts";
 import type { Session } from "./session.ts";

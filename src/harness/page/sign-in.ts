@@ -2,7 +2,7 @@
  * Where somebody signs in: who, by which way, and the fields for it. `screen.ts` shows it for Windows, for a Mac's
  * login window and for its pre-boot; the style tells them apart. It draws what the host says and decides nothing.
  */
-import type { Mirror, SignInScreen } from "../model.ts";
+import type { Mirror, SignInScreen } from "../contract/model.ts";
 import { browserView } from "./browser.ts";
 import { clock } from "./clock.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";

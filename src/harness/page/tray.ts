@@ -2,7 +2,7 @@
  * The corner of the screen: the keyboard's layout in words, and small pictures that only look like a computer's.
  * Lock screen, sign-in and desktops show it.
  */
-import type { SignInScreen } from "../model.ts";
+import type { SignInScreen } from "../contract/model.ts";
 import { h, setText, type View } from "./dom.ts";
 import { type IconName, icon } from "./icons.ts";
 import type { Session } from "./session.ts";

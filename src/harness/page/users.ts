@@ -1,5 +1,5 @@
 /** Who there is to sign in: the chosen one large, all of them in a list to choose from. `sign-in.ts` shows them. */
-import type { SignInScreen } from "../model.ts";
+import type { SignInScreen } from "../contract/model.ts";
 import { h, keyedList, setAttribute, setText, type View } from "./dom.ts";
 import { icon } from "./icons.ts";
 import type { Session } from "./session.ts";

@@ -1,5 +1,5 @@
 /** Signed in, on Windows: taskbar and the notification of what the agent said last. `screen.ts` shows it. */
-import type { SignInScreen } from "../model.ts";
+import type { SignInScreen } from "../contract/model.ts";
 import { clock } from "./clock.ts";
 import { closing } from "./closing.ts";
 import { h, setText, type View } from "./dom.ts";

@@ -5,10 +5,10 @@
 import { type ErrorCode, errorCodes, isErrorCode } from "../../errors/codes.ts";
 import { codes } from "../../texts/en/codes.ts";
 import { englishPages } from "../../texts/en/directory-pages.ts";
-import type { LoginHarness } from "../login-harness-contract.ts";
-import { type PhoneOwner, type SurfaceName, type TimelineEntry, phoneSurface } from "../model.ts";
-import { directoryHost } from "../organisation.ts";
-import { pressEnter, pressTab, typeInto } from "../typing.ts";
+import type { LoginHarness } from "../contract/login-harness-contract.ts";
+import { type PhoneOwner, type SurfaceName, type TimelineEntry, phoneSurface } from "../contract/model.ts";
+import { directoryHost } from "../contract/organisation.ts";
+import { pressEnter, pressTab, typeInto } from "../contract/typing.ts";
 import { CannotGoOn, type Witness } from "./witness.ts";
 
 export interface Browsing {

@@ -3,8 +3,8 @@
  * Started by `rehearsal.ts` before the person's first step. A fault that never came about is told: a rehearsal in
  * which nothing broke proves nothing.
  */
-import type { LoginHarness } from "../login-harness-contract.ts";
-import { members } from "../organisation.ts";
+import type { LoginHarness } from "../contract/login-harness-contract.ts";
+import { members } from "../contract/organisation.ts";
 import type { ScenarioFault } from "./vocabulary.ts";
 
 export interface Faults extends Disposable {

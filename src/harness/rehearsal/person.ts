@@ -3,9 +3,9 @@
  * `rehearsal.ts`, step by step. They know what the file says, what they have read, and nothing of what is inside.
  */
 import { VestibuleError } from "../../errors/error.ts";
-import type { LoginHarness } from "../login-harness-contract.ts";
-import type { HarnessAction, SignInScreen } from "../model.ts";
-import { members } from "../organisation.ts";
+import type { LoginHarness } from "../contract/login-harness-contract.ts";
+import type { HarnessAction, SignInScreen } from "../contract/model.ts";
+import { members } from "../contract/organisation.ts";
 import { type Browsing, proveInBrowser, readRecoveryKey } from "./browsing.ts";
 import type { ScenarioStep, TypedOrRead } from "./vocabulary.ts";
 import { CannotGoOn, Witness } from "./witness.ts";

@@ -5,7 +5,7 @@
  */
 import { isErrorCode } from "../../errors/codes.ts";
 import { trace as texts } from "../../texts/en/rehearsal.ts";
-import type { LoginHarness, TracedFrame } from "../login-harness-contract.ts";
+import type { LoginHarness, TracedFrame } from "../contract/login-harness-contract.ts";
 import {
   type HarnessState,
   type PhoneOwner,
@@ -15,7 +15,7 @@ import {
   phoneOwners,
   phoneSurface,
   surfaceNames,
-} from "../model.ts";
+} from "../contract/model.ts";
 
 export interface RecordedScreen {
   /** Milliseconds, as in the timeline. */

@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
-import { type RehearsalOptions, type RehearsalResult, rehearse } from "../rehearsal.ts";
+import { type RehearsalOptions, type RehearsalResult, rehearse } from "./rehearsal.ts";
 import type { Scenario } from "./vocabulary.ts";
 
 export type Played =

@@ -4,7 +4,7 @@
  */
 import { rehearsal as texts } from "../../texts/en/rehearsal.ts";
 import { textsFor } from "../../texts/languages.ts";
-import type { OpensRow, TimelineEntry } from "../model.ts";
+import type { OpensRow, TimelineEntry } from "../contract/model.ts";
 import type { RehearsalOutcome } from "./person.ts";
 import type { ScenarioFault, ScenarioMust, ScenarioStep, ToldName } from "./vocabulary.ts";
 

@@ -5,8 +5,8 @@
  */
 import { z } from "zod";
 import { errorCodes } from "../../errors/codes.ts";
-import { phoneOwners, secretNames, stores } from "../model.ts";
-import { members } from "../organisation.ts";
+import { phoneOwners, secretNames, stores } from "../contract/model.ts";
+import { members } from "../contract/organisation.ts";
 
 const typed = z.string({ error: "expected text in quotes, 1 to 127 characters" }).min(1).max(127);
 const oneOf = (words: readonly string[]) => ({ error: `expected one of ${words.join(", ")}` });

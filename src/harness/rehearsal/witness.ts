@@ -3,8 +3,8 @@
  * one; the verdict reads it at the end. It only looks, and waits for events, never for time: the limit only ever fails.
  */
 import { isErrorCode } from "../../errors/codes.ts";
-import type { LoginHarness } from "../login-harness-contract.ts";
-import type { DrawnField, HarnessState, SurfaceName, TimelineEntry } from "../model.ts";
+import type { LoginHarness } from "../contract/login-harness-contract.ts";
+import type { DrawnField, HarnessState, SurfaceName, TimelineEntry } from "../contract/model.ts";
 
 /** A person who cannot go on: the scenario ends at this step. */
 export class CannotGoOn extends Error {}

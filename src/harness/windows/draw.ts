@@ -6,10 +6,10 @@ import { VestibuleError } from "../../errors/error.ts";
 import { purposes } from "../../protocol/table.ts";
 import { type WindowsField, windowsFields } from "../../protocol/windows-fields.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
-import type { Drawn } from "../host/agent-conversation.ts";
-import type { LinkedScreen } from "../host/agent-link.ts";
-import { type SentField, drawnField } from "../host/drawn-field.ts";
-import type { DrawnField } from "../model.ts";
+import type { Drawn } from "../drawing/drawn-conversation.ts";
+import type { LinkedScreen } from "../../host/agent-link.ts";
+import { type SentField, drawnField } from "../drawing/drawn-field.ts";
+import type { DrawnField } from "../contract/model.ts";
 
 /** A field that the tile shows by itself, without an agent. */
 export function tileField(purpose: "brand" | "message", labels: FieldLabels, text: string): DrawnField {
@@ -24,7 +24,7 @@ const rowOf = { brand: windowsFields[0], message: windowsFields[2] };
  * @throws `frame_malformed` for a screen with a field that is repeated or not in the table
  */
 export function drawScreen(screen: LinkedScreen, labels: FieldLabels): Drawn {
-  const { revision, fields = [] } = screen;
+  const { fields = [] } = screen;
   const sent = new Map<WindowsField, SentField>();
   for (const field of fields) {
     const { purpose, index = 0 } = field;
@@ -37,7 +37,6 @@ export function drawScreen(screen: LinkedScreen, labels: FieldLabels): Drawn {
     sent.set(row, field);
   }
   return {
-    revision,
     fields: windowsFields.flatMap((row) => {
       const field = sent.get(row);
       const { id, type, purpose, index } = row;

@@ -8,13 +8,12 @@ import type { Secret } from "../../secrets/arena.ts";
 import { timeline } from "../../texts/en/harness.ts";
 import { systemTextsFor } from "../../texts/system-languages.ts";
 import type { SystemTexts } from "../../texts/system.ts";
-import type { Credential, TellEvent } from "../host/agent-conversation.ts";
-import { type Schedule, timer } from "../host/schedule.ts";
-import type { SignInHost } from "../host/sign-in-host.ts";
-import { type Status, noStatus } from "../host/status.ts";
-import type { TracedFrame } from "../login-harness-contract.ts";
-import type { DrawnField, HarnessAction, SignInScreen, SummaryLine, Tile } from "../model.ts";
-import { secretOf } from "../secret-of.ts";
+import type { Credential, TellEvent, TellFrame } from "../drawing/drawn-conversation.ts";
+import { type Schedule, timer } from "../../host/schedule.ts";
+import type { SignInHost } from "../contract/sign-in-host.ts";
+import { type Status, noStatus } from "../contract/status.ts";
+import type { DrawnField, HarnessAction, SignInScreen, SummaryLine, Tile } from "../contract/model.ts";
+import { secretOf } from "../contract/secret-of.ts";
 import { VestibuleTile } from "./vestibule-tile.ts";
 
 /** What LogonUI asks of Windows. */
@@ -36,7 +35,7 @@ export interface LogonUiOptions {
   locale: string;
   onChange: (screen: SignInScreen) => void;
   /** Every message to and from the agent, secrets masked. */
-  onFrame?: (frame: Omit<TracedFrame, "at">) => void;
+  onFrame?: TellFrame;
   onEvent: TellEvent;
   /** Default: a timer. */
   schedule?: Schedule;

@@ -5,16 +5,16 @@
 import { textsFor } from "../../texts/languages.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
 import {
-  AgentConversation,
+  DrawnConversation,
   type Credential,
   type Drawn,
   type TellEvent,
+  type TellFrame,
   tellEnding,
-} from "../host/agent-conversation.ts";
-import type { Schedule } from "../host/schedule.ts";
-import { type Status, noStatus } from "../host/status.ts";
-import type { TracedFrame } from "../login-harness-contract.ts";
-import type { DrawnField, SignInScreen } from "../model.ts";
+} from "../drawing/drawn-conversation.ts";
+import type { Schedule } from "../../host/schedule.ts";
+import { type Status, noStatus } from "../contract/status.ts";
+import type { DrawnField, SignInScreen } from "../contract/model.ts";
 import { drawScreen, tileField } from "./draw.ts";
 
 export interface VestibuleTileOptions {
@@ -26,7 +26,7 @@ export interface VestibuleTileOptions {
   locale: string;
   schedule: Schedule;
   onEvent: TellEvent;
-  onFrame?: ((frame: Omit<TracedFrame, "at">) => void) | undefined;
+  onFrame?: TellFrame | undefined;
   /** Other fields, under another revision. */
   draw(fields: DrawnField[], also: Partial<SignInScreen>): void;
   update(change: Partial<SignInScreen>): void;
@@ -42,7 +42,7 @@ export class VestibuleTile {
   readonly #options: VestibuleTileOptions;
   readonly #labels: FieldLabels;
   #label: string;
-  #conversation: AgentConversation<Drawn> | undefined;
+  #conversation: DrawnConversation<Drawn> | undefined;
 
   constructor(options: VestibuleTileOptions) {
     this.#options = options;
@@ -58,7 +58,7 @@ export class VestibuleTile {
   select(accountId: string): void {
     this.deselect();
     const { endpoint, locale, schedule, onEvent, onFrame, draw, update, onBack } = this.#options;
-    this.#conversation = new AgentConversation<Drawn>(
+    this.#conversation = new DrawnConversation<Drawn>(
       { endpoint, locale, scenario: "signIn", accountId, shows: 0, schedule, onEvent, onFrame },
       {
         draw: (screen) => drawScreen(screen, this.#labels),

@@ -15,7 +15,7 @@ import { Session } from "../../../src/agent/sessions/session.ts";
 import { AgentState } from "../../../src/agent/state/state.ts";
 import { type Clock, systemClock } from "../../../src/clock/clock.ts";
 import type { BindingId, GrantId, UserId } from "../../../src/device-api/schemas.ts";
-import { FaultPoints } from "../../../src/harness/fault-points.ts";
+import { FaultPoints } from "../../../src/harness/contract/fault-points.ts";
 import type { Proof, Prover } from "../../../src/identity/prover.ts";
 import type { PeerConnection } from "../../../src/platform/native.ts";
 import type { StoreMoment } from "../../../src/platform/simulated/document-file.ts";

@@ -2,7 +2,7 @@
  * The process that loses its power: `FOLDER POINT|- STORY`. Plays the story on the device; with a point it dies
  * by SIGKILL there, without one it prints each point it passes.
  */
-import { FaultPoints } from "../../../src/harness/fault-points.ts";
+import { FaultPoints } from "../../../src/harness/contract/fault-points.ts";
 import { openDevice } from "./device.ts";
 import { stories } from "./stories.ts";
 

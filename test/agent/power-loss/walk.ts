@@ -7,7 +7,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { FaultPoints } from "../../../src/harness/fault-points.ts";
+import { FaultPoints } from "../../../src/harness/contract/fault-points.ts";
 import { bundleChild } from "../../bundle-child.ts";
 import { type Device, accountName, openDevice } from "./device.ts";
 import {

@@ -10,7 +10,7 @@ import {
   type Directory,
   type DirectoryLog,
 } from "../../../src/directory/index.ts";
-import { createThrowawayCa, type ThrowawayCa } from "../../../src/harness/throwaway-ca.ts";
+import { createThrowawayCa, type ThrowawayCa } from "../../../src/harness/organisation/throwaway-ca.ts";
 import { Browser } from "./browser.ts";
 import { Device } from "./device.ts";
 import { startOrganisation, type Organisation, type Person } from "./organisation.ts";

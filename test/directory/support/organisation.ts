@@ -8,7 +8,7 @@ import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import Provider, { type Adapter, type AdapterPayload } from "oidc-provider";
 import type { Clock } from "../../../src/clock/clock.ts";
-import type { ServerCertificate, ThrowawayCa } from "../../../src/harness/throwaway-ca.ts";
+import type { ServerCertificate, ThrowawayCa } from "../../../src/harness/organisation/throwaway-ca.ts";
 
 export interface Person {
   sub: string;

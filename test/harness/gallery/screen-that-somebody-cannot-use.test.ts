@@ -9,8 +9,8 @@ import { galleryScreens } from "../../../src/harness/gallery/routes.ts";
 import type { Host } from "../../../src/harness/gallery/specimens.ts";
 import { catalogues } from "../../../src/texts/languages.ts";
 import { type AxeInPage, type Barrier, barriers, bringAxe } from "../../axe.ts";
-import { pageSuite } from "../page-suite.ts";
-import { signInState } from "../page-support.ts";
+import { pageSuite } from "../page/support/page-suite.ts";
+import { signInState } from "../page/support/page-support.ts";
 import { requires } from "../../requirements.ts";
 
 const hosts: readonly Host[] = ["windows", "macos"];

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { textsFor } from "../../../src/texts/languages.ts";
-import { AgentDouble } from "../windows/agent-double.ts";
-import { hasField, type Mac, type OpenedBrowser, openMac, toOffer } from "./mac.ts";
+import { AgentDouble } from "../windows/support/agent-double.ts";
+import { hasField, type Mac, type OpenedBrowser, openMac, toOffer } from "./support/mac.ts";
 
 const { labels } = textsFor("en");
 const address = "https://directory.example/begin";

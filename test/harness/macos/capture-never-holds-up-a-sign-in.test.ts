@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { captureMs } from "../../../src/harness/macos/capture-session.ts";
 import { Secret, arenaReport } from "../../../src/secrets/arena.ts";
-import { AgentDouble } from "../windows/agent-double.ts";
-import { alice, type Mac, openMac, toLoginWindow } from "./mac.ts";
+import { AgentDouble } from "../windows/support/agent-double.ts";
+import { alice, type Mac, openMac, toLoginWindow } from "./support/mac.ts";
 
 async function signIn(mac: Mac): Promise<void> {
   await toLoginWindow(mac);

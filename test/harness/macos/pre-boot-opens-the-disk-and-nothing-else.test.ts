@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { AgentDouble } from "../windows/agent-double.ts";
-import { alice, bob, hasField, openMac } from "./mac.ts";
+import { AgentDouble } from "../windows/support/agent-double.ts";
+import { alice, bob, hasField, openMac } from "./support/mac.ts";
 
 async function atPreBoot(mac: ReturnType<typeof openMac>) {
   await mac.host.boot();

@@ -6,8 +6,8 @@ import { expect, test } from "vitest";
 import { encode } from "../../../src/protocol/codec.ts";
 import { protocolVersion, purposes } from "../../../src/protocol/table.ts";
 import { textsFor } from "../../../src/texts/languages.ts";
-import { AgentDouble } from "./agent-double.ts";
-import { chooseBrand, hasField, openHost } from "./host.ts";
+import { AgentDouble } from "./support/agent-double.ts";
+import { chooseBrand, hasField, openHost } from "./support/host.ts";
 
 async function meet(version: number) {
   const agent = await AgentDouble.create();

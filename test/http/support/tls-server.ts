@@ -4,7 +4,7 @@ import type { RequestListener } from "node:http";
 import { createServer, type Server } from "node:https";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createThrowawayCa } from "../../../src/harness/throwaway-ca.ts";
+import { createThrowawayCa } from "../../../src/harness/organisation/throwaway-ca.ts";
 
 export interface TlsServer {
   port: number;

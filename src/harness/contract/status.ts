@@ -1,0 +1,6 @@
+/** What a sign-in screen says beside its fields. */
+import type { SignInScreen } from "./model.ts";
+
+export type Status = SignInScreen["status"];
+
+export const noStatus: Status = { kind: "none", text: "" };

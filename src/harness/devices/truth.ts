@@ -1,0 +1,247 @@
+/**
+ * What opens what, found by trying on a copy of the device: nothing is counted and nothing is changed.
+ * Called by the login harness after whatever may have changed it. It takes nobody's word, neither the
+ * agent's nor the directory's.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { stateFile } from "../../agent/state/state.ts";
+import { openAll } from "../../directory/recovery/sealed-to-directory.ts";
+import type { Store } from "../../directory/store/open.ts";
+import type {
+  AccountId,
+  AccountState,
+  Platform,
+  ServiceAccount,
+  Verification,
+} from "../../platform/ports.ts";
+import type { Secret } from "../../secrets/arena.ts";
+import { openWithPin } from "../../secrets/pin-container.ts";
+import { secrets as labels } from "../../texts/en/harness.ts";
+import type { DeviceTruth, DiskTruth, OpensRow, SecretName } from "../contract/model.ts";
+import { secretOf } from "../contract/secret-of.ts";
+
+/** The secrets of the play that the person, or the harness for them, knows. */
+export interface KnownSecrets {
+  /** Absent where there was no PIN at the start. */
+  startPin?: string | undefined;
+  /** What was typed last for a new one; it may or may not have come to count. */
+  newPin?: string | undefined;
+  /** The account's password at the start; with a PIN, before PIN mode. */
+  startPassword: string;
+  newPassword?: string | undefined;
+}
+
+/** A device on which trying counts nowhere. */
+export interface DeviceCopy extends Platform, Disposable {
+  logon(credentials: { name: string; password: Secret }): Promise<{ result: Verification }>;
+}
+
+/** A device as far as it is looked at. Nothing of this changes it. */
+export interface ExaminedDevice {
+  /** Undefined while its disk is locked. */
+  copy(): DeviceCopy | undefined;
+  /** Undefined while its disk is locked. */
+  account(): Promise<AccountState | undefined>;
+  failedAttempts(): Promise<number>;
+  /** Undefined without one. */
+  tpm(): { triesLeft: number; maximumTries: number; lockedOutUntil?: Date | undefined } | undefined;
+  /** Absent on a system whose disk asks for nobody's password. */
+  disk?: {
+    encrypted: boolean;
+    isUnlocked(): boolean;
+    /** As pre-boot would find, whether or not it is open. */
+    opens(secret: { password: Secret } | { recoveryKey: Secret }): Promise<boolean>;
+    serviceAccount(): Promise<ServiceAccount>;
+  };
+}
+
+export interface Examined {
+  device: ExaminedDevice;
+  accountId: AccountId;
+  /** The agent's state directory. */
+  agentState: string;
+  directory: Store;
+  known: KnownSecrets;
+}
+
+type Opens = OpensRow["opens"];
+
+/** The account's PIN container as the agent has it; read beside the agent, never written. */
+function readContainer(agentState: string, accountId: string): Uint8Array | undefined {
+  const file = join(agentState, stateFile);
+  if (!existsSync(file)) return undefined;
+  const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
+  try {
+    const blob = database.prepare("SELECT blob FROM containers WHERE account_id = ?").get(accountId)?.[
+      "blob"
+    ];
+    return blob instanceof Uint8Array ? blob : undefined;
+  } finally {
+    database.close();
+  }
+}
+
+/** What a password opens; the disk also while it is locked, when the rest cannot be tried. */
+async function tryPassword({ device, accountId }: Examined, password: Secret): Promise<Opens> {
+  using copy = device.copy();
+  if (copy !== undefined) return await tryOn(copy, accountId, password);
+  const { disk } = device;
+  return [
+    { store: "account", opens: "unknown" },
+    ...(disk === undefined ? [] : [{ store: "disk" as const, opens: await disk.opens({ password }) }]),
+  ];
+}
+
+async function tryOn(copy: DeviceCopy, accountId: AccountId, password: Secret): Promise<Opens> {
+  const account = await copy.accounts.find({ id: accountId });
+  const { result } = await copy.logon({ name: account?.name ?? "", password });
+  const opened: Opens = [{ store: "account", opens: result === "right" }];
+  for (const { kind, opens } of await copy.protectedData.check(accountId, password))
+    opened.push({ store: kind, opens });
+  for (const { kind, opens } of await copy.protectedData.checkKept(accountId, password)) {
+    if (kind === "disk") continue;
+    const store = `kept-${kind}` as const;
+    const other = opened.find((each) => each.store === store);
+    // Of several that were kept, one is enough.
+    if (other === undefined) opened.push({ store, opens });
+    else if (opens === true) other.opens = true;
+  }
+  return opened;
+}
+
+/** A PIN opens the container, and through it whatever the sealed password opens. */
+async function tryPin(examined: Examined, pin: string): Promise<Opens> {
+  const { device, accountId, agentState } = examined;
+  using copy = device.copy();
+  const nothing = (copy?.protectedData.kinds ?? []).map((store) => ({ store, opens: false }));
+  const closed: Opens = [
+    { store: "pin-container", opens: false },
+    { store: "account", opens: false },
+    ...nothing,
+  ];
+  const container = readContainer(agentState, accountId);
+  if (copy === undefined || container === undefined) return closed;
+  using typed = secretOf(pin);
+  const opened = await openWithPin({ container, pin: typed, keys: copy.keys });
+  if (opened.outcome !== "opened") return closed;
+  using open = opened.container;
+  return [{ store: "pin-container", opens: true }, ...(await tryOn(copy, accountId, open.password))];
+}
+
+/** Opened without releasing them: nothing is rotated, and nothing audited. */
+async function heldByDirectory(
+  { directory }: Examined,
+  table: "break_glass" | "recovery_keys",
+): Promise<Secret[]> {
+  const row = await directory.db.selectFrom(table).select(["sealed", "earlier"]).limit(1).executeTakeFirst();
+  if (row === undefined) return [];
+  const sealed = row.earlier === null ? [row.sealed] : [row.sealed, row.earlier];
+  return openAll(directory, directory.db, sealed);
+}
+
+/** While the device has not said which of two it has, either may open. */
+async function tryHeld(
+  examined: Examined,
+  table: "break_glass" | "recovery_keys",
+  tryOne: (secret: Secret) => Promise<Opens>,
+): Promise<Opens | undefined> {
+  const held = await heldByDirectory(examined, table);
+  let opens: Opens | undefined;
+  try {
+    for (const secret of held) {
+      if (opens?.some((each) => each.opens === true) !== true) opens = await tryOne(secret);
+    }
+    return opens;
+  } finally {
+    for (const secret of held) secret.dispose();
+  }
+}
+
+/** Lets what waits run between two of the slow derivations. */
+const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** Tries every known secret. Some 200 ms for a PIN: it derives keys as the device does. */
+export async function examine(examined: Examined): Promise<Omit<DeviceTruth, "agent">> {
+  const { device, accountId, known } = examined;
+  const { disk } = device;
+  const opens: OpensRow[] = [];
+  const add = async (name: SecretName, found: Opens | undefined) => {
+    if (found !== undefined) opens.push({ name, secret: labelOf(name, known), opens: found });
+    await breathe();
+  };
+  if (known.startPin !== undefined) await add("start-pin", await tryPin(examined, known.startPin));
+  if (known.newPin !== undefined) await add("new-pin", await tryPin(examined, known.newPin));
+  using start = secretOf(known.startPassword);
+  await add("start-password", await tryPassword(examined, start));
+  if (known.newPassword !== undefined) {
+    using next = secretOf(known.newPassword);
+    await add("new-password", await tryPassword(examined, next));
+  }
+  await add(
+    "break-glass",
+    await tryHeld(examined, "break_glass", (password) => tryPassword(examined, password)),
+  );
+  const key =
+    disk?.encrypted === true
+      ? await tryHeld(examined, "recovery_keys", async (recoveryKey) => [
+          { store: "disk", opens: await disk.opens({ recoveryKey }) },
+        ])
+      : undefined;
+  await add("recovery-key", key);
+
+  const account = await device.account();
+  const tpm = device.tpm();
+  return {
+    opens,
+    ...(disk !== undefined && { disk: { ...(await diskTruth(disk, key)), ...(await heldKey(examined)) } }),
+    ...(tpm !== undefined && { tpm: { ...tpm, lockedOutUntil: tpm.lockedOutUntil?.toISOString() } }),
+    account: {
+      passwordSetAt: account?.passwordSetAt.toISOString() ?? "",
+      failedAttempts: await device.failedAttempts(),
+      lockedOutUntil: account?.lockedOutUntil?.toISOString(),
+    },
+    container: readContainer(examined.agentState, accountId) !== undefined,
+  };
+}
+
+async function diskTruth(
+  disk: NonNullable<ExaminedDevice["disk"]>,
+  key: Opens | undefined,
+): Promise<DiskTruth> {
+  const { encrypted } = disk;
+  const unlocked = disk.isUnlocked();
+  const opens = key?.some((each) => each.opens === true);
+  return {
+    encrypted,
+    unlocked,
+    serviceAccount: await disk.serviceAccount(),
+    recoveryKey: opens === undefined ? "none" : opens ? "opens" : "does-not-open",
+  };
+}
+
+/** Since when the directory has the recovery key, and whether somebody has seen it since. */
+async function heldKey({
+  directory,
+}: Examined): Promise<Pick<DiskTruth, "recoveryKeySince" | "recoveryKeyShown">> {
+  const row = await directory.db
+    .selectFrom("recovery_keys")
+    .select(["stored_at", "shown_at"])
+    .limit(1)
+    .executeTakeFirst();
+  return row === undefined
+    ? {}
+    : { recoveryKeySince: row.stored_at, recoveryKeyShown: row.shown_at !== null };
+}
+
+function labelOf(name: SecretName, { startPin }: KnownSecrets): string {
+  if (name === "start-password") return startPin === undefined ? labels.startPassword : labels.typedPassword;
+  return {
+    "start-pin": labels.startPin,
+    "new-pin": labels.newPin,
+    "new-password": labels.newPassword,
+    "break-glass": labels.breakGlass,
+    "recovery-key": labels.recoveryKey,
+  }[name];
+}

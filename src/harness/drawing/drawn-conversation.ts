@@ -1,0 +1,166 @@
+/**
+ * A conversation with the agent as the simulated hosts draw it: typed values become an answer, and what happens
+ * becomes an entry of the timeline and a text that is compiled into the host. Used by the Windows tile and by the Mac's
+ * view.
+ */
+import {
+  AgentConversation,
+  type ConversationOptions,
+  type ConversationPlace,
+} from "../../host/agent-conversation.ts";
+import type { AgentOutcome } from "../../host/agent-link.ts";
+import { purposes } from "../../protocol/table.ts";
+import { explain } from "../../texts/catalogue.ts";
+import { timeline } from "../../texts/en/harness.ts";
+import { textsFor } from "../../texts/languages.ts";
+import type { TracedFrame } from "../contract/login-harness-contract.ts";
+import type { DrawnField } from "../contract/model.ts";
+import { secretOf } from "../contract/secret-of.ts";
+import { type Status, noStatus } from "../contract/status.ts";
+import { traced } from "./traced.ts";
+
+export type TellEvent = (event: { actor: "host" | "agent"; event: string; text: string }) => void;
+
+export type TellFrame = (frame: Omit<TracedFrame, "at">) => void;
+
+export type Credential = Extract<AgentOutcome, { outcome: "credential" }>;
+
+/** What a simulated host makes of an agent's screen. */
+export interface Drawn {
+  fields: DrawnField[];
+}
+
+export interface DrawnPlace<Drawing extends Drawn> extends Pick<
+  ConversationPlace<Drawing>,
+  "draw" | "onBrand" | "onLost" | "onOutcome" | "onVerdict"
+> {
+  /** Replaces whatever is shown. Busy: there is nothing to answer with. */
+  show(drawing: Drawing, busy: boolean): void;
+  /** Replaces whatever is shown, once for as long as the agent is away. `said` is compiled in. */
+  showAway(said: string): void;
+  /** Leaves the fields, and what was typed, as they are. */
+  update(change: { busy?: boolean; status: Status }): void;
+  onRefused(): void;
+}
+
+export interface DrawnConversationOptions extends Omit<ConversationOptions, "onMessage"> {
+  onEvent: TellEvent;
+  onFrame?: TellFrame | undefined;
+}
+
+export class DrawnConversation<Drawing extends Drawn> {
+  readonly #conversation: AgentConversation<Drawing>;
+
+  constructor(options: DrawnConversationOptions, place: DrawnPlace<Drawing>) {
+    const { onEvent, onFrame, ...conversation } = options;
+    const texts = textsFor(options.locale);
+    const tell = (event: string, text: string) => {
+      onEvent({ actor: "host", event, text });
+    };
+    this.#conversation = new AgentConversation<Drawing>(
+      { ...conversation, onMessage: onFrame === undefined ? undefined : tracing(onFrame) },
+      {
+        draw: (screen) => place.draw(screen),
+        onVerdict: place.onVerdict,
+        onLost: place.onLost,
+        onBrand: (brand) => {
+          place.onBrand(brand);
+        },
+        onOutcome: (outcome) => {
+          place.onOutcome(outcome);
+        },
+        show: (drawing) => {
+          const { fields } = drawing;
+          place.show(drawing, !fields.some(({ type }) => type === "submit" || type === "command-link"));
+          tellScreen(fields, tell);
+        },
+        onSent: () => {
+          place.update({ busy: true, status: noStatus });
+        },
+        onNotSent: (code) => {
+          place.update({ status: { kind: "error", text: explain(texts, code) } });
+        },
+        onAway: (reason) => {
+          tell("host.agent-away", timeline.agentAway);
+          place.showAway(reason === "lost" ? texts.labels.agentLost : texts.labels.agentNotThere);
+        },
+        onBack: () => {
+          tell("host.agent-back", timeline.agentBack);
+        },
+        onRefused: (code) => {
+          tell("host.refused-agent", timeline.refused(code));
+          place.onRefused();
+        },
+      },
+    );
+  }
+
+  get isAway(): boolean {
+    return this.#conversation.isAway;
+  }
+
+  get isCancelled(): boolean {
+    return this.#conversation.isCancelled;
+  }
+
+  refresh(): void {
+    this.#conversation.refresh();
+  }
+
+  /** Submits what the person typed, by field id. Does nothing where the fields offer no way to submit. */
+  answer(fields: readonly DrawnField[], values: Readonly<Record<number, string>>): void {
+    if (!fields.some(({ type }) => type === "submit")) return;
+    const code = fields.find(({ type }) => type === "edit");
+    this.#conversation.submit({
+      secrets: fields
+        .filter(({ type }) => type === "password")
+        .map(({ id, purpose }) => ({ purpose: numberOf(purpose), value: secretOf(values[id] ?? "") })),
+      ...(code !== undefined && { code: values[code.id] ?? "" }),
+    });
+  }
+
+  follow({ index }: DrawnField): void {
+    this.#conversation.follow(index);
+  }
+
+  cancel(): boolean {
+    return this.#conversation.cancel();
+  }
+
+  ask(question: number, address: string): void {
+    this.#conversation.ask(question, address);
+  }
+
+  close(): void {
+    this.#conversation.close();
+  }
+}
+
+/** Masks each message's secrets before it is told. */
+export function tracing(onFrame: TellFrame): NonNullable<ConversationOptions["onMessage"]> {
+  return (from, message) => {
+    onFrame(traced(from, message));
+  };
+}
+
+function tellScreen(fields: readonly DrawnField[], tell: (event: string, text: string) => void): void {
+  const said = (wanted: string) => fields.find(({ purpose }) => purpose === wanted)?.text;
+  const title = said("title") ?? said("progress");
+  if (title !== undefined) tell("host.screen", timeline.screen(title));
+  const notice = said("notice");
+  if (notice !== undefined) tell("host.notice", timeline.notice(notice));
+}
+
+/** Tells how the agent ended it. @returns what the screen says of it */
+export function tellEnding(
+  { outcome, code, text }: Exclude<AgentOutcome, Credential>,
+  onEvent: TellEvent,
+): Status {
+  const event = `agent.${outcome}`;
+  onEvent({ actor: "agent", event: code === "" ? event : code, text: text === "" ? event : text });
+  return text === "" ? noStatus : { kind: outcome === "refused" ? "error" : "info", text };
+}
+
+function numberOf(purpose: string): number {
+  return purpose in purposes ? purposes[purpose as keyof typeof purposes] : 0;
+}

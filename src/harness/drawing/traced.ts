@@ -1,0 +1,45 @@
+/**
+ * A message between host and agent as text for a trace. Called by `agent-link.ts`. Secrets are masked here, before
+ * anything else sees the message: what is kept of one is its length.
+ */
+import type { Message } from "../../protocol/codec.ts";
+import { purposes } from "../../protocol/table.ts";
+import { Secret } from "../../secrets/arena.ts";
+import type { TracedFrame } from "../contract/login-harness-contract.ts";
+
+const purposeNames = new Map<unknown, string>(
+  Object.entries(purposes).map(([name, number]) => [number, name]),
+);
+
+/** An address carries the proof's code in its query. */
+function withoutQuery(address: string): string {
+  const [path = "", query] = address.split("?", 2);
+  return query === undefined ? path : `${path}?••••`;
+}
+
+function shown(field: string, value: unknown, message: string): string {
+  if (value instanceof Secret) return `•••• (${String(value.length)} bytes)`;
+  if (Array.isArray(value)) {
+    return value
+      .map((item: object) =>
+        Object.entries(item)
+          .map(([name, part]) => `${name}=${shown(name, part, message)}`)
+          .join(" "),
+      )
+      .join("\n");
+  }
+  if (field === "purpose") return purposeNames.get(value) ?? String(value);
+  if (field === "address" || (field === "text" && String(value).startsWith("https://")))
+    return withoutQuery(String(value));
+  // What a person typed; of the agent's messages it is one of our codes.
+  if (field === "code" && message === "answer") return "••••";
+  return String(value);
+}
+
+export function traced(from: TracedFrame["from"], message: Message): Omit<TracedFrame, "at"> {
+  const { message: name, ...values } = message;
+  const fields = Object.entries(values)
+    .filter(([, value]) => value !== undefined)
+    .map(([field, value]) => [field, shown(field, value, name)] as const);
+  return { from, message: name, fields: Object.fromEntries(fields) };
+}

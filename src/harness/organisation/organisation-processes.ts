@@ -1,0 +1,208 @@
+/**
+ * The organisation of a harness: its directory and its provider, as processes, or a provider of one's own. Started by
+ * the login harness. Each listens on a port that it finds free itself, so any number of harnesses run beside each other.
+ */
+import { X509Certificate, createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import type { Clock } from "../../clock/clock.ts";
+import { callbackPath } from "../../directory/pages/way-to-provider.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import { createHttpClient } from "../../http/client.ts";
+import {
+  type DemoBinding,
+  type DemoDirectory,
+  type DemoFiles,
+  admit,
+  demoDomain,
+  makeCertificates,
+  openDirectory,
+  writeDirectoryConfig,
+  writeProviderConfig,
+} from "./demo-files.ts";
+import type { OwnProvider } from "../contract/login-harness-contract.ts";
+import type { Child, ChildSpecification, LogLine, Supervisor } from "../processes/processes.ts";
+import { compileCache, programFile } from "../processes/programs.ts";
+
+export interface OrganisationOptions {
+  files: DemoFiles;
+  supervisor: Supervisor;
+  clock: Clock;
+  brand: string;
+  /** Of the directory; 0: any free one. */
+  directoryPort: number;
+  ownProvider: OwnProvider | undefined;
+  /** Known once the device is there, which nothing waits for before. */
+  binding: Promise<Omit<DemoBinding, "userEmail">>;
+  /** Whose device it is. */
+  userEmail: string;
+  onLog(process: "directory" | "provider", line: LogLine): void;
+}
+
+export interface Organisation extends DemoDirectory {
+  directoryProcess: Child;
+  /** Absent with a provider of one's own. */
+  providerProcess: Child | undefined;
+  /** Origin of the directory. */
+  directoryUrl: string;
+  /** Hosts, with their ports, that the provider's pages need. */
+  providerHosts: string[];
+  /** Keys, SHA-256 in base64, that a browser has to trust beside the system's. */
+  spki: string[];
+  /** The provider answers: nobody needs it before a proof. */
+  providerServes: Promise<void>;
+}
+
+/** @throws `port_in_use`, and whatever a child reported at its start */
+export async function startOrganisation(options: OrganisationOptions): Promise<Organisation> {
+  const { files, clock, ownProvider, brand } = options;
+  if (options.directoryPort !== 0) await assertFree(options.directoryPort);
+  const opening = openDirectory(files, clock, ownProvider);
+  try {
+    const [certificates, demo] = await Promise.all([makeCertificates(files), opening]);
+    await writeDirectoryConfig(files, {
+      brand,
+      port: options.directoryPort,
+      certificate: certificates.directory,
+      trust: ownProvider?.trust,
+    });
+    // The directory first: everything waits for it.
+    const directoryProcess = await begin(options, "directory", {
+      program: "main/directory.js",
+      arguments: ["--config", files.directoryConfig, "--control-fd", "3"],
+      readyEvent: "listening",
+    });
+    const provider =
+      ownProvider === undefined
+        ? await simulatedProvider(options, await writeProviderConfig(files, certificates.provider))
+        : { ...(await ownProviderOf(ownProvider, clock)), process: undefined, serve: async () => undefined };
+    const { issuer, client, domain, hosts } = provider;
+    const { userEmail } = options;
+    const binding = { ...(await options.binding), userEmail };
+    const [listening] = await Promise.all([
+      directoryProcess.ready,
+      admit(demo, files, { issuer, client, domain, binding }),
+    ]);
+    const directoryUrl = String(listening["publicUrl"]);
+    return {
+      ...demo,
+      directoryProcess,
+      providerProcess: provider.process,
+      directoryUrl,
+      providerHosts: hosts,
+      spki: [certificates.ca.spki, ...keysOf(ownProvider?.trust)],
+      providerServes: provider.serve(`${directoryUrl}${callbackPath}`),
+    };
+  } catch (error) {
+    const demo = await opening.catch(() => undefined);
+    await demo?.store.close();
+    throw error;
+  }
+}
+
+/** A port that was named, and that somebody else has, is said before anything is started. @throws `port_in_use` */
+async function assertFree(port: number): Promise<void> {
+  const server = createServer();
+  try {
+    server.listen(port, "127.0.0.1");
+    await once(server, "listening");
+  } catch (cause) {
+    throw new VestibuleError("port_in_use", { evidence: { place: "directoryPort", port }, cause });
+  }
+  server.close();
+  await once(server, "close");
+}
+
+function begin(
+  { supervisor, onLog }: OrganisationOptions,
+  name: "directory" | "provider",
+  specification: Omit<ChildSpecification, "name">,
+): Promise<Child> {
+  return supervisor.begin({
+    ...specification,
+    name,
+    program: programFile(specification.program),
+    compileCache,
+    onLog: (line) => {
+      onLog(name, line);
+    },
+  });
+}
+
+interface KnownProvider {
+  issuer: string;
+  client: { clientId: string; clientSecret?: string | undefined };
+  /** Of the people it speaks for. */
+  domain: string;
+  hosts: string[];
+}
+
+async function simulatedProvider(
+  options: OrganisationOptions,
+  client: { clientId: string; clientSecret: string },
+): Promise<KnownProvider & { process: Child; serve(redirectUri: string): Promise<void> }> {
+  const serves = Promise.withResolvers<undefined>();
+  // Nobody may be waiting yet.
+  serves.promise.catch(() => undefined);
+  const process = await begin(options, "provider", {
+    program: "harness/organisation/provider-process.js",
+    arguments: ["--config", options.files.providerConfig],
+    onMessage: ({ type, command }) => {
+      if (type === "done" && command === "serve") serves.resolve(undefined);
+      if (type === "error")
+        serves.reject(new VestibuleError("internal", { evidence: { child: "provider" } }));
+    },
+  });
+  void process.exited.then(({ code, signal }) => {
+    serves.reject(
+      new VestibuleError("internal", { evidence: { child: "provider", exitCode: code, signal } }),
+    );
+  });
+  const issuer = String((await process.ready)["issuer"]);
+  return {
+    issuer,
+    client,
+    domain: demoDomain,
+    hosts: [new URL(issuer).host],
+    process,
+    serve: (redirectUri) => {
+      process.send({ type: "serve", redirectUri });
+      return serves.promise;
+    },
+  };
+}
+
+/** Fields of a discovery document (OpenID Connect Discovery section 3) whose hosts a person's browser visits. */
+const visited = ["authorization_endpoint", "end_session_endpoint"] as const;
+
+/** Asks the provider where its pages are. @throws `argument_invalid`, and what the HTTP client throws */
+async function ownProviderOf(provider: OwnProvider, clock: Clock): Promise<KnownProvider> {
+  const { issuer, clientId, clientSecret, email, trust, allow = [] } = provider;
+  const http = createHttpClient({ clock, ...(trust !== undefined && { ca: [trust] }) });
+  let document: unknown;
+  try {
+    const answer = await http.fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`);
+    document = await answer.json();
+  } finally {
+    await http.close();
+  }
+  const fields = new Map(Object.entries(typeof document === "object" && document !== null ? document : {}));
+  if (fields.get("issuer") !== issuer)
+    throw new VestibuleError("argument_invalid", { evidence: { place: "ownProvider.issuer", issuer } });
+  const addresses = [issuer, ...visited.map((name) => String(fields.get(name) ?? ""))];
+  const hosts = addresses.flatMap((address) => {
+    const url = URL.parse(address);
+    return url?.protocol === "https:" ? [url.host] : [];
+  });
+  const client = { clientId, ...(clientSecret !== undefined && { clientSecret }) };
+  return { issuer, client, domain: email.split("@").at(-1) ?? "", hosts: [...new Set([...hosts, ...allow])] };
+}
+
+/** Chromium trusts keys, not certificates, beside the system's. */
+function keysOf(pem: string | undefined): string[] {
+  const blocks = pem?.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return blocks.map((block) => {
+    const key = new X509Certificate(block).publicKey.export({ type: "spki", format: "der" });
+    return createHash("sha256").update(key).digest("base64");
+  });
+}

@@ -1,0 +1,218 @@
+/**
+ * The agent's process through its life: started, killed, killed at a point, started again. Used by the login harness,
+ * which tells it when there is a device for it to run on. It knows nothing of any system.
+ */
+import { isErrorCode } from "../../errors/codes.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import { timeline as texts } from "../../texts/en/harness.ts";
+import type { ControlMessage } from "../processes/control-channel.ts";
+import { parseMirror } from "../contract/mirror-schemas.ts";
+import type { DeviceTruth, Mirror } from "../contract/model.ts";
+import type { Child, LogLine, Supervisor } from "../processes/processes.ts";
+import { compileCache, programFile } from "../processes/programs.ts";
+import type { Timeline } from "./timeline.ts";
+
+export interface AgentLifeOptions {
+  supervisor: Supervisor;
+  timeline: Timeline;
+  /** Of `agent-process.ts`. */
+  arguments: readonly string[];
+  /** Keys that its browser trusts; asked for at each start. */
+  trustSpki(): readonly string[];
+  /** Whether it can run now: a device that is off, or whose disk is locked, runs nothing. */
+  mayRun(): boolean;
+  onState(): void;
+  onRunning(): void;
+  onEnded(): void;
+  /** Its browser in the sign-in screen. */
+  onBrowser(browser: { width: number; height: number } | undefined): void;
+  onPicture(jpeg: Uint8Array): void;
+  onMirror(mirror: Mirror): void;
+}
+
+export class AgentLife {
+  readonly #options: AgentLifeOptions;
+  readonly #points = new Set<(point: string) => void>();
+  #state: DeviceTruth["agent"] = "dead";
+  /** Loaded, and not yet told to start. */
+  #loaded: Promise<Child> | undefined;
+  #child: Child | undefined;
+  #starting: Promise<void> | undefined;
+  #enrolment: PromiseWithResolvers<void> | undefined;
+  #lines: readonly LogLine[] = [];
+  #ended = false;
+
+  constructor(options: AgentLifeOptions) {
+    this.#options = options;
+  }
+
+  get state(): DeviceTruth["agent"] {
+    return this.#state;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** The last lines that it printed, also when it is gone. */
+  get lines(): readonly LogLine[] {
+    return this.#lines;
+  }
+
+  /** Loads the program, for a start that comes soon. */
+  load(): void {
+    this.#loaded ??= this.#begin();
+    // Told by the start.
+    this.#loaded.catch(() => undefined);
+  }
+
+  /** Does nothing while it runs, or may not. */
+  start(): Promise<void> {
+    this.#starting ??= this.#start().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  /** @throws the code with which the agent or its directory refused */
+  async enrol(tokenFile: string): Promise<void> {
+    const enrolment = Promise.withResolvers<void>();
+    this.#enrolment = enrolment;
+    this.#running().send({ type: "enrol", tokenFile });
+    await enrolment.promise;
+  }
+
+  send(message: ControlMessage): void {
+    this.#child?.send(message);
+  }
+
+  /** As the system ends it before it shuts down. */
+  async stop(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
+    await this.#child?.stop();
+  }
+
+  /** SIGKILL. Resolves once it is gone. */
+  async kill(): Promise<void> {
+    await this.#child?.kill();
+  }
+
+  /** Dies by SIGKILL at `point`. Resolves once it is gone. */
+  async killAt(point: string): Promise<void> {
+    const child = this.#running();
+    child.send({ type: "kill-at", point });
+    await child.exited;
+  }
+
+  points(listener: (point: string) => void): () => void {
+    this.#points.add(listener);
+    this.send({ type: "list-points" });
+    return () => {
+      this.#points.delete(listener);
+    };
+  }
+
+  /** It is started no more; whoever owns the processes ends it. */
+  end(): void {
+    this.#ended = true;
+  }
+
+  #running(): Child {
+    if (this.#child === undefined) throw new VestibuleError("agent_not_there");
+    return this.#child;
+  }
+
+  async #begin(): Promise<Child> {
+    const { supervisor, timeline } = this.#options;
+    const child = await supervisor.begin({
+      name: "agent",
+      program: programFile("harness/play/agent-process.js"),
+      compileCache,
+      arguments: this.#options.arguments,
+      onMessage: (message) => {
+        this.#take(message);
+      },
+      onLog: (line) => {
+        timeline.addLog("agent", line);
+      },
+    });
+    this.#lines = child.lines;
+    return child;
+  }
+
+  async #start(): Promise<void> {
+    if (this.#child !== undefined || this.#ended || !this.#options.mayRun()) return;
+    this.#setState("starting");
+    const { onRunning, onEnded, onBrowser, timeline, trustSpki } = this.#options;
+    const loaded = this.#loaded ?? this.#begin();
+    this.#loaded = undefined;
+    let child: Child;
+    try {
+      child = await loaded;
+      child.send({ type: "start", trustSpki: trustSpki() });
+      this.#child = child;
+      await child.ready;
+    } catch (error) {
+      this.#child = undefined;
+      this.#setState("dead");
+      throw error;
+    }
+    void child.exited.then(() => {
+      this.#child = undefined;
+      this.#enrolment?.reject(new VestibuleError("agent_not_there"));
+      onBrowser(undefined);
+      this.#setState("dead");
+      timeline.add({ actor: "harness", event: "agent.ended", text: texts.childEnded("agent") });
+      onEnded();
+    });
+    this.#setState("running");
+    onRunning();
+  }
+
+  #setState(state: DeviceTruth["agent"]): void {
+    this.#state = state;
+    this.#options.onState();
+  }
+
+  #take(message: ControlMessage): void {
+    const { onBrowser, onPicture, onMirror, timeline } = this.#options;
+    switch (message.type) {
+      case "enrolled":
+        this.#enrolment?.resolve();
+        return;
+      case "error": {
+        const { code } = message;
+        this.#enrolment?.reject(
+          new VestibuleError(isErrorCode(code) ? code : "internal", { evidence: { child: "agent" } }),
+        );
+        return;
+      }
+      case "browser": {
+        const { width, height } = message;
+        if (typeof width === "number" && typeof height === "number") onBrowser({ width, height });
+        timeline.add({ actor: "agent", event: "browser.opened", text: texts.browserOpened });
+        return;
+      }
+      case "browser-closed":
+        onBrowser(undefined);
+        timeline.add({ actor: "agent", event: "browser.closed", text: texts.browserClosed });
+        return;
+      case "frame":
+        if (typeof message["image"] === "string") onPicture(Buffer.from(message["image"], "base64"));
+        return;
+      case "mirror": {
+        const mirror = parseMirror(message["mirror"]);
+        if (mirror !== undefined) onMirror(mirror);
+        return;
+      }
+      case "point": {
+        const { point } = message;
+        if (typeof point === "string") for (const listener of this.#points) listener(point);
+        return;
+      }
+      default:
+        // Nothing that concerns a harness.
+        return;
+    }
+  }
+}

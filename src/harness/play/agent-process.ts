@@ -1,0 +1,192 @@
+/**
+ * The harness's own agent entry: the real agent, composed with a simulated device. A process of its own, started by the
+ * login harness: `--system windows|macos --config FILE --simulated DIR --state DIR --browser DIR --socket PATH
+ * --peer-uid UID --peer-pid PID`, control pipe on descriptor 3, on which it waits for the word to start, so that it can
+ * be loaded before there is a configuration. Never packaged; the shipped agent has `src/main/agent.ts`.
+ */
+import { parseArgs } from "node:util";
+import { pino } from "pino";
+import { z } from "zod";
+import { loadConfig } from "../../agent/config.ts";
+import { createLogs } from "../../agent/log.ts";
+import { type RunningAgent, startAgent } from "../../agent/service.ts";
+import { systemClock } from "../../clock/clock.ts";
+import { VestibuleError, codeOf } from "../../errors/error.ts";
+import type { Platform } from "../../platform/ports.ts";
+import type { StoreMoment } from "../../platform/simulated/document-file.ts";
+import { type ControlMessage, openControl } from "../processes/control-channel.ts";
+import { FaultPoints } from "../contract/fault-points.ts";
+import { ForwardedSurface } from "../browser/forwarded-surface.ts";
+import { mirrorActions } from "../contract/mirror-schemas.ts";
+
+const coordinate = z.number().min(-100_000).max(100_000);
+
+const command = z.discriminatedUnion("type", [
+  /** Everything that it reads is there. */
+  z.object({ type: z.literal("start"), trustSpki: z.array(z.string()).max(16) }),
+  z.object({ type: z.literal("enrol"), tokenFile: z.string().min(1) }),
+  z.object({
+    type: z.literal("pointer"),
+    input: z.object({
+      type: z.enum(["down", "up", "move", "wheel"]),
+      x: coordinate,
+      y: coordinate,
+      button: z.enum(["left", "middle", "right"]).optional(),
+      clickCount: z.int().min(0).max(10).optional(),
+      deltaX: coordinate.optional(),
+      deltaY: coordinate.optional(),
+    }),
+  }),
+  z.object({
+    type: z.literal("key"),
+    input: z.object({
+      type: z.enum(["down", "up"]),
+      key: z.string().max(32),
+      code: z.string().max(32),
+      text: z.string().max(4).optional(),
+      keyCode: z.int().min(0).max(255),
+      modifiers: z.int().min(0).max(15),
+    }),
+  }),
+  z.object({ type: z.literal("mirror"), input: mirrorActions({}) }),
+  /** Dies at once, by SIGKILL, when the workflow comes to `point`. */
+  z.object({ type: z.literal("kill-at"), point: z.string().min(1).max(200) }),
+  z.object({ type: z.literal("list-points") }),
+]);
+
+const { values } = parseArgs({
+  options: {
+    system: { type: "string" },
+    config: { type: "string" },
+    simulated: { type: "string" },
+    state: { type: "string" },
+    browser: { type: "string" },
+    socket: { type: "string" },
+    "peer-uid": { type: "string" },
+    "peer-pid": { type: "string" },
+  },
+});
+
+let agent: RunningAgent | undefined;
+let starting: Promise<void> | undefined;
+
+const control = openControl(obey, async () => {
+  await starting;
+  await agent?.close();
+});
+const surface = new ForwardedSurface(control);
+
+const points = new FaultPoints({
+  report: (point) => {
+    control.send({ type: "point", point });
+  },
+  die: () => {
+    process.kill(process.pid, "SIGKILL");
+  },
+});
+
+function obey(message: ControlMessage): void {
+  const { data } = command.safeParse(message);
+  switch (data?.type) {
+    case "start":
+      starting ??= start(data.trustSpki);
+      return;
+    case "enrol":
+      void enrol(data.tokenFile);
+      return;
+    case "pointer":
+      surface.pointer(data.input);
+      return;
+    case "key":
+      surface.key(data.input);
+      return;
+    case "mirror":
+      surface.mirror(data.input);
+      return;
+    case "kill-at":
+      points.arm(data.point);
+      return;
+    case "list-points":
+      points.list();
+      return;
+    case undefined:
+      control.send({ type: "error", code: "message_unknown" });
+  }
+}
+
+async function enrol(tokenFile: string): Promise<void> {
+  try {
+    if (agent === undefined) throw new VestibuleError("agent_not_there");
+    await agent.enrol(tokenFile);
+    control.send({ type: "enrolled" });
+  } catch (error) {
+    control.send({ type: "error", code: codeOf(error) });
+  }
+}
+
+function required(
+  name: "system" | "config" | "simulated" | "state" | "browser" | "socket" | "peer-uid" | "peer-pid",
+): string {
+  const value = values[name];
+  if (value === undefined) throw new VestibuleError("argument_invalid", { evidence: { what: `--${name}` } });
+  return value;
+}
+
+const onMoment = ({ store, moment }: StoreMoment): void => {
+  points.pass(`${store}:${moment}`);
+};
+
+/** Only the system that is asked for is loaded. */
+async function openSimulated(): Promise<(directory: string) => Promise<Platform>> {
+  switch (required("system")) {
+    case "windows": {
+      const { openSimulatedWindows } = await import("../../platform/simulated/windows/machine.ts");
+      return (directory) => openSimulatedWindows({ directory, clock: systemClock, onMoment });
+    }
+    case "macos": {
+      const { openSimulatedMacos } = await import("../../platform/simulated/macos/machine.ts");
+      return (directory) => openSimulatedMacos({ directory, clock: systemClock, onMoment });
+    }
+    default:
+      throw new VestibuleError("argument_invalid", { evidence: { what: "--system" } });
+  }
+}
+
+const loading = openSimulated();
+loading
+  .then(async () => {
+    // Whoever lets it wait has the time: what a shipped agent loads when it first speaks to its directory.
+    if (starting !== undefined) return;
+    await Promise.all([
+      import("../../agent/directory-https.ts"),
+      import("../../http/client.ts"),
+      import("../../identity/oauth.ts"),
+    ]);
+  })
+  // Told when it is wanted.
+  .catch(() => undefined);
+
+async function start(trustSpki: readonly string[]): Promise<void> {
+  try {
+    const options = {
+      config: loadConfig(required("config")),
+      stateDirectory: required("state"),
+      browserDirectory: required("browser"),
+      endpoint: required("socket"),
+    };
+    const platform = await (await loading)(required("simulated"));
+    agent = await startAgent({
+      ...options,
+      platform,
+      clock: systemClock,
+      surface,
+      trust: { spki: trustSpki },
+      logs: createLogs(pino.destination({ fd: 1, sync: true }), "debug"),
+      decorate: points.decorate,
+    });
+    agent.expectPeer({ uid: Number(required("peer-uid")), pid: Number(required("peer-pid")) });
+    control.send({ type: "listening", enrolled: agent.enrolled });
+  } catch (error) {
+    control.send({ type: "error", code: codeOf(error) });
+  }
+}

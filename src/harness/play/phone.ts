@@ -1,0 +1,81 @@
+/**
+ * Somebody's phone: a browser at the directory's own page, taken out and put away. The stage has one for each person
+ * who has one, and they share nothing.
+ */
+import { type BrowserWindow, type PhoneOptions, openPhone } from "../browser/browser-window.ts";
+import type { Mirror, PhoneState, SurfaceAction } from "../contract/model.ts";
+
+/** In CSS pixels. */
+const size = { width: 390, height: 720 };
+
+export interface PersonsPhoneOptions {
+  /** What its browser is opened with; asked for when it is taken out. */
+  page(): Omit<PhoneOptions, "width" | "height" | "onPicture">;
+  onPicture(jpeg: Uint8Array): void;
+  onMirror(mirror: Mirror): void;
+  onChange(): void;
+}
+
+export class PersonsPhone {
+  readonly #options: PersonsPhoneOptions;
+  #window: BrowserWindow | undefined;
+  /** One after the other: it is out once, or put away. */
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(options: PersonsPhoneOptions) {
+    this.#options = options;
+  }
+
+  get state(): PhoneState {
+    return this.#window === undefined ? {} : { page: size };
+  }
+
+  /** @throws `browser_missing`, `browser_failed` */
+  takeOut(): Promise<void> {
+    return this.#next(async () => {
+      if (this.#window !== undefined) return;
+      const { page, onPicture, onMirror, onChange } = this.#options;
+      const window = await openPhone({
+        ...page(),
+        ...size,
+        onPicture: (jpeg) => {
+          if (this.#window === window) onPicture(jpeg);
+        },
+      });
+      this.#window = window;
+      onChange();
+      window.mirror((mirror) => {
+        if (this.#window === window) onMirror(mirror);
+      });
+      void window.ended.then(() => this.#next(() => this.#close(window)));
+    });
+  }
+
+  putAway(): Promise<void> {
+    return this.#next(() => this.#close(this.#window));
+  }
+
+  input(action: SurfaceAction): void {
+    this.#window?.input(action);
+  }
+
+  /** What stands on it; empty while it is in the pocket. */
+  async read(): Promise<string> {
+    return (await this.#window?.text()) ?? "";
+  }
+
+  async #close(window: BrowserWindow | undefined): Promise<void> {
+    if (window === undefined) return;
+    if (this.#window === window) {
+      this.#window = undefined;
+      this.#options.onChange();
+    }
+    await window.close();
+  }
+
+  #next(work: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => undefined);
+    return turn;
+  }
+}

@@ -1,0 +1,281 @@
+/**
+ * Everything that runs behind a play: the organisation's processes, the agent's, the simulated device, the phones. Set up
+ * and taken down by the login harness, which is what a person and an onlooker see of it.
+ */
+import { rm } from "node:fs/promises";
+import { systemClock } from "../../clock/clock.ts";
+import { recoveryPath } from "../../directory/pages/recovery.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import { AgentLife } from "./agent-life.ts";
+import { openBrowserWindow } from "../browser/browser-window.ts";
+import { type DemoFiles, writeAgentConfig } from "../organisation/demo-files.ts";
+import { passwordBefore } from "../devices/before.ts";
+import { openDevice } from "../devices/open-device.ts";
+import type { Player, SimulatedDevice } from "../devices/simulated-device.ts";
+import type { DeviceBefore, LoginHarnessOptions, TracedFrame } from "../contract/login-harness-contract.ts";
+import {
+  type Mirror,
+  type PhoneOwner,
+  type SurfaceAction,
+  type SurfaceName,
+  phoneOwners,
+  phoneSurface,
+} from "../contract/model.ts";
+import { type Organisation, startOrganisation } from "../organisation/organisation-processes.ts";
+import { members } from "../contract/organisation.ts";
+import { PersonsPhone } from "./phone.ts";
+import { type LogLine, Supervisor } from "../processes/processes.ts";
+import type { Timeline } from "./timeline.ts";
+import type { KnownSecrets } from "../devices/truth.ts";
+
+const accountName = "alice";
+
+export interface StageOptions {
+  harness: LoginHarnessOptions;
+  before: DeviceBefore;
+  brand: string;
+  files: DemoFiles;
+  /** Its own from now on. */
+  browserFolder: string;
+  timeline: Timeline;
+  known: KnownSecrets;
+  /** Something is seen otherwise than before. */
+  onChange(): void;
+  onPicture(jpeg: Uint8Array, of: SurfaceName): void;
+  onMirror(mirror: Mirror, of: SurfaceName): void;
+  onFrame(frame: Omit<TracedFrame, "at">): void;
+  /** What opens what may have changed. */
+  onTried(): void;
+}
+
+export class Stage {
+  readonly agent: AgentLife;
+  readonly phones: Readonly<Record<PhoneOwner, PersonsPhone>>;
+  readonly #options: StageOptions;
+  readonly #supervisor = new Supervisor();
+  readonly #locale: string;
+  #organisation: Organisation | undefined;
+  #device: SimulatedDevice | undefined;
+  #opening: Promise<unknown> = Promise.resolve();
+
+  constructor(options: StageOptions) {
+    this.#options = options;
+    this.#locale = options.harness.locale ?? "en";
+    this.agent = this.#makeAgent();
+    this.phones = { owner: this.#makePhone("owner"), colleague: this.#makePhone("colleague") };
+  }
+
+  /** Something is there to be looked at. */
+  get isOpen(): boolean {
+    return this.#device !== undefined && this.#organisation !== undefined;
+  }
+
+  /** @throws `out_of_order` before it is there */
+  get device(): SimulatedDevice {
+    return opened(this.#device);
+  }
+
+  /** @throws `out_of_order` before it is there */
+  get organisation(): Organisation {
+    return opened(this.#organisation);
+  }
+
+  /**
+   * Until the play can begin.
+   * @throws whatever a child reported at its start, `port_in_use` for a directory's port that is taken
+   */
+  async setUp(player: Player): Promise<void> {
+    const { before, known } = this.#options;
+    // All of it at once; whatever fails, the rest has come to its end before anything is taken away.
+    const opening = this.#openDevice();
+    const starting = this.#startOrganisation(opening);
+    this.agent.load();
+    this.#opening = Promise.allSettled([opening, starting]);
+    const device = await opening;
+    this.#device = device;
+    const organisation = await starting;
+    this.#organisation = organisation;
+    await device.switchOn();
+    await this.#enrol(device, organisation);
+    if (before.signedInOnce !== false) await device.signInOnce(player, known);
+    await device.befall(known, organisation.store);
+    if (device.beginsOff) await this.restart("orderly");
+    await organisation.providerServes;
+  }
+
+  /** The device goes off and on again. What needs somebody's password to open is closed then. */
+  async restart(how: "orderly" | "at once"): Promise<void> {
+    const { device } = this;
+    await (how === "orderly" ? this.agent.stop() : this.agent.kill());
+    device.cutPower();
+    await device.host.boot();
+    if (device.isRunning()) await this.agent.start();
+    this.#options.onTried();
+  }
+
+  /** Mouse and keys and what is done to a mirror, to whichever browser is meant. */
+  surface({ on = "screen", ...action }: SurfaceAction): void {
+    const owner = phoneOwners.find((one) => phoneSurface(one) === on);
+    if (owner !== undefined) {
+      this.phones[owner].input(action);
+      return;
+    }
+    if (this.#device?.host.surface(action) === true) return;
+    const { surface, ...input } = action;
+    this.agent.send({ type: surface, input });
+  }
+
+  /** Everything ends that was started, also what was still on its way. @param settled what still looks at it */
+  async takeDown(settled: () => Promise<void>): Promise<void> {
+    this.agent.end();
+    const putAway = phoneOwners.map((owner) => this.phones[owner].putAway());
+    await Promise.all([...putAway, this.#device?.host.close()]);
+    await this.#supervisor[Symbol.asyncDispose]();
+    await this.#opening;
+    await settled();
+    await this.#organisation?.store.close();
+    await this.#device?.close();
+    await rm(this.#options.browserFolder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  #openDevice(): Promise<SimulatedDevice> {
+    const { before, known, brand, files, timeline, onChange, onFrame, onTried } = this.#options;
+    const { onPicture, onMirror } = this.#options;
+    return openDevice(before, {
+      directory: files.device,
+      clock: systemClock,
+      account: { name: accountName, fullName: members[0]?.name ?? "" },
+      password: before.changedElsewhere === true ? passwordBefore : known.startPassword,
+      endpoint: files.socket,
+      brand,
+      locale: this.#locale,
+      onChange,
+      onEvent: (event) => {
+        timeline.add(event);
+      },
+      onFrame,
+      onTried,
+      onRunning: () => {
+        // Whether it came is seen in the state.
+        this.agent.start().catch(() => undefined);
+      },
+      openBrowser: (page) => openBrowserWindow({ ...page, ...this.#browser() }),
+      onPicture: (jpeg) => {
+        onPicture(jpeg, "screen");
+      },
+      onMirror: (mirror) => {
+        onMirror(mirror, "screen");
+      },
+    });
+  }
+
+  #startOrganisation(device: Promise<SimulatedDevice>): Promise<Organisation> {
+    const { files, brand, timeline, harness } = this.#options;
+    const { ownProvider, directoryPort = 0 } = harness;
+    const displayName = members[0]?.name ?? "";
+    const binding = device.then((known) => ({ ...known.binding, accountName, displayName }));
+    // Told by the device itself.
+    binding.catch(() => undefined);
+    return startOrganisation({
+      files,
+      supervisor: this.#supervisor,
+      clock: systemClock,
+      brand,
+      directoryPort,
+      ownProvider,
+      binding,
+      userEmail: ownProvider?.email ?? members[0]?.email ?? "",
+      onLog: (process, line) => {
+        timeline.addLog(process, line);
+        if (isOfRecoveryKey(line)) this.#options.onTried();
+      },
+    });
+  }
+
+  async #enrol(
+    { pinWithoutTpm }: SimulatedDevice,
+    { directoryUrl, providerHosts }: Organisation,
+  ): Promise<void> {
+    const { files, brand, harness } = this.#options;
+    await writeAgentConfig(files, {
+      brand,
+      directoryUrl,
+      allow: providerHosts,
+      browserPath: harness.browser?.path,
+      pinWithoutTpm,
+    });
+    await this.agent.start();
+    await this.agent.enrol(files.enrolmentToken);
+  }
+
+  #makeAgent(): AgentLife {
+    const { files, before, browserFolder, timeline, onChange, onTried } = this.#options;
+    const { onPicture, onMirror } = this.#options;
+    return new AgentLife({
+      supervisor: this.#supervisor,
+      timeline,
+      arguments: [
+        ...["--system", before.system, "--config", files.agentConfig, "--simulated", files.device],
+        ...["--state", files.agentState, "--browser", browserFolder, "--socket", files.socket],
+        // The sign-in screen is played by this process.
+        ...["--peer-uid", String(process.getuid?.() ?? 0), "--peer-pid", String(process.pid)],
+      ],
+      trustSpki: () => this.organisation.spki,
+      mayRun: () => this.#device?.isRunning() === true,
+      onState: onChange,
+      onRunning: () => {
+        this.#device?.host.refresh();
+        onTried();
+      },
+      onEnded: onTried,
+      onBrowser: (browser) => {
+        this.#device?.host.showBrowser(browser);
+      },
+      onPicture: (jpeg) => {
+        onPicture(jpeg, "screen");
+      },
+      onMirror: (mirror) => {
+        onMirror(mirror, "screen");
+      },
+    });
+  }
+
+  #makePhone(owner: PhoneOwner): PersonsPhone {
+    const { onPicture, onMirror, onChange } = this.#options;
+    return new PersonsPhone({
+      page: () => ({
+        ...this.#browser(),
+        address: new URL(recoveryPath, this.organisation.directoryUrl),
+        allowedHosts: this.organisation.providerHosts,
+        locale: this.#locale,
+      }),
+      onPicture: (jpeg) => {
+        onPicture(jpeg, phoneSurface(owner));
+      },
+      onMirror: (mirror) => {
+        onMirror(mirror, phoneSurface(owner));
+      },
+      onChange,
+    });
+  }
+
+  #browser() {
+    return {
+      runtimeDirectory: this.#options.browserFolder,
+      executable: this.#options.harness.browser?.path,
+      trustedSpki: this.organisation.spki,
+    };
+  }
+}
+
+function opened<T>(part: T | undefined): T {
+  if (part === undefined)
+    throw new VestibuleError("out_of_order", { evidence: { what: "harness not started" } });
+  return part;
+}
+
+/** The directory has another recovery key now, or somebody has seen the one it has. */
+function isOfRecoveryKey({ fields }: LogLine): boolean {
+  const event = fields?.["event"];
+  return typeof event === "string" && event.startsWith("recovery-key-");
+}

@@ -1,0 +1,138 @@
+/**
+ * What happened, in order, by actor: from the host, from the person's actions and from the children's log lines.
+ * The login harness feeds it. Entries hold no secret: an action is named, what was typed is not.
+ */
+import { auditTexts, logTexts, timeline as texts } from "../../texts/en/harness.ts";
+import type { HarnessAction, SignInScreen, TimelineEntry } from "../contract/model.ts";
+import type { LogLine } from "../processes/processes.ts";
+
+/** Entries kept for the page. */
+const kept = 500;
+
+export class Timeline {
+  readonly #onChange: () => void;
+  readonly #listeners = new Set<(entry: TimelineEntry) => void>();
+  #entries: TimelineEntry[] = [];
+  #start = performance.now();
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  get entries(): TimelineEntry[] {
+    return this.#entries;
+  }
+
+  onEntry(listener: (entry: TimelineEntry) => void): () => void {
+    this.#listeners.add(listener);
+    return () => {
+      this.#listeners.delete(listener);
+    };
+  }
+
+  /** Forgets the past; time starts at 0 again. */
+  restart(): void {
+    this.#entries = [];
+    this.#start = performance.now();
+  }
+
+  add(entry: Omit<TimelineEntry, "at">): void {
+    const whole = { at: this.now(), ...entry };
+    this.#entries = [...this.#entries.slice(1 - kept), whole];
+    for (const listener of this.#listeners) listener(whole);
+    this.#onChange();
+  }
+
+  /**
+   * A line of a child's log. Lines without an event are not for the timeline; those for debugging are only
+   * told to listeners, as `debug.EVENT`.
+   */
+  addLog(child: "agent" | "directory" | "provider", { fields = {} }: LogLine): void {
+    const { event, code } = fields;
+    if (typeof event !== "string") return;
+    const { reader } = fields;
+    if (reader === "debug") {
+      const entry = { at: this.now(), actor: child, event: `debug.${event}`, text: detailOf(fields) };
+      for (const listener of this.#listeners) listener(entry);
+      return;
+    }
+    const said = (child === "directory" ? auditTexts[event] : undefined) ?? logTexts[event] ?? event;
+    const text = [said, ...adviceOf(fields)].join(" ");
+    if (typeof code !== "string") this.add({ actor: child, event, text });
+    // A refusal is told to auditor and operator; it happened once.
+    else if (!isRefusal(event)) this.add({ actor: child, event, text: `${text} (${code})` });
+    else if (reader !== "operator") this.add({ actor: child, event: code, text: `${text} (${code})` });
+  }
+
+  /** Milliseconds since the harness started. */
+  now(): number {
+    return Math.round(performance.now() - this.#start);
+  }
+
+  /** What the person is about to do at `screen`. */
+  addAction(action: HarnessAction, screen: SignInScreen): void {
+    const say = (event: string, text: string) => {
+      this.add({ actor: "person", event: `person.${event}`, text });
+    };
+    switch (action.do) {
+      case "wake":
+        say("wake", texts.wake);
+        return;
+      case "select-user":
+        say(
+          "select-user",
+          texts.selectUser(screen.users.find(({ id }) => id === action.user)?.fullName ?? ""),
+        );
+        return;
+      case "select-tile":
+        say("select-tile", texts.selectTile(screen.tiles.find(({ id }) => id === action.tile)?.label ?? ""));
+        return;
+      case "submit":
+        say("submit", texts.submitted);
+        return;
+      case "link":
+        say("link", texts.link(screen.fields.find(({ id }) => id === action.field)?.text ?? ""));
+        return;
+      case "cancel":
+        say("cancel", texts.cancelled);
+        return;
+      case "sign-out":
+        say("sign-out", texts.signedOut);
+        return;
+      case "restart":
+        say("restart", texts.restarted);
+        return;
+      case "open-phone":
+        say("open-phone", texts.phoneOut[action.of]);
+        return;
+      case "close-phone":
+        say("close-phone", texts.phoneAway[action.of]);
+        return;
+      case "power-loss":
+        this.add({ actor: "harness", event: "power.lost", text: texts.powerLost });
+        return;
+      case "kill-agent":
+      case "start-agent":
+      case "start-over":
+        return;
+    }
+  }
+}
+
+const isRefusal = (event: string) =>
+  event === "refused" || event === "proof-refused" || event === "grant-refused";
+
+/** What is wrong and what to do about it, where the line says so: for whoever tries a provider of their own. */
+function adviceOf({ reader, what, hint }: Record<string, unknown>): string[] {
+  if (reader !== "operator") return [];
+  return [
+    ...(typeof what === "string" && what !== "" ? [what] : []),
+    ...(typeof hint === "string" && hint !== "" ? [texts.hint(hint)] : []),
+  ];
+}
+
+/** The host that a debug line names, if any. */
+function detailOf(fields: Record<string, unknown>): string {
+  const host = fields["host"];
+  return typeof host === "string" ? host : "";
+}

@@ -1,0 +1,74 @@
+/**
+ * Where a trace goes: judged before anything is run, written whole or not at all. Called by `vestibule rehearse`.
+ * It must never take the place of a folder, a device or a pipe.
+ */
+import { mkdtemp, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
+import { VestibuleError } from "../../errors/error.ts";
+import { traceFile as texts } from "../../texts/en/rehearsal.ts";
+
+const hints: Readonly<Record<string, string>> = {
+  ENOENT: texts.noFolder,
+  ENOTDIR: texts.noFolder,
+  EACCES: texts.notAllowed,
+  EPERM: texts.notAllowed,
+  EROFS: texts.readOnly,
+  ENOSPC: texts.full,
+  EDQUOT: texts.full,
+  ENAMETOOLONG: texts.tooLong,
+  EISDIR: texts.notAFile,
+};
+
+const errnoOf = (error: unknown): string =>
+  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+
+function cannotBe(place: string, hint: string | undefined, cause?: unknown): VestibuleError {
+  return new VestibuleError("argument_invalid", {
+    evidence: { what: "--trace", place, ...(hint !== undefined && { hint }) },
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+/**
+ * The file that `path` stands for, behind links. Nothing is written yet.
+ * @throws `argument_invalid` with a hint when no file can be there
+ */
+export async function traceTarget(path: string): Promise<string> {
+  const place = resolve(path);
+  try {
+    const there = await stat(place);
+    if (!there.isFile()) throw cannotBe(place, texts.notAFile);
+    return await realpath(place);
+  } catch (error) {
+    if (error instanceof VestibuleError) throw error;
+    if (errnoOf(error) !== "ENOENT") throw cannotBe(place, hints[errnoOf(error)], error);
+  }
+  // A trial that leaves nothing says more than permissions do.
+  await inFolderOf(place, () => Promise.resolve());
+  return place;
+}
+
+/** @throws `argument_invalid` with a hint when it cannot be written; what was there before is as it was then */
+export async function writeTrace(place: string, html: string): Promise<void> {
+  await inFolderOf(place, async (folder) => {
+    const made = join(folder, basename(place));
+    await using file = await open(made, "wx", 0o600);
+    await file.writeFile(html, "utf8");
+    await file.sync();
+    await rename(made, place);
+  });
+}
+
+/** Lends a folder beside `place` that is gone afterwards, whatever happens. */
+async function inFolderOf(place: string, work: (folder: string) => Promise<void>): Promise<void> {
+  try {
+    const folder = await mkdtemp(join(dirname(place), ".vestibule-trace-"));
+    try {
+      await work(folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  } catch (error) {
+    throw cannotBe(place, hints[errnoOf(error)], error);
+  }
+}

@@ -1,0 +1,187 @@
+/**
+ * A conversation with the agent at one place of a sign-in host, over as many connections as it takes. It connects,
+ * waits for an agent that is away, sends what the person gave, and reports events to the place that draws. Used by
+ * sign-in hosts and the tray. It never blocks, and it never keeps a person from the system's own sign-in.
+ */
+import type { ErrorCode } from "../errors/codes.ts";
+import { codeOf } from "../errors/error.ts";
+import { type Message, disposeSecrets } from "../protocol/codec.ts";
+import { purposes } from "../protocol/table.ts";
+import {
+  AgentLink,
+  type AgentOutcome,
+  type LinkEvents,
+  type LinkOptions,
+  type LinkedScreen,
+} from "./agent-link.ts";
+import { BackOff, type Schedule } from "./schedule.ts";
+
+/** The secrets and the code of an answer. The conversation disposes the secrets once they are sent. */
+export type Given = Pick<Message<"answer">, "secrets" | "code">;
+
+/** Where a conversation is shown. `Drawing` is what the host makes of an agent's screen. */
+export interface ConversationPlace<Drawing> extends Pick<LinkEvents, "onVerdict"> {
+  /** @throws `frame_malformed` for a screen that this host cannot draw */
+  draw(screen: LinkedScreen): Drawing;
+  /** Replaces whatever is shown. */
+  show(drawing: Drawing): void;
+  /** An answer was sent: the fields take no input until the agent says what is next. */
+  onSent(): void;
+  /** An answer could not be sent. The fields stay as they are. */
+  onNotSent(code: ErrorCode): void;
+  /** The agent's own name for itself; not empty. */
+  onBrand(brand: string): void;
+  /** A connection could not be made, or ended. Told before `onAway`; the place may close the conversation here. */
+  onLost?: (() => void) | undefined;
+  /** Told once for as long as the agent is away. `lost`: it went away while a screen of it was shown. */
+  onAway(reason: "not-there" | "lost"): void;
+  /** The agent that was away has sent a screen. */
+  onBack(): void;
+  /** The agent broke the protocol, or refused. It is not asked again before `refresh` or a new conversation. */
+  onRefused(code: ErrorCode): void;
+  /** The conversation is over. The receiver disposes a credential's password. */
+  onOutcome(outcome: AgentOutcome): void;
+}
+
+export interface ConversationOptions extends LinkOptions {
+  schedule: Schedule;
+  onMessage?: LinkEvents["onMessage"];
+}
+
+export class AgentConversation<Drawing> {
+  readonly #options: ConversationOptions;
+  readonly #place: ConversationPlace<Drawing>;
+  readonly #backOff: BackOff;
+  #link: AgentLink | undefined;
+  /** Of the agent's screen that is shown; 0 while there is none. */
+  #revision = 0;
+  #away = false;
+  #cancelled = false;
+  #closed = false;
+
+  constructor(options: ConversationOptions, place: ConversationPlace<Drawing>) {
+    this.#options = options;
+    this.#place = place;
+    this.#backOff = new BackOff(options.schedule, () => {
+      this.#connect();
+    });
+    this.#connect();
+  }
+
+  /** The agent is waited for, and the place has been told so. */
+  get isAway(): boolean {
+    return this.#away;
+  }
+
+  /** The agent was asked to cancel. */
+  get isCancelled(): boolean {
+    return this.#cancelled;
+  }
+
+  /** The agent was started: connects at once instead of waiting for the next try. */
+  refresh(): void {
+    if (this.#closed || !this.#away || this.#link !== undefined) return;
+    this.#backOff.reset();
+    this.#connect();
+  }
+
+  /** Submits the screen that is shown. */
+  submit(given: Given): void {
+    this.#send({
+      ...given,
+      message: "answer",
+      revision: this.#revision,
+      purpose: purposes.submit,
+      index: 0,
+    });
+  }
+
+  /** Follows one of the screen's action links. */
+  follow(index: number): void {
+    this.#send({ message: "answer", revision: this.#revision, purpose: purposes.action, index });
+  }
+
+  /** Asks the agent to cancel. False when there is no screen of the agent to cancel. */
+  cancel(): boolean {
+    if (this.#link === undefined || this.#revision === 0) return false;
+    this.#cancelled = true;
+    this.#link.send({ message: "cancel", revision: this.#revision });
+    return true;
+  }
+
+  /** Asks before the host's own browser goes somewhere. @throws what `encode` throws */
+  ask(question: number, address: string): void {
+    this.#link?.send({ message: "navigate", question, address });
+  }
+
+  /** Ends it without an outcome. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    this.#backOff.withdraw();
+    const link = this.#link;
+    this.#link = undefined;
+    link?.close();
+  }
+
+  #connect(): void {
+    this.#backOff.withdraw();
+    const { endpoint, locale, scenario, accountId, shows, onMessage } = this.#options;
+    const place = this.#place;
+    this.#link = new AgentLink(
+      { endpoint, locale, scenario, accountId, shows },
+      {
+        onMessage,
+        onVerdict: place.onVerdict,
+        onWelcome: (brand) => {
+          if (brand !== "") place.onBrand(brand);
+        },
+        onScreen: (screen) => {
+          this.#show(screen.revision, place.draw(screen));
+        },
+        onOutcome: (outcome) => {
+          this.#link = undefined;
+          place.onOutcome(outcome);
+        },
+        onLost: () => {
+          this.#link = undefined;
+          this.#lost();
+        },
+        onRefused: (code) => {
+          this.#link = undefined;
+          place.onRefused(code);
+        },
+      },
+    );
+  }
+
+  #show(revision: number, drawing: Drawing): void {
+    if (this.#away) this.#place.onBack();
+    this.#away = false;
+    this.#backOff.reset();
+    this.#revision = revision;
+    this.#place.show(drawing);
+  }
+
+  #lost(): void {
+    const wasShown = this.#revision > 0;
+    this.#revision = 0;
+    this.#place.onLost?.();
+    if (this.#closed) return;
+    if (!this.#away) {
+      this.#away = true;
+      this.#place.onAway(wasShown ? "lost" : "not-there");
+    }
+    this.#backOff.wait();
+  }
+
+  #send(answer: Message<"answer">): void {
+    try {
+      this.#link?.send(answer);
+      this.#place.onSent();
+    } catch (error) {
+      this.#place.onNotSent(codeOf(error));
+    } finally {
+      disposeSecrets(answer);
+    }
+  }
+}

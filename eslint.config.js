@@ -30,7 +30,7 @@ const nodeGlobals = Object.fromEntries(
 );
 
 export default defineConfig(
-  globalIgnores(["node_modules/", "dist/", "native/**/build/", ".vestibule/"]),
+  globalIgnores(["node_modules/", "dist/", "build/", "prebuilds/", ".vestibule/"]),
   js.configs.recommended,
   {
     files: ["**/*.ts", "**/*.tsx"],

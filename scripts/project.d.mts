@@ -2,3 +2,4 @@
 export function quietEnvironment(more?: Readonly<Record<string, string>>): NodeJS.ProcessEnv;
 export function inRoot(...path: string[]): string;
 export function filesUnder(folder: string): string[];
+export function addonPath(): string;

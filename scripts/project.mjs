@@ -42,6 +42,12 @@ export function pinnedNode() {
   return join(pinnedNodeHome(), "bin", process.platform === "win32" ? "node.exe" : "node");
 }
 
+/**
+ * Where the built addon lies, relative to the project: as `prebuildify --napi` names it, after the system and this
+ * package. src/platform/native/loader.ts loads it from there.
+ */
+export const addonPath = () => `prebuilds/${process.platform}-${process.arch}/@vestibule+toolkit.node`;
+
 /** Variables that npm sets for its scripts and that other tools would take for their own configuration. */
 const npmNoise = /^(npm_|INIT_CWD$|NODE_OPTIONS$)/i;
 

@@ -9,7 +9,17 @@
 /** Rooms that every room may import; each of them imports only those before it. */
 export const forAll = ["errors", "clock"];
 
-const agentSide = ["texts", "secrets", "protocol", "device-api", "settings", "platform", "http", "identity"];
+const agentSide = [
+  "texts",
+  "secrets",
+  "protocol",
+  "device-api",
+  "settings",
+  "platform",
+  "platform/native",
+  "http",
+  "identity",
+];
 
 /** The rooms of the harness that the command line uses; what plays and draws stays inside. */
 const harnessForCommands = ["harness/contract", "harness/processes", "harness/play", "harness/server"];
@@ -24,7 +34,9 @@ export const rooms = {
   settings: [],
   // What every sign-in host and the tray share. It draws nothing and knows no harness.
   host: ["secrets", "protocol"],
-  platform: ["secrets"],
+  platform: ["secrets", "platform/native"],
+  // The only door to the native addon.
+  "platform/native": [],
   // Simulated stores stand in for a device: only the harness composes them, so no device carries them.
   "platform/simulated": ["platform", "secrets"],
   http: [],
@@ -86,6 +98,7 @@ export const rooms = {
     "texts",
     "http",
     "platform",
+    "platform/native",
     "platform/simulated",
     "identity",
     "agent",

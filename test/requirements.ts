@@ -3,14 +3,13 @@
  * it is missing, ones that skip and name the reason. Under VESTIBULE_REQUIRE_ALL they fail instead.
  */
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, test } from "vitest";
+import { addonPath, inRoot } from "../scripts/project.mjs";
 import { missingNeeds, systemNeeds } from "../scripts/system-packages.mjs";
 
 export type Requirement = keyof typeof systemNeeds | "native-addon" | "root" | "linux";
 
 const isRoot = (): boolean => process.getuid?.() === 0;
-const addon = fileURLToPath(new URL("../native/addon/build/Release/vestibule.node", import.meta.url));
 
 /** Why `requirement` is not met here; undefined when it is. */
 export function reasonMissing(requirement: Requirement): string | undefined {
@@ -20,7 +19,9 @@ export function reasonMissing(requirement: Requirement): string | undefined {
     case "root":
       return isRoot() ? undefined : "needs to be run as root";
     case "native-addon":
-      return existsSync(addon) ? undefined : "needs the native addon, which needs a C++ compiler";
+      return existsSync(inRoot(addonPath()))
+        ? undefined
+        : "needs the native addon, which needs a C++ compiler";
     case "chromium":
     case "compiler":
     case "clang":

@@ -1,16 +1,21 @@
 /**
  * The agent: composes state, sessions, recovery and the way to the directory, and serves sign-in hosts.
- * Called by a composition root with a platform. It accepts connections before it loads OAuth, HTTP or the
- * browser, and it refuses every peer until it was told whom to expect.
+ * Called by a composition root with a platform, a listener and a policy over its peers. It accepts connections before it
+ * loads OAuth, HTTP or the browser, and serves no peer that the policy does not let in.
  */
 import { readFileSync } from "node:fs";
 import type { Clock } from "../clock/clock.ts";
+import type { ErrorCode } from "../errors/codes.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
 import type { Prover } from "../identity/prover.ts";
 import type { BrowserSurface } from "../identity/surface.ts";
-import { type Peer, listenForPeers } from "../platform/native.ts";
+import type { Listen, PeerConnection } from "../platform/native/connection.ts";
+import { describePeer } from "../platform/native/peer.ts";
+import type { PeerPolicy } from "../platform/peer-policies.ts";
 import type { AccountId, Platform } from "../platform/ports.ts";
+import { encode } from "../protocol/codec.ts";
 import { type Secret, lockArena } from "../secrets/arena.ts";
+import { Admissions, type Refusal } from "./admission.ts";
 import { AccountLocks } from "./changes/account-locks.ts";
 import type { ChangeContext } from "./changes/change-context.ts";
 import { RecoveryKeyKeeper } from "./changes/recovery-key.ts";
@@ -32,6 +37,10 @@ export interface AgentOptions {
   browserDirectory: string;
   /** Path of the socket or pipe that plug-ins connect to. */
   endpoint: string;
+  /** How they are listened for: the shipped agent does so over the addon, which names each peer. */
+  listen: Listen;
+  /** Who of them is served. */
+  peerPolicy: PeerPolicy;
   clock: Clock;
   surface: BrowserSurface;
   /** Trust beside the system's and the configuration's: certificate authorities (PEM), and keys for the browser (SPKI, SHA-256, base64). */
@@ -45,8 +54,6 @@ export interface AgentOptions {
 export type Decorate = <Port extends object>(name: "state" | "directory", port: Port) => Port;
 
 export interface RunningAgent {
-  /** Sessions are accepted from this process only. Without a compiler's addon only the folder guards the socket. */
-  expectPeer(peer: Pick<Peer, "uid" | "pid">): void;
   /** Enrols with a one-time token and fetches the bindings. */
   enrol(tokenFile: string): Promise<void>;
   readonly enrolled: boolean;
@@ -57,8 +64,6 @@ export interface RunningAgent {
 
 /** How often what waits for the directory is tried again. */
 const retryMilliseconds = 60_000;
-/** More sessions than tiles and trays can be: somebody knocks in a loop. */
-const maximumSessions = 16;
 
 export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const { config, platform, clock, logs } = options;
@@ -169,41 +174,31 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     keepRecoveryKey: () => recoveryKey.keepAsItIs(),
   };
 
-  const expected: Pick<Peer, "uid" | "pid">[] = [];
+  const admissions = new Admissions(options.peerPolicy);
   const sessions = new Set<Session>();
-  const listener = await listenForPeers({
-    path: options.endpoint,
-    onConnection(peerConnection) {
-      const { peer } = peerConnection;
-      const isExpected =
-        peer === undefined || expected.some(({ uid, pid }) => uid === peer.uid && pid === peer.pid);
-      if (!isExpected || sessions.size >= maximumSessions) {
-        logs.operator.warn({ event: "peer-refused", code: "peer_refused", pid: peer?.pid, uid: peer?.uid });
-        peerConnection.close();
-        return;
-      }
-      const session = new Session(peerConnection, services);
-      sessions.add(session);
-      peerConnection.onClose(() => {
-        sessions.delete(session);
-        // A change may owe the directory something, and events wait.
-        keepInStep();
-      });
-    },
-  });
-  if (!listener.checksPeers) {
-    logs.operator.warn({
-      event: "peers-not-checked",
-      hint: "the native addon is missing: only the socket's folder guards it",
+  function serve(connection: PeerConnection): void {
+    const session = new Session(connection, services);
+    sessions.add(session);
+    connection.onClose(() => {
+      sessions.delete(session);
+      // A change may owe the directory something, and events wait.
+      keepInStep();
     });
   }
+  const listener = await options.listen({
+    path: options.endpoint,
+    onConnection(connection) {
+      const admission = admissions.admit(connection);
+      if (admission.admitted) serve(connection);
+      else refuse(connection, admission.reason, logs);
+    },
+  });
 
   const timer = setInterval(keepInStep, retryMilliseconds);
   timer.unref();
   void recovered.then(keepInStep);
 
   return {
-    expectPeer: (peer) => expected.push({ uid: peer.uid, pid: peer.pid }),
     async enrol(tokenFile) {
       const enrolment = await enrol(tokenFile, { platform, state, desk: await connection.desk() });
       logs.audit.info({ event: "enrolled", device: enrolment.deviceId });
@@ -225,6 +220,22 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       state[Symbol.dispose]();
     },
   };
+}
+
+/** A peer that may come at other times is told why; anybody else is hung up on without a word. */
+function refuse(connection: PeerConnection, reason: Refusal, logs: Logs): void {
+  const isTooMany = reason === "too-many-sessions";
+  const code: ErrorCode = isTooMany ? "too_many_requests" : "peer_refused";
+  logs.operator.warn({ event: "peer-refused", code, reason, ...describePeer(connection.peer) });
+  if (!isTooMany) {
+    connection.close();
+    return;
+  }
+  const hangUp = (): void => {
+    connection.close();
+  };
+  // Settles in any case: the system takes these few bytes at once, or the peer is gone.
+  void connection.write(encode({ message: "fault", code })).then(hangUp, hangUp);
 }
 
 function readCertificate(path: string): string {

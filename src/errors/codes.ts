@@ -123,6 +123,7 @@ export const configurationCodes = [
   "unauthorized",
   "too_many_requests",
   "port_in_use",
+  "addon_unavailable",
   "internal",
 ] as const;
 

@@ -125,5 +125,6 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   unauthorized: "ask-administrator",
   too_many_requests: "wait",
   port_in_use: "none",
+  addon_unavailable: "ask-administrator",
   internal: "try-later",
 };

@@ -10,6 +10,9 @@ import { createLogs } from "../agent/log.ts";
 import { startAgent } from "../agent/service.ts";
 import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
+import { listenWith } from "../platform/native/listener.ts";
+import { loadNative } from "../platform/native/loader.ts";
+import { type PeerPolicy, shippedPolicy } from "../platform/peer-policies.ts";
 import { systemPlatform } from "../platform/system.ts";
 import { ConfigError } from "../settings/settings-file.ts";
 import { textsFor } from "../texts/languages.ts";
@@ -35,13 +38,24 @@ function argumentsOf(argv: string[]): { config: string; state: string; browser: 
   });
 }
 
+/** @throws `platform_unsupported` */
+function peerPolicy(): PeerPolicy {
+  const policy = shippedPolicy(process.platform);
+  if (policy !== undefined) return policy;
+  throw new VestibuleError("platform_unsupported", { evidence: { system: process.platform } });
+}
+
 /** On a real system the browser is a window of its own; there is nothing to forward. */
 const ownWindow = { width: 1000, height: 720, opened: () => undefined, closed: () => undefined };
 
 async function main(): Promise<void> {
   const { config, state, browser, endpoint } = argumentsOf(process.argv.slice(2));
+  // First of all: without the addon nobody can be told from anybody else.
+  const listen = listenWith(loadNative());
   const agent = await startAgent({
     config: loadConfig(config),
+    listen,
+    peerPolicy: peerPolicy(),
     platform: await systemPlatform(),
     stateDirectory: state,
     browserDirectory: browser,

@@ -13,6 +13,7 @@ import { createLogs } from "../../src/agent/log.ts";
 import { startAgent } from "../../src/agent/service.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
+import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
 import { HostByHand } from "./host-by-hand.ts";
 import { type Device, newPin, oldPin, openDevice } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";
@@ -64,6 +65,8 @@ test("at the agent's start", async () => {
     stateDirectory: join(folder, "agent"),
     browserDirectory: join(folder, "browser"),
     endpoint: join(folder, "run", "agent.sock"),
+    listen: listenInFolder,
+    peerPolicy: skipPeerCheck,
     clock: systemClock,
     surface: { width: 1, height: 1, opened: () => undefined, closed: () => undefined },
     logs,

@@ -15,7 +15,8 @@ import { Session } from "../../src/agent/sessions/session.ts";
 import { AgentState } from "../../src/agent/state/state.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
-import type { PeerConnection } from "../../src/platform/native.ts";
+import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
+import type { PeerConnection } from "../../src/platform/native/connection.ts";
 import { encode } from "../../src/protocol/codec.ts";
 import { openDevice } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";
@@ -84,6 +85,8 @@ test("a journal that cannot be read while the agent catches up with its director
     stateDirectory: join(folder, "agent"),
     browserDirectory: join(folder, "browser"),
     endpoint: join(folder, "run", "agent.sock"),
+    listen: listenInFolder,
+    peerPolicy: skipPeerCheck,
     clock: systemClock,
     surface: { width: 1, height: 1, opened: () => undefined, closed: () => undefined },
     logs: createLogs({

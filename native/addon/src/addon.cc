@@ -1,15 +1,16 @@
-// Loaded into the agent's process by src/platform/native.ts, which holds the typed contract. Runs as the agent
-// does: root, LocalSystem. No exceptions cross into Node; every function checks what it is given.
-#include <node_api.h>
+// The addon's entry. Loaded into the agent's process by src/platform/native/loader.ts; src/platform/native/contract.ts
+// is its typed contract. Runs as the agent does: root or LocalSystem. No C++ exception is ever thrown in it.
+#include <napi.h>
 
-#include "peer_listener.h"
+#include "listener.h"
 
-NAPI_MODULE_INIT() {
-  const napi_property_descriptor exported[] = {
-      {"listen", nullptr, vestibule::Listen, nullptr, nullptr, nullptr, napi_enumerable, nullptr},
-  };
-  if (napi_define_properties(env, exports, sizeof(exported) / sizeof(exported[0]), exported) != napi_ok) {
-    return nullptr;
-  }
+namespace {
+
+Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
+  exports.Set("listen", Napi::Function::New(env, vestibule::Listen, "listen"));
   return exports;
 }
+
+}  // namespace
+
+NODE_API_MODULE(NODE_GYP_MODULE_NAME, Initialize)

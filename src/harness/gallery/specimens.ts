@@ -98,5 +98,6 @@ const elsewhere: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "not_found",
   "conflict",
   "port_in_use",
+  "addon_unavailable",
 ]);
 export const refusals: readonly ErrorCode[] = errorCodes.filter((code) => !elsewhere.has(code));

@@ -14,6 +14,7 @@ import { systemClock } from "../../clock/clock.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { Platform } from "../../platform/ports.ts";
 import type { StoreMoment } from "../../platform/simulated/document-file.ts";
+import { accessFor, skipPeerCheck } from "./agent-access.ts";
 import { type ControlMessage, openControl } from "../processes/control-channel.ts";
 import { FaultPoints } from "../contract/fault-points.ts";
 import { ForwardedSurface } from "../browser/forwarded-surface.ts";
@@ -67,6 +68,7 @@ const { values } = parseArgs({
   },
 });
 
+const logs = createLogs(pino.destination({ fd: 1, sync: true }), "debug");
 let agent: RunningAgent | undefined;
 let starting: Promise<void> | undefined;
 
@@ -173,6 +175,7 @@ async function start(trustSpki: readonly string[]): Promise<void> {
       stateDirectory: required("state"),
       browserDirectory: required("browser"),
       endpoint: required("socket"),
+      ...accessFor({ uid: Number(required("peer-uid")), pid: Number(required("peer-pid")) }),
     };
     const platform = await (await loading)(required("simulated"));
     agent = await startAgent({
@@ -181,10 +184,15 @@ async function start(trustSpki: readonly string[]): Promise<void> {
       clock: systemClock,
       surface,
       trust: { spki: trustSpki },
-      logs: createLogs(pino.destination({ fd: 1, sync: true }), "debug"),
+      logs,
       decorate: points.decorate,
     });
-    agent.expectPeer({ uid: Number(required("peer-uid")), pid: Number(required("peer-pid")) });
+    if (options.peerPolicy === skipPeerCheck) {
+      logs.operator.warn({
+        event: "peers-not-checked",
+        hint: "the native addon is missing: only the socket's folder guards it",
+      });
+    }
     control.send({ type: "listening", enrolled: agent.enrolled });
   } catch (error) {
     control.send({ type: "error", code: codeOf(error) });

@@ -417,6 +417,11 @@ export const codes: CodeTexts = {
     person: "Das lässt sich nicht verwenden.",
     administrator: "Ein anderes Programm verwendet den Port.",
   },
+  addon_unavailable: {
+    person: "Der Anmeldedienst dieses Computers kann nicht starten.",
+    administrator:
+      "Das native Add-on des Agenten fehlt oder lässt sich nicht laden; ohne es erkennt der Agent nicht, wer sich mit ihm verbindet. Installieren Sie den Agenten neu; in einem Klon installieren Sie einen C++-Compiler, make und Python 3 und führen npm run build aus.",
+  },
   internal: {
     person: "Etwas ist schiefgegangen.",
     administrator: "Ein Fehler ohne eigenen Code: ein Programmfehler. Siehe das Operator-Log.",

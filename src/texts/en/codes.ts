@@ -392,6 +392,11 @@ export const codes: CodeTexts = {
     administrator: "A rate limit was reached.",
   },
   port_in_use: { person: "That cannot be used.", administrator: "Another program uses the port." },
+  addon_unavailable: {
+    person: "This computer’s sign-in service cannot start.",
+    administrator:
+      "The agent’s native addon is missing or does not load, so the agent could not tell who connects to it. Install the agent again; in a clone, install a C++ compiler, make and Python 3, and run npm run build.",
+  },
   internal: {
     person: "Something went wrong.",
     administrator: "An error that has no code of its own: a defect. See the operator's log.",

@@ -400,6 +400,11 @@ export const codes: CodeTexts = {
     administrator: "Se alcanzó un límite de frecuencia.",
   },
   port_in_use: { person: "Eso no se puede usar.", administrator: "Otro programa usa el puerto." },
+  addon_unavailable: {
+    person: "El servicio de inicio de sesión de este equipo no puede iniciarse.",
+    administrator:
+      "El complemento nativo del agente falta o no se carga; sin él, el agente no sabe quién se conecta. Vuelva a instalar el agente; en un clon, instale un compilador de C++, make y Python 3, y ejecute npm run build.",
+  },
   internal: {
     person: "Algo salió mal.",
     administrator: "Un error que no tiene código propio: un defecto. Consulte el registro del operador.",

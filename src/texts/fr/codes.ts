@@ -421,6 +421,11 @@ export const codes: CodeTexts = {
     person: "Cela n’est pas utilisable.",
     administrator: "Un autre programme utilise le port.",
   },
+  addon_unavailable: {
+    person: "Le service de connexion de cet ordinateur ne peut pas démarrer.",
+    administrator:
+      "Le module natif de l’agent est absent ou ne se charge pas ; sans lui, l’agent ne sait pas qui se connecte à lui. Réinstallez l’agent ; dans un clone, installez un compilateur C++, make et Python 3, puis exécutez npm run build.",
+  },
   internal: {
     person: "Un problème est survenu.",
     administrator:

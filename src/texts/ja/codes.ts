@@ -403,6 +403,11 @@ export const codes: CodeTexts = {
     person: "これは使えません。",
     administrator: "別のプログラムがこのポートを使用しています。",
   },
+  addon_unavailable: {
+    person: "このコンピューターのサインイン サービスを開始できません。",
+    administrator:
+      "エージェントのネイティブ アドオンがないか、読み込めません。アドオンがないと、エージェントは接続元を確認できません。エージェントを再インストールしてください。クローンでは、C++ コンパイラー、make、Python 3 をインストールし、npm run build を実行してください。",
+  },
   internal: {
     person: "問題が発生しました。",
     administrator: "固有のコードを持たないエラー、つまり不具合です。運用者のログを確認してください。",

@@ -1,68 +1,87 @@
-// Unix-domain sockets and their peers on macOS: LOCAL_PEERPID and getpeereid. Called by peer_listener.cc.
-// Never compiled nor run so far: no Mac has been at hand. The Linux file beside it is the one that is tested.
-#include "../peer.h"
+// The peer on macOS: the audit token of its process and the designated requirement of the code that runs in it
+// (Security framework). Never compiled nor run so far: no Mac has been at hand.
+#include "unix/peer.h"
 
+#include <CoreFoundation/CoreFoundation.h>
+#include <Security/Security.h>
+#include <bsm/libbsm.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <string.h>
+#include <mach/message.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <sys/un.h>
-#include <unistd.h>
+
+#include <string>
 
 namespace vestibule {
-
-const unsigned kLongestPath = sizeof(sockaddr_un::sun_path) - 1;
-
 namespace {
 
-int FailAndClose(int fd) {
-  const int failure = errno;
-  close(fd);
-  return -failure;
-}
+// Owns one Core Foundation reference.
+template <typename Reference>
+class Owned {
+ public:
+  Owned() = default;
+  explicit Owned(Reference reference) : reference_(reference) {}
+  ~Owned() {
+    if (reference_ != nullptr) CFRelease(reference_);
+  }
+  Owned(const Owned&) = delete;
+  Owned& operator=(const Owned&) = delete;
+  Reference get() const { return reference_; }
+  Reference* out() { return &reference_; }
 
-// There is no SOCK_CLOEXEC here. A fork in between by another thread could inherit the descriptor; libuv forks
-// on the loop's thread, which is this one.
-bool MakePrivate(int fd) {
-  const int no_signal = 1;
-  return fcntl(fd, F_SETFD, FD_CLOEXEC) == 0 && fcntl(fd, F_SETFL, O_NONBLOCK) == 0 &&
-         setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &no_signal, sizeof(no_signal)) == 0;
+ private:
+  Reference reference_ = nullptr;
+};
+
+// The requirement's source text, or an empty string when the code is unsigned, its signature does not hold, or it does
+// not satisfy the requirement that it carries. The last check matters: the signer writes that requirement, so an ad-hoc
+// signature can carry Apple's.
+std::string ProvenRequirement(const audit_token_t& token) {
+  Owned<CFDataRef> data(
+      CFDataCreate(nullptr, reinterpret_cast<const UInt8*>(&token), static_cast<CFIndex>(sizeof(token))));
+  const void* keys[] = {kSecGuestAttributeAudit};
+  const void* values[] = {data.get()};
+  if (data.get() == nullptr) return {};
+  Owned<CFDictionaryRef> attributes(CFDictionaryCreate(nullptr, keys, values, 1, &kCFTypeDictionaryKeyCallBacks,
+                                                       &kCFTypeDictionaryValueCallBacks));
+  Owned<SecCodeRef> code;
+  if (attributes.get() == nullptr ||
+      SecCodeCopyGuestWithAttributes(nullptr, attributes.get(), kSecCSDefaultFlags, code.out()) != errSecSuccess) {
+    return {};
+  }
+  Owned<SecStaticCodeRef> on_disk;
+  Owned<SecRequirementRef> requirement;
+  Owned<CFStringRef> text;
+  if (SecCodeCopyStaticCode(code.get(), kSecCSDefaultFlags, on_disk.out()) != errSecSuccess ||
+      SecCodeCopyDesignatedRequirement(on_disk.get(), kSecCSDefaultFlags, requirement.out()) != errSecSuccess ||
+      SecCodeCheckValidity(code.get(), kSecCSDefaultFlags, requirement.get()) != errSecSuccess ||
+      SecRequirementCopyString(requirement.get(), kSecCSDefaultFlags, text.out()) != errSecSuccess) {
+    return {};
+  }
+  char bytes[4096];
+  if (!CFStringGetCString(text.get(), bytes, sizeof(bytes), kCFStringEncodingUTF8)) return {};
+  return bytes;
 }
 
 }  // namespace
 
-int OpenListeningSocket(const char* path, int backlog) {
-  sockaddr_un address = {};
-  address.sun_family = AF_UNIX;
-  const size_t length = strlen(path);
-  if (length == 0 || length > kLongestPath) return -ENAMETOOLONG;
-  memcpy(address.sun_path, path, length);
-
-  const int fd = socket(AF_UNIX, SOCK_STREAM, 0);
-  if (fd < 0) return -errno;
-  if (!MakePrivate(fd)) return FailAndClose(fd);
-  if (bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) return FailAndClose(fd);
-  // Until here the file's mode came from the umask; nobody can connect before listen, nor reach it in its folder.
-  if (chmod(path, S_IRUSR | S_IWUSR) != 0 || listen(fd, backlog) != 0) {
-    const int failure = FailAndClose(fd);
-    unlink(path);
-    return failure;
-  }
-  return fd;
-}
-
-int AcceptConnection(int listening) {
-  const int fd = accept(listening, nullptr, nullptr);
-  if (fd < 0) return -errno;
-  return MakePrivate(fd) ? fd : FailAndClose(fd);
-}
-
-int PeerOf(int connection, Peer* peer) {
-  socklen_t length = sizeof(peer->pid);
-  if (getsockopt(connection, SOL_LOCAL, LOCAL_PEERPID, &peer->pid, &length) != 0) return -errno;
-  if (length != sizeof(peer->pid)) return -EPROTO;
-  return getpeereid(connection, &peer->uid, &peer->gid) == 0 ? 0 : -errno;
+int ReadPeer(int connection, Napi::Object* peer) {
+  audit_token_t token = {};
+  socklen_t length = sizeof(token);
+  if (getsockopt(connection, SOL_LOCAL, LOCAL_PEERTOKEN, &token, &length) != 0) return -errno;
+  if (length != sizeof(token)) return -EPROTO;
+  const Napi::Env env = peer->Env();
+  Napi::Object audit = Napi::Object::New(env);
+  audit.Set("euid", Napi::Number::New(env, audit_token_to_euid(token)));
+  audit.Set("pid", Napi::Number::New(env, audit_token_to_pid(token)));
+  audit.Set("pidVersion", Napi::Number::New(env, audit_token_to_pidversion(token)));
+  audit.Set("session", Napi::Number::New(env, audit_token_to_asid(token)));
+  const std::string requirement = ProvenRequirement(token);
+  peer->Set("system", Napi::String::New(env, "macos"));
+  peer->Set("auditToken", audit);
+  peer->Set("designatedRequirement",
+            requirement.empty() ? env.Undefined() : Napi::String::New(env, requirement));
+  return 0;
 }
 
 }  // namespace vestibule

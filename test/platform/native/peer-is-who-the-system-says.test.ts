@@ -1,10 +1,14 @@
-/** Who connects to the agent is what the kernel says, whatever the peer claims; and nothing is left behind. */
-import { type ChildProcess, spawn } from "node:child_process";
+/**
+ * The peer of a connection is who the kernel says, whatever the peer itself claims; and both listeners (over the addon,
+ * and the harness's own by the socket's folder) leave nothing behind.
+ */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
   mkdtempSync,
+  readFileSync,
   readdirSync,
   rmSync,
   statSync,
@@ -16,10 +20,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Native, type PeerConnection, listenForPeers, loadNative } from "../../src/platform/native.ts";
-import { requires } from "../requirements.ts";
+import { listenInFolder } from "../../../src/harness/play/agent-access.ts";
+import type { Listen, PeerConnection } from "../../../src/platform/native/connection.ts";
+import { listenWith } from "../../../src/platform/native/listener.ts";
+import { loadNative } from "../../../src/platform/native/loader.ts";
+import type { Peer } from "../../../src/platform/native/peer.ts";
+import { requires } from "../../requirements.ts";
 
-const program = fileURLToPath(new URL("connecting-program.mjs", import.meta.url));
+const program = fileURLToPath(new URL("../support/connecting-program.mjs", import.meta.url));
 const nobody = 65534;
 
 let folder = "";
@@ -41,20 +49,17 @@ function startProgram(path: string, ...more: string[]): ChildProcess {
 }
 
 /** Listens, and hands out the connections in their order. */
-async function listening(path: string, native: Native | undefined) {
+async function listening(path: string, listen: Listen) {
   const waiting: ((connection: PeerConnection) => void)[] = [];
   const arrived: PeerConnection[] = [];
-  const listener = await listenForPeers(
-    {
-      path,
-      onConnection: (connection) => {
-        const next = waiting.shift();
-        if (next === undefined) arrived.push(connection);
-        else next(connection);
-      },
+  const listener = await listen({
+    path,
+    onConnection: (connection) => {
+      const next = waiting.shift();
+      if (next === undefined) arrived.push(connection);
+      else next(connection);
     },
-    { native },
-  );
+  });
   const next = (): Promise<PeerConnection> => {
     const first = arrived.shift();
     return first === undefined ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve(first);
@@ -80,18 +85,26 @@ async function connected(path: string): Promise<Socket> {
   return socket;
 }
 
+/** The peer of a child that is still there. */
+function processOf(child: ChildProcess, { uid, gid }: { uid: number; gid: number }): Peer {
+  const { pid = 0 } = child;
+  const stat = readFileSync(`/proc/${String(pid)}/stat`, "utf8");
+  const startTime = stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  return { system: "linux", uid, gid, pid, startTime };
+}
+const own = () => ({ uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 });
+
 const openDescriptors = (): number => readdirSync("/proc/self/fd").length;
 
 const { describe: describeWithAddon } = requires("linux", "native-addon");
 
 describeWithAddon("with the addon", () => {
-  test("a child that connects is reported with its own pid and uid", async () => {
+  test("a child that connects is named by its user, its pid and its start", async () => {
     const path = join(folder, "socket");
-    const { listener, next } = await listening(path, loadNative());
-    expect(listener.checksPeers).toBe(true);
+    const { listener, next } = await listening(path, listenWith(loadNative()));
     const child = startProgram(path);
     const connection = await next();
-    expect(connection.peer).toEqual({ pid: child.pid, uid: process.getuid?.(), gid: process.getgid?.() });
+    expect(connection.peer).toEqual(processOf(child, own()));
     expect(await firstText(connection)).toBe(`pid ${String(child.pid)}`);
     connection.close();
     await once(child, "exit");
@@ -101,13 +114,13 @@ describeWithAddon("with the addon", () => {
   const { test: testAsRoot } = requires("root");
   testAsRoot("another user's process is reported as that user's", async () => {
     const path = join(folder, "socket");
-    const { listener, next } = await listening(path, loadNative());
+    const { listener, next } = await listening(path, listenWith(loadNative()));
     // The doors that keep others out are opened, so that the check is seen to stand on its own.
     chmodSync(folder, 0o711);
     chmodSync(path, 0o666);
     const child = startProgram(path, String(nobody));
     const connection = await next();
-    expect(connection.peer).toEqual({ pid: child.pid, uid: nobody, gid: nobody });
+    expect(connection.peer).toEqual(processOf(child, { uid: nobody, gid: nobody }));
     connection.close();
     await once(child, "exit");
     await listener.close();
@@ -115,7 +128,7 @@ describeWithAddon("with the addon", () => {
 
   testAsRoot("another user does not get through the closed doors", async () => {
     const path = join(folder, "socket");
-    const { listener, next } = await listening(path, loadNative());
+    const { listener, next } = await listening(path, listenWith(loadNative()));
     const child = startProgram(path, String(nobody));
     const [code] = (await once(child, "exit")) as [number];
     expect(code).toBe(3);
@@ -124,13 +137,13 @@ describeWithAddon("with the addon", () => {
     const second = startProgram(path, String(nobody));
     expect((await once(second, "exit"))[0]).toBe(3);
     const allowed = startProgram(path);
-    expect((await next()).peer?.pid).toBe(allowed.pid);
+    expect((await next()).peer).toMatchObject({ pid: allowed.pid });
     await listener.close();
   });
 
   test("thousands of connections leave no descriptor behind", async () => {
     const path = join(folder, "socket");
-    const { listener, next } = await listening(path, loadNative());
+    const { listener, next } = await listening(path, listenWith(loadNative()));
     const before = openDescriptors();
     for (let i = 0; i < 10_000; i += 1) {
       const socket = connect(path);
@@ -147,7 +160,7 @@ describeWithAddon("with the addon", () => {
 
   test("descriptors are not inherited by programs that the agent starts", async () => {
     const path = join(folder, "socket");
-    const { listener, next } = await listening(path, loadNative());
+    const { listener, next } = await listening(path, listenWith(loadNative()));
     const socket = await connected(path);
     const connection = await next();
     const child = spawn("ls", ["-l", "/proc/self/fd"], { stdio: ["ignore", "pipe", "inherit"] });
@@ -157,6 +170,31 @@ describeWithAddon("with the addon", () => {
     expect(listed).not.toMatch(/socket:.*\n.*socket:.*\n.*socket:/);
     connection.close();
     socket.destroy();
+    await listener.close();
+  });
+
+  test("a program whose name looks like the end of its name in /proc is named all the same", async () => {
+    const path = join(folder, "socket");
+    const { listener, next } = await listening(path, listenWith(loadNative()));
+    const named = join(folder, "a) S 1 (b");
+    symlinkSync(process.execPath, named);
+    const child = spawn(named, [program, path], { stdio: ["pipe", "ignore", "inherit"] });
+    children.push(child);
+    const connection = await next();
+    expect(readFileSync(`/proc/${String(child.pid)}/stat`, "utf8")).toContain("(a) S 1 (b)");
+    expect(connection.peer).toEqual(processOf(child, own()));
+    connection.close();
+    await listener.close();
+  });
+
+  test("a process that is gone before its connection is taken is known without its start", async () => {
+    const path = join(folder, "socket");
+    const { listener, next } = await listening(path, listenWith(loadNative()));
+    // This process is busy until the child is gone, so its connection is accepted afterwards.
+    const connecting = "const s = require('node:net').connect(process.argv[1], () => process.exit(0))";
+    const { pid } = spawnSync(process.execPath, ["-e", connecting, path]);
+    const connection = await next();
+    expect(connection.peer).toEqual({ system: "linux", ...own(), pid, startTime: undefined });
     await listener.close();
   });
 
@@ -171,12 +209,18 @@ describeWithAddon("with the addon", () => {
       }
       return undefined;
     };
-    expect(errno(() => native?.listen("/nowhere/at/all", 1, nothing, nothing))).toBe(2);
-    expect(errno(() => native?.listen("x".repeat(108), 1, nothing, nothing))).toBe(36);
-    expect(errno(() => native?.listen(join(folder, "a\0b"), 1, nothing, nothing))).toBe(36);
-    expect(errno(() => native?.listen("", 1, nothing, nothing))).toBe(36);
-    expect(errno(() => native?.listen(join(folder, "s"), 0, nothing, nothing))).toBe(22);
-    expect(errno(() => native?.listen(join(folder, "s"), 1_000_000, nothing, nothing))).toBe(22);
+    expect(errno(() => native.listen("/nowhere/at/all", 1, nothing, nothing))).toBe(2);
+    expect(errno(() => native.listen("x".repeat(108), 1, nothing, nothing))).toBe(36);
+    expect(errno(() => native.listen(join(folder, "a\0b"), 1, nothing, nothing))).toBe(36);
+    expect(errno(() => native.listen("", 1, nothing, nothing))).toBe(36);
+    const wrong = native.listen as (...given: unknown[]) => unknown;
+    expect(errno(() => wrong())).toBe(22);
+    expect(errno(() => wrong(join(folder, "s"), 1, nothing))).toBe(22);
+    expect(errno(() => wrong(join(folder, "s"), 1, nothing, "nothing"))).toBe(22);
+    expect(errno(() => wrong(Buffer.from(folder), 1, nothing, nothing))).toBe(22);
+    expect(errno(() => wrong(join(folder, "s"), "1", nothing, nothing))).toBe(22);
+    expect(errno(() => native.listen(join(folder, "s"), 0, nothing, nothing))).toBe(22);
+    expect(errno(() => native.listen(join(folder, "s"), 1_000_000, nothing, nothing))).toBe(22);
     expect(readdirSync(folder)).toEqual([]);
   });
 
@@ -185,13 +229,13 @@ describeWithAddon("with the addon", () => {
     const native = loadNative();
     expect.assertions(1);
     await new Promise<void>((resolve) => {
-      const stop = native?.listen(
+      const stop = native.listen(
         path,
         8,
         (fd) => {
           expect(fd).toBeGreaterThan(2);
-          stop?.();
-          stop?.();
+          stop();
+          stop();
           new Socket({ fd }).destroy();
           resolve();
         },
@@ -204,15 +248,15 @@ describeWithAddon("with the addon", () => {
 
 for (const mode of ["addon", "folder"] as const) {
   const { describe: describeMode } = mode === "addon" ? requires("linux", "native-addon") : { describe };
-  const native = (): Native | undefined => (mode === "addon" ? loadNative() : undefined);
+  const listen: Listen = (options) =>
+    mode === "addon" ? listenWith(loadNative())(options) : listenInFolder(options);
 
   describeMode(`either way (${mode})`, () => {
-    test("says whether peers are checked, and never makes one up", async () => {
+    test("a peer is named or unknown, and never made up", async () => {
       const path = join(folder, "socket");
-      const { listener, next } = await listening(path, native());
+      const { listener, next } = await listening(path, listen);
       const socket = await connected(path);
       const connection = await next();
-      expect(listener.checksPeers).toBe(mode === "addon");
       expect(connection.peer === undefined).toBe(mode === "folder");
       socket.destroy();
       await listener.close();
@@ -220,7 +264,7 @@ for (const mode of ["addon", "folder"] as const) {
 
     test("only this user can reach the socket", async () => {
       const path = join(folder, "made", "socket");
-      const { listener } = await listening(path, native());
+      const { listener } = await listening(path, listen);
       expect(statSync(path).mode & 0o777).toBe(0o600);
       expect(statSync(join(folder, "made")).mode & 0o777).toBe(0o700);
       await listener.close();
@@ -228,19 +272,19 @@ for (const mode of ["addon", "folder"] as const) {
 
     test("a folder that others can enter is refused, and one behind a link", async () => {
       chmodSync(folder, 0o755);
-      await expect(listening(join(folder, "socket"), native())).rejects.toMatchObject({
+      await expect(listening(join(folder, "socket"), listen)).rejects.toMatchObject({
         code: "config_invalid",
       });
       chmodSync(folder, 0o700);
       symlinkSync(folder, join(folder, "link"));
-      await expect(listening(join(folder, "link", "socket"), native())).rejects.toMatchObject({
+      await expect(listening(join(folder, "link", "socket"), listen)).rejects.toMatchObject({
         code: "config_invalid",
       });
     });
 
     test("a path that does not fit is refused", async () => {
       const path = join(folder, "x".repeat(120));
-      await expect(listening(path, native())).rejects.toMatchObject({ code: "config_invalid" });
+      await expect(listening(path, listen)).rejects.toMatchObject({ code: "config_invalid" });
     });
 
     test("a dead agent's socket is taken over, a living one's and another file are not", async () => {
@@ -252,18 +296,18 @@ for (const mode of ["addon", "folder"] as const) {
       ]);
       await once(dead, "exit");
       expect(existsSync(path)).toBe(true);
-      const { listener } = await listening(path, native());
-      await expect(listening(path, native())).rejects.toMatchObject({ code: "port_in_use" });
+      const { listener } = await listening(path, listen);
+      await expect(listening(path, listen)).rejects.toMatchObject({ code: "port_in_use" });
       await listener.close();
       expect(existsSync(path)).toBe(false);
       writeFileSync(path, "not a socket");
-      await expect(listening(path, native())).rejects.toMatchObject({ code: "conflict" });
+      await expect(listening(path, listen)).rejects.toMatchObject({ code: "conflict" });
       expect(existsSync(path)).toBe(true);
     });
 
     test("bytes are zeroed once they were handed over", async () => {
       const path = join(folder, "socket");
-      const { listener, next } = await listening(path, native());
+      const { listener, next } = await listening(path, listen);
       const socket = await connected(path);
       const connection = await next();
       const kept = new Promise<Uint8Array>((resolve) => {
@@ -282,7 +326,7 @@ for (const mode of ["addon", "folder"] as const) {
 
     test("nothing is read before somebody takes the bytes, and nothing is lost", async () => {
       const path = join(folder, "socket");
-      const { listener, next } = await listening(path, native());
+      const { listener, next } = await listening(path, listen);
       const socket = await connected(path);
       const connection = await next();
       await new Promise<void>((resolve) => {
@@ -298,7 +342,7 @@ for (const mode of ["addon", "folder"] as const) {
 
     test("large answers arrive whole, and the caller may wipe them once written", async () => {
       const path = join(folder, "socket");
-      const { listener, next } = await listening(path, native());
+      const { listener, next } = await listening(path, listen);
       const socket = await connected(path);
       const connection = await next();
       const sent = Buffer.alloc(900_000, 7);
@@ -317,7 +361,7 @@ for (const mode of ["addon", "folder"] as const) {
 
     test("a peer that goes away is noticed, and writing to it is refused", async () => {
       const path = join(folder, "socket");
-      const { listener, next } = await listening(path, native());
+      const { listener, next } = await listening(path, listen);
       const child = startProgram(path);
       const connection = await next();
       const gone = closed(connection);
@@ -332,7 +376,7 @@ for (const mode of ["addon", "folder"] as const) {
 
     test("a peer that does not read is hung up on", async () => {
       const path = join(folder, "socket");
-      const { listener, next } = await listening(path, native());
+      const { listener, next } = await listening(path, listen);
       const socket = await connected(path);
       socket.pause();
       const connection = await next();
@@ -350,19 +394,16 @@ for (const mode of ["addon", "folder"] as const) {
     test("what one connection's handler throws costs that connection only", async () => {
       const path = join(folder, "socket");
       const served: PeerConnection[] = [];
-      const listener = await listenForPeers(
-        {
-          path,
-          onConnection: (connection) => {
-            served.push(connection);
-            if (served.length === 1) throw new Error("planted");
-            connection.onBytes(() => {
-              throw new Error("planted");
-            });
-          },
+      const listener = await listen({
+        path,
+        onConnection: (connection) => {
+          served.push(connection);
+          if (served.length === 1) throw new Error("planted");
+          connection.onBytes(() => {
+            throw new Error("planted");
+          });
         },
-        { native: native() },
-      );
+      });
       const first = await connected(path);
       await once(first.resume(), "close");
       const second = await connected(path);
@@ -378,6 +419,6 @@ test("a socket that somebody else's server listens on is not taken for stale", a
   const path = join(folder, "socket");
   const server = createServer().listen(path);
   await once(server, "listening");
-  await expect(listening(path, undefined)).rejects.toMatchObject({ code: "port_in_use" });
+  await expect(listening(path, listenInFolder)).rejects.toMatchObject({ code: "port_in_use" });
   server.close();
 });

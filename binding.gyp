@@ -1,0 +1,63 @@
+# The native addon: operating system calls that Node lacks. Built by scripts/build.mjs alone, with the headers of the
+# pinned Node; nothing is built when this package is installed (`gypfile: false`). Output: build/Release/vestibule.node.
+{
+  "targets": [
+    {
+      "target_name": "vestibule",
+      # C++ exceptions are off: libuv and Node call us through C frames, which none may cross.
+      "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS"],
+      "include_dirs": ["native/addon/src"],
+      "variables": {
+        # As a system header, so that our warnings judge our code only.
+        "addon_api": "-isystem<(module_root_dir)/node_modules/node-addon-api"
+      },
+      "sources": ["native/addon/src/addon.cc"],
+      "cflags_cc!": ["-std=gnu++17", "-std=gnu++20"],
+      "cflags_cc": [
+        "-std=c++17",
+        "-fno-exceptions",
+        "<(addon_api)",
+        "-Wall",
+        "-Wextra",
+        "-Wpedantic",
+        "-Werror",
+        "-Wconversion",
+        "-Wshadow",
+        "-Wformat=2",
+        "-fstack-protector-strong",
+        "-fvisibility=hidden"
+      ],
+      "conditions": [
+        [
+          "OS=='linux' or OS=='mac'",
+          {"sources": ["native/addon/src/unix/listener.cc", "native/addon/src/unix/socket.cc"]}
+        ],
+        [
+          "OS=='linux'",
+          {
+            "sources": ["native/addon/src/linux/peer.cc", "native/addon/src/linux/socket.cc"],
+            "cflags_cc": ["-fstack-clash-protection", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2"],
+            "ldflags": ["-Wl,-z,relro", "-Wl,-z,now", "-Wl,-z,noexecstack"]
+          }
+        ],
+        ["OS=='linux' and target_arch=='x64'", {"cflags_cc": ["-fcf-protection=full"]}],
+        [
+          "OS=='mac'",
+          {
+            "sources": ["native/addon/src/macos/peer.cc", "native/addon/src/macos/socket.cc"],
+            "libraries": ["-framework CoreFoundation", "-framework Security", "-lbsm"],
+            "xcode_settings": {
+              "CLANG_CXX_LANGUAGE_STANDARD": "c++17",
+              "GCC_ENABLE_CPP_EXCEPTIONS": "NO",
+              "GCC_TREAT_WARNINGS_AS_ERRORS": "YES",
+              "GCC_SYMBOLS_PRIVATE_EXTERN": "YES",
+              "MACOSX_DEPLOYMENT_TARGET": "13.0",
+              "OTHER_CPLUSPLUSFLAGS": ["<(addon_api)"],
+              "WARNING_CFLAGS": ["-Wall", "-Wextra", "-Wconversion", "-Wshadow"]
+            }
+          }
+        ]
+      ]
+    }
+  ]
+}

@@ -1,0 +1,68 @@
+/**
+ * Who may speak to the harness's agent, and how it listens. With the addon: the one process that plays the sign-in
+ * screen. Without one, so that the demo needs no compiler: whoever can enter the socket's folder, which `skipPeerCheck`
+ * says by name. The shipped agent has neither of the two stand-ins.
+ */
+import { chmod } from "node:fs/promises";
+import { type Server, createServer } from "node:net";
+import {
+  type Listen,
+  type ListenOptions,
+  SocketConnection,
+  backlog,
+  introduce,
+} from "../../platform/native/connection.ts";
+import { listenWith } from "../../platform/native/listener.ts";
+import { isNativeThere, loadNative } from "../../platform/native/loader.ts";
+import { cannotListen, prepareSocketFile, removeSocketFile } from "../../platform/native/socket-file.ts";
+import { type PeerPolicy, onlyProcess } from "../../platform/peer-policies.ts";
+
+/** Lets everybody in, known or not: only the socket's folder keeps others out. */
+export const skipPeerCheck: PeerPolicy = () => ({ allowed: true });
+
+function listen(options: ListenOptions): Promise<Server> {
+  const server = createServer({ pauseOnConnect: true }, (socket) => {
+    const connection = new SocketConnection(socket, undefined);
+    // Node keeps its own buffers here, so each chunk is zeroed after use.
+    socket.on("data", (chunk: Buffer) => {
+      connection.take(chunk);
+    });
+    socket.pause();
+    introduce(connection, options);
+  });
+  return new Promise((resolve, reject) => {
+    server.once("error", (cause) => {
+      reject(cannotListen(cause));
+    });
+    server.listen({ path: options.path, backlog }, () => {
+      server.removeAllListeners("error");
+      server.on("error", () => undefined);
+      resolve(server);
+    });
+  });
+}
+
+/** Listens by Node alone, which cannot name the peer of a connection. */
+export const listenInFolder: Listen = async (options) => {
+  const { path } = options;
+  await prepareSocketFile(path);
+  const server = await listen(options);
+  await chmod(path, 0o600);
+  return {
+    close: async () => {
+      await removeSocketFile(path);
+      // Its callback waits for every accepted connection to end; those live on, and listening ends at once.
+      server.close();
+    },
+  };
+};
+
+/** For the agent of a harness whose sign-in screen is played by `process`. */
+export function accessFor(process: { uid: number; pid: number }): {
+  listen: Listen;
+  peerPolicy: PeerPolicy;
+} {
+  return isNativeThere()
+    ? { listen: listenWith(loadNative()), peerPolicy: onlyProcess(process) }
+    : { listen: listenInFolder, peerPolicy: skipPeerCheck };
+}

@@ -1,0 +1,26 @@
+/**
+ * The typed contract of the native addon (`native/addon`): operating system calls that Node lacks. `loader.ts` hands it
+ * out. An implementation for another system keeps to it, so that nothing above this folder knows which one is loaded.
+ */
+import type { Peer } from "./peer.ts";
+
+export interface Native {
+  /**
+   * Listens for connections at `path`, at most 107 bytes (103 on macOS): a new Unix-domain socket file that only this
+   * user can connect to. `backlog` (1 to 4096) is how many connections the system keeps waiting.
+   *
+   * `onConnection` gets the descriptor of each connection, which belongs to it from then on, and the connection's peer
+   * as the kernel knew it when it connected. `onFailure` gets the errno of a connection that could not be accepted, or
+   * whose peer the system did not name: it is closed. Both run in a turn of the event loop of their own; neither may
+   * throw.
+   *
+   * Returns the function that ends the listening; calling it again does nothing. The socket's file stays.
+   * @throws an Error with the system's number in `errno`
+   */
+  listen(
+    path: string,
+    backlog: number,
+    onConnection: (fd: number, peer: Peer) => void,
+    onFailure: (errno: number) => void,
+  ): () => void;
+}

@@ -1,0 +1,57 @@
+/**
+ * The agent's listener for sign-in hosts, over the addon: Node's own cannot tell who is at the other end of a socket.
+ * Every connection carries its peer; one whose peer the system does not name never gets here.
+ */
+import { closeSync } from "node:fs";
+import { Socket } from "node:net";
+import { type Listen, type ListenOptions, SocketConnection, backlog, introduce } from "./connection.ts";
+import type { Native } from "./contract.ts";
+import type { Peer } from "./peer.ts";
+import { cannotListen, prepareSocketFile, removeSocketFile } from "./socket-file.ts";
+
+const readBytes = 64 * 1024;
+
+/** One buffer serves all connections: a read and its callback are one turn of the loop, and it is zeroed in between. */
+function start(native: Native, options: ListenOptions): () => void {
+  const buffer = new Uint8Array(readBytes);
+  const onConnection = (fd: number, peer: Peer): void => {
+    let connection: SocketConnection | undefined;
+    const onread = {
+      buffer,
+      callback: (count: number, filled: Uint8Array): boolean => {
+        connection?.take(filled.subarray(0, count));
+        return true;
+      },
+    };
+    let socket: Socket;
+    try {
+      socket = new Socket({ fd, readable: true, writable: true, onread });
+    } catch {
+      closeSync(fd);
+      return;
+    }
+    connection = new SocketConnection(socket, peer);
+    introduce(connection, options);
+  };
+  try {
+    // The peer of a connection that could not be accepted sees it closed; the next one may succeed.
+    return native.listen(options.path, backlog, onConnection, () => undefined);
+  } catch (cause) {
+    throw cannotListen(cause);
+  }
+}
+
+export function listenWith(native: Native): Listen {
+  return async (options) => {
+    const { path } = options;
+    await prepareSocketFile(path);
+    const stop = start(native, options);
+    return {
+      // The file goes first: as long as this process listens, nobody else may take the file for stale.
+      close: async () => {
+        await removeSocketFile(path);
+        stop();
+      },
+    };
+  };
+}

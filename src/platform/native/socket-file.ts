@@ -1,0 +1,78 @@
+/**
+ * The file of a listening Unix-domain socket: its folder keeps other users out, a dead agent's file is removed, and
+ * nothing else ever is. Called by listeners before they listen and after they end.
+ */
+import { lstat, mkdir, unlink } from "node:fs/promises";
+import { connect } from "node:net";
+import { constants } from "node:os";
+import { dirname } from "node:path";
+import { VestibuleError } from "../../errors/error.ts";
+
+/** `sun_path` of unix(7) without its terminating zero, in bytes. */
+const longestPath = process.platform === "darwin" ? 103 : 107;
+
+function errnoOf(thrown: unknown): number | undefined {
+  return thrown instanceof Error && "errno" in thrown && typeof thrown.errno === "number"
+    ? Math.abs(thrown.errno)
+    : undefined;
+}
+
+/** What the system's refusal to listen means: `port_in_use` or `config_invalid`. */
+export function cannotListen(cause: unknown): VestibuleError {
+  const errno = errnoOf(cause);
+  const code = errno === constants.errno.EADDRINUSE ? "port_in_use" : "config_invalid";
+  return new VestibuleError(code, { evidence: { what: "agent socket", errno }, cause });
+}
+
+/** Makes the folder, or checks that the one that is there is this user's alone. */
+async function ownFolder(folder: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const found = await lstat(folder);
+  const mode = found.mode & 0o777;
+  if (!found.isDirectory() || found.uid !== process.geteuid?.() || (mode & 0o077) !== 0) {
+    throw new VestibuleError("config_invalid", { evidence: { what: "socket folder", mode, uid: found.uid } });
+  }
+}
+
+/** Whether somebody listens at `path`; decided by the system's answer to a connection. */
+function isListenedTo(path: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const probe = connect(path);
+    probe.once("connect", () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once("error", (cause: NodeJS.ErrnoException) => {
+      if (cause.code === "ECONNREFUSED" || cause.code === "ENOENT") resolve(false);
+      else reject(cannotListen(cause));
+    });
+  });
+}
+
+/** Removes a socket's file that a dead agent left behind; a living one, or any other file, is not touched. */
+async function removeStale(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (found === undefined) return;
+  if (!found.isSocket())
+    throw new VestibuleError("conflict", { evidence: { what: "agent socket is another file" } });
+  if (await isListenedTo(path))
+    throw new VestibuleError("port_in_use", { evidence: { what: "agent socket" } });
+  await unlink(path);
+}
+
+/**
+ * Makes `path` ready to be listened at.
+ * @throws `config_invalid`, `port_in_use` or `conflict`, as `Listen` says
+ */
+export async function prepareSocketFile(path: string): Promise<void> {
+  // libuv cuts a longer one off and listens somewhere else.
+  if (Buffer.byteLength(path) > longestPath) {
+    throw new VestibuleError("config_invalid", { evidence: { what: "socket path too long", longestPath } });
+  }
+  await ownFolder(dirname(path));
+  await removeStale(path);
+}
+
+export async function removeSocketFile(path: string): Promise<void> {
+  await unlink(path).catch(() => undefined);
+}

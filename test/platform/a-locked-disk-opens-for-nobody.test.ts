@@ -6,7 +6,7 @@ import { describe, expect, test } from "vitest";
 import { openSimulatedMacos } from "../../src/platform/simulated/macos/machine.ts";
 import { openPreBoot } from "../../src/platform/simulated/macos/pre-boot.ts";
 import { Secret } from "../../src/secrets/arena.ts";
-import { type Mac, allOpen, mac, secret, temporaryFolder } from "./device.ts";
+import { type Mac, allOpen, mac, secret, temporaryFolder } from "./support/device.ts";
 
 const locked = { code: "disk_locked" };
 

@@ -1,6 +1,6 @@
 /** The account database as Windows keeps it: lock-out, ages, history, complexity, and what a kind of account refuses. */
 import { describe, expect, test } from "vitest";
-import { allOpen, days, device, minutes, noneOpens, secret } from "./device.ts";
+import { allOpen, days, device, minutes, noneOpens, secret } from "./support/device.ts";
 import type { AccountPolicy } from "../../src/platform/simulated/password-policy.ts";
 import type { NewAccount } from "../../src/platform/simulated/accounts.ts";
 

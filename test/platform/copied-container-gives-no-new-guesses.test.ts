@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { examineCopy, openSimulatedWindows } from "../../src/platform/simulated/windows/machine.ts";
 import { Secret } from "../../src/secrets/arena.ts";
-import { device, secret, seconds } from "./device.ts";
+import { device, secret, seconds } from "./support/device.ts";
 import { copyFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 

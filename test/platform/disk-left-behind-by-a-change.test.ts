@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { FileVault } from "../../src/platform/simulated/macos/file-vault.ts";
 import { openSimulatedMacos } from "../../src/platform/simulated/macos/machine.ts";
-import { mac, secret } from "./device.ts";
+import { mac, secret } from "./support/device.ts";
 
 async function anna(options: Parameters<typeof mac>[0] = {}) {
   const made = await mac(options);

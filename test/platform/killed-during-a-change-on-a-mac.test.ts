@@ -5,9 +5,9 @@
  */
 import { expect, test } from "vitest";
 import type { AccountId, ProtectedCheck } from "../../src/platform/ports.ts";
-import { anotherProcess } from "./another-process.ts";
-import type { Task } from "./device-child.ts";
-import { type Mac, allOpen, mac, secret } from "./device.ts";
+import { anotherProcess } from "./support/another-process.ts";
+import type { Task } from "./support/device-child.ts";
+import { type Mac, allOpen, mac, secret } from "./support/device.ts";
 
 /** What a killed child has left, as pre-boot sees it. */
 async function atPreBoot({ preBoot }: Mac, user: AccountId, passwords: readonly string[]): Promise<string[]> {

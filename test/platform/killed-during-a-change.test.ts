@@ -3,8 +3,8 @@
  * afterwards is the old state or the new one, whole. The moments are the stores' own, so nothing is timed.
  */
 import { expect, test } from "vitest";
-import { anotherProcess } from "./another-process.ts";
-import { allOpen, device, noneOpens, secret } from "./device.ts";
+import { anotherProcess } from "./support/another-process.ts";
+import { allOpen, device, noneOpens, secret } from "./support/device.ts";
 
 /** Moments of a change: DPAPI has committed and the change does not count yet; the account database has too. */
 const prepared = 4;

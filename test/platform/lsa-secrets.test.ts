@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { DatabaseSync } from "node:sqlite";
 import { openSimulatedWindows } from "../../src/platform/simulated/windows/machine.ts";
-import { device, secret } from "./device.ts";
+import { device, secret } from "./support/device.ts";
 
 test("a value is there for the machine's next process, and gone when deleted", async () => {
   const { windows, directory, clock } = await device();

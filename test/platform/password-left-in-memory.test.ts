@@ -10,10 +10,10 @@ import { expect, onTestFinished } from "vitest";
 import { bundleChild } from "../bundle-child.ts";
 import { requires } from "../requirements.ts";
 import { inMemory, named } from "../residue.ts";
-import { temporaryFolder } from "./device.ts";
+import { temporaryFolder } from "./support/device.ts";
 
 const { test } = requires("linux");
-const program = bundleChild(join(import.meta.dirname, "memory-child.ts"));
+const program = bundleChild(join(import.meta.dirname, "support/memory-child.ts"));
 
 async function remains(system: "windows" | "macos", keep: boolean): Promise<string[]> {
   const secrets = [0, 1, 2].map(() => Buffer.from(randomBytes(18).toString("base64url")));

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { openSimulatedMacos } from "../../src/platform/simulated/macos/machine.ts";
 import { Secret } from "../../src/secrets/arena.ts";
 import { describePlatformContract } from "./contract.ts";
-import { TestClock } from "./device.ts";
+import { TestClock } from "./support/device.ts";
 
 for (const fileVault of [true, false]) {
   describePlatformContract(

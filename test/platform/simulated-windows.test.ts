@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { openSimulatedWindows } from "../../src/platform/simulated/windows/machine.ts";
 import { Secret } from "../../src/secrets/arena.ts";
 import { describePlatformContract } from "./contract.ts";
-import { TestClock } from "./device.ts";
+import { TestClock } from "./support/device.ts";
 
 for (const tpm of ["with a TPM", "without a TPM"] as const) {
   describePlatformContract(`simulated Windows ${tpm}`, { disk: "none" }, async () => {

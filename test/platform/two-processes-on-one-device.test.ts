@@ -1,7 +1,7 @@
 /** Agent and sign-in screen are processes of their own on the same device: neither loses what the other wrote. */
 import { expect, test } from "vitest";
-import { anotherProcess } from "./another-process.ts";
-import { device, secret, temporaryFolder } from "./device.ts";
+import { anotherProcess } from "./support/another-process.ts";
+import { device, secret, temporaryFolder } from "./support/device.ts";
 
 test("two processes that guess at once lose no count, in the account database or in the TPM", async () => {
   const { windows, clock, directory } = await device({

@@ -18,10 +18,11 @@ import type { BindingId, GrantId, UserId } from "../../../src/device-api/schemas
 import { FaultPoints } from "../../../src/harness/contract/fault-points.ts";
 import type { Proof, Prover } from "../../../src/identity/prover.ts";
 import type { PeerConnection } from "../../../src/platform/native/connection.ts";
+import type { Platform } from "../../../src/platform/ports.ts";
 import type { StoreMoment } from "../../../src/platform/simulated/document-file.ts";
 import { openSimulatedMacos } from "../../../src/platform/simulated/macos/machine.ts";
 import { openSimulatedWindows } from "../../../src/platform/simulated/windows/machine.ts";
-import { type Message, encode } from "../../../src/protocol/codec.ts";
+import { type Message, disposeSecrets, encode } from "../../../src/protocol/codec.ts";
 import { MessageReader } from "../../../src/protocol/stream.ts";
 import { type ScenarioName, protocolVersion, purposes, scenarios } from "../../../src/protocol/table.ts";
 import { Secret } from "../../../src/secrets/arena.ts";
@@ -64,6 +65,15 @@ export async function openDevice(
   const machine = await openMachine(folder, clock, ({ store, moment }) => {
     points.pass(`${store}:${moment}`);
   });
+  return openAgentOver(machine, folder, { points, clock });
+}
+
+/** The agent's parts over a machine, which may be in another process; it goes with them where it can be disposed of. */
+export async function openAgentOver<Machine extends Platform & Partial<Disposable>>(
+  machine: Machine,
+  folder: string,
+  { points = unwatched, clock = systemClock }: { points?: FaultPoints; clock?: Clock } = {},
+) {
   const state = AgentState.open(join(folder, "agent"));
   const directory = new FileDirectory(folder);
   const context: ChangeContext = {
@@ -92,12 +102,14 @@ export async function openDevice(
     [Symbol.dispose]() {
       keeper[Symbol.dispose]();
       state[Symbol.dispose]();
-      machine[Symbol.dispose]();
+      machine[Symbol.dispose]?.();
     },
   };
 }
 
 export type Device = Awaited<ReturnType<typeof openDevice>>;
+/** A device whose machine may be in another process: it can be used, and not be looked into. */
+export type DeviceAnywhere = Awaited<ReturnType<typeof openAgentOver<Platform>>>;
 
 /** The account's PIN container becomes bytes that nothing opens, as a broken disk leaves them. */
 export function damageContainer({ state, account }: Pick<Device, "state" | "account">): void {
@@ -182,6 +194,7 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
   const give = (message: Message) => {
     queueMicrotask(() => {
       deliver(encode(message));
+      disposeSecrets(message);
     });
   };
   const connection: PeerConnection = {

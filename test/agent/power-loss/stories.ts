@@ -1,7 +1,8 @@
 /** The changes of a secret that the power is cut in: how each begins, runs, and what must sign in afterwards. */
 import type { Binding } from "../../../src/device-api/schemas.ts";
 import type { ServiceAccount } from "../../../src/platform/ports.ts";
-import { type Device, newPassword, newPin, oldPin, typedPassword } from "./device.ts";
+import { type Message, disposeSecrets } from "../../../src/protocol/codec.ts";
+import { type DeviceAnywhere, newPassword, newPin, oldPin, typedPassword } from "./device.ts";
 
 export interface Beginning {
   /** Windows by default. On a Mac: whether its disk is encrypted, and who can carry it along. */
@@ -17,7 +18,7 @@ export interface Beginning {
 }
 
 export interface Story extends Beginning {
-  run(device: Device): Promise<void>;
+  run(device: DeviceAnywhere): Promise<void>;
   /** What signs in before and after; exactly one of the two must, or the same one all along. */
   before: { typed: string } | { pin: string };
   after: { typed: string } | { pin: string };
@@ -29,12 +30,14 @@ export interface Story extends Beginning {
   handedBack?: boolean;
 }
 
-async function ends(outcome: Promise<{ outcome?: number | undefined }>, expected = 1): Promise<void> {
-  const { outcome: result } = await outcome;
-  if (result !== expected) throw new Error(`the story ended with outcome ${String(result)}`);
+async function ends(outcome: Promise<Message<"outcome">>, expected = 1): Promise<void> {
+  const message = await outcome;
+  disposeSecrets(message);
+  if (message.outcome !== expected)
+    throw new Error(`the story ended with outcome ${String(message.outcome)}`);
 }
 
-const resets = (device: Device) =>
+const resets = (device: DeviceAnywhere) =>
   ends(
     device.signIn({
       scenario: device.machine.system === "macos" ? "forgotten" : "signIn",
@@ -44,7 +47,8 @@ const resets = (device: Device) =>
     }),
   );
 
-const captures = (device: Device) => ends(device.signIn({ scenario: "capture", password: typedPassword }), 2);
+const captures = (device: DeviceAnywhere) =>
+  ends(device.signIn({ scenario: "capture", password: typedPassword }), 2);
 
 const typed = { before: { typed: typedPassword }, after: { typed: newPassword } };
 const unchanged = { before: { typed: typedPassword }, after: { typed: typedPassword } };

@@ -53,7 +53,7 @@ const isInstant = (point: string): boolean =>
   /:(before|written)#/.test(point) && !/^state\.(notice|escrow|recoveryKey|keyRotationBegun):/.test(point);
 
 /** Exactly one of old and new, everywhere; all of it open, and nothing left to do. */
-async function expectWhole(device: Device, story: Story, where: string): Promise<void> {
+export async function expectWhole(device: Device, story: Story, where: string): Promise<void> {
   expect(device.state.changes(), `left open after ${where}`).toEqual([]);
   const before = await signsInWith(device, story.before);
   const after = await signsInWith(device, story.after);
@@ -84,7 +84,7 @@ async function expectWhole(device: Device, story: Story, where: string): Promise
 }
 
 /** With the agent dead: a way in, and a disk that opens with a password, and by a recovery key that is not lost. */
-async function expectWayIn(folder: string, story: Story, where: string): Promise<void> {
+export async function expectWayIn(folder: string, story: Story, where: string): Promise<void> {
   if (story.mac !== undefined) {
     const opens = await atPreBoot(folder);
     if (story.mac.fileVault) expect(opens?.old === true || opens?.new === true, where).toBe(true);

@@ -4,11 +4,11 @@
  * `keep` leaves one password behind on purpose, for the search must be seen to find.
  */
 import { readSync } from "node:fs";
-import { systemClock } from "../../src/clock/clock.ts";
-import { openSimulatedMacos } from "../../src/platform/simulated/macos/machine.ts";
-import { openPreBoot } from "../../src/platform/simulated/macos/pre-boot.ts";
-import { openSimulatedWindows } from "../../src/platform/simulated/windows/machine.ts";
-import { Secret } from "../../src/secrets/arena.ts";
+import { systemClock } from "../../../src/clock/clock.ts";
+import { openSimulatedMacos } from "../../../src/platform/simulated/macos/machine.ts";
+import { openPreBoot } from "../../../src/platform/simulated/macos/pre-boot.ts";
+import { openSimulatedWindows } from "../../../src/platform/simulated/windows/machine.ts";
+import { Secret } from "../../../src/secrets/arena.ts";
 
 const length = 24;
 const kept: string[] = [];

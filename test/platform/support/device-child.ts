@@ -2,10 +2,10 @@
  * Another process on a simulated device, forked by the tests of this folder: does one task, or kills itself
  * with SIGKILL at the moment it was told. Tasks and answers are IPC messages.
  */
-import { openSimulatedMacos } from "../../src/platform/simulated/macos/machine.ts";
-import { openSimulatedWindows } from "../../src/platform/simulated/windows/machine.ts";
-import type { AccountId, Platform, SetAuthority } from "../../src/platform/ports.ts";
-import { Secret } from "../../src/secrets/arena.ts";
+import { openSimulatedMacos } from "../../../src/platform/simulated/macos/machine.ts";
+import { openSimulatedWindows } from "../../../src/platform/simulated/windows/machine.ts";
+import type { AccountId, Platform, SetAuthority } from "../../../src/platform/ports.ts";
+import { Secret } from "../../../src/secrets/arena.ts";
 
 export type Task =
   | { do: "open" }

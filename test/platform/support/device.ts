@@ -3,20 +3,20 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { Clock } from "../../src/clock/clock.ts";
-import type { ProtectedCheck } from "../../src/platform/ports.ts";
+import type { Clock } from "../../../src/clock/clock.ts";
+import type { ProtectedCheck } from "../../../src/platform/ports.ts";
 import {
   openSimulatedMacos,
   type SimulatedMacos,
   type SimulatedMacosOptions,
-} from "../../src/platform/simulated/macos/machine.ts";
-import { openPreBoot, type PreBoot } from "../../src/platform/simulated/macos/pre-boot.ts";
+} from "../../../src/platform/simulated/macos/machine.ts";
+import { openPreBoot, type PreBoot } from "../../../src/platform/simulated/macos/pre-boot.ts";
 import {
   openSimulatedWindows,
   type SimulatedWindows,
   type SimulatedWindowsOptions,
-} from "../../src/platform/simulated/windows/machine.ts";
-import { Secret } from "../../src/secrets/arena.ts";
+} from "../../../src/platform/simulated/windows/machine.ts";
+import { Secret } from "../../../src/secrets/arena.ts";
 
 export const seconds = 1000;
 export const minutes = 60 * seconds;

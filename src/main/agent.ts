@@ -45,12 +45,12 @@ function peerPolicy(): PeerPolicy {
   throw new VestibuleError("platform_unsupported", { evidence: { system: process.platform } });
 }
 
-/** On a real system the browser is a window of its own; there is nothing to forward. */
+/** On a real system the browser has a window of its own, so nothing is forwarded. */
 const ownWindow = { width: 1000, height: 720, opened: () => undefined, closed: () => undefined };
 
 async function main(): Promise<void> {
   const { config, state, browser, endpoint } = argumentsOf(process.argv.slice(2));
-  // First of all: without the addon nobody can be told from anybody else.
+  // Before anything is opened: without the addon no peer can be recognised.
   const listen = listenWith(loadNative());
   const agent = await startAgent({
     config: loadConfig(config),

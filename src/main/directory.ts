@@ -96,7 +96,7 @@ function placeAndHint(error: VestibuleError) {
   };
 }
 
-/** Says what is wrong in one sentence, with place and hint, and ends with status 2. */
+/** Prints what is wrong in one sentence, with place and hint, and ends with status 2. */
 function refuse(error: unknown): never {
   if (!(error instanceof VestibuleError) || error.code === "internal") {
     process.stderr.write(`${texts.internal.administrator}\n`);

@@ -1,10 +1,11 @@
 /**
- * Who may speak to the agent: pure functions over a `Peer`, one named by each composition root. Each denies whatever it
- * does not name, and every peer of another system or of none. The kernel's word counts here, never a host's own.
+ * Who may connect to the agent: pure functions over a `Peer`. Each composition root names one. A policy denies every peer
+ * that it does not name, every peer of another system, and every unknown one. It judges by what the kernel says of the
+ * peer, never by what the peer says of itself.
  */
 import type { LinuxPeer, MacosPeer, Peer, WindowsPeer } from "./native/peer.ts";
 
-/** Why a peer may not come: for the operator's log. */
+/** Why a peer is denied; for the operator's log. */
 export type PeerRefusal =
   "peer-unknown" | "other-system" | "other-user" | "other-session" | "other-program" | "other-process";
 
@@ -37,13 +38,13 @@ export interface WindowsPrograms {
 }
 
 /**
- * Windows: LogonUI (the sign-in screen) and consent (elevation) as SYSTEM, and the tray of any user who is signed in, by
- * its publisher. A user cannot start a process as SYSTEM, so the path of the two needs no signature beside it.
+ * Windows: LogonUI (the sign-in screen) and consent (elevation) as SYSTEM, and the tray of any signed-in user, by its
+ * publisher. A user cannot start a process as SYSTEM, so the first two are recognised by their paths alone.
  */
 export function windowsPeers({ systemFolder, trayPublisher }: WindowsPrograms): PeerPolicy {
   const hosts = ["LogonUI.exe", "consent.exe"].map((name) => `${systemFolder}\\${name}`.toLowerCase());
   return onlyOn("windows", ({ sid, sessionId, imagePath, signer }: WindowsPeer) => {
-    // Sign-in screens and people's desktops have sessions of their own; services, which are the system's, have 0.
+    // Sign-in screens and desktops have sessions of their own. Session 0 is for services.
     if (sessionId === 0) return denied("other-session");
     const isHost = hosts.includes(imagePath.toLowerCase());
     if (isHost) return sid === localSystem ? allowed : denied("other-user");
@@ -69,8 +70,8 @@ export const linuxRoot: PeerPolicy = onlyOn("linux", ({ uid }: LinuxPeer) =>
 );
 
 /**
- * One process. Its pid can be relied on only for as long as whoever names it keeps it from being used again, as a parent
- * does for its child and a process for itself.
+ * One process, by its pid. Only for a process that is known to be running, such as the caller or its child: the pid of
+ * another may be in use again.
  */
 export function onlyProcess({ uid, pid }: { uid: number; pid: number }): PeerPolicy {
   return (peer) => {
@@ -89,7 +90,10 @@ export function onlyProcess({ uid, pid }: { uid: number; pid: number }): PeerPol
   };
 }
 
-/** What hosts authorization plug-ins: SecurityAgent, its helpers for each architecture, and authorizationhost. */
+/**
+ * The processes that load authorization plug-ins: SecurityAgent, its helper for each architecture, and authorizationhost.
+ * Believed, not yet read on a Mac (`codesign -d -r-`). A requirement that differs denies the plug-in.
+ */
 const macosHosts = [
   "com.apple.SecurityAgent",
   "com.apple.SecurityAgentHelper.arm64",
@@ -97,7 +101,7 @@ const macosHosts = [
   "com.apple.authorizationhost",
 ].map((identifier) => `identifier "${identifier}" and anchor apple`);
 
-/** The policy of the agent that ships, for the system that it runs on; undefined where it runs on none of ours. */
+/** The policy of the shipped agent on `platform`; undefined for a system that is not supported. */
 export function shippedPolicy(platform: NodeJS.Platform): PeerPolicy | undefined {
   switch (platform) {
     case "win32":

@@ -1,7 +1,7 @@
 /**
- * The ports through which workflows reach a device: one per kind of store. The agent speaks only to these;
- * adapters are `windows/ macos/ linux/ simulated/`, and all pass the same contract suite.
- * A store reports what it does not have instead of failing on it.
+ * The ports through which workflows reach a device, one for each kind of store. The agent uses only these. Adapters are
+ * `windows/ macos/ linux/ simulated/`, and all of them pass the same contract suite. A store reports what it does not
+ * have; it does not fail because of it.
  */
 import type { Secret } from "../secrets/arena.ts";
 import type { DeviceKeys } from "../secrets/device-key.ts";
@@ -15,12 +15,12 @@ export type {
   WrappingKey,
 } from "../secrets/device-key.ts";
 
-/** A Windows security identifier or, on other systems, the account's UUID: names change, this does not. */
+/** A Windows security identifier or, on other systems, the account's UUID. Unlike the name it never changes. */
 export type AccountId = string & { readonly __brand: "AccountId" };
 
 export type AccountKind = "local" | "microsoft" | "entra" | "domain";
 
-/** What can be seen of an account without using its password. */
+/** What the system shows of an account without its password. */
 export interface AccountState {
   id: AccountId;
   name: string;
@@ -29,7 +29,7 @@ export interface AccountState {
   disabled: boolean;
   /** While set, the system refuses sign-in whatever the password (Windows: lockout duration). */
   lockedOutUntil?: Date;
-  /** When the password was last set: what a workflow looks at first to see whether a change went through. */
+  /** When the password was last set. A workflow looks at this first to see whether a change went through. */
   passwordSetAt: Date;
   /** When the password expires; absent when it never does. */
   passwordExpiresAt?: Date;
@@ -37,8 +37,8 @@ export interface AccountState {
 }
 
 /**
- * What came of checking a password. `expired`, `must-change` and `not-granted` mean that it was right;
- * `locked-out`, `disabled` and `unavailable` that it was not checked. Only `wrong` is a failed attempt.
+ * The result of checking a password. `expired`, `must-change` and `not-granted` mean that it was right;
+ * `locked-out`, `disabled` and `unavailable` mean that it was not checked. Only `wrong` is a failed attempt.
  */
 export type Verification =
   "right" | "expired" | "must-change" | "not-granted" | "wrong" | "locked-out" | "disabled" | "unavailable";
@@ -54,8 +54,8 @@ export function wasRight(verification: Verification): boolean {
 }
 
 /**
- * By what right a password is set without the old one, so that an encrypted disk follows. Without any, the disk goes
- * on opening with the old password.
+ * The authority to set a password without the old one in such a way that an encrypted disk follows. Without it the disk
+ * still opens with the old password.
  */
 export type SetAuthority = { by: "recovery-key"; key: Secret } | { by: "service-account" };
 
@@ -76,14 +76,14 @@ export interface AccountStore {
   find(account: { id: AccountId } | { name: string }): Promise<AccountState | undefined>;
   verify(id: AccountId, password: Secret): Promise<Verification>;
   /**
-   * With the old password. What the system itself carries along (Windows: DPAPI; macOS: the disk) goes with it, in such
-   * an order that at every instant it opens with the old or the new password.
+   * Changes the password with the old one. What the system updates by itself (Windows: DPAPI; macOS: the disk) is
+   * updated with it, in an order in which it opens with the old or the new password at every instant.
    */
   change(id: AccountId, passwords: { old: Secret; new: Secret }): Promise<PasswordChange>;
   /**
-   * By an administrator's right, without the old password: what it protected stays closed to the new one, except the
-   * disk where `authority` carries it along, in the same order as `change`. Answers `authority-refused`, with nothing
-   * changed, when the authority is not able.
+   * Sets the password as an administrator, without the old one. What the old one protected does not open with the new
+   * one, except the disk where `authority` updates it, in the same order as `change`. Returns `authority-refused`, and
+   * changes nothing, when the authority is not sufficient.
    */
   set(
     id: AccountId,
@@ -98,63 +98,63 @@ export type ProtectedKind = "dpapi" | "credential-manager" | "keychain" | "local
 
 export type ProtectedCheck =
   | { kind: ProtectedKind; opens: boolean }
-  /** There, but it cannot be tried now (profile not loaded, no session). */
+  /** It is there and cannot be tried now (profile not loaded, no session). */
   | { kind: ProtectedKind; opens: "unknown"; reason: string };
 
 /** What the account's password protects: DPAPI and Credential Manager, keychains, the disk. */
 export interface ProtectedData {
-  /** The kinds this system has; empty is a possible answer. */
+  /** The kinds that this system has; may be empty. */
   readonly kinds: readonly ProtectedKind[];
-  /** Tries to open each with the password. Counts nowhere. */
+  /** Tries to open each with the password. No lock-out counts it. */
   check(id: AccountId, password: Secret): Promise<ProtectedCheck[]>;
   /**
-   * After a change of the account's password with the old one: brings along what does not follow by itself (a login
-   * keychain is re-keyed, as its user). Idempotent; what `old` does not open stays as it is.
+   * Called after a change of the account's password with the old one. Updates what does not follow by itself (a login
+   * keychain is re-keyed, as its user). Idempotent. What `old` does not open stays as it is.
    */
   follow(id: AccountId, passwords: { old: Secret; new: Secret }): Promise<void>;
   /**
-   * Puts a new, empty one in the place of each that does not open with `password`. The old one is kept beside it, opens
-   * with the password that it had, and is never deleted. Idempotent. Says which kinds were made anew, now or by an
-   * earlier call for this password. The disk is never among them. @throws `wrong_secret` when it is not the account's
+   * Replaces each kind that does not open with `password` by a new, empty one. The old one is kept beside it, still opens
+   * with its own password, and is never deleted. Idempotent. Returns the kinds that were replaced, by this call or by an
+   * earlier one for this password. The disk is never among them. @throws `wrong_secret` when it is not the account's
    */
   startAnew(id: AccountId, password: Secret): Promise<ProtectedKind[]>;
-  /** The old ones that `startAnew` has kept, each with whether `password` opens it. Counts nowhere. */
+  /** The old ones that `startAnew` has kept, and whether `password` opens each. No lock-out counts it. */
   checkKept(id: AccountId, password: Secret): Promise<ProtectedCheck[]>;
 }
 
-/** Who can set a password in such a way that the disk follows, beside whoever knows the old one. */
+/** Whether the service account can set a password in such a way that the disk follows. */
 export type ServiceAccount = "able" | "absent" | "token-missing" | "token-invalid";
 
 /**
- * Encryption of the disk that asks for an account's password before the system, and with it the agent, runs.
- * A disk that a chip or nobody's password opens (BitLocker with a TPM) is `none` here.
+ * Disk encryption that asks for an account's password before the system, and so the agent, runs. A disk that opens
+ * without anybody's password (BitLocker with a TPM) is `none` here.
  */
 export interface DiskEncryption {
-  /** `password`: the account's password opens the disk. `not-admitted`: it is encrypted and this account's does not. */
+  /** `password`: the account's password opens the disk. `not-admitted`: the disk is encrypted, and it does not. */
   state(id: AccountId): Promise<"none" | "password" | "not-admitted">;
   serviceAccount(): Promise<ServiceAccount>;
-  /** Whether the disk opens with this recovery key, found by trying. Counts nowhere. */
+  /** Whether the disk opens with this recovery key, found out by trying. No lock-out counts it. */
   provesRecoveryKey(key: Secret): Promise<boolean>;
   /**
-   * Has the system make another recovery key, after which the earlier one opens nothing. The system keeps the new one,
-   * sealed, until it is claimed, so that a power loss does not lose it. `undefined` when `authority` does not open the
-   * disk. With one unclaimed it makes none and answers that one. @throws `store_unavailable`
+   * Replaces the recovery key; the earlier one then opens nothing. The system keeps the new one, sealed, until it is
+   * claimed, so that a power loss does not lose it. While one is unclaimed, returns that one and makes none. Returns
+   * `undefined` when `authority` does not open the disk. @throws `store_unavailable`
    */
   rotateRecoveryKey(
     authority: { by: "recovery-key"; key: Secret } | { by: "password"; account: AccountId; password: Secret },
   ): Promise<Secret | undefined>;
-  /** What the last rotation made and nobody has claimed yet: the recovery key that the disk has. */
+  /** The disk's recovery key, while it is unclaimed. */
   unclaimedRecoveryKey(): Promise<Secret | undefined>;
-  /** It is safe elsewhere now. Idempotent. */
+  /** Tells the system that the key is stored elsewhere now. Idempotent. */
   claimRecoveryKey(): Promise<void>;
 }
 
 export type SystemName = "windows" | "macos" | "linux";
 
-/** Everything the agent can reach on one device. */
+/** All stores that the agent can reach on one device. */
 export interface Platform {
   readonly system: SystemName;
-  /** A name people know the device by. */
+  /** The name by which people know the device. */
   readonly hostName: string;
   readonly accounts: AccountStore;
   readonly protectedData: ProtectedData;

@@ -1,7 +1,7 @@
 /**
  * The outer form of everything this room writes to disk: a magic and a version, fields with bounded lengths,
- * and a checksum. Used by the PIN container, the escrow and the split seal. Whatever does not parse exactly is
- * `container_damaged`; nothing is allocated by a length that the blob claims. Never used for plain secrets.
+ * and a checksum. Used by the PIN container, the escrow and the split seal. What does not parse exactly is
+ * `container_damaged`. No length that a blob claims leads to an allocation. Never used for plain secrets.
  */
 import { createHash } from "node:crypto";
 import { VestibuleError } from "../errors/error.ts";
@@ -52,8 +52,8 @@ export function contextOf(label: string, ...ids: readonly string[]): string {
 }
 
 /**
- * Adds the checksum. It keeps a damaged disk from costing the person a try at the hardware's counter;
- * against an attacker it does nothing, and is not meant to.
+ * Adds the checksum. Because of it a damaged disk does not cost the person a try at the hardware's counter. It is no
+ * protection against an attacker.
  */
 export function withChecksum(blob: Uint8Array): Uint8Array {
   return join(blob, createHash("sha256").update(blob).digest());
@@ -116,7 +116,7 @@ export class BlobReader {
     return id;
   }
 
-  /** What every blob begins with. Versions this build does not know are refused, not guessed at. */
+  /** What every blob begins with. A version that this build does not know is refused. */
   begin(kind: { magic: string; version: number }): void {
     if (Buffer.from(this.bytes(kind.magic.length)).toString("latin1") !== kind.magic) throw damaged("magic");
     if (this.u8() !== kind.version) throw damaged("version");

@@ -1,6 +1,6 @@
 /**
- * The three keys of a device, as contracts. `src/platform` implements them (TPM, Secure Enclave, simulated),
- * `src/agent` hands them to those who sign, wrap and seal. No private key ever crosses these interfaces.
+ * Contracts of a device's three keys. `src/platform` implements them (TPM, Secure Enclave, simulated); `src/agent` passes
+ * them to the code that signs, wraps and seals. No private key ever crosses these interfaces.
  */
 import type { Secret } from "./arena.ts";
 
@@ -26,7 +26,7 @@ export interface WrappingKey {
   unwrap(wrapped: Uint8Array, context: string): Promise<Secret>;
 }
 
-/** What came of using the PIN key. Only `wrong` counts against the person. */
+/** The result of using the PIN key. Only `wrong` counts as a failed try. */
 export type PinUnseal =
   | { outcome: "opened"; secret: Secret }
   | { outcome: "wrong"; triesLeft: number }

@@ -50,7 +50,7 @@ function escrowBytes(o: SealedEscrow): Uint8Array {
       sized(o.seal),
     ),
   );
-  // What would be refused when it is needed must not be kept.
+  // An escrow that could not be read back must not be written.
   parse(blob);
   return blob;
 }
@@ -103,7 +103,7 @@ export async function createEscrow(o: {
 }
 
 /**
- * What an escrow says of itself without a key. Not authenticated: good for asking for the right part.
+ * What can be read of an escrow without a key. Not authenticated: use it only to ask for the right part.
  * @throws `container_damaged`
  */
 export function describeEscrow(escrow: Uint8Array): {

@@ -1,6 +1,6 @@
 /**
- * The account's password where people sign in with a PIN: random, known to nobody day to day, yet typeable by
- * someone who is read it over the phone (break-glass). Made directly in the arena.
+ * The account's password where people sign in with a PIN. It is random and normally known to nobody, but can be typed by
+ * somebody who is told it over the phone (break-glass). Made directly in the arena.
  */
 import { Secret } from "./arena.ts";
 
@@ -11,7 +11,7 @@ const alphabet = Buffer.from(classes.join(""), "latin1");
 /** 24 of 56 characters: 139 bits. */
 export const generatedLength = 24;
 
-/** The greatest multiple of the alphabet's size in a byte: beyond it the first characters would come oftener. */
+/** The greatest multiple of the alphabet's size in a byte. Larger values would favour the first characters. */
 const usable = 256 - (256 % alphabet.length);
 
 function classOf(character: number): number {

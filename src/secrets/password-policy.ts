@@ -28,7 +28,7 @@ function casesOf(character: string): Set<number> {
     // A form of several characters (ß, SS) is another spelling, not a case.
     if (first !== undefined && rest.length === 0) cases.add(first.codePointAt(0) ?? 0);
   }
-  // The one letter with two small forms, by its place in the word: Σ, σ, ς.
+  // Σ has two small forms, by its place in the word: σ and ς. No other letter does.
   if (cases.has(0x3a3)) cases.add(0x3c3).add(0x3c2);
   return cases;
 }
@@ -70,7 +70,7 @@ function beginsWith(bytes: Uint8Array, start: number, needle: Needle): boolean {
   return true;
 }
 
-/** Control characters cannot be typed at a sign-in screen: whoever set one would be locked out. */
+/** Control characters cannot be typed at a sign-in screen: a person who set one would be locked out. */
 const isControl = (byte: number): boolean => byte < 0x20 || byte === 0x7f;
 
 /** Why `password` cannot be set for `owner`, or `undefined` when it can. */

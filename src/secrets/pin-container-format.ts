@@ -1,6 +1,6 @@
 /**
  * The PIN container on disk: version 1's fields, their bounds, and the reading and writing of them. Knows no
- * key and no secret. A blob may come from a hostile disk: what it asks of us (Argon2id memory) is bounded here.
+ * key and no secret. A blob may come from a hostile disk, so the cost that it asks for (Argon2id memory) is bounded here.
  */
 import { begin, BlobReader, damaged, join, sized, sizedId, u32, u8, withChecksum } from "./blob.ts";
 import { maximumPayload } from "./pin-payload.ts";
@@ -65,7 +65,7 @@ export function headerBytes(header: ContainerHeader): Uint8Array {
 
 export function containerBytes(o: { context: Uint8Array; payload: Uint8Array }): Uint8Array {
   const blob = withChecksum(join(o.context, sized(o.payload)));
-  // What would be refused when it is read must not replace what opens.
+  // A container that could not be read back must not replace one that opens.
   parseContainer(blob);
   return blob;
 }

@@ -46,13 +46,13 @@ export type PinOpened =
 
 export type ContainerKeys = Pick<DeviceKeys, "pin" | "wrapping">;
 
-/** Some 170 ms on two cores of 2026. The hardware's counter is the guard; this is for hardware that fails at it. */
+/** About 170 ms on two cores of 2026. The hardware's counter is the protection; this is for hardware whose counter fails. */
 export const defaultCost: Argon2Cost = { ops: 3, memory: 64 * 1024 * 1024 };
 
 const recoveryContext = (accountId: string, partId: string): string =>
   contextOf("vestibule pin-container v1 recovery", accountId, partId);
 
-/** What the PIN key is given instead of the PIN. */
+/** The PIN key gets this instead of the PIN. */
 function authOf(pin: Secret, o: { salt: Uint8Array; cost: Argon2Cost }): Secret {
   return Secret.fill(keyBytes, (auth) => {
     pin.use((bytes) => {
@@ -122,8 +122,8 @@ function unlock(o: { sealed: SealedContainer; contentKey: Secret; keys: Containe
 }
 
 /**
- * What a container says of itself without a key. Not authenticated: good for asking for the right recovery
- * part, not for deciding.
+ * What can be read of a container without a key. Not authenticated: use it to ask for the right recovery part, never to
+ * decide.
  * @throws `container_damaged`
  */
 export function describeContainer(blob: Uint8Array): {
@@ -135,7 +135,7 @@ export function describeContainer(blob: Uint8Array): {
 }
 
 /**
- * A new container. Policies (PIN, password) are the caller's to have checked.
+ * A new container. The caller has checked the policies of PIN and password.
  * @param o.accountId 1 to 184 printable ASCII characters
  * @param o.password 1 to 512 bytes
  * @param o.cost of Argon2id; at most 10 passes, 256 MiB, 1 GiB in all
@@ -239,7 +239,7 @@ export class OpenContainer implements Disposable {
 
   /**
    * With another PIN, under a new content key: neither the old PIN nor the old recovery part opens the result.
-   * Without `recovery` it has no recovery seal. Whether the PIN may be used is the caller's to have checked.
+   * Without `recovery` it has no recovery seal. The caller has checked the PIN's policy.
    */
   async withPin(o: { pin: Secret; recovery?: Recovery | undefined }): Promise<Uint8Array> {
     const { accountId, cost } = this.#header;

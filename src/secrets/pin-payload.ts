@@ -36,7 +36,7 @@ export function encodePayload(payload: Payload): Secret {
     }
   });
   try {
-    // What would be refused when it is read must not be written.
+    // A payload that could not be read back must not be written.
     disposePayload(decodePayload(plain));
     return plain;
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
  * Which PINs may be set. Called where a new PIN is chosen, with the bytes as they came off the frame.
- * Looks at bytes only: a PIN never becomes a string. Whether it was used before is the container's to say.
+ * Looks at bytes only: a PIN never becomes a string. The container knows whether it was used before.
  *
  * Patterns such as 121212 are allowed: guesses are counted by the hardware, so what matters is to refuse the
  * few PINs that everyone tries first, with rules that a person can be told in one sentence.

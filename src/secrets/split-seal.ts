@@ -32,7 +32,7 @@ export function createPart(): Secret {
   return Secret.random(partBytes);
 }
 
-/** BLAKE2b keyed with the part, over context and share: to whoever lacks either, the key is random. */
+/** BLAKE2b keyed with the part, over context and share: without both, the key is random. */
 function keyOf(o: { part: Secret; share: Secret; context: Uint8Array }): Secret {
   if (o.part.length !== partBytes || o.share.length !== keyBytes) throw damaged("part");
   const prefix = join(sized(Buffer.from(label)), sized(o.context));
@@ -51,7 +51,7 @@ function keyOf(o: { part: Secret; share: Secret; context: Uint8Array }): Secret 
   });
 }
 
-/** What the wrapping key is told that it wraps. */
+/** The context that the wrapping key gets. */
 const shareContext = (context: string): string => `${label} share\n${context}`;
 
 /**
@@ -76,7 +76,7 @@ export async function sealSplit(o: {
     });
   });
   const sealed = join(header, sized(box));
-  // What could not be read back must not be written: a recovery that fails is found when it is too late.
+  // A seal that could not be read back must not be written: it would be noticed only when it is needed.
   parse(sealed);
   return sealed;
 }

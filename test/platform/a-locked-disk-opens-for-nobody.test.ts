@@ -1,4 +1,4 @@
-/** What FileVault promises: without the power to open it, a Mac's disk is noise, and what opens it is exactly what should. */
+/** FileVault: a locked disk shows nothing, and only an admitted user's password and the recovery key open it. */
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -22,7 +22,7 @@ function text(key: Secret): string {
   return key.use((bytes) => Buffer.from(bytes).toString("utf8"));
 }
 
-/** Every byte of the Mac, as somebody with the whole disk has it. */
+/** Every byte of the Mac's disk, as a thief has it. */
 function everything({ directory }: Mac): Buffer {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true });
   return Buffer.concat(
@@ -95,7 +95,7 @@ describe("a locked disk", () => {
     expect(text(recoveryKey)).toMatch(/^([A-Z0-9]{4}-){5}[A-Z0-9]{4}$/);
   });
 
-  test("is noise: no name, no verifier, no volume key, no recovery key lies on it", async () => {
+  test("holds no name, verifier, volume key or recovery key in the clear", async () => {
     const made = await anna({ serviceAccount: "able" });
     const { macos, preBoot, directory, id, password } = made;
     await macos.accounts.change(id, { old: password, new: secret("second-password") });
@@ -148,7 +148,7 @@ describe("a locked disk", () => {
   });
 });
 
-test("without FileVault nothing is ever locked and nobody is asked", async () => {
+test("without FileVault nothing is locked and no password is asked for", async () => {
   const { macos, preBoot, directory, clock, recoveryKey } = await mac({ fileVault: false });
   const password = secret("first-password");
   const { id } = await macos.addAccount({ name: "anna", fullName: "", password });
@@ -173,7 +173,7 @@ test("pre-boot of no Mac is reported", () => {
   );
 });
 
-test("the recovery key is handed out once, to whoever made the disk", async () => {
+test("the recovery key is handed out once, to the caller that made the disk", async () => {
   const { macos, directory, clock } = await mac({ hostName: "Annas-Mac" });
   expect(macos.recoveryKey).toBeDefined();
   using again = await openSimulatedMacos({ directory, clock });
@@ -181,7 +181,7 @@ test("the recovery key is handed out once, to whoever made the disk", async () =
   expect(again.hostName).toBe("Annas-Mac");
 });
 
-test("a keychain that was copied away opens with the password that it had, not with the account's", async () => {
+test("a copied keychain opens with its password at that time, not with the account's", async () => {
   const { macos, directory, id, password } = await anna();
   const copied = join(directory, "volume", "login-keychain.db");
   using keychain = new DatabaseSync(copied);

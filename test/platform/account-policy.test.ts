@@ -1,4 +1,4 @@
-/** The account database as Windows keeps it: lock-out, ages, history, complexity, and what a kind of account refuses. */
+/** The account database of Windows: lock-out, ages, history, complexity, and what each kind of account refuses. */
 import { describe, expect, test } from "vitest";
 import { allOpen, days, device, minutes, noneOpens, secret } from "./support/device.ts";
 import type { AccountPolicy } from "../../src/platform/simulated/password-policy.ts";
@@ -26,7 +26,7 @@ describe("lock-out", () => {
     expect(await accounts.verify(id, password)).toBe("right");
   });
 
-  test("a right password starts the count anew", async () => {
+  test("a right password resets the count", async () => {
     const { accounts, id, password, wrong } = await anna({ lockOutThreshold: 3 });
     for (let i = 0; i < 5; i += 1) {
       expect(await accounts.verify(id, wrong)).toBe("wrong");
@@ -64,7 +64,7 @@ describe("lock-out", () => {
     expect(await accounts.verify(id, given)).toBe("right");
   });
 
-  test("another account is not touched", async () => {
+  test("another account is not affected", async () => {
     const { windows, accounts, id, wrong } = await anna({ lockOutThreshold: 1 });
     const password = secret("of-ben");
     const ben = await windows.addAccount({ name: "ben", fullName: "", password });
@@ -113,7 +113,7 @@ describe("age", () => {
 });
 
 describe("a new password", () => {
-  test("is not one of those remembered, the current one among them", async () => {
+  test("is not one of the remembered ones, which include the current one", async () => {
     const { accounts, id, password, clock } = await anna({ history: 2 });
     const second = secret("second");
     const third = secret("third");

@@ -1,7 +1,7 @@
 /**
  * What every adapter of the platform's ports must do, simulated or real. An adapter's own test file calls
- * `describePlatformContract` with a way to make a throwaway account, and says what its system has: that is tested,
- * and that what it does not have is reported as such. Wrong passwords are few, so that a real system's lock-out is not reached.
+ * `describePlatformContract` with a way to make a throwaway account and with what its system has. What it has is tested,
+ * and that it reports what it does not have. Wrong passwords are few, so that a real system's lock-out is not reached.
  */
 import { createPublicKey, randomBytes, verify } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -129,7 +129,7 @@ export function describePlatformContract(
       expect(wrong.map((check) => check.opens)).not.toContain(true);
     });
 
-    test("a change keeps it, once what does not follow by itself was brought along", async () => {
+    test("after a change and `follow`, all of it opens with the new password", async () => {
       const { platform, account, password } = await startProtected();
       const { accounts, protectedData } = platform;
       const changed = another();
@@ -163,7 +163,7 @@ export function describePlatformContract(
       expect(old.map((check) => check.opens)).not.toContain(false);
     });
 
-    test("made anew, it opens with the new password, and what was kept with the one before", async () => {
+    test("after `startAnew` it opens with the new password, and what was kept with the one before", async () => {
       const { platform, account, password } = await startProtected();
       const { accounts, protectedData } = platform;
       const made = protectedData.kinds.filter((kind) => kind !== "disk");
@@ -183,7 +183,7 @@ export function describePlatformContract(
       );
     });
 
-    test("what was kept keeps its password through later changes, and twice anew keeps both", async () => {
+    test("what was kept keeps its password through later changes, and a second `startAnew` keeps both", async () => {
       const { platform, account, password } = await startProtected();
       const { accounts, protectedData } = platform;
       const given = another();
@@ -216,7 +216,7 @@ export function describePlatformContract(
       expect(wasRight(await platform.accounts.verify(account, password))).toBe(true);
     });
 
-    test("trying counts nowhere", async () => {
+    test("checking does not count as a failed sign-in", async () => {
       const { platform, account, password } = await startProtected();
       for (let i = 0; i < 12; i += 1) await platform.protectedData.check(account, another());
       expect((await platform.accounts.find({ id: account }))?.lockedOutUntil).toBeUndefined();
@@ -236,7 +236,7 @@ export function describePlatformContract(
       (await platform.protectedData.check(account, password)).find(({ kind }) => kind === "disk")?.opens;
 
     if (has.disk === "none") {
-      test("a disk that asks for nobody's password says so everywhere", async () => {
+      test("a disk without a password reports that in every method", async () => {
         const { platform, account, password } = await start();
         const { disk, protectedData, accounts } = platform;
         expect(await disk.state(account)).toBe("none");
@@ -246,7 +246,7 @@ export function describePlatformContract(
         expect(await disk.unclaimedRecoveryKey()).toBeUndefined();
         await disk.claimRecoveryKey();
         const given = another();
-        // There is nothing for an authority to carry along, so none is asked whether it is able.
+        // No disk has to follow, so the authority is not checked.
         const authority = { by: "recovery-key", key: another() } as const;
         expect(await accounts.set(account, { new: given, authority })).toBe("changed");
         expect(wasRight(await accounts.verify(account, given))).toBe(true);
@@ -276,7 +276,7 @@ export function describePlatformContract(
       expect(await diskOpens(platform, account, password)).toBe(true);
     });
 
-    test("an able service account carries the disk along, any other is refused", async () => {
+    test("with an able service account the disk follows, any other is refused", async () => {
       const { platform, account, password, disk } = await startEncrypted();
       const able = (await disk.serviceAccount()) === "able";
       const given = another();

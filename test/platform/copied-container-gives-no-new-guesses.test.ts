@@ -1,4 +1,4 @@
-/** The retry counter is the chip's: whatever is done with the sealed blob, guesses are not given back. */
+/** The chip keeps the retry counter: nothing that is done with the sealed blob gives guesses back. */
 import { describe, expect, test } from "vitest";
 import { examineCopy, openSimulatedWindows } from "../../src/platform/simulated/windows/machine.ts";
 import { Secret } from "../../src/secrets/arena.ts";

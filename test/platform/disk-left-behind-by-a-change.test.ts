@@ -1,4 +1,4 @@
-/** The disk of a Mac and the account's password drift apart in the ways of this field; each is seen, and none locks out. */
+/** The disk and the account of a Mac get different passwords, in each known way. It is noticed, and nobody is locked out. */
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { FileVault } from "../../src/platform/simulated/macos/file-vault.ts";
@@ -20,7 +20,7 @@ async function anna(options: Parameters<typeof mac>[0] = {}) {
   return { ...made, recoveryKey: made.recoveryKey, id, password, opening };
 }
 
-describe("authority to carry the disk along", () => {
+describe("authority to make the disk follow", () => {
   test.each([
     ["absent", "authority-refused"],
     ["token-missing", "authority-refused"],
@@ -49,7 +49,7 @@ describe("authority to carry the disk along", () => {
     expect(await macos.disk.serviceAccount()).toBe(await other.disk.serviceAccount());
   });
 
-  test("of a recovery key that was replaced behind everybody's back is none", async () => {
+  test("is lost by a recovery key that was replaced meanwhile", async () => {
     const { macos, preBoot, id, recoveryKey, opening } = await anna();
     using replaced = macos.replaceRecoveryKey();
     expect(await macos.disk.provesRecoveryKey(recoveryKey)).toBe(false);

@@ -54,7 +54,7 @@ test("passwords, PIN payloads and LSA values are in no file of the device", asyn
   for (const encoding of ["base64", "hex"] as const) {
     expect(haystack.includes(Buffer.from(canary).toString(encoding).slice(0, 20))).toBe(false);
   }
-  // The search does find what is there.
+  // The search finds what is there.
   expect(haystack.includes("anna")).toBe(true);
 });
 

@@ -37,7 +37,7 @@ async function remains(system: "windows" | "macos", keep: boolean): Promise<stri
     Object.fromEntries(secrets.map((secret, index) => [names[index] ?? "", secret.toString()])),
   );
   const { found, bytes } = inMemory(child.pid ?? 0, looked);
-  // A search that saw nothing must not pass for one that found nothing.
+  // The search must have looked at the memory, not only found nothing.
   expect(bytes).toBeGreaterThan(16 * 1024 * 1024);
   return [...new Set(found.map(({ secret, form }) => `${secret} ${form}`))];
 }

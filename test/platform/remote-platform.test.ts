@@ -1,4 +1,4 @@
-/** What crosses to an adapter's process and back: errors by their code, secrets as bytes that are wiped, nothing lost. */
+/** The channel to an adapter's process: errors cross by code, secrets as bytes that are wiped, and nothing is lost. */
 import { Buffer } from "node:buffer";
 import { PassThrough } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";

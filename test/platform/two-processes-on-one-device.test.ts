@@ -1,4 +1,4 @@
-/** Agent and sign-in screen are processes of their own on the same device: neither loses what the other wrote. */
+/** Agent and sign-in screen are two processes on the same device: neither loses what the other wrote. */
 import { expect, test } from "vitest";
 import { anotherProcess } from "./support/another-process.ts";
 import { device, secret, temporaryFolder } from "./support/device.ts";

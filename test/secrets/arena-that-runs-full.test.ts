@@ -34,7 +34,7 @@ describe("a full arena", () => {
     }
   });
 
-  test("zeroes what it was given to take, although it cannot take it", async () => {
+  test("zeroes the bytes that it cannot take", async () => {
     const all = filled();
     try {
       const source = Buffer.from("canary");
@@ -45,7 +45,7 @@ describe("a full arena", () => {
     }
   });
 
-  test("fragmented: half is free, two neighbours are not", async () => {
+  test("when half is free and no two neighbours are, refuses a secret of two slots", async () => {
     const all = filled();
     try {
       release(all.filter((_, i) => i % 2 === 0));
@@ -58,13 +58,13 @@ describe("a full arena", () => {
     }
   });
 
-  test("larger than the arena is refused and takes nothing", async () => {
+  test("a secret larger than the arena is refused and takes no slot", async () => {
     expect(await codeFrom(() => Secret.random(total + 1))).toBe("arena_full");
     using whole = Secret.random(total);
     expect(whole.length).toBe(total);
   });
 
-  test("a length that is none takes nothing", async () => {
+  test("an invalid length takes no slot", async () => {
     for (const length of [-1, 1.5, Number.NaN, Number.POSITIVE_INFINITY]) {
       expect(await codeFrom(() => Secret.fill(length, () => undefined))).toBe("internal");
     }

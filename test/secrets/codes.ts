@@ -1,4 +1,4 @@
-/** What was thrown, as its code: tests of this room compare codes, never prose. */
+/** The code of what was thrown. Tests of this room compare codes, never messages. */
 import { codeOf } from "../../src/errors/error.ts";
 import type { ErrorCode } from "../../src/errors/codes.ts";
 

@@ -65,7 +65,7 @@ test("untouched, it opens both ways", async () => {
   expect(await bothWays(container)).toEqual(["opened", "nothing thrown"]);
 });
 
-describe("an accident of the disk", () => {
+describe("a damaged disk", () => {
   test("any changed byte, any cut, any tail is refused before the hardware is asked", async () => {
     const asked = keys.pin.asked;
     for (let at = 0; at < container.length; at += 1) {
@@ -79,7 +79,7 @@ describe("an accident of the disk", () => {
     expect(keys.pin.asked).toBe(asked);
   });
 
-  test("whatever bytes lie there, they are refused", async () => {
+  test("arbitrary bytes are refused", async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 600 }), async (bytes) => {
         expect(await bothWays(bytes)).toEqual(["container_damaged", "container_damaged"]);
@@ -94,7 +94,7 @@ describe("an accident of the disk", () => {
   });
 });
 
-describe("an attacker who puts the checksum right", () => {
+describe("an attacker who corrects the checksum", () => {
   test("opens nothing by changing any byte", async () => {
     for (let at = 0; at < container.length - 32; at += 1) {
       const outcomes = await bothWays(rechecked(flipped(container, at, 1 << (at % 8))));

@@ -1,4 +1,4 @@
-/** Blobs as an attacker writes them: changed, with the checksum put right again. */
+/** Blobs as an attacker writes them: changed, with a corrected checksum. */
 import { createHash } from "node:crypto";
 
 const checksumBytes = 32;

@@ -12,7 +12,7 @@ afterEach(() => {
 
 const context = "test\naccount-1";
 
-/** A wrapping key that hands out what it is told to, whatever it is asked: the device's side has failed. */
+/** A wrapping key that returns a fixed secret for everything: the device's protection has failed. */
 function failedWrapping(share: Uint8Array): WrappingKey {
   return {
     wrap: (secret) => Promise.resolve(secret.use((bytes) => Uint8Array.from(bytes))),
@@ -111,7 +111,7 @@ describe("a split seal", () => {
     }
   });
 
-  test("says so when the wrapping key is gone", async () => {
+  test("reports that the wrapping key is gone", async () => {
     const { wrapping } = softwareKeys();
     using part = createPart();
     using secret = secretOf("the secret");

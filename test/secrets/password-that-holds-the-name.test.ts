@@ -27,7 +27,7 @@ describe("length is counted in characters, not in bytes", () => {
   });
 });
 
-describe("what is no text, or cannot be typed", () => {
+describe("bytes that are no text or cannot be typed", () => {
   test.each([
     ["a lone continuation", [0x80]],
     ["an overlong slash", [0xc0, 0xaf]],

@@ -95,7 +95,7 @@ describe("a break-glass password", () => {
   });
 });
 
-test("a directory whose key would let everybody open the box is refused", async () => {
+test("a public key of low order, to which everybody could open the box, is refused", async () => {
   using secret = secretOf("secret");
   // Points of low order (RFC 7748 section 6.1): with them the shared key is known to all.
   const zero = new Uint8Array(32);

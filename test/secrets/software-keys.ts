@@ -113,6 +113,6 @@ export const cheap = { ops: 1, memory: 8192 } as const;
 
 export const secretOf = (text: string): Secret => Secret.take(Buffer.from(text, "utf8"));
 
-/** A test's own secrets are no secrets. */
+/** A test's secrets are known anyway, so they may come from strings. */
 export const textOf = (secret: Secret | undefined): string | undefined =>
   secret?.use((bytes) => Buffer.from(bytes).toString("utf8"));

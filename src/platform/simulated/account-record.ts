@@ -1,6 +1,6 @@
 /**
- * An account as the account database of a simulated device keeps it, and what follows from the record alone.
- * Called by accounts.ts, which owns the file, the clock and the order of things.
+ * An account's record in the account database of a simulated device, and what can be computed from it alone.
+ * Called by accounts.ts, which owns the file, the clock and the order of changes.
  */
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 import { z } from "zod";
@@ -27,7 +27,7 @@ const accountSchema = z.strictObject({
   setAt: z.number(),
   /** Grows with each password; tells protected data whether a change of it went through. */
   revision: z.int().min(1),
-  /** Local accounts only: the others' passwords are known elsewhere. */
+  /** Only local accounts have verifiers: the passwords of others are checked elsewhere. */
   verifier: verifierSchema.optional(),
   /** Newest first. */
   earlier: z.array(verifierSchema).max(24),
@@ -37,7 +37,7 @@ const accountSchema = z.strictObject({
 });
 export type Account = z.infer<typeof accountSchema>;
 
-/** What new accounts are known by. */
+/** How new accounts are identified. */
 const idsSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("sid"),
@@ -95,7 +95,7 @@ export function sameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** No failure counts any more. */
+/** Resets the count of failures. */
 export function forgive(account: Account): void {
   account.failures = 0;
   delete account.lockedOutAt;
@@ -125,7 +125,7 @@ export function wasUsed(account: Account, policy: AccountPolicy, password: Secre
   return used.slice(0, policy.history).some((verifier) => matches(verifier, password));
 }
 
-/** Lets lapse what is over: a lock-out after its duration, failures outside the window. */
+/** Clears a lock-out whose duration is over and failures outside the window. */
 export function letLapse(account: Account, policy: AccountPolicy, now: number): void {
   if (account.lockedOutAt !== undefined) {
     if (now >= account.lockedOutAt + policy.lockOutDuration) forgive(account);

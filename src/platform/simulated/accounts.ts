@@ -1,7 +1,7 @@
 /**
- * The account database of a simulated device (SAM, OpenDirectory). The agent changes passwords here, the harness
- * verifies them as the system does, at once and from different processes. Only verifiers are stored.
- * An answer about a password is given after its count is durable, never before.
+ * The account database of a simulated device (SAM, OpenDirectory). The agent changes passwords here and the harness
+ * verifies them as the system does, at the same time and from different processes. Only verifiers are stored.
+ * The count of an attempt is durable before its result is returned.
  */
 import type { Clock } from "../../clock/clock.ts";
 import { VestibuleError } from "../../errors/error.ts";
@@ -37,14 +37,14 @@ import { type AccountPolicy, accepts } from "./password-policy.ts";
 
 /** Stores that a password protects and that follow it. Called with the account database locked. */
 export interface PasswordFollower {
-  /** Before the change counts: make everything openable with both. Undone by nobody if the change never comes. */
+  /** Called before the change counts: makes everything openable with both passwords. Not undone if the change fails. */
   prepareChange(id: AccountId, change: { old: Secret; new: Secret; revision: number }): void;
   /** After the change counts. */
   finishChange(id: AccountId, current: { password: Secret; revision: number }): void;
   /**
-   * Before a password counts that is set without the old one: drops what a change that never counted had prepared,
-   * and carries along what `authority` carries. False, with nothing carried, when the authority is not able.
-   * `revision` is the new password's.
+   * Called before a password counts that is set without the old one: drops what an unfinished change had prepared, and
+   * updates what `authority` can update. False, with nothing updated, when the authority is not sufficient.
+   * `revision` is that of the new password.
    */
   prepareSet(
     id: AccountId,
@@ -167,7 +167,7 @@ export class SimulatedAccounts implements AccountStore, Disposable {
     const outcome = this.#update(id, (account, policy): PasswordChange => {
       const checked = this.#check(account, policy, passwords.old);
       if (checked !== "right") return checked;
-      // Whoever was told to choose a new password may do so at once.
+      // A person who must choose a new password may do so at once.
       const soon = policy.minimumAge > 0 && this.#now() - account.setAt < policy.minimumAge;
       if (soon && !account.mustChange) return "too-recent";
       if (!accepts(policy, passwords.new, account.name) || wasUsed(account, policy, passwords.new)) {
@@ -249,7 +249,7 @@ export class SimulatedAccounts implements AccountStore, Disposable {
     return new Map(this.#file.read().accounts.map(({ id, revision }) => [id, revision]));
   }
 
-  /** Whether it is the account's password. For the stores of the system itself: it counts nowhere. */
+  /** Whether it is the account's password. For the system's own stores: no lock-out counts it. */
   isCurrent(id: AccountId, password: Secret): boolean {
     const { account } = findAccount(this.#file.read(), id);
     return account.verifier !== undefined && matches(account.verifier, password);
@@ -279,7 +279,7 @@ export class SimulatedAccounts implements AccountStore, Disposable {
     });
   }
 
-  /** The password itself, with its counting; nothing about age. A locked-out account is not checked at all. */
+  /** Checks and counts the password itself, not its age. A locked-out account is not checked at all. */
   #check(
     account: Account,
     policy: AccountPolicy,
@@ -306,7 +306,7 @@ export class SimulatedAccounts implements AccountStore, Disposable {
     account.verifier = newVerifier(password);
     account.revision += 1;
     account.mustChange = false;
-    // Always moves on, as the finer clock of Windows does: workflows tell by it whether a change went through.
+    // Always increases, as the finer clock of Windows does: workflows see by it whether a change went through.
     account.setAt = Math.max(this.#now(), account.setAt + 1);
   }
 

@@ -1,7 +1,7 @@
 /**
- * One JSON document and a few sealed-off secrets in one small SQLite file: the form in which every simulated
- * store keeps its state. Used by the stores of this folder, from several processes at once.
- * A reader never sees half an update, and an update outlives SIGKILL and power loss as soon as `update` returns.
+ * One JSON document and a few secrets beside it in one small SQLite file: every simulated store keeps its state in one.
+ * Used by the stores of this folder, from several processes at once. A reader never sees half an update, and an update
+ * survives SIGKILL and power loss once `update` has returned.
  */
 import { closeSync, existsSync, linkSync, openSync, rmSync } from "node:fs";
 import { randomUUID } from "node:crypto";
@@ -14,7 +14,7 @@ import { fromText, openDataUnder, sealDataUnder, toText } from "./sealing.ts";
 /** How long one process waits for another's update, in milliseconds. The longest hold the lock for some tens. */
 const lockTimeout = 10_000;
 
-/** An instant at which losing the process is interesting; told to `onMoment`, synchronously. */
+/** An instant at which a test may kill the process; passed to `onMoment`, synchronously. */
 export interface StoreMoment {
   store: string;
   moment: "locked" | "written" | "committed";

@@ -1,4 +1,4 @@
-/** The port of a disk that asks for nobody's password: Windows, where the TPM opens BitLocker, and a Mac without FileVault. */
+/** The port of a disk that opens without a password: Windows, where the TPM opens BitLocker, and a Mac without FileVault. */
 import type { DiskEncryption } from "../ports.ts";
 
 export const noDisk: DiskEncryption = {

@@ -1,7 +1,7 @@
 /**
- * Keys that hang on one root seed: a P-256 signing key, a wrapping key and the two layers of the PIN seal.
- * `tpm.ts` puts a retry counter in front of it, `software-keys.ts` does without. A new seed makes every
- * earlier blob foreign. The seed leaves its file only into a `Secret`, and only for the length of a call.
+ * Keys that are derived from one root seed: a P-256 signing key, a wrapping key and the two layers of the PIN seal.
+ * `tpm.ts` adds a retry counter, `software-keys.ts` has none. With a new seed no earlier blob opens. The seed is read
+ * from its file into a `Secret`, for one call at a time.
  */
 import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { z } from "zod";
@@ -12,7 +12,7 @@ import { deriveKey, fromText, openUnder, sealUnder, toText } from "./sealing.ts"
 
 export const seedName = "seed";
 const seedBytes = 32;
-/** Every blob begins with a version, its kind and the public name of the seed it hangs on. */
+/** Every blob begins with a version, its kind and the public name of its seed. */
 const version = 1;
 const kinds = { wrapped: 1, pin: 2 } as const;
 const rootNameBytes = 16;
@@ -27,7 +27,7 @@ export const signingKeySchema = z.strictObject({
 });
 export type SigningKeyRecord = z.infer<typeof signingKeySchema>;
 
-/** Where the seed and the signing key's record are kept: asked on each use, since another process may clear them. */
+/** Where the seed and the signing key's record are kept. Read on each use, since another process may clear them. */
 export interface KeyRoot {
   signingKey(): SigningKeyRecord;
   seed(): Secret;
@@ -60,7 +60,7 @@ function keyObject(pkcs8: Secret) {
   );
 }
 
-/** A PIN seal whose outer layer opened: what is left is to try an authorization, as often as its holder allows. */
+/** A PIN seal whose outer layer opened. What remains is to try an authorization, as often as the caller allows. */
 export interface LoadedPin extends Disposable {
   /** Undefined when it is wrong. */
   try(auth: Secret): Secret | undefined;
@@ -97,7 +97,7 @@ export class RootedKeys {
     return Buffer.concat([head(kinds.pin, rootName(seed)), salt, sealUnder(outer, covered, toText(salt))]);
   }
 
-  /** `foreign` when the blob hangs on another seed. @throws `container_damaged` */
+  /** `foreign` when the blob belongs to another seed. @throws `container_damaged` */
   loadPin(blob: Uint8Array): LoadedPin | "foreign" {
     const seed = this.#root.seed();
     try {

@@ -1,12 +1,12 @@
 /**
  * Sealing and deriving with keys that stay in `Secret`s, for the stores of this folder.
- * Nothing here may leave a plain copy behind: what is opened is opened into the arena.
+ * Plain bytes are written only into the arena.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { argon2id, blake2b, decryptInto, encryptInto, keyBytes, sealOverhead } from "../../secrets/sodium.ts";
 
-/** The simulation's own, far below what a product would choose: a suite makes hundreds of verifications. */
+/** Far below what a product would choose, because a test suite makes hundreds of verifications. */
 const simulationCost = { ops: 1, memory: 8 * 1024 * 1024 };
 
 /** Longest label and material that a key is derived from, in bytes. */
@@ -71,7 +71,7 @@ export function openUnder(key: Secret, sealed: Uint8Array, context: string): Sec
   return undefined;
 }
 
-/** `sealUnder` for what is no secret in itself, such as a store's JSON on an encrypted disk. */
+/** `sealUnder` for data that is not secret in itself, such as a store's JSON on an encrypted disk. */
 export function sealDataUnder(key: Secret, data: Uint8Array, context: string): Uint8Array {
   const out = Buffer.alloc(data.length + sealOverhead);
   key.use((keyBytes) => {

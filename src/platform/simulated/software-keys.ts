@@ -1,6 +1,7 @@
 /**
- * Device keys of a machine without a TPM: the same keys under a seed in an ordinary file, and a PIN key with no
- * retry counter (nor has a Secure Enclave one that an agent may use), so whoever copies the disk may guess as fast as they can. It says so in `hardware: false`.
+ * Device keys of a machine without a TPM: the same keys under a seed in an ordinary file, and a PIN key without a retry
+ * counter (a Secure Enclave has none that an agent may use either). Somebody who copies the disk can guess without a
+ * limit; `hardware: false` says so.
  */
 import { z } from "zod";
 import { VestibuleError } from "../../errors/error.ts";
@@ -10,7 +11,7 @@ import { RootedKeys, newRoot, seedName, signingKeySchema } from "./rooted-keys.t
 
 const schema = z.strictObject({ signingKey: signingKeySchema });
 
-/** Stands for "nothing counts": an integer, so that it can be shown and sent. */
+/** Means "no counter"; an integer, so that it can be shown and sent. */
 const uncounted = Number.MAX_SAFE_INTEGER;
 
 type Store = "software-keys" | "secure-enclave";

@@ -102,7 +102,7 @@ export class SimulatedTpm implements Disposable {
     return stateOf(tpm);
   }
 
-  /** TPM2_Clear: a new seed and signing key. Whatever hung on the old seed never opens again. */
+  /** TPM2_Clear: a new seed and signing key. What belonged to the old seed never opens again. */
   clear(): void {
     this.#file.update((tpm) => {
       const { seed, signingKey } = newRoot();
@@ -140,8 +140,8 @@ export class SimulatedTpm implements Disposable {
   }
 
   /**
-   * Counts first, durably, then compares, then takes the count back if it was right: whoever kills the process
-   * in between has spent the try (Part 1, section 19.8.6 does the same for a shutdown without notice).
+   * Counts first, durably, then compares, then takes the count back if it was right. Killing the process in between
+   * costs the try (Part 1, section 19.8.6 does the same for a shutdown without notice).
    */
   #unseal(sealed: { blob: Uint8Array; auth: Secret }): PinUnseal {
     const blob = this.#rooted.loadPin(sealed.blob);
@@ -161,13 +161,13 @@ export class SimulatedTpm implements Disposable {
     if (secret === undefined) return { outcome: "wrong", triesLeft: this.state().triesLeft };
     this.#file.update((tpm) => {
       tpm.failedTries = Math.max(0, tpm.failedTries - 1);
-      // Another failure in between has started the timer anew, and rightly.
+      // Another failure in between has restarted the timer, and that stands.
       if (tpm.healingSince === counted.during) tpm.healingSince = counted.before;
     });
     return { outcome: "opened", secret };
   }
 
-  /** The clock stands for the chip's own timer: one that was set back starts the wait anew, and no more. */
+  /** The clock stands for the chip's own timer: setting it back restarts the wait and does nothing else. */
   #heal(tpm: TpmDocument): void {
     const now = this.#clock.now().getTime();
     const recovery = tpm.policy.recoverySeconds * 1000;

@@ -12,7 +12,7 @@ import type { Call, Description, Reply } from "./platform-calls.ts";
 import { onFrames, secretsIn, sendFrame } from "./secret-frames.ts";
 import { answer, describePlatform } from "./served-platform.ts";
 
-/** What is left out is as it was when the device was made. */
+/** An option that is left out stays as it was when the device was made. */
 export type Device =
   | { system: "windows"; tpm?: "none" | undefined }
   | { system: "macos"; fileVault?: boolean | undefined; serviceAccount?: ServiceAccount | undefined };

@@ -1,4 +1,4 @@
-/** Starts `device-child.ts` and tells what became of it. Every child ends with its test. Bundles once per test file that imports it. */
+/** Starts `device-child.ts` and waits for its result. Every child ends with its test. Bundled once for each test file. */
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -12,7 +12,7 @@ export interface AnotherProcess {
   run(order: Order): Promise<string>;
 }
 
-/** Ready to take its order, so that several can be let loose at once. */
+/** A child that waits for its order, so that several can start work at once. */
 export async function anotherProcess(): Promise<AnotherProcess> {
   const child = fork(program, {
     execArgv: ["--disable-warning=ExperimentalWarning"],

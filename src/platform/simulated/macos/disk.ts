@@ -1,4 +1,4 @@
-/** FileVault of the simulated Mac as the port that the agent sees. Called by machine.ts. Rules and keys are file-vault.ts's. */
+/** The agent's port over FileVault of the simulated Mac. Called by machine.ts; rules and keys are in file-vault.ts. */
 import type { DiskEncryption } from "../../ports.ts";
 import type { VolumeKey } from "../document-file.ts";
 import type { FileVault } from "./file-vault.ts";
@@ -14,7 +14,7 @@ export function encryptedDisk(
     serviceAccount: async () => service.state(vault),
     provesRecoveryKey: async (key) => vault.opens({ by: "recovery-key", key }),
     rotateRecoveryKey: async (authority) => {
-      // The one that a rotation made before it was interrupted: the key that its caller still has opens nothing.
+      // Made by a rotation that was interrupted: the key that its caller still has opens nothing.
       const unclaimed = vault.unclaimed(volume);
       if (unclaimed !== undefined) return unclaimed;
       return vault.rotate(

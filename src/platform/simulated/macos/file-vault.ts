@@ -2,7 +2,7 @@
  * FileVault of the simulated Mac: the volume key, wrapped for each cryptographic user under a key from the password, for
  * the service account and for the recovery key. It lies outside the encrypted disk, where pre-boot finds it. Called by
  * machine.ts and pre-boot.ts. While a password changes a user has two wraps, each with the revision of the account's
- * password that it belongs to: which of them counts is the account record's to say, see `settle`.
+ * password that it belongs to. The account record decides which of them counts, see `settle`.
  */
 import { randomBytes } from "node:crypto";
 import { z } from "zod";
@@ -19,9 +19,9 @@ const wrapSchema = z.strictObject({ salt: z.base64().max(32), sealed: z.base64()
 type Wrap = z.infer<typeof wrapSchema>;
 
 const schema = z.strictObject({
-  /** Nothing, sealed under the volume key: tells whether a key is that. */
+  /** An empty text sealed under the volume key, to test a key with. */
   probe: z.base64().max(128),
-  /** Cryptographic users: who has a SecureToken. */
+  /** Cryptographic users: the accounts with a SecureToken. */
   users: z
     .array(
       z.strictObject({
@@ -40,7 +40,7 @@ const schema = z.strictObject({
 type FileVaultDocument = z.infer<typeof schema>;
 type User = FileVaultDocument["users"][number];
 
-/** Whatever may open the disk. */
+/** What may open the disk. */
 export type DiskAuthority =
   | { by: "password"; user: AccountId; password: Secret }
   | { by: "recovery-key"; key: Secret }
@@ -66,7 +66,7 @@ export class FileVault implements Disposable {
     return new FileVault(new DocumentFile({ ...options, store: "preboot", schema, initial }));
   }
 
-  /** Opens what is there, or encrypts a new disk and leaves it open: whoever did so gets its recovery key, once. */
+  /** Opens what is there, or encrypts a new disk and leaves it open; the caller that did so gets its recovery key, once. */
   static make(
     options: FileVaultOptions,
     volume: MountedVolume,
@@ -95,7 +95,7 @@ export class FileVault implements Disposable {
     }
   }
 
-  /** The same, in memory and shared with nobody. */
+  /** A copy in memory, for this process alone. */
   copy(): FileVault {
     return new FileVault(this.#file.copy());
   }
@@ -114,7 +114,7 @@ export class FileVault implements Disposable {
     return nothing !== undefined;
   }
 
-  /** The volume key; undefined when the authority does not open the disk. Counts nowhere. */
+  /** The volume key; undefined when the authority does not open the disk. No lock-out counts it. */
   unlock(authority: DiskAuthority): Secret | undefined {
     return unwrapBy(this.#file.read(), authority);
   }
@@ -145,9 +145,9 @@ export class FileVault implements Disposable {
   }
 
   /**
-   * Makes the disk open with the password of `revision` as well, which the account is about to get, and drops what
-   * earlier changes left. False, and it opens with what it did, when the authority does not open the disk or the
-   * account has no SecureToken.
+   * Makes the disk open with the password of `revision` too, which the account is about to get, and drops what earlier
+   * changes left. False, with nothing changed, when the authority does not open the disk or the account has no
+   * SecureToken.
    */
   prepare(id: AccountId, next: { password: Secret; revision: number; authority: DiskAuthority }): boolean {
     return this.#update(id, (user, disk) => {
@@ -185,7 +185,7 @@ export class FileVault implements Disposable {
    */
   settleAll(revisions: ReadonlyMap<string, number>, uncounted: "keep" | "drop"): void {
     this.#file.update((disk) => {
-      // Whose account never came to count has no SecureToken either.
+      // An account whose creation was interrupted has no SecureToken.
       disk.users = disk.users.filter((user) => revisions.has(user.id));
       const settle = uncounted === "keep" ? settleKeepingLater : settleUser;
       for (const user of disk.users) settle(user, revisions.get(user.id) ?? 0);
@@ -273,7 +273,7 @@ export class FileVault implements Disposable {
 /** Drops what was prepared for a password that does not count, and what came before the one that does. */
 function settleUser(user: User, revision: number): void {
   const counted = user.wraps.filter((one) => one.revision <= revision);
-  // Rather one too many than a disk that opens with nothing.
+  // In doubt a wrap stays: one too many is better than a disk that opens with nothing.
   if (counted.length === 0) return;
   const newest = Math.max(...counted.map((one) => one.revision));
   user.wraps = counted.filter((one) => one.revision === newest);

@@ -1,7 +1,7 @@
 /**
  * A keychain of each account of the simulated Mac: the login keychain, or Local Items. Its items are sealed under a key
- * of its own, and that one under a key from the password that the keychain has, which need not be the account's: a
- * keychain follows no change by itself. Called by machine.ts. Nothing that was ever in one is deleted.
+ * of its own, and that key under one from the keychain's password, which need not be the account's: a keychain follows no
+ * change by itself. Called by machine.ts. Nothing in a keychain is ever deleted.
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import { z } from "zod";

@@ -1,7 +1,7 @@
 /**
  * A whole simulated Mac in one directory. The agent opens it and sees a `Platform`; the harness opens the same directory
  * from its own process and plays loginwindow and opendirectoryd on it. With FileVault it opens only while the disk does,
- * which pre-boot.ts is for. Copies are for the harness alone: trying a secret on one shows the truth and counts nowhere.
+ * which pre-boot.ts is for. Copies are for the harness alone: trying a secret on one does not count on the device.
  */
 import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
@@ -53,7 +53,7 @@ export interface SimulatedMacosOptions {
   serviceAccount?: ServiceAccount | undefined;
   /** What is given replaces what was set, on the Mac and for all its processes. */
   policy?: Partial<AccountPolicy> | undefined;
-  /** Told, synchronously, of each instant at which losing the process is interesting. */
+  /** Called, synchronously, at each instant at which a test may kill the process. */
   onMoment?: ((moment: StoreMoment) => void) | undefined;
 }
 
@@ -87,7 +87,7 @@ export class SimulatedMacos implements Platform, Disposable {
   readonly protectedData: ProtectedData;
   readonly disk: DiskEncryption;
   readonly keys: DeviceKeys;
-  /** What the person was shown when FileVault was switched on: only where this call did so. Goes with the device. */
+  /** The recovery key shown when FileVault was switched on; only if this call did so. Disposed of with the device. */
   readonly recoveryKey: Secret | undefined;
   readonly #stores: Stores;
 
@@ -150,7 +150,7 @@ export class SimulatedMacos implements Platform, Disposable {
     return this.accounts.failedAttempts(id);
   }
 
-  /** What the management made of its service account. Needs FileVault. */
+  /** Sets the state of the management's service account. Needs FileVault. */
   setServiceAccount(state: ServiceAccount): void {
     const { service, vault } = this.#encrypted();
     service.set(state, vault);
@@ -161,7 +161,7 @@ export class SimulatedMacos implements Platform, Disposable {
     this.#encrypted().vault.revoke(id);
   }
 
-  /** Another recovery key behind everybody's back: whatever is in escrow is wrong then. The caller disposes of it. */
+  /** Replaces the recovery key without telling anybody: the one in escrow is wrong then. The caller disposes of it. */
   replaceRecoveryKey(): Secret {
     const { vault, volume } = this.#encrypted();
     return vault.replaceRecoveryKey(volume);
@@ -175,12 +175,12 @@ export class SimulatedMacos implements Platform, Disposable {
   }
 
   /**
-   * A copy in memory, shared with nobody, on which no lock-out stands in the way and nothing counts.
-   * No real Mac allows that: it is how the harness shows what opens what. @throws `disk_locked`
+   * A copy in memory, for this process alone, without lock-outs. No real Mac allows that; the harness finds out with it
+   * which secret opens what. @throws `disk_locked`
    */
   copy(): SimulatedMacos {
     const mine = this.#stores;
-    // Under the lock of the account database no change of a password is half way.
+    // While the account database is locked, no change of a password is in progress.
     return mine.accounts.exclusively(() => {
       const machine = mine.machine.copy();
       const encrypted = mine.encrypted && copyEncrypted(mine.encrypted, machine);

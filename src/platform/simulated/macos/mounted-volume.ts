@@ -1,6 +1,6 @@
 /**
- * Whether the simulated Mac's disk is open, for all its processes: its volume key lies in a file that stands for the
- * memory of a running Mac. Written by pre-boot alone, removed when the power goes. Never on the disk of a real one.
+ * The volume key of a simulated Mac whose disk is open, in a file that stands for the memory of a running Mac and is
+ * shared by its processes. Written by pre-boot alone, removed when the power goes. A real Mac has no such file.
  */
 import {
   closeSync,
@@ -70,7 +70,7 @@ export class MountedVolume implements VolumeKey {
     rmSync(this.#file, { force: true });
   }
 
-  /** Beside its place first, so that nobody reads half a key. */
+  /** Written under another name and renamed, so that no process reads half a key. */
   #write(key: Secret, place: (draft: string) => void): void {
     mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
     const draft = join(this.#folder, `${randomUUID()}.new`);

@@ -1,6 +1,6 @@
 /**
- * What the firmware of a simulated Mac offers while nothing of the system runs: the users whose passwords open the disk,
- * and the recovery key. The harness alone opens it, to play pre-boot and to cut the power. Tries count nowhere here.
+ * Pre-boot of a simulated Mac, before the system runs: the users whose passwords open the disk, and the recovery key.
+ * Only the harness opens it, to play pre-boot and to cut the power. No lock-out counts tries here.
  */
 import { existsSync } from "node:fs";
 import type { Clock } from "../../../clock/clock.ts";
@@ -32,7 +32,7 @@ export interface PreBootUser {
   fullName: string;
 }
 
-/** What somebody types at pre-boot. The recovery key is taken in either case, with and without hyphens. */
+/** What is typed at pre-boot. The recovery key is accepted in either case, with and without hyphens. */
 export type PreBootSecret = { user: AccountId; password: Secret } | { recoveryKey: Secret };
 
 export class PreBoot implements Disposable {
@@ -51,12 +51,12 @@ export class PreBoot implements Disposable {
     this.hostName = stores.machine.read().hostName;
   }
 
-  /** Who is admitted. Nobody needs to be on a Mac without FileVault. */
+  /** The users whose passwords open the disk. None on a Mac without FileVault. */
   users(): PreBootUser[] {
     return this.#vault?.users() ?? [];
   }
 
-  /** Whether the disk would open; it stays as it is. */
+  /** Whether the disk would open. Changes nothing. */
   async opens(secret: PreBootSecret): Promise<boolean> {
     return this.#vault?.opens(authorityOf(secret)) ?? false;
   }

@@ -4,7 +4,7 @@
  */
 import { Secret } from "../../../secrets/arena.ts";
 
-/** 32 characters that nobody confuses: 24 of them are 120 bits. */
+/** 32 characters that cannot be mistaken for one another: 24 of them are 120 bits. */
 const alphabet = Buffer.from("ABCDEFGHJKLMNPQRSTUVWXYZ23456789", "ascii");
 const groups = 6;
 const groupLength = 4;

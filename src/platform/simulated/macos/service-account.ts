@@ -35,7 +35,7 @@ export class ServiceAccountStore implements Disposable {
           });
   }
 
-  /** Makes it so, by real means: a token for another password is `token-invalid`. */
+  /** Brings the account into this state: for `token-invalid` it makes a token for another password. */
   set(state: ServiceAccount, vault: FileVault): void {
     using password = Secret.random(24);
     using other = Secret.random(24);

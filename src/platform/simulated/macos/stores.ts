@@ -1,6 +1,6 @@
 /**
- * What a simulated Mac consists of, and how its stores hang together: which password change takes the disk along, and
- * how an interrupted one is finished. Called by machine.ts and pre-boot.ts.
+ * The stores of a simulated Mac and how they depend on each other: how the disk follows a change of a password, and how
+ * an interrupted one is finished. Called by machine.ts and pre-boot.ts.
  */
 import { join } from "node:path";
 import { z } from "zod";
@@ -16,7 +16,7 @@ import type { ServiceAccountStore } from "./service-account.ts";
 export const machineSchema = z.strictObject({
   hostName: z.string().min(1).max(256),
   fileVault: z.boolean(),
-  /** Off, a changed password leaves the disk behind: the defect that verification must find. */
+  /** When off, the disk does not follow a changed password: the defect that verification must find. */
   diskFollows: z.boolean(),
 });
 export type Machine = DocumentFile<z.infer<typeof machineSchema>>;
@@ -66,7 +66,7 @@ export function openAccounts(
   });
 }
 
-/** The stores of a Mac with FileVault that a change of a password is about. */
+/** The stores of a Mac with FileVault that a change of a password touches. */
 export interface EncryptedStores {
   machine: Machine;
   vault: FileVault;
@@ -82,7 +82,7 @@ export function diskFollower(stores: EncryptedStores): PasswordFollower {
   const follows = () => machine.read().diskFollows;
   return {
     prepareChange: (id, change) => {
-      // Whatever is not carried along, a change that never counted must not come to count by this one.
+      // Whether or not the disk follows, this change must not make an earlier unfinished one count.
       if (!follows()) vault.settle(id, change.revision - 1);
       else {
         const authority: DiskAuthority = { by: "password", user: id, password: change.old };
@@ -111,7 +111,7 @@ export function diskFollower(stores: EncryptedStores): PasswordFollower {
   };
 }
 
-/** Without FileVault nothing but the account record knows the password. */
+/** Without FileVault only the account record depends on the password. */
 export const nothingFollows: PasswordFollower = {
   prepareChange: () => undefined,
   finishChange: () => undefined,

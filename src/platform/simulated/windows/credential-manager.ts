@@ -1,6 +1,6 @@
 /**
- * Credential Manager of the simulated Windows: saved sign-ins sealed under a vault key that DPAPI protects,
- * so they follow DPAPI wherever it goes. Called by machine.ts.
+ * Credential Manager of the simulated Windows: saved sign-ins sealed under a vault key that DPAPI protects, so they open
+ * when DPAPI does. Called by machine.ts.
  */
 import { z } from "zod";
 import { VestibuleError } from "../../../errors/error.ts";
@@ -14,7 +14,7 @@ import type { Credential, Dpapi } from "./dpapi.ts";
 export const vaultKeyName = "Credential Manager vault key";
 
 const vaultSchema = z.strictObject({
-  /** Nothing, sealed under the vault's key: an empty vault does not open with just any. */
+  /** An empty text sealed under the vault's key: without it, an empty vault would open with any key. */
   policy: z.base64().max(128),
   entries: z.array(z.strictObject({ target: z.string().max(256), sealed: z.base64().max(16_384) })).max(256),
 });

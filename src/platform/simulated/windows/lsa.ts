@@ -1,7 +1,7 @@
 /**
  * LSA secrets of the simulated Windows: named values that only this machine opens, for what the agent keeps
- * between starts. `LsaStorePrivateData` on a real one. The machine key stands for SYSKEY and is all the
- * protection there is: whoever is SYSTEM, or has the whole disk, opens them.
+ * between starts. On a real one this is `LsaStorePrivateData`. The machine key stands for SYSKEY and is the only
+ * protection: SYSTEM, or somebody with the whole disk, can open them.
  */
 import { z } from "zod";
 import { VestibuleError } from "../../../errors/error.ts";

@@ -1,7 +1,7 @@
 /**
  * A whole simulated Windows device in one directory. The agent opens it and sees a `Platform`; the harness
  * opens the same directory from its own process and plays LogonUI and LSA on it. Copies are for the harness
- * alone: trying a secret on one shows the truth and counts nowhere.
+ * alone: trying a secret on one does not count on the device.
  */
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -40,7 +40,7 @@ export interface SimulatedWindowsOptions {
   policy?: Partial<AccountPolicy> | undefined;
   /** `none` for a device without a TPM; decided when the device is made and kept. */
   tpm?: Partial<TpmPolicy> | "none" | undefined;
-  /** Told, synchronously, of each instant at which losing the process is interesting. */
+  /** Called, synchronously, at each instant at which a test may kill the process. */
   onMoment?: ((moment: StoreMoment) => void) | undefined;
 }
 
@@ -72,7 +72,7 @@ export class SimulatedWindows implements Platform, Disposable {
   readonly hostName: string;
   readonly accounts: SimulatedAccounts;
   readonly protectedData: ProtectedData;
-  /** BitLocker opens by the TPM: nobody's password is asked for. */
+  /** The TPM opens BitLocker; no password is asked for. */
   readonly disk: DiskEncryption = noDisk;
   readonly keys: DeviceKeys;
   readonly lsa: LsaSecrets;
@@ -140,13 +140,12 @@ export class SimulatedWindows implements Platform, Disposable {
   }
 
   /**
-   * A copy in memory, shared with nobody, on which no lock-out stands in the way and nothing counts.
-   * No real device allows that, for chip and account database cannot be copied: it is how the harness
-   * shows what opens what.
+   * A copy in memory, for this process alone, without lock-outs. No real device allows that, since chip and account
+   * database cannot be copied; the harness finds out with it which secret opens what.
    */
   copy(): SimulatedWindows {
     const mine = this.#stores;
-    // Under the lock of the account database no change of a password is half way.
+    // While the account database is locked, no change of a password is in progress.
     return mine.accounts.exclusively(() => {
       const dpapi = new Dpapi({ copyOf: mine.dpapi });
       const chip =

@@ -42,15 +42,16 @@ function listen(options: ListenOptions): Promise<Server> {
   });
 }
 
-/** Listens by Node alone, which cannot name the peer of a connection. */
+/** Listens with Node alone, which cannot name the peer of a connection. On Windows `path` is the name of a pipe. */
 export const listenInFolder: Listen = async (options) => {
   const { path } = options;
-  await prepareSocketFile(path);
+  const isFile = process.platform !== "win32";
+  if (isFile) await prepareSocketFile(path);
   const server = await listen(options);
-  await chmod(path, 0o600);
+  if (isFile) await chmod(path, 0o600);
   return {
     close: async () => {
-      await removeSocketFile(path);
+      if (isFile) await removeSocketFile(path);
       // Its callback waits for every accepted connection to end; those live on, and listening ends at once.
       server.close();
     },

@@ -1,56 +1,197 @@
 /**
- * The account's password becomes a random one that nobody knows, and a container that holds it takes effect:
- * when PIN mode is set up, and when a released break-glass password is replaced. And the way back, when PIN mode is
- * turned off: a password that its person typed, and the container goes. The steps of the journaled change, in order;
- * each decides by looking. The directory has the new break-glass password before the account does, and the old one
- * until the account has the new: at no instant is there an account without a way in.
+ * The account's password is replaced by somebody who has the old one: the journaled change. PIN mode is set up, and a
+ * random password that nobody knows takes its place in a container; a released break-glass password is replaced; or PIN
+ * mode ends, and the person's own password takes the place of the random one. The directory has the new break-glass
+ * password before the account does, and keeps the old one until the account has the new: there is always a way in.
  */
-import type { ErrorCode } from "../../errors/codes.ts";
-import { VestibuleError } from "../../errors/error.ts";
-import { wasRight } from "../../platform/ports.ts";
-import type { AccountPasswordDetail, Change } from "../state/change.ts";
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { type Binding, type BindingId, recoveryPartId } from "../../device-api/schemas.ts";
+import { VestibuleError, codeOf } from "../../errors/error.ts";
+import { type AccountId, wasRight } from "../../platform/ports.ts";
+import { Secret } from "../../secrets/arena.ts";
+import { type OpenContainer, createPinContainer, openWithPin } from "../../secrets/pin-container.ts";
+import { sealTo } from "../../secrets/sealed-box.ts";
+import type { Material } from "../state/change.ts";
 import type { Advance } from "../state/state.ts";
 import {
   type ChangeContext,
-  type ChangeOutcome,
   accountOf,
+  enrolmentOf,
   eventOf,
   sealedMaterial,
   unwrapMaterial,
+  wrapMaterial,
 } from "./change-context.ts";
-import { deliverPart } from "./recovery-part.ts";
+import { sealEscrow } from "./escrow.ts";
+import {
+  type Announcement,
+  type ChangeAt,
+  type ChangeKind,
+  type ChangeOutcome,
+  type GivenUp,
+  type WaitsFor,
+  advance,
+  noticeFor,
+  recorded,
+  unreachable,
+} from "./kind.ts";
+import { type Part, deliverPart, newPartId, partBytes } from "./recovery-part.ts";
 
-type AccountPasswordChange = Change & { detail: AccountPasswordDetail };
+const detail = z.strictObject({
+  kind: z.literal("account-password"),
+  /**
+   * `set-up`: PIN mode begins. `rotation`: the break-glass password was released and is replaced. `hand-back`: PIN mode
+   * ends, the person types a password of their own, and the container goes.
+   */
+  reason: z.enum(["set-up", "rotation", "hand-back"]),
+  /** When the account's password was set as this began: what shows whether the change went through. */
+  passwordSetAt: z.iso.datetime(),
+  partId: recoveryPartId.optional(),
+});
 
-/**
- * Drives the change until the account and the container have the new password, or takes it back. What the
- * directory still has to be told is left to `confirmAccountPassword`.
- * @throws what keeps it from going either way now (`directory_unreachable`, `store_unavailable`); it stays open then
- */
-export async function carryAccountPassword(
-  started: AccountPasswordChange,
+const steps = {
+  recorded: "device",
+  /** The directory has what it needs, or needs nothing before the account has the new password. */
+  uploaded: "device",
+  /** The account has the new password, and the container or the escrow with it has taken effect. */
+  changed: "directory",
+} as const;
+
+type AccountPasswordChange<W extends WaitsFor = WaitsFor> = ChangeAt<typeof detail, typeof steps, W>;
+type Detail = AccountPasswordChange["detail"];
+
+/** Who has the account's password now, and what it becomes. */
+export type AccountPasswordRequest = { accountId: AccountId; bindingId: BindingId } & (
+  | { reason: "set-up"; binding: Binding; old: Secret; new: Secret; pin: Secret }
+  | { reason: "rotation"; open: OpenContainer; new: Secret }
+  | { reason: "hand-back"; binding: Binding; open: OpenContainer; new: Secret }
+);
+
+export const accountPassword: ChangeKind<typeof detail, typeof steps, AccountPasswordRequest> = {
+  steps,
+  detail,
+  // As long as the directory was not told which password the account has, it would drop that one for the next.
+  beforeNext: "settle",
+  begin,
+  carry,
+  asksDirectory: ({ step, detail: { reason } }) => step === "recorded" && reason !== "hand-back",
+  settle,
+  giveUp,
+  // From here on the account may have either password.
+  blocksSignIn: ({ step }) => step === "uploaded",
+};
+
+async function begin(
+  request: AccountPasswordRequest,
   context: ChangeContext,
-  interrupted: "say-so" | "person-is-here",
-): Promise<ChangeOutcome> {
-  const { detail } = started;
-  let change: Change = started;
-  if (change.step === "recorded") {
-    // What a person has typed needs no break-glass before the account has it.
-    change =
-      detail.reason === "hand-back"
-        ? context.state.advance(change, { step: "uploaded" })
-        : await upload(change, detail, context);
-  }
-  if (change.step !== "uploaded") return { outcome: "done" };
-
-  const refusal = await replacePassword(change, detail, context);
-  if (refusal !== undefined) return undo(change, context, refusal, interrupted);
-  const { passwordSetAt } = await accountOf(context, change.accountId);
-  context.state.advance(change, {
-    ...takesEffect({ ...change, detail }, passwordSetAt),
-    events: [eventOf(change, { kind: eventKinds[detail.reason] }, context.clock)],
-    notice: interrupted === "say-so" ? "finished" : undefined,
+): Promise<AccountPasswordChange> {
+  const { accountId, bindingId, reason } = request;
+  const id = randomUUID();
+  const old = reason === "set-up" ? request.old : request.open.password;
+  const { materials, partId } = await seal(request, context);
+  const { passwordSetAt } = await accountOf(context, accountId);
+  const known: Detail = {
+    kind: "account-password",
+    reason,
+    passwordSetAt: passwordSetAt.toISOString(),
+    ...(partId === undefined ? {} : { partId }),
+  };
+  const stored = context.state.begin({
+    id,
+    accountId,
+    bindingId,
+    detail: known,
+    materials: {
+      ...materials,
+      "old-password": await wrapMaterial({ id, name: "old-password" }, old, context),
+      "new-password": await wrapMaterial({ id, name: "new-password" }, request.new, context),
+    },
+    begunAt: context.clock.now(),
   });
+  return recorded(stored, known);
+}
+
+interface SealedSecrets {
+  materials: Partial<Record<Material, Uint8Array>>;
+  partId?: Part["partId"];
+}
+
+/** What takes effect with the new password, and what the directory gets of it. */
+async function seal(request: AccountPasswordRequest, context: ChangeContext): Promise<SealedSecrets> {
+  switch (request.reason) {
+    case "set-up":
+      return sealForPin(request, context);
+    case "rotation":
+      return {
+        materials: {
+          "next-container": await request.open.withPassword({ password: request.new }),
+          "break-glass": sealTo(enrolmentOf(context).breakGlassKey, request.new),
+        },
+      };
+    case "hand-back": {
+      const { accountId, binding } = request;
+      const { blob, part } = await sealEscrow(context, { accountId, binding, secret: request.new });
+      return {
+        materials: {
+          ...(blob === undefined ? {} : { "next-escrow": blob }),
+          ...(part === undefined ? {} : { part: part.sealed }),
+        },
+        ...(part === undefined ? {} : { partId: part.partId }),
+      };
+    }
+  }
+}
+
+async function sealForPin(
+  request: Extract<AccountPasswordRequest, { reason: "set-up" }>,
+  context: ChangeContext,
+): Promise<SealedSecrets> {
+  const { accountId, binding, pin, new: password } = request;
+  const { keys } = context.platform;
+  const { boxKey, breakGlassKey } = enrolmentOf(context);
+  const partId = newPartId();
+  using part = Secret.random(partBytes);
+  // A policy that keeps recovery on the device, or has none, must not see a part go to the directory.
+  const recovery = binding.escrow === "split" ? { partId, part } : undefined;
+  const container = await createPinContainer({ accountId, pin, password, keys, recovery });
+  // A container that does not open with its own PIN must never take effect.
+  const trial = await openWithPin({ container, pin, keys });
+  if (trial.outcome === "locked-out") throw new VestibuleError("pin_locked_out");
+  if (trial.outcome !== "opened")
+    throw new VestibuleError("container_damaged", { evidence: { trial: trial.outcome } });
+  trial.container[Symbol.dispose]();
+  return {
+    materials: {
+      "next-container": container,
+      "break-glass": sealTo(breakGlassKey, password),
+      ...(recovery === undefined ? {} : { part: sealTo(boxKey.publicKey, part) }),
+    },
+    ...(recovery === undefined ? {} : { partId }),
+  };
+}
+
+async function carry(
+  change: AccountPasswordChange<"device">,
+  context: ChangeContext,
+  announce: Announcement,
+): Promise<ChangeOutcome> {
+  const uploaded = change.step === "recorded" ? await upload(change, context) : change;
+  const refusal = await replacePassword(uploaded, context);
+  if (refusal !== undefined) {
+    undo(uploaded, context, { because: refusal, announce });
+    return { outcome: "undone", because: refusal };
+  }
+  const { passwordSetAt } = await accountOf(context, change.accountId);
+  advance<AccountPasswordChange>(
+    uploaded,
+    {
+      ...takesEffect(uploaded, passwordSetAt),
+      events: [eventOf(change, { kind: eventKinds[change.detail.reason] }, context.clock)],
+      notice: noticeFor(announce, "finished"),
+    },
+    context,
+  );
   return { outcome: "done" };
 }
 
@@ -61,10 +202,10 @@ const eventKinds = {
 } as const;
 
 /** What the agent keeps once the account has the new password. */
-export function takesEffect(change: AccountPasswordChange, passwordSetAt: Date): Advance {
-  const { accountId, bindingId, detail, materials } = change;
+function takesEffect(change: AccountPasswordChange, passwordSetAt: Date): Advance & { step: "changed" } {
+  const { accountId, bindingId, materials } = change;
   const stored = { accountId, bindingId, passwordSetAt };
-  if (detail.reason !== "hand-back") {
+  if (change.detail.reason !== "hand-back") {
     return {
       step: "changed",
       drop: ["old-password"],
@@ -82,15 +223,12 @@ export function takesEffect(change: AccountPasswordChange, passwordSetAt: Date):
   };
 }
 
-/** Tells the directory that what it holds is what the account has, and settles the change. */
-export async function confirmAccountPassword(
-  change: AccountPasswordChange,
-  context: ChangeContext,
-): Promise<void> {
+/** Tells the directory that what it holds is what the account has. */
+async function settle(change: AccountPasswordChange<"directory">, context: ChangeContext): Promise<void> {
   const directory = await context.directory();
-  const { bindingId, detail } = change;
-  const { partId } = detail;
-  if (detail.reason === "hand-back") {
+  const { bindingId } = change;
+  const { partId, reason } = change.detail;
+  if (reason === "hand-back") {
     if (partId !== undefined) {
       const sealed = sealedMaterial(change, "part");
       await deliverPart(directory, { partId, bindingId, sealed });
@@ -103,83 +241,105 @@ export async function confirmAccountPassword(
   context.state.settle(change, { events: [] });
 }
 
-async function upload(
-  change: Change,
-  detail: AccountPasswordDetail,
+async function giveUp(
+  change: AccountPasswordChange<"device">,
   context: ChangeContext,
-): Promise<Change> {
-  const directory = await context.directory();
-  if (detail.partId !== undefined) {
-    await directory.storeRecoveryPart({
-      partId: detail.partId,
-      bindingId: change.bindingId,
-      sealed: sealedMaterial(change, "part"),
-    });
+  why: GivenUp,
+): Promise<void> {
+  switch (change.step) {
+    case "recorded":
+      return undo(change, context, why);
+    case "uploaded": {
+      const { passwordSetAt } = await accountOf(context, change.accountId);
+      if (passwordSetAt.toISOString() === change.detail.passwordSetAt) return undo(change, context, why);
+      advance<AccountPasswordChange>(
+        change,
+        { ...takesEffect(change, passwordSetAt), notice: noticeFor(why.announce, "finished") },
+        context,
+      );
+      return;
+    }
+    default:
+      return unreachable(change.step);
   }
-  await directory.storeBreakGlass(change.bindingId, sealedMaterial(change, "break-glass"));
-  return context.state.advance(change, { step: "uploaded" });
 }
 
-/** A code when the account keeps its old password, `undefined` when it has the new one. */
-async function replacePassword(
-  change: Change,
-  detail: AccountPasswordDetail,
+/** Of a rotation the directory still has the earlier password, and still wants it replaced: nothing to say to it. */
+function undo(change: AccountPasswordChange, context: ChangeContext, { because, announce }: GivenUp): void {
+  context.state.settle(change, {
+    events: [eventOf(change, { kind: "reset-undone", code: codeOf(because) }, context.clock)],
+    notice: noticeFor(announce, "undone"),
+  });
+}
+
+async function upload(
+  change: AccountPasswordChange<"device">,
   context: ChangeContext,
-): Promise<ErrorCode | undefined> {
+): Promise<AccountPasswordChange> {
+  const { bindingId } = change;
+  const { reason, partId } = change.detail;
+  // What a person has typed needs no break-glass password before the account has it.
+  if (reason !== "hand-back") {
+    const directory = await context.directory();
+    if (partId !== undefined)
+      await directory.storeRecoveryPart({ partId, bindingId, sealed: sealedMaterial(change, "part") });
+    await directory.storeBreakGlass(bindingId, sealedMaterial(change, "break-glass"));
+  }
+  return advance<AccountPasswordChange>(change, { step: "uploaded" }, context);
+}
+
+/** The refusal when the account keeps its old password, `undefined` when it has the new one. */
+async function replacePassword(
+  change: AccountPasswordChange,
+  context: ChangeContext,
+): Promise<VestibuleError | undefined> {
   const { accounts } = context.platform;
   const { accountId } = change;
   using next = await unwrapMaterial(change, "new-password", context);
   // Whoever began this gave the password or the PIN. Guesses of others at the built-in tile must not hold it up.
   await accounts.clearLockOut(accountId);
-  const account = await accountOf(context, accountId);
-  let isChanged = false;
-  if (account.passwordSetAt.toISOString() === detail.passwordSetAt) {
-    using old = await unwrapMaterial(change, "old-password", context);
-    const result = await accounts.change(accountId, { old, new: next });
-    switch (result) {
-      case "changed":
-        isChanged = true;
-        break;
-      case "wrong":
-        return "escrow_stale";
-      case "authority-refused":
-        throw new VestibuleError("internal", { evidence: { what: "nothing was asked of an authority" } });
-      case "too-recent":
-        return "password_too_recent";
-      case "rejected-by-policy":
-        return "password_rejected";
-      case "disabled":
-        return "account_disabled";
-      case "locked-out":
-        return "account_locked_out";
-      case "unavailable":
-        throw new VestibuleError("store_unavailable", { evidence: { store: "account", account: accountId } });
-    }
+  const { passwordSetAt } = await accountOf(context, accountId);
+  const isUntouched = passwordSetAt.toISOString() === change.detail.passwordSetAt;
+  if (isUntouched) {
+    const refusal = await changePassword(change, next, context);
+    if (refusal !== undefined) return refusal;
   }
   const verification = await accounts.verify(accountId, next);
-  if (verification === "wrong") return "escrow_stale";
+  const evidence = { store: "account", account: accountId, verification };
+  if (verification === "wrong") return new VestibuleError("escrow_stale", { evidence });
   // What the system said it did a moment ago counts where it will not check (disabled meanwhile, locked again).
-  if (wasRight(verification) || isChanged) {
-    // The random password lives as long as the container does: nobody could change it when it expires. Only now,
-    // so that a change that is undone leaves the account's setting as it found it.
-    await accounts.setPasswordExpires(accountId, detail.reason === "hand-back");
-    return undefined;
-  }
-  throw new VestibuleError("store_unavailable", {
-    evidence: { store: "account", account: accountId, verification },
-  });
+  if (!wasRight(verification) && !isUntouched) throw new VestibuleError("store_unavailable", { evidence });
+  // The random password lives as long as the container does: nobody could change it when it expires. Only now,
+  // so that a change that is undone leaves the account's setting as it found it.
+  await accounts.setPasswordExpires(accountId, change.detail.reason === "hand-back");
+  return undefined;
 }
 
-/** Of a rotation the directory still has the earlier password, and still wants it replaced: nothing to say to it. */
-function undo(
-  change: Change,
+async function changePassword(
+  change: AccountPasswordChange,
+  next: Secret,
   context: ChangeContext,
-  code: ErrorCode,
-  interrupted: "say-so" | "person-is-here",
-): ChangeOutcome {
-  context.state.settle(change, {
-    events: [eventOf(change, { kind: "reset-undone", code }, context.clock)],
-    notice: interrupted === "say-so" ? "undone" : undefined,
-  });
-  return { outcome: "undone", code };
+): Promise<VestibuleError | undefined> {
+  const { accountId: account } = change;
+  using old = await unwrapMaterial(change, "old-password", context);
+  const answer = await context.platform.accounts.change(account, { old, new: next });
+  const evidence = { store: "account", account, answer };
+  switch (answer) {
+    case "changed":
+      return undefined;
+    case "wrong":
+      return new VestibuleError("escrow_stale", { evidence });
+    case "too-recent":
+      return new VestibuleError("password_too_recent", { evidence });
+    case "rejected-by-policy":
+      return new VestibuleError("password_rejected", { evidence });
+    case "disabled":
+      return new VestibuleError("account_disabled", { evidence });
+    case "locked-out":
+      return new VestibuleError("account_locked_out", { evidence });
+    case "authority-refused":
+      throw new VestibuleError("internal", { evidence: { ...evidence, what: "no authority was asked" } });
+    case "unavailable":
+      throw new VestibuleError("store_unavailable", { evidence });
+  }
 }

@@ -6,7 +6,7 @@ import type { AccountId, AccountState, Platform } from "../../platform/ports.ts"
 import type { Secret } from "../../secrets/arena.ts";
 import { openBox } from "../../secrets/sealed-box.ts";
 import type { Directory } from "../directory-client.ts";
-import { type Change, type ChangeSummary, type Material, materialContext } from "../state/change.ts";
+import { type Material, type StoredChange, materialContext } from "../state/change.ts";
 import type { AgentState, Enrolment, StoredContainer } from "../state/state.ts";
 
 export interface ChangeContext {
@@ -16,17 +16,6 @@ export interface ChangeContext {
   /** @throws `not_enrolled` */
   directory(): Promise<Directory>;
 }
-
-/** How a change came out. `undone` leaves everything as it was before. */
-export type ChangeOutcome =
-  | {
-      outcome: "done";
-      /** The PIN can be used from then on (security chip in lock-out until then). */
-      pinFrom?: Date | undefined;
-      /** What became of all that the password protects, where it is a reset of one. */
-      summary?: ChangeSummary | undefined;
-    }
-  | { outcome: "undone"; code: VestibuleError["code"] };
 
 export function enrolmentOf(context: Pick<ChangeContext, "state">): Enrolment {
   const enrolment = context.state.enrolment();
@@ -46,16 +35,27 @@ export function containerOf(context: ChangeContext, id: AccountId): StoredContai
   return container;
 }
 
+type Sealed = Pick<StoredChange, "id" | "materials">;
+
 /** Material of the journal as it is stored. */
-export function sealedMaterial(change: Change, name: Material): Uint8Array {
+export function sealedMaterial(change: Sealed, name: Material): Uint8Array {
   const sealed = change.materials.get(name);
   if (sealed === undefined)
     throw new VestibuleError("internal", { evidence: { what: "material", name, change: change.id } });
   return sealed;
 }
 
+/** Wraps material of the change with this id by the device's wrapping key. */
+export function wrapMaterial(
+  { id, name }: { id: string; name: Material },
+  secret: Secret,
+  context: Pick<ChangeContext, "platform">,
+): Promise<Uint8Array> {
+  return context.platform.keys.wrapping.wrap(secret, materialContext(id, name));
+}
+
 /** Opens material that is wrapped by the device's wrapping key. */
-export function unwrapMaterial(change: Change, name: Material, context: ChangeContext): Promise<Secret> {
+export function unwrapMaterial(change: Sealed, name: Material, context: ChangeContext): Promise<Secret> {
   return context.platform.keys.wrapping.unwrap(
     sealedMaterial(change, name),
     materialContext(change.id, name),
@@ -72,7 +72,7 @@ export function openPart(
 }
 
 export function eventOf(
-  change: Pick<Change, "bindingId">,
+  change: Pick<StoredChange, "bindingId">,
   event: Omit<DeviceEvent, "at" | "bindingId">,
   clock: Clock,
 ): DeviceEvent {

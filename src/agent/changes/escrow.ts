@@ -1,23 +1,76 @@
 /**
- * The account's current password goes into escrow, when the agent has legitimately seen and verified it. What is
- * sealed takes effect at once, on the device alone; its part is owed to the directory, for which nobody waits.
+ * The account's current password goes into escrow, when the agent has legitimately seen and verified it: the journaled
+ * change. What is sealed takes effect with the intent, on the device alone; only the directory's part of it is owed,
+ * and nobody waits for that.
  */
 import { randomUUID } from "node:crypto";
-import type { Binding } from "../../device-api/schemas.ts";
+import { z } from "zod";
+import { type Binding, type DeviceEvent, recoveryPartId } from "../../device-api/schemas.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { createEscrow, describeEscrow } from "../../secrets/escrow.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
-import type { Change, EscrowDetail, StoredEscrow } from "../state/change.ts";
-import { type ChangeContext, accountOf, enrolmentOf, eventOf, sealedMaterial } from "./change-context.ts";
-import { deliverPart, newPartId, partBytes } from "./recovery-part.ts";
+import type { StoredEscrow } from "../state/change.ts";
+import { type ChangeContext, enrolmentOf, sealedMaterial } from "./change-context.ts";
+import { type ChangeAt, type ChangeKind, type WaitsFor, recorded, unreachable } from "./kind.ts";
+import { type Part, deliverPart, newPartId, partBytes } from "./recovery-part.ts";
+
+const detail = z.strictObject({ kind: z.literal("escrow"), partId: recoveryPartId });
+/** What is sealed has taken effect with the intent: no store is touched. */
+const steps = { recorded: "directory" } as const;
+
+type EscrowFill<W extends WaitsFor = WaitsFor> = ChangeAt<typeof detail, typeof steps, W>;
+
+/** An escrow that takes effect now, and the directory's part of it. */
+export interface EscrowRequest {
+  escrow: StoredEscrow;
+  part: Part;
+  events: readonly DeviceEvent[];
+}
+
+export const escrow: ChangeKind<typeof detail, typeof steps, EscrowRequest> = {
+  steps,
+  detail,
+  // The next change replaces the escrow; one that is undone would leave an escrow that goes on looking fresh.
+  beforeNext: "try-to-settle",
+  begin,
+  carry: ({ step }) => unreachable(step),
+  asksDirectory: ({ step }) => unreachable(step),
+  settle,
+  giveUp: ({ step }) => unreachable(step),
+  blocksSignIn: () => false,
+};
+
+async function begin(request: EscrowRequest, context: ChangeContext): Promise<EscrowFill> {
+  const { accountId, bindingId } = request.escrow;
+  const known = { kind: "escrow" as const, partId: request.part.partId };
+  const stored = context.state.begin({
+    id: randomUUID(),
+    accountId,
+    bindingId,
+    detail: known,
+    materials: { part: request.part.sealed },
+    begunAt: context.clock.now(),
+    escrow: request.escrow,
+    events: request.events,
+  });
+  return recorded(stored, known);
+}
+
+/** Gives the directory its part; until it has it, nobody can use the escrow. */
+async function settle(change: EscrowFill<"directory">, context: ChangeContext): Promise<void> {
+  const directory = await context.directory();
+  const sealed = sealedMaterial(change, "part");
+  await deliverPart(directory, { partId: change.detail.partId, bindingId: change.bindingId, sealed });
+  context.state.settle(change, { events: [] });
+}
 
 /** An escrow that has not taken effect yet. */
 export interface NextEscrow {
   /** Absent when nothing is to be kept. */
   blob?: Uint8Array;
   /** Where the directory keeps a part: its name, and the part as the directory stores it. */
-  part?: { partId: ReturnType<typeof newPartId>; sealed: Uint8Array };
+  part?: Part;
 }
 
 /** Seals `secret` as the binding's policy says, under a part that nobody has seen. */
@@ -49,65 +102,4 @@ export function isFresh(stored: StoredEscrow | undefined, binding: Binding, pass
   } catch {
     return false;
   }
-}
-
-/**
- * Fills or renews the escrow of an account whose password was verified. Called with the account to itself.
- * @param of.passwordSetAt as it was before the verification: what was set since is another password, and one that is
- * kept under its age would pass for fresh for ever
- * @returns whether there was something to do
- */
-export async function fillEscrow(
-  context: ChangeContext,
-  of: { accountId: AccountId; binding: Binding; password: Secret; passwordSetAt: Date },
-): Promise<boolean> {
-  const { accountId, binding, password, passwordSetAt } = of;
-  const { bindingId } = binding;
-  const { state, clock } = context;
-  const stored = state.escrow(accountId);
-  if (binding.escrow === "off") {
-    if (stored !== undefined) state.dropEscrow(accountId);
-    return false;
-  }
-  // Beside a PIN the password is random, and the container holds it.
-  if (state.container(accountId) !== undefined) return false;
-  const account = await accountOf(context, accountId);
-  if (account.passwordSetAt.getTime() !== passwordSetAt.getTime()) return false;
-  if (isFresh(stored, binding, passwordSetAt)) return false;
-  const open = state.changeOf(accountId);
-  // It still owes the directory something that this one would make forgotten.
-  if (open !== undefined && open.detail.kind !== "escrow" && open.detail.kind !== "password-reset")
-    return false;
-
-  const { blob, part } = await sealEscrow(context, { accountId, binding, secret: password });
-  if (blob === undefined) return false;
-  const escrow: StoredEscrow = { accountId, bindingId, blob, passwordSetAt };
-  const events = [eventOf({ bindingId }, { kind: "secret-captured" }, clock)];
-  if (part === undefined) {
-    state.saveEscrow(escrow, events);
-    return true;
-  }
-  state.begin({
-    id: randomUUID(),
-    accountId,
-    bindingId,
-    detail: { kind: "escrow", partId: part.partId },
-    materials: { part: part.sealed },
-    begunAt: clock.now(),
-    escrow,
-    events,
-  });
-  return true;
-}
-
-/** Gives the directory the part; until it has it, nobody can use the escrow. */
-export async function uploadEscrowPart(
-  change: Change & { detail: EscrowDetail },
-  context: ChangeContext,
-): Promise<void> {
-  const { partId } = change.detail;
-  const directory = await context.directory();
-  const sealed = sealedMaterial(change, "part");
-  await deliverPart(directory, { partId, bindingId: change.bindingId, sealed });
-  context.state.settle(change, { events: [] });
 }

@@ -1,109 +1,209 @@
 /**
- * A forgotten password is replaced: the steps of the journaled change, in order. Runs after the person proved
- * themselves and was told what goes, and again at every start until it is settled. Each step is idempotent and
- * decides by looking. What it protects is begun anew only where the person was told so, and a disk that does not
- * follow is said, never passed over.
+ * A forgotten password is replaced: the journaled change. Begun by the flow after the person proved who they are and
+ * was told what goes; driven by `recovery.ts` again at every start until it is settled. What the password protects is
+ * begun anew only where the person was told so, and a disk that does not follow is said, never passed over.
  */
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { type Binding, type GrantId, grantId, recoveryPartId } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
-import { VestibuleError } from "../../errors/error.ts";
+import { VestibuleError, codeOf } from "../../errors/error.ts";
 import {
+  type AccountId,
   type PasswordChange,
   type ProtectedCheck,
   type SetAuthority,
   wasRight,
 } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
-import type { Change, ChangeSummary, PasswordResetDetail } from "../state/change.ts";
+import { type ChangeSummary, protectedKind } from "../state/change.ts";
 import {
   type ChangeContext,
-  type ChangeOutcome,
   accountOf,
   eventOf,
   openPart,
   sealedMaterial,
   unwrapMaterial,
+  wrapMaterial,
 } from "./change-context.ts";
+import { sealEscrow } from "./escrow.ts";
+import {
+  type Announcement,
+  type ChangeAt,
+  type ChangeKind,
+  type ChangeOutcome,
+  type GivenUp,
+  type WaitsFor,
+  advance,
+  noticeFor,
+  recorded,
+  unreachable,
+} from "./kind.ts";
 import { deliverPart } from "./recovery-part.ts";
 
-export type PasswordReset = Change & { detail: PasswordResetDetail };
+const detail = z.strictObject({
+  kind: z.literal("password-reset"),
+  grantId,
+  /** `change`: with the old password. `set`: without it. */
+  how: z.enum(["change", "set"]),
+  /** What can carry an encrypted disk along: needed for `set`, at hand for `change`. */
+  authority: z.enum(["recovery-key", "service-account"]).optional(),
+  /** When the account's password was set as this began: what shows whether the change went through. */
+  passwordSetAt: z.iso.datetime(),
+  /** What does not come along. The person was told of these kinds and agreed: no other is ever begun anew. */
+  lost: z.array(protectedKind),
+  /** The directory's part of the next escrow; absent where the device keeps all of it, or nothing. */
+  nextPartId: recoveryPartId.optional(),
+});
 
-/**
- * Drives the change until the account has the new password and all that follows it was verified by opening it, or
- * takes it back while the account still has the old one. What the directory still has to be told is left to
- * `renewPart`.
- * @throws what keeps it from going either way now (`store_unavailable`); it stays open then
- */
-export async function carryPasswordReset(
-  started: PasswordReset,
-  context: ChangeContext,
-  interrupted: "say-so" | "person-is-here",
-): Promise<ChangeOutcome> {
-  const { detail } = started;
-  let change: Change = started;
-  if (change.step === "recorded") {
-    const refusal = await replacePassword(change, detail, context);
-    if (refusal !== undefined) return undo(change, refusal, { detail, context, interrupted });
-    change = context.state.advance(change, { step: "account-changed" });
-  } else if (change.step === "account-changed" && (await isReplaced(change, context))) {
-    return undo(change, "escrow_stale", { detail, context, interrupted });
-  }
-  if (change.step !== "account-changed") return { outcome: "done" };
+const steps = {
+  recorded: "device",
+  /** The account has the new password, and what it protects may not have followed yet. */
+  "account-changed": "device",
+  /** All that follows was opened with the new password, or said to be closed. */
+  verified: "directory",
+} as const;
 
-  const { summary, passwordSetAt } = await carryAlong(change, detail, context);
-  await completePasswordReset({ ...change, detail }, context, {
-    summary,
-    passwordSetAt,
-    interrupted,
-    ...(summary.diskNotInStep ? { code: "disk_not_in_step" as const } : {}),
+type PasswordReset<W extends WaitsFor = WaitsFor> = ChangeAt<typeof detail, typeof steps, W>;
+type Detail = PasswordReset["detail"];
+
+/** What carries an encrypted disk along without the old password. */
+export type DiskAuthority =
+  | { by: "none-needed" | "service-account" }
+  /** Sealed to the device's box key, as the directory gave it out. */
+  | { by: "recovery-key"; sealed: Uint8Array };
+
+/** How the old password goes, and what the person has agreed to lose with it. */
+export type Replacement =
+  | { how: "change"; old: Secret }
+  /** `old` is an earlier password that opens some of what the account protects. */
+  | { how: "set"; lost: Detail["lost"]; old: Secret | undefined };
+
+export interface PasswordResetRequest {
+  accountId: AccountId;
+  binding: Binding;
+  grantId: GrantId;
+  password: Secret;
+  replacement: Replacement;
+  authority: DiskAuthority;
+}
+
+export const passwordReset: ChangeKind<typeof detail, typeof steps, PasswordResetRequest> = {
+  steps,
+  detail,
+  // The next change replaces the escrow; one that is undone would leave an escrow that goes on looking fresh.
+  beforeNext: "try-to-settle",
+  begin,
+  carry,
+  asksDirectory: () => false,
+  settle,
+  giveUp,
+  // It needs nobody before it touches the account: from the first step on either password may be the account's.
+  blocksSignIn: ({ step }) => steps[step] === "device",
+};
+
+async function begin(request: PasswordResetRequest, context: ChangeContext): Promise<PasswordReset> {
+  const { accountId, binding, password, replacement, authority } = request;
+  const id = randomUUID();
+  const { old } = replacement;
+  const next = await sealEscrow(context, { accountId, binding, secret: password });
+  const { passwordSetAt } = await accountOf(context, accountId);
+  const known: Detail = {
+    kind: "password-reset",
+    grantId: request.grantId,
+    how: replacement.how,
+    ...(authority.by === "none-needed" ? {} : { authority: authority.by }),
+    passwordSetAt: passwordSetAt.toISOString(),
+    lost: replacement.how === "set" ? replacement.lost : [],
+    ...(next.part === undefined ? {} : { nextPartId: next.part.partId }),
+  };
+  const stored = context.state.begin({
+    id,
+    accountId,
+    bindingId: binding.bindingId,
+    detail: known,
+    materials: {
+      "new-password": await wrapMaterial({ id, name: "new-password" }, password, context),
+      ...(old && { "old-password": await wrapMaterial({ id, name: "old-password" }, old, context) }),
+      ...(authority.by === "recovery-key" ? { "recovery-key": authority.sealed } : {}),
+      ...(next.blob === undefined ? {} : { "next-escrow": next.blob }),
+      ...(next.part === undefined ? {} : { "next-part": next.part.sealed }),
+    },
+    begunAt: context.clock.now(),
   });
+  return recorded(stored, known);
+}
+
+async function carry(
+  change: PasswordReset<"device">,
+  context: ChangeContext,
+  announce: Announcement,
+): Promise<ChangeOutcome> {
+  const refusal =
+    change.step === "recorded"
+      ? await replacePassword(change, context)
+      : await refusalIfReplaced(change, context);
+  if (refusal !== undefined) {
+    undo(change, context, { because: refusal, announce });
+    return { outcome: "undone", because: refusal };
+  }
+  const changed =
+    change.step === "recorded"
+      ? advance<PasswordReset>(change, { step: "account-changed" }, context)
+      : change;
+  const { summary, passwordSetAt } = await carryAlong(changed, context);
+  const code = summary.diskNotInStep ? "disk_not_in_step" : undefined;
+  await complete(changed, context, { summary, passwordSetAt, announce, code });
   return { outcome: "done", summary };
 }
 
-function undo(
-  change: Change,
-  code: ErrorCode,
-  of: { detail: PasswordResetDetail; context: ChangeContext; interrupted: "say-so" | "person-is-here" },
-): ChangeOutcome {
-  const { detail, context, interrupted } = of;
+function undo(change: PasswordReset, context: ChangeContext, { because, announce }: GivenUp): void {
+  const code = codeOf(because);
+  const event = { kind: "reset-undone", grantId: change.detail.grantId, code } as const;
   context.state.settle(change, {
-    events: [eventOf(change, { kind: "reset-undone", grantId: detail.grantId, code }, context.clock)],
+    events: [eventOf(change, event, context.clock)],
     // Whose password was changed elsewhere has no earlier one that still works.
-    notice: interrupted === "say-so" && code !== "escrow_stale" ? "undone" : undefined,
+    notice: code === "escrow_stale" ? undefined : noticeFor(announce, "undone"),
   });
-  return { outcome: "undone", code };
 }
 
 /**
- * Whether somebody has set another password since a power loss (an administrator, in Safe Mode): nothing can be begun
- * anew for one that is not the account's, and a change that went on trying would keep the person out for ever.
+ * Refused when somebody has set another password since a power loss (an administrator, in Safe Mode): nothing can be
+ * begun anew for one that is not the account's, and a change that went on trying would keep the person out for ever.
  */
-async function isReplaced(change: Change, context: ChangeContext): Promise<boolean> {
-  const { accounts } = context.platform;
-  using next = await unwrapMaterial(change, "new-password", context);
-  await accounts.clearLockOut(change.accountId);
-  return (await accounts.verify(change.accountId, next)) === "wrong";
-}
-
-/** The account has the new password and nothing more can be done for what it protects: only the directory waits. */
-export async function completePasswordReset(
+async function refusalIfReplaced(
   change: PasswordReset,
   context: ChangeContext,
-  end: {
-    summary: ChangeSummary;
-    /** Of the new password; absent when it was not seen to be the account's, and is not kept then. */
-    passwordSetAt?: Date | undefined;
-    interrupted: "say-so" | "person-is-here";
-    code?: ErrorCode;
-  },
-): Promise<void> {
-  const { accountId, bindingId, detail } = change;
+): Promise<VestibuleError | undefined> {
+  const { accounts } = context.platform;
+  const { accountId: account } = change;
+  using next = await unwrapMaterial(change, "new-password", context);
+  await accounts.clearLockOut(account);
+  const verification = await accounts.verify(account, next);
+  if (verification !== "wrong") return undefined;
+  return new VestibuleError("escrow_stale", { evidence: { store: "account", account, verification } });
+}
+
+/** How a reset ended for the account: only the directory waits then. */
+interface Completion {
+  summary: ChangeSummary;
+  /** Of the new password; absent when it was not seen to be the account's, and is not kept then. */
+  passwordSetAt: Date | undefined;
+  announce: Announcement;
+  code: ErrorCode | undefined;
+}
+
+/** The account has the new password and nothing more can be done for what it protects. */
+async function complete(change: PasswordReset, context: ChangeContext, end: Completion): Promise<void> {
+  const { accountId, bindingId } = change;
+  const { grantId: grant, nextPartId } = change.detail;
   // One that nothing opened; by now its password is not the account's either, and a typed one may expire. Break-glass
   // stays: what was kept aside opens with nothing else.
   const container = context.state.container(accountId) === undefined ? undefined : ("remove" as const);
   if (container !== undefined) await context.platform.accounts.setPasswordExpires(accountId, true);
   const blob = change.materials.get("next-escrow");
-  const { grantId } = detail;
-  const { passwordSetAt } = end;
+  const { passwordSetAt, code } = end;
+  const event = { kind: "reset-completed", grantId: grant, ...(code && { code }) } as const;
   const ended = {
     container,
     // Whatever was in escrow holds a password that the account has no more.
@@ -111,25 +211,16 @@ export async function completePasswordReset(
       blob === undefined || passwordSetAt === undefined
         ? ("remove" as const)
         : { accountId, bindingId, blob, passwordSetAt },
-    events: [
-      eventOf(
-        change,
-        { kind: "reset-completed", grantId, ...(end.code === undefined ? {} : { code: end.code }) },
-        context.clock,
-      ),
-    ],
-    notice: end.interrupted === "say-so" ? { changed: end.summary } : undefined,
+    events: [eventOf(change, event, context.clock)],
+    notice: noticeFor(end.announce, { changed: end.summary }),
   };
-  if (detail.nextPartId === undefined) return context.state.settle(change, ended);
-  context.state.advance(change, {
-    step: "verified",
-    drop: ["new-password", "old-password", "recovery-key", "next-escrow"],
-    ...ended,
-  });
+  if (nextPartId === undefined) return context.state.settle(change, ended);
+  const drop = ["new-password", "old-password", "recovery-key", "next-escrow"] as const;
+  advance<PasswordReset>(change, { step: "verified", drop, ...ended }, context);
 }
 
-/** Gives the directory the part of the next escrow, so that the released one is worth nothing, and settles the change. */
-export async function renewPart(change: PasswordReset, context: ChangeContext): Promise<void> {
+/** Gives the directory the part of the next escrow, so that the released one is worth nothing. */
+async function settle(change: PasswordReset<"directory">, context: ChangeContext): Promise<void> {
   const { nextPartId } = change.detail;
   if (nextPartId !== undefined) {
     const directory = await context.directory();
@@ -139,83 +230,109 @@ export async function renewPart(change: PasswordReset, context: ChangeContext): 
   context.state.settle(change, { events: [] });
 }
 
-/** A code when the account keeps its old password, `undefined` when it has the new one. */
-async function replacePassword(
-  change: Change,
-  detail: PasswordResetDetail,
+async function giveUp(change: PasswordReset<"device">, context: ChangeContext, why: GivenUp): Promise<void> {
+  switch (change.step) {
+    case "recorded": {
+      // The first step touches the account: its password's age shows whether it has the new one.
+      const { passwordSetAt } = await accountOf(context, change.accountId);
+      return passwordSetAt.toISOString() === change.detail.passwordSetAt
+        ? undo(change, context, why)
+        : completeWithoutFollowing(change, context, why);
+    }
+    case "account-changed":
+      return completeWithoutFollowing(change, context, why);
+    default:
+      return unreachable(change.step);
+  }
+}
+
+/** The account has the new password; nothing more can be carried along, which is said of every kind there is. */
+async function completeWithoutFollowing(
+  change: PasswordReset,
   context: ChangeContext,
-): Promise<ErrorCode | undefined> {
+  { because, announce }: GivenUp,
+): Promise<void> {
+  const closed = context.platform.protectedData.kinds.filter((kind) => kind !== "disk");
+  const summary = { kept: [], anew: [], closed, diskNotInStep: false };
+  const code = codeOf(because);
+  await complete(change, context, { summary, passwordSetAt: undefined, announce, code });
+}
+
+/** The refusal when the account keeps its old password, `undefined` when it has the new one. */
+async function replacePassword(
+  change: PasswordReset,
+  context: ChangeContext,
+): Promise<VestibuleError | undefined> {
   const { accounts } = context.platform;
   const { accountId } = change;
   using next = await unwrapMaterial(change, "new-password", context);
   const account = await accountOf(context, accountId);
-  const isUntouched = account.passwordSetAt.toISOString() === detail.passwordSetAt;
+  const isUntouched = account.passwordSetAt.toISOString() === change.detail.passwordSetAt;
   // Disabled after it got the new one it waits: taken back, its keychain would never get the new one.
-  if (account.disabled && isUntouched) return "account_disabled";
+  if (account.disabled && isUntouched)
+    return new VestibuleError("account_disabled", { evidence: { store: "account", account: accountId } });
   // The person proved who they are: a lock-out by wrong guesses ends here (B8), and the change needs it gone.
   await accounts.clearLockOut(accountId);
-  let isChanged = false;
   if (isUntouched) {
-    const result = await changeOrSet(change, { detail, next }, context);
-    const refusal = await refusalOf(result, detail, context);
+    const refusal = await refusalOf(await changeOrSet(change, next, context), change, context);
     if (refusal !== undefined) return refusal;
-    isChanged = true;
   }
   const verification = await accounts.verify(accountId, next);
+  const evidence = { store: "account", account: accountId, verification };
   // Somebody else has changed it meanwhile.
-  if (verification === "wrong") return "escrow_stale";
-  if (wasRight(verification) || isChanged) return undefined;
-  throw new VestibuleError("store_unavailable", {
-    evidence: { store: "account", account: accountId, verification },
-  });
+  if (verification === "wrong") return new VestibuleError("escrow_stale", { evidence });
+  // What the system said it did a moment ago counts where it will not check.
+  if (wasRight(verification) || isUntouched) return undefined;
+  throw new VestibuleError("store_unavailable", { evidence });
 }
 
 async function changeOrSet(
-  change: Change,
-  { detail, next }: { detail: PasswordResetDetail; next: Secret },
+  change: PasswordReset,
+  next: Secret,
   context: ChangeContext,
 ): Promise<PasswordChange> {
-  const { accounts } = context.platform;
-  if (detail.how === "set") return setBy(change, { detail, next }, context);
+  if (change.detail.how === "set") return setBy(change, next, context);
   using old = await unwrapMaterial(change, "old-password", context);
-  return await accounts.change(change.accountId, { old, new: next });
+  return await context.platform.accounts.change(change.accountId, { old, new: next });
 }
 
-async function setBy(
-  change: Change,
-  { detail, next }: { detail: PasswordResetDetail; next: Secret },
-  context: ChangeContext,
-): Promise<PasswordChange> {
+async function setBy(change: PasswordReset, next: Secret, context: ChangeContext): Promise<PasswordChange> {
   const { accounts } = context.platform;
   const set = (authority?: SetAuthority) => accounts.set(change.accountId, { new: next, authority });
-  if (detail.authority === undefined) return set();
-  if (detail.authority === "service-account") return set({ by: "service-account" });
+  const { authority } = change.detail;
+  if (authority === undefined) return set();
+  if (authority === "service-account") return set({ by: "service-account" });
   using key = await openPart(sealedMaterial(change, "recovery-key"), context);
   return await set({ by: "recovery-key", key });
 }
 
 async function refusalOf(
-  result: PasswordChange,
-  detail: PasswordResetDetail,
+  answer: PasswordChange,
+  change: PasswordReset,
   context: ChangeContext,
-): Promise<ErrorCode | undefined> {
-  switch (result) {
+): Promise<VestibuleError | undefined> {
+  const evidence = { store: "account", account: change.accountId, answer };
+  switch (answer) {
     case "changed":
       return undefined;
     case "wrong":
-      return "escrow_stale";
+      return new VestibuleError("escrow_stale", { evidence });
     case "too-recent":
-      return "password_too_recent";
+      return new VestibuleError("password_too_recent", { evidence });
     case "rejected-by-policy":
-      return "password_rejected";
+      return new VestibuleError("password_rejected", { evidence });
     case "disabled":
-      return "account_disabled";
+      return new VestibuleError("account_disabled", { evidence });
     case "locked-out":
-      return "account_locked_out";
-    case "authority-refused":
-      return detail.authority === "recovery-key" ? "recovery_key_invalid" : serviceRefusal(context);
+      return new VestibuleError("account_locked_out", { evidence });
+    case "authority-refused": {
+      const isByKey = change.detail.authority === "recovery-key";
+      return new VestibuleError(isByKey ? "recovery_key_invalid" : await serviceRefusal(context), {
+        evidence,
+      });
+    }
     case "unavailable":
-      throw new VestibuleError("store_unavailable", { evidence: { store: "account" } });
+      throw new VestibuleError("store_unavailable", { evidence });
   }
 }
 
@@ -235,29 +352,28 @@ export async function serviceRefusal(context: Pick<ChangeContext, "platform">): 
 
 /** Brings along what does not follow by itself, and looks at what came of it, store by store. */
 async function carryAlong(
-  change: Change,
-  detail: PasswordResetDetail,
+  change: PasswordReset,
   context: ChangeContext,
 ): Promise<{ summary: ChangeSummary; passwordSetAt: Date | undefined }> {
   const { protectedData, accounts, disk } = context.platform;
-  const { accountId } = change;
+  const { accountId, detail: known } = change;
   using next = await unwrapMaterial(change, "new-password", context);
   if (change.materials.has("old-password")) {
     using old = await unwrapMaterial(change, "old-password", context);
     await protectedData.follow(accountId, { old, new: next });
   }
-  const begun = (await wasAllTold(change, { detail, next }, context))
+  const begun = (await wasAllTold(change, next, context))
     ? await protectedData.startAnew(accountId, next)
     : [];
-  const anew = begun.filter((kind) => detail.lost.includes(kind));
+  const anew = begun.filter((kind) => known.lost.includes(kind));
   const opensByPassword = (await disk.state(accountId)) === "password";
   const isBehind = (checks: readonly ProtectedCheck[]) =>
     opensByPassword && checks.some(({ kind, opens }) => kind === "disk" && opens === false);
 
   let checks = await protectedData.check(accountId, next);
-  if (isBehind(checks) && detail.authority !== undefined) {
+  if (isBehind(checks) && known.authority !== undefined) {
     // Once more, with what is at hand.
-    await setBy(change, { detail, next }, context);
+    await setBy(change, next, context);
     checks = await protectedData.check(accountId, next);
   }
   await accounts.clearLockOut(accountId);
@@ -276,12 +392,9 @@ async function carryAlong(
 }
 
 /** Whether the person was told of all that would be begun anew now. What they were not told of stays closed. */
-async function wasAllTold(
-  change: Change,
-  { detail, next }: { detail: PasswordResetDetail; next: Secret },
-  context: ChangeContext,
-): Promise<boolean> {
-  if (detail.lost.length === 0) return false;
+async function wasAllTold(change: PasswordReset, next: Secret, context: ChangeContext): Promise<boolean> {
+  const { lost } = change.detail;
+  if (lost.length === 0) return false;
   const checks = await context.platform.protectedData.check(change.accountId, next);
-  return checks.every(({ kind, opens }) => kind === "disk" || opens !== false || detail.lost.includes(kind));
+  return checks.every(({ kind, opens }) => kind === "disk" || opens !== false || lost.includes(kind));
 }

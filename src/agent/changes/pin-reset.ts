@@ -1,135 +1,225 @@
 /**
- * A forgotten PIN is replaced: the steps of the journaled change, in order. Runs after the person proved
- * themselves and again at every start until it is settled. Each step is idempotent and decides by looking.
- * It never touches the account's password, so everything under DPAPI stays as it is.
+ * A forgotten PIN is replaced: the journaled change. Begun by the flow after the person proved who they are; driven by
+ * `recovery.ts` again at every start until it is settled. It never touches the account's password, so everything under
+ * DPAPI stays as it is.
  */
-import { codeOf } from "../../errors/error.ts";
-import { wasRight } from "../../platform/ports.ts";
+import { randomUUID } from "node:crypto";
+import { z } from "zod";
+import { type Binding, type GrantId, grantId, recoveryPartId } from "../../device-api/schemas.ts";
+import { VestibuleError, codeOf } from "../../errors/error.ts";
+import { type AccountId, wasRight } from "../../platform/ports.ts";
+import { Secret } from "../../secrets/arena.ts";
 import {
   type OpenContainer,
   describeContainer,
   openWithPin,
   openWithRecovery,
 } from "../../secrets/pin-container.ts";
-import type { Change, PinResetDetail } from "../state/change.ts";
-import type { Notice } from "../state/state.ts";
+import { sealTo } from "../../secrets/sealed-box.ts";
 import {
   type ChangeContext,
-  type ChangeOutcome,
+  accountOf,
   containerOf,
+  enrolmentOf,
   eventOf,
   openPart,
   sealedMaterial,
   unwrapMaterial,
+  wrapMaterial,
 } from "./change-context.ts";
+import {
+  type Announcement,
+  type ChangeAt,
+  type ChangeDone,
+  type ChangeKind,
+  type ChangeOutcome,
+  type GivenUp,
+  type WaitsFor,
+  advance,
+  noticeFor,
+  recorded,
+  unreachable,
+} from "./kind.ts";
+import { type Part, newPartId, partBytes } from "./recovery-part.ts";
 
-type PinReset = Change & { detail: PinResetDetail };
+const detail = z.strictObject({
+  kind: z.literal("pin-reset"),
+  grantId,
+  /** The part that opens the container as it is. */
+  partId: recoveryPartId,
+  /** The part that takes its place, so that a released part is worth nothing afterwards. */
+  nextPartId: recoveryPartId,
+});
 
-/**
- * Drives the change until the new PIN is verified, or takes it back. What the directory still has to be told
- * is left to `rotatePart`.
- * @param interrupted what to tell the person at the next sign-in, when they are not there to see the end
- * @throws whatever keeps it from going either way now (`store_unavailable`); it stays open then
- */
-export async function carryPinReset(
-  reset: PinReset,
+const steps = {
+  recorded: "device",
+  /** The container has the new PIN, and the earlier container is kept. */
+  resealed: "device",
+  /** The new PIN opens the container, and what it holds the account. */
+  verified: "directory",
+  /** The container opens with the next part, and no longer with the released one. */
+  "part-replaced": "directory",
+} as const;
+
+type PinReset<W extends WaitsFor = WaitsFor> = ChangeAt<typeof detail, typeof steps, W>;
+
+/** A new PIN for a container, by a part that the directory has released. */
+export interface PinResetRequest {
+  accountId: AccountId;
+  binding: Binding;
+  grantId: GrantId;
+  pin: Secret;
+  /** As the directory gave it out: sealed to the device's box key. */
+  part: Part;
+}
+
+export const pinReset: ChangeKind<typeof detail, typeof steps, PinResetRequest> = {
+  steps,
+  detail,
+  // The next change has opened the container that this one left.
+  beforeNext: "drop",
+  begin,
+  carry,
+  asksDirectory: () => false,
+  settle,
+  giveUp,
+  // Between the two containers: the new one has not been opened yet.
+  blocksSignIn: ({ step }) => step === "resealed",
+};
+
+async function begin(request: PinResetRequest, context: ChangeContext): Promise<PinReset> {
+  const { accountId, binding, pin, part } = request;
+  const id = randomUUID();
+  using nextPart = Secret.random(partBytes);
+  const known = {
+    kind: "pin-reset" as const,
+    grantId: request.grantId,
+    partId: part.partId,
+    nextPartId: newPartId(),
+  };
+  const stored = context.state.begin({
+    id,
+    accountId,
+    bindingId: binding.bindingId,
+    detail: known,
+    materials: {
+      "new-pin": await wrapMaterial({ id, name: "new-pin" }, pin, context),
+      part: part.sealed,
+      "next-part": sealTo(enrolmentOf(context).boxKey.publicKey, nextPart),
+    },
+    begunAt: context.clock.now(),
+  });
+  return recorded(stored, known);
+}
+
+async function carry(
+  change: PinReset<"device">,
   context: ChangeContext,
-  interrupted: "say-so" | "person-is-here",
+  announce: Announcement,
 ): Promise<ChangeOutcome> {
-  const notice = (outcome: Notice) => (interrupted === "say-so" ? outcome : undefined);
-  let change: Change = reset;
-  if (change.step === "recorded") change = await reseal(change, reset.detail, context);
-  if (change.step !== "resealed") return { outcome: "done" };
-
-  const verified = await verify(change, context);
+  const resealed = change.step === "recorded" ? await reseal(change, context) : change;
+  const verified = await verify(resealed, context);
   if (verified.outcome === "undone") {
-    context.state.settle(change, {
-      container: {
-        ...containerOf(context, change.accountId),
-        blob: sealedMaterial(change, "previous-container"),
-      },
-      events: [
-        eventOf(
-          change,
-          { kind: "reset-undone", grantId: reset.detail.grantId, code: verified.code },
-          context.clock,
-        ),
-      ],
-      notice: notice("undone"),
-    });
+    await restore(resealed, context, { because: verified.because, announce });
     return verified;
   }
-  context.state.advance(change, {
-    step: "verified",
-    drop: ["new-pin", "previous-container"],
-    events: [eventOf(change, { kind: "reset-completed", grantId: reset.detail.grantId }, context.clock)],
-    notice: notice("finished"),
-  });
+  const { grantId: grant } = change.detail;
+  advance<PinReset>(
+    resealed,
+    {
+      step: "verified",
+      drop: ["new-pin", "previous-container"],
+      events: [eventOf(change, { kind: "reset-completed", grantId: grant }, context.clock)],
+      notice: noticeFor(announce, "finished"),
+    },
+    context,
+  );
   return verified;
 }
 
-/** Replaces the released recovery part by a new one, so that the old one is worth nothing, and settles the change. */
-export async function rotatePart(reset: PinReset, context: ChangeContext): Promise<void> {
-  const { partId, nextPartId } = reset.detail;
+/** Replaces the released recovery part by a new one, so that the released one is worth nothing. */
+async function settle(change: PinReset<"directory">, context: ChangeContext): Promise<void> {
+  const { partId, nextPartId } = change.detail;
   const directory = await context.directory();
-  await directory.storeRecoveryPart({
-    partId: nextPartId,
-    bindingId: reset.bindingId,
-    sealed: sealedMaterial(reset, "next-part"),
-  });
-  const stored = containerOf(context, reset.accountId);
-  let change: Change = reset;
+  const sealed = sealedMaterial(change, "next-part");
+  await directory.storeRecoveryPart({ partId: nextPartId, bindingId: change.bindingId, sealed });
+  const stored = containerOf(context, change.accountId);
   if (describeContainer(stored.blob).recoveryPartId === partId) {
-    using open = await openWithStoredPart(reset, context);
-    using part = await openPart(sealedMaterial(reset, "next-part"), context);
+    using open = await openWithStoredPart(change, context);
+    using part = await openPart(sealed, context);
     const blob = await open.withRecovery({ partId: nextPartId, part });
-    change = context.state.advance(reset, { step: "part-replaced", container: { ...stored, blob } });
+    advance<PinReset>(change, { step: "part-replaced", container: { ...stored, blob } }, context);
   }
   await directory.confirmRecoveryPart(nextPartId);
   context.state.settle(change, { events: [] });
 }
 
-async function openWithStoredPart(change: Change, context: ChangeContext): Promise<OpenContainer> {
-  using part = await openPart(sealedMaterial(change, "part"), context);
-  const { blob } = containerOf(context, change.accountId);
-  return await openWithRecovery({ container: blob, part, keys: context.platform.keys });
+async function giveUp(change: PinReset<"device">, context: ChangeContext, why: GivenUp): Promise<void> {
+  switch (change.step) {
+    case "recorded":
+      return context.state.settle(change, undone(change, context, why));
+    case "resealed":
+      return restore(change, context, why);
+    default:
+      return unreachable(change.step);
+  }
 }
 
-async function reseal(change: Change, detail: PinResetDetail, context: ChangeContext): Promise<Change> {
+/** The earlier container takes effect again: the old PIN opens it. */
+async function restore(change: PinReset, context: ChangeContext, why: GivenUp): Promise<void> {
+  const { accountId, bindingId } = change;
+  const blob = sealedMaterial(change, "previous-container");
+  const passwordSetAt =
+    context.state.container(accountId)?.passwordSetAt ?? (await accountOf(context, accountId)).passwordSetAt;
+  const container = { accountId, bindingId, blob, passwordSetAt };
+  context.state.settle(change, { ...undone(change, context, why), container });
+}
+
+function undone(change: PinReset, context: ChangeContext, { because, announce }: GivenUp) {
+  const event = { kind: "reset-undone", grantId: change.detail.grantId, code: codeOf(because) } as const;
+  return { events: [eventOf(change, event, context.clock)], notice: noticeFor(announce, "undone") };
+}
+
+async function reseal(change: PinReset<"device">, context: ChangeContext): Promise<PinReset> {
   const stored = containerOf(context, change.accountId);
   using open = await openWithStoredPart(change, context);
   using pin = await unwrapMaterial(change, "new-pin", context);
   using part = await openPart(sealedMaterial(change, "part"), context);
-  const blob = await open.withPin({ pin, recovery: { partId: detail.partId, part } });
-  return context.state.advance(change, {
-    step: "resealed",
-    container: { ...stored, blob },
-    materials: { "previous-container": stored.blob },
-  });
+  const blob = await open.withPin({ pin, recovery: { partId: change.detail.partId, part } });
+  const materials = { "previous-container": stored.blob };
+  return advance<PinReset>(change, { step: "resealed", container: { ...stored, blob }, materials }, context);
 }
 
 /** Opens the new container with the new PIN, once, and with what it holds the account, once. */
-async function verify(change: Change, context: ChangeContext): Promise<ChangeOutcome> {
+async function verify(
+  change: PinReset,
+  context: ChangeContext,
+): Promise<ChangeDone | { outcome: "undone"; because: VestibuleError }> {
+  const { accountId: account } = change;
+  const refuse = (code: VestibuleError["code"], answer: string) => {
+    const because = new VestibuleError(code, { evidence: { account, answer } });
+    return { outcome: "undone" as const, because };
+  };
   using pin = await unwrapMaterial(change, "new-pin", context);
-  const { blob } = containerOf(context, change.accountId);
+  const { blob } = containerOf(context, account);
   const opened = await openWithPin({ container: blob, pin, keys: context.platform.keys });
-  if (opened.outcome === "wrong") return { outcome: "undone", code: "container_damaged" };
-  if (opened.outcome === "cleared") return { outcome: "undone", code: "tpm_cleared" };
+  if (opened.outcome === "wrong") return refuse("container_damaged", opened.outcome);
+  if (opened.outcome === "cleared") return refuse("tpm_cleared", opened.outcome);
   // In lock-out the chip cannot be asked; what the recovery part opens is the same container.
   using open = opened.outcome === "opened" ? opened.container : await openWithStoredPart(change, context);
 
   const { accounts } = context.platform;
   // The person proved who they are: a lock-out by wrong guesses ends here (B8), and the check needs it gone.
-  await accounts.clearLockOut(change.accountId);
-  const verification = await accounts.verify(change.accountId, open.password);
-  if (verification === "disabled") return { outcome: "undone", code: "account_disabled" };
-  if (verification === "wrong") return { outcome: "undone", code: "escrow_stale" };
-  if (!wasRight(verification)) return { outcome: "undone", code: "store_unavailable" };
+  await accounts.clearLockOut(account);
+  const verification = await accounts.verify(account, open.password);
+  if (verification === "disabled") return refuse("account_disabled", verification);
+  if (verification === "wrong") return refuse("escrow_stale", verification);
+  if (!wasRight(verification)) return refuse("store_unavailable", verification);
   return { outcome: "done", pinFrom: opened.outcome === "locked-out" ? opened.until : undefined };
 }
 
-/** Whether a thrown error means that the container will never open: taking the change back is all that is left. */
-export function isBeyondRepair(thrown: unknown): boolean {
-  const code = codeOf(thrown);
-  return code === "container_damaged" || code === "tpm_cleared" || code === "container_missing";
+async function openWithStoredPart(change: PinReset, context: ChangeContext): Promise<OpenContainer> {
+  using part = await openPart(sealedMaterial(change, "part"), context);
+  const { blob } = containerOf(context, change.accountId);
+  return await openWithRecovery({ container: blob, part, keys: context.platform.keys });
 }

@@ -3,6 +3,12 @@ import { randomBytes } from "node:crypto";
 import type { BindingId, RecoveryPartId } from "../../device-api/schemas.ts";
 import type { Directory } from "../directory-client.ts";
 
+/** A part as the directory stores it: sealed to the device's box key. */
+export interface Part {
+  partId: RecoveryPartId;
+  sealed: Uint8Array;
+}
+
 /** Bytes of a recovery part. */
 export const partBytes = 32;
 
@@ -13,7 +19,7 @@ export function newPartId(): RecoveryPartId {
 /** Stores a part and lets it count at once: for an escrow that nothing older can open any more. Idempotent. */
 export async function deliverPart(
   directory: Directory,
-  part: { partId: RecoveryPartId; bindingId: BindingId; sealed: Uint8Array },
+  part: Part & { bindingId: BindingId },
 ): Promise<void> {
   await directory.storeRecoveryPart(part);
   await directory.confirmRecoveryPart(part.partId);

@@ -3,28 +3,38 @@
  * for a reset where policy says so, and may have the disk's recovery key replaced. Nobody waits for it, and nothing
  * here can refuse a sign-in that has happened.
  */
-import { wasRight } from "../../platform/ports.ts";
-import { accountOf } from "../changes/change-context.ts";
-import { type Flow, keepInEscrow } from "./flow.ts";
+import type { Secret } from "../../secrets/arena.ts";
+import type { Flow } from "./flow.ts";
+import { keepInEscrow } from "./keep-in-escrow.ts";
 import { noticeText } from "./notices.ts";
+import { type VerifiedPassword, verifyPassword } from "./verify-password.ts";
 
 export async function capture(flow: Flow): Promise<void> {
-  const { context, dialogue, screens, account } = flow;
-  using answer = await dialogue.ask(screens.capture());
-  const password = answer.secret("password");
-  // Looked at before the verification, so that what is kept is never taken for one that was set later.
-  const { passwordSetAt } = await accountOf(context, account.id);
-  const verification =
-    password.length === 0 ? "wrong" : await context.platform.accounts.verify(account.id, password);
-  const isRight = wasRight(verification);
-  if (!isRight) flow.logs.operator.warn({ event: "capture-not-verified", account: account.id, verification });
-  if (isRight) {
-    await keepInEscrow(flow, { password, passwordSetAt });
-    flow.signedIn(password);
+  using answer = await flow.dialogue.ask(flow.screens.capture());
+  const verified = await verifyCaptured(flow, answer.secret("password"));
+  if (verified !== undefined) {
+    await keepInEscrow(flow, verified);
+    flow.signedIn(verified.password);
   }
+  await finish(flow);
+}
+
+async function verifyCaptured(flow: Flow, password: Secret): Promise<VerifiedPassword | undefined> {
+  const { account, logs } = flow;
+  const result =
+    password.length === 0
+      ? ({ is: "not", verification: "wrong" } as const)
+      : await verifyPassword(flow, password);
+  if (result.is === "right") return result.verified;
+  const { verification } = result;
+  logs.operator.warn({ event: "capture-not-verified", account: account.id, verification });
+  return undefined;
+}
+
+/** The notice of an earlier change goes out with the outcome, to a host that was there to take it. */
+async function finish({ context, dialogue, screens, account }: Flow): Promise<void> {
   const text = noticeText(context.state.notice(account.id), "password", screens.texts.screens);
   dialogue.signal.throwIfAborted();
   await dialogue.finish({ outcome: "finished", text });
-  // Told: it went out to a host that was there.
   if (text !== undefined) context.state.dropNotice(account.id);
 }

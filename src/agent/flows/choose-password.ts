@@ -1,4 +1,5 @@
 /** Asks for a new password until it fits the policy (D1) and was typed twice alike. Shared by reset and hand-back. */
+import type { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { checkPassword } from "../../secrets/password-policy.ts";
 import { explain } from "../../texts/catalogue.ts";
@@ -31,4 +32,13 @@ export async function choosePassword(
     if (refusal === undefined) return password.copy();
     said = explain(screens.texts, refusal);
   }
+}
+
+/**
+ * What a system said of a chosen password that another one may get past.
+ * @throws every other refusal
+ */
+export function refusalToChooseAgain(refusal: VestibuleError): VestibuleError {
+  if (refusal.code === "password_rejected" || refusal.code === "password_too_recent") return refusal;
+  throw refusal;
 }

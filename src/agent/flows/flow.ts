@@ -1,18 +1,17 @@
 /** What a flow of screens works with: one person's account on this device, and a conversation with its host. */
 import type { Binding } from "../../device-api/schemas.ts";
-import { VestibuleError, codeOf } from "../../errors/error.ts";
+import { VestibuleError } from "../../errors/error.ts";
 import type { HostBrowser } from "../../identity/host-browser.ts";
 import type { Prover } from "../../identity/prover.ts";
 import type { AccountState } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import type { ChangeContext } from "../changes/change-context.ts";
-import { fillEscrow } from "../changes/escrow.ts";
 import type { AgentConfig } from "../config.ts";
 import type { Logs } from "../log.ts";
 import type { Dialogue, Outcome } from "../screens/dialogue.ts";
 import type { Screens } from "../screens/screens.ts";
 import { primaryLanguage } from "../../texts/locale.ts";
-import type { Notice } from "../state/state.ts";
+import { type Notice, isSameBlob } from "../state/state.ts";
 
 export interface Flow {
   readonly context: ChangeContext;
@@ -30,8 +29,9 @@ export interface Flow {
   /** Whether the directory answered when it was last asked, a moment ago. */
   directoryAnswers(): boolean;
   /**
-   * Runs what changes the account's stores, alone, after any change that a crash left open.
-   * @throws `change_in_progress` when that one cannot be ended now, and `change_unfinished` where `work` has begun one
+   * Runs `work`, which changes the account's stores, with the account to itself and after any change that a crash left
+   * open.
+   * @throws `change_in_progress` when that change cannot be ended now, `change_unfinished` when `work` began a change
    * that something stopped midway
    */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
@@ -51,22 +51,12 @@ export function timeOfDay(date: Date, { locale, screens }: Pick<Flow, "locale" |
 }
 
 /**
- * Puts a verified password in escrow where policy says so and it is not there already. It must never keep anybody
- * from signing in: where it cannot be done now, it is done another time.
+ * @param container the account's as the person saw it
+ * @throws `change_in_progress` when it was replaced meanwhile at another screen
  */
-export async function keepInEscrow(
-  flow: Flow,
-  { password, passwordSetAt }: { password: Secret; passwordSetAt: Date },
-): Promise<void> {
-  const { context, account, binding, logs } = flow;
-  try {
-    const filled = await flow.exclusively(() =>
-      fillEscrow(context, { accountId: account.id, binding, password, passwordSetAt }),
-    );
-    if (filled) logs.audit.info({ event: "escrow-filled", binding: binding.bindingId });
-  } catch (error) {
-    logs.operator.warn({ event: "escrow-not-filled", binding: binding.bindingId, code: codeOf(error) });
-  }
+export function refuseIfReplaced({ context, account }: Flow, container: Uint8Array | undefined): void {
+  if (!isSameBlob(context.state.container(account.id)?.blob, container))
+    throw new VestibuleError("change_in_progress", { evidence: { account: account.id, what: "container" } });
 }
 
 /** What was changed on the way to a sign-in. */

@@ -2,19 +2,16 @@
  * PIN mode was turned off: whoever has opened their container chooses a password of their own, which the account gets
  * in place of the random one. Until they do, the PIN goes on signing in.
  */
-import { randomUUID } from "node:crypto";
-import type { ErrorCode } from "../../errors/codes.ts";
-import { VestibuleError, codeOf } from "../../errors/error.ts";
+import { type VestibuleError, codeOf } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import type { OpenContainer } from "../../secrets/pin-container.ts";
-import { type ChangeOutcome, accountOf } from "../changes/change-context.ts";
-import { sealEscrow } from "../changes/escrow.ts";
-import { carry, settleBeforeNext } from "../changes/recovery.ts";
-import { type Material, materialContext } from "../state/change.ts";
-import { type StoredContainer, isSameBlob } from "../state/state.ts";
 import { explain } from "../../texts/catalogue.ts";
-import { choosePassword } from "./choose-password.ts";
-import { type Flow, handOver } from "./flow.ts";
+import type { ChangeOutcome } from "../changes/kind.ts";
+import { beforeNext, begin, carry, isOwed } from "../changes/kinds.ts";
+import { openChange, settleBeforeNext } from "../changes/recovery.ts";
+import type { StoredContainer } from "../state/state.ts";
+import { choosePassword, refusalToChooseAgain } from "./choose-password.ts";
+import { type Flow, handOver, refuseIfReplaced } from "./flow.ts";
 import type { TimeToChoose } from "./time-to-choose.ts";
 
 /**
@@ -27,34 +24,34 @@ export async function handBack(
   by: { open: OpenContainer; time?: TimeToChoose },
 ): Promise<void> {
   const { open, time } = by;
-  const { dialogue, screens } = flow;
+  const { screens } = flow;
   const texts = screens.texts.screens.handBack;
   if (!(await isReady(flow))) return handOver(flow, open.password);
-  let refused: ErrorCode | undefined;
+  let refusal: VestibuleError | undefined;
   for (;;) {
+    const notice = refusal && explain(screens.texts, refusal.code);
     using password = await choosePassword(flow, (choice) => screens.handBack(flow.account.name, choice), {
-      notice: refused && explain(screens.texts, refused),
+      notice,
       time,
     });
-    // "Later"
-    if (password === undefined) return await handOver(flow, open.password);
-    dialogue.show(screens.working(texts.working));
+    const isPutOff = password === undefined;
+    if (isPutOff) return await handOver(flow, open.password);
+    flow.dialogue.show(screens.working(texts.working));
     const result = await flow.exclusively(() => replacePassword(flow, stored, { open, password }));
     if (result.outcome === "done")
       return await handOver(flow, password, { text: texts.done, notice: "finished" });
-    if (result.code !== "password_rejected" && result.code !== "password_too_recent")
-      throw new VestibuleError(result.code);
-    refused = result.code;
+    refusal = refusalToChooseAgain(result.because);
   }
 }
 
-/** The directory may not have heard of the last change; in its place in the journal this one would make that forgotten. */
+/** Whether the last change was told to the directory, where this one would make it forgotten. */
 async function isReady(flow: Flow): Promise<boolean> {
   const { context, account, logs, binding } = flow;
-  if (context.state.changeOf(account.id)?.step !== "changed") return true;
+  const earlier = openChange(context, account.id);
+  if (earlier === undefined || !isOwed(earlier) || beforeNext(earlier) !== "settle") return true;
   if (!flow.directoryAnswers()) return false;
   try {
-    await flow.exclusively(() => settleBeforeNext(context.state.changeOf(account.id), context));
+    await flow.exclusively(() => settleBeforeNext(context, account.id));
     return true;
   } catch (error) {
     logs.operator.warn({ event: "hand-back-waits", binding: binding.bindingId, code: codeOf(error) });
@@ -62,45 +59,29 @@ async function isReady(flow: Flow): Promise<boolean> {
   }
 }
 
-/** From here on the journal knows. */
+/** Records the intent, then replaces the password: a power loss after the first is recovered from. */
 async function replacePassword(
   flow: Flow,
   stored: StoredContainer,
-  passwords: { open: OpenContainer; password: Secret },
+  { open, password }: { open: OpenContainer; password: Secret },
 ): Promise<ChangeOutcome> {
   const { context, account, binding, logs } = flow;
-  const { wrapping } = context.platform.keys;
-  // Meanwhile it was handed back, or reset, at another screen.
-  if (!isSameBlob(context.state.container(account.id)?.blob, stored.blob))
-    throw new VestibuleError("change_in_progress");
-  const id = randomUUID();
-  const wrap = (name: Material, secret: Secret) => wrapping.wrap(secret, materialContext(id, name));
-  const next = await sealEscrow(context, { accountId: account.id, binding, secret: passwords.password });
-  const change = context.state.begin({
-    id,
+  refuseIfReplaced(flow, stored.blob);
+  const change = await begin("account-password", flow, {
+    reason: "hand-back",
     accountId: account.id,
     bindingId: stored.bindingId,
-    detail: {
-      kind: "account-password",
-      reason: "hand-back",
-      passwordSetAt: (await accountOf(context, account.id)).passwordSetAt.toISOString(),
-      ...(next.part === undefined ? {} : { partId: next.part.partId }),
-    },
-    materials: {
-      "old-password": await wrap("old-password", passwords.open.password),
-      "new-password": await wrap("new-password", passwords.password),
-      ...(next.blob === undefined ? {} : { "next-escrow": next.blob }),
-      ...(next.part === undefined ? {} : { part: next.part.sealed }),
-    },
-    begunAt: context.clock.now(),
+    binding,
+    open,
+    new: password,
   });
-  const about = { change: id, binding: binding.bindingId };
+  const about = { change: change.id, binding: binding.bindingId };
   logs.audit.info({ event: "hand-back-recorded", ...about });
-  const result = await carry(change, context, "person-is-here");
+  const result = await carry(change, context, "on-screen");
   logs.audit.info(
     result.outcome === "done"
       ? { event: "secret-handed-back", ...about }
-      : { event: "hand-back-undone", ...about, code: result.code },
+      : { event: "hand-back-undone", ...about, code: result.because.code },
   );
   return result;
 }

@@ -1,47 +1,55 @@
 /**
- * Whether the old password of somebody who forgot it is known after all: from escrow, or because they remember it
- * when they hear what goes. Called by the reset of a password. It guesses nothing: what is tried was in escrow or typed.
+ * The old password of a person who forgot it: opened from escrow, or typed when they remember it on hearing what goes.
+ * Called by the reset of a password. It guesses nothing: what is tried was in escrow or typed.
  */
-import type { GrantRedemption } from "../../device-api/schemas.ts";
+import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
-import { wasRight } from "../../platform/ports.ts";
+import { type ProtectedKind, type Verification, wasRight } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { describeEscrow, openEscrow } from "../../secrets/escrow.ts";
 import { accountOf, openPart } from "../changes/change-context.ts";
 import type { StoredEscrow } from "../state/change.ts";
 import type { Flow } from "./flow.ts";
+import type { OwnRedemption } from "./prove.ts";
 import type { TimeToChoose } from "./time-to-choose.ts";
+import { judgeRefused } from "./verify-password.ts";
 
-/** Wrong ones a person may type in one reset: what protected data says to a guess counts nowhere. */
+/** Wrong passwords that a person may type in one reset: no store counts the guesses at protected data. */
 const maximumGuesses = 5;
 
-/** What is known of the old password; nothing at first. Whoever makes one disposes it. */
+/** What is known of the old password; nothing at first. The flow that makes one disposes it. */
 export class OldPassword implements Disposable {
-  #secret: Secret | undefined;
-  #opens: "nothing" | "account" | "data" = "nothing";
-  guessesLeft = maximumGuesses;
+  #known: { secret: Secret; opens: "account" | "data" } | undefined;
+  #guessesLeft = maximumGuesses;
 
-  /** `data`: an earlier one, which opens some of what the account protects and not the account. */
-  get opens(): "nothing" | "account" | "data" {
-    return this.#opens;
+  /** The account's password, where it is known. */
+  get ofAccount(): Secret | undefined {
+    return this.#known?.opens === "account" ? this.#known.secret : undefined;
   }
 
-  get secret(): Secret | undefined {
-    return this.#secret;
+  /** An earlier password, which opens some of what the account protects and not the account. */
+  get ofData(): Secret | undefined {
+    return this.#known?.opens === "data" ? this.#known.secret : undefined;
+  }
+
+  get mayBeGuessed(): boolean {
+    return this.#guessesLeft > 0;
+  }
+
+  countGuess(): void {
+    this.#guessesLeft -= 1;
   }
 
   /** Copies `secret`. */
   know(secret: Secret, opens: "account" | "data"): void {
-    const mine = secret.copy();
+    const known = { secret: secret.copy(), opens };
     this.forget();
-    this.#secret = mine;
-    this.#opens = opens;
+    this.#known = known;
   }
 
   forget(): void {
-    this.#secret?.dispose();
-    this.#secret = undefined;
-    this.#opens = "nothing";
+    this.#known?.secret.dispose();
+    this.#known = undefined;
   }
 
   [Symbol.dispose](): void {
@@ -52,7 +60,7 @@ export class OldPassword implements Disposable {
 /** Opens the escrow with what the directory released. Age is looked at first; at most one verification. */
 export async function recallOldPassword(
   flow: Flow,
-  redemption: GrantRedemption,
+  redemption: OwnRedemption,
   old: OldPassword,
 ): Promise<void> {
   const { context, account, logs } = flow;
@@ -74,7 +82,7 @@ export async function recallOldPassword(
 async function openStored(
   flow: Flow,
   stored: StoredEscrow,
-  redemption: GrantRedemption,
+  redemption: OwnRedemption,
 ): Promise<Secret | undefined> {
   const { context, account } = flow;
   const { wrapping } = context.platform.keys;
@@ -101,9 +109,13 @@ async function whatOpens(
   await accounts.clearLockOut(account.id);
   const verification = await accounts.verify(account.id, secret);
   if (wasRight(verification)) return "account";
-  if (verification === "disabled") throw new VestibuleError("account_disabled");
-  if (verification !== "wrong") throw new VestibuleError("store_unavailable", { evidence: { verification } });
+  if (verification === "disabled") throw refused(flow, "account_disabled", verification);
+  if (verification !== "wrong") throw refused(flow, "store_unavailable", verification);
   return (await opensData(flow, secret)) ? "data" : "nothing";
+}
+
+function refused({ account }: Flow, code: ErrorCode, verification: Verification): VestibuleError {
+  return new VestibuleError(code, { evidence: { store: "account", account: account.id, verification } });
 }
 
 /** The disk is not among it: it follows the account alone. */
@@ -116,29 +128,30 @@ async function opensData(flow: Flow, secret: Secret): Promise<boolean> {
 /** The person says that they still know it: asks until something opens, they go back, or they have guessed enough. */
 export async function askOldPassword(flow: Flow, old: OldPassword, time: TimeToChoose): Promise<void> {
   const { context, dialogue, screens, account } = flow;
+  const { accounts } = context.platform;
   const { resetPassword } = screens.texts.screens;
   let notice: string | undefined;
-  while (old.guessesLeft > 0) {
+  while (old.mayBeGuessed) {
     using answer = await dialogue.ask(screens.oldPassword(notice), time.over);
     if (answer.by.purpose === "action") return;
     const typed = answer.secret("currentPassword");
     if (typed.length === 0) continue;
     // Earlier guesses, here or by others, must not make the right one count as unknown; here they are few and proven.
-    await context.platform.accounts.clearLockOut(account.id);
-    const verification = await context.platform.accounts.verify(account.id, typed);
+    await accounts.clearLockOut(account.id);
+    const verification = await accounts.verify(account.id, typed);
     if (wasRight(verification)) return old.know(typed, "account");
-    if (verification === "disabled") throw new VestibuleError("account_disabled");
-    if (verification === "unavailable") throw new VestibuleError("store_unavailable");
+    const why = judgeRefused(flow, verification);
     if (await opensData(flow, typed)) return old.know(typed, "data");
-    old.guessesLeft -= 1;
-    notice = verification === "wrong" ? resetPassword.oldWrong : resetPassword.oldLockedOut;
+    old.countGuess();
+    notice = why === "wrong" ? resetPassword.oldWrong : resetPassword.oldLockedOut;
   }
 }
 
-/** What the kinds are tried with when nothing is known: it opens none of them, and names those that are there. */
-export async function closedWithout(old: OldPassword, flow: Flow) {
+/** The kinds that the old password, as far as it is known, does not open: what the person is told that they lose. */
+export async function closedWithout(old: OldPassword, flow: Flow): Promise<ProtectedKind[]> {
   const { protectedData } = flow.context.platform;
-  using candidate = old.secret?.copy() ?? Secret.random(32);
+  // A random password opens nothing: the check then names every kind that is there.
+  using candidate = (old.ofAccount ?? old.ofData)?.copy() ?? Secret.random(32);
   const checks = await protectedData.check(flow.account.id, candidate);
   return checks.filter(({ kind, opens }) => kind !== "disk" && opens !== true).map(({ kind }) => kind);
 }

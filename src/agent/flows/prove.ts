@@ -3,12 +3,18 @@
  * changes a secret whose old one is forgotten. It decides nothing about the device.
  */
 import type { GrantRedemption, Purpose } from "../../device-api/schemas.ts";
+import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import type { Proof } from "../../identity/prover.ts";
 import type { Flow } from "./flow.ts";
 
+declare const isOwn: unique symbol;
+
+/** What the directory gave out for a proof, judged to be this person's. Only `judgeRedemption` makes one. */
+export type OwnRedemption = GrantRedemption & { readonly [isOwn]: true };
+
 /** @throws what `Prover.prove` and `Directory.redeem` throw; nothing has changed on the device then */
-export async function proveAndRedeem(flow: Flow, purpose: Purpose): Promise<GrantRedemption> {
+export async function proveAndRedeem(flow: Flow, purpose: Purpose): Promise<OwnRedemption> {
   const proof = await prove(flow, purpose);
   const directory = await flow.context.directory();
   return judgeRedemption(flow, proof, await directory.redeem(proof.grantId));
@@ -60,10 +66,14 @@ async function prove(flow: Flow, purpose: Purpose): Promise<Proof> {
 }
 
 /** The grant has to be the one that was proven, for this binding, this person and this purpose. */
-function judgeRedemption(flow: Flow, proof: Proof, redemption: GrantRedemption): GrantRedemption {
-  if (redemption.grantId !== proof.grantId) throw new VestibuleError("grant_unknown");
-  if (redemption.bindingId !== flow.binding.bindingId) throw new VestibuleError("grant_wrong_device");
-  if (redemption.purpose !== proof.purpose) throw new VestibuleError("grant_wrong_purpose");
-  if (redemption.userId !== flow.binding.userId) throw new VestibuleError("wrong_user");
-  return redemption;
+function judgeRedemption({ binding }: Flow, proof: Proof, redemption: GrantRedemption): OwnRedemption {
+  const evidence = { binding: binding.bindingId, grant: proof.grantId };
+  const refuse = (code: ErrorCode, redeemed: string) => {
+    throw new VestibuleError(code, { evidence: { ...evidence, redeemed } });
+  };
+  if (redemption.grantId !== proof.grantId) refuse("grant_unknown", redemption.grantId);
+  if (redemption.bindingId !== binding.bindingId) refuse("grant_wrong_device", redemption.bindingId);
+  if (redemption.purpose !== proof.purpose) refuse("grant_wrong_purpose", redemption.purpose);
+  if (redemption.userId !== binding.userId) refuse("wrong_user", redemption.userId);
+  return redemption as OwnRedemption;
 }

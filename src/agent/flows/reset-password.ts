@@ -3,222 +3,207 @@
  * prove it, what would be lost and do they agree, act, record, answer. Until the journal's intent is written nothing
  * that the person has is touched, and nothing is begun anew that they were not told of.
  */
-import { randomUUID } from "node:crypto";
-import type { GrantRedemption } from "../../device-api/schemas.ts";
-import type { ErrorCode } from "../../errors/codes.ts";
-import { VestibuleError, codeOf } from "../../errors/error.ts";
+import type { GrantId } from "../../device-api/schemas.ts";
+import { VestibuleError } from "../../errors/error.ts";
 import type { ProtectedKind } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
-import { type ChangeOutcome, accountOf, openPart } from "../changes/change-context.ts";
-import { sealEscrow } from "../changes/escrow.ts";
-import { serviceRefusal } from "../changes/password-reset.ts";
-import { carry, settleBeforeNext, settleBeforeRedeeming } from "../changes/recovery.ts";
 import { explain } from "../../texts/catalogue.ts";
+import type { ChangeDone, ChangeOutcome } from "../changes/kind.ts";
+import { begin, carry } from "../changes/kinds.ts";
+import type { DiskAuthority, Replacement } from "../changes/password-reset.ts";
+import { settleBeforeNext, settleBeforeRedeeming } from "../changes/recovery.ts";
 import { atMost } from "../screens/composition.ts";
-import { type Material, type PasswordResetDetail, materialContext } from "../state/change.ts";
-import { isSameBlob } from "../state/state.ts";
-import { choosePassword } from "./choose-password.ts";
-import { type Flow, handOver } from "./flow.ts";
+import type { Choice } from "../screens/screens.ts";
+import { choosePassword, refusalToChooseAgain } from "./choose-password.ts";
+import { type Authority, findAuthority } from "./disk-authority.ts";
+import { type Flow, handOver, refuseIfReplaced } from "./flow.ts";
 import { summaryItems, summaryTexts } from "./notices.ts";
 import { OldPassword, askOldPassword, closedWithout, recallOldPassword } from "./old-password.ts";
-import { proveAndRedeem } from "./prove.ts";
+import { type OwnRedemption, proveAndRedeem } from "./prove.ts";
 import { TimeToChoose } from "./time-to-choose.ts";
 
 /** @throws the code of every refusal, `cancelled` when the person turned back; nothing has changed then */
 export async function resetPassword(flow: Flow): Promise<void> {
-  const { context, dialogue, screens, account } = flow;
-  const container = context.state.container(account.id)?.blob;
-  await settleBeforeRedeeming(context.state.changeOf(account.id), context);
+  const request = await receive(flow);
   const redemption = await proveAndRedeem(flow, "password-reset");
-  using time = new TimeToChoose();
-  // What left the directory counts as shown there, and is replaced; not before this reset is over, which may need it.
-  using kept = flow.keepRecoveryKey();
-  void kept;
-  if (redemption.recoveryKeys.length > 0) context.state.saveRecoveryKey("rotate");
-
-  const authority = await findAuthority(flow, redemption);
-  using old = new OldPassword();
-  await recallOldPassword(flow, redemption, old);
-
-  let plan = await agree(flow, { authority, old, time });
-  let refused: ErrorCode | undefined;
+  using release = new Release(flow, redemption);
+  using means = await findMeans(flow, redemption);
+  let agreement = await agree(flow, means, release.time);
+  let refusal: VestibuleError | undefined;
   for (;;) {
-    using password = await choosePassword(flow, (choice) => screens.choosePassword(account.name, choice), {
-      notice: refused && explain(screens.texts, refused),
-      time,
-    });
-    if (password === undefined) throw new VestibuleError("cancelled");
-    dialogue.show(screens.working(screens.texts.screens.resetPassword.working));
-    const reset = { ...plan, authority, grantId: redemption.grantId, old: old.secret, password, container };
-    const result = await flow.exclusively(() => replacePassword(flow, reset));
-    if (result.outcome === "done") return await sayAndSignIn(flow, password, result);
-    switch (result.code) {
-      case "password_rejected":
-      case "password_too_recent":
-        refused = result.code;
-        break;
-      case "escrow_stale":
-        // What was taken for the old password is not: from here on it is not known, and that has to be said.
-        old.forget();
-        refused = undefined;
-        plan = await agree(flow, { authority, old, time });
-        break;
-      default:
-        throw new VestibuleError(result.code);
-    }
+    using password = await askNewPassword(flow, release.time, refusal);
+    const reset = { request, agreement, grantId: redemption.grantId, password };
+    const result = await flow.exclusively(() => recordAndReplace(flow, reset));
+    if (result.outcome === "done") return await answer(flow, password, result);
+    if (result.because.code === "escrow_stale") {
+      // What was taken for the old password is not: it is unknown from here on, and the person hears what that costs.
+      means.old.forget();
+      agreement = await agree(flow, means, release.time);
+      refusal = undefined;
+    } else refusal = refusalToChooseAgain(result.because);
   }
 }
 
-async function sayAndSignIn(
+/** The account as the person came here. */
+interface Request {
+  /** A container that nothing opens any more, if any. The reset is refused when another has taken its place. */
+  container: Uint8Array | undefined;
+}
+
+/** The directory must have every part before it is asked for them. @throws what keeps it from being told now */
+async function receive({ context, account }: Flow): Promise<Request> {
+  const container = context.state.container(account.id)?.blob;
+  await settleBeforeRedeeming(context, account.id);
+  return { container };
+}
+
+/** What a proof has released, as long as the reset needs it. */
+class Release implements Disposable {
+  /** How long the person may choose. */
+  readonly time = new TimeToChoose();
+  /** The reset may need the recovery key that the directory gave out: the disk keeps that key until the reset is over. */
+  readonly #keyHold: Disposable;
+
+  constructor(flow: Flow, redemption: OwnRedemption) {
+    this.#keyHold = flow.keepRecoveryKey();
+    // A key that left the directory counts as shown there, and has to be replaced.
+    if (redemption.recoveryKeys.length > 0) flow.context.state.saveRecoveryKey("rotate");
+  }
+
+  [Symbol.dispose](): void {
+    this.#keyHold[Symbol.dispose]();
+    this.time[Symbol.dispose]();
+  }
+}
+
+/** What the password can be replaced with. */
+interface Means extends Disposable {
+  authority: Authority;
+  old: OldPassword;
+}
+
+async function findMeans(flow: Flow, redemption: OwnRedemption): Promise<Means> {
+  const authority = await findAuthority(flow, redemption);
+  const old = new OldPassword();
+  const means = { authority, old, [Symbol.dispose]: () => old.forget() };
+  try {
+    await recallOldPassword(flow, redemption, old);
+    return means;
+  } catch (error) {
+    old.forget();
+    throw error;
+  }
+}
+
+/** How the password is replaced, once the person has agreed to what that costs. */
+interface Agreement {
+  replacement: Replacement;
+  authority: DiskAuthority;
+}
+
+/** @throws `cancelled` when the person does not agree */
+async function agree(flow: Flow, { authority, old }: Means, time: TimeToChoose): Promise<Agreement> {
+  if (authority.by === "nothing")
+    return {
+      replacement: { how: "change", old: await requireOldPassword(flow, authority.because, { old, time }) },
+      authority: { by: "none-needed" },
+    };
+  for (;;) {
+    if (old.ofAccount !== undefined) return { replacement: { how: "change", old: old.ofAccount }, authority };
+    const lost = await closedWithout(old, flow);
+    if (lost.length === 0 || (await agreesToLose(flow, lost, { old, time })))
+      return { replacement: { how: "set", lost, old: old.ofData }, authority };
+    await askOldPassword(flow, old, time);
+  }
+}
+
+/** @returns whether the person agrees; if not, they say that they know the old password. @throws `cancelled` */
+async function agreesToLose(
   flow: Flow,
-  password: Secret,
-  { summary }: Extract<ChangeOutcome, { outcome: "done" }>,
-): Promise<void> {
+  lost: readonly ProtectedKind[],
+  { old, time }: { old: OldPassword; time: TimeToChoose },
+): Promise<boolean> {
+  const { dialogue, screens } = flow;
+  const { resetPassword: texts, protectedLosses } = screens.texts.screens;
+  const items = atMost(lost.map((kind) => ({ mark: "loss", text: protectedLosses[kind] })));
+  const notice = old.ofData === undefined ? undefined : texts.oldOpensSome;
+  const screen = screens.losses(items, { knowOld: old.mayBeGuessed }, notice);
+  using answered = await dialogue.ask(screen, time.over);
+  if (answered.by.purpose === "submit") return true;
+  if (answered.by.index === 0) return false;
+  throw new VestibuleError("cancelled");
+}
+
+/**
+ * Without it nothing carries the encrypted disk along: the person is told so, and may still remember it.
+ * @throws `cancelled` when they do not
+ */
+async function requireOldPassword(
+  flow: Flow,
+  because: VestibuleError,
+  { old, time }: { old: OldPassword; time: TimeToChoose },
+): Promise<Secret> {
+  const { dialogue, screens } = flow;
+  if (old.ofAccount === undefined) flow.refused(because);
+  while (old.ofAccount === undefined) {
+    const screen = screens.refused(because.code, { knowOld: old.mayBeGuessed });
+    using answered = await dialogue.ask(screen, time.over);
+    if (answered.by.purpose !== "action" || answered.by.index !== 1) throw new VestibuleError("cancelled");
+    await askOldPassword(flow, old, time);
+  }
+  return old.ofAccount;
+}
+
+/** @param refusal what the system said of the last one. @throws `cancelled`, `grant_expired` */
+async function askNewPassword(
+  flow: Flow,
+  time: TimeToChoose,
+  refusal: VestibuleError | undefined,
+): Promise<Secret> {
+  const { dialogue, screens, account } = flow;
+  const notice = refusal && explain(screens.texts, refusal.code);
+  const screenOf = (choice: Choice) => screens.choosePassword(account.name, choice);
+  const password = await choosePassword(flow, screenOf, { notice, time });
+  if (password === undefined) throw new VestibuleError("cancelled");
+  dialogue.show(screens.working(screens.texts.screens.resetPassword.working));
+  return password;
+}
+
+/** Records the intent, then replaces the password: a power loss after the first is recovered from. */
+async function recordAndReplace(
+  flow: Flow,
+  reset: { request: Request; agreement: Agreement; grantId: GrantId; password: Secret },
+): Promise<ChangeOutcome> {
+  const { context, account, binding, logs } = flow;
+  const { request, agreement, grantId, password } = reset;
+  await settleBeforeNext(context, account.id);
+  // A PIN that was set up meanwhile, at another screen, would be left with a password that is none any more.
+  refuseIfReplaced(flow, request.container);
+  const intent = { accountId: account.id, binding, grantId, password, ...agreement };
+  const change = await begin("password-reset", flow, intent);
+  const { how } = agreement.replacement;
+  const about = { change: change.id, binding: binding.bindingId, grant: grantId, how };
+  logs.audit.info({ event: "reset-recorded", ...about });
+  const result = await carry(change, context, "on-screen");
+  logs.audit.info(
+    result.outcome === "done"
+      ? { event: "reset-completed", ...about, ...result.summary }
+      : { event: "reset-undone", ...about, code: result.because.code },
+  );
+  return result;
+}
+
+/** Tells the person what came along, and gives the host what to sign in with. */
+async function answer(flow: Flow, password: Secret, { summary }: ChangeDone): Promise<void> {
+  const { account, logs, screens } = flow;
   if (summary === undefined) throw new VestibuleError("internal", { evidence: { what: "no summary" } });
   if (summary.diskNotInStep)
-    flow.logs.operator.error({
-      event: "disk-not-in-step",
-      code: "disk_not_in_step",
-      account: flow.account.id,
-    });
-  const texts = flow.screens.texts.screens;
+    logs.operator.error({ event: "disk-not-in-step", code: "disk_not_in_step", account: account.id });
+  const texts = screens.texts.screens;
   const said = summaryTexts(summary, texts);
   await handOver(flow, password, {
     text: texts.resetPassword.done(said),
     summary: { lines: summaryItems(summary, texts), text: texts.resetPassword.doneBesideList(said) },
     notice: { changed: summary },
   });
-}
-
-/** What carries an encrypted disk along without the old password, or why nothing does. */
-type Authority =
-  | { by: "none-needed" | "service-account" }
-  | { by: "recovery-key"; sealed: Uint8Array }
-  | { by: "nothing"; because: ErrorCode };
-
-async function findAuthority(flow: Flow, { recoveryKeys }: GrantRedemption): Promise<Authority> {
-  const { context, account } = flow;
-  const { disk } = context.platform;
-  if ((await disk.state(account.id)) !== "password") return { by: "none-needed" };
-  for (const each of recoveryKeys) {
-    const sealed = Buffer.from(each, "base64url");
-    if (await proves(flow, sealed)) return { by: "recovery-key", sealed };
-  }
-  if ((await disk.serviceAccount()) === "able") return { by: "service-account" };
-  if (recoveryKeys.length > 0) return { by: "nothing", because: "recovery_key_invalid" };
-  const because = await serviceRefusal(context);
-  return {
-    by: "nothing",
-    because: because === "service_account_missing" ? "disk_needs_old_password" : because,
-  };
-}
-
-async function proves(flow: Flow, sealed: Uint8Array): Promise<boolean> {
-  const { context, logs } = flow;
-  try {
-    using key = await openPart(sealed, context);
-    return await context.platform.disk.provesRecoveryKey(key);
-  } catch (error) {
-    const code = codeOf(error);
-    if (code !== "container_damaged" && code !== "tpm_cleared") throw error;
-    logs.operator.warn({ event: "recovery-key-not-opened", code });
-    return false;
-  }
-}
-
-interface Plan {
-  how: PasswordResetDetail["how"];
-  /** What the person was told that it does not come along. */
-  lost: ProtectedKind[];
-}
-
-/** Until it is clear how the password is replaced, and the person has agreed to what that costs. */
-async function agree(
-  flow: Flow,
-  { authority, old, time }: { authority: Authority; old: OldPassword; time: TimeToChoose },
-): Promise<Plan> {
-  const { dialogue, screens } = flow;
-  const { resetPassword: texts, protectedLosses } = screens.texts.screens;
-  let isReported = false;
-  for (;;) {
-    if (old.opens === "account") return { how: "change", lost: [] };
-    const offers = { knowOld: old.guessesLeft > 0 };
-    if (authority.by === "nothing") {
-      const { because } = authority;
-      if (!isReported) flow.refused(new VestibuleError(because, { evidence: { account: flow.account.id } }));
-      isReported = true;
-      using answer = await dialogue.ask(screens.refused(because, offers), time.over);
-      if (answer.by.purpose !== "action" || answer.by.index !== 1) throw new VestibuleError("cancelled");
-      await askOldPassword(flow, old, time);
-      continue;
-    }
-    const lost = await closedWithout(old, flow);
-    if (lost.length === 0) return { how: "set", lost };
-    const said = atMost(lost.map((kind) => ({ mark: "loss", text: protectedLosses[kind] })));
-    using answer = await dialogue.ask(
-      screens.losses(said, offers, old.opens === "data" ? texts.oldOpensSome : undefined),
-      time.over,
-    );
-    if (answer.by.purpose === "submit") return { how: "set", lost };
-    if (answer.by.index !== 0) throw new VestibuleError("cancelled");
-    await askOldPassword(flow, old, time);
-  }
-}
-
-interface Reset extends Plan {
-  authority: Authority;
-  grantId: GrantRedemption["grantId"];
-  /** To change with, or to bring along what it opens. */
-  old: Secret | undefined;
-  password: Secret;
-  /** The account's as the person came here: one that nothing opens, if any. */
-  container: Uint8Array | undefined;
-}
-
-/** From here on the journal knows: the intent first, then the steps, each of which survives a power loss. */
-async function replacePassword(flow: Flow, reset: Reset): Promise<ChangeOutcome> {
-  const { context, account, binding, logs } = flow;
-  const { wrapping } = context.platform.keys;
-  await settleBeforeNext(context.state.changeOf(account.id), context);
-  // A PIN was set up meanwhile, at another screen: its container would be left with a password that is none any more.
-  if (!isSameBlob(context.state.container(account.id)?.blob, reset.container))
-    throw new VestibuleError("change_in_progress");
-  const id = randomUUID();
-  const wrap = (name: Material, secret: Secret) => wrapping.wrap(secret, materialContext(id, name));
-  const next = await sealEscrow(context, { accountId: account.id, binding, secret: reset.password });
-  const { authority, grantId } = reset;
-  const { passwordSetAt } = await accountOf(context, account.id);
-  const change = context.state.begin({
-    id,
-    accountId: account.id,
-    bindingId: binding.bindingId,
-    detail: {
-      kind: "password-reset",
-      grantId,
-      how: reset.how,
-      ...(authority.by === "recovery-key" || authority.by === "service-account"
-        ? { authority: authority.by }
-        : {}),
-      passwordSetAt: passwordSetAt.toISOString(),
-      lost: reset.lost,
-      ...(next.part === undefined ? {} : { nextPartId: next.part.partId }),
-    },
-    materials: {
-      "new-password": await wrap("new-password", reset.password),
-      ...(reset.old === undefined ? {} : { "old-password": await wrap("old-password", reset.old) }),
-      ...(authority.by === "recovery-key" ? { "recovery-key": authority.sealed } : {}),
-      ...(next.blob === undefined ? {} : { "next-escrow": next.blob }),
-      ...(next.part === undefined ? {} : { "next-part": next.part.sealed }),
-    },
-    begunAt: context.clock.now(),
-  });
-  const about = { change: id, binding: binding.bindingId, grant: grantId, how: reset.how };
-  logs.audit.info({ event: "reset-recorded", ...about });
-  const result = await carry(change, context, "person-is-here");
-  logs.audit.info(
-    result.outcome === "done"
-      ? { event: "reset-completed", ...about, ...result.summary }
-      : { event: "reset-undone", ...about, code: result.code },
-  );
-  return result;
 }

@@ -2,22 +2,21 @@
  * A forgotten PIN, from "I forgot" to signed in (B1). Reads as the threat model does: who asks, may they,
  * prove it, act, record, answer. Until the journal's intent is written nothing on the device is touched.
  */
-import { randomUUID } from "node:crypto";
-import type { GrantId, RecoveryPartId } from "../../device-api/schemas.ts";
+import type { GrantId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { wasRight } from "../../platform/ports.ts";
-import { Secret } from "../../secrets/arena.ts";
+import type { Secret } from "../../secrets/arena.ts";
 import { type OpenContainer, describeContainer, openWithRecovery } from "../../secrets/pin-container.ts";
-import { sealTo } from "../../secrets/sealed-box.ts";
-import { type ChangeOutcome, enrolmentOf, openPart } from "../changes/change-context.ts";
-import { newPartId, partBytes } from "../changes/recovery-part.ts";
-import { carry, settleBeforeNext } from "../changes/recovery.ts";
-import { materialContext } from "../state/change.ts";
+import { openPart } from "../changes/change-context.ts";
+import type { ChangeDone } from "../changes/kind.ts";
+import { begin, carry } from "../changes/kinds.ts";
+import { settleBeforeNext } from "../changes/recovery.ts";
+import type { Part } from "../changes/recovery-part.ts";
 import type { StoredContainer } from "../state/state.ts";
 import { choosePin } from "./choose-pin.ts";
 import { type Flow, handOver, timeOfDay } from "./flow.ts";
 import { handBack } from "./hand-back.ts";
-import { proveAndRedeem } from "./prove.ts";
+import { type OwnRedemption, proveAndRedeem } from "./prove.ts";
 import { TimeToChoose } from "./time-to-choose.ts";
 
 /**
@@ -25,61 +24,64 @@ import { TimeToChoose } from "./time-to-choose.ts";
  * @throws the code of every refusal; nothing has changed then
  */
 export async function resetPin(flow: Flow, stored: StoredContainer): Promise<void> {
-  const { context, dialogue, screens } = flow;
-  const { recoveryPartId } = describeContainer(stored.blob);
-  if (recoveryPartId === undefined) throw new VestibuleError("not_recoverable");
-
+  const partId = recoverablePart(stored);
   const redemption = await proveAndRedeem(flow, "pin-reset");
   using time = new TimeToChoose();
-  const released = redemption.parts.find(({ partId }) => partId === recoveryPartId);
-  if (released === undefined)
-    throw new VestibuleError("not_recoverable", { evidence: { part: recoveryPartId } });
-  const sealedPart = Buffer.from(released.sealed, "base64url");
-
-  using part = await openPart(sealedPart, context);
-  using open = await openWithRecovery({ container: stored.blob, part, keys: context.platform.keys });
+  const part = releasedPart(redemption, partId);
+  using open = await openContainer(flow, stored, part);
   await refuseStale(flow, stored, open);
   // PIN mode was turned off meanwhile: no other PIN takes the place of the forgotten one.
   if (flow.binding.localSecret === "password") return await handBack(flow, stored, { open, time });
-
   using pin = await choosePin(flow, (candidate) => open.wasUsed(candidate), time);
-  dialogue.show(screens.working(screens.texts.screens.resetting));
-
-  const result = await flow.exclusively(() =>
-    replacePin(flow, { pin, grantId: redemption.grantId, partId: released.partId, sealedPart }),
-  );
-  const { resetDone, resetDonePinLater } = screens.texts.screens;
-  const text = result.pinFrom === undefined ? resetDone : resetDonePinLater(timeOfDay(result.pinFrom, flow));
-  await handOver(flow, open.password, { text, notice: "finished" });
+  flow.dialogue.show(flow.screens.working(flow.screens.texts.screens.resetting));
+  const { grantId } = redemption;
+  const result = await flow.exclusively(() => replacePin(flow, { pin, grantId, part }));
+  await answer(flow, open.password, result);
 }
 
-/** From here on the journal knows: the intent first, then the steps, each of which survives a power loss. */
+/** @throws `not_recoverable` for a container that was made to open with its PIN alone */
+function recoverablePart({ blob }: StoredContainer): string {
+  const { recoveryPartId } = describeContainer(blob);
+  if (recoveryPartId === undefined)
+    throw new VestibuleError("not_recoverable", { evidence: { what: "container without a recovery part" } });
+  return recoveryPartId;
+}
+
+function releasedPart(redemption: OwnRedemption, wanted: string): Part {
+  const released = redemption.parts.find(({ partId }) => partId === wanted);
+  if (released === undefined) throw new VestibuleError("not_recoverable", { evidence: { part: wanted } });
+  return { partId: released.partId, sealed: Buffer.from(released.sealed, "base64url") };
+}
+
+async function openContainer(
+  { context }: Flow,
+  { blob }: StoredContainer,
+  { sealed }: Part,
+): Promise<OpenContainer> {
+  using part = await openPart(sealed, context);
+  return await openWithRecovery({ container: blob, part, keys: context.platform.keys });
+}
+
+/** Records the intent, then replaces the PIN: a power loss after the first is recovered from. */
 async function replacePin(
   flow: Flow,
-  reset: { pin: Secret; grantId: GrantId; partId: RecoveryPartId; sealedPart: Uint8Array },
-): Promise<ChangeOutcome & { outcome: "done" }> {
-  const { context, binding, logs } = flow;
-  await settleBeforeNext(context.state.changeOf(flow.account.id), context);
-  const id = randomUUID();
-  using nextPart = Secret.random(partBytes);
-  const change = context.state.begin({
-    id,
-    accountId: flow.account.id,
-    bindingId: binding.bindingId,
-    detail: { kind: "pin-reset", grantId: reset.grantId, partId: reset.partId, nextPartId: newPartId() },
-    materials: {
-      "new-pin": await context.platform.keys.wrapping.wrap(reset.pin, materialContext(id, "new-pin")),
-      part: reset.sealedPart,
-      "next-part": sealTo(enrolmentOf(context).boxKey.publicKey, nextPart),
-    },
-    begunAt: context.clock.now(),
-  });
-  const about = { change: id, binding: binding.bindingId, grant: reset.grantId };
+  reset: { pin: Secret; grantId: GrantId; part: Part },
+): Promise<ChangeDone> {
+  const { context, account, binding, logs } = flow;
+  await settleBeforeNext(context, account.id);
+  const change = await begin("pin-reset", flow, { accountId: account.id, binding, ...reset });
+  const about = { change: change.id, binding: binding.bindingId, grant: reset.grantId };
   logs.audit.info({ event: "reset-recorded", ...about });
-  const result = await carry(change, context, "person-is-here");
-  if (result.outcome === "undone") throw new VestibuleError(result.code);
+  const result = await carry(change, context, "on-screen");
+  if (result.outcome === "undone") throw result.because;
   logs.audit.info({ event: "reset-completed", ...about });
   return result;
+}
+
+async function answer(flow: Flow, password: Secret, { pinFrom }: ChangeDone): Promise<void> {
+  const { resetDone, resetDonePinLater } = flow.screens.texts.screens;
+  const text = pinFrom === undefined ? resetDone : resetDonePinLater(timeOfDay(pinFrom, flow));
+  await handOver(flow, password, { text, notice: "finished" });
 }
 
 /** A password that was changed outside is not what is sealed. Age is looked at first; at most one verification. */

@@ -2,15 +2,11 @@
  * The break-glass password was released, so it is replaced at the next sign-in with the PIN, when the container
  * is open anyway. It must never keep anybody from signing in: where it cannot be done now, the old one stays.
  */
-import { randomUUID } from "node:crypto";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { generateAccountPassword } from "../../secrets/generated-password.ts";
 import type { OpenContainer } from "../../secrets/pin-container.ts";
-import { sealTo } from "../../secrets/sealed-box.ts";
-import { accountOf, enrolmentOf } from "../changes/change-context.ts";
-import { blocksSignIn, carry, isOwed } from "../changes/recovery.ts";
-import { type Change, materialContext } from "../state/change.ts";
+import { begin, blocksSignIn, carry, isOwed, readChange } from "../changes/kinds.ts";
 import { type StoredContainer, isSameBlob } from "../state/state.ts";
 import type { Flow } from "./flow.ts";
 
@@ -24,54 +20,52 @@ export function rotateReleasedPassword(
   open: OpenContainer,
 ): Promise<Secret> {
   return flow.exclusively(async () => {
-    const { context, account, binding, logs } = flow;
-    // Meanwhile another session may have put a newer container in place, which this one must not overwrite.
-    if (!isSameBlob(context.state.container(account.id)?.blob, stored.blob)) return open.password.copy();
-    // The directory has not heard of the last change yet. In its place in the journal this one would make that
-    // forgotten, and with it the password that the account has, or a part that has to be replaced.
-    const earlier = context.state.changeOf(account.id);
-    if (earlier !== undefined && isOwed(earlier)) return open.password.copy();
+    if (!mayRotate(flow, stored)) return open.password.copy();
     using next = generateAccountPassword();
     try {
-      const change = await record(flow, stored, { open, next });
-      const result = await carry(change, context, "person-is-here");
-      if (result.outcome === "undone") return open.password.copy();
-      logs.audit.info({ event: "break-glass-rotated", change: change.id, binding: binding.bindingId });
-      return next.copy();
+      const isReplaced = await replacePassword(flow, stored, { open, next });
+      return isReplaced ? next.copy() : open.password.copy();
     } catch (error) {
-      // It stays in the journal and is tried again.
-      logs.operator.warn({ event: "rotation-waits", binding: binding.bindingId, code: codeOf(error) });
-      if (blocksSignIn(context.state.changeOf(account.id)))
-        throw new VestibuleError("change_in_progress", { cause: error });
-      return open.password.copy();
+      return await keepOld(flow, open, error);
     }
   });
 }
 
-async function record(
+/** The container is still the one that was opened, and no earlier change would be forgotten for this one. */
+function mayRotate({ context, account }: Flow, stored: StoredContainer): boolean {
+  if (!isSameBlob(context.state.container(account.id)?.blob, stored.blob)) return false;
+  const earlier = context.state.changeOf(account.id);
+  if (earlier === undefined) return true;
+  const change = readChange(earlier);
+  return change !== undefined && !isOwed(change);
+}
+
+/** @returns whether the account has `next` now */
+async function replacePassword(
   flow: Flow,
   stored: StoredContainer,
-  passwords: { open: OpenContainer; next: Secret },
-): Promise<Change> {
-  const { context, account } = flow;
-  const { wrapping } = context.platform.keys;
-  const { open, next } = passwords;
-  const id = randomUUID();
-  return context.state.begin({
-    id,
-    accountId: account.id,
-    bindingId: stored.bindingId,
-    detail: {
-      kind: "account-password",
-      reason: "rotation",
-      passwordSetAt: (await accountOf(context, account.id)).passwordSetAt.toISOString(),
-    },
-    materials: {
-      "next-container": await open.withPassword({ password: next }),
-      "old-password": await wrapping.wrap(open.password, materialContext(id, "old-password")),
-      "new-password": await wrapping.wrap(next, materialContext(id, "new-password")),
-      "break-glass": sealTo(enrolmentOf(context).breakGlassKey, next),
-    },
-    begunAt: context.clock.now(),
-  });
+  { open, next }: { open: OpenContainer; next: Secret },
+): Promise<boolean> {
+  const { context, account, logs } = flow;
+  const { bindingId } = stored;
+  const request = { reason: "rotation", accountId: account.id, bindingId, open, new: next } as const;
+  const change = await begin("account-password", flow, request);
+  const result = await carry(change, context, "on-screen");
+  const about = { change: change.id, binding: bindingId };
+  if (result.outcome === "undone") {
+    const { code, evidence } = result.because;
+    logs.operator.warn({ event: "rotation-undone", ...evidence, ...about, code });
+    return false;
+  }
+  logs.audit.info({ event: "break-glass-rotated", ...about });
+  return true;
+}
+
+/** What was begun stays in the journal and is tried again. */
+async function keepOld(flow: Flow, open: OpenContainer, cause: unknown): Promise<Secret> {
+  const { context, account, binding, logs } = flow;
+  logs.operator.warn({ event: "rotation-waits", binding: binding.bindingId, code: codeOf(cause) });
+  if (blocksSignIn(context.state.changeOf(account.id)))
+    throw new VestibuleError("change_in_progress", { cause, evidence: { account: account.id } });
+  return open.password.copy();
 }

@@ -2,23 +2,18 @@
  * PIN mode begins: the person reads what it changes, gives the current password once (so that it is verified
  * and can be replaced knowingly, keeping all it protects), and chooses a PIN.
  */
-import { randomUUID } from "node:crypto";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
-import { type Verification, wasRight } from "../../platform/ports.ts";
-import { Secret } from "../../secrets/arena.ts";
+import type { Secret } from "../../secrets/arena.ts";
 import { generateAccountPassword } from "../../secrets/generated-password.ts";
-import { createPinContainer, openWithPin } from "../../secrets/pin-container.ts";
-import { sealTo } from "../../secrets/sealed-box.ts";
 import { explain } from "../../texts/catalogue.ts";
-import { accountOf, enrolmentOf } from "../changes/change-context.ts";
-import { newPartId, partBytes } from "../changes/recovery-part.ts";
-import { carry, settleBeforeRedeeming, takeBack } from "../changes/recovery.ts";
-import { materialContext } from "../state/change.ts";
-import { type StoredContainer, isSameBlob } from "../state/state.ts";
+import { type Change, begin, carry, giveUp, waitsForDevice } from "../changes/kinds.ts";
+import { openChange, settleBeforeRedeeming } from "../changes/recovery.ts";
+import type { StoredContainer } from "../state/state.ts";
 import { choosePin } from "./choose-pin.ts";
-import { type Flow, handOver } from "./flow.ts";
+import { type Flow, handOver, refuseIfReplaced } from "./flow.ts";
 import { noticeText } from "./notices.ts";
+import { judgeRefused, verifyPassword } from "./verify-password.ts";
 
 /** A container that nothing opens any more, and what to say of it. */
 export interface Unusable {
@@ -31,100 +26,72 @@ export interface Unusable {
  * @throws `tpm_missing`, `account_locked_out`, `cancelled` and the codes of a change that was undone
  */
 export async function setUpPin(flow: Flow, unusable?: Unusable): Promise<"done" | "not-now"> {
-  const { context, dialogue, screens } = flow;
-  const { keys } = context.platform;
-  const { hardware } = await keys.pin.state();
-  if (!hardware && !flow.config.pin.allowWithoutTpm) throw new VestibuleError("tpm_missing");
-
-  using current = await captureCurrentPassword(flow, unusable?.because);
+  const texts = flow.screens.texts.screens.setUp;
+  await refuseWithoutChip(flow);
+  using current = await askCurrentPassword(flow, unusable?.because);
   if (current === undefined) return "not-now";
   using pin = await choosePin(flow, () => false);
-  dialogue.show(screens.working(screens.texts.screens.setUp.working));
-
+  flow.dialogue.show(flow.screens.working(texts.working));
   using password = generateAccountPassword();
   await flow.exclusively(() => replacePassword(flow, { current, pin, password }, unusable?.replaces));
-  await handOver(flow, password, { text: screens.texts.screens.setUp.done, notice: "finished" });
+  await handOver(flow, password, { text: texts.done, notice: "finished" });
   return "done";
 }
 
-/** From here on the journal knows. */
+/** @throws `tpm_missing` where the device has no chip for it and the configuration does not allow it without */
+async function refuseWithoutChip({ context, config }: Flow): Promise<void> {
+  const { hardware } = await context.platform.keys.pin.state();
+  if (!hardware && !config.pin.allowWithoutTpm) throw new VestibuleError("tpm_missing");
+}
+
+/** Records the intent, then replaces the password: a power loss after the first is recovered from. */
 async function replacePassword(
   flow: Flow,
   secrets: { current: Secret; pin: Secret; password: Secret },
   replaces: StoredContainer | undefined,
 ): Promise<void> {
-  const { context, account, binding } = flow;
-  const { keys } = context.platform;
-  const { current, pin, password } = secrets;
-  // Meanwhile it was set up at another screen: what was typed here is not the account's password any more.
-  if (!isSameBlob(context.state.container(account.id)?.blob, replaces?.blob)) {
-    throw new VestibuleError("change_in_progress");
-  }
-  // Dropped for one that is then taken back, what an earlier change owes the directory would never reach it: the part
-  // of an escrow that goes on looking fresh, or the word that a break-glass password opens nothing any more.
-  await settleBeforeRedeeming(context.state.changeOf(account.id), context);
-  const id = randomUUID();
-  const partId = newPartId();
-  // A policy that keeps recovery on the device, or has none, must not see a part go to the directory.
-  const split = binding.escrow === "split";
-  const { boxKey, breakGlassKey } = enrolmentOf(context);
-  using part = Secret.random(partBytes);
-  const container = await createPinContainer({
+  const { context, account, binding, logs } = flow;
+  const { bindingId } = binding;
+  refuseIfReplaced(flow, replaces?.blob);
+  // What an earlier change owes the directory would never reach it if this one took its place and were then taken back:
+  // the part of an escrow that goes on looking fresh, or the word that a break-glass password opens nothing any more.
+  await settleBeforeRedeeming(context, account.id);
+  const change = await begin("account-password", flow, {
+    reason: "set-up",
     accountId: account.id,
-    pin,
-    password,
-    keys,
-    recovery: split ? { partId, part } : undefined,
+    bindingId,
+    binding,
+    pin: secrets.pin,
+    old: secrets.current,
+    new: secrets.password,
   });
-  // A container that does not open with its own PIN must never take effect.
-  const trial = await openWithPin({ container, pin, keys });
-  if (trial.outcome === "locked-out") throw new VestibuleError("pin_locked_out");
-  if (trial.outcome !== "opened") throw new VestibuleError("container_damaged");
-  trial.container[Symbol.dispose]();
+  const about = { change: change.id, binding: bindingId };
+  logs.audit.info({ event: "set-up-recorded", ...about });
+  await carryOrGiveUp(flow, change);
+  logs.audit.info({ event: "set-up-completed", ...about });
+}
 
-  const wrap = (name: "old-password" | "new-password", secret: Secret) =>
-    keys.wrapping.wrap(secret, materialContext(id, name));
-  const change = context.state.begin({
-    id,
-    accountId: account.id,
-    bindingId: binding.bindingId,
-    detail: {
-      kind: "account-password",
-      reason: "set-up",
-      passwordSetAt: (await accountOf(context, account.id)).passwordSetAt.toISOString(),
-      ...(split ? { partId } : {}),
-    },
-    materials: {
-      "next-container": container,
-      "old-password": await wrap("old-password", current),
-      "new-password": await wrap("new-password", password),
-      "break-glass": sealTo(breakGlassKey, password),
-      ...(split ? { part: sealTo(boxKey.publicKey, part) } : {}),
-    },
-    begunAt: context.clock.now(),
-  });
-  flow.logs.audit.info({ event: "set-up-recorded", change: id, binding: binding.bindingId });
-
+/**
+ * While the account still has the password that the person knows, a set-up that is stopped is given up: driven on
+ * later, it would take that password away unseen.
+ */
+async function carryOrGiveUp({ context, account }: Flow, change: Change): Promise<void> {
   try {
-    const result = await carry(change, context, "person-is-here");
-    if (result.outcome === "undone") throw new VestibuleError(result.code);
+    const result = await carry(change, context, "on-screen");
+    if (result.outcome === "undone") throw result.because;
   } catch (error) {
-    // The account still has the password that the person knows: rather take it back than surprise them later.
-    const left = context.state.changeOf(account.id);
-    if (left?.step === "recorded") takeBack(left, context, error, "person-is-here");
+    const left = openChange(context, account.id);
+    if (left?.id === change.id && left.step === "recorded" && waitsForDevice(left))
+      await giveUp(left, context, { because: error, announce: "on-screen" });
     throw error;
   }
-  flow.logs.audit.info({ event: "set-up-completed", change: id, binding: binding.bindingId });
 }
 
 /**
  * Asks until the current password was verified, or the person puts it off. Each wrong one counts as a failed sign-in,
  * as anywhere.
  */
-async function captureCurrentPassword(
-  flow: Flow,
-  because: ErrorCode | undefined,
-): Promise<Secret | undefined> {
+async function askCurrentPassword(flow: Flow, because: ErrorCode | undefined): Promise<Secret | undefined> {
   const { dialogue, screens, account, context } = flow;
   const earlier = context.state.notice(account.id);
   const hasSummary = typeof earlier === "object";
@@ -140,15 +107,10 @@ async function captureCurrentPassword(
     if (answer.by.purpose === "action") return undefined;
     const password = answer.secret("currentPassword");
     if (password.length === 0) continue;
-    const verification = await context.platform.accounts.verify(account.id, password);
-    if (wasRight(verification)) return password.copy();
-    refuseUnlessWrong(verification);
+    const result = await verifyPassword(flow, password);
+    if (result.is === "right") return password.copy();
+    if (judgeRefused(flow, result.verification) === "locked-out")
+      throw new VestibuleError("account_locked_out", { evidence: { account: account.id } });
     notice = explain(screens.texts, "wrong_secret");
   }
-}
-
-function refuseUnlessWrong(verification: Verification): void {
-  if (verification === "locked-out") throw new VestibuleError("account_locked_out");
-  if (verification === "disabled") throw new VestibuleError("account_disabled");
-  if (verification === "unavailable") throw new VestibuleError("store_unavailable");
 }

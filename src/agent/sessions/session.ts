@@ -16,7 +16,8 @@ import { textsFor } from "../../texts/languages.ts";
 import { canonicalLocale } from "../../texts/locale.ts";
 import type { AccountLocks } from "../changes/account-locks.ts";
 import type { ChangeContext } from "../changes/change-context.ts";
-import { blocksSignIn, driveOn } from "../changes/recovery.ts";
+import { blocksSignIn, describe } from "../changes/kinds.ts";
+import { driveOn } from "../changes/recovery.ts";
 import type { AgentConfig } from "../config.ts";
 import { capture } from "../flows/capture.ts";
 import type { Flow } from "../flows/flow.ts";
@@ -263,9 +264,8 @@ export class Session {
       } catch (error) {
         const left = context.state.changeOf(accountId);
         if (left === undefined || left.id === before) throw error;
-        const { id: change, step } = left;
         throw new VestibuleError("change_unfinished", {
-          evidence: { change, step, because: codeOf(error), ...evidenceOf(error) },
+          evidence: { ...describe(left), because: codeOf(error), ...evidenceOf(error) },
           cause: error,
         });
       }

@@ -17,12 +17,11 @@ import {
 import { VestibuleError } from "../../errors/error.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import {
-  type Change,
   type ChangeStart,
   type ChangeSummary,
   type Material,
+  type StoredChange,
   type StoredEscrow,
-  changeDetail,
   changeSummary,
 } from "./change.ts";
 import { type SealedPassword, SealedPasswords } from "./sealed-passwords.ts";
@@ -47,6 +46,9 @@ CREATE TABLE IF NOT EXISTS changes (
 CREATE TABLE IF NOT EXISTS materials (
   change_id TEXT NOT NULL REFERENCES changes (id) ON DELETE CASCADE, name TEXT NOT NULL, sealed BLOB NOT NULL,
   PRIMARY KEY (change_id, name)) STRICT;
+CREATE TABLE IF NOT EXISTS set_aside (
+  id TEXT PRIMARY KEY, account_id TEXT NOT NULL, binding_id TEXT NOT NULL, step TEXT NOT NULL, detail TEXT NOT NULL,
+  begun_at INTEGER NOT NULL, materials TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS notices (account_id TEXT PRIMARY KEY, outcome TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, event TEXT NOT NULL) STRICT;
 PRAGMA user_version = 1;
@@ -188,17 +190,17 @@ export class AgentState implements Disposable {
   }
 
   /** Every open change, oldest first. */
-  changes(): Change[] {
+  changes(): StoredChange[] {
     return this.#sql.all("SELECT * FROM changes ORDER BY begun_at").map((row) => this.#change(row));
   }
 
-  changeOf(accountId: AccountId): Change | undefined {
+  changeOf(accountId: AccountId): StoredChange | undefined {
     const row = this.#sql.get("SELECT * FROM changes WHERE account_id = ?", accountId);
     return row === undefined ? undefined : this.#change(row);
   }
 
-  /** The intent of a change, durable before anything is touched. An earlier change of the account is given up. */
-  begin(start: ChangeStart): Change {
+  /** The intent of a change, durable before any store is touched. It replaces an earlier change of the account. */
+  begin(start: ChangeStart): StoredChange {
     this.#sql.transaction(() => {
       this.#sql.run("DELETE FROM changes WHERE account_id = ?", start.accountId);
       this.#sql.run(
@@ -218,7 +220,7 @@ export class AgentState implements Disposable {
   }
 
   /** One step further, durable together with what the step did to the agent's own state. */
-  advance(change: Change, to: Advance): Change {
+  advance(change: Pick<StoredChange, "id" | "accountId">, to: Advance): StoredChange {
     this.#sql.transaction(() => {
       this.#containers.replace(change.accountId, to.container);
       this.#escrows.replace(change.accountId, to.escrow);
@@ -236,7 +238,7 @@ export class AgentState implements Disposable {
   }
 
   /** The end of a change: its sealed material goes, what happened stays as events and perhaps a notice. */
-  settle(change: Change, end: Settlement): void {
+  settle(change: Pick<StoredChange, "id" | "accountId">, end: Settlement): void {
     this.#sql.transaction(() => {
       this.#containers.replace(change.accountId, end.container);
       this.#escrows.replace(change.accountId, end.escrow);
@@ -245,6 +247,23 @@ export class AgentState implements Disposable {
       if (end.notice !== undefined) this.#saveNotice(change.accountId, end.notice);
     });
     this.#sql.settle();
+  }
+
+  /**
+   * Makes room for another change of the account without losing this one, which nobody here understands: its row and
+   * its sealed material are kept, for an administrator and for a later version.
+   */
+  setAside({ id }: Pick<StoredChange, "id">): void {
+    this.#sql.transaction(() => {
+      this.#sql.run(
+        `INSERT OR REPLACE INTO set_aside (id, account_id, binding_id, step, detail, begun_at, materials)
+         SELECT id, account_id, binding_id, step, detail, begun_at,
+           (SELECT json_group_object(name, hex(sealed)) FROM materials WHERE change_id = changes.id)
+         FROM changes WHERE id = ?`,
+        id,
+      );
+      this.#sql.run("DELETE FROM changes WHERE id = ?", id);
+    });
   }
 
   /** What to tell the person about an interrupted change, until they have answered the screen that says it. */
@@ -287,7 +306,7 @@ export class AgentState implements Disposable {
     this.#sql[Symbol.dispose]();
   }
 
-  #change(row: SqlRow): Change {
+  #change(row: SqlRow): StoredChange {
     const id = text(row, "id");
     const materials = new Map(
       this.#sql
@@ -299,12 +318,12 @@ export class AgentState implements Disposable {
       accountId: text(row, "account_id") as AccountId,
       bindingId: text(row, "binding_id") as BindingId,
       step: text(row, "step"),
-      detail: changeDetail.parse(JSON.parse(text(row, "detail"))),
+      detail: parsedOrText(text(row, "detail")),
       materials,
     };
   }
 
-  #changeById(id: string): Change {
+  #changeById(id: string): StoredChange {
     const row = this.#sql.get("SELECT * FROM changes WHERE id = ?", id);
     if (row === undefined) throw new VestibuleError("internal", { evidence: { what: "change is gone", id } });
     return this.#change(row);
@@ -341,6 +360,15 @@ export class AgentState implements Disposable {
   #saveEvent(event: DeviceEvent): void {
     this.#sql.run("INSERT INTO events (event) VALUES (?)", JSON.stringify(event));
     this.#sql.run("DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ?", maximumEvents);
+  }
+}
+
+/** One row that is no JSON must not keep the other accounts' changes from being read. */
+function parsedOrText(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
   }
 }
 

@@ -7,6 +7,7 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { readChange } from "../../../src/agent/changes/kinds.ts";
 import { FaultPoints } from "../../../src/harness/contract/fault-points.ts";
 import { bundleChild } from "../../bundle-child.ts";
 import { type Device, accountName, openDevice } from "./device.ts";
@@ -176,13 +177,14 @@ export function walkThrough(stories: Readonly<Record<string, Story>>): void {
 async function hasSomethingToRecover(folder: string, seen: Set<string>): Promise<boolean> {
   using device = await openDevice(folder);
   using unclaimed = await device.machine.disk.unclaimedRecoveryKey();
-  const [change] = device.state.changes();
+  const [stored] = device.state.changes();
+  const change = stored && readChange(stored);
   const isChanged =
     change !== undefined &&
     "passwordSetAt" in change.detail &&
     device.account?.passwordSetAt.toISOString() !== change.detail.passwordSetAt;
-  const key = JSON.stringify([change?.detail.kind, change?.step, isChanged, unclaimed === undefined]);
-  if ((change === undefined && unclaimed === undefined) || seen.has(key)) return false;
+  const key = JSON.stringify([change?.kind, change?.step, isChanged, unclaimed === undefined]);
+  if ((stored === undefined && unclaimed === undefined) || seen.has(key)) return false;
   seen.add(key);
   return true;
 }

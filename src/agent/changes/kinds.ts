@@ -1,0 +1,142 @@
+/**
+ * Every kind of change, one line each, and the union that follows from them. Here alone a row of the journal becomes a
+ * change that something may be done with. `recovery.ts` and the flows call it.
+ */
+import type { z } from "zod";
+import type { Logs } from "../log.ts";
+import type { StoredChange } from "../state/change.ts";
+import { accountPassword } from "./account-password.ts";
+import type { ChangeContext } from "./change-context.ts";
+import { escrow } from "./escrow.ts";
+import type {
+  Announcement,
+  ChangeAt,
+  ChangeKind,
+  ChangeOutcome,
+  DetailSchema,
+  GivenUp,
+  Steps,
+  WaitsFor,
+} from "./kind.ts";
+import { passwordReset } from "./password-reset.ts";
+import { pinReset } from "./pin-reset.ts";
+
+export const kinds = {
+  "pin-reset": pinReset,
+  "account-password": accountPassword,
+  "password-reset": passwordReset,
+  escrow,
+};
+
+type Kinds = typeof kinds;
+export type KindName = keyof Kinds;
+type RequestOf<K extends KindName> = Parameters<Kinds[K]["begin"]>[0];
+
+/** An open change: a closed union of kind and step. */
+export type Change<W extends WaitsFor = WaitsFor> = {
+  [K in KindName]: ChangeAt<Kinds[K]["detail"], Kinds[K]["steps"], W>;
+}[KindName];
+
+/** What may be called with any change. A method's parameter may be narrower: it is looked up by the change's kind. */
+interface AnyKind {
+  readonly steps: Steps;
+  readonly detail: DetailSchema;
+  readonly beforeNext: ChangeKind<DetailSchema, Steps, never>["beforeNext"];
+  carry(change: Change<"device">, context: ChangeContext, announce: Announcement): Promise<ChangeOutcome>;
+  asksDirectory(change: Change<"device">): boolean;
+  settle(change: Change<"directory">, context: ChangeContext): Promise<void>;
+  giveUp(change: Change<"device">, context: ChangeContext, why: GivenUp): Promise<void>;
+  blocksSignIn(change: Change): boolean;
+}
+const byName: Readonly<Record<KindName, AnyKind>> = kinds;
+
+// A line whose name is not the one that its details carry does not compile.
+const named: { readonly [K in KindName]: { detail: z.ZodType<{ readonly kind: K }> } } = kinds;
+void named;
+
+/**
+ * @returns `undefined` for what this version does not understand: another version wrote it, or it went bad. Nothing
+ * is done with it, it keeps nobody from signing in, and `begin` sets it aside
+ */
+export function readChange(stored: StoredChange): Change | undefined {
+  for (const [name, { detail, steps }] of Object.entries(byName)) {
+    const parsed = detail.safeParse(stored.detail);
+    if (!parsed.success || parsed.data.kind !== name) continue;
+    const { step } = stored;
+    if (typeof step !== "string" || !Object.hasOwn(steps, step)) return undefined;
+    return { ...stored, kind: name, step, detail: parsed.data } as Change;
+  }
+  return undefined;
+}
+
+/**
+ * Makes the intent of a change durable, in the place of an earlier one of the account. One that this version does not
+ * understand is kept aside, since something may open with its material alone.
+ */
+export async function begin<K extends KindName>(
+  kind: K,
+  { context, logs }: { context: ChangeContext; logs: Logs },
+  request: RequestOf<K>,
+): Promise<Change> {
+  const accountId = "escrow" in request ? request.escrow.accountId : request.accountId;
+  const earlier = context.state.changeOf(accountId);
+  if (earlier !== undefined && readChange(earlier) === undefined) {
+    context.state.setAside(earlier);
+    logs.operator.error({ event: "change-set-aside", ...describe(earlier) });
+  }
+  const table: { [N in KindName]: { begin(of: RequestOf<N>, context: ChangeContext): Promise<Change> } } =
+    kinds;
+  return table[kind].begin(request, context);
+}
+
+/** Drives what a flow has just begun, for somebody who is at the screen. */
+export function carry(
+  change: Change,
+  context: ChangeContext,
+  announce: Announcement,
+): Promise<ChangeOutcome> {
+  return waitsForDevice(change)
+    ? byName[change.kind].carry(change, context, announce)
+    : Promise.resolve({ outcome: "done" });
+}
+
+/** @throws what keeps the directory from being told now */
+export function settle(change: Change<"directory">, context: ChangeContext): Promise<void> {
+  return byName[change.kind].settle(change, context);
+}
+
+export function giveUp(change: Change<"device">, context: ChangeContext, why: GivenUp): Promise<void> {
+  return byName[change.kind].giveUp(change, context, why);
+}
+
+/** Whether only the directory still has to be told; the person's part is done. */
+export function isOwed(change: Change): change is Change<"directory"> {
+  const { steps } = byName[change.kind];
+  return steps[change.step] === "directory";
+}
+
+export function waitsForDevice(change: Change): change is Change<"device"> {
+  return !isOwed(change);
+}
+
+/** Whether nothing but the directory can take the change further. */
+export function waitsForDirectory(change: Change): boolean {
+  return waitsForDevice(change) ? byName[change.kind].asksDirectory(change) : true;
+}
+
+/** What the change means for the next one of its account, while the directory waits for it. */
+export function beforeNext({ kind }: Change): AnyKind["beforeNext"] {
+  return byName[kind].beforeNext;
+}
+
+/** Whether a sign-in of the account has to wait for its open change. One that is not understood holds up nobody. */
+export function blocksSignIn(stored: StoredChange | undefined): boolean {
+  const change = stored && readChange(stored);
+  return change !== undefined && byName[change.kind].blocksSignIn(change);
+}
+
+/** For the operator's log. */
+export function describe({ id, detail, step }: StoredChange) {
+  const kind = typeof detail === "object" && detail !== null && "kind" in detail ? detail.kind : undefined;
+  return { change: id, kind: String(kind), step: String(step) };
+}

@@ -1,0 +1,42 @@
+/**
+ * Asks the system whether a password is the account's, and judges the answer. Called by every flow that a person gave
+ * one. Each wrong one counts as a failed sign-in, as anywhere.
+ */
+import { VestibuleError } from "../../errors/error.ts";
+import { type Verification, wasRight } from "../../platform/ports.ts";
+import type { Secret } from "../../secrets/arena.ts";
+import { accountOf } from "../changes/change-context.ts";
+import type { Flow } from "./flow.ts";
+
+declare const isVerified: unique symbol;
+
+/** A password that the system has taken for the account's. Only `verifyPassword` makes one. */
+export interface VerifiedPassword {
+  /** Belongs to who gave it. */
+  readonly password: Secret;
+  /** As it was before the verification, so that the password is never taken for one that was set later. */
+  readonly passwordSetAt: Date;
+  readonly [isVerified]: true;
+}
+
+export type Verified =
+  { is: "right"; verified: VerifiedPassword } | { is: "not"; verification: Verification };
+
+export async function verifyPassword(flow: Flow, password: Secret): Promise<Verified> {
+  const { context, account } = flow;
+  const { passwordSetAt } = await accountOf(context, account.id);
+  const verification = await context.platform.accounts.verify(account.id, password);
+  if (!wasRight(verification)) return { is: "not", verification };
+  return { is: "right", verified: { password, passwordSetAt } as VerifiedPassword };
+}
+
+/**
+ * Why a password was not verified, where asking again may help.
+ * @throws `account_disabled`, `store_unavailable`
+ */
+export function judgeRefused(flow: Flow, verification: Verification): "wrong" | "locked-out" {
+  const evidence = { store: "account", account: flow.account.id, verification };
+  if (verification === "wrong" || verification === "locked-out") return verification;
+  if (verification === "disabled") throw new VestibuleError("account_disabled", { evidence });
+  throw new VestibuleError("store_unavailable", { evidence });
+}

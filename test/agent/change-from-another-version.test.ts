@@ -1,0 +1,162 @@
+/**
+ * The journal holds a change that this version of the agent does not understand: a newer one wrote it, or its row went
+ * bad. It keeps nobody from signing in, it holds up no other account, and it is never lost.
+ */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { blocksSignIn, readChange } from "../../src/agent/changes/kinds.ts";
+import { type ChangeStart, materialContext } from "../../src/agent/state/change.ts";
+import { Sqlite } from "../../src/agent/state/sqlite.ts";
+import { stateFile } from "../../src/agent/state/state.ts";
+import type { AccountId } from "../../src/platform/ports.ts";
+import {
+  type Prepared,
+  devices,
+  forgetful,
+  plain,
+  play,
+  signedIn,
+  signsIn,
+  withBinding,
+  withEscrow,
+} from "./password-story.ts";
+import {
+  bindingId,
+  grantId,
+  newPassword,
+  newPin,
+  oldPin,
+  secretOf,
+  typedPassword,
+} from "./power-loss/device.ts";
+
+const device = devices();
+const withPin = { begins: "with-pin", localSecret: "pin" } as const;
+
+const sealed = Buffer.from("sealed");
+const start = ({ account }: Prepared): ChangeStart => ({
+  id: "unknown",
+  accountId: account.id,
+  bindingId,
+  detail: {
+    kind: "account-password",
+    reason: "rotation",
+    passwordSetAt: account.passwordSetAt.toISOString(),
+  },
+  materials: { "old-password": sealed },
+  begunAt: new Date(0),
+});
+
+function sql({ folder }: Prepared): Sqlite {
+  return new Sqlite(join(folder, "agent", stateFile));
+}
+
+/** Ways in which a change may be one of another version. */
+const others: Record<string, (prepared: Prepared) => void> = {
+  "a step that is unknown": (prepared) => {
+    prepared.state.advance(prepared.state.begin(start(prepared)), { step: "half-way" });
+  },
+  "a step of another kind": (prepared) => {
+    prepared.state.advance(prepared.state.begin(start(prepared)), { step: "resealed" });
+  },
+  "a step that is the name of an object's own method": (prepared) => {
+    prepared.state.advance(prepared.state.begin(start(prepared)), { step: "toString" });
+  },
+  "a kind that is unknown": (prepared) => {
+    prepared.state.begin({ ...start(prepared), detail: { kind: "provision" } });
+  },
+  "a detail that is unknown": (prepared) => {
+    prepared.state.begin({ ...start(prepared), detail: { ...start(prepared).detail, newer: true } });
+  },
+  "a detail that is no JSON": (prepared) => {
+    prepared.state.begin(start(prepared));
+    using database = sql(prepared);
+    database.run("UPDATE changes SET detail = '{' WHERE id = 'unknown'");
+  },
+};
+const cases = Object.entries(others);
+
+test.each(cases)("%s: it is not read, and it blocks no sign-in", async (_, write) => {
+  using prepared = await device(plain);
+  write(prepared);
+  const [stored] = prepared.state.changes();
+  if (stored === undefined) throw new Error("no change");
+  expect(readChange(stored)).toBeUndefined();
+  expect(blocksSignIn(stored)).toBe(false);
+});
+
+test.each(cases)("%s: the password signs in, and the change stays with its material", async (_, write) => {
+  using prepared = await device(plain);
+  write(prepared);
+  await prepared.recover();
+  expect(signedIn(await play(prepared, { password: typedPassword }))).toBe(true);
+  const { materials } = prepared.state.changeOf(prepared.account.id) ?? {};
+  expect(materials?.get("old-password")).toEqual(Uint8Array.from(sealed));
+});
+
+test.each(cases)("%s: a reset takes its place, and keeps it aside with its material", async (_, write) => {
+  using prepared = await device(withEscrow);
+  write(prepared);
+  await prepared.recover();
+  expect(signedIn(await play(prepared, { ...forgetful, scenario: "forgotten" }))).toBe(true);
+  expect(await signsIn(prepared, newPassword)).toBe(true);
+  using database = sql(prepared);
+  const row = database.get("SELECT materials, detail, step FROM set_aside WHERE id = 'unknown'");
+  expect(JSON.parse(String(row?.["materials"]))).toEqual({
+    "old-password": sealed.toString("hex").toUpperCase(),
+  });
+  await prepared.recover();
+  expect(prepared.state.changes()).toEqual([]);
+});
+
+test("the PIN signs in, and a released break-glass password is not replaced in its place", async () => {
+  using prepared = await device({ ...withPin, released: true });
+  prepared.state.begin({ ...start(prepared), detail: { kind: "provision" } });
+  expect(signedIn(await play(prepared, { pin: oldPin }))).toBe(true);
+  expect(prepared.state.changeOf(prepared.account.id)?.id).toBe("unknown");
+});
+
+test("a forgotten PIN is reset all the same", async () => {
+  using prepared = await device(withPin);
+  prepared.state.begin({ ...start(prepared), detail: { kind: "provision" } });
+  expect(signedIn(await play(prepared, { pin: { forgot: true }, choose: newPin }))).toBe(true);
+  await prepared.recover();
+  expect(signedIn(await play(prepared, { pin: newPin }))).toBe(true);
+});
+
+test("PIN mode that was turned off is handed back all the same", async () => {
+  using prepared = await device(withPin);
+  withBinding(prepared, { localSecret: "password" });
+  prepared.state.begin({ ...start(prepared), detail: { kind: "provision" } });
+  expect(signedIn(await play(prepared, { pin: oldPin, choosePassword: [newPassword] }))).toBe(true);
+  expect(await signsIn(prepared, newPassword)).toBe(true);
+});
+
+test("the interrupted change of another account is driven on behind it", async () => {
+  using prepared = await device(withEscrow);
+  const { state, account, machine } = prepared;
+  state.begin({ ...start(prepared), accountId: "S-1-5-21-0" as AccountId, detail: { kind: "provision" } });
+  using old = secretOf(typedPassword);
+  using next = secretOf(newPassword);
+  const { wrapping } = machine.keys;
+  state.begin({
+    id: "cut",
+    accountId: account.id,
+    bindingId,
+    detail: {
+      kind: "password-reset",
+      grantId,
+      how: "change",
+      passwordSetAt: account.passwordSetAt.toISOString(),
+      lost: [],
+    },
+    materials: {
+      "new-password": await wrapping.wrap(next, materialContext("cut", "new-password")),
+      "old-password": await wrapping.wrap(old, materialContext("cut", "old-password")),
+    },
+    begunAt: new Date(),
+  });
+  await prepared.recover();
+  expect(state.changes().map(({ id }) => id)).toEqual(["unknown"]);
+  expect(await signsIn(prepared, newPassword)).toBe(true);
+});

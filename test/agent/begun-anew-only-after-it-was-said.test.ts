@@ -1,6 +1,6 @@
 /**
- * Without the old password a keychain begins anew and DPAPI stays closed: never before the person was told which and
- * agreed, never where they turned back, and not at all where the old password turns up.
+ * Without the old password a keychain is begun anew and DPAPI stays closed. This happens only after the person was told
+ * which of them and agreed, never when they turned back, and not when the old password is found.
  */
 import { expect, test } from "vitest";
 import { materialContext } from "../../src/agent/state/change.ts";
@@ -40,7 +40,7 @@ test.each(kinds)("on %s each kind is named before a password is chosen", async (
   expect(await footprint(machine)).toEqual(before);
 });
 
-test.each(kinds)("on %s whoever turns back has lost nothing", async (_system, beginning) => {
+test.each(kinds)("on %s a person who turns back has lost nothing", async (_system, beginning) => {
   using machine = await device(beginning);
   const before = await footprint(machine);
   await play(machine, { scenario: "forgotten", losses: "cancel" });
@@ -77,7 +77,7 @@ test.each([
   expect(Object.values(await opens(machine, newPassword)).every((each) => each === true)).toBe(true);
 });
 
-test("whoever hears what goes and still knows the old one keeps it all", async () => {
+test("a person who reads what they would lose, and types the old password, keeps everything", async () => {
   using windows = await device(plain);
   const story = await play(windows, {
     password: { forgot: true },
@@ -89,7 +89,7 @@ test("whoever hears what goes and still knows the old one keeps it all", async (
   expect(await opens(windows, newPassword)).toEqual({ dpapi: true, "credential-manager": true });
 });
 
-test("an earlier password, which opens the keychain and not the account, takes the keychain along", async () => {
+test("an earlier password that opens the keychain but not the account carries the keychain along", async () => {
   using mac = await device({ ...plain, ...open });
   using outside = secretOf("set by an administrator");
   await mac.machine.accounts.set(mac.account.id, { new: outside });
@@ -103,7 +103,7 @@ test("an earlier password, which opens the keychain and not the account, takes t
   expect(await opens(mac, newPassword)).toEqual({ keychain: true, "local-items": true });
 });
 
-test("what the person was not told of stays as it is, whatever it opens with", async () => {
+test("a store that the person was not told of is left as it is", async () => {
   using mac = await device({ ...plain, ...open });
   const { id, passwordSetAt } = mac.account;
   using password = secretOf(newPassword);
@@ -129,7 +129,7 @@ test("what the person was not told of stays as it is, whatever it opens with", a
   expect(mac.state.notice(id)).toMatchObject({ changed: { closed: ["keychain", "local-items"] } });
 });
 
-test("an escrow that went stale is not taken for the password, and still takes along what it opens", async () => {
+test("a stale escrow does not count as the password, and still carries along what it opens", async () => {
   using mac = await device({ ...withEscrow, ...open });
   using outside = secretOf("set by an administrator");
   await mac.machine.accounts.set(mac.account.id, { new: outside });
@@ -139,7 +139,7 @@ test("an escrow that went stale is not taken for the password, and still takes a
   expect(await opens(mac, newPassword)).toEqual({ keychain: true, "local-items": true });
 });
 
-test("an escrow that is not what its age says costs nobody anything: what goes is said first", async () => {
+test("an escrow with the right age and the wrong password: the person is told what they lose before anything is lost", async () => {
   using windows = await device(withEscrow);
   const { id } = windows.account;
   using outside = secretOf("set by an administrator");

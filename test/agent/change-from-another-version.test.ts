@@ -1,6 +1,6 @@
 /**
- * The journal holds a change that this version of the agent does not understand: a newer one wrote it, or its row went
- * bad. It keeps nobody from signing in, it holds up no other account, and it is never lost.
+ * The journal holds a change that this version of the agent does not understand: a newer version wrote it, or its row
+ * is damaged. It stops no sign-in and no other account, and it is never lost.
  */
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -132,7 +132,7 @@ test("PIN mode that was turned off is handed back all the same", async () => {
   expect(await signsIn(prepared, newPassword)).toBe(true);
 });
 
-test("the interrupted change of another account is driven on behind it", async () => {
+test("the interrupted change of another account is still driven on", async () => {
   using prepared = await device(withEscrow);
   const { state, account, machine } = prepared;
   state.begin({ ...start(prepared), accountId: "S-1-5-21-0" as AccountId, detail: { kind: "provision" } });

@@ -1,6 +1,7 @@
 /**
- * What a change has sealed is gone for ever, at each step of each kind. The change ends on the side where the account
- * is, its person signs in, and what was given up is reported. A step without a case here does not compile.
+ * The sealed material of a change can never be opened again, at each step of each kind. The change ends with the
+ * password that the account has, the person signs in, and the directory hears what was given up. A step without a case
+ * here does not compile.
  */
 import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";

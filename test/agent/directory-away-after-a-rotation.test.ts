@@ -1,6 +1,6 @@
 /**
- * The break-glass password was replaced and the directory went away before it was told so. Whatever the person does
- * then, the directory can release what the account has, at every point and with the agent dead.
+ * The break-glass password was replaced, and the directory became unreachable before it was told. Whatever the person
+ * does then, the directory can always release the account's password, also with the agent dead.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -52,7 +52,7 @@ async function rotateUnheard(device: Device): Promise<void> {
   expect(device.state.changes()).toMatchObject([{ step: "changed" }]);
 }
 
-test("signing in again does not rotate before the directory has heard of the first", async () => {
+test("a second sign-in does not replace it again before the directory was told of the first", async () => {
   using device = await openDevice(folder);
   await rotateUnheard(device);
   // The bindings on the device still say "rotate"; the account refuses a password so soon after the last.
@@ -70,7 +70,7 @@ test("signing in again does not rotate before the directory has heard of the fir
   expect(device.directory.read().breakGlass[bindingId]?.confirmed).toBe(true);
 });
 
-test("a PIN reset tells the directory of the rotation before it takes its place in the journal", async () => {
+test("a PIN reset tells the directory of the rotation before it replaces it in the journal", async () => {
   using device = await openDevice(folder);
   await rotateUnheard(device);
   expect((await device.signIn({ pin: { forgot: true }, choose: newPin })).outcome).toBe(1);

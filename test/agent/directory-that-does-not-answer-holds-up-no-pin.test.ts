@@ -1,6 +1,6 @@
 /**
- * A change owes the directory something, and the directory takes the connection and says nothing. Daily sign-in
- * needs no directory: not at the agent's start and not while it is asked once more.
+ * A change waits for the directory, and the directory accepts the connection but never answers. Daily sign-in does not
+ * wait for it, neither at the agent's start nor while the agent asks again.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -80,7 +80,7 @@ test("at the agent's start", async () => {
   await agent.close();
 });
 
-test("a reset that was cut between two stores is still driven on before the PIN is asked", async () => {
+test("a reset that was interrupted between two stores is driven on before the PIN is asked", async () => {
   using device = await openDevice(folder);
   const { advance } = device.state;
   device.state.advance = function (change, to) {

@@ -1,4 +1,6 @@
-/** The classic defect: the account has the new password and the disk still opens with the old one. It is said, and reported. */
+/**
+ * The account has the new password and the disk still opens with the old one. The person is told, and it is reported.
+ */
 import { expect, test } from "vitest";
 import { textsFor } from "../../src/texts/languages.ts";
 import { codesTold, devices, encrypted, forgetful, plain, play, withEscrow } from "./password-story.ts";
@@ -22,7 +24,7 @@ test.each([
   expect(await atPreBoot(mac.folder)).toMatchObject({ old: true, new: false });
 });
 
-test("changed with the old password, it is tried once more with a recovery key that is at hand", async () => {
+test("after a change with the old password, the disk is tried once more with the released recovery key", async () => {
   using mac = await device({ ...withEscrow, mac: encrypted, recoveryKey: "held" });
   const { machine } = mac;
   if (machine.system !== "macos") throw new Error("a Mac was prepared");

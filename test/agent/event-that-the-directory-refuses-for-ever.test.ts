@@ -1,4 +1,6 @@
-/** What waits for the directory: an event it will never take does not block the later ones, and nothing grows without end. */
+/**
+ * Events wait for the directory. One that it always refuses does not block the later ones, and their number is limited.
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,7 +39,7 @@ class StrictDirectory extends FileDirectory {
   }
 }
 
-test("an event of a binding that was removed reaches the audit log without it, and the others as they are", async () => {
+test("an event of a removed binding reaches the audit log without the binding, and the others arrive unchanged", async () => {
   using state = AgentState.open(folder);
   state.addEvent({ kind: "reset-completed", bindingId: gone, at });
   state.addEvent({ kind: "reset-undone", bindingId, code: "account_disabled", at });
@@ -50,14 +52,14 @@ test("an event of a binding that was removed reaches the audit log without it, a
   expect(state.pendingEvents()).toEqual({ upTo: 0, events: [] });
 });
 
-test("a directory that is away loses nothing", async () => {
+test("no event is lost while the directory is away", async () => {
   using state = AgentState.open(folder);
   state.addEvent({ kind: "reset-completed", bindingId, at });
   await reportEvents(state, () => Promise.reject(new VestibuleError("directory_unreachable")), logs);
   expect(state.pendingEvents().events).toHaveLength(1);
 });
 
-test("an event that this version does not know is passed over", async () => {
+test("an event that this version does not know is skipped", async () => {
   using state = AgentState.open(folder);
   using sql = new Sqlite(join(folder, stateFile));
   sql.run("INSERT INTO events (event) VALUES (?)", JSON.stringify({ kind: "from-a-newer-agent", at }));
@@ -67,7 +69,7 @@ test("an event that this version does not know is passed over", async () => {
   expect(directory.taken).toEqual([{ kind: "reset-completed", bindingId, at }]);
 });
 
-test("refusals by the thousand drop the oldest", () => {
+test("the oldest of thousands of refusals are dropped", () => {
   using state = AgentState.open(folder);
   using sql = new Sqlite(join(folder, stateFile));
   sql.run("INSERT INTO events (event) VALUES (?)", JSON.stringify({ kind: "reset-completed", at }));

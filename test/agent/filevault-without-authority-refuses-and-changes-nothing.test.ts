@@ -1,6 +1,6 @@
 /**
- * The disk opens with the forgotten password, and nothing here may change it: the reset is refused with the reason, and
- * the person may still know the old one. Nothing has changed, and pre-boot opens with what it did.
+ * The disk opens with the forgotten password, and nothing on the device may change that. The reset is refused with the
+ * reason, and the person may still type the old password. Nothing has changed, also at pre-boot.
  */
 import { expect, test } from "vitest";
 import type { ErrorCode } from "../../src/errors/codes.ts";
@@ -51,13 +51,13 @@ test.each(refusals)("service account %s, recovery key %s: %s", async (serviceAcc
   expect(await atPreBoot(mac.folder)).toMatchObject({ old: true, new: false });
 });
 
-test("beside the system's own sign-in, back from a refusal leads there", async () => {
+test("beside the system's own sign-in, going back from a refusal leads there", async () => {
   using mac = await device({ ...plain, mac: encrypted });
   const { outcome } = await play(mac, { scenario: "forgotten", refused: "back" });
   expect(outcome?.outcome).toBe(outcomes.cancelled);
 });
 
-test("whoever still knows the old one after the refusal loses nothing", async () => {
+test("a person who types the old password after the refusal loses nothing", async () => {
   using mac = await device({ ...plain, mac: encrypted });
   const story = await play(mac, {
     scenario: "forgotten",
@@ -71,7 +71,7 @@ test("whoever still knows the old one after the refusal loses nothing", async ()
   expect(await atPreBoot(mac.folder)).toMatchObject({ old: false, new: true });
 });
 
-test("guessing at the old one ends after five", async () => {
+test("the person may guess the old password five times", async () => {
   using mac = await device({ ...plain, mac: encrypted });
   const old = Array.from({ length: 7 }, (_, index) => `guess number ${String(index)}`);
   const { screens, outcome } = await play(mac, { scenario: "forgotten", refused: "know-old", old });

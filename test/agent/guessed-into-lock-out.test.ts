@@ -1,6 +1,6 @@
 /**
- * Somebody who guessed until the system or the security chip refuses more is helped by a reset (B8): the account's
- * lock-out is cleared, and a chip in lock-out does not keep them out until it recovers.
+ * Wrong guesses have locked the account or the security chip. A reset helps (B8): it clears the account's lock-out, and
+ * a locked chip does not stop the person from signing in.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -68,7 +68,7 @@ test("wrong PINs locked the chip: a reset signs in now, says from when the PIN w
   expect((await tryPin(device, newPin)).outcome).toBe("opened");
 });
 
-test("a host that the page asked for and may not have is named on the screen", async () => {
+test("the screen names a host that the page asked for and must not reach", async () => {
   const folder = join(root, "host");
   await prepareDevice(folder, { begins: "with-pin" });
   using device = await openDevice(folder);

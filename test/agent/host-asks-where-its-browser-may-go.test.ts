@@ -1,4 +1,7 @@
-/** A sign-in host with a browser of its own: told where it begins, answered while a page is open, denied otherwise. */
+/**
+ * A sign-in host with its own browser gets the first address, and an answer while a page is open; otherwise it is
+ * denied.
+ */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -113,7 +116,7 @@ test("before a page, while it is open, and after it", async () => {
   expect(prover.judged).toHaveLength(3);
 });
 
-test("a host without that ability is shown no page, and denied", async () => {
+test("a sign-in host without a browser is shown no page, and its questions are denied", async () => {
   const prover = new HostedProver();
   await using opened = await forgetful(prover, 0);
   const { host } = opened;
@@ -126,7 +129,7 @@ test("a host without that ability is shown no page, and denied", async () => {
   expect(prover.judged).toEqual([]);
 });
 
-test("a page that asks without end is denied, and the next page is not", async () => {
+test("a page with endless questions is denied, and the next page is not", async () => {
   const prover = new HostedProver();
   await using opened = await forgetful(prover);
   const { host } = opened;
@@ -158,7 +161,7 @@ test("an address that does not fit its field is never cut: the page is not shown
   expect(await opened.host.navigate(1, "https://allowed.example/")).toEqual({ ...denied, question: 1 });
 });
 
-test("the host is gone in the middle: the page is closed", async () => {
+test("the host disconnects: the page is closed", async () => {
   const prover = new HostedProver();
   const opened = await forgetful(prover);
   opened.host.act();

@@ -1,6 +1,6 @@
 /**
- * A sign-in host that a test leads by the hand, one screen at a time, where `device.signIn` plays a whole story.
- * Several of them may be open at once on one device.
+ * A sign-in host that a test controls screen by screen; `device.signIn` plays a whole story instead. Several of them
+ * may be open at once on one device.
  */
 import { AccountLocks } from "../../src/agent/changes/account-locks.ts";
 import { parseConfig } from "../../src/agent/config.ts";

@@ -1,6 +1,6 @@
 /**
- * The agent serves everybody at the sign-in screen: neither a host that asks and is gone before the answer, nor a
- * state that cannot be read, may end its process by a rejection that nobody hears.
+ * The agent serves every sign-in screen. Neither a host that disconnects before its answer, nor a journal that cannot
+ * be read, may end its process through an unhandled rejection.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

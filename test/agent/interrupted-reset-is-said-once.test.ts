@@ -1,6 +1,6 @@
 /**
- * A reset whose end nobody saw is told to the person at the next sign-in, with what it kept and what began anew (B4):
- * at the tile, or on the desktop of a system that signs in by itself. Once, and by somebody who is there.
+ * A reset that ended while nobody was at the screen is shown at the next sign-in, with what was kept and what was begun
+ * anew (B4): at the tile, or on the desktop of a system that signs in by itself. It is shown until a person was there.
  */
 import { expect, test } from "vitest";
 import { outcomes } from "../../src/protocol/table.ts";
@@ -26,7 +26,7 @@ test("on the desktop, after the system has signed in by itself", async () => {
   expect(second.outcome?.text ?? "").toBe("");
 });
 
-test("at the tile, until somebody has answered the screen that says it", async () => {
+test("at the tile, until a person has answered the screen that shows it", async () => {
   using windows = await device(plain);
   windows.state.addNotice(windows.account.id, noticed);
   const nobody = new HostByHand(windows);
@@ -40,7 +40,7 @@ test("at the tile, until somebody has answered the screen that says it", async (
   expect(windows.state.notice(windows.account.id)).toBeUndefined();
 });
 
-test("an interrupted reset that the system then refused: the earlier password still works, and that is said", async () => {
+test("an interrupted reset that the system then refused: the person is told that the earlier password still works", async () => {
   using windows = await device(withEscrow);
   windows.machine.accounts.setPolicy({ complexity: true });
   const { id, passwordSetAt } = windows.account;

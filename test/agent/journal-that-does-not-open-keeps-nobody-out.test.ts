@@ -1,6 +1,6 @@
 /**
- * A change was interrupted, and what the journal has sealed for it does not open any more: bytes went bad, or the
- * security chip was cleared. It is ended on the side where the account is, and the person gets in.
+ * A change was interrupted, and its sealed material in the journal does not open any more: bytes were damaged, or the
+ * security chip was cleared. The change ends with the password that the account has, and the person signs in.
  */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";

@@ -1,4 +1,7 @@
-/** A kind of change that leaves a function, a step or its name out does not compile, and an open change has no other step. */
+/**
+ * A kind of change without one of its functions does not compile, nor does a change at a step that its kind does not
+ * have.
+ */
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { accountPassword } from "../../src/agent/changes/account-password.ts";

@@ -1,4 +1,4 @@
-/** A host that answers late, twice, or what nobody asked: dropped or refused, with its secrets disposed. */
+/** Answers that come late, twice, or unasked are dropped or refused, and their secrets are disposed. */
 import { describe, expect, test } from "vitest";
 import { compose } from "../../src/agent/screens/composition.ts";
 import { Dialogue } from "../../src/agent/screens/dialogue.ts";

@@ -1,6 +1,6 @@
 /**
- * The recovery key that opens a disk is with the system or with the directory at every instant. One that was shown works
- * until somebody has signed in, and is replaced by nothing that the directory could not be given.
+ * The system or the directory always has the recovery key that opens the disk. A released key works until a person has
+ * signed in, and is replaced only by one that the directory can be given.
  */
 import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
@@ -11,7 +11,7 @@ import { atPreBoot } from "./power-loss/examine.ts";
 const device = devices();
 const capture = { scenario: "capture", password: typedPassword } as const;
 
-test("one that was shown works until somebody has signed in, and no longer", async () => {
+test("a released key works until a person has signed in, and no longer", async () => {
   using mac = await device({ ...plain, mac: encrypted, recoveryKey: "shown" });
   await mac.recover();
   expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: true });
@@ -22,14 +22,14 @@ test("one that was shown works until somebody has signed in, and no longer", asy
   expect(mac.state.pendingEvents().events.map(({ kind }) => kind)).toContain("recovery-key-rotated");
 });
 
-test("one that the directory holds and showed to nobody stays", async () => {
+test("a key that the directory never released stays", async () => {
   using mac = await device({ ...plain, mac: encrypted, recoveryKey: "held" });
   await play(mac, capture);
   await mac.recover();
   expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: true });
 });
 
-test("the directory is away: the disk keeps the key that somebody has, also once the directory is back", async () => {
+test("the directory is away: the disk keeps its key, also after the directory is back", async () => {
   using mac = await device({ ...plain, mac: encrypted });
   await play(mac, capture);
   await mac.keeper.catchUp(false);
@@ -42,7 +42,7 @@ test("the directory is away: the disk keeps the key that somebody has, also once
   expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: false, directoryKey: true });
 });
 
-test("it goes away between the new key and its upload: the system keeps it until the directory has it", async () => {
+test("the directory goes away before the new key is uploaded: the system keeps the key until the directory has it", async () => {
   using mac = await device({ ...plain, mac: encrypted });
   const { directory } = mac.context;
   mac.context.directory = () => Promise.reject(new VestibuleError("directory_unreachable"));
@@ -56,7 +56,7 @@ test("it goes away between the new key and its upload: the system keeps it until
   expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: false, directoryKey: true });
 });
 
-test("the directory's key does not open the disk: it is not believed, and not asked for again and again", async () => {
+test("the directory's key does not open the disk: it is not used, and is asked for only once", async () => {
   using mac = await device({ ...plain, mac: encrypted, recoveryKey: "shown" });
   if (mac.machine.system !== "macos") throw new Error("a Mac was prepared");
   mac.machine.replaceRecoveryKey().dispose();
@@ -79,7 +79,7 @@ test("the directory's key does not open the disk: it is not believed, and not as
   expect(await atPreBoot(mac.folder)).toMatchObject({ directoryKey: true });
 });
 
-test("a noted key that the disk was given another one past: the directory's stays", async () => {
+test("the system notes a key that the disk no longer has: the directory's key stays", async () => {
   using mac = await device({ ...plain, mac: encrypted, recoveryKey: "held" });
   const { disk } = mac.machine;
   using dead = secretOf("AAAA-BBBB-CCCC-DDDD-EEEE-FFFF");
@@ -98,7 +98,7 @@ test("a noted key that the disk was given another one past: the directory's stay
   expect(mac.directory.read().recoveryKey).toEqual(held);
 });
 
-test("without an encrypted disk there is none to keep", async () => {
+test("without an encrypted disk there is no key to keep", async () => {
   using windows = await device(plain);
   await play(windows, { password: typedPassword });
   await windows.recover();

@@ -1,4 +1,4 @@
-/** A new password may be written in any script: what was typed is what signs in, and opens disk and keychains. */
+/** A new password in any script signs in as it was typed, and opens disk and keychains. */
 import { expect, test } from "vitest";
 import { devices, encrypted, play, signedIn, signsIn, withEscrow } from "./password-story.ts";
 import { secretOf } from "./power-loss/device.ts";

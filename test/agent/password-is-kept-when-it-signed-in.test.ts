@@ -1,6 +1,6 @@
 /**
- * A password that the agent has legitimately seen goes into escrow, as the binding's policy says: at the tile, and when
- * the system itself has signed somebody in. Nobody waits for the network for it, and a wrong one captures nothing.
+ * A password that the agent has legitimately seen goes into escrow, as the binding's policy says: at the tile, and
+ * after a sign-in by the system itself. No sign-in waits for the network, and a wrong password is not kept.
  */
 import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
@@ -26,7 +26,7 @@ const device = devices();
 
 const escrowOf = ({ state, account }: Prepared) => state.escrow(account.id);
 
-test("the first sign-in at the tile fills it, a second one leaves it as it is", async () => {
+test("the first sign-in at the tile fills the escrow, a second one leaves it unchanged", async () => {
   using windows = await device(plain);
   expect(signedIn(await play(windows, { password: typedPassword }))).toBe(true);
   await windows.recover();
@@ -36,7 +36,7 @@ test("the first sign-in at the tile fills it, a second one leaves it as it is", 
   expect(escrowOf(windows)).toEqual(filled);
 });
 
-test("the directory is away: nobody waits, and it gets its part later", async () => {
+test("the directory is away: the sign-in does not wait, and the directory gets its part later", async () => {
   using windows = await device(plain);
   const { directory } = windows.context;
   windows.context.directory = () => Promise.reject(new VestibuleError("directory_unreachable"));
@@ -48,7 +48,7 @@ test("the directory is away: nobody waits, and it gets its part later", async ()
   expect(await escrowState(windows)).toBe("opens");
 });
 
-test("a part that the directory has not got yet is given to it before it gives out what it has", async () => {
+test("the directory gets a part that it is owed before it is asked to release its parts", async () => {
   using windows = await device(plain);
   await play(windows, { password: typedPassword });
   expect(windows.state.changes()).toHaveLength(1);
@@ -57,7 +57,7 @@ test("a part that the directory has not got yet is given to it before it gives o
   expect(await opens(windows, newPassword)).toEqual({ dpapi: true, "credential-manager": true });
 });
 
-test("a password that was changed outside is kept anew, once it signed in", async () => {
+test("a password that was changed elsewhere is kept after it has signed in", async () => {
   using mac = await device({ ...withEscrow, mac: encrypted });
   using old = secretOf(typedPassword);
   using next = secretOf(newPassword);
@@ -69,7 +69,7 @@ test("a password that was changed outside is kept anew, once it signed in", asyn
   expect(await escrowState(mac)).toBe("opens");
 });
 
-test("what a host passes on and is wrong captures nothing, and does not stand in the way", async () => {
+test("a wrong password from a host is not kept, and does not stop the sign-in", async () => {
   using mac = await device({ ...plain, mac: encrypted });
   const { outcome } = await play(mac, { scenario: "capture", password: "not the password" });
   expect(outcome?.outcome).toBe(outcomes.finished);
@@ -77,14 +77,14 @@ test("what a host passes on and is wrong captures nothing, and does not stand in
   expect(await mac.machine.disk.unclaimedRecoveryKey()).toBeUndefined();
 });
 
-test("an account that nobody is bound to: the sign-in that has happened goes on", async () => {
+test("an account without a binding: the sign-in goes on", async () => {
   using mac = await device({ ...plain, mac: encrypted });
   mac.state.saveBindings([]);
   const { outcome } = await play(mac, { scenario: "capture", password: typedPassword });
   expect(outcome).toMatchObject({ outcome: outcomes.finished, code: "not_bound" });
 });
 
-test("escrow off: nothing is kept, and what was there goes", async () => {
+test("escrow off: no password is kept, and an earlier escrow is removed", async () => {
   using windows = await device(withEscrow);
   withBinding(windows, { escrow: "off" });
   await play(windows, { password: typedPassword });
@@ -104,14 +104,14 @@ test("escrow on the device: no part goes to the directory, and a reset still kee
   expect(await opens(windows, newPassword)).toEqual({ dpapi: true, "credential-manager": true });
 });
 
-test("expired, or to be changed: it was right, and the rest is the system's", async () => {
+test("an expired password, or one that must be changed, was right: the system does the rest", async () => {
   using windows = await device(plain);
   await windows.machine.accounts.setFlags(windows.account.id, { mustChangePassword: true });
   const story = await play(windows, { password: typedPassword });
   expect(signedIn(story)).toBe(true);
 });
 
-test("locked by wrong guesses: a reset helps, and clears it", async () => {
+test("an account locked by wrong guesses: a reset clears the lock-out", async () => {
   using windows = await device(withEscrow);
   windows.machine.accounts.setPolicy({ lockOutThreshold: 3 });
   using wrong = secretOf("not the password");

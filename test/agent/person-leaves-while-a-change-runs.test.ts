@@ -1,6 +1,6 @@
 /**
- * The person cancels, or the host is gone, while the agent works. The change is not stopped; nobody is signed in who
- * is not there any more; and how it ended is said at the next sign-in, until somebody has seen it (C8).
+ * The person cancels, or the host disconnects, while the agent works. The change continues, a person who has left is
+ * not signed in, and the result is shown at the next sign-in until a person has seen it (C8).
  */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -41,7 +41,7 @@ const provesAtOnce = (): Promise<Prover> =>
       Promise.resolve({ purpose, bindingId, userId, grantId, authenticatedAt: new Date() } as Proof),
   });
 
-test("cancelled right behind the PIN: nobody is signed in", async () => {
+test("cancelled right after the PIN: nobody is signed in", async () => {
   using device = await openCopy("with-pin");
   const host = new HostByHand(device);
   await host.screenWith("secret");
@@ -52,7 +52,7 @@ test("cancelled right behind the PIN: nobody is signed in", async () => {
   expect(password).toBeUndefined();
 });
 
-test("cancelled while a reset runs: the new PIN is set, and that is said until somebody has seen it", async () => {
+test("cancelled while a reset runs: the new PIN is set, and that is shown until a person has seen it", async () => {
   using device = await openCopy("with-pin");
   const host = new HostByHand(device, { prover: provesAtOnce });
   await host.screenWith("secret");
@@ -76,7 +76,7 @@ test("cancelled while a reset runs: the new PIN is set, and that is said until s
   expect(textOf(await last.screenWith("secret"), "notice")).toBeUndefined();
 });
 
-test("that a set-up was undone is not said once another has succeeded", async () => {
+test("the notice of an undone set-up is not shown after another set-up has succeeded", async () => {
   using device = await openCopy("bare");
   device.state.addNotice(device.account?.id ?? ("" as never), "undone");
   const host = new HostByHand(device);

@@ -1,4 +1,7 @@
-/** A PIN is opt-in: whoever does not want one now signs in with the password. Turned off, it signs in until it is handed back. */
+/**
+ * A PIN is opt-in: a person may put it off and use the password. After PIN mode was turned off, the PIN works until
+ * hand-back.
+ */
 import { expect, test, vi } from "vitest";
 import { textsFor } from "../../src/texts/languages.ts";
 import {
@@ -27,7 +30,7 @@ test("not now: the consequences were listed, and the password signs in", async (
   expect(await signsIn(windows, typedPassword)).toBe(true);
 });
 
-test("not now, and the password is forgotten: it is reset as any", async () => {
+test("not now, and the password is forgotten: it is reset", async () => {
   using windows = await device(plain);
   withBinding(windows, { localSecret: "pin" });
   const story = await play(windows, { ...forgetful, choosePassword: [newPassword], notNow: true });
@@ -46,7 +49,7 @@ test("no security chip: the reason is said, and the password signs in", async ()
   expect(story.screens[0]).toContain(textsFor("en").codes.tpm_missing.person);
 });
 
-test("turned off: later signs in with the PIN once more, and again the next time", async () => {
+test('turned off: "later" signs in with the PIN, and is offered again the next time', async () => {
   using windows = await device({ begins: "with-pin" });
   for (let time = 0; time < 2; time += 1) {
     const story = await play(windows, { pin: oldPin, choosePassword: "later" });
@@ -69,7 +72,7 @@ test("turned off, and the PIN is forgotten: the proof leads to a password, which
   expect(signedIn(await play(windows, { password: newPassword }))).toBe(true);
 });
 
-test("turned off, forgotten, and ten minutes over the password: refused, and the PIN still signs in", async () => {
+test("turned off, forgotten, and no password after ten minutes: refused, and the PIN still signs in", async () => {
   using windows = await device({ begins: "with-pin" });
   const kept = windows.directory.read();
   for (const grant of Object.values(kept.grants)) grant.purpose = "pin-reset";

@@ -1,6 +1,6 @@
 /**
- * Whatever a reset of a password is refused for, nothing on the device has changed: the old password signs in and opens
- * everything, what is in escrow is the same to the byte, and the audit log is told the code.
+ * A refused reset of a password changes nothing on the device, for every refusal: the old password signs in and opens
+ * everything, the escrow is the same to the byte, and the audit log has the code.
  */
 import { describe, expect, test, vi } from "vitest";
 import type { ErrorCode } from "../../src/errors/codes.ts";
@@ -72,7 +72,7 @@ describe.each(systems)("on %s", (_system, beginning) => {
     },
   );
 
-  test("ten minutes over a new password, which was then typed all the same: grant_expired", async () => {
+  test("a new password that is typed after ten minutes: grant_expired", async () => {
     using prepared = await device(beginning);
     const before = await footprint(prepared);
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"], shouldAdvanceTime: true });

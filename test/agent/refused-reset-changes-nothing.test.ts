@@ -1,6 +1,6 @@
 /**
- * Whatever a reset is refused for, before its intent is in the journal nothing on the device has changed: the old
- * PIN signs in, the container is the same to the byte, and the audit log is told the code.
+ * A reset that is refused before its intent is in the journal changes nothing on the device, for every refusal: the old
+ * PIN signs in, the container is the same to the byte, and the audit log has the code.
  */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -119,7 +119,7 @@ describe("refused where the grant is redeemed", () => {
   });
 });
 
-test("a password that an administrator set outside makes the reset refuse as stale, before a PIN is chosen", async () => {
+test("an administrator has set another password: the reset is refused as stale before a PIN is chosen", async () => {
   await withDevice(async (device) => {
     const account = await device.machine.accounts.find({ name: accountName });
     using outside = secretOf("set by somebody else");
@@ -134,7 +134,7 @@ test("a password that an administrator set outside makes the reset refuse as sta
   });
 });
 
-test("a wrong current password at set-up counts once and captures nothing", async () => {
+test("a wrong current password at set-up counts once and is not kept", async () => {
   const folder = mkdtempSync(join(root, "bare-"));
   await prepareDevice(folder, { begins: "with-typed-password" });
   using device = await openDevice(folder);

@@ -1,4 +1,7 @@
-/** A password that policy or the system does not take leads back to choosing, and says why; nobody has to prove twice. */
+/**
+ * A new password that the policy or the system rejects is asked for again, with the reason. The proof need not be
+ * repeated.
+ */
 import { expect, test } from "vitest";
 import { textsFor } from "../../src/texts/languages.ts";
 import { devices, encrypted, plain, play, signedIn, signsIn, withEscrow } from "./password-story.ts";
@@ -7,7 +10,7 @@ import { newPassword, typedPassword } from "./power-loss/device.ts";
 const device = devices();
 const { codes } = textsFor("en");
 
-test("ours: too short, and with the name in it", async () => {
+test("rejected by our policy: too short, and with the name in it", async () => {
   using windows = await device(withEscrow);
   const story = await play(windows, {
     password: { forgot: true },
@@ -36,7 +39,7 @@ test.each([
   );
 });
 
-test("without the old password: what goes is not told twice", async () => {
+test("without the old password: the losses are not shown twice", async () => {
   using windows = await device(plain);
   windows.machine.accounts.setPolicy({ complexity: true });
   const story = await play(windows, {

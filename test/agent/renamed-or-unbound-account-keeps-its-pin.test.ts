@@ -1,6 +1,6 @@
 /**
- * In PIN mode nobody knows the account's password. Whatever becomes of the account's name or of its binding at the
- * directory, who has the PIN signs in; and nobody comes by a binding by taking a name.
+ * In PIN mode nobody knows the account's password. The PIN signs in after the account was renamed or its binding was
+ * removed, and an account that takes another one's name does not get its binding.
  */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -42,7 +42,7 @@ test.each(Object.entries(changes))("%s: the PIN signs in", async (_what, change)
   });
 });
 
-test("an account that takes the name of a renamed one does not come by its binding", async () => {
+test("an account that takes the name of a renamed one does not get its binding", async () => {
   await withDevice(async (device, binding) => {
     using password = secretOf("a stranger's password");
     const account = await device.machine.addAccount({ name: "mallory", fullName: "Mallory", password });

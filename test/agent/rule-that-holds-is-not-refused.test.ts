@@ -1,4 +1,7 @@
-/** A host ticks off a rule while the person types. What it says of their name the agent must not contradict afterwards. */
+/**
+ * A host ticks off rules while the person types. The agent must not refuse a password for a rule that the host ticked
+ * off.
+ */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Screens } from "../../src/agent/screens/screens.ts";
@@ -35,13 +38,13 @@ describe("the person's own name in a new password", () => {
     expect(agentSays(userName, password)).toBe(false);
   });
 
-  test("in ASCII the host says it while it is typed", () => {
+  test("a name in ASCII is checked by the host during typing", () => {
     expect(hostSays("alice", "violet ALICE anchor")).toBe(false);
     expect(hostSays("alice", "violet anchor 34")).toBe(true);
     expect(hostSays("al", "violet al anchor 34")).toBeUndefined();
   });
 
-  test("whatever name and password there are, what the host says holds, the agent does not refuse", () => {
+  test("for any name and password, a rule that holds at the host holds at the agent", () => {
     const name = fc.oneof(
       fc.string({ unit: "grapheme" }),
       fc.string({ unit: "grapheme-ascii", minLength: 3 }),

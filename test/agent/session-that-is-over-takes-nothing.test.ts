@@ -1,6 +1,6 @@
 /**
- * A session ends once, and for good: with its outcome or its fault the connection closes, nothing that comes afterwards
- * is served, and a host that keeps asking keeps no session alive. Cancel is legal at every screen.
+ * A session ends once: after its outcome or its fault the connection closes and nothing more is served. A host that
+ * keeps asking does not keep a session alive. Cancel is legal at every screen.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -23,7 +23,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("cancelled at a refusal: the outcome says so, and it is no fault", async () => {
+test("cancelled at a refusal: the outcome is cancelled, and there is no fault", async () => {
   const host = new HostByHand(device);
   await host.screenWith("secret");
   host.act();
@@ -32,7 +32,7 @@ test("cancelled at a refusal: the outcome says so, and it is no fault", async ()
   expect(await host.outcome()).toMatchObject({ outcome: outcomes.cancelled });
 });
 
-test("behind its outcome the agent closes, and answers nothing more", async () => {
+test("after its outcome the agent closes, and answers nothing more", async () => {
   const host = new HostByHand(device);
   const { revision = 0 } = await host.screenWith("secret");
   host.say({ message: "cancel", revision });
@@ -43,7 +43,7 @@ test("behind its outcome the agent closes, and answers nothing more", async () =
   expect(host.unread).toEqual([]);
 });
 
-test("behind a fault nothing is taken, whether or not it is written yet", async () => {
+test("after a fault nothing is accepted, whether or not the fault is written yet", async () => {
   const host = new HostByHand(device, {}, { version: 0 });
   // In the same breath: the fault is on its way.
   host.say({ message: "hello", version: 2, locale: "en", scenario: 1, accountId: device.account?.id ?? "" });
@@ -53,7 +53,7 @@ test("behind a fault nothing is taken, whether or not it is written yet", async 
   expect(host.unread).toEqual([]);
 });
 
-test("a host that only asks where it may go is hung up on after fifteen minutes", async () => {
+test("a host that only asks about navigation is disconnected after fifteen minutes", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
   try {
     const host = new HostByHand(device);

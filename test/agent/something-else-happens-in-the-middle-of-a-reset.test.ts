@@ -1,6 +1,7 @@
 /**
- * While a password is reset, or a PIN set up, something else happens to the account: at another screen, by an
- * administrator, by guesses, by the directory that is away. Nobody is locked out by it, and nothing that was owed is lost.
+ * While a password is reset or a PIN is set up, something else happens to the account: another screen, an
+ * administrator, wrong guesses, a directory that is away. Nobody is locked out, and what the directory is owed is not
+ * lost.
  */
 import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
@@ -44,7 +45,7 @@ async function setOutside({ machine, account }: Prepared, text: string): Promise
 
 const away = () => Promise.reject(new VestibuleError("directory_unreachable"));
 
-test("a PIN that could not be set up costs the directory no part of the escrow that it was owed", async () => {
+test("a failed set-up of a PIN does not lose the part of the escrow that the directory is owed", async () => {
   using windows = await device(plain);
   withBinding(windows, { localSecret: "pin" });
   const { directory } = windows.context;
@@ -58,7 +59,7 @@ test("a PIN that could not be set up costs the directory no part of the escrow t
   expect(await escrowState(windows)).toBe("opens");
 });
 
-test("nor does a reset that is undone, where the escrow was filled at another screen meanwhile", async () => {
+test("an undone reset does not lose the part of an escrow that was filled at another screen meanwhile", async () => {
   using windows = await device(plain);
   const { accounts } = windows.machine;
   accounts.set = () => Promise.resolve("rejected-by-policy");
@@ -77,7 +78,7 @@ test("nor does a reset that is undone, where the escrow was filled at another sc
   expect(await escrowState(windows)).toBe("opens");
 });
 
-test("a PIN set up at another screen meanwhile: the reset gives way, and the PIN signs in", async () => {
+test("a PIN is set up at another screen meanwhile: the reset is refused, and the PIN signs in", async () => {
   using windows = await device(plain);
   withBinding(windows, { localSecret: "pin" });
   const story = await play(windows, {
@@ -99,7 +100,7 @@ test("a PIN set up at another screen meanwhile: the reset gives way, and the PIN
   expect(await windows.machine.accounts.verify(windows.account.id, password)).toBe("right");
 });
 
-test("the recovery key that a reset relies on is replaced after it, not in the middle", async () => {
+test("the recovery key that a reset relies on is replaced after the reset", async () => {
   using mac = await device({ ...plain, mac: encrypted, recoveryKey: "held" });
   withBinding(mac, { escrow: "off" });
   // Somebody has signed in since the agent started, so nothing else holds a replacement back.
@@ -119,7 +120,7 @@ test("the recovery key that a reset relies on is replaced after it, not in the m
   expect(mac.directory.read().recoveryKey).toMatchObject({ shown: false, confirmed: true });
 });
 
-test("guesses have locked the account: the right old password is known all the same", async () => {
+test("guesses have locked the account: the right old password is still recognised", async () => {
   using mac = await device({ ...plain, mac: encrypted });
   using wrong = secretOf("not the password");
   for (let guess = 0; guess < 11; guess += 1) await mac.machine.accounts.verify(mac.account.id, wrong);
@@ -133,7 +134,7 @@ test("guesses have locked the account: the right old password is known all the s
   expect(Object.values(await opens(mac, newPassword)).every((each) => each === true)).toBe(true);
 });
 
-test("what the old password did not carry along after all is not begun anew behind the person's back", async () => {
+test("a store that the old password failed to carry along is not begun anew without the person's consent", async () => {
   using mac = await device({ ...plain, mac: { fileVault: false } });
   await setOutside(mac, byAdministrator);
   const { protectedData } = mac.machine;
@@ -177,7 +178,7 @@ test("an administrator sets another password after a power loss: the account is 
   expect(await escrowState(windows)).toBe("opens");
 });
 
-test("disabled after it got the new password: it is finished when it is enabled again, not taken back", async () => {
+test("an account disabled after it got the new password: the reset is finished when it is enabled, not undone", async () => {
   using windows = await device(withEscrow);
   const { accounts, protectedData } = windows.machine;
   const verify = accounts.verify.bind(accounts);
@@ -219,7 +220,7 @@ test.each(["tile", "capture"] as const)(
   },
 );
 
-test("a container that nothing opens does not outlive the password that took its place", async () => {
+test("a reset of the password removes a container that nothing opens", async () => {
   using windows = await device({ begins: "with-pin" });
   const { state, account } = windows;
   damageContainer(windows);

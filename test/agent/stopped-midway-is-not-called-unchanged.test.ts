@@ -1,6 +1,6 @@
 /**
- * Something of the device stops answering after a change has begun. The person is never told that nothing was changed
- * then: which secret counts may be the new one already. The change stays in the journal and ends by itself.
+ * A store of the device stops answering after a change has begun. The person is not told that nothing was changed,
+ * since the new secret may already count. The change stays in the journal and is finished later.
  */
 import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
@@ -54,7 +54,7 @@ test.each([
   },
 );
 
-test("Windows: a PIN is set up, and the account does not take the setting of its new password", async () => {
+test("Windows: a PIN is set up, and the account rejects the expiry setting of its new password", async () => {
   using prepared = await device(plain);
   withBinding(prepared, { localSecret: "pin" });
   const { accounts } = prepared.machine;
@@ -67,7 +67,7 @@ test("Windows: a PIN is set up, and the account does not take the setting of its
   expect(signedIn(await play(prepared, { pin: newPin }))).toBe(true);
 });
 
-test("Windows: a PIN is reset, and the chip does not answer once that is in the journal", async () => {
+test("Windows: a PIN is reset, and the chip stops answering after the intent is in the journal", async () => {
   using prepared = await device({ begins: "with-pin" });
   withBinding(prepared, { localSecret: "pin" });
   const kept = prepared.directory.read();
@@ -83,7 +83,7 @@ test("Windows: a PIN is reset, and the chip does not answer once that is in the 
   expect(signedIn(await play(prepared, { pin: newPin }))).toBe(true);
 });
 
-test("what else is refused while a change waits is said as what it is", async () => {
+test("another refusal while a change waits is shown with its own reason", async () => {
   using prepared = await device(withEscrow);
   const { protectedData, accounts } = prepared.machine;
   Object.assign(protectedData, { check: unavailable, follow: unavailable });

@@ -1,4 +1,4 @@
-/** Text is counted in bytes on the wire: a long name or brand in any script must not end the session that shows it. */
+/** Text is counted in bytes on the wire. A long name or brand in any script must not end the session that shows it. */
 import { expect, test } from "vitest";
 import { parseConfig } from "../../src/agent/config.ts";
 import { compose } from "../../src/agent/screens/composition.ts";
@@ -7,7 +7,7 @@ import { type Message, encode } from "../../src/protocol/codec.ts";
 import { messages } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages.ts";
 
-test("a long text is cut to what its field carries, in whole characters", async () => {
+test("a long text is cut to the maximum of its field, at a whole character", async () => {
   const sent: Message[] = [];
   const dialogue = new Dialogue((message) => {
     encode(message);
@@ -47,7 +47,7 @@ test("a screen with everything that a tile has a row for can be sent, each text 
   expect(sent).toHaveLength(1);
 });
 
-test("a screen that cannot be sent is our fault, and does not pass for a host that is gone", () => {
+test("a screen that cannot be sent is an error of the agent, and does not count as a host that is gone", () => {
   const dialogue = new Dialogue((message) => {
     encode(message).fill(0);
     return Promise.resolve();
@@ -59,7 +59,7 @@ test("a screen that cannot be sent is our fault, and does not pass for a host th
   expect(dialogue.signal.aborted).toBe(false);
 });
 
-test("an outcome that is too long for its field is cut: what it tells of has happened", async () => {
+test("an outcome that is too long for its field is cut, since the change has happened", async () => {
   const sent: Message[] = [];
   const dialogue = new Dialogue((message) => {
     encode(message).fill(0);
@@ -71,7 +71,7 @@ test("an outcome that is too long for its field is cut: what it tells of has hap
   expect(sent).toMatchObject([{ text: "名".repeat(170), summary: [{ text: "名".repeat(85) }] }]);
 });
 
-test("a brand that its field cannot carry is a fault of the configuration", () => {
+test("a brand that is too long for its field is a fault of the configuration", () => {
   const withBrand = (brand: string) => () =>
     parseConfig(
       `brand: ${brand}\ndirectory:\n  url: https://directory.invalid\n`,
@@ -81,7 +81,7 @@ test("a brand that its field cannot carry is a fault of the configuration", () =
   expect(withBrand("名".repeat(21))().brand).toBe("名".repeat(21));
 });
 
-test("what a reset says at its longest fits its field: nothing of it is cut", () => {
+test("the longest text of a reset fits its field and is not cut", () => {
   const { resetPassword, protectedNames } = textsFor("en").screens;
   const maximum = messages.outcome.fields.text.maximum;
   const names = Object.values(protectedNames);

@@ -1,4 +1,6 @@
-/** One account at two sign-in screens: what was shown before the other one changed something is worth nothing. */
+/**
+ * One account at two sign-in screens: after a change at one, the answer to an older screen of the other has no effect.
+ */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -36,7 +38,7 @@ test("the old PIN does not sign in at a screen that was open before the PIN was 
   expect((await host.outcome()).outcome).toBe(1);
 });
 
-test("of two who set up a PIN the second is refused, and the directory keeps the password that the account has", async () => {
+test("the second of two set-ups of a PIN is refused, and the directory keeps the password that the account has", async () => {
   using device = await openCopy("bare");
   const second = new HostByHand(device);
   await second.screenWith("currentPassword");

@@ -1,4 +1,4 @@
-/** A set-up that the system refuses is undone wholly: what was set for the account's password stays as it was. */
+/** A set-up that the system refuses is undone completely: the settings of the account's password stay as they were. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,7 +18,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("a password that never expires still never expires when it was too recent to be changed", async () => {
+test("a password that never expires keeps that setting when it was too recent to be changed", async () => {
   using device = await openDevice(folder);
   const id = device.account?.id ?? ("" as never);
   await device.machine.accounts.setPasswordExpires(id, false);

@@ -1,4 +1,4 @@
-/** node:sqlite takes an object for named parameters and moves the rest along: no such value ever gets there. */
+/** node:sqlite takes an object for named parameters and shifts the other values: such a value is refused before. */
 import { expect, test } from "vitest";
 import { Sqlite, type SqlValue } from "../../src/agent/state/sqlite.ts";
 

@@ -1,6 +1,6 @@
 /**
- * What is left when something beside the journal breaks: a container that nothing opens, an account that is locked
- * between two steps, a directory that is away when a password has to be replaced. Each leaves a way in.
+ * Something other than the journal breaks: a container that nothing opens, an account that is locked between two steps,
+ * a directory that is away when a password has to be replaced. In each case there is a way in.
  */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -37,7 +37,7 @@ function released(device: Opened): string {
   return password.use((bytes) => Buffer.from(bytes).toString());
 }
 
-test("a damaged container: whoever was given the break-glass password sets up a PIN anew", async () => {
+test("a damaged container: a person with the break-glass password sets up a new PIN", async () => {
   using device = await openCopy(root, "with-pin");
   damageContainer(device);
 
@@ -54,7 +54,7 @@ test("a damaged container: whoever was given the break-glass password sets up a 
   expect(await opens(device, newPin)).toBe(true);
 });
 
-test("a damaged container where PINs were turned off: the password is asked for, and no other PIN is offered", async () => {
+test("a damaged container after PIN mode was turned off: the password is asked for, and no PIN is offered", async () => {
   using device = await openCopy(root, "with-pin");
   const { state } = device;
   damageContainer(device);
@@ -65,7 +65,7 @@ test("a damaged container where PINs were turned off: the password is asked for,
   expect(outcome).toBe(1);
 });
 
-test("a container that is gone: the break-glass password signs in at the system's own tile, and opens everything", async () => {
+test("a missing container: the break-glass password signs in at the system's own tile, and opens everything", async () => {
   using device = await openCopy(root, "with-pin");
   const { state, account, machine } = device;
   const change = state.begin({
@@ -86,7 +86,7 @@ test("a container that is gone: the break-glass password signs in at the system'
   expect(session.opens.every((check) => check.opens === true)).toBe(true);
 });
 
-test("an account that was locked by guesses while its password was replaced: the change ends all the same", async () => {
+test("an account is locked by guesses while its password is replaced: the change is still finished", async () => {
   using device = await openCopy(root, "bare");
   const { accounts } = device.machine;
   // Somebody guesses at the built-in tile whenever the system is asked after the change.
@@ -115,7 +115,7 @@ test("an account that was locked by guesses while its password was replaced: the
   expect(await opens(device, newPin)).toBe(true);
 });
 
-test("a directory that is away: the PIN signs in at once, and the released password is replaced another day", async () => {
+test("the directory is away: the PIN signs in at once, and the released password is replaced later", async () => {
   using device = await openCopy(root, "released");
   device.context.directory = () => Promise.reject(new Error("nobody asks it"));
   const { outcome, password } = await device.signIn({ pin: oldPin, directoryAnswers: false });

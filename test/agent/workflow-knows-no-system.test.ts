@@ -1,4 +1,4 @@
-/** The workflow speaks to ports: it never asks which system it runs on, and names none. Enrolment alone reports it. */
+/** The workflows call ports. They never ask which system they run on, and name none; only enrolment reports it. */
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -1,4 +1,6 @@
-/** One thing at a time for each account: a sign-in, a change, its recovery never interleave. */
+/**
+ * A lock for each account, so that sign-in, change and recovery never interleave. Held by the sessions and the service.
+ */
 import type { AccountId } from "../../platform/ports.ts";
 
 export class AccountLocks {

@@ -1,8 +1,8 @@
 /**
- * The account's password is replaced by somebody who has the old one: the journaled change. PIN mode is set up, and a
- * random password that nobody knows takes its place in a container; a released break-glass password is replaced; or PIN
- * mode ends, and the person's own password takes the place of the random one. The directory has the new break-glass
- * password before the account does, and keeps the old one until the account has the new: there is always a way in.
+ * The change that replaces the account's password with the old one known. PIN mode is set up: a random password that
+ * nobody knows goes into a container. A released break-glass password is replaced. Or PIN mode ends: the person's own
+ * password replaces the random one. The directory has the new break-glass password before the account does, and keeps
+ * the old one until the account has the new one, so there is always a way in.
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
@@ -71,7 +71,7 @@ export type AccountPasswordRequest = { accountId: AccountId; bindingId: BindingI
 export const accountPassword: ChangeKind<typeof detail, typeof steps, AccountPasswordRequest> = {
   steps,
   detail,
-  // As long as the directory was not told which password the account has, it would drop that one for the next.
+  // Until the directory knows which password the account has, the next change would make it drop that one.
   beforeNext: "settle",
   begin,
   carry,
@@ -296,7 +296,7 @@ async function replacePassword(
   const { accounts } = context.platform;
   const { accountId } = change;
   using next = await unwrapMaterial(change, "new-password", context);
-  // Whoever began this gave the password or the PIN. Guesses of others at the built-in tile must not hold it up.
+  // The person gave the password or the PIN. Wrong guesses of others at the built-in tile must not stop this.
   await accounts.clearLockOut(accountId);
   const { passwordSetAt } = await accountOf(context, accountId);
   const isUntouched = passwordSetAt.toISOString() === change.detail.passwordSetAt;

@@ -1,4 +1,4 @@
-/** What a change of a secret needs of the device and the directory; the same at first run and at recovery. */
+/** What a change of a secret needs of the device and the directory, when it begins and when it is recovered. */
 import type { Clock } from "../../clock/clock.ts";
 import type { DeviceEvent } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";

@@ -1,7 +1,7 @@
 /**
- * The account's current password goes into escrow, when the agent has legitimately seen and verified it: the journaled
- * change. What is sealed takes effect with the intent, on the device alone; only the directory's part of it is owed,
- * and nobody waits for that.
+ * The change that puts the account's current password into escrow, after the agent has legitimately seen and verified
+ * it. The sealed password takes effect on the device with the intent. Only the directory's part is delivered later, and
+ * no sign-in waits for that.
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";

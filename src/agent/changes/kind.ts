@@ -1,7 +1,7 @@
 /**
- * What each kind of change of a secret has to say of itself. A kind is one file in this folder and one line in
- * `kinds.ts`; one that leaves something out does not compile. A change moves from step to step, and each step is
- * durable in the journal before the next begins.
+ * The interface of a kind of change. Each kind is one file in this folder and one line in `kinds.ts`; a kind that
+ * leaves something out does not compile. A change goes from step to step, and each step is durable in the journal
+ * before the next begins.
  */
 import type { z } from "zod";
 import { VestibuleError } from "../../errors/error.ts";
@@ -36,7 +36,7 @@ type StepOf<S extends Steps, W extends WaitsFor> = {
   [Step in keyof S & string]: S[Step] extends W ? Step : never;
 }[keyof S & string];
 
-/** An open change, as far as every kind has it. */
+/** The part of an open change that every kind has. */
 export interface OpenChange {
   readonly id: string;
   readonly accountId: AccountId;
@@ -72,7 +72,7 @@ export interface GivenUp {
 }
 
 export interface ChangeKind<D extends DetailSchema, S extends Steps, Request> {
-  /** Every step in order, and what a change at it waits for. */
+  /** The steps in order, and what a change waits for at each. */
   readonly steps: S;
   /** What the journal keeps of it beside its materials. */
   readonly detail: D;

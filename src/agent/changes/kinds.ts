@@ -1,6 +1,6 @@
 /**
- * Every kind of change, one line each, and the union that follows from them. Here alone a row of the journal becomes a
- * change that something may be done with. `recovery.ts` and the flows call it.
+ * The table of kinds of change, one line each, and the union derived from it. Validates rows of the journal and calls
+ * the functions of a change's kind. Called by `recovery.ts`, the flows and the session.
  */
 import type { z } from "zod";
 import type { Logs } from "../log.ts";
@@ -37,7 +37,7 @@ export type Change<W extends WaitsFor = WaitsFor> = {
   [K in KindName]: ChangeAt<Kinds[K]["detail"], Kinds[K]["steps"], W>;
 }[KindName];
 
-/** What may be called with any change. A method's parameter may be narrower: it is looked up by the change's kind. */
+/** A kind as it is called through the table. Its own parameters are narrower: it is looked up by the change's kind. */
 interface AnyKind {
   readonly steps: Steps;
   readonly detail: DetailSchema;
@@ -89,7 +89,7 @@ export async function begin<K extends KindName>(
   return table[kind].begin(request, context);
 }
 
-/** Drives what a flow has just begun, for somebody who is at the screen. */
+/** Drives a change on; one that waits for the directory only is done. */
 export function carry(
   change: Change,
   context: ChangeContext,

@@ -1,7 +1,7 @@
 /**
- * A forgotten password is replaced: the journaled change. Begun by the flow after the person proved who they are and
- * was told what goes; driven by `recovery.ts` again at every start until it is settled. What the password protects is
- * begun anew only where the person was told so, and a disk that does not follow is said, never passed over.
+ * The change that replaces a forgotten password. Begun by the flow after the person proved who they are and was told
+ * what they lose, and driven on by `recovery.ts` at every start until it is settled. A store is begun anew only where
+ * the person was told so, and a disk that does not follow is always reported.
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
@@ -162,7 +162,7 @@ function undo(change: PasswordReset, context: ChangeContext, { because, announce
   const event = { kind: "reset-undone", grantId: change.detail.grantId, code } as const;
   context.state.settle(change, {
     events: [eventOf(change, event, context.clock)],
-    // Whose password was changed elsewhere has no earlier one that still works.
+    // The password was changed elsewhere: the notice would say that the earlier one still works.
     notice: code === "escrow_stale" ? undefined : noticeFor(announce, "undone"),
   });
 }

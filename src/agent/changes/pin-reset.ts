@@ -1,7 +1,7 @@
 /**
- * A forgotten PIN is replaced: the journaled change. Begun by the flow after the person proved who they are; driven by
- * `recovery.ts` again at every start until it is settled. It never touches the account's password, so everything under
- * DPAPI stays as it is.
+ * The change that replaces a forgotten PIN. Begun by the flow after the person proved who they are, and driven on by
+ * `recovery.ts` at every start until it is settled. It never touches the account's password, so everything under DPAPI
+ * stays as it is.
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";

@@ -1,7 +1,7 @@
 /**
- * The disk's recovery key, from the disk to the directory: made anew where the directory has none, or where the one
- * that it has was shown to somebody. The system keeps a key that it made until it is claimed, so at every instant the
- * one that opens the disk is with the system or with the directory. Called by the service; it never holds up a sign-in.
+ * Keeps the disk's recovery key at the directory. A new key is made when the directory has none, or has released the
+ * one that it had. The system keeps a new key until it is claimed, so the system or the directory always has the key
+ * that opens the disk. Called by the service; it never delays a sign-in.
  */
 import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf } from "../../errors/error.ts";
@@ -14,14 +14,14 @@ import { type ChangeContext, enrolmentOf, openPart } from "./change-context.ts";
 export class RecoveryKeyKeeper implements Disposable {
   readonly #context: ChangeContext;
   readonly #logs: Logs;
-  /** One at a time for the device. */
+  /** Work runs one after the other. */
   #tail: Promise<unknown> = Promise.resolve();
   #somebodySignedIn = false;
-  /** Who signed in last, until the next time that the directory is asked. */
+  /** The last sign-in, until the next `catchUp`. */
   #held: { account: AccountId; password: Secret } | undefined;
-  /** The keys that the directory has were tried and do not open the disk: asked for once a start, each is audited. */
+  /** None of the directory's keys opens the disk. They are asked for once a start, since each request is audited. */
   #noneProves = false;
-  /** Resets under way that rely on the key that the disk has. */
+  /** The number of resets that rely on the disk's current key. */
   #inUse = 0;
 
   constructor(context: ChangeContext, logs: Logs) {
@@ -30,8 +30,8 @@ export class RecoveryKeyKeeper implements Disposable {
   }
 
   /**
-   * Somebody has signed in with this verified password, which can have the key replaced where the directory wants one.
-   * A copy of it is kept until `catchUp`, which is to follow soon: whoever signs in does not wait for the network.
+   * A person has signed in with this verified password, which can authorise a new key where the directory needs one. A
+   * copy is kept until the next `catchUp`, so that the sign-in does not wait for the network.
    */
   signedIn(account: AccountId, password: Secret): void {
     this.#somebodySignedIn = true;
@@ -40,7 +40,7 @@ export class RecoveryKeyKeeper implements Disposable {
     this.#held = { account, password: password.copy() };
   }
 
-  /** A reset relies on the key that the directory gave out: until it is disposed, no other takes that one's place. */
+  /** Called by a reset that relies on the released key: the key is not replaced until the result is disposed. */
   keepAsItIs(): Disposable {
     this.#inUse += 1;
     return {
@@ -51,8 +51,8 @@ export class RecoveryKeyKeeper implements Disposable {
   }
 
   /**
-   * What needs the directory: takes there what nobody has claimed, and replaces a key that was shown. Never throws.
-   * @param directoryAnswers without it nothing is replaced: the new key would be nowhere but on this disk
+   * Takes an unclaimed key to the directory, and replaces a key that was released. Never throws.
+   * @param directoryAnswers if false nothing is replaced: the new key would exist on this disk only
    */
   catchUp(directoryAnswers: boolean): Promise<void> {
     return this.#alone(async () => {
@@ -87,7 +87,7 @@ export class RecoveryKeyKeeper implements Disposable {
     return wanted === "rotate" && this.#somebodySignedIn && !this.#noneProves && this.#rotateShown();
   }
 
-  /** By somebody who is about to use it, or by a change that a power loss interrupted. */
+  /** Whether a running reset, or an interrupted change, still needs the current key. */
   #isInUse(): boolean {
     return (
       this.#inUse > 0 || this.#context.state.changes().some(({ materials }) => materials.has("recovery-key"))
@@ -136,12 +136,12 @@ export class RecoveryKeyKeeper implements Disposable {
     const { platform, state, clock } = this.#context;
     using key = await platform.disk.unclaimedRecoveryKey();
     if (key === undefined) {
-      // The intent came to nothing, or the end of it was all that was missing.
+      // The rotation never happened, or only its end was not recorded.
       if (state.keyRotationBegun()) state.endKeyRotation();
       return;
     }
     if (!(await platform.disk.provesRecoveryKey(key))) {
-      // The disk was given another one since, past the system's own note: the one at the directory may open it.
+      // The disk has another key by now, and the system's note is out of date: the directory's key may still open it.
       state.endKeyRotation();
       await platform.disk.claimRecoveryKey();
       this.#logs.operator.error({ event: "recovery-key-not-proven", code: "recovery_key_invalid" });

@@ -1,4 +1,6 @@
-/** A recovery part: the half of a seal that the directory keeps, sealed to the device, and gives out against a grant. */
+/**
+ * A recovery part: the half of a seal that the directory keeps, sealed to the device, and gives out against a grant.
+ */
 import { randomBytes } from "node:crypto";
 import type { BindingId, RecoveryPartId } from "../../device-api/schemas.ts";
 import type { Directory } from "../directory-client.ts";
@@ -16,7 +18,7 @@ export function newPartId(): RecoveryPartId {
   return `rcp_${randomBytes(18).toString("base64url")}`;
 }
 
-/** Stores a part and lets it count at once: for an escrow that nothing older can open any more. Idempotent. */
+/** Stores and confirms a part, for an escrow that no older part opens. Idempotent. */
 export async function deliverPart(
   directory: Directory,
   part: Part & { bindingId: BindingId },

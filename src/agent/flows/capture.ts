@@ -1,7 +1,7 @@
 /**
- * The system has just signed somebody in by itself, and the host passes on what they typed: it is verified once, kept
- * for a reset where policy says so, and may have the disk's recovery key replaced. Nobody waits for it, and nothing
- * here can refuse a sign-in that has happened.
+ * The system has signed a person in, and the host passes on the password that they typed. It is verified once, kept for
+ * a reset where policy says so, and may be used to replace the disk's recovery key. Called by the session. It runs
+ * after the sign-in and can neither delay nor refuse it.
  */
 import type { Secret } from "../../secrets/arena.ts";
 import type { Flow } from "./flow.ts";

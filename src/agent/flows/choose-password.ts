@@ -1,4 +1,4 @@
-/** Asks for a new password until it fits the policy (D1) and was typed twice alike. Shared by reset and hand-back. */
+/** Asks for a new password until it fits the policy (D1) and both entries are equal. Called by reset and hand-back. */
 import type { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { checkPassword } from "../../secrets/password-policy.ts";
@@ -9,8 +9,8 @@ import type { Flow } from "./flow.ts";
 import type { TimeToChoose } from "./time-to-choose.ts";
 
 /**
- * @param screenOf the screen; it has `newPassword`, `confirmPassword` and, perhaps, an action
- * @param notice what is said the first time
+ * @param screenOf the screen, with `newPassword`, `confirmPassword` and at most one action
+ * @param notice shown with the first screen
  * @param time how long the permission to choose lasts
  * @returns the password, which the caller disposes, or `undefined` when the action was used
  * @throws `grant_expired`, `cancelled`
@@ -35,7 +35,7 @@ export async function choosePassword(
 }
 
 /**
- * What a system said of a chosen password that another one may get past.
+ * A refusal of the system that another password may not meet: the person chooses again.
  * @throws every other refusal
  */
 export function refusalToChooseAgain(refusal: VestibuleError): VestibuleError {

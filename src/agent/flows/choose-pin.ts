@@ -1,11 +1,11 @@
-/** Asks for a new PIN until it fits the policy and was typed twice alike. Shared by set-up and reset. */
+/** Asks for a new PIN until it fits the policy and both entries are equal. Called by set-up and reset. */
 import type { Secret } from "../../secrets/arena.ts";
 import { type PinRules, checkPin, rulesOf } from "../../secrets/pin-policy.ts";
 import { explain } from "../../texts/catalogue.ts";
 import type { Flow } from "./flow.ts";
 import type { TimeToChoose } from "./time-to-choose.ts";
 
-/** Without a TPM only length protects a stolen disk, so a PIN there has to be long. */
+/** Characters. Without a TPM only the length of the PIN protects a stolen disk. */
 const minimumWithoutTpm = 12;
 
 async function pinRules(flow: Flow): Promise<PinRules> {
@@ -17,7 +17,7 @@ async function pinRules(flow: Flow): Promise<PinRules> {
 }
 
 /**
- * The caller disposes what it gets.
+ * @returns the PIN, which the caller disposes
  * @param wasUsed whether a PIN is one of the last five
  * @param time how long the permission to choose lasts
  * @throws `grant_expired`, `cancelled`

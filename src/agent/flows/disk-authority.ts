@@ -1,6 +1,6 @@
 /**
- * What carries an encrypted disk along when its person's password is set without the old one. Called by the reset of a
- * password. A recovery key counts only when it was proven to open the disk, a service account only when it is able.
+ * Finds the authority to change an encrypted disk's password without the old one. Called by the reset of a password. A
+ * recovery key counts only when it was proven to open the disk, a service account only when it is able to.
  */
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import { openPart } from "../changes/change-context.ts";
@@ -8,7 +8,7 @@ import { type DiskAuthority, serviceRefusal } from "../changes/password-reset.ts
 import type { Flow } from "./flow.ts";
 import type { OwnRedemption } from "./prove.ts";
 
-/** What carries the disk along, or why nothing does. */
+/** The authority, or why there is none. */
 export type Authority = DiskAuthority | { by: "nothing"; because: VestibuleError };
 
 export async function findAuthority(flow: Flow, { recoveryKeys }: OwnRedemption): Promise<Authority> {

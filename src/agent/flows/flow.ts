@@ -1,4 +1,4 @@
-/** What a flow of screens works with: one person's account on this device, and a conversation with its host. */
+/** What every flow works with: one person's account on this device, and the conversation with the sign-in host. */
 import type { Binding } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import type { HostBrowser } from "../../identity/host-browser.ts";
@@ -23,7 +23,7 @@ export interface Flow {
   readonly logs: Logs;
   /** BCP 47, of the session. */
   readonly locale: string;
-  /** Where the sign-in host shows a browser of its own. */
+  /** The browser of the sign-in host, where it has one. */
   readonly hostBrowser: HostBrowser | undefined;
   prover(): Promise<Prover>;
   /** Whether the directory answered when it was last asked, a moment ago. */
@@ -35,15 +35,15 @@ export interface Flow {
    * that something stopped midway
    */
   exclusively<T>(work: () => Promise<T>): Promise<T>;
-  /** A refusal that the flow says itself: into the logs, and to the directory. */
+  /** Reports a refusal that the flow shows itself, to the logs and to the directory. */
   refused(error: VestibuleError): void;
-  /** Somebody signs in with this verified password. Waits for nothing. */
+  /** Tells the recovery key keeper that a person signs in with this verified password. Returns at once. */
   signedIn(password: Secret): void;
-  /** Until it is disposed, the disk keeps the recovery key that it has. */
+  /** The disk keeps its recovery key until the result is disposed. */
   keepRecoveryKey(): Disposable;
 }
 
-/** A time of day as the session's locale writes it, where its texts are in that language at all. */
+/** A time of day in the session's locale, or in the language of its texts where they differ. */
 export function timeOfDay(date: Date, { locale, screens }: Pick<Flow, "locale" | "screens">): string {
   const { language } = screens.texts;
   const asWritten = primaryLanguage(locale) === language ? locale : language;
@@ -59,17 +59,17 @@ export function refuseIfReplaced({ context, account }: Flow, container: Uint8Arr
     throw new VestibuleError("change_in_progress", { evidence: { account: account.id, what: "container" } });
 }
 
-/** What was changed on the way to a sign-in. */
+/** A change that this sign-in completes, for the person to read. */
 export interface Done {
   text: string;
   summary?: Outcome["summary"];
-  /** Said at the next sign-in, when nobody is there any more. */
+  /** Shown at the next sign-in, when the person has left meanwhile. */
   notice: Notice;
 }
 
 /**
- * Gives the host what the system signs in with.
- * @throws `cancelled` when the person has left meanwhile: they are not signed in then
+ * Gives the host the password to sign in with.
+ * @throws `cancelled` when the person has left meanwhile; they are not signed in
  */
 export async function handOver(flow: Flow, password: Secret, done?: Done): Promise<void> {
   const { dialogue, account, context } = flow;

@@ -1,6 +1,6 @@
 /**
- * PIN mode was turned off: whoever has opened their container chooses a password of their own, which the account gets
- * in place of the random one. Until they do, the PIN goes on signing in.
+ * Ends PIN mode: the person who has opened their container chooses a password, which replaces the account's random one.
+ * Called by the sign-in and by the reset of a PIN. Until a password is chosen, the PIN still signs in.
  */
 import { type VestibuleError, codeOf } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
@@ -15,7 +15,7 @@ import { type Flow, handOver, refuseIfReplaced } from "./flow.ts";
 import type { TimeToChoose } from "./time-to-choose.ts";
 
 /**
- * @param by what opens it: a PIN, or a proof, whose permission to choose ends
+ * @param by the opened container, and the time to choose where a proof opened it
  * @throws `cancelled`, `grant_expired` and the codes of a change that was undone
  */
 export async function handBack(
@@ -44,7 +44,7 @@ export async function handBack(
   }
 }
 
-/** Whether the last change was told to the directory, where this one would make it forgotten. */
+/** Tells the directory about the last change first: this one would replace it in the journal. */
 async function isReady(flow: Flow): Promise<boolean> {
   const { context, account, logs, binding } = flow;
   const earlier = openChange(context, account.id);

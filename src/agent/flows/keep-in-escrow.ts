@@ -1,7 +1,7 @@
 /**
- * Puts a password that its person has just signed in with in escrow, where policy says so and it is not there already.
- * Called by the sign-in with a password and by the capture. It must never keep anybody from signing in: what cannot be
- * done now is done another time.
+ * Puts a password that was just used to sign in into escrow, where policy says so and it is not there already. Called
+ * by the sign-in with a password and by the capture. It must never stop a sign-in: a failure is logged and tried again
+ * at the next one.
  */
 import type { Binding } from "../../device-api/schemas.ts";
 import { codeOf } from "../../errors/error.ts";
@@ -26,7 +26,7 @@ export async function keepInEscrow(flow: Flow, verified: VerifiedPassword): Prom
   }
 }
 
-/** Policy wants it, it is not there yet, and no earlier change would be forgotten for it. */
+/** Policy asks for it, it is not there yet, and it replaces no change that the directory still needs. */
 async function isWanted(flow: Flow, { passwordSetAt }: VerifiedPassword): Promise<boolean> {
   const { context, account, binding } = flow;
   const { state } = context;
@@ -37,7 +37,7 @@ async function isWanted(flow: Flow, { passwordSetAt }: VerifiedPassword): Promis
   }
   // Beside a PIN the password is random, and the container holds it.
   if (state.container(account.id) !== undefined) return false;
-  // What was set since is another password: kept under its age, this one would pass for fresh for ever.
+  // The password was changed since. Kept under the new age, the old one would count as fresh for ever.
   const now = await accountOf(context, account.id);
   if (now.passwordSetAt.getTime() !== passwordSetAt.getTime()) return false;
   if (isFresh(stored, binding, passwordSetAt)) return false;
@@ -67,7 +67,7 @@ async function fill(flow: Flow, { password, passwordSetAt }: VerifiedPassword): 
   if (blob === undefined) return false;
   const escrow: StoredEscrow = { accountId: account.id, bindingId, blob, passwordSetAt };
   const events = [eventOf({ bindingId }, { kind: "secret-captured" }, context.clock)];
-  // Where the directory keeps no part of it, nobody is owed anything.
+  // Without a part for the directory nothing has to be journaled.
   if (part === undefined) context.state.saveEscrow(escrow, events);
   else await begin("escrow", flow, { escrow, part, events });
   return true;

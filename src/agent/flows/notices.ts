@@ -1,4 +1,7 @@
-/** What is said of a change that nobody saw the end of, and of one that has just ended. Texts only. */
+/**
+ * Texts about a change that ended while nobody was at the screen, and about one that has just ended. Called by the
+ * flows.
+ */
 import type { ProtectedKind } from "../../platform/ports.ts";
 import type { ScreenTexts, SummaryTexts } from "../../texts/catalogue.ts";
 import type { ChangeSummary } from "../state/change.ts";
@@ -7,7 +10,7 @@ import type { Notice } from "../state/state.ts";
 
 const nothingLost: ChangeSummary = { kept: [], anew: [], closed: [], diskNotInStep: false };
 
-/** @param secret what the person signs in with now */
+/** @param secret the kind of secret that the person signs in with now */
 export function noticeText(
   notice: Notice | undefined,
   secret: "pin" | "password",
@@ -28,7 +31,7 @@ export function noticeText(
   }
 }
 
-/** The same thing by thing, for a host that draws a list. */
+/** The summary as a list, for a host that draws lists. */
 export function summaryItems(summary: ChangeSummary, texts: ScreenTexts): SummaryItem[] {
   const items = (mark: SummaryItem["mark"], kinds: readonly ProtectedKind[]) =>
     kinds.map((kind) => ({ mark, text: texts.protectedHeadings[kind] }));

@@ -1,6 +1,6 @@
 /**
- * The old password of a person who forgot it: opened from escrow, or typed when they remember it on hearing what goes.
- * Called by the reset of a password. It guesses nothing: what is tried was in escrow or typed.
+ * Finds the old password for the reset of a forgotten one: from escrow, or typed by a person who remembers it when they
+ * read what they would lose. It never guesses: every password that it tries was in escrow or typed.
  */
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
@@ -73,7 +73,7 @@ export async function recallOldPassword(
     if (opens !== "nothing") old.know(secret, opens);
   } catch (error) {
     const code = codeOf(error);
-    // Not to be had for ever, or not by this device any more: it is as if it had never been filled.
+    // This device can never open it: it counts as an escrow that was never filled.
     if (code !== "container_damaged" && code !== "tpm_cleared" && code !== "not_recoverable") throw error;
     logs.operator.warn({ event: "escrow-not-opened", binding: flow.binding.bindingId, code });
   }
@@ -95,7 +95,7 @@ async function openStored(
   return await openEscrow({ ...opening, part });
 }
 
-/** A password that was changed outside is not what is sealed, and may yet open what did not follow. */
+/** After a change made elsewhere the sealed password is an old one, which may still open data that did not follow. */
 async function whatOpens(
   flow: Flow,
   secret: Secret,
@@ -105,7 +105,7 @@ async function whatOpens(
   const { accounts } = context.platform;
   const { passwordSetAt } = await accountOf(context, account.id);
   if (passwordSetAt.getTime() === sealedSetAt.getTime()) return "account";
-  // Whoever has proved who they are is helped out of a lock-out by a reset (B8), and the check needs it gone.
+  // The person has proved who they are: a reset ends a lock-out (B8), and a locked account cannot be checked.
   await accounts.clearLockOut(account.id);
   const verification = await accounts.verify(account.id, secret);
   if (wasRight(verification)) return "account";
@@ -118,14 +118,14 @@ function refused({ account }: Flow, code: ErrorCode, verification: Verification)
   return new VestibuleError(code, { evidence: { store: "account", account: account.id, verification } });
 }
 
-/** The disk is not among it: it follows the account alone. */
+/** Leaves out the disk: its password follows the account only. */
 async function opensData(flow: Flow, secret: Secret): Promise<boolean> {
   const { protectedData } = flow.context.platform;
   const checks = await protectedData.check(flow.account.id, secret);
   return checks.some(({ kind, opens }) => kind !== "disk" && opens === true);
 }
 
-/** The person says that they still know it: asks until something opens, they go back, or they have guessed enough. */
+/** Asks for the old password until it opens something, the person goes back, or no guesses are left. */
 export async function askOldPassword(flow: Flow, old: OldPassword, time: TimeToChoose): Promise<void> {
   const { context, dialogue, screens, account } = flow;
   const { accounts } = context.platform;
@@ -136,7 +136,8 @@ export async function askOldPassword(flow: Flow, old: OldPassword, time: TimeToC
     if (answer.by.purpose === "action") return;
     const typed = answer.secret("currentPassword");
     if (typed.length === 0) continue;
-    // Earlier guesses, here or by others, must not make the right one count as unknown; here they are few and proven.
+    // A lock-out by earlier guesses must not hide the right one. This person has proved who they are and has few
+    // guesses.
     await accounts.clearLockOut(account.id);
     const verification = await accounts.verify(account.id, typed);
     if (wasRight(verification)) return old.know(typed, "account");
@@ -147,7 +148,7 @@ export async function askOldPassword(flow: Flow, old: OldPassword, time: TimeToC
   }
 }
 
-/** The kinds that the old password, as far as it is known, does not open: what the person is told that they lose. */
+/** The kinds that the person would lose: the old password, where one is known, does not open them. */
 export async function closedWithout(old: OldPassword, flow: Flow): Promise<ProtectedKind[]> {
   const { protectedData } = flow.context.platform;
   // A random password opens nothing: the check then names every kind that is there.

@@ -1,6 +1,6 @@
 /**
- * The person proves who they are, and the directory gives out what belongs to that proof. Called by every flow that
- * changes a secret whose old one is forgotten. It decides nothing about the device.
+ * The person proves who they are, and the directory releases what that proof allows. Called by the flows that replace a
+ * forgotten secret. It changes nothing on the device.
  */
 import type { GrantRedemption, Purpose } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
@@ -47,7 +47,7 @@ async function prove(flow: Flow, purpose: Purpose): Promise<Proof> {
         hostBrowser.open(page);
       },
       close() {
-        // The host's browser goes with the screen that named its page, whatever the host made of the verdict.
+        // The screen without the page's address closes the host's browser, even if the host ignored the verdict.
         if (hosted !== undefined) dialogue.show(screens.proving("browser"), cancel);
         hosted = undefined;
         hostBrowser.close();

@@ -36,7 +36,8 @@ export async function resetPassword(flow: Flow): Promise<void> {
     const result = await flow.exclusively(() => recordAndReplace(flow, reset));
     if (result.outcome === "done") return await answer(flow, password, result);
     if (result.because.code === "escrow_stale") {
-      // What was taken for the old password is not: it is unknown from here on, and the person hears what that costs.
+      // The old password was not the account's. It is unknown from here on, and the person is told what they would
+      // lose.
       means.old.forget();
       agreement = await agree(flow, means, release.time);
       refusal = undefined;
@@ -44,29 +45,29 @@ export async function resetPassword(flow: Flow): Promise<void> {
   }
 }
 
-/** The account as the person came here. */
+/** The account when the person asked. */
 interface Request {
-  /** A container that nothing opens any more, if any. The reset is refused when another has taken its place. */
+  /** A damaged container, if there is one. The reset is refused when another has replaced it. */
   container: Uint8Array | undefined;
 }
 
-/** The directory must have every part before it is asked for them. @throws what keeps it from being told now */
+/** Tells the directory what it is owed: it can only release parts that it has. @throws why that cannot be done now */
 async function receive({ context, account }: Flow): Promise<Request> {
   const container = context.state.container(account.id)?.blob;
   await settleBeforeRedeeming(context, account.id);
   return { container };
 }
 
-/** What a proof has released, as long as the reset needs it. */
+/** Holds what a proof has released until the reset is over. */
 class Release implements Disposable {
   /** How long the person may choose. */
   readonly time = new TimeToChoose();
-  /** The reset may need the recovery key that the directory gave out: the disk keeps that key until the reset is over. */
+  /** The disk keeps its recovery key until this is disposed: the reset may need the key that the directory released. */
   readonly #keyHold: Disposable;
 
   constructor(flow: Flow, redemption: OwnRedemption) {
     this.#keyHold = flow.keepRecoveryKey();
-    // A key that left the directory counts as shown there, and has to be replaced.
+    // A released key has left the directory, and is replaced after the reset.
     if (redemption.recoveryKeys.length > 0) flow.context.state.saveRecoveryKey("rotate");
   }
 
@@ -135,7 +136,7 @@ async function agreesToLose(
 }
 
 /**
- * Without it nothing carries the encrypted disk along: the person is told so, and may still remember it.
+ * The encrypted disk can only follow with the old password: the person is told why, and may still remember it.
  * @throws `cancelled` when they do not
  */
 async function requireOldPassword(
@@ -177,7 +178,7 @@ async function recordAndReplace(
   const { context, account, binding, logs } = flow;
   const { request, agreement, grantId, password } = reset;
   await settleBeforeNext(context, account.id);
-  // A PIN that was set up meanwhile, at another screen, would be left with a password that is none any more.
+  // If a PIN was set up at another screen meanwhile, its container would hold a password that no longer works.
   refuseIfReplaced(flow, request.container);
   const intent = { accountId: account.id, binding, grantId, password, ...agreement };
   const change = await begin("password-reset", flow, intent);
@@ -193,7 +194,7 @@ async function recordAndReplace(
   return result;
 }
 
-/** Tells the person what came along, and gives the host what to sign in with. */
+/** Tells the person what was kept and what was lost, and gives the host the password to sign in with. */
 async function answer(flow: Flow, password: Secret, { summary }: ChangeDone): Promise<void> {
   const { account, logs, screens } = flow;
   if (summary === undefined) throw new VestibuleError("internal", { evidence: { what: "no summary" } });

@@ -1,6 +1,6 @@
 /**
- * The break-glass password was released, so it is replaced at the next sign-in with the PIN, when the container
- * is open anyway. It must never keep anybody from signing in: where it cannot be done now, the old one stays.
+ * Replaces a break-glass password that was released, at the next sign-in with the PIN, when the container is open.
+ * Called by that sign-in. It must not stop it: if the password cannot be replaced now, the old one stays.
  */
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
@@ -31,7 +31,7 @@ export function rotateReleasedPassword(
   });
 }
 
-/** The container is still the one that was opened, and no earlier change would be forgotten for this one. */
+/** The container is still the one that was opened, and no earlier change still waits for the directory. */
 function mayRotate({ context, account }: Flow, stored: StoredContainer): boolean {
   if (!isSameBlob(context.state.container(account.id)?.blob, stored.blob)) return false;
   const earlier = context.state.changeOf(account.id);

@@ -1,6 +1,6 @@
 /**
- * PIN mode begins: the person reads what it changes, gives the current password once (so that it is verified
- * and can be replaced knowingly, keeping all it protects), and chooses a PIN.
+ * Sets up PIN mode: the person reads what it changes, types the current password once, and chooses a PIN. With the
+ * current password the account's is changed, not set, so that everything it protects is kept. Called by the sign-in.
  */
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
@@ -15,14 +15,14 @@ import { type Flow, handOver, refuseIfReplaced } from "./flow.ts";
 import { noticeText } from "./notices.ts";
 import { judgeRefused, verifyPassword } from "./verify-password.ts";
 
-/** A container that nothing opens any more, and what to say of it. */
+/** A container that nothing opens any more, and why. */
 export interface Unusable {
   replaces: StoredContainer;
   because: ErrorCode;
 }
 
 /**
- * `not-now`: the person puts it off.
+ * @returns `not-now` when the person puts it off
  * @throws `tpm_missing`, `account_locked_out`, `cancelled` and the codes of a change that was undone
  */
 export async function setUpPin(flow: Flow, unusable?: Unusable): Promise<"done" | "not-now"> {
@@ -53,8 +53,9 @@ async function replacePassword(
   const { context, account, binding, logs } = flow;
   const { bindingId } = binding;
   refuseIfReplaced(flow, replaces?.blob);
-  // What an earlier change owes the directory would never reach it if this one took its place and were then taken back:
-  // the part of an escrow that goes on looking fresh, or the word that a break-glass password opens nothing any more.
+  // This change replaces the earlier one in the journal, and may then be undone. What the earlier one owes the
+  // directory would be lost: the part of an escrow that still looks fresh, or that a break-glass password opens nothing
+  // any more.
   await settleBeforeRedeeming(context, account.id);
   const change = await begin("account-password", flow, {
     reason: "set-up",
@@ -72,8 +73,8 @@ async function replacePassword(
 }
 
 /**
- * While the account still has the password that the person knows, a set-up that is stopped is given up: driven on
- * later, it would take that password away unseen.
+ * A set-up that fails before the account was changed is given up. If it were driven on later, it would replace the
+ * password that the person knows without telling them.
  */
 async function carryOrGiveUp({ context, account }: Flow, change: Change): Promise<void> {
   try {
@@ -88,14 +89,13 @@ async function carryOrGiveUp({ context, account }: Flow, change: Change): Promis
 }
 
 /**
- * Asks until the current password was verified, or the person puts it off. Each wrong one counts as a failed sign-in,
- * as anywhere.
+ * Asks until the current password was verified, or the person puts it off. Each wrong one counts as a failed sign-in.
  */
 async function askCurrentPassword(flow: Flow, because: ErrorCode | undefined): Promise<Secret | undefined> {
   const { dialogue, screens, account, context } = flow;
   const earlier = context.state.notice(account.id);
   const hasSummary = typeof earlier === "object";
-  // An earlier set-up that was undone speaks for itself here; kept, it would be said after this one has succeeded.
+  // This screen itself shows that an earlier set-up was undone. Kept, the notice would appear after this one succeeded.
   if (!hasSummary) context.state.dropNotice(account.id);
   let notice =
     because === undefined

@@ -18,7 +18,7 @@ import { rotateReleasedPassword } from "./rotate-password.ts";
 import type { Unusable } from "./set-up-pin.ts";
 
 /**
- * @returns what to say of a container that nothing opens any more: whoever has the account's password begins anew
+ * @returns a container that nothing opens any more, and why: the account's password is asked for next
  * @throws `cancelled`, and every code with which a reset is refused
  */
 export async function signInWithPin(flow: Flow): Promise<Unusable | undefined> {
@@ -35,14 +35,14 @@ export async function signInWithPin(flow: Flow): Promise<Unusable | undefined> {
 
 async function signInWith(flow: Flow, stored: StoredContainer, open: OpenContainer): Promise<void> {
   if (flow.binding.localSecret === "password") return handBack(flow, stored, { open });
-  // Where the directory does not answer, nobody waits for it on the way to their desktop.
+  // A sign-in never waits for a directory that does not answer.
   if (flow.binding.breakGlass !== "rotate" || !flow.directoryAnswers()) return handOver(flow, open.password);
   using password = await rotateReleasedPassword(flow, stored, open);
   return await handOver(flow, password);
 }
 
 interface Asked {
-  /** As it was when the person answered, not when they were asked: meanwhile another screen may have replaced it. */
+  /** The container when the person answered. Another screen may have replaced it since they were asked. */
   stored: StoredContainer;
   opened: OpenContainer | "forgotten" | "damaged";
 }

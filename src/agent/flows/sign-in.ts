@@ -1,7 +1,7 @@
 /**
- * Sign-in at the brand's tile, by what the account has: a container, whose PIN opens it; a PIN that is still to be set
- * up, and may be put off; or the account's own password. And the way in of somebody who has forgotten theirs beside
- * the system's own sign-in.
+ * Chooses the flow for an account at the brand's tile: sign-in with a PIN, set-up of a PIN, which may be put off, or
+ * sign-in with the account's password. Also the reset for a person who comes from the system's own sign-in. Called by
+ * the session.
  */
 import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf } from "../../errors/error.ts";
@@ -18,7 +18,7 @@ export async function signIn(flow: Flow): Promise<void> {
   if (context.state.container(account.id) !== undefined) {
     const unusable = await signInWithPin(flow);
     if (unusable === undefined) return;
-    // Who is not to have a PIN any more is not offered another one in its place.
+    // PIN mode was turned off: no other PIN is offered in place of the broken one.
     return binding.localSecret === "pin"
       ? offerPin(flow, unusable)
       : signInWithPassword(flow, unusable.because);
@@ -32,7 +32,7 @@ export async function resetForgotten(flow: Flow): Promise<void> {
   return stored === undefined ? resetPassword(flow) : resetPin(flow, stored);
 }
 
-/** Whoever does not want a PIN now, or cannot have one here, signs in with the password. */
+/** A person who puts the PIN off, or whose device has no chip for it, signs in with the password. */
 async function offerPin(flow: Flow, unusable?: Unusable): Promise<void> {
   let because: ErrorCode | undefined;
   try {

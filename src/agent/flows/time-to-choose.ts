@@ -1,10 +1,12 @@
 /**
- * How long what a proof has released may lie open while its person chooses a new secret. Made where a grant was
- * redeemed; screens show what is left of it, and at its end the reset is refused with nothing changed.
+ * Limits how long the agent holds what a proof has released while the person chooses a new secret. Made when a grant
+ * was redeemed. Screens show the time left; at its end the reset is refused with nothing changed.
  */
 import { VestibuleError } from "../../errors/error.ts";
 
-/** Long enough to read, think and type twice, also with a switch or a screen reader; whoever needs longer proves again. */
+/**
+ * Enough to read, think and type twice, also with a switch or a screen reader. A person who needs longer proves again.
+ */
 export const secondsToChoose = 10 * 60;
 
 export class TimeToChoose implements Disposable {

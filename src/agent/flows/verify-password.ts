@@ -1,6 +1,6 @@
 /**
- * Asks the system whether a password is the account's, and judges the answer. Called by every flow that a person gave
- * one. Each wrong one counts as a failed sign-in, as anywhere.
+ * Asks the system whether a typed password is the account's, and judges the answer. Called by the flows that ask for
+ * the current password. Each wrong one counts as a failed sign-in.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { type Verification, wasRight } from "../../platform/ports.ts";
@@ -10,11 +10,11 @@ import type { Flow } from "./flow.ts";
 
 declare const isVerified: unique symbol;
 
-/** A password that the system has taken for the account's. Only `verifyPassword` makes one. */
+/** A password that the system has confirmed. Only `verifyPassword` makes one. */
 export interface VerifiedPassword {
-  /** Belongs to who gave it. */
+  /** Owned by the caller of `verifyPassword`. */
   readonly password: Secret;
-  /** As it was before the verification, so that the password is never taken for one that was set later. */
+  /** Read before the verification: a later change must not count as this password. */
   readonly passwordSetAt: Date;
   readonly [isVerified]: true;
 }

@@ -1,7 +1,7 @@
 /**
- * A journaled change of a secret as `agent.db` keeps it. What its kind, step and detail mean is judged in
- * `changes/kinds.ts`, which alone makes something of a `StoredChange`. Detail is plain data without secrets; materials
- * are secrets sealed to a key of the device, dropped as soon as no step needs them.
+ * A journaled change of a secret as `agent.db` stores it. `changes/kinds.ts` validates its kind, step and detail, and
+ * nothing else may use them. The detail is plain data without secrets. Materials are secrets sealed to a key of the
+ * device, and are deleted as soon as no step needs them.
  */
 import { z } from "zod";
 import type { BindingId, DeviceEvent } from "../../device-api/schemas.ts";
@@ -68,7 +68,7 @@ export interface StoredChange {
   readonly materials: ReadonlyMap<Material, Uint8Array>;
 }
 
-/** What wrapped material is bound to, so that it opens nowhere else. */
+/** The context that wrapped material is bound to: it opens for this change and this name only. */
 export function materialContext(changeId: string, material: Material): string {
   return `vestibule change ${changeId} ${material}`;
 }

@@ -8,7 +8,7 @@ export interface SealedPassword {
   accountId: AccountId;
   bindingId: BindingId;
   blob: Uint8Array;
-  /** When the password was set that is sealed in it: what shows that it went stale. */
+  /** When the sealed password was set. The account's own date shows whether it is stale. */
   passwordSetAt: Date;
 }
 
@@ -49,7 +49,7 @@ export class SealedPasswords {
     this.#sql.run(`DELETE FROM ${this.#table} WHERE account_id = ?`, accountId);
   }
 
-  /** What a step of a change makes of it; nothing where it says nothing. */
+  /** Writes what a step of a change says; `undefined` leaves the row as it is. */
   replace(accountId: AccountId, by: SealedPassword | "remove" | undefined): void {
     if (by === "remove") this.remove(accountId);
     else if (by !== undefined) this.save(by);

@@ -1,6 +1,6 @@
 /**
- * A door to `node:sqlite` for the agent's one file: durable (WAL, synchronous FULL), deleted data zeroed,
- * and only values that SQLite can store as they are. Everything is synchronous; there is one process.
+ * Wraps `node:sqlite` for the agent's one file: durable (WAL, synchronous FULL), deleted data zeroed, and only values
+ * that SQLite can store unchanged. Called by `state.ts`. Every call is synchronous; one process uses the file.
  */
 import { DatabaseSync } from "node:sqlite";
 import { VestibuleError } from "../../errors/error.ts";
@@ -8,7 +8,7 @@ import { VestibuleError } from "../../errors/error.ts";
 export type SqlValue = string | number | bigint | null | Uint8Array;
 export type SqlRow = Record<string, SqlValue>;
 
-/** node:sqlite takes an object for named parameters and moves the rest along, and stores NaN as NULL. */
+/** node:sqlite takes an object for named parameters and shifts the other values, and stores NaN as NULL. */
 function bindable(value: unknown): SqlValue {
   if (
     typeof value === "string" ||

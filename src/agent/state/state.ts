@@ -1,7 +1,7 @@
 /**
- * What the agent knows between two starts, in one SQLite file: enrolment, bindings, PIN containers, escrows, the
- * journal of changes, events not yet reported. Nothing in it is a secret in the clear: secrets are sealed
- * to a key of the device before they come here.
+ * The agent's durable state, in one SQLite file: enrolment, bindings, PIN containers, escrows, the journal of changes,
+ * events not yet reported. It holds no secret in the clear: secrets are sealed to a key of the device before they come
+ * here.
  */
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -31,7 +31,7 @@ export const stateFile = "agent.db";
 
 /** As many as `bindingsResponse` may carry. */
 const maximumBindings = 100;
-/** Events kept while the directory is away; then the oldest go: a person at a screen can make any number. */
+/** Events kept while the directory is away. The oldest are dropped: a person at a screen can cause any number. */
 export const maximumEvents = 10_000;
 
 const schema = `
@@ -67,13 +67,13 @@ export interface Enrolment {
 /** A PIN container as it is stored. */
 export type StoredContainer = SealedPassword;
 
-/** Whether both are the same container to the byte, or there is none on both sides. */
+/** Whether both are equal to the byte, or both are absent. */
 export function isSameBlob(a: Uint8Array | undefined, b: Uint8Array | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
   return Buffer.compare(a, b) === 0;
 }
 
-/** How a change ended that nobody saw the end of; said to the person at the next sign-in. */
+/** How a change ended while nobody was at the screen. Shown at the next sign-in. */
 export type Notice = "finished" | "undone" | { changed: ChangeSummary };
 
 /** Of the disk's recovery key, as the directory last gave it. */
@@ -123,19 +123,19 @@ export class AgentState implements Disposable {
     });
   }
 
-  /** As the directory last gave them: what sign-in goes by while it cannot be reached. */
+  /** As the directory last gave them. Sign-in uses them while the directory cannot be reached. */
   bindings(): Binding[] {
     return this.#bindingsFact().bindings;
   }
 
-  /** Of the device's disk, as the directory last gave it, or as it must be by what this device did since. */
+  /** For this device's disk, as the directory last gave it or as this device has changed it since. */
   recoveryKey(): RecoveryKeyState {
     return this.#bindingsFact().recoveryKey;
   }
 
   /**
-   * One that the directory no longer lists stays for whom it holds the password: nobody else knows that. An escrow
-   * keeps none: it holds what the person knows, and opens only by what the directory gives out for a binding.
+   * A binding that the directory no longer lists is kept while its container holds the account's password, which nobody
+   * else knows. An escrow keeps no binding: the person knows that password, and only the directory can release it.
    */
   saveBindings(listed: Binding[], recoveryKey: RecoveryKeyState = this.recoveryKey()): void {
     const ids = new Set(listed.map(({ bindingId }) => bindingId));
@@ -159,7 +159,7 @@ export class AgentState implements Disposable {
     return this.#sql.get("SELECT name FROM facts WHERE name = 'recovery-key'") !== undefined;
   }
 
-  /** @param end what the directory holds now, and what happened; without it nothing did */
+  /** @param end what the directory holds now, and the events; absent when no key was replaced */
   endKeyRotation(end?: { recoveryKey: RecoveryKeyState; events: readonly DeviceEvent[] }): void {
     this.#sql.transaction(() => {
       this.#sql.run("DELETE FROM facts WHERE name = 'recovery-key'");
@@ -176,7 +176,7 @@ export class AgentState implements Disposable {
     return this.#escrows.find(of);
   }
 
-  /** One that the directory needs no part of. */
+  /** For an escrow without a part for the directory. */
   saveEscrow(escrow: StoredEscrow, events: readonly DeviceEvent[]): void {
     this.#sql.transaction(() => {
       this.#escrows.save(escrow);
@@ -237,7 +237,7 @@ export class AgentState implements Disposable {
     return this.#changeById(change.id);
   }
 
-  /** The end of a change: its sealed material goes, what happened stays as events and perhaps a notice. */
+  /** Ends a change: its sealed material is deleted, its events and its notice are kept. */
   settle(change: Pick<StoredChange, "id" | "accountId">, end: Settlement): void {
     this.#sql.transaction(() => {
       this.#containers.replace(change.accountId, end.container);
@@ -250,8 +250,8 @@ export class AgentState implements Disposable {
   }
 
   /**
-   * Makes room for another change of the account without losing this one, which nobody here understands: its row and
-   * its sealed material are kept, for an administrator and for a later version.
+   * Moves a change that this version does not understand out of the journal, so that another can begin. Its row and its
+   * sealed material are kept for an administrator and for a later version.
    */
   setAside({ id }: Pick<StoredChange, "id">): void {
     this.#sql.transaction(() => {
@@ -266,7 +266,7 @@ export class AgentState implements Disposable {
     });
   }
 
-  /** What to tell the person about an interrupted change, until they have answered the screen that says it. */
+  /** How an interrupted change ended, until the person has answered the screen that shows it. */
   notice(accountId: AccountId): Notice | undefined {
     const row = this.#sql.get("SELECT outcome FROM notices WHERE account_id = ?", accountId);
     const outcome = row === undefined ? undefined : text(row, "outcome");
@@ -363,7 +363,7 @@ export class AgentState implements Disposable {
   }
 }
 
-/** One row that is no JSON must not keep the other accounts' changes from being read. */
+/** A row that is not JSON must not stop the changes of other accounts from being read. */
 function parsedOrText(json: string): unknown {
   try {
     return JSON.parse(json);
@@ -372,7 +372,7 @@ function parsedOrText(json: string): unknown {
   }
 }
 
-/** What one step writes, all at once. */
+/** What one step writes, in one transaction. */
 export interface Advance {
   step: string;
   /** What becomes of the container and the escrow: absent leaves them as they are. */

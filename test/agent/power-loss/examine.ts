@@ -1,4 +1,6 @@
-/** What opens what on a device whose power was cut: looked at from outside, on copies, so that nothing counts. */
+/**
+ * Checks what opens on a device that lost its power. It works on copies, so that no check counts as a failed sign-in.
+ */
 import type { AccountId } from "../../../src/platform/ports.ts";
 import { wasRight } from "../../../src/platform/ports.ts";
 import { systemClock } from "../../../src/clock/clock.ts";

@@ -1,6 +1,6 @@
 /**
- * The process that loses its power: `FOLDER POINT|- STORY`. Plays the story on the device; with a point it dies
- * by SIGKILL there, without one it prints each point it passes.
+ * The process that loses its power. Arguments: `FOLDER POINT|- STORY`. It plays the story on the device. With a point
+ * it dies there by SIGKILL; without one it prints each point that it passes.
  */
 import { FaultPoints } from "../../../src/harness/contract/fault-points.ts";
 import { openDevice } from "./device.ts";

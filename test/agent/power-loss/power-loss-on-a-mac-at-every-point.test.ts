@@ -1,7 +1,7 @@
 /**
- * A Mac loses its power at every instant of every change of a secret, and is at pre-boot then: its disk opens with the
- * old or the new password, and by a recovery key that somebody holds. Once the disk is open and the agent has started,
- * exactly one of the two signs in, the disk goes with it, and everything opens or is kept.
+ * A Mac loses its power at every instant of every change of a secret. At pre-boot its disk opens with the old or the
+ * new password, and with a recovery key that the system or the directory holds. After the agent has started again,
+ * exactly one of the passwords signs in and opens the disk, and everything opens or is kept.
  */
 import { stories } from "./stories.ts";
 import { walkThrough } from "./walk.ts";

@@ -1,4 +1,6 @@
-/** The changes of a secret that the power is cut in: how each begins, runs, and what must sign in afterwards. */
+/**
+ * The changes of a secret that are interrupted by a power loss: how each begins and runs, and what signs in afterwards.
+ */
 import type { Binding } from "../../../src/device-api/schemas.ts";
 import type { ServiceAccount } from "../../../src/platform/ports.ts";
 import { type Message, disposeSecrets } from "../../../src/protocol/codec.ts";

@@ -1,6 +1,6 @@
 /**
- * The walk through a story: its agent is killed by SIGKILL at every instant between two effects, and looked at with the
- * agent dead, from pre-boot, after its next start, and after a recovery that breaks off as well.
+ * Walks through a story. The agent is killed by SIGKILL at every instant between two effects. The device is then
+ * checked with the agent dead, from pre-boot, after the next start, and after a recovery that is interrupted too.
  */
 import { spawn } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";

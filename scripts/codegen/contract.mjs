@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import * as table from "../../src/protocol/table.ts";
 import { windowsFields } from "../../src/protocol/windows-fields.ts";
-import { catalogues } from "../../src/texts/languages.ts";
+import { catalogues } from "../../src/texts/languages/languages.ts";
 import { inRoot } from "../project.mjs";
 import { commentsOf } from "./comments.mjs";
 import { constantName, memberName } from "./names.mjs";

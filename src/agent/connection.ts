@@ -9,8 +9,8 @@ import type { Prover } from "../identity/prover.ts";
 import type { BrowserSurface } from "../identity/surface.ts";
 import type { Platform } from "../platform/ports.ts";
 import { enrolmentOf } from "./changes/change-context.ts";
-import { type AgentConfig, configPath } from "./config.ts";
-import type { Directory, EnrolmentDesk } from "./directory-client.ts";
+import { type AgentConfig, configPath } from "./setup/config.ts";
+import type { Directory, EnrolmentDesk } from "./directory/directory-client.ts";
 import type { AgentState } from "./state/state.ts";
 
 export interface ConnectionOptions {
@@ -35,7 +35,7 @@ export class Connection {
 
   /** For a device that does not belong to the directory yet. */
   async desk(): Promise<EnrolmentDesk> {
-    const { createEnrolmentDesk } = await import("./directory-https.ts");
+    const { createEnrolmentDesk } = await import("./directory/directory-https.ts");
     return createEnrolmentDesk({ http: await this.#client(), base: this.#base() });
   }
 
@@ -75,7 +75,7 @@ export class Connection {
   }
 
   async #makeDirectory(): Promise<Directory> {
-    const { createDirectory } = await import("./directory-https.ts");
+    const { createDirectory } = await import("./directory/directory-https.ts");
     const [http, oauth] = await Promise.all([this.#client(), this.#session()]);
     return this.#options.decorate(createDirectory({ http, base: this.#base(), oauth }));
   }

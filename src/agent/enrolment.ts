@@ -6,7 +6,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { VestibuleError } from "../errors/error.ts";
 import type { Platform } from "../platform/ports.ts";
 import { createBoxKey } from "../secrets/sealed-box.ts";
-import type { EnrolmentDesk } from "./directory-client.ts";
+import type { EnrolmentDesk } from "./directory/directory-client.ts";
 import type { AgentState, Enrolment } from "./state/state.ts";
 
 /**

@@ -4,8 +4,8 @@
  */
 import type { DeviceEvent } from "../device-api/schemas.ts";
 import { codeOf } from "../errors/error.ts";
-import type { Directory } from "./directory-client.ts";
-import type { Logs } from "./log.ts";
+import type { Directory } from "./directory/directory-client.ts";
+import type { Logs } from "./setup/log.ts";
 import type { AgentState } from "./state/state.ts";
 
 /** The directory has read them and says no: it will say so again. */

@@ -131,7 +131,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .argument("<file>")
     .addHelpText("after", examples("vestibule config check /etc/vestibule/vestibule.yaml"))
     .action(async (file: string) => {
-      const { loadConfig } = await import("../agent/config.ts");
+      const { loadConfig } = await import("../agent/setup/config.ts");
       io.out(texts.config.good(loadConfig(file).file));
     });
 

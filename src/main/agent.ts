@@ -5,8 +5,8 @@
  */
 import { parseArgs } from "node:util";
 import { pino } from "pino";
-import { loadConfig } from "../agent/config.ts";
-import { createLogs } from "../agent/log.ts";
+import { loadConfig } from "../agent/setup/config.ts";
+import { createLogs } from "../agent/setup/log.ts";
 import { startAgent } from "../agent/service.ts";
 import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
@@ -15,7 +15,7 @@ import { loadNative } from "../platform/native/loader.ts";
 import { type PeerPolicy, shippedPolicy } from "../platform/peer-policies.ts";
 import { systemPlatform } from "../platform/system.ts";
 import { ConfigError } from "../settings/settings-file.ts";
-import { textsFor } from "../texts/languages.ts";
+import { textsFor } from "../texts/languages/languages.ts";
 
 const logs = createLogs(pino.destination({ fd: 1, sync: true }));
 

@@ -1,6 +1,6 @@
 /** `vestibule.yaml` with faults: each named by line and field, all at once; nothing unknown is accepted. */
 import { describe, expect, test } from "vitest";
-import { loadConfig, parseConfig } from "../../src/agent/config.ts";
+import { loadConfig, parseConfig } from "../../src/agent/setup/config.ts";
 import { ConfigError } from "../../src/settings/settings-file.ts";
 
 function faultsOf(source: string): ConfigError {

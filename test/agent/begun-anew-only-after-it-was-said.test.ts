@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { materialContext } from "../../src/agent/state/change.ts";
 import { marks } from "../../src/protocol/table.ts";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 import {
   devices,
   encrypted,

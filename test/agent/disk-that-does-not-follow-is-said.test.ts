@@ -2,7 +2,7 @@
  * The account has the new password and the disk still opens with the old one. The person is told, and it is reported.
  */
 import { expect, test } from "vitest";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 import { codesTold, devices, encrypted, forgetful, plain, play, withEscrow } from "./password-story.ts";
 import { newPassword } from "./power-loss/device.ts";
 import { atPreBoot } from "./power-loss/examine.ts";

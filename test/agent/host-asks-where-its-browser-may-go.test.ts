@@ -10,7 +10,7 @@ import { VestibuleError } from "../../src/errors/error.ts";
 import type { HostedPage, NavigationVerdict } from "../../src/identity/host-browser.ts";
 import type { ProofRequest, Prover } from "../../src/identity/prover.ts";
 import { abilities } from "../../src/protocol/table.ts";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 import { HostByHand, textOf } from "./host-by-hand.ts";
 import { openDevice } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";

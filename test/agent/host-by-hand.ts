@@ -3,8 +3,8 @@
  * may be open at once on one device.
  */
 import { AccountLocks } from "../../src/agent/changes/account-locks.ts";
-import { parseConfig } from "../../src/agent/config.ts";
-import { createLogs } from "../../src/agent/log.ts";
+import { parseConfig } from "../../src/agent/setup/config.ts";
+import { createLogs } from "../../src/agent/setup/log.ts";
 import { Session, type SessionServices } from "../../src/agent/sessions/session.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { type Message, encode } from "../../src/protocol/codec.ts";

@@ -11,7 +11,7 @@ import { asOf } from "../../src/agent/screens/versions.ts";
 import { type Message, encode } from "../../src/protocol/codec.ts";
 import { protocolVersion, purposeTable } from "../../src/protocol/table.ts";
 import { explain } from "../../src/texts/catalogue.ts";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 import { HostByHand, textOf } from "./host-by-hand.ts";
 import { type Device, oldPin, openDevice } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";

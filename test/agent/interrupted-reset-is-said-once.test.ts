@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { outcomes } from "../../src/protocol/table.ts";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 import { HostByHand, textOf } from "./host-by-hand.ts";
 import { devices, encrypted, plain, play, withEscrow } from "./password-story.ts";
 import { newPassword, secretOf, typedPassword } from "./power-loss/device.ts";

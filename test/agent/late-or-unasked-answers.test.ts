@@ -7,7 +7,7 @@ import { codeOf } from "../../src/errors/error.ts";
 import type { Message } from "../../src/protocol/codec.ts";
 import { purposes } from "../../src/protocol/table.ts";
 import { Secret } from "../../src/secrets/arena.ts";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 
 const screens = new Screens(textsFor("en"), "Test");
 

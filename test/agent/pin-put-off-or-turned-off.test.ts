@@ -3,7 +3,7 @@
  * hand-back.
  */
 import { expect, test, vi } from "vitest";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 import {
   devices,
   footprint,

@@ -3,7 +3,7 @@
  * repeated.
  */
 import { expect, test } from "vitest";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 import { devices, encrypted, plain, play, signedIn, signsIn, withEscrow } from "./password-story.ts";
 import { newPassword, typedPassword } from "./power-loss/device.ts";
 

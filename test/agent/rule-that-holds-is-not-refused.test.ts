@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { Screens } from "../../src/agent/screens/screens.ts";
 import { holds, isCheckable } from "../../src/protocol/rules.ts";
 import { checkPassword } from "../../src/secrets/password-policy.ts";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 import { secretOf } from "./power-loss/device.ts";
 
 const texts = textsFor("en");

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
 import type { Proof } from "../../src/identity/prover.ts";
 import { marks } from "../../src/protocol/table.ts";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 import {
   type Prepared,
   codesTold,

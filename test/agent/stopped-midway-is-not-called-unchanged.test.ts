@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 import {
   type Prepared,
   codesTold,

@@ -1,11 +1,11 @@
 /** Text is counted in bytes on the wire. A long name or brand in any script must not end the session that shows it. */
 import { expect, test } from "vitest";
-import { parseConfig } from "../../src/agent/config.ts";
+import { parseConfig } from "../../src/agent/setup/config.ts";
 import { compose } from "../../src/agent/screens/composition.ts";
 import { Dialogue } from "../../src/agent/screens/dialogue.ts";
 import { type Message, encode } from "../../src/protocol/codec.ts";
 import { messages } from "../../src/protocol/table.ts";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 
 test("a long text is cut to the maximum of its field, at a whole character", async () => {
   const sent: Message[] = [];

@@ -6,10 +6,10 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { acceptedLanguages } from "../../src/directory/pages/wording.ts";
 import { explain } from "../../src/texts/catalogue.ts";
 import { germanPages } from "../../src/texts/de/directory-pages.ts";
-import { directoryTexts } from "../../src/texts/directory-languages.ts";
+import { directoryTexts } from "../../src/texts/languages/directory-languages.ts";
 import { englishPages } from "../../src/texts/en/directory-pages.ts";
 import { frenchPages } from "../../src/texts/fr/directory-pages.ts";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 import { startBench, type Bench } from "./support/bench.ts";
 import type { Browser } from "./support/browser.ts";
 

@@ -6,7 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import type { Page } from "playwright-core";
-import { directoryTexts } from "../../src/texts/directory-languages.ts";
+import { directoryTexts } from "../../src/texts/languages/directory-languages.ts";
 import { barriersWithoutScripts } from "../axe.ts";
 import { startChromium, type StartedChromium } from "../chromium.ts";
 import { requires } from "../requirements.ts";

@@ -8,7 +8,7 @@ import type { SignInScreen } from "../../src/harness/contract/model.ts";
 import { members } from "../../src/harness/contract/organisation.ts";
 import { labels, screens } from "../../src/texts/en/screens.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
-import { systemTextsFor } from "../../src/texts/system-languages.ts";
+import { systemTextsFor } from "../../src/texts/languages/system-languages.ts";
 
 const words = systemTextsFor("en").screen;
 const patience = 30_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createDirectory, createEnrolmentDesk } from "../../src/agent/directory-https.ts";
+import { createDirectory, createEnrolmentDesk } from "../../src/agent/directory/directory-https.ts";
 import type { HttpRequest } from "../../src/http/client.ts";
 import { bindingId, fakeDirectory, grantId, json, userId } from "./fake-directory.ts";
 

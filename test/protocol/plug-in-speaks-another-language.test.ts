@@ -5,7 +5,7 @@ import { describe, expect } from "vitest";
 import { type Contract, generate, readContract } from "../../scripts/codegen/generate.mjs";
 import { labelOf } from "../../src/harness/drawing/drawn-field.ts";
 import { type PurposeName, purposes } from "../../src/protocol/table.ts";
-import { textsFor } from "../../src/texts/languages.ts";
+import { textsFor } from "../../src/texts/languages/languages.ts";
 import { requires } from "../requirements.ts";
 import { Driver } from "./driver.ts";
 import { clang, gcc, library, root, timeToCompile } from "./native-program.ts";

@@ -7,7 +7,7 @@ import { expect } from "vitest";
 import type { StoreName } from "../../src/harness/contract/model.ts";
 import { members } from "../../src/harness/contract/organisation.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
-import { systemTextsFor } from "../../src/texts/system-languages.ts";
+import { systemTextsFor } from "../../src/texts/languages/system-languages.ts";
 import { requires } from "../requirements.ts";
 import { atThePage } from "./at-the-page.ts";
 

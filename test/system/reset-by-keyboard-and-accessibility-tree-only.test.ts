@@ -10,7 +10,7 @@ import { englishPages } from "../../src/texts/en/directory-pages.ts";
 import { provider } from "../../src/texts/en/harness.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
 import { labels, screens } from "../../src/texts/en/screens.ts";
-import { systemTextsFor } from "../../src/texts/system-languages.ts";
+import { systemTextsFor } from "../../src/texts/languages/system-languages.ts";
 import { requires } from "../requirements.ts";
 import { atThePage, patience } from "./at-the-page.ts";
 

@@ -3,9 +3,9 @@
  * The compiler sees to the keys; how long a list is and what a sentence says of its values it does not see.
  */
 import { describe, expect, test } from "vitest";
-import { directoryTexts } from "../../src/texts/directory-languages.ts";
-import { catalogues } from "../../src/texts/languages.ts";
-import { systemTexts } from "../../src/texts/system-languages.ts";
+import { directoryTexts } from "../../src/texts/languages/directory-languages.ts";
+import { catalogues } from "../../src/texts/languages/languages.ts";
+import { systemTexts } from "../../src/texts/languages/system-languages.ts";
 
 /** Whatever a sentence takes: a number, a word, or what became of things (`SummaryTexts`). */
 const probe = {

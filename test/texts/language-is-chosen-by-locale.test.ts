@@ -1,10 +1,10 @@
 /** Somebody else writes the locale: a language that is there is found however it is spelled, the rest gets English. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { directoryPageTextsFor, directoryTexts } from "../../src/texts/directory-languages.ts";
+import { directoryPageTextsFor, directoryTexts } from "../../src/texts/languages/directory-languages.ts";
 import { timeOfDay } from "../../src/agent/flows/flow.ts";
 import { Screens } from "../../src/agent/screens/screens.ts";
-import { catalogues, textsFor } from "../../src/texts/languages.ts";
+import { catalogues, textsFor } from "../../src/texts/languages/languages.ts";
 import { canonicalLocale } from "../../src/texts/locale.ts";
 
 /** Surrogates without their other half too. */

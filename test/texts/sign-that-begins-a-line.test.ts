@@ -3,9 +3,9 @@
  * begin the next line of a narrow tile. Japanese has signs of its own, as wide as its characters.
  */
 import { expect, test } from "vitest";
-import { directoryTexts } from "../../src/texts/directory-languages.ts";
-import { catalogues } from "../../src/texts/languages.ts";
-import { systemTexts } from "../../src/texts/system-languages.ts";
+import { directoryTexts } from "../../src/texts/languages/directory-languages.ts";
+import { catalogues } from "../../src/texts/languages/languages.ts";
+import { systemTexts } from "../../src/texts/languages/system-languages.ts";
 
 const all: readonly { language: string }[] = [...catalogues, ...directoryTexts, ...systemTexts];
 const value = Object.assign(() => "7", {

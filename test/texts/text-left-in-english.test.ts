@@ -1,8 +1,8 @@
 /** A text that was copied and not translated looks complete to the compiler. What is the same in both is named here. */
 import { expect, test } from "vitest";
-import { directoryTexts } from "../../src/texts/directory-languages.ts";
-import { catalogues } from "../../src/texts/languages.ts";
-import { systemTexts } from "../../src/texts/system-languages.ts";
+import { directoryTexts } from "../../src/texts/languages/directory-languages.ts";
+import { catalogues } from "../../src/texts/languages/languages.ts";
+import { systemTexts } from "../../src/texts/languages/system-languages.ts";
 
 /** Words that a language shares with English. */
 const shared = ["PIN", "Code", "OK"];

@@ -18,7 +18,7 @@ import {
   type ProtectedName,
   type SummaryTexts,
 } from "../../src/texts/catalogue.ts";
-import { catalogues } from "../../src/texts/languages.ts";
+import { catalogues } from "../../src/texts/languages/languages.ts";
 
 /** East Asian Wide and Fullwidth (Unicode Standard Annex 11), as far as texts have them. */
 const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/u;

@@ -5,7 +5,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { AccountId, AccountState, Platform } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { openBox } from "../../secrets/sealed-box.ts";
-import type { Directory } from "../directory-client.ts";
+import type { Directory } from "../directory/directory-client.ts";
 import { type Material, type StoredChange, materialContext } from "../state/change.ts";
 import type { AgentState, Enrolment, StoredContainer } from "../state/state.ts";
 

@@ -3,7 +3,7 @@
  * the functions of a change's kind. Called by `recovery.ts`, the flows and the session.
  */
 import type { z } from "zod";
-import type { Logs } from "../log.ts";
+import type { Logs } from "../setup/log.ts";
 import type { StoredChange } from "../state/change.ts";
 import { accountPassword } from "./account-password.ts";
 import type { ChangeContext } from "./change-context.ts";

@@ -8,7 +8,7 @@ import { codeOf } from "../../errors/error.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
-import type { Logs } from "../log.ts";
+import type { Logs } from "../setup/log.ts";
 import { type ChangeContext, enrolmentOf, openPart } from "./change-context.ts";
 
 export class RecoveryKeyKeeper implements Disposable {

@@ -3,7 +3,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { BindingId, RecoveryPartId } from "../../device-api/schemas.ts";
-import type { Directory } from "../directory-client.ts";
+import type { Directory } from "../directory/directory-client.ts";
 
 /** A part as the directory stores it: sealed to the device's box key. */
 export interface Part {

@@ -4,7 +4,7 @@
  */
 import { codeOf } from "../../errors/error.ts";
 import type { AccountId } from "../../platform/ports.ts";
-import type { Logs } from "../log.ts";
+import type { Logs } from "../setup/log.ts";
 import type { StoredChange } from "../state/change.ts";
 import type { ChangeContext } from "./change-context.ts";
 import {

@@ -5,9 +5,9 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { explain } from "../../texts/catalogue.ts";
-import { directoryPageTextsFor } from "../../texts/directory-languages.ts";
+import { directoryPageTextsFor } from "../../texts/languages/directory-languages.ts";
 import type { DirectoryTexts } from "../../texts/directory-pages.ts";
-import { textsFor } from "../../texts/languages.ts";
+import { textsFor } from "../../texts/languages/languages.ts";
 
 export interface Wording extends DirectoryTexts {
   /** What a code means to the person, and what they can do next. */

@@ -12,7 +12,7 @@ import type { AgentOutcome } from "../../host/agent-link.ts";
 import { purposes } from "../../protocol/table.ts";
 import { explain } from "../../texts/catalogue.ts";
 import { timeline } from "../../texts/en/harness.ts";
-import { textsFor } from "../../texts/languages.ts";
+import { textsFor } from "../../texts/languages/languages.ts";
 import type { TracedFrame } from "../contract/login-harness-contract.ts";
 import type { DrawnField } from "../contract/model.ts";
 import { secretOf } from "../contract/secret-of.ts";

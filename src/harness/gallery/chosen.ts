@@ -1,6 +1,6 @@
 /** Which screens of the gallery are looked at, judged from an address. Called by `routes.ts`. */
 import { z } from "zod";
-import { catalogues } from "../../texts/languages.ts";
+import { catalogues } from "../../texts/languages/languages.ts";
 
 export const looks = ["system", "light", "dark", "contrast"] as const;
 export type Look = (typeof looks)[number];

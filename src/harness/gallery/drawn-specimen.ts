@@ -6,7 +6,7 @@ import { type Screen, onTheWire } from "../../agent/screens/composition.ts";
 import { type Message, decode, encode } from "../../protocol/codec.ts";
 import { frameHeader } from "../../protocol/table.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
-import { systemTextsFor } from "../../texts/system-languages.ts";
+import { systemTextsFor } from "../../texts/languages/system-languages.ts";
 import { drawMacScreen } from "../macos/mac-fields.ts";
 import type { DrawnField, SignInScreen } from "../contract/model.ts";
 import { drawScreen } from "../windows/draw.ts";

@@ -4,7 +4,7 @@
  */
 import type { FastifyInstance } from "fastify";
 import { gallery as texts } from "../../texts/en/gallery.ts";
-import { catalogues, textsFor } from "../../texts/languages.ts";
+import { catalogues, textsFor } from "../../texts/languages/languages.ts";
 import type { SignInScreen } from "../contract/model.ts";
 import type { Addresses } from "../document/page-document.tsx";
 import { type Chosen, chosenOf } from "./chosen.ts";

@@ -2,7 +2,7 @@
 import type { ScreenField } from "../../agent/screens/composition.ts";
 import { purposeTable } from "../../protocol/table.ts";
 import { windowsFields } from "../../protocol/windows-fields.ts";
-import { textsFor } from "../../texts/languages.ts";
+import { textsFor } from "../../texts/languages/languages.ts";
 import { labelOf } from "../drawing/drawn-field.ts";
 import { type Specimen, refusals, specimens } from "./specimens.ts";
 import { type Stretch, walk } from "./walk.ts";

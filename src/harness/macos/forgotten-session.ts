@@ -5,8 +5,8 @@
  */
 import { abilities } from "../../protocol/table.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
-import { textsFor } from "../../texts/languages.ts";
-import { systemTextsFor } from "../../texts/system-languages.ts";
+import { textsFor } from "../../texts/languages/languages.ts";
+import { systemTextsFor } from "../../texts/languages/system-languages.ts";
 import {
   DrawnConversation,
   type Credential,

@@ -4,7 +4,7 @@
  */
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
-import { systemTextsFor } from "../../texts/system-languages.ts";
+import { systemTextsFor } from "../../texts/languages/system-languages.ts";
 import { type Schedule, timer } from "../../host/schedule.ts";
 import type { SignInHost } from "../contract/sign-in-host.ts";
 import { noStatus } from "../contract/status.ts";

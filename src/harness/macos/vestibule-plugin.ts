@@ -6,7 +6,7 @@
 import { VestibuleError } from "../../errors/error.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
-import { textsFor } from "../../texts/languages.ts";
+import { textsFor } from "../../texts/languages/languages.ts";
 import type { SignInScreen, SummaryLine } from "../contract/model.ts";
 import {
   type AuthorizationCallbacks,

@@ -4,7 +4,7 @@
  */
 import type { SignInScreen } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
-import { systemTextsFor } from "../../texts/system-languages.ts";
+import { systemTextsFor } from "../../texts/languages/system-languages.ts";
 import type { Send } from "./channel.ts";
 import { h, setAttribute, setText } from "./dom.ts";
 import type { Moment } from "./moments.ts";

@@ -3,7 +3,7 @@
  * the session's language. `main.ts` shows it. Focus follows the screen only while the person is in it.
  */
 import type { Mirror, SignInScreen } from "../contract/model.ts";
-import { systemTextsFor } from "../../texts/system-languages.ts";
+import { systemTextsFor } from "../../texts/languages/system-languages.ts";
 import type { Send } from "./channel.ts";
 import { h, setAttribute, type View } from "./dom.ts";
 import { icon } from "./icons.ts";

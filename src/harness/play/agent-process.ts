@@ -7,8 +7,8 @@
 import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { z } from "zod";
-import { loadConfig } from "../../agent/config.ts";
-import { createLogs } from "../../agent/log.ts";
+import { loadConfig } from "../../agent/setup/config.ts";
+import { createLogs } from "../../agent/setup/log.ts";
 import { type RunningAgent, startAgent } from "../../agent/service.ts";
 import { systemClock } from "../../clock/clock.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
@@ -160,7 +160,7 @@ loading
     // Whoever lets it wait has the time: what a shipped agent loads when it first speaks to its directory.
     if (starting !== undefined) return;
     await Promise.all([
-      import("../../agent/directory-https.ts"),
+      import("../../agent/directory/directory-https.ts"),
       import("../../http/client.ts"),
       import("../../identity/oauth.ts"),
     ]);

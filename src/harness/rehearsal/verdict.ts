@@ -3,7 +3,7 @@
  * timeline and what screens said; it tells every point that does not hold, with what was there instead.
  */
 import { rehearsal as texts } from "../../texts/en/rehearsal.ts";
-import { textsFor } from "../../texts/languages.ts";
+import { textsFor } from "../../texts/languages/languages.ts";
 import type { OpensRow, TimelineEntry } from "../contract/model.ts";
 import type { RehearsalOutcome } from "./person.ts";
 import type { ScenarioFault, ScenarioMust, ScenarioStep, ToldName } from "./vocabulary.ts";

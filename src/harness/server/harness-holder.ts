@@ -5,7 +5,7 @@
  */
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import { explain } from "../../texts/catalogue.ts";
-import { textsFor } from "../../texts/languages.ts";
+import { textsFor } from "../../texts/languages/languages.ts";
 import type { DeviceChoice } from "../contract/device-choices.ts";
 import type { LanguageChoice } from "../contract/language-choices.ts";
 import type {

@@ -8,7 +8,7 @@ import { z } from "zod";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf } from "../../errors/error.ts";
 import { explain } from "../../texts/catalogue.ts";
-import { textsFor } from "../../texts/languages.ts";
+import { textsFor } from "../../texts/languages/languages.ts";
 import { type DeviceChoice, deviceChoiceNames } from "../contract/device-choices.ts";
 import { type LanguageChoice, languageChoiceNames } from "../contract/language-choices.ts";
 import { mirrorActions } from "../contract/mirror-schemas.ts";

@@ -6,7 +6,7 @@
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { timeline } from "../../texts/en/harness.ts";
-import { systemTextsFor } from "../../texts/system-languages.ts";
+import { systemTextsFor } from "../../texts/languages/system-languages.ts";
 import type { SystemTexts } from "../../texts/system.ts";
 import type { Credential, TellEvent, TellFrame } from "../drawing/drawn-conversation.ts";
 import { type Schedule, timer } from "../../host/schedule.ts";

@@ -2,7 +2,7 @@
  * Our credential provider's tile as the simulated LogonUI shows it: selected, it speaks with the agent and draws into
  * the fields that a provider declares up front. LogonUI calls it. It holds no policy, and waits on nothing.
  */
-import { textsFor } from "../../texts/languages.ts";
+import { textsFor } from "../../texts/languages/languages.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
 import {
   DrawnConversation,

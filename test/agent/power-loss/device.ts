@@ -8,9 +8,9 @@ import { AccountLocks } from "../../../src/agent/changes/account-locks.ts";
 import type { ChangeContext } from "../../../src/agent/changes/change-context.ts";
 import { RecoveryKeyKeeper } from "../../../src/agent/changes/recovery-key.ts";
 import { driveOn } from "../../../src/agent/changes/recovery.ts";
-import type { Directory } from "../../../src/agent/directory-client.ts";
-import { parseConfig } from "../../../src/agent/config.ts";
-import { createLogs } from "../../../src/agent/log.ts";
+import type { Directory } from "../../../src/agent/directory/directory-client.ts";
+import { parseConfig } from "../../../src/agent/setup/config.ts";
+import { createLogs } from "../../../src/agent/setup/log.ts";
 import { Session } from "../../../src/agent/sessions/session.ts";
 import { AgentState } from "../../../src/agent/state/state.ts";
 import { type Clock, systemClock } from "../../../src/clock/clock.ts";
@@ -26,7 +26,7 @@ import { type Message, disposeSecrets, encode } from "../../../src/protocol/code
 import { MessageReader } from "../../../src/protocol/stream.ts";
 import { type ScenarioName, protocolVersion, purposes, scenarios } from "../../../src/protocol/table.ts";
 import { Secret } from "../../../src/secrets/arena.ts";
-import { textsFor } from "../../../src/texts/languages.ts";
+import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { FileDirectory } from "./directory-double.ts";
 
 export const bindingId = "bnd_0123456789abcdefghijkl" as BindingId;

@@ -4,7 +4,7 @@
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Directory } from "../../../src/agent/directory-client.ts";
+import type { Directory } from "../../../src/agent/directory/directory-client.ts";
 import type {
   Binding,
   BindingId,

@@ -9,7 +9,7 @@ import { specimens } from "../../../src/harness/gallery/specimens.ts";
 import { walk } from "../../../src/harness/gallery/walk.ts";
 import { purposeTable } from "../../../src/protocol/table.ts";
 import { windowsFields } from "../../../src/protocol/windows-fields.ts";
-import { catalogues, textsFor } from "../../../src/texts/languages.ts";
+import { catalogues, textsFor } from "../../../src/texts/languages/languages.ts";
 
 const english = textsFor("en");
 const shown = specimens(english, "Acme");

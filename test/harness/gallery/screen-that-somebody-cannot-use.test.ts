@@ -7,7 +7,7 @@ import { expect } from "vitest";
 import { looks } from "../../../src/harness/gallery/chosen.ts";
 import { galleryScreens } from "../../../src/harness/gallery/routes.ts";
 import type { Host } from "../../../src/harness/gallery/specimens.ts";
-import { catalogues } from "../../../src/texts/languages.ts";
+import { catalogues } from "../../../src/texts/languages/languages.ts";
 import { type AxeInPage, type Barrier, barriers, bringAxe } from "../../axe.ts";
 import { pageSuite } from "../page/support/page-suite.ts";
 import { signInState } from "../page/support/page-support.ts";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { drawnSpecimen } from "../../../src/harness/gallery/drawn-specimen.ts";
 import { ownScreens } from "../../../src/harness/gallery/own-screens.ts";
-import { catalogues } from "../../../src/texts/languages.ts";
+import { catalogues } from "../../../src/texts/languages/languages.ts";
 
 test.each(catalogues.map((texts) => [texts.language, texts] as const))("in %s", async (_language, texts) => {
   const own = await ownScreens("windows", "Acme", texts);

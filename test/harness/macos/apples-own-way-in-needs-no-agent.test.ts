@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { watchdogMs } from "../../../src/harness/macos/authorization-engine.ts";
-import { textsFor } from "../../../src/texts/languages.ts";
+import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { AgentDouble } from "../windows/support/agent-double.ts";
 import { alice, bob, hasField, openMac, toLoginWindow, toOffer } from "./support/mac.ts";
 

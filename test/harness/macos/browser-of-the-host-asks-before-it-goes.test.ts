@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { textsFor } from "../../../src/texts/languages.ts";
+import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { AgentDouble } from "../windows/support/agent-double.ts";
 import { hasField, type Mac, type OpenedBrowser, openMac, toOffer } from "./support/mac.ts";
 

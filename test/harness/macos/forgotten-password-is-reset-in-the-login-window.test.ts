@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { arenaReport, Secret } from "../../../src/secrets/arena.ts";
-import { textsFor } from "../../../src/texts/languages.ts";
+import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { AgentDouble } from "../windows/support/agent-double.ts";
 import { hasField, type Mac, openMac, toOffer } from "./support/mac.ts";
 

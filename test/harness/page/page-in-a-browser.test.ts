@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { SignInScreen } from "../../../src/harness/contract/model.ts";
 import { type HarnessServer, startHarnessServer } from "../../../src/harness/server/server.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
-import { systemTextsFor } from "../../../src/texts/system-languages.ts";
+import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
 import { type StartedChromium, startChromium } from "../../chromium.ts";
 import { requires } from "../../requirements.ts";
 import { tabTo } from "./support/page-suite.ts";

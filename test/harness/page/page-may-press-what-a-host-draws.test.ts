@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { PreBoot } from "../../../src/harness/macos/pre-boot.ts";
 import type { DrawnField } from "../../../src/harness/contract/model.ts";
 import { parsePageMessage } from "../../../src/harness/server/page-channel.ts";
-import { systemTextsFor } from "../../../src/texts/system-languages.ts";
+import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
 
 async function drawnAtPreBoot(): Promise<readonly DrawnField[]> {
   const drawn: DrawnField[] = [];

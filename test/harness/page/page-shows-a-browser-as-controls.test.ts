@@ -2,7 +2,7 @@ import type { Locator } from "playwright-core";
 import { expect } from "vitest";
 import type { Mirror, MirrorNode } from "../../../src/harness/contract/model.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
-import { systemTextsFor } from "../../../src/texts/system-languages.ts";
+import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
 import { barriers } from "../../axe.ts";
 import { requires } from "../../requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";

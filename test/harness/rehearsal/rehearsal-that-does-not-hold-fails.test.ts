@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { OpensRow, TimelineEntry } from "../../../src/harness/contract/model.ts";
 import { type Ending, judge } from "../../../src/harness/rehearsal/verdict.ts";
 import type { ScenarioMust } from "../../../src/harness/rehearsal/vocabulary.ts";
-import { textsFor } from "../../../src/texts/languages.ts";
+import { textsFor } from "../../../src/texts/languages/languages.ts";
 
 const { screens } = textsFor("en");
 const opens: OpensRow[] = [

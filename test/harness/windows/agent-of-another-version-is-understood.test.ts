@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import { encode } from "../../../src/protocol/codec.ts";
 import { protocolVersion, purposes } from "../../../src/protocol/table.ts";
-import { textsFor } from "../../../src/texts/languages.ts";
+import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { AgentDouble } from "./support/agent-double.ts";
 import { chooseBrand, hasField, openHost } from "./support/host.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../../src/secrets/arena.ts";
 import { windowsFields } from "../../../src/protocol/windows-fields.ts";
-import { textsFor } from "../../../src/texts/languages.ts";
+import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { AgentDouble } from "./support/agent-double.ts";
 import { alice, chooseBrand, hasField, openHost } from "./support/host.ts";
 

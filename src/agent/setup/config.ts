@@ -4,8 +4,8 @@
  */
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
-import { messages } from "../protocol/table.ts";
-import { parseSettings, readSettings } from "../settings/settings-file.ts";
+import { messages } from "../../protocol/table.ts";
+import { parseSettings, readSettings } from "../../settings/settings-file.ts";
 
 /** `host` or `host:port`; without a port, 443. */
 const allowedHost = z

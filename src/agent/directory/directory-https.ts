@@ -17,10 +17,10 @@ import {
   breakGlassUpload,
   recoveryKeyResponse,
   recoveryKeyUpload,
-} from "../device-api/schemas.ts";
-import { VestibuleError } from "../errors/error.ts";
-import type { HttpClient } from "../http/client.ts";
-import type { DirectoryOAuth } from "../identity/oauth.ts";
+} from "../../device-api/schemas.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import type { HttpClient } from "../../http/client.ts";
+import type { DirectoryOAuth } from "../../identity/oauth.ts";
 import type { Directory, EnrolmentDesk } from "./directory-client.ts";
 
 interface Call {

@@ -1,11 +1,11 @@
 /** Chooses the catalogue for a session's locale. English is the last resort of every choice. */
-import type { Catalogue } from "./catalogue.ts";
-import { german } from "./de/catalogue.ts";
-import { english } from "./en/catalogue.ts";
-import { spanish } from "./es/catalogue.ts";
-import { french } from "./fr/catalogue.ts";
-import { japanese } from "./ja/catalogue.ts";
-import { choose } from "./locale.ts";
+import type { Catalogue } from "../catalogue.ts";
+import { german } from "../de/catalogue.ts";
+import { english } from "../en/catalogue.ts";
+import { spanish } from "../es/catalogue.ts";
+import { french } from "../fr/catalogue.ts";
+import { japanese } from "../ja/catalogue.ts";
+import { choose } from "../locale.ts";
 
 /** Every language there is. */
 export const catalogues: readonly Catalogue[] = [

@@ -1,11 +1,11 @@
 /** Chooses the texts of the directory's pages. English is the last resort of every choice. */
-import { germanPages } from "./de/directory-pages.ts";
-import type { DirectoryTexts } from "./directory-pages.ts";
-import { englishPages } from "./en/directory-pages.ts";
-import { spanishPages } from "./es/directory-pages.ts";
-import { frenchPages } from "./fr/directory-pages.ts";
-import { japanesePages } from "./ja/directory-pages.ts";
-import { choose } from "./locale.ts";
+import { germanPages } from "../de/directory-pages.ts";
+import type { DirectoryTexts } from "../directory-pages.ts";
+import { englishPages } from "../en/directory-pages.ts";
+import { spanishPages } from "../es/directory-pages.ts";
+import { frenchPages } from "../fr/directory-pages.ts";
+import { japanesePages } from "../ja/directory-pages.ts";
+import { choose } from "../locale.ts";
 
 /** Every language there is; each has a catalogue in `languages.ts` too. */
 export const directoryTexts: readonly DirectoryTexts[] = [

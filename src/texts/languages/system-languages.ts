@@ -2,13 +2,13 @@
  * Chooses the words of the simulated systems for a session's locale. The page in the browser loads this and the
  * modules of every language, so they import nothing else but types.
  */
-import { system as german } from "./de/system.ts";
-import { system as english } from "./en/system.ts";
-import { system as spanish } from "./es/system.ts";
-import { system as french } from "./fr/system.ts";
-import { system as japanese } from "./ja/system.ts";
-import { choose } from "./locale.ts";
-import type { SystemTexts } from "./system.ts";
+import { system as german } from "../de/system.ts";
+import { system as english } from "../en/system.ts";
+import { system as spanish } from "../es/system.ts";
+import { system as french } from "../fr/system.ts";
+import { system as japanese } from "../ja/system.ts";
+import { choose } from "../locale.ts";
+import type { SystemTexts } from "../system.ts";
 
 /** Every language there is; each has a catalogue in `languages.ts` too. */
 export const systemTexts: readonly SystemTexts[] = [english, german, french, spanish, japanese];

@@ -11,7 +11,7 @@ import type {
   GrantId,
   GrantRedemption,
   RecoveryPartId,
-} from "../device-api/schemas.ts";
+} from "../../device-api/schemas.ts";
 
 /** A directory before this device belongs to it. */
 export interface EnrolmentDesk {

@@ -46,12 +46,12 @@ export const rooms = {
   // The public entry point: a harness to play with, and its types.
   harness: ["harness/play", "harness/contract"],
   // Types and plain data that every room of the harness shares; it starts and draws nothing.
-  "harness/contract": ["agent", "directory", "identity", "protocol", "texts", "secrets"],
+  "harness/contract": ["agent", "directory", "protocol", "texts", "secrets"],
   // Child processes, their control channel, and folders.
   "harness/processes": ["texts"],
   // The organisation: its directory, its provider, their certificates and files.
   "harness/organisation": ["harness/contract", "harness/processes", "texts", "http", "directory"],
-  // Browsers of the harness's own, and the agent's shown in the page.
+  // Browsers of the harness's own, and the view of any browser's page: pictures, controls, input.
   "harness/browser": ["harness/contract", "harness/processes", "identity"],
   // A screen of the agent as fields, and what a host tells of it; for the hosts of both systems.
   "harness/drawing": ["harness/contract", "host", "texts", "secrets", "protocol"],
@@ -160,7 +160,7 @@ export const guarded = {
   "@fastify/websocket": ["harness/server"],
   "@peculiar/x509": ["harness/organisation"],
   commander: ["cli"],
-  "devtools-protocol": ["identity"],
+  "devtools-protocol": ["harness/browser", "identity"],
   fastify: ["directory", "harness/gallery", "harness/server"],
   kysely: ["directory"],
   "oidc-provider": ["directory", "harness/organisation"],

@@ -15,8 +15,7 @@ export interface OwnBrowserOptions {
   executable?: string | undefined;
   /** Folder for profiles; only this agent uses it. The browser's account must be able to pass through it. */
   runtimeDirectory: string;
-  /** Default true; a windowed browser needs `display`. */
-  headless?: boolean;
+  /** What a browser with a window needs to find its display. */
   display?: Readonly<Record<string, string>>;
   surface: BrowserSurface;
   /** Only the harness: public keys, SHA-256 in base64, that its throwaway authority signs with. */
@@ -26,14 +25,14 @@ export interface OwnBrowserOptions {
 export function inOwnBrowser(browser: OwnBrowserOptions): Browse {
   return async ({ url, locale, allowed, onEvent, onReady, ended }) => {
     const { surface } = browser;
-    const { width, height } = surface;
+    const { width, height, headless } = surface;
     const executable = await locateBrowser({ configured: browser.executable });
     const proxy = await startConnectProxy({ allowed, onEvent });
     const launching = launchBrowser({
       executable,
       runtimeDirectory: browser.runtimeDirectory,
       proxyPort: proxy.port,
-      headless: browser.headless ?? true,
+      headless,
       display: browser.display,
       locale,
       width,
@@ -46,7 +45,7 @@ export function inOwnBrowser(browser: OwnBrowserOptions): Browse {
       const opening = openProofPage(devtools, { width, height, redirectUri: proofRedirectUri, onEvent });
       const page = await Promise.race([opening, ended]);
       shown = true;
-      surface.opened(page);
+      surface.opened(page.session);
       await Promise.race([page.navigate(url), page.redirected, ended]);
       onReady();
       return await Promise.race([page.redirected, ended]);

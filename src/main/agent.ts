@@ -10,6 +10,7 @@ import { createLogs } from "../agent/setup/log.ts";
 import { startAgent } from "../agent/service.ts";
 import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
+import type { BrowserSurface } from "../identity/surface.ts";
 import { listenWith } from "../platform/native/listener.ts";
 import { loadNative } from "../platform/native/loader.ts";
 import { type PeerPolicy, shippedPolicy } from "../platform/peer-policies.ts";
@@ -45,8 +46,14 @@ function peerPolicy(): PeerPolicy {
   throw new VestibuleError("platform_unsupported", { evidence: { system: process.platform } });
 }
 
-/** On a real system the browser has a window of its own, so nothing is forwarded. */
-const ownWindow = { width: 1000, height: 720, opened: () => undefined, closed: () => undefined };
+/** On a device the browser has a window of its own, so nothing is drawn elsewhere. */
+const ownWindow: BrowserSurface = {
+  width: 1000,
+  height: 720,
+  headless: false,
+  opened: () => undefined,
+  closed: () => undefined,
+};
 
 async function main(): Promise<void> {
   const { config, state, browser, endpoint } = argumentsOf(process.argv.slice(2));

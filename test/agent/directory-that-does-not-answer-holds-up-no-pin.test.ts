@@ -68,7 +68,7 @@ test("at the agent's start", async () => {
     listen: listenInFolder,
     peerPolicy: skipPeerCheck,
     clock: systemClock,
-    surface: { width: 1, height: 1, opened: () => undefined, closed: () => undefined },
+    surface: { width: 1, height: 1, headless: true, opened: () => undefined, closed: () => undefined },
     logs,
     decorate: (name, port) =>
       name === "directory"

@@ -88,7 +88,7 @@ test("a journal that cannot be read while the agent catches up with its director
     listen: listenInFolder,
     peerPolicy: skipPeerCheck,
     clock: systemClock,
-    surface: { width: 1, height: 1, opened: () => undefined, closed: () => undefined },
+    surface: { width: 1, height: 1, headless: true, opened: () => undefined, closed: () => undefined },
     logs: createLogs({
       write: (line) => {
         if (line.includes("bindings-not-refreshed")) failed.resolve(undefined);

@@ -58,7 +58,7 @@ describe("at the agent's socket", () => {
       listen: listenWith(loadNative()),
       peerPolicy: (peer) => policy(peer),
       clock: systemClock,
-      surface: { width: 1, height: 1, opened: () => undefined, closed: () => undefined },
+      surface: { width: 1, height: 1, headless: true, opened: () => undefined, closed: () => undefined },
       logs: createLogs({ write: (line) => void logged.push(line) }),
     });
   });

@@ -7,7 +7,7 @@ import { createHttpClient } from "../../src/http/client.ts";
 import { createDirectoryProver } from "../../src/identity/directory-prover.ts";
 import { createDirectoryOAuth } from "../../src/identity/oauth.ts";
 import type { ProofEvent, ProofRequest } from "../../src/identity/prover.ts";
-import type { SurfacePage } from "../../src/identity/surface.ts";
+import type { PageSession } from "../../src/identity/surface.ts";
 import { startTlsServer } from "../http/support/tls-server.ts";
 import { makeRuntimeDirectory, redirectUri } from "./browser/opened-page.ts";
 import { bindingId, clientId, fakeDirectory, grantId, userId, type FakeDirectory } from "./fake-directory.ts";
@@ -66,7 +66,7 @@ export async function setUpProof(page: (end: string) => string) {
   const http = createHttpClient({ clock: systemClock, ca: [server.ca] });
   const oauth = createDirectoryOAuth({ http, issuer, clientId, key: made.key, clock: systemClock });
   const runtimeDirectory = await makeRuntimeDirectory();
-  const pages: (SurfacePage | "closed")[] = [];
+  const pages: (PageSession | "closed")[] = [];
   const prover = createDirectoryProver({
     oauth,
     browser: {
@@ -75,6 +75,7 @@ export async function setUpProof(page: (end: string) => string) {
       surface: {
         width: 640,
         height: 480,
+        headless: true,
         opened: (shown) => pages.push(shown),
         closed: () => pages.push("closed"),
       },

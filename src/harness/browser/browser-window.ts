@@ -10,6 +10,7 @@ import { launchBrowser } from "../../identity/browser/launch.ts";
 import { locateBrowser } from "../../identity/browser/locate.ts";
 import { openPage } from "../../identity/browser/page.ts";
 import type { Mirror, SurfaceAction } from "../contract/model.ts";
+import { createPageView } from "./page-view.ts";
 
 export interface BrowserWindowOptions {
   /** Where it begins; https. */
@@ -70,18 +71,16 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
   let closed = false;
   const { devtools } = browser;
   try {
-    let session = "";
     const page = await openPage(devtools, {
       width,
       height,
-      intercept: (target) => {
-        ({ session } = target);
-        return interceptNavigations(devtools, mayNavigate);
-      },
+      intercept: () => interceptNavigations(devtools, mayNavigate),
       onEvent: () => undefined,
     });
+    const { sessionId, lost } = page.session;
+    const view = createPageView(page.session, { width, height });
     // A page that is gone shows nothing more, which `ended` tells.
-    page
+    view
       .watch(({ image }) => {
         if (!closed) options.onPicture(image);
       })
@@ -97,18 +96,18 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
           if (closed) return undefined;
           switch (action.surface) {
             case "pointer":
-              return page.pointer(action);
+              return view.pointer(action);
             case "key":
-              return page.key(action);
+              return view.key(action);
             case "mirror":
-              return page.act(action);
+              return view.act(action);
           }
         };
         inputs = inputs.then(dispatch).catch(() => undefined);
       },
       mirror(onMirror) {
         if (closed) return;
-        page.mirror((mirror) => {
+        view.mirror((mirror) => {
           if (!closed) onMirror(mirror);
         });
       },
@@ -116,7 +115,7 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
         if (closed) return "";
         const parameters = { expression: "document.body?.innerText ?? ''", returnByValue: true };
         try {
-          const { result } = await devtools.send("Runtime.evaluate", parameters, session);
+          const { result } = await devtools.send("Runtime.evaluate", parameters, sessionId);
           return typeof result.value === "string" ? result.value : "";
         } catch {
           // Between two pages there is nothing to read.
@@ -124,7 +123,7 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
         }
       },
       ended: new Promise((resolve) => {
-        void page.lost.then(() => {
+        void lost.then(() => {
           if (!closed) resolve();
         });
       }),

@@ -2,15 +2,10 @@
  * Shows the agent's browser inside the simulated sign-in screen: pictures and mirrors out over the control pipe, mouse
  * and keys and what is done to a mirror in. Lives in the harness's agent process; a shipped agent has a window instead.
  */
-import type {
-  BrowserSurface,
-  KeyInput,
-  Mirror,
-  MirrorAction,
-  PointerInput,
-  SurfacePage,
-} from "../../identity/surface.ts";
+import type { BrowserSurface, PageSession } from "../../identity/surface.ts";
+import type { KeyInput, Mirror, MirrorAction, PointerInput } from "../contract/surface-schemas.ts";
 import type { ControlChannel } from "../processes/control-channel.ts";
+import { type PageView, createPageView } from "./page-view.ts";
 
 /** Bytes waiting in the pipe beyond which a picture is dropped: the next one shows more anyway. */
 const backlogLimit = 2 * 1024 * 1024;
@@ -18,8 +13,9 @@ const backlogLimit = 2 * 1024 * 1024;
 export class ForwardedSurface implements BrowserSurface {
   readonly width = 520;
   readonly height = 640;
+  readonly headless = true;
   readonly #control: ControlChannel;
-  #page: SurfacePage | undefined;
+  #view: PageView | undefined;
   #stopMirror: (() => void) | undefined;
   /** Waits for the pipe; a newer one takes its place. */
   #mirror: Mirror | undefined;
@@ -30,38 +26,39 @@ export class ForwardedSurface implements BrowserSurface {
     this.#control = control;
   }
 
-  opened(page: SurfacePage): void {
-    this.#page = page;
+  opened(page: PageSession): void {
+    const view = createPageView(page, this);
+    this.#view = view;
     this.#control.send({ type: "browser", width: this.width, height: this.height });
-    page
+    view
       .watch(({ image }) => {
-        if (this.#page !== page || this.#control.backlog > backlogLimit) return;
+        if (this.#view !== view || this.#control.backlog > backlogLimit) return;
         this.#control.send({ type: "frame", image: Buffer.from(image).toString("base64") });
       })
       .catch(() => undefined);
-    this.#stopMirror = page.mirror((mirror) => {
-      if (this.#page === page) this.#show(mirror);
+    this.#stopMirror = view.mirror((mirror) => {
+      if (this.#view === view) this.#show(mirror);
     });
   }
 
   closed(): void {
-    if (this.#page === undefined) return;
-    this.#page = undefined;
+    if (this.#view === undefined) return;
+    this.#view = undefined;
     this.#stopMirror?.();
     this.#mirror = undefined;
     this.#control.send({ type: "browser-closed" });
   }
 
   pointer(input: PointerInput): void {
-    this.#dispatch((page) => page.pointer(input));
+    this.#dispatch((view) => view.pointer(input));
   }
 
   key(input: KeyInput): void {
-    this.#dispatch((page) => page.key(input));
+    this.#dispatch((view) => view.key(input));
   }
 
   mirror(action: MirrorAction): void {
-    this.#dispatch((page) => page.act(action));
+    this.#dispatch((view) => view.act(action));
   }
 
   /** None is dropped for good, unlike a picture: the page may never change again. */
@@ -77,11 +74,11 @@ export class ForwardedSurface implements BrowserSurface {
   }
 
   /** A page that is gone takes no input; that is no failure of anyone's. */
-  #dispatch(input: (page: SurfacePage) => Promise<void>): void {
-    const page = this.#page;
-    if (page === undefined) return;
+  #dispatch(input: (view: PageView) => Promise<void>): void {
+    const view = this.#view;
+    if (view === undefined) return;
     this.#inputs = this.#inputs
-      .then(() => (this.#page === page ? input(page) : undefined))
+      .then(() => (this.#view === view ? input(view) : undefined))
       .catch(() => undefined);
   }
 }

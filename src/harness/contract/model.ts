@@ -4,12 +4,12 @@
  * nothing of this is ever loaded by the agent.
  */
 
-import type { Mirror, MirrorAction } from "../../identity/surface.ts";
 import type { MarkName } from "../../protocol/table.ts";
 import type { DeviceChoice } from "./device-choices.ts";
 import type { LanguageChoice } from "./language-choices.ts";
+import type { KeyInput, Mirror, MirrorAction, PointerInput } from "./surface-schemas.ts";
 
-export type { Mirror, MirrorAction, MirrorNode, MirrorOption } from "../../identity/surface.ts";
+export type { Mirror, MirrorAction, MirrorNode, MirrorOption } from "./surface-schemas.ts";
 
 /** A field as the simulated LogonUI draws it: one row of the Windows field table, filled. */
 export interface DrawnField {
@@ -235,30 +235,12 @@ export function isShown({ screen, phones }: HarnessState, of: SurfaceName): bool
 }
 
 /** `on` is the sign-in screen's when absent. */
-export type SurfaceAction =
-  | {
-      surface: "pointer";
-      on?: SurfaceName;
-      type: "down" | "up" | "move" | "wheel";
-      x: number;
-      y: number;
-      button?: "left" | "middle" | "right";
-      clickCount?: number;
-      deltaX?: number;
-      deltaY?: number;
-    }
-  | {
-      surface: "key";
-      on?: SurfaceName;
-      type: "down" | "up";
-      key: string;
-      code: string;
-      text?: string;
-      keyCode: number;
-      modifiers: number;
-    }
+export type SurfaceAction = { on?: SurfaceName } & (
+  | ({ surface: "pointer" } & PointerInput)
+  | ({ surface: "key" } & KeyInput)
   /** To a node of its mirror. What is typed is the person's secret. */
-  | ({ surface: "mirror"; on?: SurfaceName } & MirrorAction);
+  | ({ surface: "mirror" } & MirrorAction)
+);
 
 /** Page to server, as JSON over the WebSocket. */
 export type PageMessage = HarnessAction | SurfaceAction;

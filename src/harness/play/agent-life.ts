@@ -6,7 +6,7 @@ import { isErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { timeline as texts } from "../../texts/en/harness.ts";
 import type { ControlMessage } from "../processes/control-channel.ts";
-import { parseMirror } from "../contract/mirror-schemas.ts";
+import { parseMirror } from "../contract/surface-schemas.ts";
 import type { DeviceTruth, Mirror } from "../contract/model.ts";
 import type { Child, LogLine, Supervisor } from "../processes/processes.ts";
 import { compileCache, programFile } from "../processes/programs.ts";

@@ -18,38 +18,15 @@ import { accessFor, skipPeerCheck } from "./agent-access.ts";
 import { type ControlMessage, openControl } from "../processes/control-channel.ts";
 import { FaultPoints } from "../contract/fault-points.ts";
 import { ForwardedSurface } from "../browser/forwarded-surface.ts";
-import { mirrorActions } from "../contract/mirror-schemas.ts";
-
-const coordinate = z.number().min(-100_000).max(100_000);
+import { keyInput, mirrorAction, pointerInput } from "../contract/surface-schemas.ts";
 
 const command = z.discriminatedUnion("type", [
   /** Everything that it reads is there. */
   z.object({ type: z.literal("start"), trustSpki: z.array(z.string()).max(16) }),
   z.object({ type: z.literal("enrol"), tokenFile: z.string().min(1) }),
-  z.object({
-    type: z.literal("pointer"),
-    input: z.object({
-      type: z.enum(["down", "up", "move", "wheel"]),
-      x: coordinate,
-      y: coordinate,
-      button: z.enum(["left", "middle", "right"]).optional(),
-      clickCount: z.int().min(0).max(10).optional(),
-      deltaX: coordinate.optional(),
-      deltaY: coordinate.optional(),
-    }),
-  }),
-  z.object({
-    type: z.literal("key"),
-    input: z.object({
-      type: z.enum(["down", "up"]),
-      key: z.string().max(32),
-      code: z.string().max(32),
-      text: z.string().max(4).optional(),
-      keyCode: z.int().min(0).max(255),
-      modifiers: z.int().min(0).max(15),
-    }),
-  }),
-  z.object({ type: z.literal("mirror"), input: mirrorActions({}) }),
+  z.object({ type: z.literal("pointer"), input: pointerInput }),
+  z.object({ type: z.literal("key"), input: keyInput }),
+  z.object({ type: z.literal("mirror"), input: mirrorAction }),
   /** Dies at once, by SIGKILL, when the workflow comes to `point`. */
   z.object({ type: z.literal("kill-at"), point: z.string().min(1).max(200) }),
   z.object({ type: z.literal("list-points") }),

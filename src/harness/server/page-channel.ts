@@ -11,7 +11,6 @@ import { explain } from "../../texts/catalogue.ts";
 import { textsFor } from "../../texts/languages/languages.ts";
 import { type DeviceChoice, deviceChoiceNames } from "../contract/device-choices.ts";
 import { type LanguageChoice, languageChoiceNames } from "../contract/language-choices.ts";
-import { mirrorActions } from "../contract/mirror-schemas.ts";
 import {
   type HarnessAction,
   type HarnessState,
@@ -24,6 +23,7 @@ import {
   surfaceNames,
 } from "../contract/model.ts";
 import type { PageSource } from "../contract/page-source.ts";
+import { keyInput, mirrorActions, pointerInput } from "../contract/surface-schemas.ts";
 
 /** Bytes of a message from the page, at most. */
 export const maximumMessage = 16_384;
@@ -43,10 +43,8 @@ const maximumErrors = 16;
 const revision = z.int().min(0).max(0xffff_ffff);
 /** The agent's are rows of a table; what a host draws by itself has three digits. */
 const fieldId = z.int().min(0).max(999);
-const coordinate = z.number().min(0).max(16_384);
 const on = z.enum(surfaceNames).exactOptional();
 const of = z.enum(phoneOwners);
-const delta = z.number().min(-100_000).max(100_000);
 
 const harnessAction = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("wake") }),
@@ -76,28 +74,8 @@ const harnessAction = z.discriminatedUnion("do", [
 ]);
 
 const surfaceAction = z.discriminatedUnion("surface", [
-  z.strictObject({
-    surface: z.literal("pointer"),
-    on,
-    type: z.enum(["down", "up", "move", "wheel"]),
-    x: coordinate,
-    y: coordinate,
-    button: z.enum(["left", "middle", "right"]).exactOptional(),
-    clickCount: z.int().min(0).max(10).exactOptional(),
-    deltaX: delta.exactOptional(),
-    deltaY: delta.exactOptional(),
-  }),
-  z.strictObject({
-    surface: z.literal("key"),
-    on,
-    type: z.enum(["down", "up"]),
-    key: z.string().max(32),
-    code: z.string().max(32),
-    /** One character, which may be two UTF-16 units. */
-    text: z.string().min(1).max(2).exactOptional(),
-    keyCode: z.int().min(0).max(255),
-    modifiers: z.int().min(0).max(15),
-  }),
+  pointerInput.extend({ surface: z.literal("pointer"), on }),
+  keyInput.extend({ surface: z.literal("key"), on }),
   mirrorActions({ surface: z.literal("mirror"), on }),
 ]);
 

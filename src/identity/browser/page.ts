@@ -6,11 +6,8 @@
 import type { Protocol } from "devtools-protocol/types/protocol.js";
 import { VestibuleError } from "../../errors/error.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
-import type { SurfacePage } from "../surface.ts";
-import { createMirror } from "./accessibility-mirror.ts";
+import type { PageSession } from "../surface.ts";
 import type { DevTools } from "./devtools-pipe.ts";
-import { watchReadiness } from "./readiness.ts";
-import { createScreencast } from "./screencast.ts";
 
 export type PageEvent =
   | { kind: "navigated"; host: string }
@@ -32,14 +29,14 @@ export interface PageTarget {
   targetId: string;
 }
 
-export interface BrowserPage extends SurfacePage {
+export interface BrowserPage {
+  /** Attached to the page for as long as it is there. */
+  readonly session: PageSession;
   /**
    * Resolves when the page has begun to show `url`.
    * @throws `directory_unreachable`, `directory_untrusted`, `browser_failed`
    */
   navigate(url: URL): Promise<void>;
-  /** Resolves with `browser_failed` when page or browser are gone, or show what they must not. */
-  readonly lost: Promise<VestibuleError>;
 }
 
 const harmless = new Set(["https:", "about:", "chrome-error:"]);
@@ -166,10 +163,6 @@ export async function openPage(devtools: DevTools, options: PageOptions): Promis
     if (url === null || !harmless.has(url.protocol)) fail("page of a refused kind");
     else if (url.protocol === "https:") onEvent({ kind: "navigated", host: url.host });
   });
-  const readiness = watchReadiness(devtools, session, targetId);
-  readiness.catch(() => undefined);
-  const surface = createScreencast(devtools, session, { width, height, readiness });
-  /** Frames of other sites: session by frame. */
   const frames = new Map<string, string>();
   await Promise.all([
     devtools.send("Inspector.enable", undefined, session),
@@ -184,9 +177,7 @@ export async function openPage(devtools: DevTools, options: PageOptions): Promis
   ]);
 
   return {
-    ...surface,
-    ...createMirror(devtools, { session, frameId: targetId, frames }),
-    lost: lost.promise,
+    session: { devtools, sessionId: session, targetId, frames, lost: lost.promise },
     async navigate(url) {
       const { errorText } = await devtools.send(
         "Page.navigate",

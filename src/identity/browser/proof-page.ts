@@ -51,6 +51,6 @@ export async function openProofPage(devtools: DevTools, options: ProofPageOption
     intercept: (target) =>
       catchRedirect(devtools, target, { redirectUri, deliver: redirect.resolve, onEvent: rest.onEvent }),
   });
-  void page.lost.then(redirect.reject);
+  void page.session.lost.then(redirect.reject);
   return { ...page, redirected: redirect.promise };
 }

@@ -13,6 +13,9 @@ import { startTlsServer } from "../../http/support/tls-server.ts";
 
 export const redirectUri = "https://signed-in.vestibule.invalid/done";
 
+/** In CSS pixels. */
+export const pageSize = { width: 640, height: 480 };
+
 export interface OpenedPage {
   browser: BrowserProcess;
   page: ProofPage;
@@ -52,13 +55,11 @@ export async function openSite(site: RequestListener, locale = "en"): Promise<Op
     proxyPort: proxy.port,
     headless: true,
     locale,
-    width: 640,
-    height: 480,
+    ...pageSize,
     trustedSpki: [server.spki],
   });
   const page = await openProofPage(browser.devtools, {
-    width: 640,
-    height: 480,
+    ...pageSize,
     redirectUri,
     onEvent: (event) => pageEvents.push(event),
   });

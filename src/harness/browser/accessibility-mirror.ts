@@ -1,12 +1,13 @@
 /**
- * Mirrors a page as labelled controls, from Chromium's accessibility tree, for whoever cannot use a picture of it.
- * Called by `page.ts`; it reads nothing until the surface asks for it. It runs no script in the page, and never
+ * Mirrors a page as labelled controls, from Chromium's accessibility tree, for people who cannot use a picture of it.
+ * Called by `page-view.ts`; it reads nothing until somebody asks for the mirror. It runs no script in the page, and never
  * takes the value of a password.
  */
-import type { Mirror, MirrorNode, SurfacePage } from "../surface.ts";
+import type { PageSession } from "../../identity/surface.ts";
+import type { Mirror, MirrorNode } from "../contract/surface-schemas.ts";
 import { type Draft, draftNodes, maximumNodes, withoutLabels } from "./accessibility-tree.ts";
-import type { DevTools } from "./devtools-pipe.ts";
 import { type MirroredNode, createMirrorInput, documentsOf } from "./mirror-input.ts";
+import type { PageView } from "./page-view.ts";
 
 /** Frames that one reading looks into. */
 const maximumFrames = 16;
@@ -22,14 +23,6 @@ const unseenMs = 1_000;
 const restFactor = 4;
 const restMs = { shortest: 50, longest: 2_000 };
 
-export interface MirroredPage {
-  session: string;
-  /** Of its main frame. */
-  frameId: string;
-  /** Frames of other sites: session by frame. They come and go. */
-  frames: ReadonlyMap<string, string>;
-}
-
 /** In a row, after which a page is not one that is only on its way. */
 const mostFailures = 2;
 
@@ -43,7 +36,8 @@ const unreadable: Reading = { mirror: { title: "", nodes: [], cut: true }, nodes
 /** The latest reading differs from what is there: a document went while it was made. */
 class Outdated extends Error {}
 
-export function createMirror(devtools: DevTools, page: MirroredPage): Pick<SurfacePage, "mirror" | "act"> {
+export function createMirror(page: PageSession): Pick<PageView, "mirror" | "act"> {
+  const { devtools } = page;
   const watchers = new Set<(mirror: Mirror) => void>();
   let latest: Reading | undefined;
   let told = "";
@@ -94,7 +88,7 @@ export function createMirror(devtools: DevTools, page: MirroredPage): Pick<Surfa
       if (loaderId === undefined) return;
       const { nodes: tree } = await devtools.send("Accessibility.getFullAXTree", { frameId }, session);
       const drafts = draftNodes(tree);
-      if (frameId === page.frameId) ({ title } = drafts);
+      if (frameId === page.targetId) ({ title } = drafts);
       cut ||= drafts.cut;
       for (const draft of withoutLabels(drafts.nodes)) {
         const { backendNodeId } = draft;
@@ -111,7 +105,7 @@ export function createMirror(devtools: DevTools, page: MirroredPage): Pick<Surfa
       }
     }
 
-    await readFrame(page.session, page.frameId);
+    await readFrame(page.sessionId, page.targetId);
     const nextRefs = new Map<string, number>();
     const nodes = new Map<number, MirroredNode>();
     const mirrored = await Promise.all(
@@ -182,7 +176,7 @@ export function createMirror(devtools: DevTools, page: MirroredPage): Pick<Surfa
 
   function start(): void {
     for (const event of ["Page.frameNavigated", "Page.loadEventFired", "Page.screencastFrame"] as const)
-      stop.add(devtools.on(event, page.session, look));
+      stop.add(devtools.on(event, page.sessionId, look));
     const timer = setInterval(look, unseenMs);
     stop.add(() => {
       clearInterval(timer);

@@ -1,10 +1,12 @@
 /**
- * Shows a page as pictures and passes mouse and keyboard to it. Called by `page.ts`; the harness draws the
- * pictures inside its simulated sign-in screen. Keystrokes pass one at a time and are never kept.
+ * Takes pictures of a page and passes mouse and keyboard to it. Called by `page-view.ts`. Keystrokes pass one at a time
+ * and are never kept.
  */
 import { VestibuleError } from "../../errors/error.ts";
-import type { KeyInput, PointerInput, SurfaceFrame, SurfacePage } from "../surface.ts";
-import type { DevTools, Parameters } from "./devtools-pipe.ts";
+import type { Parameters } from "../../identity/browser/devtools-pipe.ts";
+import type { PageSession } from "../../identity/surface.ts";
+import type { KeyInput, PointerInput } from "../contract/surface-schemas.ts";
+import type { PagePicture, PageView } from "./page-view.ts";
 import type { Readiness } from "./readiness.ts";
 
 const quality = 70;
@@ -54,14 +56,13 @@ function ignoreInputLost(): void {
   return;
 }
 
-/** The surface of the page that `session` is attached to, laid out in `size` CSS pixels. */
+/** Of a page that is laid out in `size` CSS pixels. */
 export function createScreencast(
-  devtools: DevTools,
-  session: string,
+  { devtools, sessionId: session }: PageSession,
   { readiness, ...size }: { width: number; height: number; readiness: Promise<Readiness> },
-): Pick<SurfacePage, "watch" | "pointer" | "key"> {
-  const watchers = new Set<(frame: SurfaceFrame) => void>();
-  let latest: SurfaceFrame | undefined;
+): Pick<PageView, "watch" | "pointer" | "key"> {
+  const watchers = new Set<(frame: PagePicture) => void>();
+  let latest: PagePicture | undefined;
   let isOver = false;
   void devtools.closed.then(() => (isOver = true));
 
@@ -87,9 +88,9 @@ export function createScreencast(
   }
 
   return {
-    async watch(onFrame) {
+    async watch(onPicture) {
       // One entry per call, even for the same function.
-      const watcher = (frame: SurfaceFrame): void => onFrame(frame);
+      const watcher = (frame: PagePicture): void => onPicture(frame);
       watchers.add(watcher);
       if (watchers.size === 1) await start();
       else if (latest !== undefined) watcher(latest);

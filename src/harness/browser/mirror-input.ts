@@ -4,9 +4,9 @@
  * What is typed may be a secret: it is kept nowhere and said to nobody but the node it is meant for.
  */
 import type { Protocol } from "devtools-protocol/types/protocol.js";
-import type { MirrorAction } from "../surface.ts";
+import type { DevTools } from "../../identity/browser/devtools-pipe.ts";
+import type { MirrorAction } from "../contract/surface-schemas.ts";
 import type { Draft } from "./accessibility-tree.ts";
-import type { DevTools } from "./devtools-pipe.ts";
 
 type AXNode = Protocol.Accessibility.AXNode;
 

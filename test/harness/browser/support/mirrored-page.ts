@@ -1,13 +1,15 @@
 /** A real page with its mirror, for tests that use the page by nothing else. */
 import type { RequestListener } from "node:http";
-import type { Mirror, MirrorNode, MirrorRole } from "../../../src/identity/surface.ts";
-import { type OpenedPage, openSite } from "./opened-page.ts";
+import { type PageView, createPageView } from "../../../../src/harness/browser/page-view.ts";
+import type { Mirror, MirrorNode } from "../../../../src/harness/contract/model.ts";
+import { type OpenedPage, openSite, pageSize } from "../../../identity/browser/opened-page.ts";
 
 export interface MirroredPage extends OpenedPage {
+  view: PageView;
   /** Every mirror that came, oldest first. */
   mirrors: Mirror[];
   /** Waits for a mirror in which there is such a node, and answers with it. */
-  node(role: MirrorRole, name: string, wanted?: (node: MirrorNode) => boolean): Promise<MirrorNode>;
+  node(role: MirrorNode["role"], name: string, wanted?: (node: MirrorNode) => boolean): Promise<MirrorNode>;
   /** Waits for a mirror that is as wanted, from the latest one on. */
   until(wanted: (mirror: Mirror) => boolean): Promise<Mirror>;
 }
@@ -17,7 +19,8 @@ export async function openMirror(site: RequestListener, path = "/"): Promise<Mir
   const opened = await openSite(site);
   const mirrors: Mirror[] = [];
   const waiting = new Set<() => void>();
-  opened.page.mirror((mirror) => {
+  const view = createPageView(opened.page.session, pageSize);
+  view.mirror((mirror) => {
     mirrors.push(mirror);
     for (const each of waiting) each();
   });
@@ -35,6 +38,7 @@ export async function openMirror(site: RequestListener, path = "/"): Promise<Mir
   await opened.page.navigate(new URL(path, opened.origin));
   return {
     ...opened,
+    view,
     mirrors,
     until,
     async node(role, name, wanted = () => true) {

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { requires } from "../../requirements.ts";
-import { openMirror } from "./mirrored-page.ts";
+import { openMirror } from "./support/mirrored-page.ts";
 
 const { describe, test } = requires("chromium");
 
@@ -19,17 +19,17 @@ describe("a password in a mirrored page", () => {
     });
     const secret = "typed-s3cret-8317";
     try {
-      const { node, page, mirrors, until } = mirrored;
+      const { node, view, mirrors, until } = mirrored;
       const typed = await node("password", "Typed");
-      await page.act({ ref: typed.ref, act: "fill", text: secret });
+      await view.act({ ref: typed.ref, act: "fill", text: secret });
       const press = async (said: string) => {
-        await page.act({ ref: (await node("button", "Show")).ref, act: "activate" });
+        await view.act({ ref: (await node("button", "Show")).ref, act: "activate" });
         await node("status", said);
       };
       await press("text");
       const { ref } = await node("password", "Typed");
       // Typed on while it can be seen.
-      await page.act({ ref, act: "fill", text: `${secret} and more` });
+      await view.act({ ref, act: "fill", text: `${secret} and more` });
       await press("password");
       await until(({ nodes }) => nodes.filter(({ role }) => role === "password").length === 4);
       expect((await node("textbox", "Plain")).value).toBe("plain");

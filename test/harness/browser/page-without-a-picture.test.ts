@@ -1,7 +1,7 @@
 import { expect } from "vitest";
-import type { MirrorNode } from "../../../src/identity/surface.ts";
+import type { MirrorNode } from "../../../src/harness/contract/model.ts";
 import { requires } from "../../requirements.ts";
-import { type MirroredPage, openMirror } from "./mirrored-page.ts";
+import { type MirroredPage, openMirror } from "./support/mirrored-page.ts";
 
 const { describe, test } = requires("chromium");
 const html = { "content-type": "text/html; charset=utf-8" };
@@ -91,22 +91,22 @@ describe("a page that is used without its picture", () => {
     await withPages(
       { "/": form, "/done?name=new&secret=s3cret&kind=c&covered=on": "<title>Done</title>" },
       async (page) => {
-        const { node, until, page: surface } = page;
-        await surface.act({ ref: (await node("textbox", "Name")).ref, act: "fill", text: "" });
+        const { node, until, view } = page;
+        await view.act({ ref: (await node("textbox", "Name")).ref, act: "fill", text: "" });
         await node("textbox", "Name", ({ value }) => value === "");
-        await surface.act({ ref: (await node("textbox", "Name")).ref, act: "fill", text: "new" });
+        await view.act({ ref: (await node("textbox", "Name")).ref, act: "fill", text: "new" });
         await node("textbox", "Name", ({ value }) => value === "new");
-        await surface.act({ ref: (await node("checkbox", "Covered")).ref, act: "activate" });
+        await view.act({ ref: (await node("checkbox", "Covered")).ref, act: "activate" });
         await node("checkbox", "Covered", ({ checked }) => checked === true);
-        await surface.act({ ref: (await node("combobox", "Kind")).ref, act: "choose", option: 2 });
+        await view.act({ ref: (await node("combobox", "Kind")).ref, act: "choose", option: 2 });
         await node("combobox", "Kind", ({ options }) => options?.[2]?.selected === true);
         const log = await until(({ nodes }) => nodes.some(({ name }) => name.includes("change kind")));
         const said = log.nodes.find(({ role }) => role === "status")?.name ?? "";
         expect(said).not.toContain("untrusted");
         // One choice, whatever stood on the way to it.
         expect(said.match(/change kind/g)).toHaveLength(1);
-        await surface.act({ ref: (await node("password", "Secret")).ref, act: "fill", text: "s3cret" });
-        await surface.act({ ref: (await node("button", "Send")).ref, act: "activate" });
+        await view.act({ ref: (await node("password", "Secret")).ref, act: "fill", text: "s3cret" });
+        await view.act({ ref: (await node("button", "Send")).ref, act: "activate" });
         await until(({ title }) => title === "Done");
       },
     );
@@ -114,16 +114,16 @@ describe("a page that is used without its picture", () => {
 
   test("Enter in a field sends its form", async () => {
     const form = `<title>Form</title><form action="/done"><input name="a" aria-label="A"></form>`;
-    await withPages({ "/": form, "/done?a=x": "<title>Done</title>" }, async ({ node, until, page }) => {
-      await page.act({ ref: (await node("textbox", "A")).ref, act: "fill", text: "x", submit: true });
+    await withPages({ "/": form, "/done?a=x": "<title>Done</title>" }, async ({ node, until, view }) => {
+      await view.act({ ref: (await node("textbox", "A")).ref, act: "fill", text: "x", submit: true });
       await until(({ title }) => title === "Done");
     });
   }, 60_000);
 
   test("what the browser itself has to say of a field is announced", async () => {
     const form = `<title>Form</title><form action="/done"><input type="email" aria-label="A"></form>`;
-    await withPages({ "/": form }, async ({ node, until, page, asked }) => {
-      await page.act({ ref: (await node("textbox", "A")).ref, act: "fill", text: "nobody", submit: true });
+    await withPages({ "/": form }, async ({ node, until, view, asked }) => {
+      await view.act({ ref: (await node("textbox", "A")).ref, act: "fill", text: "nobody", submit: true });
       const { nodes } = await until(({ nodes: all }) => all.some(({ role }) => role === "alert"));
       expect(nodes.find(({ role }) => role === "alert")?.name).toContain("nobody");
       expect(nodes.find(({ role }) => role === "textbox")?.invalid).toBe(true);
@@ -134,9 +134,9 @@ describe("a page that is used without its picture", () => {
   test("a change that nothing on the picture tells is mirrored all the same", async () => {
     const page = `<title>Long</title><button>Begin</button><div style="height:5000px"></div><p id="far">before</p>
       <script>onclick = () => setTimeout(() => { far.textContent = "after"; }, 300)</script>`;
-    await withPages({ "/": page }, async ({ node, page: surface }) => {
+    await withPages({ "/": page }, async ({ node, view }) => {
       await node("text", "before");
-      await surface.act({ ref: (await node("button", "Begin")).ref, act: "activate" });
+      await view.act({ ref: (await node("button", "Begin")).ref, act: "activate" });
       await node("text", "after");
     });
   }, 60_000);
@@ -144,9 +144,9 @@ describe("a page that is used without its picture", () => {
   test("a node keeps its ref while the page changes around it", async () => {
     const page = `<title>Page</title><p id="more"></p><button>Go</button>
       <script>onclick = () => more.insertAdjacentHTML("beforebegin", "<button>New</button>")</script>`;
-    await withPages({ "/": page }, async ({ node, page: surface }) => {
+    await withPages({ "/": page }, async ({ node, view }) => {
       const { ref } = await node("button", "Go");
-      await surface.act({ ref, act: "activate" });
+      await view.act({ ref, act: "activate" });
       await node("button", "New");
       expect((await node("button", "Go")).ref).toBe(ref);
     });
@@ -164,7 +164,7 @@ describe("a page that is used without its picture", () => {
       } else response.end(`<!doctype html>${frame(request.url === "/same" ? "Same" : "Other")}`);
     });
     try {
-      const { node, until, page } = mirrored;
+      const { node, until, view } = mirrored;
       await until(({ nodes }) => nodes.filter(({ role }) => role === "button").length === 2);
       // Of an origin of its own, in a process of its own.
       const { targetInfos } = await mirrored.browser.devtools.send("Target.getTargets", {});
@@ -177,9 +177,9 @@ describe("a page that is used without its picture", () => {
       ]);
       for (const name of ["Same", "Other"]) {
         const typed = `for ${name}`;
-        await page.act({ ref: (await node("textbox", name)).ref, act: "fill", text: typed });
+        await view.act({ ref: (await node("textbox", name)).ref, act: "fill", text: typed });
         await node("textbox", name, ({ value }) => value === typed);
-        await page.act({ ref: (await node("button", `${name} button`)).ref, act: "activate" });
+        await view.act({ ref: (await node("button", `${name} button`)).ref, act: "activate" });
         await node("button", `${name} pressed true`);
       }
     } finally {

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { requires } from "../../requirements.ts";
-import { type MirroredPage, openMirror } from "./mirrored-page.ts";
+import { type MirroredPage, openMirror } from "./support/mirrored-page.ts";
 
 const { describe, test } = requires("chromium");
 const html = { "content-type": "text/html; charset=utf-8" };
@@ -35,11 +35,11 @@ describe("a hostile page", () => {
       first.onclick = () => { location = "/calm"; };</script>`;
     await withPage(
       page,
-      async ({ until, node, page: surface, mirrors }) => {
+      async ({ until, node, view, mirrors }) => {
         const { nodes } = await until(({ cut }) => cut);
         expect(nodes).toHaveLength(200);
         expect(nodes[0]).toMatchObject({ role: "button", name: "First" });
-        await surface.act({ ref: (await node("button", "First")).ref, act: "activate" });
+        await view.act({ ref: (await node("button", "First")).ref, act: "activate" });
         await node("text", "calm");
         for (const mirror of mirrors) expect(mirror.nodes.length).toBeLessThanOrEqual(200);
       },
@@ -81,10 +81,10 @@ describe("a hostile page", () => {
       <script>away.ariaLabel = "h".repeat(20000000); away.onclick = () => { location = "/small"; };</script>`;
     await withPage(
       page,
-      async ({ until, node, page: surface }) => {
+      async ({ until, node, view }) => {
         await until(({ cut, nodes }) => cut && nodes.length === 0);
         for (const type of ["down", "up"] as const)
-          await surface.pointer({ type, x: 100, y: 100, button: "left" });
+          await view.pointer({ type, x: 100, y: 100, button: "left" });
         await node("text", "small");
       },
       { "/small": "<title>Small</title><p>small</p>" },
@@ -114,15 +114,15 @@ describe("a ref that is no more", () => {
     await withPage(
       first,
       async (page) => {
-        const { node, until, page: surface, mirrors } = page;
+        const { node, until, view, mirrors } = page;
         const button = await node("button", "On");
         const box = await node("textbox", "Box");
-        await surface.act({ ref: button.ref, act: "activate" });
+        await view.act({ ref: button.ref, act: "activate" });
         await until(({ title }) => title === "Second");
         const told = mirrors.length;
-        await surface.act({ ref: button.ref, act: "activate" });
-        await surface.act({ ref: box.ref, act: "fill", text: "s3cret" });
-        await surface.act({ ref: 999_999, act: "activate" });
+        await view.act({ ref: button.ref, act: "activate" });
+        await view.act({ ref: box.ref, act: "fill", text: "s3cret" });
+        await view.act({ ref: 999_999, act: "activate" });
         await until(() => mirrors.length > told);
         expect((await node("textbox", "Box")).value).toBe("");
         expect(asked(page)).toEqual([]);
@@ -136,12 +136,12 @@ describe("a ref that is no more", () => {
   test("of a node that was taken away does nothing, and the page is mirrored anew", async () => {
     const page = `<title>Gone</title><button id="a" onclick="fetch('/pressed')">Old</button><button onclick="a.remove()">Take away</button>`;
     await withPage(page, async (mirrored) => {
-      const { node, until, page: surface, mirrors } = mirrored;
+      const { node, until, view, mirrors } = mirrored;
       const old = await node("button", "Old");
-      await surface.act({ ref: (await node("button", "Take away")).ref, act: "activate" });
+      await view.act({ ref: (await node("button", "Take away")).ref, act: "activate" });
       await until(({ nodes }) => nodes.every(({ name }) => name !== "Old"));
       const told = mirrors.length;
-      await surface.act({ ref: old.ref, act: "activate" });
+      await view.act({ ref: old.ref, act: "activate" });
       await until(() => mirrors.length > told);
       expect(asked(mirrored)).toEqual([]);
     });
@@ -149,10 +149,10 @@ describe("a ref that is no more", () => {
 
   test("text for a field goes nowhere when something else takes the focus", async () => {
     const page = `<title>Thief</title><input aria-label="Box" onfocus="thief.focus()"><input id="thief" aria-label="Thief">`;
-    await withPage(page, async ({ node, until, page: surface, mirrors }) => {
+    await withPage(page, async ({ node, until, view, mirrors }) => {
       const { ref } = await node("textbox", "Box");
       const told = mirrors.length;
-      await surface.act({ ref, act: "fill", text: "s3cret" });
+      await view.act({ ref, act: "fill", text: "s3cret" });
       await until(() => mirrors.length > told);
       expect((await node("textbox", "Thief")).value).toBe("");
     });

@@ -3,7 +3,7 @@
  * it. Used by the forwarded keyboard, where a person types at a picture and keys would otherwise be lost between
  * two pages. It only delays; a page that never gets there is typed into all the same.
  */
-import type { DevTools } from "./devtools-pipe.ts";
+import type { PageSession } from "../../identity/surface.ts";
 
 /** Longest wait for a page, in milliseconds. */
 const patienceMs = 5_000;
@@ -13,12 +13,12 @@ export interface Readiness {
   settled(): Promise<void>;
 }
 
-/** @param frameId of the page's main frame */
-export async function watchReadiness(
-  devtools: DevTools,
-  session: string,
-  frameId: string,
-): Promise<Readiness> {
+/** Listens from the call on, so a navigation that is asked for afterwards is seen. */
+export async function watchReadiness({
+  devtools,
+  sessionId: session,
+  targetId: frameId,
+}: PageSession): Promise<Readiness> {
   // Nothing is there yet but the blank page that a browser begins with.
   let blank = true;
   let loading = false;

@@ -4,7 +4,7 @@
  * everything is bounded. It asks the browser nothing.
  */
 import type { Protocol } from "devtools-protocol/types/protocol.js";
-import type { MirrorNode, MirrorOption, MirrorRole } from "../surface.ts";
+import type { MirrorNode, MirrorOption, MirrorRole } from "../contract/surface-schemas.ts";
 
 type AXNode = Protocol.Accessibility.AXNode;
 

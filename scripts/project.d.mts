@@ -3,3 +3,4 @@ export function quietEnvironment(more?: Readonly<Record<string, string>>): NodeJ
 export function inRoot(...path: string[]): string;
 export function filesUnder(folder: string): string[];
 export function addonPath(): string;
+export function fingerprint(paths: readonly string[]): string;

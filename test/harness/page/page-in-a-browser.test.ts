@@ -8,8 +8,9 @@ import { page as texts } from "../../../src/texts/en/page.ts";
 import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
 import { type StartedChromium, startChromium } from "../../chromium.ts";
 import { requires } from "../../requirements.ts";
+import { bundlePage } from "./support/compiled-page.ts";
 import { tabTo } from "./support/page-suite.ts";
-import { compilePage, ScriptedHarness, signInState } from "./support/page-support.ts";
+import { ScriptedHarness, signInState } from "./support/page-support.ts";
 
 const words = systemTextsFor("en");
 
@@ -17,7 +18,7 @@ const { describe, test } = requires("chromium");
 // A folder to look at afterwards; set it by hand.
 const pictures = process.env["VESTIBULE_PICTURES"];
 
-let compiled: Awaited<ReturnType<typeof compilePage>>;
+let compiled: URL;
 let chromium: StartedChromium;
 let jpeg: Buffer;
 
@@ -65,7 +66,7 @@ const proving: Partial<SignInScreen> = {
 
 describe("the page in a browser", () => {
   beforeAll(async () => {
-    compiled = await compilePage();
+    compiled = await bundlePage();
     chromium = await startChromium();
     const painter = await chromium.browser.newPage({ viewport: { width: 800, height: 600 } });
     await painter.goto(coloured);
@@ -75,12 +76,11 @@ describe("the page in a browser", () => {
 
   afterAll(async () => {
     await chromium[Symbol.asyncDispose]();
-    await compiled[Symbol.asyncDispose]();
   });
 
   beforeEach(async () => {
     harness = new ScriptedHarness(signInState());
-    server = await startHarnessServer({ harness, compiled: compiled.folder });
+    server = await startHarnessServer({ harness, compiled });
     context = await chromium.browser.newContext({
       viewport: { width: 1280, height: 900 },
       colorScheme: "light",

@@ -4,9 +4,9 @@ import { WebSocket } from "undici";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ServerMessage } from "../../../src/harness/contract/model.ts";
 import { type HarnessServer, startHarnessServer } from "../../../src/harness/server/server.ts";
+import { compilePage } from "../page/support/compiled-page.ts";
 import {
   ask,
-  compilePage,
   cookieFor,
   framesIn,
   ScriptedHarness,
@@ -14,23 +14,22 @@ import {
   upgrade,
 } from "../page/support/page-support.ts";
 
-let page: Awaited<ReturnType<typeof compilePage>>;
+let compiled: URL;
 let harness: ScriptedHarness;
 let server: HarnessServer;
 let cookie: string;
 let origin: string;
 
 beforeAll(async () => {
-  page = await compilePage();
+  compiled = await compilePage();
   harness = new ScriptedHarness(signInState());
-  server = await startHarnessServer({ harness, compiled: page.folder });
+  server = await startHarnessServer({ harness, compiled });
   cookie = await cookieFor(server.address);
   origin = new URL(server.address).origin;
 }, 60_000);
 
 afterAll(async () => {
   await server.close();
-  await page[Symbol.asyncDispose]();
 });
 
 describe("who may open the page", () => {
@@ -237,7 +236,7 @@ describe("what the page may say", () => {
 /** A server and a harness of its own, for tests that would disturb others. */
 async function ownServer() {
   const source = new ScriptedHarness(signInState());
-  const own = await startHarnessServer({ harness: source, compiled: page.folder });
+  const own = await startHarnessServer({ harness: source, compiled });
   const headers = { cookie: await cookieFor(own.address), origin: new URL(own.address).origin };
   const open = async () => {
     const socket = await upgrade(own.address, headers);
@@ -305,7 +304,7 @@ describe("starting and stopping", () => {
     await once(other, "listening");
     const address = other.address();
     const port = typeof address === "object" && address !== null ? address.port : 0;
-    await expect(startHarnessServer({ harness, port, compiled: page.folder })).rejects.toMatchObject({
+    await expect(startHarnessServer({ harness, port, compiled })).rejects.toMatchObject({
       code: "port_in_use",
       evidence: { port },
     });
@@ -313,14 +312,14 @@ describe("starting and stopping", () => {
   });
 
   test.each([-1, 65_536, 1.5, Number.NaN])("%d is no port", async (port) => {
-    await expect(startHarnessServer({ harness, port, compiled: page.folder })).rejects.toMatchObject({
+    await expect(startHarnessServer({ harness, port, compiled })).rejects.toMatchObject({
       code: "argument_invalid",
     });
   });
 
   test("a token that could be guessed is refused", async () => {
     await expect(
-      startHarnessServer({ harness, token: "letmein", compiled: page.folder }),
+      startHarnessServer({ harness, token: "letmein", compiled }),
     ).rejects.toMatchObject({
       code: "argument_invalid",
     });
@@ -340,7 +339,7 @@ describe("starting and stopping", () => {
     socket.resume();
     await own[Symbol.asyncDispose]();
     await gone;
-    const again = await startHarnessServer({ harness, port, compiled: page.folder });
+    const again = await startHarnessServer({ harness, port, compiled });
     await again.close();
   });
 });

@@ -10,7 +10,8 @@ import type { HarnessState } from "../../../../src/harness/contract/model.ts";
 import type { PageSource } from "../../../../src/harness/contract/page-source.ts";
 import { type HarnessServer, startHarnessServer } from "../../../../src/harness/server/server.ts";
 import { type StartedChromium, startChromium } from "../../../chromium.ts";
-import { compilePage, ScriptedHarness } from "./page-support.ts";
+import { bundlePage, compilePage } from "./compiled-page.ts";
+import { ScriptedHarness } from "./page-support.ts";
 
 export interface PageSuite {
   readonly page: Page;
@@ -28,8 +29,9 @@ export interface PageSuite {
   picture(name: string, fullPage?: boolean): Promise<void>;
 }
 
-export function pageSuite(initial: () => HarnessState): PageSuite {
-  let compiled: Awaited<ReturnType<typeof compilePage>> | undefined;
+/** @param form how the scripts are served: in few files, or one for each module, as a developer's browser gets them */
+export function pageSuite(initial: () => HarnessState, form: "bundle" | "modules" = "bundle"): PageSuite {
+  let compiled: URL | undefined;
   let chromium: StartedChromium | undefined;
   let harness: ScriptedHarness | undefined;
   let server: HarnessServer | undefined;
@@ -55,7 +57,7 @@ export function pageSuite(initial: () => HarnessState): PageSuite {
       return there(chromium).browser;
     },
     get compiled() {
-      return there(compiled).folder;
+      return there(compiled);
     },
     async open(source, options = {}, more = "") {
       await context?.close();
@@ -94,12 +96,11 @@ export function pageSuite(initial: () => HarnessState): PageSuite {
   };
 
   beforeAll(async () => {
-    compiled = await compilePage();
+    compiled = await (form === "bundle" ? bundlePage() : compilePage());
     chromium = await startChromium();
   }, 60_000);
   afterAll(async () => {
     await chromium?.[Symbol.asyncDispose]();
-    await compiled?.[Symbol.asyncDispose]();
   });
   beforeEach(async () => {
     suite.complaints = [];

@@ -1,17 +1,10 @@
 /**
  * What the suites of the harness's page share: a scripted harness that refuses what a test did not allow, a
- * state to show, the page compiled afresh, and a raw client of its server.
+ * state to show, and a raw client of its server.
  */
-import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm } from "node:fs/promises";
 import { type ClientRequestArgs, type IncomingMessage, request } from "node:http";
 import type { Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { promisify } from "node:util";
-import { writePageScripts } from "../../../../scripts/page-scripts.mjs";
 import { VestibuleError } from "../../../../src/errors/error.ts";
 import type {
   DrawnField,
@@ -23,26 +16,6 @@ import type {
   SurfaceName,
 } from "../../../../src/harness/contract/model.ts";
 import type { PageSource } from "../../../../src/harness/contract/page-source.ts";
-
-const root = new URL("../../../../", import.meta.url);
-
-/** The page as it is in the sources now, in a folder that goes when this is disposed. */
-export async function compilePage(): Promise<AsyncDisposable & { folder: URL }> {
-  const folder = await mkdtemp(join(tmpdir(), "vestibule-page-"));
-  const remove = () => rm(folder, { recursive: true });
-  try {
-    await promisify(execFile)(process.execPath, [
-      fileURLToPath(new URL("node_modules/typescript/bin/tsc", root)),
-      ...["-p", fileURLToPath(new URL("src/harness/page/tsconfig.json", root))],
-      ...["--outDir", folder, "--tsBuildInfoFile", join(folder, ".tsbuildinfo")],
-    ]);
-    await writePageScripts(folder);
-  } catch (thrown) {
-    await remove();
-    throw thrown;
-  }
-  return { folder: pathToFileURL(`${folder}/`), [Symbol.asyncDispose]: remove };
-}
 
 /** A harness whose every move is the test's. */
 export class ScriptedHarness implements PageSource {

@@ -1,6 +1,5 @@
 /** Cases for native/protocol/test/driver.c, asked together of one process; see there for what each is. */
-import { spawnSync } from "node:child_process";
-import { type Compiler, compiled, driverSources, library } from "./native-program.ts";
+import { type Compiler, compiled, driverSources, library, runCompiled } from "./native-program.ts";
 
 const errors = ["", "frame_too_large", "frame_malformed", "message_unknown", "field_too_long", "no room"];
 
@@ -117,10 +116,8 @@ export class Driver {
   /** `sources`: of another library than the project's, under a `name` of its own. */
   run(sources: readonly string[] = library, name = "driver"): void {
     const program = compiled(name, this.#compiler, [...sources, ...driverSources]);
-    const [first, ...rest] = [...(this.#compiler.runner ?? []), program];
-    const { status, stdout, stderr } = spawnSync(first, rest, {
+    const { status, stdout, stderr } = runCompiled(program, {
       input: Buffer.concat(this.#asked),
-      maxBuffer: 2 ** 30,
       // Where processes may not be traced, looking for leaks fails; nothing of ours takes memory.
       env: { ...process.env, ASAN_OPTIONS: "detect_leaks=0" },
     });

@@ -1,10 +1,21 @@
 /**
- * Programs of native/protocol, compiled with every warning an error, for the tests that run them. What was compiled of
- * the same sources with the same options is used again (.vestibule/native-protocol).
+ * Programs of native/protocol, compiled with every warning an error, and how the tests start one. What was compiled of
+ * the same sources with the same options is used again (.vestibule/native-protocol). It never starts a program that
+ * was made for another system, whatever is installed here that could.
  */
-import { spawnSync } from "node:child_process";
+import { type SpawnSyncOptions, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from "node:fs";
 import { join } from "node:path";
 import { filesUnder } from "../../scripts/project.mjs";
 import type { Requirement } from "../requirements.ts";
@@ -28,11 +39,9 @@ export interface Compiler {
   cpp: string;
   /** Beyond the warnings. */
   options: readonly string[];
-  /** Put before what it made, to run it here; undefined where it cannot run here. */
-  runner: readonly string[] | undefined;
+  /** Whether it compiles for the system that the tests run on. What another one gets is compiled and not started. */
+  forThisSystem: boolean;
 }
-
-const wine = spawnSync("wine", ["--version"], { stdio: "ignore" }).status === 0;
 
 export const gcc: Compiler = {
   name: "gcc",
@@ -40,7 +49,7 @@ export const gcc: Compiler = {
   program: "cc",
   cpp: "c++",
   options: watched,
-  runner: [],
+  forThisSystem: true,
 };
 export const clang: Compiler = {
   name: "clang",
@@ -48,7 +57,7 @@ export const clang: Compiler = {
   program: "clang-19",
   cpp: "clang++-19",
   options: watched,
-  runner: [],
+  forThisSystem: true,
 };
 /** The compiler of the Windows plug-in. */
 export const mingw: Compiler = {
@@ -57,7 +66,7 @@ export const mingw: Compiler = {
   program: "x86_64-w64-mingw32-gcc",
   cpp: "x86_64-w64-mingw32-g++",
   options: ["-O2", "-static"],
-  runner: wine ? ["wine"] : undefined,
+  forThisSystem: false,
 };
 export const compilers: readonly Compiler[] = [gcc, clang, mingw];
 
@@ -95,6 +104,34 @@ export function compiled(
   run(compiler.program, [...programArguments, "-o", growing]);
   renameSync(growing, output);
   return output;
+}
+
+/** The first bytes of a program in each system's format. A Mac's are of one processor, or of several in one file. */
+const formats: Partial<Record<NodeJS.Platform, readonly string[]>> = {
+  linux: ["7f454c46"],
+  darwin: ["cffaedfe", "cafebabe"],
+  win32: ["4d5a"],
+};
+
+function isForThisSystem(program: string): boolean {
+  const start = Buffer.alloc(4);
+  const file = openSync(program, "r");
+  try {
+    readSync(file, start);
+  } finally {
+    closeSync(file);
+  }
+  return (formats[process.platform] ?? []).some((format) => start.toString("hex").startsWith(format));
+}
+
+/**
+ * Starts a compiled program and waits for its end. Only a program in this system's format: a kernel with a binfmt entry
+ * for wine would start a Windows program too, and the tests would do something else there than elsewhere.
+ * @throws before anything is started, when the program was made for another system
+ */
+export function runCompiled(program: string, options: Pick<SpawnSyncOptions, "input" | "env"> = {}) {
+  if (!isForThisSystem(program)) throw new Error(`${program} was made for another system`);
+  return spawnSync(program, [], { ...options, encoding: "buffer", maxBuffer: 2 ** 30 });
 }
 
 /** Whether C++ takes `source`, with every warning an error. */

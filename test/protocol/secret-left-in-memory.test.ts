@@ -1,5 +1,4 @@
 /** A PIN that stays behind in a buffer when a frame was refused, did not fit, or is done with. */
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
@@ -11,7 +10,7 @@ import { Secret, arenaReport } from "../../src/secrets/arena.ts";
 import { requires } from "../requirements.ts";
 import { Driver } from "./driver.ts";
 import { anyMessage, damaged, messageOf, plain } from "./messages.ts";
-import { compiled, compilers, gcc, root, timeToCompile } from "./native-program.ts";
+import { compiled, compilers, gcc, root, runCompiled, timeToCompile } from "./native-program.ts";
 
 const canary = Buffer.from("correct horse battery");
 const answerWithSecret: Message<"answer"> = { message: "answer", revision: 1 };
@@ -113,7 +112,7 @@ testGcc(
   timeToCompile,
 );
 
-for (const compiler of compilers.filter(({ runner }) => runner !== undefined)) {
+for (const compiler of compilers.filter(({ forThisSystem }) => forThisSystem)) {
   const { test: testC } = requires(compiler.requirement, "linux");
   const source = [join(root, "native", "protocol", "test", "wiped.c")];
   const options = ["-O3"];
@@ -122,10 +121,10 @@ for (const compiler of compilers.filter(({ runner }) => runner !== undefined)) {
     `C, made by ${compiler.name}: the optimiser leaves vst_wipe in, though it leaves memset out`,
     () => {
       const found = (name: string, extra: readonly string[]) =>
-        spawnSync(compiled(name, compiler, source, [...options, ...extra]), { encoding: "utf8" });
-      expect(found("wiped", []).stdout).toBe("gone\n");
+        runCompiled(compiled(name, compiler, source, [...options, ...extra])).stdout.toString();
+      expect(found("wiped", [])).toBe("gone\n");
       // The same program with the wiping that one must not use: it shows that the search finds what is there.
-      expect(found("not-wiped", ["-DWIPED_BY_MEMSET"]).stdout).toBe("found\n");
+      expect(found("not-wiped", ["-DWIPED_BY_MEMSET"])).toBe("found\n");
     },
     timeToCompile,
   );

@@ -6,7 +6,7 @@ import type { Clock } from "../clock/clock.ts";
 import type { HttpClient } from "../http/client.ts";
 import type { DirectoryOAuth } from "../identity/oauth.ts";
 import type { Prover } from "../identity/prover.ts";
-import type { BrowserSurface } from "../identity/surface.ts";
+import type { BrowserSurface } from "../identity/browser/surface.ts";
 import type { Platform } from "../platform/ports.ts";
 import { enrolmentOf } from "./changes/change-context.ts";
 import { type AgentConfig, configPath } from "./setup/config.ts";

@@ -8,7 +8,7 @@ import type { Clock } from "../clock/clock.ts";
 import type { ErrorCode } from "../errors/codes.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
 import type { Prover } from "../identity/prover.ts";
-import type { BrowserSurface } from "../identity/surface.ts";
+import type { BrowserSurface } from "../identity/browser/surface.ts";
 import type { Listen, PeerConnection } from "../platform/native/connection.ts";
 import { describePeer } from "../platform/native/peer.ts";
 import type { PeerPolicy } from "../platform/peer-policies.ts";

@@ -8,7 +8,7 @@ import { startConnectProxy } from "./browser/connect-proxy.ts";
 import { launchBrowser } from "./browser/launch.ts";
 import { locateBrowser } from "./browser/locate.ts";
 import { openProofPage } from "./browser/proof-page.ts";
-import type { BrowserSurface } from "./surface.ts";
+import type { BrowserSurface } from "./browser/surface.ts";
 
 export interface OwnBrowserOptions {
   /** Absolute path from the configuration; known places are looked at without it. */

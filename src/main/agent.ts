@@ -10,7 +10,7 @@ import { createLogs } from "../agent/setup/log.ts";
 import { startAgent } from "../agent/service.ts";
 import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
-import type { BrowserSurface } from "../identity/surface.ts";
+import type { BrowserSurface } from "../identity/browser/surface.ts";
 import { listenWith } from "../platform/native/listener.ts";
 import { loadNative } from "../platform/native/loader.ts";
 import { type PeerPolicy, shippedPolicy } from "../platform/peer-policies.ts";

@@ -1,4 +1,5 @@
 /** Each kind of import that the rooms forbid, planted in a small project, is found; what they allow is not. */
+import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
 import { importViolations, unusedPermissions } from "../../scripts/import-direction.mjs";
 import { forAll, rooms } from "../../scripts/rooms.mjs";
@@ -222,6 +223,24 @@ describe("a planted violation is found", () => {
       "src/agent/two.ts": 'import type { One } from "./one.ts";\nexport interface Two { one?: One }\n',
     });
     expect(violations.filter((found) => found.includes("no-circles")).length).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ["folders beside each other", "src/agent/flows", "src/agent/sessions"],
+    ["a folder and the one around it", "src/agent/flows", "src/agent"],
+  ])("%s that import each other by different files", async (_name, one, other) => {
+    const from = (folder: string, file: string) => {
+      const path = posix.relative(folder, file);
+      return path.startsWith(".") ? path : `./${path}`;
+    };
+    const violations = await violationsOf({
+      [`${one}/a.ts`]: `import type { D } from "${from(one, `${other}/d.ts`)}";\nexport type A = D;\n`,
+      [`${one}/b.ts`]: "export type B = 1;\n",
+      [`${other}/c.ts`]: `import type { B } from "${from(other, `${one}/b.ts`)}";\nexport type C = B;\n`,
+      [`${other}/d.ts`]: "export type D = 1;\n",
+    });
+    expect(violations).toHaveLength(2);
+    expect(violations.every((found) => found.includes("no-folder-circles"))).toBe(true);
   });
 
   test("a folder that no table names, with or without imports", async () => {

@@ -7,7 +7,7 @@ import { createHttpClient } from "../../src/http/client.ts";
 import { createDirectoryProver } from "../../src/identity/directory-prover.ts";
 import { createDirectoryOAuth } from "../../src/identity/oauth.ts";
 import type { ProofEvent, ProofRequest } from "../../src/identity/prover.ts";
-import type { PageSession } from "../../src/identity/surface.ts";
+import type { PageSession } from "../../src/identity/browser/surface.ts";
 import { startTlsServer } from "../http/support/tls-server.ts";
 import { makeRuntimeDirectory, redirectUri } from "./browser/opened-page.ts";
 import { bindingId, clientId, fakeDirectory, grantId, userId, type FakeDirectory } from "./fake-directory.ts";

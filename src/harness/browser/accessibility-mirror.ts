@@ -3,7 +3,7 @@
  * Called by `page-view.ts`; it reads nothing until somebody asks for the mirror. It runs no script in the page, and never
  * takes the value of a password.
  */
-import type { PageSession } from "../../identity/surface.ts";
+import type { PageSession } from "../../identity/browser/surface.ts";
 import type { Mirror, MirrorNode } from "../contract/surface-schemas.ts";
 import { type Draft, draftNodes, maximumNodes, withoutLabels } from "./accessibility-tree.ts";
 import { type MirroredNode, createMirrorInput, documentsOf } from "./mirror-input.ts";

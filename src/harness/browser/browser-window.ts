@@ -10,7 +10,7 @@ import { launchBrowser } from "../../identity/browser/launch.ts";
 import { locateBrowser } from "../../identity/browser/locate.ts";
 import { openPage } from "../../identity/browser/page.ts";
 import type { Mirror, SurfaceAction } from "../contract/model.ts";
-import { createPageView } from "./page-view.ts";
+import { createPageView } from "./open-page-view.ts";
 
 export interface BrowserWindowOptions {
   /** Where it begins; https. */

@@ -2,10 +2,11 @@
  * Shows the agent's browser inside the simulated sign-in screen: pictures and mirrors out over the control pipe, mouse
  * and keys and what is done to a mirror in. Lives in the harness's agent process; a shipped agent has a window instead.
  */
-import type { BrowserSurface, PageSession } from "../../identity/surface.ts";
+import type { BrowserSurface, PageSession } from "../../identity/browser/surface.ts";
 import type { KeyInput, Mirror, MirrorAction, PointerInput } from "../contract/surface-schemas.ts";
 import type { ControlChannel } from "../processes/control-channel.ts";
-import { type PageView, createPageView } from "./page-view.ts";
+import { createPageView } from "./open-page-view.ts";
+import { type PageView } from "./page-view.ts";
 
 /** Bytes waiting in the pipe beyond which a picture is dropped: the next one shows more anyway. */
 const backlogLimit = 2 * 1024 * 1024;

@@ -3,7 +3,7 @@
  * it. Used by the forwarded keyboard, where a person types at a picture and keys would otherwise be lost between
  * two pages. It only delays; a page that never gets there is typed into all the same.
  */
-import type { PageSession } from "../../identity/surface.ts";
+import type { PageSession } from "../../identity/browser/surface.ts";
 
 /** Longest wait for a page, in milliseconds. */
 const patienceMs = 5_000;

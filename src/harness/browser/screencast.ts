@@ -4,7 +4,7 @@
  */
 import { VestibuleError } from "../../errors/error.ts";
 import type { Parameters } from "../../identity/browser/devtools-pipe.ts";
-import type { PageSession } from "../../identity/surface.ts";
+import type { PageSession } from "../../identity/browser/surface.ts";
 import type { KeyInput, PointerInput } from "../contract/surface-schemas.ts";
 import type { PagePicture, PageView } from "./page-view.ts";
 import type { Readiness } from "./readiness.ts";

@@ -3,6 +3,7 @@ import { openSimulatedWindows } from "../../platform/simulated/windows/machine.t
 import type { WindowsBefore } from "../contract/login-harness-contract.ts";
 import { secretOf } from "../contract/secret-of.ts";
 import { LogonUi } from "../windows/logon-ui.ts";
+import { vestibuleProvider } from "../windows/vestibule-provider.ts";
 import { befallAccount, getsPin } from "./before.ts";
 import { ownSignIn } from "./own-sign-in.ts";
 import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";
@@ -15,12 +16,10 @@ export async function openWindows(before: WindowsBefore, options: DeviceOptions)
   const { id: accountId } = await device.addAccount({ ...account, password });
   const host = new LogonUi({
     system: ownSignIn(device, onTried),
-    endpoint,
-    brand,
+    provider: vestibuleProvider({ endpoint, brand, locale, onEvent, onFrame }),
     locale,
     onChange,
     onEvent,
-    onFrame,
   });
   return {
     accountId,

@@ -7,6 +7,7 @@ import {
   AgentConversation,
   type ConversationOptions,
   type ConversationPlace,
+  type Given,
 } from "../../host/agent-conversation.ts";
 import type { AgentOutcome } from "../../host/agent-link.ts";
 import { purposes } from "../../protocol/table.ts";
@@ -117,6 +118,11 @@ export class DrawnConversation<Drawing extends Drawn> {
         .map(({ id, purpose }) => ({ purpose: numberOf(purpose), value: secretOf(values[id] ?? "") })),
       ...(code !== undefined && { code: values[code.id] ?? "" }),
     });
+  }
+
+  /** Submits what the host holds as secrets already, which are disposed once they are sent. */
+  submit(given: Given): void {
+    this.#conversation.submit(given);
   }
 
   follow({ index }: DrawnField): void {

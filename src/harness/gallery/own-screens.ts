@@ -11,6 +11,7 @@ import type { Catalogue } from "../../texts/catalogue.ts";
 import { MacHost } from "../macos/mac-host.ts";
 import type { HarnessAction, SignInScreen } from "../contract/model.ts";
 import { LogonUi } from "../windows/logon-ui.ts";
+import { vestibuleProvider } from "../windows/vestibule-provider.ts";
 import type { Host } from "./specimens.ts";
 
 const users = [
@@ -73,12 +74,16 @@ async function windowsScreens(brand: string, locale: string): Promise<Record<str
       users: () => Promise.resolve(users),
       logon: (_name, password) => Promise.resolve(verified(password)),
     },
-    endpoint: nobody,
-    brand,
+    provider: vestibuleProvider({
+      endpoint: nobody,
+      brand,
+      locale,
+      onEvent: () => undefined,
+      schedule: () => () => undefined,
+    }),
     locale,
     onChange,
     onEvent: () => undefined,
-    schedule: () => () => undefined,
   });
   const played: Played = { act: (action) => ui.act(action), until };
   try {

@@ -1,20 +1,26 @@
 /**
- * The simulated Windows sign-in screen: lock, users, sign-in options, the built-in Password tile and, beside it, ours.
- * The login harness drives it; it plays LogonUI and LSA's caller. It must never wait on the agent: the built-in tile
- * answers whatever our tile is doing.
+ * The simulated Windows sign-in screen: lock, users, sign-in options, the built-in Password tile and, beside it, that of
+ * a credential provider. The login harness drives it; it plays LogonUI and LSA's caller. It knows the provider by its
+ * COM interfaces alone, and must never wait on it: the built-in tile answers whatever the provider is doing.
  */
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { timeline } from "../../texts/en/harness.ts";
 import { systemTextsFor } from "../../texts/languages/system-languages.ts";
 import type { SystemTexts } from "../../texts/system.ts";
-import type { Credential, TellEvent, TellFrame } from "../drawing/drawn-conversation.ts";
-import { type Schedule, timer } from "../../host/schedule.ts";
 import type { SignInHost } from "../contract/sign-in-host.ts";
 import { type Status, noStatus } from "../contract/status.ts";
-import type { DrawnField, HarnessAction, SignInScreen, SummaryLine, Tile } from "../contract/model.ts";
+import type { DrawnField, HarnessAction, SignInScreen, Tile } from "../contract/model.ts";
 import { secretOf } from "../contract/secret-of.ts";
-import { VestibuleTile } from "./vestibule-tile.ts";
+import { CPGSR, type NTSTATUS, type Serialized, ntstatus } from "./credential-provider.ts";
+import {
+  type Called,
+  type CreateProvider,
+  type HostedCredential,
+  HostedProvider,
+  statusOf,
+} from "./hosted-provider.ts";
+import { type InteractiveLogon, unpackLogon } from "./kerb-logon.ts";
 
 /** What LogonUI asks of Windows. */
 export interface LogonSystem {
@@ -27,26 +33,32 @@ export interface LogonSystem {
 
 export interface LogonUiOptions {
   system: LogonSystem;
-  /** The agent's socket or pipe. */
-  endpoint: string;
-  /** Name on the brand tile until the agent has said its own. */
-  brand: string;
+  /** The provider whose tile stands beside the built-in one. */
+  provider: CreateProvider;
   /** BCP 47. */
   locale: string;
   onChange: (screen: SignInScreen) => void;
-  /** Every message to and from the agent, secrets masked. */
-  onFrame?: TellFrame;
-  onEvent: TellEvent;
-  /** Default: a timer. */
-  schedule?: Schedule;
+  onEvent: (event: { actor: "host"; event: string; text: string }) => void;
 }
+
+/** LsaLogonUser's answer: NTSTATUS and sub-status. */
+const ntstatusOf: Record<Verification, readonly [NTSTATUS, NTSTATUS]> = {
+  right: [ntstatus.STATUS_SUCCESS, ntstatus.STATUS_SUCCESS],
+  wrong: [ntstatus.STATUS_LOGON_FAILURE, ntstatus.STATUS_SUCCESS],
+  expired: [ntstatus.STATUS_ACCOUNT_RESTRICTION, ntstatus.STATUS_PASSWORD_EXPIRED],
+  "must-change": [ntstatus.STATUS_PASSWORD_MUST_CHANGE, ntstatus.STATUS_SUCCESS],
+  "not-granted": [ntstatus.STATUS_LOGON_TYPE_NOT_GRANTED, ntstatus.STATUS_SUCCESS],
+  "locked-out": [ntstatus.STATUS_ACCOUNT_LOCKED_OUT, ntstatus.STATUS_SUCCESS],
+  disabled: [ntstatus.STATUS_ACCOUNT_RESTRICTION, ntstatus.STATUS_ACCOUNT_DISABLED],
+  unavailable: [ntstatus.STATUS_NO_LOGON_SERVERS, ntstatus.STATUS_SUCCESS],
+};
 
 const builtInPassword = ({ passwordField, submit }: SystemTexts["logonUi"]): DrawnField[] => [
   { id: 100, type: "password", purpose: "secret", index: 0, label: passwordField, text: "", reveal: true },
   { id: 101, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
 ];
 
-/** The sign-in options of a user: Windows' own, in its words, and ours. */
+/** The sign-in options of a user: Windows' own, in its words, and the provider's. */
 export const signInOptions = ({ passwordTile }: SystemTexts["logonUi"], brand: string): Tile[] => [
   { id: "password", label: passwordTile, builtIn: true },
   { id: "brand", label: brand, builtIn: false },
@@ -56,7 +68,8 @@ export class LogonUi implements SignInHost {
   readonly #options: LogonUiOptions;
   /** What Windows itself says, in the session's language. */
   readonly #windows: SystemTexts["logonUi"];
-  readonly #tile: VestibuleTile;
+  /** From the first look at the users until somebody is on the desktop, as LogonUI itself runs. */
+  #hosted: HostedProvider | undefined;
   #screen: SignInScreen;
   /** LSA is at work: LogonUI itself takes nothing else until it has answered. */
   #loggingOn = false;
@@ -76,7 +89,6 @@ export class LogonUi implements SignInHost {
       status: noStatus,
       locale: options.locale,
     };
-    this.#tile = this.#vestibuleTile();
   }
 
   get screen(): SignInScreen {
@@ -99,8 +111,7 @@ export class LogonUi implements SignInHost {
         if (this.#screen.view !== "sign-in" || this.#screen.busy || action.revision !== this.#screen.revision)
           return;
         if (this.#screen.selectedTile === "password") return this.#submitPassword(action.values[100] ?? "");
-        this.#tile.submit(this.#screen.fields, action.values);
-        return;
+        return this.#submit(action.values);
       case "link":
         if (this.#screen.view === "sign-in" && action.revision === this.#screen.revision)
           this.#followLink(action.field);
@@ -119,7 +130,7 @@ export class LogonUi implements SignInHost {
 
   /** The agent was started: a tile that waits for it does not wait longer. */
   refresh(): void {
-    this.#tile.refresh();
+    this.#hosted?.refresh();
   }
 
   /** The browser that the agent controls is shown in the screen, or gone. */
@@ -134,7 +145,17 @@ export class LogonUi implements SignInHost {
 
   /** The device was started anew. */
   boot(): Promise<void> {
-    this.#tile.deselect();
+    this.#lock();
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    this.#endProvider();
+    return Promise.resolve();
+  }
+
+  #lock(): void {
+    this.#endProvider();
     this.#loggingOn = false;
     this.#draw([], {
       view: "lock",
@@ -146,17 +167,12 @@ export class LogonUi implements SignInHost {
       busy: false,
       status: noStatus,
     });
-    return Promise.resolve();
-  }
-
-  close(): Promise<void> {
-    this.#tile.deselect();
-    return Promise.resolve();
   }
 
   async #wake(): Promise<void> {
     if (this.#screen.view !== "lock") return;
     const users = await this.#options.system.users();
+    this.#startProvider(users.map(({ id }) => id));
     this.#update({ view: "sign-in", users });
     const only = users.length === 1 ? users[0] : undefined;
     if (only !== undefined) this.#selectUser(only.id);
@@ -164,23 +180,29 @@ export class LogonUi implements SignInHost {
 
   #selectUser(user: string): void {
     if (this.#screen.view !== "sign-in" || !this.#screen.users.some(({ id }) => id === user)) return;
-    this.#update({ selectedUser: user, tiles: this.#tiles() });
+    this.#update({ selectedUser: user, tiles: this.#tiles(user) });
     this.#selectTile("password");
   }
 
-  #tiles(): Tile[] {
-    return signInOptions(this.#windows, this.#tile.label);
+  #tiles(user: string): Tile[] {
+    const credential = this.#hosted?.credentialOf(user);
+    const options = signInOptions(this.#windows, credential?.label ?? "");
+    return credential === undefined ? options.filter(({ builtIn }) => builtIn) : options;
   }
 
   #selectTile(tile: Tile["id"]): void {
     if (this.#screen.view !== "sign-in" || this.#screen.selectedUser === undefined) return;
-    this.#tile.deselect();
+    this.#hosted?.deselect();
     if (tile === "password") {
       this.#draw(builtInPassword(this.#windows), { selectedTile: tile, busy: false, status: noStatus });
       return;
     }
+    const credential = this.#hosted?.credentialOf(this.#screen.selectedUser);
+    if (this.#hosted === undefined || credential === undefined) return;
     this.#update({ selectedTile: tile, status: noStatus });
-    this.#tile.select(this.#screen.selectedUser);
+    const wantsLogon = this.#hosted.select(credential);
+    this.#drawCredential(noStatus);
+    if (wantsLogon) this.#serialize();
   }
 
   /** Fields of a tile, under a revision of the screen's own: it also grows where no agent is asked. */
@@ -194,38 +216,39 @@ export class LogonUi implements SignInHost {
     const user = this.#screen.users.find(({ id }) => id === this.#screen.selectedUser);
     if (user === undefined) return;
     using password = secretOf(typed);
-    await this.#logon(user.name, password, { text: "" });
+    await this.#logon({ domain: "", userName: user.name, password });
   }
 
-  async #logon(
-    accountName: string,
-    password: Secret,
-    said: { text: string; summary?: SummaryLine[] },
-  ): Promise<void> {
+  /** @param by whose credential it is; the built-in tile's when absent */
+  async #logon({ userName, password }: InteractiveLogon, by?: HostedCredential): Promise<void> {
     this.#loggingOn = true;
     this.#update({ busy: true });
+    const hosted = this.#hosted;
     let result: Verification;
     try {
-      result = await this.#options.system.logon(accountName, password);
+      result = await this.#options.system.logon(userName, password);
     } catch {
       result = "unavailable";
     } finally {
       this.#loggingOn = false;
     }
+    // Started anew meanwhile, the provider is unadvised and hears nothing more.
+    const said = (hosted === this.#hosted && by?.report(...ntstatusOf[result])) || noStatus;
     if (result === "right") {
-      this.#tile.deselect();
+      const status = by?.saidOnDesktop ?? noStatus;
+      this.#endProvider();
       this.#options.onEvent({
         actor: "host",
         event: "host.signed-in",
-        text: timeline.logonRight(accountName),
+        text: timeline.logonRight(userName),
       });
       this.#draw([], {
         view: "desktop",
-        signedInAs: this.#screen.users.find(({ name }) => name === accountName)?.fullName ?? accountName,
+        signedInAs: this.#screen.users.find(({ name }) => name === userName)?.fullName ?? userName,
         tiles: [],
         selectedTile: undefined,
         busy: false,
-        status: said.text === "" ? noStatus : { kind: "info", ...said },
+        status,
       });
       return;
     }
@@ -234,58 +257,128 @@ export class LogonUi implements SignInHost {
       event: `host.logon-${result}`,
       text: timeline.logonRefused(result),
     });
-    const status = { kind: "error" as const, text: this.#windows.verification[result] };
-    const fields = this.#screen.selectedTile === "password" ? builtInPassword(this.#windows) : [];
-    this.#draw(fields, { busy: false, status });
+    const own = { kind: "error" as const, text: this.#windows.verification[result] };
+    const status = said.text === "" ? own : said;
+    if (by === undefined) this.#draw(this.#builtInFields(), { busy: false, status });
+    else this.#drawCredential(status);
   }
 
-  // ── our tile ───────────────────────────────────────────────────────────────────────────────────
+  #builtInFields(): DrawnField[] {
+    return this.#screen.selectedTile === "password" ? builtInPassword(this.#windows) : [];
+  }
 
-  #vestibuleTile(): VestibuleTile {
-    const { endpoint, brand, locale, schedule = timer, onEvent, onFrame } = this.#options;
-    return new VestibuleTile({
-      endpoint,
-      brand,
-      locale,
-      schedule,
-      onEvent,
-      onFrame,
-      draw: (fields, also) => {
-        this.#draw(fields, also);
-      },
-      update: (change) => {
-        this.#update(change);
+  // ── the provider's tile ────────────────────────────────────────────────────────────────────────
+
+  #startProvider(sids: readonly string[]): void {
+    this.#endProvider();
+    const hosted = new HostedProvider(this.#options.provider(), {
+      onFields: (credential, redrawn) => {
+        if (!credential.is(hosted.selected)) return;
+        if (redrawn) this.#drawCredential(noStatus);
+        else this.#update({ busy: credential.busy });
       },
       onLabel: () => {
-        this.#update({ tiles: this.#tiles() });
+        const { selectedUser } = this.#screen;
+        if (selectedUser !== undefined) this.#update({ tiles: this.#tiles(selectedUser) });
       },
-      onBack: (status) => {
-        this.#deselect(status);
-      },
-      onCredential: (credential) => {
-        void this.#logonWith(credential);
+      onCredentials: (autoLogon) => {
+        this.#takeCredentials(autoLogon);
       },
     });
+    this.#hosted = hosted;
+    hosted.start(sids);
+  }
+
+  #endProvider(): void {
+    this.#hosted?.end();
+    this.#hosted = undefined;
+  }
+
+  /** What the selected credential shows. */
+  #drawCredential(status: Status): void {
+    const credential = this.#hosted?.selected;
+    this.#draw(credential?.fields ?? [], { busy: credential?.busy ?? false, status });
+  }
+
+  /** The provider has other credentials, or one that wants to be asked for its serialization. */
+  #takeCredentials(autoLogon: HostedCredential | undefined): void {
+    if (this.#screen.selectedTile !== "brand" || this.#loggingOn) return;
+    if (autoLogon !== undefined && autoLogon.is(this.#hosted?.selected)) {
+      this.#take(autoLogon, { ...autoLogon.serialize(), redrawn: true });
+      return;
+    }
+    if (this.#hosted?.selected === undefined) this.#deselect(noStatus);
+    else this.#drawCredential(noStatus);
+  }
+
+  #submit(values: Readonly<Record<number, string>>): void {
+    const credential = this.#hosted?.selected;
+    if (credential?.offersSubmit !== true) return;
+    credential.type(values);
+    this.#serialize();
+  }
+
+  #serialize(): void {
+    const credential = this.#hosted?.selected;
+    if (credential !== undefined) this.#take(credential, credential.serialize());
+  }
+
+  #take(credential: HostedCredential, { result, redrawn }: Called<Serialized | undefined>): void {
+    const status = result === undefined ? noStatus : statusOf(result);
+    switch (result?.pcpgsr) {
+      case CPGSR.CPGSR_RETURN_CREDENTIAL_FINISHED:
+        void this.#logonWith(credential, result.pcpcs.rgbSerialization);
+        return;
+      case CPGSR.CPGSR_NO_CREDENTIAL_FINISHED:
+        this.#deselect(status);
+        return;
+      case CPGSR.CPGSR_RETURN_NO_CREDENTIAL_FINISHED:
+        this.#lock();
+        return;
+      case CPGSR.CPGSR_NO_CREDENTIAL_NOT_FINISHED:
+      case undefined:
+        this.#drawCalled(credential, redrawn, status);
+    }
+  }
+
+  /** Without other fields or texts, what the person has typed stays. */
+  #drawCalled(credential: HostedCredential, redrawn: boolean, status: Status): void {
+    if (redrawn) this.#drawCredential(status);
+    else this.#update({ busy: credential.busy, status });
   }
 
   #followLink(id: number): void {
-    const field = this.#screen.fields.find((each) => each.id === id && each.type === "command-link");
-    if (field !== undefined) this.#tile.follow(field);
+    const credential = this.#hosted?.selected;
+    const called = credential?.follow(id);
+    if (credential !== undefined && called !== undefined)
+      this.#drawCalled(credential, called.redrawn, noStatus);
   }
 
   #cancel(): void {
-    if (this.#screen.view === "sign-in" && this.#screen.selectedTile === "brand") this.#tile.cancel();
+    if (this.#screen.view !== "sign-in" || this.#screen.selectedTile !== "brand") return;
+    if (this.#hosted?.selected?.cancel() !== true) this.#deselect(noStatus);
   }
 
   /** Back to the sign-in options. */
   #deselect(status: Status): void {
-    this.#tile.deselect();
+    this.#hosted?.deselect();
     this.#draw([], { selectedTile: undefined, busy: false, status });
   }
 
-  async #logonWith({ accountName, password: given, text, summary }: Credential): Promise<void> {
-    using password = given;
-    await this.#logon(accountName, password, { text, ...(summary.length > 0 && { summary }) });
+  async #logonWith(credential: HostedCredential, serialization: Secret): Promise<void> {
+    using packed = serialization;
+    let logon: InteractiveLogon;
+    try {
+      logon = unpackLogon(packed);
+    } catch {
+      // As LSA refuses bytes that it cannot read: nothing was checked.
+      const said = credential.report(ntstatus.STATUS_INVALID_PARAMETER, ntstatus.STATUS_SUCCESS);
+      const own = { kind: "error" as const, text: this.#windows.verification.unavailable };
+      this.#drawCredential(said.text === "" ? own : said);
+      return;
+    }
+    using _password = logon.password;
+    await this.#logon(logon, credential);
   }
 
   #signOut(): void {

@@ -6,7 +6,7 @@
 import type { Protocol } from "devtools-protocol/types/protocol.js";
 import { VestibuleError } from "../../errors/error.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
-import type { PageSession } from "../surface.ts";
+import type { PageSession } from "./surface.ts";
 import type { DevTools } from "./devtools-pipe.ts";
 
 export type PageEvent =

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { createPageView } from "../../../src/harness/browser/page-view.ts";
+import { createPageView } from "../../../src/harness/browser/open-page-view.ts";
 import { openSite, pageSize } from "../../identity/browser/opened-page.ts";
 import { requires } from "../../requirements.ts";
 

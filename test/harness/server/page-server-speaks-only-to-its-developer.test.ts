@@ -318,9 +318,7 @@ describe("starting and stopping", () => {
   });
 
   test("a token that could be guessed is refused", async () => {
-    await expect(
-      startHarnessServer({ harness, token: "letmein", compiled }),
-    ).rejects.toMatchObject({
+    await expect(startHarnessServer({ harness, token: "letmein", compiled })).rejects.toMatchObject({
       code: "argument_invalid",
     });
   });

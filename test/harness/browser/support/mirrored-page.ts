@@ -1,6 +1,7 @@
 /** A real page with its mirror, for tests that use the page by nothing else. */
 import type { RequestListener } from "node:http";
-import { type PageView, createPageView } from "../../../../src/harness/browser/page-view.ts";
+import { createPageView } from "../../../../src/harness/browser/open-page-view.ts";
+import { type PageView } from "../../../../src/harness/browser/page-view.ts";
 import type { Mirror, MirrorNode } from "../../../../src/harness/contract/model.ts";
 import { type OpenedPage, openSite, pageSize } from "../../../identity/browser/opened-page.ts";
 

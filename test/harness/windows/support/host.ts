@@ -1,6 +1,7 @@
 /** The simulated sign-in screen on a Windows that signs nobody in unless a test says so. */
 import type { SignInScreen } from "../../../../src/harness/contract/model.ts";
 import { LogonUi } from "../../../../src/harness/windows/logon-ui.ts";
+import { vestibuleProvider } from "../../../../src/harness/windows/vestibule-provider.ts";
 import type { Verification } from "../../../../src/platform/ports.ts";
 import type { AgentDouble } from "./agent-double.ts";
 
@@ -32,22 +33,26 @@ export function openHost(agent: AgentDouble): Host {
         return windows.answer;
       },
     },
-    endpoint: agent.endpoint,
-    brand: "Vestibule",
+    provider: vestibuleProvider({
+      endpoint: agent.endpoint,
+      brand: "Vestibule",
+      locale: "en",
+      onEvent: ({ event }) => events.push(event),
+      schedule(ms, run) {
+        const entry = { ms, run };
+        timers.push(entry);
+        for (const check of waiting) check();
+        return () => {
+          const at = timers.indexOf(entry);
+          if (at >= 0) timers.splice(at, 1);
+        };
+      },
+    }),
     locale: "en",
     onChange: () => {
       for (const check of waiting) check();
     },
     onEvent: ({ event }) => events.push(event),
-    schedule(ms, run) {
-      const entry = { ms, run };
-      timers.push(entry);
-      for (const check of waiting) check();
-      return () => {
-        const at = timers.indexOf(entry);
-        if (at >= 0) timers.splice(at, 1);
-      };
-    },
   });
   return {
     ui,

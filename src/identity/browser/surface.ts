@@ -2,8 +2,8 @@
  * Where the page of the browser that the agent controls is shown. On a device it is a window of the browser's own and
  * nothing else happens; the harness takes the page's DevTools session and draws the page in its sign-in screen.
  */
-import type { VestibuleError } from "../errors/error.ts";
-import type { DevTools } from "./browser/devtools-pipe.ts";
+import type { VestibuleError } from "../../errors/error.ts";
+import type { DevTools } from "./devtools-pipe.ts";
 
 /** The DevTools session that is attached to a page: all that is needed to show the page elsewhere. */
 export interface PageSession {

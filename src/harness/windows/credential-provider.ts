@@ -1,0 +1,280 @@
+/**
+ * The COM interfaces between LogonUI and a credential provider (credentialprovider.h), as types: what LogonUI calls, in
+ * its order, and what a provider may call back. `hosted-provider.ts` drives them, `vestibule-provider.ts` implements
+ * them. Names and numbers are Microsoft's; nothing here is our invention.
+ *
+ * The order: SetUsageScenario, SetSerialization (sometimes), SetUserArray, Advise, GetFieldDescriptorCount/At,
+ * GetCredentialCount/At; for each credential Advise, GetFieldState, GetStringValue and the other values; then
+ * SetSelected, SetStringValue, CommandLinkClicked, GetSerialization, ReportResult, SetDeselected (which may come before
+ * ReportResult), UnAdvise. Objects are apartment-threaded: every call either way is on LogonUI's thread.
+ *
+ * How COM is written here: a result is `hr` together with the out-parameters under their names. AddRef and Release are
+ * the garbage collector's. QueryInterface takes an interface's name; `iid` holds its number.
+ */
+import type { Secret } from "../../secrets/arena.ts";
+
+/** HRESULT, as an unsigned number. */
+export const hresult = {
+  S_OK: 0,
+  S_FALSE: 1,
+  E_NOTIMPL: 0x8000_4001,
+  E_FAIL: 0x8000_4005,
+  E_INVALIDARG: 0x8007_0057,
+} as const;
+export type HRESULT = (typeof hresult)[keyof typeof hresult];
+
+/** Out-parameters are there only with S_OK. */
+export type Returned<Outs> = ({ hr: typeof hresult.S_OK } & Outs) | { hr: Exclude<HRESULT, 0> };
+
+/** CREDENTIAL_PROVIDER_USAGE_SCENARIO. Since Windows 10 an unlock usually arrives as CPUS_LOGON. */
+export const CPUS = {
+  CPUS_INVALID: 0,
+  CPUS_LOGON: 1,
+  CPUS_UNLOCK_WORKSTATION: 2,
+  CPUS_CHANGE_PASSWORD: 3,
+  CPUS_CREDUI: 4,
+  CPUS_PLAP: 5,
+} as const;
+export type CPUS = (typeof CPUS)[keyof typeof CPUS];
+
+/** CREDENTIAL_PROVIDER_FIELD_TYPE. */
+export const CPFT = {
+  CPFT_INVALID: 0,
+  CPFT_LARGE_TEXT: 1,
+  CPFT_SMALL_TEXT: 2,
+  CPFT_COMMAND_LINK: 3,
+  CPFT_EDIT_TEXT: 4,
+  CPFT_PASSWORD_TEXT: 5,
+  CPFT_TILE_IMAGE: 6,
+  CPFT_CHECKBOX: 7,
+  CPFT_COMBOBOX: 8,
+  CPFT_SUBMIT_BUTTON: 9,
+} as const;
+export type CPFT = (typeof CPFT)[keyof typeof CPFT];
+
+/** CREDENTIAL_PROVIDER_FIELD_STATE: on which form of the tile a field is shown. */
+export const CPFS = {
+  CPFS_HIDDEN: 0,
+  CPFS_DISPLAY_IN_SELECTED_TILE: 1,
+  CPFS_DISPLAY_IN_DESELECTED_TILE: 2,
+  CPFS_DISPLAY_IN_BOTH: 3,
+} as const;
+export type CPFS = (typeof CPFS)[keyof typeof CPFS];
+
+/** CREDENTIAL_PROVIDER_FIELD_INTERACTIVE_STATE. */
+export const CPFIS = { CPFIS_NONE: 0, CPFIS_READONLY: 1, CPFIS_DISABLED: 2, CPFIS_FOCUSED: 3 } as const;
+export type CPFIS = (typeof CPFIS)[keyof typeof CPFIS];
+
+/** CREDENTIAL_PROVIDER_GET_SERIALIZATION_RESPONSE. */
+export const CPGSR = {
+  /** More is needed: the tile stays as it is. */
+  CPGSR_NO_CREDENTIAL_NOT_FINISHED: 0,
+  /** The provider is done, and there is nothing to sign in with. */
+  CPGSR_NO_CREDENTIAL_FINISHED: 1,
+  CPGSR_RETURN_CREDENTIAL_FINISHED: 2,
+  /** As NO_CREDENTIAL_FINISHED, and LogonUI returns: every provider is unadvised. */
+  CPGSR_RETURN_NO_CREDENTIAL_FINISHED: 3,
+} as const;
+export type CPGSR = (typeof CPGSR)[keyof typeof CPGSR];
+
+/** CREDENTIAL_PROVIDER_STATUS_ICON. */
+export const CPSI = { CPSI_NONE: 0, CPSI_ERROR: 1, CPSI_WARNING: 2, CPSI_SUCCESS: 3 } as const;
+export type CPSI = (typeof CPSI)[keyof typeof CPSI];
+
+/** CREDENTIAL_PROVIDER_CREDENTIAL_FIELD_OPTIONS, added up. */
+export const CPCFO = {
+  CPCFO_NONE: 0,
+  CPCFO_ENABLE_PASSWORD_REVEAL: 1,
+  CPCFO_IS_EMAIL_ADDRESS: 2,
+  CPCFO_ENABLE_TOUCH_KEYBOARD_AUTO_INVOKE: 4,
+  CPCFO_NUMBERS_ONLY: 8,
+  CPCFO_SHOW_ENGLISH_KEYBOARD: 0x10,
+} as const;
+
+/** GUIDs of a field descriptor's `guidFieldType` (shlguid.h); all zero for a field without a meaning to LogonUI. */
+export const CPFG = {
+  GUID_NULL: "00000000-0000-0000-0000-000000000000",
+  /** The picture among the sign-in options. */
+  CPFG_CREDENTIAL_PROVIDER_LOGO: "2d837775-f6cd-464e-a745-482fd0b47493",
+  /** The provider's name among the sign-in options. */
+  CPFG_CREDENTIAL_PROVIDER_LABEL: "286bbff3-bad4-438f-b007-79b7267c3d48",
+} as const;
+
+/** `pdwDefault` when no credential is to be chosen. */
+export const CREDENTIAL_PROVIDER_NO_DEFAULT = 0xffff_ffff;
+
+/** NTSTATUS values of LsaLogonUser (ntstatus.h), as unsigned numbers. */
+export const ntstatus = {
+  STATUS_SUCCESS: 0,
+  STATUS_INVALID_PARAMETER: 0xc000_000d,
+  STATUS_LOGON_FAILURE: 0xc000_006d,
+  STATUS_ACCOUNT_RESTRICTION: 0xc000_006e,
+  STATUS_PASSWORD_EXPIRED: 0xc000_0071,
+  STATUS_ACCOUNT_DISABLED: 0xc000_0072,
+  STATUS_NO_LOGON_SERVERS: 0xc000_005e,
+  STATUS_LOGON_TYPE_NOT_GRANTED: 0xc000_015b,
+  STATUS_PASSWORD_MUST_CHANGE: 0xc000_0224,
+  STATUS_ACCOUNT_LOCKED_OUT: 0xc000_0234,
+} as const;
+export type NTSTATUS = (typeof ntstatus)[keyof typeof ntstatus];
+
+/** CREDENTIAL_PROVIDER_FIELD_DESCRIPTOR. */
+export interface CREDENTIAL_PROVIDER_FIELD_DESCRIPTOR {
+  dwFieldID: number;
+  cpft: CPFT;
+  pszLabel: string;
+  guidFieldType: string;
+}
+
+/** CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION. `cbSerialization` is the length of the bytes. */
+export interface CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION {
+  ulAuthenticationPackage: number;
+  clsidCredentialProvider: string;
+  /** As the authentication package reads it; the receiver disposes it. */
+  rgbSerialization: Secret;
+}
+
+/** The out-parameters that say something to the person. */
+export interface OptionalStatus {
+  ppszOptionalStatusText?: string | undefined;
+  pcpsiOptionalStatusIcon: CPSI;
+}
+
+/** What GetSerialization returns beside `hr`. */
+export type Serialized = OptionalStatus &
+  (
+    | {
+        pcpgsr: typeof CPGSR.CPGSR_RETURN_CREDENTIAL_FINISHED;
+        pcpcs: CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION;
+      }
+    | { pcpgsr: Exclude<CPGSR, typeof CPGSR.CPGSR_RETURN_CREDENTIAL_FINISHED>; pcpcs?: undefined }
+  );
+
+/** The interfaces that an object may have beside the one it was handed over with. */
+interface Queried {
+  ICredentialProviderSetUserArray: ICredentialProviderSetUserArray;
+  ICredentialProviderCredential2: ICredentialProviderCredential2;
+  ICredentialProviderCredentialWithFieldOptions: ICredentialProviderCredentialWithFieldOptions;
+  ICredentialProviderCredentialEvents2: ICredentialProviderCredentialEvents2;
+}
+
+export const iid = {
+  ICredentialProvider: "d27c3481-5a1c-45b2-8aaa-c20ebbe8229e",
+  ICredentialProviderEvents: "34201e5a-a787-41a3-a5a4-bd6dcf2a854e",
+  ICredentialProviderSetUserArray: "095c1484-1c0c-4388-9c6d-500e61bf84bd",
+  ICredentialProviderUserArray: "90c119ae-0f18-4520-a1f1-114366a40fe8",
+  ICredentialProviderUser: "13793285-3ea6-40fd-b420-15f47da41fbb",
+  ICredentialProviderCredential: "63913a93-40c1-481a-818d-4072ff8c70cc",
+  ICredentialProviderCredential2: "fd672c54-40ea-4d6e-9b49-cfb1a7507bd7",
+  ICredentialProviderCredentialWithFieldOptions: "dbc6fb30-c843-49e3-a645-573e6f39446a",
+  ICredentialProviderCredentialEvents: "fa6fa76b-66b7-4b11-95f1-86171118e816",
+  ICredentialProviderCredentialEvents2: "b53c00b6-9922-4b78-b1f4-ddfe774dc39b",
+} as const;
+
+export interface IUnknown {
+  /** `undefined` is E_NOINTERFACE. */
+  QueryInterface<Name extends keyof Queried>(riid: Name): Queried[Name] | undefined;
+}
+
+export interface ICredentialProvider extends IUnknown {
+  /** E_NOTIMPL for a scenario that the provider has no tile for, E_INVALIDARG for CPUS_PLAP: normal answers. */
+  SetUsageScenario(cpus: CPUS, dwFlags: number): HRESULT;
+  SetSerialization(pcpcs: CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION): HRESULT;
+  Advise(pcpe: ICredentialProviderEvents, upAdviseContext: number): HRESULT;
+  UnAdvise(): HRESULT;
+  GetFieldDescriptorCount(): Returned<{ pdwCount: number }>;
+  /** Asked before anything else can have answered, so labels are compiled in. */
+  GetFieldDescriptorAt(dwIndex: number): Returned<{ ppcpfd: CREDENTIAL_PROVIDER_FIELD_DESCRIPTOR }>;
+  /** With `pbAutoLogonWithDefault` LogonUI asks the default credential for its serialization at once. */
+  GetCredentialCount(): Returned<{ pdwCount: number; pdwDefault: number; pbAutoLogonWithDefault: boolean }>;
+  GetCredentialAt(dwIndex: number): Returned<{ ppcpc: ICredentialProviderCredential }>;
+}
+
+export interface ICredentialProviderEvents {
+  /** Descriptors, count and credentials are asked for again. */
+  CredentialsChanged(upAdviseContext: number): HRESULT;
+}
+
+export interface ICredentialProviderSetUserArray {
+  SetUserArray(users: ICredentialProviderUserArray): HRESULT;
+}
+
+/** A native array has besides: SetProviderFilter, GetAccountOptions. */
+export interface ICredentialProviderUserArray {
+  GetCount(): Returned<{ userCount: number }>;
+  GetAt(userIndex: number): Returned<{ user: ICredentialProviderUser }>;
+}
+
+/** A native user has besides: GetProviderID, GetStringValue, GetValue. */
+export interface ICredentialProviderUser {
+  GetSid(): Returned<{ sid: string }>;
+}
+
+export interface ICredentialProviderCredential extends IUnknown {
+  Advise(pcpce: ICredentialProviderCredentialEvents & IUnknown): HRESULT;
+  UnAdvise(): HRESULT;
+  SetSelected(): Returned<{ pbAutoLogon: boolean }>;
+  /** May come before ReportResult. */
+  SetDeselected(): HRESULT;
+  GetFieldState(dwFieldID: number): Returned<{ pcpfs: CPFS; pcpfis: CPFIS }>;
+  GetStringValue(dwFieldID: number): Returned<{ ppsz: string }>;
+  /** `phbmp` is an HBITMAP. */
+  GetBitmapValue(dwFieldID: number): Returned<{ phbmp: bigint }>;
+  GetCheckboxValue(dwFieldID: number): Returned<{ pbChecked: boolean; ppszLabel: string }>;
+  GetSubmitButtonValue(dwFieldID: number): Returned<{ pdwAdjacentTo: number }>;
+  GetComboBoxValueCount(dwFieldID: number): Returned<{ pcItems: number; pdwSelectedItem: number }>;
+  GetComboBoxValueAt(dwFieldID: number, dwItem: number): Returned<{ ppszItem: string }>;
+  /**
+   * @param psz LPCWSTR: UTF-16, little-endian, without its terminating NUL. Lent for the call; LogonUI wipes it. Bytes
+   *   and no string, because a string cannot be wiped.
+   */
+  SetStringValue(dwFieldID: number, psz: Uint8Array): HRESULT;
+  SetCheckboxValue(dwFieldID: number, bChecked: boolean): HRESULT;
+  SetComboBoxSelectedValue(dwFieldID: number, dwSelectedItem: number): HRESULT;
+  /** Returns at once: what comes of it is told later. */
+  CommandLinkClicked(dwFieldID: number): HRESULT;
+  /** Returns at once: a provider that has to wait says NOT_FINISHED, and later CredentialsChanged. */
+  GetSerialization(): Returned<Serialized>;
+  ReportResult(ntsStatus: NTSTATUS, ntsSubstatus: NTSTATUS): Returned<OptionalStatus>;
+}
+
+export interface ICredentialProviderCredential2 extends ICredentialProviderCredential {
+  GetUserSid(): Returned<{ sid: string }>;
+}
+
+export interface ICredentialProviderCredentialWithFieldOptions {
+  /** CPCFO, added up. */
+  GetFieldOptions(dwFieldID: number): Returned<{ options: number }>;
+}
+
+export interface ICredentialProviderCredentialEvents {
+  SetFieldState(pcpc: ICredentialProviderCredential, dwFieldID: number, cpfs: CPFS): HRESULT;
+  SetFieldInteractiveState(pcpc: ICredentialProviderCredential, dwFieldID: number, cpfis: CPFIS): HRESULT;
+  /** Of an input: its value. Its label is its descriptor's. */
+  SetFieldString(pcpc: ICredentialProviderCredential, dwFieldID: number, psz: string): HRESULT;
+  SetFieldCheckbox(
+    pcpc: ICredentialProviderCredential,
+    dwFieldID: number,
+    bChecked: boolean,
+    pszLabel: string,
+  ): HRESULT;
+  SetFieldBitmap(pcpc: ICredentialProviderCredential, dwFieldID: number, hbmp: bigint): HRESULT;
+  SetFieldComboBoxSelectedItem(
+    pcpc: ICredentialProviderCredential,
+    dwFieldID: number,
+    dwSelectedItem: number,
+  ): HRESULT;
+  DeleteFieldComboBoxItem(pcpc: ICredentialProviderCredential, dwFieldID: number, dwItem: number): HRESULT;
+  AppendFieldComboBoxItem(pcpc: ICredentialProviderCredential, dwFieldID: number, pszItem: string): HRESULT;
+  SetFieldSubmitButton(pcpc: ICredentialProviderCredential, dwFieldID: number, dwAdjacentTo: number): HRESULT;
+  /** `phwndOwner` is an HWND. */
+  OnCreatingWindow(): Returned<{ phwndOwner: bigint }>;
+}
+
+export interface ICredentialProviderCredentialEvents2 extends ICredentialProviderCredentialEvents {
+  /** What follows is drawn at once with EndFieldUpdates. */
+  BeginFieldUpdates(): HRESULT;
+  EndFieldUpdates(): HRESULT;
+  /** CPCFO, added up. */
+  SetFieldOptions(pcpc: ICredentialProviderCredential, fieldID: number, options: number): HRESULT;
+}

@@ -1,6 +1,10 @@
-/** Tests start real processes and real browsers, on a machine with two cores: two files at a time, wide limits. */
+/**
+ * Tests start real processes and real browsers, on a machine with two cores: two files at a time, wide limits. Modes:
+ * `quick` takes the files that start no process and lets none start; `long` takes the files that have a longer form.
+ */
 import { defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
+import { testSets } from "./scripts/test-sets.mjs";
 
 /** Short files that take minutes. Vitest begins with the largest, and one of these would run alone at the end. */
 const first = ["power-loss-on-a-mac-at-every-point.test.ts", "power-loss-at-every-point.test.ts"];
@@ -13,10 +17,17 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
-export default defineConfig({
+async function ofMode(mode: string) {
+  if (mode === "quick")
+    return { include: (await testSets()).quick, setupFiles: ["test/no-process-starts.ts"] };
+  if (mode === "long") return { include: (await testSets()).long, env: { VESTIBULE_LONG_FORM: "1" } };
+  return { include: ["test/**/*.test.ts"] };
+}
+
+export default defineConfig(async ({ mode }) => ({
   oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
   test: {
-    include: ["test/**/*.test.ts"],
+    ...(await ofMode(mode)),
     pool: "forks",
     execArgv: ["--disable-warning=ExperimentalWarning"],
     maxWorkers: 2,
@@ -30,4 +41,4 @@ export default defineConfig({
     allowOnly: process.env["VESTIBULE_REQUIRE_ALL"] !== "1" && process.env["CI"] === undefined,
     reporters: ["default", "./scripts/test-counts.mjs"],
   },
-});
+}));

@@ -36,6 +36,11 @@ function needsBrowser() {
 const installed = (tool, ...toolArguments) =>
   runInForeground(pinnedNode(), [inRoot("node_modules", tool), ...toolArguments]);
 
+async function setUpTests() {
+  await bringSystemNeeds(["chromium", "compiler", "clang", "mingw"]);
+  await build();
+}
+
 /** What can be asked for. `setUp` runs first and alone; then `run` settles with the exit code. */
 const commands = {
   demo: {
@@ -47,13 +52,10 @@ const commands = {
     run: () => runBuilt(["demo", ...rest]),
   },
   vestibule: { setUp: build, run: () => runBuilt(rest) },
-  test: {
-    setUp: async () => {
-      await bringSystemNeeds(["chromium", "compiler", "clang", "mingw"]);
-      await build();
-    },
-    run: () => runTests(rest),
-  },
+  test: { setUp: setUpTests, run: () => runTests(rest) },
+  // No set-up: what it runs needs nothing that was built.
+  "test:quick": { run: () => runTests(["--mode", "quick", ...rest]) },
+  "test:long": { setUp: setUpTests, run: () => runTests(["--mode", "long", ...rest]) },
   build: { setUp: build, run: () => 0 },
   check: { setUp: build, run: runChecks },
   lint: {

@@ -1,5 +1,25 @@
-/** A vitest reporter that leaves the counts of tests in the file VESTIBULE_TEST_COUNTS names, for tests.mjs to print. */
+/**
+ * A vitest reporter that leaves the counts of tests and the slowest files in the file that VESTIBULE_TEST_COUNTS names,
+ * for tests.mjs to print.
+ */
 import { writeFileSync } from "node:fs";
+
+/** How many files are named as the slowest. */
+const named = 10;
+
+/** What a file took of a worker: its imports, its set-up, its tests with their hooks. */
+function millisecondsOf(testModule) {
+  const { environmentSetupDuration, prepareDuration, setupDuration, collectDuration, duration } =
+    testModule.diagnostic();
+  return environmentSetupDuration + prepareDuration + setupDuration + collectDuration + duration;
+}
+
+function slowest(testModules) {
+  return testModules
+    .map((testModule) => ({ file: testModule.relativeModuleId, milliseconds: millisecondsOf(testModule) }))
+    .sort((one, other) => other.milliseconds - one.milliseconds)
+    .slice(0, named);
+}
 
 export default class TestCounts {
   onTestRunEnd(testModules, unhandledErrors) {
@@ -19,6 +39,6 @@ export default class TestCounts {
         testModule.errors().length > 0 || (tests.length === 0 && testModule.state() === "failed");
       if (failedItself) counts.failed += 1;
     }
-    writeFileSync(file, JSON.stringify(counts));
+    writeFileSync(file, JSON.stringify({ ...counts, slowest: slowest(testModules) }));
   }
 }

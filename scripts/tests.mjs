@@ -1,6 +1,7 @@
 /**
- * `npm test`: the checks, then vitest, then one line with the counts of tests. With arguments (files, options
- * of vitest) it is vitest alone. Under VESTIBULE_REQUIRE_ALL a skipped test is a failure. Used by run.mjs.
+ * `npm test`: the checks, then vitest, then the ten slowest files and one line with the counts of tests. With arguments
+ * (files, options of vitest) it is vitest alone; `test:quick` and `test:long` are that, with a mode of vitest.config.ts.
+ * Under VESTIBULE_REQUIRE_ALL a skipped test is a failure. Used by run.mjs.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,8 +18,15 @@ function readCounts(file) {
   }
 }
 
+function saySlowest(slowest) {
+  say("the slowest files, in seconds:");
+  for (const { file, milliseconds } of slowest)
+    process.stderr.write(`${(milliseconds / 1000).toFixed(1).padStart(8)}  ${file}\n`);
+}
+
 export async function runTests(vitestArguments) {
-  const checked = vitestArguments.length > 0 ? 0 : await runChecks();
+  const isWhole = vitestArguments.length === 0;
+  const checked = isWhole ? await runChecks() : 0;
   const folder = mkdtempSync(join(tmpdir(), "vestibule-test-"));
   const countsFile = join(folder, "counts.json");
   try {
@@ -35,6 +43,8 @@ export async function runTests(vitestArguments) {
     const refused = process.env.VESTIBULE_REQUIRE_ALL === "1" ? counts.skipped.length : 0;
     for (const name of counts.skipped.slice(0, refused))
       say(`skipped, and VESTIBULE_REQUIRE_ALL is set: ${name}`);
+    saySlowest(counts.slowest);
+    if (isWhole) say("the longer forms of the tests were not run: npm run test:long");
     if (checked !== 0) say("one of the checks above the tests failed.");
     const { passed, failed, skipped } = counts;
     process.stdout.write(

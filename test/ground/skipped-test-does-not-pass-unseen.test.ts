@@ -1,4 +1,7 @@
-/** A test that cannot run here is skipped with its reason, counted, and a failure where nothing may be skipped. */
+/**
+ * What a run of tests reports: a test that cannot run here is skipped with its reason, counted, and a failure where
+ * nothing may be skipped; the slowest files are named.
+ */
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,11 +15,12 @@ interface Counts {
   passed: number;
   failed: number;
   skipped: string[];
+  slowest: { file: string; milliseconds: number }[];
 }
 
-/** Runs vitest on one planted file and gives what the counting reporter wrote. */
-function countsOf(source: string): Counts {
-  using project = plant({ "test/planted.test.ts": source });
+/** Runs vitest on planted files and gives what the counting reporter wrote. */
+function countsOfFiles(files: Record<string, string>): Counts {
+  using project = plant(files);
   const counts = join(project.folder, "counts.json");
   const reporter = join(root, "scripts/test-counts.mjs");
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
@@ -26,6 +30,8 @@ function countsOf(source: string): Counts {
   });
   return JSON.parse(readFileSync(counts, "utf8")) as Counts;
 }
+
+const countsOf = (source: string): Counts => countsOfFiles({ "test/planted.test.ts": source });
 
 const suite = (reason: string, all: boolean): string => `
   import { test } from "vitest";
@@ -37,7 +43,7 @@ const suite = (reason: string, all: boolean): string => `
 `;
 
 test("with everything there, all run", () => {
-  expect(countsOf(suite("undefined", true))).toEqual({ passed: 3, failed: 0, skipped: [] });
+  expect(countsOf(suite("undefined", true))).toMatchObject({ passed: 3, failed: 0, skipped: [] });
 });
 
 test("skipped, with the reason in the name", () => {
@@ -50,7 +56,7 @@ test("skipped, with the reason in the name", () => {
 });
 
 test("failed, where nothing may be skipped", () => {
-  expect(countsOf(suite('"needs a browser"', true))).toEqual({ passed: 1, failed: 2, skipped: [] });
+  expect(countsOf(suite('"needs a browser"', true))).toMatchObject({ passed: 1, failed: 2, skipped: [] });
 });
 
 test("a file that does not load is a failure, though it has no test", () => {
@@ -61,4 +67,17 @@ test("what is thrown outside any test is a failure", () => {
   const source =
     'import { test } from "vitest";\ntest("passes", () => { Promise.reject(new Error("planted")); });';
   expect(countsOf(source)).toMatchObject({ passed: 1, failed: 1 });
+});
+
+test("the ten slowest files are named, the slowest first", () => {
+  const files = Array.from({ length: 12 }, (_, at) => `test/planted-${String(at)}.test.ts`);
+  const { slowest } = countsOfFiles(
+    Object.fromEntries(
+      files.map((file) => [file, 'import { test } from "vitest"; test("passes", () => {});']),
+    ),
+  );
+  expect(slowest).toHaveLength(10);
+  expect(files).toEqual(expect.arrayContaining(slowest.map(({ file }) => file)));
+  const times = slowest.map(({ milliseconds }) => milliseconds);
+  expect(times).toEqual(times.toSorted((one, other) => other - one));
 });

@@ -1,14 +1,19 @@
-/** Bytes that nobody thought of, given to the C codec by libFuzzer: a short run here, a long one by `npm run fuzz`. */
+/**
+ * Bytes made up by libFuzzer, given to the C codec: a short run in `npm test`, a longer one in `npm run test:long`, and
+ * for as long as you like by `npm run fuzz`.
+ */
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { longForm } from "../long-form.ts";
 import { requires } from "../requirements.ts";
 import { root, timeToCompile } from "./native-program.ts";
 
 /** The same inputs each time: what fails here fails again. */
 const seed = "20261124";
-const runs = "15000";
+const runs = longForm ? "2000000" : "15000";
+const timeForRuns = longForm ? 1_800_000 : timeToCompile;
 
 let folder = "";
 beforeAll(() => {
@@ -38,7 +43,7 @@ testClang(
     expect(said).toContain(`Seed: ${seed}`);
     expect(Number(/Done ([0-9]+) runs/.exec(said)?.[1])).toBeGreaterThanOrEqual(Number(runs));
   },
-  timeToCompile,
+  timeForRuns,
 );
 
 testClang(

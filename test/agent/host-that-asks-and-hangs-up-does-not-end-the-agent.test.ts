@@ -16,8 +16,7 @@ import { AgentState } from "../../src/agent/state/state.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
-import type { PeerConnection } from "../../src/platform/native/connection.ts";
-import { encode } from "../../src/protocol/codec.ts";
+import { FakeConnection, helloOf } from "../protocol/support/fake-connection.ts";
 import { openDevice } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";
 
@@ -39,20 +38,12 @@ afterEach(() => {
 
 test("a host that asks for a navigation and hangs up before the verdict", async () => {
   using device = await openDevice(folder);
-  let deliver: (chunk: Uint8Array) => void = () => undefined;
   const closed = Promise.withResolvers<undefined>();
-  let isGone = false;
-  const connection: PeerConnection = {
-    peer: undefined,
-    onBytes: (listener) => {
-      deliver = listener;
-    },
-    onClose: () => undefined,
-    write: () => (isGone ? Promise.reject(new VestibuleError("cancelled")) : Promise.resolve()),
-    close: () => {
+  const connection = new FakeConnection({
+    onClosed: () => {
       closed.resolve(undefined);
     },
-  };
+  });
   const session = new Session(connection, {
     context: device.context,
     config,
@@ -64,12 +55,10 @@ test("a host that asks for a navigation and hangs up before the verdict", async 
     signedIn: () => undefined,
     keepRecoveryKey: () => device.keeper.keepAsItIs(),
   });
-  deliver(
-    encode({ message: "hello", version: 1, locale: "en", scenario: 1, accountId: device.account?.id ?? "" }),
-  );
+  connection.say(helloOf({ accountId: device.account?.id ?? "" }));
   await nextTurn();
-  isGone = true;
-  deliver(encode({ message: "navigate", question: 1, address: "https://elsewhere.invalid/" }));
+  connection.vanish();
+  connection.say({ message: "navigate", question: 1, address: "https://elsewhere.invalid/" });
   await closed.promise;
   await session.ended;
   await nextTurn();

@@ -37,8 +37,13 @@ export interface Flow {
   exclusively<T>(work: () => Promise<T>): Promise<T>;
   /** A refusal that the flow says itself: into the logs, and to the directory. */
   refused(error: VestibuleError): void;
-  /** Somebody signs in with this verified password. Waits for nothing. */
+  /** Somebody has signed in with this verified password. Waits for nothing. */
   signedIn(password: Secret): void;
+  /**
+   * The host is about to get this password to sign in with. Whether somebody is signed in by it says the result, which
+   * may never come. @returns what the result names the outcome by
+   */
+  awaitResult(password: Secret): bigint;
   /** Until it is disposed, the disk keeps the recovery key that it has. */
   keepRecoveryKey(): Disposable;
 }
@@ -89,10 +94,8 @@ export async function handOver(flow: Flow, password: Secret, done?: Done): Promi
   }
   await dialogue.finish({
     outcome: "credential",
-    accountName: account.name,
-    password,
+    credential: { id: flow.awaitResult(password), account, password },
     text: done?.text,
     summary: done?.summary,
   });
-  flow.signedIn(password);
 }

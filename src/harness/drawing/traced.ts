@@ -1,8 +1,8 @@
 /**
- * A message between host and agent as text for a trace. Called by `agent-link.ts`. Secrets are masked here, before
- * anything else sees the message: what is kept of one is its length.
+ * A message between host and agent as text for a trace. Called by `drawn-conversation.ts` and the capture session. It
+ * masks secrets before anything else sees the message, and keeps only their lengths.
  */
-import type { Message } from "../../protocol/codec.ts";
+import type { Draft } from "../../protocol/codec.ts";
 import { purposes } from "../../protocol/table.ts";
 import { Secret } from "../../secrets/arena.ts";
 import type { TracedFrame } from "../contract/login-harness-contract.ts";
@@ -31,15 +31,15 @@ function shown(field: string, value: unknown, message: string): string {
   if (field === "purpose") return purposeNames.get(value) ?? String(value);
   if (field === "address" || (field === "text" && String(value).startsWith("https://")))
     return withoutQuery(String(value));
-  // What a person typed; of the agent's messages it is one of our codes.
-  if (field === "code" && message === "answer") return "••••";
+  // What a person typed, and may have typed into the wrong field. In the agent's messages `code` is one of our codes.
+  if (message === "answer" && (field === "code" || field === "userName")) return "••••";
   return String(value);
 }
 
-export function traced(from: TracedFrame["from"], message: Message): Omit<TracedFrame, "at"> {
+export function traced(from: TracedFrame["from"], message: Draft): Omit<TracedFrame, "at"> {
   const { message: name, ...values } = message;
   const fields = Object.entries(values)
-    .filter(([, value]) => value !== undefined)
+    .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
     .map(([field, value]) => [field, shown(field, value, name)] as const);
   return { from, message: name, fields: Object.fromEntries(fields) };
 }

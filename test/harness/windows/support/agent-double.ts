@@ -3,7 +3,7 @@ import { type Server, type Socket, createServer } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Message, encode } from "../../../../src/protocol/codec.ts";
+import { type Draft, type Message, encode } from "../../../../src/protocol/codec.ts";
 import { MessageReader } from "../../../../src/protocol/stream.ts";
 import { type PurposeName, protocolVersion, purposes } from "../../../../src/protocol/table.ts";
 
@@ -62,7 +62,7 @@ export class AgentDouble implements AsyncDisposable {
     return message as Message<Name>;
   }
 
-  say(message: Message): void {
+  say(message: Draft): void {
     this.#socket?.write(encode(message));
   }
 

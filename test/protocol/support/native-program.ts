@@ -6,10 +6,10 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { filesUnder } from "../../scripts/project.mjs";
-import type { Requirement } from "../requirements.ts";
+import { filesUnder } from "../../../scripts/project.mjs";
+import type { Requirement } from "../../requirements.ts";
 
-export const root = join(import.meta.dirname, "..", "..");
+export const root = join(import.meta.dirname, "..", "..", "..");
 const sourceFolder = join(root, "native", "protocol");
 const outFolder = join(root, ".vestibule", "native-protocol");
 

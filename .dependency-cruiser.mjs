@@ -13,11 +13,11 @@ function ownFiles(room) {
 }
 
 /**
- * What `room` may reach. A pattern of a room also takes in the rooms inside it, so those are denied by a rule of
- * their own (`inner-…`) unless they are named.
+ * The rules for the imports of `room`. A room's pattern also matches the rooms inside it, so a second rule forbids those
+ * unless they are named.
  */
 function directionRules(room) {
-  // Of the rooms for all, each imports only those before it: they make no circle either.
+  // Each of the rooms for all imports only those before it, so they make no circle.
   const open = forAll.includes(room) ? forAll.slice(0, forAll.indexOf(room)) : forAll;
   const allowed = [...new Set([room, ...open, ...rooms[room]])];
   const innerDenied = names.filter((name) => name.includes("/") && !allowed.includes(name));

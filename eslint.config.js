@@ -1,4 +1,4 @@
-/** Lint: the type-checked rules for everything of ours, and the few that this project adds, each with its reason. */
+/** Lint: the type-checked rules for all our files, and the few rules that this project adds, each with its reason. */
 import js from "@eslint/js";
 import prettier from "eslint-config-prettier";
 import { defineConfig, globalIgnores } from "eslint/config";
@@ -43,28 +43,28 @@ export default defineConfig(
     },
     linterOptions: { reportUnusedDisableDirectives: "error" },
     rules: {
-      // What a switch forgets, a person meets at the sign-in screen.
+      // A forgotten case of a switch would fail at the sign-in screen.
       "@typescript-eslint/switch-exhaustiveness-check": [
         "error",
         { considerDefaultExhaustiveForUnions: true, requireDefaultForNonUnion: true },
       ],
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/no-unused-vars": ["error", { varsIgnorePattern: "^_", argsIgnorePattern: "^_" }],
-      // `[...text]` walks a string's code points, which is what is meant where it is used.
+      // `[...text]` iterates a string's code points, which is intended wherever it is used.
       "@typescript-eslint/no-misused-spread": [
         "error",
         { allow: [{ from: "lib", name: "string" }, "string"] },
       ],
       "prefer-const": ["error", { ignoreReadBeforeAssign: true }],
-      // Matters of taste, slow, or about enums, which are not in use.
+      // Matters of taste, slow rules, and rules for enums, which are not used.
       "@typescript-eslint/no-confusing-void-expression": "off",
       "@typescript-eslint/no-meaningless-void-operator": "off",
       "@typescript-eslint/no-invalid-void-type": "off",
       "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
       "@typescript-eslint/no-unsafe-enum-assignment": "off",
-      // Options objects are taken apart by destructuring; none of ours uses `this`.
+      // Options objects are destructured, and none of ours uses `this`.
       "@typescript-eslint/unbound-method": "off",
-      // Interfaces of ports are asynchronous though one adapter has nothing to wait for.
+      // A port's interface is asynchronous even when one adapter has nothing to await.
       "@typescript-eslint/require-await": "off",
       "no-restricted-syntax": [
         "error",
@@ -80,13 +80,13 @@ export default defineConfig(
   {
     files: ["src/**"],
     ignores: ["src/cli/**"],
-    // The command line is the only place that prints; everything else logs, and logs hold no secrets.
+    // Only the command line prints; all other rooms log, and logs hold no secrets.
     rules: { "no-console": "error" },
   },
   {
     files: ["test/**"],
     rules: {
-      // A test reaches into a value that it has just made, and asserts on what is thrown.
+      // A test knows the value that it has just made, and fails if it is not there.
       "@typescript-eslint/no-non-null-assertion": "off",
     },
   },

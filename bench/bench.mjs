@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: ratios measured in one run, on whatever machine this is; a ratio says more than milliseconds
- * of somebody else's machine. Each program is started several times in turn with the others, the median counts.
- * The login harness times itself from the call to the moment that somebody could stand in front of it.
+ * `npm run bench`: prints ratios, all measured in one run, since milliseconds of different machines cannot be compared.
+ * Each program is started several times, in turn with the others, and the median counts. The login harness measures its
+ * own time from the call to the moment when a person could use it.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -12,7 +12,7 @@ const rounds = 11;
 const flags = ["--disable-warning=ExperimentalWarning"];
 const bundle = inRoot("dist/bundle/agent.js");
 
-/** What is started, and the exit code that shows it did what it was started for. */
+/** The programs, each with the exit code that shows it did its work. */
 const programs = {
   "node -e 0": { arguments: ["-e", "0"], exit: 0 },
   "the agent's bundle, loaded and ended by its missing arguments": { arguments: [...flags, bundle], exit: 2 },

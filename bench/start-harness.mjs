@@ -1,4 +1,4 @@
-/** Starts login harnesses at once, prints the milliseconds until the last is there, and ends them. Used by bench.mjs. */
+/** Starts login harnesses at once, prints the milliseconds until the last one is ready, and ends them. Used by bench.mjs. */
 import { performance } from "node:perf_hooks";
 import { createLoginHarness } from "../dist/harness/index.js";
 

@@ -1,6 +1,6 @@
 /**
  * Builds dist/ (both TypeScript projects and the files beside them), the agent's bundle and the native addon,
- * each only when what it is made of has changed. Used by run.mjs.
+ * each only when its inputs have changed. Used by run.mjs.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -32,7 +32,7 @@ async function whenChanged({ stamp, inputs, output }, work) {
   writeStamp(stamp, now);
 }
 
-/** One compiled file's source is a .ts or .tsx of the same name: what has none any more must not stay in dist/. */
+/** Removes compiled files whose source, a .ts or .tsx of the same name, no longer exists. */
 function removeOrphans() {
   const sources = new Set(filesUnder(inRoot("src")).map((file) => file.replace(/\.tsx?$/, "")));
   for (const file of filesUnder(inRoot("dist"))) {
@@ -53,7 +53,7 @@ function copyAssets() {
 
 /**
  * Compiled files in `folder` that still import a `.ts`: tsc (6.0.3) rewrites no `import()` in a function that has an
- * `await using`, and the program fails only when it comes there.
+ * `await using`, and the program would fail only when it runs that line.
  */
 export function importsOfSources(folder) {
   return filesUnder(folder)
@@ -84,7 +84,7 @@ async function compile() {
   if (hasPage) await writePageScripts(inRoot("dist"));
 }
 
-/** The agent as it ships: one file that resolves nothing outside its folder, and the binaries it loads beside it. */
+/** Makes the folder that ships: the agent in one file, and beside it the binaries that it loads. */
 async function bundleAgent() {
   const bundler = inRoot("scripts/agent-bundle.mjs");
   rmSync(inRoot(bundleFolder), { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /**
- * The checks that need no running program: lint, format, the tests' types, import direction, what is in the
- * agent's bundle. Used by `run.mjs check` and before the tests. Each prints only what is wrong.
+ * The checks that run no program of ours: lint, format, the tests' types, import direction, the content of the agent's
+ * bundle. Used by `run.mjs check` and before the tests. Each prints only faults.
  */
 import {
   fingerprint,
@@ -16,11 +16,11 @@ import {
 
 const script = (name) => () => runQuietly(pinnedNode(), [inRoot("scripts", name)]);
 
-/** What the result of lint depends on: with rules that know types, every file on every other. */
+/** The inputs of lint. Its rules know types, so the result for a file depends on all other files. */
 const linted = ["src", "test", "bench", "scripts", "native", "eslint.config.js", "tsconfig.base.json"];
 const lintStamp = "node_modules/.cache/vestibule-lint";
 
-/** All or nothing: a cache by file would pass a file that another one's new types have made wrong. */
+/** Lints all files or none: a cache by file would pass a file that another file's new types have broken. */
 async function lint() {
   const now = fingerprint([...linted, "package-lock.json"]);
   if (readStamp(lintStamp) === now) return { code: 0, output: "" };

@@ -1,6 +1,6 @@
 /**
- * `npm run fuzz`: gives the C codec bytes that libFuzzer makes up, for a while. What it finds is kept, and said how to
- * see again; what it learned stays in .vestibule/fuzz, where the next run begins. Used by run.mjs and by its test.
+ * `npm run fuzz`: runs libFuzzer on the C codec for a while. Findings are kept, with the command that repeats them. What the
+ * fuzzer learned stays in .vestibule/fuzz for the next run. Used by run.mjs and by its test.
  */
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
@@ -20,20 +20,20 @@ import { installCommand, missingNeeds } from "./system-packages.mjs";
 
 const corpus = inRoot("native/protocol/fuzz/corpus");
 
-/** Longer inputs than the longest frame of the table hold nothing new; the longest frame there is, the vectors try. */
+/** Inputs longer than the table's longest frame find nothing new; the vectors try the longest frame. */
 const longest = 20_000;
 
 const options = {
-  /** How long; 60 unless said otherwise. */
+  /** How many seconds; default 60. */
   seconds: { type: "string" },
-  /** Instead: how many inputs. */
+  /** How many inputs, instead of seconds. */
   runs: { type: "string" },
   seed: { type: "string" },
-  /** One input again, from a file. */
+  /** Repeats one input from a file. */
   reproduce: { type: "string" },
-  /** Makes the committed corpus anew, of the vectors and of what was learned. */
+  /** Rebuilds the committed corpus from the vectors and the learned inputs. */
   collect: { type: "boolean" },
-  /** Another copy of native/protocol, and another place to work in: for the test that plants a mistake. */
+  /** Another copy of native/protocol and another work folder, for the test that plants a mistake. */
   sources: { type: "string", default: inRoot("native/protocol") },
   work: { type: "string", default: inRoot(".vestibule/fuzz") },
 };
@@ -69,7 +69,7 @@ async function buildTarget({ sources, output }) {
   if (code !== 0) throw new Trouble(`The fuzzer's target does not build:\n${said.trim()}`);
 }
 
-/** The vectors as the target takes them: its first byte says what gets the rest. */
+/** The vectors as inputs of the target: the first byte chooses what is called with the rest. */
 async function vectorInputs() {
   const { bytesOf, hostileFrames, ruleVectors, streams, validFrames } = await import(
     pathToFileURL(inRoot("test/protocol/vectors/read.ts")).href
@@ -85,7 +85,7 @@ async function vectorInputs() {
     .filter((input) => input.length <= longest);
 }
 
-/** Keeps what reaches the most with the least, of the vectors and of all that was learned. */
+/** Merges vectors and learned inputs into the smallest corpus with the same coverage. */
 async function collect({ program, learned, work }) {
   const gathered = join(work, "gathered");
   for (const folder of [gathered, corpus]) {
@@ -95,7 +95,7 @@ async function collect({ program, learned, work }) {
   for (const [number, input] of (await vectorInputs()).entries())
     writeFileSync(join(gathered, `vector-${number}`), input);
   for (const file of readdirSync(learned)) copyFileSync(join(learned, file), join(gathered, file));
-  // By what is reached, not by how often: tens of files, not thousands.
+  // By coverage, not by counts: that gives tens of files, not thousands.
   const flags = ["-set_cover_merge=1", "-use_value_profile=0", "-use_counters=0", `-max_len=${longest}`];
   const { code, output } = await runQuietly(program, [...flags, corpus, gathered], { env: environment() });
   rmSync(gathered, { recursive: true, force: true });

@@ -77,8 +77,8 @@ const roomOf = (file) =>
     .sort((one, other) => other.length - one.length)[0];
 
 /**
- * Rooms that `table` lets import what none of their files names, as sentences. Looks for the quoted name, since
- * sodium-native is resolved by its path; a .tsx file imports preact without naming it.
+ * The permissions in `table` that no file of the room uses, as sentences. It looks for the quoted name, since
+ * sodium-native is resolved by its path; a .tsx file uses preact without naming it.
  */
 export function unusedPermissions(project, table = guarded) {
   const used = new Set();

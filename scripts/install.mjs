@@ -1,5 +1,5 @@
 /**
- * Brings node_modules to what package-lock.json says, by `npm ci`, when it is not there yet.
+ * Installs what package-lock.json names, by `npm ci`, when node_modules differs from it.
  * Used by run.mjs before anything else.
  */
 import { createHash } from "node:crypto";
@@ -9,7 +9,7 @@ import { inRoot, pinnedNode, readStamp, runQuietly, step, Trouble, writeStamp } 
 
 const stamp = "node_modules/.vestibule-lock";
 
-/** Whether what npm noted as installed is what the lockfile asks for: so that a person's own `npm install` counts. */
+/** Whether npm's own record of what is installed matches the lockfile; a person's own `npm install` counts too. */
 function installedAsLocked(lock) {
   const noted = inRoot("node_modules/.package-lock.json");
   if (!existsSync(noted)) return false;
@@ -20,7 +20,7 @@ function installedAsLocked(lock) {
   });
 }
 
-/** How to start npm: by its JavaScript where it can be found, since Windows cannot start `npm` without a shell. */
+/** The command that starts npm: its JavaScript file if it is found, since Windows cannot start `npm` without a shell. */
 function npmCommand() {
   const home = dirname(process.execPath);
   const candidates = [
@@ -34,7 +34,7 @@ function npmCommand() {
     : { program: process.execPath, first: [script] };
 }
 
-/** npm's own configuration stays (a mirror, a proxy); what it says of the script it runs does not. */
+/** The environment for npm: its configuration (a mirror, a proxy) stays, its variables about the running script go. */
 function npmEnvironment() {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_|^NODE_OPTIONS$/i.test(name)),
@@ -43,7 +43,7 @@ function npmEnvironment() {
 
 async function cleanInstall() {
   const { program, first } = npmCommand();
-  // Nothing we use needs an install script: binaries are inside the packages.
+  // No package in use needs an install script: binaries are inside the packages.
   const flags = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const { code, output } = await runQuietly(program, [...first, ...flags], {
     env: npmEnvironment(),

@@ -1,6 +1,6 @@
 /**
- * Where things are in this project, and how its scripts run other programs. Used by every script here.
- * Runs under whatever Node the person has (18 or newer), before anything is installed: no dependencies.
+ * Paths of this project, and functions to run other programs. Used by every script here. It runs before anything is
+ * installed, under any Node from 18 on, so it has no dependencies.
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 export const inRoot = (...parts) => join(root, ...parts);
 
-/** A failure that the person can mend: printed as one sentence, without a stack trace. */
+/** A failure that the person can repair: printed as one sentence, without a stack trace. */
 export class Trouble extends Error {
   constructor(sentence, exitCode = 1) {
     super(sentence);
@@ -48,7 +48,7 @@ export function pinnedNode() {
  */
 export const addonPath = () => `prebuilds/${process.platform}-${process.arch}/@vestibule+toolkit.node`;
 
-/** Variables that npm sets for its scripts and that other tools would take for their own configuration. */
+/** Variables that npm sets for its scripts and that other tools would read as their own configuration. */
 const npmNoise = /^(npm_|INIT_CWD$|NODE_OPTIONS$)/i;
 
 export function quietEnvironment(extra = {}) {
@@ -57,13 +57,13 @@ export function quietEnvironment(extra = {}) {
 }
 
 /**
- * Runs a program to its end with this terminal, and settles with its exit code (128 + n after signal n).
- * Signals go on to it, so that it can clean up; only then does this process end.
+ * Runs a program to its end with this terminal, and resolves with its exit code (128 + n after signal n). Signals are
+ * passed on to it, so that it can clean up; this process ends after it.
  */
 export function runInForeground(program, programArguments, { env = quietEnvironment() } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(program, programArguments, { stdio: "inherit", cwd: process.cwd(), env });
-    // A terminal's Ctrl+C reaches the whole foreground group: passing it on would deliver it twice.
+    // A terminal sends Ctrl+C to the whole foreground group, so passing it on would deliver it twice.
     const atTerminal = process.stdin.isTTY === true;
     const forward = (signal) => {
       if (signal !== "SIGINT" || !atTerminal) child.kill(signal);
@@ -84,7 +84,7 @@ export function runInForeground(program, programArguments, { env = quietEnvironm
   });
 }
 
-/** Runs a program without showing it; settles with what it printed, both streams in order, and its exit code. */
+/** Runs a program and collects its output; resolves with the output of both streams, in order, and the exit code. */
 export function runQuietly(
   program,
   programArguments,
@@ -107,7 +107,7 @@ export function runQuietly(
 export const runTool = (tool, toolArguments, options) =>
   runQuietly(pinnedNode(), [inRoot("node_modules", tool), ...toolArguments], options);
 
-/** Says what is being done, then how long it took. Progress goes to stderr: stdout belongs to the command. */
+/** Prints the name of a step, and its time afterwards. Progress goes to stderr; stdout is for the command. */
 export async function step(label, work) {
   const started = Date.now();
   process.stderr.write(`vestibule: ${label} ...\n`);
@@ -130,7 +130,7 @@ export function filesUnder(folder, prefix = "") {
     .sort();
 }
 
-/** A digest that changes when any of these files or folders (relative to the project) is touched. */
+/** A digest that changes when any of these files or folders (relative to the project) is changed. */
 export function fingerprint(paths) {
   const digest = createHash("sha256");
   for (const path of paths) {

@@ -151,9 +151,8 @@ export const rooms = {
 };
 
 /**
- * Which rooms use which npm package, and which use a Node module that is a power of its own. Exact both ways: a package
- * or room that is not named is refused, and so is a name that is no longer needed. A room stands for its own files,
- * not for the rooms inside it.
+ * The rooms that may import each npm package, and a Node module that needs care. The table is exact: an import without a
+ * row is refused, and so is a permission that no file uses. A room means its own files, not the rooms inside it.
  */
 export const guarded = {
   "@fastify/formbody": ["directory"],

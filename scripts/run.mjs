@@ -1,6 +1,6 @@
 /**
- * Every npm script is this one command: `node scripts/run.mjs WHAT [arguments]`. It sets up what is missing,
- * then does WHAT with the pinned Node, whatever Node it was itself started with. Quiet when nothing is to do.
+ * Every npm script is this one command: `node scripts/run.mjs WHAT [arguments]`. It sets up what is missing, then does
+ * WHAT with the pinned Node, whatever Node it was started with itself. It prints nothing when the set-up is complete.
  */
 import {
   closeSync,
@@ -21,7 +21,7 @@ import { runTests } from "./tests.mjs";
 
 const [what, ...rest] = process.argv.slice(2);
 
-/** node:sqlite says on every start that it is experimental; the version is pinned. */
+/** node:sqlite warns at every start that it is experimental; the version is pinned. */
 const nodeFlags = ["--disable-warning=ExperimentalWarning"];
 
 const runBuilt = (programArguments) =>
@@ -41,7 +41,7 @@ async function setUpTests() {
   await build();
 }
 
-/** What can be asked for. `setUp` runs first and alone; then `run` settles with the exit code. */
+/** The commands. `setUp` runs first, under the lock; then `run` resolves with the exit code. */
 const commands = {
   demo: {
     setUp: async () => {
@@ -111,7 +111,7 @@ const isAlive = (pid) => {
   }
 };
 
-/** One set-up at a time in one tree: two would install and build into the same folders. */
+/** Allows one set-up at a time in one tree: two would install and build into the same folders. */
 async function alone(work) {
   const lock = inRoot(".vestibule/set-up.pid");
   mkdirSync(inRoot(".vestibule"), { recursive: true });
@@ -126,7 +126,7 @@ async function alone(work) {
     }
     const holder = existsSync(lock) ? Number(readFileSync(lock, "utf8")) : 0;
     const age = Date.now() - (statSync(lock, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
-    // Without a number in it, its maker died between making and writing it.
+    // A lock without a number: its process died between making and writing it.
     const abandoned = holder > 0 ? !isAlive(holder) : age > 5000;
     if (abandoned) rmSync(lock, { force: true });
     else {

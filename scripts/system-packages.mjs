@@ -1,13 +1,13 @@
 /**
- * What this project needs from the system beside Node and npm, which suites need it, and how it comes there:
- * as root on Debian by itself, else by a command that the person is told. Used by run.mjs and test/requirements.ts.
+ * What this project needs from the system beside Node and npm, and which suites need it. As root on Debian it is installed
+ * automatically; otherwise the person is told the command. Used by run.mjs and test/requirements.ts.
  */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
 import { filesUnder, inRoot, quietEnvironment, runQuietly, say, step } from "./project.mjs";
 
-/** Where `program` is on PATH, or undefined. */
+/** The path of `program` on PATH, or undefined. */
 export function onPath(program) {
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     const candidate = join(folder, program);
@@ -21,20 +21,20 @@ export function onPath(program) {
   return undefined;
 }
 
-/** The places where the agent itself looks (src/identity/browser/locate.ts): one list, so that the two agree. */
+/** The places where the agent looks too (src/identity/browser/locate.ts); one list for both. */
 function hasBrowser() {
   const places = JSON.parse(readFileSync(inRoot("src/identity/browser/places.json"), "utf8"));
   return (places[process.platform] ?? []).some((place) => existsSync(place));
 }
 
-/** node-gyp needs all three; on a Mac these are there, but do nothing until the command line tools are installed. */
+/** node-gyp needs all three. On a Mac they exist but do nothing until the command line tools are installed. */
 function hasCompiler() {
   if (process.platform === "darwin")
     return spawnSync("xcode-select", ["-p"], { stdio: "ignore" }).status === 0;
   return onPath("c++") !== undefined && onPath("make") !== undefined && onPath("python3") !== undefined;
 }
 
-/** Clang comes without the run-time libraries of its fuzzer and sanitizers; Apple's never has the fuzzer's. */
+/** Clang's package has no run-time libraries for the fuzzer and sanitizers; Apple's clang never has the fuzzer's. */
 function hasFuzzer() {
   const clang = onPath("clang-19");
   if (clang === undefined) return false;
@@ -42,7 +42,7 @@ function hasFuzzer() {
   return filesUnder(libraries).some((file) => /(^|\/)libclang_rt\.fuzzer[^/]*\.a$/.test(file));
 }
 
-/** One row a need: what it is called in `requires(...)`, how it is found, where it comes from, who needs it. */
+/** One row for each need: its name in `requires(...)`, how it is found, its package, and who needs it. */
 export const systemNeeds = {
   chromium: {
     what: "a Chromium browser",
@@ -74,7 +74,7 @@ export const missingNeeds = (names) => names.filter((name) => !systemNeeds[name]
 
 const debianPackages = (names) => names.flatMap((name) => systemNeeds[name].debian);
 
-/** The command that brings what is missing, as the person would type it. */
+/** The command that installs what is missing, as the person would type it. */
 export function installCommand(names) {
   if (process.platform === "darwin") {
     const commands = {
@@ -100,8 +100,8 @@ async function aptInstall(packages) {
 }
 
 /**
- * Brings what is missing where it can (root, Debian), else says how to. Goes on in any case: what is still
- * missing afterwards skips its suites with the reason, or stops the command that cannot do without it.
+ * Installs what is missing if it can (root, Debian), otherwise prints the command. It continues in any case: what is still
+ * missing skips its suites with the reason, or stops a command that needs it.
  */
 export async function bringSystemNeeds(names) {
   let missing = missingNeeds(names);
@@ -112,7 +112,7 @@ export async function bringSystemNeeds(names) {
     const { code, output } = await step(`installing ${packages.join(", ")}`, () => aptInstall(packages));
     if (code === 0) return;
     say(`apt-get could not install them: ${output.trim().split("\n").slice(-3).join(" ")}`);
-    // A package that this release does not have keeps out all that were asked for with it.
+    // One package that this release lacks makes the whole installation fail.
     if (missing.length > 1) for (const name of missing) await aptInstall(debianPackages([name]));
     missing = missingNeeds(names);
     if (missing.length === 0) return;

@@ -19,10 +19,10 @@ export interface DemoOptions extends ProviderOptions {
   keep?: string | undefined;
 }
 
-/** Of the directory, where a provider has to know its address beforehand. */
+/** The directory's port when its address has to be registered at a provider beforehand. */
 const knownDirectoryPort = 8443;
 
-/** Opens an address with the system's own opener. */
+/** Opens an address with the system's opener. */
 function openInBrowser(address: string, io: Io): void {
   const openers: Partial<Record<NodeJS.Platform, [string, ...string[]]>> = {
     darwin: ["open"],
@@ -39,7 +39,7 @@ function openInBrowser(address: string, io: Io): void {
   child.unref();
 }
 
-/** Says that a port is taken before seconds are spent on what would then not be seen. @throws `port_in_use` */
+/** Fails early when a port is taken, before seconds are spent on starting the demo. @throws `port_in_use` */
 async function assertFree(option: string, port: number): Promise<void> {
   const server = createServer();
   try {
@@ -54,7 +54,7 @@ async function assertFree(option: string, port: number): Promise<void> {
   await once(server, "close");
 }
 
-/** One folder for each play: the first is the one that was named. */
+/** One folder for each play; the first is the folder that was named. */
 function keptFolders(keep: string | undefined): { next(): string | undefined; all: string[] } {
   const all: string[] = [];
   return {
@@ -68,7 +68,7 @@ function keptFolders(keep: string | undefined): { next(): string | undefined; al
   };
 }
 
-/** The way to the provider of one's own, when there is one. Prints what has to be registered there. */
+/** Checks the person's own provider, if they named one, and prints the redirect URI to register there. */
 async function prepareProvider(
   options: DemoOptions,
   io: Io,
@@ -88,8 +88,8 @@ async function prepareProvider(
 }
 
 /**
- * What only a demo needs. A function of its own: beside an `await using`, the compiler leaves the addresses of
- * dynamic imports as they are in the sources.
+ * Loads the modules that only a demo needs. A function of its own, since the compiler does not rewrite dynamic imports in
+ * a function with `await using`.
  */
 async function loadHarness() {
   const [{ createLoginHarness }, { HarnessHolder }, { startHarnessServer }] = await Promise.all([

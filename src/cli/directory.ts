@@ -1,7 +1,6 @@
 /**
  * `vestibule directory …`: the administrator's functions, on the machine that holds the directory's data.
- * A break-glass password and a recovery key are the only secrets that any command prints, and only because they
- * were asked for.
+ * A break-glass password and a recovery key are the only secrets that any command prints, and only on request.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -23,7 +22,7 @@ const texts = cli.directory;
 
 export interface DirectoryOptions {
   data: string;
-  /** Default: the system's user. */
+  /** Default: the name of the system's user. */
   administrator?: string | undefined;
 }
 
@@ -121,7 +120,7 @@ export async function breakGlass(
   io: Io,
 ): Promise<void> {
   await withAdmin(options, async (admin) => {
-    // Two, newest first, while the device has not said which of them the account has.
+    // Two, newest first, while the device has not confirmed which of them the account has.
     using released = await admin.releaseBreakGlass({
       which: { device: which(options.device), accountName: options.account },
       reason: options.reason,
@@ -136,7 +135,7 @@ export async function releaseRecoveryKey(
   io: Io,
 ): Promise<void> {
   await withAdmin(options, async (admin) => {
-    // Two, newest first, while the device has not said which of them the disk has.
+    // Two, newest first, while the device has not confirmed which of them the disk has.
     using released = await admin.releaseRecoveryKey({
       device: which(options.device),
       reason: options.reason,
@@ -180,7 +179,7 @@ function say({ before, after }: BindingChanged, io: Io): void {
     if (before[setting] !== after[setting]) io.out(said.before(setting, before[setting], after[setting]));
 }
 
-/** @returns whether it was changed, would be, or was so already: false when the administrator did not agree */
+/** @returns false when the administrator did not agree; true otherwise, also when nothing had to change */
 export async function setBinding(options: SetBindingOptions, io: Io): Promise<boolean> {
   return withAdmin(options, async (admin) => {
     const bindings = await admin.bindings(which(options.device));

@@ -1,6 +1,6 @@
 /**
- * The one place where a failed command says what is wrong: one sentence, the place, a hint, and the exit code.
- * Called by `runCli` for whatever a command throws. It never prints a stack trace.
+ * Turns the error of a failed command into the lines to print (one sentence, the place, a hint) and the exit code. Called
+ * by `runCli` for every error. It never prints a stack trace.
  */
 import { CommanderError } from "commander";
 import { type ErrorCode, configurationCodes, inputCodes } from "../errors/codes.ts";
@@ -9,7 +9,7 @@ import { ConfigError } from "../settings/settings-file.ts";
 import { cli as texts, hints } from "../texts/en/cli.ts";
 import { codes } from "../texts/en/codes.ts";
 
-/** Input, arguments or configuration are at fault. */
+/** The input, the arguments or the configuration are wrong. */
 export const exitBadInput = 2;
 export const exitFailed = 1;
 

@@ -1,22 +1,22 @@
-/** What a command may touch of its process, as a value: tests run the whole program with one of their own. */
+/** A command's access to its process, as a value, so that tests can run the whole program with their own. */
 import { createInterface } from "node:readline/promises";
 
 export interface Io {
   out(text: string): void;
   err(text: string): void;
-  /** Colour and a live display only where somebody watches. */
+  /** Colour and a live display are used on a terminal only. */
   readonly isTty: boolean;
-  /** Asks a question and gives the line that was typed; absent where nobody can be asked. */
+  /** Asks a question and resolves with the typed line; absent without a terminal. */
   readonly ask?: (question: string) => Promise<string>;
   /** Aborted by Ctrl+C or SIGTERM. */
   readonly interrupted: AbortSignal;
 }
 
-/** An interrupted question is answered with nothing. */
+/** An interrupted question resolves with an empty line. */
 const askOnTerminal =
   (interrupted: AbortSignal) =>
   async (question: string): Promise<string> => {
-    // Not as a terminal of readline's own: Ctrl+C stays a signal, which `interrupted` follows.
+    // Without readline's terminal mode Ctrl+C stays a signal, which aborts `interrupted`.
     const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: false });
     try {
       return await terminal.question(question, { signal: interrupted });
@@ -35,7 +35,7 @@ export function processIo(): Io {
       interrupt.abort();
     });
   }
-  // A reader that is gone (`| head`) is no failure of ours.
+  // A closed reader (`| head`) is not a failure.
   process.stdout.on("error", () => undefined);
   return {
     out: (text) => {

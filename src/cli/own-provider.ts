@@ -1,6 +1,6 @@
 /**
- * A provider of one's own for `vestibule demo`: judges the options, and asks the provider for its discovery
- * document before anything is started, so that a wrong address is said at once. It sends the provider nothing.
+ * The person's own provider for `vestibule demo`: checks the options, and fetches the provider's discovery document before
+ * anything is started, so that a wrong address is reported at once. It sends the provider nothing else.
  */
 import { readFileSync } from "node:fs";
 import { systemClock } from "../clock/clock.ts";
@@ -24,7 +24,7 @@ function unusable(place: string, what: string, hint: string): VestibuleError {
   return new VestibuleError("argument_invalid", { evidence: { place, what, hint } });
 }
 
-/** A small text file that an option names. */
+/** Reads the small text file that an option names. */
 function read(option: string, file: string): string {
   try {
     return readFileSync(file, "utf8").trim();
@@ -35,7 +35,7 @@ function read(option: string, file: string): string {
 }
 
 /**
- * @returns nothing when no option speaks of a provider
+ * @returns undefined when no option is about a provider
  * @throws `argument_invalid` for options that do not go together or cannot be used
  */
 export function ownProviderOf(options: ProviderOptions): OwnProvider | undefined {
@@ -71,7 +71,7 @@ export function ownProviderOf(options: ProviderOptions): OwnProvider | undefined
   };
 }
 
-/** What a discovery document must have for us (OpenID Connect Discovery section 3). */
+/** The endpoints that a discovery document must have for us (OpenID Connect Discovery section 3). */
 const endpoints = ["authorization_endpoint", "token_endpoint", "jwks_uri"] as const;
 
 function judge(body: unknown, issuer: string): string | undefined {
@@ -87,8 +87,8 @@ function judge(body: unknown, issuer: string): string | undefined {
 }
 
 /**
- * Asks the provider who it is (OpenID Connect Discovery section 4).
- * @throws `argument_invalid` with what came instead of a usable answer; `cancelled` by `signal`
+ * Fetches and checks the provider's discovery document (OpenID Connect Discovery section 4).
+ * @throws `argument_invalid` with the fault of the answer; `cancelled` by `signal`
  */
 export async function discover(provider: OwnProvider, signal: AbortSignal): Promise<void> {
   const { issuer, trust } = provider;

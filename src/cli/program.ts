@@ -1,6 +1,6 @@
 /**
- * The `vestibule` command: arguments, help, and which function does what. Called by `src/main/vestibule.ts`
- * and by whole-program tests. What a command needs is loaded when it runs: `--help` loads nothing.
+ * The `vestibule` command: its arguments, its help, and the function of each command. Called by `src/main/vestibule.ts`
+ * and by whole-program tests. A command's modules are loaded when it runs; `--help` loads none.
  */
 import { readFileSync } from "node:fs";
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
@@ -53,7 +53,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       writeOut: (text) => {
         io.out(text.trimEnd());
       },
-      // Failures are printed once, below; what commander would print is kept for a command without a subcommand.
+      // Failures are printed once, below. Commander's text is kept for a command without its subcommand.
       writeErr: (text) => {
         help += text;
       },

@@ -1,7 +1,7 @@
-/** What `vestibule rehearse` was asked for beside the scenario's name. */
+/** The options of `vestibule rehearse`. */
 export interface RehearseOptions {
   json: boolean;
-  /** A file for the trace. */
+  /** The file for the trace. */
   trace?: string | undefined;
   /** How many at a time, with `all`. */
   jobs: number;

@@ -1,6 +1,6 @@
 /**
- * `vestibule rehearse --watch`: plays again whenever a scenario file or the build has changed. Each run is a process
- * of its own, so that it runs what was built last; it is ended before the next begins, and by Ctrl+C.
+ * `vestibule rehearse --watch`: plays again when a scenario file or the build has changed. Each run is a process of its
+ * own, so that it uses the newest build. It is ended before the next run begins, and by Ctrl+C.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -13,9 +13,9 @@ import type { Io } from "./io.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 
 const texts = cli.rehearse;
-/** A build writes many files: this long after the last one it is taken to be over, in milliseconds. */
+/** A build writes many files. It is taken to be complete this many milliseconds after the last one. */
 const calmMs = 300;
-/** A run that does not end when it is asked to is killed after this long; its own children end with their pipes. */
+/** A run that does not end on request is killed after this many milliseconds; its children end with their pipes. */
 const patienceMs = 10_000;
 const clearScreen = "\x1b[2J\x1b[3J\x1b[H";
 
@@ -57,7 +57,7 @@ export async function watch(name: string, options: RehearseOptions, io: Io): Pro
   }
 }
 
-/** Folders are watched, not files: an editor puts a new file in the place of the old one. */
+/** Watches folders, not files, since an editor replaces a file by a new one. */
 function watchersOf(files: readonly string[], anyFile: boolean, tell: () => void): FSWatcher[] {
   const names = new Set(files.map((file) => basename(file)));
   const folders = new Set(files.map((file) => dirname(resolve(file))));
@@ -72,7 +72,7 @@ function watchersOf(files: readonly string[], anyFile: boolean, tell: () => void
     if (file?.endsWith(".js") !== false) tell();
   });
   const watchers = [...ofFiles, ofBuild];
-  // A folder that is removed and made anew, as a clean build does, is told by what is in it.
+  // A folder that a clean build removed and made again is recognised by its content.
   for (const watcher of watchers) watcher.on("error", () => undefined);
   return watchers;
 }

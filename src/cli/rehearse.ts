@@ -1,4 +1,4 @@
-/** `vestibule rehearse`: plays one scenario with a live timeline, or all of them a line each, and says how it went. */
+/** `vestibule rehearse`: plays one scenario with a live timeline, or all with one line each, and prints the outcome. */
 import { VestibuleError } from "../errors/error.ts";
 import type { LoginHarness } from "../harness/contract/login-harness-contract.ts";
 import type { TimelineEntry } from "../harness/contract/model.ts";
@@ -13,7 +13,7 @@ import type { RehearseOptions } from "./rehearse-options.ts";
 
 const texts = cli.rehearse;
 
-/** ANSI colour of an actor, on a terminal only. */
+/** The ANSI colour of an actor; used on a terminal only. */
 const colours: Readonly<Record<TimelineEntry["actor"], number>> = {
   person: 36,
   host: 34,
@@ -48,7 +48,7 @@ function summary(result: RehearsalResult): string {
   return ["", ...verdict, ...opens].join("\n");
 }
 
-/** What `--json` shows: the result without its recording, which is the trace's. */
+/** The output of `--json`: the result without its recording, which is for the trace. */
 function shown(played: Played): object {
   if (!("result" in played)) return played;
   const { recording: _recording, ...result } = played.result;
@@ -152,7 +152,7 @@ const problemsOf = (played: Played) =>
     ? problems(played.result.mismatches)
     : [texts.mismatch(played.code, codes[played.code].administrator)];
 
-/** Judged before anything is played: nobody waits for a run whose trace cannot be written. */
+/** Checked before anything is played, so that nobody waits for a run whose trace cannot be written. */
 async function targetOf({ trace }: RehearseOptions): Promise<string | undefined> {
   if (trace === undefined) return undefined;
   return (await import("../harness/trace/trace-file.ts")).traceTarget(trace);
@@ -173,7 +173,7 @@ async function writeTraceOf(
   if (!json) io.out(texts.traced(target));
 }
 
-/** The harness's own page for a run that goes on; the run begins once somebody has opened it. */
+/** Serves the harness's page for a run; the run begins when somebody has opened it. */
 async function liveView(
   asJson: boolean,
   io: Io,
@@ -185,7 +185,7 @@ async function liveView(
       const opened = Promise.withResolvers<void>();
       const server = await startHarnessServer({
         harness: {
-          // A page that is opened asks for the state first.
+          // An opened page first requests the state.
           state: () => {
             opened.resolve();
             return harness.state();

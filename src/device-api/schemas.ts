@@ -74,7 +74,7 @@ export type EnrolmentRequest = z.infer<typeof enrolmentRequest>;
 
 export const enrolmentResponse = z.object({
   deviceId,
-  /** Issuer of the directory's authorization server. */
+  /** The issuer of the directory's authorization server. */
   issuer: z.url({ protocol: /^https$/ }),
   /** X25519 public key that break-glass passwords are sealed to. */
   breakGlassKey: base64url(32),
@@ -85,8 +85,8 @@ export type EnrolmentResponse = z.infer<typeof enrolmentResponse>;
 export const bindingsResponse = z.object({
   bindings: z.array(binding).max(100),
   /**
-   * The recovery key of the device's disk, as the directory holds it. `none`: it wants one, where the device has such.
-   * `rotate`: it was shown to somebody, and has to be replaced once somebody has signed in.
+   * The recovery key of the device's disk, as the directory holds it. `none`: the directory has none and wants one, if the
+   * device's disk has one. `rotate`: it was shown to somebody; the device replaces it after the next sign-in.
    */
   recoveryKey: z.enum(["none", "current", "rotate"]).default("none"),
 });
@@ -103,7 +103,7 @@ export const recoveryPartUpload = z.strictObject({
 });
 export type RecoveryPartUpload = z.infer<typeof recoveryPartUpload>;
 
-/** `POST /grants/{grantId}/redeem`: uses the grant up and releases the binding's recovery parts. */
+/** `POST /grants/{grantId}/redeem`: spends the grant and releases the binding's recovery parts. */
 export const grantRedemption = z.object({
   grantId,
   purpose,
@@ -121,7 +121,7 @@ export type GrantRedemption = z.infer<typeof grantRedemption>;
 
 /**
  * `PUT /bindings/{bindingId}/break-glass`: the next password; the earlier one is kept, and released too, until
- * `POST /bindings/{bindingId}/break-glass/confirm` says that the account has this one. Both idempotent.
+ * `POST /bindings/{bindingId}/break-glass/confirm` reports that the account has this one. Both idempotent.
  */
 export const breakGlassUpload = z.strictObject({
   /** The account's password, sealed to the directory's break-glass key. */
@@ -130,13 +130,13 @@ export const breakGlassUpload = z.strictObject({
 export type BreakGlassUpload = z.infer<typeof breakGlassUpload>;
 
 /**
- * `DELETE /bindings/{bindingId}/break-glass`: the account has a password that its person typed, so what is held opens
- * nothing any more. Idempotent.
+ * `DELETE /bindings/{bindingId}/break-glass`: the person chose the account's password, so the stored one opens nothing any
+ * more. Idempotent.
  */
 
 /**
  * `PUT /recovery-key`: the next recovery key of the device's disk; the earlier one is kept, and shown too, until
- * `POST /recovery-key/confirm` says that the disk has this one. Both idempotent.
+ * `POST /recovery-key/confirm` reports that the disk has this one. Both idempotent.
  */
 export const recoveryKeyUpload = z.strictObject({
   /** The key as text, sealed to the directory's break-glass key. */
@@ -151,7 +151,7 @@ export const recoveryKeyResponse = z.object({
 });
 export type RecoveryKeyResponse = z.infer<typeof recoveryKeyResponse>;
 
-/** `POST /events`: what the device tells the audit log. */
+/** `POST /events`: events of the device for the audit log. */
 export const deviceEvent = z.strictObject({
   kind: z.enum([
     "reset-completed",
@@ -186,7 +186,7 @@ export type Problem = z.infer<typeof problem>;
 /** The media type of every failure. */
 export const problemMediaType = "application/problem+json";
 export const devicePath = "/device/v1";
-/** Where the directory's authorization server lives, and the root of its issuer. */
+/** The path of the directory's authorization server, and of its issuer. */
 export const oauthPath = "/oauth";
 
 /** The scope of a person's proof for a reset; the device's own tokens have `device`. */

@@ -1,6 +1,6 @@
 /**
- * What an administrator can do, as functions over an open store: used by the command line and the harness.
- * Each is in the audit log under the administrator's name. There is no HTTP way to any of it yet.
+ * The administrator's functions, over an open store. Called by the command line and the harness. Each change is in the
+ * audit log under the administrator's name. None of them can be called over HTTP yet.
  */
 import type { Clock } from "../clock/clock.ts";
 import type { BindingId, DeviceId, UserId } from "../device-api/schemas.ts";
@@ -18,7 +18,7 @@ import { releaseBreakGlass, type BreakGlassRelease } from "./recovery/break-glas
 import { releaseRecoveryKey, type RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
 import type { Store } from "./store/open.ts";
 
-/** A device by its id or, where no other has it, by its host name. */
+/** A device by its id, or by its host name if only one device has that name. */
 export type WhichDevice = { deviceId: DeviceId } | { hostName: string };
 
 export interface DirectoryAdmin {
@@ -32,7 +32,7 @@ export interface DirectoryAdmin {
   /**
    * The token is shown once: only its hash is kept. Its bindings are made when it is used.
    * @param options.expiresInSeconds 1 to 2,592,000; default 3,600
-   * @throws `argument_invalid`, `not_found` for a user that is not there
+   * @throws `argument_invalid`, `not_found` for an unknown user
    */
   issueEnrolmentToken(options: {
     expiresInSeconds?: number;
@@ -41,9 +41,9 @@ export interface DirectoryAdmin {
   /** For a device that is enrolled already. @throws `not_found`, `conflict`, `argument_invalid` */
   bind(binding: BindingSettings & { userId: UserId; device: WhichDevice }): Promise<BindingId>;
   /**
-   * The device hears of it when it next asks. Turning PIN on or off also wants the person's consent there.
-   * @param options.dryRun says what would become, and writes nothing
-   * @throws `not_bound`, `device_revoked`, `argument_invalid` (with a hint for a PIN where none can be)
+   * The device learns of it at its next request. Turning PIN on or off also needs the person's consent there.
+   * @param options.dryRun returns what would change, and writes nothing
+   * @throws `not_bound`, `device_revoked`, `argument_invalid` (with a hint for a PIN on a system without PINs)
    */
   setBinding(change: BindingChange, options?: { dryRun?: boolean }): Promise<BindingChanged>;
   devices(): Promise<ListedDevice[]>;
@@ -65,7 +65,7 @@ export interface DirectoryAdmin {
   listAudit(options?: { limit?: number; after?: number }): Promise<AuditEntry[]>;
 }
 
-/** @param administrator whose name goes into the audit log */
+/** @param administrator the name for the audit log */
 export function createAdmin(store: Store, clock: Clock, administrator: string): DirectoryAdmin {
   const { db } = store;
   const actor = `administrator:${administrator}` as const;

@@ -1,6 +1,6 @@
 /**
- * The directory, embeddable: `createDirectory` for the server, `openDirectoryAdmin` for an administrator's
- * command beside it. Called by `src/main/directory.ts`, the command line and the harness.
+ * The public entry point of the directory: `createDirectory` makes the server, `openDirectoryAdmin` opens its data for
+ * an administrator's command. Called by `src/main/directory.ts`, the command line and the harness.
  */
 import { readFile } from "node:fs/promises";
 import { systemClock, type Clock } from "../clock/clock.ts";
@@ -24,28 +24,28 @@ export type { DirectoryLog } from "./web/context.ts";
 export { recoveryPath } from "./pages/recovery.ts";
 
 export interface DirectoryOptions {
-  /** A directory of the server's own; made with mode 0700. Holds `directory.sqlite` and `directory.key`. */
+  /** A folder that only the server uses; made with mode 0700. Holds `directory.sqlite` and `directory.key`. */
   data: string;
   /** Default 127.0.0.1. */
   host?: string;
   /** Default 0: any free port. */
   port?: number;
   /**
-   * Where browsers and devices reach the server, https, no path. The port 0 in it stands for the port that is
-   * listened on: for demo and tests, since devices remember the issuer.
+   * Where browsers and devices reach the server, https, no path. Port 0 is replaced by the port that is listened on;
+   * for demo and tests only, since devices remember the issuer.
    */
   publicUrl: string;
   /** Files, PEM. */
   tls: { keyFile: string; certificateFile: string };
-  /** On every page; default "Vestibule". */
+  /** The name on every page; default "Vestibule". */
   brand?: string;
   clock?: Clock;
-  /** Certificate authorities (PEM) that providers may be certified by, beside the system's. */
+  /** Certificate authorities (PEM) to trust for providers, in addition to the system's. */
   trustedCertificates?: readonly string[];
   /** In place of the HTTP client for providers. */
   fetch?: ProviderFetch;
   log?: DirectoryLog;
-  /** Whose name goes into the audit log for what `admin` does. Default "embedded". */
+  /** The name in the audit log for changes made through `admin`. Default "embedded". */
   administrator?: string;
 }
 
@@ -62,7 +62,7 @@ export interface Directory {
   listen(): Promise<DirectoryAddress>;
   /** Where it listens; undefined before. */
   readonly address: DirectoryAddress | undefined;
-  /** Lets requests that run finish for at most two seconds, then closes everything. Idempotent. */
+  /** Waits at most two seconds for running requests, then closes everything. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -148,7 +148,7 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
 /** The administrator's functions over a directory's data, whether or not its server runs. @throws `config_unreadable`, `config_missing` */
 export async function openDirectoryAdmin(options: {
   data: string;
-  /** Whose name goes into the audit log. */
+  /** The name for the audit log. */
   administrator: string;
   clock?: Clock;
 }): Promise<DirectoryAdmin & { close(): Promise<void> }> {

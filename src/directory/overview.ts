@@ -1,4 +1,4 @@
-/** What an administrator sees of devices and bindings, beside what the device itself is told. Read only. */
+/** Lists of devices and bindings for administrators, with more than the device itself is told. Reads only. */
 import type { Binding, DeviceId } from "../device-api/schemas.ts";
 import { bindingsOf } from "./devices/bindings.ts";
 import type { Device } from "./devices/devices.ts";
@@ -7,13 +7,13 @@ import type { Queries } from "./store/database.ts";
 import type { RecoveryKeyRelease } from "./store/tables.ts";
 
 export interface ListedDevice extends Device {
-  /** Whether the recovery key of its disk is held: `rotate` for one that somebody has seen. */
+  /** Whether the directory holds the recovery key of its disk; `rotate` for a key that somebody has seen. */
   recoveryKey: RecoveryKeyState;
 }
 
 export interface ListedBinding extends Binding {
   recoveryKeyRelease: RecoveryKeyRelease;
-  /** A confirmed recovery part is held: a forgotten secret can be recovered from escrow. */
+  /** Whether a confirmed recovery part is stored, so that a forgotten secret can be recovered from escrow. */
   recoverable: boolean;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The directory's HTTPS server: device API, authorization server and pages on one port. Called by
- * `createDirectory`. Nothing is believed of a proxy's headers, and a request for another host name is refused.
+ * `createDirectory`. It ignores a proxy's headers and refuses requests for another host name.
  */
 import Fastify, { type FastifyInstance } from "fastify";
 import { devicePath, oauthPath } from "../device-api/schemas.ts";
@@ -19,10 +19,10 @@ import { setSecurityHeaders } from "./web/headers.ts";
 import type { Listener } from "./web/listener.ts";
 import { failureOf, misdirected, notFound, sendProblem } from "./web/problems.ts";
 
-/** The largest body any path accepts: a hundred events. */
+/** The largest body that any path accepts; a hundred events fit. */
 const maximumBodyBytes = 64 * 1024;
 
-/** Serves everything on `listener`, from the moment that every route is there. `settled` waits for what follows an answer. */
+/** Starts serving on `listener` when all routes are registered. `settled` waits for work that follows an answer. */
 export async function serve(
   listener: Listener,
   context: DirectoryContext,
@@ -36,7 +36,7 @@ export async function serve(
     },
     logger: false,
     trustProxy: false,
-    // A path that is none (`%ff`) never gets to hooks and routes.
+    // A malformed path (`%ff`) reaches neither hooks nor routes.
     frameworkErrors: (error, _request, reply) => {
       setSecurityHeaders(reply.raw);
       void sendProblem(reply, failureOf(error).problem);
@@ -51,8 +51,8 @@ export async function serve(
 }
 
 /**
- * Adds every route to `app`; exported for the test that lists them. The authorization server's paths are no routes
- * of Fastify: the first hook hands them over.
+ * Adds every route to `app`; exported for the test that lists them. The authorization server's paths are not routes of
+ * Fastify: the first hook passes them on.
  */
 export async function addRoutes(
   app: FastifyInstance,
@@ -78,7 +78,7 @@ export async function addRoutes(
     if (request.headers.host !== host) return sendProblem(reply, misdirected());
     if (request.url.startsWith(`${oauthPath}/`)) {
       reply.hijack();
-      // As Express and Connect do for a mounted handler: what it makes addresses from stays whole.
+      // As Express and Connect do for a mounted handler: it builds addresses from `originalUrl`.
       const raw = Object.assign(request.raw, { originalUrl: request.url });
       raw.url = request.url.slice(oauthPath.length);
       await authorizationServer(raw, reply.raw);
@@ -104,7 +104,7 @@ export async function addRoutes(
   app.setNotFoundHandler(async (request, reply) =>
     sendProblem(reply, notFound(request.url.split("?", 1)[0] ?? "")),
   );
-  // JSON and nothing else: Fastify would take text too.
+  // Only JSON is accepted; Fastify would accept text too.
   app.removeContentTypeParser("text/plain");
 
   await app.register(

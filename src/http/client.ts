@@ -1,8 +1,7 @@
 /**
  * The agent's one HTTP client: https only, system certificate authorities plus the optional pinned ones,
- * everything bounded, no redirects followed. Called by `identity/oauth` and `agent/directory-https`.
- * undici is loaded at the first request, so that the agent accepts plug-ins before it pays for it.
- * It must never log or keep a body.
+ * everything bounded, no redirects followed. Called by `identity/oauth.ts` and `agent/directory/directory-https.ts`.
+ * undici is loaded at the first request, so that the agent can accept plug-ins sooner. It must never log or keep a body.
  */
 import { getCACertificates } from "node:tls";
 import type { Dispatcher } from "undici";
@@ -16,11 +15,11 @@ import { createServerClock } from "./server-clock.ts";
 export interface HttpTimeouts {
   /** TCP and TLS together. Default 5,000. */
   connect?: number;
-  /** From the request to its answer's headers. Default 10,000. */
+  /** From the request to the headers of the answer. Default 10,000. */
   headers?: number;
   /** Between two pieces of a body. Default 10,000. */
   body?: number;
-  /** The whole exchange, so that a peer that drips is not waited on. Default 30,000. */
+  /** The whole exchange, so that a slow peer cannot hold it open. Default 30,000. */
   total?: number;
 }
 
@@ -40,14 +39,14 @@ export interface HttpRequest {
   method?: string;
   headers?: Record<string, string>;
   body?: ArrayBuffer | ReadableStream | Uint8Array | URLSearchParams | string | null | undefined;
-  /** Redirects are never followed, whatever this says. */
+  /** Redirects are never followed, whatever the value. */
   redirect?: "manual";
   signal?: AbortSignal | undefined;
 }
 
 export interface HttpClient {
   /**
-   * Answers with the whole body already read.
+   * Resolves when the whole body has been read.
    * @throws `network_unreachable`, `directory_unreachable`, `directory_untrusted`, `directory_error`, `clock_wrong`,
    * `captive_portal`, `cancelled` (by `signal`), `argument_invalid` (not https)
    */
@@ -71,7 +70,7 @@ const bodiless = new Set([204, 205, 304]);
 
 async function load(options: HttpClientOptions): Promise<Loaded> {
   const { Agent, ProxyAgent, request } = await import("undici");
-  // Naming any authority makes Node forget its own list, so the system's is spelt out.
+  // A `ca` option replaces Node's own list, so the system's authorities are listed too.
   const tls = { ca: [...getCACertificates("system"), ...(options.ca ?? [])], lookup, allowH2: false };
   const connectMs = options.timeouts?.connect ?? 5_000;
   const bounds = {

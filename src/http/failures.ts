@@ -1,6 +1,6 @@
 /**
- * What a failed exchange with the directory means, by error code and cause, never by message.
- * Called by the HTTP client; nothing else decides what a network failure is called.
+ * Maps a failed exchange with the directory to one of our codes, by error code and cause, never by message. Called by the
+ * HTTP client; no other file maps network failures.
  */
 import { networkInterfaces } from "node:os";
 import type { ErrorCode } from "../errors/codes.ts";
@@ -35,7 +35,7 @@ function codes(error: unknown): string[] {
   return found;
 }
 
-/** Whether any interface but loopback has an address: without one, a name that does not resolve is no surprise. */
+/** Whether any interface but loopback has an address. Without one, no name can be expected to resolve. */
 function hasNetwork(): boolean {
   return Object.values(networkInterfaces()).some(
     (entries) => entries?.some((entry) => !entry.internal) === true,

@@ -1,11 +1,11 @@
 /**
  * Name resolution for every connection that the agent makes. Called by the HTTP client and the browser's proxy.
- * `localhost` and everything below it is loopback and is never asked of a resolver (RFC 6761 section 6.3),
- * so no DNS server can point such a name at another machine.
+ * `localhost` and all names below it are loopback and are never looked up in DNS (RFC 6761 section 6.3), so no DNS server
+ * can point such a name at another machine.
  */
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from "node:dns";
 
-/** What `net.connect` and `tls.connect` take as `lookup`. */
+/** The type of the `lookup` option of `net.connect` and `tls.connect`. */
 export type Lookup = (
   hostname: string,
   options: LookupOptions,
@@ -17,7 +17,7 @@ const loopback: readonly LookupAddress[] = [
   { address: "::1", family: 6 },
 ];
 
-/** Whether `hostname` is `localhost` or a name below it, in any case, with or without the root's dot. */
+/** Whether `hostname` is `localhost` or a name below it, in any letter case, with or without a trailing dot. */
 export function isLocalhost(hostname: string): boolean {
   return /^(?:[^.]+\.)*localhost\.?$/i.test(hostname);
 }

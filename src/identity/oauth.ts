@@ -1,6 +1,6 @@
 /**
  * The directory's authorization server as a device sees it: device tokens, pushed authorization requests and the
- * exchange of a code. Called by `proof.ts` and `agent/directory-https`. The protocol is openid-client's, loaded
+ * exchange of a code. Called by `proof.ts` and `agent/directory/directory-https.ts`. The protocol is openid-client's, loaded
  * at the first request; nothing of OAuth is judged by hand here. A token is never logged or stored.
  */
 import type { Configuration, IDToken, ServerMetadata } from "openid-client";

@@ -1,7 +1,7 @@
 /**
- * The directory's server process: reads its configuration, starts, logs JSON lines, ends cleanly on SIGTERM,
- * SIGINT or when the control pipe closes. Started by the administrator's service manager and by the harness.
- * stdout is log lines only; it never gets a secret, and a fault in the configuration never a stack trace.
+ * The directory's server process: reads its configuration, starts, logs JSON lines, and ends cleanly on SIGTERM, SIGINT
+ * or when the control pipe closes. Started by the administrator's service manager and by the harness. stdout has log
+ * lines only and never a secret; an error in the configuration prints no stack trace.
  */
 import { readFile } from "node:fs/promises";
 import { Socket } from "node:net";
@@ -85,7 +85,7 @@ function createLog(): DirectoryLog {
   };
 }
 
-/** Where and what is wrong; of several faults the first. */
+/** Place and fault of a configuration error; the first one of several. */
 function placeAndHint(error: VestibuleError) {
   const fault = error instanceof ConfigError ? error.faults[0] : undefined;
   const { place, file, what, hint } = error.evidence;
@@ -140,7 +140,7 @@ async function main(): Promise<void> {
     end("SIGINT");
   });
   if (controlFd !== undefined) {
-    // Whoever started us holds the other end: when it dies, however it dies, this closes.
+    // The parent holds the other end, so this closes when the parent dies in any way.
     const control = new Socket({ fd: controlFd, readable: true, writable: false });
     control.on("error", () => undefined);
     control.once("close", () => {

@@ -13,7 +13,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true });
 });
 
-/** Runs the whole program, as a terminal's user would, and gives back all that it said. */
+/** Runs the whole program and returns its output and exit code. */
 async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
   const said = { out: "", err: "" };
   const code = await runCli(argv, {
@@ -92,14 +92,14 @@ describe("arguments", () => {
     });
   }
 
-  test("none at all shows the help, as a mistake", async () => {
+  test("no arguments: the help, with status 2", async () => {
     const { code, out, err } = await run();
     expect(code).toBe(2);
     expect(out).toBe("");
     expect(err).toContain("Usage: vestibule");
   });
 
-  test("--help and --version are no mistakes", async () => {
+  test("--help and --version end with status 0", async () => {
     const help = await run("rehearse", "--help");
     expect(help).toMatchObject({ code: 0, err: "" });
     expect(help.out).toContain("Examples:");
@@ -109,13 +109,13 @@ describe("arguments", () => {
 });
 
 describe("config check", () => {
-  test("a good file", async () => {
+  test("a valid file", async () => {
     const file = join(directory, "good.yaml");
     await writeFile(file, "directory:\n  url: https://directory.example.com\n");
     expect(await run("config", "check", file)).toMatchObject({ code: 0, err: "" });
   });
 
-  test("every fault by line and field", async () => {
+  test("every fault is named with line and field", async () => {
     const file = join(directory, "faulty.yaml");
     await writeFile(
       file,
@@ -129,7 +129,7 @@ describe("config check", () => {
     expect(err).toMatch(/:6 pinn: is not a setting/);
   });
 
-  test("what is not YAML, and what is not there", async () => {
+  test("a file that is not YAML, and a missing file", async () => {
     const file = join(directory, "broken.yaml");
     await writeFile(file, "directory: [\n");
     expect((await run("config", "check", file)).err).toContain(codes.config_unreadable.administrator);
@@ -140,7 +140,7 @@ describe("config check", () => {
 });
 
 describe("rehearse", () => {
-  test("lists the scenarios that there are", async () => {
+  test("lists the scenarios", async () => {
     const { code, out } = await run("rehearse", "list");
     expect(code).toBe(0);
     expect(out).toMatch(/^windows-pin-reset +windows +\S/m);
@@ -178,7 +178,7 @@ describe("rehearse --trace", () => {
     });
   }
 
-  test("options that do not go together", async () => {
+  test("options that exclude each other", async () => {
     expect((await run("rehearse", "list", "--watch")).code).toBe(2);
     expect((await run("rehearse", "all", "--show")).code).toBe(2);
     expect((await run("rehearse", "windows-pin-reset", "--watch", "--show")).code).toBe(2);
@@ -187,7 +187,7 @@ describe("rehearse --trace", () => {
 });
 
 describe("directory", () => {
-  test("a mistyped path is refused, and no directory is made there", async () => {
+  test("a mistyped path is refused, and no folder is made there", async () => {
     const data = join(directory, "not-there");
     const { code, err } = await run("directory", "audit", "--data", data);
     expect(code).toBe(2);
@@ -195,7 +195,7 @@ describe("directory", () => {
     await expect(readFile(join(data, "directory.sqlite"))).rejects.toThrow();
   });
 
-  test("from nothing to an enrolment token, all in the audit log under the administrator's name", async () => {
+  test("from an empty folder to an enrolment token, all in the audit log under the administrator's name", async () => {
     const data = join(directory, "data");
     const by = ["--data", data, "--administrator", "root-of-all"];
     expect(await run("directory", "init", ...by)).toMatchObject({ code: 0, err: "" });

@@ -19,7 +19,7 @@ let folder: string;
 let authority: string;
 let server: Server;
 let issuer: string;
-/** What the provider answers to a request for its discovery document. */
+/** The provider's answer to a request for its discovery document. */
 let answer: { status: number; body: string };
 
 const document = (changes: Record<string, unknown> = {}) => ({
@@ -121,7 +121,7 @@ describe("options that cannot be used", () => {
     },
   );
 
-  test("a file that is no certificate", async () => {
+  test("a file that is not a certificate", async () => {
     const file = join(folder, "empty.pem");
     await writeFile(file, "nothing");
     const { code, err } = await run("--issuer", issuer, ...client, "--trust", file);
@@ -129,7 +129,7 @@ describe("options that cannot be used", () => {
     expect(err).toContain(texts.noCertificate);
   });
 
-  test("a port that somebody has, before anything is started", async () => {
+  test("a port that is in use, before anything is started", async () => {
     const other = createPlainServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const address = other.address();
@@ -146,7 +146,7 @@ describe("options that cannot be used", () => {
 describe("the provider's own answer", () => {
   const asked = (...more: string[]) => run("--issuer", issuer, ...client, ...more);
 
-  test("one whose authority nobody knows", async () => {
+  test("a certificate of an unknown authority", async () => {
     answer = document();
     const { code, err } = await asked();
     expect(code).toBe(2);
@@ -175,13 +175,13 @@ describe("the provider's own answer", () => {
     expect(err).toContain(says());
   });
 
-  test("nobody there", async () => {
+  test("no provider at the address", async () => {
     const { code, err } = await run("--issuer", "https://localhost:1", ...client);
     expect(code).toBe(2);
     expect(err).toContain(texts.unreachable);
   });
 
-  test("a good one is taken as it was given", async () => {
+  test("a valid provider is used as given", async () => {
     answer = document();
     const secret = join(folder, "secret");
     await writeFile(secret, "s3cret\n");

@@ -1,6 +1,6 @@
 /**
- * Login CSRF and its relatives: an answer of the provider counts only in the browser that was sent for it, once,
- * and a form only from our own page.
+ * Login CSRF and similar attacks: a provider's answer is accepted only once and only in the browser that began the
+ * attempt; a form is accepted only from our own page.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBench, type Bench } from "./support/bench.ts";
@@ -31,7 +31,7 @@ async function answerFor(browser: Browser): Promise<string> {
 const granted = async (): Promise<number> =>
   (await bench.audit()).filter((entry) => entry.event === "proof-granted").length;
 
-test("an answer opened where nobody asked", async () => {
+test("an answer in a browser that began no attempt", async () => {
   const { browser } = await atProvider();
   const state =
     /[?&]state=([^&]+)/.exec(browser.visited.find((one) => one.includes("state=")) ?? "")?.[1] ?? "";
@@ -39,7 +39,7 @@ test("an answer opened where nobody asked", async () => {
   await stranger.open(`${bench.publicUrl}/federation/callback?state=${state}&code=stolen`);
   expect(stranger.page).toMatchObject({ status: 400 });
   expect((await bench.refusals()).at(-1)).toBe("proof_invalid");
-  // The rightful browser is not disturbed.
+  // The browser that began the attempt can still continue.
   await answerFor(browser);
   expect(await granted()).toBe(1);
 });
@@ -56,7 +56,7 @@ test("the answer of one attempt in the browser of another", async () => {
   expect(await granted()).toBe(before);
 });
 
-test("the same answer twice", async () => {
+test("the same answer sent twice", async () => {
   const { browser } = await atProvider();
   const callback = await answerFor(browser);
   const before = await granted();
@@ -73,7 +73,7 @@ test("an answer without state, with two, or with one that nobody issued", async 
   }
 });
 
-test("an answer that took too long", async () => {
+test("an answer after the attempt expired", async () => {
   const { browser } = await atProvider();
   bench.clock.advance(10 * 60_000 + 1_000);
   await browser.submit("", { email: bench.ada.email, password: bench.ada.password });
@@ -109,7 +109,7 @@ test("a form that another site posts", async () => {
   const interaction = await browser.open(proof.url);
   await browser.open(`${interaction.href}/cancel`, {}, { "sec-fetch-site": "cross-site" });
   expect(browser.page).toMatchObject({ status: 400 });
-  // It was not cancelled.
+  // The interaction was not cancelled.
   await browser.open(interaction);
   expect(browser.page).toMatchObject({ status: 200 });
 });

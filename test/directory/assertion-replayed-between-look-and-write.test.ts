@@ -1,4 +1,4 @@
-/** Two requests at once, each of which has looked and found nothing: the write itself lets one through. */
+/** Two requests at once that both looked before either wrote: the write itself lets only one through. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -38,7 +38,7 @@ test("an authorization code", async () => {
   expect(await codes.find("code")).toMatchObject({ consumed: true });
 });
 
-test("what has run out is not found, nor under another kind", async () => {
+test("an expired record is not found, and a record is not found under another kind", async () => {
   const codes = adapter("AuthorizationCode");
   await codes.upsert("old", {}, -1);
   await codes.upsert("new", {}, 60);

@@ -1,4 +1,4 @@
-/** What an administrator changes about a binding: recorded with what was before, refused where it cannot be, asked where it costs. */
+/** An administrator changes a binding: it is recorded with the old value, refused where impossible, and confirmed first for a PIN. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
@@ -42,7 +42,7 @@ const setBinding = (device: string, more: string[], answer?: string) =>
 const kind = async (device: Device): Promise<string | undefined> => (await device.bindings())[0]?.localSecret;
 const changes = async () => (await bench.audit()).filter((entry) => entry.event === "binding-changed");
 
-test("a PIN promised to a Mac becomes a password when it enrols, and that is recorded", async () => {
+test("a PIN promised to a Mac becomes a password when the Mac enrols, and that is recorded", async () => {
   expect(await kind(mac)).toBe("password");
   expect(await kind(bench.device)).toBe("pin");
   const entry = (await bench.audit()).find(
@@ -51,7 +51,7 @@ test("a PIN promised to a Mac becomes a password when it enrols, and that is rec
   expect(entry?.detail).toEqual({ promised: "pin", localSecret: "password" });
 });
 
-test("before and after, once; the device hears of it", async () => {
+test("recorded once, with old and new value; the device learns of it", async () => {
   const { bindingId } = bench.binding;
   const changed = await bench.directory.admin.setBinding({ bindingId, localSecret: "password" });
   expect(changed.before).toEqual({
@@ -69,7 +69,7 @@ test("before and after, once; the device hears of it", async () => {
   expect(JSON.parse(String(entry?.detail["after"]))).toEqual(changed.after);
 });
 
-test("refused: a PIN on a Mac, by code and hint; a binding that is not there; a revoked device", async () => {
+test("refused: a PIN on a Mac, with code and hint; an unknown binding; a revoked device", async () => {
   const [binding] = await bench.directory.admin.bindings({ hostName: "MAC-1" });
   if (binding === undefined) throw new Error("binding");
   const pin = bench.directory.admin.setBinding({ bindingId: binding.bindingId, localSecret: "pin" });
@@ -90,7 +90,7 @@ test("refused: a PIN on a Mac, by code and hint; a binding that is not there; a 
   await expect(late).rejects.toMatchObject({ code: "device_revoked" });
 });
 
-test("command: nothing without agreement, by dry run, or for a Mac; and with it", async () => {
+test("command: changes nothing without agreement, in a dry run, or for a Mac; with agreement it changes", async () => {
   const before = (await changes()).length;
   const dry = await setBinding("LAPTOP-7", ["--local-secret", "pin", "--dry-run"]);
   expect(dry.code).toBe(0);
@@ -113,7 +113,7 @@ test("command: nothing without agreement, by dry run, or for a Mac; and with it"
   expect(await kind(bench.device)).toBe("pin");
 });
 
-test("command: the recovery key, released with a reason, and the list that tells of it", async () => {
+test("command: releases the recovery key with a reason, and lists that it was shown", async () => {
   const release = ["recovery-key", "release", "--device", "MAC-1", "--reason", "ticket 17"];
   const none = await vestibule(release);
   expect(none.code).not.toBe(0);

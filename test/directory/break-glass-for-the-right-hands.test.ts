@@ -1,4 +1,4 @@
-/** The way in when neither PIN nor reset opens the device: by an administrator, in the log, and rotated after. */
+/** Break-glass, when neither PIN nor reset opens the device: an administrator releases it, it is logged and then rotated. */
 import { chmodSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -42,7 +42,7 @@ const files = (): Buffer =>
     ["directory.sqlite", "directory.sqlite-wal"].map((name) => readFileSync(join(bench.data, name))),
   );
 
-test("nothing stored: said so, and in the log", async () => {
+test("nothing stored: refused, and in the log", async () => {
   const which = { bindingId: bench.binding.bindingId };
   await expect(bench.directory.admin.releaseBreakGlass({ which, reason: "test" })).rejects.toMatchObject({
     code: "not_found",
@@ -77,7 +77,7 @@ test("stored, released beside the running server, marked for rotation, rotated",
     userId: bench.ada.userId,
   });
   expect(entry?.detail).toEqual({ reason: "laptop without network, ticket 17", passwords: 1 });
-  // The same upload and confirmation come late are not a rotation.
+  // The same upload and confirmation, arriving late, are not a rotation.
   const path = `/bindings/${bench.binding.bindingId}/break-glass`;
   await bench.device.call("PUT", path, { token: await bench.device.token(), json: { sealed } });
   await confirm();
@@ -98,7 +98,7 @@ test("power lost while the account's password changes: both are released, and th
   expect(await release()).toEqual(["on its way"]);
 });
 
-test("what was not sealed to the directory's key keeps nothing else from being released", async () => {
+test("a password that does not open does not block the release of the other", async () => {
   const path = `/bindings/${bench.binding.bindingId}/break-glass`;
   await bench.device.call("PUT", path, {
     token: await bench.device.token(),
@@ -107,7 +107,7 @@ test("what was not sealed to the directory's key keeps nothing else from being r
   expect(await release()).toEqual(["on its way"]);
 });
 
-test("what was not sealed to the directory's key is not released", async () => {
+test("a password that was not sealed to the directory's key is not released", async () => {
   await confirm();
   const which = { bindingId: bench.binding.bindingId };
   await expect(bench.directory.admin.releaseBreakGlass({ which, reason: "test" })).rejects.toMatchObject({
@@ -144,7 +144,7 @@ test("database and audit hold neither password, provider secret, token nor key i
   }
   const key = readFileSync(join(bench.data, "directory.key"));
   expect(all.includes(key)).toBe(false);
-  // A planted one is found.
+  // The search finds a planted value.
   expect(all.includes(bench.device.enrolled.deviceId)).toBe(true);
   const audit = JSON.stringify(await bench.audit());
   for (const secret of [...bases, bench.ada.email, "@example.org"]) expect(audit).not.toContain(secret);

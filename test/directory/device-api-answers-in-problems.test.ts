@@ -1,4 +1,4 @@
-/** Every failure of the device API is problem+json with one of our codes; nothing is answered to a stranger. */
+/** Every failure of the device API is problem+json with one of our codes; a request without a token gets no data. */
 import { connect } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { problem, problemMediaType } from "../../src/device-api/schemas.ts";
@@ -29,7 +29,7 @@ describe("bodies", () => {
     ["POST", "/events"],
   ];
   for (const [method, path] of paths) {
-    test(`${method} ${path}: malformed, empty, of another type, too large, with fields too many`, async () => {
+    test(`${method} ${path}: malformed, empty, of another type, too large, with unknown fields`, async () => {
       const { device } = bench;
       expectProblem(await device.call(method, path, { token, raw: "{" }), 400, "request_invalid", "body");
       expectProblem(await device.call(method, path, { token, raw: "" }), 400, "request_invalid");
@@ -51,7 +51,7 @@ describe("bodies", () => {
     });
   }
 
-  test("the place of a fault is named", async () => {
+  test("the faulty field is named", async () => {
     const request = { ...(await bench.device.request("vstenr_that_is_not_there")), boxKey: "!" };
     expectProblem(
       await bench.device.call("POST", "/enrolments", { json: request }),
@@ -62,7 +62,7 @@ describe("bodies", () => {
   });
 });
 
-test("paths and methods that are not there", async () => {
+test("unknown paths and methods", async () => {
   for (const [method, path] of [
     ["GET", "/nowhere"],
     ["DELETE", "/bindings"],
@@ -101,7 +101,7 @@ test("with the access token of a proof in place of the device's", async () => {
   expectProblem(await device.call("GET", "/bindings", { token: code }), 401, "unauthorized");
 });
 
-test("a revoked device: its token, its assertions and its proofs end", async () => {
+test("a revoked device: its tokens, assertions and proofs are refused", async () => {
   const device = await bench.newDevice([{ userEmail: bench.ada.email, accountName: "ada" }]);
   const held = await device.token();
   expect((await device.call("GET", "/bindings", { token: held })).status).toBe(200);
@@ -157,11 +157,11 @@ test("a device sees and changes its own bindings only", async () => {
     "not_bound",
     "events.0.bindingId",
   );
-  // And cannot begin a proof for one: the pushed request itself is refused.
+  // It cannot begin a proof for one either: the pushed request is refused.
   await expect(other.beginProof(bindingId)).rejects.toMatchObject({ error: "invalid_request" });
 });
 
-test("a pushed request has to be whole", async () => {
+test("a pushed request with a wrong or missing parameter is refused", async () => {
   const { device, binding } = bench;
   for (const change of [
     { vestibule_purpose: "anything" },
@@ -188,7 +188,7 @@ test("a pushed request has to be whole", async () => {
   expect(ended.searchParams.get("error")).toBe("invalid_request");
 });
 
-test("a client assertion is good once, also at once", async () => {
+test("a client assertion is accepted once, also when sent several times at once", async () => {
   const { device } = bench;
   const send = async (assertion: string): Promise<Answer> =>
     device.oauth("/token", {
@@ -208,7 +208,7 @@ test("a client assertion is good once, also at once", async () => {
   });
 });
 
-test("a key that is none cannot enrol, and does not cost the token", async () => {
+test("an invalid key cannot enrol, and the token stays valid", async () => {
   const issued = await bench.directory.admin.issueEnrolmentToken({});
   const request = { ...(await bench.device.request(issued)), signingKey: wrongCurveKey() };
   expectProblem(

@@ -1,4 +1,4 @@
-/** One token, one device: whatever comes at once, late, or from nowhere. */
+/** A token enrols one device: used by several at once, late, or made up. */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBench, type Bench } from "./support/bench.ts";
 import { Device } from "./support/device.ts";
@@ -19,7 +19,7 @@ async function fresh(): Promise<Device> {
   return device;
 }
 
-test("by many devices at once: one is enrolled, with the bindings that the token carried", async () => {
+test("used by many devices at once: one is enrolled, with the bindings of the token", async () => {
   const token = await bench.directory.admin.issueEnrolmentToken({
     bindings: [
       {
@@ -67,7 +67,7 @@ test("by many devices at once: one is enrolled, with the bindings that the token
   expect(winner?.enrolled.issuer).toBe(`${bench.publicUrl}/oauth`);
 });
 
-test("after it expired, or made up", async () => {
+test("an expired or made-up token is refused", async () => {
   const token = await bench.directory.admin.issueEnrolmentToken({ expiresInSeconds: 60 });
   bench.clock.advance(61_000);
   const device = await fresh();

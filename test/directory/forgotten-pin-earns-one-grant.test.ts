@@ -1,4 +1,4 @@
-/** B1, B3: the way that succeeds, and that it earns exactly one reset of exactly this binding by exactly this device. */
+/** B1, B3: a successful proof gives exactly one reset, of this binding, by this device. */
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { grantRedemption, proofRedirectUri } from "../../src/device-api/schemas.ts";
@@ -53,7 +53,7 @@ test("e-mail, provider, and back with a grant that the device redeems once", asy
   expect((await bench.refusals()).at(-1)).toBe("grant_used");
 });
 
-test("the code that the browser brought is spent once, too", async () => {
+test("the authorization code can be used once", async () => {
   const { device, binding, ada } = bench;
   const proof = await device.beginProof(binding.bindingId);
   const ended = await bench.signIn(bench.browser(), proof.url, ada);
@@ -78,7 +78,7 @@ test("nobody stays signed in: the same browser is asked again, and no session is
   expect(kinds.map((row) => row.kind)).not.toContain("Session");
 });
 
-test("of many redemptions at once one is served", async () => {
+test("of many redemptions at once, one succeeds", async () => {
   const grantId = await proveAda();
   const token = await bench.device.token();
   const answers = await Promise.all(
@@ -87,19 +87,19 @@ test("of many redemptions at once one is served", async () => {
   expect(answers.map((answer) => answer.status).sort()).toEqual([200, 409, 409, 409, 409, 409, 409, 409]);
 });
 
-test("a grant is no other device's", async () => {
+test("another device cannot redeem a grant", async () => {
   const grantId = await proveAda();
   const other = await bench.newDevice([{ userEmail: bench.ada.email, accountName: "ada" }]);
   const stolen = await other.call("POST", `/grants/${grantId}/redeem`, { token: await other.token() });
   expect(stolen).toMatchObject({ status: 403, body: { code: "grant_wrong_device" } });
-  // and is not used up by the attempt.
+  // and the attempt does not use it up.
   const own = await bench.device.call("POST", `/grants/${grantId}/redeem`, {
     token: await bench.device.token(),
   });
   expect(own.status).toBe(200);
 });
 
-test("a grant that nobody made is unknown", async () => {
+test("a made-up grant is unknown", async () => {
   const token = await bench.device.token();
   for (const grantId of ["grt_AAAAAAAAAAAAAAAAAAAAAA", "x"]) {
     const answer = await bench.device.call("POST", `/grants/${grantId}/redeem`, { token });
@@ -107,7 +107,7 @@ test("a grant that nobody made is unknown", async () => {
   }
 });
 
-test("a grant is good for five minutes", async () => {
+test("a grant expires after five minutes", async () => {
   const grantId = await proveAda();
   bench.clock.advance(5 * 60_000 - 5_000);
   const late = await proveAda();
@@ -119,7 +119,7 @@ test("a grant is good for five minutes", async () => {
   expect((await bench.refusals()).at(-1)).toBe("grant_expired");
 });
 
-test("a grant of somebody who was disabled meanwhile is void", async () => {
+test("a grant of a user who was disabled meanwhile is refused", async () => {
   const other = await bench.newDevice([{ userEmail: bench.bob.email, accountName: "bob" }]);
   const [binding] = await other.bindings();
   const proof = await other.beginProof(binding?.bindingId ?? "");

@@ -1,6 +1,6 @@
 /**
- * The pages in Chromium, with scripts off: the content security policy, the cookies' prefixes and the way on to
- * the provider and back hold where they are really enforced.
+ * The pages in Chromium, with scripts off: the browser enforces the content security policy and the cookie prefixes, and
+ * the way to the provider and back works under them.
  */
 import { afterAll, beforeAll, expect } from "vitest";
 import type { Page } from "playwright-core";
@@ -29,7 +29,7 @@ describe("with scripts off", () => {
     const page = await context.newPage();
     const violations: string[] = [];
     page.on("console", (message) => violations.push(message.text()));
-    // As the agent does: read from the address, never fetched.
+    // As in the agent, it is read from the address and never fetched.
     const ended = page
       .waitForRequest((request) => request.url().startsWith(proofRedirectUri))
       .then((request) => new URL(request.url()));

@@ -1,6 +1,6 @@
 /**
- * Whoever is locked out reads the directory's pages in their own language: the one of the device's session, else of
- * their browser. What a browser sends is anybody's, and never costs the page.
+ * A locked-out person reads the directory's pages in their own language: that of the device's session, otherwise that of
+ * their browser. A malformed header never breaks the page.
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { acceptedLanguages } from "../../src/directory/pages/wording.ts";
@@ -60,12 +60,12 @@ test("the language of the device's session comes before the browser's", async ()
   await proofPage(browser, "pl-PL de-CH");
   expect(languageOf(browser)).toBe("de");
   expect(textOf(browser)).toContain(germanPages.pages.resetTitle["pin-reset"]);
-  // The next page of the same proof too.
+  // So is the next page of the same proof.
   await browser.submit("/email", { email: "nobody" });
   expect(textOf(browser)).toContain(germanPages.pages.emailInvalid);
 });
 
-test("a session in a language that is not there leaves the choice to the browser", async () => {
+test("a session in an unsupported language leaves the choice to the browser", async () => {
   const browser = bench.browser("fr,en;q=0.5");
   await proofPage(browser, "pl-PL");
   expect(languageOf(browser)).toBe("fr");
@@ -84,14 +84,14 @@ describe.each(directoryTexts.map(({ language, pages }) => [language, pages] as c
       expect(textOf(browser)).toContain(pages.backToDevice);
     });
 
-    test("an address that nobody serves", async () => {
+    test("an address whose domain no provider serves", async () => {
       const browser = await recoveryPage(language);
       await browser.submit("/email", { email: "ada@elsewhere.example" });
       expect(browser.page?.status).toBe(422);
       expect(textOf(browser)).toContain(explain(textsFor(language), "domain_not_served"));
     });
 
-    test("a page that nothing belongs to any more", async () => {
+    test("a page whose interaction is over", async () => {
       const browser = bench.browser(language);
       for (const path of ["/interaction/none", "/oauth/auth/none", "/oauth/auth?client_id=none"]) {
         await browser.open(`${bench.publicUrl}${path}`);

@@ -1,6 +1,6 @@
 /**
- * B7 on a phone: the recovery pages in Chromium with scripts off, 320 pixels wide and with doubled text, by keyboard
- * alone and as a screen reader gets them. VESTIBULE_PICTURES=DIR keeps a picture of each.
+ * B7 on a phone: the recovery pages in Chromium with scripts off, 320 pixels wide, with doubled text, by keyboard alone and
+ * for a screen reader. VESTIBULE_PICTURES=DIR keeps a picture of each.
  */
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -118,7 +118,7 @@ describe("on a phone", () => {
     await fits(page, "key");
 
     const region = page.getByRole("region", { name: "Recovery key" });
-    // What is read out, and what is seen.
+    // What a screen reader reads, and what is shown.
     const read = await region.ariaSnapshot();
     expect(read).toContain("Q W 0 R, T Y U I, A S D F, G H J K, Z X C V, 1 2 3 4");
     expect(read).not.toContain("QW0R");
@@ -144,7 +144,7 @@ describe("on a phone", () => {
     await page.context().close();
   }, 90_000);
 
-  test("two keys while nobody knows which; a wrong address; in the dark", async () => {
+  test("two keys while it is unknown which one counts; a wrong address; dark colours", async () => {
     await mac.storeRecoveryKey("NEXT-TYUI-ASDF-GHJK-ZXCV-5678");
     const { page } = await phone({ dark: true });
     await page.keyboard.type("ada@elsewhere.example");
@@ -161,7 +161,7 @@ describe("on a phone", () => {
     await page.context().close();
   }, 90_000);
 
-  test("a page elsewhere that posts here with the person's cookies is not served", async () => {
+  test("a post from another site with the person's cookies is refused", async () => {
     const { page } = await phone();
     await signIn(page);
     const form = (await page.locator("input[name=form]").first().inputValue()) || "none";
@@ -181,7 +181,7 @@ describe("on a phone", () => {
     await elsewhere.getByRole("button").click();
     expect((await answer).status()).toBe(400);
     expect(await elsewhere.content()).not.toContain("5678");
-    // The same form here is good, and shows what would have been had.
+    // The same form posted from our page works, so the refusal was not for another reason.
     await page.getByRole("button", { name: /Show/ }).click();
     await page.getByRole("region").first().waitFor();
     await page.context().close();

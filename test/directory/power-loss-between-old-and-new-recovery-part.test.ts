@@ -47,7 +47,7 @@ test("store, store, confirm: both are kept until the new one is confirmed; repea
   expect(await confirm(first)).toMatchObject({ status: 404, body: { code: "not_found" } });
 });
 
-test("one id never means two parts", async () => {
+test("an id cannot be used for two parts", async () => {
   const part = newPart();
   await store(part, "AAAA");
   expect(await store(part, "BBBB")).toMatchObject({ status: 409, body: { code: "conflict" } });

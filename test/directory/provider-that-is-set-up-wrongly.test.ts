@@ -1,4 +1,4 @@
-/** A developer tries their own provider: a public client works, and what is wrong with a provider is named for the operator. */
+/** A developer tries their own provider: a public client works, and a provider's faults are named for the operator. */
 import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -55,7 +55,7 @@ test("a public client: no secret, PKCE, and a grant", async () => {
   expect(said).toEqual([]);
 });
 
-test("no secret where the provider wants one: refused, and named", async () => {
+test("no secret although the provider requires one: refused, and named", async () => {
   bench = await startBench({ publicClient: true, organisation: { publicClient: false }, log });
   const proof = await bench.device.beginProof(bench.binding.bindingId);
   await bench.signIn(bench.browser(), proof.url, bench.ada);
@@ -66,7 +66,7 @@ test("no secret where the provider wants one: refused, and named", async () => {
   });
 });
 
-test("an issuer that calls itself otherwise", async () => {
+test("a discovery document with another issuer", async () => {
   bench = await startBench({ log });
   const body = { issuer: "https://real.example", authorization_endpoint: "https://real.example/a" };
   const issuer = await provider("other", () => ({ status: 200, body }));
@@ -75,7 +75,7 @@ test("an issuer that calls itself otherwise", async () => {
   expect(evidence?.["what"]).toContain("https://real.example");
 });
 
-test("no discovery document there", async () => {
+test("no discovery document", async () => {
   bench = await startBench({ log });
   await provider("lost", () => ({ status: 404, body: {} }));
   const evidence = await tried("lost");
@@ -83,13 +83,13 @@ test("no discovery document there", async () => {
   expect(evidence?.["what"]).toContain("404");
 });
 
-test("a discovery document that is none", async () => {
+test("an invalid discovery document", async () => {
   bench = await startBench({ log });
   await provider("odd", () => ({ status: 200, body: ["nothing"] }));
   expect(await tried("odd")).toMatchObject({ code: "provider_error", what: expect.any(String) as string });
 });
 
-test("a provider that is not there at all", async () => {
+test("a provider that does not answer", async () => {
   bench = await startBench({ log });
   const domains = ["gone.example"];
   await bench.directory.admin.addProvider({ issuer: "https://gone.localhost:9", clientId: "mine", domains });

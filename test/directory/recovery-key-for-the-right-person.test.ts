@@ -1,6 +1,6 @@
 /**
- * B7: the phone page shows the recovery key of a person's own device, where policy allows it, to whoever proved to
- * be that person, for ten minutes; everybody else, and every other way to ask, gets nothing.
+ * B7: the phone page shows the recovery key of a person's own device, if policy allows it, to a person who has proven their
+ * identity, for ten minutes. Nobody else gets it, and no other request does.
  */
 import { join } from "node:path";
 import { request as raw, Agent } from "undici";
@@ -44,7 +44,7 @@ async function show(browser: Browser, device = mac): Promise<string> {
 const refusals = async (): Promise<(string | undefined)[]> =>
   (await bench.audit()).filter((entry) => entry.event === "recovery-key-refused").map((entry) => entry.code);
 
-test("shown to its person, in groups and letter by letter, recorded, and replaced after", async () => {
+test("shown to its person, in groups and letter by letter, recorded, and replaced afterwards", async () => {
   const browser = await visit(bench.ada);
   expect(browser.page?.url.pathname).toBe("/recover/devices");
   expect(textOf(browser)).toContain("ADAS-MAC");
@@ -81,7 +81,7 @@ test("power lost between old and new key: both are shown, newest first", async (
 test("somebody else finds no device, and cannot ask for this one", async () => {
   const browser = await visit(bench.bob);
   expect(textOf(browser)).not.toContain("ADAS-MAC");
-  // With a device of their own to have a form from.
+  // They have a device of their own, so that they get a form.
   const own = { userEmail: bench.bob.email, accountName: "bob", recoveryKeyRelease: "person" } as const;
   const bobs = await bench.newDevice([own], "macos", "BOBS-MAC");
   await bobs.storeRecoveryKey(next);
@@ -93,7 +93,7 @@ test("somebody else finds no device, and cannot ask for this one", async () => {
   expect(await mac.recoveryKeyState()).toBe("current");
 });
 
-test("a recycled address: the one who has it now is nobody here", async () => {
+test("a recycled address: its new owner is unknown here", async () => {
   await visit(bench.ada);
   const { people } = bench.organisation;
   const newcomer = { ...bench.ada, sub: "sub-newcomer", password: "newcomer's own" };
@@ -110,7 +110,7 @@ test("an address that was changed after the first proof: still the same person",
   expect(textOf(await visit(changed))).toContain("ADAS-MAC");
 });
 
-test("an unverified address, or a sign-in from before, introduces nobody", async () => {
+test("an unverified address or an old sign-in identifies nobody", async () => {
   bench.ada.emailVerified = false;
   await visit(bench.ada);
   bench.ada.emailVerified = true;
@@ -119,7 +119,7 @@ test("an unverified address, or a sign-in from before, introduces nobody", async
   expect(await refusals()).toEqual(["proof_too_old", "email_unverified"]);
 });
 
-test("whether somebody exists is the same answer until they have proven it", async () => {
+test("the answers reveal whether a user exists only after a proof", async () => {
   const pages = [];
   for (const email of [bench.ada.email, "nobody@example.org"]) {
     const browser = bench.browser();
@@ -134,7 +134,7 @@ test("whether somebody exists is the same answer until they have proven it", asy
   expect(browser.page?.status).toBe(422);
 });
 
-test("policy: an administrator only, said before and refused when asked all the same", async () => {
+test("policy administrator: announced on the page, and refused if requested anyway", async () => {
   const [binding] = await mac.bindings();
   if (binding === undefined) throw new Error("binding");
   const browser = await visit(bench.ada);
@@ -153,7 +153,7 @@ test("policy: an administrator only, said before and refused when asked all the 
   expect(await mac.recoveryKeyState()).toBe("current");
 });
 
-test("the default is that an administrator only may", async () => {
+test("by default only an administrator may see it", async () => {
   const other = await bench.newDevice(
     [{ userEmail: bench.ada.email, accountName: "ada" }],
     "macos",
@@ -179,7 +179,7 @@ test("a device that was revoked, and a person who was disabled, meanwhile", asyn
   expect(await refusals()).toEqual(["user_disabled", "device_revoked"]);
 });
 
-test("a visit ends: by its button, after ten minutes, and its cookie says nothing afterwards", async () => {
+test("a visit ends by its button or after ten minutes, and its cookie is invalid afterwards", async () => {
   for (const end of ["button", "time"] as const) {
     const browser = await visit(bench.ada);
     const cookie = cookieOf(browser);
@@ -193,7 +193,7 @@ test("a visit ends: by its button, after ten minutes, and its cookie says nothin
   }
 });
 
-test("another proof in the same browser ends the visit before it; two of a cookie are none", async () => {
+test("another proof in the same browser ends the earlier visit; two cookies of the name count as none", async () => {
   const browser = await visit(bench.ada);
   const cookie = cookieOf(browser);
   expect((await plain("GET", "/recover/devices", { cookie })).status).toBe(200);
@@ -246,7 +246,7 @@ test("the provider's answer opened in another browser, or brought for another pu
   const stranger = bench.browser();
   await stranger.open(callback);
   expect(stranger.page?.status).toBe(400);
-  // A device's interaction ends at the device, with a grant and no visit.
+  // A device's interaction gives a grant to the device, and no visit.
   const [binding] = await mac.bindings();
   const proof = await mac.beginProof(binding?.bindingId ?? "", { vestibule_purpose: "password-reset" });
   const third = bench.browser();
@@ -255,7 +255,7 @@ test("the provider's answer opened in another browser, or brought for another pu
   expect(third.page?.status).toBe(400);
 });
 
-test("left at the provider: back at the beginning; provider down: said so", async () => {
+test("cancelled at the provider: back at the first page; provider down: the page says so", async () => {
   const browser = bench.browser();
   await browser.open(`${bench.publicUrl}/recover`);
   await browser.submit("/recover/email", { email: bench.ada.email });

@@ -1,6 +1,6 @@
 /**
- * B7's last part, and power lost in it: a recovery key that left the directory is to be replaced, and until the
- * disk is known to have the next one, both are there.
+ * The end of B7, with power loss: a recovery key that left the directory is replaced, and both keys are kept until the
+ * device confirms that the disk has the next one.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { grantRedemption, recoveryKeyResponse, type Binding } from "../../src/device-api/schemas.ts";
@@ -52,7 +52,7 @@ async function released(): Promise<string[]> {
 const events = async (event: string): Promise<number> =>
   (await bench.audit()).filter((entry) => entry.event === event).length;
 
-test("none held: nothing to confirm, fetch, release or redeem", async () => {
+test("no key stored: nothing to confirm, fetch, release or redeem", async () => {
   expect(await mac.recoveryKeyState()).toBe("none");
   expect(await mac.confirmRecoveryKey()).toMatchObject({
     status: 404,
@@ -68,7 +68,7 @@ test("none held: nothing to confirm, fetch, release or redeem", async () => {
   });
 });
 
-test("stored and confirmed, each once; nobody has seen it, so nobody gets it back", async () => {
+test("stored and confirmed, each once; the device cannot fetch a key that nobody has seen", async () => {
   const sealed = await mac.storeRecoveryKey(first);
   expect(await mac.recoveryKeyState()).toBe("none");
   await mac.call("PUT", "/recovery-key", { token: await mac.token(), json: { sealed } });
@@ -80,14 +80,14 @@ test("stored and confirmed, each once; nobody has seen it, so nobody gets it bac
   expect((await fetched()).status).toBe(409);
 });
 
-test("a grant for another purpose releases no recovery key, and says its purpose", async () => {
+test("a grant for another purpose releases no recovery key, and names its purpose", async () => {
   expect(await redeemed("pin-reset")).toEqual([]);
   expect(await mac.recoveryKeyState()).toBe("current");
   const proof = mac.beginProof(binding.bindingId, { vestibule_purpose: "show-me-everything" });
   await expect(proof).rejects.toMatchObject({ error: "invalid_request" });
 });
 
-test("redeemed for a password: counts as shown, and a later key takes its place", async () => {
+test("redeemed for a password: counts as shown, and a later key replaces it", async () => {
   expect(await redeemed("password-reset")).toEqual([first]);
   const [redemption] = (await bench.audit()).filter((entry) => entry.event === "grant-redeemed");
   expect(redemption?.detail).toMatchObject({ purpose: "password-reset", recoveryKeys: 1 });
@@ -103,7 +103,7 @@ test("redeemed for a password: counts as shown, and a later key takes its place"
   expect(await mac.recoveryKeyState()).toBe("current");
 });
 
-test("seen while it was on its way: it is replaced once more", async () => {
+test("shown before it was confirmed: it is replaced once more", async () => {
   await mac.storeRecoveryKey(third);
   expect(await released()).toEqual([third, second]);
   await mac.confirmRecoveryKey();
@@ -114,7 +114,7 @@ test("seen while it was on its way: it is replaced once more", async () => {
   expect(await mac.recoveryKeyState()).toBe("current");
 });
 
-test("what was not sealed to the directory's key keeps neither the other key nor the grant's parts back", async () => {
+test("a key that does not open blocks neither the other key nor the grant's parts", async () => {
   const json = { sealed: "A".repeat(100) };
   await mac.call("PUT", "/recovery-key", { token: await mac.token(), json });
   expect(await redeemed("password-reset")).toEqual([first]);
@@ -123,7 +123,7 @@ test("what was not sealed to the directory's key keeps neither the other key nor
   await expect(released()).rejects.toMatchObject({ code: "container_damaged" });
 });
 
-test("a recovery key is this device's own", async () => {
+test("a device reaches its own recovery key only", async () => {
   const other = await bench.newDevice([{ userEmail: bench.bob.email, accountName: "bob" }], "macos", "MAC-2");
   expect(await other.recoveryKeyState()).toBe("none");
   await other.storeRecoveryKey(second);
@@ -132,12 +132,12 @@ test("a recovery key is this device's own", async () => {
   expect((await fetched(other)).status).toBe(409);
 });
 
-test("an administrator says why", async () => {
+test("an administrator has to give a reason", async () => {
   const release = bench.directory.admin.releaseRecoveryKey({ device: { hostName: "MAC-2" }, reason: " " });
   await expect(release).rejects.toMatchObject({ code: "argument_invalid" });
 });
 
-test("the device tells of what it did", async () => {
+test("the device reports what it did", async () => {
   const at = new Date().toISOString();
   const events = (["secret-handed-back", "recovery-key-rotated"] as const).map((kind) => ({
     kind,

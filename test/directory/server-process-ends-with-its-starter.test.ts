@@ -1,4 +1,4 @@
-/** The server as a process: it says where it listens, ends with whoever started it, and refuses a bad configuration in one sentence. */
+/** The server process: it logs where it listens, ends with its parent, and refuses a bad configuration in one sentence. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -95,7 +95,7 @@ for (const end of ["SIGTERM", "SIGINT", "control pipe"] as const) {
       token_endpoint_auth_methods_supported: ["private_key_jwt"],
       code_challenge_methods_supported: ["S256"],
     });
-    // The kept-alive connection must not hold the process up.
+    // The kept-alive connection must not delay the end.
     const closed = refusal(child);
     if (end === "control pipe") (child.stdio[3] as Writable).destroy();
     else child.kill(end);
@@ -140,7 +140,7 @@ test("a bad configuration: one sentence with place, status 2, no stack", async (
   }
 });
 
-test("a port that is taken, keys that are none", async () => {
+test("a port that is in use, invalid keys", async () => {
   const child = start("--config", await configuration());
   const { port } = await listening(child);
   const other = join(folder, "other.yaml");

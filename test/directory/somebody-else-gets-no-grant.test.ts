@@ -1,6 +1,6 @@
 /**
- * B3 and E: whoever comes back from a provider and may not is refused by name; it changes nothing, stands in
- * the audit log, and reaches the device as an OAuth error.
+ * B3 and E: a person who may not reset is refused with a code. The refusal changes nothing, is in the audit log, and
+ * reaches the device as an OAuth error.
  */
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
@@ -45,7 +45,7 @@ async function refusedAs(code: string, person: Person, email?: string): Promise<
 
 test("a colleague, rightly signed in as themselves", async () => {
   await refusedAs("wrong_user", bench.bob);
-  // Nothing was recorded of Bob: his first proof, on a device of his own, is still the first.
+  // No identity was recorded for Bob: a proof on his own device is still his first.
   const own = await bench.newDevice([{ userEmail: bench.bob.email, accountName: "bob" }]);
   const [binding] = await own.bindings();
   const proof = await own.beginProof(binding?.bindingId ?? "");
@@ -126,7 +126,7 @@ test("a device that was revoked between the e-mail page and the answer", async (
   expect((await bench.audit()).map((entry) => entry.event)).not.toContain("proof-granted");
 });
 
-test("nobody at all: cancelled on our page and at the provider", async () => {
+test("cancelled on our page, and at the provider", async () => {
   for (const where of ["ours", "provider"]) {
     const browser = bench.browser();
     const proof = await bench.device.beginProof(bench.binding.bindingId);
@@ -138,13 +138,13 @@ test("nobody at all: cancelled on our page and at the provider", async () => {
   }
 });
 
-test("a provider that keeps the address out of the ID token is asked for it", async () => {
+test("an address that is not in the ID token is fetched from UserInfo", async () => {
   await bench.close();
   bench = await startBench({ emailInIdToken: false });
   expect(await attempt(bench.ada)).toMatchObject({ error: null });
 });
 
-test("a provider that is gone: said on the page, and the person may try again", async () => {
+test("a provider that does not answer: the page says so, and the person may try again", async () => {
   const browser = bench.browser();
   const proof = await bench.device.beginProof(bench.binding.bindingId);
   await browser.open(proof.url);
@@ -155,7 +155,7 @@ test("a provider that is gone: said on the page, and the person may try again", 
   expect(await bench.refusals()).toEqual(["provider_unreachable"]);
 });
 
-test("the e-mail form answers the same for those who are there and those who are not", async () => {
+test("the e-mail form gives the same answer for known and unknown people", async () => {
   const browser = bench.browser();
   const proof = await bench.device.beginProof(bench.binding.bindingId);
   await browser.open(proof.url);
@@ -173,7 +173,7 @@ test("the e-mail form answers the same for those who are there and those who are
   expect(browser.page?.text).toContain('value="not an address"');
 });
 
-test("addresses cannot be tried without end", async () => {
+test("the number of tries with addresses is limited", async () => {
   const browser = bench.browser();
   const proof = await bench.device.beginProof(bench.binding.bindingId);
   await browser.open(proof.url);

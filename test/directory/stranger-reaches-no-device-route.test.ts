@@ -1,4 +1,4 @@
-/** Every route of the server asks for a device's token, but for those that are named here. */
+/** Every route of the server requires a device's token, except those that are named here. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -100,7 +100,7 @@ async function openRoutes(plant?: (app: FastifyInstance) => void): Promise<strin
 const withHeads = (routes: string[]): string[] =>
   routes.flatMap((route) => (route.startsWith("GET ") ? [route, route.replace("GET", "HEAD")] : [route]));
 
-test("of all routes only those that are named answer without a token", async () => {
+test("only the named routes answer without a token", async () => {
   const { app, routes } = await serverWith();
   await app.close();
   const device = routes.filter(({ method, url }) => method !== "HEAD" && url.startsWith(devicePath));
@@ -141,7 +141,7 @@ test("a handler outside the scope gets no device", async () => {
   expect(answer.json()).toMatchObject({ code: "internal" });
 });
 
-test("an identifier does not pass for an authenticated device", () => {
+test("an identifier alone is not an authenticated device", () => {
   const use = (device: AuthenticatedDevice): DeviceId => device.deviceId;
   // @ts-expect-error the brand is missing: only the scope makes one
   expect(use({ deviceId: "dev_x" })).toBe("dev_x");

@@ -1,4 +1,4 @@
-/** A directory that was filled under the first schema opens under the next with everything in it. */
+/** A directory with data of the first schema opens under the next one, with everything in it. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -93,7 +93,7 @@ test("users, providers with their secrets, devices, bindings; policy is the stri
       const [binding] = await db.selectFrom("bindings").selectAll().execute();
       expect(binding?.recovery_key_release).toBe("administrator");
       expect(await db.selectFrom("recovery_keys").selectAll().execute()).toEqual([]);
-      // Whoever was at a provider just then begins again.
+      // A person who was at a provider during the upgrade starts again.
       expect(await db.selectFrom("federation_attempts").selectAll().execute()).toEqual([]);
     } finally {
       await db.destroy();

@@ -1,4 +1,4 @@
-/** node:sqlite takes an object for named parameters and moves the rest along: no such value ever gets there. */
+/** node:sqlite takes an object for named parameters and shifts the rest, so such a value is refused before. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -39,7 +39,7 @@ test("string, number, bigint, null and bytes are bound; anything else is refused
   }
 });
 
-test("what is acknowledged survives power loss", async () => {
+test("acknowledged writes survive power loss", async () => {
   const pragma = async (name: string): Promise<unknown> =>
     Object.values((await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db)).rows[0] ?? {})[0];
   expect(await pragma("journal_mode")).toBe("wal");
@@ -48,7 +48,7 @@ test("what is acknowledged survives power loss", async () => {
   expect(await pragma("foreign_keys")).toBe(1);
 });
 
-test("changes at once take turns, and a failed one leaves nothing", async () => {
+test("simultaneous changes run one after the other, and a failed one leaves nothing", async () => {
   const add = (email: string, fail: boolean): Promise<void> =>
     db.transaction().execute(async (tx) => {
       const row = { user_id: `usr_${email}` as const, email, name: email, created_at: "", disabled_at: null };
@@ -64,7 +64,7 @@ test("changes at once take turns, and a failed one leaves nothing", async () => 
   ]);
 });
 
-test("opened again, nothing is migrated twice; a file that is no database is said to be none", async () => {
+test("a second opening migrates nothing; a file that is no database is refused", async () => {
   const again = await openDatabase(join(folder, "directory.sqlite"));
   expect(await again.selectFrom("users").select("email").execute()).toHaveLength(2);
   await again.destroy();

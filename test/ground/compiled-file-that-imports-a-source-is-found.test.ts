@@ -1,4 +1,4 @@
-/** A compiled file that imports a .ts only fails when the program comes there; the build finds it before. */
+/** A compiled file that imports a .ts fails only when that line runs; the build finds it before. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -66,7 +66,7 @@ describe("the content of a bundle", () => {
     expect((await contentWith('export const part = () => import("yaml");\n')).packages).toEqual(["yaml"]);
   });
 
-  test("what no longer goes in is found too", async () => {
+  test("a file or package that is no longer in it is found", async () => {
     const content = await contentWith(plain);
     const gone = { files: [...content.files, "src/http/client.ts"], packages: ["undici"] };
     expect(differences(content, gone)).toEqual([
@@ -75,7 +75,7 @@ describe("the content of a bundle", () => {
     ]);
   });
 
-  test("an import that the bundle would leave to be found at run time is refused", async () => {
+  test("an import that would be resolved at run time is refused", async () => {
     await expect(contentWith('import "no-such-package";\nexport const part = 1;\n')).rejects.toThrow();
   });
 });

@@ -1,4 +1,4 @@
-/** The build finds the modules of the harness's page by their imports: nobody lists them, and nothing else is served. */
+/** The build lists the modules of the harness's page by their imports; nothing else is served. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { pageScripts } from "../../scripts/page-scripts.mjs";

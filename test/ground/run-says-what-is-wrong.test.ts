@@ -1,4 +1,4 @@
-/** scripts/run.mjs: one sentence where a person went wrong, exit codes and signals that pass through. */
+/** scripts/run.mjs: one sentence for a person's mistake; exit codes and signals are passed through. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
@@ -29,19 +29,19 @@ async function run(programArguments: string[], env: NodeJS.ProcessEnv = process.
   return { code, signal, ...printed };
 }
 
-describe("what is wrong is one sentence", () => {
-  test("something that cannot be run: exit code 2, and what can", async () => {
+describe("a mistake is reported in one sentence", () => {
+  test("an unknown command: exit code 2, and the list of commands", async () => {
     const { code, out, err } = await run([join(root, "scripts/run.mjs"), "nonsense"]);
     expect(code).toBe(2);
     expect(out).toBe("");
     expect(err).toMatch(/^vestibule: There is no "nonsense": .*demo.*\n$/);
   });
 
-  test("a name that every object has is no command", async () => {
+  test("a name that every object inherits is not a command", async () => {
     expect((await run([join(root, "scripts/run.mjs"), "constructor"])).code).toBe(2);
   });
 
-  test("half a copy of the project", async () => {
+  test("an incomplete copy of the project", async () => {
     cpSync(join(root, "scripts"), join(folder, "scripts"), { recursive: true });
     const { code, err } = await run([join(folder, "scripts/run.mjs"), "build"]);
     expect(code).toBe(1);
@@ -60,7 +60,7 @@ describe("what is wrong is one sentence", () => {
   });
 });
 
-describe("what a program says passes through", () => {
+describe("the result of a program is passed through", () => {
   const foreground = (program: string): string[] => [
     "--input-type=module",
     "-e",
@@ -76,7 +76,7 @@ describe("what a program says passes through", () => {
     expect((await run(foreground("process.kill(process.pid, 'SIGKILL')"))).code).toBe(128 + 9);
   });
 
-  test("a signal goes on to it, and it has the time to clean up", async () => {
+  test("a signal is passed on, and the program has time to clean up", async () => {
     const program =
       "process.on('SIGTERM', () => setImmediate(() => { console.log('cleaned'); process.exit(5); })); setInterval(() => {}, 1e6); console.log('ready')";
     const child = spawn(process.execPath, foreground(program), { stdio: ["ignore", "pipe", "inherit"] });
@@ -90,7 +90,7 @@ describe("what a program says passes through", () => {
     expect(code).toBe(5);
   });
 
-  test("npm's variables and NODE_OPTIONS stay out of it", async () => {
+  test("npm's variables and NODE_OPTIONS are removed from its environment", async () => {
     const program =
       "console.log(Object.keys(process.env).filter((name) => /^npm_|^NODE_OPTIONS$/i.test(name)).join())";
     const { out } = await run(foreground(program), {

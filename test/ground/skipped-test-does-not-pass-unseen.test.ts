@@ -1,5 +1,5 @@
 /**
- * What a run of tests reports: a test that cannot run here is skipped with its reason, counted, and a failure where
+ * What a run of tests reports: a test that cannot run here is skipped with its reason and counted, and fails where
  * nothing may be skipped; the slowest files are named.
  */
 import { spawnSync } from "node:child_process";
@@ -18,7 +18,7 @@ interface Counts {
   slowest: { file: string; milliseconds: number }[];
 }
 
-/** Runs vitest on planted files and gives what the counting reporter wrote. */
+/** Runs vitest on planted files and returns what the counting reporter wrote. */
 function countsOfFiles(files: Record<string, string>): Counts {
   using project = plant(files);
   const counts = join(project.folder, "counts.json");
@@ -42,7 +42,7 @@ const suite = (reason: string, all: boolean): string => `
   these("a group", () => { here("inside", () => {}); });
 `;
 
-test("with everything there, all run", () => {
+test("all tests run when nothing is missing", () => {
   expect(countsOf(suite("undefined", true))).toMatchObject({ passed: 3, failed: 0, skipped: [] });
 });
 
@@ -63,7 +63,7 @@ test("a file that does not load is a failure, though it has no test", () => {
   expect(countsOf('import "./missing.ts";')).toMatchObject({ passed: 0, failed: 1 });
 });
 
-test("what is thrown outside any test is a failure", () => {
+test("an error outside any test is a failure", () => {
   const source =
     'import { test } from "vitest";\ntest("passes", () => { Promise.reject(new Error("planted")); });';
   expect(countsOf(source)).toMatchObject({ passed: 1, failed: 1 });

@@ -5,7 +5,7 @@ import { startTlsServer } from "./support/tls-server.ts";
 
 const hour = 3_600_000;
 
-test("the directory's time is learnt from its answer", async () => {
+test("the directory's time is read from its answer", async () => {
   const local = new Date("2026-01-01T00:00:00Z");
   const { ca, port, close } = await startTlsServer(["directory.localhost"], (_request, response) => {
     response.setHeader("date", new Date(local.getTime() + 3 * hour).toUTCString()).end();
@@ -23,7 +23,7 @@ test("the directory's time is learnt from its answer", async () => {
   }
 });
 
-test("a header that is no date, and one within the header's resolution, change nothing", () => {
+test("an invalid date, and a difference within the header's resolution, change nothing", () => {
   const now = new Date("2026-01-01T00:00:00.900Z");
   const clock = createServerClock({ now: () => now });
   for (const date of [null, undefined, "", "tomorrow", "Thu, 01 Jan 2026 00:00:00 GMT"]) {

@@ -25,7 +25,7 @@ test("nobody listens", async () => {
   });
 });
 
-test("somebody accepts and never speaks TLS", async () => {
+test("a server accepts and never speaks TLS", async () => {
   const sockets = new Set<Socket>();
   const silent = createServer((socket) => sockets.add(socket.on("error", () => undefined)));
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
@@ -41,7 +41,7 @@ test("somebody accepts and never speaks TLS", async () => {
   });
 });
 
-test("headers never come, and a body that drips for ever: the whole exchange has an end", async () => {
+test("headers that never come and a body that never ends: the whole exchange times out", async () => {
   const { ca, port, close } = await startTlsServer(["directory.localhost"], (request, response) => {
     if (request.url === "/silent") return;
     response.writeHead(200);
@@ -59,7 +59,7 @@ test("headers never come, and a body that drips for ever: the whole exchange has
   }
 });
 
-test("the person cancels: that is not the directory's fault", async () => {
+test("a cancelled request is not reported as the directory's fault", async () => {
   const controller = new AbortController();
   const { ca, port, close } = await startTlsServer(["directory.localhost"], () => controller.abort());
   closers.push(close);

@@ -21,13 +21,13 @@ function client(options: Omit<HttpClientOptions, "clock">): HttpClient {
   return created;
 }
 
-test("a pinned authority is believed, in addition to the system's", async () => {
+test("a pinned authority is trusted, in addition to the system's", async () => {
   const { ca, port } = await server(["directory.localhost"], (_request, response) => response.end("hello"));
   const answer = await client({ ca: [ca] }).fetch(`https://directory.localhost:${port}/`);
   expect([answer.status, await answer.text()]).toEqual([200, "hello"]);
 });
 
-test("a certificate that no trusted authority vouches for is refused before anything is sent", async () => {
+test("a certificate of an unknown authority is refused before anything is sent", async () => {
   let requests = 0;
   const { port } = await server(["directory.localhost"], () => (requests += 1));
   const asked = client({}).fetch(`https://directory.localhost:${port}/`, { method: "POST", body: "x" });
@@ -50,7 +50,7 @@ test.each([
   await expect(client({}).fetch(url)).rejects.toMatchObject({ code: "argument_invalid" });
 });
 
-test("a redirect is handed back, not followed", async () => {
+test("a redirect is returned, not followed", async () => {
   const paths: (string | undefined)[] = [];
   const { ca, port } = await server(["directory.localhost"], (request, response) => {
     paths.push(request.url);
@@ -61,7 +61,7 @@ test("a redirect is handed back, not followed", async () => {
   expect(paths).toEqual(["/first"]);
 });
 
-test("an answer larger than the bound is dropped", async () => {
+test("an answer larger than the limit is dropped", async () => {
   const { ca, port } = await server(["directory.localhost"], (_request, response) =>
     response.end(Buffer.alloc(5000)),
   );
@@ -75,7 +75,7 @@ test("an answer larger than the bound is dropped", async () => {
   );
 });
 
-test("a network that wants a sign-in of its own is told apart", async () => {
+test("a captive portal is recognised", async () => {
   const { ca, port } = await server(["directory.localhost"], (_request, response) =>
     response.writeHead(511).end(),
   );

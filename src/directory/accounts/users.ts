@@ -1,6 +1,6 @@
 /**
- * Users and who they are at their providers. Written by the administrator's functions and, for identities,
- * by a proof. An e-mail address routes and introduces; afterwards (iss, sub) is who someone is.
+ * Users and their identities at providers. Written by the administrator's functions; a proof adds identities. An e-mail
+ * address chooses the provider and finds the user at the first proof; afterwards only (iss, sub) identifies them.
  */
 import { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
@@ -15,16 +15,16 @@ export interface User {
   disabled: boolean;
 }
 
-/** An address as it is compared: trimmed, lower case, 3 to 254 characters (RFC 5321 section 4.5.3.1.3). */
+/** An address in the form that is compared: trimmed, lower case, 3 to 254 characters (RFC 5321 section 4.5.3.1.3). */
 const address = z.string().trim().toLowerCase().max(254).pipe(z.email());
 
-/** The address as it is compared, or undefined for what is none. */
+/** The address in the form that is compared; undefined when it is not an address. */
 export function normalAddress(text: unknown): string | undefined {
   const parsed = address.safeParse(text);
   return parsed.success ? parsed.data : undefined;
 }
 
-/** What is behind the last @ of an address made by `normalAddress`. */
+/** The part after the last @ of an address made by `normalAddress`. */
 export function domainOf(email: string): string {
   return email.slice(email.lastIndexOf("@") + 1);
 }
@@ -85,7 +85,7 @@ export async function findUserByIdentity(
   return fromRow(row);
 }
 
-/** Whether the user is already somebody at this provider. */
+/** Whether the user already has an identity at this provider. */
 export async function hasIdentityAt(queries: Queries, userId: UserId, issuer: string): Promise<boolean> {
   const row = await queries
     .selectFrom("identities")

@@ -1,7 +1,7 @@
 /**
- * The directory's authorization server: oidc-provider with devices as its clients and every part that is not
- * needed off. Called by `server.ts`, which mounts it under `oauthPath`. It keeps no sessions: each proof
- * begins with a person nobody knows.
+ * The directory's authorization server: oidc-provider with devices as its clients, and with every part off that is
+ * not needed. Called by `server.ts`, which mounts it under `oauthPath`. It keeps no sessions: each proof starts with
+ * an unknown person.
  */
 import type { IncomingHttpHeaders } from "node:http";
 import {
@@ -29,11 +29,11 @@ import type { DirectoryContext } from "../web/context.ts";
 
 /** All in seconds. */
 const lifetimes = {
-  /** The device's own token: short, since a revoked device's is checked at each use anyway. */
+  /** The device's own token. Each use also checks that the device is not revoked. */
   ClientCredentials: 300,
   AuthorizationCode: 60,
   IdToken: 300,
-  /** As long as a person may take from the e-mail page to the end, provider included. */
+  /** The time a person has from the e-mail page to the end, the provider's pages included. */
   Interaction: 900,
   Grant: 900,
   AccessToken: 60,
@@ -46,12 +46,12 @@ const cookie = { httpOnly: true, secure: true, sameSite: "lax", signed: true } a
 export type ErrorPage = (error: {
   status: number;
   expired: boolean;
-  /** Of the request, for the page's language; and what was asked for with it, if it got that far. */
+  /** Of the request, for the page's language. `uiLocales` is there if the request was parsed that far. */
   headers: IncomingHttpHeaders;
   uiLocales: unknown;
 }) => string;
 
-/** Refuses what a device may not push. Named parameters, so that the agent's developer sees which. */
+/** Refuses parameters that a device may not push. The error names the parameter for the agent's developer. */
 function proofParametersValidated(context: DirectoryContext): NonNullable<Configuration["extraParams"]> {
   return {
     [proofParameters.purpose]: (ctx, value) => {
@@ -76,7 +76,7 @@ function proofParametersValidated(context: DirectoryContext): NonNullable<Config
   };
 }
 
-/** Types say that there always is an `oidc`; an error may come before it. */
+/** The types promise an `oidc`, but an error may come before it is set. */
 function uiLocalesOf(ctx: { oidc?: { params?: Record<string, unknown> | undefined } }): unknown {
   return ctx.oidc?.params?.["ui_locales"];
 }

@@ -45,7 +45,7 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
   });
 }
 
-/** The one route that a device uses before it has a token; the enrolment token in the body stands for it. */
+/** The one route without a device's access token: the body carries an enrolment token instead. */
 function enrolment(app: FastifyInstance, { store, clock, issuer }: DirectoryContext): void {
   const { db } = store;
   app.post("/enrolments", async (request, reply) => {

@@ -1,6 +1,6 @@
 /**
- * The audit log: who did what, with which outcome. Written by every subject within the change it reports,
- * so that neither is there without the other. It must never hold a secret, a token or an e-mail address.
+ * The audit log: who did what, with which outcome. An entry is written in the transaction of the change that it
+ * reports, so neither exists without the other. It must never hold a secret, a token or an e-mail address.
  */
 import type { Clock } from "../../clock/clock.ts";
 import type { DeviceEvent } from "../../device-api/schemas.ts";
@@ -41,7 +41,7 @@ export type AuditEvent =
   | "recovery-key-refused"
   | `device-${DeviceEvent["kind"]}`;
 
-/** `administrator:NAME`, a device, or the person before the provider said who they are. */
+/** `administrator:NAME`, a device, or a person whom the provider has not identified yet. */
 export type Actor = `administrator:${string}` | `device:${string}` | "person";
 
 export interface AuditSubjects {
@@ -54,7 +54,7 @@ export interface AuditSubjects {
 export interface AuditRecord extends AuditSubjects {
   actor: Actor;
   event: AuditEvent;
-  /** Why it was refused; absent for what was done. */
+  /** Why it was refused; absent when it was done. */
   code?: ErrorCode | undefined;
   detail?: Evidence | undefined;
 }

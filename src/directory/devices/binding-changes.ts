@@ -1,6 +1,6 @@
 /**
- * What an administrator changes about a binding that is there. Called by the administrator's functions; the device
- * hears of it when it next asks for its bindings.
+ * An administrator's changes to an existing binding. Called by the administrator's functions. The device learns of a
+ * change when it next requests its bindings.
  */
 import type { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
@@ -29,8 +29,8 @@ export interface BindingChanged {
 
 /**
  * Nothing is written when nothing differs.
- * @param request.dryRun says what would become, and writes nothing
- * @throws `not_bound`, `device_revoked`, `argument_invalid` for a value that is none, or a PIN where none can be
+ * @param request.dryRun returns what would change, and writes nothing
+ * @throws `not_bound`, `device_revoked`, `argument_invalid` for an invalid value, or a PIN on a system without PINs
  */
 export async function changeBinding(
   db: Database,

@@ -27,7 +27,7 @@ export const bindingSettings = wireBinding
   });
 export type BindingSettings = z.input<typeof bindingSettings>;
 
-/** Whether a device can have a PIN of ours: elsewhere than on Windows the account has a password only. */
+/** Whether a device can have a PIN of ours: only Windows can; elsewhere the account has a password. */
 export const hasPins = (system: EnrolmentRequest["system"]): boolean => system === "windows";
 
 /** A device gets no more than `bindingsResponse` may carry. */
@@ -115,7 +115,7 @@ export async function bindingsOf(queries: Queries, deviceId: DeviceId): Promise<
   return rows.map(fromRow);
 }
 
-/** The binding, if it is this device's: another device's does not exist for it. */
+/** The binding, if it is this device's; undefined for another device's. */
 export async function bindingOf(
   queries: Queries,
   deviceId: string,

@@ -1,4 +1,4 @@
-/** Devices: enrolled once, revoked once, OAuth clients in between. Used by the device API and the authorization server. */
+/** Devices. From enrolment to revocation each is an OAuth client. Used by the device API and the authorization server. */
 import { createPublicKey } from "node:crypto";
 import type { AdapterPayload } from "oidc-provider";
 import type { Clock } from "../../clock/clock.ts";
@@ -16,7 +16,7 @@ export interface Device {
 
 export type NewDevice = Pick<EnrolmentRequest, "hostName" | "system" | "signingKey" | "boxKey">;
 
-/** @throws `request_invalid` for keys that are none */
+/** @throws `request_invalid` for invalid keys */
 export async function addDevice(queries: Queries, clock: Clock, device: NewDevice): Promise<DeviceId> {
   try {
     // Throws for a point that is not on the curve.
@@ -72,7 +72,7 @@ export async function revokeDevice(queries: Queries, clock: Clock, deviceId: Dev
   if (numUpdatedRows !== 1n) throw new VestibuleError("not_found", { evidence: { deviceId } });
 }
 
-/** The device as an OAuth client (RFC 7591 section 2); nothing for one that is revoked or unknown. */
+/** The device as an OAuth client (RFC 7591 section 2); undefined for a revoked or unknown device. */
 export async function clientMetadata(
   queries: Queries,
   clientId: string,

@@ -1,6 +1,6 @@
 /**
- * Enrolment: an administrator issues a one-time token, a device spends it and is known from then on.
- * The token is stored as a hash; of any number of devices that bring it at once, one is enrolled.
+ * Enrolment: an administrator issues a one-time token, and a device spends it to become known. The token is stored as
+ * a hash. When several devices send the same token at once, one is enrolled.
  */
 import { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
@@ -81,7 +81,7 @@ export async function enrol(db: Database, clock: Clock, request: EnrolmentReques
       detail: { hostName: request.hostName, system: request.system },
     });
     for (const promised of promisedBindings.parse(JSON.parse(spent.bindings))) {
-      // Whoever issued the token could not know which system would bring it.
+      // When the token was issued, nobody knew which system would use it.
       const asPassword = promised.localSecret === "pin" && !hasPins(request.system);
       const bindingId = await addBinding(tx, clock, {
         ...promised,

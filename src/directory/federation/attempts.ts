@@ -1,6 +1,6 @@
 /**
- * A person sent to a provider and not back yet. Tied to the browser that was sent: whoever brings the answer
- * in another browser (login CSRF: an attacker's answer opened by a victim, or a stolen one) gets nowhere.
+ * Attempts: people who were sent to a provider and are not back yet. An attempt is tied to the browser that was sent, so
+ * an answer in another browser (login CSRF: an attacker's answer opened by a victim, or a stolen one) is refused.
  */
 import { timingSafeEqual } from "node:crypto";
 import type { Clock } from "../../clock/clock.ts";
@@ -12,7 +12,7 @@ import { hashOf, newToken } from "../store/values.ts";
 /** Milliseconds a person has to sign in at their provider. */
 export const attemptLifetimeMs = 10 * 60_000;
 
-/** What a proof is for: what a device asked for in an interaction, or a visit of the person's own. */
+/** The purpose of a proof: a device's interaction, or a visit that the person began themselves. */
 export type AttemptPurpose = { kind: "interaction"; uid: string } | { kind: "recovery" };
 
 export interface Attempt {
@@ -69,7 +69,7 @@ export async function endAttempt(
     .where("state_hash", "=", stateHash)
     .executeTakeFirst();
   if (row === undefined) throw new VestibuleError("proof_invalid", { evidence: { what: "state unknown" } });
-  // Before it is used up: a stranger who learnt the state must not spoil the attempt either.
+  // Checked before the attempt is used up, so that a stranger who learnt the state cannot spoil it.
   if (
     answer.browser === undefined ||
     !timingSafeEqual(Buffer.from(hashOf(answer.browser)), Buffer.from(row.browser_hash))

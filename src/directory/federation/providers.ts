@@ -11,9 +11,9 @@ export interface NewProvider {
   /** Issuer identifier, https, exactly as the provider's discovery document has it. */
   issuer: string;
   clientId: string;
-  /** Absent for a public client, which has PKCE alone. */
+  /** Absent for a public client, which uses PKCE only. */
   clientSecret?: string | undefined;
-  /** E-mail domains it speaks for; a domain has one provider. */
+  /** The e-mail domains that it may vouch for; a domain has one provider. */
   domains: readonly string[];
 }
 
@@ -27,13 +27,13 @@ export interface Provider {
 
 const secretContext = (providerId: string): string => `vestibule provider ${providerId} client secret`;
 
-/** A domain as it is compared: A-labels, lower case; undefined for what is none. */
+/** A domain in the form that is compared: A-labels, lower case; undefined when it is not a domain. */
 export function normalDomain(text: string): string | undefined {
   const ascii = domainToASCII(text.trim().replace(/\.$/, "")).toLowerCase();
   return ascii.length > 0 && ascii.length <= 253 ? ascii : undefined;
 }
 
-/** @throws `argument_invalid`, `conflict` for an issuer or a domain that is there already */
+/** @throws `argument_invalid`, `conflict` for an issuer or a domain that exists already */
 export async function addProvider(
   queries: Queries,
   store: Store,
@@ -78,7 +78,7 @@ export async function addProvider(
   return providerId;
 }
 
-/** The provider of an e-mail domain, with its client secret: for the moment of use. */
+/** The provider of an e-mail domain, with its decrypted client secret. Do not keep it. */
 export async function providerOf(
   store: Store,
   which: { domain: string } | { providerId: string },
@@ -111,7 +111,7 @@ export async function providerOf(
   );
 }
 
-/** Whether this provider, by issuer, may speak for this domain. */
+/** Whether the provider with this issuer may vouch for addresses of this domain. */
 export async function servesDomain(
   queries: Queries,
   claim: { issuer: string; domain: string },

@@ -1,6 +1,6 @@
 /**
- * Asks an OpenID provider who someone is, and checks the answer wholly (OpenID Connect Core section 3.1).
- * Called by the pages. It only establishes what the provider said; `recovery/judge.ts` decides what that allows.
+ * Asks an OpenID provider who someone is, and checks the whole answer (OpenID Connect Core section 3.1).
+ * Called by the pages. It only establishes what the provider asserts; `recovery/judge.ts` decides what that allows.
  */
 import * as oidc from "openid-client";
 import { z } from "zod";
@@ -12,7 +12,7 @@ import type { Provider } from "./providers.ts";
 
 declare const checked: unique symbol;
 
-/** What a provider said of a person, signature and all checked. Made here only. */
+/** A provider's assertions about a person, with the signature and all else checked. Made here only. */
 export interface ProvenIdentity {
   readonly [checked]: true;
   readonly issuer: string;
@@ -23,14 +23,14 @@ export interface ProvenIdentity {
   readonly authenticatedAt: Date;
 }
 
-/** Part of the Fetch API that the directory needs; `src/http` has one. */
+/** The part of the Fetch API that the directory needs; `src/http` implements it. */
 export type ProviderFetch = oidc.CustomFetch;
 
 /** Seconds that the provider's clock may differ from ours. */
 const clockToleranceSeconds = 30;
 /** Milliseconds that a provider's discovery document is kept. */
 const discoveryLifetimeMs = 10 * 60_000;
-/** openid-client compares `auth_time` with now; ours is compared with the attempt's begin, below. */
+/** openid-client compares `auth_time` with now; below we compare it with the start of the attempt. */
 const anyAgeSeconds = 10 * 365 * 86_400;
 
 export interface RelyingPartyOptions {
@@ -40,10 +40,10 @@ export interface RelyingPartyOptions {
   fetch: ProviderFetch;
 }
 
-/** Answers that a person would get, too: others may be meant for whoever is no browser. */
+/** Statuses that a person would get too; a provider may send others to clients that are not browsers. */
 const refusals: ReadonlySet<number> = new Set([400, 401, 404, 422]);
 
-/** The person left at the provider ("Cancel" there). */
+/** The person cancelled at the provider. */
 export class DeniedAtProvider extends Error {}
 
 export class RelyingParty {
@@ -139,7 +139,7 @@ export class RelyingParty {
       };
       return new VestibuleError("provider_error", { evidence });
     } catch {
-      // Whoever comes next finds out that it cannot be reached, and says so.
+      // The next person's own request finds out that the provider cannot be reached, and reports it.
       return undefined;
     }
   }
@@ -191,7 +191,7 @@ export class RelyingParty {
       throw new VestibuleError("proof_invalid", { evidence: { issuer: provider.issuer, what: "auth_time" } });
     }
     const authenticatedAt = new Date(claims.auth_time * 1_000);
-    // Fresh means: signed in after we sent them, whatever session the provider still had.
+    // A sign-in is fresh only if it came after we sent the person, whatever session the provider still had.
     if (authenticatedAt.getTime() < attempt.begunAt.getTime() - clockToleranceSeconds * 1_000) {
       throw new VestibuleError("proof_too_old", {
         evidence: { issuer: provider.issuer, authTime: claims.auth_time },
@@ -208,7 +208,7 @@ export class RelyingParty {
   }
 }
 
-/** The address and whether it is verified: from the ID token, or where a provider keeps it out of there, from UserInfo. */
+/** The address and whether it is verified: from the ID token, or from UserInfo if the ID token has none. */
 async function addressOf(
   configuration: oidc.Configuration,
   accessToken: string,
@@ -221,7 +221,7 @@ async function addressOf(
   return { email, email_verified };
 }
 
-/** Basic unless the provider only takes the other (RFC 6749 section 2.3.1). */
+/** Basic, unless the provider only takes the secret in the body (RFC 6749 section 2.3.1). */
 function authenticate(clientSecret: string): oidc.ClientAuth {
   const basic = oidc.ClientSecretBasic(clientSecret);
   const post = oidc.ClientSecretPost(clientSecret);
@@ -236,10 +236,10 @@ function authenticate(clientSecret: string): oidc.ClientAuth {
 const isTimeout = (cause: unknown): boolean =>
   cause instanceof DOMException && (cause.name === "TimeoutError" || cause.name === "AbortError");
 
-/** RFC 8414 section 3.3: what the document says of itself has to be what we asked for. openid-client's own code for it. */
+/** openid-client's code for a document whose issuer is not the one we asked for (RFC 8414 section 3.3). */
 const issuerDiffers = "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED";
 
-/** What was thrown for the discovery document: names what is wrong, for whoever set the provider up. */
+/** The error for an unusable discovery document; it names the fault for the administrator. */
 function discoveryFailure(cause: unknown, provider: Provider): VestibuleError {
   const failure = providerFailure(cause, provider);
   if (failure.code === "provider_unreachable" || !(cause instanceof oidc.ClientError)) return failure;
@@ -265,7 +265,7 @@ function discoveryFailure(cause: unknown, provider: Provider): VestibuleError {
   return new VestibuleError("provider_error", { evidence, cause });
 }
 
-/** What openid-client or the HTTP client threw, as one of ours. */
+/** Turns an error of openid-client or of the HTTP client into one of ours. */
 function providerFailure(cause: unknown, provider: Provider): VestibuleError {
   const evidence = { issuer: provider.issuer };
   if (cause instanceof oidc.ClientError) {
@@ -276,7 +276,7 @@ function providerFailure(cause: unknown, provider: Provider): VestibuleError {
       cause,
     });
   }
-  // The HTTP client's own codes speak of the directory: here the peer is the provider.
+  // The HTTP client's codes name the directory as the peer; here the peer is the provider.
   if (cause instanceof VestibuleError || cause instanceof TypeError || isTimeout(cause)) {
     return new VestibuleError("provider_unreachable", { evidence, cause });
   }

@@ -1,6 +1,6 @@
 /**
- * One interaction of the authorization server, as the pages need it: found by the browser's own signed cookie,
- * described, and ended badly. Called by `proof.ts`. Every bad end is in the audit log before it is shown.
+ * An interaction of the authorization server: finds it by the browser's signed cookie, describes it, and ends it with a
+ * refusal or a cancellation. Called by `proof.ts`. Every refusal is in the audit log before it is shown.
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
@@ -32,7 +32,7 @@ export interface Ongoing {
   displayName: string;
 }
 
-/** For a page that belongs to nothing that still goes on. */
+/** The error for a page whose interaction is over. */
 export const gone = (): VestibuleError =>
   new VestibuleError("proof_abandoned", { evidence: { what: "interaction" } });
 
@@ -41,10 +41,10 @@ export interface Interactions {
   ongoing(request: FastifyRequest<{ Params: { uid: string } }>, reply: FastifyReply): Promise<Ongoing>;
   /** @throws `proof_abandoned` when device or binding are gone */
   describe(interaction: Interaction): Promise<Ongoing>;
-  /** Ends it with a refusal: audited, shown, and told to the device when the person goes back. */
+  /** Ends it with a refusal, which is audited, shown, and sent to the device when the person goes back. */
   refuse(at: Ongoing, code: ErrorCode, error?: unknown): Promise<void>;
   cancel(at: Ongoing): Promise<void>;
-  /** A try that the person can correct: in the log, but the interaction goes on. */
+  /** Records a failed try that the person can correct; the interaction continues. */
   auditTry(at: Ongoing, code: ErrorCode): Promise<void>;
 }
 
@@ -68,7 +68,7 @@ export function createInteractions(context: DirectoryContext, provider: Provider
   async function describe(interaction: Interaction): Promise<Ongoing> {
     const { params } = interaction;
     const wanted: ProofPurpose = {
-      // The authorization server has checked all three when they were pushed.
+      // The authorization server checked all three when the request was pushed.
       deviceId: params["client_id"] as DeviceId,
       bindingId: params[proofParameters.binding] as BindingId,
       purpose: purposeSchema.parse(params[proofParameters.purpose]),
@@ -124,7 +124,7 @@ export function createInteractions(context: DirectoryContext, provider: Provider
   return { ongoing, describe, refuse, cancel, auditTry };
 }
 
-/** Our code that the interaction ended with, if it was refused. */
+/** The code that the interaction was refused with, if it was. */
 export function refusalOf(interaction: Interaction): ErrorCode | undefined {
   const error = interaction.result?.["error"];
   const code =

@@ -1,7 +1,7 @@
 /**
- * The pages of a proof: e-mail first, to the provider, back, judged, and on to the device. Called by
- * `server.ts`. Each request is tied to the interaction by the authorization server's own signed cookie, the
- * way back from the provider by one of ours. What a form answers never tells whether a person exists.
+ * The pages of a proof: the person enters an e-mail address, goes to the provider, comes back, is judged, and goes on to
+ * the device. Called by `server.ts`. The authorization server's signed cookie ties each request to the interaction; a
+ * cookie of ours does so for the way back from the provider. No answer to a form reveals whether a person exists.
  */
 import formbody from "@fastify/formbody";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -168,7 +168,7 @@ export function proofPages(
     return reply.redirect(interaction.returnTo, 303);
   });
 
-  /** Checks what the provider said, judges it, and gives the interaction its good end. */
+  /** Checks the provider's answer, judges it, and completes the interaction. */
   async function finish(at: Ongoing, returned: Returned): Promise<void> {
     perDevice.take(at.wanted.deviceId);
     const identity = await returned.identify();

@@ -1,4 +1,4 @@
-/** The phone pages of a recovery key as markup. Called by `recovery.ts`. They need no script and keep nothing. */
+/** The markup of the pages that show a recovery key on a phone. Called by `recovery.ts`. They use no script. */
 import type { RecoveryPageTexts } from "../../texts/directory-pages.ts";
 import type { HeldRecoveryKey } from "../recovery/recovery-key-release.ts";
 import { type AnyPage, EmailForm, html, Page } from "./views.tsx";
@@ -63,13 +63,13 @@ export function listPage(
   );
 }
 
-/** As it is typed: groups of four, with the hyphens that the system itself puts between them. */
+/** The key in groups of four, with the hyphens that the system itself puts between them. */
 function groupsOf(key: string): string[] {
   if (key.includes("-")) return key.split("-");
   return key.match(/.{1,4}/gsu) ?? [];
 }
 
-/** Large for the eye; for a screen reader letter by letter. */
+/** Shown large, and letter by letter for a screen reader. */
 function Key(props: { label: string; text: string }) {
   const groups = groupsOf(props.text);
   const hyphen = props.text.includes("-") ? "-" : "";
@@ -100,7 +100,7 @@ function Steps(props: { title: string; hint?: string; steps: readonly string[] }
   );
 }
 
-/** @param page.keys one; or two, newest first, while nobody knows which of them the disk has */
+/** @param page.keys one; or two, newest first, while it is unknown which of them the disk has */
 export function keyPage(
   page: AnyPage & { base: string; held: HeldRecoveryKey; keys: readonly string[] },
 ): string {
@@ -138,7 +138,7 @@ export function keyPage(
   );
 }
 
-/** Why not, and where to go from here: back to the list while the visit lasts, else to the beginning. */
+/** Says why no key is shown. Links to the list while the visit lasts, otherwise to the first page. */
 export function notShownPage(
   page: AnyPage & { sentence: string } & ({ back: string } | { again: string }),
 ): string {

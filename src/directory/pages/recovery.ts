@@ -1,7 +1,7 @@
 /**
- * The page that a person opens on their phone when nothing runs on their computer yet (B7): e-mail first, to their
- * provider, back, judged, and then their own devices' recovery keys, as far as policy allows. Registered by
- * `proof.ts`, which the provider's answer comes back to. It must never show a key that is not audited and marked.
+ * The pages that a person opens on their phone while nothing runs on their computer yet (B7): they enter an e-mail
+ * address, prove themselves at their provider, and see their own devices' recovery keys if policy allows it. Registered
+ * by `proof.ts`, which receives the provider's answer. A key must be audited and marked as shown before it is shown.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -30,7 +30,7 @@ import { leavingPage } from "./views.tsx";
 import { leaveForProvider, providerFailed, type Leaving, type Returned } from "./way-to-provider.ts";
 import { wordingFor } from "./wording.ts";
 
-/** Where a person begins: the address to tell them. */
+/** The path that people are given to start from. */
 export const recoveryPath = "/recover";
 const devicesPath = `${recoveryPath}/devices`;
 const visitCookie = "__Host-vestibule_recovery";
@@ -50,8 +50,8 @@ export function recoveryPages(
 ): RecoveryPages {
   const { context, relyingParty } = o;
   const { store, clock, brand } = context;
-  // A balancer's address stands for everybody behind it, so this is wide; it bounds what is begun and never ended.
-  // Who comes back from a provider has a count of their own: whoever only begins cannot use it up for them.
+  // Everybody behind a balancer has its address, so the limit is high; it bounds attempts that are never completed.
+  // Returns from a provider have a limit of their own, so that beginning many attempts cannot use it up.
   const perAddress = new Limit({ clock, tries: 120, windowMs: 15 * minutes, keys: 10_000 });
   const returnsPerAddress = new Limit({ clock, tries: 120, windowMs: 15 * minutes, keys: 10_000 });
   const perUser = new Limit({ clock, tries: 20, windowMs: 15 * minutes, keys: 10_000 });
@@ -103,7 +103,7 @@ export function recoveryPages(
     );
   });
 
-  // A phone that comes back to the page of a key asks for it anew, and gets the list: what was shown is not kept.
+  // The page of a key is not kept: a phone that reloads it gets the list.
   app.get(`${recoveryPath}/show`, async (_request, reply) => reply.redirect(devicesPath, 303));
 
   app.post(`${recoveryPath}/show`, async (request, reply) => {
@@ -124,7 +124,7 @@ export function recoveryPages(
     }
     try {
       using shown = await showRecoveryKey(store, clock, { userId, deviceId: wanted.device });
-      // A page is text: here the key leaves the arena, and stands in this process until it is collected.
+      // A page is text, so here the key leaves the arena and stays in this process until garbage collection.
       const keys = shown.keys.map((key) => key.use((bytes) => Buffer.from(bytes).toString("utf8")));
       return await send(reply, 200, keyPage({ brand, wording, base: recoveryPath, held: shown.held, keys }));
     } catch (error) {

@@ -1,4 +1,4 @@
-/** The one stylesheet of the directory's pages, served from the directory itself; pages have no inline style. */
+/** The only stylesheet of the directory's pages. The server serves it itself; pages have no inline style. */
 
 export const stylePath = "/pages/style.css";
 

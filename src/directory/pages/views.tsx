@@ -1,6 +1,6 @@
 /**
- * The directory's pages as markup: plain forms that need no script. Called by `proof.ts`; the frame of a page and
- * the e-mail form by `recovery-views.tsx` too. Everything shown passes through Preact, which escapes it.
+ * The markup of the directory's pages: plain forms without script. Called by `proof.ts`; `recovery-views.tsx` uses the
+ * page frame and the e-mail form too. Preact escapes every value.
  */
 import type { ComponentChildren } from "preact";
 import { renderToString } from "preact-render-to-string";
@@ -9,7 +9,7 @@ import type { DirectoryPageTexts } from "../../texts/directory-pages.ts";
 import { stylePath } from "./style.ts";
 import type { Wording } from "./wording.ts";
 
-/** What every page has: whose it is, and its language. */
+/** What every page has: the brand and the language. */
 export interface AnyPage {
   brand: string;
   wording: Wording;
@@ -46,7 +46,7 @@ function CancelForm(props: { texts: DirectoryPageTexts; base: string }) {
   );
 }
 
-/** The one field of an e-mail-first page, with what is wrong with it. */
+/** The e-mail field with its error message. */
 export function EmailForm(props: {
   texts: DirectoryPageTexts;
   action: string;
@@ -88,20 +88,20 @@ export function EmailForm(props: {
 }
 
 export interface EmailPage extends AnyPage {
-  /** Path of the interaction, which the forms post to. */
+  /** The path of the interaction; the forms post below it. */
   base: string;
   /** Which secret is reset. */
   purpose: Purpose;
   hostName: string;
   accountName: string;
   displayName: string;
-  /** What the person typed before, to correct. */
+  /** What the person typed before, so that they can correct it. */
   email?: string | undefined;
-  /** What is wrong with it. */
+  /** The error message for it. */
   alert?: string | undefined;
 }
 
-/** The e-mail-first page: who are you, for this device and this account. */
+/** The page that asks for the e-mail address; it names the device and the account. */
 export function emailPage(page: EmailPage): string {
   const { brand, wording } = page;
   const texts = wording.pages;
@@ -121,7 +121,7 @@ export function emailPage(page: EmailPage): string {
   );
 }
 
-/** Shown for a moment while the browser goes to the provider; its link is for when it does not. */
+/** Shown for a moment while the browser goes to the provider; the link is for browsers that do not go by themselves. */
 export function leavingPage(page: AnyPage & { base?: string; to: URL }): string {
   const { brand, wording } = page;
   const texts = wording.pages;
@@ -136,7 +136,7 @@ export function leavingPage(page: AnyPage & { base?: string; to: URL }): string 
   );
 }
 
-/** Why not, and the way back to the device. */
+/** Says why the proof was refused, with the way back to the device. */
 export function refusedPage(page: AnyPage & { base: string; sentence: string }): string {
   const { brand, wording } = page;
   const texts = wording.pages;
@@ -154,7 +154,7 @@ export function refusedPage(page: AnyPage & { base: string; sentence: string }):
   );
 }
 
-/** For a person whose page belongs to nothing that still goes on. */
+/** For a page whose interaction is over. */
 export function gonePage(page: AnyPage & { sentence: string; again?: string | undefined }): string {
   const { brand, wording } = page;
   const texts = wording.pages;

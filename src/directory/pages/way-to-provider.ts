@@ -1,6 +1,6 @@
 /**
- * A person's way to their provider and back, whatever the proof is for. Called by the pages of a device's
- * interaction and by those of a recovery visit; `recovery/judge.ts` decides what the answer allows.
+ * Sends a person to their provider and takes the answer back, for every kind of proof. Called by the pages of a device's
+ * interaction and of a recovery visit; `recovery/judge.ts` decides what the answer allows.
  */
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorCode } from "../../errors/codes.ts";
@@ -19,21 +19,21 @@ import type { ProvenIdentity, RelyingParty } from "../federation/relying-party.t
 import type { DirectoryContext } from "../web/context.ts";
 import { cookieOf, setCookie, single } from "../web/forms.ts";
 
-/** Where providers send people back to. */
+/** The redirect URI's path, at all providers. */
 export const callbackPath = "/federation/callback";
-/** Ties a person who was sent to their provider to the browser that was sent. */
+/** Ties an attempt to the browser that was sent to the provider. */
 const browserCookie = "__Host-vestibule_federation";
 
 export interface Leaving {
   to: URL;
   issuer: string;
-  /** Makes `reply` take the browser there by itself, and ties the browser to the attempt. */
+  /** Makes `reply` send the browser there, and ties the browser to the attempt. */
   by(reply: FastifyReply): void;
 }
 
 /**
- * Begins an attempt at the provider of the address's domain: by domain alone, so that it is the same for everybody
- * in it, there or not.
+ * Begins an attempt at the provider of the address's domain. It looks at the domain only, so the answer is the same for
+ * every address of the domain, known or unknown.
  * @param request.email as made by `normalAddress`
  * @throws `domain_not_served`, `provider_unreachable`, `provider_error`
  */
@@ -45,7 +45,7 @@ export async function leaveForProvider(
   const { store, clock } = context;
   const served = await providerOf(store, { domain: domainOf(request.email) });
   if (served === undefined) throw new VestibuleError("domain_not_served");
-  // Nobody waits for it, and it stops nobody: a provider may answer a person what it does not answer us.
+  // Not awaited, and it stops nobody: a provider may answer a person differently than it answers us.
   void relyingParty.objection(served).then((objection) => {
     if (objection !== undefined) providerFailed(context, objection);
   });
@@ -69,8 +69,8 @@ export async function leaveForProvider(
       issuer: served.issuer,
       by(reply) {
         setCookie(reply, { name: browserCookie, value: browser, seconds: attemptLifetimeMs / 1_000 });
-        // A page that goes on by itself, not a redirect: `form-action` would have to name every host that the
-        // provider may pass the person on to.
+        // A refresh, not a redirect: after a redirect, `form-action` would have to name every host that the provider
+        // may pass the person on to.
         void reply.header("refresh", `0; url=${to.href}`);
       },
     };
@@ -80,14 +80,14 @@ export async function leaveForProvider(
   }
 }
 
-/** A person who came back with the answer to an attempt that this browser began. */
+/** The provider's answer to an attempt that this browser began. */
 export interface Returned {
   attempt: Attempt;
   /** Checks the answer with the provider. @throws as `RelyingParty.check`, `provider_error` when it was removed */
   identify(): Promise<ProvenIdentity>;
 }
 
-/** Takes the attempt out, once. @throws `proof_invalid`, `proof_abandoned`; either is in the audit log */
+/** Takes the attempt out of the store, once. @throws `proof_invalid`, `proof_abandoned`; both are audited */
 export async function returnFromProvider(
   context: DirectoryContext,
   relyingParty: RelyingParty,
@@ -114,7 +114,7 @@ export async function returnFromProvider(
   };
 }
 
-/** What somebody has set up wrongly at a provider, or here for it. */
+/** Codes of a wrong set-up, at a provider or here for it. */
 const faultsOfProviders: readonly ErrorCode[] = [
   "provider_error",
   "provider_unreachable",
@@ -122,7 +122,7 @@ const faultsOfProviders: readonly ErrorCode[] = [
   "domain_not_served",
 ];
 
-/** For the operator: which provider, and what is wrong with it as far as it is known. Silent for what is not its fault. */
+/** Logs for the operator which provider failed, and why as far as known. Logs nothing for other errors. */
 export function providerFailed(context: DirectoryContext, error: unknown): void {
   const code = codeOf(error);
   if (!faultsOfProviders.includes(code)) return;

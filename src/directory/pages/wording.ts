@@ -1,6 +1,6 @@
 /**
- * Which language a page is in, and its texts. Called for every page, with what the device has asked for and what the
- * browser sends; neither is believed to be well-formed, and it never throws.
+ * Chooses the language of a page and its texts. Called for every page, with the languages that the device pushed and those
+ * that the browser sends. Neither has to be well-formed; it never throws.
  */
 import type { IncomingHttpHeaders } from "node:http";
 import type { ErrorCode } from "../../errors/codes.ts";
@@ -10,25 +10,25 @@ import type { DirectoryTexts } from "../../texts/directory-pages.ts";
 import { textsFor } from "../../texts/languages/languages.ts";
 
 export interface Wording extends DirectoryTexts {
-  /** What a code means to the person, and what they can do next. */
+  /** Says what a code means to the person and what they can do next. */
   explain(code: ErrorCode): string;
 }
 
 export interface Asked {
   headers: Pick<IncomingHttpHeaders, "accept-language">;
-  /** What the device has pushed: languages, with spaces between them (OpenID Connect Core section 3.1.2.1). */
+  /** The languages that the device pushed, separated by spaces (OpenID Connect Core section 3.1.2.1). */
   uiLocales?: unknown;
 }
 
-/** Languages that are read of one list; browsers send fewer than ten. */
+/** How many languages of one list are read; browsers send fewer than ten. */
 const most = 32;
 
 /** `qvalue` of RFC 9110 section 12.4.2. */
 const quality = /^q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)$/i;
 
 /**
- * Accept-Language (RFC 9110 section 12.5.4), the one that is liked best first. What is refused (`q=0`) or malformed is
- * left out.
+ * The languages of Accept-Language (RFC 9110 section 12.5.4), in order of preference. Refused (`q=0`) and malformed
+ * entries are left out.
  */
 export function acceptedLanguages(header: string): string[] {
   return header
@@ -43,7 +43,7 @@ export function acceptedLanguages(header: string): string[] {
     .map(({ language }) => language);
 }
 
-/** The device's session comes before the browser: the page is part of that session. */
+/** The device's languages have priority over the browser's: the page is part of the device's session. */
 export function wordingFor({ headers, uiLocales }: Asked): Wording {
   const pushed = typeof uiLocales === "string" ? uiLocales.split(" ", most) : [];
   const texts = directoryPageTextsFor(...pushed, ...acceptedLanguages(headers["accept-language"] ?? ""));

@@ -1,7 +1,7 @@
 /**
- * Break-glass: the account's own password, sealed by the device to the directory's key, for the day when
- * neither PIN nor reset opens the device. Stored by the device API, released by an administrator only.
- * The opened password lives in the arena and nowhere else.
+ * Break-glass: the account's own password, sealed by the device to the directory's key, for when neither PIN nor reset
+ * opens the device. The device API stores it; only an administrator releases it. The opened password is in the arena and
+ * nowhere else.
  */
 import type { Clock } from "../../clock/clock.ts";
 import type { BindingId, DeviceId } from "../../device-api/schemas.ts";
@@ -49,7 +49,7 @@ export async function storeBreakGlass(
   });
 }
 
-/** The account has the newest password: the earlier one goes. Idempotent. @throws `not_bound`, `not_found` */
+/** The account has the newest password, so the earlier one is deleted. Idempotent. @throws `not_bound`, `not_found` */
 export async function confirmBreakGlass(
   db: Database,
   clock: Clock,
@@ -68,7 +68,7 @@ export async function confirmBreakGlass(
     if (there === undefined)
       throw new VestibuleError("not_found", { evidence: { what: "break-glass password" } });
     if (there.confirmed_at !== null) return;
-    // Released while it was on its way: somebody knows this one, too.
+    // It was released before the confirmation came, so somebody knows this one too.
     const known = wasToldSince(there.stored_at, there.released_at);
     await tx
       .updateTable("break_glass")
@@ -88,7 +88,7 @@ export async function confirmBreakGlass(
   });
 }
 
-/** The account has a password that its person typed: what is held opens nothing, and goes. Idempotent. @throws `not_bound` */
+/** Deletes the stored password: the person chose a new one, so it opens nothing. Idempotent. @throws `not_bound` */
 export async function withdrawBreakGlass(
   db: Database,
   clock: Clock,
@@ -113,15 +113,15 @@ export async function withdrawBreakGlass(
   });
 }
 
-/** What an administrator is handed. Dispose of it. */
+/** What an administrator gets. The caller disposes of it. */
 export interface BreakGlassRelease extends Disposable {
-  /** One; or two, newest first, while the device has not said which of them the account has. */
+  /** One; or two, newest first, while the device has not confirmed which of them the account has. */
   readonly passwords: readonly Secret[];
 }
 
 export interface BreakGlassRequest {
   which: { bindingId: BindingId } | { deviceId: DeviceId; accountName: string };
-  /** Why, for the audit log: 1 to 500 characters, no secrets. */
+  /** The reason, for the audit log: 1 to 500 characters, no secrets. */
   reason: string;
   /** The administrator's name. */
   administrator: string;

@@ -1,6 +1,6 @@
 /**
- * Reset grants: what a proof earns. Bound to device, user, binding and purpose, good for five minutes and
- * one use. Made by a judged proof, told to the device in its ID token, spent by the device.
+ * Reset grants. A judged proof makes one, bound to device, user, binding and purpose, for five minutes and one use. The
+ * device learns its id from the ID token and redeems it.
  */
 import type { Clock } from "../../clock/clock.ts";
 import type {
@@ -20,7 +20,7 @@ import { newId } from "../store/values.ts";
 import { partsOf } from "./parts.ts";
 import { releaseToDevice } from "./recovery-keys.ts";
 
-/** Milliseconds that a grant is good for. */
+/** How long a grant is valid, in milliseconds. */
 export const grantLifetimeMs = 5 * 60_000;
 
 export interface NewGrant {
@@ -28,7 +28,7 @@ export interface NewGrant {
   userId: UserId;
   bindingId: BindingId;
   purpose: Purpose;
-  /** The authorization server's own grant that the ID token is issued from. */
+  /** The authorization server's own grant, from which the ID token is issued. */
   oauthGrantId: string;
 }
 
@@ -66,7 +66,7 @@ export async function grantOfOauthGrant(
 }
 
 /**
- * Uses the grant up and releases the binding's recovery parts and, for a password that may be the disk's too, the
+ * Spends the grant and releases the binding's recovery parts and, for a password that may be the disk's too, the
  * disk's recovery keys: all or none.
  * @throws `grant_unknown`, `grant_wrong_device`, `grant_used`, `grant_expired`, `user_disabled`
  */
@@ -89,7 +89,7 @@ export async function redeem(
       .executeTakeFirst();
     if (used === undefined) throw new VestibuleError(await whyNot(tx, redemption), { evidence: { grantId } });
     const user = await findUser(tx, used.user_id);
-    // Disabled between proof and redemption. The throw takes the use back; the grant expires on its own.
+    // The user was disabled after the proof. The throw rolls back the use; the grant expires by itself.
     if (user === undefined || user.disabled)
       throw new VestibuleError("user_disabled", { evidence: { grantId } });
     const parts = await partsOf(tx, used.binding_id);

@@ -22,7 +22,7 @@ export interface ProofPurpose {
 
 declare const judged: unique symbol;
 
-/** A person who may do what the device asked for. Made by `judge` only. */
+/** A person who may do what the device requested. Made by `judge` only. */
 export interface Judgement extends ProofPurpose {
   readonly [judged]: true;
   readonly userId: UserId;

@@ -1,7 +1,7 @@
 /**
- * Recovery parts: the directory's half of an escrow, sealed to the device's own box key. Stored before the
- * device changes anything and confirmed after; in between both the old and the new one are kept, since a
- * crash may leave either in use.
+ * Recovery parts: the directory's half of an escrow, sealed to the device's own box key. A part is stored before the
+ * device changes anything and confirmed afterwards. In between both the old and the new one are kept, since a crash may
+ * leave either in use.
  */
 import type { Clock } from "../../clock/clock.ts";
 import type { BindingId, DeviceId, GrantRedemption, RecoveryPartId } from "../../device-api/schemas.ts";
@@ -10,7 +10,7 @@ import { record } from "../audit/audit.ts";
 import { bindingOf } from "../devices/bindings.ts";
 import type { Database, Queries } from "../store/database.ts";
 
-/** As many as a redemption may carry: one confirmed, the others not yet. */
+/** As many as a redemption may carry: one confirmed, the others unconfirmed. */
 const maximumParts = 8;
 
 /** Idempotent. @throws `not_bound` for a binding that is not this device's, `conflict` for an id with other content */
@@ -38,7 +38,7 @@ export async function storePart(
       .where("binding_id", "=", bindingId)
       .orderBy("ordinal")
       .execute();
-    // Parts of resets that were undone are never confirmed: the oldest of them makes room.
+    // Parts of undone resets are never confirmed; the oldest of them is deleted to make room.
     const surplus = rows
       .filter((row) => row.confirmed_at === null)
       .slice(0, Math.max(0, rows.length + 1 - maximumParts));
@@ -65,7 +65,7 @@ export async function storePart(
   });
 }
 
-/** The device uses this part from now on: those stored before it go. Idempotent. @throws `not_found` */
+/** The device uses this part from now on, so those stored before it are deleted. Idempotent. @throws `not_found` */
 export async function confirmPart(
   db: Database,
   clock: Clock,

@@ -1,6 +1,6 @@
 /**
- * Who may see a recovery key, and the showing of it: to the person of a binding that allows it, on the phone page,
- * and to an administrator who says why. It is in the audit log, and marked for rotation, before it is handed out.
+ * Releases recovery keys: on the phone page to the person of a binding that allows it, and to an administrator who gives
+ * a reason. A release is in the audit log, and the key is marked for rotation, before the key is returned.
  */
 import type { Clock } from "../../clock/clock.ts";
 import type { BindingId, DeviceId, EnrolmentRequest, UserId } from "../../device-api/schemas.ts";
@@ -15,11 +15,11 @@ import { openAll } from "./sealed-to-directory.ts";
 
 /** Dispose of it. */
 export interface RecoveryKeyRelease extends Disposable {
-  /** As text (UTF-8). One; or two, newest first, while the device has not said which of them the disk has. */
+  /** As text (UTF-8). One; or two, newest first, while the device has not confirmed which of them the disk has. */
   readonly keys: readonly Secret[];
 }
 
-/** A device of the person's whose recovery key is held. */
+/** A device of the person whose recovery key the directory holds. */
 export interface HeldRecoveryKey {
   deviceId: DeviceId;
   hostName: string;
@@ -30,7 +30,7 @@ export interface HeldRecoveryKey {
   allowed: boolean;
 }
 
-/** One for each device, by name. Revoked devices are not among them. */
+/** One for each device, sorted by name. Revoked devices are left out. */
 export async function heldRecoveryKeys(queries: Queries, userId: UserId): Promise<HeldRecoveryKey[]> {
   const rows = await queries
     .selectFrom("bindings")
@@ -52,7 +52,7 @@ export async function heldRecoveryKeys(queries: Queries, userId: UserId): Promis
   const held = new Map<DeviceId, HeldRecoveryKey>();
   for (const row of rows) {
     const allowed = row.recovery_key_release === "person";
-    // Somebody with two accounts there is allowed when either binding says so.
+    // A person with two accounts on a device may see the key if either binding allows it.
     if (held.get(row.device_id)?.allowed === true || (held.has(row.device_id) && !allowed)) continue;
     held.set(row.device_id, {
       deviceId: row.device_id,
@@ -67,7 +67,7 @@ export async function heldRecoveryKeys(queries: Queries, userId: UserId): Promis
 }
 
 /**
- * For the person that a visit has proven. Every refusal is in the audit log.
+ * For the proven person of a visit. Every refusal is in the audit log.
  * @throws `user_disabled`, `not_bound`, `device_revoked`, `recovery_key_missing`, `recovery_key_not_allowed`,
  * `container_damaged`
  */
@@ -124,7 +124,7 @@ export async function releaseRecoveryKey(
   });
 }
 
-/** Runs `work` in a transaction and hands out the keys it collected; on any failure there are none left. */
+/** Runs `work` in a transaction and returns the keys it collected; on failure they are disposed of. */
 async function audited<Result extends object>(
   store: Store,
   clock: Clock,
@@ -156,7 +156,7 @@ async function openKeys(store: Store, queries: Queries, deviceId: DeviceId): Pro
   return openAll(store, queries, sealedOf(row));
 }
 
-/** To somebody whose device it is not, one that exists and one that does not are the same. */
+/** A device of somebody else gets the same answer as one that does not exist. */
 async function whyNot(queries: Queries, request: { userId: UserId; deviceId: DeviceId }) {
   const row = await queries
     .selectFrom("bindings")

@@ -1,7 +1,7 @@
 /**
- * Recovery keys: what opens a device's encrypted disk when no password does, sealed by the device to the
- * directory's key. Stored by the device API; handed back to the device against a reset grant, or when one that
- * somebody saw is replaced. Whatever leaves the directory counts as shown, and the device replaces it.
+ * Recovery keys: they open a device's encrypted disk when no password does. The device seals them to the directory's key.
+ * The device API stores them and returns them to the device, against a reset grant or to replace a key that was shown. A
+ * key that has left the directory counts as shown, and the device replaces it.
  */
 import type { Clock } from "../../clock/clock.ts";
 import type { BindingsResponse, DeviceId } from "../../device-api/schemas.ts";
@@ -19,7 +19,7 @@ export type RecoveryKeyState = BindingsResponse["recoveryKey"];
 const rowOf = (queries: Queries, deviceId: DeviceId): Promise<RecoveryKeys | undefined> =>
   queries.selectFrom("recovery_keys").selectAll().where("device_id", "=", deviceId).executeTakeFirst();
 
-/** What a row, or that there is none, means to the device. */
+/** The state that the device is told for a row, or for no row. */
 export function recoveryKeyStateOf(
   row: { confirmed_at: string | null; earlier: string | null; shown_at: string | null } | undefined,
 ): RecoveryKeyState {
@@ -55,13 +55,13 @@ export async function storeRecoveryKey(
   });
 }
 
-/** The disk has the newest key: the earlier one goes. Idempotent. @throws `recovery_key_missing` */
+/** The disk has the newest key, so the earlier one is deleted. Idempotent. @throws `recovery_key_missing` */
 export async function confirmRecoveryKey(db: Database, clock: Clock, deviceId: DeviceId): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const there = await rowOf(tx, deviceId);
     if (there === undefined) throw new VestibuleError("recovery_key_missing", { evidence: { deviceId } });
     if (there.confirmed_at !== null) return;
-    // Shown while it was on its way: somebody knows this one, too.
+    // It was shown before the confirmation came, so somebody knows this one too.
     const known = wasToldSince(there.stored_at, there.shown_at);
     await tx
       .updateTable("recovery_keys")
@@ -76,7 +76,7 @@ export async function confirmRecoveryKey(db: Database, clock: Clock, deviceId: D
   });
 }
 
-/** For the device that replaces a key that was shown. @throws `conflict` unless one was */
+/** For a device that replaces a key that was shown. @throws `conflict` when none was shown */
 export async function fetchRecoveryKeys(store: Store, clock: Clock, deviceId: DeviceId): Promise<string[]> {
   return store.db.transaction().execute(async (tx) => {
     const state = await recoveryKeyState(tx, deviceId);
@@ -89,7 +89,7 @@ export async function fetchRecoveryKeys(store: Store, clock: Clock, deviceId: De
   });
 }
 
-/** For a redemption: nothing when nothing is held, or what is held does not open. The caller audits. */
+/** For a redemption: empty when no key is stored, or when none of them opens. The caller audits. */
 export async function releaseToDevice(
   store: Store,
   queries: Queries,
@@ -101,7 +101,7 @@ export async function releaseToDevice(
   return keys;
 }
 
-/** The confirmed one first, each sealed to the device's box key: opened nowhere but in the arena. */
+/** The confirmed one first, each sealed to the device's box key. They are opened in the arena only. */
 async function resealToDevice(store: Store, queries: Queries, deviceId: DeviceId): Promise<string[]> {
   const row = await rowOf(queries, deviceId);
   if (row === undefined) return [];
@@ -116,7 +116,7 @@ async function resealToDevice(store: Store, queries: Queries, deviceId: DeviceId
     queries,
     row.confirmed_at === null ? sealed.toReversed() : sealed,
   ).catch((error: unknown) => {
-    // The way by the old password, or by parts, must stay open beside a key that is damaged.
+    // A damaged key must not block a reset by the old password or by recovery parts.
     if (error instanceof VestibuleError && error.code === "container_damaged") return [];
     throw error;
   });

@@ -1,6 +1,7 @@
 /**
- * Opens what devices have sealed to the directory's break-glass key: account passwords and recovery keys. Called
- * by the two of them, inside the change that also says so in the audit log. What it opens lives in the arena only.
+ * Opens what devices have sealed to the directory's break-glass key: account passwords and recovery keys. Called by
+ * `break-glass.ts` and `recovery-keys.ts`, in the transaction that also writes the audit log. Opened secrets are in the
+ * arena only.
  */
 import type { Secret } from "../../secrets/arena.ts";
 import { openBreakGlass } from "../../secrets/sealed-box.ts";
@@ -9,8 +10,8 @@ import { openAtRest } from "../store/key-file.ts";
 import { breakGlassKeyName, keyContext, readBreakGlassKey, type Store } from "../store/open.ts";
 
 /**
- * Those that open, in their order: one that does not must not keep the other from being released. The caller
- * disposes of them. @throws `container_damaged` when none does
+ * The secrets that open, in order: one that does not open must not block the release of the other. The caller disposes
+ * of them. @throws `container_damaged` when none opens
  */
 export async function openAll(store: Store, queries: Queries, sealed: readonly string[]): Promise<Secret[]> {
   const key = await readBreakGlassKey(queries);

@@ -1,7 +1,6 @@
 /**
- * How a secret of a device that the directory holds gives way to the next: the last confirmed one is kept until the
- * device says that the next one counts, since a power loss may leave the device with either. Break-glass passwords
- * and recovery keys follow it alike.
+ * How a stored secret of a device is replaced by the next one: the last confirmed one is kept until the device confirms
+ * the next, since a power loss may leave the device with either. Used for break-glass passwords and recovery keys.
  */
 import type { Clock } from "../../clock/clock.ts";
 import type { Instant } from "../store/tables.ts";
@@ -12,7 +11,7 @@ interface Held {
   earlier: string | null;
 }
 
-/** The columns once `sealed` is the newest. */
+/** The columns after `sealed` has become the newest. */
 export function succeededBy(there: Held | undefined, sealed: string, clock: Clock) {
   return {
     sealed,
@@ -22,7 +21,7 @@ export function succeededBy(there: Held | undefined, sealed: string, clock: Cloc
   };
 }
 
-/** Whether the newest was told to somebody while it was on its way: then it has to be replaced too. */
+/** Whether the newest was released before it was confirmed: then it has to be replaced too. */
 export function wasToldSince(stored: Instant, told: Instant | null): boolean {
   return told !== null && told >= stored;
 }

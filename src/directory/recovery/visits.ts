@@ -1,6 +1,6 @@
 /**
- * Visits of people who come for a recovery key: begun by a proof, known by a cookie that is stored as a hash, over
- * after ten minutes. Called by the recovery pages. A form of a visit carries a token that counts once.
+ * Visits of people who want to see a recovery key. A proof begins a visit; it ends after ten minutes. Its cookie is stored
+ * as a hash, and each form carries a one-time token. Called by the recovery pages.
  */
 import type { Clock } from "../../clock/clock.ts";
 import type { UserId } from "../../device-api/schemas.ts";
@@ -21,7 +21,7 @@ export interface Visit {
 }
 
 /**
- * Judges whose the identity is, by the rules of a reset.
+ * Identifies the user by the same rules as a reset.
  * @returns the value of the visit's cookie, which is not kept
  * @throws `email_unverified`, `domain_not_served`, `identity_unknown`, `identity_mismatch`, `user_disabled`
  */
@@ -49,7 +49,7 @@ export async function beginVisit(db: Database, clock: Clock, identity: ProvenIde
   });
 }
 
-/** The visit that a cookie stands for. @throws `proof_abandoned` when there is none or it is over, `user_disabled` */
+/** The visit of a cookie. @throws `proof_abandoned` when there is none or it is over, `user_disabled` */
 export async function visitOf(queries: Queries, clock: Clock, cookie: string | undefined): Promise<Visit> {
   const visitHash = hashOf(cookie ?? "");
   const row = await queries
@@ -64,7 +64,7 @@ export async function visitOf(queries: Queries, clock: Clock, cookie: string | u
   return { visitHash, userId: row.user_id };
 }
 
-/** The token for the forms of the page that is shown next; those of earlier pages are void. */
+/** The token for the forms of the next page; tokens of earlier pages become invalid. */
 export async function newForm(queries: Queries, visit: Visit): Promise<string> {
   const token = newToken();
   await queries
@@ -75,7 +75,7 @@ export async function newForm(queries: Queries, visit: Visit): Promise<string> {
   return token;
 }
 
-/** @throws `proof_invalid` for a token that is not the last page's, or was used */
+/** @throws `proof_invalid` for a token that is not the last page's, or was used before */
 export async function spendForm(queries: Queries, visit: Visit, token: string): Promise<void> {
   const { numUpdatedRows } = await queries
     .updateTable("recovery_visits")

@@ -1,6 +1,6 @@
 /**
- * Opens the directory's database and brings it to the newest schema. Called by `open.ts` only; everybody
- * else is handed the open store.
+ * Opens the directory's database and migrates it to the newest schema. Called by `open.ts` only; all others get the open
+ * store.
  */
 import { Kysely, type Transaction } from "kysely";
 import { Migrator } from "kysely/migration";
@@ -12,17 +12,17 @@ import type { Tables } from "./tables.ts";
 
 export type Database = Kysely<Tables>;
 /**
- * What a step of a larger change takes: the database, or the change's transaction. Inside a transaction only
- * that one may be asked: there is one connection, and the database itself would wait for it for ever.
+ * The database, or a transaction. A step of a larger change must use the transaction it is given: there is one
+ * connection, and the database itself would wait for it for ever.
  */
 export type Queries = Kysely<Tables> | Transaction<Tables>;
 
-/** Every migration, by a name that sorts. New ones are appended, released ones never edited. */
+/** All migrations; their names sort. New ones are appended; released ones are never edited. */
 const migrations = { "0001-start": start, "0002-recovery-keys": recoveryKeys };
 
 /**
  * @param file path of the SQLite file, made if it is not there
- * @throws `config_unreadable` when it cannot be opened or is not ours
+ * @throws `config_unreadable` when it cannot be opened or is not a directory's database
  */
 export async function openDatabase(file: string): Promise<Database> {
   try {

@@ -1,6 +1,6 @@
 /**
- * The key file of a directory: 32 bytes that everything secret in the database is encrypted under, kept
- * beside it with mode 0600. Read by `open.ts`. A backup of the database alone opens nothing.
+ * The key file of a directory: a key of 32 bytes, beside the database, with mode 0600. All secrets in the database are
+ * encrypted under it, so a backup of the database alone reveals none. Read by `open.ts`.
  */
 import { closeSync, constants, fstatSync, fsyncSync, openSync, readSync, writeSync } from "node:fs";
 import { VestibuleError } from "../../errors/error.ts";
@@ -11,7 +11,7 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && "code" in error && error.code === "ENOENT";
 }
 
-/** Makes the key file; fails when there is one. */
+/** Makes the key file; fails when it exists. */
 export function createKeyFile(file: string): Secret {
   const key = Secret.random(keyBytes);
   try {
@@ -49,7 +49,7 @@ export function readKeyFile(file: string): Secret | undefined {
   }
   try {
     const { mode, size } = fstatSync(handle);
-    // Windows has no such modes: there the data directory's access list decides.
+    // Windows has no such modes; there the access list of the data folder decides.
     if (process.platform !== "win32" && (mode & 0o077) !== 0) {
       throw new VestibuleError("config_unreadable", {
         evidence: { file, what: "key file open to others (wants 0600)" },
@@ -66,7 +66,7 @@ export function readKeyFile(file: string): Secret | undefined {
   }
 }
 
-/** Encrypts for the database. `context` says what and whose it is; moved to another row it does not open. */
+/** Encrypts for the database. `context` names the kind and owner, so a value moved to another row does not open. */
 export function sealAtRest(key: Secret, context: string, plain: Uint8Array): string {
   const sealed = Buffer.alloc(plain.length + sealOverhead);
   key.use((bytes) => {
@@ -89,7 +89,7 @@ export function openAtRest(key: Secret, context: string, sealed: string): Secret
   });
 }
 
-/** The text that was sealed: for libraries that take nothing but strings. */
+/** The sealed text as a string, for libraries that accept only strings. */
 export function openTextAtRest(key: Secret, context: string, sealed: string): string {
   using secret = openAtRest(key, context, sealed);
   return secret.use((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf8"));

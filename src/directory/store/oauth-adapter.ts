@@ -1,7 +1,7 @@
 /**
- * What the authorization server keeps, in the directory's store. Called by `oidc-provider` alone.
- * Clients are the devices. A record's own identifier (it is the token, code or cookie itself) never gets
- * into the database: rows are found by its hash, and it is put back into the payload on the way out.
+ * Keeps the authorization server's records in the directory's store. Called by `oidc-provider` only. Its clients are the
+ * devices. A record's identifier is the token, code or cookie itself, so it is never stored: rows are found by its hash,
+ * and it is put back into the payload when a record is read.
  */
 import { errors, type Adapter, type AdapterPayload } from "oidc-provider";
 import type { Clock } from "../../clock/clock.ts";
@@ -11,7 +11,7 @@ import { hashOf } from "./values.ts";
 export interface OauthStore {
   db: Database;
   clock: Clock;
-  /** The device with this client id as OAuth metadata; nothing for one that is revoked or unknown. */
+  /** The device with this client id as OAuth metadata; undefined for a revoked or unknown device. */
   client(clientId: string): Promise<AdapterPayload | undefined>;
 }
 
@@ -63,7 +63,7 @@ class RecordAdapter implements Adapter {
   }
 
   async upsert(id: string, payload: AdapterPayload, expiresIn?: number): Promise<void> {
-    // Swept here, so that the table stays as small as what is alive and no timer is needed.
+    // Expired rows are deleted here, so the table stays small without a timer.
     await this.#db.deleteFrom("oauth_records").where("expires_at", "<", this.#now()).execute();
     const { jti: _identifier, ...rest } = payload;
     const row = {
@@ -77,7 +77,7 @@ class RecordAdapter implements Adapter {
     };
     const insert = this.#db.insertInto("oauth_records").values(row);
     if (this.#kind === "ReplayDetection") {
-      // Looking first and writing afterwards lets two at once through: the insert itself decides.
+      // A look before the write would let two requests at once through, so the insert itself decides.
       const { numInsertedOrUpdatedRows } = await insert
         .onConflict((on) => on.doNothing())
         .executeTakeFirstOrThrow();
@@ -103,7 +103,7 @@ class RecordAdapter implements Adapter {
     return { ...payload, jti: id, ...(row.consumed_at === null ? {} : { consumed: true }) };
   }
 
-  // There are no lasting sessions and no device codes, which alone are looked up so.
+  // Only sessions and device codes are looked up this way, and the directory has neither.
   findByUid(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
@@ -119,7 +119,7 @@ class RecordAdapter implements Adapter {
       .where("id_hash", "=", hashOf(id))
       .where("consumed_at", "is", null)
       .executeTakeFirstOrThrow();
-    // Two redemptions at once: one of them has consumed it already.
+    // With two redemptions at once, the other one has consumed it already.
     if (numUpdatedRows !== 1n) throw new errors.InvalidGrant("already used");
   }
 
@@ -140,7 +140,7 @@ class RecordAdapter implements Adapter {
   }
 }
 
-/** The adapter for each kind of record that the authorization server asks for. */
+/** Makes the adapter for each kind of record. */
 export function oauthAdapter(store: OauthStore): (kind: string) => Adapter {
   return (kind) => (kind === "Client" ? new ClientAdapter(store) : new RecordAdapter(kind, store));
 }

@@ -1,6 +1,6 @@
 /**
- * Opens everything that lasts of a directory: database, key file and the keys it makes once. Called by the
- * server and by the administrator's functions; both may have it open at the same time.
+ * Opens a directory's durable state: the database, the key file, and the keys that are made once. Called by the server and
+ * by the administrator's functions; both may have it open at the same time.
  */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { mkdirSync } from "node:fs";
@@ -27,8 +27,8 @@ export const keyContext = (name: KeyName): string => `vestibule directory key ${
 export const breakGlassKeyName = keyNames.breakGlass;
 
 /**
- * @param data a directory of the server's own, made with mode 0700 if it is not there
- * @param now when, for keys that are made now
+ * @param data a folder that only the server uses, made with mode 0700 if it does not exist
+ * @param now the creation time of keys that are made now
  * @throws `config_unreadable`
  */
 export async function openStore(data: string, now: Date): Promise<Store> {
@@ -46,7 +46,7 @@ export async function openStore(data: string, now: Date): Promise<Store> {
     const keyFile = join(data, names.key);
     key = readKeyFile(keyFile);
     if (key === undefined) {
-      // A lost key file is not replaced: a new one would open nothing of what is there.
+      // A lost key file is not replaced: a new one could not decrypt the existing data.
       const { count } = await db
         .selectFrom("keys")
         .select((select) => select.fn.countAll<number>().as("count"))
@@ -127,7 +127,7 @@ const signingJwk = z.object({
 });
 export type SigningJwk = z.infer<typeof signingJwk>;
 
-/** The private key that ID tokens are signed with. A plain object, since the authorization server takes nothing else. */
+/** The private key that signs ID tokens. A plain object, as the authorization server requires. */
 export async function readSigningKey(store: Store): Promise<SigningJwk> {
   const { sealed } = await keyRow(store.db, keyNames.signing);
   return signingJwk.parse(JSON.parse(openTextAtRest(store.key, keyContext(keyNames.signing), sealed)));
@@ -139,7 +139,7 @@ export async function readCookieKey(store: Store): Promise<string> {
   return openTextAtRest(store.key, keyContext(keyNames.cookies), sealed);
 }
 
-/** The break-glass key as it lies in the database: the public half, and the secret half encrypted. */
+/** The break-glass key as stored: the public half, and the encrypted secret half. */
 export async function readBreakGlassKey(queries: Queries): Promise<{ publicKey: string; sealed: string }> {
   const row = await keyRow(queries, keyNames.breakGlass);
   if (row.public === null)

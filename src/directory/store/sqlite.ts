@@ -1,7 +1,6 @@
 /**
- * node:sqlite under Kysely's SQLite dialect. Only `database.ts` opens one. It must never bind a value of any
- * type but string, number, bigint, null and bytes: node:sqlite takes an object for named parameters and
- * silently shifts the rest by one.
+ * node:sqlite under Kysely's SQLite dialect. Only `database.ts` opens one. It binds only strings, numbers, bigints, null and
+ * bytes: node:sqlite takes any other object for named parameters and silently shifts the rest by one.
  */
 import { SqliteAdapter, SqliteDialect, type SqliteDatabase, type SqliteStatement } from "kysely";
 import { DatabaseSync } from "node:sqlite";
@@ -29,12 +28,12 @@ class Database implements SqliteDatabase {
 
   constructor(file: string) {
     this.#database = new DatabaseSync(file, { timeout: 5_000 });
-    // FULL: an acknowledged grant or part survives power loss.
+    // With FULL, an acknowledged grant or part survives power loss.
     this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;");
   }
 
   prepare(sql: string): SqliteStatement {
-    // A transaction takes the write lock at once: one that began by reading cannot wait for it later (SQLITE_BUSY).
+    // A transaction takes the write lock at once: one that started with a read cannot wait for it later (SQLITE_BUSY).
     const statement = this.#database.prepare(sql === "begin" ? "begin immediate" : sql);
     return {
       reader: statement.columns().length > 0,
@@ -49,7 +48,7 @@ class Database implements SqliteDatabase {
   }
 }
 
-/** SQLite runs DDL in transactions, so a migration is applied wholly or not at all. */
+/** SQLite runs DDL in transactions, so a migration is applied completely or not at all. */
 class TransactionalSqliteAdapter extends SqliteAdapter {
   override get supportsTransactionalDdl(): boolean {
     return true;
@@ -62,7 +61,7 @@ class NodeSqliteDialect extends SqliteDialect {
   }
 }
 
-/** The dialect for one database file, made if it is not there. */
+/** The dialect for one database file, which is made if it does not exist. */
 export function nodeSqlite(file: string): SqliteDialect {
   return new NodeSqliteDialect({ database: new Database(file) });
 }

@@ -22,14 +22,14 @@ export type Instant = string;
 
 export interface Users {
   user_id: UserId;
-  /** Lower case; routes and helps the first time, never identifies afterwards. */
+  /** Lower case. Chooses the provider and finds the user at the first proof; it never identifies afterwards. */
   email: string;
   name: string;
   created_at: Instant;
   disabled_at: Instant | null;
 }
 
-/** Who a user is at a provider: (iss, sub), recorded when they first proved themselves. */
+/** A user's identity at a provider: (iss, sub), recorded at their first proof. */
 export interface Identities {
   issuer: string;
   subject: string;
@@ -89,7 +89,7 @@ export interface RecoveryParts {
   part_id: RecoveryPartId;
   binding_id: BindingId;
   sealed: string;
-  /** Order of arrival: two parts may come in one millisecond. */
+  /** The order of arrival, since two parts may come in one millisecond. */
   ordinal: number;
   stored_at: Instant;
   confirmed_at: Instant | null;
@@ -100,7 +100,7 @@ export interface BreakGlass {
   /** The newest upload. */
   sealed: string;
   stored_at: Instant;
-  /** When the device said that the account has the newest. */
+  /** When the device confirmed that the account has the newest. */
   confirmed_at: Instant | null;
   /** The last confirmed one, as long as the newest is not. */
   earlier: string | null;
@@ -114,7 +114,7 @@ export interface RecoveryKeys {
   /** The newest upload. */
   sealed: string;
   stored_at: Instant;
-  /** When the device said that the disk has the newest. */
+  /** When the device confirmed that the disk has the newest. */
   confirmed_at: Instant | null;
   /** The last confirmed one, as long as the newest is not. */
   earlier: string | null;
@@ -122,7 +122,7 @@ export interface RecoveryKeys {
   shown_at: Instant | null;
 }
 
-/** A person who has proven who they are and may see their devices' recovery keys, for a short time. */
+/** A visit: a proven person who may see their devices' recovery keys for a short time. */
 export interface RecoveryVisits {
   /** Hash of the cookie. */
   visit_hash: string;
@@ -146,12 +146,12 @@ export interface ResetGrants {
   used_at: Instant | null;
 }
 
-/** A person sent to a provider and not back yet. */
+/** An attempt: a person who was sent to a provider and is not back yet. */
 export interface FederationAttempts {
   state_hash: string;
   /** Hash of the cookie that ties the attempt to one browser. */
   browser_hash: string;
-  /** The device's interaction that it belongs to; null for one that begins a recovery visit. */
+  /** The device's interaction; null for an attempt that begins a recovery visit. */
   interaction_uid: string | null;
   provider_id: string;
   nonce: string;
@@ -175,7 +175,7 @@ export interface Audit {
   detail: string;
 }
 
-/** What the authorization server keeps: by kind and hash of its identifier. */
+/** Records of the authorization server, by kind and hash of the identifier. */
 export interface OauthRecords {
   kind: string;
   id_hash: string;

@@ -1,4 +1,4 @@
-/** Makes the values that rows are known by: identifiers, one-time tokens and their hashes. */
+/** Makes identifiers, one-time tokens and their hashes. */
 import { createHash, randomBytes } from "node:crypto";
 
 type Prefix = "usr" | "dev" | "bnd" | "grt" | "prv";
@@ -13,7 +13,7 @@ export function newToken(): string {
   return randomBytes(32).toString("base64url");
 }
 
-/** What is stored of a token: SHA-256, base64url. The tokens have 256 bits, so no salt is needed. */
+/** The stored form of a token: SHA-256, base64url. The tokens have 256 bits, so no salt is needed. */
 export function hashOf(token: string): string {
   return createHash("sha256").update(token).digest("base64url");
 }

@@ -1,11 +1,11 @@
-/** What the pages share: reading and setting cookies, sending HTML, refusing forms of other sites. */
+/** Helpers for pages: read and set cookies, send HTML, refuse forms of other sites. Called by the pages. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { VestibuleError } from "../../errors/error.ts";
 
 /** One value of a query or cookie, or undefined when it is missing or there are several. */
 export const single = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-/** The one cookie of that name; of several none counts. */
+/** The cookie of that name; undefined when there are several. */
 export function cookieOf(request: FastifyRequest, name: string): string | undefined {
   const found = (request.headers.cookie ?? "")
     .split(";")
@@ -15,13 +15,13 @@ export function cookieOf(request: FastifyRequest, name: string): string | undefi
   return found.length === 1 ? found[0] : undefined;
 }
 
-/** @param cookie.seconds 0 takes it away */
+/** @param cookie.seconds 0 removes it */
 export function setCookie(
   reply: FastifyReply,
   cookie: { name: string; value: string; seconds: number },
 ): void {
   const { name, value, seconds } = cookie;
-  // Appended: Fastify keeps several of this header.
+  // Fastify appends this header; earlier cookies stay.
   void reply.header(
     "set-cookie",
     `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${String(seconds)}`,
@@ -32,7 +32,7 @@ export function send(reply: FastifyReply, status: number, page: string): Fastify
   return reply.code(status).type("text/html; charset=utf-8").send(page);
 }
 
-/** A page of another site may not post here, whatever cookies the browser would send along. */
+/** Refuses a form that another site's page posts here, whatever cookies the browser sends with it. */
 export function refuseFormsOfOtherSites(app: FastifyInstance, origin: string): void {
   app.addHook("onRequest", async (request) => {
     if (request.method === "GET" || request.method === "HEAD") return;

@@ -1,10 +1,10 @@
-/** The headers of every answer, pages and API alike. Set before anything else happens to a request. */
+/** The security headers of every answer, pages and API alike. `server.ts` sets them before anything else. */
 import type { ServerResponse } from "node:http";
 import { proofRedirectUri } from "../../device-api/schemas.ts";
 
 /**
- * No script and nothing inline at all. `form-action` names where the last redirect of a form ends: Chromium
- * checks it along the whole chain.
+ * No script and nothing inline. `form-action` names the address where the last redirect of a form ends: Chromium checks
+ * every redirect of the chain.
  */
 const contentSecurityPolicy = [
   "default-src 'none'",

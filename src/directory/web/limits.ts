@@ -1,6 +1,6 @@
 /**
- * How often something may be tried: counts per key in a window, in bounded memory. Used by the pages, where a
- * person (or a program that plays one) can try e-mail addresses. Counts are this process's own.
+ * A rate limit: counts tries per key and time window, in bounded memory. Used by the pages, where a person or a program
+ * can try e-mail addresses. Each process counts for itself.
  */
 import type { Clock } from "../../clock/clock.ts";
 import { VestibuleError } from "../../errors/error.ts";
@@ -15,7 +15,7 @@ export interface LimitOptions {
   /** Tries allowed in a window. */
   tries: number;
   windowMs: number;
-  /** Keys remembered; the one counted longest ago is forgotten first. */
+  /** How many keys are remembered; the least recently used one is forgotten first. */
   keys: number;
 }
 
@@ -35,7 +35,7 @@ export class Limit {
     const count =
       known !== undefined && Math.abs(now - known.since) < windowMs ? known : { tries: 0, since: now };
     count.tries += 1;
-    // Moved to the end: the map's order is by last use.
+    // Moved to the end, so that the map is in order of last use.
     this.#counts.delete(key);
     this.#counts.set(key, count);
     const oldest = this.#counts.keys().next();

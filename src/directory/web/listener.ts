@@ -20,9 +20,9 @@ export interface Listener {
   readonly server: Server;
   /** Where it listens. @throws `port_in_use` */
   listen(host: string, port: number): Promise<AddressInfo>;
-  /** Requests that came before wait for this. */
+  /** Sets the handler. Requests that came before wait for it. */
   serve(handler: (request: IncomingMessage, response: ServerResponse) => void): void;
-  /** Lets running requests finish for at most `withinMs`. */
+  /** Waits at most `withinMs` for running requests. */
   close(withinMs: number): Promise<void>;
 }
 
@@ -36,8 +36,8 @@ function answerUnreadable(socket: Duplex): void {
 }
 
 /**
- * The listener, apart from what it serves: with port 0 the issuer is known only once it listens.
- * @throws what Node throws for a key or certificate that is none
+ * Makes the listener; it has no handler yet.
+ * @throws Node's error for an unusable key or certificate
  */
 export function createListener(tls: Tls): Listener {
   const server = createServer({

@@ -1,6 +1,6 @@
 /**
- * Turns anything thrown into RFC 9457 problem+json, in one place: status by code, the sentence for whoever
- * operates the agent as title, the field at fault as place. It must never say what an internal error was.
+ * Turns every thrown error into RFC 9457 problem+json: the code decides the status, the administrator's sentence is the
+ * title, and the faulty field is the place. Called by `server.ts` and the pages. It never reveals an internal error.
  */
 import type { FastifyError, FastifyReply } from "fastify";
 import { ZodError } from "zod";
@@ -44,7 +44,7 @@ export function statusOf(code: ErrorCode): number {
   return statuses[code] ?? 500;
 }
 
-/** What Fastify itself refuses, by its code. */
+/** Fastify's own refusals, by its code. */
 const ofFastify: Readonly<Record<string, { status: number; hint: string }>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: { status: 413, hint: apiHints.tooLarge },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: { status: 415, hint: apiHints.mediaType },
@@ -55,7 +55,7 @@ const ofFastify: Readonly<Record<string, { status: number; hint: string }>> = {
 
 export interface Failure {
   problem: Problem;
-  /** For the operator's log: it is ours to fix. */
+  /** Whether the fault is the server's: then it goes into the operator's log. */
   internal: boolean;
 }
 
@@ -91,7 +91,7 @@ export function failureOf(thrown: unknown): Failure {
   if (known !== undefined)
     return { problem: make("request_invalid", { ...known, place: "body" }), internal: false };
   if (statusCode !== undefined && statusCode >= 400 && statusCode < 500) {
-    // A body that is not JSON, a path that is not a path.
+    // A body that is not JSON, or a malformed path.
     const hint = thrown instanceof SyntaxError ? apiHints.json : undefined;
     return {
       problem: make("request_invalid", { status: statusCode, place: hint && "body", hint }),

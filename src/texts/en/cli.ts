@@ -1,4 +1,4 @@
-/** English: what the commands say. Errors come from the code's own sentence; hints are added here, at the edge. */
+/** English: the texts of the commands. An error's sentence comes from its code; hints are added here. */
 import type { ErrorCode } from "../../errors/codes.ts";
 
 export const cli = {
@@ -6,23 +6,23 @@ export const cli = {
   examples: (lines: readonly string[]) => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}\n`,
   at: (place: string) => `  at ${place}`,
   hint: (hint: string) => `  hint: ${hint}`,
-  seeHelp: (command: string) => `${command} --help shows what there is`,
+  seeHelp: (command: string) => `${command} --help lists the commands and options`,
 
   demo: {
     description:
       "Run a whole organisation, directory, agent and a simulated Windows or macOS sign-in screen on this machine.",
-    device: "what to begin with; the page can start over with any of them",
-    language: "what the sign-in screen speaks; the page can start over in any of them",
+    device: "device to start with; the page can start over with any of them",
+    language: "language of the sign-in screen; the page can start over in any of them",
     port: "port of the page, 0 to 65535; 0 takes any free one",
     open: "open the page in the default browser",
-    keep: "keep the demo's state in this directory; without it nothing remains. Each start over adds one: DIR-2, …",
-    issuer: "try a provider of your own: its issuer, https, exactly as it names itself",
-    clientId: "client id that it gave to this demo",
-    clientSecretFile: "file that holds the client secret; without it the client is a public one, with PKCE",
-    email: "your e-mail address at that provider; it becomes the address of the computer's owner",
-    allow: "host that its sign-in pages need beside its own; may be given several times",
-    trust: "file of certificate authorities (PEM) to trust for it, beside the system's",
-    directoryPort: "port of the demo's directory, part of the redirect URI; with --issuer 8443 unless given",
+    keep: "keep the demo's state in this directory; without it nothing is kept. Each start over adds one: DIR-2, …",
+    issuer: "try your own provider: its issuer, https, exactly as in its discovery document",
+    clientId: "client id of this demo at that provider",
+    clientSecretFile: "file with the client secret; without it the client is public and uses PKCE",
+    email: "your e-mail address at that provider; the computer's owner gets this address",
+    allow: "another host that its sign-in pages need; may be given several times",
+    trust: "file of certificate authorities (PEM) to trust for it, in addition to the system's",
+    directoryPort: "port of the demo's directory, part of the redirect URI; default with --issuer: 8443",
     providerNote:
       "A provider of your own needs --issuer, --client-id and --email. The redirect URI to register there is printed.",
     starting: "Starting the directory, the organisation's provider and the agent…",
@@ -85,13 +85,13 @@ export const cli = {
 
   rehearse: {
     description:
-      "Play a scenario headless and judge its outcome. Exit status 0 only when it is the expected one.",
+      "Play a scenario without a window and check its outcome. Exit status 0 only when it is the expected one.",
     name: "a scenario's name, a .yaml file, `all`, or `list`",
     json: "print the result as JSON and nothing else",
-    trace: "write what happened, with pictures, into this HTML file; secrets are masked",
-    jobs: "with `all`: how many at a time, 1 to 16",
+    trace: "write a trace with pictures to this HTML file; secrets are masked",
+    jobs: "with `all`: how many run at a time, 1 to 16",
     watch: "play again when the scenario or the build has changed, until Ctrl+C",
-    show: "print the address of the live page, and begin once it is opened",
+    show: "print the address of the live page, and begin when it is opened",
     passed: (scenario: string, ms: number) => `${scenario}: as expected, ${String(ms)} ms of machine time`,
     failed: (scenario: string) => `${scenario}: NOT as expected`,
     got: (outcome: string) => `  came out: ${outcome}`,
@@ -118,8 +118,8 @@ export const cli = {
 
   directory: {
     description: "Administer a directory on the machine that holds its data.",
-    data: "the directory's data",
-    administrator: "whose name goes into the audit log",
+    data: "directory that holds the data",
+    administrator: "your name for the audit log",
     init: "make the data directory and its keys",
     initDone: (data: string) => `The directory's data is in ${data}.`,
     addUser: "add a user",
@@ -128,24 +128,24 @@ export const cli = {
     addProvider: "add an OpenID provider; its client secret, if it has one, is read from a file",
     issuer: "issuer, https, exactly as the provider names it",
     clientId: "client id",
-    clientSecretFile: "file that holds the client secret; without it the client is a public one, with PKCE",
-    domain: "e-mail domain that it speaks for; may be given several times",
-    enrolmentToken: "issue a one-time token for a device, with the user it will belong to",
+    clientSecretFile: "file with the client secret; without it the client is public and uses PKCE",
+    domain: "e-mail domain that it may vouch for; may be given several times",
+    enrolmentToken: "issue a one-time token for a device, with the user of the device",
     user: "the user's e-mail address",
     account: "name of the local account",
     localSecret: "pin or password",
     escrow: "split, device or off",
-    expires: "seconds that the token can be used, 1 to 2592000",
+    expires: "seconds until the token expires, 1 to 2592000",
     breakGlass:
-      "release the password of an account in PIN mode; audited, and replaced once the device hears of it",
+      "release the password of an account in PIN mode; it is audited, and replaced at the next contact of the device",
     device: "the device's id or host name",
-    reason: "why, for the audit log",
-    audit: "print the audit log, newest last, one JSON object a line",
-    limit: "how many entries at most, 1 to 1000",
+    reason: "reason, for the audit log",
+    audit: "print the audit log, newest last, one JSON object per line",
+    limit: "largest number of entries, 1 to 1000",
   },
 } as const;
 
-/** What to do about a code, where the sentence alone does not say. */
+/** Hints for codes whose sentence alone does not say what to do. */
 export const hints: Partial<Readonly<Record<ErrorCode, string>>> = {
   config_missing: "check the name and the directory you are in",
   port_in_use: "choose another port, or 0 for any free one",

@@ -1,6 +1,6 @@
-/** English: what the directory says to those who operate it. What its pages say to people is in `directory-pages.ts`. */
+/** English: the directory's texts for administrators and operators. The texts of its pages are in `directory-pages.ts`. */
 
-/** What is wrong with a provider, for whoever set it up. */
+/** Faults of a provider, for the administrator who set it up. */
 export const providerFaults = {
   otherIssuer: (said: string) => `The discovery document names another issuer: ${said}.`,
   noDiscovery: (status: number | undefined) =>
@@ -56,13 +56,13 @@ export const directoryCommands = {
   localSecret: "pin or password",
   escrow: "split, device or off",
   recoveryKeyRelease:
-    "who may show the disk's recovery key: the person on their phone too, or an administrator only",
-  dryRun: "say what would change, and change nothing",
+    "who may show the disk's recovery key: the person on their phone too, or only an administrator",
+  dryRun: "print what would change, and change nothing",
   yes: "agree to the consequences without being asked",
   before: (setting: string, before: string, after: string) => `${setting}: ${before} -> ${after}`,
-  same: "Nothing differs from what is set.",
+  same: "The binding is already set this way.",
   dryRunDone: "Nothing was changed (dry run).",
-  done: "Changed. The device hears of it when it next asks the directory.",
+  done: "Changed. The device learns of it at its next request to the directory.",
   notDone: "Nothing was changed.",
   wantsYes: "say --yes to agree, or run it on a terminal to be asked",
   pinConsequences: [
@@ -77,9 +77,9 @@ export const directoryCommands = {
 
   recoveryKeyCommand: "recovery keys of encrypted disks",
   releaseRecoveryKey:
-    "release the recovery key of a device's disk; audited, and replaced once somebody has signed in there",
+    "release the recovery key of a device's disk; it is audited, and replaced after the next sign-in there",
   whichDevice: "the device's id or host name",
-  reason: "why, for the audit log",
+  reason: "reason, for the audit log",
 } as const;
 
 /** Hints for an administrator's command. */
@@ -87,7 +87,7 @@ export const adminHints = {
   noPin: "a PIN is for Windows devices; on macOS and Linux the account has a password",
 } as const;
 
-/** For whoever writes or operates an agent. */
+/** Hints of the device API, for those who write or operate an agent. */
 export const apiHints = {
   tooLarge: "The body is larger than this path accepts.",
   mediaType: "Send application/json.",
@@ -97,7 +97,7 @@ export const apiHints = {
   http: "This is not an HTTP request.",
 } as const;
 
-/** The server process, to whoever starts it. */
+/** Messages of the server process to its starter. */
 export const directoryProcess = {
   usage: "Usage: --config FILE [--control-fd 3]",
   place: (place: string) => `Place: ${place}.`,

@@ -3,8 +3,9 @@
  * it checks that project instead of this one; its own test plants violations that way.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { join, posix, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
+import { folderCircles } from "./folder-circles.mjs";
 import { filesUnder, inRoot, root } from "./project.mjs";
 import { guarded, rooms } from "./rooms.mjs";
 
@@ -40,34 +41,11 @@ export async function importViolations(project) {
   const strangers = readdirSync(join(project, "src"), { withFileTypes: true })
     .filter((entry) => !entry.isDirectory() || !Object.hasOwn(rooms, entry.name))
     .map((entry) => `src/${entry.name} is no room of scripts/rooms.mjs`);
-  return [...violations, ...folderCircles(output.modules), ...unseen, ...strangers];
-}
-
-/**
- * Folders of `modules` (as dependency-cruiser lists them) that import each other, directly or around others, as
- * sentences: one for each import of such a circle. A folder is its own files; a folder inside it is another. The tool's
- * own rule for folders counts a folder's files to its parent, and finds no circle between the two.
- */
-function folderCircles(modules) {
-  const arrows = new Map();
-  for (const { source, dependencies } of modules) {
-    for (const { resolved } of dependencies) {
-      const [from, to] = [posix.dirname(source), posix.dirname(resolved)];
-      if (from === to || !to.startsWith("src/")) continue;
-      if (!arrows.has(from)) arrows.set(from, new Map());
-      if (!arrows.get(from).has(to)) arrows.get(from).set(to, `${source} imports ${resolved}`);
-    }
-  }
-  const leadsTo = (from, to, seen = new Set()) => {
-    if (seen.has(from)) return false;
-    seen.add(from);
-    return [...(arrows.get(from)?.keys() ?? [])].some((next) => next === to || leadsTo(next, to, seen));
-  };
-  return [...arrows].flatMap(([from, ends]) =>
-    [...ends]
-      .filter(([to]) => leadsTo(to, from))
-      .map(([to, example]) => `${example}: no-folder-circles (${to} also leads to ${from})`),
+  const imports = output.modules.flatMap(({ source: from, dependencies }) =>
+    dependencies.map(({ resolved: to }) => ({ from, to })),
   );
+  const within = ({ from, to }) => from.startsWith("src/") && to.startsWith("src/");
+  return [...violations, ...folderCircles(imports.filter(within)), ...unseen, ...strangers];
 }
 
 /** The innermost room that a file of src/ is in. */

@@ -239,8 +239,38 @@ describe("a planted violation is found", () => {
       [`${other}/c.ts`]: `import type { B } from "${from(other, `${one}/b.ts`)}";\nexport type C = B;\n`,
       [`${other}/d.ts`]: "export type D = 1;\n",
     });
-    expect(violations).toHaveLength(2);
+    expect(violations).toHaveLength(1);
     expect(violations.every((found) => found.includes("no-folder-circles"))).toBe(true);
+  });
+
+  test("folders that import each other by way of a third, or of their subfolders", async () => {
+    const one = "export const one = 1;\n";
+    const importing = (path: string) => `import { one } from "${path}";\nexport const two = one;\n`;
+    const byThird = await violationsOf({
+      ...{ "src/agent/a/one.ts": one, "src/agent/b/one.ts": one, "src/agent/c/one.ts": one },
+      "src/agent/a/two.ts": importing("../b/one.ts"),
+      "src/agent/b/two.ts": importing("../c/one.ts"),
+      "src/agent/c/two.ts": importing("../a/one.ts"),
+    });
+    const bySubfolders = await violationsOf({
+      ...{ "src/agent/a/low/one.ts": one, "src/agent/b/one.ts": one },
+      "src/agent/a/high/two.ts": importing("../../b/one.ts"),
+      "src/agent/b/two.ts": importing("../a/low/one.ts"),
+    });
+    for (const violations of [byThird, bySubfolders])
+      expect(violations).toEqual([expect.stringContaining("no-folder-circles")]);
+  });
+
+  test("folders that import one way are let through", async () => {
+    const one = "export const one = 1;\n";
+    expect(
+      await violationsOf({
+        "src/agent/a/one.ts": one,
+        "src/agent/b/two.ts": 'import { one } from "../a/one.ts";\nexport const two = one;\n',
+        "src/agent/three.ts":
+          'import { one } from "./a/one.ts";\nimport { two } from "./b/two.ts";\nexport const three = one + two;\n',
+      }),
+    ).toEqual([]);
   });
 
   test("a folder that is not in the table, with or without imports", async () => {

@@ -41,7 +41,44 @@ export const rooms = {
   "platform/simulated": ["platform", "secrets"],
   http: [],
   identity: ["secrets", "protocol", "http", "device-api", "platform/ports.ts"],
-  agent: agentSide,
+  // Composes the service out of the rooms below.
+  agent: [...agentSide, "agent/setup", "agent/state", "agent/directory", "agent/changes", "agent/sessions"],
+  // What a composition root hands in: configuration and logs.
+  "agent/setup": ["settings", "protocol"],
+  // The journal and what the device remembers.
+  "agent/state": ["device-api", "platform"],
+  // The directory as the agent's workflows see it, and over HTTPS.
+  "agent/directory": ["device-api", "http", "identity"],
+  // Screens and the dialogue that shows them.
+  "agent/screens": ["protocol", "secrets", "texts"],
+  // One file for each kind of change of a secret.
+  "agent/changes": ["agent/setup", "agent/state", "agent/directory", "device-api", "platform", "secrets"],
+  // What a person is led through.
+  "agent/flows": [
+    "agent/setup",
+    "agent/state",
+    "agent/changes",
+    "agent/screens",
+    "device-api",
+    "identity",
+    "platform",
+    "secrets",
+    "texts",
+  ],
+  // One conversation with a sign-in host.
+  "agent/sessions": [
+    "agent/setup",
+    "agent/changes",
+    "agent/screens",
+    "agent/flows",
+    "device-api",
+    "identity",
+    "platform",
+    "platform/native",
+    "protocol",
+    "secrets",
+    "texts",
+  ],
   directory: ["texts", "secrets", "device-api", "http"],
   // The public entry point: a harness to play with, and its types.
   harness: ["harness/play", "harness/contract"],
@@ -85,7 +122,7 @@ export const rooms = {
     "secrets",
     "platform",
     "platform/simulated",
-    "agent",
+    "agent/state",
     "directory",
   ],
   // The play: devices, organisation, agent and phones together, and the agent's process.
@@ -102,6 +139,8 @@ export const rooms = {
     "platform/simulated",
     "identity",
     "agent",
+    "agent/setup",
+    "agent/directory",
     "directory",
   ],
   "harness/document": ["texts"],
@@ -115,7 +154,8 @@ export const rooms = {
     "secrets",
     "protocol",
     "platform",
-    "agent",
+    "agent/screens",
+    "agent/flows",
   ],
   // Runs in a browser: plain data only.
   "harness/page": [
@@ -140,14 +180,14 @@ export const rooms = {
   packaging: ["texts"],
   cli: [
     ...agentSide,
-    "agent",
+    "agent/setup",
     "directory",
     ...harnessForCommands,
     "harness/rehearsal",
     "harness/trace",
     "packaging",
   ],
-  main: [...agentSide, "agent", "directory", "cli", "packaging"],
+  main: [...agentSide, "agent", "agent/setup", "directory", "cli", "packaging"],
 };
 
 /**
@@ -164,7 +204,7 @@ export const guarded = {
   kysely: ["directory"],
   "oidc-provider": ["directory", "harness/organisation"],
   "openid-client": ["directory", "identity"],
-  pino: ["agent", "harness/organisation", "harness/play", "main"],
+  pino: ["agent/setup", "harness/organisation", "harness/play", "main"],
   preact: ["directory", "harness/document", "harness/gallery", "harness/trace"],
   "preact-render-to-string": ["directory", "harness/document", "harness/gallery", "harness/trace"],
   "reflect-metadata": ["harness/organisation"],
@@ -174,7 +214,10 @@ export const guarded = {
   ws: ["harness/server"],
   yaml: ["harness/organisation", "harness/rehearsal", "settings"],
   zod: [
-    "agent",
+    "agent/changes",
+    "agent/directory",
+    "agent/setup",
+    "agent/state",
     "device-api",
     "directory",
     "harness/contract",

@@ -151,6 +151,24 @@ const planted: [what: string, from: string, source: string, rule: string][] = [
     "cli-imports-one-way",
   ],
   [
+    "a screen of the agent importing the flow that shows it",
+    "agent/screens",
+    'import type { thing } from "../flows/thing.ts";',
+    "agent/screens-imports-one-way",
+  ],
+  [
+    "a change importing a screen",
+    "agent/changes",
+    'import { thing } from "../screens/thing.ts";',
+    "agent/changes-imports-one-way",
+  ],
+  [
+    "the demo's processes importing the agent's journal",
+    "harness/play",
+    'import { thing } from "../../agent/state/thing.ts";',
+    "harness/play-stays-out-of-inner-rooms",
+  ],
+  [
     "harness importing its page",
     "harness",
     'import { thing } from "./page/thing.ts";',
@@ -226,8 +244,8 @@ describe("a planted violation is found", () => {
   });
 
   test.each([
-    ["folders beside each other", "src/agent/flows", "src/agent/sessions"],
-    ["a folder and the one around it", "src/agent/flows", "src/agent"],
+    ["folders beside each other", "src/secrets/flows", "src/secrets/sessions"],
+    ["a folder and the one around it", "src/secrets/flows", "src/secrets"],
   ])("%s that import each other by different files", async (_name, one, other) => {
     const from = (folder: string, file: string) => {
       const path = posix.relative(folder, file);

@@ -23,7 +23,7 @@ export type Given = Pick<Message<"answer">, "secrets" | "code">;
 export interface ConversationPlace<Drawing> extends Pick<LinkEvents, "onVerdict"> {
   /** @throws `frame_malformed` for a screen that this host cannot draw */
   draw(screen: LinkedScreen): Drawing;
-  /** Replaces whatever is shown. */
+  /** Shows the drawing instead of the one before. */
   show(drawing: Drawing): void;
   /** An answer was sent: the fields take no input until the agent says what is next. */
   onSent(): void;

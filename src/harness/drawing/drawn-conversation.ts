@@ -35,9 +35,9 @@ export interface DrawnPlace<Drawing extends Drawn> extends Pick<
   ConversationPlace<Drawing>,
   "draw" | "onBrand" | "onLost" | "onOutcome" | "onVerdict"
 > {
-  /** Replaces whatever is shown. Busy: there is nothing to answer with. */
+  /** Shows the drawing instead of the one before. `busy`: it has no way to answer, the agent is at work. */
   show(drawing: Drawing, busy: boolean): void;
-  /** Replaces whatever is shown, once for as long as the agent is away. `said` is compiled in. */
+  /** Shows that the agent is away, once until it is back. `said` is a text compiled into the host. */
   showAway(said: string): void;
   /** Leaves the fields, and what was typed, as they are. */
   update(change: { busy?: boolean; status: Status }): void;

@@ -13,13 +13,9 @@ import { type Status, noStatus } from "../contract/status.ts";
 import type { DrawnField, HarnessAction, SignInScreen, Tile } from "../contract/model.ts";
 import { secretOf } from "../contract/secret-of.ts";
 import { CPGSR, type NTSTATUS, type Serialized, ntstatus } from "./credential-provider.ts";
-import {
-  type Called,
-  type CreateProvider,
-  type HostedCredential,
-  HostedProvider,
-  statusOf,
-} from "./hosted-provider.ts";
+import type { CreateProvider } from "./created-provider.ts";
+import { type Called, type HostedCredential, statusOf } from "./hosted-credential.ts";
+import { HostedProvider } from "./hosted-provider.ts";
 import { type InteractiveLogon, unpackLogon } from "./kerb-logon.ts";
 
 /** What LogonUI asks of Windows. */

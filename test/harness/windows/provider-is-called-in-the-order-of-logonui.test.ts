@@ -17,7 +17,7 @@ import {
   hresult,
   ntstatus,
 } from "../../../src/harness/windows/credential-provider.ts";
-import type { CreateProvider } from "../../../src/harness/windows/hosted-provider.ts";
+import type { CreateProvider } from "../../../src/harness/windows/created-provider.ts";
 import { packLogon, unpackLogon } from "../../../src/harness/windows/kerb-logon.ts";
 import { LogonUi } from "../../../src/harness/windows/logon-ui.ts";
 import { vestibuleProvider } from "../../../src/harness/windows/vestibule-provider.ts";

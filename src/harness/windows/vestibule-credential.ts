@@ -1,0 +1,434 @@
+/**
+ * One user's tile of our simulated credential provider: selected, it speaks with the agent and fills the fields that
+ * were declared up front. `vestibule-provider.ts` makes them. It holds no policy, and waits on nothing: what the agent
+ * says later is handed over by CredentialsChanged.
+ */
+import type { Schedule } from "../../host/schedule.ts";
+import { timer } from "../../host/schedule.ts";
+import { purposes } from "../../protocol/table.ts";
+import { windowsFields } from "../../protocol/windows-fields.ts";
+import { Secret } from "../../secrets/arena.ts";
+import type { FieldLabels } from "../../texts/catalogue.ts";
+import type { DrawnField } from "../contract/model.ts";
+import { type Status, noStatus } from "../contract/status.ts";
+import {
+  type Credential,
+  DrawnConversation,
+  type Drawn,
+  type TellEvent,
+  type TellFrame,
+  tellEnding,
+} from "../drawing/drawn-conversation.ts";
+import {
+  CPCFO,
+  CPFIS,
+  CPFS,
+  CPGSR,
+  CPSI,
+  type ICredentialProviderCredential2,
+  type ICredentialProviderCredentialEvents,
+  type ICredentialProviderCredentialWithFieldOptions,
+  type IUnknown,
+  type NTSTATUS,
+  type Returned,
+  type Serialized,
+  hresult,
+  ntstatus,
+} from "./credential-provider.ts";
+import { drawScreen, tileField } from "./draw.ts";
+import type { BesideField } from "./created-provider.ts";
+import { packLogon } from "./kerb-logon.ts";
+import { utf8Of } from "./wide-text.ts";
+
+export interface VestibuleProviderOptions {
+  /** The agent's socket or pipe. */
+  endpoint: string;
+  /** Name on the tile until the agent has said its own. */
+  brand: string;
+  /** BCP 47. */
+  locale: string;
+  /** Default: a timer. */
+  schedule?: Schedule | undefined;
+  onEvent: TellEvent;
+  /** Every message to and from the agent, secrets masked. */
+  onFrame?: TellFrame | undefined;
+}
+
+const { S_OK, E_NOTIMPL, E_INVALIDARG } = hresult;
+
+/** Of the simulated provider. */
+const clsid = "5a3b3b0e-1f0c-4b7e-9d53-6c1f4f0f5c1d";
+
+/** Behind the table's rows: the name among the sign-in options. No tile shows it. */
+export const labelField = windowsFields.length;
+
+/** What a credential has of its provider. */
+export interface Shared {
+  readonly brand: string;
+  readonly labels: FieldLabels;
+  onBrand(brand: string): void;
+  /** A credential is ready to be asked for its serialization. */
+  onReady(): void;
+}
+
+export class VestibuleCredential
+  implements ICredentialProviderCredential2, ICredentialProviderCredentialWithFieldOptions
+{
+  readonly #sid: string;
+  readonly #options: VestibuleProviderOptions;
+  readonly #shared: Shared;
+  #events: (ICredentialProviderCredentialEvents & IUnknown) | undefined;
+  #conversation: DrawnConversation<Drawn> | undefined;
+  /** By field id: what the tile shows. */
+  #shown = new Map<number, DrawnField>();
+  /** An answer was sent: nothing can be answered until the agent says what is next. */
+  #sent = false;
+  readonly #typed = new Map<number, Secret>();
+  /** What the next GetSerialization returns, told by CredentialsChanged. */
+  #ready: Serialized | undefined;
+  /** In GetSerialization; what it is to say. */
+  #serializing: { status: Status } | undefined;
+  #saidOnDesktop: Status = noStatus;
+
+  constructor(sid: string, options: VestibuleProviderOptions, shared: Shared) {
+    this.#sid = sid;
+    this.#options = options;
+    this.#shared = shared;
+  }
+
+  get isReady(): boolean {
+    return this.#ready !== undefined;
+  }
+
+  tellLabel(): void {
+    this.#events?.SetFieldString(this, labelField, this.#shared.brand);
+  }
+
+  /** Idempotent. */
+  end(): void {
+    const conversation = this.#conversation;
+    this.#conversation = undefined;
+    conversation?.close();
+    this.#forgetTyped();
+    this.#ready?.pcpcs?.rgbSerialization.dispose();
+    this.#ready = undefined;
+  }
+
+  // ── the harness's view beside COM ──────────────────────────────────────────────────────────────
+
+  /** Marks, numbers and a countdown are the real DLL's to put into the field's string. */
+  drawn(dwFieldID: number): BesideField | undefined {
+    const field = this.#shown.get(dwFieldID);
+    if (field === undefined) return undefined;
+    const { type, purpose, index, text, mark, value, detail, until } = field;
+    return {
+      purpose,
+      index,
+      ...(type === "tile-image" && { text }),
+      ...(mark !== undefined && { mark }),
+      ...(value !== undefined && { value }),
+      ...(detail !== undefined && { detail }),
+      ...(until !== undefined && { until }),
+    };
+  }
+
+  get saidOnDesktop(): Status {
+    return this.#saidOnDesktop;
+  }
+
+  refresh(): void {
+    this.#conversation?.refresh();
+  }
+
+  /** The agent ends it in its own way; one that does not is left by cancelling again. */
+  cancel(): boolean {
+    const conversation = this.#conversation;
+    return conversation !== undefined && !conversation.isCancelled && conversation.cancel();
+  }
+
+  // ── ICredentialProviderCredential2 ─────────────────────────────────────────────────────────────
+
+  QueryInterface: IUnknown["QueryInterface"] = (riid) =>
+    riid === "ICredentialProviderCredential2" || riid === "ICredentialProviderCredentialWithFieldOptions"
+      ? (this as never)
+      : undefined;
+
+  /** Also while selected: LogonUI asks for credentials anew, and the conversation goes on. */
+  Advise(pcpce: ICredentialProviderCredentialEvents & IUnknown): typeof S_OK {
+    this.#events = pcpce;
+    return S_OK;
+  }
+
+  UnAdvise(): typeof S_OK {
+    this.#events = undefined;
+    return S_OK;
+  }
+
+  SetSelected(): Returned<{ pbAutoLogon: boolean }> {
+    this.end();
+    this.#saidOnDesktop = noStatus;
+    this.#conversation = this.#converse();
+    this.#show([this.#brandField()]);
+    return { hr: S_OK, pbAutoLogon: false };
+  }
+
+  /** What is said after a sign-in stays: ReportResult may come later. */
+  SetDeselected(): typeof S_OK {
+    this.end();
+    return S_OK;
+  }
+
+  GetUserSid(): Returned<{ sid: string }> {
+    return { hr: S_OK, sid: this.#sid };
+  }
+
+  GetFieldState(dwFieldID: number): Returned<{ pcpfs: CPFS; pcpfis: CPFIS }> {
+    if (dwFieldID > labelField) return { hr: E_INVALIDARG };
+    return { hr: S_OK, pcpfs: this.#stateOf(dwFieldID), pcpfis: this.#interactiveState };
+  }
+
+  GetStringValue(dwFieldID: number): Returned<{ ppsz: string }> {
+    if (dwFieldID > labelField) return { hr: E_INVALIDARG };
+    return { hr: S_OK, ppsz: this.#stringOf(dwFieldID) };
+  }
+
+  /** The real DLL's: the page draws the brand's name where a picture would be. */
+  GetBitmapValue(): { hr: typeof E_NOTIMPL } {
+    return { hr: E_NOTIMPL };
+  }
+
+  GetCheckboxValue(): { hr: typeof E_NOTIMPL } {
+    return { hr: E_NOTIMPL };
+  }
+
+  /** Beside the last input. */
+  GetSubmitButtonValue(): Returned<{ pdwAdjacentTo: number }> {
+    const last = [...this.#shown.values()].findLast(({ type }) => type === "password" || type === "edit");
+    return { hr: S_OK, pdwAdjacentTo: last?.id ?? 0 };
+  }
+
+  GetComboBoxValueCount(): { hr: typeof E_NOTIMPL } {
+    return { hr: E_NOTIMPL };
+  }
+
+  GetComboBoxValueAt(): { hr: typeof E_NOTIMPL } {
+    return { hr: E_NOTIMPL };
+  }
+
+  GetFieldOptions(dwFieldID: number): Returned<{ options: number }> {
+    return { hr: S_OK, options: this.#optionsOf(dwFieldID) };
+  }
+
+  SetStringValue(dwFieldID: number, psz: Uint8Array) {
+    const type = this.#shown.get(dwFieldID)?.type;
+    if (type !== "password" && type !== "edit") return E_INVALIDARG;
+    this.#typed.get(dwFieldID)?.dispose();
+    this.#typed.set(dwFieldID, utf8Of(psz));
+    return S_OK;
+  }
+
+  SetCheckboxValue(): typeof E_NOTIMPL {
+    return E_NOTIMPL;
+  }
+
+  SetComboBoxSelectedValue(): typeof E_NOTIMPL {
+    return E_NOTIMPL;
+  }
+
+  CommandLinkClicked(dwFieldID: number) {
+    const field = this.#shown.get(dwFieldID);
+    if (field?.type !== "command-link") return E_INVALIDARG;
+    this.#conversation?.follow(field);
+    return S_OK;
+  }
+
+  GetSerialization(): Returned<Serialized> {
+    const ready = this.#ready;
+    this.#ready = undefined;
+    if (ready !== undefined) return { hr: S_OK, ...ready };
+    const serializing = { status: noStatus };
+    this.#serializing = serializing;
+    try {
+      this.#submit();
+    } finally {
+      this.#serializing = undefined;
+    }
+    return { hr: S_OK, ...withoutCredential(CPGSR.CPGSR_NO_CREDENTIAL_NOT_FINISHED, serializing.status) };
+  }
+
+  /** The session with the agent is over: a tile that was refused shows nothing until it is chosen again. */
+  ReportResult(ntsStatus: NTSTATUS): { hr: typeof S_OK; pcpsiOptionalStatusIcon: CPSI } {
+    if (ntsStatus !== ntstatus.STATUS_SUCCESS) this.#show([]);
+    // LogonUI has words of its own for it.
+    return { hr: S_OK, pcpsiOptionalStatusIcon: CPSI.CPSI_NONE };
+  }
+
+  // ── the conversation ───────────────────────────────────────────────────────────────────────────
+
+  #converse(): DrawnConversation<Drawn> {
+    const { endpoint, locale, schedule = timer, onEvent, onFrame } = this.#options;
+    const { labels } = this.#shared;
+    return new DrawnConversation<Drawn>(
+      { endpoint, locale, scenario: "signIn", accountId: this.#sid, shows: 0, schedule, onEvent, onFrame },
+      {
+        draw: (screen) => drawScreen(screen, labels),
+        show: ({ fields }) => {
+          this.#show(fields);
+        },
+        showAway: (said) => {
+          this.#show([this.#brandField(), tileField("message", labels, said)]);
+        },
+        update: ({ busy = false, status }) => {
+          this.#updateAnswer(busy, status);
+        },
+        onBrand: (brand) => {
+          this.#shared.onBrand(brand);
+        },
+        onLost: () => {
+          if (this.#conversation?.isCancelled === true) this.#finish(noStatus);
+        },
+        onRefused: () => {
+          this.#setShown([]);
+          const status = { kind: "error" as const, text: labels.cannotDraw };
+          this.#hand(withoutCredential(CPGSR.CPGSR_NO_CREDENTIAL_NOT_FINISHED, status));
+        },
+        onOutcome: (outcome) => {
+          if (outcome.outcome === "credential") this.#handCredential(outcome);
+          else this.#finish(tellEnding(outcome, onEvent));
+        },
+      },
+    );
+  }
+
+  #submit(): void {
+    const rows = windowsFields.filter(({ id }) => this.#shown.has(id));
+    if (!rows.some(({ type }) => type === "submit")) return;
+    const code = rows.find(({ type }) => type === "edit");
+    this.#conversation?.submit({
+      secrets: rows
+        .filter(({ type }) => type === "password")
+        .map(({ id, purpose }) => ({ purpose: purposes[purpose], value: this.#copyOf(id) })),
+      ...(code !== undefined && { code: this.#textOf(code.id) }),
+    });
+  }
+
+  #updateAnswer(sent: boolean, status: Status): void {
+    if (sent) {
+      this.#sent = true;
+      this.#forgetTyped();
+      this.#update((events) => {
+        for (const id of this.#shown.keys())
+          events.SetFieldInteractiveState(this, id, this.#interactiveState);
+      });
+    }
+    if (this.#serializing !== undefined) this.#serializing.status = status;
+    else if (status.text !== "")
+      this.#hand(withoutCredential(CPGSR.CPGSR_NO_CREDENTIAL_NOT_FINISHED, status));
+  }
+
+  #handCredential({ accountName, password: given, text, summary }: Credential): void {
+    using password = given;
+    this.#saidOnDesktop =
+      text === "" ? noStatus : { kind: "info", text, ...(summary.length > 0 && { summary }) };
+    this.#hand({
+      pcpgsr: CPGSR.CPGSR_RETURN_CREDENTIAL_FINISHED,
+      pcpcs: {
+        // A native provider asks LSA for the number of its package (LsaLookupAuthenticationPackage).
+        ulAuthenticationPackage: 0,
+        clsidCredentialProvider: clsid,
+        rgbSerialization: packLogon({ domain: "", userName: accountName, password }),
+      },
+      pcpsiOptionalStatusIcon: CPSI.CPSI_NONE,
+    });
+  }
+
+  /** Back to the sign-in options. */
+  #finish(status: Status): void {
+    this.#hand(withoutCredential(CPGSR.CPGSR_NO_CREDENTIAL_FINISHED, status));
+  }
+
+  #hand(ready: Serialized): void {
+    this.#ready = ready;
+    this.#shared.onReady();
+  }
+
+  // ── the fields ─────────────────────────────────────────────────────────────────────────────────
+
+  #brandField(): DrawnField {
+    return tileField("brand", this.#shared.labels, this.#shared.brand);
+  }
+
+  #setShown(fields: readonly DrawnField[]): void {
+    this.#forgetTyped();
+    this.#sent = false;
+    this.#shown = new Map(fields.map((field) => [field.id, field]));
+  }
+
+  #show(fields: readonly DrawnField[]): void {
+    this.#setShown(fields);
+    this.#update((events, events2) => {
+      for (const { id } of windowsFields) {
+        events.SetFieldState(this, id, this.#stateOf(id));
+        events.SetFieldString(this, id, this.#stringOf(id));
+        events.SetFieldInteractiveState(this, id, this.#interactiveState);
+        events2?.SetFieldOptions(this, id, this.#optionsOf(id));
+      }
+    });
+  }
+
+  #update(
+    tell: (events: ICredentialProviderCredentialEvents, events2: ReturnType<typeof eventsOf2>) => void,
+  ): void {
+    const events = this.#events;
+    if (events === undefined) return;
+    const events2 = eventsOf2(events);
+    events2?.BeginFieldUpdates();
+    tell(events, events2);
+    events2?.EndFieldUpdates();
+  }
+
+  #stateOf(dwFieldID: number): CPFS {
+    return this.#shown.has(dwFieldID) ? CPFS.CPFS_DISPLAY_IN_SELECTED_TILE : CPFS.CPFS_HIDDEN;
+  }
+
+  get #interactiveState(): CPFIS {
+    return this.#sent ? CPFIS.CPFIS_DISABLED : CPFIS.CPFIS_NONE;
+  }
+
+  #stringOf(dwFieldID: number): string {
+    if (dwFieldID === labelField) return this.#shared.brand;
+    return this.#shown.get(dwFieldID)?.text ?? "";
+  }
+
+  #optionsOf(dwFieldID: number): number {
+    const { numeric = false, reveal = false } = this.#shown.get(dwFieldID) ?? {};
+    return (numeric ? CPCFO.CPCFO_NUMBERS_ONLY : 0) | (reveal ? CPCFO.CPCFO_ENABLE_PASSWORD_REVEAL : 0);
+  }
+
+  #copyOf(dwFieldID: number): Secret {
+    return this.#typed.get(dwFieldID)?.copy() ?? Secret.fill(0, () => undefined);
+  }
+
+  /** A code is no secret that is kept: it goes out as text. */
+  #textOf(dwFieldID: number): string {
+    return this.#typed.get(dwFieldID)?.use((bytes) => Buffer.from(bytes).toString("utf8")) ?? "";
+  }
+
+  #forgetTyped(): void {
+    for (const typed of this.#typed.values()) typed.dispose();
+    this.#typed.clear();
+  }
+}
+
+const eventsOf2 = (events: IUnknown) => events.QueryInterface("ICredentialProviderCredentialEvents2");
+
+function withoutCredential(
+  pcpgsr: Exclude<CPGSR, typeof CPGSR.CPGSR_RETURN_CREDENTIAL_FINISHED>,
+  { kind, text }: Status,
+): Serialized {
+  return {
+    pcpgsr,
+    ppszOptionalStatusText: text === "" ? undefined : text,
+    pcpsiOptionalStatusIcon: kind === "error" ? CPSI.CPSI_ERROR : CPSI.CPSI_NONE,
+  };
+}

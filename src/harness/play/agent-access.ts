@@ -1,7 +1,7 @@
 /**
- * Who may speak to the harness's agent, and how it listens. With the addon: the one process that plays the sign-in
- * screen. Without one, so that the demo needs no compiler: whoever can enter the socket's folder, which `skipPeerCheck`
- * says by name. The shipped agent has neither of the two stand-ins.
+ * The peers that the harness's agent serves, and how it listens for them. With the addon it serves one process, which
+ * plays the sign-in screen. Without the addon, so that the demo needs no compiler, it checks no peer (`skipPeerCheck`):
+ * the folder of the socket keeps other users out. The shipped agent contains neither stand-in.
  */
 import { chmod } from "node:fs/promises";
 import { type Server, createServer } from "node:net";

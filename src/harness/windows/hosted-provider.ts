@@ -1,7 +1,7 @@
 /**
  * A credential provider in the simulated LogonUI: calls its COM interfaces in LogonUI's order, and keeps what the
- * provider answers and what it tells by events. `logon-ui.ts` draws from that. It knows no provider in particular, and
- * takes E_NOTIMPL for the normal answer that it is.
+ * provider answers and what it reports by events. `logon-ui.ts` draws from that. It serves any provider; E_NOTIMPL is a
+ * normal answer.
  */
 import type { BesideCom, CreatedProvider } from "./created-provider.ts";
 import {

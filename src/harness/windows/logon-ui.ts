@@ -1,7 +1,7 @@
 /**
- * The simulated Windows sign-in screen: lock, users, sign-in options, the built-in Password tile and, beside it, that of
- * a credential provider. The login harness drives it; it plays LogonUI and LSA's caller. It knows the provider by its
- * COM interfaces alone, and must never wait on it: the built-in tile answers whatever the provider is doing.
+ * The simulated Windows sign-in screen: lock, users, sign-in options, the built-in Password tile, and the tile of a
+ * credential provider beside it. The login harness drives it; it plays LogonUI and LSA's caller. It uses the provider
+ * through the COM interfaces only and must never wait for it: the built-in tile keeps working while the provider is busy.
  */
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";

@@ -14,6 +14,7 @@ import { AgentLink, type AgentOutcome, type LinkedScreen } from "../../host/agen
 import { BackOff } from "../../host/schedule.ts";
 import { tracing } from "../drawing/drawn-conversation.ts";
 import type { PluginHost } from "./forgotten-session.ts";
+import { givenPurposes } from "./mac-fields.ts";
 
 /** From the sign-in on; at a boot the agent may still be starting. */
 export const captureMs = 60_000;
@@ -96,7 +97,7 @@ export class CaptureSession {
    * @throws `frame_malformed` for one that asks for anything but the password, `out_of_order` when it asks again
    */
   #answer({ revision, fields = [] }: LinkedScreen): void {
-    const asked = fields.filter(({ purpose }) => asks.has(purpose));
+    const asked = fields.filter(({ purpose }) => givenPurposes.has(purpose));
     if (asked.length === 0) return;
     if (asked.length !== 1 || asked[0]?.purpose !== purposes.password)
       throw new VestibuleError("frame_malformed", { evidence: { what: "capture asks for more" } });
@@ -154,16 +155,3 @@ export class CaptureSession {
     this.#options.host.onEvent({ actor: "host", event, text });
   }
 }
-
-/** Purposes under which a person gives something. */
-const asks: ReadonlySet<number | undefined> = new Set([
-  purposes.secret,
-  purposes.newSecret,
-  purposes.confirm,
-  purposes.code,
-  purposes.currentPassword,
-  purposes.password,
-  purposes.newPassword,
-  purposes.confirmPassword,
-  purposes.web,
-]);

@@ -46,6 +46,13 @@ const macFields: readonly MacField[] = [
   { purpose: "action", type: "command-link" },
 ];
 
+/** Purposes under which a person gives something: they type it, or prove it in the browser. */
+export const givenPurposes: ReadonlySet<number | undefined> = new Set(
+  macFields
+    .filter(({ type }) => type === "password" || type === "edit" || type === "web")
+    .map(({ purpose }) => purposes[purpose]),
+);
+
 /** Ids of one purpose's rows: as many apart as an index has values. */
 const idsApart = 8;
 

@@ -156,6 +156,7 @@ export class LogonUi implements SignInHost {
     this.#draw([], {
       view: "lock",
       users: [],
+      tiles: [],
       selectedUser: undefined,
       selectedTile: undefined,
       signedInAs: undefined,
@@ -225,11 +226,11 @@ export class LogonUi implements SignInHost {
       result = await this.#options.system.logon(userName, password);
     } catch {
       result = "unavailable";
-    } finally {
-      this.#loggingOn = false;
     }
-    // Started anew meanwhile, the provider is unadvised and hears nothing more.
-    const said = (hosted === this.#hosted && by?.report(...ntstatusOf[result])) || noStatus;
+    // The device was restarted during the call: LSA's answer belongs to a screen that is gone.
+    if (hosted !== this.#hosted) return;
+    this.#loggingOn = false;
+    const said = by?.report(...ntstatusOf[result]) ?? noStatus;
     if (result === "right") {
       const status = by?.saidOnDesktop ?? noStatus;
       this.#endProvider();
@@ -378,14 +379,7 @@ export class LogonUi implements SignInHost {
   }
 
   #signOut(): void {
-    if (this.#screen.view !== "desktop") return;
-    this.#draw([], {
-      view: "lock",
-      users: [],
-      selectedUser: undefined,
-      signedInAs: undefined,
-      status: noStatus,
-    });
+    if (this.#screen.view === "desktop") this.#lock();
   }
 
   #update(change: Partial<SignInScreen>): void {

@@ -111,6 +111,9 @@ describe("an agent that asks for more", () => {
     "another secret": (agent) => {
       agent.screen(1, ["newPassword"], ["submit"]);
     },
+    "the password before this one": (agent) => {
+      agent.screen(1, ["previousPassword"], ["submit"]);
+    },
     "the password and something else": (agent) => {
       agent.screen(1, ["password"], ["code"], ["submit"]);
     },

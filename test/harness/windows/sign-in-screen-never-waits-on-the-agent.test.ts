@@ -25,6 +25,30 @@ describe("agent dead or silent", () => {
     expect(host.windows.asked).toEqual([{ name: "alice", password: "hunter2" }]);
   });
 
+  test("a restart during a sign-in leaves the lock screen, whatever LSA answers afterwards", async () => {
+    await using agent = await AgentDouble.create();
+    using host = openHost(agent);
+    await host.ui.act({ do: "wake" });
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    host.windows.answer = "right";
+    host.windows.hold = promise.then(() => undefined);
+    const signingIn = host.ui.act({
+      do: "submit",
+      revision: host.ui.screen.revision,
+      values: { 100: "hunter2" },
+    });
+    await host.until(({ busy }) => busy);
+    await host.ui.boot();
+    resolve(undefined);
+    await signingIn;
+    expect(host.ui.screen).toMatchObject({ view: "lock", users: [], tiles: [], busy: false });
+    expect(host.events).toEqual([]);
+    // And the restarted screen signs in.
+    await host.ui.act({ do: "wake" });
+    await host.ui.act({ do: "submit", revision: host.ui.screen.revision, values: { 100: "hunter2" } });
+    expect(host.ui.screen.view).toBe("desktop");
+  });
+
   test("the brand's tile says that the agent is not there, backs off, and comes back by itself", async () => {
     await using agent = await AgentDouble.create();
     using host = openHost(agent);

@@ -4,11 +4,15 @@
  */
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { blocksSignIn, readChange } from "../../src/agent/changes/kinds.ts";
+import { begin, blocksSignIn, readChange } from "../../src/agent/changes/kinds.ts";
+import type { ChangeContext } from "../../src/agent/changes/change-context.ts";
+import { newPartId } from "../../src/agent/changes/recovery-part.ts";
 import { type ChangeStart, materialContext } from "../../src/agent/state/change.ts";
 import { Sqlite } from "../../src/agent/state/sqlite.ts";
 import { stateFile } from "../../src/agent/state/state.ts";
+import { VestibuleError } from "../../src/errors/error.ts";
 import type { AccountId } from "../../src/platform/ports.ts";
+import { createLogs } from "../../src/agent/setup/log.ts";
 import {
   type Prepared,
   devices,
@@ -107,6 +111,32 @@ test.each(cases)("%s: a reset takes its place, and keeps it aside with its mater
   });
   await prepared.recover();
   expect(prepared.state.changes()).toEqual([]);
+});
+
+test("a next change that cannot begin leaves it where it is", async () => {
+  using prepared = await device(withEscrow);
+  prepared.state.begin({ ...start(prepared), detail: { kind: "provision" } });
+  const stopped: ChangeContext = {
+    ...prepared.context,
+    clock: {
+      now: () => {
+        throw new VestibuleError("store_unavailable");
+      },
+    },
+  };
+  const { id: accountId, passwordSetAt } = prepared.account;
+  const request = {
+    escrow: { accountId, bindingId, blob: sealed, passwordSetAt },
+    part: { partId: newPartId(), sealed },
+    events: [],
+  };
+  const logs = createLogs({ write: () => undefined });
+  await expect(begin("escrow", { context: stopped, logs }, request)).rejects.toMatchObject({
+    code: "store_unavailable",
+  });
+  expect(prepared.state.changeOf(accountId)).toMatchObject({ id: "unknown", detail: { kind: "provision" } });
+  using database = sql(prepared);
+  expect(database.all("SELECT id FROM set_aside")).toEqual([]);
 });
 
 test("the PIN signs in, and a released break-glass password is not replaced in its place", async () => {

@@ -30,10 +30,10 @@ import {
   type ChangeKind,
   type ChangeOutcome,
   type GivenUp,
+  type Intent,
   type WaitsFor,
   advance,
   noticeFor,
-  recorded,
   unreachable,
 } from "./kind.ts";
 import { type Part, deliverPart, newPartId, partBytes } from "./recovery-part.ts";
@@ -85,7 +85,7 @@ export const accountPassword: ChangeKind<typeof detail, typeof steps, AccountPas
 async function begin(
   request: AccountPasswordRequest,
   context: ChangeContext,
-): Promise<AccountPasswordChange> {
+): Promise<Intent<typeof detail>> {
   const { accountId, bindingId, reason } = request;
   const id = randomUUID();
   const old = reason === "set-up" ? request.old : request.open.password;
@@ -97,7 +97,7 @@ async function begin(
     passwordSetAt: passwordSetAt.toISOString(),
     ...(partId === undefined ? {} : { partId }),
   };
-  const stored = context.state.begin({
+  return {
     id,
     accountId,
     bindingId,
@@ -108,8 +108,7 @@ async function begin(
       "new-password": await wrapMaterial({ id, name: "new-password" }, request.new, context),
     },
     begunAt: context.clock.now(),
-  });
-  return recorded(stored, known);
+  };
 }
 
 interface SealedSecrets {

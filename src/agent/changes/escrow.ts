@@ -12,7 +12,7 @@ import { createEscrow, describeEscrow } from "../../secrets/escrow.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
 import type { StoredEscrow } from "../state/change.ts";
 import { type ChangeContext, enrolmentOf, sealedMaterial } from "./change-context.ts";
-import { type ChangeAt, type ChangeKind, type WaitsFor, recorded, unreachable } from "./kind.ts";
+import { type ChangeAt, type ChangeKind, type Intent, type WaitsFor, unreachable } from "./kind.ts";
 import { type Part, deliverPart, newPartId, partBytes } from "./recovery-part.ts";
 
 const detail = z.strictObject({ kind: z.literal("escrow"), partId: recoveryPartId });
@@ -41,10 +41,10 @@ export const escrow: ChangeKind<typeof detail, typeof steps, EscrowRequest> = {
   blocksSignIn: () => false,
 };
 
-async function begin(request: EscrowRequest, context: ChangeContext): Promise<EscrowFill> {
+async function begin(request: EscrowRequest, context: ChangeContext): Promise<Intent<typeof detail>> {
   const { accountId, bindingId } = request.escrow;
   const known = { kind: "escrow" as const, partId: request.part.partId };
-  const stored = context.state.begin({
+  return {
     id: randomUUID(),
     accountId,
     bindingId,
@@ -53,8 +53,7 @@ async function begin(request: EscrowRequest, context: ChangeContext): Promise<Es
     begunAt: context.clock.now(),
     escrow: request.escrow,
     events: request.events,
-  });
-  return recorded(stored, known);
+  };
 }
 
 /** Gives the directory its part; until it has it, nobody can use the escrow. */

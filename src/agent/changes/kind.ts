@@ -7,7 +7,7 @@ import type { z } from "zod";
 import { VestibuleError } from "../../errors/error.ts";
 import type { BindingId } from "../../device-api/schemas.ts";
 import type { AccountId } from "../../platform/ports.ts";
-import type { ChangeSummary, Material, StoredChange } from "../state/change.ts";
+import type { ChangeStart, ChangeSummary, Material } from "../state/change.ts";
 import type { Advance, Notice } from "../state/state.ts";
 import type { ChangeContext } from "./change-context.ts";
 
@@ -71,6 +71,9 @@ export interface GivenUp {
   announce: Announcement;
 }
 
+/** What the journal records of a change before the first store is touched. */
+export type Intent<D extends DetailSchema> = ChangeStart & { readonly detail: z.infer<D> };
+
 export interface ChangeKind<D extends DetailSchema, S extends Steps, Request> {
   /** The steps in order, and what a change waits for at each. */
   readonly steps: S;
@@ -82,8 +85,8 @@ export interface ChangeKind<D extends DetailSchema, S extends Steps, Request> {
    * what the directory is owed, but may be undone. `drop`: the next one makes it worthless.
    */
   readonly beforeNext: "settle" | "try-to-settle" | "drop";
-  /** Makes the intent durable. It touches no store. */
-  begin(request: Request, context: ChangeContext): Promise<ChangeAt<D, S>>;
+  /** What is to be recorded: `begin` of kinds.ts makes it durable. It touches no store. */
+  begin(request: Request, context: ChangeContext): Promise<Intent<D>>;
   /**
    * Drives the change through the stores until only the directory is left, or takes it back. Every step is idempotent
    * and decides by looking.
@@ -118,12 +121,6 @@ export function advance<C extends OpenChange>(
 ): C {
   const { materials } = state.advance(change, to);
   return { ...change, step: to.step, materials };
-}
-
-/** The journal's row of a change that has just been recorded, as its kind. */
-export function recorded<Detail extends { readonly kind: string }>(stored: StoredChange, detail: Detail) {
-  const kind: Detail["kind"] = detail.kind;
-  return { ...stored, kind, step: "recorded" as const, detail };
 }
 
 /** What is kept to be said at the next sign-in; nothing where somebody is at the screen. */

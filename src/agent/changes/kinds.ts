@@ -4,7 +4,7 @@
  */
 import type { z } from "zod";
 import type { Logs } from "../setup/log.ts";
-import type { StoredChange } from "../state/change.ts";
+import type { ChangeStart, StoredChange } from "../state/change.ts";
 import { accountPassword } from "./account-password.ts";
 import type { ChangeContext } from "./change-context.ts";
 import { escrow } from "./escrow.ts";
@@ -78,15 +78,15 @@ export async function begin<K extends KindName>(
   { context, logs }: { context: ChangeContext; logs: Logs },
   request: RequestOf<K>,
 ): Promise<Change> {
-  const accountId = "escrow" in request ? request.escrow.accountId : request.accountId;
-  const earlier = context.state.changeOf(accountId);
-  if (earlier !== undefined && readChange(earlier) === undefined) {
-    context.state.setAside(earlier);
-    logs.operator.error({ event: "change-set-aside", ...describe(earlier) });
-  }
-  const table: { [N in KindName]: { begin(of: RequestOf<N>, context: ChangeContext): Promise<Change> } } =
-    kinds;
-  return table[kind].begin(request, context);
+  const table: {
+    [N in KindName]: { begin(of: RequestOf<N>, context: ChangeContext): Promise<ChangeStart> };
+  } = kinds;
+  const intent = await table[kind].begin(request, context);
+  const earlier = context.state.changeOf(intent.accountId);
+  const isUnknown = earlier !== undefined && readChange(earlier) === undefined;
+  const begun = context.state.begin(intent, isUnknown ? "set-aside" : "replace");
+  if (isUnknown) logs.operator.error({ event: "change-set-aside", ...describe(earlier) });
+  return { ...begun, kind, step: "recorded", detail: intent.detail } as Change;
 }
 
 /** Drives a change on; one that waits for the directory only is done. */

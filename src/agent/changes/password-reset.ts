@@ -33,10 +33,10 @@ import {
   type ChangeKind,
   type ChangeOutcome,
   type GivenUp,
+  type Intent,
   type WaitsFor,
   advance,
   noticeFor,
-  recorded,
   unreachable,
 } from "./kind.ts";
 import { deliverPart } from "./recovery-part.ts";
@@ -102,7 +102,7 @@ export const passwordReset: ChangeKind<typeof detail, typeof steps, PasswordRese
   blocksSignIn: ({ step }) => steps[step] === "device",
 };
 
-async function begin(request: PasswordResetRequest, context: ChangeContext): Promise<PasswordReset> {
+async function begin(request: PasswordResetRequest, context: ChangeContext): Promise<Intent<typeof detail>> {
   const { accountId, binding, password, replacement, authority } = request;
   const id = randomUUID();
   const { old } = replacement;
@@ -117,7 +117,7 @@ async function begin(request: PasswordResetRequest, context: ChangeContext): Pro
     lost: replacement.how === "set" ? replacement.lost : [],
     ...(next.part === undefined ? {} : { nextPartId: next.part.partId }),
   };
-  const stored = context.state.begin({
+  return {
     id,
     accountId,
     bindingId: binding.bindingId,
@@ -130,8 +130,7 @@ async function begin(request: PasswordResetRequest, context: ChangeContext): Pro
       ...(next.part === undefined ? {} : { "next-part": next.part.sealed }),
     },
     begunAt: context.clock.now(),
-  });
-  return recorded(stored, known);
+  };
 }
 
 async function carry(

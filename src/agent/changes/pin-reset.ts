@@ -34,10 +34,10 @@ import {
   type ChangeKind,
   type ChangeOutcome,
   type GivenUp,
+  type Intent,
   type WaitsFor,
   advance,
   noticeFor,
-  recorded,
   unreachable,
 } from "./kind.ts";
 import { type Part, newPartId, partBytes } from "./recovery-part.ts";
@@ -87,7 +87,7 @@ export const pinReset: ChangeKind<typeof detail, typeof steps, PinResetRequest> 
   blocksSignIn: ({ step }) => step === "resealed",
 };
 
-async function begin(request: PinResetRequest, context: ChangeContext): Promise<PinReset> {
+async function begin(request: PinResetRequest, context: ChangeContext): Promise<Intent<typeof detail>> {
   const { accountId, binding, pin, part } = request;
   const id = randomUUID();
   using nextPart = Secret.random(partBytes);
@@ -97,7 +97,7 @@ async function begin(request: PinResetRequest, context: ChangeContext): Promise<
     partId: part.partId,
     nextPartId: newPartId(),
   };
-  const stored = context.state.begin({
+  return {
     id,
     accountId,
     bindingId: binding.bindingId,
@@ -108,8 +108,7 @@ async function begin(request: PinResetRequest, context: ChangeContext): Promise<
       "next-part": sealTo(enrolmentOf(context).boxKey.publicKey, nextPart),
     },
     begunAt: context.clock.now(),
-  });
-  return recorded(stored, known);
+  };
 }
 
 async function carry(

@@ -200,8 +200,9 @@ export class AgentState implements Disposable {
   }
 
   /** The intent of a change, durable before any store is touched. It replaces an earlier change of the account. */
-  begin(start: ChangeStart): StoredChange {
+  begin(start: ChangeStart, earlier: "replace" | "set-aside" = "replace"): StoredChange {
     this.#sql.transaction(() => {
+      if (earlier === "set-aside") this.#copyAside(start.accountId);
       this.#sql.run("DELETE FROM changes WHERE account_id = ?", start.accountId);
       this.#sql.run(
         "INSERT INTO changes (id, account_id, binding_id, step, detail, begun_at) VALUES (?, ?, ?, 'recorded', ?, ?)",
@@ -217,6 +218,17 @@ export class AgentState implements Disposable {
       for (const event of start.events ?? []) this.#saveEvent(event);
     });
     return this.#changeById(start.id);
+  }
+
+  /** Keeps the account's change and its sealed material for an administrator and for a later version. */
+  #copyAside(accountId: AccountId): void {
+    this.#sql.run(
+      `INSERT OR REPLACE INTO set_aside (id, account_id, binding_id, step, detail, begun_at, materials)
+       SELECT id, account_id, binding_id, step, detail, begun_at,
+         (SELECT json_group_object(name, hex(sealed)) FROM materials WHERE change_id = changes.id)
+       FROM changes WHERE account_id = ?`,
+      accountId,
+    );
   }
 
   /** One step further, durable together with what the step did to the agent's own state. */
@@ -247,23 +259,6 @@ export class AgentState implements Disposable {
       if (end.notice !== undefined) this.#saveNotice(change.accountId, end.notice);
     });
     this.#sql.settle();
-  }
-
-  /**
-   * Moves a change that this version does not understand out of the journal, so that another can begin. Its row and its
-   * sealed material are kept for an administrator and for a later version.
-   */
-  setAside({ id }: Pick<StoredChange, "id">): void {
-    this.#sql.transaction(() => {
-      this.#sql.run(
-        `INSERT OR REPLACE INTO set_aside (id, account_id, binding_id, step, detail, begun_at, materials)
-         SELECT id, account_id, binding_id, step, detail, begun_at,
-           (SELECT json_group_object(name, hex(sealed)) FROM materials WHERE change_id = changes.id)
-         FROM changes WHERE id = ?`,
-        id,
-      );
-      this.#sql.run("DELETE FROM changes WHERE id = ?", id);
-    });
   }
 
   /** How an interrupted change ended, until the person has answered the screen that shows it. */

@@ -4,7 +4,7 @@
  */
 import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
-import { devices, encrypted, plain, play } from "./password-story.ts";
+import { devices, encrypted, forgetful, plain, play, withEscrow } from "./password-story.ts";
 import { secretOf, typedPassword } from "./power-loss/device.ts";
 import { atPreBoot } from "./power-loss/examine.ts";
 
@@ -20,6 +20,22 @@ test("a released key works until a person has signed in, and no longer", async (
   expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: false, directoryKey: true });
   expect(mac.directory.read().recoveryKey?.shown).toBe(false);
   expect(mac.state.pendingEvents().events.map(({ kind }) => kind)).toContain("recovery-key-rotated");
+});
+
+test("a reset whose journal fails once does not keep later keys from being replaced", async () => {
+  using mac = await device({ ...withEscrow, mac: encrypted });
+  const { state } = mac.context;
+  const save = state.saveRecoveryKey.bind(state);
+  state.saveRecoveryKey = () => {
+    state.saveRecoveryKey = save;
+    throw new VestibuleError("store_unavailable");
+  };
+  await play(mac, { ...forgetful, scenario: "forgotten" });
+  state.saveRecoveryKey = save;
+  state.saveRecoveryKey("rotate");
+  await play(mac, capture);
+  await mac.recover();
+  expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: false, directoryKey: true });
 });
 
 test("a key that the directory never released stays", async () => {

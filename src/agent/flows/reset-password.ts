@@ -26,12 +26,14 @@ import { TimeToChoose } from "./time-to-choose.ts";
 export async function resetPassword(flow: Flow): Promise<void> {
   const request = await receive(flow);
   const redemption = await proveAndRedeem(flow, "password-reset");
-  using release = new Release(flow, redemption);
+  using release = new Release(flow);
+  markReleasedKey(flow, redemption);
   using means = await findMeans(flow, redemption);
   let agreement = await agree(flow, means, release.time);
   let refusal: VestibuleError | undefined;
   for (;;) {
     using password = await askNewPassword(flow, release.time, refusal);
+    flow.dialogue.show(flow.screens.working(flow.screens.texts.screens.resetPassword.working));
     const reset = { request, agreement, grantId: redemption.grantId, password };
     const result = await flow.exclusively(() => recordAndReplace(flow, reset));
     if (result.outcome === "done") return await answer(flow, password, result);
@@ -65,16 +67,19 @@ class Release implements Disposable {
   /** The disk keeps its recovery key until this is disposed: the reset may need the key that the directory released. */
   readonly #keyHold: Disposable;
 
-  constructor(flow: Flow, redemption: OwnRedemption) {
+  constructor(flow: Flow) {
     this.#keyHold = flow.keepRecoveryKey();
-    // A released key has left the directory, and is replaced after the reset.
-    if (redemption.recoveryKeys.length > 0) flow.context.state.saveRecoveryKey("rotate");
   }
 
   [Symbol.dispose](): void {
     this.#keyHold[Symbol.dispose]();
     this.time[Symbol.dispose]();
   }
+}
+
+/** A recovery key that was released has left the directory: it is replaced after the reset. */
+function markReleasedKey({ context }: Flow, { recoveryKeys }: OwnRedemption): void {
+  if (recoveryKeys.length > 0) context.state.saveRecoveryKey("rotate");
 }
 
 /** What the password can be replaced with. */
@@ -161,12 +166,11 @@ async function askNewPassword(
   time: TimeToChoose,
   refusal: VestibuleError | undefined,
 ): Promise<Secret> {
-  const { dialogue, screens, account } = flow;
+  const { screens, account } = flow;
   const notice = refusal && explain(screens.texts, refusal.code);
   const screenOf = (choice: Choice) => screens.choosePassword(account.name, choice);
   const password = await choosePassword(flow, screenOf, { notice, time });
   if (password === undefined) throw new VestibuleError("cancelled");
-  dialogue.show(screens.working(screens.texts.screens.resetPassword.working));
   return password;
 }
 

@@ -187,6 +187,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   }
   const listener = await options.listen({
     path: options.endpoint,
+    onFailure(errno) {
+      logs.operator.warn({ event: "connection-not-accepted", errno });
+    },
     onConnection(connection) {
       const admission = admissions.admit(connection);
       if (admission.admitted) serve(connection);

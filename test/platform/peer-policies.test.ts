@@ -201,7 +201,8 @@ test("two connections of one process are one party, a process with its pid used 
   expect(partyOf({ ...root, pid: 813 })).not.toBe(partyOf(root));
   const reused = { ...agentOfSecurity.auditToken, pidVersion: 8 };
   expect(partyOf({ ...agentOfSecurity, auditToken: reused })).not.toBe(partyOf(agentOfSecurity));
-  expect(partyOf({ ...logonUi, imagePath: logonUi.imagePath.toUpperCase() })).toBe(partyOf(logonUi));
+  expect(partyOf({ ...logonUi, imagePath: "C:\\Users\\alice\\copy\\tray.exe" })).toBe(partyOf(logonUi));
+  expect(partyOf({ ...logonUi, sid: "S-1-5-21-1-2-3-1001" })).not.toBe(partyOf(logonUi));
   expect(partyOf({ ...logonUi, sessionId: 3 })).not.toBe(partyOf(logonUi));
   expect(partyOf(undefined)).toBe(partyOf(undefined));
 });

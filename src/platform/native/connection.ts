@@ -30,6 +30,8 @@ export interface ListenOptions {
   path: string;
   /** Called for each connection. What it throws closes that connection and is reported to nobody. */
   onConnection(connection: PeerConnection): void;
+  /** A connection that could not be taken, or whose peer the system did not name, was closed. `errno` is the system's. */
+  onFailure(errno: number): void;
 }
 
 export interface Listening {

@@ -9,8 +9,8 @@ export interface Native {
    * Listens for connections at `path`, at most 107 bytes (103 on macOS): a new Unix-domain socket file that only this
    * user can connect to. `backlog` (1 to 4096) is how many connections the system keeps waiting.
    *
-   * `onConnection` gets the descriptor of each connection, which belongs to it from then on, and the connection's peer
-   * as the kernel knew it when it connected. `onFailure` gets the errno of a connection that could not be accepted, or
+   * `onConnection` gets the descriptor of each connection, which belongs to it from then on, and the connection's peer:
+   * its ids as the kernel knew them when it connected, what else is said of its process as it is when it is accepted. `onFailure` gets the errno of a connection that could not be accepted, or
    * whose peer the system did not name: it is closed. Both run in a turn of the event loop of their own; neither may
    * throw.
    *

@@ -35,7 +35,9 @@ function start(native: Native, options: ListenOptions): () => void {
   };
   try {
     // The peer of a connection that could not be accepted sees it closed; the next one may succeed.
-    return native.listen(options.path, backlog, onConnection, () => undefined);
+    return native.listen(options.path, backlog, onConnection, (errno) => {
+      options.onFailure(errno);
+    });
   } catch (cause) {
     throw cannotListen(cause);
   }

@@ -38,8 +38,9 @@ export interface LinuxPeer {
   readonly gid: number;
   readonly pid: number;
   /**
-   * When its process started, in clock ticks since the machine did; undefined when it had already ended, or /proc hides
-   * it. Together with `pid` it names one process: a pid alone is used again.
+   * When the process with this pid started, in clock ticks since the machine did; undefined when it had already ended,
+   * or /proc hides it. Read when the connection is accepted, not when it was made: a peer that ended in between may have
+   * left its pid to another. It tells sessions apart; no policy may judge by it.
    */
   readonly startTime: string | undefined;
 }
@@ -68,13 +69,14 @@ export function describePeer(peer: Peer | undefined): Readonly<Record<string, st
 }
 
 /**
- * The same text for two connections exactly when one party made them: one process on macOS and Linux; on Windows, where
- * a sign-in screen's session has one host, one program of one user in one session. Unknown peers are one party.
+ * The same text for two connections exactly when one party made them: one process on macOS and Linux, one user in one
+ * session on Windows. A path would not do there: a user may start copies of a signed program from as many folders as
+ * they like. Unknown peers are one party.
  */
 export function partyOf(peer: Peer | undefined): string {
   switch (peer?.system) {
     case "windows":
-      return JSON.stringify([peer.sid, peer.sessionId, peer.imagePath.toLowerCase()]);
+      return JSON.stringify([peer.sid, peer.sessionId]);
     case "macos":
       return JSON.stringify([peer.auditToken.pid, peer.auditToken.pidVersion]);
     case "linux":

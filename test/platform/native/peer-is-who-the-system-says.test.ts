@@ -22,6 +22,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listenInFolder } from "../../../src/harness/play/agent-access.ts";
 import type { Listen, PeerConnection } from "../../../src/platform/native/connection.ts";
+import type { Native } from "../../../src/platform/native/contract.ts";
 import { listenWith } from "../../../src/platform/native/listener.ts";
 import { loadNative } from "../../../src/platform/native/loader.ts";
 import type { Peer } from "../../../src/platform/native/peer.ts";
@@ -48,12 +49,17 @@ function startProgram(path: string, ...more: string[]): ChildProcess {
   return child;
 }
 
+function neverFails(errno: number): never {
+  throw new Error(`a connection was not accepted: errno ${String(errno)}`);
+}
+
 /** Listens, and hands out the connections in their order. */
 async function listening(path: string, listen: Listen) {
   const waiting: ((connection: PeerConnection) => void)[] = [];
   const arrived: PeerConnection[] = [];
   const listener = await listen({
     path,
+    onFailure: neverFails,
     onConnection: (connection) => {
       const next = waiting.shift();
       if (next === undefined) arrived.push(connection);
@@ -396,6 +402,7 @@ for (const mode of ["addon", "folder"] as const) {
       const served: PeerConnection[] = [];
       const listener = await listen({
         path,
+        onFailure: neverFails,
         onConnection: (connection) => {
           served.push(connection);
           if (served.length === 1) throw new Error("planted");
@@ -421,4 +428,28 @@ test("a socket that somebody else's server listens on is not taken for stale", a
   await once(server, "listening");
   await expect(listening(path, listenInFolder)).rejects.toMatchObject({ code: "port_in_use" });
   server.close();
+});
+
+test("a connection that could not be taken is told, with the system's number", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "vestibule-peers-"));
+  try {
+    const told: number[] = [];
+    let fail: ((errno: number) => void) | undefined;
+    const native: Native = {
+      listen: (_path, _backlog, _onConnection, onFailure) => {
+        fail = onFailure;
+        return () => undefined;
+      },
+    };
+    const listener = await listenWith(native)({
+      path: join(folder, "socket"),
+      onConnection: () => undefined,
+      onFailure: (errno) => told.push(errno),
+    });
+    fail?.(24);
+    await listener.close();
+    expect(told).toEqual([24]);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -43,7 +43,7 @@ export interface LinkEvents {
   onVerdict?: ((verdict: { question: number; allow: boolean; code: string }) => void) | undefined;
   /** Every message either way, for a trace. Its secrets are lent for the call only: a trace masks them. */
   onMessage?: ((from: "plugin" | "agent", message: Message) => void) | undefined;
-  /** The agent is not there, or went away. */
+  /** The agent is not there, went away, or has no place free: to be tried again later. */
   onLost(): void;
   /** The agent said or did something that the host cannot take; the connection is closed. */
   onRefused(code: ErrorCode): void;
@@ -132,6 +132,11 @@ export class AgentLink {
     const message = this.#agreed === undefined ? sent : asAgreed(this.#agreed, sent);
     if (message.message === "fault") {
       const { code } = message;
+      // All places are taken, for now: the next try may succeed, as with an agent that is away.
+      if (code === ("too_many_requests" satisfies ErrorCode)) {
+        if (this.#end()) this.#events.onLost();
+        return;
+      }
       if (this.#end()) this.#events.onRefused(isErrorCode(code) ? code : "peer_refused");
       return;
     }

@@ -136,6 +136,12 @@ describe("a fault", () => {
     expect(await met.told).toEqual({ refused });
   });
 
+  test("for want of a place is no refusal: the host tries again later", async () => {
+    await using met = await open();
+    met.agent.say({ message: "fault", code: "too_many_requests" });
+    expect(await met.told).toEqual({ lost: true });
+  });
+
   test("without a code is told as peer_refused", async () => {
     await using met = await open();
     met.agent.say({ message: "fault" });

@@ -1,6 +1,6 @@
 /**
  * What an OAuth failure means, by the library's error codes and the protocol's `error` values.
- * Called by `oauth.ts` and `proof.ts`. The directory names its own refusals `vestibule_CODE`.
+ * Called by `oauth.ts`. The directory names its own refusals `vestibule_CODE`.
  */
 import type { ErrorCode } from "../errors/codes.ts";
 import { isErrorCode } from "../errors/codes.ts";

@@ -1,6 +1,6 @@
 /**
  * Mirrors a page as labelled controls, from Chromium's accessibility tree, for people who cannot use a picture of it.
- * Called by `page-view.ts`; it reads nothing until somebody asks for the mirror. It runs no script in the page, and never
+ * Called by `open-page-view.ts`; it reads nothing until somebody asks for the mirror. It runs no script in the page, and never
  * takes the value of a password.
  */
 import type { PageSession } from "../../identity/browser/surface.ts";

@@ -1,5 +1,5 @@
 /**
- * Takes pictures of a page and passes mouse and keyboard to it. Called by `page-view.ts`. Keystrokes pass one at a time
+ * Takes pictures of a page and passes mouse and keyboard to it. Called by `open-page-view.ts`. Keystrokes pass one at a time
  * and are never kept.
  */
 import { VestibuleError } from "../../errors/error.ts";

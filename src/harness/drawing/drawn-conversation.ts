@@ -3,6 +3,7 @@
  * becomes an entry of the timeline and a text that is compiled into the host. Used by the Windows tile and by the Mac's
  * view.
  */
+import { VestibuleError } from "../../errors/error.ts";
 import {
   AgentConversation,
   type ConversationOptions,
@@ -10,19 +11,17 @@ import {
   type Given,
 } from "../../host/agent-conversation.ts";
 import type { AgentOutcome } from "../../host/agent-link.ts";
-import { purposes } from "../../protocol/table.ts";
+import { type PurposeName, purposes } from "../../protocol/table.ts";
 import { explain } from "../../texts/catalogue.ts";
 import { timeline } from "../../texts/en/harness.ts";
 import { textsFor } from "../../texts/languages/languages.ts";
-import type { TracedFrame } from "../contract/login-harness-contract.ts";
 import type { DrawnField } from "../contract/model.ts";
 import { secretOf } from "../contract/secret-of.ts";
 import { type Status, noStatus } from "../contract/status.ts";
-import { traced } from "./traced.ts";
+import { isAnswerable } from "./drawn-field.ts";
+import { type TellFrame, tracing } from "./traced.ts";
 
 export type TellEvent = (event: { actor: "host" | "agent"; event: string; text: string }) => void;
-
-export type TellFrame = (frame: Omit<TracedFrame, "at">) => void;
 
 export type Credential = Extract<AgentOutcome, { outcome: "credential" }>;
 
@@ -72,7 +71,7 @@ export class DrawnConversation<Drawing extends Drawn> {
         },
         show: (drawing) => {
           const { fields } = drawing;
-          place.show(drawing, !fields.some(({ type }) => type === "submit" || type === "command-link"));
+          place.show(drawing, !isAnswerable(fields));
           tellScreen(fields, tell);
         },
         onSent: () => {
@@ -142,15 +141,8 @@ export class DrawnConversation<Drawing extends Drawn> {
   }
 }
 
-/** Masks each message's secrets before it is told. */
-export function tracing(onFrame: TellFrame): NonNullable<ConversationOptions["onMessage"]> {
-  return (from, message) => {
-    onFrame(traced(from, message));
-  };
-}
-
 function tellScreen(fields: readonly DrawnField[], tell: (event: string, text: string) => void): void {
-  const said = (wanted: string) => fields.find(({ purpose }) => purpose === wanted)?.text;
+  const said = (wanted: PurposeName) => fields.find(({ purpose }) => purpose === wanted)?.text;
   const title = said("title") ?? said("progress");
   if (title !== undefined) tell("host.screen", timeline.screen(title));
   const notice = said("notice");
@@ -167,6 +159,9 @@ export function tellEnding(
   return text === "" ? noStatus : { kind: outcome === "refused" ? "error" : "info", text };
 }
 
+/** @throws `internal` for a field that is of no screen of the agent */
 function numberOf(purpose: string): number {
-  return purpose in purposes ? purposes[purpose as keyof typeof purposes] : 0;
+  const number = new Map<string, number>(Object.entries(purposes)).get(purpose);
+  if (number === undefined) throw new VestibuleError("internal", { evidence: { purpose } });
+  return number;
 }

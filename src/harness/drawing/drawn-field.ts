@@ -39,6 +39,10 @@ export function drawnField(
   return drawn;
 }
 
+/** Whether there is a way to answer: to submit, or to follow a link. */
+export const isAnswerable = (fields: readonly DrawnField[]): boolean =>
+  fields.some(({ type }) => type === "submit" || type === "command-link");
+
 /** Row by row, `1` for a dark square. */
 function squaresOf(content: string): string[] {
   const { data } = encode(content, { ecc: "M", border: 2 });

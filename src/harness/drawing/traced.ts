@@ -1,11 +1,14 @@
 /**
- * A message between host and agent as text for a trace. Called by `agent-link.ts`. Secrets are masked here, before
+ * A message between host and agent as text for a trace. Used by the conversation and by the capture session. Secrets are masked here, before
  * anything else sees the message: what is kept of one is its length.
  */
+import type { LinkEvents } from "../../host/agent-link.ts";
 import type { Message } from "../../protocol/codec.ts";
 import { purposes } from "../../protocol/table.ts";
 import { Secret } from "../../secrets/arena.ts";
 import type { TracedFrame } from "../contract/login-harness-contract.ts";
+
+export type TellFrame = (frame: Omit<TracedFrame, "at">) => void;
 
 const purposeNames = new Map<unknown, string>(
   Object.entries(purposes).map(([name, number]) => [number, name]),
@@ -36,10 +39,17 @@ function shown(field: string, value: unknown, message: string): string {
   return String(value);
 }
 
-export function traced(from: TracedFrame["from"], message: Message): Omit<TracedFrame, "at"> {
+function traced(from: TracedFrame["from"], message: Message): Omit<TracedFrame, "at"> {
   const { message: name, ...values } = message;
   const fields = Object.entries(values)
     .filter(([, value]) => value !== undefined)
     .map(([field, value]) => [field, shown(field, value, name)] as const);
   return { from, message: name, fields: Object.fromEntries(fields) };
+}
+
+/** Masks each message's secrets before it is told. */
+export function tracing(onFrame: TellFrame): NonNullable<LinkEvents["onMessage"]> {
+  return (from, message) => {
+    onFrame(traced(from, message));
+  };
 }

@@ -7,6 +7,7 @@ import { type Message, decode, encode } from "../../protocol/codec.ts";
 import { frameHeader } from "../../protocol/table.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
 import { systemTextsFor } from "../../texts/languages/system-languages.ts";
+import { isAnswerable } from "../drawing/drawn-field.ts";
 import { drawMacScreen } from "../macos/mac-fields.ts";
 import type { DrawnField, SignInScreen } from "../contract/model.ts";
 import { drawScreen } from "../windows/draw.ts";
@@ -29,7 +30,6 @@ export function drawnFields(screen: Screen, host: Host, texts: Catalogue): Drawn
 /** The sign-in screen with that specimen on it. */
 export function drawnSpecimen(screen: Screen, host: Host, brand: string, texts: Catalogue): SignInScreen {
   const fields = drawnFields(screen, host, texts);
-  const answerable = fields.some(({ type }) => type === "submit" || type === "command-link");
   return {
     system: host,
     view: "sign-in",
@@ -41,7 +41,7 @@ export function drawnSpecimen(screen: Screen, host: Host, brand: string, texts: 
     ...(host === "windows" ? { selectedTile: "brand" as const } : {}),
     fields,
     revision: 1,
-    busy: !answerable,
+    busy: !isAnswerable(fields),
     status: { kind: "none", text: "" },
   };
 }

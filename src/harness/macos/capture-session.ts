@@ -12,7 +12,7 @@ import { timeline } from "../../texts/en/harness.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
 import { AgentLink, type AgentOutcome, type LinkedScreen } from "../../host/agent-link.ts";
 import { BackOff } from "../../host/schedule.ts";
-import { tracing } from "../drawing/drawn-conversation.ts";
+import { tracing } from "../drawing/traced.ts";
 import type { PluginHost } from "./forgotten-session.ts";
 import { givenPurposes } from "./mac-fields.ts";
 

@@ -11,9 +11,9 @@ import {
   DrawnConversation,
   type Credential,
   type TellEvent,
-  type TellFrame,
   tellEnding,
 } from "../drawing/drawn-conversation.ts";
+import type { TellFrame } from "../drawing/traced.ts";
 import type { AgentOutcome } from "../../host/agent-link.ts";
 import type { Schedule } from "../../host/schedule.ts";
 import { type Status, noStatus } from "../contract/status.ts";

@@ -9,7 +9,7 @@ import { type Schedule, timer } from "../../host/schedule.ts";
 import type { SignInHost } from "../contract/sign-in-host.ts";
 import { noStatus } from "../contract/status.ts";
 import type { HarnessAction, Mirror, SignInScreen, SummaryLine, SurfaceAction } from "../contract/model.ts";
-import type { TellFrame } from "../drawing/drawn-conversation.ts";
+import type { TellFrame } from "../drawing/traced.ts";
 import { ConsoleLogin } from "./console-login.ts";
 import { type DiskCredential, type DiskLogin, type DiskUser, PreBoot } from "./pre-boot.ts";
 import { VestibulePlugin } from "./vestibule-plugin.ts";

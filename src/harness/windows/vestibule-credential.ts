@@ -16,9 +16,9 @@ import {
   DrawnConversation,
   type Drawn,
   type TellEvent,
-  type TellFrame,
   tellEnding,
 } from "../drawing/drawn-conversation.ts";
+import type { TellFrame } from "../drawing/traced.ts";
 import {
   CPCFO,
   CPFIS,

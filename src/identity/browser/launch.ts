@@ -1,7 +1,7 @@
 /**
  * Starts a browser for one proof, as a low-rights account, sandboxed, with an emptied environment and a fresh
  * profile, in a process group of its own; ends the whole group and wipes the profile afterwards.
- * Called by `directory-prover.ts`. Nobody but the agent can drive it: DevTools is a pipe.
+ * Called by `own-browser.ts`, and by the harness for its own browsers. Nobody but the agent can drive it: DevTools is a pipe.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { statfs } from "node:fs/promises";

@@ -1,6 +1,6 @@
 /**
  * The page in which somebody proves who they are: catches the exact redirect that ends the proof. Called by
- * `directory-prover.ts`. It never intercepts any request but that one: others may carry a password.
+ * `own-browser.ts`. It never intercepts any request but that one: others may carry a password.
  */
 import type { DevTools } from "./devtools-pipe.ts";
 import { openPage, type BrowserPage, type PageOptions, type PageTarget } from "./page.ts";

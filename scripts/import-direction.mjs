@@ -3,7 +3,7 @@
  * it checks that project instead of this one; its own test plants violations that way.
  */
 import { readdirSync, readFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { join, posix, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { folderCircles } from "./folder-circles.mjs";
 import { filesUnder, inRoot, root } from "./project.mjs";
@@ -73,9 +73,34 @@ export function unusedPermissions(project, table = guarded) {
   );
 }
 
+/**
+ * The directions in `table` that no import takes, as sentences. A direction to a room that has no file yet is planned.
+ */
+export function unusedDirections(project, table = rooms) {
+  const files = filesUnder(join(project, "src")).filter((path) => /\.tsx?$/.test(path));
+  const taken = new Map(Object.keys(table).map((room) => [room, new Set()]));
+  for (const file of files) {
+    const source = readFileSync(join(project, "src", file), "utf8");
+    for (const [, path] of source.matchAll(/(?:\bfrom|\bimport|\bimport\()\s*"(\.{1,2}\/[^"]+)"/g)) {
+      const imported = posix.join(posix.dirname(file), path);
+      taken.get(roomOf(file))?.add(roomOf(imported)).add(imported);
+    }
+  }
+  const isThere = (entry) => files.some((file) => file === entry || roomOf(file) === entry);
+  return Object.entries(table).flatMap(([room, open]) =>
+    open
+      .filter((entry) => isThere(room) && isThere(entry) && !taken.get(room).has(entry))
+      .map((entry) => `scripts/rooms.mjs lets ${room} import ${entry}, which nothing there does`),
+  );
+}
+
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const project = resolve(process.argv[2] ?? root);
-  const violations = [...(await importViolations(project)), ...unusedPermissions(project)];
+  const violations = [
+    ...(await importViolations(project)),
+    ...unusedPermissions(project),
+    ...unusedDirections(project),
+  ];
   for (const violation of violations) process.stderr.write(`${violation}\n`);
   process.exitCode = violations.length === 0 ? 0 : 1;
 }

@@ -9,18 +9,6 @@
 /** Rooms that every room may import; each of them imports only those before it. */
 export const forAll = ["errors", "clock"];
 
-const agentSide = [
-  "texts",
-  "secrets",
-  "protocol",
-  "device-api",
-  "settings",
-  "platform",
-  "platform/native",
-  "http",
-  "identity",
-];
-
 /** The rooms of the harness that the command line uses; what plays and draws stays inside. */
 const harnessForCommands = ["harness/contract", "harness/processes", "harness/play", "harness/server"];
 
@@ -34,15 +22,28 @@ export const rooms = {
   settings: [],
   // What every sign-in host and the tray share. It draws nothing and knows no harness.
   host: ["secrets", "protocol"],
-  platform: ["secrets", "platform/native"],
+  // What a device can do, and who connects to the agent.
+  platform: ["secrets"],
   // The only door to the native addon.
-  "platform/native": [],
+  "platform/native": ["platform"],
   // Simulated stores stand in for a device: only the harness composes them, so no device carries them.
   "platform/simulated": ["platform", "secrets"],
   http: [],
-  identity: ["secrets", "protocol", "http", "device-api", "platform/ports.ts"],
+  identity: ["secrets", "http", "device-api"],
   // Composes the service out of the rooms below.
-  agent: [...agentSide, "agent/setup", "agent/state", "agent/directory", "agent/changes", "agent/sessions"],
+  agent: [
+    "secrets",
+    "protocol",
+    "device-api",
+    "platform",
+    "http",
+    "identity",
+    "agent/setup",
+    "agent/state",
+    "agent/directory",
+    "agent/changes",
+    "agent/sessions",
+  ],
   // What a composition root hands in: configuration and logs.
   "agent/setup": ["settings", "protocol"],
   // The journal and what the device remembers.
@@ -74,7 +75,6 @@ export const rooms = {
     "device-api",
     "identity",
     "platform",
-    "platform/native",
     "protocol",
     "secrets",
     "texts",
@@ -165,7 +165,6 @@ export const rooms = {
     "texts",
     "protocol/table.ts",
     "protocol/rules.ts",
-    "protocol/windows-fields.ts",
   ],
   "harness/server": ["harness/contract", "harness/document", "harness/gallery", "texts"],
   "harness/rehearsal": ["harness/contract", "harness/play", "texts", "settings"],
@@ -179,7 +178,10 @@ export const rooms = {
   ],
   packaging: ["texts"],
   cli: [
-    ...agentSide,
+    "texts",
+    "device-api",
+    "settings",
+    "http",
     "agent/setup",
     "directory",
     ...harnessForCommands,
@@ -187,7 +189,19 @@ export const rooms = {
     "harness/trace",
     "packaging",
   ],
-  main: [...agentSide, "agent", "agent/setup", "directory", "cli", "packaging"],
+  main: [
+    "texts",
+    "secrets",
+    "settings",
+    "platform",
+    "platform/native",
+    "identity",
+    "agent",
+    "agent/setup",
+    "directory",
+    "cli",
+    "packaging",
+  ],
 };
 
 /**

@@ -2,8 +2,8 @@
  * Who gets a session: peers that the policy lets in, up to a number for each and one for all. Asked by the service for
  * each connection. One party that opens many keeps nobody else out.
  */
-import type { PeerConnection } from "../platform/native/connection.ts";
-import { partyOf } from "../platform/native/peer.ts";
+import type { PeerConnection } from "../platform/connection.ts";
+import { partyOf } from "../platform/peer.ts";
 import type { PeerPolicy, PeerRefusal } from "../platform/peer-policies.ts";
 
 /** More than a sign-in host has tiles open: it connects when one is selected. */

@@ -3,7 +3,7 @@
  * that it does not name, every peer of another system, and every unknown one. It judges by what the kernel says of the
  * peer, never by what the peer says of itself.
  */
-import type { LinuxPeer, MacosPeer, Peer, WindowsPeer } from "./native/peer.ts";
+import type { LinuxPeer, MacosPeer, Peer, WindowsPeer } from "./peer.ts";
 
 /** Why a peer is denied; for the operator's log. */
 export type PeerRefusal =

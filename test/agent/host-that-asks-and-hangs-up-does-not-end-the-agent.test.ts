@@ -16,7 +16,7 @@ import { AgentState } from "../../src/agent/state/state.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
-import type { PeerConnection } from "../../src/platform/native/connection.ts";
+import type { PeerConnection } from "../../src/platform/connection.ts";
 import { encode } from "../../src/protocol/codec.ts";
 import { openDevice } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";

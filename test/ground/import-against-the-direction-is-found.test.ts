@@ -1,7 +1,7 @@
 /** Each kind of forbidden import, planted in a small project, is found; allowed imports pass. */
 import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
-import { importViolations, unusedPermissions } from "../../scripts/import-direction.mjs";
+import { importViolations, unusedDirections, unusedPermissions } from "../../scripts/import-direction.mjs";
 import { forAll, rooms } from "../../scripts/rooms.mjs";
 import { plant } from "./support/planted-project.ts";
 
@@ -320,8 +320,6 @@ test("what the table allows is let through", async () => {
     await violationsOf({
       ...files,
       "src/platform/ports.ts": target,
-      "src/identity/ports.ts":
-        'import type { Thing } from "../platform/ports.ts";\nexport type Other = Thing;\n',
       "src/secrets/sodium.ts": 'import "sodium-native";\n',
       "src/http/client.ts": 'import { request } from "undici";\nexport const r = request;\n',
       "src/identity/types.ts":
@@ -355,7 +353,28 @@ test("a room that no longer uses what it may import is found", () => {
   ]);
 });
 
+test("a direction that no import takes is found, one to a room without files is planned", () => {
+  using project = plant({
+    "src/http/client.ts": 'import type { Thing } from "../secrets/thing.ts";\nexport type T = Thing;\n',
+    "src/secrets/thing.ts": target,
+    "src/texts/thing.ts": target,
+    "src/platform/ports.ts": target,
+  });
+  const table = {
+    secrets: [],
+    texts: [],
+    platform: [],
+    packaging: [],
+    http: ["secrets", "texts", "platform/ports.ts", "packaging"],
+  };
+  expect(unusedDirections(project.folder, table)).toEqual([
+    "scripts/rooms.mjs lets http import texts, which nothing there does",
+    "scripts/rooms.mjs lets http import platform/ports.ts, which nothing there does",
+  ]);
+});
+
 test("this project's own imports go one way, and each room uses what it may import", async () => {
   expect(await importViolations(process.cwd())).toEqual([]);
   expect(unusedPermissions(process.cwd())).toEqual([]);
+  expect(unusedDirections(process.cwd())).toEqual([]);
 });

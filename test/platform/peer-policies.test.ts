@@ -1,8 +1,8 @@
 /** Each policy lets in the peers that it names, and denies every other: of another user, program, system, or unknown. */
 import { describe, expect, test } from "vitest";
 import { skipPeerCheck } from "../../src/harness/play/agent-access.ts";
-import type { LinuxPeer, MacosPeer, Peer, WindowsPeer } from "../../src/platform/native/peer.ts";
-import { describePeer, partyOf } from "../../src/platform/native/peer.ts";
+import type { LinuxPeer, MacosPeer, Peer, WindowsPeer } from "../../src/platform/peer.ts";
+import { describePeer, partyOf } from "../../src/platform/peer.ts";
 import {
   type PeerPolicy,
   linuxRoot,

@@ -6,7 +6,7 @@ import type { Binding } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { Prover } from "../../identity/prover.ts";
-import type { PeerConnection } from "../../platform/native/connection.ts";
+import type { PeerConnection } from "../../platform/connection.ts";
 import type { AccountId, AccountState } from "../../platform/ports.ts";
 import { type Message, disposeSecrets, encode } from "../../protocol/codec.ts";
 import { MessageReader } from "../../protocol/stream.ts";

@@ -11,10 +11,10 @@ import {
   SocketConnection,
   backlog,
   introduce,
-} from "../../platform/native/connection.ts";
+} from "../../platform/connection.ts";
 import { listenWith } from "../../platform/native/listener.ts";
 import { isNativeThere, loadNative } from "../../platform/native/loader.ts";
-import { cannotListen, prepareSocketFile, removeSocketFile } from "../../platform/native/socket-file.ts";
+import { cannotListen, prepareSocketFile, removeSocketFile } from "../../platform/socket-file.ts";
 import { type PeerPolicy, onlyProcess } from "../../platform/peer-policies.ts";
 
 /** Lets everybody in, known or not: only the socket's folder keeps others out. */

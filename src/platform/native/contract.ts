@@ -2,7 +2,7 @@
  * The typed contract of the native addon (`native/addon`): operating system calls that Node lacks. `loader.ts` hands it
  * out. An implementation for another system keeps to it, so that nothing above this folder knows which one is loaded.
  */
-import type { Peer } from "./peer.ts";
+import type { Peer } from "../peer.ts";
 
 export interface Native {
   /**

@@ -4,10 +4,10 @@
  */
 import { closeSync } from "node:fs";
 import { Socket } from "node:net";
-import { type Listen, type ListenOptions, SocketConnection, backlog, introduce } from "./connection.ts";
+import { type Listen, type ListenOptions, SocketConnection, backlog, introduce } from "../connection.ts";
 import type { Native } from "./contract.ts";
-import type { Peer } from "./peer.ts";
-import { cannotListen, prepareSocketFile, removeSocketFile } from "./socket-file.ts";
+import type { Peer } from "../peer.ts";
+import { cannotListen, prepareSocketFile, removeSocketFile } from "../socket-file.ts";
 
 const readBytes = 64 * 1024;
 

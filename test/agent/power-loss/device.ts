@@ -17,7 +17,7 @@ import { type Clock, systemClock } from "../../../src/clock/clock.ts";
 import type { BindingId, GrantId, UserId } from "../../../src/device-api/schemas.ts";
 import { FaultPoints } from "../../../src/harness/contract/fault-points.ts";
 import type { Proof, Prover } from "../../../src/identity/prover.ts";
-import type { PeerConnection } from "../../../src/platform/native/connection.ts";
+import type { PeerConnection } from "../../../src/platform/connection.ts";
 import type { Platform } from "../../../src/platform/ports.ts";
 import type { StoreMoment } from "../../../src/platform/simulated/document-file.ts";
 import { openSimulatedMacos } from "../../../src/platform/simulated/macos/machine.ts";

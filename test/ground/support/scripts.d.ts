@@ -2,6 +2,7 @@
 declare module "*/import-direction.mjs" {
   export function importViolations(project: string): Promise<string[]>;
   export function unusedPermissions(project: string, table?: Record<string, string[]>): string[];
+  export function unusedDirections(project: string, table?: Record<string, readonly string[]>): string[];
 }
 
 declare module "*/build.mjs" {

@@ -21,11 +21,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { listenInFolder } from "../../../src/harness/play/agent-access.ts";
-import type { Listen, PeerConnection } from "../../../src/platform/native/connection.ts";
+import type { Listen, PeerConnection } from "../../../src/platform/connection.ts";
 import type { Native } from "../../../src/platform/native/contract.ts";
 import { listenWith } from "../../../src/platform/native/listener.ts";
 import { loadNative } from "../../../src/platform/native/loader.ts";
-import type { Peer } from "../../../src/platform/native/peer.ts";
+import type { Peer } from "../../../src/platform/peer.ts";
 import { requires } from "../../requirements.ts";
 
 const program = fileURLToPath(new URL("../support/connecting-program.mjs", import.meta.url));

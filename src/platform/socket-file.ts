@@ -6,7 +6,7 @@ import { lstat, mkdir, unlink } from "node:fs/promises";
 import { connect } from "node:net";
 import { constants } from "node:os";
 import { dirname } from "node:path";
-import { VestibuleError } from "../../errors/error.ts";
+import { VestibuleError } from "../errors/error.ts";
 
 /** `sun_path` of unix(7) without its terminating zero, in bytes. */
 const longestPath = process.platform === "darwin" ? 103 : 107;

@@ -3,7 +3,7 @@
  * a connection, over a Node socket. Bytes may hold secrets: none is kept here.
  */
 import type { Socket } from "node:net";
-import { VestibuleError } from "../../errors/error.ts";
+import { VestibuleError } from "../errors/error.ts";
 import type { Peer } from "./peer.ts";
 
 export interface PeerConnection {

@@ -8,7 +8,7 @@ import { delimiter, dirname, join } from "node:path";
 import { filesUnder, inRoot, quietEnvironment, runQuietly, say, step } from "./project.mjs";
 
 /** The path of `program` on PATH, or undefined. */
-export function onPath(program) {
+function onPath(program) {
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
     const candidate = join(folder, program);
     try {

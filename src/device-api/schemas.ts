@@ -101,7 +101,6 @@ export const recoveryPartUpload = z.strictObject({
   /** The part, sealed to the device's own box key: the directory cannot open it. */
   sealed: base64url(512),
 });
-export type RecoveryPartUpload = z.infer<typeof recoveryPartUpload>;
 
 /** `POST /grants/{grantId}/redeem`: spends the grant and releases the binding's recovery parts. */
 export const grantRedemption = z.object({
@@ -127,7 +126,6 @@ export const breakGlassUpload = z.strictObject({
   /** The account's password, sealed to the directory's break-glass key. */
   sealed: base64url(512),
 });
-export type BreakGlassUpload = z.infer<typeof breakGlassUpload>;
 
 /**
  * `DELETE /bindings/{bindingId}/break-glass`: the person chose the account's password, so the stored one opens nothing any
@@ -142,7 +140,6 @@ export const recoveryKeyUpload = z.strictObject({
   /** The key as text, sealed to the directory's break-glass key. */
   sealed: base64url(512),
 });
-export type RecoveryKeyUpload = z.infer<typeof recoveryKeyUpload>;
 
 /** `GET /recovery-key`: to replace one that was shown. `conflict` unless `recoveryKey` is `rotate`; audited. */
 export const recoveryKeyResponse = z.object({

@@ -26,12 +26,7 @@ function part(value: Record<string, string | number>): string {
 }
 
 /** One compact JWS (RFC 7515 section 7.1), ES256, valid for 60 seconds of the server's time. */
-export async function makeAssertion({
-  clientId,
-  issuer,
-  key,
-  serverClock,
-}: AssertionOptions): Promise<string> {
+async function makeAssertion({ clientId, issuer, key, serverClock }: AssertionOptions): Promise<string> {
   const issuedAt = Math.floor(serverClock.now().getTime() / 1000);
   const header = part({ alg: "ES256", typ: "JWT" });
   const claims = part({

@@ -28,7 +28,7 @@ export interface Provider {
 const secretContext = (providerId: string): string => `vestibule provider ${providerId} client secret`;
 
 /** A domain in the form that is compared: A-labels, lower case; undefined when it is not a domain. */
-export function normalDomain(text: string): string | undefined {
+function normalDomain(text: string): string | undefined {
   const ascii = domainToASCII(text.trim().replace(/\.$/, "")).toLowerCase();
   return ascii.length > 0 && ascii.length <= 253 ? ascii : undefined;
 }

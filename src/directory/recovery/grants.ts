@@ -21,7 +21,7 @@ import { partsOf } from "./parts.ts";
 import { releaseToDevice } from "./recovery-keys.ts";
 
 /** How long a grant is valid, in milliseconds. */
-export const grantLifetimeMs = 5 * 60_000;
+const grantLifetimeMs = 5 * 60_000;
 
 export interface NewGrant {
   deviceId: DeviceId;

@@ -34,7 +34,7 @@ export interface Drafts {
  * Without what a terminal, a font or a reading direction would do with it: control characters, private use, unpaired
  * surrogates and format characters, except the two that join letters and pictures.
  */
-export function cleanText(text: unknown, keepLines = false): string {
+function cleanText(text: unknown, keepLines = false): string {
   if (typeof text !== "string") return "";
   const cleaned = text
     .slice(0, 4 * maximumText)

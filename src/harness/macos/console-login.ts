@@ -17,7 +17,7 @@ import type { DiskUser } from "./pre-boot.ts";
 import type { ViewHost } from "./view.ts";
 
 /** `system.login.console` with our plug-in installed, in the order of the authorization database. */
-export const loginMechanisms: readonly string[] = [
+const loginMechanisms: readonly string[] = [
   "Vestibule:offer",
   "loginwindow:login",
   "builtin:authenticate",

@@ -8,7 +8,7 @@ import type { Duplex } from "node:stream";
 import { VestibuleError } from "../../errors/error.ts";
 
 /** A line holds at most this many bytes; the longest is a picture of the browser. */
-export const maximumLine = 8 * 1024 * 1024;
+const maximumLine = 8 * 1024 * 1024;
 
 export interface ControlMessage {
   type: string;

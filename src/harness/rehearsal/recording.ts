@@ -173,7 +173,7 @@ function isOfPages({ actor, event }: TimelineEntry): boolean {
 }
 
 /** Replaces every secret in every text of `value`, however deep; numbers and keys stay. */
-export function masking(secrets: readonly string[]): <Value>(value: Value) => Value {
+function masking(secrets: readonly string[]): <Value>(value: Value) => Value {
   const longestFirst = [...new Set(secrets)]
     .filter((secret) => secret.length >= shortestSecret)
     .sort((one, other) => other.length - one.length);

@@ -7,15 +7,15 @@ import type { Status } from "../contract/status.ts";
 import type { ICredentialProvider, ICredentialProviderCredential } from "./credential-provider.ts";
 
 /** What the page draws of a field and COM has no word for. `text` is for a picture alone. */
-export type BesideField = Pick<DrawnField, "purpose" | "index"> &
+export type SideChannelField = Pick<DrawnField, "purpose" | "index"> &
   Partial<Pick<DrawnField, "text" | "mark" | "value" | "detail" | "until">>;
 
 /**
  * The harness's own side channel to a provider that it has built itself. LogonUI has nothing like it, and a real DLL
  * offers none: everything works without it, with less to see.
  */
-export interface BesideCom {
-  drawn(pcpc: ICredentialProviderCredential, dwFieldID: number): BesideField | undefined;
+export interface SideChannel {
+  drawn(pcpc: ICredentialProviderCredential, dwFieldID: number): SideChannelField | undefined;
   /** The page's Cancel. True: the provider ends it in its own way; false: LogonUI is to leave the tile. */
   cancel(pcpc: ICredentialProviderCredential): boolean;
   /** What the desktop says after a sign-in with this credential. */
@@ -26,7 +26,7 @@ export interface BesideCom {
 
 export interface CreatedProvider {
   provider: ICredentialProvider;
-  besideCom?: BesideCom;
+  sideChannel?: SideChannel;
 }
 
 /** The provider's class factory (IClassFactory::CreateInstance): once for each start of LogonUI. */

@@ -9,7 +9,7 @@
  * ReportResult), UnAdvise. Objects are apartment-threaded: every call either way is on LogonUI's thread.
  *
  * How COM is written here: a result is `hr` together with the out-parameters under their names. AddRef and Release are
- * the garbage collector's. QueryInterface takes an interface's name; `iid` holds its number.
+ * the garbage collector's. QueryInterface takes an interface's name.
  */
 import type { Secret } from "../../secrets/arena.ts";
 
@@ -157,19 +157,6 @@ interface Queried {
   ICredentialProviderCredentialWithFieldOptions: ICredentialProviderCredentialWithFieldOptions;
   ICredentialProviderCredentialEvents2: ICredentialProviderCredentialEvents2;
 }
-
-export const iid = {
-  ICredentialProvider: "d27c3481-5a1c-45b2-8aaa-c20ebbe8229e",
-  ICredentialProviderEvents: "34201e5a-a787-41a3-a5a4-bd6dcf2a854e",
-  ICredentialProviderSetUserArray: "095c1484-1c0c-4388-9c6d-500e61bf84bd",
-  ICredentialProviderUserArray: "90c119ae-0f18-4520-a1f1-114366a40fe8",
-  ICredentialProviderUser: "13793285-3ea6-40fd-b420-15f47da41fbb",
-  ICredentialProviderCredential: "63913a93-40c1-481a-818d-4072ff8c70cc",
-  ICredentialProviderCredential2: "fd672c54-40ea-4d6e-9b49-cfb1a7507bd7",
-  ICredentialProviderCredentialWithFieldOptions: "dbc6fb30-c843-49e3-a645-573e6f39446a",
-  ICredentialProviderCredentialEvents: "fa6fa76b-66b7-4b11-95f1-86171118e816",
-  ICredentialProviderCredentialEvents2: "b53c00b6-9922-4b78-b1f4-ddfe774dc39b",
-} as const;
 
 export interface IUnknown {
   /** `undefined` is E_NOINTERFACE. */

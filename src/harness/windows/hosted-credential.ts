@@ -4,7 +4,7 @@
  */
 import type { DrawnField } from "../contract/model.ts";
 import { type Status, noStatus } from "../contract/status.ts";
-import type { BesideCom } from "./created-provider.ts";
+import type { SideChannel } from "./created-provider.ts";
 import {
   CPCFO,
   CPFG,
@@ -72,7 +72,7 @@ export interface Called<Result> {
 export class HostedCredential implements ICredentialProviderCredentialEvents2, IUnknown {
   readonly #credential: ICredentialProviderCredential;
   readonly #cells: ReadonlyMap<number, Cell>;
-  readonly #besideCom: BesideCom | undefined;
+  readonly #sideChannel: SideChannel | undefined;
   readonly #host: CallingHost;
   readonly #watch: ProviderWatch;
   /** BeginFieldUpdates, and calls of LogonUI's, within one another. */
@@ -84,12 +84,12 @@ export class HostedCredential implements ICredentialProviderCredentialEvents2, I
   constructor(
     credential: ICredentialProviderCredential,
     descriptors: readonly CREDENTIAL_PROVIDER_FIELD_DESCRIPTOR[],
-    besideCom: BesideCom | undefined,
+    sideChannel: SideChannel | undefined,
     host: CallingHost,
     watch: ProviderWatch,
   ) {
     this.#credential = credential;
-    this.#besideCom = besideCom;
+    this.#sideChannel = sideChannel;
     this.#host = host;
     this.#watch = watch;
     this.#cells = new Map(
@@ -119,7 +119,7 @@ export class HostedCredential implements ICredentialProviderCredentialEvents2, I
       const drawn = drawnAs[cpft];
       if (drawn === undefined) return [];
       const field: DrawnField = { id, ...drawn, index: 0, label, text: cell.text };
-      Object.assign(field, this.#besideCom?.drawn(this.#credential, id));
+      Object.assign(field, this.#sideChannel?.drawn(this.#credential, id));
       if ((cell.options & CPCFO.CPCFO_NUMBERS_ONLY) !== 0) field.numeric = true;
       if ((cell.options & CPCFO.CPCFO_ENABLE_PASSWORD_REVEAL) !== 0) field.reveal = true;
       return [field];
@@ -214,11 +214,11 @@ export class HostedCredential implements ICredentialProviderCredentialEvents2, I
   // ── the side channel ───────────────────────────────────────────────────────────────────────────
 
   cancel(): boolean {
-    return this.#besideCom?.cancel(this.#credential) ?? false;
+    return this.#sideChannel?.cancel(this.#credential) ?? false;
   }
 
   get saidOnDesktop(): Status {
-    return this.#besideCom?.saidOnDesktop(this.#credential) ?? noStatus;
+    return this.#sideChannel?.saidOnDesktop(this.#credential) ?? noStatus;
   }
 
   // ── ICredentialProviderCredentialEvents2 ───────────────────────────────────────────────────────

@@ -3,7 +3,7 @@
  * provider answers and what it reports by events. `logon-ui.ts` draws from that. It serves any provider; E_NOTIMPL is a
  * normal answer.
  */
-import type { BesideCom, CreatedProvider } from "./created-provider.ts";
+import type { SideChannel, CreatedProvider } from "./created-provider.ts";
 import {
   CPUS,
   type CREDENTIAL_PROVIDER_FIELD_DESCRIPTOR,
@@ -20,7 +20,7 @@ const adviseContext = 1;
 
 export class HostedProvider implements ICredentialProviderEvents {
   readonly #provider: ICredentialProvider;
-  readonly #besideCom: BesideCom | undefined;
+  readonly #sideChannel: SideChannel | undefined;
   readonly #watch: ProviderWatch;
   #credentials: HostedCredential[] = [];
   #selected: HostedCredential | undefined;
@@ -29,9 +29,9 @@ export class HostedProvider implements ICredentialProviderEvents {
   #changed = false;
   #ended = false;
 
-  constructor({ provider, besideCom }: CreatedProvider, watch: ProviderWatch) {
+  constructor({ provider, sideChannel }: CreatedProvider, watch: ProviderWatch) {
     this.#provider = provider;
-    this.#besideCom = besideCom;
+    this.#sideChannel = sideChannel;
     this.#watch = watch;
   }
 
@@ -87,7 +87,7 @@ export class HostedProvider implements ICredentialProviderEvents {
   }
 
   refresh(): void {
-    this.#besideCom?.refresh();
+    this.#sideChannel?.refresh();
   }
 
   CredentialsChanged(upAdviseContext: number): typeof S_OK | typeof E_INVALIDARG {
@@ -130,7 +130,7 @@ export class HostedProvider implements ICredentialProviderEvents {
     for (let index = 0; index < counted.pdwCount; index += 1) {
       const found = this.#provider.GetCredentialAt(index);
       if (found.hr !== S_OK) continue;
-      const credential = new HostedCredential(found.ppcpc, descriptors, this.#besideCom, this, this.#watch);
+      const credential = new HostedCredential(found.ppcpc, descriptors, this.#sideChannel, this, this.#watch);
       credential.advise();
       this.#credentials.push(credential);
       if (index === counted.pdwDefault) defaultOne = credential;

@@ -36,7 +36,7 @@ import {
   ntstatus,
 } from "./credential-provider.ts";
 import { drawScreen, tileField } from "./draw.ts";
-import type { BesideField } from "./created-provider.ts";
+import type { SideChannelField } from "./created-provider.ts";
 import { packLogon } from "./kerb-logon.ts";
 import { utf8Of } from "./wide-text.ts";
 
@@ -117,7 +117,7 @@ export class VestibuleCredential
   // ── the harness's view beside COM ──────────────────────────────────────────────────────────────
 
   /** Marks, numbers and a countdown are the real DLL's to put into the field's string. */
-  drawn(dwFieldID: number): BesideField | undefined {
+  drawn(dwFieldID: number): SideChannelField | undefined {
     const field = this.#shown.get(dwFieldID);
     if (field === undefined) return undefined;
     const { type, purpose, index, text, mark, value, detail, until } = field;

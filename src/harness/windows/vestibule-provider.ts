@@ -22,7 +22,7 @@ import {
   type Returned,
   hresult,
 } from "./credential-provider.ts";
-import type { BesideCom, CreateProvider } from "./created-provider.ts";
+import type { SideChannel, CreateProvider } from "./created-provider.ts";
 import {
   VestibuleCredential,
   type Shared,
@@ -47,7 +47,7 @@ export function vestibuleProvider(options: VestibuleProviderOptions): CreateProv
   const said = { brand: options.brand };
   return () => {
     const provider = new VestibuleProvider(options, said);
-    return { provider, besideCom: provider.besideCom };
+    return { provider, sideChannel: provider.sideChannel };
   };
 }
 
@@ -64,7 +64,7 @@ class VestibuleProvider implements ICredentialProvider, ICredentialProviderSetUs
     this.#labels = textsFor(options.locale).labels;
   }
 
-  readonly besideCom: BesideCom = {
+  readonly sideChannel: SideChannel = {
     drawn: (pcpc, dwFieldID) => this.#own(pcpc)?.drawn(dwFieldID),
     cancel: (pcpc) => this.#own(pcpc)?.cancel() ?? false,
     saidOnDesktop: (pcpc) => this.#own(pcpc)?.saidOnDesktop ?? noStatus,

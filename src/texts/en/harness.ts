@@ -78,6 +78,8 @@ export const logTexts: Readonly<Record<string, string>> = {
   "arena-not-locked": "The memory for secrets could not be locked.",
   "peers-not-checked": "Peers are not checked: the native addon is missing.",
   "peer-refused": "Refused a process that is not the sign-in host.",
+  "connection-not-accepted":
+    "A connection to the agent could not be accepted, or the system did not say whose it was.",
   "set-up-recorded": "The set-up is in the journal.",
   "set-up-completed": "The PIN is set up.",
   refused: "Refused.",

@@ -45,8 +45,7 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
     onEvent,
     onFrame,
     openBrowser: options.openBrowser,
-    onPicture: options.onPicture,
-    onMirror: options.onMirror,
+    pageSink: options.pageSink,
     onUnlocked: options.onRunning,
   });
   return {

@@ -6,9 +6,10 @@ import type { Clock } from "../../clock/clock.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import type { Store } from "../../directory/store/open.ts";
 import type { DemoBinding } from "../organisation/demo-files.ts";
+import type { PageSink } from "../contract/page-sink.ts";
 import type { SignInHost } from "../contract/sign-in-host.ts";
 import type { TracedFrame } from "../contract/login-harness-contract.ts";
-import type { HarnessState, Mirror, TimelineEntry } from "../contract/model.ts";
+import type { HarnessState, TimelineEntry } from "../contract/model.ts";
 import type { ExaminedDevice, KnownSecrets } from "./truth.ts";
 import type { BrowserWindow, BrowserWindowOptions } from "../browser/browser-window.ts";
 
@@ -40,8 +41,7 @@ export interface DeviceOptions {
       "address" | "proxyPort" | "locale" | "width" | "height" | "mayNavigate" | "onPicture"
     >,
   ): Promise<BrowserWindow>;
-  onPicture(jpeg: Uint8Array): void;
-  onMirror(mirror: Mirror): void;
+  pageSink: PageSink;
 }
 
 /** Whoever plays the person at the screen. */

@@ -128,8 +128,7 @@ async function macScreens(brand: string, texts: Catalogue): Promise<Record<strin
     onChange,
     onEvent: () => undefined,
     openBrowser: () => Promise.reject(new VestibuleError("browser_missing")),
-    onPicture: () => undefined,
-    onMirror: () => undefined,
+    pageSink: { picture: () => undefined, mirror: () => undefined },
     onUnlocked: () => undefined,
     schedule: () => () => undefined,
   });

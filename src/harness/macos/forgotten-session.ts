@@ -80,8 +80,7 @@ export class ForgottenSession {
     const { host } = this.#options;
     return new WebView({
       openBrowser: host.openBrowser,
-      onPicture: host.onPicture,
-      onMirror: host.onMirror,
+      pageSink: host.pageSink,
       onBrowser: host.onBrowser,
       locale: host.locale,
       ask: (question, address) => {

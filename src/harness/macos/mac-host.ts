@@ -6,9 +6,10 @@ import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { systemTextsFor } from "../../texts/languages/system-languages.ts";
 import { type Schedule, timer } from "../../host/schedule.ts";
+import type { PageSink } from "../contract/page-sink.ts";
 import type { SignInHost } from "../contract/sign-in-host.ts";
 import { noStatus } from "../contract/status.ts";
-import type { HarnessAction, Mirror, SignInScreen, SummaryLine, SurfaceAction } from "../contract/model.ts";
+import type { HarnessAction, SignInScreen, SummaryLine, SurfaceAction } from "../contract/model.ts";
 import type { TellFrame } from "../drawing/traced.ts";
 import { ConsoleLogin } from "./console-login.ts";
 import { type DiskCredential, type DiskLogin, type DiskUser, PreBoot } from "./pre-boot.ts";
@@ -41,10 +42,8 @@ export interface MacHostOptions {
   /** Every message to and from the agent, secrets masked. */
   onFrame?: TellFrame | undefined;
   openBrowser: OpenBrowser;
-  /** JPEGs of the browser that is the host's own. */
-  onPicture: (jpeg: Uint8Array) => void;
-  /** Its page as controls. */
-  onMirror: (mirror: Mirror) => void;
+  /** What shows the pages of the browser that is the host's own. */
+  pageSink: PageSink;
   /** Pre-boot has opened the disk: the system starts, and with it the agent. Nobody waits for it. */
   onUnlocked: () => void;
   /** Default: a timer. */
@@ -207,8 +206,7 @@ export class MacHost implements SignInHost {
 
   /** A recovery key is nobody's password: it ends at the login window. */
   async #startSystem(credential?: DiskCredential, user?: DiskUser): Promise<void> {
-    const { system, endpoint, brand, locale, onEvent, onFrame, openBrowser, onPicture, onMirror } =
-      this.#options;
+    const { system, endpoint, brand, locale, onEvent, onFrame, openBrowser, pageSink } = this.#options;
     const views = this.#views("sign-in");
     const plugin = new VestibulePlugin({
       endpoint,
@@ -219,8 +217,7 @@ export class MacHost implements SignInHost {
       onEvent,
       onFrame,
       openBrowser,
-      onPicture,
-      onMirror,
+      pageSink,
       onBrowser: (browser) => {
         this.#browser = browser;
         this.#showBrowser();

@@ -5,7 +5,7 @@
  */
 import { VestibuleError } from "../../errors/error.ts";
 import type { BrowserWindow, BrowserWindowOptions } from "../browser/browser-window.ts";
-import type { Mirror } from "../contract/model.ts";
+import type { PageSink } from "../contract/page-sink.ts";
 import type { WebPage } from "./mac-fields.ts";
 
 /** Opens the system's browser; whoever composes the harness says which it is and where its profile lies. */
@@ -21,8 +21,7 @@ export type ShownBrowser = Pick<BrowserWindow, "input" | "mirror" | "ended" | "c
 /** The screen in which the browser is drawn. */
 export interface WebViewHost {
   openBrowser: OpenBrowser;
-  onPicture(jpeg: Uint8Array): void;
-  onMirror(mirror: Mirror): void;
+  pageSink: PageSink;
   /** The browser that takes mouse and keys; undefined when there is none. */
   onBrowser(browser: { window: ShownBrowser; width: number; height: number } | undefined): void;
 }
@@ -118,7 +117,7 @@ export class WebView {
 
   async #open(shown: Shown): Promise<void> {
     if (this.#shown !== shown) return;
-    const { openBrowser, onPicture, onMirror, onBrowser, onOpened, onFailed, locale } = this.#options;
+    const { openBrowser, pageSink, onBrowser, onOpened, onFailed, locale } = this.#options;
     let window: ShownBrowser;
     try {
       window = await openBrowser({
@@ -127,7 +126,7 @@ export class WebView {
         locale,
         mayNavigate: (address) => this.#mayNavigate(shown, address),
         onPicture: (jpeg) => {
-          if (this.#shown === shown) onPicture(jpeg);
+          if (this.#shown === shown) pageSink.picture(jpeg);
         },
       });
     } catch {
@@ -144,7 +143,7 @@ export class WebView {
     onBrowser({ window, ...size });
     onOpened();
     window.mirror((mirror) => {
-      if (this.#shown === shown) onMirror(mirror);
+      if (this.#shown === shown) pageSink.mirror(mirror);
     });
     void window.ended.then(() => {
       if (this.#shown !== shown) return;

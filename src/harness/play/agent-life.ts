@@ -6,8 +6,9 @@ import { isErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { timeline as texts } from "../../texts/en/harness.ts";
 import type { ControlMessage } from "../processes/control-channel.ts";
+import type { PageSink } from "../contract/page-sink.ts";
 import { parseMirror } from "../contract/surface-schemas.ts";
-import type { DeviceTruth, Mirror } from "../contract/model.ts";
+import type { DeviceTruth } from "../contract/model.ts";
 import type { Child, LogLine, Supervisor } from "../processes/processes.ts";
 import { compileCache, programFile } from "../processes/programs.ts";
 import type { Timeline } from "./timeline.ts";
@@ -26,8 +27,7 @@ export interface AgentLifeOptions {
   onEnded(): void;
   /** Its browser in the sign-in screen. */
   onBrowser(browser: { width: number; height: number } | undefined): void;
-  onPicture(jpeg: Uint8Array): void;
-  onMirror(mirror: Mirror): void;
+  pageSink: PageSink;
 }
 
 export class AgentLife {
@@ -175,7 +175,7 @@ export class AgentLife {
   }
 
   #take(message: ControlMessage): void {
-    const { onBrowser, onPicture, onMirror, timeline } = this.#options;
+    const { onBrowser, pageSink, timeline } = this.#options;
     switch (message.type) {
       case "enrolled":
         this.#enrolment?.resolve();
@@ -198,11 +198,11 @@ export class AgentLife {
         timeline.add({ actor: "agent", event: "browser.closed", text: texts.browserClosed });
         return;
       case "frame":
-        if (typeof message["image"] === "string") onPicture(Buffer.from(message["image"], "base64"));
+        if (typeof message["image"] === "string") pageSink.picture(Buffer.from(message["image"], "base64"));
         return;
       case "mirror": {
         const mirror = parseMirror(message["mirror"]);
-        if (mirror !== undefined) onMirror(mirror);
+        if (mirror !== undefined) pageSink.mirror(mirror);
         return;
       }
       case "point": {

@@ -114,12 +114,14 @@ class Harness implements LoginHarness {
       timeline: this.#timeline,
       known: this.#known,
       onChange,
-      onPicture: (jpeg, of) => {
-        this.#pictures.tell(jpeg, of);
-      },
-      onMirror: (mirror, of) => {
-        this.#mirrors.tell(mirror, of);
-      },
+      pageSink: (of) => ({
+        picture: (jpeg) => {
+          this.#pictures.tell(jpeg, of);
+        },
+        mirror: (mirror) => {
+          this.#mirrors.tell(mirror, of);
+        },
+      }),
       onFrame: (frame) => {
         this.#protocol.tell({ at: this.#timeline.now(), ...frame });
       },

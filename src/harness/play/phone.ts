@@ -3,7 +3,8 @@
  * who has one, and they share nothing.
  */
 import { type BrowserWindow, type PhoneOptions, openPhone } from "../browser/browser-window.ts";
-import type { Mirror, PhoneState, SurfaceAction } from "../contract/model.ts";
+import type { PageSink } from "../contract/page-sink.ts";
+import type { PhoneState, SurfaceAction } from "../contract/model.ts";
 
 /** In CSS pixels. */
 const size = { width: 390, height: 720 };
@@ -11,8 +12,7 @@ const size = { width: 390, height: 720 };
 export interface PersonsPhoneOptions {
   /** What its browser is opened with; asked for when it is taken out. */
   page(): Omit<PhoneOptions, "width" | "height" | "onPicture">;
-  onPicture(jpeg: Uint8Array): void;
-  onMirror(mirror: Mirror): void;
+  pageSink: PageSink;
   onChange(): void;
 }
 
@@ -34,18 +34,18 @@ export class PersonsPhone {
   takeOut(): Promise<void> {
     return this.#next(async () => {
       if (this.#window !== undefined) return;
-      const { page, onPicture, onMirror, onChange } = this.#options;
+      const { page, pageSink, onChange } = this.#options;
       const window = await openPhone({
         ...page(),
         ...size,
         onPicture: (jpeg) => {
-          if (this.#window === window) onPicture(jpeg);
+          if (this.#window === window) pageSink.picture(jpeg);
         },
       });
       this.#window = window;
       onChange();
       window.mirror((mirror) => {
-        if (this.#window === window) onMirror(mirror);
+        if (this.#window === window) pageSink.mirror(mirror);
       });
       void window.ended.then(() => this.#next(() => this.#close(window)));
     });

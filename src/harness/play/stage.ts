@@ -12,9 +12,9 @@ import { type DemoFiles, writeAgentConfig } from "../organisation/demo-files.ts"
 import { passwordBefore } from "../devices/before.ts";
 import { openDevice } from "../devices/open-device.ts";
 import type { Player, SimulatedDevice } from "../devices/simulated-device.ts";
+import type { PageSink } from "../contract/page-sink.ts";
 import type { DeviceBefore, LoginHarnessOptions, TracedFrame } from "../contract/login-harness-contract.ts";
 import {
-  type Mirror,
   type PhoneOwner,
   type SurfaceAction,
   type SurfaceName,
@@ -41,8 +41,8 @@ export interface StageOptions {
   known: KnownSecrets;
   /** Something is seen otherwise than before. */
   onChange(): void;
-  onPicture(jpeg: Uint8Array, of: SurfaceName): void;
-  onMirror(mirror: Mirror, of: SurfaceName): void;
+  /** What shows the pages of that surface's browser. */
+  pageSink(of: SurfaceName): PageSink;
   onFrame(frame: Omit<TracedFrame, "at">): void;
   /** What opens what may have changed. */
   onTried(): void;
@@ -140,7 +140,6 @@ export class Stage {
 
   #openDevice(): Promise<SimulatedDevice> {
     const { before, known, brand, files, timeline, onChange, onFrame, onTried } = this.#options;
-    const { onPicture, onMirror } = this.#options;
     return openDevice(before, {
       directory: files.device,
       clock: systemClock,
@@ -160,12 +159,7 @@ export class Stage {
         this.agent.start().catch(() => undefined);
       },
       openBrowser: (page) => openBrowserWindow({ ...page, ...this.#browser() }),
-      onPicture: (jpeg) => {
-        onPicture(jpeg, "screen");
-      },
-      onMirror: (mirror) => {
-        onMirror(mirror, "screen");
-      },
+      pageSink: this.#options.pageSink("screen"),
     });
   }
 
@@ -210,7 +204,6 @@ export class Stage {
 
   #makeAgent(): AgentLife {
     const { files, before, browserFolder, timeline, onChange, onTried } = this.#options;
-    const { onPicture, onMirror } = this.#options;
     return new AgentLife({
       supervisor: this.#supervisor,
       timeline,
@@ -231,17 +224,12 @@ export class Stage {
       onBrowser: (browser) => {
         this.#device?.host.showBrowser(browser);
       },
-      onPicture: (jpeg) => {
-        onPicture(jpeg, "screen");
-      },
-      onMirror: (mirror) => {
-        onMirror(mirror, "screen");
-      },
+      pageSink: this.#options.pageSink("screen"),
     });
   }
 
   #makePhone(owner: PhoneOwner): PersonsPhone {
-    const { onPicture, onMirror, onChange } = this.#options;
+    const { pageSink, onChange } = this.#options;
     return new PersonsPhone({
       page: () => ({
         ...this.#browser(),
@@ -249,12 +237,7 @@ export class Stage {
         allowedHosts: this.organisation.providerHosts,
         locale: this.#locale,
       }),
-      onPicture: (jpeg) => {
-        onPicture(jpeg, phoneSurface(owner));
-      },
-      onMirror: (mirror) => {
-        onMirror(mirror, phoneSurface(owner));
-      },
+      pageSink: pageSink(phoneSurface(owner)),
       onChange,
     });
   }

@@ -115,10 +115,12 @@ export function openMac(
       };
       return window;
     },
-    onPicture: () => {
-      mac.pictures += 1;
+    pageSink: {
+      picture: () => {
+        mac.pictures += 1;
+      },
+      mirror: () => undefined,
     },
-    onMirror: () => undefined,
     onUnlocked: () => {
       mac.unlocked += 1;
     },

@@ -54,34 +54,40 @@ static size_t width_of(uint8_t type) {
       return 2;
     case VST_TYPE_U32:
       return 4;
+    case VST_TYPE_U64:
+      return 8;
     default:
       return 0;
   }
 }
 
-static uint32_t number_at(const uint8_t *bytes, size_t width) {
-  uint32_t number = 0;
+static uint64_t number_at(const uint8_t *bytes, size_t width) {
+  uint64_t number = 0;
   for (size_t i = 0; i < width; i += 1) number = (number << 8) | bytes[i];
   return number;
 }
 
-static bool has_field(const uint8_t *group, uint32_t bit) {
+static uint32_t fields_in(const uint8_t *group) {
   uint32_t has = 0;
   memcpy(&has, group, sizeof has);
-  return (has & bit) != 0;
+  return has;
+}
+
+static bool has_field(const uint8_t *group, uint32_t bit) { return (fields_in(group) & bit) != 0; }
+
+static enum vst_error judge_required(const struct vst_group *rows, const uint8_t *group) {
+  return (fields_in(group) & rows->required) == rows->required ? VST_OK : VST_FRAME_MALFORMED;
 }
 
 static void note_field(uint8_t *group, uint32_t bit) {
-  uint32_t has = 0;
-  memcpy(&has, group, sizeof has);
-  has |= bit;
+  const uint32_t has = fields_in(group) | bit;
   memcpy(group, &has, sizeof has);
 }
 
 // Takes the next field off the front of `left`.
 static enum vst_error take_field(struct vst_view *left, uint8_t *tag, struct vst_view *value) {
   if (left->length < VST_FIELD_HEADER) return VST_FRAME_MALFORMED;
-  const size_t length = number_at(left->bytes + 1, 2);
+  const size_t length = (size_t)number_at(left->bytes + 1, 2);
   if (length > left->length - VST_FIELD_HEADER) return VST_FRAME_MALFORMED;
   *tag = left->bytes[0];
   value->bytes = left->bytes + VST_FIELD_HEADER;
@@ -91,12 +97,19 @@ static enum vst_error take_field(struct vst_view *left, uint8_t *tag, struct vst
   return VST_OK;
 }
 
-static void store_number(uint8_t *member, uint8_t type, uint32_t number) {
+static void store_number(uint8_t *member, uint8_t type, uint64_t number) {
   const uint8_t as_u8 = (uint8_t)(number & 0xffu);
   const uint16_t as_u16 = (uint16_t)(number & 0xffffu);
+  const uint32_t as_u32 = (uint32_t)(number & 0xffffffffu);
   if (type == VST_TYPE_U8) memcpy(member, &as_u8, sizeof as_u8);
   if (type == VST_TYPE_U16) memcpy(member, &as_u16, sizeof as_u16);
-  if (type == VST_TYPE_U32) memcpy(member, &number, sizeof number);
+  if (type == VST_TYPE_U32) memcpy(member, &as_u32, sizeof as_u32);
+  if (type == VST_TYPE_U64) memcpy(member, &number, sizeof number);
+}
+
+// A 64-bit number is a handle or an identifier: each of its values is allowed.
+static bool is_in_range(const struct vst_field *field, uint64_t number) {
+  return field->type == VST_TYPE_U64 || number <= field->maximum;
 }
 
 static enum vst_error read_plain(struct vst_view value, const struct vst_field *field, uint8_t *group) {
@@ -108,8 +121,8 @@ static enum vst_error read_plain(struct vst_view value, const struct vst_field *
     memcpy(group + field->offset, &value, sizeof value);
   } else {
     if (value.length != width) return VST_FRAME_MALFORMED;
-    const uint32_t number = number_at(value.bytes, width);
-    if (number > field->maximum) return VST_FRAME_MALFORMED;
+    const uint64_t number = number_at(value.bytes, width);
+    if (!is_in_range(field, number)) return VST_FRAME_MALFORMED;
     store_number(group + field->offset, field->type, number);
   }
   note_field(group, field->has);
@@ -128,7 +141,7 @@ static enum vst_error read_item(struct vst_view left, const struct vst_group *ro
     error = read_plain(value, field, item);
     if (error != VST_OK) return error;
   }
-  return VST_OK;
+  return judge_required(rows, item);
 }
 
 static enum vst_error read_next_item(struct vst_view value, const struct vst_field *list, uint8_t *group) {
@@ -152,7 +165,7 @@ static enum vst_error read_message(struct vst_view left, const struct vst_group 
     error = field->type == VST_TYPE_LIST ? read_next_item(value, field, group) : read_plain(value, field, group);
     if (error != VST_OK) return error;
   }
-  return VST_OK;
+  return judge_required(rows, group);
 }
 
 enum vst_error vst_decode(const uint8_t *body, size_t length, struct vst_message *into) {
@@ -174,7 +187,7 @@ struct out {
   size_t length;
 };
 
-static void put_number(uint8_t *at, uint32_t number, size_t width) {
+static void put_number(uint8_t *at, uint64_t number, size_t width) {
   for (size_t i = 0; i < width; i += 1) at[i] = (uint8_t)((number >> (8 * (width - 1 - i))) & 0xffu);
 }
 
@@ -183,15 +196,16 @@ static uint8_t *put_field(struct out *out, uint8_t tag, size_t length) {
   if (out->capacity - out->length < VST_FIELD_HEADER + length) return NULL;
   uint8_t *at = out->bytes + out->length;
   at[0] = tag;
-  put_number(at + 1, (uint32_t)length, 2);
+  put_number(at + 1, length, 2);
   out->length += VST_FIELD_HEADER + length;
   return at + VST_FIELD_HEADER;
 }
 
-static uint32_t stored_number(const uint8_t *member, uint8_t type) {
+static uint64_t stored_number(const uint8_t *member, uint8_t type) {
   uint8_t as_u8 = 0;
   uint16_t as_u16 = 0;
   uint32_t as_u32 = 0;
+  uint64_t as_u64 = 0;
   switch (type) {
     case VST_TYPE_U8:
       memcpy(&as_u8, member, sizeof as_u8);
@@ -199,9 +213,12 @@ static uint32_t stored_number(const uint8_t *member, uint8_t type) {
     case VST_TYPE_U16:
       memcpy(&as_u16, member, sizeof as_u16);
       return as_u16;
-    default:
+    case VST_TYPE_U32:
       memcpy(&as_u32, member, sizeof as_u32);
       return as_u32;
+    default:
+      memcpy(&as_u64, member, sizeof as_u64);
+      return as_u64;
   }
 }
 
@@ -219,8 +236,8 @@ static enum vst_error write_plain(struct out *out, const struct vst_field *field
     if (value.length > 0) memcpy(at, value.bytes, value.length);
     return VST_OK;
   }
-  const uint32_t number = stored_number(group + field->offset, field->type);
-  if (number > field->maximum) return VST_FRAME_MALFORMED;
+  const uint64_t number = stored_number(group + field->offset, field->type);
+  if (!is_in_range(field, number)) return VST_FRAME_MALFORMED;
   uint8_t *at = put_field(out, field->tag, width);
   if (at == NULL) return VST_NO_ROOM;
   put_number(at, number, width);
@@ -228,14 +245,16 @@ static enum vst_error write_plain(struct out *out, const struct vst_field *field
 }
 
 static enum vst_error write_item(struct out *out, const struct vst_field *list, const uint8_t *item) {
+  enum vst_error error = judge_required(list->item, item);
+  if (error != VST_OK) return error;
   uint8_t *header = put_field(out, list->tag, 0);
   if (header == NULL) return VST_NO_ROOM;
   const size_t start = out->length;
   for (size_t i = 0; i < list->item->count; i += 1) {
-    const enum vst_error error = write_plain(out, &list->item->fields[i], item);
+    error = write_plain(out, &list->item->fields[i], item);
     if (error != VST_OK) return error;
   }
-  put_number(header - 2, (uint32_t)(out->length - start), 2);
+  put_number(header - 2, out->length - start, 2);
   return VST_OK;
 }
 
@@ -257,6 +276,8 @@ static enum vst_error write_message(struct out *out, const struct vst_message *m
   out->bytes[VST_FRAME_HEADER] = message->number;
   out->length = VST_FRAME_HEADER + 1;
   const uint8_t *group = (const uint8_t *)&message->as;
+  const enum vst_error missing = judge_required(rows, group);
+  if (missing != VST_OK) return missing;
   for (size_t i = 0; i < rows->count; i += 1) {
     const struct vst_field *field = &rows->fields[i];
     const enum vst_error error =
@@ -264,7 +285,7 @@ static enum vst_error write_message(struct out *out, const struct vst_message *m
     if (error != VST_OK) return error;
   }
   // No message of the table can be longer than VST_FRAME_MOST: the generator refuses such a table.
-  put_number(out->bytes, (uint32_t)(out->length - VST_FRAME_HEADER), VST_FRAME_HEADER);
+  put_number(out->bytes, out->length - VST_FRAME_HEADER, VST_FRAME_HEADER);
   return VST_OK;
 }
 

@@ -35,11 +35,12 @@ const char *vst_error_code(enum vst_error error);
 
 // Reads a frame's body: what follows its length. Whatever it returns, nothing beyond `length` was looked at; anything
 // but VST_OK leaves `into` all zeroes, and the connection has to be closed. Fields with unknown tags are left out.
+// Required fields are there: VST_…_REQUIRED says which. Others are where their bit in `has` is set.
 // Whether the peer may send this message now is the caller's to judge.
 enum vst_error vst_decode(const uint8_t *body, size_t length, struct vst_message *into);
 
 // Writes a whole frame, with its length before it. `*length` is how many bytes that are; VST_…_FRAME_MOST is always
-// room enough. Anything but VST_OK leaves what was touched of `into` wiped and `*length` 0.
+// room enough. VST_FRAME_MALFORMED where a required field's bit is not set. Anything but VST_OK leaves what was touched of `into` wiped and `*length` 0.
 enum vst_error vst_encode(const struct vst_message *message, uint8_t *into, size_t capacity, size_t *length);
 
 // What the wire allows a purpose; NULL for one that this version does not know.

@@ -7,7 +7,7 @@
 
 #include "vestibule_protocol.h"
 
-enum vst_type { VST_TYPE_U8, VST_TYPE_U16, VST_TYPE_U32, VST_TYPE_TEXT, VST_TYPE_SECRET, VST_TYPE_LIST };
+enum vst_type { VST_TYPE_U8, VST_TYPE_U16, VST_TYPE_U32, VST_TYPE_U64, VST_TYPE_TEXT, VST_TYPE_SECRET, VST_TYPE_LIST };
 
 struct vst_group;
 
@@ -15,7 +15,7 @@ struct vst_field {
   uint8_t tag;
   // enum vst_type.
   uint8_t type;
-  // Greatest value of a number, greatest length of a text or secret, most items of a list.
+  // Greatest value of a number, greatest length of a text or secret, most items of a list. A 64-bit number has none.
   uint32_t maximum;
   // Its bit in the struct's first member; none for a list.
   uint32_t has;
@@ -31,6 +31,8 @@ struct vst_group {
   const struct vst_field *fields;
   size_t count;
   size_t size;
+  // Bits of the fields that have to be there.
+  uint32_t required;
 };
 
 struct vst_row {

@@ -14,9 +14,24 @@ static const struct vst_field vst_hello_message_rows[] = {
      .has = VST_HELLO_HAS_ACCOUNT_ID, .offset = offsetof(struct vst_hello_message, account_id)},
     {.tag = VST_HELLO_SHOWS_TAG, .maximum = VST_HELLO_SHOWS_MOST, .type = VST_TYPE_U8,
      .has = VST_HELLO_HAS_SHOWS, .offset = offsetof(struct vst_hello_message, shows)},
+    {.tag = VST_HELLO_SESSION_TAG, .maximum = VST_HELLO_SESSION_MOST, .type = VST_TYPE_U32,
+     .has = VST_HELLO_HAS_SESSION, .offset = offsetof(struct vst_hello_message, session)},
+    {.tag = VST_HELLO_HOST_TAG, .maximum = VST_HELLO_HOST_MOST, .type = VST_TYPE_U8,
+     .has = VST_HELLO_HAS_HOST, .offset = offsetof(struct vst_hello_message, host)},
+    {.tag = VST_HELLO_BUILD_TAG, .maximum = VST_HELLO_BUILD_MOST, .type = VST_TYPE_TEXT,
+     .has = VST_HELLO_HAS_BUILD, .offset = offsetof(struct vst_hello_message, build)},
+    {.tag = VST_HELLO_PARENT_WINDOW_TAG, .type = VST_TYPE_U64,
+     .has = VST_HELLO_HAS_PARENT_WINDOW, .offset = offsetof(struct vst_hello_message, parent_window)},
+    {.tag = VST_HELLO_DESKTOP_WIDTH_TAG, .maximum = VST_HELLO_DESKTOP_WIDTH_MOST, .type = VST_TYPE_U32,
+     .has = VST_HELLO_HAS_DESKTOP_WIDTH, .offset = offsetof(struct vst_hello_message, desktop_width)},
+    {.tag = VST_HELLO_DESKTOP_HEIGHT_TAG, .maximum = VST_HELLO_DESKTOP_HEIGHT_MOST, .type = VST_TYPE_U32,
+     .has = VST_HELLO_HAS_DESKTOP_HEIGHT, .offset = offsetof(struct vst_hello_message, desktop_height)},
+    {.tag = VST_HELLO_DESKTOP_SCALE_TAG, .maximum = VST_HELLO_DESKTOP_SCALE_MOST, .type = VST_TYPE_U16,
+     .has = VST_HELLO_HAS_DESKTOP_SCALE, .offset = offsetof(struct vst_hello_message, desktop_scale)},
 };
 static const struct vst_group vst_hello_message_group = {
-    .fields = vst_hello_message_rows, .count = 5, .size = sizeof(struct vst_hello_message)};
+    .fields = vst_hello_message_rows, .count = 12, .size = sizeof(struct vst_hello_message),
+    .required = VST_HELLO_REQUIRED};
 
 static const struct vst_field vst_welcome_message_rows[] = {
     {.tag = VST_WELCOME_VERSION_TAG, .maximum = VST_WELCOME_VERSION_MOST, .type = VST_TYPE_U16,
@@ -25,7 +40,8 @@ static const struct vst_field vst_welcome_message_rows[] = {
      .has = VST_WELCOME_HAS_BRAND, .offset = offsetof(struct vst_welcome_message, brand)},
 };
 static const struct vst_group vst_welcome_message_group = {
-    .fields = vst_welcome_message_rows, .count = 2, .size = sizeof(struct vst_welcome_message)};
+    .fields = vst_welcome_message_rows, .count = 2, .size = sizeof(struct vst_welcome_message),
+    .required = VST_WELCOME_REQUIRED};
 
 static const struct vst_field vst_screen_fields_item_rows[] = {
     {.tag = VST_SCREEN_FIELDS_PURPOSE_TAG, .maximum = VST_SCREEN_FIELDS_PURPOSE_MOST, .type = VST_TYPE_U8,
@@ -42,9 +58,12 @@ static const struct vst_field vst_screen_fields_item_rows[] = {
      .has = VST_SCREEN_FIELDS_HAS_DETAIL, .offset = offsetof(struct vst_screen_fields_item, detail)},
     {.tag = VST_SCREEN_FIELDS_OPTIONS_TAG, .maximum = VST_SCREEN_FIELDS_OPTIONS_MOST, .type = VST_TYPE_U8,
      .has = VST_SCREEN_FIELDS_HAS_OPTIONS, .offset = offsetof(struct vst_screen_fields_item, options)},
+    {.tag = VST_SCREEN_FIELDS_CREDENTIAL_TAG, .maximum = VST_SCREEN_FIELDS_CREDENTIAL_MOST, .type = VST_TYPE_SECRET,
+     .has = VST_SCREEN_FIELDS_HAS_CREDENTIAL, .offset = offsetof(struct vst_screen_fields_item, credential)},
 };
 static const struct vst_group vst_screen_fields_item_group = {
-    .fields = vst_screen_fields_item_rows, .count = 7, .size = sizeof(struct vst_screen_fields_item)};
+    .fields = vst_screen_fields_item_rows, .count = 8, .size = sizeof(struct vst_screen_fields_item),
+    .required = VST_SCREEN_FIELDS_REQUIRED};
 
 static const struct vst_field vst_screen_message_rows[] = {
     {.tag = VST_SCREEN_REVISION_TAG, .maximum = VST_SCREEN_REVISION_MOST, .type = VST_TYPE_U32,
@@ -54,7 +73,8 @@ static const struct vst_field vst_screen_message_rows[] = {
      .item = &vst_screen_fields_item_group},
 };
 static const struct vst_group vst_screen_message_group = {
-    .fields = vst_screen_message_rows, .count = 2, .size = sizeof(struct vst_screen_message)};
+    .fields = vst_screen_message_rows, .count = 2, .size = sizeof(struct vst_screen_message),
+    .required = VST_SCREEN_REQUIRED};
 
 static const struct vst_field vst_answer_secrets_item_rows[] = {
     {.tag = VST_ANSWER_SECRETS_PURPOSE_TAG, .maximum = VST_ANSWER_SECRETS_PURPOSE_MOST, .type = VST_TYPE_U8,
@@ -63,7 +83,8 @@ static const struct vst_field vst_answer_secrets_item_rows[] = {
      .has = VST_ANSWER_SECRETS_HAS_VALUE, .offset = offsetof(struct vst_answer_secrets_item, value)},
 };
 static const struct vst_group vst_answer_secrets_item_group = {
-    .fields = vst_answer_secrets_item_rows, .count = 2, .size = sizeof(struct vst_answer_secrets_item)};
+    .fields = vst_answer_secrets_item_rows, .count = 2, .size = sizeof(struct vst_answer_secrets_item),
+    .required = VST_ANSWER_SECRETS_REQUIRED};
 
 static const struct vst_field vst_answer_message_rows[] = {
     {.tag = VST_ANSWER_REVISION_TAG, .maximum = VST_ANSWER_REVISION_MOST, .type = VST_TYPE_U32,
@@ -77,16 +98,20 @@ static const struct vst_field vst_answer_message_rows[] = {
      .item = &vst_answer_secrets_item_group},
     {.tag = VST_ANSWER_CODE_TAG, .maximum = VST_ANSWER_CODE_MOST, .type = VST_TYPE_TEXT,
      .has = VST_ANSWER_HAS_CODE, .offset = offsetof(struct vst_answer_message, code)},
+    {.tag = VST_ANSWER_USER_NAME_TAG, .maximum = VST_ANSWER_USER_NAME_MOST, .type = VST_TYPE_TEXT,
+     .has = VST_ANSWER_HAS_USER_NAME, .offset = offsetof(struct vst_answer_message, user_name)},
 };
 static const struct vst_group vst_answer_message_group = {
-    .fields = vst_answer_message_rows, .count = 5, .size = sizeof(struct vst_answer_message)};
+    .fields = vst_answer_message_rows, .count = 6, .size = sizeof(struct vst_answer_message),
+    .required = VST_ANSWER_REQUIRED};
 
 static const struct vst_field vst_cancel_message_rows[] = {
     {.tag = VST_CANCEL_REVISION_TAG, .maximum = VST_CANCEL_REVISION_MOST, .type = VST_TYPE_U32,
      .has = VST_CANCEL_HAS_REVISION, .offset = offsetof(struct vst_cancel_message, revision)},
 };
 static const struct vst_group vst_cancel_message_group = {
-    .fields = vst_cancel_message_rows, .count = 1, .size = sizeof(struct vst_cancel_message)};
+    .fields = vst_cancel_message_rows, .count = 1, .size = sizeof(struct vst_cancel_message),
+    .required = VST_CANCEL_REQUIRED};
 
 static const struct vst_field vst_navigate_message_rows[] = {
     {.tag = VST_NAVIGATE_QUESTION_TAG, .maximum = VST_NAVIGATE_QUESTION_MOST, .type = VST_TYPE_U32,
@@ -95,7 +120,8 @@ static const struct vst_field vst_navigate_message_rows[] = {
      .has = VST_NAVIGATE_HAS_ADDRESS, .offset = offsetof(struct vst_navigate_message, address)},
 };
 static const struct vst_group vst_navigate_message_group = {
-    .fields = vst_navigate_message_rows, .count = 2, .size = sizeof(struct vst_navigate_message)};
+    .fields = vst_navigate_message_rows, .count = 2, .size = sizeof(struct vst_navigate_message),
+    .required = VST_NAVIGATE_REQUIRED};
 
 static const struct vst_field vst_verdict_message_rows[] = {
     {.tag = VST_VERDICT_QUESTION_TAG, .maximum = VST_VERDICT_QUESTION_MOST, .type = VST_TYPE_U32,
@@ -106,7 +132,8 @@ static const struct vst_field vst_verdict_message_rows[] = {
      .has = VST_VERDICT_HAS_CODE, .offset = offsetof(struct vst_verdict_message, code)},
 };
 static const struct vst_group vst_verdict_message_group = {
-    .fields = vst_verdict_message_rows, .count = 3, .size = sizeof(struct vst_verdict_message)};
+    .fields = vst_verdict_message_rows, .count = 3, .size = sizeof(struct vst_verdict_message),
+    .required = VST_VERDICT_REQUIRED};
 
 static const struct vst_field vst_outcome_summary_item_rows[] = {
     {.tag = VST_OUTCOME_SUMMARY_MARK_TAG, .maximum = VST_OUTCOME_SUMMARY_MARK_MOST, .type = VST_TYPE_U8,
@@ -115,7 +142,8 @@ static const struct vst_field vst_outcome_summary_item_rows[] = {
      .has = VST_OUTCOME_SUMMARY_HAS_TEXT, .offset = offsetof(struct vst_outcome_summary_item, text)},
 };
 static const struct vst_group vst_outcome_summary_item_group = {
-    .fields = vst_outcome_summary_item_rows, .count = 2, .size = sizeof(struct vst_outcome_summary_item)};
+    .fields = vst_outcome_summary_item_rows, .count = 2, .size = sizeof(struct vst_outcome_summary_item),
+    .required = VST_OUTCOME_SUMMARY_REQUIRED};
 
 static const struct vst_field vst_outcome_message_rows[] = {
     {.tag = VST_OUTCOME_OUTCOME_TAG, .maximum = VST_OUTCOME_OUTCOME_MOST, .type = VST_TYPE_U8,
@@ -131,16 +159,48 @@ static const struct vst_field vst_outcome_message_rows[] = {
     {.tag = VST_OUTCOME_SUMMARY_TAG, .maximum = VST_OUTCOME_SUMMARY_MOST, .type = VST_TYPE_LIST,
      .offset = offsetof(struct vst_outcome_message, summary), .count_offset = offsetof(struct vst_outcome_message, summary_count),
      .item = &vst_outcome_summary_item_group},
+    {.tag = VST_OUTCOME_ID_TAG, .type = VST_TYPE_U64,
+     .has = VST_OUTCOME_HAS_ID, .offset = offsetof(struct vst_outcome_message, id)},
+    {.tag = VST_OUTCOME_ACCOUNT_ID_TAG, .maximum = VST_OUTCOME_ACCOUNT_ID_MOST, .type = VST_TYPE_TEXT,
+     .has = VST_OUTCOME_HAS_ACCOUNT_ID, .offset = offsetof(struct vst_outcome_message, account_id)},
+    {.tag = VST_OUTCOME_QUALIFIER_TAG, .maximum = VST_OUTCOME_QUALIFIER_MOST, .type = VST_TYPE_TEXT,
+     .has = VST_OUTCOME_HAS_QUALIFIER, .offset = offsetof(struct vst_outcome_message, qualifier)},
 };
 static const struct vst_group vst_outcome_message_group = {
-    .fields = vst_outcome_message_rows, .count = 6, .size = sizeof(struct vst_outcome_message)};
+    .fields = vst_outcome_message_rows, .count = 9, .size = sizeof(struct vst_outcome_message),
+    .required = VST_OUTCOME_REQUIRED};
 
 static const struct vst_field vst_fault_message_rows[] = {
     {.tag = VST_FAULT_CODE_TAG, .maximum = VST_FAULT_CODE_MOST, .type = VST_TYPE_TEXT,
      .has = VST_FAULT_HAS_CODE, .offset = offsetof(struct vst_fault_message, code)},
 };
 static const struct vst_group vst_fault_message_group = {
-    .fields = vst_fault_message_rows, .count = 1, .size = sizeof(struct vst_fault_message)};
+    .fields = vst_fault_message_rows, .count = 1, .size = sizeof(struct vst_fault_message),
+    .required = VST_FAULT_REQUIRED};
+
+static const struct vst_field vst_result_message_rows[] = {
+    {.tag = VST_RESULT_OUTCOME_TAG, .type = VST_TYPE_U64,
+     .has = VST_RESULT_HAS_OUTCOME, .offset = offsetof(struct vst_result_message, outcome)},
+    {.tag = VST_RESULT_ACCEPTED_TAG, .maximum = VST_RESULT_ACCEPTED_MOST, .type = VST_TYPE_U8,
+     .has = VST_RESULT_HAS_ACCEPTED, .offset = offsetof(struct vst_result_message, accepted)},
+    {.tag = VST_RESULT_SYSTEM_TAG, .maximum = VST_RESULT_SYSTEM_MOST, .type = VST_TYPE_U8,
+     .has = VST_RESULT_HAS_SYSTEM, .offset = offsetof(struct vst_result_message, system)},
+    {.tag = VST_RESULT_CODE_TAG, .maximum = VST_RESULT_CODE_MOST, .type = VST_TYPE_U32,
+     .has = VST_RESULT_HAS_CODE, .offset = offsetof(struct vst_result_message, code)},
+    {.tag = VST_RESULT_SUB_CODE_TAG, .maximum = VST_RESULT_SUB_CODE_MOST, .type = VST_TYPE_U32,
+     .has = VST_RESULT_HAS_SUB_CODE, .offset = offsetof(struct vst_result_message, sub_code)},
+};
+static const struct vst_group vst_result_message_group = {
+    .fields = vst_result_message_rows, .count = 5, .size = sizeof(struct vst_result_message),
+    .required = VST_RESULT_REQUIRED};
+
+static const struct vst_field vst_foreground_message_rows[] = {
+    {.tag = VST_FOREGROUND_PROCESS_TAG, .maximum = VST_FOREGROUND_PROCESS_MOST, .type = VST_TYPE_U32,
+     .has = VST_FOREGROUND_HAS_PROCESS, .offset = offsetof(struct vst_foreground_message, process)},
+};
+static const struct vst_group vst_foreground_message_group = {
+    .fields = vst_foreground_message_rows, .count = 1, .size = sizeof(struct vst_foreground_message),
+    .required = VST_FOREGROUND_REQUIRED};
 
 // In the order of the table.
 const struct vst_row vst_rows[] = {
@@ -153,33 +213,36 @@ const struct vst_row vst_rows[] = {
     {.number = VST_MESSAGE_VERDICT, .group = &vst_verdict_message_group},
     {.number = VST_MESSAGE_OUTCOME, .group = &vst_outcome_message_group},
     {.number = VST_MESSAGE_FAULT, .group = &vst_fault_message_group},
+    {.number = VST_MESSAGE_RESULT, .group = &vst_result_message_group},
+    {.number = VST_MESSAGE_FOREGROUND, .group = &vst_foreground_message_group},
 };
 const size_t vst_row_count = sizeof vst_rows / sizeof vst_rows[0];
 
-// number, since, most, text_most
+// number, most, text_most
 const struct vst_purpose_row vst_purpose_rows[VST_PURPOSE_COUNT] = {
-    {VST_PURPOSE_BRAND, 1, 1, 64},
-    {VST_PURPOSE_TITLE, 1, 1, 256},
-    {VST_PURPOSE_MESSAGE, 1, 1, 512},
-    {VST_PURPOSE_SECRET, 1, 1, 0},
-    {VST_PURPOSE_NEW_SECRET, 1, 1, 0},
-    {VST_PURPOSE_CONFIRM, 1, 1, 0},
-    {VST_PURPOSE_CODE, 1, 1, 0},
-    {VST_PURPOSE_SUBMIT, 1, 1, 0},
-    {VST_PURPOSE_ACTION, 1, 3, 256},
-    {VST_PURPOSE_PROGRESS, 1, 1, 256},
-    {VST_PURPOSE_NOTICE, 1, 1, 512},
-    {VST_PURPOSE_CURRENT_PASSWORD, 1, 1, 0},
-    {VST_PURPOSE_PASSWORD, 1, 1, 0},
-    {VST_PURPOSE_NEW_PASSWORD, 1, 1, 0},
-    {VST_PURPOSE_CONFIRM_PASSWORD, 1, 1, 0},
-    {VST_PURPOSE_WEB, 1, 1, 512},
-    {VST_PURPOSE_WEB_PROXY, 1, 1, 64},
-    {VST_PURPOSE_ITEM, 2, 6, 256},
-    {VST_PURPOSE_NEXT, 2, 1, 256},
-    {VST_PURPOSE_PREVIOUS_PASSWORD, 2, 1, 0},
-    {VST_PURPOSE_SHOWN_CODE, 2, 1, 32},
-    {VST_PURPOSE_ADDRESS, 2, 1, 128},
-    {VST_PURPOSE_QR, 2, 1, 512},
-    {VST_PURPOSE_TIME_LEFT, 2, 1, 0},
+    {VST_PURPOSE_BRAND, 1, 64},
+    {VST_PURPOSE_TITLE, 1, 256},
+    {VST_PURPOSE_MESSAGE, 1, 512},
+    {VST_PURPOSE_SECRET, 1, 0},
+    {VST_PURPOSE_NEW_SECRET, 1, 0},
+    {VST_PURPOSE_CONFIRM, 1, 0},
+    {VST_PURPOSE_CODE, 1, 0},
+    {VST_PURPOSE_SUBMIT, 1, 0},
+    {VST_PURPOSE_ACTION, 3, 256},
+    {VST_PURPOSE_PROGRESS, 1, 256},
+    {VST_PURPOSE_NOTICE, 1, 512},
+    {VST_PURPOSE_CURRENT_PASSWORD, 1, 0},
+    {VST_PURPOSE_PASSWORD, 1, 0},
+    {VST_PURPOSE_NEW_PASSWORD, 1, 0},
+    {VST_PURPOSE_CONFIRM_PASSWORD, 1, 0},
+    {VST_PURPOSE_WEB, 1, 512},
+    {VST_PURPOSE_WEB_PROXY, 1, 64},
+    {VST_PURPOSE_ITEM, 6, 256},
+    {VST_PURPOSE_NEXT, 1, 256},
+    {VST_PURPOSE_PREVIOUS_PASSWORD, 1, 0},
+    {VST_PURPOSE_SHOWN_CODE, 1, 32},
+    {VST_PURPOSE_ADDRESS, 1, 128},
+    {VST_PURPOSE_QR, 1, 512},
+    {VST_PURPOSE_TIME_LEFT, 1, 0},
+    {VST_PURPOSE_USER_NAME, 1, 0},
 };

@@ -14,10 +14,10 @@
 extern "C" {
 #endif
 
-// The version this build speaks. Both sides use the lower of the two.
-#define VST_PROTOCOL_VERSION 2
-// The oldest version that this build still speaks with.
-#define VST_OLDEST_VERSION 1
+// The version that this build speaks. Both sides use the lower of their two.
+#define VST_PROTOCOL_VERSION 3
+// The oldest version that this build still speaks. Versions 1 and 2 were never released.
+#define VST_OLDEST_VERSION 3
 // Bytes of a frame behind its length, at most.
 #define VST_FRAME_MOST UINT32_C(65536)
 // Bytes that frame a message: the length before it.
@@ -29,12 +29,32 @@ extern "C" {
 enum vst_scenario {
   VST_SCENARIO_SIGN_IN = 1,
   VST_SCENARIO_UNLOCK = 2,
+  // The person asked the system to change a password. Answered with a screen that says how the system does
+  // it.
   VST_SCENARIO_CHANGE_PASSWORD = 3,
   VST_SCENARIO_CONFIRM = 4,
   // The system itself has just signed somebody in; the host passes on what they typed, and shows nothing.
   VST_SCENARIO_CAPTURE = 5,
   // The host has a sign-in of its own, and the person pressed "Forgot password?" beside it.
   VST_SCENARIO_FORGOTTEN = 6,
+};
+
+// The kinds of host, for the agent's log: nothing is decided by what a host says of itself.
+enum vst_host {
+  VST_HOST_CREDENTIAL_PROVIDER = 1,
+  VST_HOST_AUTHORIZATION_PLUGIN = 2,
+  VST_HOST_TRAY = 3,
+  // A simulated host.
+  VST_HOST_HARNESS = 4,
+};
+
+// Whose codes a `result` carries.
+enum vst_system {
+  // `code` is the NTSTATUS of ReportResult, `subCode` its sub-status.
+  VST_SYSTEM_WINDOWS = 1,
+  // `code` is the hint `reason` of the next evaluation, or OpenDirectory's error; 0 where the host knows
+  // neither.
+  VST_SYSTEM_MACOS = 2,
 };
 
 // What a host can show beyond the fields of a screen: bits of `hello.shows`.
@@ -68,7 +88,8 @@ enum vst_purpose {
   VST_PURPOSE_CONFIRM_PASSWORD = 15,
   // The host's own browser is to be shown, beginning at this address. Only to a host with that ability.
   VST_PURPOSE_WEB = 16,
-  // `host:port` of the proxy that is this browser's only way out. Always beside `web`.
+  // `host:port` of the proxy that is this browser's only way out. Always beside `web`, and always with a
+  // `credential`.
   VST_PURPOSE_WEB_PROXY = 17,
   // A line of a list; its `mark` says of what: a rule, what is lost, what was kept, a step.
   VST_PURPOSE_ITEM = 18,
@@ -84,20 +105,20 @@ enum vst_purpose {
   VST_PURPOSE_QR = 23,
   // `value` is how many seconds from now the screen is good for; the host counts down.
   VST_PURPOSE_TIME_LEFT = 24,
+  // The account's name, where the host does not say whose tile it is. Answered in `answer.userName`.
+  VST_PURPOSE_USER_NAME = 25,
 };
 
 // What the wire allows a purpose.
 struct vst_purpose_row {
   // enum vst_purpose.
   uint8_t number;
-  // The version of the protocol that brought it; a peer of an older one is never sent it.
-  uint8_t since;
   // How many a screen may have; their indices begin at 0.
   uint8_t most;
   // Bytes of its text, 0 where the label says it all.
   uint16_t text_most;
 };
-#define VST_PURPOSE_COUNT 24
+#define VST_PURPOSE_COUNT 25
 extern const struct vst_purpose_row vst_purpose_rows[VST_PURPOSE_COUNT];
 
 // What an `item` is. 1 to 8 are rules for the new secret of the same screen, which a host can check while it
@@ -166,18 +187,26 @@ enum vst_message_number {
   VST_MESSAGE_OUTCOME = 8,
   // The session cannot go on: a peer spoke wrongly. The connection closes behind it.
   VST_MESSAGE_FAULT = 9,
+  // What the system made of a credential. Legal at any time, on any connection, also before `hello`; it may
+  // never come.
+  VST_MESSAGE_RESULT = 10,
+  // The agent's browser has a window, and wants the focus, which on Windows only a thread of the host's own
+  // process can give (AllowSetForegroundWindow). A host for which this means nothing passes over it.
+  VST_MESSAGE_FOREGROUND = 11,
 };
 
 // Bytes of the longest frame of each message that this version writes, with its length before it.
-#define VST_HELLO_FRAME_MOST UINT32_C(243)
+#define VST_HELLO_FRAME_MOST UINT32_C(351)
 #define VST_WELCOME_FRAME_MOST UINT32_C(77)
-#define VST_SCREEN_FRAME_MOST UINT32_C(33740)
-#define VST_ANSWER_FRAME_MOST UINT32_C(1653)
+#define VST_SCREEN_FRAME_MOST UINT32_C(50220)
+#define VST_ANSWER_FRAME_MOST UINT32_C(1912)
 #define VST_CANCEL_FRAME_MOST UINT32_C(12)
 #define VST_NAVIGATE_FRAME_MOST UINT32_C(8207)
 #define VST_VERDICT_FRAME_MOST UINT32_C(83)
-#define VST_OUTCOME_FRAME_MOST UINT32_C(3493)
+#define VST_OUTCOME_FRAME_MOST UINT32_C(3950)
 #define VST_FAULT_FRAME_MOST UINT32_C(72)
+#define VST_RESULT_FRAME_MOST UINT32_C(38)
+#define VST_FOREGROUND_FRAME_MOST UINT32_C(12)
 
 #define VST_HELLO_VERSION_TAG 1
 #define VST_HELLO_VERSION_MOST UINT32_C(65535)
@@ -189,11 +218,33 @@ enum vst_message_number {
 #define VST_HELLO_ACCOUNT_ID_MOST UINT32_C(184)
 #define VST_HELLO_SHOWS_TAG 5
 #define VST_HELLO_SHOWS_MOST UINT32_C(255)
+#define VST_HELLO_SESSION_TAG 6
+#define VST_HELLO_SESSION_MOST UINT32_C(4294967295)
+#define VST_HELLO_HOST_TAG 7
+#define VST_HELLO_HOST_MOST UINT32_C(255)
+#define VST_HELLO_BUILD_TAG 8
+#define VST_HELLO_BUILD_MOST UINT32_C(64)
+#define VST_HELLO_PARENT_WINDOW_TAG 9
+#define VST_HELLO_DESKTOP_WIDTH_TAG 10
+#define VST_HELLO_DESKTOP_WIDTH_MOST UINT32_C(4294967295)
+#define VST_HELLO_DESKTOP_HEIGHT_TAG 11
+#define VST_HELLO_DESKTOP_HEIGHT_MOST UINT32_C(4294967295)
+#define VST_HELLO_DESKTOP_SCALE_TAG 12
+#define VST_HELLO_DESKTOP_SCALE_MOST UINT32_C(65535)
 #define VST_HELLO_HAS_VERSION UINT32_C(0x1)
 #define VST_HELLO_HAS_LOCALE UINT32_C(0x2)
 #define VST_HELLO_HAS_SCENARIO UINT32_C(0x4)
 #define VST_HELLO_HAS_ACCOUNT_ID UINT32_C(0x8)
 #define VST_HELLO_HAS_SHOWS UINT32_C(0x10)
+#define VST_HELLO_HAS_SESSION UINT32_C(0x20)
+#define VST_HELLO_HAS_HOST UINT32_C(0x40)
+#define VST_HELLO_HAS_BUILD UINT32_C(0x80)
+#define VST_HELLO_HAS_PARENT_WINDOW UINT32_C(0x100)
+#define VST_HELLO_HAS_DESKTOP_WIDTH UINT32_C(0x200)
+#define VST_HELLO_HAS_DESKTOP_HEIGHT UINT32_C(0x400)
+#define VST_HELLO_HAS_DESKTOP_SCALE UINT32_C(0x800)
+// The bits without which a frame is malformed.
+#define VST_HELLO_REQUIRED (VST_HELLO_HAS_VERSION | VST_HELLO_HAS_LOCALE | VST_HELLO_HAS_SCENARIO | VST_HELLO_HAS_ACCOUNT_ID | VST_HELLO_HAS_SHOWS | VST_HELLO_HAS_SESSION | VST_HELLO_HAS_HOST | VST_HELLO_HAS_BUILD)
 
 // The host sends it.
 struct vst_hello_message {
@@ -203,10 +254,25 @@ struct vst_hello_message {
   // BCP 47, of the session. UTF-8.
   struct vst_view locale;
   uint8_t scenario;
-  // The tile's user: SID or UUID. Empty where the host does not say who it is. UTF-8.
+  // The tile's user: SID or UUID. Empty where the host does not say who it is; the agent then asks for a
+  // name. UTF-8.
   struct vst_view account_id;
   // `abilities`, added up.
   uint8_t shows;
+  // The system's session that the host runs in (Windows: session id; macOS: audit session). For the log:
+  // where a browser is shown follows from what the kernel says of the peer, never from this.
+  uint32_t session;
+  // `hosts`.
+  uint8_t host;
+  // The host's own version and build, for the log. UTF-8.
+  struct vst_view build;
+  // The window that a browser belongs above (Windows: HWND). Not sent by a host that has none.
+  uint64_t parent_window;
+  // Of the desktop that the host is shown on, in pixels.
+  uint32_t desktop_width;
+  uint32_t desktop_height;
+  // In percent: 100, 150.
+  uint16_t desktop_scale;
 };
 
 #define VST_WELCOME_VERSION_TAG 1
@@ -215,6 +281,8 @@ struct vst_hello_message {
 #define VST_WELCOME_BRAND_MOST UINT32_C(64)
 #define VST_WELCOME_HAS_VERSION UINT32_C(0x1)
 #define VST_WELCOME_HAS_BRAND UINT32_C(0x2)
+// The bits without which a frame is malformed.
+#define VST_WELCOME_REQUIRED (VST_WELCOME_HAS_VERSION | VST_WELCOME_HAS_BRAND)
 
 // The agent sends it.
 struct vst_welcome_message {
@@ -239,6 +307,8 @@ struct vst_welcome_message {
 #define VST_SCREEN_FIELDS_DETAIL_MOST UINT32_C(512)
 #define VST_SCREEN_FIELDS_OPTIONS_TAG 7
 #define VST_SCREEN_FIELDS_OPTIONS_MOST UINT32_C(255)
+#define VST_SCREEN_FIELDS_CREDENTIAL_TAG 8
+#define VST_SCREEN_FIELDS_CREDENTIAL_MOST UINT32_C(512)
 #define VST_SCREEN_FIELDS_HAS_PURPOSE UINT32_C(0x1)
 #define VST_SCREEN_FIELDS_HAS_INDEX UINT32_C(0x2)
 #define VST_SCREEN_FIELDS_HAS_TEXT UINT32_C(0x4)
@@ -246,6 +316,9 @@ struct vst_welcome_message {
 #define VST_SCREEN_FIELDS_HAS_VALUE UINT32_C(0x10)
 #define VST_SCREEN_FIELDS_HAS_DETAIL UINT32_C(0x20)
 #define VST_SCREEN_FIELDS_HAS_OPTIONS UINT32_C(0x40)
+#define VST_SCREEN_FIELDS_HAS_CREDENTIAL UINT32_C(0x80)
+// The bits without which a frame is malformed.
+#define VST_SCREEN_FIELDS_REQUIRED (VST_SCREEN_FIELDS_HAS_PURPOSE | VST_SCREEN_FIELDS_HAS_INDEX | VST_SCREEN_FIELDS_HAS_TEXT)
 
 // An item of `vst_screen_message`.
 struct vst_screen_fields_item {
@@ -256,7 +329,7 @@ struct vst_screen_fields_item {
   uint8_t index;
   // UTF-8.
   struct vst_view text;
-  // Of an item: `marks`. Since version 2, as all that follows.
+  // Of an item: `marks`.
   uint8_t mark;
   // Of a rule: its number. Of `timeLeft`: seconds.
   uint16_t value;
@@ -264,6 +337,10 @@ struct vst_screen_fields_item {
   struct vst_view detail;
   // Of an input: `inputOptions`, added up.
   uint8_t options;
+  // Of `webProxy`: the password that the proxy asks for (RFC 9110 section 11.7, scheme Basic, user name
+  // `vestibule`). It is of this session alone. Never in a command line, a URL or a log. A secret: wipe the
+  // buffer that it stands in.
+  struct vst_view credential;
 };
 
 #define VST_SCREEN_REVISION_TAG 1
@@ -271,6 +348,8 @@ struct vst_screen_fields_item {
 #define VST_SCREEN_FIELDS_TAG 2
 #define VST_SCREEN_FIELDS_MOST UINT32_C(32)
 #define VST_SCREEN_HAS_REVISION UINT32_C(0x1)
+// The bits without which a frame is malformed.
+#define VST_SCREEN_REQUIRED (VST_SCREEN_HAS_REVISION)
 
 // The agent sends it.
 struct vst_screen_message {
@@ -288,6 +367,8 @@ struct vst_screen_message {
 #define VST_ANSWER_SECRETS_VALUE_MOST UINT32_C(512)
 #define VST_ANSWER_SECRETS_HAS_PURPOSE UINT32_C(0x1)
 #define VST_ANSWER_SECRETS_HAS_VALUE UINT32_C(0x2)
+// The bits without which a frame is malformed.
+#define VST_ANSWER_SECRETS_REQUIRED (VST_ANSWER_SECRETS_HAS_PURPOSE | VST_ANSWER_SECRETS_HAS_VALUE)
 
 // An item of `vst_answer_message`.
 struct vst_answer_secrets_item {
@@ -308,10 +389,15 @@ struct vst_answer_secrets_item {
 #define VST_ANSWER_SECRETS_MOST UINT32_C(3)
 #define VST_ANSWER_CODE_TAG 5
 #define VST_ANSWER_CODE_MOST UINT32_C(64)
+#define VST_ANSWER_USER_NAME_TAG 6
+#define VST_ANSWER_USER_NAME_MOST UINT32_C(256)
 #define VST_ANSWER_HAS_REVISION UINT32_C(0x1)
 #define VST_ANSWER_HAS_PURPOSE UINT32_C(0x2)
 #define VST_ANSWER_HAS_INDEX UINT32_C(0x4)
 #define VST_ANSWER_HAS_CODE UINT32_C(0x8)
+#define VST_ANSWER_HAS_USER_NAME UINT32_C(0x10)
+// The bits without which a frame is malformed.
+#define VST_ANSWER_REQUIRED (VST_ANSWER_HAS_REVISION | VST_ANSWER_HAS_PURPOSE | VST_ANSWER_HAS_INDEX)
 
 // The host sends it.
 struct vst_answer_message {
@@ -323,13 +409,17 @@ struct vst_answer_message {
   uint8_t index;
   size_t secrets_count;
   struct vst_answer_secrets_item secrets[VST_ANSWER_SECRETS_MOST];
-  // UTF-8.
+  // What was typed into `code`. UTF-8.
   struct vst_view code;
+  // What was typed into `userName`. UTF-8.
+  struct vst_view user_name;
 };
 
 #define VST_CANCEL_REVISION_TAG 1
 #define VST_CANCEL_REVISION_MOST UINT32_C(4294967295)
 #define VST_CANCEL_HAS_REVISION UINT32_C(0x1)
+// The bits without which a frame is malformed.
+#define VST_CANCEL_REQUIRED (VST_CANCEL_HAS_REVISION)
 
 // The host sends it. Legal at any time, whatever the revision.
 struct vst_cancel_message {
@@ -344,6 +434,8 @@ struct vst_cancel_message {
 #define VST_NAVIGATE_ADDRESS_MOST UINT32_C(8192)
 #define VST_NAVIGATE_HAS_QUESTION UINT32_C(0x1)
 #define VST_NAVIGATE_HAS_ADDRESS UINT32_C(0x2)
+// The bits without which a frame is malformed.
+#define VST_NAVIGATE_REQUIRED (VST_NAVIGATE_HAS_QUESTION | VST_NAVIGATE_HAS_ADDRESS)
 
 // The host sends it. A host with a browser of its own asks before each navigation.
 struct vst_navigate_message {
@@ -363,6 +455,8 @@ struct vst_navigate_message {
 #define VST_VERDICT_HAS_QUESTION UINT32_C(0x1)
 #define VST_VERDICT_HAS_ALLOW UINT32_C(0x2)
 #define VST_VERDICT_HAS_CODE UINT32_C(0x4)
+// The bits without which a frame is malformed.
+#define VST_VERDICT_REQUIRED (VST_VERDICT_HAS_QUESTION | VST_VERDICT_HAS_ALLOW)
 
 // The agent sends it. Refused without a code: the address was the end of the proof, and the host closes its
 // browser.
@@ -381,6 +475,8 @@ struct vst_verdict_message {
 #define VST_OUTCOME_SUMMARY_TEXT_MOST UINT32_C(256)
 #define VST_OUTCOME_SUMMARY_HAS_MARK UINT32_C(0x1)
 #define VST_OUTCOME_SUMMARY_HAS_TEXT UINT32_C(0x2)
+// The bits without which a frame is malformed.
+#define VST_OUTCOME_SUMMARY_REQUIRED (VST_OUTCOME_SUMMARY_HAS_MARK | VST_OUTCOME_SUMMARY_HAS_TEXT)
 
 // An item of `vst_outcome_message`.
 struct vst_outcome_summary_item {
@@ -403,11 +499,21 @@ struct vst_outcome_summary_item {
 #define VST_OUTCOME_TEXT_MOST UINT32_C(512)
 #define VST_OUTCOME_SUMMARY_TAG 6
 #define VST_OUTCOME_SUMMARY_MOST UINT32_C(8)
+#define VST_OUTCOME_ID_TAG 7
+#define VST_OUTCOME_ACCOUNT_ID_TAG 8
+#define VST_OUTCOME_ACCOUNT_ID_MOST UINT32_C(184)
+#define VST_OUTCOME_QUALIFIER_TAG 9
+#define VST_OUTCOME_QUALIFIER_MOST UINT32_C(256)
 #define VST_OUTCOME_HAS_OUTCOME UINT32_C(0x1)
 #define VST_OUTCOME_HAS_ACCOUNT_NAME UINT32_C(0x2)
 #define VST_OUTCOME_HAS_PASSWORD UINT32_C(0x4)
 #define VST_OUTCOME_HAS_CODE UINT32_C(0x8)
 #define VST_OUTCOME_HAS_TEXT UINT32_C(0x10)
+#define VST_OUTCOME_HAS_ID UINT32_C(0x20)
+#define VST_OUTCOME_HAS_ACCOUNT_ID UINT32_C(0x40)
+#define VST_OUTCOME_HAS_QUALIFIER UINT32_C(0x80)
+// The bits without which a frame is malformed.
+#define VST_OUTCOME_REQUIRED (VST_OUTCOME_HAS_OUTCOME)
 
 // The agent sends it.
 struct vst_outcome_message {
@@ -422,14 +528,23 @@ struct vst_outcome_message {
   struct vst_view code;
   // Beside a summary: what its lines do not say. UTF-8.
   struct vst_view text;
-  // What became of what the old secret protected: `kept`, `anew`, `closed`. Since version 2.
+  // What became of what the old secret protected: `kept`, `anew`, `closed`.
   size_t summary_count;
   struct vst_outcome_summary_item summary[VST_OUTCOME_SUMMARY_MOST];
+  // Of a credential: what its `result` names it by, on any connection. Random.
+  uint64_t id;
+  // Of a credential: SID or UUID of the account to sign in, whatever its name. UTF-8.
+  struct vst_view account_id;
+  // Of a credential: the machine or domain that `accountName` belongs to, as in `machine\name`. Empty on a
+  // system whose accounts have no such qualifier. UTF-8.
+  struct vst_view qualifier;
 };
 
 #define VST_FAULT_CODE_TAG 1
 #define VST_FAULT_CODE_MOST UINT32_C(64)
 #define VST_FAULT_HAS_CODE UINT32_C(0x1)
+// The bits without which a frame is malformed.
+#define VST_FAULT_REQUIRED (VST_FAULT_HAS_CODE)
 
 // The agent sends it. The session cannot go on: a peer spoke wrongly. The connection closes behind it.
 struct vst_fault_message {
@@ -437,6 +552,53 @@ struct vst_fault_message {
   uint32_t has;
   // UTF-8.
   struct vst_view code;
+};
+
+#define VST_RESULT_OUTCOME_TAG 1
+#define VST_RESULT_ACCEPTED_TAG 2
+#define VST_RESULT_ACCEPTED_MOST UINT32_C(1)
+#define VST_RESULT_SYSTEM_TAG 3
+#define VST_RESULT_SYSTEM_MOST UINT32_C(255)
+#define VST_RESULT_CODE_TAG 4
+#define VST_RESULT_CODE_MOST UINT32_C(4294967295)
+#define VST_RESULT_SUB_CODE_TAG 5
+#define VST_RESULT_SUB_CODE_MOST UINT32_C(4294967295)
+#define VST_RESULT_HAS_OUTCOME UINT32_C(0x1)
+#define VST_RESULT_HAS_ACCEPTED UINT32_C(0x2)
+#define VST_RESULT_HAS_SYSTEM UINT32_C(0x4)
+#define VST_RESULT_HAS_CODE UINT32_C(0x8)
+#define VST_RESULT_HAS_SUB_CODE UINT32_C(0x10)
+// The bits without which a frame is malformed.
+#define VST_RESULT_REQUIRED (VST_RESULT_HAS_OUTCOME | VST_RESULT_HAS_ACCEPTED | VST_RESULT_HAS_SYSTEM)
+
+// The host sends it. What the system made of a credential. Legal at any time, on any connection, also before
+// `hello`; it may never come.
+struct vst_result_message {
+  // The fields that were sent, or are to be: bits named _HAS_. Lists say it by their count.
+  uint32_t has;
+  // `outcome.id`.
+  uint64_t outcome;
+  // 1: somebody is signed in.
+  uint8_t accepted;
+  // `systems`.
+  uint8_t system;
+  uint32_t code;
+  uint32_t sub_code;
+};
+
+#define VST_FOREGROUND_PROCESS_TAG 1
+#define VST_FOREGROUND_PROCESS_MOST UINT32_C(4294967295)
+#define VST_FOREGROUND_HAS_PROCESS UINT32_C(0x1)
+// The bits without which a frame is malformed.
+#define VST_FOREGROUND_REQUIRED (VST_FOREGROUND_HAS_PROCESS)
+
+// The agent sends it. The agent's browser has a window, and wants the focus, which on Windows only a thread
+// of the host's own process can give (AllowSetForegroundWindow). A host for which this means nothing passes
+// over it.
+struct vst_foreground_message {
+  // The fields that were sent, or are to be: bits named _HAS_. Lists say it by their count.
+  uint32_t has;
+  uint32_t process;
 };
 
 // Any message; `number` says which of `as` holds it.
@@ -452,6 +614,8 @@ struct vst_message {
     struct vst_verdict_message verdict;
     struct vst_outcome_message outcome;
     struct vst_fault_message fault;
+    struct vst_result_message result;
+    struct vst_foreground_message foreground;
   } as;
 };
 

@@ -29,6 +29,7 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_FORGOT_PASSWORD] = "Forgot password?",
         [VST_LABEL_TRY_AGAIN] = "Try again",
         [VST_LABEL_CODE] = "Code",
+        [VST_LABEL_USER_NAME] = "User name",
         [VST_LABEL_SUBMIT] = "Continue",
         [VST_LABEL_CANCEL] = "Cancel",
         [VST_LABEL_WORKING] = "Please wait",
@@ -52,6 +53,7 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_FORGOT_PASSWORD] = "Passwort vergessen?",
         [VST_LABEL_TRY_AGAIN] = "Erneut versuchen",
         [VST_LABEL_CODE] = "Code",
+        [VST_LABEL_USER_NAME] = "Benutzername",
         [VST_LABEL_SUBMIT] = "Weiter",
         [VST_LABEL_CANCEL] = "Abbrechen",
         [VST_LABEL_WORKING] = "Bitte warten",
@@ -75,6 +77,7 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_FORGOT_PASSWORD] = "Mot de passe oubli\303\251\342\200\257?",  // Mot de passe oublié ?
         [VST_LABEL_TRY_AGAIN] = "R\303\251essayer",  // Réessayer
         [VST_LABEL_CODE] = "Code",
+        [VST_LABEL_USER_NAME] = "Nom d\342\200\231utilisateur",  // Nom d’utilisateur
         [VST_LABEL_SUBMIT] = "Continuer",
         [VST_LABEL_CANCEL] = "Annuler",
         [VST_LABEL_WORKING] = "Veuillez patienter",
@@ -98,6 +101,7 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_FORGOT_PASSWORD] = "\302\277Olvid\303\263 su contrase\303\261a?",  // ¿Olvidó su contraseña?
         [VST_LABEL_TRY_AGAIN] = "Reintentar",
         [VST_LABEL_CODE] = "C\303\263digo",  // Código
+        [VST_LABEL_USER_NAME] = "Nombre de usuario",
         [VST_LABEL_SUBMIT] = "Continuar",
         [VST_LABEL_CANCEL] = "Cancelar",
         [VST_LABEL_WORKING] = "Espere un momento",
@@ -121,6 +125,7 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_FORGOT_PASSWORD] = "\343\203\221\343\202\271\343\203\257\343\203\274\343\203\211\343\202\222\343\201\212\345\277\230\343\202\214\343\201\247\343\201\231\343\201\213\357\274\237",  // パスワードをお忘れですか？
         [VST_LABEL_TRY_AGAIN] = "\345\206\215\350\251\246\350\241\214",  // 再試行
         [VST_LABEL_CODE] = "\343\202\263\343\203\274\343\203\211",  // コード
+        [VST_LABEL_USER_NAME] = "\343\203\246\343\203\274\343\202\266\343\203\274\345\220\215",  // ユーザー名
         [VST_LABEL_SUBMIT] = "\347\266\232\350\241\214",  // 続行
         [VST_LABEL_CANCEL] = "\343\202\255\343\203\243\343\203\263\343\202\273\343\203\253",  // キャンセル
         [VST_LABEL_WORKING] = "\343\201\212\345\276\205\343\201\241\343\201\217\343\201\240\343\201\225\343\201\204",  // お待ちください
@@ -168,6 +173,8 @@ enum vst_label vst_label_of(uint8_t purpose) {
       return VST_LABEL_PREVIOUS_PASSWORD;
     case VST_PURPOSE_TIME_LEFT:
       return VST_LABEL_TIME_LEFT;
+    case VST_PURPOSE_USER_NAME:
+      return VST_LABEL_USER_NAME;
     default:
       return VST_LABEL_NONE;
   }

@@ -3,6 +3,7 @@
  * of the table. `layoutOf` adds what C needs (names, bits, sizes) and refuses a table that C could not hold.
  */
 import { readFileSync } from "node:fs";
+import { resultCodes } from "../../src/protocol/results.ts";
 import * as table from "../../src/protocol/table.ts";
 import { windowsFields } from "../../src/protocol/windows-fields.ts";
 import { catalogues } from "../../src/texts/languages/languages.ts";
@@ -12,19 +13,25 @@ import { constantName, memberName } from "./names.mjs";
 
 export function readContract() {
   const { file, at } = commentsOf(readFileSync(inRoot("src/protocol/table.ts"), "utf8"));
-  return { ...table, windowsFields, catalogues, introduction: file, comments: at };
+  return { ...table, resultCodes, windowsFields, catalogues, introduction: file, comments: at };
 }
 
 /** Who a message's `from` is, in words. */
 export const senders = { plugin: "host", agent: "agent" };
 
-const widths = { u8: 1, u16: 2, u32: 4 };
+const widths = { u8: 1, u16: 2, u32: 4, u64: 8 };
 
 /** Bytes of a field with its header, at most. */
 function most(field, fieldHeader) {
   if (field.type !== "list") return fieldHeader + (widths[field.type] ?? field.maximum);
   const item = Object.values(field.item).reduce((sum, part) => sum + most(part, fieldHeader), 0);
   return field.maximum * (fieldHeader + item);
+}
+
+function fitsItsType({ type, maximum }) {
+  // Every number of 64 bits is allowed: C keeps a maximum in 32.
+  if (type === "u64") return maximum === undefined;
+  return type in widths ? maximum < 256 ** widths[type] : maximum <= 0xffff;
 }
 
 function refuse(sentence) {
@@ -58,8 +65,7 @@ function groupOf({ contract, prefix, struct, kind, fields, place }) {
   for (const { name, field, item } of members) {
     if (field.tag < 1 || field.tag > 255) refuse(`the tag of ${place}.${name} does not fit a byte`);
     if (item === undefined) {
-      if (field.type in widths ? field.maximum >= 256 ** widths[field.type] : field.maximum > 0xffff)
-        refuse(`the maximum of ${place}.${name} does not fit its type`);
+      if (!fitsItsType(field)) refuse(`the maximum of ${place}.${name} does not fit its type`);
     } else {
       if (item.members.some((part) => part.item !== undefined))
         refuse(`${place}.${name} has a list in a list`);

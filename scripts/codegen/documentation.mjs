@@ -19,13 +19,21 @@ function numbers({ comments }, place, values) {
   );
 }
 
-/** What is said of a bound, with its unit. */
+/** A bound with its unit. */
 function bound({ type, maximum }) {
+  if (type === "u64") return "any";
   if (type === "text" || type === "secret") return `${maximum} bytes`;
   return type === "list" ? `${maximum} items` : maximum;
 }
 
-const fieldRow = (name, { field, comment }) => [field.tag, `\`${name}\``, field.type, bound(field), comment];
+const fieldRow = (name, { field, comment }) => [
+  field.tag,
+  `\`${name}\``,
+  field.type,
+  bound(field),
+  field.required === true ? "yes" : "",
+  comment,
+];
 
 function messages(contract) {
   const sections = layoutOf(contract).map(({ name, row, comment, group, frameMost }) => {
@@ -36,7 +44,7 @@ function messages(contract) {
     return [
       `### ${row.number}: \`${name}\``,
       `The ${senders[row.from]} sends it. ${comment ?? ""}`.trim(),
-      table(["tag", "field", "type", "at most", ""], rows),
+      table(["tag", "field", "type", "at most", "required", ""], rows),
       `A frame of it that this version writes has ${frameMost} bytes at most.`,
     ].join("\n\n");
   });
@@ -45,16 +53,30 @@ function messages(contract) {
 
 const purposes = ({ purposeTable, comments }) =>
   table(
-    ["number", "name", "since", "a screen has", "text, bytes", "label", ""],
-    Object.entries(purposeTable).map(([name, { number, since, most, maximum, label }]) => [
+    ["number", "name", "a screen has", "text, bytes", "label", ""],
+    Object.entries(purposeTable).map(([name, { number, most, maximum, label }]) => [
       number,
       `\`${name}\``,
-      since,
       most,
       maximum === 0 ? "none" : maximum,
       label === null ? "" : `\`${label}\``,
       comments.get(`purposeTable.${name}`),
     ]),
+  );
+
+const hex = (code) => (code > 0xffff ? `0x${code.toString(16).toUpperCase()}` : String(code));
+
+const results = ({ resultCodes }) =>
+  table(
+    ["system", "code", "name", "the agent concludes"],
+    Object.entries(resultCodes).flatMap(([system, rows]) =>
+      Object.entries(rows).map(([name, { code, means }]) => [
+        `\`${system}\``,
+        hex(code),
+        `\`${name}\``,
+        `\`${means}\``,
+      ]),
+    ),
   );
 
 const windows = ({ windowsFields }) =>
@@ -84,6 +106,9 @@ function parts(contract) {
     marks: `${said("marks")}\n\n${numbers(contract, "marks", contract.marks)}`,
     inputOptions: `${said("inputOptions")}\n\n${numbers(contract, "inputOptions", contract.inputOptions)}`,
     outcomes: `${said("outcomes")}\n\n${numbers(contract, "outcomes", contract.outcomes)}`,
+    hosts: `${said("hosts")}\n\n${numbers(contract, "hosts", contract.hosts)}`,
+    systems: `${said("systems")}\n\n${numbers(contract, "systems", contract.systems)}`,
+    results: results(contract),
     purposes: `${said("purposeTable")}\n\n${purposes(contract)}`,
     messages: messages(contract),
     windows: windows(contract),

@@ -37,10 +37,8 @@ function purposes({ comments, purposeTable }) {
     "struct vst_purpose_row {",
     "  // enum vst_purpose.",
     "  uint8_t number;",
-    ...["since", "most"].flatMap((part) => [
-      ...commentLines(comments.get(`PurposeRow.${part}`), "  "),
-      `  uint8_t ${part};`,
-    ]),
+    ...commentLines(comments.get("PurposeRow.most"), "  "),
+    "  uint8_t most;",
     ...commentLines(comments.get("PurposeRow.maximum"), "  "),
     "  uint16_t text_most;",
     "};",
@@ -53,11 +51,19 @@ const cTypes = {
   u8: "uint8_t",
   u16: "uint16_t",
   u32: "uint32_t",
+  u64: "uint64_t",
   text: "struct vst_view",
   secret: "struct vst_view",
 };
 
 const kinds = { text: "UTF-8.", secret: "A secret: wipe the buffer that it stands in." };
+
+function requiredBits(prefix, plain) {
+  const bits = plain
+    .filter(({ field }) => field.required === true)
+    .map(({ member }) => `${prefix}_HAS_${member.toUpperCase()}`);
+  return bits.length === 0 ? unsigned(0) : `(${bits.join(" | ")})`;
+}
 
 function structOf(group, comment) {
   const items = group.members.filter(({ item }) => item !== undefined);
@@ -66,12 +72,14 @@ function structOf(group, comment) {
     ...items.flatMap(({ item }) => structOf(item, `An item of \`${group.struct}\`.`)),
     ...group.members.flatMap(({ field, constant }) => [
       `#define ${constant}_TAG ${field.tag}`,
-      `#define ${constant}_MOST ${unsigned(field.maximum)}`,
+      ...(field.maximum === undefined ? [] : [`#define ${constant}_MOST ${unsigned(field.maximum)}`]),
     ]),
     ...plain.map(
       ({ member }, bit) =>
         `#define ${group.prefix}_HAS_${member.toUpperCase()} ${unsigned(`0x${(2 ** bit).toString(16)}`)}`,
     ),
+    ...commentLines("The bits without which a frame is malformed."),
+    `#define ${group.prefix}_REQUIRED ${requiredBits(group.prefix, plain)}`,
     "",
     ...commentLines(comment),
     `struct ${group.struct} {`,
@@ -135,6 +143,10 @@ export function writeProtocolHeader(contract) {
       ...define("VST_FIELD_HEADER", unsigned(fieldHeader), comments.get("fieldHeader")),
       "",
       ...simpleEnumeration(contract, "scenarios", "SCENARIO", contract.scenarios),
+      "",
+      ...simpleEnumeration(contract, "hosts", "HOST", contract.hosts),
+      "",
+      ...simpleEnumeration(contract, "systems", "SYSTEM", contract.systems),
       "",
       ...simpleEnumeration(contract, "abilities", "ABILITY", contract.abilities),
       "",

@@ -6,9 +6,10 @@ import { constantName } from "./names.mjs";
 export const protocolRows = "native/protocol/vestibule_protocol.c";
 
 function rowsOf(group) {
-  const field = ({ constant, field: { type }, member, item }) => {
+  const field = ({ constant, field: { type, maximum }, member, item }) => {
     const place = `offsetof(struct ${group.struct}, ${member})`;
-    const shared = `.tag = ${constant}_TAG, .maximum = ${constant}_MOST`;
+    const bound = maximum === undefined ? "" : `, .maximum = ${constant}_MOST`;
+    const shared = `.tag = ${constant}_TAG${bound}`;
     const values =
       item === undefined
         ? [
@@ -28,7 +29,8 @@ function rowsOf(group) {
     ...group.members.map(field),
     "};",
     `static const struct vst_group ${group.struct}_group = {`,
-    `    .fields = ${group.struct}_rows, .count = ${group.members.length}, .size = sizeof(struct ${group.struct})};`,
+    `    .fields = ${group.struct}_rows, .count = ${group.members.length}, .size = sizeof(struct ${group.struct}),`,
+    `    .required = ${group.prefix}_REQUIRED};`,
     "",
   ];
 }
@@ -49,11 +51,10 @@ export function writeProtocolRows(contract) {
       "};",
       "const size_t vst_row_count = sizeof vst_rows / sizeof vst_rows[0];",
       "",
-      "// number, since, most, text_most",
+      "// number, most, text_most",
       "const struct vst_purpose_row vst_purpose_rows[VST_PURPOSE_COUNT] = {",
       ...Object.entries(contract.purposeTable).map(
-        ([name, { since, most, maximum }]) =>
-          `    {VST_PURPOSE_${constantName(name)}, ${since}, ${most}, ${maximum}},`,
+        ([name, { most, maximum }]) => `    {VST_PURPOSE_${constantName(name)}, ${most}, ${maximum}},`,
       ),
       "};",
     ],

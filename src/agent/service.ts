@@ -25,6 +25,7 @@ import { Connection } from "./connection.ts";
 import { enrol } from "./enrolment.ts";
 import type { Logs } from "./setup/log.ts";
 import { reportEvents } from "./outbox.ts";
+import { AwaitedResults } from "./sessions/awaited-results.ts";
 import { Session } from "./sessions/session.ts";
 import { AgentState } from "./state/state.ts";
 
@@ -160,6 +161,11 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     return prover;
   }
 
+  const signedIn = (account: AccountId, password: Secret) => {
+    recoveryKey.signedIn(account, password);
+  };
+  const results = new AwaitedResults(signedIn);
+
   const services = {
     context,
     config,
@@ -168,10 +174,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     recovered,
     prover: makeProver,
     directoryAnswers: () => directoryAnswers,
-    signedIn: (account: AccountId, password: Secret) => {
-      recoveryKey.signedIn(account, password);
-    },
+    signedIn,
     keepRecoveryKey: () => recoveryKey.keepAsItIs(),
+    results,
   };
 
   const admissions = new Admissions(options.peerPolicy);
@@ -219,6 +224,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       await Promise.all([listener.close(), ...serving.map(({ ended }) => ended)]);
       await connection.close();
       await Promise.all([recovered, round]);
+      results[Symbol.dispose]();
       recoveryKey[Symbol.dispose]();
       state[Symbol.dispose]();
     },

@@ -17,6 +17,7 @@ export const inputCodes = [
   "password_contains_name",
   "confirmation_differs",
   "secret_not_text",
+  "secret_not_portable",
 ] as const;
 
 /** A store of the device answered, and the answer is no. */
@@ -26,8 +27,14 @@ export const deviceCodes = [
   "account_not_local",
   "account_disabled",
   "account_locked_out",
+  "account_not_served",
   "password_too_recent",
   "password_rejected",
+  "password_expired",
+  "password_must_change",
+  "password_not_accepted",
+  "sign_in_not_granted",
+  "sign_in_refused",
   "store_unavailable",
   "container_missing",
   "container_damaged",

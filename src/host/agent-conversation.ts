@@ -5,7 +5,7 @@
  */
 import type { ErrorCode } from "../errors/codes.ts";
 import { codeOf } from "../errors/error.ts";
-import { type Message, disposeSecrets } from "../protocol/codec.ts";
+import { type Draft, disposeSecrets } from "../protocol/codec.ts";
 import { purposes } from "../protocol/table.ts";
 import {
   AgentLink,
@@ -16,8 +16,8 @@ import {
 } from "./agent-link.ts";
 import { BackOff, type Schedule } from "./schedule.ts";
 
-/** The secrets and the code of an answer. The conversation disposes the secrets once they are sent. */
-export type Given = Pick<Message<"answer">, "secrets" | "code">;
+/** What the person gave in an answer. The conversation disposes the secrets once they are sent. */
+export type Given = Pick<Draft<"answer">, "secrets" | "code" | "userName">;
 
 /** Where a conversation is shown. `Drawing` is what the host makes of an agent's screen. */
 export interface ConversationPlace<Drawing> extends Pick<LinkEvents, "onVerdict"> {
@@ -125,10 +125,10 @@ export class AgentConversation<Drawing> {
 
   #connect(): void {
     this.#backOff.withdraw();
-    const { endpoint, locale, scenario, accountId, shows, onMessage } = this.#options;
+    const { endpoint, locale, scenario, accountId, shows, host, onMessage } = this.#options;
     const place = this.#place;
     this.#link = new AgentLink(
-      { endpoint, locale, scenario, accountId, shows },
+      { endpoint, locale, scenario, accountId, shows, host },
       {
         onMessage,
         onVerdict: place.onVerdict,
@@ -174,7 +174,7 @@ export class AgentConversation<Drawing> {
     this.#backOff.wait();
   }
 
-  #send(answer: Message<"answer">): void {
+  #send(answer: Draft<"answer">): void {
     try {
       this.#link?.send(answer);
       this.#place.onSent();

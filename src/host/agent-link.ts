@@ -6,19 +6,20 @@
 import { type Socket, connect } from "node:net";
 import { type ErrorCode, isErrorCode } from "../errors/codes.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
-import { type Message, disposeSecrets, encode } from "../protocol/codec.ts";
+import { type Draft, type Message, disposeSecrets, encode } from "../protocol/codec.ts";
 import { MessageReader } from "../protocol/stream.ts";
 import { markOf } from "../protocol/rules.ts";
 import {
+  type HostName,
   type MarkName,
   type ScenarioName,
-  oldestVersion,
+  hosts,
   outcomes,
   protocolVersion,
   scenarios,
 } from "../protocol/table.ts";
+import { mayBeAgreed } from "../protocol/versions.ts";
 import type { Secret } from "../secrets/arena.ts";
-import { asAgreed } from "./agreed-version.ts";
 
 /** What became of something that the old secret protected. */
 export interface SummaryLine {
@@ -26,8 +27,21 @@ export interface SummaryLine {
   text: string;
 }
 
-/** A screen whose revision is there and grows. */
-export type LinkedScreen = Message<"screen"> & { revision: number };
+/** A screen whose revision grows. */
+export type LinkedScreen = Message<"screen">;
+
+/** What a host says of itself in `hello`. */
+export interface HostDescription {
+  kind: HostName;
+  /** Its own version and build, 64 bytes at most. */
+  build: string;
+  /** The system's session that it runs in. */
+  session: number;
+  /** The window that a browser belongs above, where it has one. */
+  parentWindow?: bigint;
+  /** In pixels; the scale in percent. */
+  desktop?: { width: number; height: number; scale: number };
+}
 
 export type AgentOutcome =
   | { outcome: "credential"; accountName: string; password: Secret; text: string; summary: SummaryLine[] }
@@ -35,14 +49,17 @@ export type AgentOutcome =
 
 export interface LinkEvents {
   onWelcome(brand: string): void;
-  /** @throws `frame_malformed` for what this host cannot draw: the connection is closed then */
+  /**
+   * A screen's secrets are lent for the call only.
+   * @throws `frame_malformed` for what this host cannot draw: the connection is closed then
+   */
   onScreen(screen: LinkedScreen): void;
   /** The session is over; `password`, if any, is the receiver's to dispose. */
   onOutcome(outcome: AgentOutcome): void;
   /** The answer to a `navigate`; only a host with a browser of its own asks. */
   onVerdict?: ((verdict: { question: number; allow: boolean; code: string }) => void) | undefined;
   /** Every message either way, for a trace. Its secrets are lent for the call only: a trace masks them. */
-  onMessage?: ((from: "plugin" | "agent", message: Message) => void) | undefined;
+  onMessage?: ((from: "plugin" | "agent", message: Draft) => void) | undefined;
   /** The agent is not there, went away, or has no place free: to be tried again later. */
   onLost(): void;
   /** The agent said or did something that the host cannot take; the connection is closed. */
@@ -58,6 +75,7 @@ export interface LinkOptions {
   shows: number;
   /** SID or UUID of the tile's user; empty when the host does not say. */
   accountId: string;
+  host: HostDescription;
 }
 
 export class AgentLink {
@@ -65,22 +83,14 @@ export class AgentLink {
   readonly #reader = new MessageReader();
   readonly #events: LinkEvents;
   #revision = 0;
-  /** The version that the welcome named. */
-  #agreed: number | undefined;
+  #welcomed = false;
   #over = false;
 
   constructor(options: LinkOptions, events: LinkEvents) {
     this.#events = events;
     this.#socket = connect(options.endpoint);
     this.#socket.once("connect", () => {
-      this.send({
-        message: "hello",
-        version: protocolVersion,
-        locale: options.locale,
-        scenario: scenarios[options.scenario],
-        accountId: options.accountId,
-        shows: options.shows,
-      });
+      this.send(helloOf(options));
     });
     this.#socket.on("data", (chunk: Buffer) => {
       this.#receive(chunk);
@@ -95,7 +105,7 @@ export class AgentLink {
    * Sends and then wipes the frame. The message's secrets stay the caller's.
    * @throws what `encode` throws
    */
-  send(message: Message): void {
+  send(message: Draft): void {
     const frame = encode(message);
     this.#events.onMessage?.("plugin", message);
     this.#socket.write(frame, () => {
@@ -127,9 +137,8 @@ export class AgentLink {
     }
   }
 
-  #take(sent: Message): void {
-    this.#events.onMessage?.("agent", sent);
-    const message = this.#agreed === undefined ? sent : asAgreed(this.#agreed, sent);
+  #take(message: Message): void {
+    this.#events.onMessage?.("agent", message);
     if (message.message === "fault") {
       const { code } = message;
       // All places are taken, for now: the next try may succeed, as with an agent that is away.
@@ -141,33 +150,26 @@ export class AgentLink {
       return;
     }
     if (message.message === "welcome") {
-      if (this.#agreed !== undefined) throw new VestibuleError("out_of_order");
-      const { version = 0 } = message;
-      // The agent takes the lower of the two; one that says more than it was offered is not to be believed.
-      if (version < oldestVersion || version > protocolVersion)
-        throw new VestibuleError("version_unsupported", { evidence: { version } });
-      this.#agreed = version;
-      this.#events.onWelcome(message.brand ?? "");
+      if (this.#welcomed) throw new VestibuleError("out_of_order");
+      const { version, brand } = message;
+      // The agent takes the lower of the two versions: it cannot say more than it was offered.
+      if (!mayBeAgreed(version)) throw new VestibuleError("version_unsupported", { evidence: { version } });
+      this.#welcomed = true;
+      this.#events.onWelcome(brand);
       return;
     }
-    if (this.#agreed === undefined) {
+    if (!this.#welcomed) {
       disposeSecrets(message);
       throw new VestibuleError("out_of_order");
     }
     switch (message.message) {
-      case "screen": {
-        const { revision } = message;
-        if (revision === undefined)
-          throw new VestibuleError("frame_malformed", { evidence: { what: "screen without revision" } });
-        if (revision <= this.#revision) throw new VestibuleError("out_of_order");
-        this.#revision = revision;
-        this.#events.onScreen({ ...message, revision });
+      case "screen":
+        this.#screen(message);
         return;
-      }
       case "verdict":
         if (this.#events.onVerdict === undefined) break;
         this.#events.onVerdict({
-          question: message.question ?? 0,
+          question: message.question,
           allow: message.allow === 1,
           code: message.code ?? "",
         });
@@ -182,13 +184,44 @@ export class AgentLink {
     throw new VestibuleError("message_unknown", { evidence: { message: message.message } });
   }
 
+  #screen(screen: LinkedScreen): void {
+    try {
+      if (screen.revision <= this.#revision) throw new VestibuleError("out_of_order");
+      this.#revision = screen.revision;
+      this.#events.onScreen(screen);
+    } finally {
+      disposeSecrets(screen);
+    }
+  }
+
   #outcome(message: Message<"outcome">): void {
     const judged = judgeOutcome(message);
     if (this.#end()) this.#events.onOutcome(judged);
   }
 }
 
-const endings = new Map<number | undefined, "finished" | "refused" | "cancelled">([
+function helloOf({ locale, scenario, accountId, shows, host }: LinkOptions): Draft<"hello"> {
+  const { kind, build, session, parentWindow, desktop } = host;
+  return {
+    message: "hello",
+    version: protocolVersion,
+    locale,
+    scenario: scenarios[scenario],
+    accountId,
+    shows,
+    session,
+    host: hosts[kind],
+    build,
+    ...(parentWindow !== undefined && { parentWindow }),
+    ...(desktop !== undefined && {
+      desktopWidth: desktop.width,
+      desktopHeight: desktop.height,
+      desktopScale: desktop.scale,
+    }),
+  };
+}
+
+const endings = new Map<number, "finished" | "refused" | "cancelled">([
   [outcomes.finished, "finished"],
   [outcomes.refused, "refused"],
   [outcomes.cancelled, "cancelled"],
@@ -197,10 +230,7 @@ const endings = new Map<number | undefined, "finished" | "refused" | "cancelled"
 /** @throws `frame_malformed` for an outcome that is not whole; its secret is disposed then */
 function judgeOutcome(message: Message<"outcome">): AgentOutcome {
   const { outcome, accountName, password, code = "", text = "" } = message;
-  const summary = (message.summary ?? []).map(({ mark, text: line = "" }) => ({
-    mark: markOf(mark),
-    text: line,
-  }));
+  const summary = message.summary.map(({ mark, text: line }) => ({ mark: markOf(mark), text: line }));
   const isWhole = accountName !== undefined && accountName !== "" && password !== undefined;
   if (outcome === outcomes.credential && isWhole)
     return { outcome: "credential", accountName, password, text, summary };

@@ -24,6 +24,10 @@ export type AccountKind = "local" | "microsoft" | "entra" | "domain";
 export interface AccountState {
   id: AccountId;
   name: string;
+  /**
+   * The machine or domain that `name` belongs to, as in `machine\name`. Empty on a system whose accounts have none.
+   */
+  qualifier: string;
   fullName: string;
   kind: AccountKind;
   disabled: boolean;

@@ -1,5 +1,5 @@
 /**
- * Messages to bytes and back, driven by the table. Used by the agent and by every TypeScript host.
+ * Messages to bytes and back, driven by a table. Used by the agent and by every TypeScript host.
  * Bytes of a secret go from the frame straight into the arena; they never become a string.
  */
 import { VestibuleError } from "../errors/error.ts";
@@ -8,6 +8,7 @@ import {
   type ListField,
   type MessageName,
   type MessageRow,
+  type MessageTable,
   type PlainField,
   fieldHeader,
   frameHeader,
@@ -15,51 +16,67 @@ import {
   messages,
 } from "./table.ts";
 
-type ValueOf<Type> = Type extends "text" ? string : Type extends "secret" ? Secret : number;
-type Values<Fields> = {
-  -readonly [Name in keyof Fields]?: Fields[Name] extends { type: "list"; item: infer Item }
-    ? {
-        -readonly [Part in keyof Item]?: Item[Part] extends PlainField ? ValueOf<Item[Part]["type"]> : never;
-      }[]
-    : Fields[Name] extends PlainField
-      ? ValueOf<Fields[Name]["type"]>
-      : never;
-};
+type ValueOf<Field> = Field extends { type: "text" }
+  ? string
+  : Field extends { type: "secret" }
+    ? Secret
+    : Field extends { type: "u64" }
+      ? bigint
+      : number;
 
-/** One message: `{ message: "screen", revision: 3, fields: […] }`. Absent fields were not sent. */
+type RequiredIn<Fields> = {
+  [Name in keyof Fields]: Fields[Name] extends { required: true } ? Name : never;
+}[keyof Fields];
+type ListsIn<Fields> = {
+  [Name in keyof Fields]: Fields[Name] extends { type: "list" } ? Name : never;
+}[keyof Fields];
+
+/** Plain fields: those that are required are there. */
+type PlainValues<Fields> = {
+  -readonly [Name in RequiredIn<Fields>]: ValueOf<Fields[Name]>;
+} & {
+  -readonly [Name in Exclude<keyof Fields, RequiredIn<Fields> | ListsIn<Fields>>]?: ValueOf<Fields[Name]>;
+};
+type Items<Field> = Field extends { type: "list"; item: infer Item } ? PlainValues<Item>[] : never;
+
+/**
+ * A message as it was decoded: `{ message: "screen", revision: 3, fields: […] }`. Required fields are there, a list that
+ * was not sent is empty, and other fields that were not sent are absent.
+ */
 export type Message<Name extends MessageName = MessageName> = {
-  [Key in Name]: { message: Key } & Values<(typeof messages)[Key]["fields"]>;
+  [Key in Name]: { message: Key } & PlainValues<(typeof messages)[Key]["fields"]> & {
+      -readonly [List in ListsIn<(typeof messages)[Key]["fields"]>]: Items<
+        (typeof messages)[Key]["fields"][List]
+      >;
+    };
 }[Name];
 
-const rowByNumber = new Map<number, { name: string; row: MessageRow }>(
-  Object.entries(messages).map(([name, row]) => [row.number, { name, row }]),
-);
+/** A message to encode: an empty list may be left out. Every `Message` is one. */
+export type Draft<Name extends MessageName = MessageName> = {
+  [Key in Name]: { message: Key } & PlainValues<(typeof messages)[Key]["fields"]> & {
+      -readonly [List in ListsIn<(typeof messages)[Key]["fields"]>]?: Items<
+        (typeof messages)[Key]["fields"][List]
+      >;
+    };
+}[Name];
 
 function malformed(what: string, evidence: Record<string, string | number> = {}): VestibuleError {
   return new VestibuleError("frame_malformed", { evidence: { what, ...evidence } });
 }
 
-type Plain = string | number | Secret;
+type Plain = string | number | bigint | Secret;
+
+const widths = { u8: 1, u16: 2, u32: 4, u64: 8 } as const;
 
 function lengthOf(field: PlainField, value: Plain, name: string): number {
-  switch (field.type) {
-    case "u8":
-      return 1;
-    case "u16":
-      return 2;
-    case "u32":
-      return 4;
-    case "text":
-    case "secret": {
-      const length = value instanceof Secret ? value.length : Buffer.byteLength(value as string);
-      if (length > field.maximum) {
-        throw new VestibuleError("field_too_long", {
-          evidence: { field: name, length, maximum: field.maximum },
-        });
-      }
-      return length;
-    }
+  if (field.type !== "text" && field.type !== "secret") return widths[field.type];
+  const length = value instanceof Secret ? value.length : Buffer.byteLength(value as string);
+  if (length > field.maximum) {
+    throw new VestibuleError("field_too_long", {
+      evidence: { field: name, length, maximum: field.maximum },
+    });
   }
+  return length;
 }
 
 function writeValue(into: Buffer, at: number, field: PlainField, value: Plain, name: string): void {
@@ -68,19 +85,20 @@ function writeValue(into: Buffer, at: number, field: PlainField, value: Plain, n
     value.use((bytes) => {
       into.set(bytes, at);
     });
-    return;
-  }
-  if (typeof value === "string") {
+  } else if (typeof value === "string") {
     if (field.type !== "text") throw malformed("text in a field that is none", { field: name });
     into.write(value, at, "utf8");
-    return;
+  } else if (typeof value === "bigint") {
+    if (field.type !== "u64") throw malformed("64-bit number in a field that is none", { field: name });
+    if (BigInt.asUintN(64, value) !== value) throw malformed("number out of range", { field: name });
+    into.writeBigUInt64BE(value, at);
+  } else {
+    if (field.type === "text" || field.type === "secret" || field.type === "u64")
+      throw malformed("number in a field that is none", { field: name });
+    if (!Number.isInteger(value) || value < 0 || value > field.maximum)
+      throw malformed("number out of range", { field: name, value });
+    into.writeUIntBE(value, at, widths[field.type]);
   }
-  if (field.type === "text" || field.type === "secret")
-    throw malformed("number in a field that is none", { field: name });
-  if (!Number.isInteger(value) || value < 0 || value > field.maximum) {
-    throw malformed("number out of range", { field: name, value });
-  }
-  into.writeUIntBE(value, at, lengthOf(field, value, name));
 }
 
 type Row = Readonly<Record<string, PlainField | ListField>>;
@@ -90,8 +108,10 @@ function measure(row: Row, value: Loose): number {
   let length = 0;
   for (const [name, field] of Object.entries(row)) {
     const part = value[name];
-    if (part === undefined) continue;
-    if (field.type === "list") {
+    if (part === undefined) {
+      if (field.type !== "list" && field.required === true)
+        throw malformed("required field is missing", { field: name });
+    } else if (field.type === "list") {
       const items = part as Loose[];
       if (items.length > field.maximum) {
         throw new VestibuleError("field_too_long", {
@@ -131,13 +151,7 @@ function write(into: Buffer, start: number, row: Row, value: Loose): number {
   return at;
 }
 
-/**
- * A whole frame with its length before it. The caller wipes it once it is sent when the message holds a secret.
- * @throws `field_too_long`, `frame_too_large`, `frame_malformed` (a value the table does not allow)
- */
-export function encode(message: Message): Buffer {
-  const { message: name, ...fields } = message;
-  const row = messages[name];
+function encodeBy(row: MessageRow, fields: Loose): Buffer {
   const length = 1 + measure(row.fields, fields);
   if (length > maximumFrame)
     throw new VestibuleError("frame_too_large", { evidence: { length, maximum: maximumFrame } });
@@ -147,7 +161,7 @@ export function encode(message: Message): Buffer {
   try {
     write(frame, frameHeader + 1, row.fields, fields);
   } catch (error) {
-    // A value that does not go may stand behind a secret that is already written.
+    // A value that cannot be written may follow a secret that is already written.
     frame.fill(0);
     throw error;
   }
@@ -170,8 +184,9 @@ function readValue(bytes: Uint8Array, field: PlainField, name: string): Plain {
       throw malformed("text is not UTF-8", { field: name });
     }
   }
-  if (bytes.length !== lengthOf(field, 0, name))
-    throw malformed("number of the wrong width", { field: name });
+  if (bytes.length !== widths[field.type]) throw malformed("number of the wrong width", { field: name });
+  if (field.type === "u64")
+    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).readBigUInt64BE();
   let value = 0;
   for (const byte of bytes) value = value * 256 + byte;
   if (value > field.maximum) throw malformed("number out of range", { field: name, value });
@@ -186,31 +201,40 @@ export function disposeSecrets(value: unknown): void {
     for (const part of Object.values(value)) disposeSecrets(part);
 }
 
-function read(body: Uint8Array, row: Row): Loose {
+function readFields(body: Uint8Array, row: Row, value: Loose): void {
   const byTag = new Map(Object.entries(row).map(([name, field]) => [field.tag, { name, field }]));
-  const value: Loose = {};
-  try {
-    let at = 0;
-    while (at < body.length) {
-      if (at + fieldHeader > body.length) throw malformed("field header is cut off");
-      const tag = body[at] ?? 0;
-      const length = ((body[at + 1] ?? 0) << 8) | (body[at + 2] ?? 0);
-      at += fieldHeader;
-      if (at + length > body.length) throw malformed("field is longer than its frame", { tag });
-      const bytes = body.subarray(at, at + length);
-      at += length;
-      const known = byTag.get(tag);
-      if (known === undefined) continue;
-      const { name, field } = known;
-      if (field.type === "list") {
-        const items = (value[name] ??= []) as Loose[];
-        if (items.length >= field.maximum) throw malformed("list is too long", { field: name });
-        items.push(read(bytes, field.item));
-      } else {
-        if (value[name] !== undefined) throw malformed("field repeats", { field: name });
-        value[name] = readValue(bytes, field, name);
-      }
+  let at = 0;
+  while (at < body.length) {
+    if (at + fieldHeader > body.length) throw malformed("field header is cut off");
+    const tag = body[at] ?? 0;
+    const length = ((body[at + 1] ?? 0) << 8) | (body[at + 2] ?? 0);
+    at += fieldHeader;
+    if (at + length > body.length) throw malformed("field is longer than its frame", { tag });
+    const bytes = body.subarray(at, at + length);
+    at += length;
+    const known = byTag.get(tag);
+    if (known === undefined) continue;
+    const { name, field } = known;
+    if (field.type === "list") {
+      const items = value[name] as Loose[];
+      if (items.length >= field.maximum) throw malformed("list is too long", { field: name });
+      items.push(read(bytes, field.item));
+    } else {
+      if (value[name] !== undefined) throw malformed("field repeats", { field: name });
+      value[name] = readValue(bytes, field, name);
     }
+  }
+}
+
+function read(body: Uint8Array, row: Row): Loose {
+  const fields = Object.entries(row);
+  const value: Loose = {};
+  for (const [name, { type }] of fields) if (type === "list") value[name] = [];
+  try {
+    readFields(body, row, value);
+    for (const [name, field] of fields)
+      if (field.type !== "list" && field.required === true && value[name] === undefined)
+        throw malformed("required field is missing", { field: name });
     return value;
   } catch (error) {
     disposeSecrets(value);
@@ -218,19 +242,43 @@ function read(body: Uint8Array, row: Row): Loose {
   }
 }
 
-/**
- * Decodes a frame's body (without its length). Bytes of secrets are wiped from `body` as they are taken.
- * @throws `frame_too_large`, `message_unknown`, `frame_malformed`, `field_too_long`; `arena_full`
- */
-export function decode(body: Uint8Array): Message {
-  if (body.length > maximumFrame) {
-    throw new VestibuleError("frame_too_large", {
-      evidence: { length: body.length, maximum: maximumFrame },
-    });
-  }
-  const number = body[0];
-  if (number === undefined) throw malformed("empty frame");
-  const known = rowByNumber.get(number);
-  if (known === undefined) throw new VestibuleError("message_unknown", { evidence: { number } });
-  return { message: known.name, ...read(body.subarray(1), known.row.fields) } as Message;
+export interface Codec {
+  /**
+   * A whole frame with its length before it. The caller wipes it once it is sent when the message holds a secret.
+   * @throws `field_too_long`, `frame_too_large`, `frame_malformed` (a value that the table does not allow, a required
+   * field that is missing)
+   */
+  encode(message: Draft): Buffer;
+  /**
+   * Decodes a frame's body (without its length). Bytes of secrets are wiped from `body` as they are taken.
+   * @throws `frame_too_large`, `message_unknown`, `frame_malformed`, `field_too_long`; `arena_full`
+   */
+  decode(body: Uint8Array): Message;
 }
+
+/** A codec for another table than the one of this build; tests speak as a newer or older peer with it. */
+export function codecOf(table: MessageTable): Codec {
+  const byNumber = new Map(Object.entries(table).map(([name, row]) => [row.number, { name, row }]));
+  return {
+    encode({ message: name, ...fields }) {
+      const row = table[name];
+      if (row === undefined) throw new VestibuleError("message_unknown", { evidence: { message: name } });
+      return encodeBy(row, fields);
+    },
+    decode(body) {
+      if (body.length > maximumFrame) {
+        throw new VestibuleError("frame_too_large", {
+          evidence: { length: body.length, maximum: maximumFrame },
+        });
+      }
+      const number = body[0];
+      if (number === undefined) throw malformed("empty frame");
+      const known = byNumber.get(number);
+      if (known === undefined) throw new VestibuleError("message_unknown", { evidence: { number } });
+      return { message: known.name, ...read(body.subarray(1), known.row.fields) } as Message;
+    },
+  };
+}
+
+/** What both ends of this build speak. */
+export const { encode, decode } = codecOf(messages);

@@ -11,7 +11,7 @@ export type WindowsFieldType =
   "tile-image" | "large-text" | "small-text" | "password" | "edit" | "submit" | "command-link";
 
 export interface WindowsField {
-  /** dwFieldID, and the place in the table: hosts take the one for the other. */
+  /** dwFieldID, which is also the place in the table. */
   id: number;
   type: WindowsFieldType;
   purpose: PurposeName;
@@ -35,23 +35,24 @@ export const windowsFields = [
   { id: 8, type: "small-text", purpose: "item", index: 3, columns: 150 },
   { id: 9, type: "small-text", purpose: "item", index: 4, columns: 150 },
   { id: 10, type: "small-text", purpose: "item", index: 5, columns: 150 },
-  { id: 11, type: "password", purpose: "secret", index: 0, columns: 32 },
-  { id: 12, type: "password", purpose: "currentPassword", index: 0, columns: 32 },
-  { id: 13, type: "password", purpose: "previousPassword", index: 0, columns: 32 },
-  { id: 14, type: "password", purpose: "password", index: 0, columns: 32 },
-  { id: 15, type: "password", purpose: "newSecret", index: 0, columns: 32 },
-  { id: 16, type: "password", purpose: "confirm", index: 0, columns: 32 },
-  { id: 17, type: "password", purpose: "newPassword", index: 0, columns: 32 },
-  { id: 18, type: "password", purpose: "confirmPassword", index: 0, columns: 32 },
-  { id: 19, type: "edit", purpose: "code", index: 0, columns: 32 },
-  { id: 20, type: "submit", purpose: "submit", index: 0, columns: 32 },
-  { id: 21, type: "small-text", purpose: "progress", index: 0, columns: 80 },
-  { id: 22, type: "small-text", purpose: "timeLeft", index: 0, columns: 48 },
-  { id: 23, type: "small-text", purpose: "next", index: 0, columns: 150 },
-  { id: 24, type: "small-text", purpose: "notice", index: 0, columns: 320 },
-  { id: 25, type: "command-link", purpose: "action", index: 0, columns: 48 },
-  { id: 26, type: "command-link", purpose: "action", index: 1, columns: 48 },
-  { id: 27, type: "command-link", purpose: "action", index: 2, columns: 48 },
+  { id: 11, type: "edit", purpose: "userName", index: 0, columns: 32 },
+  { id: 12, type: "password", purpose: "secret", index: 0, columns: 32 },
+  { id: 13, type: "password", purpose: "currentPassword", index: 0, columns: 32 },
+  { id: 14, type: "password", purpose: "previousPassword", index: 0, columns: 32 },
+  { id: 15, type: "password", purpose: "password", index: 0, columns: 32 },
+  { id: 16, type: "password", purpose: "newSecret", index: 0, columns: 32 },
+  { id: 17, type: "password", purpose: "confirm", index: 0, columns: 32 },
+  { id: 18, type: "password", purpose: "newPassword", index: 0, columns: 32 },
+  { id: 19, type: "password", purpose: "confirmPassword", index: 0, columns: 32 },
+  { id: 20, type: "edit", purpose: "code", index: 0, columns: 32 },
+  { id: 21, type: "submit", purpose: "submit", index: 0, columns: 32 },
+  { id: 22, type: "small-text", purpose: "progress", index: 0, columns: 80 },
+  { id: 23, type: "small-text", purpose: "timeLeft", index: 0, columns: 48 },
+  { id: 24, type: "small-text", purpose: "next", index: 0, columns: 150 },
+  { id: 25, type: "small-text", purpose: "notice", index: 0, columns: 320 },
+  { id: 26, type: "command-link", purpose: "action", index: 0, columns: 48 },
+  { id: 27, type: "command-link", purpose: "action", index: 1, columns: 48 },
+  { id: 28, type: "command-link", purpose: "action", index: 2, columns: 48 },
 ] as const satisfies readonly WindowsField[];
 
 /** What a tile can show. */

@@ -5,11 +5,12 @@
 import { AccountLocks } from "../../src/agent/changes/account-locks.ts";
 import { parseConfig } from "../../src/agent/setup/config.ts";
 import { createLogs } from "../../src/agent/setup/log.ts";
+import { AwaitedResults } from "../../src/agent/sessions/awaited-results.ts";
 import { Session, type SessionServices } from "../../src/agent/sessions/session.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
-import { type Message, encode } from "../../src/protocol/codec.ts";
-import { MessageReader } from "../../src/protocol/stream.ts";
-import { type PurposeName, protocolVersion, purposes } from "../../src/protocol/table.ts";
+import { type Draft, type Message, encode } from "../../src/protocol/codec.ts";
+import { type PurposeName, purposes } from "../../src/protocol/table.ts";
+import { FakeConnection, helloOf } from "../protocol/support/fake-connection.ts";
 import { type Device, secretOf } from "./power-loss/device.ts";
 
 const config = parseConfig("directory:\n  url: https://directory.invalid\n", "/nonexistent/vestibule.yaml");
@@ -17,39 +18,32 @@ const logs = createLogs({ write: () => undefined });
 
 export class HostByHand {
   readonly session: Session;
-  readonly #reader = new MessageReader();
+  readonly #connection: FakeConnection;
   readonly #heard: Message[] = [];
   #wake: () => void = () => undefined;
-  #deliver: (chunk: Uint8Array) => void = () => undefined;
-  #gone: () => void = () => undefined;
   #revision = 0;
-  #isClosed = false;
 
-  /** @param hello what it says otherwise than a Windows host at its tile */
+  readonly #encode: (message: Draft) => Uint8Array;
+
+  /**
+   * @param hello what it says otherwise than a Windows host at its tile
+   * @param encoder the words of another build
+   */
   constructor(
     device: Device,
     services: Partial<SessionServices> = {},
-    hello: Partial<Message<"hello">> = {},
+    hello: Partial<Draft<"hello">> = {},
+    encoder: (message: Draft) => Uint8Array = encode,
   ) {
-    this.session = new Session(
-      {
-        peer: undefined,
-        onBytes: (listener) => {
-          this.#deliver = listener;
-        },
-        onClose: (listener) => {
-          this.#gone = listener;
-        },
-        write: (bytes) => {
-          this.#heard.push(...this.#reader.push(Uint8Array.from(bytes)));
-          this.#wake();
-          return Promise.resolve();
-        },
-        close: () => {
-          this.#isClosed = true;
-          this.#gone();
-        },
+    this.#encode = encoder;
+    this.#connection = new FakeConnection({
+      onMessage: (message) => {
+        this.#heard.push(message);
+        this.#wake();
       },
+    });
+    this.session = new Session(
+      this.#connection,
       {
         context: device.context,
         config,
@@ -59,31 +53,25 @@ export class HostByHand {
         recovered: Promise.resolve(),
         directoryAnswers: () => true,
         signedIn: () => undefined,
+        results: new AwaitedResults(() => undefined),
         keepRecoveryKey: () => device.keeper.keepAsItIs(),
         ...services,
       },
     );
-    this.say({
-      message: "hello",
-      version: protocolVersion,
-      locale: "en",
-      scenario: 1,
-      accountId: device.account?.id ?? "",
-      ...hello,
-    });
+    this.say(helloOf({ accountId: device.account?.id ?? "", ...hello }));
   }
 
-  say(message: Message): void {
-    this.#deliver(encode(message));
+  say(message: Draft): void {
+    this.#connection.sayBytes(this.#encode(message));
   }
 
   sayBytes(bytes: Uint8Array): void {
-    this.#deliver(bytes);
+    this.#connection.sayBytes(bytes);
   }
 
   /** Whether the agent has hung up. */
   get isClosed(): boolean {
-    return this.#isClosed;
+    return this.#connection.isClosed;
   }
 
   /** What came and was not looked at. */
@@ -92,7 +80,7 @@ export class HostByHand {
   }
 
   hangUp(): void {
-    this.#gone();
+    this.#connection.hangUp();
   }
 
   async welcome(): Promise<Message<"welcome">> {
@@ -114,8 +102,8 @@ export class HostByHand {
       if (message.message === "outcome" || message.message === "fault")
         throw new Error(`${message.message} ${JSON.stringify(message)}`);
       if (message.message !== "screen") continue;
-      this.#revision = message.revision ?? 0;
-      if (message.fields?.some((field) => field.purpose === purposes[purpose]) === true) return message;
+      this.#revision = message.revision;
+      if (message.fields.some((field) => field.purpose === purposes[purpose])) return message;
     }
   }
 
@@ -123,7 +111,7 @@ export class HostByHand {
     for (;;) {
       const message = await this.#next();
       if (message.message === "outcome") return message;
-      if (message.message === "fault") throw new Error(`fault ${String(message.code)}`);
+      if (message.message === "fault") throw new Error(`fault ${message.code}`);
     }
   }
 
@@ -133,7 +121,7 @@ export class HostByHand {
     for (;;) {
       const message = await this.#next();
       if (message.message === "verdict") return message;
-      if (message.message === "fault") throw new Error(`fault ${String(message.code)}`);
+      if (message.message === "fault") throw new Error(`fault ${message.code}`);
     }
   }
 
@@ -142,7 +130,11 @@ export class HostByHand {
       purpose: purposes[purpose as PurposeName],
       value: secretOf(text),
     }));
-    this.say({ message: "answer", revision: this.#revision, purpose: purposes.submit, secrets });
+    this.say({ message: "answer", revision: this.#revision, purpose: purposes.submit, index: 0, secrets });
+  }
+
+  cancel(): void {
+    this.say({ message: "cancel", revision: this.#revision });
   }
 
   act(index = 0): void {
@@ -162,5 +154,5 @@ export class HostByHand {
 
 /** The texts of a screen, by the purpose of their field. */
 export function textOf(screen: Message<"screen">, purpose: PurposeName): string | undefined {
-  return screen.fields?.find((field) => field.purpose === purposes[purpose])?.text;
+  return screen.fields.find((field) => field.purpose === purposes[purpose])?.text;
 }

@@ -11,13 +11,13 @@ import { AccountLocks } from "../../src/agent/changes/account-locks.ts";
 import { parseConfig } from "../../src/agent/setup/config.ts";
 import { createLogs } from "../../src/agent/setup/log.ts";
 import { startAgent } from "../../src/agent/service.ts";
+import { AwaitedResults } from "../../src/agent/sessions/awaited-results.ts";
 import { Session } from "../../src/agent/sessions/session.ts";
 import { AgentState } from "../../src/agent/state/state.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
-import type { PeerConnection } from "../../src/platform/connection.ts";
-import { encode } from "../../src/protocol/codec.ts";
+import { FakeConnection, helloOf } from "../protocol/support/fake-connection.ts";
 import { openDevice } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";
 
@@ -39,20 +39,12 @@ afterEach(() => {
 
 test("a host that asks for a navigation and hangs up before the verdict", async () => {
   using device = await openDevice(folder);
-  let deliver: (chunk: Uint8Array) => void = () => undefined;
   const closed = Promise.withResolvers<undefined>();
-  let isGone = false;
-  const connection: PeerConnection = {
-    peer: undefined,
-    onBytes: (listener) => {
-      deliver = listener;
-    },
-    onClose: () => undefined,
-    write: () => (isGone ? Promise.reject(new VestibuleError("cancelled")) : Promise.resolve()),
-    close: () => {
+  const connection = new FakeConnection({
+    onClosed: () => {
       closed.resolve(undefined);
     },
-  };
+  });
   const session = new Session(connection, {
     context: device.context,
     config,
@@ -62,14 +54,13 @@ test("a host that asks for a navigation and hangs up before the verdict", async 
     recovered: Promise.resolve(),
     directoryAnswers: () => true,
     signedIn: () => undefined,
+    results: new AwaitedResults(() => undefined),
     keepRecoveryKey: () => device.keeper.keepAsItIs(),
   });
-  deliver(
-    encode({ message: "hello", version: 1, locale: "en", scenario: 1, accountId: device.account?.id ?? "" }),
-  );
+  connection.say(helloOf({ accountId: device.account?.id ?? "" }));
   await nextTurn();
-  isGone = true;
-  deliver(encode({ message: "navigate", question: 1, address: "https://elsewhere.invalid/" }));
+  connection.vanish();
+  connection.say({ message: "navigate", question: 1, address: "https://elsewhere.invalid/" });
   await closed.promise;
   await session.ended;
   await nextTurn();

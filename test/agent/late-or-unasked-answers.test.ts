@@ -4,7 +4,7 @@ import { compose } from "../../src/agent/screens/composition.ts";
 import { Dialogue } from "../../src/agent/screens/dialogue.ts";
 import { Screens } from "../../src/agent/screens/screens.ts";
 import { codeOf } from "../../src/errors/error.ts";
-import type { Message } from "../../src/protocol/codec.ts";
+import type { Draft, Message } from "../../src/protocol/codec.ts";
 import { purposes } from "../../src/protocol/table.ts";
 import { Secret } from "../../src/secrets/arena.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
@@ -12,13 +12,13 @@ import { textsFor } from "../../src/texts/languages/languages.ts";
 const screens = new Screens(textsFor("en"), "Test");
 
 function conversation() {
-  const sent: Message[] = [];
+  const sent: Draft[] = [];
   const dialogue = new Dialogue((message) => {
     sent.push(message);
     return Promise.resolve();
   });
   const revision = () =>
-    (sent.findLast(({ message }) => message === "screen") as Message<"screen">).revision ?? 0;
+    (sent.findLast(({ message }) => message === "screen") as Draft<"screen">).revision;
   return { dialogue, sent, revision };
 }
 
@@ -30,6 +30,7 @@ function pinAnswer(revision: number, pin = "4711"): { message: Message<"answer">
       message: "answer",
       revision,
       purpose: purposes.submit,
+      index: 0,
       secrets: [{ purpose: purposes.secret, value: secret }],
     },
   };
@@ -81,8 +82,8 @@ describe("an answer", () => {
   test("to a screen that asks for a code arrives with it; a code that nobody asked for is refused", async () => {
     const { dialogue, revision } = conversation();
     const asked = dialogue.ask(compose("Test", { code: "numeric", submit: true }));
-    const typed = { message: "answer", purpose: purposes.submit, code: "492 017" } as const;
-    dialogue.answered({ ...typed, revision: revision() });
+    const typed = { message: "answer", purpose: purposes.submit, index: 0, code: "492 017" } as const;
+    dialogue.answered({ ...typed, revision: revision(), secrets: [] });
     using answer = await asked;
     expect(answer.code).toBe("492 017");
     void dialogue.ask(screens.pin()).catch(() => undefined);
@@ -97,7 +98,8 @@ describe("an answer", () => {
     const { dialogue, revision } = conversation();
     void dialogue.ask(screens.pin()).catch(() => undefined);
     expect(() => {
-      dialogue.answered({ message: "answer", revision: revision(), purpose: purposes.action, index: 2 });
+      const action = { purpose: purposes.action, index: 2, secrets: [] };
+      dialogue.answered({ message: "answer", revision: revision(), ...action });
     }).toThrow(expect.objectContaining({ code: "frame_malformed" }) as Error);
   });
 });

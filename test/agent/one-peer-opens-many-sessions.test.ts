@@ -21,7 +21,7 @@ import type { Peer } from "../../src/platform/peer.ts";
 import { type PeerPolicy, onlyProcess } from "../../src/platform/peer-policies.ts";
 import { encode } from "../../src/protocol/codec.ts";
 import { MessageReader } from "../../src/protocol/stream.ts";
-import { protocolVersion, scenarios } from "../../src/protocol/table.ts";
+import { helloOf } from "../protocol/support/fake-connection.ts";
 import { requires } from "../requirements.ts";
 import { type Device, openDevice } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";
@@ -71,13 +71,7 @@ describe("at the agent's socket", () => {
 
   /** A process with `connections` that each say hello; the answer to each: `welcome`, the code of a fault, or `nothing`. */
   function peer(connections: number) {
-    const hello = encode({
-      message: "hello",
-      version: protocolVersion,
-      locale: "en",
-      scenario: scenarios.signIn,
-      accountId: device.account?.id ?? "",
-    });
+    const hello = encode(helloOf({ accountId: device.account?.id ?? "" }));
     const child = spawn(
       process.execPath,
       [program, endpoint(), String(connections), Buffer.from(hello).toString("base64")],

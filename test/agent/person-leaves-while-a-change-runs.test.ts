@@ -46,7 +46,7 @@ test("cancelled right after the PIN: nobody is signed in", async () => {
   const host = new HostByHand(device);
   await host.screenWith("secret");
   host.type({ secret: oldPin });
-  host.say({ message: "cancel" });
+  host.cancel();
   const { outcome, password } = await host.outcome();
   expect(outcome).toBe(outcomes.cancelled);
   expect(password).toBeUndefined();
@@ -60,7 +60,7 @@ test("cancelled while a reset runs: the new PIN is set, and that is shown until 
   await host.screenWith("newSecret");
   host.type({ newSecret: newPin, confirm: newPin });
   await host.screenWith("progress");
-  host.say({ message: "cancel" });
+  host.cancel();
   expect((await host.outcome()).outcome).toBe(outcomes.cancelled);
 
   const nobody = new HostByHand(device);

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { outcomes } from "../../src/protocol/table.ts";
+import { helloOf } from "../protocol/support/fake-connection.ts";
 import { HostByHand } from "./host-by-hand.ts";
 import { type Device, openDevice } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";
@@ -27,14 +28,14 @@ test("cancelled at a refusal: the outcome is cancelled, and there is no fault", 
   const host = new HostByHand(device);
   await host.screenWith("secret");
   host.act();
-  const { revision = 0 } = await host.screenWith("next");
+  const { revision } = await host.screenWith("next");
   host.say({ message: "cancel", revision });
   expect(await host.outcome()).toMatchObject({ outcome: outcomes.cancelled });
 });
 
 test("after its outcome the agent closes, and answers nothing more", async () => {
   const host = new HostByHand(device);
-  const { revision = 0 } = await host.screenWith("secret");
+  const { revision } = await host.screenWith("secret");
   host.say({ message: "cancel", revision });
   await host.outcome();
   await host.session.ended;
@@ -46,7 +47,7 @@ test("after its outcome the agent closes, and answers nothing more", async () =>
 test("after a fault nothing is accepted, whether or not the fault is written yet", async () => {
   const host = new HostByHand(device, {}, { version: 0 });
   // In the same breath: the fault is on its way.
-  host.say({ message: "hello", version: 2, locale: "en", scenario: 1, accountId: device.account?.id ?? "" });
+  host.say(helloOf({ accountId: device.account?.id ?? "" }));
   await host.fault();
   await host.session.ended;
   expect(host.isClosed).toBe(true);

@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { parseConfig } from "../../src/agent/setup/config.ts";
 import { compose } from "../../src/agent/screens/composition.ts";
 import { Dialogue } from "../../src/agent/screens/dialogue.ts";
-import { type Message, encode } from "../../src/protocol/codec.ts";
+import { type Draft, encode } from "../../src/protocol/codec.ts";
 import { messages } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
 
 test("a long text is cut to the maximum of its field, at a whole character", async () => {
-  const sent: Message[] = [];
+  const sent: Draft[] = [];
   const dialogue = new Dialogue((message) => {
     encode(message);
     sent.push(message);
@@ -23,7 +23,7 @@ test("a long text is cut to the maximum of its field, at a whole character", asy
 test("a screen with everything that a tile has a row for can be sent, each text at its longest", () => {
   const text = "名".repeat(300);
   const item = { mark: "withoutName", text, detail: "a".repeat(512) } as const;
-  const sent: Message[] = [];
+  const sent: Draft[] = [];
   const dialogue = new Dialogue((message) => {
     encode(message).fill(0);
     sent.push(message);
@@ -60,7 +60,7 @@ test("a screen that cannot be sent is an error of the agent, and does not count 
 });
 
 test("an outcome that is too long for its field is cut, since the change has happened", async () => {
-  const sent: Message[] = [];
+  const sent: Draft[] = [];
   const dialogue = new Dialogue((message) => {
     encode(message).fill(0);
     sent.push(message);

@@ -1,21 +1,14 @@
 /**
- * The link between a host and the agent, by itself. A purpose of a later version than was agreed on ends the session,
- * a field of one is passed over as a host of that version would, and an agent's fault keeps its own code.
+ * The link between a host and the agent, by itself. It takes an agent of a version that it speaks, passes over what a
+ * later one says more, and keeps the code of an agent's fault.
  */
 import { describe, expect, test } from "vitest";
 import type { ErrorCode } from "../../src/errors/codes.ts";
 import { AgentLink, type AgentOutcome, type LinkedScreen } from "../../src/host/agent-link.ts";
-import {
-  type PurposeName,
-  inputOptions,
-  marks,
-  oldestVersion,
-  outcomes,
-  purposeTable,
-  purposes,
-} from "../../src/protocol/table.ts";
-import { Secret } from "../../src/secrets/arena.ts";
+import type { Draft } from "../../src/protocol/codec.ts";
+import { marks, protocolVersion, purposes } from "../../src/protocol/table.ts";
 import { AgentDouble } from "../harness/windows/support/agent-double.ts";
+import { newerCodec, newerVersion, olderVersion, saidLater } from "../protocol/support/other-tables.ts";
 
 type Told = { screen: LinkedScreen } | { outcome: AgentOutcome } | { refused: ErrorCode } | { lost: true };
 
@@ -25,7 +18,14 @@ async function open() {
   await agent.listen();
   const told = Promise.withResolvers<Told>();
   const link = new AgentLink(
-    { endpoint: agent.endpoint, locale: "en", scenario: "signIn", accountId: "", shows: 0 },
+    {
+      endpoint: agent.endpoint,
+      locale: "en",
+      scenario: "signIn",
+      accountId: "",
+      shows: 0,
+      host: { kind: "harness", build: "test", session: 1 },
+    },
     {
       onWelcome: () => undefined,
       onScreen: (screen) => {
@@ -53,73 +53,36 @@ async function open() {
   };
 }
 
-const purposeNames = Object.keys(purposeTable) as PurposeName[];
-const newPurposes = purposeNames.filter((name) => purposeTable[name].since > oldestVersion);
+describe("an agent of another version", () => {
+  const screen: Draft<"screen"> = {
+    message: "screen",
+    revision: 1,
+    fields: [
+      { purpose: purposes.title, index: 0, text: "Alice" },
+      { purpose: purposes.item, index: 0, text: "At least 6", mark: marks.minimumCharacters, value: 6 },
+    ],
+  };
 
-describe("a purpose", () => {
-  test.each(newPurposes)("%s is newer than version 1: refused", async (purpose) => {
+  test("that is later speaks ours, and what it says more is passed over", async () => {
     await using met = await open();
-    met.agent.welcome(1);
-    met.agent.screen(1, ["title", "Alice"], [purpose, "new"]);
+    met.agent.welcome(protocolVersion);
+    met.agent.sayBytes(newerCodec.encode(saidLater(screen)));
+    const told = await met.told;
+    expect("screen" in told && told.screen).toEqual(screen);
+  });
+
+  test.each([0, olderVersion, newerVersion])("that welcomes with version %i is refused", async (version) => {
+    await using met = await open();
+    met.agent.welcome(version);
+    met.agent.say(screen);
     expect(await met.told).toEqual({ refused: "version_unsupported" });
   });
 
-  test.each(purposeNames)("%s is taken by a host that agreed on its version", async (purpose) => {
+  test("that sends a message which is new is refused", async () => {
     await using met = await open();
-    met.agent.welcome(purposeTable[purpose].since);
-    met.agent.screen(1, [purpose]);
-    const told = await met.told;
-    expect("screen" in told && told.screen.fields?.map((field) => field.purpose)).toEqual([
-      purposes[purpose],
-    ]);
-  });
-});
-
-describe("a field", () => {
-  const given = {
-    purpose: purposes.secret,
-    index: 0,
-    text: "",
-    mark: marks.rule,
-    value: 6,
-    detail: "alice",
-    options: inputOptions.numeric,
-  };
-
-  test("of a screen that is newer than version 1 is passed over", async () => {
-    await using met = await open();
-    met.agent.welcome(1);
-    met.agent.say({ message: "screen", revision: 1, fields: [given] });
-    const told = await met.told;
-    expect("screen" in told && told.screen.fields).toEqual([{ purpose: given.purpose, index: 0, text: "" }]);
-  });
-
-  test("of a screen of version 2 is taken by a host that agreed on it", async () => {
-    await using met = await open();
-    met.agent.welcome(2);
-    met.agent.say({ message: "screen", revision: 1, fields: [given] });
-    const told = await met.told;
-    expect("screen" in told && told.screen.fields).toEqual([given]);
-  });
-
-  test.each([
-    [1, []],
-    [2, [{ mark: "kept", text: "Keychain" }]],
-  ])("of an outcome: what a host of version %i hears of a summary", async (version, summary) => {
-    await using met = await open();
-    met.agent.welcome(version);
-    using password = Secret.take(Buffer.from("sealed-password"));
-    met.agent.say({
-      message: "outcome",
-      outcome: outcomes.credential,
-      accountName: "alice",
-      password,
-      summary: [{ mark: marks.kept, text: "Keychain" }],
-    });
-    const told = await met.told;
-    if (!("outcome" in told) || told.outcome.outcome !== "credential") throw new Error("no credential");
-    told.outcome.password.dispose();
-    expect(told.outcome.summary).toEqual(summary);
+    met.agent.welcome();
+    met.agent.sayBytes(newerCodec.encode({ message: "later" } as unknown as Draft));
+    expect(await met.told).toEqual({ refused: "message_unknown" });
   });
 });
 
@@ -140,11 +103,5 @@ describe("a fault", () => {
     await using met = await open();
     met.agent.say({ message: "fault", code: "too_many_requests" });
     expect(await met.told).toEqual({ lost: true });
-  });
-
-  test("without a code is told as peer_refused", async () => {
-    await using met = await open();
-    met.agent.say({ message: "fault" });
-    expect(await met.told).toEqual({ refused: "peer_refused" });
   });
 });

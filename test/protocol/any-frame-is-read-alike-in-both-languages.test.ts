@@ -10,6 +10,7 @@ import {
   type PlainField,
   abilities,
   frameHeader,
+  hosts,
   inputOptions,
   marks,
   messages,
@@ -17,11 +18,12 @@ import {
   protocolVersion,
   purposes,
   scenarios,
+  systems,
 } from "../../src/protocol/table.ts";
 import { requires } from "../requirements.ts";
-import { Driver } from "./driver.ts";
-import { type Plain, anyMessage, damaged, messageOf } from "./messages.ts";
-import { clang, gcc, understandsCpp, timeToCompile } from "./native-program.ts";
+import { Driver } from "./support/driver.ts";
+import { type Plain, anyMessage, damaged, messageOf } from "./support/messages.ts";
+import { clang, gcc, understandsCpp, timeToCompile } from "./support/native-program.ts";
 import { bytesOf, hostileFrames, validFrames } from "./vectors/read.ts";
 
 /** Printed with every failure, and enough to see it again. */
@@ -50,32 +52,50 @@ function readInTypeScript(body: Uint8Array): string {
 
 const anyBody = anyMessage.map((said) => frameOf(said).subarray(frameHeader));
 
+const header = (tag: number, length: number) => Buffer.of(tag, length >> 8, length & 0xff);
+
+const widths = { u8: 1, u16: 2, u32: 4, u64: 8 } as const;
+
+/** A field whose value is its maximum and `over`; zero or empty without. */
+function fieldOf(field: PlainField, over?: number): Buffer {
+  const { tag, type } = field;
+  if (type === "text" || type === "secret") {
+    const length = over === undefined ? 0 : field.maximum + over;
+    return Buffer.concat([header(tag, length), Buffer.alloc(length, "x")]);
+  }
+  const value = Buffer.alloc(widths[type]);
+  // A maximum that fills its width has no number above it.
+  if (over !== undefined && type === "u64") value.fill(0xff);
+  else if (over !== undefined && "maximum" in field)
+    value.writeUIntBE(Math.min(field.maximum + over, 256 ** value.length - 1), 0, value.length);
+  return Buffer.concat([header(tag, value.length), value]);
+}
+
+/** The required fields of a message or an item but `except`, each as small as it gets. */
+function least(fields: Readonly<Record<string, PlainField | ListField>>, except?: string): Buffer {
+  const needed = Object.entries(fields).flatMap(([name, field]) =>
+    field.type !== "list" && field.required === true && name !== except ? [fieldOf(field)] : [],
+  );
+  return Buffer.concat(needed);
+}
+
 /** Bodies at the edge of each maximum: `over` by how much. */
 function atTheEdge(over: number): { name: string; body: Buffer }[] {
-  const header = (tag: number, length: number) => Buffer.of(tag, length >> 8, length & 0xff);
-  const value = ({ tag, type, maximum }: PlainField): Buffer => {
-    if (type === "text" || type === "secret")
-      return Buffer.concat([header(tag, maximum + over), Buffer.alloc(maximum + over, "x")]);
-    const width = { u8: 1, u16: 2, u32: 4 }[type];
-    // A maximum that fills its width has no number above it.
-    const number = Buffer.alloc(width);
-    number.writeUIntBE(Math.min(maximum + over, 256 ** width - 1), 0, width);
-    return Buffer.concat([header(tag, width), number]);
-  };
-  const list = ({ tag, maximum }: ListField) => Array.from({ length: maximum + over }, () => header(tag, 0));
-  return Object.entries<MessageRow>(messages).flatMap(([message, { number, fields }]) =>
-    Object.entries(fields).flatMap(([name, field]) => {
+  return Object.entries<MessageRow>(messages).flatMap(([message, { number, fields }]) => {
+    const bodyWith = (name: string, ...parts: Buffer[]) =>
+      Buffer.concat([Buffer.of(number), least(fields, name), ...parts]);
+    const itemOf = ({ tag }: ListField, item: Buffer) => Buffer.concat([header(tag, item.length), item]);
+    return Object.entries(fields).flatMap(([name, field]) => {
       if (field.type !== "list")
-        return [{ name: `${message}.${name}`, body: Buffer.concat([Buffer.of(number), value(field)]) }];
-      const items = { name: `${message}.${name}`, body: Buffer.concat([Buffer.of(number), ...list(field)]) };
+        return [{ name: `${message}.${name}`, body: bodyWith(name, fieldOf(field, over)) }];
+      const items = Array.from({ length: field.maximum + over }, () => itemOf(field, least(field.item)));
       const parts = Object.entries(field.item).map(([part, row]) => {
-        const item = value(row);
-        const body = Buffer.concat([Buffer.of(number), header(field.tag, item.length), item]);
-        return { name: `${message}.${name}.${part}`, body };
+        const item = Buffer.concat([least(field.item, part), fieldOf(row, over)]);
+        return { name: `${message}.${name}.${part}`, body: bodyWith(name, itemOf(field, item)) };
       });
-      return [items, ...parts];
-    }),
-  );
+      return [{ name: `${message}.${name}`, body: bodyWith(name, ...items) }, ...parts];
+    });
+  });
 }
 
 const { test: testGcc } = requires("compiler");
@@ -204,6 +224,13 @@ testGcc(
         scenario: scenarios.forgotten,
         accountId: "account",
         shows: abilities.browser | abilities.pictures,
+        session: 0x0708090a,
+        host: hosts.tray,
+        build: "build",
+        parentWindow: { u64: String(0x0102030405060708n) },
+        desktopWidth: 2,
+        desktopHeight: 3,
+        desktopScale: 4,
       },
       { message: "welcome", version: protocolVersion, brand: "brand" },
       {
@@ -218,7 +245,13 @@ testGcc(
             value: 0x0304,
             detail: "detail",
           },
-          { purpose: purposes.newSecret, options: inputOptions.numeric | inputOptions.reveal },
+          {
+            purpose: purposes.newSecret,
+            index: 0,
+            text: "",
+            options: inputOptions.numeric | inputOptions.reveal,
+            credential: secret("credential"),
+          },
         ],
       },
       {
@@ -227,7 +260,11 @@ testGcc(
         purpose: purposes.action,
         index: 2,
         code: "code",
-        secrets: [{ purpose: purposes.secret, value: secret("first") }, { purpose: purposes.confirm }],
+        userName: "user",
+        secrets: [
+          { purpose: purposes.secret, value: secret("first") },
+          { purpose: purposes.confirm, value: secret("") },
+        ],
       },
       { message: "cancel", revision: 0xff00ff00 },
       { message: "navigate", question: 5, address: "address" },
@@ -240,8 +277,20 @@ testGcc(
         code: "code",
         text: "text",
         summary: [{ mark: marks.closed, text: "thing" }],
+        id: { u64: String(0xf1f2f3f4f5f6f7f8n) },
+        accountId: "account",
+        qualifier: "machine",
       },
       { message: "fault", code: "code" },
+      {
+        message: "result",
+        outcome: { u64: String(0x1112131415161718n) },
+        accepted: 1,
+        system: systems.macos,
+        code: 5,
+        subCode: 6,
+      },
+      { message: "foreground", process: 7 },
     ];
     expect(expected.length).toBe(Object.keys(messages).length);
     const driver = new Driver(gcc);

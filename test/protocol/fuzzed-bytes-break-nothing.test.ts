@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { longForm } from "../long-form.ts";
 import { requires } from "../requirements.ts";
-import { root, timeToCompile } from "./native-program.ts";
+import { root, timeToCompile } from "./support/native-program.ts";
 
 /** The same inputs each time: what fails here fails again. */
 const seed = "20261124";

@@ -7,8 +7,8 @@ import { labelOf } from "../../src/harness/drawing/drawn-field.ts";
 import { type PurposeName, purposes } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
 import { requires } from "../requirements.ts";
-import { Driver } from "./driver.ts";
-import { clang, gcc, library, root, timeToCompile } from "./native-program.ts";
+import { Driver } from "./support/driver.ts";
+import { clang, gcc, library, root, timeToCompile } from "./support/native-program.ts";
 
 const contract = readContract();
 const labels = Object.keys(contract.catalogues[0]!.labels) as (keyof Contract["catalogues"][0]["labels"])[];

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { requires } from "../requirements.ts";
-import { compiled, compilers, gcc, mingw, root, runCompiled, timeToCompile } from "./native-program.ts";
+import { compiled, compilers, gcc, mingw, root, runCompiled, timeToCompile } from "./support/native-program.ts";
 
 let folder = "";
 
@@ -56,7 +56,7 @@ testLinux("with a wine on PATH the same tests are there, and it is not asked for
   writeFileSync(join(folder, "wine"), `#!/bin/sh\ntouch '${trace}'\n`, { mode: 0o755 });
   vi.stubEnv("PATH", `${folder}${delimiter}${process.env["PATH"] ?? ""}`);
   vi.resetModules();
-  const again = await import("./native-program.ts");
+  const again = await import("./support/native-program.ts");
   expect(again.compilers).toEqual(compilers);
   expect(existsSync(trace)).toBe(false);
 });

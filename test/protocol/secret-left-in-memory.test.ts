@@ -3,21 +3,26 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { VestibuleError, codeOf } from "../../src/errors/error.ts";
-import { type Message, decode, disposeSecrets, encode } from "../../src/protocol/codec.ts";
+import { type Draft, decode, disposeSecrets, encode } from "../../src/protocol/codec.ts";
 import { MessageReader } from "../../src/protocol/stream.ts";
-import { frameHeader } from "../../src/protocol/table.ts";
+import { frameHeader, marks, outcomes, purposes } from "../../src/protocol/table.ts";
 import { Secret, arenaReport } from "../../src/secrets/arena.ts";
 import { requires } from "../requirements.ts";
-import { Driver } from "./driver.ts";
-import { anyMessage, damaged, messageOf, plain } from "./messages.ts";
-import { compiled, compilers, gcc, root, runCompiled, timeToCompile } from "./native-program.ts";
+import { Driver } from "./support/driver.ts";
+import { anyMessage, damaged, messageOf, plain } from "./support/messages.ts";
+import { compiled, compilers, gcc, root, runCompiled, timeToCompile } from "./support/native-program.ts";
 
 const canary = Buffer.from("correct horse battery");
-const answerWithSecret: Message<"answer"> = { message: "answer", revision: 1 };
+const answerWithSecret: Draft<"answer"> = {
+  message: "answer",
+  revision: 1,
+  purpose: purposes.submit,
+  index: 0,
+};
 
 function frameWithSecret(): Buffer {
   using value = Secret.take(Buffer.from(canary));
-  return encode({ ...answerWithSecret, secrets: [{ purpose: 4, value }] });
+  return encode({ ...answerWithSecret, secrets: [{ purpose: purposes.secret, value }] });
 }
 
 const anyFrame = anyMessage.map((said) => {
@@ -37,8 +42,11 @@ test("a frame that cannot be written to its end leaves no secret in what was beg
   });
   try {
     using password = Secret.take(Buffer.from(canary));
-    const summary = [{ mark: 300, text: "out of range, behind the password" }];
-    expect(() => encode({ message: "outcome", outcome: 1, password, summary })).toThrow(VestibuleError);
+    const behindThePassword = [{ mark: marks.kept + 256, text: "out of range" }];
+    const { credential } = outcomes;
+    expect(() =>
+      encode({ message: "outcome", outcome: credential, password, summary: behindThePassword }),
+    ).toThrow(VestibuleError);
   } finally {
     spy.mockRestore();
   }

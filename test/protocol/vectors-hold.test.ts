@@ -6,9 +6,9 @@ import { holds, isCheckable, markOf } from "../../src/protocol/rules.ts";
 import { MessageReader } from "../../src/protocol/stream.ts";
 import { type MessageRow, frameHeader, messages } from "../../src/protocol/table.ts";
 import { requires } from "../requirements.ts";
-import { Driver } from "./driver.ts";
-import { messageOf, plain } from "./messages.ts";
-import { compilers, timeToCompile } from "./native-program.ts";
+import { Driver } from "./support/driver.ts";
+import { messageOf, plain } from "./support/messages.ts";
+import { compilers, timeToCompile } from "./support/native-program.ts";
 import { bytesOf, hostileFrames, ruleVectors, streams, validFrames } from "./vectors/read.ts";
 
 function codeThrown(work: () => unknown): string {

@@ -10,6 +10,7 @@ import { createLoginHarness } from "../../src/harness/play/login-harness.ts";
 import type { LoginHarness } from "../../src/harness/contract/login-harness-contract.ts";
 import { members } from "../../src/harness/contract/organisation.ts";
 import { encode } from "../../src/protocol/codec.ts";
+import { helloOf } from "../protocol/support/fake-connection.ts";
 import { typeInto } from "../../src/harness/contract/typing.ts";
 import { requires } from "../requirements.ts";
 import { person } from "./person.ts";
@@ -69,9 +70,7 @@ describe("an impostor", () => {
   }, 60_000);
 
   test("at the agent's socket, in another process of the same account, is cut off before it is heard", async () => {
-    const hello = encode({ message: "hello", version: 1, locale: "en", scenario: 1, accountId: "" }).toString(
-      "base64",
-    );
+    const hello = encode(helloOf()).toString("base64");
     const program = `
       const socket = require("node:net").connect(process.argv[1]);
       let bytes = 0;

@@ -56,6 +56,7 @@ const labelFields: Readonly<Record<keyof FieldLabels, WindowsPurpose>> = {
   forgotPassword: "action",
   tryAgain: "action",
   code: "code",
+  userName: "userName",
   submit: "submit",
   cancel: "action",
   working: "progress",

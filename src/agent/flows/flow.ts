@@ -39,6 +39,11 @@ export interface Flow {
   refused(error: VestibuleError): void;
   /** Tells the recovery key keeper that a person signs in with this verified password. Returns at once. */
   signedIn(password: Secret): void;
+  /**
+   * The host is about to get this password to sign in with. Whether somebody is signed in by it says the result, which
+   * may never come. @returns what the result names the outcome by
+   */
+  awaitResult(password: Secret): bigint;
   /** The disk keeps its recovery key until the result is disposed. */
   keepRecoveryKey(): Disposable;
 }
@@ -79,10 +84,8 @@ export async function handOver(flow: Flow, password: Secret, done?: Done): Promi
   }
   await dialogue.finish({
     outcome: "credential",
-    accountName: account.name,
-    password,
+    credential: { id: flow.awaitResult(password), account, password },
     text: done?.text,
     summary: done?.summary,
   });
-  flow.signedIn(password);
 }

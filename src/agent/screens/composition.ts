@@ -78,6 +78,8 @@ export interface ScreenParts {
   items?: Items | undefined;
   /** Two at most: a tile is as high as a hand. */
   asks?: readonly [Asked?, Asked?] | undefined;
+  /** Whether the person types their user name. */
+  userName?: boolean;
   /** What is typed and is no secret, and how. */
   code?: "numeric" | "text" | undefined;
   submit?: boolean;
@@ -117,6 +119,7 @@ export function compose(brand: string, parts: ScreenParts): Screen {
     ...said("address", parts.address),
     ...said("qr", parts.qr),
     ...items.map((item, index): ScreenField => ({ purpose: "item", index, ...item })),
+    ...(parts.userName === true ? [{ purpose: "userName" as const }] : []),
     ...asks.map(({ purpose, options }): ScreenField => ({
       purpose,
       ...(options === undefined ? {} : { options: inputOptions[options] }),

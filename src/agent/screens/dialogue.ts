@@ -3,7 +3,7 @@
  * this and never see a frame. Late answers are dropped with their secrets; cancel is legal at any time.
  */
 import { VestibuleError } from "../../errors/error.ts";
-import { type Message, disposeSecrets } from "../../protocol/codec.ts";
+import { type Draft, type Message, disposeSecrets } from "../../protocol/codec.ts";
 import {
   type MarkName,
   type OutcomeName,
@@ -11,12 +11,11 @@ import {
   marks,
   messages,
   outcomes,
-  protocolVersion,
   purposes,
 } from "../../protocol/table.ts";
+import type { AccountState } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { type Screen, fitting, onTheWire } from "./composition.ts";
-import { asOf } from "./versions.ts";
 
 const purposeNames = new Map(
   Object.entries(purposes).map(([name, number]) => [number as number, name as PurposeName]),
@@ -33,11 +32,17 @@ export class Answer implements Disposable {
   readonly by: { purpose: "submit" } | { purpose: "action"; index: number };
   /** What was typed that is no secret: empty where nothing was. */
   readonly code: string;
+  readonly userName: string;
   readonly #secrets: Map<PurposeName, Secret>;
 
-  constructor(by: Answer["by"], secrets: Map<PurposeName, Secret>, code = "") {
+  constructor(
+    by: Answer["by"],
+    secrets: Map<PurposeName, Secret>,
+    { code = "", userName = "" }: { code?: string | undefined; userName?: string | undefined } = {},
+  ) {
     this.by = by;
     this.code = code;
+    this.userName = userName;
     this.#secrets = secrets;
   }
 
@@ -58,8 +63,8 @@ export class Answer implements Disposable {
 
 export interface Outcome {
   outcome: OutcomeName;
-  accountName?: string | undefined;
-  password?: Secret | undefined;
+  /** To sign in with. `id` is what its result names it by. */
+  credential?: { id: bigint; account: Pick<AccountState, "id" | "name" | "qualifier">; password: Secret };
   code?: string | undefined;
   text?: string | undefined;
   /** What became of it all as a list, for a host that has lists; and what is said beside it in the place of `text`. */
@@ -67,16 +72,15 @@ export interface Outcome {
 }
 
 export class Dialogue {
-  readonly #send: (message: Message) => Promise<void>;
+  readonly #send: (message: Draft) => Promise<void>;
   readonly #onAsk: () => void;
   readonly #ended = new AbortController();
   #revision = 0;
-  #version: number = protocolVersion;
   #shown: Screen = [];
   #waiting: { resolve: (answer: Answer) => void; reject: (error: unknown) => void } | undefined;
 
   /** @param onAsk told when the person is asked something, from when on they have time to answer */
-  constructor(send: (message: Message) => Promise<void>, onAsk: () => void = () => undefined) {
+  constructor(send: (message: Draft) => Promise<void>, onAsk: () => void = () => undefined) {
     this.#send = send;
     this.#onAsk = onAsk;
   }
@@ -84,11 +88,6 @@ export class Dialogue {
   /** Aborted when the person cancels or the host is gone. */
   get signal(): AbortSignal {
     return this.#ended.signal;
-  }
-
-  /** From here on screens are as a host of that version shows them. */
-  speak(version: number): void {
-    this.#version = version;
   }
 
   /**
@@ -135,23 +134,36 @@ export class Dialogue {
   }
 
   async finish(outcome: Outcome): Promise<void> {
-    const { outcome: name, accountName, password, code, text, summary } = outcome;
-    const message: Message<"outcome"> = { message: "outcome", outcome: outcomes[name] };
-    if (accountName !== undefined) message.accountName = accountName;
-    if (password !== undefined) message.password = password;
+    const { outcome: name, credential, code, text, summary } = outcome;
+    const message: Draft<"outcome"> = { message: "outcome", outcome: outcomes[name] };
+    if (credential !== undefined) {
+      const { id, account, password } = credential;
+      message.id = id;
+      message.accountId = account.id;
+      message.accountName = account.name;
+      message.qualifier = account.qualifier;
+      message.password = password;
+    }
     if (code !== undefined) message.code = code;
     const { fields } = messages.outcome;
     // Cut rather than refused: what it tells of has happened.
-    const list = this.#version > 1 ? summary : undefined;
-    const said = list === undefined ? text : list.text;
+    const said = summary === undefined ? text : summary.text;
     if (said !== undefined) message.text = fitting(said, fields.text.maximum);
-    if (list !== undefined)
-      message.summary = list.lines.map((item) => ({
+    if (summary !== undefined)
+      message.summary = summary.lines.map((item) => ({
         mark: marks[item.mark],
         text: fitting(item.text, fields.summary.item.text.maximum),
       }));
     this.#waiting = undefined;
     await this.#send(message);
+  }
+
+  /** Asks the host to give the window of that process the focus. */
+  foreground(process: number): void {
+    if (this.signal.aborted) return;
+    this.#send({ message: "foreground", process }).catch(() => {
+      this.cancel();
+    });
   }
 
   /** An answer has arrived. One that does not fit the screen shown is dropped. @throws `frame_malformed` */
@@ -176,10 +188,9 @@ export class Dialogue {
   }
 
   #show(screen: Screen): void {
-    const shown = asOf(this.#version, screen);
     this.#revision += 1;
-    this.#shown = shown;
-    const fields = shown.map(onTheWire);
+    this.#shown = screen;
+    const fields = screen.map(onTheWire);
     // What cannot be encoded is thrown here and now. A host that does not take its screens any more is gone, and its
     // session ends with the connection.
     this.#send({ message: "screen", revision: this.#revision, fields }).catch(() => {
@@ -192,9 +203,9 @@ export class Dialogue {
     const secrets = new Map<PurposeName, Secret>();
     const offers = (purpose: PurposeName, index = 0) =>
       this.#shown.some((field) => field.purpose === purpose && (field.index ?? 0) === index);
-    for (const { purpose, value } of message.secrets ?? []) {
-      const name = purposeNames.get(purpose ?? 0);
-      if (name === undefined || value === undefined || !offers(name) || secrets.has(name)) {
+    for (const { purpose, value } of message.secrets) {
+      const name = purposeNames.get(purpose);
+      if (name === undefined || !offers(name) || secrets.has(name)) {
         disposeSecrets(message);
         throw new VestibuleError("frame_malformed", {
           evidence: { what: "a secret that was not asked for" },
@@ -202,15 +213,18 @@ export class Dialogue {
       }
       secrets.set(name, value);
     }
-    const { code = "", index = 0 } = message;
-    if (code !== "" && !offers("code")) {
+    const { code, userName, index } = message;
+    const isUnasked = (text: string | undefined, purpose: PurposeName) =>
+      text !== undefined && text !== "" && !offers(purpose);
+    if (isUnasked(code, "code") || isUnasked(userName, "userName")) {
       disposeSecrets(message);
-      throw new VestibuleError("frame_malformed", { evidence: { what: "a code that was not asked for" } });
+      throw new VestibuleError("frame_malformed", { evidence: { what: "a text that was not asked for" } });
     }
-    const name = purposeNames.get(message.purpose ?? 0);
-    if (name === "submit" && offers("submit")) return new Answer({ purpose: "submit" }, secrets, code);
+    const texts = { code, userName };
+    const name = purposeNames.get(message.purpose);
+    if (name === "submit" && offers("submit")) return new Answer({ purpose: "submit" }, secrets, texts);
     if (name === "action" && offers("action", index))
-      return new Answer({ purpose: "action", index }, secrets, code);
+      return new Answer({ purpose: "action", index }, secrets, texts);
     disposeSecrets(message);
     throw new VestibuleError("frame_malformed", { evidence: { what: "an answer that was not offered" } });
   }

@@ -78,6 +78,23 @@ export class Screens {
     });
   }
 
+  /** Where the host does not say whose tile it is. */
+  userName(notice?: string): Screen {
+    const { title, message } = this.#texts.screens.userName;
+    return this.#compose({ title, message, userName: true, submit: true, notice });
+  }
+
+  /** The system changes a password by itself; action 0 goes back. */
+  changePassword(signsInWith: "pin" | "password"): Screen {
+    const { changePassword, back } = this.#texts.screens;
+    const { title, message, messageWithPin } = changePassword;
+    return this.#compose({
+      title,
+      message: signsInWith === "pin" ? messageWithPin : message,
+      actions: { 0: back },
+    });
+  }
+
   /** For a host that answers by itself, with what the person has just signed in with. */
   capture(): Screen {
     return this.#compose({ asks: [{ purpose: "password" }], submit: true });

@@ -4,7 +4,7 @@
  */
 import type { ErrorCode } from "../../errors/codes.ts";
 import type { HostBrowser, HostedPage, NavigationVerdict } from "../../identity/host-browser.ts";
-import type { Message } from "../../protocol/codec.ts";
+import type { Draft, Message } from "../../protocol/codec.ts";
 import { abilities } from "../../protocol/table.ts";
 
 /** Questions about one page. A sign-in asks a few dozen; a page that asks more is at something else. */
@@ -13,8 +13,8 @@ const maximumQuestions = 10_000;
 const denied: ErrorCode = "host_not_allowed";
 
 /** Whether a host that can show this (`hello.shows`) has a browser of its own. */
-export function hasBrowser(shows: number | undefined): boolean {
-  return ((shows ?? 0) & abilities.browser) !== 0;
+export function hasBrowser(shows: number): boolean {
+  return (shows & abilities.browser) !== 0;
 }
 
 export class SessionHostBrowser implements HostBrowser {
@@ -31,7 +31,7 @@ export class SessionHostBrowser implements HostBrowser {
   }
 
   /** The answer to a host's question, which names it. */
-  answer({ question = 0, address = "" }: Message<"navigate">): Message<"verdict"> {
+  answer({ question, address }: Message<"navigate">): Draft<"verdict"> {
     const verdict = this.#judge(address);
     return {
       message: "verdict",

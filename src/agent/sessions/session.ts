@@ -8,10 +8,13 @@ import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { Prover } from "../../identity/prover.ts";
 import type { PeerConnection } from "../../platform/connection.ts";
 import type { AccountId, AccountState } from "../../platform/ports.ts";
-import { type Message, disposeSecrets, encode } from "../../protocol/codec.ts";
+import { type Draft, type Message, disposeSecrets, encode } from "../../protocol/codec.ts";
+import type { Conclusion } from "../../protocol/results.ts";
 import { MessageReader } from "../../protocol/stream.ts";
-import { type ScenarioName, oldestVersion, protocolVersion, scenarios } from "../../protocol/table.ts";
+import { type ScenarioName, scenarios } from "../../protocol/table.ts";
+import { agreedVersion } from "../../protocol/versions.ts";
 import type { Secret } from "../../secrets/arena.ts";
+import { explain } from "../../texts/catalogue.ts";
 import { textsFor } from "../../texts/languages/languages.ts";
 import { canonicalLocale } from "../../texts/locale.ts";
 import type { AccountLocks } from "../changes/account-locks.ts";
@@ -20,12 +23,15 @@ import { blocksSignIn, describe } from "../changes/kinds.ts";
 import { driveOn } from "../changes/recovery.ts";
 import type { AgentConfig } from "../setup/config.ts";
 import { capture } from "../flows/capture.ts";
+import { sayHowToChangePassword } from "../flows/change-password.ts";
 import type { Flow } from "../flows/flow.ts";
 import { resetForgotten, signIn } from "../flows/sign-in.ts";
 import type { Logs } from "../setup/log.ts";
 import { Dialogue } from "../screens/dialogue.ts";
+import { type AwaitedResult, type AwaitedResults } from "./awaited-results.ts";
 import { SessionHostBrowser, hasBrowser } from "./host-browser.ts";
 import { Screens } from "../screens/screens.ts";
+import { accountNamed } from "./user-name.ts";
 
 export interface SessionServices {
   context: ChangeContext;
@@ -39,6 +45,8 @@ export interface SessionServices {
   signedIn(account: AccountId, password: Secret): void;
   /** Until it is disposed, the disk keeps the recovery key that it has. */
   keepRecoveryKey(): Disposable;
+  /** What systems make of the credentials that sessions hand over. */
+  results: AwaitedResults;
   /** Resolves once the changes that were open at start were driven on, without the directory. */
   recovered: Promise<void>;
 }
@@ -48,14 +56,43 @@ const helloMilliseconds = 10_000;
 /** A session nobody answers ends after this long; a host opens a new one when somebody is there again. */
 const idleMilliseconds = 15 * 60_000;
 
-/** What a host may be started for, and what is done then. The others are not there yet. */
-const flows: ReadonlyMap<number, { name: ScenarioName; run: (flow: Flow) => Promise<void> }> = new Map([
-  [scenarios.signIn, { name: "signIn", run: signIn }],
-  [scenarios.unlock, { name: "unlock", run: signIn }],
-  [scenarios.capture, { name: "capture", run: capture }],
-  [scenarios.forgotten, { name: "forgotten", run: resetForgotten }],
+/** The flow for each scenario. `confirm` has none yet, and `changePassword` needs no account. */
+const flows = {
+  signIn,
+  unlock: signIn,
+  capture,
+  forgotten: resetForgotten,
+  changePassword: undefined,
+} as const satisfies Partial<Record<ScenarioName, ((flow: Flow) => Promise<void>) | undefined>>;
+type Served = keyof typeof flows;
+
+const isServed = (name: string): name is Served => Object.hasOwn(flows, name);
+
+function scenarioOf(number: number): Served {
+  const [name] = Object.entries(scenarios).find(([, each]) => each === number) ?? [];
+  if (name === undefined || !isServed(name))
+    throw new VestibuleError("out_of_order", { evidence: { scenario: number } });
+  return name;
+}
+
+/** What the person is told of a sign-in that the system refused. */
+const refusals: Readonly<Record<Exclude<Conclusion, "accepted">, ErrorCode>> = {
+  "must-change": "password_must_change",
+  expired: "password_expired",
+  "locked-out": "account_locked_out",
+  disabled: "account_disabled",
+  wrong: "password_not_accepted",
+  "not-granted": "sign_in_not_granted",
+  other: "sign_in_refused",
+};
+
+/** One answer for every name that cannot sign in here, so that the tile does not tell which accounts there are. */
+const notServed: ReadonlySet<ErrorCode> = new Set([
+  "account_unknown",
+  "account_not_local",
+  "account_disabled",
+  "not_bound",
 ]);
-type Served = NonNullable<ReturnType<typeof flows.get>>;
 
 /** For the operator's log, which holds no secret. */
 function evidenceOf(error: unknown): Readonly<Record<string, unknown>> {
@@ -75,6 +112,8 @@ export class Session {
   #faulted = false;
   #closed = false;
   #running: Promise<void> = Promise.resolve();
+  /** Of the credential that was handed over last. */
+  #awaited: AwaitedResult | undefined;
 
   constructor(connection: PeerConnection, services: SessionServices) {
     this.#connection = connection;
@@ -127,6 +166,11 @@ export class Session {
       this.#greet(message);
       return;
     }
+    if (message.message === "result") {
+      // Also before hello: a host that was started anew reports what its predecessor was handed.
+      this.#report(message);
+      return;
+    }
     if (!this.#greeted) {
       disposeSecrets(message);
       throw new VestibuleError("out_of_order");
@@ -149,26 +193,25 @@ export class Session {
       case "verdict":
       case "outcome":
       case "fault":
+      case "foreground":
         disposeSecrets(message);
         throw new VestibuleError("out_of_order", { evidence: { message: message.message } });
     }
   }
 
   #greet(hello: Message<"hello">): void {
-    const version = Math.min(hello.version ?? 0, protocolVersion);
-    if (version < oldestVersion)
-      throw new VestibuleError("version_unsupported", { evidence: { version: hello.version ?? 0 } });
-    const served = flows.get(hello.scenario ?? 0);
-    if (served === undefined)
-      throw new VestibuleError("out_of_order", { evidence: { scenario: hello.scenario ?? 0 } });
+    const version = agreedVersion(hello.version);
+    if (version === undefined)
+      throw new VestibuleError("version_unsupported", { evidence: { version: hello.version } });
+    const scenario = scenarioOf(hello.scenario);
+    this.#logHost(hello);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.close();
     }, idleMilliseconds);
-    const locale = canonicalLocale(hello.locale ?? "");
+    const locale = canonicalLocale(hello.locale);
     const screens = new Screens(textsFor(locale), this.#services.config.brand);
-    this.#dialogue.speak(version);
-    this.#running = this.#run(hello, served, { version, locale, screens }).then(
+    this.#running = this.#run(hello, scenario, { version, locale, screens }).then(
       () => {
         // Its outcome is written.
         this.close();
@@ -181,20 +224,25 @@ export class Session {
 
   async #run(
     hello: Message<"hello">,
-    served: Served,
+    scenario: Served,
     { version, locale, screens }: { version: number; locale: string; screens: Screens },
   ): Promise<void> {
     const services = this.#services;
     await this.#send({ message: "welcome", version, brand: services.config.brand });
     await services.recovered;
+    const run = flows[scenario];
     for (;;) {
       try {
-        const { account, binding } = await this.#who(hello.accountId ?? "");
+        if (run === undefined) {
+          await sayHowToChangePassword({ dialogue: this.#dialogue, screens }, this.#signsInWith(hello));
+          return;
+        }
+        const { account, binding } = await this.#who(hello.accountId, scenario, screens);
         const exclusively: Flow["exclusively"] = (work) => this.#exclusively(account.id, work);
         // Whoever holds the account now may be waiting for a directory that is away, and the PIN needs none.
         if (blocksSignIn(services.context.state.changeOf(account.id)))
           await exclusively(() => Promise.resolve());
-        await served.run({
+        await run({
           context: services.context,
           dialogue: this.#dialogue,
           screens,
@@ -208,27 +256,75 @@ export class Session {
           directoryAnswers: () => services.directoryAnswers(),
           exclusively,
           refused: (refusal) => {
-            this.#report(refusal.code, refusal);
+            this.#reportRefusal(refusal.code, refusal);
           },
           signedIn: (password) => {
             services.signedIn(account.id, password);
           },
+          awaitResult: (password) => {
+            this.#awaited = services.results.begin(account.id, password);
+            return this.#awaited.id;
+          },
           keepRecoveryKey: () => services.keepRecoveryKey(),
         });
-        return;
+        const refusal = await this.#systemsRefusal();
+        if (refusal === undefined || (await this.#isOverAfter(refusal, scenario, screens))) return;
       } catch (error) {
-        if (await this.#isOver(error, served.name, screens)) return;
+        if (await this.#isOver(error, scenario, screens)) return;
       }
     }
   }
 
+  /**
+   * Waits for what the system makes of the credential that was handed over, if one was.
+   * @returns what the person is to be told; undefined when they are signed in, or when no result came while the host is
+   * there
+   */
+  async #systemsRefusal(): Promise<ErrorCode | undefined> {
+    const awaited = this.#awaited;
+    this.#awaited = undefined;
+    if (awaited === undefined) return undefined;
+    const { signal } = this.#dialogue;
+    const left = new Promise<undefined>((resolve) => {
+      const leave = () => {
+        resolve(undefined);
+      };
+      if (signal.aborted) leave();
+      else signal.addEventListener("abort", leave, { once: true });
+    });
+    const conclusion = await Promise.race([awaited.conclusion, left]);
+    return conclusion === undefined || conclusion === "accepted" ? undefined : refusals[conclusion];
+  }
+
+  /** The system's answer to a credential, of this connection or of another. */
+  #report(result: Message<"result">): void {
+    const { logs, results } = this.#services;
+    const conclusion = results.take(result);
+    const { system, code = 0, subCode = 0 } = result;
+    const said = { system, code, subCode };
+    if (conclusion === undefined) logs.debug.debug({ event: "result-of-no-outcome", ...said });
+    else if (conclusion === "accepted") logs.audit.info({ event: "signed-in" });
+    else logs.operator.warn({ event: "sign-in-refused-by-system", conclusion, ...said });
+  }
+
+  /** Nothing is decided by what a host says of itself. */
+  #logHost({ host, build, session }: Message<"hello">): void {
+    const { logs } = this.#services;
+    const { peer } = this.#connection;
+    logs.debug.debug({ event: "host-said-hello", host, build, session });
+    const known = peer?.system === "windows" ? peer.sessionId : undefined;
+    if (known !== undefined && known !== session)
+      logs.operator.warn({ event: "host-session-differs", said: session, kernel: known });
+  }
+
+  #signsInWith({ accountId }: Message<"hello">): "pin" | "password" {
+    const { state } = this.#services.context;
+    return state.container(accountId as AccountId) === undefined ? "password" : "pin";
+  }
+
   /** Whether the session ends with what was thrown; otherwise it begins again. */
   async #isOver(error: unknown, scenario: ScenarioName, screens: Screens): Promise<boolean> {
-    const cancelled = async () => {
-      if (!this.#closed) await this.#dialogue.finish({ outcome: "cancelled" });
-      return true;
-    };
-    if (this.#dialogue.signal.aborted) return cancelled();
+    if (this.#dialogue.signal.aborted) return this.#cancelled();
     const code = codeOf(error);
     if (scenario === "capture") {
       // Nobody is there to read it, and the sign-in has happened.
@@ -236,18 +332,31 @@ export class Session {
       await this.#dialogue.finish({ outcome: "finished", code });
       return true;
     }
-    if (code !== "cancelled") {
-      this.#report(code, error);
-      try {
-        using back = await this.#dialogue.ask(screens.refused(code));
-        void back;
-      } catch (left) {
-        if (codeOf(left) !== "cancelled") throw left;
-        return cancelled();
-      }
+    if (code === "cancelled") return this.#isBack(scenario);
+    this.#reportRefusal(code, error);
+    return this.#isOverAfter(code, scenario, screens);
+  }
+
+  /** Shows a refusal until the person goes back. @returns whether the session ends there */
+  async #isOverAfter(code: ErrorCode, scenario: ScenarioName, screens: Screens): Promise<boolean> {
+    try {
+      using back = await this.#dialogue.ask(screens.refused(code));
+      void back;
+    } catch (left) {
+      if (codeOf(left) !== "cancelled") throw left;
+      return this.#cancelled();
     }
-    // Where the host has a sign-in of its own, the way back leads there; otherwise to the first screen.
-    return scenario === "forgotten" ? cancelled() : false;
+    return this.#isBack(scenario);
+  }
+
+  /** Where the host has a sign-in of its own, the way back leads there; otherwise to the first screen. */
+  #isBack(scenario: ScenarioName): Promise<boolean> | false {
+    return scenario === "forgotten" || scenario === "changePassword" ? this.#cancelled() : false;
+  }
+
+  async #cancelled(): Promise<true> {
+    if (!this.#closed) await this.#dialogue.finish({ outcome: "cancelled" });
+    return true;
   }
 
   /**
@@ -272,10 +381,42 @@ export class Session {
     });
   }
 
-  /** The person of the tile and what binds them to this device. */
-  async #who(accountId: string): Promise<{ account: AccountState; binding: Binding }> {
+  /** The person of the tile, or of the name that they type, and what binds them to this device. */
+  async #who(
+    accountId: string,
+    scenario: Served,
+    screens: Screens,
+  ): Promise<{ account: AccountState; binding: Binding }> {
     const { context } = this.#services;
-    const account = await context.platform.accounts.find({ id: accountId as AccountId });
+    if (accountId === "" && scenario !== "capture") {
+      if (context.state.enrolment() === undefined) throw new VestibuleError("not_enrolled");
+      return this.#whoByName(screens);
+    }
+    return this.#judgeAccount(await context.platform.accounts.find({ id: accountId as AccountId }));
+  }
+
+  /** Asks for a user name until it is one that can sign in here. @throws `cancelled` */
+  async #whoByName(screens: Screens): Promise<{ account: AccountState; binding: Binding }> {
+    const { context, logs } = this.#services;
+    let notice: string | undefined;
+    for (;;) {
+      using answer = await this.#dialogue.ask(screens.userName(notice));
+      if (answer.userName === "") continue;
+      try {
+        return await this.#judgeAccount(await accountNamed(context.platform.accounts, answer.userName));
+      } catch (error) {
+        const code = codeOf(error);
+        if (!notServed.has(code)) throw error;
+        logs.operator.warn({ event: "name-not-served", code });
+        notice = explain(screens.texts, "account_not_served");
+      }
+    }
+  }
+
+  async #judgeAccount(
+    account: AccountState | undefined,
+  ): Promise<{ account: AccountState; binding: Binding }> {
+    const { context } = this.#services;
     if (account === undefined) throw new VestibuleError("account_unknown");
     if (account.kind !== "local")
       throw new VestibuleError("account_not_local", { evidence: { account: account.id } });
@@ -316,7 +457,7 @@ export class Session {
     if (blocksSignIn(context.state.changeOf(accountId))) throw new VestibuleError("change_in_progress");
   }
 
-  #report(code: ErrorCode, error: unknown): void {
+  #reportRefusal(code: ErrorCode, error: unknown): void {
     const { logs, context } = this.#services;
     if (code === "change_unfinished") {
       // No refusal: the directory hears how it ends.
@@ -343,7 +484,7 @@ export class Session {
   }
 
   /** @throws at once for what cannot be encoded; rejects when the host is gone */
-  #send(message: Message): Promise<void> {
+  #send(message: Draft): Promise<void> {
     return this.#closed ? Promise.resolve() : this.#write(encode(message));
   }
 

@@ -19,6 +19,7 @@ import type { DrawnField } from "../contract/model.ts";
 import { secretOf } from "../contract/secret-of.ts";
 import { type Status, noStatus } from "../contract/status.ts";
 import { isAnswerable } from "./drawn-field.ts";
+import { simulatedHost } from "./simulated-host.ts";
 import { type TellFrame, tracing } from "./traced.ts";
 
 export type TellEvent = (event: { actor: "host" | "agent"; event: string; text: string }) => void;
@@ -43,7 +44,7 @@ export interface DrawnPlace<Drawing extends Drawn> extends Pick<
   onRefused(): void;
 }
 
-export interface DrawnConversationOptions extends Omit<ConversationOptions, "onMessage"> {
+export interface DrawnConversationOptions extends Omit<ConversationOptions, "onMessage" | "host"> {
   onEvent: TellEvent;
   onFrame?: TellFrame | undefined;
 }
@@ -58,7 +59,7 @@ export class DrawnConversation<Drawing extends Drawn> {
       onEvent({ actor: "host", event, text });
     };
     this.#conversation = new AgentConversation<Drawing>(
-      { ...conversation, onMessage: onFrame === undefined ? undefined : tracing(onFrame) },
+      { ...conversation, host: simulatedHost, onMessage: onFrame === undefined ? undefined : tracing(onFrame) },
       {
         draw: (screen) => place.draw(screen),
         onVerdict: place.onVerdict,
@@ -110,12 +111,17 @@ export class DrawnConversation<Drawing extends Drawn> {
   /** Submits what the person typed, by field id. Does nothing where the fields offer no way to submit. */
   answer(fields: readonly DrawnField[], values: Readonly<Record<number, string>>): void {
     if (!fields.some(({ type }) => type === "submit")) return;
-    const code = fields.find(({ type }) => type === "edit");
+    const typedInto = (wanted: PurposeName) => {
+      const field = fields.find(({ purpose }) => purpose === wanted);
+      return field === undefined ? undefined : (values[field.id] ?? "");
+    };
+    const [code, userName] = [typedInto("code"), typedInto("userName")];
     this.#conversation.submit({
       secrets: fields
         .filter(({ type }) => type === "password")
         .map(({ id, purpose }) => ({ purpose: numberOf(purpose), value: secretOf(values[id] ?? "") })),
-      ...(code !== undefined && { code: values[code.id] ?? "" }),
+      ...(code !== undefined && { code }),
+      ...(userName !== undefined && { userName }),
     });
   }
 

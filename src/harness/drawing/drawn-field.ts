@@ -10,7 +10,7 @@ import type { LinkedScreen } from "../../host/agent-link.ts";
 import type { DrawnField } from "../contract/model.ts";
 
 /** One field of a `screen`. */
-export type SentField = NonNullable<LinkedScreen["fields"]>[number];
+export type SentField = LinkedScreen["fields"][number];
 
 /** What hosts have compiled in for a purpose; empty where the agent's text says it all. */
 export function labelOf(purpose: PurposeName, labels: FieldLabels): string {
@@ -21,7 +21,7 @@ export function labelOf(purpose: PurposeName, labels: FieldLabels): string {
 /** @param row where the host shows it */
 export function drawnField(
   row: Pick<DrawnField, "id" | "type" | "index"> & { purpose: PurposeName },
-  { text = "", mark, value, detail, options = 0 }: SentField,
+  { text, mark, value, detail, options = 0 }: Pick<SentField, "text"> & Partial<SentField>,
   labels: FieldLabels,
 ): DrawnField {
   const { purpose } = row;

@@ -1,9 +1,9 @@
 /**
- * A message between host and agent as text for a trace. Used by the conversation and by the capture session. Secrets are masked here, before
- * anything else sees the message: what is kept of one is its length.
+ * A message between host and agent as text for a trace. Used by the conversation and by the capture session. Secrets
+ * are masked here, before anything else sees the message: what is kept of one is its length.
  */
 import type { LinkEvents } from "../../host/agent-link.ts";
-import type { Message } from "../../protocol/codec.ts";
+import type { Draft } from "../../protocol/codec.ts";
 import { purposes } from "../../protocol/table.ts";
 import { Secret } from "../../secrets/arena.ts";
 import type { TracedFrame } from "../contract/login-harness-contract.ts";
@@ -34,15 +34,15 @@ function shown(field: string, value: unknown, message: string): string {
   if (field === "purpose") return purposeNames.get(value) ?? String(value);
   if (field === "address" || (field === "text" && String(value).startsWith("https://")))
     return withoutQuery(String(value));
-  // What a person typed; of the agent's messages it is one of our codes.
-  if (field === "code" && message === "answer") return "••••";
+  // What a person typed, and may have typed into the wrong field. In the agent's messages `code` is one of our codes.
+  if (message === "answer" && (field === "code" || field === "userName")) return "••••";
   return String(value);
 }
 
-function traced(from: TracedFrame["from"], message: Message): Omit<TracedFrame, "at"> {
+function traced(from: TracedFrame["from"], message: Draft): Omit<TracedFrame, "at"> {
   const { message: name, ...values } = message;
   const fields = Object.entries(values)
-    .filter(([, value]) => value !== undefined)
+    .filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0))
     .map(([field, value]) => [field, shown(field, value, name)] as const);
   return { from, message: name, fields: Object.fromEntries(fields) };
 }

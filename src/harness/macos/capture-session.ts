@@ -5,11 +5,12 @@
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { disposeSecrets } from "../../protocol/codec.ts";
-import type { Message } from "../../protocol/codec.ts";
+import type { Draft } from "../../protocol/codec.ts";
 import { purposes } from "../../protocol/table.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { timeline } from "../../texts/en/harness.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
+import { simulatedHost } from "../drawing/simulated-host.ts";
 import { AgentLink, type AgentOutcome, type LinkedScreen } from "../../host/agent-link.ts";
 import { BackOff } from "../../host/schedule.ts";
 import { tracing } from "../drawing/traced.ts";
@@ -71,7 +72,7 @@ export class CaptureSession {
     this.#backOff.withdraw();
     const { host, accountId } = this.#options;
     this.#link = new AgentLink(
-      { endpoint: host.endpoint, locale: host.locale, scenario: "capture", accountId, shows: 0 },
+      { endpoint: host.endpoint, locale: host.locale, scenario: "capture", accountId, shows: 0, host: simulatedHost },
       {
         onMessage: host.onFrame === undefined ? undefined : tracing(host.onFrame),
         onWelcome: () => undefined,
@@ -96,14 +97,14 @@ export class CaptureSession {
    * A screen that asks for nothing is progress, which nobody sees here.
    * @throws `frame_malformed` for one that asks for anything but the password, `out_of_order` when it asks again
    */
-  #answer({ revision, fields = [] }: LinkedScreen): void {
+  #answer({ revision, fields }: LinkedScreen): void {
     const asked = fields.filter(({ purpose }) => givenPurposes.has(purpose));
     if (asked.length === 0) return;
     if (asked.length !== 1 || asked[0]?.purpose !== purposes.password)
       throw new VestibuleError("frame_malformed", { evidence: { what: "capture asks for more" } });
     if (this.#answered) throw new VestibuleError("out_of_order");
     this.#answered = true;
-    const answer: Message<"answer"> = {
+    const answer: Draft<"answer"> = {
       message: "answer",
       revision,
       purpose: purposes.submit,

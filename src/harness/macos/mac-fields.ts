@@ -27,6 +27,7 @@ const macFields: readonly MacField[] = [
   { purpose: "shownCode", type: "large-text" },
   { purpose: "address", type: "small-text" },
   { purpose: "item", type: "small-text" },
+  { purpose: "userName", type: "edit" },
   { purpose: "secret", type: "password" },
   { purpose: "currentPassword", type: "password" },
   { purpose: "previousPassword", type: "password" },
@@ -71,8 +72,8 @@ export interface MacDrawing extends Drawn {
 export function drawMacScreen(screen: LinkedScreen, labels: FieldLabels): MacDrawing {
   const known = new Map<number, MacField>(macFields.map((field) => [purposes[field.purpose], field]));
   const given = new Map<string, SentField>();
-  for (const sent of screen.fields ?? []) {
-    const { purpose = 0, index = 0 } = sent;
+  for (const sent of screen.fields) {
+    const { purpose, index } = sent;
     const field = known.get(purpose);
     // Both sides speak the lower version, which has no purpose that one of them does not know.
     if (field === undefined) throw malformed("field cannot be drawn");
@@ -80,10 +81,7 @@ export function drawMacScreen(screen: LinkedScreen, labels: FieldLabels): MacDra
     if (index >= purposeTable[field.purpose].most || given.has(key)) throw malformed("field cannot be drawn");
     given.set(key, sent);
   }
-  const said = (purpose: PurposeName) => {
-    const sent = given.get(keyOf(purpose, 0));
-    return sent && (sent.text ?? "");
-  };
+  const said = (purpose: PurposeName) => given.get(keyOf(purpose, 0))?.text;
   return {
     fields: rows(given, labels),
     web: judgeWeb(said("web"), said("webProxy")),

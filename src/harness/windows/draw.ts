@@ -24,10 +24,10 @@ const rowOf = { brand: windowsFields[0], message: windowsFields[2] };
  * @throws `frame_malformed` for a screen with a field that is repeated or not in the table
  */
 export function drawScreen(screen: LinkedScreen, labels: FieldLabels): Drawn {
-  const { fields = [] } = screen;
+  const { fields } = screen;
   const sent = new Map<WindowsField, SentField>();
   for (const field of fields) {
-    const { purpose, index = 0 } = field;
+    const { purpose, index } = field;
     const row = windowsFields.find((each) => purposes[each.purpose] === purpose && each.index === index);
     if (row === undefined || sent.has(row)) {
       throw new VestibuleError("frame_malformed", {

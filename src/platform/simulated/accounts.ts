@@ -69,6 +69,8 @@ export interface SimulatedAccountsOptions {
   /** What the system calls it, in moments and errors. */
   store: "sam" | "opendirectory";
   ids: IdKind;
+  /** The machine's name, where names of accounts are qualified by it. */
+  qualifier: string;
   /** What a new machine has. */
   defaultPolicy: AccountPolicy;
   /** The disk that it lies on, where that one is encrypted. */
@@ -84,15 +86,18 @@ export class SimulatedAccounts implements AccountStore, Disposable {
   readonly #file: DocumentFile<AccountsDocument>;
   readonly #clock: Clock;
   readonly #follower: PasswordFollower;
+  readonly #qualifier: string;
 
   constructor(options: SimulatedAccountsOptions | { copyOf: SimulatedAccounts; follower: PasswordFollower }) {
     this.#follower = options.follower;
     if ("copyOf" in options) {
       this.#file = options.copyOf.#file.copy();
       this.#clock = options.copyOf.#clock;
+      this.#qualifier = options.copyOf.#qualifier;
       return;
     }
     this.#clock = options.clock;
+    this.#qualifier = options.qualifier;
     this.#file = new DocumentFile({
       file: options.file,
       store: options.store,
@@ -316,6 +321,7 @@ export class SimulatedAccounts implements AccountStore, Disposable {
     return {
       id: idOf(account),
       name: account.name,
+      qualifier: this.#qualifier,
       fullName: account.fullName,
       kind: account.kind,
       disabled: account.disabled,

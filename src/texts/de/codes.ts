@@ -46,6 +46,10 @@ export const codes: CodeTexts = {
     person: "Das lässt sich nicht verwenden. Geben Sie es noch einmal ein.",
     administrator: "Das Geheimnis ist kein gültiges UTF-8.",
   },
+  secret_not_portable: {
+    person: "Ein Zeichen darin wird auf anderen Tastaturen anders eingegeben. Verwenden Sie ein anderes.",
+    administrator: "Das neue Geheimnis enthält ein Zeichen, das das Profil OpaqueString (RFC 8265) ändert oder verbietet.",
+  },
 
   wrong_secret: {
     person: "Das ist nicht richtig.",
@@ -63,6 +67,30 @@ export const codes: CodeTexts = {
   account_disabled: {
     person: "Dieses Konto ist deaktiviert.",
     administrator: "Das lokale Konto ist deaktiviert.",
+  },
+  account_not_served: {
+    person: "Unter diesem Namen meldet sich hier niemand an.",
+    administrator: "Kein aktives lokales Konto dieses Namens hat auf diesem Gerät eine Bindung; das Betriebsprotokoll nennt, was fehlt.",
+  },
+  password_expired: {
+    person: "Ihr Passwort war richtig, ist aber abgelaufen.",
+    administrator: "Das System hat das Passwort angenommen und meldet, dass es abgelaufen ist.",
+  },
+  password_must_change: {
+    person: "Ihr Passwort war richtig, muss aber zuerst geändert werden.",
+    administrator: "Das System hat das Passwort angenommen und verlangt vor der Anmeldung eine Änderung.",
+  },
+  password_not_accepted: {
+    person: "Dieser Computer hat das Passwort nicht angenommen. Vielleicht wurde es anderswo geändert.",
+    administrator: "Das System erklärt das vom Agenten übergebene Passwort für falsch: Es wurde am Agenten vorbei geändert.",
+  },
+  sign_in_not_granted: {
+    person: "Ihr Passwort war richtig, aber dieses Konto darf sich hier nicht anmelden.",
+    administrator: "Das System hat das Passwort angenommen, aber die Richtlinie erlaubt diesem Konto diese Art der Anmeldung nicht, oder nicht zu dieser Zeit.",
+  },
+  sign_in_refused: {
+    person: "Dieser Computer hat Sie nicht angemeldet.",
+    administrator: "Das System hat die Anmeldung mit einem Code abgelehnt, der nichts über das Passwort aussagt; er steht im Betriebsprotokoll.",
   },
   account_locked_out: {
     person:

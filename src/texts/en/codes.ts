@@ -46,6 +46,10 @@ export const codes: CodeTexts = {
     person: "This cannot be used. Type it again.",
     administrator: "The secret is not valid UTF-8.",
   },
+  secret_not_portable: {
+    person: "This has a character that other keyboards type differently. Use another one.",
+    administrator: "The new secret has a character that RFC 8265's OpaqueString profile changes or forbids.",
+  },
 
   wrong_secret: {
     person: "That is not right.",
@@ -63,6 +67,30 @@ export const codes: CodeTexts = {
   account_disabled: {
     person: "This account is switched off.",
     administrator: "The local account is disabled.",
+  },
+  account_not_served: {
+    person: "Nobody signs in here under this name.",
+    administrator: "No enabled local account of that name has a binding on this device; the operator log says which is missing.",
+  },
+  password_expired: {
+    person: "Your password was right, but it has expired.",
+    administrator: "The system took the password and reports that it has expired.",
+  },
+  password_must_change: {
+    person: "Your password was right, but it has to be changed first.",
+    administrator: "The system took the password and wants it changed before anybody signs in.",
+  },
+  password_not_accepted: {
+    person: "This computer did not take the password. It may have been changed elsewhere.",
+    administrator: "The system says that the password which the agent handed over is wrong: it was changed past the agent.",
+  },
+  sign_in_not_granted: {
+    person: "Your password was right, but this account may not sign in here.",
+    administrator: "The system took the password, but policy does not grant this account this kind of sign-in, or not at this time.",
+  },
+  sign_in_refused: {
+    person: "This computer did not sign you in.",
+    administrator: "The system refused the sign-in with a code that says nothing of the password; the operator log has it.",
   },
   account_locked_out: {
     person: "This account is locked after too many attempts. A reset unlocks it, or wait.",

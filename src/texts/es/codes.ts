@@ -46,6 +46,10 @@ export const codes: CodeTexts = {
     person: "Esto no se puede usar. Escríbalo de nuevo.",
     administrator: "El secreto no es UTF-8 válido.",
   },
+  secret_not_portable: {
+    person: "Tiene un carácter que otros teclados escriben de otra forma. Use otro.",
+    administrator: "El nuevo secreto tiene un carácter que el perfil OpaqueString (RFC 8265) cambia o prohíbe.",
+  },
 
   wrong_secret: {
     person: "No es correcto.",
@@ -63,6 +67,30 @@ export const codes: CodeTexts = {
   account_disabled: {
     person: "Esta cuenta está desactivada.",
     administrator: "La cuenta local está deshabilitada.",
+  },
+  account_not_served: {
+    person: "Nadie inicia sesión aquí con este nombre.",
+    administrator: "Ninguna cuenta local activa con ese nombre tiene un vínculo en este dispositivo; el registro de operación dice qué falta.",
+  },
+  password_expired: {
+    person: "Su contraseña es correcta, pero ha caducado.",
+    administrator: "El sistema aceptó la contraseña e indica que ha caducado.",
+  },
+  password_must_change: {
+    person: "Su contraseña es correcta, pero primero hay que cambiarla.",
+    administrator: "El sistema aceptó la contraseña y exige cambiarla antes de iniciar sesión.",
+  },
+  password_not_accepted: {
+    person: "Este equipo no aceptó la contraseña. Puede que se haya cambiado en otro lugar.",
+    administrator: "El sistema dice que la contraseña que entregó el agente es incorrecta: se cambió sin pasar por el agente.",
+  },
+  sign_in_not_granted: {
+    person: "Su contraseña es correcta, pero esta cuenta no puede iniciar sesión aquí.",
+    administrator: "El sistema aceptó la contraseña, pero la directiva no concede a esta cuenta este tipo de inicio de sesión, o no a esta hora.",
+  },
+  sign_in_refused: {
+    person: "Este equipo no inició su sesión.",
+    administrator: "El sistema rechazó el inicio de sesión con un código que no dice nada de la contraseña; está en el registro de operación.",
   },
   account_locked_out: {
     person:

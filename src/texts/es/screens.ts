@@ -14,6 +14,7 @@ export const labels: FieldLabels = {
   forgotPassword: "¿Olvidó su contraseña?",
   tryAgain: "Reintentar",
   code: "Código",
+  userName: "Nombre de usuario",
   submit: "Continuar",
   cancel: "Cancelar",
   working: "Espere un momento",
@@ -87,6 +88,32 @@ export const screens: ScreenTexts = {
     wrong: "La contraseña es incorrecta.",
     lockedOut:
       "Esta cuenta está bloqueada por demasiados intentos. Restablezca su contraseña para desbloquearla, o espere.",
+  },
+  userName: { title: "Iniciar sesión", message: "Escriba su nombre de usuario en este equipo." },
+  changePassword: {
+    title: "Cambiar su contraseña",
+    message: "Use la opción del propio equipo para cambiar la contraseña. Conserva todo lo que protege su cuenta.",
+    messageWithPin: "Inicia sesión con un PIN, así que no hay contraseña que cambiar. Para un PIN nuevo, elija «Olvidé mi PIN» la próxima vez que inicie sesión.",
+  },
+  unusableCharacter: (codePoint, name) =>
+    name === undefined
+      ? `Tiene el carácter ${codePoint}, que otros teclados escriben de otra forma. Use otro.`
+      : `Tiene ${name} (${codePoint}), que otros teclados escriben de otra forma. Use otro carácter.`,
+  characterNames: {
+    "no-break-space": "un espacio de no separación",
+    "narrow-no-break-space": "un espacio estrecho de no separación",
+    "ideographic-space": "un espacio ideográfico",
+    "other-space": "un espacio de otro ancho",
+    "zero-width-space": "un espacio de ancho cero",
+    "zero-width-joiner": "un ensamblador de ancho cero",
+    "zero-width-non-joiner": "un antiensamblador de ancho cero",
+    "soft-hyphen": "un guion opcional",
+    "byte-order-mark": "una marca de orden de bytes",
+    "variation-selector": "un selector de variación",
+    "direction-mark": "una marca de dirección",
+    "separate-accent": "un acento escrito aparte de su letra",
+    tab: "una tabulación",
+    "line-break": "un salto de línea",
   },
   handBack: {
     title: "Elija una contraseña",
@@ -186,6 +213,9 @@ export const next: NextTexts = {
   "be-the-owner":
     "Empiece de nuevo e inicie sesión como la persona a quien pertenece la cuenta. No se cambió nada.",
   "check-address": "Revise la dirección y escríbala de nuevo.",
+  "change-at-sign-in": "Use la opción de inicio de sesión del propio equipo: le pedirá una contraseña nueva. Si inicia sesión con un PIN, consulte a su administrador.",
+  "reset-or-own-sign-in": "Vuelva atrás y restablézcala, o use la opción de inicio de sesión del propio equipo.",
+  "check-name": "Revise el nombre y escríbalo de nuevo, o use la opción de inicio de sesión del propio equipo.",
   "unlock-disk": "Desbloquee primero el disco.",
   "use-password": "Inicie sesión con su contraseña.",
   shorten: "Escriba algo más corto.",

@@ -46,6 +46,10 @@ export const codes: CodeTexts = {
     person: "Cette saisie n’est pas utilisable. Recommencez.",
     administrator: "Le secret n’est pas de l’UTF-8 valide.",
   },
+  secret_not_portable: {
+    person: "Un caractère n’est pas saisi de la même façon sur d’autres claviers. Utilisez-en un autre.",
+    administrator: "Le nouveau secret contient un caractère que le profil OpaqueString (RFC 8265) modifie ou interdit.",
+  },
 
   wrong_secret: {
     person: "Ce n’est pas correct.",
@@ -65,6 +69,30 @@ export const codes: CodeTexts = {
   account_disabled: {
     person: "Ce compte est désactivé.",
     administrator: "Le compte local est désactivé.",
+  },
+  account_not_served: {
+    person: "Personne ne se connecte ici sous ce nom.",
+    administrator: "Aucun compte local actif de ce nom n’a de liaison sur cet appareil ; le journal d’exploitation dit ce qui manque.",
+  },
+  password_expired: {
+    person: "Votre mot de passe est correct, mais il a expiré.",
+    administrator: "Le système a accepté le mot de passe et signale qu’il a expiré.",
+  },
+  password_must_change: {
+    person: "Votre mot de passe est correct, mais il doit d’abord être changé.",
+    administrator: "Le système a accepté le mot de passe et exige qu’il soit changé avant toute connexion.",
+  },
+  password_not_accepted: {
+    person: "Cet ordinateur n’a pas accepté le mot de passe. Il a peut-être été changé ailleurs.",
+    administrator: "Le système dit que le mot de passe remis par l’agent est incorrect : il a été changé sans passer par l’agent.",
+  },
+  sign_in_not_granted: {
+    person: "Votre mot de passe est correct, mais ce compte ne peut pas se connecter ici.",
+    administrator: "Le système a accepté le mot de passe, mais la stratégie n’accorde pas ce type de connexion à ce compte, ou pas à cette heure.",
+  },
+  sign_in_refused: {
+    person: "Cet ordinateur n’a pas ouvert votre session.",
+    administrator: "Le système a refusé la connexion avec un code qui ne dit rien du mot de passe ; le journal d’exploitation le contient.",
   },
   account_locked_out: {
     person:

@@ -46,6 +46,10 @@ export const codes: CodeTexts = {
     person: "これは使えません。もう一度入力してください。",
     administrator: "シークレットが有効な UTF-8 ではありません。",
   },
+  secret_not_portable: {
+    person: "別のキーボードでは違う形で入力される文字があります。別の文字を使ってください。",
+    administrator: "新しいシークレットに、RFC 8265 の OpaqueString プロファイルが変更または禁止する文字があります。",
+  },
 
   wrong_secret: {
     person: "正しくありません。",
@@ -63,6 +67,30 @@ export const codes: CodeTexts = {
   account_disabled: {
     person: "このアカウントは無効になっています。",
     administrator: "ローカル アカウントが無効です。",
+  },
+  account_not_served: {
+    person: "この名前ではここにサインインできません。",
+    administrator: "その名前の有効なローカル アカウントに、このデバイスのバインドがありません。不足しているものは運用ログにあります。",
+  },
+  password_expired: {
+    person: "パスワードは正しいですが、有効期限が切れています。",
+    administrator: "システムはパスワードを受け入れ、期限切れと報告しました。",
+  },
+  password_must_change: {
+    person: "パスワードは正しいですが、先に変更する必要があります。",
+    administrator: "システムはパスワードを受け入れ、サインインの前に変更を求めています。",
+  },
+  password_not_accepted: {
+    person: "このコンピューターはパスワードを受け入れませんでした。別の場所で変更された可能性があります。",
+    administrator: "エージェントが渡したパスワードをシステムが誤りとしました。エージェントを通さずに変更されています。",
+  },
+  sign_in_not_granted: {
+    person: "パスワードは正しいですが、このアカウントはここでサインインできません。",
+    administrator: "システムはパスワードを受け入れましたが、ポリシーがこのアカウントにこの種類または時間帯のサインインを許可していません。",
+  },
+  sign_in_refused: {
+    person: "このコンピューターにサインインできませんでした。",
+    administrator: "システムは、パスワードの正否を示さないコードでサインインを拒否しました。コードは運用ログにあります。",
   },
   account_locked_out: {
     person:

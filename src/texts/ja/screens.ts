@@ -14,6 +14,7 @@ export const labels: FieldLabels = {
   forgotPassword: "パスワードをお忘れですか？",
   tryAgain: "再試行",
   code: "コード",
+  userName: "ユーザー名",
   submit: "続行",
   cancel: "キャンセル",
   working: "お待ちください",
@@ -73,6 +74,32 @@ export const screens: ScreenTexts = {
     wrong: "パスワードが正しくありません。",
     lockedOut:
       "間違いが続いたため、このアカウントはロックされています。パスワードをリセットして解除するか、しばらくお待ちください。",
+  },
+  userName: { title: "サインイン", message: "このコンピューターのユーザー名を入力してください。" },
+  changePassword: {
+    title: "パスワードの変更",
+    message: "コンピューター本来のパスワード変更を使ってください。アカウントが保護するものはすべて残ります。",
+    messageWithPin: "PIN でサインインしているため、変更するパスワードはありません。新しい PIN にするには、次のサインインで「PIN を忘れた場合」を選んでください。",
+  },
+  unusableCharacter: (codePoint, name) =>
+    name === undefined
+      ? `文字 ${codePoint} が含まれています。別のキーボードでは違う形で入力されるため、別の文字を使ってください。`
+      : `${name} (${codePoint}) が含まれています。別のキーボードでは違う形で入力されるため、別の文字を使ってください。`,
+  characterNames: {
+    "no-break-space": "ノーブレーク スペース",
+    "narrow-no-break-space": "幅の狭いノーブレーク スペース",
+    "ideographic-space": "全角スペース",
+    "other-space": "幅の異なるスペース",
+    "zero-width-space": "ゼロ幅スペース",
+    "zero-width-joiner": "ゼロ幅接合子",
+    "zero-width-non-joiner": "ゼロ幅非接合子",
+    "soft-hyphen": "ソフト ハイフン",
+    "byte-order-mark": "バイト順マーク",
+    "variation-selector": "異体字セレクター",
+    "direction-mark": "方向制御文字",
+    "separate-accent": "文字と別に入力されたアクセント",
+    tab: "タブ",
+    "line-break": "改行",
   },
   handBack: {
     title: "パスワードの設定",
@@ -170,6 +197,9 @@ export const next: NextTexts = {
   "be-the-owner":
     "最初からやり直し、このアカウントの持ち主としてサインインしてください。何も変更されていません。",
   "check-address": "アドレスを確認して、もう一度入力してください。",
+  "change-at-sign-in": "コンピューター本来のサインイン方法を使うと、新しいパスワードを求められます。PIN でサインインしている場合は、管理者に相談してください。",
+  "reset-or-own-sign-in": "戻ってリセットするか、コンピューター本来のサインイン方法を使ってください。",
+  "check-name": "名前を確認してもう一度入力するか、コンピューター本来のサインイン方法を使ってください。",
   "unlock-disk": "先にディスクのロックを解除してください。",
   "use-password": "パスワードでサインインしてください。",
   shorten: "短くして、もう一度入力してください。",

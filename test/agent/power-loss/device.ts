@@ -11,22 +11,22 @@ import { driveOn } from "../../../src/agent/changes/recovery.ts";
 import type { Directory } from "../../../src/agent/directory/directory-client.ts";
 import { parseConfig } from "../../../src/agent/setup/config.ts";
 import { createLogs } from "../../../src/agent/setup/log.ts";
+import { AwaitedResults } from "../../../src/agent/sessions/awaited-results.ts";
 import { Session } from "../../../src/agent/sessions/session.ts";
 import { AgentState } from "../../../src/agent/state/state.ts";
 import { type Clock, systemClock } from "../../../src/clock/clock.ts";
 import type { BindingId, GrantId, UserId } from "../../../src/device-api/schemas.ts";
 import { FaultPoints } from "../../../src/harness/contract/fault-points.ts";
 import type { Proof, Prover } from "../../../src/identity/prover.ts";
-import type { PeerConnection } from "../../../src/platform/connection.ts";
 import type { Platform } from "../../../src/platform/ports.ts";
 import type { StoreMoment } from "../../../src/platform/simulated/document-file.ts";
 import { openSimulatedMacos } from "../../../src/platform/simulated/macos/machine.ts";
 import { openSimulatedWindows } from "../../../src/platform/simulated/windows/machine.ts";
-import { type Message, disposeSecrets, encode } from "../../../src/protocol/codec.ts";
-import { MessageReader } from "../../../src/protocol/stream.ts";
-import { type ScenarioName, protocolVersion, purposes, scenarios } from "../../../src/protocol/table.ts";
+import { type Draft, type Message, disposeSecrets } from "../../../src/protocol/codec.ts";
+import { type ScenarioName, purposes, scenarios, systems } from "../../../src/protocol/table.ts";
 import { Secret } from "../../../src/secrets/arena.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
+import { FakeConnection, helloOf } from "../../protocol/support/fake-connection.ts";
 import { FileDirectory } from "./directory-double.ts";
 
 export const bindingId = "bnd_0123456789abcdefghijkl" as BindingId;
@@ -188,53 +188,43 @@ interface Host {
 
 function converse({ context, keeper, accountId }: Host, person: Person): Promise<Message<"outcome">> {
   const { promise, resolve, reject } = Promise.withResolvers<Message<"outcome">>();
-  const reader = new MessageReader();
-  let deliver: (chunk: Uint8Array) => void = () => undefined;
-  let gone: () => void = () => undefined;
-  const give = (message: Message) => {
-    queueMicrotask(() => {
-      deliver(encode(message));
-      disposeSecrets(message);
-    });
-  };
-  const connection: PeerConnection = {
-    peer: undefined,
-    onBytes: (listener) => {
-      deliver = listener;
-    },
-    onClose: (listener) => {
-      gone = listener;
-    },
-    write: (bytes) => {
-      for (const message of reader.push(Uint8Array.from(bytes))) hear(message);
-      return Promise.resolve();
-    },
-    close: () => {
-      gone();
+  const connection = new FakeConnection({
+    onMessage: hear,
+    onClosed: () => {
       reject(new Error("the agent closed the connection"));
     },
+  });
+  const give = (message: Draft) => {
+    queueMicrotask(() => {
+      connection.say(message);
+      disposeSecrets(message);
+    });
   };
   let attempts = 0;
   let saidKnown = false;
   const old = [...(person.old ?? [])];
   const chosen = Array.isArray(person.choosePassword) ? [...person.choosePassword] : [];
   function hear(message: Message): void {
-    if (message.message === "outcome") return resolve(message);
-    if (message.message === "fault") return reject(new Error(`fault ${String(message.code)}`));
+    if (message.message === "outcome") {
+      if (message.id !== undefined)
+        give({ message: "result", outcome: message.id, accepted: 1, system: systems.windows });
+      return resolve(message);
+    }
+    if (message.message === "fault") return reject(new Error(`fault ${message.code}`));
     if (message.message !== "screen") return;
-    person.onScreen?.(message.fields?.map(({ text }) => text ?? "") ?? []);
-    const revision = message.revision ?? 0;
+    person.onScreen?.(message.fields.map(({ text }) => text));
+    const { revision } = message;
     const has = (purpose: keyof typeof purposes) =>
-      message.fields?.some((field) => field.purpose === purposes[purpose]) ?? false;
+      message.fields.some((field) => field.purpose === purposes[purpose]);
     const type = (values: [keyof typeof purposes, string][]) => {
       const secrets = values.map(([purpose, text]) => ({
         purpose: purposes[purpose],
         value: secretOf(text),
       }));
-      give({ message: "answer", revision, purpose: purposes.submit, secrets });
+      give({ message: "answer", revision, purpose: purposes.submit, index: 0, secrets });
     };
     const act = (index: number) => give({ message: "answer", revision, purpose: purposes.action, index });
-    const agree = () => give({ message: "answer", revision, purpose: purposes.submit });
+    const agree = () => give({ message: "answer", revision, purpose: purposes.submit, index: 0 });
     const sayKnown = (index: number) => {
       saidKnown = true;
       return act(index);
@@ -256,9 +246,10 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
       return typed === undefined ? act(0) : type([["currentPassword", typed]]);
     }
     if (has("currentPassword") && person.notNow === true) return act(0);
-    const hasField = message.fields?.some(({ purpose }) => secretPurposes.has(purpose ?? 0)) ?? false;
-    const offersKnown =
-      message.fields?.some(({ purpose, text }) => purpose === purposes.action && text === knowOld) ?? false;
+    const hasField = message.fields.some(({ purpose }) => secretPurposes.has(purpose));
+    const offersKnown = message.fields.some(
+      ({ purpose, text }) => purpose === purposes.action && text === knowOld,
+    );
     if (has("submit") && !hasField && person.losses !== undefined) {
       if (person.losses === "know-old" && offersKnown && old.length > 0) return sayKnown(0);
       return person.losses === "cancel" ? act(1) : agree();
@@ -279,9 +270,9 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
     }
     if (has("currentPassword") && person.current !== undefined && attempts++ < (person.attempts ?? Infinity))
       return type([["currentPassword", person.current]]);
-    const shown = message.fields?.map(({ text }) => text).join(" | ");
+    const shown = message.fields.map(({ text }) => text).join(" | ");
     reject(
-      new NobodyAnswers(`nobody answers this screen: ${String(shown)}; the agent said: ${lines.join("")}`),
+      new NobodyAnswers(`nobody answers this screen: ${shown}; the agent said: ${lines.join("")}`),
     );
   }
   new Session(connection, {
@@ -295,11 +286,14 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
     signedIn: (account, password) => {
       keeper.signedIn(account, password);
     },
+    results: new AwaitedResults((account, password) => {
+      keeper.signedIn(account, password);
+    }),
     keepRecoveryKey: () => keeper.keepAsItIs(),
   });
   const scenario = scenarios[person.scenario ?? "signIn"];
-  give({ message: "hello", version: protocolVersion, locale: "en", scenario, accountId });
+  give(helloOf({ scenario, accountId }));
   return promise.finally(() => {
-    gone();
+    connection.hangUp();
   });
 }

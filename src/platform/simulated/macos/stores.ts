@@ -62,6 +62,7 @@ export function openAccounts(
     ...options,
     store: "opendirectory",
     ids: "uuid",
+    qualifier: "",
     defaultPolicy: macosAccountPolicy,
   });
 }

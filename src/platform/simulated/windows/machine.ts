@@ -231,6 +231,7 @@ export async function openSimulatedWindows(options: SimulatedWindowsOptions): Pr
           ...at("sam.db"),
           store: "sam",
           ids: "sid",
+          qualifier: machine.read().hostName,
           defaultPolicy: windowsAccountPolicy,
           clock,
           policy,

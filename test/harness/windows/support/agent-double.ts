@@ -3,7 +3,7 @@ import { type Server, type Socket, createServer } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Message, encode } from "../../../../src/protocol/codec.ts";
+import { type Draft, type Message, encode } from "../../../../src/protocol/codec.ts";
 import { MessageReader } from "../../../../src/protocol/stream.ts";
 import { type PurposeName, protocolVersion, purposes } from "../../../../src/protocol/table.ts";
 
@@ -59,10 +59,10 @@ export class AgentDouble implements AsyncDisposable {
   async expect<Name extends Message["message"]>(name: Name): Promise<Message<Name>> {
     const message = await this.next();
     if (message.message !== name) throw new Error(`expected ${name}, got ${message.message}`);
-    return message as Message<Name>;
+    return message as unknown as Message<Name>;
   }
 
-  say(message: Message): void {
+  say(message: Draft): void {
     this.#socket?.write(encode(message));
   }
 

@@ -1,16 +1,20 @@
-/** Messages as plain data, for comparing: a secret is its bytes as `{ secret: hex }`. And any message, at random. */
+/**
+ * Messages as plain data, to compare: a secret is `{ secret: hex }`, a 64-bit number `{ u64: decimal }`. And any message
+ * of the table, at random.
+ */
 import fc from "fast-check";
-import { type Message, disposeSecrets } from "../../src/protocol/codec.ts";
-import { type ListField, type MessageRow, type PlainField, messages } from "../../src/protocol/table.ts";
-import { Secret } from "../../src/secrets/arena.ts";
-import { bytesOf } from "./vectors/read.ts";
+import { type Draft, type Message, disposeSecrets } from "../../../src/protocol/codec.ts";
+import { type ListField, type MessageRow, type PlainField, messages } from "../../../src/protocol/table.ts";
+import { Secret } from "../../../src/secrets/arena.ts";
+import { bytesOf } from "../vectors/read.ts";
 
-export type Plain = number | string | { secret: string } | Plain[] | { [name: string]: Plain };
+export type Plain = number | string | { secret: string } | { u64: string } | Plain[] | { [name: string]: Plain };
 
 /** What a message says. Its secrets are disposed. */
-export function plain(message: Message): Plain {
+export function plain(message: Draft): Plain {
   const convert = (value: unknown): Plain => {
     if (value instanceof Secret) return { secret: value.use((bytes) => Buffer.from(bytes).toString("hex")) };
+    if (typeof value === "bigint") return { u64: String(value) };
     if (Array.isArray(value)) return value.map(convert);
     if (typeof value === "object" && value !== null)
       return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, convert(part)]));
@@ -28,11 +32,20 @@ export function messageOf(said: unknown): Message {
   const convert = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(convert);
     if (typeof value !== "object" || value === null) return value;
+    if ("u64" in value) return BigInt(value.u64 as string);
     if ("secret" in value) return Secret.take(bytesOf(value.secret as string));
     if ("times" in value && "text" in value) return (value.text as string).repeat(value.times as number);
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, convert(part)]));
   };
-  return convert(said) as Message;
+  const message = convert(said) as Message;
+  return { ...emptyLists(message.message), ...message };
+}
+
+/** What a decoded message has in the place of a list that was not sent. */
+function emptyLists(name: Message["message"]): Record<string, []> {
+  const row: MessageRow = messages[name];
+  const lists = Object.entries(row.fields).filter(([, { type }]) => type === "list");
+  return Object.fromEntries(lists.map(([list]) => [list, []]));
 }
 
 function anyValue(field: PlainField): fc.Arbitrary<Plain> {
@@ -43,6 +56,10 @@ function anyValue(field: PlainField): fc.Arbitrary<Plain> {
       return character.repeat(Math.floor(field.maximum / Buffer.byteLength(character)));
     });
     return fc.oneof({ weight: 12, arbitrary: short }, { weight: 1, arbitrary: full });
+  }
+  if (field.type === "u64") {
+    const any = fc.oneof(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), fc.constantFrom(0n, 2n ** 64n - 1n));
+    return any.map((number) => ({ u64: String(number) }));
   }
   if (field.type === "secret") {
     return fc.uint8Array({ maxLength: 40 }).map((bytes) => ({ secret: Buffer.from(bytes).toString("hex") }));
@@ -61,7 +78,10 @@ function anyFields(fields: Readonly<Record<string, PlainField | ListField>>): fc
     const some: fc.Arbitrary<Plain> = field.type === "list" ? anyItems(field) : anyValue(field);
     return [name, some] as const;
   });
-  return fc.record(Object.fromEntries(parts), { requiredKeys: [] }) as fc.Arbitrary<Plain>;
+  const requiredKeys = Object.entries(fields)
+    .filter(([, field]) => field.type !== "list" && field.required === true)
+    .map(([name]) => name);
+  return fc.record(Object.fromEntries(parts), { requiredKeys }) as fc.Arbitrary<Plain>;
 }
 
 /** Whatever the table allows, as plain data. */

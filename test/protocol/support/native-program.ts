@@ -17,10 +17,10 @@ import {
   rmSync,
 } from "node:fs";
 import { join } from "node:path";
-import { filesUnder } from "../../scripts/project.mjs";
-import type { Requirement } from "../requirements.ts";
+import { filesUnder } from "../../../scripts/project.mjs";
+import type { Requirement } from "../../requirements.ts";
 
-export const root = join(import.meta.dirname, "..", "..");
+export const root = join(import.meta.dirname, "..", "..", "..");
 const sourceFolder = join(root, "native", "protocol");
 const outFolder = join(root, ".vestibule", "native-protocol");
 

@@ -1,0 +1,78 @@
+/**
+ * Credentials that a host has and whose result has not come. One for all sessions of the agent, since a host may report
+ * on another connection than the one of the outcome. In memory only: nothing durable depends on a result, and a host
+ * that never sends one costs a slot of the arena for two minutes.
+ */
+import { randomBytes } from "node:crypto";
+import type { AccountId } from "../../platform/ports.ts";
+import type { Message } from "../../protocol/codec.ts";
+import { type Conclusion, conclude } from "../../protocol/results.ts";
+import type { Secret } from "../../secrets/arena.ts";
+
+/** A sign-in takes the system seconds. With a domain controller that does not answer it may take a minute. */
+export const resultMilliseconds = 2 * 60_000;
+
+/** At most so many at a time; the oldest gives way. More than there are sign-in screens on one machine. */
+export const mostAwaited = 16;
+
+export interface AwaitedResult {
+  /** Names the outcome in a `result`. */
+  readonly id: bigint;
+  /** Resolves to undefined when no result came in time. */
+  readonly conclusion: Promise<Conclusion | undefined>;
+}
+
+interface Entry {
+  account: AccountId;
+  password: Secret;
+  timer: NodeJS.Timeout;
+  settle: (conclusion: Conclusion | undefined) => void;
+}
+
+export class AwaitedResults implements Disposable {
+  readonly #signedIn: (account: AccountId, password: Secret) => void;
+  /** In the order of their beginning. */
+  readonly #entries = new Map<bigint, Entry>();
+
+  /** @param signedIn told when the system has signed somebody in; the password is lent for the call */
+  constructor(signedIn: (account: AccountId, password: Secret) => void) {
+    this.#signedIn = signedIn;
+  }
+
+  /** From now on the result of a credential may come. @param password is copied */
+  begin(account: AccountId, password: Secret): AwaitedResult {
+    const [oldest] = this.#entries.keys();
+    if (this.#entries.size >= mostAwaited && oldest !== undefined) this.#end(oldest, undefined);
+    const id = randomBytes(8).readBigUInt64BE();
+    const { promise, resolve } = Promise.withResolvers<Conclusion | undefined>();
+    const timer = setTimeout(() => {
+      this.#end(id, undefined);
+    }, resultMilliseconds);
+    timer.unref();
+    this.#entries.set(id, { account, password: password.copy(), timer, settle: resolve });
+    return { id, conclusion: promise };
+  }
+
+  /** @returns the conclusion; undefined for a result of no outcome that is awaited: it came too late, or twice */
+  take(result: Message<"result">): Conclusion | undefined {
+    const entry = this.#entries.get(result.outcome);
+    if (entry === undefined) return undefined;
+    const conclusion = conclude(result);
+    if (conclusion === "accepted") this.#signedIn(entry.account, entry.password);
+    this.#end(result.outcome, conclusion);
+    return conclusion;
+  }
+
+  [Symbol.dispose](): void {
+    for (const id of [...this.#entries.keys()]) this.#end(id, undefined);
+  }
+
+  #end(id: bigint, conclusion: Conclusion | undefined): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    this.#entries.delete(id);
+    clearTimeout(entry.timer);
+    entry.password.dispose();
+    entry.settle(conclusion);
+  }
+}

@@ -1,0 +1,9 @@
+/** What the simulated hosts say of themselves to the agent. Used by both systems' hosts. */
+import type { HostDescription } from "../../host/agent-link.ts";
+
+export const simulatedHost: HostDescription = {
+  kind: "harness",
+  build: "simulated",
+  session: 1,
+  desktop: { width: 1280, height: 800, scale: 100 },
+};

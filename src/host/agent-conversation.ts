@@ -15,12 +15,13 @@ import {
   type LinkedScreen,
 } from "./agent-link.ts";
 import { BackOff, type Schedule } from "./schedule.ts";
+import { type SystemResult, reportResult } from "./system-result.ts";
 
 /** What the person gave in an answer. The conversation disposes the secrets once they are sent. */
 export type Given = Pick<Draft<"answer">, "secrets" | "code" | "userName">;
 
 /** Where a conversation is shown. `Drawing` is what the host makes of an agent's screen. */
-export interface ConversationPlace<Drawing> extends Pick<LinkEvents, "onVerdict"> {
+export interface ConversationPlace<Drawing> extends Pick<LinkEvents, "onVerdict" | "onForeground"> {
   /** @throws `frame_malformed` for a screen that this host cannot draw */
   draw(screen: LinkedScreen): Drawing;
   /** Shows the drawing instead of the one before. */
@@ -39,7 +40,10 @@ export interface ConversationPlace<Drawing> extends Pick<LinkEvents, "onVerdict"
   onBack(): void;
   /** The agent broke the protocol, or refused. It is not asked again before `refresh` or a new conversation. */
   onRefused(code: ErrorCode): void;
-  /** The conversation is over. The receiver disposes a credential's password. */
+  /**
+   * The conversation is over. The receiver disposes a credential's password, and tells by `report` what the system made
+   * of it, to which the agent may show another screen.
+   */
   onOutcome(outcome: AgentOutcome): void;
 }
 
@@ -55,6 +59,8 @@ export class AgentConversation<Drawing> {
   #link: AgentLink | undefined;
   /** Of the agent's screen that is shown; 0 while there is none. */
   #revision = 0;
+  /** A credential was handed over, and no screen has come behind it. */
+  #handed = false;
   #away = false;
   #cancelled = false;
   #closed = false;
@@ -114,6 +120,12 @@ export class AgentConversation<Drawing> {
     this.#link?.send({ message: "navigate", question, address });
   }
 
+  /** Tells the agent what the system made of the credential. Says it on a connection of its own where this one is gone. */
+  report(result: SystemResult): void {
+    if (this.#link !== undefined) this.#link.report(result);
+    else reportResult(this.#options, result);
+  }
+
   /** Ends it without an outcome. Idempotent. */
   close(): void {
     this.#closed = true;
@@ -132,6 +144,7 @@ export class AgentConversation<Drawing> {
       {
         onMessage,
         onVerdict: place.onVerdict,
+        onForeground: place.onForeground,
         onWelcome: (brand) => {
           if (brand !== "") place.onBrand(brand);
         },
@@ -139,7 +152,8 @@ export class AgentConversation<Drawing> {
           this.#show(screen.revision, place.draw(screen));
         },
         onOutcome: (outcome) => {
-          this.#link = undefined;
+          if (outcome.outcome === "credential") this.#handed = true;
+          else this.#link = undefined;
           place.onOutcome(outcome);
         },
         onLost: () => {
@@ -157,6 +171,7 @@ export class AgentConversation<Drawing> {
   #show(revision: number, drawing: Drawing): void {
     if (this.#away) this.#place.onBack();
     this.#away = false;
+    this.#handed = false;
     this.#backOff.reset();
     this.#revision = revision;
     this.#place.show(drawing);
@@ -166,7 +181,8 @@ export class AgentConversation<Drawing> {
     const wasShown = this.#revision > 0;
     this.#revision = 0;
     this.#place.onLost?.();
-    if (this.#closed) return;
+    // Behind a credential the agent may hang up: the conversation is over.
+    if (this.#closed || this.#handed) return;
     if (!this.#away) {
       this.#away = true;
       this.#place.onAway(wasShown ? "lost" : "not-there");

@@ -1,7 +1,7 @@
 /**
  * A host's end of one session with the agent: connects, says hello, judges each message and hands it on. Used by
  * `agent-conversation.ts`, and by hosts that show nothing. It never blocks, and it takes a message that it does not
- * know for a broken peer.
+ * know for a broken peer. It stays open behind a credential, whose result the agent may answer with a screen.
  */
 import { type Socket, connect } from "node:net";
 import { type ErrorCode, isErrorCode } from "../errors/codes.ts";
@@ -20,6 +20,7 @@ import {
 } from "../protocol/table.ts";
 import { mayBeAgreed } from "../protocol/versions.ts";
 import type { Secret } from "../secrets/arena.ts";
+import { type SystemResult, resultMessage } from "./system-result.ts";
 
 /** What became of something that the old secret protected. */
 export interface SummaryLine {
@@ -44,7 +45,19 @@ export interface HostDescription {
 }
 
 export type AgentOutcome =
-  | { outcome: "credential"; accountName: string; password: Secret; text: string; summary: SummaryLine[] }
+  | {
+      outcome: "credential";
+      /** Names the credential in its `SystemResult`. */
+      id: bigint;
+      /** SID or UUID. */
+      accountId: string;
+      accountName: string;
+      /** The machine or domain that the name belongs to; empty where names have none. */
+      qualifier: string;
+      password: Secret;
+      text: string;
+      summary: SummaryLine[];
+    }
   | { outcome: "finished" | "refused" | "cancelled"; code: string; text: string };
 
 export interface LinkEvents {
@@ -54,8 +67,12 @@ export interface LinkEvents {
    * @throws `frame_malformed` for what this host cannot draw: the connection is closed then
    */
   onScreen(screen: LinkedScreen): void;
-  /** The session is over; `password`, if any, is the receiver's to dispose. */
+  /**
+   * The session is over. Behind a credential it stays open for `report`; its `password` is the receiver's to dispose.
+   */
   onOutcome(outcome: AgentOutcome): void;
+  /** The agent's browser has a window, which belongs to that process and wants the focus. */
+  onForeground?: ((processId: number) => void) | undefined;
   /** The answer to a `navigate`; only a host with a browser of its own asks. */
   onVerdict?: ((verdict: { question: number; allow: boolean; code: string }) => void) | undefined;
   /** Every message either way, for a trace. Its secrets are lent for the call only: a trace masks them. */
@@ -111,6 +128,15 @@ export class AgentLink {
     this.#socket.write(frame, () => {
       frame.fill(0);
     });
+  }
+
+  /** Tells the agent what the system made of the credential. The agent has nothing to answer to one that was accepted. */
+  report(result: SystemResult): void {
+    this.send(resultMessage(result));
+    if (!result.accepted) return;
+    this.#over = true;
+    this.#reader.dispose();
+    this.#socket.destroySoon();
   }
 
   close(): void {
@@ -177,6 +203,9 @@ export class AgentLink {
       case "outcome":
         this.#outcome(message);
         return;
+      case "foreground":
+        this.#events.onForeground?.(message.process);
+        return;
       default:
         break;
     }
@@ -196,7 +225,7 @@ export class AgentLink {
 
   #outcome(message: Message<"outcome">): void {
     const judged = judgeOutcome(message);
-    if (this.#end()) this.#events.onOutcome(judged);
+    if (judged.outcome === "credential" || this.#end()) this.#events.onOutcome(judged);
   }
 }
 
@@ -229,11 +258,10 @@ const endings = new Map<number, "finished" | "refused" | "cancelled">([
 
 /** @throws `frame_malformed` for an outcome that is not whole; its secret is disposed then */
 function judgeOutcome(message: Message<"outcome">): AgentOutcome {
-  const { outcome, accountName, password, code = "", text = "" } = message;
+  const { outcome, id, accountId, accountName, qualifier = "", password, code = "", text = "" } = message;
   const summary = message.summary.map(({ mark, text: line }) => ({ mark: markOf(mark), text: line }));
-  const isWhole = accountName !== undefined && accountName !== "" && password !== undefined;
-  if (outcome === outcomes.credential && isWhole)
-    return { outcome: "credential", accountName, password, text, summary };
+  if (outcome === outcomes.credential && id !== undefined && accountId && accountName && password !== undefined)
+    return { outcome: "credential", id, accountId, accountName, qualifier, password, text, summary };
   password?.dispose();
   const ending = endings.get(outcome);
   if (ending !== undefined) return { outcome: ending, code, text };

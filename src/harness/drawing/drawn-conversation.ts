@@ -11,6 +11,7 @@ import {
   type Given,
 } from "../../host/agent-conversation.ts";
 import type { AgentOutcome } from "../../host/agent-link.ts";
+import type { SystemResult } from "../../host/system-result.ts";
 import { type PurposeName, purposes } from "../../protocol/table.ts";
 import { explain } from "../../texts/catalogue.ts";
 import { timeline } from "../../texts/en/harness.ts";
@@ -33,7 +34,7 @@ export interface Drawn {
 
 export interface DrawnPlace<Drawing extends Drawn> extends Pick<
   ConversationPlace<Drawing>,
-  "draw" | "onBrand" | "onLost" | "onOutcome" | "onVerdict"
+  "draw" | "onBrand" | "onForeground" | "onLost" | "onOutcome" | "onVerdict"
 > {
   /** Shows the drawing instead of the one before. `busy`: it has no way to answer, the agent is at work. */
   show(drawing: Drawing, busy: boolean): void;
@@ -63,6 +64,7 @@ export class DrawnConversation<Drawing extends Drawn> {
       {
         draw: (screen) => place.draw(screen),
         onVerdict: place.onVerdict,
+        onForeground: place.onForeground,
         onLost: place.onLost,
         onBrand: (brand) => {
           place.onBrand(brand);
@@ -136,6 +138,11 @@ export class DrawnConversation<Drawing extends Drawn> {
 
   cancel(): boolean {
     return this.#conversation.cancel();
+  }
+
+  /** What the system made of the credential. */
+  report(result: SystemResult): void {
+    this.#conversation.report(result);
   }
 
   ask(question: number, address: string): void {

@@ -71,6 +71,17 @@ export function readUint32(value: Uint8Array | undefined): number | undefined {
   return value?.length === 4 ? Buffer.from(value).readUInt32LE() : undefined;
 }
 
+/** A value of ours alone, in the same byte order. */
+export function uint64(value: bigint): Uint8Array {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(value);
+  return bytes;
+}
+
+export function readUint64(value: Uint8Array | undefined): bigint | undefined {
+  return value?.length === 8 ? Buffer.from(value).readBigUInt64LE() : undefined;
+}
+
 /** Text is UTF-8; a terminating NUL, which C plug-ins write along, is not part of it. */
 export function readText(value: Uint8Array | undefined): string | undefined {
   if (value === undefined) return undefined;

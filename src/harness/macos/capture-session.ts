@@ -13,6 +13,7 @@ import { macTimeline } from "../../texts/en/macos-harness.ts";
 import { simulatedHost } from "../drawing/simulated-host.ts";
 import { AgentLink, type AgentOutcome, type LinkedScreen } from "../../host/agent-link.ts";
 import { BackOff } from "../../host/schedule.ts";
+import { resultMessage } from "../../host/system-result.ts";
 import { tracing } from "../drawing/traced.ts";
 import type { PluginHost } from "./forgotten-session.ts";
 import { givenPurposes } from "./mac-fields.ts";
@@ -25,6 +26,8 @@ export interface CaptureOptions {
   accountId: string;
   /** Belongs to the session from now on. */
   password: Secret;
+  /** The agent's own credential by which the person was signed in, by what its result names it; absent when they typed. */
+  outcome?: bigint | undefined;
   /** What the agent has to say to whoever is on the desktop now; not empty. */
   onText(text: string): void;
   /** It is over, however it went. */
@@ -36,11 +39,13 @@ export class CaptureSession {
   readonly #withdrawBound: () => void;
   readonly #backOff: BackOff;
   #link: AgentLink | undefined;
+  #outcome: bigint | undefined;
   #answered = false;
   #over = false;
 
   constructor(options: CaptureOptions) {
     this.#options = options;
+    this.#outcome = options.outcome;
     this.#withdrawBound = options.host.schedule(captureMs, () => {
       this.#missed();
     });
@@ -75,7 +80,9 @@ export class CaptureSession {
       { endpoint: host.endpoint, locale: host.locale, scenario: "capture", accountId, shows: 0, host: simulatedHost },
       {
         onMessage: host.onFrame === undefined ? undefined : tracing(host.onFrame),
-        onWelcome: () => undefined,
+        onWelcome: () => {
+          this.#report();
+        },
         onScreen: (screen) => {
           this.#answer(screen);
         },
@@ -91,6 +98,13 @@ export class CaptureSession {
         },
       },
     );
+  }
+
+  /** The system has signed somebody in by a credential of the agent's. */
+  #report(): void {
+    const outcome = this.#outcome;
+    this.#outcome = undefined;
+    if (outcome !== undefined) this.#link?.send(resultMessage({ outcome, system: "macos", accepted: true }));
   }
 
   /**

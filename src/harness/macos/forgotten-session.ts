@@ -44,7 +44,10 @@ export interface ForgottenSessionOptions {
   onTryAgain(): void;
   /** Back to where "Forgot password?" is offered. */
   onBack(status: Status): void;
-  /** A credential's password is the receiver's to dispose. */
+  /**
+   * The session goes on, unseen, until it is closed or the evaluation's end is reported. The password is the receiver's
+   * to dispose.
+   */
   onCredential(credential: Credential): void;
 }
 
@@ -54,6 +57,8 @@ export class ForgottenSession {
   readonly #conversation: DrawnConversation<MacDrawing>;
   #brand: string;
   #view: ShownView | undefined;
+  /** Where the credential is that the agent has sent, until the agent shows a screen again. */
+  #credential: "handed" | "refused" | undefined;
   #closed = false;
 
   constructor(options: ForgottenSessionOptions) {
@@ -67,6 +72,21 @@ export class ForgottenSession {
   /** The agent was started: it is not waited for any longer. */
   refresh(): void {
     this.#conversation.refresh();
+  }
+
+  /**
+   * The evaluation in which the credential was used did not sign anybody in. The view is shown again, and with it what
+   * the agent says of that.
+   */
+  reportRefused(outcome: bigint, reason: number): void {
+    this.#credential = "refused";
+    this.#view = this.#display({ fields: [this.#brandField()], busy: true, status: noStatus });
+    this.#conversation.report({ outcome, system: "macos", accepted: false, code: reason });
+  }
+
+  /** Whether the agent still listens to this session. */
+  get isOpen(): boolean {
+    return !this.#closed;
   }
 
   /** Ends it without an outcome. Idempotent. Resolves once its browser is gone. */
@@ -122,6 +142,7 @@ export class ForgottenSession {
       {
         draw: (screen) => drawMacScreen(screen, labels),
         show: ({ fields, web }, busy) => {
+          this.#credential = undefined;
           this.#web.show(web);
           this.#view = this.#display({ fields, busy, status: noStatus });
         },
@@ -147,7 +168,8 @@ export class ForgottenSession {
         },
         onLost: () => {
           void this.#web.close();
-          if (this.#conversation.isCancelled) this.#leave(noStatus);
+          if (this.#credential === "handed") void this.close();
+          else if (this.#conversation.isCancelled || this.#credential === "refused") this.#leave(noStatus);
         },
         onRefused: () => {
           this.#leave({ kind: "error", text: systemTextsFor(locale).loginWindow.cannotDraw });
@@ -180,12 +202,14 @@ export class ForgottenSession {
   }
 
   #finish(outcome: AgentOutcome): void {
-    void this.close();
     if (outcome.outcome === "credential") {
+      void this.#web.close();
+      this.#credential = "handed";
       this.#view?.update({ busy: true, status: noStatus });
       this.#options.onCredential(outcome);
       return;
     }
+    void this.close();
     this.#options.onBack(tellEnding(outcome, this.#options.host.onEvent));
   }
 

@@ -5,8 +5,10 @@
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { Secret } from "../../secrets/arena.ts";
+import { timeline } from "../../texts/en/harness.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
 import { textsFor } from "../../texts/languages/languages.ts";
+import { systemTextsFor } from "../../texts/languages/system-languages.ts";
 import type { SignInScreen, SummaryLine } from "../contract/model.ts";
 import {
   type AuthorizationCallbacks,
@@ -16,8 +18,12 @@ import {
   contextFlag,
   readText,
   readUint32,
+  readUint64,
   text,
+  uint64,
 } from "./authorization-plugin.ts";
+import { reportResult } from "../../host/system-result.ts";
+import { tracing } from "../drawing/traced.ts";
 import { CaptureSession } from "./capture-session.ts";
 import { ForgottenSession, type PluginHost, row } from "./forgotten-session.ts";
 
@@ -97,6 +103,7 @@ export class VestibulePlugin implements AuthorizationPlugin {
   #capture(engine: AuthorizationCallbacks): void {
     const name = readText(engine.GetContextValue("username")?.value);
     const typed = engine.GetContextValue("password")?.value;
+    const outcome = takeOutcome(engine);
     const password = typed === undefined ? undefined : Secret.take(typed);
     engine.SetResult(authorizationResult.allow);
     if (name === undefined || password === undefined) {
@@ -108,6 +115,7 @@ export class VestibulePlugin implements AuthorizationPlugin {
       host: this.#options,
       accountId,
       password,
+      outcome,
       onText: (text) => {
         this.#options.onCaptured(text, accountId);
       },
@@ -119,12 +127,26 @@ export class VestibulePlugin implements AuthorizationPlugin {
   }
 }
 
+/**
+ * Which of the agent's credentials is tried in this evaluation: eight bytes, no secret. Sticky, so that the next run of
+ * the list finds it where this one fails, whichever instance of the plug-in it runs in.
+ */
+const outcomeKey = "vestibule-outcome";
+
+function takeOutcome(engine: AuthorizationCallbacks): bigint | undefined {
+  const outcome = readUint64(engine.GetContextValue(outcomeKey)?.value);
+  if (outcome !== undefined) engine.RemoveContextValue(outcomeKey);
+  return outcome;
+}
+
 /** `Vestibule:offer`, in SecurityAgent, with its own view. */
 class Offer {
   readonly #engine: AuthorizationCallbacks;
   readonly #options: VestibulePluginOptions;
   readonly #onClosing: (closing: Promise<void>) => void;
   #session: ForgottenSession | undefined;
+  /** The session's credential is in the context, and the evaluation goes on with it. */
+  #handed = false;
 
   constructor(
     engine: AuthorizationCallbacks,
@@ -139,19 +161,41 @@ class Offer {
   invoke(): void {
     // Counted by authd: a counter of ours would not know when an evaluation begins anew.
     const tries = readUint32(this.#engine.GetHintValue("tries")) ?? 0;
-    if (tries === 0) this.#allow();
-    else {
-      this.#options.onEvent({ actor: "host", event: "host.forgot-offered", text: macTimeline.forgotOffered });
-      this.#offer(undefined);
+    const outcome = takeOutcome(this.#engine);
+    if (tries === 0) {
+      this.#allow();
+      return;
     }
+    if (outcome !== undefined && this.#reportRefused(outcome)) return;
+    this.#options.onEvent({ actor: "host", event: "host.forgot-offered", text: macTimeline.forgotOffered });
+    this.#offer(undefined);
   }
 
+  /** A session whose credential is being tried goes on: the next evaluation says what came of it. */
   deactivate(): void {
-    this.destroy();
+    if (!this.#handed) this.destroy();
     this.#engine.DidDeactivate();
   }
 
+  /** The list runs again, so nobody was signed in. @returns whether the agent's session is there to say more */
+  #reportRefused(outcome: bigint): boolean {
+    const reason = readUint32(this.#engine.GetHintValue("reason")) ?? 0;
+    const session = this.#session;
+    this.#handed = false;
+    if (session?.isOpen === true) {
+      session.reportRefused(outcome, reason);
+      return true;
+    }
+    const { endpoint, onFrame } = this.#options;
+    reportResult(
+      { endpoint, onMessage: onFrame === undefined ? undefined : tracing(onFrame) },
+      { outcome, system: "macos", accepted: false, code: reason },
+    );
+    return false;
+  }
+
   destroy(): void {
+    this.#handed = false;
     const session = this.#session;
     this.#session = undefined;
     if (session !== undefined) this.#onClosing(session.close());
@@ -207,17 +251,29 @@ class Offer {
       onBack: (status) => {
         this.#offer(status);
       },
-      onCredential: ({ accountName, password, text: said, summary }) => {
+      onCredential: ({ id, accountId, accountName, password, text: said, summary }) => {
         using given = password;
-        this.#signIn(accountName, given);
+        // The account that was meant, whatever the agent calls it.
+        if (this.#options.accountId(accountName) !== accountId) {
+          this.destroy();
+          this.#options.onEvent({
+            actor: "host",
+            event: "host.refused-agent",
+            text: timeline.refused("account_unknown"),
+          });
+          this.#offer({ kind: "error", text: systemTextsFor(this.#options.locale).loginWindow.cannotDraw });
+          return;
+        }
+        this.#signIn(accountName, given, id);
         if (said !== "") this.#options.onSummary(said, summary);
       },
     });
   }
 
   /** What Apple's mechanisms behind this one take instead of asking. */
-  #signIn(accountName: string, password: Secret): void {
-    this.destroy();
+  #signIn(accountName: string, password: Secret, outcome: bigint): void {
+    this.#handed = true;
+    this.#engine.SetContextValue(outcomeKey, contextFlag.sticky, uint64(outcome));
     this.#engine.SetContextValue("username", contextFlag.extractable, text(accountName));
     password.use((bytes) => {
       this.#engine.SetContextValue("password", contextFlag.extractable, bytes);

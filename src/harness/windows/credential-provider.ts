@@ -11,6 +11,7 @@
  * How COM is written here: a result is `hr` together with the out-parameters under their names. AddRef and Release are
  * the garbage collector's. QueryInterface takes an interface's name.
  */
+import { windowsStatuses } from "../../protocol/results.ts";
 import type { Secret } from "../../secrets/arena.ts";
 
 /** HRESULT, as an unsigned number. */
@@ -107,14 +108,14 @@ export const CREDENTIAL_PROVIDER_NO_DEFAULT = 0xffff_ffff;
 export const ntstatus = {
   STATUS_SUCCESS: 0,
   STATUS_INVALID_PARAMETER: 0xc000_000d,
-  STATUS_LOGON_FAILURE: 0xc000_006d,
-  STATUS_ACCOUNT_RESTRICTION: 0xc000_006e,
-  STATUS_PASSWORD_EXPIRED: 0xc000_0071,
-  STATUS_ACCOUNT_DISABLED: 0xc000_0072,
-  STATUS_NO_LOGON_SERVERS: 0xc000_005e,
-  STATUS_LOGON_TYPE_NOT_GRANTED: 0xc000_015b,
-  STATUS_PASSWORD_MUST_CHANGE: 0xc000_0224,
-  STATUS_ACCOUNT_LOCKED_OUT: 0xc000_0234,
+  STATUS_LOGON_FAILURE: windowsStatuses.STATUS_LOGON_FAILURE.code,
+  STATUS_ACCOUNT_RESTRICTION: windowsStatuses.STATUS_ACCOUNT_RESTRICTION.code,
+  STATUS_PASSWORD_EXPIRED: windowsStatuses.STATUS_PASSWORD_EXPIRED.code,
+  STATUS_ACCOUNT_DISABLED: windowsStatuses.STATUS_ACCOUNT_DISABLED.code,
+  STATUS_NO_LOGON_SERVERS: windowsStatuses.STATUS_NO_LOGON_SERVERS.code,
+  STATUS_LOGON_TYPE_NOT_GRANTED: windowsStatuses.STATUS_LOGON_TYPE_NOT_GRANTED.code,
+  STATUS_PASSWORD_MUST_CHANGE: windowsStatuses.STATUS_PASSWORD_MUST_CHANGE.code,
+  STATUS_ACCOUNT_LOCKED_OUT: windowsStatuses.STATUS_ACCOUNT_LOCKED_OUT.code,
 } as const;
 export type NTSTATUS = (typeof ntstatus)[keyof typeof ntstatus];
 

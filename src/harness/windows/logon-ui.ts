@@ -217,13 +217,13 @@ export class LogonUi implements SignInHost {
   }
 
   /** @param by whose credential it is; the built-in tile's when absent */
-  async #logon({ userName, password }: InteractiveLogon, by?: HostedCredential): Promise<void> {
+  async #logon({ domain, userName, password }: InteractiveLogon, by?: HostedCredential): Promise<void> {
     this.#loggingOn = true;
     this.#update({ busy: true });
     const hosted = this.#hosted;
     let result: Verification;
     try {
-      result = await this.#options.system.logon(userName, password);
+      result = this.#isOwn(domain) ? await this.#options.system.logon(userName, password) : "unavailable";
     } catch {
       result = "unavailable";
     }
@@ -258,6 +258,11 @@ export class LogonUi implements SignInHost {
     const status = said.text === "" ? own : said;
     if (by === undefined) this.#draw(this.#builtInFields(), { busy: false, status });
     else this.#drawCredential(status);
+  }
+
+  /** Whether LSA looks for the account on this machine: of another domain it would ask a controller, and there is none. */
+  #isOwn(domain: string): boolean {
+    return ["", ".", this.#options.system.hostName.toLowerCase()].includes(domain.toLowerCase());
   }
 
   #builtInFields(): DrawnField[] {

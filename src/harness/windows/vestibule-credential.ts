@@ -4,11 +4,13 @@
  * says later is handed over by CredentialsChanged.
  */
 import type { Schedule } from "../../host/schedule.ts";
+import { type SystemResult, reportResult } from "../../host/system-result.ts";
 import { timer } from "../../host/schedule.ts";
-import { purposes } from "../../protocol/table.ts";
+import { type PurposeName, purposes } from "../../protocol/table.ts";
 import { windowsFields } from "../../protocol/windows-fields.ts";
 import { Secret } from "../../secrets/arena.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
+import { timeline } from "../../texts/en/harness.ts";
 import type { DrawnField } from "../contract/model.ts";
 import { type Status, noStatus } from "../contract/status.ts";
 import {
@@ -18,7 +20,7 @@ import {
   type TellEvent,
   tellEnding,
 } from "../drawing/drawn-conversation.ts";
-import type { TellFrame } from "../drawing/traced.ts";
+import { type TellFrame, tracing } from "../drawing/traced.ts";
 import {
   CPCFO,
   CPFIS,
@@ -89,6 +91,8 @@ export class VestibuleCredential
   /** In GetSerialization; what it is to say. */
   #serializing: { status: Status } | undefined;
   #saidOnDesktop: Status = noStatus;
+  /** The credential that LogonUI has and has not reported of, by what its result names it. */
+  #handed: bigint | undefined;
 
   constructor(sid: string, options: VestibuleProviderOptions, shared: Shared) {
     this.#sid = sid;
@@ -167,6 +171,7 @@ export class VestibuleCredential
   SetSelected(): Returned<{ pbAutoLogon: boolean }> {
     this.end();
     this.#saidOnDesktop = noStatus;
+    this.#handed = undefined;
     this.#conversation = this.#converse();
     this.#show([this.#brandField()]);
     return { hr: S_OK, pbAutoLogon: false };
@@ -256,11 +261,23 @@ export class VestibuleCredential
     return { hr: S_OK, ...withoutCredential(CPGSR.CPGSR_NO_CREDENTIAL_NOT_FINISHED, serializing.status) };
   }
 
-  /** The session with the agent is over: a tile that was refused shows nothing until it is chosen again. */
-  ReportResult(ntsStatus: NTSTATUS): { hr: typeof S_OK; pcpsiOptionalStatusIcon: CPSI } {
-    if (ntsStatus !== ntstatus.STATUS_SUCCESS) this.#show([]);
+  /** Waits for nothing: what the agent makes of a refusal comes as its next screen. */
+  ReportResult(ntsStatus: NTSTATUS, ntsSubstatus: NTSTATUS): { hr: typeof S_OK; pcpsiOptionalStatusIcon: CPSI } {
+    const outcome = this.#handed;
+    this.#handed = undefined;
+    const accepted = ntsStatus === ntstatus.STATUS_SUCCESS;
+    if (!accepted) this.#show([]);
+    if (outcome !== undefined)
+      this.#report({ outcome, system: "windows", accepted, code: ntsStatus, subCode: ntsSubstatus });
     // LogonUI has words of its own for it.
     return { hr: S_OK, pcpsiOptionalStatusIcon: CPSI.CPSI_NONE };
+  }
+
+  /** A tile that was deselected before has no conversation any more. */
+  #report(result: SystemResult): void {
+    const { endpoint, onFrame } = this.#options;
+    if (this.#conversation !== undefined) this.#conversation.report(result);
+    else reportResult({ endpoint, onMessage: onFrame === undefined ? undefined : tracing(onFrame) }, result);
   }
 
   // ── the conversation ───────────────────────────────────────────────────────────────────────────
@@ -288,27 +305,36 @@ export class VestibuleCredential
           if (this.#conversation?.isCancelled === true) this.#finish(noStatus);
         },
         onRefused: () => {
-          this.#setShown([]);
-          const status = { kind: "error" as const, text: labels.cannotDraw };
-          this.#hand(withoutCredential(CPGSR.CPGSR_NO_CREDENTIAL_NOT_FINISHED, status));
+          this.#cannotDraw();
         },
         onOutcome: (outcome) => {
-          if (outcome.outcome === "credential") this.#handCredential(outcome);
+          if (outcome.outcome === "credential") this.#judgeCredential(outcome);
           else this.#finish(tellEnding(outcome, onEvent));
         },
       },
     );
   }
 
+  #cannotDraw(): void {
+    this.#setShown([]);
+    const status = { kind: "error" as const, text: this.#shared.labels.cannotDraw };
+    this.#hand(withoutCredential(CPGSR.CPGSR_NO_CREDENTIAL_NOT_FINISHED, status));
+  }
+
   #submit(): void {
     const rows = windowsFields.filter(({ id }) => this.#shown.has(id));
     if (!rows.some(({ type }) => type === "submit")) return;
-    const code = rows.find(({ type }) => type === "edit");
+    const typedInto = (wanted: PurposeName) => {
+      const row = rows.find(({ purpose }) => purpose === wanted);
+      return row === undefined ? undefined : this.#textOf(row.id);
+    };
+    const [code, userName] = [typedInto("code"), typedInto("userName")];
     this.#conversation?.submit({
       secrets: rows
         .filter(({ type }) => type === "password")
         .map(({ id, purpose }) => ({ purpose: purposes[purpose], value: this.#copyOf(id) })),
-      ...(code !== undefined && { code: this.#textOf(code.id) }),
+      ...(code !== undefined && { code }),
+      ...(userName !== undefined && { userName }),
     });
   }
 
@@ -326,8 +352,24 @@ export class VestibuleCredential
       this.#hand(withoutCredential(CPGSR.CPGSR_NO_CREDENTIAL_NOT_FINISHED, status));
   }
 
-  #handCredential({ accountName, password: given, text, summary }: Credential): void {
+  /** A tile signs in the account that it stands for, whatever the agent says. */
+  #judgeCredential(credential: Credential): void {
+    if (this.#sid === "" || credential.accountId === this.#sid) {
+      this.#handCredential(credential);
+      return;
+    }
+    credential.password.dispose();
+    this.#options.onEvent({
+      actor: "host",
+      event: "host.refused-agent",
+      text: timeline.refused("account_unknown"),
+    });
+    this.#cannotDraw();
+  }
+
+  #handCredential({ id, accountName, qualifier, password: given, text, summary }: Credential): void {
     using password = given;
+    this.#handed = id;
     this.#saidOnDesktop =
       text === "" ? noStatus : { kind: "info", text, ...(summary.length > 0 && { summary }) };
     this.#hand({
@@ -336,7 +378,7 @@ export class VestibuleCredential
         // A native provider asks LSA for the number of its package (LsaLookupAuthenticationPackage).
         ulAuthenticationPackage: 0,
         clsidCredentialProvider: clsid,
-        rgbSerialization: packLogon({ domain: "", userName: accountName, password }),
+        rgbSerialization: packLogon({ domain: qualifier, userName: accountName, password }),
       },
       pcpsiOptionalStatusIcon: CPSI.CPSI_NONE,
     });

@@ -1,0 +1,50 @@
+/**
+ * What the system made of a credential, told to the agent. Used by `agent-conversation.ts`, and by hosts whose
+ * conversation is over when the system answers. Nothing waits for it and nothing durable depends on it.
+ */
+import { connect } from "node:net";
+import { type Draft, encode } from "../protocol/codec.ts";
+import { type SystemName, systems } from "../protocol/table.ts";
+import type { LinkEvents } from "./agent-link.ts";
+
+export interface SystemResult {
+  /** `id` of the outcome that handed the credential over. */
+  outcome: bigint;
+  system: SystemName;
+  /** Somebody is signed in. */
+  accepted: boolean;
+  /** See `systems` of the protocol's table: NTSTATUS and sub-status, or the hint `reason`. 0 for none. */
+  code?: number;
+  subCode?: number;
+}
+
+export function resultMessage({ outcome, system, accepted, code = 0, subCode = 0 }: SystemResult): Draft<"result"> {
+  return {
+    message: "result",
+    outcome,
+    accepted: accepted ? 1 : 0,
+    system: systems[system],
+    ...(code !== 0 && { code }),
+    ...(subCode !== 0 && { subCode }),
+  };
+}
+
+/**
+ * Tells it on a connection of its own, without hello, and hangs up. An agent that is away does not hear it.
+ * @param options.endpoint Unix socket path or pipe name
+ */
+export function reportResult(
+  { endpoint, onMessage }: { endpoint: string; onMessage?: LinkEvents["onMessage"] },
+  result: SystemResult,
+): void {
+  const message = resultMessage(result);
+  const socket = connect(endpoint, () => {
+    onMessage?.("plugin", message);
+    socket.end(encode(message));
+  });
+  // Whatever the agent says of it is not for a connection that shows nothing.
+  socket.resume();
+  socket.on("error", () => undefined);
+  // An agent that keeps the connection open does not keep the host's process.
+  socket.unref();
+}

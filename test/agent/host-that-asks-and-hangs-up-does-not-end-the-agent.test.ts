@@ -18,6 +18,7 @@ import { VestibuleError } from "../../src/errors/error.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
 import type { PeerConnection } from "../../src/platform/connection.ts";
 import { encode } from "../../src/protocol/codec.ts";
+import { noBrowser } from "../identity/browser/no-browser.ts";
 import { openDevice } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";
 
@@ -83,7 +84,7 @@ test("a journal that cannot be read while the agent catches up with its director
     config,
     platform: device.machine,
     stateDirectory: join(folder, "agent"),
-    browserDirectory: join(folder, "browser"),
+    browserLauncher: noBrowser,
     endpoint: join(folder, "run", "agent.sock"),
     listen: listenInFolder,
     peerPolicy: skipPeerCheck,

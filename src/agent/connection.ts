@@ -6,10 +6,11 @@ import type { Clock } from "../clock/clock.ts";
 import type { HttpClient } from "../http/client.ts";
 import type { DirectoryOAuth } from "../identity/oauth.ts";
 import type { Prover } from "../identity/prover.ts";
+import type { BrowserLauncher } from "../identity/browser/launcher.ts";
 import type { BrowserSurface } from "../identity/browser/surface.ts";
 import type { Platform } from "../platform/ports.ts";
 import { enrolmentOf } from "./changes/change-context.ts";
-import { type AgentConfig, configPath } from "./setup/config.ts";
+import type { AgentConfig } from "./setup/config.ts";
 import type { Directory, EnrolmentDesk } from "./directory/directory-client.ts";
 import type { AgentState } from "./state/state.ts";
 
@@ -49,20 +50,18 @@ export class Connection {
     return this.#directory;
   }
 
-  /** @param browser where profiles live while they last, how the page is shown, what it trusts beside the system */
+  /** @param browser what starts it, how the page is shown, what it trusts beside the system */
   async prover(browser: {
-    runtimeDirectory: string;
+    launcher: BrowserLauncher;
     surface: BrowserSurface;
     spki: readonly string[];
   }): Promise<Prover> {
     const { createDirectoryProver } = await import("../identity/directory-prover.ts");
-    const { path, allow } = this.#options.config.browser;
     return createDirectoryProver({
       oauth: await this.#session(),
       browser: {
-        executable: path === undefined ? undefined : configPath(this.#options.config, path),
-        runtimeDirectory: browser.runtimeDirectory,
-        allowedHosts: allow,
+        launcher: browser.launcher,
+        allowedHosts: this.#options.config.browser.allow,
         surface: browser.surface,
         trust: { spki: browser.spki },
       },

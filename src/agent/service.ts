@@ -8,6 +8,7 @@ import type { Clock } from "../clock/clock.ts";
 import type { ErrorCode } from "../errors/codes.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
 import type { Prover } from "../identity/prover.ts";
+import type { BrowserLauncher } from "../identity/browser/launcher.ts";
 import type { BrowserSurface } from "../identity/browser/surface.ts";
 import type { Listen, PeerConnection } from "../platform/connection.ts";
 import { describePeer } from "../platform/peer.ts";
@@ -34,8 +35,8 @@ export interface AgentOptions {
   platform: Platform;
   /** Where `agent.db` lives; only the agent's account may read it. */
   stateDirectory: string;
-  /** Where browser profiles live while they last: the browser's low-rights account must be able to pass through. */
-  browserDirectory: string;
+  /** What starts a browser for a proof, in the session of the person who is to see it. */
+  browserLauncher: BrowserLauncher;
   /** Path of the socket or pipe that plug-ins connect to. */
   endpoint: string;
   /** How they are listened for: the shipped agent does so over the addon, which names each peer. */
@@ -150,8 +151,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   function makeProver(): Promise<Prover> {
     prover ??= connection
       .prover({
+        launcher: options.browserLauncher,
         surface: options.surface,
-        runtimeDirectory: options.browserDirectory,
         spki: options.trust?.spki ?? [],
       })
       .catch((error: unknown) => {

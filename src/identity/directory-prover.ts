@@ -7,7 +7,7 @@ import { VestibuleError } from "../errors/error.ts";
 import { parseAllowList } from "./browser/allow-list.ts";
 import type { ProxyEvent } from "./browser/connect-proxy.ts";
 import type { PageEvent } from "./browser/page.ts";
-import { sweepProfiles } from "./browser/profile.ts";
+import { within } from "./browser/within.ts";
 import { inHostBrowser } from "./hosted-browser.ts";
 import type { DirectoryOAuth } from "./oauth.ts";
 import { inOwnBrowser, type OwnBrowserOptions } from "./own-browser.ts";
@@ -26,6 +26,8 @@ export interface DirectoryProverOptions {
   patienceMs?: number;
 }
 
+/** Longest wait for what a crash left behind to be wiped, in milliseconds. */
+const sweepMs = 15_000;
 /** Distinct refused hosts that are told: a page can make up any number. */
 const maximumToldHosts = 50;
 
@@ -61,7 +63,8 @@ export function createDirectoryProver({
   const directoryHost = `${issuer.hostname}:${issuer.port === "" ? "443" : issuer.port}`;
   const allowed = parseAllowList([directoryHost, ...browser.allowedHosts]);
   // What a crash left behind goes first; a failure to wipe must not keep anybody from signing in.
-  const swept = sweepProfiles(browser.runtimeDirectory).catch(() => 0);
+  const sweep = async (): Promise<void> => browser.launcher.sweep();
+  const swept = within(sweepMs, "launcher did not sweep", sweep()).catch(() => undefined);
   const own = inOwnBrowser(browser);
 
   return {

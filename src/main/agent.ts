@@ -5,11 +5,12 @@
  */
 import { parseArgs } from "node:util";
 import { pino } from "pino";
-import { loadConfig } from "../agent/setup/config.ts";
+import { browserPath, loadConfig } from "../agent/setup/config.ts";
 import { createLogs } from "../agent/setup/log.ts";
 import { startAgent } from "../agent/service.ts";
 import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
+import { localBrowserLauncher } from "../identity/browser/local-launcher.ts";
 import type { BrowserSurface } from "../identity/browser/surface.ts";
 import { listenWith } from "../platform/native/listener.ts";
 import { loadNative } from "../platform/native/loader.ts";
@@ -59,13 +60,17 @@ async function main(): Promise<void> {
   const { config, state, browser, endpoint } = argumentsOf(process.argv.slice(2));
   // Before anything is opened: without the addon no peer can be recognised.
   const listen = listenWith(loadNative());
+  const settings = loadConfig(config);
   const agent = await startAgent({
-    config: loadConfig(config),
+    config: settings,
     listen,
     peerPolicy: peerPolicy(),
     platform: await systemPlatform(),
     stateDirectory: state,
-    browserDirectory: browser,
+    browserLauncher: localBrowserLauncher({
+      executable: browserPath(settings),
+      runtimeDirectory: browser,
+    }),
     endpoint,
     clock: systemClock,
     surface: ownWindow,

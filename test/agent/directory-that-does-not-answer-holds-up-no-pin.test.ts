@@ -14,6 +14,7 @@ import { startAgent } from "../../src/agent/service.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
+import { noBrowser } from "../identity/browser/no-browser.ts";
 import { HostByHand } from "./host-by-hand.ts";
 import { type Device, newPin, oldPin, openDevice } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";
@@ -63,7 +64,7 @@ test("at the agent's start", async () => {
     config: parseConfig("directory:\n  url: https://127.0.0.1:1/\n", "/nonexistent/vestibule.yaml"),
     platform: device.machine,
     stateDirectory: join(folder, "agent"),
-    browserDirectory: join(folder, "browser"),
+    browserLauncher: noBrowser,
     endpoint: join(folder, "run", "agent.sock"),
     listen: listenInFolder,
     peerPolicy: skipPeerCheck,

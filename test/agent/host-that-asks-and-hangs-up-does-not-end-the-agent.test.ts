@@ -17,6 +17,7 @@ import { AgentState } from "../../src/agent/state/state.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
+import { noBrowser } from "../identity/browser/no-browser.ts";
 import { FakeConnection, helloOf } from "../protocol/support/fake-connection.ts";
 import { openDevice } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";
@@ -74,7 +75,7 @@ test("a journal that cannot be read while the agent catches up with its director
     config,
     platform: device.machine,
     stateDirectory: join(folder, "agent"),
-    browserDirectory: join(folder, "browser"),
+    browserLauncher: noBrowser,
     endpoint: join(folder, "run", "agent.sock"),
     listen: listenInFolder,
     peerPolicy: skipPeerCheck,

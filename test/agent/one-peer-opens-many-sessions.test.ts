@@ -23,6 +23,7 @@ import { encode } from "../../src/protocol/codec.ts";
 import { MessageReader } from "../../src/protocol/stream.ts";
 import { helloOf } from "../protocol/support/fake-connection.ts";
 import { requires } from "../requirements.ts";
+import { noBrowser } from "../identity/browser/no-browser.ts";
 import { type Device, openDevice } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";
 
@@ -53,7 +54,7 @@ describe("at the agent's socket", () => {
       config: parseConfig("directory:\n  url: https://127.0.0.1:1/\n", "/nonexistent/vestibule.yaml"),
       platform: device.machine,
       stateDirectory: join(folder, "agent"),
-      browserDirectory: join(folder, "browser"),
+      browserLauncher: noBrowser,
       endpoint: endpoint(),
       listen: listenWith(loadNative()),
       peerPolicy: (peer) => policy(peer),

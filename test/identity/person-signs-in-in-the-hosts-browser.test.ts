@@ -6,6 +6,7 @@ import { connect } from "node:net";
 import { readdir } from "node:fs/promises";
 import { describe, expect, test as anywhere } from "vitest";
 import { openBrowserWindow, type BrowserWindow } from "../../src/harness/browser/browser-window.ts";
+import { localBrowserLauncher } from "../../src/identity/browser/local-launcher.ts";
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
 import type { HostBrowser, HostedPage, NavigationVerdict } from "../../src/identity/host-browser.ts";
 import type { ProofEvent } from "../../src/identity/prover.ts";
@@ -46,7 +47,7 @@ class RealHost implements HostBrowser {
     this.#window = openBrowserWindow({
       address: page.address,
       proxyPort: page.proxyPort,
-      runtimeDirectory: this.#set.runtimeDirectory,
+      launcher: localBrowserLauncher(this.#set),
       locale: "en",
       width: 320,
       height: 240,

@@ -7,6 +7,8 @@ import { createHttpClient } from "../../src/http/client.ts";
 import { createDirectoryProver } from "../../src/identity/directory-prover.ts";
 import { createDirectoryOAuth } from "../../src/identity/oauth.ts";
 import type { ProofEvent, ProofRequest } from "../../src/identity/prover.ts";
+import type { BrowserLauncher } from "../../src/identity/browser/launcher.ts";
+import { localBrowserLauncher } from "../../src/identity/browser/local-launcher.ts";
 import type { PageSession } from "../../src/identity/browser/surface.ts";
 import { startTlsServer } from "../http/support/tls-server.ts";
 import { makeRuntimeDirectory, redirectUri } from "./browser/opened-page.ts";
@@ -16,7 +18,10 @@ import { bindingId, clientId, fakeDirectory, grantId, userId, type FakeDirectory
  * Agent's side real from HTTP to Chromium; behind the TLS server a directory whose sign-in page is `page`,
  * given the address that ends the proof.
  */
-export async function setUpProof(page: (end: string) => string) {
+export async function setUpProof(
+  page: (end: string) => string,
+  launcher = (runtimeDirectory: string): BrowserLauncher => localBrowserLauncher({ runtimeDirectory }),
+) {
   let fake: FakeDirectory | undefined;
   const asked: string[] = [];
   const server = await startTlsServer(["directory.localhost"], (request, response) => {
@@ -70,7 +75,7 @@ export async function setUpProof(page: (end: string) => string) {
   const prover = createDirectoryProver({
     oauth,
     browser: {
-      runtimeDirectory,
+      launcher: launcher(runtimeDirectory),
       allowedHosts: [],
       surface: {
         width: 640,

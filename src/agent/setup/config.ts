@@ -82,3 +82,9 @@ export function parseConfig(source: string, file: string): AgentConfig {
 export function configPath(config: AgentConfig, path: string): string {
   return resolve(dirname(config.file), path);
 }
+
+/** Absolute path of the browser's program, where the configuration names one. */
+export function browserPath(config: AgentConfig): string | undefined {
+  const { path } = config.browser;
+  return path === undefined ? undefined : configPath(config, path);
+}

@@ -6,9 +6,9 @@
 import { parseAllowList } from "../../identity/browser/allow-list.ts";
 import { startConnectProxy } from "../../identity/browser/connect-proxy.ts";
 import type { DevTools, EventData } from "../../identity/browser/devtools-pipe.ts";
-import { launchBrowser } from "../../identity/browser/launch.ts";
-import { locateBrowser } from "../../identity/browser/locate.ts";
+import type { BrowserLauncher } from "../../identity/browser/launcher.ts";
 import { openPage } from "../../identity/browser/page.ts";
+import { startBrowser } from "../../identity/browser/running-browser.ts";
 import type { Mirror, SurfaceAction } from "../contract/model.ts";
 import { createPageView } from "./open-page-view.ts";
 
@@ -17,10 +17,8 @@ export interface BrowserWindowOptions {
   address: URL;
   /** Of the CONNECT proxy on 127.0.0.1 that is its only way out. */
   proxyPort: number;
-  /** Absolute; profiles live in it, and the browser's account must be able to pass through it. */
-  runtimeDirectory: string;
-  /** Absolute path of a Chromium; known places are looked at without it. */
-  executable?: string | undefined;
+  /** What starts the browser. */
+  launcher: BrowserLauncher;
   /** BCP 47. */
   locale: string;
   /** In CSS pixels. */
@@ -56,11 +54,9 @@ export interface BrowserWindow {
  * @throws `browser_missing`, `browser_failed`
  */
 export async function openBrowserWindow(options: BrowserWindowOptions): Promise<BrowserWindow> {
-  const { address, proxyPort, runtimeDirectory, locale, width, height, trustedSpki } = options;
+  const { address, launcher, proxyPort, locale, width, height, trustedSpki } = options;
   const { mayNavigate = () => Promise.resolve(true) } = options;
-  const browser = await launchBrowser({
-    executable: await locateBrowser({ configured: options.executable }),
-    runtimeDirectory,
+  const browser = await startBrowser(launcher, {
     proxyPort,
     headless: true,
     locale,

@@ -7,11 +7,12 @@
 import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { z } from "zod";
-import { loadConfig } from "../../agent/setup/config.ts";
+import { browserPath, loadConfig } from "../../agent/setup/config.ts";
 import { createLogs } from "../../agent/setup/log.ts";
 import { type RunningAgent, startAgent } from "../../agent/service.ts";
 import { systemClock } from "../../clock/clock.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
+import { localBrowserLauncher } from "../../identity/browser/local-launcher.ts";
 import type { Platform } from "../../platform/ports.ts";
 import type { StoreMoment } from "../../platform/simulated/document-file.ts";
 import { accessFor, skipPeerCheck } from "./agent-access.ts";
@@ -147,10 +148,14 @@ loading
 
 async function start(trustSpki: readonly string[]): Promise<void> {
   try {
+    const config = loadConfig(required("config"));
     const options = {
-      config: loadConfig(required("config")),
+      config,
       stateDirectory: required("state"),
-      browserDirectory: required("browser"),
+      browserLauncher: localBrowserLauncher({
+        executable: browserPath(config),
+        runtimeDirectory: required("browser"),
+      }),
       endpoint: required("socket"),
       ...accessFor({ uid: Number(required("peer-uid")), pid: Number(required("peer-pid")) }),
     };

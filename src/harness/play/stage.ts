@@ -6,6 +6,7 @@ import { rm } from "node:fs/promises";
 import { systemClock } from "../../clock/clock.ts";
 import { recoveryPath } from "../../directory/pages/recovery.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import { localBrowserLauncher } from "../../identity/browser/local-launcher.ts";
 import { AgentLife } from "./agent-life.ts";
 import { openBrowserWindow } from "../browser/browser-window.ts";
 import { type DemoFiles, writeAgentConfig } from "../organisation/demo-files.ts";
@@ -244,8 +245,10 @@ export class Stage {
 
   #browser() {
     return {
-      runtimeDirectory: this.#options.browserFolder,
-      executable: this.#options.harness.browser?.path,
+      launcher: localBrowserLauncher({
+        executable: this.#options.harness.browser?.path,
+        runtimeDirectory: this.#options.browserFolder,
+      }),
       trustedSpki: this.organisation.spki,
     };
   }

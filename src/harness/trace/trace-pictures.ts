@@ -9,8 +9,8 @@ import { rm } from "node:fs/promises";
 import { pathToFileURL } from "node:url";
 import { VestibuleError } from "../../errors/error.ts";
 import type { DevTools } from "../../identity/browser/devtools-pipe.ts";
-import { launchBrowser } from "../../identity/browser/launch.ts";
-import { locateBrowser } from "../../identity/browser/locate.ts";
+import { localBrowserLauncher } from "../../identity/browser/local-launcher.ts";
+import { startBrowser } from "../../identity/browser/running-browser.ts";
 import { makeBrowserFolder } from "../processes/folders.ts";
 import type { HarnessState, SurfaceName } from "../contract/model.ts";
 import type { PageSource } from "../contract/page-source.ts";
@@ -37,20 +37,16 @@ export async function withPainter<Result>(
   options: DrawOptions,
   work: (paint: (screen: RecordedScreen) => Promise<Uint8Array>) => Promise<Result>,
 ): Promise<Result> {
-  const executable = await locateBrowser({ configured: options.browser?.path });
   const source = new Recorded();
   const server = await startHarnessServer({ harness: source, compiled: pathToFileURL(programFile("")) });
   const proxy = await startProxy(Number(new URL(server.address).port));
   const runtimeDirectory = await makeBrowserFolder();
   try {
-    const browser = await launchBrowser({
-      executable,
-      runtimeDirectory,
-      proxyPort: proxy.port,
-      headless: true,
-      locale: "en",
-      ...size,
-    });
+    const browser = await startBrowser(
+      localBrowserLauncher({ executable: options.browser?.path, runtimeDirectory }),
+      { proxyPort: proxy.port, headless: true, locale: "en", ...size },
+      { signal: options.signal },
+    );
     const abort = () => {
       void browser.close();
     };

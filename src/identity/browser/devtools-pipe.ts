@@ -1,6 +1,6 @@
 /**
  * A small DevTools client over the pipe of `--remote-debugging-pipe`: JSON messages, each ended by a zero byte,
- * sessions flattened into them. Called by `launch.ts` and `page.ts`. A pipe belongs to one parent, where a port
+ * sessions flattened into them. Called by `running-browser.ts` and `page.ts`. A pipe belongs to one parent, where a port
  * would belong to every local process. It bounds what it reads, rejects every pending call when the pipe
  * closes, and never logs a message: they carry keystrokes.
  */
@@ -111,8 +111,11 @@ export function connectDevTools(options: DevToolsOptions): DevTools {
       const code = message["error"]["code"];
       const evidence = { method: call.method, code: typeof code === "number" ? code : null };
       call.reject(new VestibuleError("browser_failed", { evidence }));
-    } else {
+    } else if (isObject(message["result"])) {
       call.resolve(message["result"]);
+    } else {
+      const evidence = { what: "answer without a result", method: call.method };
+      call.reject(new VestibuleError("browser_failed", { evidence }));
     }
   }
 
@@ -128,7 +131,12 @@ export function connectDevTools(options: DevToolsOptions): DevTools {
     if (typeof message["id"] === "number") return settle(message["id"], message);
     const session = message["sessionId"];
     const key = `${typeof session === "string" ? session : ""} ${String(message["method"])}`;
-    for (const handler of [...(handlers.get(key) ?? [])]) handler(message["params"]);
+    try {
+      for (const handler of [...(handlers.get(key) ?? [])]) handler(message["params"]);
+    } catch {
+      // The types are the browser's promise; one that breaks it must not end whoever drives it.
+      shut("devtools event is malformed");
+    }
   }
 
   function read(chunk: Buffer): void {

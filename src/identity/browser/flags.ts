@@ -3,21 +3,11 @@
  * could be passed in, turns it off. What a flag closes is said beside it where its name does not.
  */
 import { VestibuleError } from "../../errors/error.ts";
+import type { BrowserRequest } from "./launcher.ts";
 import { userDataArgument } from "./profile.ts";
 
-export interface FlagOptions {
+export interface FlagOptions extends BrowserRequest {
   profile: string;
-  proxyPort: number;
-  headless: boolean;
-  /** BCP 47. */
-  locale: string;
-  width: number;
-  height: number;
-  /**
-   * SHA-256 of public keys, base64, whose certificates are believed although no system authority vouches for them.
-   * Only the harness passes any.
-   */
-  trustedSpki?: readonly string[] | undefined;
   /** /dev/shm is too small for pages (containers). */
   smallSharedMemory?: boolean | undefined;
 }

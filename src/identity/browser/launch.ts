@@ -1,36 +1,25 @@
 /**
  * Starts a browser for one proof, as a low-rights account, sandboxed, with an emptied environment and a fresh
  * profile, in a process group of its own; ends the whole group and wipes the profile afterwards.
- * Called by `own-browser.ts`, and by the harness for its own browsers. Nobody but the agent can drive it: DevTools is a pipe.
+ * Called by `local-launcher.ts`. Nobody but its starter can drive the browser: DevTools is a pipe.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { statfs } from "node:fs/promises";
 import { Readable, Writable } from "node:stream";
 import { VestibuleError } from "../../errors/error.ts";
 import { lowRightsAccount } from "./account.ts";
-import { connectDevTools, type DevTools } from "./devtools-pipe.ts";
-import { browserFlags, type FlagOptions } from "./flags.ts";
+import { browserFlags } from "./flags.ts";
+import type { BrowserRequest, LaunchedBrowser } from "./launcher.ts";
 import { killBrowser } from "./processes.ts";
 import { createProfile, type Profile, temporaryFolder } from "./profile.ts";
 
-export interface LaunchOptions extends Omit<FlagOptions, "profile" | "smallSharedMemory"> {
+export interface LaunchOptions extends BrowserRequest {
   /** From `locateBrowser`. */
   executable: string;
-  /** The agent's folder for what lives as long as a browser; the browser's account must be able to pass through it. */
+  /** The folder for what lives as long as a browser; the browser's account must be able to pass through it. */
   runtimeDirectory: string;
   /** What a windowed browser needs to find its display; empty when headless. */
   display?: Readonly<Record<string, string>> | undefined;
-}
-
-export interface BrowserProcess {
-  readonly pid: number;
-  readonly devtools: DevTools;
-  /** The `--user-data-dir`; gone after `close`. */
-  readonly profile: string;
-  /** Resolves when the browser has ended by itself or was ended. */
-  readonly exited: Promise<void>;
-  /** Ends every process of it and wipes its profile. Idempotent. */
-  close(): Promise<void>;
 }
 
 const smallBytes = 256 * 1024 * 1024;
@@ -91,7 +80,7 @@ async function start(
 }
 
 /** @throws `browser_failed` */
-export async function launchBrowser(options: LaunchOptions): Promise<BrowserProcess> {
+export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
   const profile = await createProfile(options.runtimeDirectory, await lowRightsAccount());
   let started: { child: ChildProcess; pid: number };
   try {
@@ -102,32 +91,25 @@ export async function launchBrowser(options: LaunchOptions): Promise<BrowserProc
     throw error;
   }
   const { child, pid } = started;
-  const exited = new Promise<void>((resolve) => {
+  const ended = new Promise<void>((resolve) => {
     if (child.exitCode !== null || child.signalCode !== null) resolve();
     else child.once("exit", () => resolve());
   });
 
+  const [output, input] = [child.stdio[3], child.stdio[4]];
   let closing: Promise<void> | undefined;
   async function end(): Promise<void> {
-    devtools?.close();
+    output?.destroy();
+    input?.destroy();
     await killBrowser({ leader: pid, profile: profile.directory });
-    await exited;
+    await ended;
     await profile.wipe();
   }
   const close = (): Promise<void> => (closing ??= end());
 
-  const [output, input] = [child.stdio[3], child.stdio[4]];
-  let devtools: DevTools | undefined;
   if (!(output instanceof Writable) || !(input instanceof Readable)) {
     await close();
     throw new VestibuleError("browser_failed", { evidence: { what: "pipe" } });
   }
-  devtools = connectDevTools({ input, output });
-  try {
-    await devtools.send("Browser.getVersion", undefined);
-  } catch (error) {
-    await close();
-    throw error;
-  }
-  return { pid, devtools, profile: profile.directory, exited, close };
+  return { devtools: { input, output }, processId: pid, ended, close };
 }

@@ -8,6 +8,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import type { PageSession } from "./surface.ts";
 import type { DevTools } from "./devtools-pipe.ts";
+import { within } from "./within.ts";
 
 export type PageEvent =
   | { kind: "navigated"; host: string }
@@ -39,6 +40,8 @@ export interface BrowserPage {
   navigate(url: URL): Promise<void>;
 }
 
+/** Longest wait for the page that was asked for, in milliseconds. */
+const attachMs = 15_000;
 const harmless = new Set(["https:", "about:", "chrome-error:"]);
 
 /** By Chromium's network error names, which are codes (net_error_list.h), not prose. */
@@ -128,7 +131,7 @@ async function createTarget(
     devtools.send("Browser.grantPermissions", { permissions: [], browserContextId }),
   ]);
   const [target] = await Promise.all([
-    attached.promise,
+    within(attachMs, "no page", attached.promise),
     devtools.send("Target.createTarget", { url: "about:blank", browserContextId, width, height }),
   ]);
   return target;

@@ -2,6 +2,7 @@ import { readdir, rm } from "node:fs/promises";
 import { expect } from "vitest";
 import { openPhone } from "../../../src/harness/browser/browser-window.ts";
 import { typeInto } from "../../../src/harness/contract/typing.ts";
+import { localBrowserLauncher } from "../../../src/identity/browser/local-launcher.ts";
 import { startTlsServer } from "../../http/support/tls-server.ts";
 import { makeRuntimeDirectory } from "../../identity/browser/opened-page.ts";
 import { requires } from "../../requirements.ts";
@@ -29,7 +30,7 @@ test("the directory's and the provider's; what stands there can be read, and not
   const phone = await openPhone({
     address: new URL(`https://directory.localhost:${String(server.port)}/recover`),
     allowedHosts: [`provider.localhost:${String(server.port)}`],
-    runtimeDirectory,
+    launcher: localBrowserLauncher({ runtimeDirectory }),
     locale: "en",
     width: 390,
     height: 720,
@@ -59,7 +60,7 @@ test("an entry that is no host is refused before a browser starts", async () => 
   const opening = openPhone({
     address: new URL("https://directory.localhost/recover"),
     allowedHosts: ["*.com"],
-    runtimeDirectory,
+    launcher: localBrowserLauncher({ runtimeDirectory }),
     locale: "en",
     width: 390,
     height: 720,

@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { createProfile, sweepProfiles } from "../../../src/identity/browser/profile.ts";
 import { requires } from "../../requirements.ts";
-import { makeRuntimeDirectory } from "./opened-page.ts";
+import { makeRuntimeDirectory, profileIn } from "./opened-page.ts";
 
 const { test } = requires("chromium", "linux");
 const holder = fileURLToPath(new URL("browser-holder.ts", import.meta.url));
@@ -19,8 +19,8 @@ test("SIGKILL: the browser ends, and the next start wipes what it left", async (
     execArgv: ["--experimental-strip-types", "--disable-warning=ExperimentalWarning"],
   });
   try {
-    const [{ pid, profile }] = (await once(agent, "message")) as [{ pid: number; profile: string }];
-    expect(existsSync(profile)).toBe(true);
+    const [pid] = (await once(agent, "message")) as [number];
+    expect(existsSync(await profileIn(runtimeDirectory))).toBe(true);
     // While that agent lives, nobody else wipes what is its own.
     expect(await sweepProfiles(runtimeDirectory)).toBe(0);
     expect(existsSync(`/proc/${pid}/status`)).toBe(true);

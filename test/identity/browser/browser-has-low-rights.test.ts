@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { findNobody } from "../../../src/identity/browser/account.ts";
 import { browserFlags } from "../../../src/identity/browser/flags.ts";
 import { requires } from "../../requirements.ts";
-import { openSite } from "./opened-page.ts";
+import { openSite, profileIn } from "./opened-page.ts";
 
 const { test } = requires("chromium", "linux", "root");
 
@@ -42,8 +42,9 @@ test("run by root it is nobody, sandboxed, with an empty environment; closing le
   try {
     await opened.page.navigate(new URL(opened.origin));
     const { browser } = opened;
+    const profileDirectory = await profileIn(opened.runtimeDirectory);
     const nobody = findNobody(await readFile("/etc/passwd", "utf8"));
-    const running = await processesOf(browser.profile);
+    const running = await processesOf(profileDirectory);
     expect(running.length).toBeGreaterThan(3);
     expect(new Set(running.map(({ uid }) => uid))).toEqual(new Set([nobody?.uid]));
     expect(running.filter(({ command }) => command.includes("--no-sandbox"))).toEqual([]);
@@ -55,17 +56,19 @@ test("run by root it is nobody, sandboxed, with an empty environment; closing le
       expect(seccomp).toBe("2");
       expect(pidNamespace).not.toBe(ours);
     }
-    const status = await readFile(`/proc/${browser.pid}/status`, "utf8");
+    const status = await readFile(`/proc/${browser.processId}/status`, "utf8");
     expect(/^Groups:\s*$/m.test(status)).toBe(true);
-    const environment = (await readFile(`/proc/${browser.pid}/environ`, "utf8")).split("\0").filter(Boolean);
+    const environment = (await readFile(`/proc/${browser.processId}/environ`, "utf8"))
+      .split("\0")
+      .filter(Boolean);
     expect(environment.map((entry) => entry.split("=")[0]).sort()).toEqual(
       ["HOME", "LANG", "LANGUAGE", "PATH", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"].sort(),
     );
-    const profile = await stat(browser.profile);
+    const profile = await stat(profileDirectory);
     expect([profile.uid, profile.mode & 0o777]).toEqual([nobody?.uid, 0o700]);
 
     await browser.close();
-    expect(await processesOf(browser.profile)).toEqual([]);
+    expect(await processesOf(profileDirectory)).toEqual([]);
     expect(await readdir(opened.runtimeDirectory)).toEqual([]);
   } finally {
     await opened.close();
@@ -76,7 +79,7 @@ test("the pipe closes: the browser ends by itself, and what waits for the redire
   const opened = await openSite((_request, response) => response.end());
   try {
     opened.browser.devtools.close();
-    await opened.browser.exited;
+    await opened.browser.ended;
     await expect(opened.page.redirected).rejects.toMatchObject({ code: "browser_failed" });
   } finally {
     await opened.close();

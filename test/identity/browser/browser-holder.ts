@@ -1,15 +1,9 @@
 /** A process that opens a browser and waits to be killed. Run by the test beside it, with a runtime directory. */
-import { launchBrowser } from "../../../src/identity/browser/launch.ts";
-import { locateBrowser } from "../../../src/identity/browser/locate.ts";
+import { localBrowserLauncher } from "../../../src/identity/browser/local-launcher.ts";
+import { startBrowser } from "../../../src/identity/browser/running-browser.ts";
 
-const browser = await launchBrowser({
-  executable: await locateBrowser(),
-  runtimeDirectory: process.argv[2] ?? "",
-  // Nobody listens there, and nothing is asked for.
-  proxyPort: 1,
-  headless: true,
-  locale: "en",
-  width: 100,
-  height: 100,
-});
-process.send?.({ pid: browser.pid, profile: browser.profile });
+const launcher = localBrowserLauncher({ runtimeDirectory: process.argv[2] ?? "" });
+// Nobody listens at that port, and nothing is asked for.
+const request = { proxyPort: 1, headless: true, locale: "en", width: 100, height: 100 };
+const browser = await startBrowser(launcher, request);
+process.send?.(browser.processId);

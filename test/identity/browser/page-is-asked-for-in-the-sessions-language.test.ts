@@ -17,10 +17,13 @@ const sessions = [
 for (const [locale, expected] of sessions)
   test(`a session in ${locale}`, async () => {
     const sent = Promise.withResolvers<string | undefined>();
-    const site = await openSite((request, response) => {
-      if (request.url === "/") sent.resolve(request.headers["accept-language"]);
-      response.end();
-    }, locale);
+    const site = await openSite(
+      (request, response) => {
+        if (request.url === "/") sent.resolve(request.headers["accept-language"]);
+        response.end();
+      },
+      { locale },
+    );
     try {
       await site.page.navigate(new URL(site.origin));
       expect((await sent.promise)?.split(/[,;]/, 1)[0]).toBe(expected);

@@ -4,6 +4,7 @@ import { rm } from "node:fs/promises";
 import { openBrowserWindow, type BrowserWindow } from "../../../../src/harness/browser/browser-window.ts";
 import { parseAllowList } from "../../../../src/identity/browser/allow-list.ts";
 import { startConnectProxy } from "../../../../src/identity/browser/connect-proxy.ts";
+import { localBrowserLauncher } from "../../../../src/identity/browser/local-launcher.ts";
 import { startTlsServer } from "../../../http/support/tls-server.ts";
 import { makeRuntimeDirectory } from "../../../identity/browser/opened-page.ts";
 
@@ -50,7 +51,7 @@ export async function openWindow({ site, judge, path = "/" }: WindowSite): Promi
   const window = await openBrowserWindow({
     address: new URL(path, `https://${String(hosts[0])}`),
     proxyPort: proxy.port,
-    runtimeDirectory,
+    launcher: localBrowserLauncher({ runtimeDirectory }),
     locale: "en",
     width: 400,
     height: 300,

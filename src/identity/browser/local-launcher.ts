@@ -1,0 +1,38 @@
+/**
+ * Starts browsers on this machine, in this process's session. Composed by the composition roots and by the harness. The
+ * agent serves sign-in hosts before it needs a browser, so what starts one is loaded when one is asked for.
+ */
+import { VestibuleError } from "../../errors/error.ts";
+import type { BrowserLauncher } from "./launcher.ts";
+
+export interface LocalBrowserOptions {
+  /** Absolute path from the configuration; known places are looked at without it. */
+  executable?: string | undefined;
+  /** Folder for profiles, made when missing; the browser's account must be able to pass through it. */
+  runtimeDirectory: string;
+  /** What a browser with a window needs to find its display. */
+  display?: Readonly<Record<string, string>> | undefined;
+}
+
+export function localBrowserLauncher(options: LocalBrowserOptions): BrowserLauncher {
+  const { executable, runtimeDirectory, display } = options;
+  return {
+    async launch(request, signal) {
+      const [{ locateBrowser }, { launchBrowser }] = await Promise.all([
+        import("./locate.ts"),
+        import("./launch.ts"),
+      ]);
+      const found = await locateBrowser({ configured: executable });
+      const isGivenUp = (): boolean => signal.aborted;
+      if (isGivenUp()) throw new VestibuleError("cancelled");
+      const browser = await launchBrowser({ ...request, executable: found, runtimeDirectory, display });
+      if (!isGivenUp()) return browser;
+      await browser.close();
+      throw new VestibuleError("cancelled");
+    },
+    async sweep() {
+      const { sweepProfiles } = await import("./profile.ts");
+      await sweepProfiles(runtimeDirectory);
+    },
+  };
+}

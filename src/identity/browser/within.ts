@@ -1,0 +1,19 @@
+/** A time limit for what another program was asked to do. Called by whatever waits for a browser or its launcher. */
+import { VestibuleError } from "../../errors/error.ts";
+
+/**
+ * Settles as `work` does.
+ * @param ms longest wait in milliseconds
+ * @throws `browser_failed` with `what` as evidence when the time is over
+ */
+export async function within<Result>(ms: number, what: string, work: Promise<Result>): Promise<Result> {
+  const limit = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    limit.reject(new VestibuleError("browser_failed", { evidence: { what, ms } }));
+  }, ms);
+  try {
+    return await Promise.race([work, limit.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

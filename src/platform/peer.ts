@@ -68,6 +68,19 @@ export function describePeer(peer: Peer | undefined): Readonly<Record<string, st
   }
 }
 
+/** The session of the system in which the kernel says that a peer runs; undefined where it does not say. */
+export function sessionOf(peer: Peer | undefined): number | undefined {
+  switch (peer?.system) {
+    case "windows":
+      return peer.sessionId;
+    case "macos":
+      return peer.auditToken.session;
+    case "linux":
+    case undefined:
+      return undefined;
+  }
+}
+
 /**
  * The same text for two connections exactly when one party made them: one process on macOS and Linux, one user in one
  * session on Windows. A path would not do there: a user may start copies of a signed program from as many folders as

@@ -70,3 +70,15 @@ export function conclude(result: {
   const rows = meanings.get(system);
   return rows?.get(subCode) ?? rows?.get(code) ?? "other";
 }
+
+/** What a log line says of a result: the system's own numbers, as a person looks them up. */
+export function describeResult(result: {
+  system: number;
+  code?: number;
+  subCode?: number;
+}): Readonly<Record<string, string>> {
+  const { system, code = 0, subCode = 0 } = result;
+  const name = Object.entries(systems).find(([, number]) => number === system)?.[0] ?? String(system);
+  const shown = (value: number) => (system === systems.windows ? `0x${value.toString(16)}` : String(value));
+  return { system: name, code: shown(code), subCode: shown(subCode) };
+}

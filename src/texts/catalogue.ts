@@ -57,23 +57,6 @@ export interface FieldLabels {
 /** Kinds of things that an account's password protects, as `src/platform` names them. */
 export type ProtectedName = "dpapi" | "credential-manager" | "keychain" | "local-items" | "disk";
 
-/** Characters that a person may have typed without knowing, as `src/secrets` names them. */
-export type CharacterName =
-  | "no-break-space"
-  | "narrow-no-break-space"
-  | "ideographic-space"
-  | "other-space"
-  | "zero-width-space"
-  | "zero-width-joiner"
-  | "zero-width-non-joiner"
-  | "soft-hyphen"
-  | "byte-order-mark"
-  | "variation-selector"
-  | "direction-mark"
-  | "separate-accent"
-  | "tab"
-  | "line-break";
-
 /** What became of what a password protects, in names of things (`protectedNames`). */
 export interface SummaryTexts {
   kept: readonly string[];
@@ -193,10 +176,6 @@ export interface ScreenTexts {
     /** For somebody who signs in with a PIN, and so knows no password. */
     messageWithPin: string;
   };
-  /** Of a new secret. `codePoint`: as U+00A0. `name`: one of `characterNames`, for the common ones. */
-  unusableCharacter: (codePoint: string, name: string | undefined) => string;
-  /** Within a sentence, with its article. */
-  characterNames: Readonly<Record<CharacterName, string>>;
   /** PIN mode was turned off: the person chooses a password again. */
   handBack: { title: string; message: string; later: string; working: string; done: string };
   choosePassword: { title: string };

@@ -7,9 +7,10 @@ import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { Prover } from "../../identity/prover.ts";
 import type { PeerConnection } from "../../platform/connection.ts";
+import { sessionOf } from "../../platform/peer.ts";
 import type { AccountId, AccountState } from "../../platform/ports.ts";
 import { type Draft, type Message, disposeSecrets, encode } from "../../protocol/codec.ts";
-import type { Conclusion } from "../../protocol/results.ts";
+import { type Conclusion, describeResult } from "../../protocol/results.ts";
 import { MessageReader } from "../../protocol/stream.ts";
 import { type ScenarioName, scenarios } from "../../protocol/table.ts";
 import { agreedVersion } from "../../protocol/versions.ts";
@@ -300,8 +301,7 @@ export class Session {
   #report(result: Message<"result">): void {
     const { logs, results } = this.#services;
     const conclusion = results.take(result);
-    const { system, code = 0, subCode = 0 } = result;
-    const said = { system, code, subCode };
+    const said = describeResult(result);
     if (conclusion === undefined) logs.debug.debug({ event: "result-of-no-outcome", ...said });
     else if (conclusion === "accepted") logs.audit.info({ event: "signed-in" });
     else logs.operator.warn({ event: "sign-in-refused-by-system", conclusion, ...said });
@@ -310,9 +310,8 @@ export class Session {
   /** Nothing is decided by what a host says of itself. */
   #logHost({ host, build, session }: Message<"hello">): void {
     const { logs } = this.#services;
-    const { peer } = this.#connection;
     logs.debug.debug({ event: "host-said-hello", host, build, session });
-    const known = peer?.system === "windows" ? peer.sessionId : undefined;
+    const known = sessionOf(this.#connection.peer);
     if (known !== undefined && known !== session)
       logs.operator.warn({ event: "host-session-differs", said: session, kernel: known });
   }

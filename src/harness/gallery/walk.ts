@@ -8,7 +8,7 @@ export interface Stretch {
   /** As `behaviour.md` numbers them. */
   behaviour: string;
   what: string;
-  /** Ids of specimens, in the order in which they come; a bar parts what is one or the other. */
+  /** Ids of specimens, in the order in which they come. */
   screens: readonly string[];
   /** Where it fits only because of something, why; or why it has no screen. */
   how: string;
@@ -52,6 +52,13 @@ export const walk: readonly Stretch[] = [
       "working",
     ],
     how: "A password has purposes of its own, since a label cannot change: `newPassword`, not `newSecret`.",
+    today: true,
+  },
+  {
+    behaviour: "B1",
+    what: "The host names nobody: “Other user”, a hidden last user name, a login window with name and password",
+    screens: ["user-name", "user-name-not-served", "pin"],
+    how: "Asked before anything else. Every name that cannot sign in here gets one answer, so the screen does not tell which accounts there are.",
     today: true,
   },
   {
@@ -184,6 +191,13 @@ export const walk: readonly Stretch[] = [
     screens: ["repair-disk", "repair-disk-wrong", "repair-current-wrong", "repair-working"],
     how: "Needs both passwords. The Recovery Mode procedure, where no plug-in runs, is not written down yet: it comes with the step that builds this.",
     today: false,
+  },
+  {
+    behaviour: "C8",
+    what: "Ctrl+Alt+Del, until the change is ours",
+    screens: ["change-by-system", "change-by-system-with-pin"],
+    how: "The system changes the password by itself, and the screen says so. A native host leaves this scenario to the system.",
+    today: true,
   },
   {
     behaviour: "C8",

@@ -91,26 +91,6 @@ export const screens: ScreenTexts = {
     message: "Verwenden Sie die eigene Funktion des Computers zum Ändern des Passworts. Dabei bleibt alles erhalten, was Ihr Konto schützt.",
     messageWithPin: "Sie melden sich mit einer PIN an, daher gibt es kein Passwort zu ändern. Für eine neue PIN wählen Sie bei der nächsten Anmeldung „Ich habe meine PIN vergessen“.",
   },
-  unusableCharacter: (codePoint, name) =>
-    name === undefined
-      ? `Darin steht das Zeichen ${codePoint}, und andere Tastaturen geben es anders ein. Verwenden Sie ein anderes.`
-      : `Darin steht ${name} (${codePoint}), und andere Tastaturen geben das anders ein. Verwenden Sie ein anderes Zeichen.`,
-  characterNames: {
-    "no-break-space": "ein geschütztes Leerzeichen",
-    "narrow-no-break-space": "ein schmales geschütztes Leerzeichen",
-    "ideographic-space": "ein ideographisches Leerzeichen",
-    "other-space": "ein Leerzeichen anderer Breite",
-    "zero-width-space": "ein Leerzeichen ohne Breite",
-    "zero-width-joiner": "ein breitenloser Verbinder",
-    "zero-width-non-joiner": "ein breitenloser Nichtverbinder",
-    "soft-hyphen": "ein weiches Trennzeichen",
-    "byte-order-mark": "eine Byte-Reihenfolge-Markierung",
-    "variation-selector": "ein Variantenselektor",
-    "direction-mark": "ein Richtungszeichen",
-    "separate-accent": "ein Akzent getrennt von seinem Buchstaben",
-    tab: "ein Tabulator",
-    "line-break": "ein Zeilenumbruch",
-  },
   handBack: {
     title: "Passwort wählen",
     message:
@@ -218,7 +198,7 @@ export const next: NextTexts = {
   "be-the-owner":
     "Beginnen Sie von vorn, und melden Sie sich als die Person an, der das Konto gehört. Es wurde nichts geändert.",
   "check-address": "Prüfen Sie die Adresse, und geben Sie sie noch einmal ein.",
-  "change-at-sign-in": "Verwenden Sie die eigene Anmeldeoption des Computers: Sie fragt nach einem neuen Passwort. Wenn Sie sich mit einer PIN anmelden, wenden Sie sich an Ihre Administration.",
+  "change-at-sign-in": "Verwenden Sie die Anmeldeoption des Computers: Sie fragt nach einem neuen Passwort. Mit PIN wenden Sie sich an Ihre Administration.",
   "reset-or-own-sign-in": "Gehen Sie zurück und setzen Sie es zurück, oder verwenden Sie die eigene Anmeldeoption des Computers.",
   "check-name": "Prüfen Sie den Namen und geben Sie ihn noch einmal ein, oder verwenden Sie die eigene Anmeldeoption des Computers.",
   "unlock-disk": "Entsperren Sie zuerst die Festplatte.",

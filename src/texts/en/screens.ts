@@ -86,26 +86,6 @@ export const screens: ScreenTexts = {
     message: "Use the computer's own option for changing a password. It keeps everything that your account protects.",
     messageWithPin: "You sign in with a PIN, so there is no password to change. For a new PIN, choose “I forgot my PIN” the next time you sign in.",
   },
-  unusableCharacter: (codePoint, name) =>
-    name === undefined
-      ? `This has the character ${codePoint}, which other keyboards type differently. Use another one.`
-      : `This has ${name} (${codePoint}), which other keyboards type differently. Use another character.`,
-  characterNames: {
-    "no-break-space": "a no-break space",
-    "narrow-no-break-space": "a narrow no-break space",
-    "ideographic-space": "an ideographic space",
-    "other-space": "a space of another width",
-    "zero-width-space": "a zero-width space",
-    "zero-width-joiner": "a zero-width joiner",
-    "zero-width-non-joiner": "a zero-width non-joiner",
-    "soft-hyphen": "a soft hyphen",
-    "byte-order-mark": "a byte order mark",
-    "variation-selector": "a variation selector",
-    "direction-mark": "a direction mark",
-    "separate-accent": "an accent typed apart from its letter",
-    tab: "a tab",
-    "line-break": "a line break",
-  },
   handBack: {
     title: "Choose a password",
     message: "Your organisation has turned PINs off. Choose a password for this computer.",

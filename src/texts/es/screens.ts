@@ -95,26 +95,6 @@ export const screens: ScreenTexts = {
     message: "Use la opción del propio equipo para cambiar la contraseña. Conserva todo lo que protege su cuenta.",
     messageWithPin: "Inicia sesión con un PIN, así que no hay contraseña que cambiar. Para un PIN nuevo, elija «Olvidé mi PIN» la próxima vez que inicie sesión.",
   },
-  unusableCharacter: (codePoint, name) =>
-    name === undefined
-      ? `Tiene el carácter ${codePoint}, que otros teclados escriben de otra forma. Use otro.`
-      : `Tiene ${name} (${codePoint}), que otros teclados escriben de otra forma. Use otro carácter.`,
-  characterNames: {
-    "no-break-space": "un espacio de no separación",
-    "narrow-no-break-space": "un espacio estrecho de no separación",
-    "ideographic-space": "un espacio ideográfico",
-    "other-space": "un espacio de otro ancho",
-    "zero-width-space": "un espacio de ancho cero",
-    "zero-width-joiner": "un ensamblador de ancho cero",
-    "zero-width-non-joiner": "un antiensamblador de ancho cero",
-    "soft-hyphen": "un guion opcional",
-    "byte-order-mark": "una marca de orden de bytes",
-    "variation-selector": "un selector de variación",
-    "direction-mark": "una marca de dirección",
-    "separate-accent": "un acento escrito aparte de su letra",
-    tab: "una tabulación",
-    "line-break": "un salto de línea",
-  },
   handBack: {
     title: "Elija una contraseña",
     message: "Su organización desactivó los PIN. Elija una contraseña para este equipo.",

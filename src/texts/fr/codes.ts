@@ -72,7 +72,7 @@ export const codes: CodeTexts = {
   },
   account_not_served: {
     person: "Personne ne se connecte ici sous ce nom.",
-    administrator: "Aucun compte local actif de ce nom n’a de liaison sur cet appareil ; le journal d’exploitation dit ce qui manque.",
+    administrator: "Aucun compte local actif de ce nom n’a de liaison sur cet appareil ; le journal d’exploitation dit ce qui manque.",
   },
   password_expired: {
     person: "Votre mot de passe est correct, mais il a expiré.",
@@ -84,7 +84,7 @@ export const codes: CodeTexts = {
   },
   password_not_accepted: {
     person: "Cet ordinateur n’a pas accepté le mot de passe. Il a peut-être été changé ailleurs.",
-    administrator: "Le système dit que le mot de passe remis par l’agent est incorrect : il a été changé sans passer par l’agent.",
+    administrator: "Le système dit que le mot de passe remis par l’agent est incorrect : il a été changé sans passer par l’agent.",
   },
   sign_in_not_granted: {
     person: "Votre mot de passe est correct, mais ce compte ne peut pas se connecter ici.",
@@ -92,7 +92,7 @@ export const codes: CodeTexts = {
   },
   sign_in_refused: {
     person: "Cet ordinateur n’a pas ouvert votre session.",
-    administrator: "Le système a refusé la connexion avec un code qui ne dit rien du mot de passe ; le journal d’exploitation le contient.",
+    administrator: "Le système a refusé la connexion avec un code qui ne dit rien du mot de passe ; le journal d’exploitation le contient.",
   },
   account_locked_out: {
     person:

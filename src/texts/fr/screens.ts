@@ -91,27 +91,7 @@ export const screens: ScreenTexts = {
   changePassword: {
     title: "Changer votre mot de passe",
     message: "Utilisez la fonction de l’ordinateur pour changer de mot de passe. Elle conserve tout ce que votre compte protège.",
-    messageWithPin: "Vous vous connectez avec un code PIN : il n’y a pas de mot de passe à changer. Pour un nouveau code PIN, choisissez « J’ai oublié mon code PIN » à la prochaine connexion.",
-  },
-  unusableCharacter: (codePoint, name) =>
-    name === undefined
-      ? `Il y a le caractère ${codePoint}, que d’autres claviers saisissent autrement. Utilisez-en un autre.`
-      : `Il y a ${name} (${codePoint}), que d’autres claviers saisissent autrement. Utilisez un autre caractère.`,
-  characterNames: {
-    "no-break-space": "une espace insécable",
-    "narrow-no-break-space": "une espace fine insécable",
-    "ideographic-space": "une espace idéographique",
-    "other-space": "une espace d’une autre largeur",
-    "zero-width-space": "une espace sans chasse",
-    "zero-width-joiner": "un liant sans chasse",
-    "zero-width-non-joiner": "un antiliant sans chasse",
-    "soft-hyphen": "un trait d’union conditionnel",
-    "byte-order-mark": "un indicateur d’ordre des octets",
-    "variation-selector": "un sélecteur de variante",
-    "direction-mark": "une marque de direction",
-    "separate-accent": "un accent saisi à part de sa lettre",
-    tab: "une tabulation",
-    "line-break": "un saut de ligne",
+    messageWithPin: "Vous vous connectez avec un code PIN : il n’y a pas de mot de passe à changer. Pour un nouveau code PIN, choisissez « J’ai oublié mon code PIN » à la prochaine connexion.",
   },
   handBack: {
     title: "Choisissez un mot de passe",
@@ -220,7 +200,7 @@ export const next: NextTexts = {
   "be-the-owner":
     "Recommencez et connectez-vous avec l’identité de la personne à qui appartient ce compte. Rien n’a été modifié.",
   "check-address": "Vérifiez l’adresse et saisissez-la à nouveau.",
-  "change-at-sign-in": "Utilisez l’option de connexion de l’ordinateur : elle vous demande un nouveau mot de passe. Si vous vous connectez avec un code PIN, adressez-vous à votre administrateur.",
+  "change-at-sign-in": "Utilisez l’option de connexion de l’ordinateur : elle demande un nouveau mot de passe. Avec un code PIN, adressez-vous à votre administrateur.",
   "reset-or-own-sign-in": "Revenez en arrière pour le réinitialiser, ou utilisez l’option de connexion de l’ordinateur.",
   "check-name": "Vérifiez le nom et saisissez-le à nouveau, ou utilisez l’option de connexion de l’ordinateur.",
   "unlock-disk": "Déverrouillez d’abord le disque.",

@@ -81,26 +81,6 @@ export const screens: ScreenTexts = {
     message: "コンピューター本来のパスワード変更を使ってください。アカウントが保護するものはすべて残ります。",
     messageWithPin: "PIN でサインインしているため、変更するパスワードはありません。新しい PIN にするには、次のサインインで「PIN を忘れた場合」を選んでください。",
   },
-  unusableCharacter: (codePoint, name) =>
-    name === undefined
-      ? `文字 ${codePoint} が含まれています。別のキーボードでは違う形で入力されるため、別の文字を使ってください。`
-      : `${name} (${codePoint}) が含まれています。別のキーボードでは違う形で入力されるため、別の文字を使ってください。`,
-  characterNames: {
-    "no-break-space": "ノーブレーク スペース",
-    "narrow-no-break-space": "幅の狭いノーブレーク スペース",
-    "ideographic-space": "全角スペース",
-    "other-space": "幅の異なるスペース",
-    "zero-width-space": "ゼロ幅スペース",
-    "zero-width-joiner": "ゼロ幅接合子",
-    "zero-width-non-joiner": "ゼロ幅非接合子",
-    "soft-hyphen": "ソフト ハイフン",
-    "byte-order-mark": "バイト順マーク",
-    "variation-selector": "異体字セレクター",
-    "direction-mark": "方向制御文字",
-    "separate-accent": "文字と別に入力されたアクセント",
-    tab: "タブ",
-    "line-break": "改行",
-  },
   handBack: {
     title: "パスワードの設定",
     message: "組織が PIN を無効にしました。このコンピューターのパスワードを設定してください。",

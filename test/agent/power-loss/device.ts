@@ -275,6 +275,9 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
       new NobodyAnswers(`nobody answers this screen: ${shown}; the agent said: ${lines.join("")}`),
     );
   }
+  const results = new AwaitedResults((account, password) => {
+    keeper.signedIn(account, password);
+  });
   new Session(connection, {
     context,
     config,
@@ -286,14 +289,13 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
     signedIn: (account, password) => {
       keeper.signedIn(account, password);
     },
-    results: new AwaitedResults((account, password) => {
-      keeper.signedIn(account, password);
-    }),
+    results,
     keepRecoveryKey: () => keeper.keepAsItIs(),
   });
   const scenario = scenarios[person.scenario ?? "signIn"];
   give(helloOf({ scenario, accountId }));
   return promise.finally(() => {
     connection.hangUp();
+    results[Symbol.dispose]();
   });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { outcomes, purposes, scenarios } from "../../../src/protocol/table.ts";
 import { captureMs } from "../../../src/harness/macos/capture-session.ts";
 import { Secret, arenaReport } from "../../../src/secrets/arena.ts";
 import { AgentDouble } from "../windows/support/agent-double.ts";
@@ -18,18 +19,18 @@ describe("after the system's own sign-in", () => {
     await using mac = openMac(agent);
     const used = arenaReport().used;
     await signIn(mac);
-    expect(await agent.expect("hello")).toMatchObject({ scenario: 5, accountId: alice.id, shows: 0 });
+    expect(await agent.expect("hello")).toMatchObject({ scenario: scenarios.capture, accountId: alice.id, shows: 0 });
     agent.welcome();
     agent.screen(1, ["progress", "A moment"]);
     agent.screen(2, ["password"], ["submit"]);
     const answer = await agent.expect("answer");
-    expect(answer).toMatchObject({ revision: 2, purpose: 8 });
+    expect(answer).toMatchObject({ revision: 2, purpose: purposes.submit });
     using typed = Secret.take(Buffer.from("hunter2"));
     expect(answer.secrets?.[0]?.value?.equals(typed)).toBe(true);
     for (const { value } of answer.secrets ?? []) value?.dispose();
     typed.dispose();
     agent.screen(3, ["progress", "Nearly"]);
-    agent.say({ message: "outcome", outcome: 2, text: "An earlier change was finished." });
+    agent.say({ message: "outcome", outcome: outcomes.finished, text: "An earlier change was finished." });
     await mac.untilEvent("host.captured");
     expect(mac.host.screen).toMatchObject({
       view: "desktop",
@@ -72,7 +73,7 @@ describe("after the system's own sign-in", () => {
     await signIn(mac);
     await agent.expect("hello");
     agent.welcome();
-    agent.say({ message: "outcome", outcome: 2, code: "not_bound" });
+    agent.say({ message: "outcome", outcome: outcomes.finished, code: "not_bound" });
     await mac.untilEvent("host.capture-missed");
     expect(mac.events).not.toContain("host.captured");
     expect(mac.host.screen.status.kind).toBe("none");
@@ -100,7 +101,7 @@ describe("after the system's own sign-in", () => {
     await agent.expect("hello");
     await mac.host.act({ do: "sign-out" });
     agent.welcome();
-    agent.say({ message: "outcome", outcome: 2, text: "For Alice alone." });
+    agent.say({ message: "outcome", outcome: outcomes.finished, text: "For Alice alone." });
     await mac.untilEvent("host.captured");
     expect(mac.host.screen.status.kind).toBe("none");
   });
@@ -126,7 +127,7 @@ describe("an agent that asks for more", () => {
     },
     "to sign somebody in": (agent) => {
       const password = Secret.take(Buffer.from("lies"));
-      agent.say({ message: "outcome", outcome: 1, accountName: "bob", password });
+      agent.say({ message: "outcome", outcome: outcomes.credential, accountName: "bob", password });
       password.dispose();
     },
   };

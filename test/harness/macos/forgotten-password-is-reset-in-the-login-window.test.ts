@@ -1,8 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { outcomes, purposes, scenarios, systems } from "../../../src/protocol/table.ts";
+import { macosReasons } from "../../../src/protocol/results.ts";
 import { arenaReport, Secret } from "../../../src/secrets/arena.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { AgentDouble } from "../windows/support/agent-double.ts";
-import { hasField, type Mac, openMac, toOffer } from "./support/mac.ts";
+import { alice, bob, hasField, type Mac, openMac, toOffer } from "./support/mac.ts";
 
 const { labels } = textsFor("en");
 
@@ -179,9 +181,7 @@ describe("outcomes", () => {
     const used = arenaReport().used;
     mac.macos.answers.set("new password 1", "right");
     agent.welcome();
-    const password = Secret.take(Buffer.from("new password 1"));
-    agent.say({ message: "outcome", outcome: 1, accountName: "alice", password, text: "All kept." });
-    password.dispose();
+    agent.credential(alice, "new password 1", { text: "All kept." });
     const screen = await mac.until(({ view }) => view === "desktop");
     expect(screen).toMatchObject({ signedInAs: "Alice Adler", status: { kind: "info", text: "All kept." } });
     expect(mac.macos.asked.map(({ password: typed }) => typed)).toEqual(["not it", "new password 1"]);
@@ -197,10 +197,17 @@ describe("outcomes", () => {
     await using mac = openMac(agent);
     await toSession(agent, mac);
     agent.welcome();
-    const password = Secret.take(Buffer.from("lies"));
-    agent.say({ message: "outcome", outcome: 1, accountName: "alice", password, text: "All kept." });
-    password.dispose();
+    const outcome = agent.credential(alice, "lies", { text: "All kept." });
     await mac.until(({ shaken }) => shaken === 2);
+    expect(await agent.expect("result")).toEqual({
+      message: "result",
+      outcome,
+      accepted: 0,
+      system: systems.macos,
+      code: macosReasons.invalidPassphrase.code,
+    });
+    // It hangs up instead of saying what to do: the plug-in's own offer is there again.
+    await agent.die();
     await mac.until(hasField("action"));
     mac.macos.answers.set("hunter2", "right");
     await mac.submit();
@@ -210,10 +217,65 @@ describe("outcomes", () => {
     expect(screen.status.kind).toBe("none");
   });
 
+  test("what the agent says to a refusal is shown where the session was, and can be left", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    agent.welcome();
+    agent.credential(alice, "lies");
+    await agent.expect("result");
+    agent.screen(9, ["title", "It was changed elsewhere"], ["action", "Back"]);
+    const screen = await mac.until(({ fields }) =>
+      fields.some(({ text }) => text === "It was changed elsewhere"),
+    );
+    expect(screen.busy).toBe(false);
+    await mac.follow("Back");
+    expect(await agent.expect("answer")).toMatchObject({ revision: 9, purpose: purposes.action });
+    agent.say({ message: "outcome", outcome: outcomes.cancelled });
+    expect((await mac.until(hasField("action"))).fields.map(({ text }) => text)).toContain(labels.tryAgain);
+  });
+
+  test("an agent that says nothing to a refusal is left by cancelling", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    agent.welcome();
+    agent.credential(alice, "lies");
+    await agent.expect("result");
+    await mac.host.act({ do: "cancel" });
+    expect((await mac.until(hasField("action"))).fields.map(({ text }) => text)).toContain(labels.tryAgain);
+  });
+
+  test("a credential of another account than it names signs nobody in", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    agent.welcome();
+    agent.credential({ id: bob.id, name: alice.name }, "lies");
+    await mac.until(({ status }) => status.kind === "error");
+    expect(mac.macos.asked.map(({ password }) => password)).toEqual(["not it"]);
+  });
+
+  test("the agent hears from behind the sign-in that somebody is signed in by its credential", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent);
+    await toSession(agent, mac);
+    mac.macos.answers.set("new password 1", "right");
+    agent.welcome();
+    const outcome = agent.credential(alice, "new password 1");
+    expect(await agent.expect("hello")).toMatchObject({ scenario: scenarios.capture });
+    agent.welcome();
+    expect(await agent.expect("result")).toMatchObject({ outcome, accepted: 1, system: systems.macos });
+  });
+
   for (const [outcome, kind] of [
-    [2, "info"],
-    [3, "error"],
-    [4, "info"],
+    ["finished", "info"],
+    ["refused", "error"],
+    ["cancelled", "info"],
   ] as const) {
     test(`outcome ${String(outcome)} leads back to where it was offered, with the agent's sentence`, async () => {
       await using agent = await AgentDouble.create();
@@ -221,7 +283,7 @@ describe("outcomes", () => {
       await using mac = openMac(agent);
       await toSession(agent, mac);
       agent.welcome();
-      agent.say({ message: "outcome", outcome, code: "wrong_user", text: "Somebody else." });
+      agent.say({ message: "outcome", outcome: outcomes[outcome], code: "wrong_user", text: "Somebody else." });
       const screen = await mac.until(hasField("action"));
       expect(screen.status).toEqual({ kind, text: "Somebody else." });
       expect(screen.fields.map(({ text }) => text)).toEqual([labels.tryAgain, labels.forgotPassword]);
@@ -268,7 +330,7 @@ describe("an agent that lies", () => {
     },
     "a credential without a password": (agent) => {
       agent.welcome();
-      agent.say({ message: "outcome", outcome: 1, accountName: "alice" });
+      agent.say({ message: "outcome", outcome: outcomes.credential, accountName: "alice" });
     },
     "a message that only hosts send": (agent) => {
       agent.welcome();

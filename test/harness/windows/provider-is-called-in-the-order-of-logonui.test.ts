@@ -134,8 +134,7 @@ test("our provider is called in LogonUI's order, and without the side channel to
   expect(answer.secrets?.[0]?.value?.equals(typed)).toBe(true);
   for (const { value } of answer.secrets ?? []) value?.dispose();
   expect(host.ui.screen.busy).toBe(true);
-  const password = Secret.take(Buffer.from("sealed-päss"));
-  agent.say({ message: "outcome", outcome: 1, accountName: "alice", password });
+  agent.credential(alice, "sealed-päss");
   await host.until(({ view }) => view === "desktop");
   expect(host.asked).toEqual([{ name: "alice", password: "sealed-päss" }]);
   const afterwards = calls.filter((call) => !/\.Get(?!Serialization|CredentialCount)/.test(call));

@@ -1,4 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { ntstatus } from "../../../src/harness/windows/credential-provider.ts";
+import { outcomes, purposes, systems } from "../../../src/protocol/table.ts";
 import { Secret } from "../../../src/secrets/arena.ts";
 import { windowsFields } from "../../../src/protocol/windows-fields.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
@@ -217,8 +219,7 @@ describe("outcomes", () => {
     await agent.listen();
     using host = openHost(agent);
     await untilAsked(agent, host);
-    const password = Secret.take(Buffer.from("sealed-password"));
-    agent.say({ message: "outcome", outcome: 1, accountName: "alice", password });
+    agent.credential(alice, "sealed-password");
     await host.until((screen) => screen.status.kind === "error");
     expect(host.windows.asked).toEqual([{ name: "alice", password: "sealed-password" }]);
     expect(host.ui.screen.view).toBe("sign-in");
@@ -230,10 +231,81 @@ describe("outcomes", () => {
     using host = openHost(agent);
     await untilAsked(agent, host);
     host.windows.answer = "right";
-    const password = Secret.take(Buffer.from("sealed-password"));
-    agent.say({ message: "outcome", outcome: 1, accountName: "alice", password, text: "All kept." });
+    agent.credential(alice, "sealed-password", { text: "All kept." });
     const screen = await host.until(({ view }) => view === "desktop");
     expect(screen).toMatchObject({ signedInAs: "Alice Adler", status: { kind: "info", text: "All kept." } });
+  });
+
+  test("the agent hears that Windows signed somebody in, and of no more", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await untilAsked(agent, host);
+    host.windows.answer = "right";
+    const outcome = agent.credential(alice, "sealed-password");
+    expect(await agent.expect("result")).toEqual({
+      message: "result",
+      outcome,
+      accepted: 1,
+      system: systems.windows,
+    });
+    await agent.disconnected;
+  });
+
+  test("the agent hears what Windows refused, and what it says to that is shown and answered", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await untilAsked(agent, host);
+    host.windows.answer = "expired";
+    const outcome = agent.credential(alice, "sealed-password");
+    expect(await agent.expect("result")).toMatchObject({
+      outcome,
+      accepted: 0,
+      code: ntstatus.STATUS_ACCOUNT_RESTRICTION,
+      subCode: ntstatus.STATUS_PASSWORD_EXPIRED,
+    });
+    agent.screen(9, ["title", "It has expired"], ["action", "Back"]);
+    const screen = await host.until(({ fields }) => fields.some(({ text }) => text === "It has expired"));
+    const back = screen.fields.find(({ purpose }) => purpose === "action");
+    await host.ui.act({ do: "link", revision: screen.revision, field: back?.id ?? -1 });
+    expect(await agent.expect("answer")).toMatchObject({ revision: 9, purpose: purposes.action });
+  });
+
+  test("an agent that hangs up behind a credential is not waited for, and the built-in tile is there", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await untilAsked(agent, host);
+    agent.credential(alice, "sealed-password");
+    await agent.expect("result");
+    await agent.die();
+    await host.until((screen) => screen.status.kind === "error");
+    expect(host.timers).toEqual([]);
+    await host.ui.act({ do: "select-tile", tile: "password" });
+    expect(host.ui.screen.fields.some(({ type }) => type === "password")).toBe(true);
+  });
+
+  test("a credential of another account than the tile's signs nobody in", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await untilAsked(agent, host);
+    host.windows.answer = "right";
+    agent.credential({ id: "S-1-5-21-1-2-3-1002", name: "alice" }, "sealed-password");
+    await host.until((screen) => screen.status.kind === "error");
+    expect(host.windows.asked).toEqual([]);
+  });
+
+  test("a credential of another machine or domain is not tried here", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await untilAsked(agent, host);
+    host.windows.answer = "right";
+    agent.credential(alice, "sealed-password", { qualifier: "ACME" });
+    await host.until((screen) => screen.status.kind === "error");
+    expect(host.windows.asked).toEqual([]);
   });
 
   test("a refusal goes back to the sign-in options and says the agent's sentence", async () => {
@@ -241,7 +313,7 @@ describe("outcomes", () => {
     await agent.listen();
     using host = openHost(agent);
     await untilAsked(agent, host);
-    agent.say({ message: "outcome", outcome: 3, code: "wrong_user", text: "That was somebody else." });
+    agent.say({ message: "outcome", outcome: outcomes.refused, code: "wrong_user", text: "That was somebody else." });
     const screen = await host.until(({ selectedTile }) => selectedTile === undefined);
     expect(screen.status).toEqual({ kind: "error", text: "That was somebody else." });
     expect(host.events).toContain("wrong_user");
@@ -269,7 +341,7 @@ describe("an agent that speaks wrongly", () => {
     },
     "a credential without a password": (agent) => {
       agent.welcome();
-      agent.say({ message: "outcome", outcome: 1, accountName: "alice" });
+      agent.say({ message: "outcome", outcome: outcomes.credential, accountName: "alice" });
     },
     "an outcome that there is none of": (agent) => {
       agent.welcome();

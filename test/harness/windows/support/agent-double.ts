@@ -1,11 +1,13 @@
 /** A scripted agent: says only what a test tells it to, and refuses whatever it was not told to expect. */
+import { randomBytes } from "node:crypto";
 import { type Server, type Socket, createServer } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Draft, type Message, encode } from "../../../../src/protocol/codec.ts";
 import { MessageReader } from "../../../../src/protocol/stream.ts";
-import { type PurposeName, protocolVersion, purposes } from "../../../../src/protocol/table.ts";
+import { type PurposeName, outcomes, protocolVersion, purposes } from "../../../../src/protocol/table.ts";
+import { Secret } from "../../../../src/secrets/arena.ts";
 
 export class AgentDouble implements AsyncDisposable {
   readonly endpoint: string;
@@ -14,6 +16,7 @@ export class AgentDouble implements AsyncDisposable {
   #socket: Socket | undefined;
   readonly #received: Message[] = [];
   #wanted: ((message: Message) => void) | undefined;
+  #disconnected = Promise.withResolvers<undefined>();
 
   private constructor(directory: string) {
     this.#directory = directory;
@@ -27,6 +30,11 @@ export class AgentDouble implements AsyncDisposable {
   async listen(): Promise<void> {
     this.#server = createServer((socket) => {
       this.#socket = socket;
+      const disconnected = Promise.withResolvers<undefined>();
+      this.#disconnected = disconnected;
+      socket.once("close", () => {
+        disconnected.resolve(undefined);
+      });
       const reader = new MessageReader();
       socket.on("error", () => undefined);
       socket.on("data", (chunk: Buffer) => {
@@ -39,6 +47,11 @@ export class AgentDouble implements AsyncDisposable {
       });
     });
     await new Promise<void>((resolve) => this.#server?.listen(this.endpoint, resolve));
+  }
+
+  /** The host has closed its last connection. */
+  get disconnected(): Promise<unknown> {
+    return this.#disconnected.promise;
   }
 
   /** The agent dies: connections break, nothing listens. */
@@ -80,6 +93,26 @@ export class AgentDouble implements AsyncDisposable {
       revision,
       fields: fields.map(([purpose, text = "", index = 0]) => ({ purpose: purposes[purpose], index, text })),
     });
+  }
+
+  /** Hands over a credential. @returns what its result names it by */
+  credential(
+    account: { id: string; name: string },
+    typed: string,
+    also: Partial<Draft<"outcome">> = {},
+  ): bigint {
+    const id = randomBytes(8).readBigUInt64BE();
+    using password = Secret.take(Buffer.from(typed));
+    this.say({
+      message: "outcome",
+      outcome: outcomes.credential,
+      id,
+      accountId: account.id,
+      accountName: account.name,
+      password,
+      ...also,
+    });
+    return id;
   }
 
   /** Waits for hello and shows the daily sign-in. */

@@ -46,6 +46,11 @@ export const codes: CodeTexts = {
     person: "This cannot be used. Type it again.",
     administrator: "The secret is not valid UTF-8.",
   },
+  secret_character: {
+    person: "Choose a password without characters that another keyboard may type differently.",
+    administrator:
+      "The chosen password has a character that RFC 8265's OpaqueString changes or forbids. Which one is recorded nowhere.",
+  },
 
   wrong_secret: {
     person: "That is not right.",

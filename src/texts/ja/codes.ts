@@ -46,6 +46,11 @@ export const codes: CodeTexts = {
     person: "これは使えません。もう一度入力してください。",
     administrator: "シークレットが有効な UTF-8 ではありません。",
   },
+  secret_character: {
+    person: "ほかのキーボードでは違う入力になる可能性のある文字を含まないパスワードにしてください。",
+    administrator:
+      "設定しようとしたパスワードに、RFC 8265 の OpaqueString が変更または禁止する文字が含まれています。どの文字かはどこにも記録されません。",
+  },
 
   wrong_secret: {
     person: "正しくありません。",

@@ -1,9 +1,10 @@
 #include "rules.h"
 
+#include "opaque_string.h"
 #include "vestibule_protocol.h"
 
 bool vst_rule_is_checkable(uint8_t mark) {
-  return mark >= VST_MARK_MINIMUM_CHARACTERS && mark <= VST_MARK_SAME_TWICE;
+  return mark >= VST_MARK_MINIMUM_CHARACTERS && mark <= VST_MARK_OPAQUE_STRING;
 }
 
 // All of these are given UTF-8, so the next character is there as long as `at` is not at the end.
@@ -14,19 +15,29 @@ static size_t count_characters(struct vst_view text) {
   return count;
 }
 
-static bool all_between(struct vst_view text, uint8_t first, uint8_t last) {
-  for (size_t i = 0; i < text.length; i += 1) {
-    if (text.bytes[i] < first || text.bytes[i] > last) return false;
+#define FULLWIDTH_ZERO 0xff10u
+
+// As the agent takes a PIN: from a fullwidth digit, the digit that it is.
+static uint32_t next_of_pin(struct vst_view text, size_t *at) {
+  const uint32_t character = vst_next_character(text, at);
+  const bool is_fullwidth = character >= FULLWIDTH_ZERO && character <= FULLWIDTH_ZERO + 9u;
+  return is_fullwidth ? character - FULLWIDTH_ZERO + '0' : character;
+}
+
+static bool all_between(struct vst_view pin, uint32_t first, uint32_t last) {
+  for (size_t at = 0; at < pin.length;) {
+    const uint32_t character = next_of_pin(pin, &at);
+    if (character < first || character > last) return false;
   }
   return true;
 }
 
 // Whether every character is `step` above the one before it. One character is a run of any step.
-static bool is_run(struct vst_view text, int32_t step) {
+static bool is_run(struct vst_view pin, int32_t step) {
   size_t at = 0;
-  uint32_t before = vst_next_character(text, &at);
-  while (at < text.length) {
-    const uint32_t character = vst_next_character(text, &at);
+  uint32_t before = next_of_pin(pin, &at);
+  while (at < pin.length) {
+    const uint32_t character = next_of_pin(pin, &at);
     if ((int32_t)character - (int32_t)before != step) return false;
     before = character;
   }
@@ -78,6 +89,8 @@ bool vst_rule_holds(const struct vst_rule *rule, const struct vst_typed *typed) 
       return !holds_any_name(secret, rule->detail);
     case VST_MARK_SAME_TWICE:
       return vst_same_bytes(secret, typed->confirmation);
+    case VST_MARK_OPAQUE_STRING:
+      return vst_find_refused_character(secret, NULL) == VST_FAULT_NONE;
     default:
       return true;
   }

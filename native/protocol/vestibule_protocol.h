@@ -129,7 +129,7 @@ enum vst_mark {
   VST_MARK_MINIMUM_CHARACTERS = 1,
   // At most `value` characters.
   VST_MARK_MAXIMUM_CHARACTERS = 2,
-  // 0 to 9 only.
+  // 0 to 9 only. In a PIN a fullwidth digit is the digit that it is: here and in the next three.
   VST_MARK_DIGITS = 3,
   // Visible ASCII only, no space.
   VST_MARK_VISIBLE_ASCII = 4,
@@ -141,6 +141,9 @@ enum vst_mark {
   VST_MARK_WITHOUT_NAME = 7,
   // Typed twice alike.
   VST_MARK_SAME_TWICE = 8,
+  // Nothing that OpaqueString (RFC 8265 section 4.2) changes or forbids: another keyboard may type it
+  // otherwise.
+  VST_MARK_OPAQUE_STRING = 9,
   // A rule that only the agent can check.
   VST_MARK_RULE = 15,
   VST_MARK_KEPT = 16,

@@ -12,6 +12,14 @@ import {
   writeTextsHeader,
   writeWideTexts,
 } from "./texts.mjs";
+import {
+  tablesHeader,
+  tablesScript,
+  tablesSource,
+  writeTablesHeader,
+  writeTablesScript,
+  writeTablesSource,
+} from "./unicode-tables.mjs";
 import { windowsFieldsHeader, writeWindowsFields } from "./windows-fields.mjs";
 
 const writers = {
@@ -21,6 +29,9 @@ const writers = {
   [textsHeader]: writeTextsHeader,
   [textsSource]: writeTexts,
   [wideTextsSource]: writeWideTexts,
+  [tablesHeader]: writeTablesHeader,
+  [tablesSource]: writeTablesSource,
+  [tablesScript]: writeTablesScript,
   [documentation]: writeDocumentation,
   "docs/screens.md": () => screensDocument(),
 };

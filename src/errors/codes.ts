@@ -17,7 +17,7 @@ export const inputCodes = [
   "password_contains_name",
   "confirmation_differs",
   "secret_not_text",
-  "secret_not_portable",
+  "secret_character",
 ] as const;
 
 /** A store of the device answered, and the answer is no. */

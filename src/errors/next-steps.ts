@@ -47,7 +47,7 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   password_contains_name: "none",
   confirmation_differs: "none",
   secret_not_text: "none",
-  secret_not_portable: "none",
+  secret_character: "none",
   wrong_secret: "try-again",
   account_unknown: "ask-administrator",
   account_not_local: "none",

@@ -3,6 +3,7 @@
  * simulated hosts; `native/protocol/rules.c` is the same in C, and the vectors of `test/protocol/vectors` hold for both.
  * It decides nothing: the agent checks what was sent by its own policy. Imports nothing that a browser has not.
  */
+import { refusedCharacter } from "../secrets/opaque-string.ts";
 import { type MarkName, marks } from "./table.ts";
 
 export interface Rule {
@@ -27,11 +28,15 @@ export function markOf(number: number | undefined): MarkName {
 
 /** Whether a host can check it. */
 export function isCheckable(mark: MarkName): boolean {
-  return marks[mark] >= marks.minimumCharacters && marks[mark] <= marks.sameTwice;
+  return marks[mark] >= marks.minimumCharacters && marks[mark] <= marks.opaqueString;
 }
 
 /** Of ASCII only, so that every host in every language agrees. */
 const foldAscii = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+
+/** As the agent takes a PIN: from fullwidth digits, the digits that they are. */
+const asPin = (typed: string) =>
+  typed.replace(/[\uff10-\uff19]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xff10 + 0x30));
 
 function isRun(characters: readonly string[], step: number): boolean {
   return characters.every((character, at) => {
@@ -44,25 +49,28 @@ function isRun(characters: readonly string[], step: number): boolean {
 export function holds({ mark, value = 0, detail = "" }: Rule, { secret, confirmation }: Typed): boolean {
   if (secret === "") return false;
   const characters = Array.from(secret);
+  const pin = asPin(secret);
   switch (mark) {
     case "minimumCharacters":
       return characters.length >= value;
     case "maximumCharacters":
       return characters.length <= value;
     case "digits":
-      return /^[0-9]+$/.test(secret);
+      return /^[0-9]+$/.test(pin);
     case "visibleAscii":
-      return /^[!-~]+$/.test(secret);
+      return /^[!-~]+$/.test(pin);
     case "noRun":
-      return !isRun(characters, 1) && !isRun(characters, -1);
+      return !isRun(Array.from(pin), 1) && !isRun(Array.from(pin), -1);
     case "noRepeat":
-      return !isRun(characters, 0);
+      return !isRun(Array.from(pin), 0);
     case "withoutName": {
       const names = detail.split("\n").filter((name) => name !== "");
       return !names.some((name) => foldAscii(secret).includes(foldAscii(name)));
     }
     case "sameTwice":
       return secret === confirmation;
+    case "opaqueString":
+      return secret.isWellFormed() && refusedCharacter(new TextEncoder().encode(secret)) === undefined;
     default:
       return true;
   }

@@ -194,7 +194,7 @@ export const marks = {
   minimumCharacters: 1,
   /** At most `value` characters. */
   maximumCharacters: 2,
-  /** 0 to 9 only. */
+  /** 0 to 9 only. In a PIN a fullwidth digit is the digit that it is: here and in the next three. */
   digits: 3,
   /** Visible ASCII only, no space. */
   visibleAscii: 4,
@@ -206,6 +206,8 @@ export const marks = {
   withoutName: 7,
   /** Typed twice alike. */
   sameTwice: 8,
+  /** Nothing that OpaqueString (RFC 8265 section 4.2) changes or forbids: another keyboard may type it otherwise. */
+  opaqueString: 9,
   /** A rule that only the agent can check. */
   rule: 15,
   kept: 16,

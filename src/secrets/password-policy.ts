@@ -5,6 +5,8 @@
 import { isUtf8 } from "node:buffer";
 import type { InputCode } from "../errors/codes.ts";
 import type { Secret } from "./arena.ts";
+import { refusedCharacter } from "./opaque-string.ts";
+import { codePointAt, sequenceLength } from "./utf-8.ts";
 
 /** In characters (Unicode code points). */
 export const passwordLimits = { minimum: 12, maximum: 64 } as const;
@@ -43,22 +45,6 @@ function needlesOf(owner: PasswordOwner): Needle[] {
     .filter((needle) => needle.length >= shortestName);
 }
 
-/** Length in bytes of the UTF-8 sequence that `lead` begins (RFC 3629 section 3). */
-function sequenceLength(lead: number): number {
-  if (lead < 0x80) return 1;
-  if (lead < 0xe0) return 2;
-  return lead < 0xf0 ? 3 : 4;
-}
-
-/** The code point at `at`, of bytes known to be UTF-8. */
-function codePointAt(bytes: Uint8Array, at: number): { codePoint: number; next: number } {
-  const lead = bytes[at] ?? 0;
-  const length = sequenceLength(lead);
-  let codePoint = length === 1 ? lead : lead & (0xff >> (length + 1));
-  for (let i = 1; i < length; i += 1) codePoint = (codePoint << 6) | ((bytes[at + i] ?? 0) & 0x3f);
-  return { codePoint, next: at + length };
-}
-
 function beginsWith(bytes: Uint8Array, start: number, needle: Needle): boolean {
   let at = start;
   for (const cases of needle) {
@@ -86,6 +72,8 @@ export function checkPassword(password: Secret, owner: PasswordOwner = {}): Inpu
     }
     if (characters < passwordLimits.minimum) return "password_too_short";
     if (characters > passwordLimits.maximum) return "password_too_long";
-    return named ? "password_contains_name" : undefined;
+    if (named) return "password_contains_name";
+    // Which character it is, only the person's own screen is told (`refusedCharacter`).
+    return refusedCharacter(bytes) === undefined ? undefined : "secret_character";
   });
 }

@@ -57,6 +57,32 @@ export interface FieldLabels {
 /** Kinds of things that an account's password protects, as `src/platform` names them. */
 export type ProtectedName = "dpapi" | "credential-manager" | "keychain" | "local-items" | "disk";
 
+/** What a character is called that a new password must not have. */
+export type CharacterName =
+  | "noBreakSpace"
+  /** Of the width of an ideograph. */
+  | "fullwidthSpace"
+  | "space"
+  | "zeroWidthSpace"
+  | "zeroWidthNoBreakSpace"
+  | "zeroWidthNonJoiner"
+  | "zeroWidthJoiner"
+  | "softHyphen"
+  /** Says how the character before it is drawn: many emoji are typed with one. */
+  | "variationSelector"
+  | "directionMark"
+  | "invisible"
+  | "control"
+  /** Unknown to the version of Unicode that is in use here, as an emoji of next year. */
+  | "unassigned"
+  /** Looks like another one, which is put in its place elsewhere. */
+  | "replaced"
+  /** An accent or a vowel sign, beside its letter instead of in it. */
+  | "separate"
+  /** Allowed beside certain letters only. */
+  | "outOfPlace"
+  | "disallowed";
+
 /** What became of what a password protects, in names of things (`protectedNames`). */
 export interface SummaryTexts {
   kept: readonly string[];
@@ -193,7 +219,16 @@ export interface ScreenTexts {
     noRepeatedCharacter: string;
     notUsedBefore: string;
     withoutName: string;
+    /** Of a password: nothing that another keyboard may type otherwise. */
+    opaqueString: string;
     sameTwice: string;
+  };
+  /** A new password is not taken, since another keyboard may type a character of it otherwise. */
+  refusedCharacter: {
+    /** `character`: one of `names`; `code`: its code point, as `U+00A0`. */
+    sentence: (refused: { character: string; code: string }) => string;
+    /** In the middle of that sentence. */
+    names: Readonly<Record<CharacterName, string>>;
   };
   resetPassword: {
     /** Said before the person agrees, with a sentence for each kind that does not come along. */

@@ -8,6 +8,7 @@ import { Screens } from "../../src/agent/screens/screens.ts";
 import { holds, isCheckable } from "../../src/protocol/rules.ts";
 import { checkPassword } from "../../src/secrets/password-policy.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
+import { opaqueStrings } from "../protocol/vectors/read.ts";
 import { secretOf } from "./power-loss/device.ts";
 
 const texts = textsFor("en");
@@ -56,5 +57,25 @@ describe("the person's own name in a new password", () => {
         return hostSays(userName, password) !== true || agentSays(userName, password);
       }),
     );
+  });
+});
+
+describe("characters that another keyboard types otherwise", () => {
+  const rule = screens.choosePassword("alice").find(({ mark }) => mark === "opaqueString");
+  // Long enough, and of one script with everything.
+  const around = (text: string) => `${text} and more than that`;
+
+  test.each(opaqueStrings)("$name: host and agent say the same", ({ text }) => {
+    const secret = around(text);
+    using password = secretOf(secret);
+    const refusal = checkPassword(password);
+    // Refused as no text before anything else: ASCII's controls.
+    const agentTakes = refusal !== "secret_character" && refusal !== "secret_not_text";
+    expect(holds({ mark: rule?.mark ?? "plain" }, { secret, confirmation: secret })).toBe(agentTakes);
+  });
+
+  test("half of a surrogate pair, which no agent gets to see, does not hold", () => {
+    const secret = around("\ud83d");
+    expect(holds({ mark: "opaqueString" }, { secret, confirmation: secret })).toBe(false);
   });
 });

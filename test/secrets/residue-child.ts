@@ -7,6 +7,7 @@ import { lockArena, Secret } from "../../src/secrets/arena.ts";
 import { createEscrow, openEscrow } from "../../src/secrets/escrow.ts";
 import { checkPassword } from "../../src/secrets/password-policy.ts";
 import { createPinContainer, openWithPin, openWithRecovery } from "../../src/secrets/pin-container.ts";
+import { withAsciiDigits } from "../../src/secrets/pin-digits.ts";
 import { checkPin } from "../../src/secrets/pin-policy.ts";
 import { createBreakGlassKey, openBreakGlass, sealTo } from "../../src/secrets/sealed-box.ts";
 import { createPart } from "../../src/secrets/split-seal.ts";
@@ -24,6 +25,8 @@ async function everything(pin: Secret, password: Secret): Promise<void> {
   const keys = softwareKeys({ tries: 5 });
   const owner = { userName: "somebody", email: "somebody@example.com" };
   if (checkPin(pin) !== undefined || checkPassword(password, owner) !== undefined) throw new Error("policy");
+  using digits = withAsciiDigits(pin);
+  if (!digits.equals(pin)) throw new Error("digits");
   using part = createPart();
   using otherPin = Secret.random(8);
   const recovery = { partId: "rcp_AAAAAAAAAAAAAAAA", part };

@@ -7,12 +7,14 @@ import { directoryTexts } from "../../src/texts/languages/directory-languages.ts
 import { catalogues } from "../../src/texts/languages/languages.ts";
 import { systemTexts } from "../../src/texts/languages/system-languages.ts";
 
-/** Whatever a sentence takes: a number, a word, or what became of things (`SummaryTexts`). */
+/** Whatever a sentence takes: a number, a word, what became of things (`SummaryTexts`), a refused character. */
 const probe = {
   kept: ["⟨kept⟩"],
   anew: ["⟨anew⟩"],
   closed: ["⟨closed⟩"],
   diskNotInStep: true,
+  character: "⟨character⟩",
+  code: "⟨code⟩",
   toString: () => "7",
 };
 

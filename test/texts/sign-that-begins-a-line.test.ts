@@ -13,6 +13,8 @@ const value = Object.assign(() => "7", {
   anew: ["⟨anew⟩"],
   closed: ["⟨closed⟩"],
   diskNotInStep: true,
+  character: "⟨character⟩",
+  code: "⟨code⟩",
   toString: () => "7",
 });
 

@@ -8,7 +8,8 @@ import { systemTexts } from "../../src/texts/languages/system-languages.ts";
 const shared = ["PIN", "Code", "OK"];
 
 const summary = { kept: ["⟨kept⟩"], anew: ["⟨anew⟩"], closed: ["⟨closed⟩"], diskNotInStep: true };
-const value = Object.assign(() => "7", summary, { toString: () => "7" });
+const character = { character: "⟨character⟩", code: "⟨code⟩" };
+const value = Object.assign(() => "7", summary, character, { toString: () => "7" });
 
 function* textsIn(at: unknown, place: readonly string[] = []): Generator<[place: string, text: string]> {
   if (typeof at === "string") yield [place.join("."), at];

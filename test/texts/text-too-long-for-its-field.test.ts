@@ -156,6 +156,9 @@ function notices({ screens, ...catalogue }: Catalogue): Text[] {
     screens.pinLockedOut(time),
     screens.prove.hostRefused(host),
     screens.refused.reference(refusal),
+    ...Object.values(screens.refusedCharacter.names).map((character) =>
+      screens.refusedCharacter.sentence({ character, code: "U+10FFFD" }),
+    ),
     ...[...summaries(screens.protectedNames)].map((summary) => resetPassword.doneEarlier(summary)),
   ].map((text) => field("notice", text, text));
 }

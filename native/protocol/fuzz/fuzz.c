@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "../codec.h"
+#include "../opaque_string.h"
 #include "../rules.h"
 #include "../stream.h"
 #include "../vestibule_texts.h"
@@ -89,6 +90,14 @@ static struct vst_view take(const uint8_t **data, size_t *size, size_t most) {
   return view;
 }
 
+// The character that is named stands in the text.
+static void try_secret(struct vst_view text) {
+  uint32_t character = VST_NO_CHARACTER;
+  if (vst_find_refused_character(text, &character) == VST_FAULT_NONE || !vst_is_utf8(text)) return;
+  size_t at = 0;
+  while (vst_next_character(text, &at) != character) demand(at < text.length);
+}
+
 static void try_rule(const uint8_t *data, size_t size) {
   const struct vst_view head = take(&data, &size, 5);
   if (head.length < 5) return;
@@ -100,6 +109,7 @@ static void try_rule(const uint8_t *data, size_t size) {
   const bool holds = vst_rule_holds(&rule, &typed);
   demand(!holds || (typed.secret.length > 0 && vst_is_utf8(typed.secret)));
   if (rule.mark == VST_MARK_SAME_TWICE && holds) demand(vst_same_bytes(typed.secret, typed.confirmation));
+  try_secret(typed.secret);
   demand(vst_language(typed.secret) < VST_LANGUAGE_COUNT);
 }
 

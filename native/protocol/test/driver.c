@@ -1,7 +1,8 @@
-// Runs the codec, the reader, the rules and the texts on what the tests in test/protocol give it, many cases in one
-// process. It ships with nothing. Requests on standard input: what to do (one byte), a 32-bit big-endian length, so many
-// bytes. Answers on standard output, in the same order: a length, so many bytes. What ought never to happen ends it with
-// a line on standard error and status 3; so does AddressSanitizer, in whose sight every input has a block of its own.
+// Runs the codec, the reader, the rules, the judgement of new secrets and the texts on what the tests in test/protocol
+// give it, many cases in one process. It ships with nothing. Requests on standard input: what to do (one byte), a 32-bit
+// big-endian length, so many bytes. Answers on standard output, in the same order: a length, so many bytes. What ought
+// never to happen ends it with a line on standard error and status 3; so does AddressSanitizer, in whose sight every
+// input has a block of its own.
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 #endif
 
 #include "../codec.h"
+#include "../opaque_string.h"
 #include "../rules.h"
 #include "../stream.h"
 #include "../vestibule_texts.h"
@@ -163,6 +165,48 @@ static void check_rule(struct input input) {
   for (size_t i = 0; i < 3; i += 1) free(blocks[i]);
 }
 
+// The fault (a byte), and the character where there is one.
+static void find_refused(struct input input) {
+  uint8_t *block = own_block(input.at, input.left);
+  const struct vst_view secret = {block, input.left};
+  uint32_t character = 0;
+  const enum vst_fault fault = vst_find_refused_character(secret, &character);
+  demand(vst_find_refused_character(secret, NULL) == fault, "who does not ask for the character is told the same");
+  say_byte(fault);
+  if (fault != VST_FAULT_NONE) say_u32(character);
+  free(block);
+}
+
+static size_t utf8_of(uint32_t point, uint8_t bytes[4]) {
+  if (point < 0x80u) {
+    bytes[0] = (uint8_t)point;
+    return 1;
+  }
+  const size_t tails = point < 0x800u ? 1u : point < 0x10000u ? 2u : 3u;
+  static const uint8_t leads[] = {0, 0xc0u, 0xe0u, 0xf0u};
+  for (size_t i = tails; i > 0; i -= 1) {
+    bytes[i] = (uint8_t)(0x80u | (point & 0x3fu));
+    point >>= 6;
+  }
+  bytes[0] = (uint8_t)(leads[tails] | point);
+  return tails + 1;
+}
+
+// The fault of every code point alone, a byte each; of surrogates, which have no UTF-8, 255.
+static void find_every_refused(void) {
+  for (uint32_t point = 0; point <= 0x10ffffu; point += 1) {
+    if (point >= 0xd800u && point <= 0xdfffu) {
+      say_byte(255);
+      continue;
+    }
+    uint8_t bytes[4];
+    const struct vst_view secret = {bytes, utf8_of(point, bytes)};
+    uint32_t character = point;
+    say_byte(vst_find_refused_character(secret, &character));
+    demand(character == point, "the character is the only one");
+  }
+}
+
 static void choose_language(struct input input) {
   uint8_t *block = own_block(input.at, input.left);
   const struct vst_view locale = {block, input.left};
@@ -211,6 +255,12 @@ static void serve(int what, struct input input) {
       break;
     case 'R':
       check_rule(input);
+      break;
+    case 'U':
+      find_refused(input);
+      break;
+    case 'A':
+      find_every_refused();
       break;
     case 'L':
       choose_language(input);

@@ -1,9 +1,11 @@
 /** Asks for a new password until it fits the policy (D1) and both entries are equal. Called by reset and hand-back. */
 import type { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
+import { refusedCharacter } from "../../secrets/opaque-string.ts";
 import { checkPassword } from "../../secrets/password-policy.ts";
 import { explain } from "../../texts/catalogue.ts";
 import type { Screen } from "../screens/composition.ts";
+import { characterNotice } from "../screens/refused-character.ts";
 import type { Choice } from "../screens/screens.ts";
 import type { Flow } from "./flow.ts";
 import type { TimeToChoose } from "./time-to-choose.ts";
@@ -30,7 +32,9 @@ export async function choosePassword(
       checkPassword(password, { userName: account.name }) ??
       (password.equals(answer.secret("confirmPassword")) ? undefined : "confirmation_differs");
     if (refusal === undefined) return password.copy();
-    said = explain(screens.texts, refusal);
+    const character = refusal === "secret_character" ? password.use(refusedCharacter) : undefined;
+    said =
+      character === undefined ? explain(screens.texts, refusal) : characterNotice(screens.texts, character);
   }
 }
 

@@ -1,5 +1,6 @@
 /** Asks for a new PIN until it fits the policy and both entries are equal. Called by set-up and reset. */
 import type { Secret } from "../../secrets/arena.ts";
+import { withAsciiDigits } from "../../secrets/pin-digits.ts";
 import { type PinRules, checkPin, rulesOf } from "../../secrets/pin-policy.ts";
 import { explain } from "../../texts/catalogue.ts";
 import type { Flow } from "./flow.ts";
@@ -33,10 +34,11 @@ export async function choosePin(
   for (;;) {
     const screen = screens.choosePin(rules, { notice, timeLeft: time?.secondsLeft });
     using answer = await dialogue.ask(screen, time?.over);
-    const pin = answer.secret("newSecret");
+    using pin = withAsciiDigits(answer.secret("newSecret"));
+    using confirmation = withAsciiDigits(answer.secret("confirm"));
     const refusal =
       checkPin(pin, rules) ??
-      (pin.equals(answer.secret("confirm")) ? undefined : "confirmation_differs") ??
+      (pin.equals(confirmation) ? undefined : "confirmation_differs") ??
       (wasUsed(pin) ? "pin_reused" : undefined);
     if (refusal === undefined) return pin.copy();
     notice = explain(screens.texts, refusal);

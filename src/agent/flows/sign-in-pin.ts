@@ -7,6 +7,7 @@ import {
   type PinOpened,
   openWithPin,
 } from "../../secrets/pin-container.ts";
+import { withAsciiDigits } from "../../secrets/pin-digits.ts";
 import { explain } from "../../texts/catalogue.ts";
 import { containerOf } from "../changes/change-context.ts";
 import type { StoredContainer } from "../state/state.ts";
@@ -64,7 +65,7 @@ async function askPin(flow: Flow): Promise<Asked> {
     if (interrupted !== undefined) context.state.dropNotice(account.id);
     const stored = containerOf(context, account.id);
     if (answer.by.purpose === "action") return { stored, opened: "forgotten" };
-    const pin = answer.secret("secret");
+    using pin = withAsciiDigits(answer.secret("secret"));
     if (pin.length === 0) continue;
     const opened = await tryPin(stored, pin, keys);
     switch (opened.outcome) {

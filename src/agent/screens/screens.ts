@@ -245,6 +245,7 @@ export class Screens {
         { mark: "minimumCharacters", value: minimum, text: rules.minimumCharacters(minimum) },
         { mark: "maximumCharacters", value: maximum, text: rules.maximumCharacters(maximum) },
         withoutName(userName, rules.withoutName),
+        { mark: "opaqueString", text: rules.opaqueString },
         { mark: "sameTwice", text: rules.sameTwice },
       ],
       asks: [

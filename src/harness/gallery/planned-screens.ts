@@ -17,6 +17,7 @@ export function plannedScreens({ planned, screens, codes, next }: Catalogue, bra
     { mark: "minimumCharacters", value: passwordLimits.minimum, text: rules.minimumCharacters(12) },
     { mark: "maximumCharacters", value: passwordLimits.maximum, text: rules.maximumCharacters(64) },
     { mark: "withoutName", detail: "ada\nada@acme.example", text: rules.withoutName },
+    { mark: "opaqueString", text: rules.opaqueString },
     { mark: "sameTwice", text: rules.sameTwice },
   ] as const;
   const asksNew = [

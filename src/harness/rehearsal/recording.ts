@@ -41,6 +41,8 @@ export interface Recorder extends Disposable {
 
 /** Screens, entries and messages of one run, at most: a scenario that goes round and round is not kept whole. */
 const most = { screens: 300, entries: 5_000, frames: 5_000 };
+/** How a refusal names a character of a secret (`src/agent/screens/refused-character.ts`): it stands in nothing else. */
+const namesCharacter = /U\+[0-9A-F]{4,6}/;
 /** Shorter ones would mask half of what is there, and are no secrets. */
 const shortestSecret = 4;
 
@@ -178,7 +180,9 @@ function masking(secrets: readonly string[]): <Value>(value: Value) => Value {
     .filter((secret) => secret.length >= shortestSecret)
     .sort((one, other) => other.length - one.length);
   const inText = (text: string) =>
-    longestFirst.reduce((masked, secret) => masked.replaceAll(secret, texts.masked), text);
+    namesCharacter.test(text)
+      ? texts.masked
+      : longestFirst.reduce((masked, secret) => masked.replaceAll(secret, texts.masked), text);
   const anywhere = (value: unknown): unknown => {
     if (typeof value === "string") return inText(value);
     if (Array.isArray(value)) return value.map(anywhere);

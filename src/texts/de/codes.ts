@@ -46,9 +46,10 @@ export const codes: CodeTexts = {
     person: "Das lässt sich nicht verwenden. Geben Sie es noch einmal ein.",
     administrator: "Das Geheimnis ist kein gültiges UTF-8.",
   },
-  secret_not_portable: {
-    person: "Ein Zeichen darin wird auf anderen Tastaturen anders eingegeben. Verwenden Sie ein anderes.",
-    administrator: "Das neue Geheimnis enthält ein Zeichen, das das Profil OpaqueString (RFC 8265) ändert oder verbietet.",
+  secret_character: {
+    person: "Wählen Sie ein Passwort ohne Zeichen, die eine andere Tastatur anders eingeben kann.",
+    administrator:
+      "Das gewählte Passwort hat ein Zeichen, das OpaqueString (RFC 8265) ändert oder verbietet. Welches, wird nirgends festgehalten.",
   },
 
   wrong_secret: {

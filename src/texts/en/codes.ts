@@ -46,9 +46,10 @@ export const codes: CodeTexts = {
     person: "This cannot be used. Type it again.",
     administrator: "The secret is not valid UTF-8.",
   },
-  secret_not_portable: {
-    person: "This has a character that other keyboards type differently. Use another one.",
-    administrator: "The new secret has a character that RFC 8265's OpaqueString profile changes or forbids.",
+  secret_character: {
+    person: "Choose a password without characters that another keyboard may type differently.",
+    administrator:
+      "The chosen password has a character that RFC 8265's OpaqueString changes or forbids. Which one is recorded nowhere.",
   },
 
   wrong_secret: {

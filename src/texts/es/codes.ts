@@ -46,9 +46,10 @@ export const codes: CodeTexts = {
     person: "Esto no se puede usar. Escríbalo de nuevo.",
     administrator: "El secreto no es UTF-8 válido.",
   },
-  secret_not_portable: {
-    person: "Tiene un carácter que otros teclados escriben de otra forma. Use otro.",
-    administrator: "El nuevo secreto tiene un carácter que el perfil OpaqueString (RFC 8265) cambia o prohíbe.",
+  secret_character: {
+    person: "Elija una contraseña sin caracteres que otro teclado pueda escribir de otra forma.",
+    administrator:
+      "La contraseña elegida tiene un carácter que el perfil OpaqueString (RFC 8265) cambia o prohíbe. No se registra cuál en ningún sitio.",
   },
 
   wrong_secret: {

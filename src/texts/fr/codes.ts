@@ -46,9 +46,10 @@ export const codes: CodeTexts = {
     person: "Cette saisie n’est pas utilisable. Recommencez.",
     administrator: "Le secret n’est pas de l’UTF-8 valide.",
   },
-  secret_not_portable: {
-    person: "Un caractère n’est pas saisi de la même façon sur d’autres claviers. Utilisez-en un autre.",
-    administrator: "Le nouveau secret contient un caractère que le profil OpaqueString (RFC 8265) modifie ou interdit.",
+  secret_character: {
+    person: "Choisissez un mot de passe sans caractère qu’un autre clavier peut saisir autrement.",
+    administrator:
+      "Le mot de passe choisi contient un caractère que le profil OpaqueString (RFC 8265) modifie ou interdit. Il n’est consigné nulle part.",
   },
 
   wrong_secret: {

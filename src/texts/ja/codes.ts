@@ -46,9 +46,10 @@ export const codes: CodeTexts = {
     person: "これは使えません。もう一度入力してください。",
     administrator: "シークレットが有効な UTF-8 ではありません。",
   },
-  secret_not_portable: {
-    person: "別のキーボードでは違う形で入力される文字があります。別の文字を使ってください。",
-    administrator: "新しいシークレットに、RFC 8265 の OpaqueString プロファイルが変更または禁止する文字があります。",
+  secret_character: {
+    person: "ほかのキーボードでは違う入力になる可能性のある文字を含まないパスワードにしてください。",
+    administrator:
+      "設定しようとしたパスワードに、RFC 8265 の OpaqueString が変更または禁止する文字が含まれています。どの文字かはどこにも記録されません。",
   },
 
   wrong_secret: {

@@ -44,7 +44,9 @@ export const secretOf = (text: string): Secret => Secret.take(Buffer.from(text))
 
 const config = parseConfig("directory:\n  url: https://directory.invalid\n", "/nonexistent/vestibule.yaml");
 const lines: string[] = [];
-const logs = createLogs({ write: (line) => void lines.push(line) });
+/** Every line that the agents of this process have logged. */
+export const logged = (): string => lines.join("");
+const logs = createLogs({ write: (line) => void lines.push(line) }, "debug");
 
 const unwatched = new FaultPoints({ report: () => undefined, die: () => undefined });
 
@@ -140,6 +142,8 @@ export interface Person {
   /** Told the texts of each screen. */
   onScreen?: (texts: string[]) => void;
   choose?: string;
+  /** PINs that they try before, each typed twice. */
+  chooseFirst?: readonly (readonly [pin: string, confirmation: string])[];
   /** What the host was started for; signing in by default. */
   scenario?: ScenarioName;
   /** At the password screen, or what the host passes on: the password, or that they forgot it. */
@@ -203,6 +207,7 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
   let attempts = 0;
   let saidKnown = false;
   const old = [...(person.old ?? [])];
+  const triedFirst = [...(person.chooseFirst ?? [])];
   const chosen = Array.isArray(person.choosePassword) ? [...person.choosePassword] : [];
   function hear(message: Message): void {
     if (message.message === "outcome") {
@@ -258,10 +263,11 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
       if (person.refused === "know-old" && offersKnown && old.length > 0) return sayKnown(1);
       return act(0);
     }
-    if (has("newSecret") && person.choose !== undefined)
+    const [pin, confirmation] = has("newSecret") ? (triedFirst.shift() ?? []) : [];
+    if (has("newSecret") && (pin ?? person.choose) !== undefined)
       return type([
-        ["newSecret", person.choose],
-        ["confirm", person.choose],
+        ["newSecret", pin ?? person.choose ?? ""],
+        ["confirm", confirmation ?? person.choose ?? ""],
       ]);
     if (has("secret") && typeof person.pin === "string") return type([["secret", person.pin]]);
     // At the PIN screen, and at the one that takes no PIN for now; a refusal is the one with a message and no submit.

@@ -83,6 +83,19 @@ export class Driver {
     return this.#ask("R", Buffer.concat(request), ([holds]) => holds === 1);
   }
 
+  /** The number of the fault, and the character where there is one. */
+  refused(secret: Uint8Array): () => { fault: number; character: number | undefined } {
+    return this.#ask("U", secret, (answer) => ({
+      fault: answer.readUInt8(),
+      character: answer.length > 1 ? answer.readUInt32BE(1) : undefined,
+    }));
+  }
+
+  /** The number of the fault of each code point alone; 255 of a surrogate. */
+  everyRefused(): () => Uint8Array {
+    return this.#ask("A", Buffer.of(), (answer) => Uint8Array.from(answer));
+  }
+
   language(locale: string): () => string {
     return this.#ask("L", Buffer.from(locale), (answer) => answer.toString());
   }

@@ -37,6 +37,15 @@ export interface RuleVector {
   holds: boolean;
 }
 
+/** A new secret, and the first character that it is not taken for; none where it is taken. */
+export interface OpaqueStringVector {
+  name: string;
+  text: string;
+  /** As `U+00A0`. */
+  character?: string;
+  fault?: string;
+}
+
 function read(name: string): unknown {
   return JSON.parse(readFileSync(new URL(`./${name}.json`, import.meta.url), "utf8"));
 }
@@ -45,6 +54,7 @@ export const validFrames = read("valid-frames") as ValidFrame[];
 export const hostileFrames = read("hostile-frames") as HostileFrame[];
 export const streams = read("streams") as Stream[];
 export const ruleVectors = read("rules") as RuleVector[];
+export const opaqueStrings = read("opaque-strings") as OpaqueStringVector[];
 
 export function bytesOf(notation: string): Buffer {
   const tokens = notation.split(/\s+/).filter((token) => token !== "");

@@ -1,4 +1,5 @@
 /** Asks for a new PIN until it fits the policy and both entries are equal. Called by set-up and reset. */
+import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { type PinRules, checkPin, rulesOf } from "../../secrets/pin-policy.ts";
 import { explain } from "../../texts/catalogue.ts";
@@ -33,6 +34,7 @@ export async function choosePin(
   for (;;) {
     const screen = screens.choosePin(rules, { notice, timeLeft: time?.secondsLeft });
     using answer = await dialogue.ask(screen, time?.over);
+    if (answer.by.purpose === "action") throw new VestibuleError("cancelled");
     const pin = answer.secret("newSecret");
     const refusal =
       checkPin(pin, rules) ??

@@ -140,6 +140,8 @@ export interface Person {
   /** Told the texts of each screen. */
   onScreen?: (texts: string[]) => void;
   choose?: string;
+  /** Where a new PIN or password is to be chosen, they cancel. */
+  cancelsChoice?: true;
   /** What the host was started for; signing in by default. */
   scenario?: ScenarioName;
   /** At the password screen, or what the host passes on: the password, or that they forgot it. */
@@ -240,6 +242,7 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
       return act(index);
     };
     if (has("progress")) return;
+    if ((has("newPassword") || has("newSecret")) && person.cancelsChoice === true) return act(0);
     if (has("newPassword")) {
       if (person.choosePassword === "later") return act(0);
       const password = chosen.shift();

@@ -29,7 +29,7 @@ export const cli = {
     startingWithYours: "Starting the directory and the agent…",
     register: (uri: string) =>
       ["The provider answers. Register this redirect URI there, exactly:", "", `  ${uri}`, ""].join("\n"),
-    ready: (address: string, steps: string) =>
+    ready: (address: string, steps: string, known: readonly { label: string; value: string }[]) =>
       [
         "",
         "The simulated sign-in screen is at",
@@ -37,6 +37,9 @@ export const cli = {
         `  ${address}`,
         "",
         steps,
+        "",
+        ...known.map(({ label, value }) => `  ${label}: ${value}`),
+        "",
         "Beside the screen: who is who, what opens what, and “Start over” with another device. Ctrl+C ends everything.",
         "",
       ].join("\n"),

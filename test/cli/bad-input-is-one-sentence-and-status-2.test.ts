@@ -96,7 +96,7 @@ describe("arguments", () => {
     const { code, out, err } = await run();
     expect(code).toBe(2);
     expect(out).toBe("");
-    expect(err).toContain("Usage: vestibule");
+    expect(err).toContain("Usage: npx vestibule");
   });
 
   test("--help and --version end with status 0", async () => {

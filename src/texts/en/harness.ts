@@ -32,7 +32,10 @@ export const secrets = {
   recoveryKey: "Recovery key at the directory",
 } as const;
 
-export const scenarios = { list: `\`${command} rehearse list\` shows the scenarios` } as const;
+export const scenarios = {
+  unknown: "There is no scenario of that name.",
+  list: `\`${command} rehearse list\` shows the scenarios`,
+} as const;
 
 export const hints = {
   keep: "name a folder that is empty, or that is not there yet",

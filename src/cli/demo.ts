@@ -2,9 +2,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { VestibuleError } from "../errors/error.ts";
 import { type DeviceChoice, deviceChoices } from "../harness/contract/device-choices.ts";
 import type { LanguageChoice } from "../harness/contract/language-choices.ts";
+import { directoryFolder } from "../harness/contract/organisation.ts";
 import type { LoginHarnessOptions } from "../harness/contract/login-harness-contract.ts";
 import { cli as texts } from "../texts/en/cli.ts";
 import type { Io } from "./io.ts";
@@ -117,7 +119,7 @@ async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, 
   );
   const server = await startHarnessServer({ harness: holder, port: options.port });
   try {
-    io.out(texts.demo.ready(server.address, texts.demo.steps[options.device]));
+    io.out(texts.demo.ready(server.address, texts.demo.steps[options.device], holder.state().hints));
     if (options.open) openInBrowser(server.address, io);
     await new Promise<void>((resolve) => {
       if (io.interrupted.aborted) resolve();
@@ -138,6 +140,11 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
     if (!(io.interrupted.aborted && error instanceof VestibuleError && error.code === "cancelled"))
       throw error;
   }
-  io.out([texts.demo.ended, ...kept.all.map((folder) => texts.demo.kept(folder))].join(" "));
+  io.out(
+    [
+      texts.demo.ended,
+      ...kept.all.map((folder) => texts.demo.kept(folder, join(folder, directoryFolder))),
+    ].join(" "),
+  );
   return 0;
 }

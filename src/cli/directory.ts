@@ -14,6 +14,7 @@ import {
   openDirectoryAdmin,
 } from "../directory/index.ts";
 import { VestibuleError } from "../errors/error.ts";
+import { directoryFolder } from "../harness/contract/organisation.ts";
 import { cli } from "../texts/en/cli.ts";
 import { directoryCommands as said } from "../texts/en/directory.ts";
 import type { Io } from "./io.ts";
@@ -26,13 +27,23 @@ export interface DirectoryOptions {
   administrator?: string | undefined;
 }
 
+const holdsData = (folder: string) => existsSync(join(folder, "directory.sqlite"));
+
 async function withAdmin<Result>(
   options: DirectoryOptions,
   work: (admin: DirectoryAdmin) => Promise<Result>,
 ): Promise<Result> {
   // A mistyped path must not become a new, empty directory.
-  if (!existsSync(join(options.data, "directory.sqlite"))) {
-    throw new VestibuleError("config_missing", { evidence: { place: options.data } });
+  if (!holdsData(options.data)) {
+    // Where a demo was kept, the directory's is one of several.
+    const inside = join(options.data, directoryFolder);
+    throw new VestibuleError("argument_invalid", {
+      evidence: {
+        place: `--data ${options.data}`,
+        what: texts.noData,
+        hint: holdsData(inside) ? texts.dataIs(inside) : texts.initHint,
+      },
+    });
   }
   return open(options, work);
 }

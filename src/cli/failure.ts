@@ -36,7 +36,7 @@ function ofConfig(error: ConfigError): string[] {
   );
 }
 
-/** @param command how the program was called, for the hint: "vestibule demo" */
+/** @param command how the program was called, for the hint: "npx vestibule demo" */
 export function describeFailure(thrown: unknown, command: string): Failure {
   if (thrown instanceof CommanderError) {
     const sentence = thrown.message.replace(/^error: /, "");

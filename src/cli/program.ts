@@ -7,6 +7,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { deviceChoiceNames } from "../harness/contract/device-choices.ts";
 import { languageChoiceNames } from "../harness/contract/language-choices.ts";
 import { cli as texts } from "../texts/en/cli.ts";
+import { command } from "../texts/en/command.ts";
 import { directoryCommands as also } from "../texts/en/directory.ts";
 import type { DemoOptions } from "./demo.ts";
 import type { SetBindingOptions } from "./directory.ts";
@@ -33,13 +34,13 @@ const several = (value: string, earlier: string[] | undefined) => [...(earlier ?
 /** @returns the exit code: 0 done, 1 failed, 2 bad input, arguments or configuration */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
-  let running = "vestibule";
+  let running: string = command;
   let help = "";
-  const program = new Command("vestibule");
+  const program = new Command(command);
   const done = (code: number) => {
     exitCode = code;
   };
-  const examples = (...lines: string[]) => texts.examples(lines);
+  const examples = (...lines: string[]) => texts.examples(lines.map((line) => `${command} ${line}`));
 
   const named = (_command: Command, sub: Command) => {
     running = `${running} ${sub.name()}`;
@@ -60,11 +61,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     })
     .addHelpText(
       "after",
-      examples(
-        "vestibule demo --open",
-        "vestibule rehearse windows-pin-reset",
-        "vestibule config check vestibule.yaml",
-      ),
+      examples("demo --open", "rehearse windows-pin-reset", "config check vestibule.yaml"),
     )
     .hook("preSubcommand", named);
 
@@ -91,9 +88,9 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .addHelpText(
       "after",
       examples(
-        "vestibule demo --open",
-        "vestibule demo --device mac-filevault --port 8080 --keep ./demo-state",
-        "vestibule demo --issuer https://login.example.com --client-id vestibule-demo --email you@example.com",
+        "demo --open",
+        "demo --device mac-filevault --port 8080 --keep ./demo-state",
+        "demo --issuer https://login.example.com --client-id vestibule-demo --email you@example.com",
       ),
     )
     .action(async (options: DemoOptions) => {
@@ -113,10 +110,10 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .addHelpText(
       "after",
       examples(
-        "vestibule rehearse list",
-        "vestibule rehearse windows-pin-reset --trace run.html",
-        "vestibule rehearse ./my-scenario.yaml --watch",
-        "vestibule rehearse all --jobs 2 --json",
+        "rehearse list",
+        "rehearse windows-pin-reset --trace run.html",
+        "rehearse ./my-scenario.yaml --watch",
+        "rehearse all --jobs 2 --json",
       ),
     )
     .action(async (name: string, options: RehearseOptions) => {
@@ -129,7 +126,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .command("check")
     .description(texts.config.check)
     .argument("<file>")
-    .addHelpText("after", examples("vestibule config check /etc/vestibule/vestibule.yaml"))
+    .addHelpText("after", examples("config check /etc/vestibule/vestibule.yaml"))
     .action(async (file: string) => {
       const { loadConfig } = await import("../agent/setup/config.ts");
       io.out(texts.config.good(loadConfig(file).file));
@@ -145,14 +142,14 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       .option("--administrator <name>", said.administrator);
 
   administer("init", said.init)
-    .addHelpText("after", examples("vestibule directory init --data /var/lib/vestibule-directory"))
+    .addHelpText("after", examples("directory init --data /var/lib/vestibule-directory"))
     .action(async (options: { data: string }) => (await import("./directory.ts")).initDirectory(options, io));
   administer("add-user", said.addUser)
     .requiredOption("--email <address>", said.email)
     .requiredOption("--name <name>", said.name)
     .addHelpText(
       "after",
-      examples('vestibule directory add-user --data DIR --email alice@example.com --name "Alice Adler"'),
+      examples('directory add-user --data DIR --email alice@example.com --name "Alice Adler"'),
     )
     .action(async (options: { data: string; email: string; name: string }) =>
       (await import("./directory.ts")).addUser(options, io),
@@ -165,7 +162,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .addHelpText(
       "after",
       examples(
-        "vestibule directory add-provider --data DIR --issuer https://login.example.com --client-id vestibule --client-secret-file FILE --domain example.com",
+        "directory add-provider --data DIR --issuer https://login.example.com --client-id vestibule --client-secret-file FILE --domain example.com",
       ),
     )
     .action(
@@ -190,7 +187,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .addHelpText(
       "after",
       examples(
-        "vestibule directory enrolment-token --data DIR --user alice@example.com --account alice --local-secret pin",
+        "directory enrolment-token --data DIR --user alice@example.com --account alice --local-secret pin",
       ),
     )
     .action(
@@ -209,16 +206,14 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .requiredOption("--reason <text>", said.reason)
     .addHelpText(
       "after",
-      examples(
-        'vestibule directory break-glass --data DIR --device DESKTOP-1 --account alice --reason "ticket 4711"',
-      ),
+      examples('directory break-glass --data DIR --device DESKTOP-1 --account alice --reason "ticket 4711"'),
     )
     .action(async (options: { data: string; device: string; account: string; reason: string }) =>
       (await import("./directory.ts")).breakGlass(options, io),
     );
   administer("devices", also.devices)
     .option("--json", also.json, false)
-    .addHelpText("after", examples("vestibule directory devices --data DIR --json"))
+    .addHelpText("after", examples("directory devices --data DIR --json"))
     .action(async (options: { data: string; json: boolean }) =>
       (await import("./directory.ts")).devices(options, io),
     );
@@ -238,8 +233,8 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .addHelpText(
       "after",
       examples(
-        "vestibule directory set-binding --data DIR --device MAC-1 --account alice --recovery-key-release person",
-        "vestibule directory set-binding --data DIR --device DESKTOP-1 --account alice --local-secret pin --dry-run",
+        "directory set-binding --data DIR --device MAC-1 --account alice --recovery-key-release person",
+        "directory set-binding --data DIR --device DESKTOP-1 --account alice --local-secret pin --dry-run",
       ),
     )
     .action(async (options: SetBindingOptions) => {
@@ -254,14 +249,14 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .requiredOption("--reason <text>", also.reason)
     .addHelpText(
       "after",
-      examples('vestibule directory recovery-key release --data DIR --device MAC-1 --reason "ticket 4711"'),
+      examples('directory recovery-key release --data DIR --device MAC-1 --reason "ticket 4711"'),
     )
     .action(async (options: { data: string; device: string; reason: string }) =>
       (await import("./directory.ts")).releaseRecoveryKey(options, io),
     );
   administer("audit", said.audit)
     .option("--limit <number>", said.limit, whole(1, 1000), 100)
-    .addHelpText("after", examples("vestibule directory audit --data DIR --limit 20"))
+    .addHelpText("after", examples("directory audit --data DIR --limit 20"))
     .action(async (options: { data: string; limit: number }) =>
       (await import("./directory.ts")).audit(options, io),
     );

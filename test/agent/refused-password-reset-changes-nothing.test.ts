@@ -101,6 +101,15 @@ describe.each(systems)("on %s", (_system, beginning) => {
     expect(codesTold(prepared).filter((code) => code !== undefined)).toEqual(["grant_expired"]);
   });
 
+  test("cancelled where a new password is chosen", async () => {
+    using prepared = await device(beginning);
+    const before = await footprint(prepared);
+    const { outcome } = await play(prepared, { ...forgetful, scenario: "forgotten", cancelsChoice: true });
+    expect(outcome?.outcome).toBe(outcomes.cancelled);
+    expect(await footprint(prepared)).toEqual(before);
+    expect(codesTold(prepared).filter((code) => code !== undefined)).toEqual([]);
+  });
+
   test.each([
     ["another binding", { bindingId: "bnd_another0another0anoth" }, "grant_wrong_device"],
     ["another purpose", { purpose: "pin-reset" }, "grant_wrong_purpose"],

@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ErrorCode } from "../../src/errors/codes.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import type { Prover } from "../../src/identity/prover.ts";
+import { outcomes } from "../../src/protocol/table.ts";
 import {
   type Device,
   NobodyAnswers,
@@ -116,6 +117,20 @@ describe("refused where the grant is redeemed", () => {
       await tryReset(device);
       await expectUntouched(device, before, "grant_wrong_device");
     });
+  });
+});
+
+test("cancelled where a new PIN is chosen: back to the beginning, and nothing is told as refused", async () => {
+  await withDevice(async (device) => {
+    const before = containerOf(device);
+    const { outcome } = await device.signIn({ scenario: "forgotten", cancelsChoice: true });
+    expect(outcome).toBe(outcomes.cancelled);
+    expect(containerOf(device)).toBe(before);
+    expect(device.state.changes()).toEqual([]);
+    expect(device.state.pendingEvents().events).not.toContainEqual(
+      expect.objectContaining({ kind: "reset-refused" }),
+    );
+    expect(await device.signIn({ pin: oldPin })).toMatchObject({ outcome: outcomes.credential });
   });
 });
 

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
+import { scenarios } from "../../src/texts/en/harness.ts";
+import { cli } from "../../src/texts/en/cli.ts";
 import { codes } from "../../src/texts/en/codes.ts";
 
 let directory: string;
@@ -96,7 +98,7 @@ describe("arguments", () => {
     const { code, out, err } = await run();
     expect(code).toBe(2);
     expect(out).toBe("");
-    expect(err).toContain("Usage: vestibule");
+    expect(err).toContain("Usage: npx vestibule");
   });
 
   test("--help and --version end with status 0", async () => {
@@ -154,7 +156,8 @@ describe("rehearse", () => {
     test(`no scenario is called "${name}"`, async () => {
       const { code, err } = await run("rehearse", name);
       expect(code).toBe(2);
-      expect(err).toContain(codes.not_found.administrator);
+      expect(err).toContain(codes.argument_invalid.administrator);
+      expect(err).toContain(scenarios.unknown);
       expect(err).toContain("vestibule rehearse list");
     });
   }
@@ -192,7 +195,18 @@ describe("directory", () => {
     const { code, err } = await run("directory", "audit", "--data", data);
     expect(code).toBe(2);
     expect(err).toContain(data);
+    expect(err).toContain(cli.directory.noData);
     await expect(readFile(join(data, "directory.sqlite"))).rejects.toThrow();
+  });
+
+  test("the folder that a demo was kept in: the error says where in it the data is", async () => {
+    const kept = join(directory, "kept");
+    const data = join(kept, "directory");
+    await run("directory", "init", "--data", data);
+    const { code, err } = await run("directory", "audit", "--data", kept);
+    expect(code).toBe(2);
+    expect(err).toContain(cli.directory.dataIs(data));
+    expect((await run("directory", "audit", "--data", data)).code).toBe(0);
   });
 
   test("from an empty folder to an enrolment token, all in the audit log under the administrator's name", async () => {

@@ -1,4 +1,5 @@
 /** Asks for a new PIN until it fits the policy and both entries are equal. Called by set-up and reset. */
+import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { withAsciiDigits } from "../../secrets/pin-digits.ts";
 import { type PinRules, checkPin, rulesOf } from "../../secrets/pin-policy.ts";
@@ -34,6 +35,7 @@ export async function choosePin(
   for (;;) {
     const screen = screens.choosePin(rules, { notice, timeLeft: time?.secondsLeft });
     using answer = await dialogue.ask(screen, time?.over);
+    if (answer.by.purpose === "action") throw new VestibuleError("cancelled");
     using pin = withAsciiDigits(answer.secret("newSecret"));
     using confirmation = withAsciiDigits(answer.secret("confirm"));
     const refusal =

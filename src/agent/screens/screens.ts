@@ -120,8 +120,14 @@ export class Screens {
     });
   }
 
+  /** Action 0 cancels. */
   choosePassword(userName: string, choice: Choice = {}): Screen {
-    return this.#newPassword(userName, { title: this.#texts.screens.choosePassword.title, ...choice });
+    const { choosePassword, prove } = this.#texts.screens;
+    return this.#newPassword(userName, {
+      title: choosePassword.title,
+      actions: { 0: prove.cancel },
+      ...choice,
+    });
   }
 
   /** PIN mode is over; action 0 puts the choice off. */
@@ -156,8 +162,9 @@ export class Screens {
     });
   }
 
+  /** Action 0 cancels. */
   choosePin(rules: PinRules, choice: Choice = {}): Screen {
-    const { choosePin, rules: texts } = this.#texts.screens;
+    const { choosePin, prove, rules: texts } = this.#texts.screens;
     const { minimum, characters } = rules;
     const digits = characters === "digits";
     const items: Items = [
@@ -181,6 +188,7 @@ export class Screens {
         { purpose: "confirm", options },
       ],
       submit: true,
+      actions: { 0: prove.cancel },
       ...choice,
     });
   }

@@ -18,7 +18,8 @@ const allowedHost = z
 /** In bytes of UTF-8, as the field on the wire counts: a longer one would end every session. */
 const maximumBrand = messages.welcome.fields.brand.maximum;
 
-const schema = z.strictObject({
+/** Every setting there is; `docs/vestibule.yaml` shows each. */
+export const configSchema = z.strictObject({
   /** Shown on every screen. */
   brand: z
     .string()
@@ -59,7 +60,7 @@ const schema = z.strictObject({
     .prefault({}),
 });
 
-export type AgentConfig = z.infer<typeof schema> & {
+export type AgentConfig = z.infer<typeof configSchema> & {
   /** The file, for messages and for paths in it, which are relative to it. */
   readonly file: string;
 };
@@ -75,7 +76,7 @@ export function loadConfig(path: string): AgentConfig {
 
 /** As `loadConfig`, of text already read. */
 export function parseConfig(source: string, file: string): AgentConfig {
-  return { ...parseSettings({ source, file, schema }), file };
+  return { ...parseSettings({ source, file, schema: configSchema }), file };
 }
 
 /** A path in the configuration, which is relative to its file. */

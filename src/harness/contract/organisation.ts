@@ -12,6 +12,9 @@ export const organisationDomain = "acme.example";
 export const providerHost = "login.acme.localhost";
 export const directoryHost = "directory.vestibule.localhost";
 
+/** Where a demo that is kept has its directory's data, in the folder that was named. */
+export const directoryFolder = "directory";
+
 export const member = z.strictObject({
   /** What the provider calls them; stays when their e-mail changes. */
   sub: z.string().min(1).max(255),

@@ -44,7 +44,7 @@ export function plannedScreens({ planned, screens, codes, next }: Catalogue, bra
     message: sync.bothMessage,
     asks: [{ purpose: "previousPassword" }, { purpose: "currentPassword" }],
     submit: true,
-    actions: { 0: sync.previousUnknown },
+    actions: { 0: sync.previousUnknown, 1: back },
   } as const;
   const driftAsked = {
     title: sync.driftTitle,

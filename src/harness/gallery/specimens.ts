@@ -22,6 +22,8 @@ export interface Specimen {
 }
 
 const everywhere: readonly Host[] = ["windows", "macos"];
+/** Daily sign-in at our tile: a Mac has its own. */
+const daily: readonly Host[] = ["windows"];
 const userName = "ada";
 
 /** @throws `internal` for a screen that fits no host */
@@ -40,12 +42,12 @@ export function specimens(texts: Catalogue, brand: string): Specimen[] {
     screen,
   });
   return [
-    of("pin", screens.pin()),
-    of("pin-wrong", screens.pin(said.wrongPin(1))),
-    of("pin-locked-out", screens.pinUnusable(said.pinLockedOut("08:59"))),
-    of("password", screens.password()),
-    of("password-wrong", screens.password(said.passwordSignIn.wrong)),
-    of("password-locked-out", screens.password(said.passwordSignIn.lockedOut)),
+    of("pin", screens.pin(), daily),
+    of("pin-wrong", screens.pin(said.wrongPin(1)), daily),
+    of("pin-locked-out", screens.pinUnusable(said.pinLockedOut("08:59")), daily),
+    of("password", screens.password(), daily),
+    of("password-wrong", screens.password(said.passwordSignIn.wrong), daily),
+    of("password-locked-out", screens.password(said.passwordSignIn.lockedOut), daily),
     of("user-name", screens.userName()),
     of("user-name-not-served", screens.userName(texts.codes.account_not_served.person)),
     of("change-by-system", screens.changePassword("password"), ["windows"]),

@@ -12,6 +12,7 @@ import { type Store, openStore } from "../../directory/store/open.ts";
 import type { OwnProvider } from "../contract/login-harness-contract.ts";
 import {
   type ProviderConfig,
+  directoryFolder,
   directoryHost,
   members,
   organisationDomain,
@@ -56,7 +57,7 @@ export async function makeFolders(root: string): Promise<DemoFiles> {
     agentState: join(root, "agent"),
     socket: join(root, "agent", "agent.sock"),
     agentConfig: join(root, "vestibule.yaml"),
-    directoryData: join(root, "directory"),
+    directoryData: join(root, directoryFolder),
     directoryConfig: join(root, "directory.yaml"),
     providerConfig: join(root, "provider.json"),
     enrolmentToken: join(root, "enrolment-token"),

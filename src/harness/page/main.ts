@@ -10,7 +10,7 @@ import { blank, computerView } from "./computer.ts";
 import { deviceView } from "./device.ts";
 import { h, setAttribute, setText } from "./dom.ts";
 import { Moments } from "./moments.ts";
-import { peopleView } from "./people.ts";
+import { hintsView, peopleView } from "./people.ts";
 import { phonesView } from "./phone.ts";
 import { playView } from "./play.ts";
 import { powerView } from "./power.ts";
@@ -40,6 +40,7 @@ const computer = computerView(send, () => {
   scrubber.choose(undefined);
 });
 const phones = phonesView(send);
+const hints = hintsView();
 const people = peopleView();
 const device = deviceView();
 const power = powerView(send);
@@ -57,7 +58,7 @@ const layout = h(
   h(
     "aside",
     { "aria-label": texts.beside },
-    h("div", { class: "column" }, device.element, power.element),
+    h("div", { class: "column" }, hints.element, device.element, power.element),
     h("div", { class: "column" }, phones.element, people.element, timeline.element),
   ),
 );
@@ -112,6 +113,7 @@ function show(state: HarnessState): void {
   // Between two plays there is nothing to press; what is said about it stands above.
   setAttribute(layout, "inert", state.play !== undefined && state.play.phase !== "ready");
   play.update(state);
+  hints.update(state);
   people.update(state);
   phones.update(state);
   computer.update(state.screen);

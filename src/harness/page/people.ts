@@ -1,12 +1,16 @@
-/** Who the demo's people are and what they know. `main.ts` shows it. All of it is made up and meant to be read. */
+/**
+ * Who the demo's people are and what they know: what is needed to sign in, and everybody by name. `main.ts` shows both.
+ * All of it is made up and meant to be read.
+ */
 import type { HarnessState, Person } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { h, keyedList, setText, type View } from "./dom.ts";
 
 type Hint = HarnessState["hints"][number];
+type Say = (text: string) => void;
 
 /** A value to type somewhere, with a button that copies it. `say` speaks of the result. */
-function copyable(what: string, say: (text: string) => void): View<string> {
+function copyable(what: string, say: Say): View<string> {
   const value = h("code", {});
   const copy = async () => {
     try {
@@ -29,16 +33,53 @@ function copyable(what: string, say: (text: string) => void): View<string> {
   };
 }
 
-export function peopleView(): View<HarnessState> {
-  const said = h("p", { class: "said", role: "status" });
-  const say = (text: string) => {
-    setText(said, text);
+function speaker(): { element: HTMLElement; say: Say } {
+  const element = h("p", { class: "said", role: "status" });
+  return {
+    element,
+    say: (text) => {
+      setText(element, text);
+    },
   };
-  const list = h("ul", { class: "people" });
-  const hints = h("dl", { class: "facts" });
-  const hintsHeading = h("h3", {}, texts.people.hints);
+}
 
-  const showPeople = keyedList<Person>(
+/** What the owner of the device types, here and at the provider: needed first, so it stands first. */
+export function hintsView(): View<HarnessState> {
+  const { element: said, say } = speaker();
+  const hints = h("dl", { class: "facts" });
+  const show = keyedList<Hint>(
+    hints,
+    (hint) => hint.label,
+    (hint) => {
+      const value = copyable(hint.label, say);
+      return {
+        element: h("div", {}, h("dt", {}, hint.label), h("dd", {}, value.element)),
+        update: (now) => {
+          value.update(now.value);
+        },
+      };
+    },
+  );
+  const element = h(
+    "section",
+    { class: "hints", "aria-labelledby": "hints" },
+    h("h2", { id: "hints" }, texts.people.hints),
+    hints,
+    said,
+  );
+  return {
+    element,
+    update(state) {
+      show(state.hints);
+      element.hidden = state.hints.length === 0;
+    },
+  };
+}
+
+export function peopleView(): View<HarnessState> {
+  const { element: said, say } = speaker();
+  const list = h("ul", { class: "people" });
+  const show = keyedList<Person>(
     list,
     (person) => person.email,
     (person) => {
@@ -73,33 +114,16 @@ export function peopleView(): View<HarnessState> {
       };
     },
   );
-  const showHints = keyedList<Hint>(
-    hints,
-    (hint) => hint.label,
-    (hint) => {
-      const value = copyable(hint.label, say);
-      return {
-        element: h("div", {}, h("dt", {}, hint.label), h("dd", {}, value.element)),
-        update: (now) => {
-          value.update(now.value);
-        },
-      };
-    },
-  );
   return {
     element: h(
       "section",
       { "aria-labelledby": "people" },
       h("h2", { id: "people" }, texts.people.heading),
       list,
-      hintsHeading,
-      hints,
       said,
     ),
     update(state) {
-      showPeople(state.people);
-      showHints(state.hints);
-      hintsHeading.hidden = state.hints.length === 0;
+      show(state.people);
     },
   };
 }

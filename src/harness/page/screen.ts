@@ -26,6 +26,7 @@ interface Inside {
   picture(jpeg: Blob): void;
   mirror(mirror: Mirror): void;
   update(screen: SignInScreen): void;
+  leave(screen: SignInScreen): void;
   focusFirst(screen: SignInScreen): void;
 }
 
@@ -90,6 +91,9 @@ function insideOf(session: Session): Inside {
       const panel = panelOf(screen);
       for (const one of panels) one.hidden = one !== panel;
     },
+    leave(screen) {
+      if (panelOf(screen) === signIn.element) signIn.leave(screen);
+    },
     focusFirst(screen) {
       const panel = panelOf(screen);
       if (panel === signIn.element) signIn.focusFirst(screen);
@@ -102,6 +106,7 @@ function insideOf(session: Session): Inside {
 export function screenView(send: Send): ScreenView {
   const element = h("main", { class: "machine", tabindex: -1 });
   let inside: Inside | undefined;
+  let current: SignInScreen | undefined;
   let language: string | undefined;
   let shown = "";
 
@@ -117,6 +122,10 @@ export function screenView(send: Send): ScreenView {
     inside = spoken;
     return spoken;
   };
+  // On the whole screen: where there is nothing to press, it is what has focus.
+  element.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && !event.isComposing && current !== undefined) inside?.leave(current);
+  });
   return {
     element,
     picture: (jpeg) => {
@@ -130,6 +139,7 @@ export function screenView(send: Send): ScreenView {
       const focused = document.activeElement;
       const within = focused === null || focused === document.body || element.contains(focused);
       const spoken = speak(screen.locale);
+      current = screen;
       setAttribute(element, "aria-label", systemTextsFor(screen.locale).screen.region(screen.hostName));
       setAttribute(element, "data-system", screen.system);
       setAttribute(element, "data-view", screen.view);

@@ -17,6 +17,8 @@ import { avatar, userList } from "./users.ts";
 export interface SignInView extends View<SignInScreen> {
   picture(jpeg: Blob): void;
   mirror(mirror: Mirror): void;
+  /** Escape. What it leads out of is the host's to say. */
+  leave(screen: SignInScreen): void;
   /** Where a person would go on. */
   focusFirst(screen: SignInScreen): void;
 }
@@ -102,12 +104,12 @@ export function signInView(session: Session): SignInView {
     speech,
   );
   const element = h("div", { class: "panel sign-in" }, top, centre, users.element, foot, corner.element);
-  element.addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && !busy.element.hidden) send({ do: "cancel" });
-  });
-
   return {
     element,
+    leave(screen) {
+      // A browser takes Escape itself, and has a button of its own that ends it.
+      if (screen.browser === undefined) send({ do: "cancel" });
+    },
     picture: browser.picture,
     mirror: browser.mirror,
     update(screen) {
@@ -130,11 +132,13 @@ export function signInView(session: Session): SignInView {
         browser.focus();
         return;
       }
-      const wanted =
-        form.element.querySelector<HTMLElement>("input") ??
-        form.element.querySelector<HTMLElement>("button") ??
-        users.element.querySelector<HTMLElement>("button") ??
-        element.closest<HTMLElement>("main");
+      const wanted = [
+        form.element.querySelector<HTMLElement>("input"),
+        form.element.querySelector<HTMLElement>("button"),
+        busy.element.querySelector<HTMLElement>("button"),
+        users.element.querySelector<HTMLElement>("button"),
+        element.closest<HTMLElement>("main"),
+      ].find((each) => each?.checkVisibility());
       wanted?.focus({ preventScroll: true });
     },
   };

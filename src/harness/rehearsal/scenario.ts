@@ -104,12 +104,14 @@ export function listScenarios(): string[] {
 export function scenarioFile(name: string): string {
   if (name.endsWith(".yaml")) return name;
   if (!listScenarios().includes(name)) {
-    throw new VestibuleError("not_found", { evidence: { place: name, hint: texts.list } });
+    throw new VestibuleError("argument_invalid", {
+      evidence: { place: name, what: texts.unknown, hint: texts.list },
+    });
   }
   return join(folder, `${name}.yaml`);
 }
 
-/** @throws `not_found` for a name; ConfigError `config_missing`, `config_unreadable`, `config_invalid` */
+/** @throws `argument_invalid` for a name; ConfigError `config_missing`, `config_unreadable`, `config_invalid` */
 export function loadScenario(name: string): Scenario {
   const { source, file } = readSettings(scenarioFile(name));
   return parseScenario(source, file);

@@ -408,15 +408,15 @@ export const codes: CodeTexts = {
 
   config_missing: {
     person: "Der Anmeldedienst dieses Computers ist nicht eingerichtet.",
-    administrator: "Die Konfigurationsdatei gibt es nicht.",
+    administrator: "Die Datei gibt es nicht.",
   },
   config_unreadable: {
     person: "Der Anmeldedienst dieses Computers ist nicht eingerichtet.",
-    administrator: "Die Konfigurationsdatei ist nicht lesbar oder kein YAML.",
+    administrator: "Die Datei ist nicht lesbar, oder sie ist nicht das, was dort stehen soll.",
   },
   config_invalid: {
     person: "Der Anmeldedienst dieses Computers ist nicht eingerichtet.",
-    administrator: "Die Konfiguration enthält einen Wert, der sich nicht verwenden lässt.",
+    administrator: "Die Datei enthält einen Wert, der nicht verwendet werden kann.",
   },
   argument_invalid: {
     person: "Das lässt sich nicht verwenden.",

@@ -1,4 +1,5 @@
 /** English: the texts of the commands. An error's sentence comes from its code; hints are added here. */
+import { command } from "./command.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 
 export const cli = {
@@ -29,7 +30,7 @@ export const cli = {
     startingWithYours: "Starting the directory and the agent…",
     register: (uri: string) =>
       ["The provider answers. Register this redirect URI there, exactly:", "", `  ${uri}`, ""].join("\n"),
-    ready: (address: string, steps: string) =>
+    ready: (address: string, steps: string, known: readonly { label: string; value: string }[]) =>
       [
         "",
         "The simulated sign-in screen is at",
@@ -37,6 +38,9 @@ export const cli = {
         `  ${address}`,
         "",
         steps,
+        "",
+        ...known.map(({ label, value }) => `  ${label}: ${value}`),
+        "",
         "Beside the screen: who is who, what opens what, and “Start over” with another device. Ctrl+C ends everything.",
         "",
       ].join("\n"),
@@ -55,7 +59,13 @@ export const cli = {
       "mac-no-filevault": "Open it, type a wrong password once, and choose “Forgot password?”.",
     },
     ended: "Ended. Nothing is left running.",
-    kept: (directory: string) => `The state is kept in ${directory}.`,
+    kept: (directory: string, data: string) =>
+      [
+        `The state is kept in ${directory}. Its directory can be administered:`,
+        "",
+        `  ${command} directory devices --data ${data}`,
+        "",
+      ].join("\n"),
     cannotOpen: "No browser could be opened; open the address yourself.",
 
     provider: {
@@ -117,6 +127,9 @@ export const cli = {
   },
 
   directory: {
+    noData: "No directory's data is there.",
+    dataIs: (data: string) => `it is in ${data}`,
+    initHint: `\`${command} directory init\` begins a new one`,
     description: "Administer a directory on the machine that holds its data.",
     data: "directory that holds the data",
     administrator: "your name for the audit log",
@@ -147,7 +160,7 @@ export const cli = {
 
 /** Hints for codes whose sentence alone does not say what to do. */
 export const hints: Partial<Readonly<Record<ErrorCode, string>>> = {
-  config_missing: "check the name and the directory you are in",
+  config_missing: "check the name and the folder you are in",
   port_in_use: "choose another port, or 0 for any free one",
   browser_missing: "install Chromium or name one with `browser.path` in vestibule.yaml",
   internal: "this is a fault of ours; please report it with what you did",

@@ -386,15 +386,15 @@ export const codes: CodeTexts = {
 
   config_missing: {
     person: "This computer's sign-in service is not set up.",
-    administrator: "The configuration file does not exist.",
+    administrator: "The file does not exist.",
   },
   config_unreadable: {
     person: "This computer's sign-in service is not set up.",
-    administrator: "The configuration file cannot be read or is not YAML.",
+    administrator: "The file cannot be read, or is not what should be there.",
   },
   config_invalid: {
     person: "This computer's sign-in service is not set up.",
-    administrator: "The configuration has a value that cannot be used.",
+    administrator: "The file has a value that cannot be used.",
   },
   argument_invalid: {
     person: "That cannot be used.",

@@ -1,4 +1,5 @@
 /** English: what the harness, its organisation's sign-in page and the commands say. */
+import { command } from "./command.ts";
 
 /** The demo organisation's own sign-in page. */
 export const provider = {
@@ -31,7 +32,10 @@ export const secrets = {
   recoveryKey: "Recovery key at the directory",
 } as const;
 
-export const scenarios = { list: "`vestibule rehearse list` shows the scenarios" } as const;
+export const scenarios = {
+  unknown: "There is no scenario of that name.",
+  list: `\`${command} rehearse list\` shows the scenarios`,
+} as const;
 
 export const hints = {
   keep: "name a folder that is empty, or that is not there yet",

@@ -54,7 +54,7 @@ export const trace = {
   unknown: "not known",
   absent: "–",
   masked: "••••",
-  footer: "Made by vestibule rehearse. What was typed is not in this file.",
+  footer: "Made by Vestibule, in a rehearsal. What was typed is not in this file.",
 } as const;
 
 /** Why a trace cannot be written where it was asked for. */

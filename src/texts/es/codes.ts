@@ -394,15 +394,15 @@ export const codes: CodeTexts = {
 
   config_missing: {
     person: "El servicio de inicio de sesión de este equipo no está configurado.",
-    administrator: "El archivo de configuración no existe.",
+    administrator: "El archivo no existe.",
   },
   config_unreadable: {
     person: "El servicio de inicio de sesión de este equipo no está configurado.",
-    administrator: "El archivo de configuración no se puede leer o no es YAML.",
+    administrator: "El archivo no se puede leer o no es lo que debería haber ahí.",
   },
   config_invalid: {
     person: "El servicio de inicio de sesión de este equipo no está configurado.",
-    administrator: "La configuración tiene un valor que no se puede usar.",
+    administrator: "El archivo tiene un valor que no se puede usar.",
   },
   argument_invalid: {
     person: "Eso no se puede usar.",

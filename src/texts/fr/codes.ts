@@ -412,15 +412,15 @@ export const codes: CodeTexts = {
 
   config_missing: {
     person: "Le service de connexion de cet ordinateur n’est pas configuré.",
-    administrator: "Le fichier de configuration n’existe pas.",
+    administrator: "Le fichier n’existe pas.",
   },
   config_unreadable: {
     person: "Le service de connexion de cet ordinateur n’est pas configuré.",
-    administrator: "Le fichier de configuration est illisible ou n’est pas du YAML.",
+    administrator: "Le fichier n’est pas lisible, ou n’est pas ce qui devrait s’y trouver.",
   },
   config_invalid: {
     person: "Le service de connexion de cet ordinateur n’est pas configuré.",
-    administrator: "La configuration contient une valeur inutilisable.",
+    administrator: "Le fichier contient une valeur inutilisable.",
   },
   argument_invalid: {
     person: "Cela n’est pas utilisable.",

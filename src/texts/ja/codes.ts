@@ -394,15 +394,15 @@ export const codes: CodeTexts = {
 
   config_missing: {
     person: "このコンピューターのサインイン サービスが設定されていません。",
-    administrator: "構成ファイルが存在しません。",
+    administrator: "ファイルが存在しません。",
   },
   config_unreadable: {
     person: "このコンピューターのサインイン サービスが設定されていません。",
-    administrator: "構成ファイルを読み取れないか、YAML ではありません。",
+    administrator: "ファイルを読み取れないか、想定された内容ではありません。",
   },
   config_invalid: {
     person: "このコンピューターのサインイン サービスが設定されていません。",
-    administrator: "構成に使用できない値があります。",
+    administrator: "ファイルに使用できない値があります。",
   },
   argument_invalid: {
     person: "これは使えません。",

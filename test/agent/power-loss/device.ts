@@ -144,6 +144,8 @@ export interface Person {
   choose?: string;
   /** PINs that they try before, each typed twice. */
   chooseFirst?: readonly (readonly [pin: string, confirmation: string])[];
+  /** Where a new PIN or password is to be chosen, they cancel. */
+  cancelsChoice?: true;
   /** What the host was started for; signing in by default. */
   scenario?: ScenarioName;
   /** At the password screen, or what the host passes on: the password, or that they forgot it. */
@@ -235,6 +237,7 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
       return act(index);
     };
     if (has("progress")) return;
+    if ((has("newPassword") || has("newSecret")) && person.cancelsChoice === true) return act(0);
     if (has("newPassword")) {
       if (person.choosePassword === "later") return act(0);
       const password = chosen.shift();

@@ -1,0 +1,93 @@
+/**
+ * Every screen of both hosts that waits for a person can be left: by a button that says so, which is what the mouse and
+ * a screen reader find, and by Escape. The protocol allows cancel at any time; somebody must be able to say it.
+ */
+import { expect } from "vitest";
+import { galleryScreens } from "../../../src/harness/gallery/routes.ts";
+import type { Host } from "../../../src/harness/gallery/specimens.ts";
+import { textsFor } from "../../../src/texts/languages/languages.ts";
+import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
+import { requires } from "../../requirements.ts";
+import { pageSuite } from "./support/page-suite.ts";
+import { signInState } from "./support/page-support.ts";
+
+const { describe, test } = requires("chromium");
+
+/** Where a system itself begins: there is nothing to go back to. */
+const beginnings: ReadonlySet<string> = new Set([
+  "off",
+  "lock",
+  "people",
+  "pre-boot",
+  "own-sign-in",
+  "built-in-tile",
+  "built-in-tile-wrong",
+  "desktop",
+  "desktop-after-a-reset",
+]);
+
+/** Something is done: whoever has read it goes on. */
+const ends: ReadonlySet<string> = new Set(["sync-done", "change-done"]);
+
+const { screens, planned, labels } = textsFor("en");
+const system = systemTextsFor("en");
+
+/** What a button says that leads out of a screen. */
+const waysOut: Record<Host, readonly string[]> = {
+  windows: [system.screen.signInOptions, system.screen.cancel],
+  macos: [
+    system.screen.cancel,
+    screens.prove.cancel,
+    screens.back,
+    planned.sync.later,
+    labels.tryAgain,
+    system.preBoot.usePassword,
+  ],
+};
+
+describe("a screen that waits for a person", () => {
+  const suite = pageSuite(signInState);
+
+  for (const host of ["windows", "macos"] as const)
+    test(`${host}: has a button that leads out of it, and Escape`, async () => {
+      const { harness, page } = suite;
+      harness.allowed.add("cancel");
+      const main = page.getByRole("main");
+      const stuck: string[] = [];
+      let revision = 1000;
+      for (const { id, screen } of await galleryScreens({ host, language: "en" }, "Acme")) {
+        if (beginnings.has(id)) continue;
+        revision += 1;
+        const hostName = `${host}-${String(revision)}`;
+        harness.show({ selectedTile: undefined, ...screen, revision, hostName });
+        await page.getByRole("main", { name: system.screen.region(hostName), exact: true }).waitFor();
+        const buttons = [...(await main.ariaSnapshot()).matchAll(/button "([^"]*)"/g)].map(
+          ([, name = ""]) => name,
+        );
+        const out = ends.has(id) ? [labels.submit] : waysOut[host];
+        if (!buttons.some((name) => out.includes(name))) stuck.push(`${id}: ${buttons.join(", ")}`);
+        await page.keyboard.press("Escape");
+        await expect.poll(() => harness.untaken, { message: `Escape at ${id}`, timeout: 3000 }).toBe(1);
+        expect(await harness.next()).toEqual({ do: "cancel" });
+      }
+      expect(stuck).toEqual([]);
+    });
+
+  test("what Escape ends in a browser is the page's; the way out is a button beside it", async () => {
+    const { harness, page } = suite;
+    harness.show({ browser: { width: 640, height: 480 }, revision: 2 });
+    await page.getByRole("button", { name: system.screen.browserCancel }).waitFor();
+    await page.keyboard.press("Escape");
+    expect(await harness.next()).toMatchObject({ surface: "key", key: "Escape" });
+    await page.keyboard.press("Control+Alt");
+    harness.allowed.add("cancel");
+    await page.keyboard.press("Enter");
+    for (;;) {
+      const action = await harness.next();
+      if (!("surface" in action)) {
+        expect(action).toEqual({ do: "cancel" });
+        break;
+      }
+    }
+  });
+});

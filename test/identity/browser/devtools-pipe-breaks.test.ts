@@ -69,6 +69,25 @@ test("the browser says no", async () => {
   await expect(call).rejects.toMatchObject({ code: "browser_failed", evidence: { code: -32001 } });
 });
 
+test("an answer without a result is none", async () => {
+  const { devtools, say, heard } = pipe();
+  for (const [id, result] of [undefined, null, "x", [{}]].entries()) {
+    const call = devtools.send("Browser.getVersion", undefined);
+    await heard();
+    say({ id: id + 1, result });
+    await expect(call).rejects.toMatchObject({ code: "browser_failed" });
+  }
+});
+
+test("an event that is not as its type says ends the pipe, and nothing else", async () => {
+  const { devtools, say } = pipe();
+  const call = devtools.send("Page.enable", {}, "S1");
+  devtools.on("Page.frameNavigated", "S1", ({ frame }) => void frame.url.length);
+  say({ method: "Page.frameNavigated", sessionId: "S1" });
+  await expect(call).rejects.toMatchObject({ code: "browser_failed" });
+  await devtools.closed;
+});
+
 test("an answer of the page's making that is too large fails its call and no other, and is not kept", async () => {
   const { devtools, input, say } = pipe({ maximumBytes: 1000 });
   const large = devtools.send("Accessibility.getFullAXTree", {}, "S1");

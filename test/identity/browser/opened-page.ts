@@ -90,10 +90,13 @@ export async function openSite(
     pageEvents,
     runtimeDirectory,
     async close() {
-      await browser.close();
-      await proxy.close();
-      await server.close();
-      await rm(runtimeDirectory, { recursive: true, force: true });
+      try {
+        await browser.close();
+      } finally {
+        await proxy.close();
+        await server.close();
+        await rm(runtimeDirectory, { recursive: true, force: true });
+      }
     },
   };
 }

@@ -1,8 +1,12 @@
 import { createSocket } from "node:dgram";
+import { readdir, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { expect } from "vitest";
+import type { BrowserLauncher } from "../../../src/identity/browser/launcher.ts";
+import { localBrowserLauncher } from "../../../src/identity/browser/local-launcher.ts";
 import { requires } from "../../requirements.ts";
-import { openSite } from "./opened-page.ts";
+import { launcherProgram } from "./launcher-process.ts";
+import { makeRuntimeDirectory, openSite } from "./opened-page.ts";
 
 const { test } = requires("chromium");
 
@@ -29,7 +33,10 @@ function page(port: number, udpPort: number): string {
     </script>`;
 }
 
-test("by every way a page has: none arrives, and each host is named", async () => {
+const startLauncher = launcherProgram();
+
+/** Nothing of what a page may do depends on who started its browser. */
+async function reach(launcher: (runtimeDirectory: string) => BrowserLauncher): Promise<void> {
   let arrived = 0;
   const forbidden = createServer((socket) => {
     arrived += 1;
@@ -40,9 +47,12 @@ test("by every way a page has: none arrives, and each host is named", async () =
   const udp = createSocket("udp4", () => (arrived += 1));
   await new Promise<void>((resolve) => udp.bind(0, "127.0.0.1", resolve));
 
-  const opened = await openSite((_request, response) => {
-    response.setHeader("content-type", "text/html").end(page(port, udp.address().port));
-  });
+  const opened = await openSite(
+    (_request, response) => {
+      response.setHeader("content-type", "text/html").end(page(port, udp.address().port));
+    },
+    { launcher },
+  );
   try {
     await opened.page.navigate(new URL(opened.origin));
     const named = (): string[] => [...new Set(opened.proxyEvents.map(({ host }) => host))].sort();
@@ -57,5 +67,21 @@ test("by every way a page has: none arrives, and each host is named", async () =
     await opened.close();
     forbidden.close();
     udp.close();
+  }
+}
+
+test("by every way a page has: none arrives, and each host is named", async () => {
+  await reach((runtimeDirectory) => localBrowserLauncher({ runtimeDirectory }));
+}, 60_000);
+
+test("the same in a browser that another process started", async () => {
+  const runtimeDirectory = await makeRuntimeDirectory();
+  const other = await startLauncher(runtimeDirectory);
+  try {
+    await reach(() => other.launcher);
+    expect(await readdir(runtimeDirectory)).toEqual([]);
+  } finally {
+    await other.stop();
+    await rm(runtimeDirectory, { recursive: true, force: true });
   }
 }, 60_000);

@@ -9,8 +9,8 @@ import { refusedCharacter } from "../../src/secrets/opaque-string.ts";
 import { faults } from "../../src/secrets/unicode-tables.ts";
 import { longForm } from "../long-form.ts";
 import { requires } from "../requirements.ts";
-import { Driver } from "./driver.ts";
-import { compilers, timeToCompile } from "./native-program.ts";
+import { Driver } from "./support/driver.ts";
+import { compilers, timeToCompile } from "./support/native-program.ts";
 import { opaqueStrings } from "./vectors/read.ts";
 
 const judged = (text: string) => refusedCharacter(Buffer.from(text));

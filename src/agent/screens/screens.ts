@@ -78,10 +78,15 @@ export class Screens {
     });
   }
 
-  /** Where the host does not say whose tile it is. */
-  userName(notice?: string): Screen {
-    const { title, message } = this.#texts.screens.userName;
-    return this.#compose({ title, message, userName: true, submit: true, notice });
+  /**
+   * Where the host does not say whose tile it is.
+   * @param options.canLeave action 0 cancels: a host that has a sign-in of its own beside this one
+   */
+  userName({ notice, canLeave }: { notice?: string | undefined; canLeave: boolean }): Screen {
+    const { userName, prove } = this.#texts.screens;
+    const { title, message } = userName;
+    const actions = canLeave ? { 0: prove.cancel } : undefined;
+    return this.#compose({ title, message, userName: true, submit: true, actions, notice });
   }
 
   /** The system changes a password by itself; action 0 goes back. */

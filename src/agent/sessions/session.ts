@@ -389,17 +389,21 @@ export class Session {
     const { context } = this.#services;
     if (accountId === "" && scenario !== "capture") {
       if (context.state.enrolment() === undefined) throw new VestibuleError("not_enrolled");
-      return this.#whoByName(screens);
+      return this.#whoByName(screens, { canLeave: scenario === "forgotten" });
     }
     return this.#judgeAccount(await context.platform.accounts.find({ id: accountId as AccountId }));
   }
 
   /** Asks for a user name until it is one that can sign in here. @throws `cancelled` */
-  async #whoByName(screens: Screens): Promise<{ account: AccountState; binding: Binding }> {
+  async #whoByName(
+    screens: Screens,
+    { canLeave }: { canLeave: boolean },
+  ): Promise<{ account: AccountState; binding: Binding }> {
     const { context, logs } = this.#services;
     let notice: string | undefined;
     for (;;) {
-      using answer = await this.#dialogue.ask(screens.userName(notice));
+      using answer = await this.#dialogue.ask(screens.userName({ notice, canLeave }));
+      if (answer.by.purpose === "action") throw new VestibuleError("cancelled");
       if (answer.userName === "") continue;
       try {
         return await this.#judgeAccount(await accountNamed(context.platform.accounts, answer.userName));

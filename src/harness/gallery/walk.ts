@@ -57,7 +57,7 @@ export const walk: readonly Stretch[] = [
   {
     behaviour: "B1",
     what: "The host names nobody: “Other user”, a hidden last user name, a login window with name and password",
-    screens: ["user-name", "user-name-not-served", "pin"],
+    screens: ["user-name", "user-name-at-a-mac", "user-name-not-served", "pin"],
     how: "Asked before anything else. Every name that cannot sign in here gets one answer, so the screen does not tell which accounts there are.",
     today: true,
   },

@@ -14,8 +14,11 @@ export interface SignInPage {
   /** All that can be reached. */
   allowed: AllowList;
   onEvent(event: ProxyEvent | PageEvent): void;
-  /** The page is there for the person. */
-  onReady(): void;
+  /**
+   * The page is there for the person.
+   * @param processId of the agent's own browser, whose window the person sees; absent where the host shows its own
+   */
+  onReady(processId?: number): void;
   /** Rejects when the person left, or was too slow. */
   ended: Promise<never>;
 }

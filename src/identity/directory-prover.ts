@@ -82,7 +82,8 @@ export function createDirectoryProver({
         locale,
         allowed,
         onEvent: teller((event) => request.onEvent(event)),
-        onReady: () => request.onEvent({ kind: "browser-ready" }),
+        onReady: (processId) =>
+          request.onEvent({ kind: "browser-ready", ...(processId !== undefined && { processId }) }),
         ended,
       });
       const claims = await Promise.race([redeemRedirect(oauth, pushed, redirect), ended]);

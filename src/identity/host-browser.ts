@@ -4,6 +4,7 @@
  * the agent's session over the protocol, used by the prover. The host is trusted with no decision of it.
  */
 import type { ErrorCode } from "../errors/codes.ts";
+import type { Secret } from "../secrets/arena.ts";
 
 /** Refused without a code: the address was the end of the proof. */
 export type NavigationVerdict = { allow: true } | { allow: false; code?: ErrorCode };
@@ -13,6 +14,8 @@ export interface HostedPage {
   readonly address: URL;
   /** Of the proxy on 127.0.0.1 that is its only way out. */
   readonly proxyPort: number;
+  /** What that proxy asks for; lent until `close`. */
+  readonly proxyCredential: Secret;
   /** Decides a navigation of any frame. `address` comes from the host and may be anything. */
   judge(address: string): NavigationVerdict;
 }

@@ -45,7 +45,7 @@ export function inHostBrowser(browser: HostBrowser): Browse {
       },
     });
     try {
-      browser.open({ address: url, proxyPort: proxy.port, judge });
+      browser.open({ address: url, proxyPort: proxy.port, proxyCredential: proxy.credential, judge });
       onReady();
       return await Promise.race([proof.promise, ended]);
     } finally {

@@ -30,13 +30,19 @@ export function inOwnBrowser(browser: OwnBrowserOptions): Browse {
     );
     let shown = false;
     try {
-      const { devtools } = await Promise.race([starting, ended]);
-      const opening = openProofPage(devtools, { width, height, redirectUri: proofRedirectUri, onEvent });
+      const { devtools, processId } = await Promise.race([starting, ended]);
+      const opening = openProofPage(devtools, {
+        width,
+        height,
+        redirectUri: proofRedirectUri,
+        proxy,
+        onEvent,
+      });
       const page = await Promise.race([opening, ended]);
       shown = true;
       surface.opened(page.session);
       await Promise.race([page.navigate(url), page.redirected, ended]);
-      onReady();
+      onReady(processId);
       return await Promise.race([page.redirected, ended]);
     } finally {
       if (shown) surface.closed();

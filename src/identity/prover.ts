@@ -35,7 +35,8 @@ export interface ProofRequest {
 }
 
 export type ProofEvent =
-  | { kind: "browser-ready" }
+  /** `processId`: of the agent's own browser, in the system that the host runs in. */
+  | { kind: "browser-ready"; processId?: number }
   | { kind: "host-refused"; host: string }
   | { kind: "navigated"; host: string }
   | { kind: "failed"; code: ErrorCode };

@@ -9,10 +9,10 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
 import type { HostedPage, NavigationVerdict } from "../../src/identity/host-browser.ts";
 import type { ProofRequest, Prover } from "../../src/identity/prover.ts";
-import { abilities } from "../../src/protocol/table.ts";
+import { abilities, purposes } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
 import { HostByHand, textOf } from "./host-by-hand.ts";
-import { openDevice } from "./power-loss/device.ts";
+import { openDevice, secretOf } from "./power-loss/device.ts";
 import { prepareDevice } from "./power-loss/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-host-browser-"));
@@ -32,6 +32,9 @@ class HostedProver implements Prover {
   request: ProofRequest | undefined;
   readonly #address: URL;
 
+  /** What the agent says of a browser of its own. */
+  own: { processId?: number } = {};
+
   constructor(at: URL = address) {
     this.#address = at;
   }
@@ -42,9 +45,11 @@ class HostedProver implements Prover {
       "https://allowed.example/": { allow: true },
       "https://end.example/": { allow: false },
     };
+    using credential = secretOf("of the proxy");
     const page: HostedPage = {
       address: this.#address,
       proxyPort: 4242,
+      proxyCredential: credential,
       judge: (asked) => {
         this.judged.push(asked);
         return verdicts[asked] ?? { allow: false, code: "host_not_allowed" };
@@ -56,7 +61,7 @@ class HostedProver implements Prover {
     gone.catch(() => undefined);
     try {
       request.hostBrowser?.open(page);
-      request.onEvent({ kind: "browser-ready" });
+      request.onEvent({ kind: "browser-ready", ...this.own });
       return await Promise.race([this.end.promise, gone]);
     } finally {
       request.hostBrowser?.close();
@@ -91,6 +96,10 @@ test("before a page, while it is open, and after it", async () => {
   const screen = await host.screenWith("web");
   expect(textOf(screen, "web")).toBe(address.href);
   expect(textOf(screen, "webProxy")).toBe("127.0.0.1:4242");
+  using wanted = secretOf("of the proxy");
+  const sent = screen.fields.filter(({ credential }) => credential !== undefined);
+  expect(sent.map(({ purpose }) => purpose)).toEqual([purposes.webProxy]);
+  expect(sent[0]?.credential?.equals(wanted)).toBe(true);
   expect(textOf(screen, "action")).toBe(screens.prove.cancel);
 
   const allowed = { message: "verdict", question: 7, allow: 1 };
@@ -127,6 +136,14 @@ test("a sign-in host without a browser is shown no page, and its questions are d
   expect(prover.request).toMatchObject({ hostBrowser: undefined });
   expect(await host.navigate(1, "https://allowed.example/")).toEqual({ ...denied, question: 1 });
   expect(prover.judged).toEqual([]);
+});
+
+test("the agent's own browser is shown: its process is named to the host, which alone can give it the focus", async () => {
+  const prover = new HostedProver();
+  prover.own = { processId: 4711 };
+  await using opened = await forgetful(prover, 0);
+  opened.host.act();
+  expect(await opened.host.foreground()).toEqual({ message: "foreground", process: 4711 });
 });
 
 test("a page with endless questions is denied, and the next page is not", async () => {

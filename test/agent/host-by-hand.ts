@@ -115,6 +115,14 @@ export class HostByHand {
     }
   }
 
+  async foreground(): Promise<Message<"foreground">> {
+    for (;;) {
+      const message = await this.#next();
+      if (message.message === "foreground") return message;
+      if (message.message === "fault") throw new Error(`fault ${message.code}`);
+    }
+  }
+
   /** Asks where its own browser may go. */
   async navigate(question: number, address: string): Promise<Message<"verdict">> {
     this.say({ message: "navigate", question, address });

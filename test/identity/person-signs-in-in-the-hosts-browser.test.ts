@@ -7,6 +7,7 @@ import { readdir } from "node:fs/promises";
 import { describe, expect, test as anywhere } from "vitest";
 import { openBrowserWindow, type BrowserWindow } from "../../src/harness/browser/browser-window.ts";
 import { localBrowserLauncher } from "../../src/identity/browser/local-launcher.ts";
+import { proxyPasswordOf } from "../../src/identity/browser/proxy-credential.ts";
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
 import type { HostBrowser, HostedPage, NavigationVerdict } from "../../src/identity/host-browser.ts";
 import type { ProofEvent } from "../../src/identity/prover.ts";
@@ -47,6 +48,7 @@ class RealHost implements HostBrowser {
     this.#window = openBrowserWindow({
       address: page.address,
       proxyPort: page.proxyPort,
+      proxyPassword: proxyPasswordOf(page.proxyCredential),
       launcher: localBrowserLauncher(this.#set),
       locale: "en",
       width: 320,

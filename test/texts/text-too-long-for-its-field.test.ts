@@ -2,6 +2,7 @@
  * Every screen and text of every language, with the longest values that are put in: as many bytes as the protocol
  * carries, as many columns as a Windows tile has room for. What does not fit is cut before the person has read it.
  */
+import { Secret } from "../../src/secrets/arena.ts";
 import { describe, expect, test } from "vitest";
 import { Screens } from "../../src/agent/screens/screens.ts";
 import type { Screen } from "../../src/agent/screens/composition.ts";
@@ -97,11 +98,13 @@ function* summaries(names: Readonly<Record<ProtectedName, string>>): Generator<S
         }
 }
 
+const credential = Secret.fill(1, () => undefined);
+
 function screensOf(texts: Catalogue): Screen[] {
   const screens = new Screens(texts, "Example");
   const { protectedLosses, resetPassword } = texts.screens;
   const loss = (kind: ProtectedName) => ({ mark: "loss", text: protectedLosses[kind] }) as const;
-  const page = { address: "https://directory.example/", proxy: "127.0.0.1:1" };
+  const page = { address: "https://directory.example/", proxy: "127.0.0.1:1", credential };
   return [
     screens.pin(),
     screens.pinUnusable(texts.screens.pinLockedOut(time)),

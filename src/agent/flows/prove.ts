@@ -6,6 +6,7 @@ import type { GrantRedemption, Purpose } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import type { Proof } from "../../identity/prover.ts";
+import type { Secret } from "../../secrets/arena.ts";
 import type { Flow } from "./flow.ts";
 
 declare const isOwn: unique symbol;
@@ -30,7 +31,7 @@ async function prove(flow: Flow, purpose: Purpose): Promise<Proof> {
   };
   dialogue.show(screens.proving("starting"), cancel);
   const prover = await flow.prover();
-  let hosted: { address: string; proxy: string } | undefined;
+  let hosted: { address: string; proxy: string; credential: Secret } | undefined;
   const show = (notice?: string) => {
     const screen =
       hosted === undefined ? screens.proving("browser", notice) : screens.provingInHost(hosted, notice);
@@ -43,7 +44,11 @@ async function prove(flow: Flow, purpose: Purpose): Promise<Proof> {
     locale: flow.locale,
     hostBrowser: hostBrowser && {
       open(page) {
-        hosted = { address: page.address.href, proxy: `127.0.0.1:${String(page.proxyPort)}` };
+        hosted = {
+          address: page.address.href,
+          proxy: `127.0.0.1:${String(page.proxyPort)}`,
+          credential: page.proxyCredential,
+        };
         hostBrowser.open(page);
       },
       close() {
@@ -56,7 +61,10 @@ async function prove(flow: Flow, purpose: Purpose): Promise<Proof> {
     signal: AbortSignal.any([dialogue.signal, stop.signal]),
     onEvent(event) {
       flow.logs.debug.debug({ ...event, event: `proof-${event.kind}` });
-      if (event.kind === "browser-ready") show();
+      if (event.kind === "browser-ready") {
+        show();
+        if (event.processId !== undefined) dialogue.foreground(event.processId);
+      }
       if (event.kind === "host-refused") {
         flow.logs.operator.warn({ event: "host-refused", host: event.host });
         show(sentences.prove.hostRefused(event.host));

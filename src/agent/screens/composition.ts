@@ -12,6 +12,7 @@ import {
   purposes,
 } from "../../protocol/table.ts";
 import type { WindowsPurpose, windowsFields } from "../../protocol/windows-fields.ts";
+import type { Secret } from "../../secrets/arena.ts";
 
 export interface ScreenField {
   purpose: PurposeName;
@@ -26,6 +27,8 @@ export interface ScreenField {
   detail?: string | undefined;
   /** Of an input: `inputOptions`, added up. */
   options?: number | undefined;
+  /** Of `webProxy`. Lent until the screen is sent. */
+  credential?: Secret | undefined;
 }
 
 export type Screen = readonly ScreenField[];
@@ -87,7 +90,7 @@ export interface ScreenParts {
   /** Seconds from now. */
   timeLeft?: number | undefined;
   /** For a host that has a browser of its own. */
-  web?: { address: string; proxy: string } | undefined;
+  web?: { address: string; proxy: string; credential: Secret } | undefined;
   notice?: string | undefined;
   next?: string | undefined;
   actions?: { readonly [Index in IndexOf<"action">]?: string | undefined } | undefined;
@@ -131,7 +134,9 @@ export function compose(brand: string, parts: ScreenParts): Screen {
     ...said("progress", parts.progress),
     ...(parts.timeLeft === undefined ? [] : [{ purpose: "timeLeft" as const, value: parts.timeLeft }]),
     ...said("web", parts.web?.address),
-    ...said("webProxy", parts.web?.proxy),
+    ...(parts.web === undefined
+      ? []
+      : [{ purpose: "webProxy" as const, text: parts.web.proxy, credential: parts.web.credential }]),
     ...said("next", parts.next),
     ...said("notice", parts.notice),
     ...([0, 1, 2] as const).flatMap((index): ScreenField[] => {
@@ -148,7 +153,7 @@ export function fitting(text: string, maximum: number): string {
 }
 
 /** As it goes on the wire, cut to what its field carries. */
-export function onTheWire({ purpose, index, text, mark, value, detail, options }: ScreenField) {
+export function onTheWire({ purpose, index, text, mark, value, detail, options, credential }: ScreenField) {
   return {
     purpose: purposes[purpose],
     index: index ?? 0,
@@ -157,5 +162,6 @@ export function onTheWire({ purpose, index, text, mark, value, detail, options }
     ...(value === undefined ? {} : { value }),
     ...(detail === undefined ? {} : { detail }),
     ...(options === undefined ? {} : { options }),
+    ...(credential === undefined ? {} : { credential }),
   };
 }

@@ -6,6 +6,7 @@ import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { nextStepOf } from "../../errors/next-steps.ts";
 import { messages, purposeTable } from "../../protocol/table.ts";
+import type { Secret } from "../../secrets/arena.ts";
 import { passwordLimits, shortestName } from "../../secrets/password-policy.ts";
 import type { PinRules } from "../../secrets/pin-policy.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
@@ -213,7 +214,7 @@ export class Screens {
    * While the host shows a browser of its own; action 0 cancels.
    * @throws `browser_failed` for an address that does not fit: cut, it would be another
    */
-  provingInHost(page: { address: string; proxy: string }, notice?: string): Screen {
+  provingInHost(page: { address: string; proxy: string; credential: Secret }, notice?: string): Screen {
     if (Buffer.byteLength(page.address) > purposeTable.web.maximum)
       throw new VestibuleError("browser_failed", { evidence: { what: "address too long for its field" } });
     const { prove } = this.#texts.screens;

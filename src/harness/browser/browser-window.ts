@@ -8,6 +8,7 @@ import { startConnectProxy } from "../../identity/browser/connect-proxy.ts";
 import type { DevTools, EventData } from "../../identity/browser/devtools-pipe.ts";
 import type { BrowserLauncher } from "../../identity/browser/launcher.ts";
 import { openPage } from "../../identity/browser/page.ts";
+import { answerChallenges, proxyPasswordOf } from "../../identity/browser/proxy-credential.ts";
 import { startBrowser } from "../../identity/browser/running-browser.ts";
 import type { Mirror, SurfaceAction } from "../contract/model.ts";
 import { createPageView } from "./open-page-view.ts";
@@ -17,6 +18,8 @@ export interface BrowserWindowOptions {
   address: URL;
   /** Of the CONNECT proxy on 127.0.0.1 that is its only way out. */
   proxyPort: number;
+  /** What that proxy asks for. */
+  proxyPassword: string;
   /** What starts the browser. */
   launcher: BrowserLauncher;
   /** BCP 47. */
@@ -54,7 +57,7 @@ export interface BrowserWindow {
  * @throws `browser_missing`, `browser_failed`
  */
 export async function openBrowserWindow(options: BrowserWindowOptions): Promise<BrowserWindow> {
-  const { address, launcher, proxyPort, locale, width, height, trustedSpki } = options;
+  const { address, launcher, proxyPort, proxyPassword, locale, width, height, trustedSpki } = options;
   const { mayNavigate = () => Promise.resolve(true) } = options;
   const browser = await startBrowser(launcher, {
     proxyPort,
@@ -70,7 +73,10 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
     const page = await openPage(devtools, {
       width,
       height,
-      intercept: () => interceptNavigations(devtools, mayNavigate),
+      intercept: () => {
+        answerChallenges(devtools, undefined, { port: proxyPort, password: proxyPassword });
+        return interceptNavigations(devtools, mayNavigate);
+      },
       onEvent: () => undefined,
     });
     const { sessionId, lost } = page.session;
@@ -167,10 +173,6 @@ async function interceptNavigations(
     // Whoever navigates may have changed their mind, or be gone.
     judge(event).catch(() => undefined);
   });
-  devtools.on("Fetch.authRequired", undefined, ({ requestId }) => {
-    const answer = { requestId, authChallengeResponse: { response: "CancelAuth" } } as const;
-    devtools.send("Fetch.continueWithAuth", answer).catch(() => undefined);
-  });
   const patterns = (["Document", "Other"] as const).map((resourceType) => ({
     urlPattern: "*",
     resourceType,
@@ -179,7 +181,10 @@ async function interceptNavigations(
   await devtools.send("Fetch.enable", { patterns, handleAuthRequests: true });
 }
 
-export interface PhoneOptions extends Omit<BrowserWindowOptions, "proxyPort" | "mayNavigate"> {
+export interface PhoneOptions extends Omit<
+  BrowserWindowOptions,
+  "proxyPort" | "proxyPassword" | "mayNavigate"
+> {
   /** Hosts that it may reach, as `parseAllowList` reads them; the address's own is one of them. */
   allowedHosts: readonly string[];
 }
@@ -194,7 +199,11 @@ export async function openPhone({ allowedHosts, ...options }: PhoneOptions): Pro
   const proxy = await startConnectProxy({ allowed, onEvent: () => undefined });
   let closing: Promise<void> | undefined;
   try {
-    const window = await openBrowserWindow({ ...options, proxyPort: proxy.port });
+    const window = await openBrowserWindow({
+      ...options,
+      proxyPort: proxy.port,
+      proxyPassword: proxyPasswordOf(proxy.credential),
+    });
     const end = async () => {
       await Promise.all([window.close(), proxy.close()]);
     };

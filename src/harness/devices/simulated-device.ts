@@ -38,7 +38,7 @@ export interface DeviceOptions {
   openBrowser(
     page: Pick<
       BrowserWindowOptions,
-      "address" | "proxyPort" | "locale" | "width" | "height" | "mayNavigate" | "onPicture"
+      "address" | "proxyPort" | "proxyPassword" | "locale" | "width" | "height" | "mayNavigate" | "onPicture"
     >,
   ): Promise<BrowserWindow>;
   pageSink: PageSink;

@@ -7,6 +7,7 @@ import { type ErrorCode, errorCodes, inputCodes } from "../../errors/codes.ts";
 import { type Screen, atMost } from "../../agent/screens/composition.ts";
 import { Screens } from "../../agent/screens/screens.ts";
 import { rulesOf } from "../../secrets/pin-policy.ts";
+import { Secret } from "../../secrets/arena.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
 import { plannedScreens } from "./planned-screens.ts";
 
@@ -26,6 +27,9 @@ const everywhere: readonly Host[] = ["windows", "macos"];
 const daily: readonly Host[] = ["windows"];
 const userName = "ada";
 
+/** Of no proxy. One for all specimens, for as long as the process runs. */
+let proxyCredential: Secret | undefined;
+
 /** @throws `internal` for a screen that fits no host */
 export function specimens(texts: Catalogue, brand: string): Specimen[] {
   const screens = new Screens(texts, brand);
@@ -33,7 +37,11 @@ export function specimens(texts: Catalogue, brand: string): Specimen[] {
   const { protectedLosses } = said;
   const loss = (kinds: readonly (keyof typeof protectedLosses)[]) =>
     atMost(kinds.map((kind) => ({ mark: "loss", text: protectedLosses[kind] })));
-  const page = { address: "https://directory.acme.example/authorize", proxy: "127.0.0.1:40001" };
+  const page = {
+    address: "https://directory.acme.example/authorize",
+    proxy: "127.0.0.1:40001",
+    credential: (proxyCredential ??= Secret.fill(8, () => undefined)),
+  };
   const timeLeft = secondsToChoose - 1;
   const of = (id: string, screen: Screen, hosts = everywhere): Specimen => ({
     id,

@@ -3,6 +3,7 @@
  * one, since a Mac's view is laid out row by row. Used by the plug-in's session with the agent.
  */
 import { VestibuleError } from "../../errors/error.ts";
+import { proxyPasswordOf } from "../../identity/browser/proxy-credential.ts";
 import { type PurposeName, purposeTable, purposes } from "../../protocol/table.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
 import type { Drawn } from "../drawing/drawn-conversation.ts";
@@ -61,6 +62,8 @@ export interface WebPage {
   address: URL;
   /** On 127.0.0.1. */
   proxyPort: number;
+  /** Text, as a WKWebView's proxy configuration takes it (`applyCredential`). */
+  proxyPassword: string;
 }
 
 export interface MacDrawing extends Drawn {
@@ -84,7 +87,7 @@ export function drawMacScreen(screen: LinkedScreen, labels: FieldLabels): MacDra
   const said = (purpose: PurposeName) => given.get(keyOf(purpose, 0))?.text;
   return {
     fields: rows(given, labels),
-    web: judgeWeb(said("web"), said("webProxy")),
+    web: judgeWeb(said("web"), given.get(keyOf("webProxy", 0))),
   };
 }
 
@@ -102,13 +105,15 @@ function rows(given: ReadonlyMap<string, SentField>, labels: FieldLabels): Drawn
 }
 
 /** @throws `frame_malformed` */
-function judgeWeb(web: string | undefined, webProxy: string | undefined): WebPage | undefined {
+function judgeWeb(web: string | undefined, webProxy: SentField | undefined): WebPage | undefined {
   if (web === undefined && webProxy === undefined) return undefined;
   const address = URL.parse(web ?? "");
   // Its one way out is the agent's own proxy, which listens on this machine and nowhere else.
-  const proxyPort = Number(/^127\.0\.0\.1:([1-9][0-9]{0,4})$/.exec(webProxy ?? "")?.[1]);
-  if (address?.protocol !== "https:" || !(proxyPort <= 65_535)) throw malformed("browser cannot be shown");
-  return { address, proxyPort };
+  const proxyPort = Number(/^127\.0\.0\.1:([1-9][0-9]{0,4})$/.exec(webProxy?.text ?? "")?.[1]);
+  const credential = webProxy?.credential;
+  if (address?.protocol !== "https:" || !(proxyPort <= 65_535) || credential === undefined)
+    throw malformed("browser cannot be shown");
+  return { address, proxyPort, proxyPassword: proxyPasswordOf(credential) };
 }
 
 const keyOf = (purpose: PurposeName, index: number) => `${purpose} ${String(index)}`;

@@ -1,14 +1,17 @@
 /**
  * The browser's only way out: an HTTP CONNECT proxy of the agent's own on a loopback port (RFC 9110 section 9.3.6).
- * Made per browser by `directory-prover.ts`. It opens tunnels to allow-listed hosts and to nothing else, reports
- * what it refused, never looks into a tunnel, and ends every connection when it is closed.
+ * Made per browser by `own-browser.ts` and `hosted-browser.ts`. It opens tunnels to allow-listed hosts and to nothing
+ * else, for the one browser that has its credential, reports what it refused, never looks into a tunnel, and ends every
+ * connection when it is closed.
  */
 import { createServer, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { VestibuleError } from "../../errors/error.ts";
 import { lookup, type Lookup } from "../../http/lookup.ts";
+import type { Secret } from "../../secrets/arena.ts";
 import { mayLeadTo, type AllowList } from "./allow-list.ts";
+import { isAuthorized, newProxyCredential } from "./proxy-credential.ts";
 
 export type ProxyEvent =
   /** Not on the list, or the name leads where it may not. */
@@ -28,6 +31,8 @@ export interface ConnectProxyOptions {
 export interface ConnectProxy {
   /** On 127.0.0.1. */
   readonly port: number;
+  /** What it asks for before it opens or reports anything. Disposed when it closes. */
+  readonly credential: Secret;
   close(): Promise<void>;
 }
 
@@ -36,6 +41,9 @@ const idleMs = 300_000;
 const headerBytes = 8 * 1024;
 /** Hosts are shown to the person: longer ones are cut. */
 const shownHost = 253;
+
+const challenge = 'Basic realm="vestibule", charset="UTF-8"';
+const unauthorized = `407 Proxy Authentication Required\r\nProxy-Authenticate: ${challenge}`;
 
 interface Target {
   host: string;
@@ -88,6 +96,7 @@ function guarded(allowed: { by: "exact" | "pattern"; host: string }): Lookup {
 export async function startConnectProxy(options: ConnectProxyOptions): Promise<ConnectProxy> {
   const { allowed, onEvent, maximumTunnels = 128, connectMs = 10_000 } = options;
   const open = new Set<Duplex>();
+  const credential = newProxyCredential();
   let tunnels = 0;
   let closed = false;
 
@@ -140,16 +149,30 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
   const server = createServer({ maxHeaderSize: headerBytes, headersTimeout: 10_000, requestTimeout: 10_000 });
   server.maxConnections = maximumTunnels * 2;
   server.on("connection", (socket: Socket) => track(socket));
+  const isStranger = ({ headers }: IncomingMessage): boolean =>
+    closed || !isAuthorized(headers["proxy-authorization"], credential);
   server.on("request", (request, response) => {
-    onEvent({ kind: "refused", host: showRequest(request) });
     request.resume();
+    if (isStranger(request)) {
+      response.writeHead(407, { "Proxy-Authenticate": challenge, Connection: "close" }).end();
+      return;
+    }
+    onEvent({ kind: "refused", host: showRequest(request) });
     response.writeHead(403, { Connection: "close" }).end();
   });
   server.on("upgrade", (request, socket) => {
+    if (isStranger(request)) {
+      end(socket, unauthorized);
+      return;
+    }
     onEvent({ kind: "refused", host: showRequest(request) });
     end(socket, "403 Forbidden");
   });
   server.on("connect", (request, socket, head) => {
+    if (isStranger(request)) {
+      end(socket, unauthorized);
+      return;
+    }
     const target = parseTarget(request.url ?? "");
     const by = target === undefined ? undefined : allowed.match(target.host, target.port);
     if (target === undefined || by === undefined) {
@@ -176,8 +199,10 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
 
   return {
     port: address.port,
+    credential,
     async close() {
       closed = true;
+      credential.dispose();
       const ended = new Promise((resolve) => server.close(resolve));
       for (const socket of open) socket.destroy();
       await ended;

@@ -79,6 +79,7 @@ export async function openSite(
   const page = await openProofPage(browser.devtools, {
     ...pageSize,
     redirectUri,
+    proxy,
     onEvent: (event) => pageEvents.push(event),
   });
   return {

@@ -8,6 +8,7 @@ import {
   type ConnectProxy,
   type ProxyEvent,
 } from "../../../src/identity/browser/connect-proxy.ts";
+import { proxyPasswordOf, proxyUser } from "../../../src/identity/browser/proxy-credential.ts";
 
 const closers: (() => unknown)[] = [];
 afterEach(async () => {
@@ -37,11 +38,21 @@ async function proxy(allowed: string[], more: { maximumTunnels?: number } = {}) 
   return { started, events };
 }
 
-function dial({ port }: ConnectProxy, request: string): Socket {
+/** Sends a request as it is. */
+function dialBare({ port }: ConnectProxy, request: string): Socket {
   const socket = connect(port, "127.0.0.1");
   socket.on("error", () => undefined);
   socket.write(request);
   return socket;
+}
+
+const basic = (text: string): string =>
+  `Proxy-Authorization: Basic ${Buffer.from(text).toString("base64")}\r\n`;
+
+/** Sends a request with the proxy's own credential behind its first line. */
+function dial(started: ConnectProxy, request: string): Socket {
+  const credential = basic(`${proxyUser}:${proxyPasswordOf(started.credential)}`);
+  return dialBare(started, request.replace("\r\n", `\r\n${credential}`));
 }
 
 const connectTo = (authority: string): string =>
@@ -58,6 +69,32 @@ test("an allowed name is tunnelled, both ways, and named nowhere", async () => {
   socket.write(" and late");
   await expect.poll(() => heard).toContain("early and late");
   expect(events).toEqual([]);
+});
+
+test("another program of this machine: nothing is opened, and nothing is reported to the person", async () => {
+  const { port, came } = await target();
+  const { started, events } = await proxy([`site.localhost:${port}`]);
+  const other = await proxy([`site.localhost:${port}`]);
+  const [own, others] = [started, other.started].map(({ credential }) => proxyPasswordOf(credential));
+  const request = connectTo(`site.localhost:${port}`);
+  const withHeader = (header: string) => request.replace("\r\n", `\r\n${header}`);
+  const strangers = [
+    request,
+    connectTo(`elsewhere.localhost:${port}`),
+    `GET http://site.localhost:${port}/ HTTP/1.1\r\nHost: x\r\n\r\n`,
+    `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    withHeader(basic(`${proxyUser}:${others ?? ""}`)),
+    withHeader(basic(`${proxyUser}:`)),
+    withHeader(basic(`:${own ?? ""}`)),
+    withHeader(basic(`${proxyUser}:${own ?? ""}x`)),
+    withHeader(`Proxy-Authorization: Bearer ${own ?? ""}\r\n`),
+    withHeader(`Proxy-Authorization: Basic ${own ?? ""}\r\n`),
+    withHeader("Proxy-Authorization: Basic =\r\n"),
+  ];
+  for (const each of strangers)
+    expect(await status(dialBare(started, each))).toBe("HTTP/1.1 407 Proxy Authentication Required");
+  expect(events).toEqual([]);
+  expect(came.connections).toBe(0);
 });
 
 test("a name that is not allowed, an address, and what is no authority", async () => {
@@ -104,7 +141,7 @@ test("an allowed host where nobody listens is not called refused", async () => {
 test("headers without end, and more tunnels than the bound", async () => {
   const { port } = await target();
   const { started } = await proxy([`site.localhost:${port}`], { maximumTunnels: 1 });
-  const endless = dial(started, `CONNECT site.localhost:${port} HTTP/1.1\r\nX: ${"x".repeat(20_000)}`);
+  const endless = dialBare(started, `CONNECT site.localhost:${port} HTTP/1.1\r\nX: ${"x".repeat(20_000)}`);
   await once(endless.resume(), "close");
   const first = dial(started, connectTo(`site.localhost:${port}`));
   await once(first, "data");

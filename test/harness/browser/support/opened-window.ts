@@ -5,6 +5,7 @@ import { openBrowserWindow, type BrowserWindow } from "../../../../src/harness/b
 import { parseAllowList } from "../../../../src/identity/browser/allow-list.ts";
 import { startConnectProxy } from "../../../../src/identity/browser/connect-proxy.ts";
 import { localBrowserLauncher } from "../../../../src/identity/browser/local-launcher.ts";
+import { proxyPasswordOf } from "../../../../src/identity/browser/proxy-credential.ts";
 import { startTlsServer } from "../../../http/support/tls-server.ts";
 import { makeRuntimeDirectory } from "../../../identity/browser/opened-page.ts";
 
@@ -51,6 +52,7 @@ export async function openWindow({ site, judge, path = "/" }: WindowSite): Promi
   const window = await openBrowserWindow({
     address: new URL(path, `https://${String(hosts[0])}`),
     proxyPort: proxy.port,
+    proxyPassword: proxyPasswordOf(proxy.credential),
     launcher: localBrowserLauncher({ runtimeDirectory }),
     locale: "en",
     width: 400,

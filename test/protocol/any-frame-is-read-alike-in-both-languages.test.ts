@@ -305,7 +305,14 @@ testGcc(
   timeToCompile,
 );
 
-const everyHeader = ["codec", "stream", "rules", "vestibule_texts", "vestibule_windows_fields"]
+const everyHeader = [
+  "codec",
+  "stream",
+  "rules",
+  "opaque_string",
+  "vestibule_texts",
+  "vestibule_windows_fields",
+]
   .map((name) => `#include "${name}.h"\n`)
   .join("");
 const usesThem = `${everyHeader}int main() { return static_cast<int>(vst_windows_fields[0].id); }\n`;

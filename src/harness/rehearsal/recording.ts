@@ -46,7 +46,10 @@ const namesCharacter = /U\+[0-9A-F]{4,6}/;
 /** Shorter ones would mask half of what is there, and are no secrets. */
 const shortestSecret = 4;
 
-export function record(harness: LoginHarness): Recorder {
+/** What is listened to. */
+type Recorded = Pick<LoginHarness, "state" | "subscribe" | "onFrame" | "onEntry" | "onProtocol">;
+
+export function record(harness: Recorded): Recorder {
   return new HarnessRecorder(harness);
 }
 
@@ -62,7 +65,7 @@ class HarnessRecorder implements Recorder {
   /** Phones that are not looked at until they are put away. */
   readonly #hidden = new Set<PhoneOwner>();
 
-  constructor(harness: LoginHarness) {
+  constructor(harness: Recorded) {
     const { hints, people } = harness.state();
     const emails = new Set(people.map(({ email }) => email));
     this.#known = [

@@ -76,8 +76,9 @@ async function offerPort(): Promise<ControlOffer> {
   async function judge(socket: Socket): Promise<void> {
     waiting.add(socket);
     const knows = await saysToken(socket, childToken, tokenMs);
+    // Until here: when another one is taken in this very turn, this one is dropped.
     waiting.delete(socket);
-    if (!knows || isOver) {
+    if (!knows) {
       socket.destroy();
       return;
     }

@@ -1,5 +1,5 @@
 /**
- * The demo organisation's OpenID provider, a process of its own: `--config FILE`, control pipe on descriptor 3.
+ * The demo organisation's OpenID provider, a process of its own: `--config FILE [--control socket]`.
  * Started by the login harness. It listens on loopback alone, over TLS, and knows only the play's people.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
@@ -9,7 +9,8 @@ import { createServer } from "node:https";
 import { parseArgs } from "node:util";
 import type { Adapter, AdapterPayload, Provider } from "oidc-provider";
 import { pino } from "pino";
-import { type ControlMessage, openControl } from "../processes/control-channel.ts";
+import { openControl } from "../processes/child-control.ts";
+import type { ControlMessage } from "../processes/control-channel.ts";
 import { type Member, providerCommand, providerConfig, providerServe } from "../contract/organisation.ts";
 import { expiredPage, pageHeaders, signInPage } from "./provider-page.ts";
 
@@ -198,7 +199,7 @@ async function interact(
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { config: { type: "string" } } });
+  const { values } = parseArgs({ options: { config: { type: "string" }, control: { type: "string" } } });
   const config = providerConfig.parse(JSON.parse(await readFile(values.config ?? "", "utf8")));
   const members = config.members.map((each) => ({ ...each }));
   const serving = Promise.withResolvers<{ provider: Provider; standard: ReturnType<Provider["callback"]> }>();
@@ -260,7 +261,7 @@ async function main(): Promise<void> {
     }
     control.send({ type: "done", command: command.type });
   };
-  const control = openControl(obey, async () => {
+  const control = openControl(values.control, obey, async () => {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });

@@ -1,7 +1,7 @@
 /**
  * The harness's own agent entry: the real agent, composed with a simulated device. A process of its own, started by the
  * login harness: `--system windows|macos --config FILE --simulated DIR --state DIR --browser DIR --socket PATH
- * --peer-uid UID --peer-pid PID`, control pipe on descriptor 3, on which it waits for the word to start, so that it can
+ * --peer-uid UID --peer-pid PID [--control socket]`. On its control channel it waits for the word to start, so that it can
  * be loaded before there is a configuration. Never packaged; the shipped agent has `src/main/agent.ts`.
  */
 import { parseArgs } from "node:util";
@@ -16,7 +16,8 @@ import { localBrowserLauncher } from "../../identity/browser/local-launcher.ts";
 import type { Platform } from "../../platform/ports.ts";
 import type { StoreMoment } from "../../platform/simulated/document-file.ts";
 import { accessFor, skipPeerCheck } from "./agent-access.ts";
-import { type ControlMessage, openControl } from "../processes/control-channel.ts";
+import { openControl } from "../processes/child-control.ts";
+import type { ControlMessage } from "../processes/control-channel.ts";
 import { FaultPoints } from "../contract/fault-points.ts";
 import { ForwardedSurface } from "../browser/forwarded-surface.ts";
 import { keyInput, mirrorAction, pointerInput } from "../contract/surface-schemas.ts";
@@ -35,6 +36,7 @@ const command = z.discriminatedUnion("type", [
 
 const { values } = parseArgs({
   options: {
+    control: { type: "string" },
     system: { type: "string" },
     config: { type: "string" },
     simulated: { type: "string" },
@@ -50,7 +52,7 @@ const logs = createLogs(pino.destination({ fd: 1, sync: true }), "debug");
 let agent: RunningAgent | undefined;
 let starting: Promise<void> | undefined;
 
-const control = openControl(obey, async () => {
+const control = openControl(values.control, obey, async () => {
   await starting;
   await agent?.close();
 });

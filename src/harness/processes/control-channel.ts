@@ -1,11 +1,9 @@
 /**
  * Newline-delimited JSON over a duplex pipe: what the harness and its child processes say to each other.
- * Both ends use it. A child must end when its end closes; nothing secret belongs in here but what
- * the harness, playing the person, knows anyway.
+ * Both ends use it, whichever way the pipe came to be. Nothing secret belongs in here but what the harness, playing the
+ * person, knows anyway.
  */
-import { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { VestibuleError } from "../../errors/error.ts";
 
 /** A line holds at most this many bytes; the longest is a picture of the browser. */
 const maximumLine = 8 * 1024 * 1024;
@@ -15,7 +13,7 @@ export interface ControlMessage {
   [name: string]: unknown;
 }
 
-/** The descriptor that every child finds its control pipe on. */
+/** The descriptor that a child finds its control pipe on, unless it takes it from a port. */
 export const controlDescriptor = 3;
 
 export interface ControlChannel {
@@ -73,8 +71,15 @@ function parseMessage(line: string): ControlMessage | undefined {
   }
 }
 
-/** Speaks over `pipe`. A malformed or overlong line closes the channel. */
-export function openChannel(pipe: Duplex, onMessage: (message: ControlMessage) => void): ControlChannel {
+/**
+ * Speaks over `pipe`. A malformed or overlong line closes the channel.
+ * @param isPeer nothing is heard before it resolves with true, and the channel closes when it is false; never rejects
+ */
+export function openChannel(
+  pipe: Duplex,
+  onMessage: (message: ControlMessage) => void,
+  isPeer?: Promise<boolean>,
+): ControlChannel {
   const { promise: closed, resolve } = Promise.withResolvers<void>();
   const close = () => {
     pipe.destroy();
@@ -89,7 +94,15 @@ export function openChannel(pipe: Duplex, onMessage: (message: ControlMessage) =
     },
     close,
   );
-  pipe.on("data", split);
+  const listen = () => {
+    pipe.on("data", split);
+  };
+  if (isPeer === undefined) listen();
+  else
+    void isPeer.then((known) => {
+      if (known) listen();
+      else close();
+    });
   pipe.once("end", close);
   pipe.once("close", close);
   pipe.on("error", close);
@@ -107,35 +120,4 @@ export function openChannel(pipe: Duplex, onMessage: (message: ControlMessage) =
       await Promise.race([closed, new Promise((resolve) => pipe.once("drain", resolve))]);
     },
   };
-}
-
-/**
- * The child's end. When it closes, `end` is awaited and the process exits; should `end` hang, it exits anyway.
- * @throws `argument_invalid` when the process was started without a control pipe
- */
-export function openControl(
-  onMessage: (message: ControlMessage) => void,
-  end: () => Promise<void>,
-): ControlChannel {
-  let pipe: Socket;
-  try {
-    pipe = new Socket({ fd: controlDescriptor, readable: true, writable: true });
-  } catch (cause) {
-    throw new VestibuleError("argument_invalid", {
-      evidence: { what: "control pipe", descriptor: controlDescriptor },
-      cause,
-    });
-  }
-  const channel = openChannel(pipe, onMessage);
-  const hardEndMs = 2000;
-  void channel.closed.then(async () => {
-    setTimeout(() => process.exit(1), hardEndMs).unref();
-    try {
-      await end();
-      process.exit(0);
-    } catch {
-      process.exit(1);
-    }
-  });
-  return channel;
 }

@@ -1,20 +1,16 @@
 /**
  * Starts, watches and ends the harness's child processes: directory, provider, agent. Used by the login harness.
- * Each runs on the pinned Node with next to no environment and a control pipe on descriptor 3, and ends
- * when that pipe closes. None may outlive the harness, whichever way it ends.
+ * Each runs on the pinned Node with next to no environment and a control channel, and ends when that closes. None may
+ * outlive the harness, whichever way it ends.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Duplex, Readable } from "node:stream";
 import { isErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
-import {
-  type ControlChannel,
-  type ControlMessage,
-  controlDescriptor,
-  lineSplitter,
-  openChannel,
-} from "./control-channel.ts";
+import { type ControlChannel, type ControlMessage, lineSplitter, openChannel } from "./control-channel.ts";
+import type { ControlWay } from "./control-handover.ts";
+import { type ControlOffer, offerControl } from "./control-offer.ts";
 
 /** What a child inherits; nothing else of the environment reaches it, NODE_OPTIONS least of all. */
 const inherited = ["PATH", "LANG", "TZ", "TMPDIR", "SystemRoot", "TEMP", "TMP"] as const;
@@ -30,6 +26,13 @@ export interface ChildSpecification {
   arguments: readonly string[];
   /** Folder in which Node keeps what it has compiled of the program, so that the next start is quicker. */
   compileCache?: string;
+  /**
+   * How it is given its control channel; default by descriptor. A program that is given it by a socket is started with
+   * `--control socket` and opens the channel by `openControl`.
+   */
+  control?: ControlWay;
+  /** How long it may take to take its control channel; default 30 s. */
+  connectMs?: number;
   /** The event of a log line that says it is ready, for a child that does not say `listening` on its control pipe. */
   readyEvent?: string;
   /** How long it may take to end by itself once told, before it is ended; default 3000 ms. */
@@ -61,7 +64,7 @@ export interface Child {
   /** The last lines of its output. */
   readonly lines: readonly LogLine[];
   send(message: ControlMessage): void;
-  /** Ends it: control pipe, then SIGTERM, then SIGKILL. Settles when it is gone. */
+  /** Ends it: control channel, then SIGTERM, then SIGKILL. Settles when it is gone. */
   stop(): Promise<void>;
   /** SIGKILL, as a power loss would. Settles when it is gone. */
   kill(): Promise<void>;
@@ -101,7 +104,8 @@ class RunningChild implements Child {
   readonly exited: Promise<ChildExit>;
   readonly lines: LogLine[] = [];
   readonly ready: Promise<ControlMessage>;
-  readonly #control: ControlChannel;
+  readonly #giveUp: () => void;
+  #control: ControlChannel | undefined;
   readonly #graceMs: number;
   #gone = false;
 
@@ -109,14 +113,15 @@ class RunningChild implements Child {
     specification: ChildSpecification,
     child: ChildProcess & { pid: number },
     ready: Promise<ControlMessage>,
-    onMessage: (message: ControlMessage) => void,
+    /** Ends it as long as it has no control channel. */
+    giveUp: () => void,
     onLog: (line: LogLine) => void,
   ) {
     this.name = specification.name;
     this.pid = child.pid;
     this.ready = ready;
     this.#graceMs = specification.graceMs ?? 3000;
-    this.#control = openChannel(child.stdio[controlDescriptor] as Duplex, onMessage);
+    this.#giveUp = giveUp;
     this.#collect(child.stdout, "stdout", onLog);
     this.#collect(child.stderr, "stderr", onLog);
     // `close`, not `exit`: what it said last belongs in the error.
@@ -126,7 +131,7 @@ class RunningChild implements Child {
       signalGroup(this.pid, "SIGKILL");
       if (child.stdout?.closed === false || child.stderr?.closed === false) await once(child, "close");
       this.#gone = true;
-      this.#control.close();
+      this.#control?.close();
       return { code, signal };
     });
   }
@@ -146,13 +151,19 @@ class RunningChild implements Child {
     stream?.on("error", () => undefined);
   }
 
+  /** Its control channel is there. */
+  speak(pipe: Duplex, onMessage: (message: ControlMessage) => void): void {
+    this.#control = openChannel(pipe, onMessage);
+  }
+
   send(message: ControlMessage): void {
-    this.#control.send(message);
+    this.#control?.send(message);
   }
 
   async stop(): Promise<void> {
     if (this.#gone) return;
-    this.#control.close();
+    if (this.#control === undefined) this.#giveUp();
+    else this.#control.close();
     if (await this.#endsWithin(this.#graceMs)) return;
     signalGroup(this.pid, "SIGTERM");
     if (await this.#endsWithin(this.#graceMs)) return;
@@ -176,6 +187,47 @@ class RunningChild implements Child {
       clearTimeout(timer);
     });
   }
+}
+
+/** @throws the system's error when there is no such program */
+async function startNode(
+  specification: ChildSpecification,
+  offer: ControlOffer,
+): Promise<ChildProcess & { pid: number }> {
+  const process_ = spawn(
+    process.execPath,
+    [
+      "--disable-warning=ExperimentalWarning",
+      specification.program,
+      ...specification.arguments,
+      ...offer.arguments,
+    ],
+    {
+      stdio: offer.stdio,
+      env: minimalEnvironment(specification.compileCache),
+      // A group of its own: Ctrl+C at the terminal is ours to act on, and what it starts ends with it.
+      detached: process.platform !== "win32",
+      windowsHide: true,
+    },
+  );
+  await once(process_, "spawn");
+  const { pid } = process_;
+  if (pid !== undefined) return Object.assign(process_, { pid });
+  throw new VestibuleError("internal", {
+    evidence: { what: "child has no pid", child: specification.name },
+  });
+}
+
+/** Tells `internal` with `what`, after that long. */
+function limit(ms: number, what: string, tell: (error: VestibuleError) => void): { clear: () => void } {
+  const timer = setTimeout(() => {
+    tell(new VestibuleError("internal", { evidence: { what, limitMs: ms } }));
+  }, ms);
+  return {
+    clear() {
+      clearTimeout(timer);
+    },
+  };
 }
 
 /** Owns children. Disposing of it, and the harness's own exit, ends them all. */
@@ -205,26 +257,21 @@ export class Supervisor implements AsyncDisposable {
     }
   }
 
-  /** Starts a child that may need a word before it is ready; one that does not become ready is ended. */
+  /**
+   * Starts a child that may need a word before it is ready; one that does not become ready is ended.
+   * @throws `internal` with its last words when it did not take its control channel
+   */
   async begin(specification: ChildSpecification): Promise<Child> {
-    if (this.#closing) throw new VestibuleError("cancelled", { evidence: { child: specification.name } });
-    const process_ = spawn(
-      process.execPath,
-      ["--disable-warning=ExperimentalWarning", specification.program, ...specification.arguments],
-      {
-        stdio: ["ignore", "pipe", "pipe", "pipe"],
-        env: minimalEnvironment(specification.compileCache),
-        // A group of its own: Ctrl+C at the terminal is ours to act on, and what it starts ends with it.
-        detached: process.platform !== "win32",
-        windowsHide: true,
-      },
-    );
-    await once(process_, "spawn");
-    const { pid } = process_;
-    if (pid === undefined)
-      throw new VestibuleError("internal", {
-        evidence: { what: "child has no pid", child: specification.name },
-      });
+    const { name, connectMs = startLimitMs } = specification;
+    const offer = await offerControl(specification.control ?? "descriptor");
+    let process_: ChildProcess & { pid: number };
+    try {
+      this.#assertOpen(name);
+      process_ = await startNode(specification, offer);
+    } catch (error) {
+      offer.close();
+      throw error;
+    }
 
     const ready = Promise.withResolvers<ControlMessage>();
     let isReady = false;
@@ -232,51 +279,57 @@ export class Supervisor implements AsyncDisposable {
       isReady = true;
       ready.resolve(message);
     };
-    const child = new RunningChild(
-      specification,
-      Object.assign(process_, { pid }),
-      ready.promise,
-      (message) => {
-        if (isReady) specification.onMessage?.(message);
-        else if (message.type === "listening") beReady(message);
-        else if (message.type === "error" && isErrorCode(message["code"])) {
-          ready.reject(new VestibuleError(message["code"], { evidence: { child: specification.name } }));
-        } else specification.onMessage?.(message);
-      },
-      (line) => {
-        const { readyEvent } = specification;
-        if (!isReady && readyEvent !== undefined && line.fields?.["event"] === readyEvent)
-          beReady({ ...line.fields, type: "listening" });
-        specification.onLog?.(line);
-      },
-    );
-    this.#children.add(child);
-    void child.exited.then((exit) => {
-      this.#children.delete(child);
-      ready.reject(
-        new VestibuleError("internal", {
-          evidence: {
-            what: `${specification.name} ended before it was ready`,
-            exitCode: exit.code,
-            signal: exit.signal,
-            said: child.lines.at(-1)?.text.slice(0, 500),
-          },
-        }),
-      );
+    const child = new RunningChild(specification, process_, ready.promise, offer.close, (line) => {
+      const { readyEvent } = specification;
+      if (!isReady && readyEvent !== undefined && line.fields?.["event"] === readyEvent)
+        beReady({ ...line.fields, type: "listening" });
+      specification.onLog?.(line);
     });
-    const limit = setTimeout(() => {
-      ready.reject(
-        new VestibuleError("internal", {
-          evidence: { what: `${specification.name} did not become ready`, limitMs: startLimitMs },
-        }),
-      );
-    }, startLimitMs);
+    this.#children.add(child);
+    const gone = child.exited.then((exit): never => {
+      this.#children.delete(child);
+      throw new VestibuleError("internal", {
+        evidence: {
+          what: `${name} ended before it was ready`,
+          exitCode: exit.code,
+          signal: exit.signal,
+          said: child.lines.at(-1)?.text.slice(0, 500),
+        },
+      });
+    });
+    gone.catch(ready.reject);
+    const startLimit = limit(startLimitMs, `${name} did not become ready`, ready.reject);
     void ready.promise
       .catch(() => child.kill())
       .finally(() => {
-        clearTimeout(limit);
+        startLimit.clear();
       });
-    return child;
+
+    const silent = Promise.withResolvers<never>();
+    const connectLimit = limit(connectMs, `${name} did not take its control channel`, silent.reject);
+    try {
+      // Nobody may have ended what was only just started.
+      this.#assertOpen(name);
+      const pipe = await Promise.race([offer.taken(process_), gone, silent.promise]);
+      child.speak(pipe, (message) => {
+        if (isReady) specification.onMessage?.(message);
+        else if (message.type === "listening") beReady(message);
+        else if (message.type === "error" && isErrorCode(message["code"])) {
+          ready.reject(new VestibuleError(message["code"], { evidence: { child: name } }));
+        } else specification.onMessage?.(message);
+      });
+      return child;
+    } catch (error) {
+      offer.close();
+      await child.kill();
+      throw error;
+    } finally {
+      connectLimit.clear();
+    }
+  }
+
+  #assertOpen(child: string): void {
+    if (this.#closing) throw new VestibuleError("cancelled", { evidence: { child } });
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

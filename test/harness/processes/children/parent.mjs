@@ -1,4 +1,4 @@
-// A harness that is killed: starts a child and says its pid.
+// A harness that is killed: starts a child, the way that it is told, and says its pid.
 import { Supervisor } from "../../../../src/harness/processes/processes.ts";
 import { fileURLToPath } from "node:url";
 const supervisor = new Supervisor();
@@ -6,6 +6,7 @@ const child = await supervisor.start({
   name: "child",
   program: fileURLToPath(new URL("obedient.mjs", import.meta.url)),
   arguments: [],
+  control: process.argv[2],
 });
 process.stdout.write(`${child.pid}\n`);
 setInterval(() => undefined, 1000);

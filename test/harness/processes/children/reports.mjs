@@ -1,6 +1,9 @@
 // A child that reports a code instead of listening, and then stays.
-import { Socket } from "node:net";
-const control = new Socket({ fd: 3 });
-control.on("end", () => process.exit(0));
-control.on("data", () => undefined);
-control.write('{"type":"error","code":"config_invalid"}\n');
+import { openControl } from "../../../../src/harness/processes/child-control.ts";
+import { way } from "./control.mjs";
+const control = openControl(
+  way,
+  () => undefined,
+  async () => {},
+);
+control.send({ type: "error", code: "config_invalid" });

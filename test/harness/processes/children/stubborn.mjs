@@ -1,8 +1,10 @@
-// A child that will not end: deaf to SIGTERM and to its control pipe.
-import { Socket } from "node:net";
+// A child that will not end: deaf to SIGTERM and to its control channel.
+import { openChildChannel } from "../../../../src/harness/processes/child-control.ts";
+import { way } from "./control.mjs";
 process.on("SIGTERM", () => undefined);
-const control = new Socket({ fd: 3 });
-control.on("error", () => undefined);
-control.on("data", () => undefined);
 setInterval(() => undefined, 1000);
-control.write(`${JSON.stringify({ type: "listening", environment: Object.keys(process.env) })}\n`);
+openChildChannel(way, () => undefined).send({
+  type: "listening",
+  arguments: process.argv.slice(2),
+  environment: Object.keys(process.env),
+});

@@ -21,7 +21,7 @@ export function inOwnBrowser(browser: OwnBrowserOptions): Browse {
   return async ({ url, locale, allowed, onEvent, onReady, ended }) => {
     const { launcher, surface, trust } = browser;
     const { width, height, headless } = surface;
-    const proxy = await startConnectProxy({ allowed, onEvent });
+    const proxy = await startConnectProxy({ allowed, onEvent, skipCredential: true });
     const left = new AbortController();
     const starting = startBrowser(
       launcher,
@@ -35,7 +35,6 @@ export function inOwnBrowser(browser: OwnBrowserOptions): Browse {
         width,
         height,
         redirectUri: proofRedirectUri,
-        proxy,
         onEvent,
       });
       const page = await Promise.race([opening, ended]);

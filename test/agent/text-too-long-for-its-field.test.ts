@@ -5,6 +5,7 @@ import { compose } from "../../src/agent/screens/composition.ts";
 import { Dialogue } from "../../src/agent/screens/dialogue.ts";
 import { type Draft, encode } from "../../src/protocol/codec.ts";
 import { messages } from "../../src/protocol/table.ts";
+import { Secret } from "../../src/secrets/arena.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
 
 test("a long text is cut to the maximum of its field, at a whole character", async () => {
@@ -30,6 +31,7 @@ test("a screen with everything that a tile has a row for can be sent, each text 
     return Promise.resolve();
   });
   const said = { title: text, message: text, shownCode: text, address: text, qr: text, notice: text };
+  using credential = Secret.fill(1, () => undefined);
   dialogue.show(
     compose("Acme", {
       ...said,
@@ -39,7 +41,7 @@ test("a screen with everything that a tile has a row for can be sent, each text 
       submit: true,
       progress: text,
       timeLeft: 600,
-      web: { address: text, proxy: text },
+      web: { address: text, proxy: text, credential },
       next: text,
       actions: { 0: text, 1: text, 2: text },
     }),

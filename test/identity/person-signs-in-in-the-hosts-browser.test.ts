@@ -7,7 +7,7 @@ import { readdir } from "node:fs/promises";
 import { describe, expect, test as anywhere } from "vitest";
 import { openBrowserWindow, type BrowserWindow } from "../../src/harness/browser/browser-window.ts";
 import { localBrowserLauncher } from "../../src/identity/browser/local-launcher.ts";
-import { proxyPasswordOf } from "../../src/identity/browser/proxy-credential.ts";
+import { proxyPasswordOf, proxyUser } from "../../src/identity/browser/proxy-credential.ts";
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
 import type { HostBrowser, HostedPage, NavigationVerdict } from "../../src/identity/host-browser.ts";
 import type { ProofEvent } from "../../src/identity/prover.ts";
@@ -243,10 +243,12 @@ anywhere("cancelled before it began: nothing is opened", async () => {
 
 describe("the directory is gone when the browser wants to begin", () => {
   /** Goes there by the proxy, as a browser would. */
-  const reach = ({ address, proxyPort }: HostedPage): void => {
+  const reach = ({ address, proxyPort, proxyCredential }: HostedPage): void => {
     const socket = connect({ host: "127.0.0.1", port: proxyPort });
     socket.on("error", () => undefined);
-    socket.write(`CONNECT ${address.host} HTTP/1.1\r\nHost: ${address.host}\r\n\r\n`);
+    const basic = Buffer.from(`${proxyUser}:${proxyPasswordOf(proxyCredential)}`).toString("base64");
+    const authorization = `Proxy-Authorization: Basic ${basic}\r\n`;
+    socket.write(`CONNECT ${address.host} HTTP/1.1\r\nHost: ${address.host}\r\n${authorization}\r\n`);
   };
 
   anywhere("at the first step the proof ends, with the reason", async () => {

@@ -61,6 +61,7 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
   const { mayNavigate = () => Promise.resolve(true) } = options;
   const browser = await startBrowser(launcher, {
     proxyPort,
+    answersProxy: true,
     headless: true,
     locale,
     width,

@@ -81,7 +81,9 @@ async function start(
 
 /** @throws `browser_failed` */
 export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
-  const profile = await createProfile(options.runtimeDirectory, await lowRightsAccount());
+  const profile = await createProfile(options.runtimeDirectory, await lowRightsAccount(), {
+    answersProxy: options.answersProxy === true,
+  });
   let started: { child: ChildProcess; pid: number };
   try {
     started = await start(options, profile);

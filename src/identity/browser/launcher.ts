@@ -8,6 +8,11 @@ import type { Readable, Writable } from "node:stream";
 export interface BrowserRequest {
   /** Of the CONNECT proxy on 127.0.0.1 that is the browser's only way out. */
   proxyPort: number;
+  /**
+   * Whoever drives the browser answers the proxy's challenge over DevTools (`answerChallenges`), and cancels a site's.
+   * Default: the browser answers no challenge at all, and its proxy asks for nothing.
+   */
+  answersProxy?: true | undefined;
   /** Without a window. */
   headless: boolean;
   /** BCP 47. */

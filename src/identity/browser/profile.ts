@@ -67,12 +67,18 @@ const preferences = {
   },
 };
 
-/** No prompts for basic, digest or NTLM passwords, no single sign-on with the machine's account, no DNS of its own. */
-const localState = {
-  auth: { schemes: "" },
+/** No prompts for digest or NTLM passwords, no single sign-on with the machine's account, no DNS of its own. */
+const localState = ({ answersProxy }: ProfileOptions) => ({
+  // Without a scheme Chromium hears no challenge: neither a site's nor the proxy's.
+  auth: { schemes: answersProxy ? "basic" : "" },
   dns_over_https: { mode: "off" },
   background_mode: { enabled: false },
-};
+});
+
+export interface ProfileOptions {
+  /** See `BrowserRequest.answersProxy`. */
+  answersProxy: boolean;
+}
 
 export function userDataArgument(directory: string): string {
   return `--user-data-dir=${directory}`;
@@ -147,7 +153,11 @@ export async function sweepProfiles(runtimeDirectory: string): Promise<number> {
  * Makes a fresh profile below `runtimeDirectory` (created 0711 when missing) for the account `as`.
  * @throws `browser_failed` when that account could not reach it, or its path is too long for a browser's socket
  */
-export async function createProfile(runtimeDirectory: string, as: LowRights | undefined): Promise<Profile> {
+export async function createProfile(
+  runtimeDirectory: string,
+  as: LowRights | undefined,
+  options: ProfileOptions,
+): Promise<Profile> {
   await mkdir(runtimeDirectory, { recursive: true, mode: 0o711 });
   if (as !== undefined) await checkReachable(runtimeDirectory, as);
   const longest =
@@ -170,7 +180,7 @@ export async function createProfile(runtimeDirectory: string, as: LowRights | un
     const directory = join(holder, profileName);
     const made = [directory, join(directory, "Default"), temporaryFolder(directory)];
     for (const path of made) await mkdir(path, { mode: 0o700 });
-    const files = { "Local State": localState, [join("Default", "Preferences")]: preferences };
+    const files = { "Local State": localState(options), [join("Default", "Preferences")]: preferences };
     for (const [name, content] of Object.entries(files)) {
       await writeFile(join(directory, name), JSON.stringify(content), { mode: 0o600 });
       made.push(join(directory, name));

@@ -2,16 +2,12 @@
  * The page in which somebody proves who they are: catches the exact redirect that ends the proof. Called by
  * `own-browser.ts`. It never intercepts any request but that one: others may carry a password.
  */
-import type { ConnectProxy } from "./connect-proxy.ts";
 import type { DevTools } from "./devtools-pipe.ts";
 import { openPage, type BrowserPage, type PageOptions, type PageTarget } from "./page.ts";
-import { answerChallenges, proxyPasswordOf } from "./proxy-credential.ts";
 
 export interface ProofPageOptions extends Omit<PageOptions, "intercept"> {
   /** Https; its navigation in the main frame, with any parameters, is caught and never fetched. */
   redirectUri: string;
-  /** The browser's only way out. */
-  proxy: Pick<ConnectProxy, "port" | "credential">;
 }
 
 export interface ProofPage extends BrowserPage {
@@ -23,7 +19,7 @@ export interface ProofPage extends BrowserPage {
 function catchRedirect(
   devtools: DevTools,
   page: PageTarget,
-  caught: Pick<ProofPageOptions, "redirectUri" | "proxy" | "onEvent"> & { deliver(url: URL): void },
+  caught: Pick<ProofPageOptions, "redirectUri" | "onEvent"> & { deliver(url: URL): void },
 ): Promise<unknown> {
   const expected = new URL(caught.redirectUri);
   devtools.on("Fetch.requestPaused", page.session, ({ requestId, request, frameId, resourceType }) => {
@@ -35,12 +31,10 @@ function catchRedirect(
     if (resourceType === "Document" && frameId === page.targetId && request.method === "GET")
       caught.deliver(url);
   });
-  answerChallenges(devtools, page.session, {
-    port: caught.proxy.port,
-    password: proxyPasswordOf(caught.proxy.credential),
-    onOther: () => {
-      caught.onEvent({ kind: "closed-off", what: "password-prompt" });
-    },
+  devtools.on("Fetch.authRequired", page.session, ({ requestId }) => {
+    caught.onEvent({ kind: "closed-off", what: "password-prompt" });
+    const answer = { requestId, authChallengeResponse: { response: "CancelAuth" } } as const;
+    devtools.send("Fetch.continueWithAuth", answer, page.session).catch(() => undefined);
   });
   const patterns = [{ urlPattern: `${caught.redirectUri}*`, requestStage: "Request" as const }];
   return devtools.send("Fetch.enable", { patterns, handleAuthRequests: true }, page.session);
@@ -48,7 +42,7 @@ function catchRedirect(
 
 /** @throws `browser_failed` */
 export async function openProofPage(devtools: DevTools, options: ProofPageOptions): Promise<ProofPage> {
-  const { redirectUri, proxy, ...rest } = options;
+  const { redirectUri, ...rest } = options;
   const redirect = Promise.withResolvers<URL>();
   // Whoever awaits it hears of the failure; if nobody does, it is not an unhandled one.
   redirect.promise.catch(() => undefined);
@@ -57,7 +51,6 @@ export async function openProofPage(devtools: DevTools, options: ProofPageOption
     intercept: (target) =>
       catchRedirect(devtools, target, {
         redirectUri,
-        proxy,
         deliver: redirect.resolve,
         onEvent: rest.onEvent,
       }),

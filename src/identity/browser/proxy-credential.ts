@@ -32,24 +32,22 @@ export interface ChallengeOptions {
   /** Of the proxy on 127.0.0.1 whose challenge is answered. */
   port: number;
   password: string;
-  /** Somebody else asked for a password: a site, or another proxy. It gets none. */
-  onOther?: (() => void) | undefined;
 }
 
 /**
- * Answers the proxy's challenge in the browser, and cancels every other. Listens only: `Fetch.enable` with
+ * Answers the proxy's challenge in the browser, and cancels every other: a site gets no password. The browser keeps the
+ * proxy's from then on. Listens only: `Fetch.enable` with
  * `handleAuthRequests` is the caller's.
  * @param session of the target whose challenges are heard; undefined for the browser's own
  */
 export function answerChallenges(
   devtools: DevTools,
   session: string | undefined,
-  { port, password, onOther }: ChallengeOptions,
+  { port, password }: ChallengeOptions,
 ): void {
   devtools.on("Fetch.authRequired", session, ({ requestId, authChallenge }) => {
     const isOurs =
       authChallenge.source === "Proxy" && URL.parse(authChallenge.origin)?.host === `127.0.0.1:${String(port)}`;
-    if (!isOurs) onOther?.();
     const authChallengeResponse = isOurs
       ? ({ response: "ProvideCredentials", username: proxyUser, password } as const)
       : ({ response: "CancelAuth" } as const);

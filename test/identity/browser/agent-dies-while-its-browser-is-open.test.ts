@@ -57,6 +57,6 @@ test("a profile that nobody recorded is wiped, a process that only has the recor
 
 test("a folder too deep for a browser's socket is refused before a browser fails on it", async () => {
   const deep = join(tmpdir(), "x".repeat(60));
-  await expect(createProfile(deep, undefined)).rejects.toMatchObject({ code: "browser_failed" });
+  await expect(createProfile(deep, undefined, { answersProxy: false })).rejects.toMatchObject({ code: "browser_failed" });
   await rm(deep, { recursive: true, force: true });
 });

@@ -68,6 +68,7 @@ export async function openSite(
   const proxy = await startConnectProxy({
     allowed: parseAllowList([`site.localhost:${server.port}`]),
     onEvent: (event) => proxyEvents.push(event),
+    skipCredential: true,
   });
   const browser = await startBrowser(launcher(runtimeDirectory), {
     proxyPort: proxy.port,
@@ -79,7 +80,6 @@ export async function openSite(
   const page = await openProofPage(browser.devtools, {
     ...pageSize,
     redirectUri,
-    proxy,
     onEvent: (event) => pageEvents.push(event),
   });
   return {

@@ -20,6 +20,7 @@ import { AccountLocks } from "./changes/account-locks.ts";
 import type { ChangeContext } from "./changes/change-context.ts";
 import { RecoveryKeyKeeper } from "./changes/recovery-key.ts";
 import { driveOn } from "./changes/recovery.ts";
+import { dropOldAside } from "./changes/set-aside.ts";
 import { type AgentConfig, configPath } from "./setup/config.ts";
 import { Connection } from "./connection.ts";
 import { enrol } from "./enrolment.ts";
@@ -117,6 +118,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       logs.operator.warn({ event: "bindings-not-refreshed", code: codeOf(error) });
     }
     await driveAll("directory");
+    // Its certificate was taken, so the clock is about right.
+    if (directoryAnswers) dropOldAside(context, logs);
     await recoveryKey.catchUp(directoryAnswers);
     await reportEvents(state, () => connection.directory(), logs);
   }

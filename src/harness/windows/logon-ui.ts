@@ -15,7 +15,7 @@ import { secretOf } from "../contract/secret-of.ts";
 import { CPGSR, type NTSTATUS, type Serialized, ntstatus } from "./credential-provider.ts";
 import type { CreateProvider } from "./created-provider.ts";
 import { type Called, type HostedCredential, statusOf } from "./hosted-credential.ts";
-import { HostedProvider } from "./hosted-provider.ts";
+import { HostedProvider, ProviderFailed } from "./hosted-provider.ts";
 import { type InteractiveLogon, unpackLogon } from "./kerb-logon.ts";
 
 /** What LogonUI asks of Windows. */
@@ -94,6 +94,10 @@ export class LogonUi implements SignInHost {
   /** What a person does at the screen. Whatever does not fit what is shown is dropped. */
   async act(action: HarnessAction): Promise<void> {
     if (this.#loggingOn) return;
+    await this.#guardedly(() => this.#act(action));
+  }
+
+  async #act(action: HarnessAction): Promise<void> {
     switch (action.do) {
       case "wake":
         return this.#wake();
@@ -169,7 +173,9 @@ export class LogonUi implements SignInHost {
   async #wake(): Promise<void> {
     if (this.#screen.view !== "lock") return;
     const users = await this.#options.system.users();
-    this.#startProvider(users.map(({ id }) => id));
+    this.#guarded(() => {
+      this.#startProvider(users.map(({ id }) => id));
+    });
     this.#update({ view: "sign-in", users });
     const only = users.length === 1 ? users[0] : undefined;
     if (only !== undefined) this.#selectUser(only.id);
@@ -230,7 +236,7 @@ export class LogonUi implements SignInHost {
     // The device was restarted during the call: LSA's answer belongs to a screen that is gone.
     if (hosted !== this.#hosted) return;
     this.#loggingOn = false;
-    const said = by?.report(...ntstatusOf[result]) ?? noStatus;
+    const said = this.#guarded(() => by?.report(...ntstatusOf[result])) ?? noStatus;
     if (result === "right") {
       const status = by?.saidOnDesktop ?? noStatus;
       this.#endProvider();
@@ -256,7 +262,8 @@ export class LogonUi implements SignInHost {
     });
     const own = { kind: "error" as const, text: this.#windows.verification[result] };
     const status = said.text === "" ? own : said;
-    if (by === undefined) this.#draw(this.#builtInFields(), { busy: false, status });
+    if (by === undefined || this.#hosted === undefined)
+      this.#draw(this.#builtInFields(), { busy: false, status });
     else this.#drawCredential(status);
   }
 
@@ -278,8 +285,10 @@ export class LogonUi implements SignInHost {
         const { selectedUser } = this.#screen;
         if (selectedUser !== undefined) this.#update({ tiles: this.#tiles(selectedUser) });
       },
-      onCredentials: (autoLogon) => {
-        this.#takeCredentials(autoLogon);
+      onCredentials: (ask) => {
+        this.#guarded(() => {
+          this.#takeCredentials(ask());
+        });
       },
     });
     this.#hosted = hosted;
@@ -287,8 +296,42 @@ export class LogonUi implements SignInHost {
   }
 
   #endProvider(): void {
-    this.#hosted?.end();
+    const hosted = this.#hosted;
     this.#hosted = undefined;
+    this.#guarded(() => hosted?.end());
+  }
+
+  /** @returns undefined when the provider threw */
+  #guarded<Result>(run: () => Result): Result | undefined {
+    try {
+      return run();
+    } catch (thrown) {
+      this.#providerFailed(thrown);
+      return undefined;
+    }
+  }
+
+  async #guardedly(run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (thrown) {
+      this.#providerFailed(thrown);
+    }
+  }
+
+  /** Its tile goes and Windows' own stays. @throws what is not the provider's failure */
+  #providerFailed(thrown: unknown): void {
+    if (!(thrown instanceof ProviderFailed)) throw thrown;
+    this.#options.onEvent({
+      actor: "host",
+      event: "host.provider-failed",
+      text: timeline.providerFailed,
+    });
+    this.#endProvider();
+    const { view, selectedUser } = this.#screen;
+    if (view !== "sign-in" || selectedUser === undefined) return;
+    this.#update({ tiles: this.#tiles(selectedUser) });
+    this.#selectTile("password");
   }
 
   /** What the selected credential shows. */
@@ -324,7 +367,7 @@ export class LogonUi implements SignInHost {
     const status = result === undefined ? noStatus : statusOf(result);
     switch (result?.pcpgsr) {
       case CPGSR.CPGSR_RETURN_CREDENTIAL_FINISHED:
-        void this.#logonWith(credential, result.pcpcs.rgbSerialization);
+        void this.#guardedly(() => this.#logonWith(credential, result.pcpcs.rgbSerialization));
         return;
       case CPGSR.CPGSR_NO_CREDENTIAL_FINISHED:
         this.#deselect(status);

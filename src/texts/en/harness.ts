@@ -68,6 +68,7 @@ export const timeline = {
   agentAway: "The agent is not there; the tile says so.",
   agentBack: "The agent answers.",
   logonRight: (name: string) => `Windows signed ${name} in.`,
+  providerFailed: "The credential provider broke a call of Windows: its tile is taken away.",
   logonRefused: (result: string) => `Windows refused the sign-in: ${result}.`,
   refused: (code: string) => `The agent refused: ${code}.`,
   browserOpened: "The organisation's page is shown in the sign-in screen.",

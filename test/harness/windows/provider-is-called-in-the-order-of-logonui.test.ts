@@ -31,6 +31,7 @@ const { S_OK, E_NOTIMPL } = hresult;
 
 function openUi(provider: CreateProvider, answer: Verification) {
   const asked: { name: string; password: string }[] = [];
+  const events: string[] = [];
   const waiting = new Set<() => void>();
   const ui = new LogonUi({
     system: {
@@ -46,11 +47,15 @@ function openUi(provider: CreateProvider, answer: Verification) {
     onChange: () => {
       for (const check of waiting) check();
     },
-    onEvent: () => undefined,
+    onEvent: ({ event }) => {
+      events.push(event);
+      for (const check of waiting) check();
+    },
   });
   return {
     ui,
     asked,
+    events,
     until: (wanted: (screen: SignInScreen) => boolean) =>
       new Promise<SignInScreen>((resolve) => {
         const check = () => {
@@ -276,6 +281,69 @@ test("a provider without a tile for the scenario leaves the built-in one", async
   expect(host.ui.screen.tiles.map(({ id }) => id)).toEqual(["password"]);
   await host.ui.act({ do: "select-tile", tile: "brand" });
   expect(host.ui.screen.selectedTile).toBe("password");
+});
+
+const broken = () => {
+  throw new Error("the provider broke");
+};
+
+/** Where a provider may break, and what a person does until then. */
+const breaks: Record<string, (provider: ICredentialProvider) => ICredentialProvider> = {
+  SetUsageScenario: (provider) => ({ ...provider, SetUsageScenario: broken }),
+  QueryInterface: (provider) => ({ ...provider, QueryInterface: broken }),
+  SetUserArray: (provider) => ({
+    ...provider,
+    QueryInterface: (() => ({ SetUserArray: broken })) as unknown as IUnknown["QueryInterface"],
+  }),
+  Advise: (provider) => ({ ...provider, Advise: broken }),
+  GetCredentialAt: (provider) => ({ ...provider, GetCredentialAt: broken }),
+  "Advise, and UnAdvise too": (provider) => ({ ...provider, Advise: broken, UnAdvise: broken }),
+};
+
+/** The provider, with that method of its one credential broken. */
+const brokenIn =
+  (method: keyof ICredentialProviderCredential2) =>
+  (provider: ICredentialProvider): ICredentialProvider => ({
+    ...provider,
+    GetCredentialAt: (index) => {
+      const found = provider.GetCredentialAt(index);
+      if (found.hr !== S_OK) return found;
+      const ppcpc: ICredentialProviderCredential2 = {
+        ...(found.ppcpc as ICredentialProviderCredential2),
+        [method]: broken,
+      };
+      ppcpc.QueryInterface = ((riid: string) =>
+        riid === "ICredentialProviderCredential2" ? ppcpc : undefined) as IUnknown["QueryInterface"];
+      return { hr: S_OK, ppcpc };
+    },
+  });
+
+test.each(
+  Object.entries({
+    ...breaks,
+    "a credential's Advise": brokenIn("Advise"),
+    "a credential's SetSelected": brokenIn("SetSelected"),
+    "a credential's SetStringValue": brokenIn("SetStringValue"),
+    "a credential's GetSerialization": brokenIn("GetSerialization"),
+    "a credential's ReportResult": brokenIn("ReportResult"),
+    "a credential's SetDeselected": brokenIn("SetDeselected"),
+  }),
+)("a provider that throws in %s: it is reported, and the built-in tile signs in", async (_where, damage) => {
+  const { provider } = foreign((password) => packLogon({ domain: "", userName: "alice", password }));
+  using host = openUi(() => ({ provider: damage(provider) }), "wrong");
+  await typeAtForeign(host);
+  await host.until(({ busy }) => !busy);
+  await host.ui.act({ do: "select-tile", tile: "password" });
+  expect(host.events).toContain("host.provider-failed");
+  const { selectedTile, tiles, revision, fields } = host.ui.screen;
+  expect({ selectedTile, tiles: tiles.map(({ id }) => id) }).toEqual({
+    selectedTile: "password",
+    tiles: ["password"],
+  });
+  host.asked.length = 0;
+  const typed = fields.find(({ type }) => type === "password")?.id ?? -1;
+  await host.ui.act({ do: "submit", revision, values: { [typed]: "a password" } });
+  expect(host.asked).toEqual([{ name: "alice", password: "a password" }]);
 });
 
 test("KERB_INTERACTIVE_UNLOCK_LOGON is laid out as on 64-bit Windows", () => {

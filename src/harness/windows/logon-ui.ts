@@ -12,20 +12,12 @@ import type { SignInHost } from "../contract/sign-in-host.ts";
 import { type Status, noStatus } from "../contract/status.ts";
 import type { DrawnField, HarnessAction, SignInScreen, Tile } from "../contract/model.ts";
 import { secretOf } from "../contract/secret-of.ts";
-import { CPGSR, type NTSTATUS, type Serialized, ntstatus } from "./credential-provider.ts";
+import { CPGSR, type Serialized, ntstatus } from "./credential-provider.ts";
 import type { CreateProvider } from "./created-provider.ts";
 import { type Called, type HostedCredential, statusOf } from "./hosted-credential.ts";
 import { HostedProvider, ProviderFailed } from "./hosted-provider.ts";
 import { type InteractiveLogon, unpackLogon } from "./kerb-logon.ts";
-
-/** What LogonUI asks of Windows. */
-export interface LogonSystem {
-  readonly hostName: string;
-  /** Local accounts in the order they are shown. */
-  users(): Promise<{ id: string; name: string; fullName: string }[]>;
-  /** An interactive sign-in, as LSA does one; a wrong password counts. `password` stays the caller's. */
-  logon(accountName: string, password: Secret): Promise<Verification>;
-}
+import { type LogonSystem, ntstatusOf } from "./lsa.ts";
 
 export interface LogonUiOptions {
   system: LogonSystem;
@@ -37,21 +29,15 @@ export interface LogonUiOptions {
   onEvent: (event: { actor: "host"; event: string; text: string }) => void;
 }
 
-/** LsaLogonUser's answer: NTSTATUS and sub-status. */
-const ntstatusOf: Record<Verification, readonly [NTSTATUS, NTSTATUS]> = {
-  right: [ntstatus.STATUS_SUCCESS, ntstatus.STATUS_SUCCESS],
-  wrong: [ntstatus.STATUS_LOGON_FAILURE, ntstatus.STATUS_SUCCESS],
-  expired: [ntstatus.STATUS_ACCOUNT_RESTRICTION, ntstatus.STATUS_PASSWORD_EXPIRED],
-  "must-change": [ntstatus.STATUS_PASSWORD_MUST_CHANGE, ntstatus.STATUS_SUCCESS],
-  "not-granted": [ntstatus.STATUS_LOGON_TYPE_NOT_GRANTED, ntstatus.STATUS_SUCCESS],
-  "locked-out": [ntstatus.STATUS_ACCOUNT_LOCKED_OUT, ntstatus.STATUS_SUCCESS],
-  disabled: [ntstatus.STATUS_ACCOUNT_RESTRICTION, ntstatus.STATUS_ACCOUNT_DISABLED],
-  unavailable: [ntstatus.STATUS_NO_LOGON_SERVERS, ntstatus.STATUS_SUCCESS],
-};
+/** Fields of Windows' own tile. */
+const builtIn = { password: 100, submit: 101 } as const;
 
 const builtInPassword = ({ passwordField, submit }: SystemTexts["logonUi"]): DrawnField[] => [
-  { id: 100, type: "password", purpose: "secret", index: 0, label: passwordField, text: "", reveal: true },
-  { id: 101, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
+  {
+    ...{ id: builtIn.password, type: "password", purpose: "secret", index: 0 },
+    ...{ label: passwordField, text: "", reveal: true },
+  },
+  { id: builtIn.submit, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
 ];
 
 /** The sign-in options of a user: Windows' own, in its words, and the provider's. */
@@ -110,7 +96,8 @@ export class LogonUi implements SignInHost {
       case "submit":
         if (this.#screen.view !== "sign-in" || this.#screen.busy || action.revision !== this.#screen.revision)
           return;
-        if (this.#screen.selectedTile === "password") return this.#submitPassword(action.values[100] ?? "");
+        if (this.#screen.selectedTile === "password")
+          return this.#submitPassword(action.values[builtIn.password] ?? "");
         return this.#submit(action.values);
       case "link":
         if (this.#screen.view === "sign-in" && action.revision === this.#screen.revision)

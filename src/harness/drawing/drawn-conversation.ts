@@ -8,10 +8,10 @@ import {
   AgentConversation,
   type ConversationOptions,
   type ConversationPlace,
-  type Given,
 } from "../../host/agent-conversation.ts";
 import type { AgentOutcome } from "../../host/agent-link.ts";
 import { type PurposeName, purposes } from "../../protocol/table.ts";
+import type { Secret } from "../../secrets/arena.ts";
 import { explain } from "../../texts/catalogue.ts";
 import { timeline } from "../../texts/en/harness.ts";
 import { textsFor } from "../../texts/languages/languages.ts";
@@ -47,6 +47,18 @@ export interface DrawnConversationOptions extends Omit<ConversationOptions, "onM
   onEvent: TellEvent;
   onFrame?: TellFrame | undefined;
 }
+
+/** What a person typed, as the host keeps it. */
+export interface Typed {
+  secret(id: number): Secret;
+  code(id: number): string;
+}
+
+/** Typed into a form of strings. */
+export const typedIn = (values: Readonly<Record<number, string>>): Typed => ({
+  secret: (id) => secretOf(values[id] ?? ""),
+  code: (id) => values[id] ?? "",
+});
 
 export class DrawnConversation<Drawing extends Drawn> {
   readonly #conversation: AgentConversation<Drawing>;
@@ -107,21 +119,19 @@ export class DrawnConversation<Drawing extends Drawn> {
     this.#conversation.refresh();
   }
 
-  /** Submits what the person typed, by field id. Does nothing where the fields offer no way to submit. */
-  answer(fields: readonly DrawnField[], values: Readonly<Record<number, string>>): void {
+  /**
+   * Submits what the person typed. Does nothing where the fields offer no way to submit.
+   * @param typed what stands in a field, by its id; a secret is disposed once it is sent
+   */
+  answer(fields: readonly Pick<DrawnField, "id" | "type" | "purpose">[], typed: Typed): void {
     if (!fields.some(({ type }) => type === "submit")) return;
     const code = fields.find(({ type }) => type === "edit");
     this.#conversation.submit({
       secrets: fields
         .filter(({ type }) => type === "password")
-        .map(({ id, purpose }) => ({ purpose: numberOf(purpose), value: secretOf(values[id] ?? "") })),
-      ...(code !== undefined && { code: values[code.id] ?? "" }),
+        .map(({ id, purpose }) => ({ purpose: numberOf(purpose), value: typed.secret(id) })),
+      ...(code !== undefined && { code: typed.code(code.id) }),
     });
-  }
-
-  /** Submits what the host holds as secrets already, which are disposed once they are sent. */
-  submit(given: Given): void {
-    this.#conversation.submit(given);
   }
 
   follow({ index }: DrawnField): void {

@@ -5,7 +5,6 @@
  */
 import type { Schedule } from "../../host/schedule.ts";
 import { timer } from "../../host/schedule.ts";
-import { purposes } from "../../protocol/table.ts";
 import { windowsFields } from "../../protocol/windows-fields.ts";
 import { Secret } from "../../secrets/arena.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
@@ -301,14 +300,9 @@ export class VestibuleCredential
   }
 
   #submit(): void {
-    const rows = windowsFields.filter(({ id }) => this.#shown.has(id));
-    if (!rows.some(({ type }) => type === "submit")) return;
-    const code = rows.find(({ type }) => type === "edit");
-    this.#conversation?.submit({
-      secrets: rows
-        .filter(({ type }) => type === "password")
-        .map(({ id, purpose }) => ({ purpose: purposes[purpose], value: this.#copyOf(id) })),
-      ...(code !== undefined && { code: this.#textOf(code.id) }),
+    this.#conversation?.answer([...this.#shown.values()], {
+      secret: (id) => this.#copyOf(id),
+      code: (id) => this.#textOf(id),
     });
   }
 

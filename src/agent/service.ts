@@ -190,6 +190,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   }
   const listener = await options.listen({
     path: options.endpoint,
+    group: options.peerPolicy.group,
     onFailure(errno) {
       logs.operator.warn({ event: "connection-not-accepted", errno });
     },

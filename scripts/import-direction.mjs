@@ -94,12 +94,21 @@ export function unusedDirections(project, table = rooms) {
   );
 }
 
+/** What package.json lets ship and no room may import, as sentences: it would be installed, and updated, for nothing. */
+export function unusedDependencies(project, table = guarded) {
+  const { dependencies = {} } = JSON.parse(readFileSync(join(project, "package.json"), "utf8"));
+  return Object.keys(dependencies)
+    .filter((name) => !Object.hasOwn(table, name))
+    .map((name) => `package.json names the dependency ${name}, which no room of scripts/rooms.mjs imports`);
+}
+
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const project = resolve(process.argv[2] ?? root);
   const violations = [
     ...(await importViolations(project)),
     ...unusedPermissions(project),
     ...unusedDirections(project),
+    ...unusedDependencies(project),
   ];
   for (const violation of violations) process.stderr.write(`${violation}\n`);
   process.exitCode = violations.length === 0 ? 0 : 1;

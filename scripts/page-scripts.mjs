@@ -12,21 +12,26 @@ const list = join(pageFolder, "scripts.json");
 
 /** @param dist the folder of the compiled sources @returns paths in it, sorted */
 export async function pageScripts(dist) {
-  const { build } = await import("esbuild");
-  const { metafile } = await build({
-    absWorkingDir: dist,
-    entryPoints: filesUnder(join(dist, pageFolder))
-      .filter((file) => file.endsWith(".js"))
-      .map((file) => join(pageFolder, file)),
-    bundle: true,
-    write: false,
-    outdir: "unused",
-    platform: "browser",
-    format: "esm",
-    metafile: true,
-    logLevel: "silent",
-  });
-  return Object.keys(metafile.inputs).sort();
+  const { build, stop } = await import("esbuild");
+  try {
+    const { metafile } = await build({
+      absWorkingDir: dist,
+      entryPoints: filesUnder(join(dist, pageFolder))
+        .filter((file) => file.endsWith(".js"))
+        .map((file) => join(pageFolder, file)),
+      bundle: true,
+      write: false,
+      outdir: "unused",
+      platform: "browser",
+      format: "esm",
+      metafile: true,
+      logLevel: "silent",
+    });
+    return Object.keys(metafile.inputs).sort();
+  } finally {
+    // Its service is a process of its own, which would stay beside the demo for as long as that runs.
+    await stop();
+  }
 }
 
 export async function writePageScripts(dist) {

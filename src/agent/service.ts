@@ -21,6 +21,7 @@ import { AccountLocks } from "./changes/account-locks.ts";
 import type { ChangeContext } from "./changes/change-context.ts";
 import { RecoveryKeyKeeper } from "./changes/recovery-key.ts";
 import { driveOn } from "./changes/recovery.ts";
+import { dropOldAside } from "./changes/set-aside.ts";
 import { type AgentConfig, configPath } from "./setup/config.ts";
 import { Connection } from "./connection.ts";
 import { enrol } from "./enrolment.ts";
@@ -119,6 +120,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       logs.operator.warn({ event: "bindings-not-refreshed", code: codeOf(error) });
     }
     await driveAll("directory");
+    // Its certificate was taken, so the clock is about right.
+    if (directoryAnswers) dropOldAside(context, logs);
     await recoveryKey.catchUp(directoryAnswers);
     await reportEvents(state, () => connection.directory(), logs);
   }
@@ -193,6 +196,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   }
   const listener = await options.listen({
     path: options.endpoint,
+    group: options.peerPolicy.group,
     onFailure(errno) {
       logs.operator.warn({ event: "connection-not-accepted", errno });
     },

@@ -159,6 +159,12 @@ export const deviceEvent = z.strictObject({
     "secret-handed-back",
     "recovery-key-rotated",
     "signed-in",
+    /** An interrupted change that the agent does not understand: told at each of its starts. */
+    "change-not-understood",
+    /** It left the journal unfinished and is kept with its material, for a bounded time. */
+    "change-set-aside",
+    /** That time is over. */
+    "change-dropped",
   ]),
   bindingId: bindingId.optional(),
   grantId: grantId.optional(),

@@ -62,7 +62,6 @@ export const workflowCodes = [
   "change_in_progress",
   "change_unfinished",
   "cancelled",
-  "undone_after_crash",
   "enrolment_token_invalid",
   "enrolment_token_used",
   "enrolment_token_expired",

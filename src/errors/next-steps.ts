@@ -84,7 +84,6 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   change_in_progress: "wait",
   change_unfinished: "try-new-first",
   cancelled: "none",
-  undone_after_crash: "none",
   enrolment_token_invalid: "ask-administrator",
   enrolment_token_used: "ask-administrator",
   enrolment_token_expired: "ask-administrator",

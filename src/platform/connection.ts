@@ -28,6 +28,8 @@ export interface PeerConnection {
 export interface ListenOptions {
   /** Path of the socket's file, at most 107 bytes (103 on macOS); its folder is made if need be. */
   path: string;
+  /** Id of the group whose processes may reach the socket too, beside this user's and root's. */
+  group?: number | undefined;
   /** Called for each connection. What it throws closes that connection and is reported to nobody. */
   onConnection(connection: PeerConnection): void;
   /** A connection that could not be taken, or whose peer the system did not name, was closed. `errno` is the system's. */

@@ -11,7 +11,14 @@ export type PeerRefusal =
 
 export type PeerVerdict = { allowed: true } | { allowed: false; reason: PeerRefusal };
 
-export type PeerPolicy = (peer: Peer | undefined) => PeerVerdict;
+export interface PeerPolicy {
+  (peer: Peer | undefined): PeerVerdict;
+  /**
+   * Id of the group that the expected peers run in, where they are neither the agent's own user nor root: socket and
+   * folder are opened to it. Whoever is let in by that is judged all the same.
+   */
+  readonly group?: number;
+}
 
 const allowed: PeerVerdict = { allowed: true };
 const denied = (reason: PeerRefusal): PeerVerdict => ({ allowed: false, reason });
@@ -55,13 +62,21 @@ export function windowsPeers({ systemFolder, trayPublisher }: WindowsPrograms): 
 /**
  * macOS: programs by their designated requirement, compared as a whole.
  * @param requirements source texts as the Security framework prints them
+ * @param group of those that are not root
  */
-export function macosPeers({ requirements }: { requirements: readonly string[] }): PeerPolicy {
-  return onlyOn("macos", ({ designatedRequirement }: MacosPeer) =>
+export function macosPeers({
+  requirements,
+  group,
+}: {
+  requirements: readonly string[];
+  group: number;
+}): PeerPolicy {
+  const policy = onlyOn("macos", ({ designatedRequirement }: MacosPeer) =>
     designatedRequirement !== undefined && requirements.includes(designatedRequirement)
       ? allowed
       : denied("other-program"),
   );
+  return Object.assign(policy, { group });
 }
 
 /** Linux: processes of root. */
@@ -101,13 +116,16 @@ const macosHosts = [
   "com.apple.authorizationhost",
 ].map((identifier) => `identifier "${identifier}" and anchor apple`);
 
+/** `_securityagent`, the user and group of SecurityAgent. */
+const securityAgentGroup = 92;
+
 /** The policy of the shipped agent on `platform`; undefined for a system that is not supported. */
 export function shippedPolicy(platform: NodeJS.Platform): PeerPolicy | undefined {
   switch (platform) {
     case "win32":
       return windowsPeers({ systemFolder: "C:\\Windows\\System32", trayPublisher: undefined });
     case "darwin":
-      return macosPeers({ requirements: macosHosts });
+      return macosPeers({ requirements: macosHosts, group: securityAgentGroup });
     case "linux":
       return linuxRoot;
     default:

@@ -1,8 +1,8 @@
 /**
- * The file of a listening Unix-domain socket: its folder keeps other users out, a dead agent's file is removed, and
+ * The file of a listening Unix-domain socket: its folder keeps other users out, or all but one group; a dead agent's file is removed, and
  * nothing else ever is. Called by listeners before they listen and after they end.
  */
-import { lstat, mkdir, unlink } from "node:fs/promises";
+import { chmod, lchown, lstat, mkdir, unlink } from "node:fs/promises";
 import { connect } from "node:net";
 import { constants } from "node:os";
 import { dirname } from "node:path";
@@ -24,13 +24,30 @@ export function cannotListen(cause: unknown): VestibuleError {
   return new VestibuleError(code, { evidence: { what: "agent socket", errno }, cause });
 }
 
-/** Makes the folder, or checks that the one that is there is this user's alone. */
-async function ownFolder(folder: string): Promise<void> {
+/** Makes the folder, or checks that the one that is there is this user's alone. `group` may pass through it. */
+async function ownFolder(folder: string, group: number | undefined): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const found = await lstat(folder);
   const mode = found.mode & 0o777;
-  if (!found.isDirectory() || found.uid !== process.geteuid?.() || (mode & 0o077) !== 0) {
+  const isGroups = group !== undefined && found.gid === group;
+  const mayBe = isGroups ? 0o710 : 0o700;
+  if (!found.isDirectory() || found.uid !== process.geteuid?.() || (mode & 0o077 & ~mayBe) !== 0) {
     throw new VestibuleError("config_invalid", { evidence: { what: "socket folder", mode, uid: found.uid } });
+  }
+  if (group === undefined) return;
+  // The group first: until the mode is set, it may do nothing.
+  await lchown(folder, found.uid, group);
+  await chmod(folder, 0o710);
+}
+
+/** Opens a socket's file to the group. Until then this user alone can connect. @throws `config_invalid` */
+export async function openToGroup(path: string, group: number): Promise<void> {
+  try {
+    // Nobody else writes to the folder, so the file is the one that was made.
+    await lchown(path, process.geteuid?.() ?? -1, group);
+    await chmod(path, 0o660);
+  } catch (cause) {
+    throw cannotListen(cause);
   }
 }
 
@@ -64,12 +81,12 @@ async function removeStale(path: string): Promise<void> {
  * Makes `path` ready to be listened at.
  * @throws `config_invalid`, `port_in_use` or `conflict`, as `Listen` says
  */
-export async function prepareSocketFile(path: string): Promise<void> {
+export async function prepareSocketFile(path: string, group?: number): Promise<void> {
   // libuv cuts a longer one off and listens somewhere else.
   if (Buffer.byteLength(path) > longestPath) {
     throw new VestibuleError("config_invalid", { evidence: { what: "socket path too long", longestPath } });
   }
-  await ownFolder(dirname(path));
+  await ownFolder(dirname(path), group);
   await removeStale(path);
 }
 

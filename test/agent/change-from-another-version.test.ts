@@ -7,6 +7,8 @@ import { expect, test } from "vitest";
 import { begin, blocksSignIn, readChange } from "../../src/agent/changes/kinds.ts";
 import type { ChangeContext } from "../../src/agent/changes/change-context.ts";
 import { newPartId } from "../../src/agent/changes/recovery-part.ts";
+import { driveOn } from "../../src/agent/changes/recovery.ts";
+import { daysAside, daysInJournal, dropOldAside } from "../../src/agent/changes/set-aside.ts";
 import { type ChangeStart, materialContext } from "../../src/agent/state/change.ts";
 import { Sqlite } from "../../src/agent/state/sqlite.ts";
 import { stateFile } from "../../src/agent/state/state.ts";
@@ -16,6 +18,7 @@ import { createLogs } from "../../src/agent/setup/log.ts";
 import {
   type Prepared,
   devices,
+  encrypted,
   forgetful,
   plain,
   play,
@@ -33,6 +36,7 @@ import {
   secretOf,
   typedPassword,
 } from "./power-loss/device.ts";
+import { atPreBoot } from "./power-loss/examine.ts";
 
 const device = devices();
 const withPin = { begins: "with-pin", localSecret: "pin" } as const;
@@ -48,7 +52,7 @@ const start = ({ account }: Prepared): ChangeStart => ({
     passwordSetAt: account.passwordSetAt.toISOString(),
   },
   materials: { "old-password": sealed },
-  begunAt: new Date(0),
+  begunAt: new Date(),
 });
 
 function sql({ folder }: Prepared): Sqlite {
@@ -189,4 +193,90 @@ test("the interrupted change of another account is still driven on", async () =>
   await prepared.recover();
   expect(state.changes().map(({ id }) => id)).toEqual(["unknown"]);
   expect(await signsIn(prepared, newPassword)).toBe(true);
+});
+
+const day = 86_400_000;
+const kindsTold = ({ state }: Prepared) => state.pendingEvents().events.map(({ kind }) => kind);
+const asideIn = (prepared: Prepared) => {
+  using database = sql(prepared);
+  return database.all("SELECT id FROM set_aside ORDER BY id").map(({ id }) => id);
+};
+
+test.each(cases)("%s: after thirty days it is set aside, and an administrator is told", async (_, write) => {
+  using prepared = await device(plain);
+  write(prepared);
+  using database = sql(prepared);
+  const age = (days: number) => {
+    database.run("UPDATE changes SET begun_at = ?", Date.now() - days * day);
+  };
+  age(daysInJournal - 1);
+  await prepared.recover();
+  expect(prepared.state.changes()).toHaveLength(1);
+  age(daysInJournal + 1);
+  await prepared.recover();
+  expect(prepared.state.changes()).toEqual([]);
+  expect(kindsTold(prepared)).toEqual(["change-set-aside"]);
+  expect(asideIn(prepared)).toEqual(["unknown"]);
+});
+
+test("the directory hears of it at each start, not only when it goes", async () => {
+  using prepared = await device(plain);
+  prepared.state.begin({ ...start(prepared), detail: { kind: "provision" } });
+  const logs = createLogs({ write: () => undefined });
+  for (const change of prepared.state.changes()) await driveOn(change, prepared.context, logs, "device");
+  expect(kindsTold(prepared)).toEqual(["change-not-understood"]);
+});
+
+test("it holds a recovery key: the disk's key is replaced after thirty days, and not before", async () => {
+  using mac = await device({ ...plain, mac: encrypted, recoveryKey: "shown" });
+  mac.state.begin({ ...start(mac), detail: { kind: "provision" }, materials: { "recovery-key": sealed } });
+  const signInAndCatchUp = async () => {
+    await play(mac, { scenario: "capture", password: typedPassword });
+    await mac.recover();
+    return atPreBoot(mac.folder);
+  };
+  expect(await signInAndCatchUp()).toMatchObject({ originalKey: true });
+  using database = sql(mac);
+  database.run("UPDATE changes SET begun_at = ?", Date.now() - (daysInJournal + 1) * day);
+  expect(await signInAndCatchUp()).toMatchObject({ originalKey: false, directoryKey: true });
+  expect(asideIn(mac)).toEqual(["unknown"]);
+});
+
+test("what was set aside goes after its time, the oldest first where there are too many, and each is told", async () => {
+  using prepared = await device(plain);
+  const { state, account, context } = prepared;
+  const logs = createLogs({ write: () => undefined });
+  for (const id of ["a", "b", "c"]) {
+    state.begin({ ...start(prepared), id, accountId: `S-1-5-21-0-${id}` as AccountId });
+    state.setAside({ id, accountId: `S-1-5-21-0-${id}` as AccountId }, new Date(), []);
+  }
+  using database = sql(prepared);
+  dropOldAside(context, logs);
+  expect(asideIn(prepared)).toEqual(["a", "b", "c"]);
+  database.run("UPDATE set_aside SET set_aside_at = ? WHERE id = 'b'", Date.now() - (daysAside + 1) * day);
+  dropOldAside(context, logs);
+  expect(asideIn(prepared)).toEqual(["a", "c"]);
+  expect(kindsTold(prepared)).toEqual(["change-dropped"]);
+  database.run("UPDATE set_aside SET set_aside_at = ? WHERE id = 'a'", Date.now() - 4 * day);
+  const event = { kind: "change-dropped", at: new Date().toISOString() } as const;
+  expect(state.dropAside({ before: new Date(0), most: 1, event })).toEqual(["a"]);
+  expect(asideIn(prepared)).toEqual(["c"]);
+  expect(state.changeOf(account.id)).toBeUndefined();
+});
+
+test("a notice that does not read stands in nobody's way", async () => {
+  using prepared = await device(withPin);
+  using database = sql(prepared);
+  for (const outcome of ["{", '{"newer":true}', "later"]) {
+    database.run("INSERT OR REPLACE INTO notices VALUES (?, ?)", prepared.account.id, outcome);
+    expect(signedIn(await play(prepared, { pin: oldPin })), outcome).toBe(true);
+  }
+});
+
+test("an event that does not read does not keep the later ones from the directory", async () => {
+  using prepared = await device(plain);
+  using database = sql(prepared);
+  database.run("INSERT INTO events (event) VALUES ('{')");
+  prepared.state.addEvent({ kind: "signed-in", at: new Date().toISOString() });
+  expect(kindsTold(prepared)).toEqual(["signed-in"]);
 });

@@ -1,6 +1,7 @@
 /**
- * A change was interrupted, and its sealed material in the journal does not open any more: bytes were damaged, or the
- * security chip was cleared. The change ends with the password that the account has, and the person signs in.
+ * A change was interrupted, and its sealed material in the journal does not open any more, or is not there: bytes were
+ * damaged, rows were lost, or the security chip was cleared. The change ends with the password that the account has, or
+ * is set aside where nothing says how it should end. The person signs in.
  */
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -98,3 +99,65 @@ test("a set-up after the account was changed: the container takes effect, and th
 
   expect((await device.signIn({ pin: newPin })).outcome).toBe(1);
 });
+
+/** A change at that step, whose material is gone from the journal. */
+const withoutMaterial = {
+  "a reset of a PIN, recorded": [
+    "with-pin",
+    "recorded",
+    { kind: "pin-reset", grantId, partId, nextPartId: partId },
+  ],
+  "a reset of a PIN, resealed": [
+    "with-pin",
+    "resealed",
+    { kind: "pin-reset", grantId, partId, nextPartId: partId },
+  ],
+  "a reset of a PIN, owed": [
+    "with-pin",
+    "verified",
+    { kind: "pin-reset", grantId, partId, nextPartId: partId },
+  ],
+  "a set-up of a PIN, uploaded": ["bare", "uploaded", { kind: "account-password", reason: "set-up" }],
+  "a rotation, uploaded": ["with-pin", "uploaded", { kind: "account-password", reason: "rotation" }],
+  "a hand-back, owed": ["bare", "changed", { kind: "account-password", reason: "hand-back", partId }],
+  "a reset of a password, recorded": [
+    "bare",
+    "recorded",
+    { kind: "password-reset", grantId, how: "change", lost: [] },
+  ],
+  "a reset of a password, account changed": [
+    "bare",
+    "account-changed",
+    { kind: "password-reset", grantId, how: "set", lost: [] },
+  ],
+} as const;
+
+test.each(
+  Object.entries(withoutMaterial).flatMap(([name, of]) =>
+    (["as it was", "another"] as const).map((password) => [name, password, of] as const),
+  ),
+)(
+  "%s, its material gone, the account's password %s: the sign-in screen comes",
+  async (_name, password, of) => {
+    const [beginning, step, known] = of;
+    using device = await openCopy(root, beginning);
+    const { state, account } = device;
+    // Another age: the account was changed, as far as the journal can tell.
+    const passwordSetAt = (password === "another" ? new Date(0) : account.passwordSetAt).toISOString();
+    const detail = known.kind === "pin-reset" ? known : { ...known, passwordSetAt };
+    const change = {
+      id: "gone",
+      accountId: account.id,
+      bindingId,
+      detail,
+      materials: {},
+      begunAt: new Date(),
+    };
+    state.advance(state.begin(change), { step });
+
+    await device.recover();
+    const opened = beginning === "with-pin" ? { pin: oldPin } : { current: typedPassword, choose: newPin };
+    expect((await device.signIn(opened)).outcome).toBe(1);
+    expect(state.changeOf(account.id)?.id).not.toBe("gone");
+  },
+);

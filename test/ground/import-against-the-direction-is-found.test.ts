@@ -1,7 +1,12 @@
 /** Each kind of forbidden import, planted in a small project, is found; allowed imports pass. */
 import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
-import { importViolations, unusedDirections, unusedPermissions } from "../../scripts/import-direction.mjs";
+import {
+  importViolations,
+  unusedDependencies,
+  unusedDirections,
+  unusedPermissions,
+} from "../../scripts/import-direction.mjs";
 import { forAll, rooms } from "../../scripts/rooms.mjs";
 import { plant } from "./support/planted-project.ts";
 
@@ -373,8 +378,18 @@ test("a direction that no import takes is found, one to a room without files is 
   ]);
 });
 
+test("a dependency that no room may import is found", () => {
+  using project = plant({
+    "package.json": '{ "dependencies": { "undici": "8.12.4", "left-pad": "1.3.0" } }',
+  });
+  expect(unusedDependencies(project.folder, { undici: ["http"], ws: ["harness/server"] })).toEqual([
+    "package.json names the dependency left-pad, which no room of scripts/rooms.mjs imports",
+  ]);
+});
+
 test("this project's own imports go one way, and each room uses what it may import", async () => {
   expect(await importViolations(process.cwd())).toEqual([]);
   expect(unusedPermissions(process.cwd())).toEqual([]);
   expect(unusedDirections(process.cwd())).toEqual([]);
+  expect(unusedDependencies(process.cwd())).toEqual([]);
 });

@@ -1,7 +1,9 @@
 /** The build lists the modules of the harness's page by their imports; nothing else is served. */
 import { join } from "node:path";
+import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { pageScripts } from "../../scripts/page-scripts.mjs";
+import { requires } from "../requirements.ts";
 import { plant } from "./support/planted-project.ts";
 
 const listOf = async (files: Record<string, string>): Promise<string[]> => {
@@ -41,4 +43,19 @@ test("what the page does not import is not served", async () => {
 test("a module that is not there, or is Node's, does not build", async () => {
   await expect(listOf({ "harness/page/main.js": 'import "./missing.js";' })).rejects.toThrow();
   await expect(listOf({ "harness/page/main.js": 'import "node:fs";' })).rejects.toThrow();
+});
+
+/** Command lines of the processes that this one has started. */
+const children = (): string[] =>
+  readdirSync("/proc/self/task").flatMap((thread) =>
+    readFileSync(`/proc/self/task/${thread}/children`, "utf8")
+      .split(" ")
+      .filter((pid) => pid.trim() !== "")
+      .map((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ")),
+  );
+
+requires("linux").test("the bundler that lists them is no process any more once it has", async () => {
+  const before = children();
+  await listOf({ "harness/page/main.js": "console.log(1);" });
+  expect(children()).toEqual(before);
 });

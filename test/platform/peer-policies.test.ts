@@ -94,7 +94,7 @@ describe("on Windows", () => {
 });
 
 describe("on macOS", () => {
-  const policy = macosPeers({ requirements: [agentOfSecurity.designatedRequirement ?? ""] });
+  const policy = macosPeers({ requirements: [agentOfSecurity.designatedRequirement ?? ""], group: 92 });
 
   test("code with a named requirement may come, whichever user runs it", () => {
     expect(policy(agentOfSecurity)).toEqual(allowed);
@@ -148,7 +148,11 @@ const policies: [string, PeerPolicy, Peer[]][] = [
     windowsPeers({ systemFolder: "C:\\Windows\\System32", trayPublisher: publisher }),
     [root, agentOfSecurity],
   ],
-  ["macOS", macosPeers({ requirements: [agentOfSecurity.designatedRequirement ?? ""] }), [root, logonUi]],
+  [
+    "macOS",
+    macosPeers({ requirements: [agentOfSecurity.designatedRequirement ?? ""], group: 92 }),
+    [root, logonUi],
+  ],
   [
     "Linux",
     linuxRoot,
@@ -176,6 +180,10 @@ test("what ships names a policy for each of the three systems, and none lets an 
   for (const system of ["win32", "darwin", "linux"] as const)
     expect(shippedPolicy(system)?.(undefined)).toEqual(denied("peer-unknown"));
   expect(shippedPolicy("freebsd")).toBeUndefined();
+  // SecurityAgent is not root. The hosts of the others are, or come over a pipe.
+  expect(shippedPolicy("darwin")?.group).toBe(92);
+  expect(shippedPolicy("linux")?.group).toBeUndefined();
+  expect(shippedPolicy("win32")?.group).toBeUndefined();
 });
 
 test("only the check that was skipped by name lets everybody in", () => {

@@ -37,11 +37,13 @@ export function containerOf(context: ChangeContext, id: AccountId): StoredContai
 
 type Sealed = Pick<StoredChange, "id" | "materials">;
 
-/** Material of the journal as it is stored. */
+/** Material of the journal as it is stored. @throws `container_damaged` when the journal has lost it */
 export function sealedMaterial(change: Sealed, name: Material): Uint8Array {
   const sealed = change.materials.get(name);
   if (sealed === undefined)
-    throw new VestibuleError("internal", { evidence: { what: "material", name, change: change.id } });
+    throw new VestibuleError("container_damaged", {
+      evidence: { what: "material", name, change: change.id },
+    });
   return sealed;
 }
 

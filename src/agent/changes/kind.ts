@@ -46,6 +46,7 @@ export interface OpenChange {
   readonly step: string;
   readonly detail: { readonly kind: string };
   readonly materials: ReadonlyMap<Material, Uint8Array>;
+  readonly begunAt: Date;
 }
 
 interface ChangeOf<

@@ -6,7 +6,7 @@ import type { z } from "zod";
 import type { Logs } from "../setup/log.ts";
 import type { ChangeStart, StoredChange } from "../state/change.ts";
 import { accountPassword } from "./account-password.ts";
-import type { ChangeContext } from "./change-context.ts";
+import { type ChangeContext, eventOf } from "./change-context.ts";
 import { escrow } from "./escrow.ts";
 import type {
   Announcement,
@@ -85,7 +85,10 @@ export async function begin<K extends KindName>(
   const earlier = context.state.changeOf(intent.accountId);
   const isUnknown = earlier !== undefined && readChange(earlier) === undefined;
   const begun = context.state.begin(intent, isUnknown ? "set-aside" : "replace");
-  if (isUnknown) logs.operator.error({ event: "change-set-aside", ...describe(earlier) });
+  if (isUnknown) {
+    logs.operator.error({ event: "change-set-aside", ...describe(earlier) });
+    context.state.addEvent(eventOf(earlier, { kind: "change-set-aside" }, context.clock));
+  }
   return { ...begun, kind, step: "recorded", detail: intent.detail } as Change;
 }
 

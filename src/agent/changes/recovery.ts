@@ -6,7 +6,7 @@ import { codeOf } from "../../errors/error.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import type { Logs } from "../setup/log.ts";
 import type { StoredChange } from "../state/change.ts";
-import type { ChangeContext } from "./change-context.ts";
+import { type ChangeContext, eventOf } from "./change-context.ts";
 import {
   type Change,
   beforeNext,
@@ -19,6 +19,7 @@ import {
   waitsForDevice,
   waitsForDirectory,
 } from "./kinds.ts";
+import { setAside, setAsideIfOld } from "./set-aside.ts";
 
 /**
  * Before the directory gives out what it has: a part that it has not got yet could not be among it.
@@ -89,7 +90,10 @@ export async function driveOn(
   const change = readChange(stored);
   if (change === undefined) {
     // Once a start, and not each time that the directory is asked.
-    if (reach === "device") logs.operator.error({ event: "change-not-understood", ...describe(stored) });
+    if (reach === "device") {
+      logs.operator.error({ event: "change-not-understood", ...describe(stored) });
+      context.state.addEvent(eventOf(stored, { kind: "change-not-understood" }, context.clock));
+    } else setAsideIfOld(stored, context, logs);
     return;
   }
   if (reach === "device" && waitsForDirectory(change)) return;
@@ -110,13 +114,22 @@ export async function driveOn(
     if (reach === "directory" && left?.id === change.id && isOwed(left)) await settle(left, context);
   } catch (error) {
     logs.operator.warn({ event: "change-waits", ...about, code: codeOf(error) });
-    const left = openChange(context, change.accountId);
-    if (left?.id !== change.id || !waitsForDevice(left) || !isBeyondRepair(error)) return;
-    try {
-      await giveUp(left, context, { because: error, announce: "at-next-sign-in" });
-      logs.operator.error({ event: "change-given-up", ...about, code: codeOf(error) });
-    } catch (again) {
-      logs.operator.error({ event: "change-not-given-up", ...about, code: codeOf(again) });
-    }
+    if (isBeyondRepair(error)) await end(change, context, logs, error);
+  }
+}
+
+/** Ends a change that will never go on. What does not say how it should end is set aside: it must not keep anybody out. */
+async function end(change: Change, context: ChangeContext, logs: Logs, because: unknown): Promise<void> {
+  const left = openChange(context, change.accountId);
+  if (left?.id !== change.id) return;
+  const about = { change: change.id, kind: change.kind, from: change.step };
+  // Only the directory was to be told, and what it was to be told is gone.
+  if (!waitsForDevice(left)) return setAside(left, context, logs, codeOf(because));
+  try {
+    await giveUp(left, context, { because, announce: "at-next-sign-in" });
+    logs.operator.error({ event: "change-given-up", ...about, code: codeOf(because) });
+  } catch (again) {
+    logs.operator.error({ event: "change-not-given-up", ...about, code: codeOf(again) });
+    if (isBeyondRepair(again)) setAside(left, context, logs, codeOf(again));
   }
 }

@@ -66,6 +66,7 @@ export interface StoredChange {
   readonly step: unknown;
   readonly detail: unknown;
   readonly materials: ReadonlyMap<Material, Uint8Array>;
+  readonly begunAt: Date;
 }
 
 /** The context that wrapped material is bound to: it opens for this change and this name only. */

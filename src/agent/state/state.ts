@@ -48,7 +48,7 @@ CREATE TABLE IF NOT EXISTS materials (
   PRIMARY KEY (change_id, name)) STRICT;
 CREATE TABLE IF NOT EXISTS set_aside (
   id TEXT PRIMARY KEY, account_id TEXT NOT NULL, binding_id TEXT NOT NULL, step TEXT NOT NULL, detail TEXT NOT NULL,
-  begun_at INTEGER NOT NULL, materials TEXT NOT NULL) STRICT;
+  begun_at INTEGER NOT NULL, materials TEXT NOT NULL, set_aside_at INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS notices (account_id TEXT PRIMARY KEY, outcome TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, event TEXT NOT NULL) STRICT;
 PRAGMA user_version = 1;
@@ -202,7 +202,7 @@ export class AgentState implements Disposable {
   /** The intent of a change, durable before any store is touched. It replaces an earlier change of the account. */
   begin(start: ChangeStart, earlier: "replace" | "set-aside" = "replace"): StoredChange {
     this.#sql.transaction(() => {
-      if (earlier === "set-aside") this.#copyAside(start.accountId);
+      if (earlier === "set-aside") this.#copyAside(start.accountId, start.begunAt);
       this.#sql.run("DELETE FROM changes WHERE account_id = ?", start.accountId);
       this.#sql.run(
         "INSERT INTO changes (id, account_id, binding_id, step, detail, begun_at) VALUES (?, ?, ?, 'recorded', ?, ?)",
@@ -220,13 +220,47 @@ export class AgentState implements Disposable {
     return this.#changeById(start.id);
   }
 
+  /** Takes a change out of the journal and keeps it aside, with its material. */
+  setAside(change: Pick<StoredChange, "id" | "accountId">, at: Date, events: readonly DeviceEvent[]): void {
+    this.#sql.transaction(() => {
+      this.#copyAside(change.accountId, at);
+      this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
+      for (const event of events) this.#saveEvent(event);
+    });
+  }
+
+  /**
+   * Deletes what was set aside before that moment, and the oldest of what is more than `most`.
+   * @param event saved for each that goes
+   * @returns their ids
+   */
+  dropAside({ before, most, event }: { before: Date; most: number; event: DeviceEvent }): string[] {
+    const rows = this.#sql.all(
+      `SELECT id FROM set_aside WHERE set_aside_at < ?
+       UNION SELECT id FROM (SELECT id FROM set_aside ORDER BY set_aside_at DESC LIMIT -1 OFFSET ?)`,
+      before.getTime(),
+      most,
+    );
+    const ids = rows.map((row) => text(row, "id"));
+    if (ids.length === 0) return [];
+    this.#sql.transaction(() => {
+      for (const id of ids) {
+        this.#sql.run("DELETE FROM set_aside WHERE id = ?", id);
+        this.#saveEvent(event);
+      }
+    });
+    this.#sql.settle();
+    return ids;
+  }
+
   /** Keeps the account's change and its sealed material for an administrator and for a later version. */
-  #copyAside(accountId: AccountId): void {
+  #copyAside(accountId: AccountId, at: Date): void {
     this.#sql.run(
-      `INSERT OR REPLACE INTO set_aside (id, account_id, binding_id, step, detail, begun_at, materials)
+      `INSERT OR REPLACE INTO set_aside (id, account_id, binding_id, step, detail, begun_at, materials, set_aside_at)
        SELECT id, account_id, binding_id, step, detail, begun_at,
-         (SELECT json_group_object(name, hex(sealed)) FROM materials WHERE change_id = changes.id)
+         (SELECT json_group_object(name, hex(sealed)) FROM materials WHERE change_id = changes.id), ?
        FROM changes WHERE account_id = ?`,
+      at.getTime(),
       accountId,
     );
   }
@@ -266,7 +300,9 @@ export class AgentState implements Disposable {
     const row = this.#sql.get("SELECT outcome FROM notices WHERE account_id = ?", accountId);
     const outcome = row === undefined ? undefined : text(row, "outcome");
     if (outcome === undefined || outcome === "finished" || outcome === "undone") return outcome;
-    return { changed: changeSummary.parse(JSON.parse(outcome)) };
+    // One that does not read is of another version, or damaged: it must not stand between the person and the screen.
+    const changed = changeSummary.safeParse(parsedOrText(outcome)).data;
+    return changed && { changed };
   }
 
   addNotice(accountId: AccountId, notice: Notice): void {
@@ -289,7 +325,7 @@ export class AgentState implements Disposable {
     const rows = this.#sql.all("SELECT id, event FROM events ORDER BY id LIMIT 100");
     return {
       upTo: Number(rows.at(-1)?.["id"] ?? 0),
-      events: rows.flatMap((row) => deviceEvent.safeParse(JSON.parse(text(row, "event"))).data ?? []),
+      events: rows.flatMap((row) => deviceEvent.safeParse(parsedOrText(text(row, "event"))).data ?? []),
     };
   }
 
@@ -315,6 +351,7 @@ export class AgentState implements Disposable {
       step: text(row, "step"),
       detail: parsedOrText(text(row, "detail")),
       materials,
+      begunAt: new Date(Number(row["begun_at"])),
     };
   }
 

@@ -8,11 +8,11 @@ import {
   AgentConversation,
   type ConversationOptions,
   type ConversationPlace,
-  type Given,
 } from "../../host/agent-conversation.ts";
 import type { AgentOutcome } from "../../host/agent-link.ts";
 import type { SystemResult } from "../../host/system-result.ts";
 import { type PurposeName, purposes } from "../../protocol/table.ts";
+import type { Secret } from "../../secrets/arena.ts";
 import { explain } from "../../texts/catalogue.ts";
 import { timeline } from "../../texts/en/harness.ts";
 import { textsFor } from "../../texts/languages/languages.ts";
@@ -49,6 +49,18 @@ export interface DrawnConversationOptions extends Omit<ConversationOptions, "onM
   onEvent: TellEvent;
   onFrame?: TellFrame | undefined;
 }
+
+/** What a person typed, as the host keeps it. */
+export interface Typed {
+  secret(id: number): Secret;
+  text(id: number): string;
+}
+
+/** Typed into a form of strings. */
+export const typedIn = (values: Readonly<Record<number, string>>): Typed => ({
+  secret: (id) => secretOf(values[id] ?? ""),
+  text: (id) => values[id] ?? "",
+});
 
 export class DrawnConversation<Drawing extends Drawn> {
   readonly #conversation: AgentConversation<Drawing>;
@@ -110,26 +122,24 @@ export class DrawnConversation<Drawing extends Drawn> {
     this.#conversation.refresh();
   }
 
-  /** Submits what the person typed, by field id. Does nothing where the fields offer no way to submit. */
-  answer(fields: readonly DrawnField[], values: Readonly<Record<number, string>>): void {
+  /**
+   * Submits what the person typed. Does nothing where the fields offer no way to submit.
+   * @param typed what stands in a field, by its id; a secret is disposed once it is sent
+   */
+  answer(fields: readonly Pick<DrawnField, "id" | "type" | "purpose">[], typed: Typed): void {
     if (!fields.some(({ type }) => type === "submit")) return;
     const typedInto = (wanted: PurposeName) => {
       const field = fields.find(({ purpose }) => purpose === wanted);
-      return field === undefined ? undefined : (values[field.id] ?? "");
+      return field === undefined ? undefined : typed.text(field.id);
     };
     const [code, userName] = [typedInto("code"), typedInto("userName")];
     this.#conversation.submit({
       secrets: fields
         .filter(({ type }) => type === "password")
-        .map(({ id, purpose }) => ({ purpose: numberOf(purpose), value: secretOf(values[id] ?? "") })),
+        .map(({ id, purpose }) => ({ purpose: numberOf(purpose), value: typed.secret(id) })),
       ...(code !== undefined && { code }),
       ...(userName !== undefined && { userName }),
     });
-  }
-
-  /** Submits what the host holds as secrets already, which are disposed once they are sent. */
-  submit(given: Given): void {
-    this.#conversation.submit(given);
   }
 
   follow({ index }: DrawnField): void {

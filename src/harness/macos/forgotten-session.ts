@@ -12,6 +12,7 @@ import {
   type Credential,
   type TellEvent,
   tellEnding,
+  typedIn,
 } from "../drawing/drawn-conversation.ts";
 import type { TellFrame } from "../drawing/traced.ts";
 import type { AgentOutcome } from "../../host/agent-link.ts";
@@ -185,7 +186,7 @@ export class ForgottenSession {
     return this.#options.host.views.displayView(view, {
       onSubmit: (values) => {
         if (this.#conversation.isAway) this.#options.onTryAgain();
-        else this.#conversation.answer(view.fields, values);
+        else this.#conversation.answer(view.fields, typedIn(values));
       },
       onLink: (field) => {
         this.#conversation.follow(field);

@@ -35,9 +35,10 @@ export interface AppleSignInOptions {
 }
 
 const passwordId = 100;
+const submitId = 101;
 const fieldsOf = ({ passwordField, submit }: SystemTexts["loginWindow"]): DrawnField[] => [
   { id: passwordId, type: "password", purpose: "password", index: 0, label: passwordField, text: "" },
-  { id: 101, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
+  { id: submitId, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
 ];
 
 /** By the names that the authorization database has for them. */

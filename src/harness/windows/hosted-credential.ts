@@ -27,8 +27,8 @@ export interface ProviderWatch {
   onFields(credential: HostedCredential, redrawn: boolean): void;
   /** A label among the sign-in options. */
   onLabel(): void;
-  /** Credentials were asked for again. `autoLogon`: with that one, LogonUI signs in at once. */
-  onCredentials(autoLogon: HostedCredential | undefined): void;
+  /** The provider has other credentials. `ask` asks for them; what it returns, LogonUI signs in with at once. */
+  onCredentials(ask: () => HostedCredential | undefined): void;
 }
 
 /** The host around it, which counts its calls into the provider. */

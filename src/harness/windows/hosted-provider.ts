@@ -3,6 +3,7 @@
  * provider answers and what it reports by events. `logon-ui.ts` draws from that. It serves any provider; E_NOTIMPL is a
  * normal answer.
  */
+import { VestibuleError } from "../../errors/error.ts";
 import type { SideChannel, CreatedProvider } from "./created-provider.ts";
 import {
   CPUS,
@@ -14,6 +15,13 @@ import {
 import { HostedCredential, type ProviderWatch } from "./hosted-credential.ts";
 
 const { S_OK, E_INVALIDARG } = hresult;
+
+/** A provider threw out of a call, which COM does not allow it: nothing of it is trusted any more. */
+export class ProviderFailed extends VestibuleError {
+  constructor(cause: unknown) {
+    super("internal", { evidence: { what: "credential provider threw" }, cause });
+  }
+}
 
 /** Any number of ours; the provider hands it back with CredentialsChanged. */
 const adviseContext = 1;
@@ -35,7 +43,7 @@ export class HostedProvider implements ICredentialProviderEvents {
     this.#watch = watch;
   }
 
-  /** @param sids users in the order in which they are shown */
+  /** @param sids users in the order in which they are shown. @throws ProviderFailed */
   start(sids: readonly string[]): void {
     const provider = this.#provider;
     this.call(() => {
@@ -54,14 +62,32 @@ export class HostedProvider implements ICredentialProviderEvents {
     });
   }
 
-  /** UnAdvise of everything. Idempotent. */
+  /** UnAdvise of everything, whatever fails of it. Idempotent. @throws ProviderFailed afterwards, where something did */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.deselect();
-    for (const credential of this.#credentials) credential.unadvise();
+    const credentials = this.#credentials;
     this.#credentials = [];
-    this.#provider.UnAdvise();
+    const steps = [
+      () => {
+        this.deselect();
+      },
+      ...credentials.map((credential) => () => {
+        credential.unadvise();
+      }),
+      () => {
+        this.#provider.UnAdvise();
+      },
+    ];
+    const failures = steps.flatMap((step) => {
+      try {
+        this.call(step);
+        return [];
+      } catch (failure) {
+        return [failure];
+      }
+    });
+    if (failures.length > 0) throw failures[0];
   }
 
   get selected(): HostedCredential | undefined {
@@ -97,12 +123,14 @@ export class HostedProvider implements ICredentialProviderEvents {
     return S_OK;
   }
 
-  /** A call into the provider. */
+  /** A call into the provider. @throws ProviderFailed for whatever it throws */
   call<Result>(run: () => Result): Result {
     this.#calls += 1;
     let result: Result;
     try {
       result = run();
+    } catch (thrown) {
+      throw thrown instanceof ProviderFailed ? thrown : new ProviderFailed(thrown);
     } finally {
       this.#calls -= 1;
     }
@@ -113,8 +141,7 @@ export class HostedProvider implements ICredentialProviderEvents {
   #takeChange(): void {
     this.#changed = false;
     if (this.#ended) return;
-    const autoLogon = this.call(() => this.#enumerate());
-    this.#watch.onCredentials(autoLogon);
+    this.#watch.onCredentials(() => this.call(() => this.#enumerate()));
   }
 
   /** Descriptors again too: some providers change their fields. @returns what to sign in with at once */

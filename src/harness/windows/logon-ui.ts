@@ -12,20 +12,12 @@ import type { SignInHost } from "../contract/sign-in-host.ts";
 import { type Status, noStatus } from "../contract/status.ts";
 import type { DrawnField, HarnessAction, SignInScreen, Tile } from "../contract/model.ts";
 import { secretOf } from "../contract/secret-of.ts";
-import { CPGSR, type NTSTATUS, type Serialized, ntstatus } from "./credential-provider.ts";
+import { CPGSR, type Serialized, ntstatus } from "./credential-provider.ts";
 import type { CreateProvider } from "./created-provider.ts";
 import { type Called, type HostedCredential, statusOf } from "./hosted-credential.ts";
-import { HostedProvider } from "./hosted-provider.ts";
+import { HostedProvider, ProviderFailed } from "./hosted-provider.ts";
 import { type InteractiveLogon, unpackLogon } from "./kerb-logon.ts";
-
-/** What LogonUI asks of Windows. */
-export interface LogonSystem {
-  readonly hostName: string;
-  /** Local accounts in the order they are shown. */
-  users(): Promise<{ id: string; name: string; fullName: string }[]>;
-  /** An interactive sign-in, as LSA does one; a wrong password counts. `password` stays the caller's. */
-  logon(accountName: string, password: Secret): Promise<Verification>;
-}
+import { type LogonSystem, ntstatusOf } from "./lsa.ts";
 
 export interface LogonUiOptions {
   system: LogonSystem;
@@ -37,21 +29,15 @@ export interface LogonUiOptions {
   onEvent: (event: { actor: "host"; event: string; text: string }) => void;
 }
 
-/** LsaLogonUser's answer: NTSTATUS and sub-status. */
-const ntstatusOf: Record<Verification, readonly [NTSTATUS, NTSTATUS]> = {
-  right: [ntstatus.STATUS_SUCCESS, ntstatus.STATUS_SUCCESS],
-  wrong: [ntstatus.STATUS_LOGON_FAILURE, ntstatus.STATUS_SUCCESS],
-  expired: [ntstatus.STATUS_ACCOUNT_RESTRICTION, ntstatus.STATUS_PASSWORD_EXPIRED],
-  "must-change": [ntstatus.STATUS_PASSWORD_MUST_CHANGE, ntstatus.STATUS_SUCCESS],
-  "not-granted": [ntstatus.STATUS_LOGON_TYPE_NOT_GRANTED, ntstatus.STATUS_SUCCESS],
-  "locked-out": [ntstatus.STATUS_ACCOUNT_LOCKED_OUT, ntstatus.STATUS_SUCCESS],
-  disabled: [ntstatus.STATUS_ACCOUNT_RESTRICTION, ntstatus.STATUS_ACCOUNT_DISABLED],
-  unavailable: [ntstatus.STATUS_NO_LOGON_SERVERS, ntstatus.STATUS_SUCCESS],
-};
+/** Fields of Windows' own tile. */
+const builtIn = { password: 100, submit: 101 } as const;
 
 const builtInPassword = ({ passwordField, submit }: SystemTexts["logonUi"]): DrawnField[] => [
-  { id: 100, type: "password", purpose: "secret", index: 0, label: passwordField, text: "", reveal: true },
-  { id: 101, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
+  {
+    ...{ id: builtIn.password, type: "password", purpose: "secret", index: 0 },
+    ...{ label: passwordField, text: "", reveal: true },
+  },
+  { id: builtIn.submit, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
 ];
 
 /** The sign-in options of a user: Windows' own, in its words, and the provider's. */
@@ -94,6 +80,10 @@ export class LogonUi implements SignInHost {
   /** What a person does at the screen. Whatever does not fit what is shown is dropped. */
   async act(action: HarnessAction): Promise<void> {
     if (this.#loggingOn) return;
+    await this.#guardedly(() => this.#act(action));
+  }
+
+  async #act(action: HarnessAction): Promise<void> {
     switch (action.do) {
       case "wake":
         return this.#wake();
@@ -106,7 +96,8 @@ export class LogonUi implements SignInHost {
       case "submit":
         if (this.#screen.view !== "sign-in" || this.#screen.busy || action.revision !== this.#screen.revision)
           return;
-        if (this.#screen.selectedTile === "password") return this.#submitPassword(action.values[100] ?? "");
+        if (this.#screen.selectedTile === "password")
+          return this.#submitPassword(action.values[builtIn.password] ?? "");
         return this.#submit(action.values);
       case "link":
         if (this.#screen.view === "sign-in" && action.revision === this.#screen.revision)
@@ -169,7 +160,9 @@ export class LogonUi implements SignInHost {
   async #wake(): Promise<void> {
     if (this.#screen.view !== "lock") return;
     const users = await this.#options.system.users();
-    this.#startProvider(users.map(({ id }) => id));
+    this.#guarded(() => {
+      this.#startProvider(users.map(({ id }) => id));
+    });
     this.#update({ view: "sign-in", users });
     const only = users.length === 1 ? users[0] : undefined;
     if (only !== undefined) this.#selectUser(only.id);
@@ -230,7 +223,7 @@ export class LogonUi implements SignInHost {
     // The device was restarted during the call: LSA's answer belongs to a screen that is gone.
     if (hosted !== this.#hosted) return;
     this.#loggingOn = false;
-    const said = by?.report(...ntstatusOf[result]) ?? noStatus;
+    const said = this.#guarded(() => by?.report(...ntstatusOf[result])) ?? noStatus;
     if (result === "right") {
       const status = by?.saidOnDesktop ?? noStatus;
       this.#endProvider();
@@ -256,7 +249,8 @@ export class LogonUi implements SignInHost {
     });
     const own = { kind: "error" as const, text: this.#windows.verification[result] };
     const status = said.text === "" ? own : said;
-    if (by === undefined) this.#draw(this.#builtInFields(), { busy: false, status });
+    if (by === undefined || this.#hosted === undefined)
+      this.#draw(this.#builtInFields(), { busy: false, status });
     else this.#drawCredential(status);
   }
 
@@ -283,8 +277,10 @@ export class LogonUi implements SignInHost {
         const { selectedUser } = this.#screen;
         if (selectedUser !== undefined) this.#update({ tiles: this.#tiles(selectedUser) });
       },
-      onCredentials: (autoLogon) => {
-        this.#takeCredentials(autoLogon);
+      onCredentials: (ask) => {
+        this.#guarded(() => {
+          this.#takeCredentials(ask());
+        });
       },
     });
     this.#hosted = hosted;
@@ -292,8 +288,42 @@ export class LogonUi implements SignInHost {
   }
 
   #endProvider(): void {
-    this.#hosted?.end();
+    const hosted = this.#hosted;
     this.#hosted = undefined;
+    this.#guarded(() => hosted?.end());
+  }
+
+  /** @returns undefined when the provider threw */
+  #guarded<Result>(run: () => Result): Result | undefined {
+    try {
+      return run();
+    } catch (thrown) {
+      this.#providerFailed(thrown);
+      return undefined;
+    }
+  }
+
+  async #guardedly(run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (thrown) {
+      this.#providerFailed(thrown);
+    }
+  }
+
+  /** Its tile goes and Windows' own stays. @throws what is not the provider's failure */
+  #providerFailed(thrown: unknown): void {
+    if (!(thrown instanceof ProviderFailed)) throw thrown;
+    this.#options.onEvent({
+      actor: "host",
+      event: "host.provider-failed",
+      text: timeline.providerFailed,
+    });
+    this.#endProvider();
+    const { view, selectedUser } = this.#screen;
+    if (view !== "sign-in" || selectedUser === undefined) return;
+    this.#update({ tiles: this.#tiles(selectedUser) });
+    this.#selectTile("password");
   }
 
   /** What the selected credential shows. */
@@ -329,7 +359,7 @@ export class LogonUi implements SignInHost {
     const status = result === undefined ? noStatus : statusOf(result);
     switch (result?.pcpgsr) {
       case CPGSR.CPGSR_RETURN_CREDENTIAL_FINISHED:
-        void this.#logonWith(credential, result.pcpcs.rgbSerialization);
+        void this.#guardedly(() => this.#logonWith(credential, result.pcpcs.rgbSerialization));
         return;
       case CPGSR.CPGSR_NO_CREDENTIAL_FINISHED:
         this.#deselect(status);

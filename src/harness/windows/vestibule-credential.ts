@@ -6,7 +6,6 @@
 import type { Schedule } from "../../host/schedule.ts";
 import { type SystemResult, reportResult } from "../../host/system-result.ts";
 import { timer } from "../../host/schedule.ts";
-import { type PurposeName, purposes } from "../../protocol/table.ts";
 import { windowsFields } from "../../protocol/windows-fields.ts";
 import { Secret } from "../../secrets/arena.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
@@ -322,19 +321,9 @@ export class VestibuleCredential
   }
 
   #submit(): void {
-    const rows = windowsFields.filter(({ id }) => this.#shown.has(id));
-    if (!rows.some(({ type }) => type === "submit")) return;
-    const typedInto = (wanted: PurposeName) => {
-      const row = rows.find(({ purpose }) => purpose === wanted);
-      return row === undefined ? undefined : this.#textOf(row.id);
-    };
-    const [code, userName] = [typedInto("code"), typedInto("userName")];
-    this.#conversation?.submit({
-      secrets: rows
-        .filter(({ type }) => type === "password")
-        .map(({ id, purpose }) => ({ purpose: purposes[purpose], value: this.#copyOf(id) })),
-      ...(code !== undefined && { code }),
-      ...(userName !== undefined && { userName }),
+    this.#conversation?.answer([...this.#shown.values()], {
+      secret: (id) => this.#copyOf(id),
+      text: (id) => this.#textOf(id),
     });
   }
 
@@ -451,7 +440,7 @@ export class VestibuleCredential
     return this.#typed.get(dwFieldID)?.copy() ?? Secret.fill(0, () => undefined);
   }
 
-  /** A code is no secret that is kept: it goes out as text. */
+  /** A code or a name is no secret that is kept: it goes out as text. */
   #textOf(dwFieldID: number): string {
     return this.#typed.get(dwFieldID)?.use((bytes) => Buffer.from(bytes).toString("utf8")) ?? "";
   }

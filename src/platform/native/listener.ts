@@ -7,7 +7,7 @@ import { Socket } from "node:net";
 import { type Listen, type ListenOptions, SocketConnection, backlog, introduce } from "../connection.ts";
 import type { Native } from "./contract.ts";
 import type { Peer } from "../peer.ts";
-import { cannotListen, prepareSocketFile, removeSocketFile } from "../socket-file.ts";
+import { cannotListen, openToGroup, prepareSocketFile, removeSocketFile } from "../socket-file.ts";
 
 const readBytes = 64 * 1024;
 
@@ -45,9 +45,16 @@ function start(native: Native, options: ListenOptions): () => void {
 
 export function listenWith(native: Native): Listen {
   return async (options) => {
-    const { path } = options;
-    await prepareSocketFile(path);
+    const { path, group } = options;
+    await prepareSocketFile(path, group);
     const stop = start(native, options);
+    try {
+      if (group !== undefined) await openToGroup(path, group);
+    } catch (error) {
+      await removeSocketFile(path);
+      stop();
+      throw error;
+    }
     return {
       // The file goes first: as long as this process listens, nobody else may take the file for stale.
       close: async () => {

@@ -221,11 +221,6 @@ export const codes: CodeTexts = {
     person: "Abgebrochen. Es wurde nichts geändert.",
     administrator: "Die Person hat abgebrochen.",
   },
-  undone_after_crash: {
-    person:
-      "Eine frühere Änderung wurde unterbrochen und zurückgenommen. Ihre frühere PIN funktioniert weiterhin.",
-    administrator: "Die Wiederaufnahme hat eine unterbrochene Änderung an ihren Anfang zurückgeführt.",
-  },
   enrolment_token_invalid: {
     person: "Dieser Computer konnte Ihrer Organisation nicht hinzugefügt werden.",
     administrator: "Das Verzeichnis kennt dieses Registrierungstoken nicht.",

@@ -209,10 +209,6 @@ export const codes: CodeTexts = {
     person: "Cancelled. Nothing was changed.",
     administrator: "The person cancelled.",
   },
-  undone_after_crash: {
-    person: "An earlier change was interrupted and undone. Your earlier PIN still works.",
-    administrator: "Recovery took an interrupted change back to its beginning.",
-  },
   enrolment_token_invalid: {
     person: "This computer could not join your organisation.",
     administrator: "The directory does not know this enrolment token.",

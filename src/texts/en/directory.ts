@@ -33,14 +33,14 @@ export const directoryCommands = {
   recoveryKey: {
     none: "  recovery key: none held",
     current: "  recovery key: held",
-    rotate: "  recovery key: held, was shown, and is replaced after the next sign-in there",
+    rotate: "  recovery key: held; it was released, and is replaced after the next sign-in there",
   },
   binding: (binding: {
     accountName: string;
     localSecret: string;
     escrow: string;
     recoverable: boolean;
-    recoveryKeyRelease: string;
+    recoveryKeyRelease: "person" | "administrator";
     breakGlass: string;
   }) =>
     [
@@ -48,15 +48,17 @@ export const directoryCommands = {
       `escrow ${binding.escrow}`,
       binding.recoverable ? "recoverable" : "not recoverable",
       `break-glass ${binding.breakGlass}`,
-      `recovery key shown by ${binding.recoveryKeyRelease}`,
+      binding.recoveryKeyRelease === "person"
+        ? "the person may see the disk's recovery key on their phone"
+        : "only an administrator may release the disk's recovery key",
     ].join(", "),
 
-  setBinding: "change a binding: kind of local secret, escrow, who may show the recovery key",
+  setBinding: "change a binding: kind of local secret, escrow, who may release the recovery key",
   account: "name of the local account",
   localSecret: "pin or password",
   escrow: "split, device or off",
   recoveryKeyRelease:
-    "who may show the disk's recovery key: the person on their phone too, or only an administrator",
+    "who may release the disk's recovery key: the person on their phone too, or only an administrator",
   dryRun: "print what would change, and change nothing",
   yes: "agree to the consequences without being asked",
   before: (setting: string, before: string, after: string) => `${setting}: ${before} -> ${after}`,

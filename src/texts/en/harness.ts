@@ -68,6 +68,7 @@ export const timeline = {
   agentAway: "The agent is not there; the tile says so.",
   agentBack: "The agent answers.",
   logonRight: (name: string) => `Windows signed ${name} in.`,
+  providerFailed: "The credential provider broke a call of Windows: its tile is taken away.",
   logonRefused: (result: string) => `Windows refused the sign-in: ${result}.`,
   refused: (code: string) => `The agent refused: ${code}.`,
   browserOpened: "The organisation's page is shown in the sign-in screen.",
@@ -108,7 +109,8 @@ export const logTexts: Readonly<Record<string, string>> = {
   "change-waits": "An interrupted change has to wait.",
   "change-unfinished": "What was begun stopped midway, and goes on by itself.",
   "change-not-understood": "Left a change of another version of the agent as it is.",
-  "change-set-aside": "Set a change of another version of the agent aside, to begin another.",
+  "change-set-aside": "Set an interrupted change aside that nothing can be done with.",
+  "change-dropped": "Dropped a change that was kept aside for long enough.",
   "change-given-up": "Gave up an interrupted change; what counts now signs in.",
   "change-not-given-up": "An interrupted change could not be given up.",
   "catching-up-failed": "What is owed to the directory has to wait.",
@@ -178,4 +180,8 @@ export const auditTexts: Readonly<Record<string, string>> = {
   "device-recovery-key-rotated": "The device reports: the disk's recovery key was replaced.",
   "device-break-glass-rotated": "The device reports: break-glass password rotated.",
   "device-signed-in": "The device reports: signed in.",
+  "device-change-not-understood":
+    "The device reports: an interrupted change that its agent does not understand.",
+  "device-change-set-aside": "The device reports: an interrupted change was set aside, unfinished.",
+  "device-change-dropped": "The device reports: a change that was set aside is gone now.",
 };

@@ -215,10 +215,6 @@ export const codes: CodeTexts = {
     person: "Cancelado. No se cambió nada.",
     administrator: "La persona canceló.",
   },
-  undone_after_crash: {
-    person: "Un cambio se interrumpió y se deshizo. Su PIN anterior sigue funcionando.",
-    administrator: "La recuperación devolvió un cambio interrumpido a su comienzo.",
-  },
   enrolment_token_invalid: {
     person: "Este equipo no pudo unirse a su organización.",
     administrator: "El directorio no conoce este token de inscripción.",

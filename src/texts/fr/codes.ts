@@ -227,10 +227,6 @@ export const codes: CodeTexts = {
     person: "Annulé. Rien n’a été modifié.",
     administrator: "La personne a annulé.",
   },
-  undone_after_crash: {
-    person: "Un changement précédent a été interrompu et annulé. Votre ancien code PIN fonctionne toujours.",
-    administrator: "La reprise a ramené un changement interrompu à son point de départ.",
-  },
   enrolment_token_invalid: {
     person: "Cet ordinateur n’a pas pu rejoindre votre organisation.",
     administrator: "L’annuaire ne connaît pas ce jeton d’inscription.",

@@ -214,10 +214,6 @@ export const codes: CodeTexts = {
     person: "キャンセルしました。何も変更されていません。",
     administrator: "本人がキャンセルしました。",
   },
-  undone_after_crash: {
-    person: "以前の変更が中断したため、取り消しました。これまでの PIN を引き続き使えます。",
-    administrator: "回復処理が、中断した変更を開始前の状態に戻しました。",
-  },
   enrolment_token_invalid: {
     person: "このコンピューターを組織に登録できませんでした。",
     administrator: "この登録トークンはディレクトリにありません。",

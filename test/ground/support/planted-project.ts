@@ -14,7 +14,8 @@ export interface PlantedProject extends Disposable {
 export function plant(files: Record<string, string>): PlantedProject {
   const folder = mkdtempSync(join(tmpdir(), "vestibule-planted-"));
   for (const shared of ["node_modules", "tsconfig.json", "tsconfig.base.json", "package.json"]) {
-    symlinkSync(join(root, shared), join(folder, shared));
+    // Planted itself, it must not be written through the link into this project.
+    if (files[shared] === undefined) symlinkSync(join(root, shared), join(folder, shared));
   }
   for (const [path, content] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

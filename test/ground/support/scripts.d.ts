@@ -1,6 +1,7 @@
 /** The types of what these tests use of scripts/, which is plain JavaScript. */
 declare module "*/import-direction.mjs" {
   export function importViolations(project: string): Promise<string[]>;
+  export function unusedDependencies(project: string, table?: Record<string, string[]>): string[];
   export function unusedPermissions(project: string, table?: Record<string, string[]>): string[];
   export function unusedDirections(project: string, table?: Record<string, readonly string[]>): string[];
 }

@@ -3,7 +3,6 @@
  * and somebody else's signs in as well.
  */
 import { expect, test } from "vitest";
-import type { SignInScreen } from "../../../src/harness/contract/model.ts";
 import {
   CPFG,
   CPFIS,
@@ -17,55 +16,14 @@ import {
   hresult,
   ntstatus,
 } from "../../../src/harness/windows/credential-provider.ts";
-import type { CreateProvider } from "../../../src/harness/windows/created-provider.ts";
 import { packLogon, unpackLogon } from "../../../src/harness/windows/kerb-logon.ts";
-import { LogonUi } from "../../../src/harness/windows/logon-ui.ts";
 import { vestibuleProvider } from "../../../src/harness/windows/vestibule-provider.ts";
 import { utf16Of, utf8Of } from "../../../src/harness/windows/wide-text.ts";
-import type { Verification } from "../../../src/platform/ports.ts";
 import { Secret } from "../../../src/secrets/arena.ts";
 import { AgentDouble } from "./support/agent-double.ts";
-import { alice } from "./support/host.ts";
+import { type Ui, alice, openUi } from "./support/host.ts";
 
 const { S_OK, E_NOTIMPL } = hresult;
-
-function openUi(provider: CreateProvider, answer: Verification) {
-  const asked: { name: string; password: string }[] = [];
-  const waiting = new Set<() => void>();
-  const ui = new LogonUi({
-    system: {
-      hostName: "DESKTOP",
-      users: () => Promise.resolve([alice]),
-      logon(name, password) {
-        asked.push({ name, password: password.use((bytes) => Buffer.from(bytes).toString()) });
-        return Promise.resolve(answer);
-      },
-    },
-    provider,
-    locale: "en",
-    onChange: () => {
-      for (const check of waiting) check();
-    },
-    onEvent: () => undefined,
-  });
-  return {
-    ui,
-    asked,
-    until: (wanted: (screen: SignInScreen) => boolean) =>
-      new Promise<SignInScreen>((resolve) => {
-        const check = () => {
-          if (!wanted(ui.screen)) return;
-          waiting.delete(check);
-          resolve(ui.screen);
-        };
-        waiting.add(check);
-        check();
-      }),
-    [Symbol.dispose]: () => {
-      void ui.close();
-    },
-  };
-}
 
 /** The same object, with each call written down; so are those to the credentials that it hands out. */
 function recorded<Target extends object>(target: Target, as: string, calls: string[]): Target {
@@ -103,7 +61,7 @@ test("our provider is called in LogonUI's order, and without the side channel to
     onEvent: () => undefined,
   });
   const calls: string[] = [];
-  using host = openUi(() => ({ provider: recorded(create().provider, "provider", calls) }), "right");
+  using host = openUi(() => () => ({ provider: recorded(create().provider, "provider", calls) }), "right");
   await host.ui.act({ do: "wake" });
   expect(first(calls)).toEqual([
     "provider.SetUsageScenario",
@@ -136,7 +94,7 @@ test("our provider is called in LogonUI's order, and without the side channel to
   expect(host.ui.screen.busy).toBe(true);
   agent.credential(alice, "sealed-päss");
   await host.until(({ view }) => view === "desktop");
-  expect(host.asked).toEqual([{ name: "alice", password: "sealed-päss" }]);
+  expect(host.windows.asked).toEqual([{ name: "alice", password: "sealed-päss" }]);
   const afterwards = calls.filter((call) => !/\.Get(?!Serialization|CredentialCount)/.test(call));
   expect(afterwards).toEqual([
     "credential.SetSelected",
@@ -221,7 +179,7 @@ function foreign(serialize: (typed: Secret) => Secret) {
   return { create: () => ({ provider }), provider, seen };
 }
 
-async function typeAtForeign(host: ReturnType<typeof openUi>): Promise<void> {
+async function typeAtForeign(host: Ui): Promise<void> {
   await host.ui.act({ do: "wake" });
   await host.ui.act({ do: "select-tile", tile: "brand" });
   const { revision } = host.ui.screen;
@@ -230,7 +188,7 @@ async function typeAtForeign(host: ReturnType<typeof openUi>): Promise<void> {
 
 test("somebody else's provider is drawn from its descriptors and strings, and signs in", async () => {
   const { create, seen } = foreign((password) => packLogon({ domain: "", userName: "alice", password }));
-  using host = openUi(create, "right");
+  using host = openUi(() => create, "right");
   await host.ui.act({ do: "wake" });
   await host.ui.act({ do: "select-tile", tile: "brand" });
   expect(host.ui.screen.fields.map(({ type, label, text }) => [type, label, text])).toEqual([
@@ -240,7 +198,7 @@ test("somebody else's provider is drawn from its descriptors and strings, and si
   ]);
   await typeAtForeign(host);
   await host.until(({ view }) => view === "desktop");
-  expect(host.asked).toEqual([{ name: "alice", password: "pä\u{1f600}" }]);
+  expect(host.windows.asked).toEqual([{ name: "alice", password: "pä\u{1f600}" }]);
   expect(seen.results).toEqual([ntstatus.STATUS_SUCCESS]);
   // What was typed was lent for the call.
   expect(seen.lent.map((psz) => psz.every((byte) => byte === 0))).toEqual([true]);
@@ -248,7 +206,7 @@ test("somebody else's provider is drawn from its descriptors and strings, and si
 
 test("what it says of a refused password is shown, and its tile stays", async () => {
   const { create, seen } = foreign((password) => packLogon({ domain: "", userName: "alice", password }));
-  using host = openUi(create, "wrong");
+  using host = openUi(() => create, "wrong");
   await typeAtForeign(host);
   const { status, fields } = await host.until((screen) => screen.status.kind === "error");
   expect(status.text).toBe("Said by it.");
@@ -258,23 +216,86 @@ test("what it says of a refused password is shown, and its tile stays", async ()
 
 test("a serialization that LSA cannot read signs nobody in", async () => {
   const { create, seen } = foreign(() => Secret.fill(63, (bytes) => bytes.fill(0xff)));
-  using host = openUi(create, "right");
+  using host = openUi(() => create, "right");
   await typeAtForeign(host);
   await host.until((screen) => screen.status.kind === "error");
-  expect(host.asked).toEqual([]);
+  expect(host.windows.asked).toEqual([]);
   expect(seen.results).toEqual([ntstatus.STATUS_INVALID_PARAMETER]);
 });
 
 test("a provider without a tile for the scenario leaves the built-in one", async () => {
   const { provider } = foreign((password) => password.copy());
   using host = openUi(
-    () => ({ provider: { ...provider, SetUsageScenario: () => hresult.E_NOTIMPL } }),
+    () => () => ({ provider: { ...provider, SetUsageScenario: () => hresult.E_NOTIMPL } }),
     "right",
   );
   await host.ui.act({ do: "wake" });
   expect(host.ui.screen.tiles.map(({ id }) => id)).toEqual(["password"]);
   await host.ui.act({ do: "select-tile", tile: "brand" });
   expect(host.ui.screen.selectedTile).toBe("password");
+});
+
+const broken = () => {
+  throw new Error("the provider broke");
+};
+
+/** Where a provider may break, and what a person does until then. */
+const breaks: Record<string, (provider: ICredentialProvider) => ICredentialProvider> = {
+  SetUsageScenario: (provider) => ({ ...provider, SetUsageScenario: broken }),
+  QueryInterface: (provider) => ({ ...provider, QueryInterface: broken }),
+  SetUserArray: (provider) => ({
+    ...provider,
+    QueryInterface: () => ({ SetUserArray: broken }) as never,
+  }),
+  Advise: (provider) => ({ ...provider, Advise: broken }),
+  GetCredentialAt: (provider) => ({ ...provider, GetCredentialAt: broken }),
+  "Advise, and UnAdvise too": (provider) => ({ ...provider, Advise: broken, UnAdvise: broken }),
+};
+
+/** The provider, with that method of its one credential broken. */
+const brokenIn =
+  (method: keyof ICredentialProviderCredential2) =>
+  (provider: ICredentialProvider): ICredentialProvider => ({
+    ...provider,
+    GetCredentialAt: (index) => {
+      const found = provider.GetCredentialAt(index);
+      if (found.hr !== S_OK) return found;
+      const ppcpc: ICredentialProviderCredential2 = {
+        ...(found.ppcpc as ICredentialProviderCredential2),
+        [method]: broken,
+      };
+      ppcpc.QueryInterface = ((riid: string) =>
+        riid === "ICredentialProviderCredential2" ? ppcpc : undefined) as IUnknown["QueryInterface"];
+      return { hr: S_OK, ppcpc };
+    },
+  });
+
+test.each(
+  Object.entries({
+    ...breaks,
+    "a credential's Advise": brokenIn("Advise"),
+    "a credential's SetSelected": brokenIn("SetSelected"),
+    "a credential's SetStringValue": brokenIn("SetStringValue"),
+    "a credential's GetSerialization": brokenIn("GetSerialization"),
+    "a credential's ReportResult": brokenIn("ReportResult"),
+    "a credential's SetDeselected": brokenIn("SetDeselected"),
+  }),
+)("a provider that throws in %s: it is reported, and the built-in tile signs in", async (_where, damage) => {
+  const { provider } = foreign((password) => packLogon({ domain: "", userName: "alice", password }));
+  using host = openUi(() => () => ({ provider: damage(provider) }), "wrong");
+  await typeAtForeign(host);
+  await host.until(({ busy }) => !busy);
+  await host.ui.act({ do: "select-tile", tile: "password" });
+  expect(host.events).toContain("host.provider-failed");
+  const { selectedTile, tiles, revision, fields } = host.ui.screen;
+  expect({ selectedTile, tiles: tiles.map(({ id }) => id) }).toEqual({
+    selectedTile: "password",
+    tiles: ["password"],
+  });
+  host.windows.asked.length = 0;
+  const typed = fields.find(({ type }) => type === "password")?.id ?? -1;
+  await host.ui.act({ do: "submit", revision, values: { [typed]: "a password" } });
+  expect(host.windows.asked).toEqual([{ name: "alice", password: "a password" }]);
 });
 
 test("KERB_INTERACTIVE_UNLOCK_LOGON is laid out as on 64-bit Windows", () => {

@@ -7,6 +7,7 @@ import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   readdirSync,
@@ -54,11 +55,12 @@ function neverFails(errno: number): never {
 }
 
 /** Listens, and hands out the connections in their order. */
-async function listening(path: string, listen: Listen) {
+async function listening(path: string, listen: Listen, group?: number) {
   const waiting: ((connection: PeerConnection) => void)[] = [];
   const arrived: PeerConnection[] = [];
   const listener = await listen({
     path,
+    group,
     onFailure: neverFails,
     onConnection: (connection) => {
       const next = waiting.shift();
@@ -145,6 +147,40 @@ describeWithAddon("with the addon", () => {
     const allowed = startProgram(path);
     expect((await next()).peer).toMatchObject({ pid: allowed.pid });
     await listener.close();
+  });
+
+  testAsRoot("the group that the policy lets in gets through the doors, and nobody else does", async () => {
+    const hosts = 4242;
+    const inside = join(folder, "made");
+    const path = join(inside, "socket");
+    chmodSync(folder, 0o711);
+    const { listener, next } = await listening(path, listenWith(loadNative()), hosts);
+    expect(statSync(path)).toMatchObject({ uid: own().uid, gid: hosts });
+    expect(statSync(path).mode & 0o777).toBe(0o660);
+    expect(statSync(inside)).toMatchObject({ uid: own().uid, gid: hosts });
+    expect(statSync(inside).mode & 0o777).toBe(0o710);
+    const stranger = startProgram(path, String(nobody));
+    expect((await once(stranger, "exit"))[0]).toBe(3);
+    const host = startProgram(path, String(nobody), String(hosts));
+    const connection = await next();
+    expect(connection.peer).toEqual(processOf(host, { uid: nobody, gid: hosts }));
+    connection.close();
+    await once(host, "exit");
+    await listener.close();
+    // The agent's next start finds the folder as it left it.
+    const again = await listening(path, listenWith(loadNative()), hosts);
+    await again.listener.close();
+  });
+
+  testAsRoot("a folder that the group may write to, or that is open to all, is refused", async () => {
+    const inside = join(folder, "made");
+    mkdirSync(inside);
+    for (const mode of [0o770, 0o750, 0o711]) {
+      chmodSync(inside, mode);
+      await expect(listening(join(inside, "socket"), listenWith(loadNative()), 4242)).rejects.toMatchObject({
+        code: "config_invalid",
+      });
+    }
   });
 
   test("thousands of connections leave no descriptor behind", async () => {

@@ -1,13 +1,13 @@
 /**
- * A sign-in host's stand-in, for tests: connects to the socket named first, as the user named second (if any),
- * says its own process number, and ends when the other side hangs up or its input ends.
+ * A sign-in host's stand-in, for tests: connects to the socket named first, as the user named second (if any) and in
+ * the group named third (by default the user's own number), says its own process number, and ends when the other side hangs up or its input ends.
  */
 import { connect } from "node:net";
 
-const [, , path, uid] = process.argv;
+const [, , path, uid, gid] = process.argv;
 if (uid !== undefined) {
   process.setgroups([]);
-  process.setgid(Number(uid));
+  process.setgid(Number(gid ?? uid));
   process.setuid(Number(uid));
 }
 const socket = connect(path);

@@ -1,5 +1,6 @@
 /** The simulated sign-in screen on a Windows that signs nobody in unless a test says so. */
 import type { SignInScreen } from "../../../../src/harness/contract/model.ts";
+import type { CreateProvider } from "../../../../src/harness/windows/created-provider.ts";
 import { LogonUi } from "../../../../src/harness/windows/logon-ui.ts";
 import { vestibuleProvider } from "../../../../src/harness/windows/vestibule-provider.ts";
 import type { Verification } from "../../../../src/platform/ports.ts";
@@ -7,22 +8,38 @@ import type { AgentDouble } from "./agent-double.ts";
 
 export const alice = { id: "S-1-5-21-1-2-3-1001", name: "alice", fullName: "Alice Adler" };
 
-export interface Host extends Disposable {
+/** A screen in front of a Windows that answers as it is told. */
+export interface Ui extends Disposable {
   ui: LogonUi;
   /** What Windows answers; denies by default. */
   windows: { answer: Verification; asked: { name: string; password: string }[]; hold?: Promise<void> };
   events: string[];
-  /** Waits until the screen is as wanted. */
+  /** Waits until the screen is as wanted, looking at each change and at each event. */
   until(wanted: (screen: SignInScreen) => boolean): Promise<SignInScreen>;
+}
+
+export interface Host extends Ui {
   /** Timers that are waiting, and a way to let them run. */
   timers: { ms: number; run: () => void }[];
 }
 
-export function openHost(agent: AgentDouble): Host {
-  const windows: Host["windows"] = { answer: "wrong", asked: [] };
+/** What a provider of a test tells the screen around it. */
+export interface Around {
+  onEvent: (event: { event: string }) => void;
+  look: () => void;
+}
+
+export function openUi(providerIn: (around: Around) => CreateProvider, answer: Verification = "wrong"): Ui {
+  const windows: Ui["windows"] = { answer, asked: [] };
   const events: string[] = [];
-  const timers: Host["timers"] = [];
   const waiting = new Set<() => void>();
+  const look = () => {
+    for (const check of waiting) check();
+  };
+  const onEvent = ({ event }: { event: string }) => {
+    events.push(event);
+    look();
+  };
   const ui = new LogonUi({
     system: {
       hostName: "DESKTOP",
@@ -33,32 +50,15 @@ export function openHost(agent: AgentDouble): Host {
         return windows.answer;
       },
     },
-    provider: vestibuleProvider({
-      endpoint: agent.endpoint,
-      brand: "Vestibule",
-      locale: "en",
-      onEvent: ({ event }) => events.push(event),
-      schedule(ms, run) {
-        const entry = { ms, run };
-        timers.push(entry);
-        for (const check of waiting) check();
-        return () => {
-          const at = timers.indexOf(entry);
-          if (at >= 0) timers.splice(at, 1);
-        };
-      },
-    }),
+    provider: providerIn({ onEvent, look }),
     locale: "en",
-    onChange: () => {
-      for (const check of waiting) check();
-    },
-    onEvent: ({ event }) => events.push(event),
+    onChange: look,
+    onEvent,
   });
   return {
     ui,
     windows,
     events,
-    timers,
     until: (wanted) =>
       new Promise((resolve) => {
         const check = () => {
@@ -73,6 +73,29 @@ export function openHost(agent: AgentDouble): Host {
       void ui.close();
     },
   };
+}
+
+/** With our provider, which speaks to `agent` and whose timers are the test's. */
+export function openHost(agent: AgentDouble): Host {
+  const timers: Host["timers"] = [];
+  const opened = openUi(({ onEvent, look }) =>
+    vestibuleProvider({
+      endpoint: agent.endpoint,
+      brand: "Vestibule",
+      locale: "en",
+      onEvent,
+      schedule(ms, run) {
+        const entry = { ms, run };
+        timers.push(entry);
+        look();
+        return () => {
+          const at = timers.indexOf(entry);
+          if (at >= 0) timers.splice(at, 1);
+        };
+      },
+    }),
+  );
+  return { ...opened, timers };
 }
 
 /** Wakes the screen and chooses the brand's tile of the only user. */

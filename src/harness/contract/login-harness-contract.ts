@@ -33,6 +33,11 @@ interface AnyBefore {
   signedInOnce?: boolean;
   /** The password was then changed behind the agent's back, to the one the person knows: what is in escrow is stale. */
   changedElsewhere?: boolean;
+  /**
+   * The screen names nobody: Windows shows "Other user" (policy DontDisplayLastUserName), a Mac asks for name and
+   * password (SHOWFULLNAME). Default false.
+   */
+  namesHidden?: boolean;
   /** The account is switched off, after everything else. Default false. */
   accountDisabled?: boolean;
   /** Wrong sign-ins have locked the account out, after everything else. Default false. */

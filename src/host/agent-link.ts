@@ -260,7 +260,13 @@ const endings = new Map<number, "finished" | "refused" | "cancelled">([
 function judgeOutcome(message: Message<"outcome">): AgentOutcome {
   const { outcome, id, accountId, accountName, qualifier = "", password, code = "", text = "" } = message;
   const summary = message.summary.map(({ mark, text: line }) => ({ mark: markOf(mark), text: line }));
-  if (outcome === outcomes.credential && id !== undefined && accountId && accountName && password !== undefined)
+  if (
+    outcome === outcomes.credential &&
+    id !== undefined &&
+    accountId &&
+    accountName &&
+    password !== undefined
+  )
     return { outcome: "credential", id, accountId, accountName, qualifier, password, text, summary };
   password?.dispose();
   const ending = endings.get(outcome);

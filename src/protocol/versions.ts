@@ -16,7 +16,10 @@ export const ownVersions: Versions = { newest: protocolVersion, oldest: oldestVe
  * The agent's choice for a host that says `offered`: the lower of the two newest versions.
  * @returns undefined when the two have no version in common
  */
-export function agreedVersion(offered: number, { newest, oldest }: Versions = ownVersions): number | undefined {
+export function agreedVersion(
+  offered: number,
+  { newest, oldest }: Versions = ownVersions,
+): number | undefined {
   const agreed = Math.min(offered, newest);
   return agreed < oldest ? undefined : agreed;
 }

@@ -79,7 +79,10 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
     isRunning: () => preBoot.isUnlocked(),
     switchOn: () => host.boot("login-window"),
     async signInOnce(player) {
-      await player.answer({ userName: account.name, password: options.password }, ({ screen }) => screen.view === "desktop");
+      await player.answer(
+        { userName: account.name, password: options.password },
+        ({ screen }) => screen.view === "desktop",
+      );
       const owed = [
         "host.captured",
         ...(escrow === "split" ? ["recovery-part-confirmed"] : []),

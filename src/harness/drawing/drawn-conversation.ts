@@ -72,7 +72,11 @@ export class DrawnConversation<Drawing extends Drawn> {
       onEvent({ actor: "host", event, text });
     };
     this.#conversation = new AgentConversation<Drawing>(
-      { ...conversation, host: simulatedHost, onMessage: onFrame === undefined ? undefined : tracing(onFrame) },
+      {
+        ...conversation,
+        host: simulatedHost,
+        onMessage: onFrame === undefined ? undefined : tracing(onFrame),
+      },
       {
         draw: (screen) => place.draw(screen),
         onVerdict: place.onVerdict,

@@ -77,7 +77,14 @@ export class CaptureSession {
     this.#backOff.withdraw();
     const { host, accountId } = this.#options;
     this.#link = new AgentLink(
-      { endpoint: host.endpoint, locale: host.locale, scenario: "capture", accountId, shows: 0, host: simulatedHost },
+      {
+        endpoint: host.endpoint,
+        locale: host.locale,
+        scenario: "capture",
+        accountId,
+        shows: 0,
+        host: simulatedHost,
+      },
       {
         onMessage: host.onFrame === undefined ? undefined : tracing(host.onFrame),
         onWelcome: () => {

@@ -10,7 +10,10 @@ import type { WebPage } from "./mac-fields.ts";
 
 /** Opens the system's browser; whoever composes the harness says which it is and where its profile lies. */
 export type OpenBrowser = (
-  page: Pick<BrowserWindowOptions, "address" | "proxyPort" | "proxyPassword" | "locale" | "width" | "height" | "onPicture"> & {
+  page: Pick<
+    BrowserWindowOptions,
+    "address" | "proxyPort" | "proxyPassword" | "locale" | "width" | "height" | "onPicture"
+  > & {
     mayNavigate(address: string): Promise<boolean>;
   },
 ) => Promise<ShownBrowser>;

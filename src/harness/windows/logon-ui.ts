@@ -116,8 +116,7 @@ export class LogonUi implements SignInHost {
       case "submit":
         if (this.#screen.view !== "sign-in" || this.#screen.busy || action.revision !== this.#screen.revision)
           return;
-        if (this.#screen.selectedTile === "password")
-          return this.#submitPassword(action.values);
+        if (this.#screen.selectedTile === "password") return this.#submitPassword(action.values);
         return this.#submit(action.values);
       case "link":
         if (this.#screen.view === "sign-in" && action.revision === this.#screen.revision)

@@ -262,7 +262,10 @@ export class VestibuleCredential
   }
 
   /** Waits for nothing: what the agent makes of a refusal comes as its next screen. */
-  ReportResult(ntsStatus: NTSTATUS, ntsSubstatus: NTSTATUS): { hr: typeof S_OK; pcpsiOptionalStatusIcon: CPSI } {
+  ReportResult(
+    ntsStatus: NTSTATUS,
+    ntsSubstatus: NTSTATUS,
+  ): { hr: typeof S_OK; pcpsiOptionalStatusIcon: CPSI } {
     const outcome = this.#handed;
     this.#handed = undefined;
     const accepted = ntsStatus === ntstatus.STATUS_SUCCESS;

@@ -47,7 +47,8 @@ export function answerChallenges(
 ): void {
   devtools.on("Fetch.authRequired", session, ({ requestId, authChallenge }) => {
     const isOurs =
-      authChallenge.source === "Proxy" && URL.parse(authChallenge.origin)?.host === `127.0.0.1:${String(port)}`;
+      authChallenge.source === "Proxy" &&
+      URL.parse(authChallenge.origin)?.host === `127.0.0.1:${String(port)}`;
     const authChallengeResponse = isOurs
       ? ({ response: "ProvideCredentials", username: proxyUser, password } as const)
       : ({ response: "CancelAuth" } as const);

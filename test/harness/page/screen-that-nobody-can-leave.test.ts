@@ -20,6 +20,8 @@ const beginnings: ReadonlySet<string> = new Set([
   "people",
   "pre-boot",
   "own-sign-in",
+  "other-user",
+  "name-and-password",
   "built-in-tile",
   "built-in-tile-wrong",
   "desktop",

@@ -17,8 +17,8 @@ import {
   signedIn,
   signsIn,
   withEscrow,
-} from "./password-story.ts";
-import { bindingId, grantId, newPassword, secretOf, typedPassword } from "./power-loss/device.ts";
+} from "./support/password-story.ts";
+import { bindingId, grantId, newPassword, secretOf, typedPassword } from "./power-loss/support/device.ts";
 
 const device = devices();
 const { protectedLosses, protectedHeadings, resetPassword } = textsFor("en").screens;

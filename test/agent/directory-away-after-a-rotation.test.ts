@@ -11,9 +11,9 @@ import { VestibuleError } from "../../src/errors/error.ts";
 import { wasRight } from "../../src/platform/ports.ts";
 import { openSimulatedWindows } from "../../src/platform/simulated/windows/machine.ts";
 import { openBreakGlass } from "../../src/secrets/sealed-box.ts";
-import { FileDirectory } from "./power-loss/directory-double.ts";
-import { type Device, bindingId, newPin, oldPin, openDevice } from "./power-loss/device.ts";
-import { breakGlass, prepareDevice } from "./power-loss/prepare.ts";
+import { FileDirectory } from "./power-loss/support/directory-double.ts";
+import { type Device, bindingId, newPin, oldPin, openDevice } from "./power-loss/support/device.ts";
+import { breakGlass, prepareDevice } from "./power-loss/support/prepare.ts";
 
 let folder = "";
 beforeEach(async () => {

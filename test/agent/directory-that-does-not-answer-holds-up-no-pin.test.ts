@@ -14,10 +14,10 @@ import { startAgent } from "../../src/agent/service.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
-import { noBrowser } from "../identity/browser/no-browser.ts";
-import { HostByHand } from "./host-by-hand.ts";
-import { type Device, newPin, oldPin, openDevice } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { noBrowser } from "../identity/browser/support/no-browser.ts";
+import { HostByHand } from "./support/host-by-hand.ts";
+import { type Device, newPin, oldPin, openDevice } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const logs = createLogs({ write: () => undefined });
 

@@ -7,8 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { openWithPin } from "../../src/secrets/pin-container.ts";
-import { type Device, newPin, oldPin, openDevice, secretOf } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { type Device, newPin, oldPin, openDevice, secretOf } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-guessed-"));
 afterAll(() => {

@@ -9,9 +9,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createPinContainer } from "../../src/secrets/pin-container.ts";
-import { HostByHand } from "./host-by-hand.ts";
-import { bindingId, grantId, newPin, oldPin, secretOf, typedPassword } from "./power-loss/device.ts";
-import { openCopy, prepareDevice } from "./power-loss/prepare.ts";
+import { HostByHand } from "./support/host-by-hand.ts";
+import { bindingId, grantId, newPin, oldPin, secretOf, typedPassword } from "./power-loss/support/device.ts";
+import { openCopy, prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-bad-journal-"));
 beforeAll(async () => {

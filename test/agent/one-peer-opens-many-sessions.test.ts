@@ -22,10 +22,10 @@ import { type PeerPolicy, onlyProcess } from "../../src/platform/peer-policies.t
 import { encode } from "../../src/protocol/codec.ts";
 import { MessageReader } from "../../src/protocol/stream.ts";
 import { helloOf } from "../protocol/support/fake-connection.ts";
-import { requires } from "../requirements.ts";
-import { noBrowser } from "../identity/browser/no-browser.ts";
-import { type Device, openDevice } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { requires } from "../support/requirements.ts";
+import { noBrowser } from "../identity/browser/support/no-browser.ts";
+import { type Device, openDevice } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const program = fileURLToPath(new URL("support/many-connections.mjs", import.meta.url));
 

@@ -20,8 +20,8 @@ import {
   openDevice,
   secretOf,
   typedPassword,
-} from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+} from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-refused-"));
 const prepared = join(root, "prepared");

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Binding } from "../../src/device-api/schemas.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
-import { HostByHand, textOf } from "./host-by-hand.ts";
-import { type Device, oldPin, openDevice, secretOf } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { HostByHand, textOf } from "./support/host-by-hand.ts";
+import { type Device, oldPin, openDevice, secretOf } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-unbound-"));
 beforeAll(async () => {

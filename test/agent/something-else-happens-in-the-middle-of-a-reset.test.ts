@@ -21,7 +21,7 @@ import {
   signsIn,
   withBinding,
   withEscrow,
-} from "./password-story.ts";
+} from "./support/password-story.ts";
 import {
   bindingId,
   damageContainer,
@@ -31,8 +31,8 @@ import {
   secretOf,
   typedPassword,
   userId,
-} from "./power-loss/device.ts";
-import { escrowState } from "./power-loss/examine.ts";
+} from "./power-loss/support/device.ts";
+import { escrowState } from "./power-loss/support/examine.ts";
 
 const device = devices();
 const { protectedHeadings } = textsFor("en").screens;

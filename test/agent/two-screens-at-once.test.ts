@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openBreakGlass } from "../../src/secrets/sealed-box.ts";
 import { wasRight } from "../../src/platform/ports.ts";
-import { HostByHand } from "./host-by-hand.ts";
-import { bindingId, newPin, oldPin, openDevice, typedPassword } from "./power-loss/device.ts";
-import { breakGlass, prepareDevice } from "./power-loss/prepare.ts";
+import { HostByHand } from "./support/host-by-hand.ts";
+import { bindingId, newPin, oldPin, openDevice, typedPassword } from "./power-loss/support/device.ts";
+import { breakGlass, prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-two-"));
 beforeAll(async () => {

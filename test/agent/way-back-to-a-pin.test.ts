@@ -8,8 +8,15 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openWithPin } from "../../src/secrets/pin-container.ts";
 import { openBreakGlass } from "../../src/secrets/sealed-box.ts";
-import { bindingId, damageContainer, newPin, oldPin, secretOf, typedPassword } from "./power-loss/device.ts";
-import { breakGlass, openCopy, prepareDevice } from "./power-loss/prepare.ts";
+import {
+  bindingId,
+  damageContainer,
+  newPin,
+  oldPin,
+  secretOf,
+  typedPassword,
+} from "./power-loss/support/device.ts";
+import { breakGlass, openCopy, prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-way-back-"));
 beforeAll(async () => {

@@ -30,9 +30,7 @@ describe("a later build", () => {
   test.each<Draft>([screen, outcome, helloOf(), { message: "cancel", revision: 1 }])(
     "says more in $message, which is passed over",
     (message) => {
-      expect(decode(bodyOf(newerCodec.encode(saidLater(message))))).toEqual(
-        decode(bodyOf(encode(message))),
-      );
+      expect(decode(bodyOf(newerCodec.encode(saidLater(message))))).toEqual(decode(bodyOf(encode(message))));
     },
   );
 

@@ -19,7 +19,11 @@ describe("after the system's own sign-in", () => {
     await using mac = openMac(agent);
     const used = arenaReport().used;
     await signIn(mac);
-    expect(await agent.expect("hello")).toMatchObject({ scenario: scenarios.capture, accountId: alice.id, shows: 0 });
+    expect(await agent.expect("hello")).toMatchObject({
+      scenario: scenarios.capture,
+      accountId: alice.id,
+      shows: 0,
+    });
     agent.welcome();
     agent.screen(1, ["progress", "A moment"]);
     agent.screen(2, ["password"], ["submit"]);

@@ -283,7 +283,12 @@ describe("outcomes", () => {
       await using mac = openMac(agent);
       await toSession(agent, mac);
       agent.welcome();
-      agent.say({ message: "outcome", outcome: outcomes[outcome], code: "wrong_user", text: "Somebody else." });
+      agent.say({
+        message: "outcome",
+        outcome: outcomes[outcome],
+        code: "wrong_user",
+        text: "Somebody else.",
+      });
       const screen = await mac.until(hasField("action"));
       expect(screen.status).toEqual({ kind, text: "Somebody else." });
       expect(screen.fields.map(({ text }) => text)).toEqual([labels.tryAgain, labels.forgotPassword]);

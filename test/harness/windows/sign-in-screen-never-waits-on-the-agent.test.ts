@@ -313,7 +313,12 @@ describe("outcomes", () => {
     await agent.listen();
     using host = openHost(agent);
     await untilAsked(agent, host);
-    agent.say({ message: "outcome", outcome: outcomes.refused, code: "wrong_user", text: "That was somebody else." });
+    agent.say({
+      message: "outcome",
+      outcome: outcomes.refused,
+      code: "wrong_user",
+      text: "That was somebody else.",
+    });
     const screen = await host.until(({ selectedTile }) => selectedTile === undefined);
     expect(screen.status).toEqual({ kind: "error", text: "That was somebody else." });
     expect(host.events).toContain("wrong_user");

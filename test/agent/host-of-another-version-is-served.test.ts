@@ -8,7 +8,13 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Codec, Draft } from "../../src/protocol/codec.ts";
 import { outcomes, protocolVersion } from "../../src/protocol/table.ts";
-import { newerCodec, newerVersion, olderVersion, saidLater } from "../protocol/support/other-tables.ts";
+import {
+  laterMessage,
+  newerCodec,
+  newerVersion,
+  olderVersion,
+  saidLater,
+} from "../protocol/support/other-tables.ts";
 import { HostByHand } from "./support/host-by-hand.ts";
 import { type Device, oldPin, openDevice } from "./power-loss/support/device.ts";
 import { prepareDevice } from "./power-loss/support/prepare.ts";
@@ -51,7 +57,7 @@ test("a host of a later version is answered in ours, and what it says beyond it 
 test("a host of a later version that says what is new is told that it has no meaning here", async () => {
   await using opened = await session({ version: newerVersion }, newerCodec);
   await opened.host.screenWith("secret");
-  opened.host.say({ message: "later" } as unknown as Draft);
+  opened.host.sayBytes(laterMessage());
   expect(await opened.host.fault()).toMatchObject({ code: "message_unknown" });
 });
 

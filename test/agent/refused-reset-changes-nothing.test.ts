@@ -59,7 +59,7 @@ async function expectUntouched(device: Device, before: string, code: ErrorCode):
     expect.objectContaining({ kind: "reset-refused", code }),
   );
   const { outcome } = await device.signIn({ pin: oldPin });
-  expect(outcome).toBe(1);
+  expect(outcome).toBe(outcomes.credential);
 }
 
 describe("refused where the person proves themselves", () => {

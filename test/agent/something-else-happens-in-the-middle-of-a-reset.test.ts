@@ -157,7 +157,7 @@ test("a store that the old password failed to carry along is not begun anew with
   protectedData.check = check;
   expect(await opens(mac, newPassword)).toEqual({ keychain: false, "local-items": false });
   expect(await opens(mac, typedPassword)).toEqual({ keychain: true, "local-items": true });
-  const closed = story.outcome?.summary?.filter(({ mark }) => mark === marks.closed).map(({ text }) => text);
+  const closed = story.outcome?.summary.filter(({ mark }) => mark === marks.closed).map(({ text }) => text);
   expect(closed).toContain(protectedHeadings.keychain);
 });
 

@@ -203,7 +203,7 @@ describe("what is kept of a credential until its result", () => {
     const { id, conclusion } = results.begin(account, password);
     vi.advanceTimersByTime(resultMilliseconds);
     expect(await conclusion).toBeUndefined();
-    expect(results.take({ ...accepted(id) } as Message<"result">)).toBeUndefined();
+    expect(results.take(accepted(id))).toBeUndefined();
     password.dispose();
     expect(arenaReport().used).toBe(before);
   });
@@ -215,7 +215,7 @@ describe("what is kept of a credential until its result", () => {
     const first = results.begin(account, password);
     const others = Array.from({ length: mostAwaited }, () => results.begin(account, password));
     expect(await first.conclusion).toBeUndefined();
-    for (const { id } of others) results.take({ ...accepted(id) } as Message<"result">);
+    for (const { id } of others) results.take(accepted(id));
     expect(signedIn).toHaveLength(mostAwaited);
   });
 });

@@ -1,7 +1,7 @@
 /** Below test/, a file is a test or stands in a `support/` folder: whoever reads a folder sees its hazards alone. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { filesUnder, root } from "../../scripts/project.mjs";
+import { filesUnder, inRoot } from "../../scripts/project.mjs";
 import { plant } from "./support/planted-project.ts";
 
 /** Paths below test/ that are neither, each with its reason. A folder ends with a slash. */
@@ -39,10 +39,10 @@ test("a helper beside the tests, a program for a child and a helper at the top a
 });
 
 test("this project has none", () => {
-  expect(helpersOutside(root)).toEqual([]);
+  expect(helpersOutside(inRoot())).toEqual([]);
 });
 
 test("each exception is there", () => {
-  const files = filesUnder(join(root, "test"));
+  const files = filesUnder(inRoot("test"));
   expect(exceptions.filter((exception) => !files.some((file) => file.startsWith(exception)))).toEqual([]);
 });

@@ -8,7 +8,14 @@ import { frameHeader, marks, outcomes, protocolVersion, purposes } from "../../s
 import { agreedVersion, mayBeAgreed, ownVersions } from "../../src/protocol/versions.ts";
 import { Secret } from "../../src/secrets/arena.ts";
 import { helloOf } from "./support/fake-connection.ts";
-import { newerCodec, newerVersion, olderCodec, olderVersion, saidLater } from "./support/other-tables.ts";
+import {
+  laterMessage,
+  newerCodec,
+  newerVersion,
+  olderCodec,
+  olderVersion,
+  saidLater,
+} from "./support/other-tables.ts";
 
 const bodyOf = (frame: Buffer) => frame.subarray(frameHeader);
 
@@ -35,8 +42,7 @@ describe("a later build", () => {
   );
 
   test("sends a message that is new: it has no meaning here, and the peer is told so", () => {
-    const later = { message: "later", laterText: "" } as unknown as Draft;
-    expect(() => decode(bodyOf(newerCodec.encode(later)))).toThrow(
+    expect(() => decode(bodyOf(laterMessage()))).toThrow(
       expect.objectContaining({ code: "message_unknown" }) as Error,
     );
   });

@@ -82,7 +82,7 @@ function anyFields(fields: Readonly<Record<string, PlainField | ListField>>): fc
   const requiredKeys = Object.entries(fields)
     .filter(([, field]) => field.type !== "list" && field.required === true)
     .map(([name]) => name);
-  return fc.record(Object.fromEntries(parts), { requiredKeys }) as fc.Arbitrary<Plain>;
+  return fc.record(Object.fromEntries(parts), { requiredKeys });
 }
 
 /** Whatever the table allows, as plain data. */

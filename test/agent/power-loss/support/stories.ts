@@ -4,6 +4,7 @@
 import type { Binding } from "../../../../src/device-api/schemas.ts";
 import type { ServiceAccount } from "../../../../src/platform/ports.ts";
 import { type Message, disposeSecrets } from "../../../../src/protocol/codec.ts";
+import { outcomes } from "../../../../src/protocol/table.ts";
 import { type DeviceAnywhere, newPassword, newPin, oldPin, typedPassword } from "./device.ts";
 
 export interface Beginning {
@@ -32,7 +33,10 @@ export interface Story extends Beginning {
   handedBack?: boolean;
 }
 
-async function ends(outcome: Promise<Message<"outcome">>, expected = 1): Promise<void> {
+async function ends(
+  outcome: Promise<Message<"outcome">>,
+  expected: number = outcomes.credential,
+): Promise<void> {
   const message = await outcome;
   disposeSecrets(message);
   if (message.outcome !== expected)
@@ -50,7 +54,7 @@ const resets = (device: DeviceAnywhere) =>
   );
 
 const captures = (device: DeviceAnywhere) =>
-  ends(device.signIn({ scenario: "capture", password: typedPassword }), 2);
+  ends(device.signIn({ scenario: "capture", password: typedPassword }), outcomes.finished);
 
 const typed = { before: { typed: typedPassword }, after: { typed: newPassword } };
 const unchanged = { before: { typed: typedPassword }, after: { typed: typedPassword } };

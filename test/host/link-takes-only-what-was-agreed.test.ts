@@ -8,7 +8,14 @@ import { AgentLink, type AgentOutcome, type LinkedScreen } from "../../src/host/
 import type { Draft } from "../../src/protocol/codec.ts";
 import { marks, protocolVersion, purposes } from "../../src/protocol/table.ts";
 import { AgentDouble } from "../harness/windows/support/agent-double.ts";
-import { newerCodec, newerVersion, olderVersion, saidLater } from "../protocol/support/other-tables.ts";
+import {
+  laterMessage,
+  newerCodec,
+  newerVersion,
+  olderVersion,
+  saidLater,
+} from "../protocol/support/other-tables.ts";
+import { fieldsOnly } from "../protocol/support/fake-connection.ts";
 
 type Told = { screen: LinkedScreen } | { outcome: AgentOutcome } | { refused: ErrorCode } | { lost: true };
 
@@ -23,7 +30,7 @@ async function open() {
       locale: "en",
       scenario: "signIn",
       accountId: "",
-      shows: 0,
+      shows: fieldsOnly,
       host: { kind: "harness", build: "test", session: 1 },
     },
     {
@@ -81,7 +88,7 @@ describe("an agent of another version", () => {
   test("that sends a message which is new is refused", async () => {
     await using met = await open();
     met.agent.welcome();
-    met.agent.sayBytes(newerCodec.encode({ message: "later" } as unknown as Draft));
+    met.agent.sayBytes(laterMessage());
     expect(await met.told).toEqual({ refused: "message_unknown" });
   });
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createDirectory, createEnrolmentDesk } from "../../src/agent/directory/directory-https.ts";
 import type { HttpRequest } from "../../src/http/client.ts";
-import { bindingId, fakeDirectory, grantId, json, userId } from "./fake-directory.ts";
+import { bindingId, fakeDirectory, grantId, json, userId } from "./support/fake-directory.ts";
 
 const base = new URL("https://directory.localhost");
 

@@ -11,9 +11,9 @@ import { proxyPasswordOf, proxyUser } from "../../src/identity/browser/proxy-cre
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
 import type { HostBrowser, HostedPage, NavigationVerdict } from "../../src/identity/host-browser.ts";
 import type { ProofEvent } from "../../src/identity/prover.ts";
-import { requires } from "../requirements.ts";
-import { bindingId, grantId, userId } from "./fake-directory.ts";
-import { setUpProof } from "./proof-set-up.ts";
+import { requires } from "../support/requirements.ts";
+import { bindingId, grantId, userId } from "./support/fake-directory.ts";
+import { setUpProof } from "./support/proof-set-up.ts";
 
 const { test } = requires("chromium");
 type Set = Awaited<ReturnType<typeof setUpProof>>;

@@ -1,8 +1,8 @@
 import { expect } from "vitest";
 import type { ProofEvent, ProofRequest } from "../../src/identity/prover.ts";
-import { requires } from "../requirements.ts";
-import { bindingId, grantId, userId } from "./fake-directory.ts";
-import { setUpProof } from "./proof-set-up.ts";
+import { requires } from "../support/requirements.ts";
+import { bindingId, grantId, userId } from "./support/fake-directory.ts";
+import { setUpProof } from "./support/proof-set-up.ts";
 
 const { test } = requires("chromium");
 

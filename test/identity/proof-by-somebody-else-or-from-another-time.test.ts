@@ -11,7 +11,7 @@ import {
   grantId,
   userId,
   type FakeDirectory,
-} from "./fake-directory.ts";
+} from "./support/fake-directory.ts";
 
 let directory: FakeDirectory;
 let pushed: PushedProof;

@@ -20,7 +20,7 @@ import {
   scenarios,
   systems,
 } from "../../src/protocol/table.ts";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 import { Driver } from "./support/driver.ts";
 import { type Plain, anyMessage, damaged, messageOf } from "./support/messages.ts";
 import { clang, gcc, understandsCpp, timeToCompile } from "./support/native-program.ts";

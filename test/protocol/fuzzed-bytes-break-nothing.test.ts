@@ -6,8 +6,8 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { longForm } from "../long-form.ts";
-import { requires } from "../requirements.ts";
+import { longForm } from "../support/long-form.ts";
+import { requires } from "../support/requirements.ts";
 import { root, timeToCompile } from "./support/native-program.ts";
 
 /** The same inputs each time: what fails here fails again. */

@@ -8,7 +8,14 @@ import { frameHeader, marks, outcomes, protocolVersion, purposes } from "../../s
 import { agreedVersion, mayBeAgreed, ownVersions } from "../../src/protocol/versions.ts";
 import { Secret } from "../../src/secrets/arena.ts";
 import { helloOf } from "./support/fake-connection.ts";
-import { newerCodec, newerVersion, olderCodec, olderVersion, saidLater } from "./support/other-tables.ts";
+import {
+  laterMessage,
+  newerCodec,
+  newerVersion,
+  olderCodec,
+  olderVersion,
+  saidLater,
+} from "./support/other-tables.ts";
 
 const bodyOf = (frame: Buffer) => frame.subarray(frameHeader);
 
@@ -30,15 +37,12 @@ describe("a later build", () => {
   test.each<Draft>([screen, outcome, helloOf(), { message: "cancel", revision: 1 }])(
     "says more in $message, which is passed over",
     (message) => {
-      expect(decode(bodyOf(newerCodec.encode(saidLater(message))))).toEqual(
-        decode(bodyOf(encode(message))),
-      );
+      expect(decode(bodyOf(newerCodec.encode(saidLater(message))))).toEqual(decode(bodyOf(encode(message))));
     },
   );
 
   test("sends a message that is new: it has no meaning here, and the peer is told so", () => {
-    const later = { message: "later", laterText: "" } as unknown as Draft;
-    expect(() => decode(bodyOf(newerCodec.encode(later)))).toThrow(
+    expect(() => decode(bodyOf(laterMessage()))).toThrow(
       expect.objectContaining({ code: "message_unknown" }) as Error,
     );
   });

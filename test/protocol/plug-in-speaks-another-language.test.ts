@@ -6,7 +6,7 @@ import { type Contract, generate, readContract } from "../../scripts/codegen/gen
 import { labelOf } from "../../src/harness/drawing/drawn-field.ts";
 import { type PurposeName, purposes } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 import { Driver } from "./support/driver.ts";
 import { clang, gcc, library, root, timeToCompile } from "./support/native-program.ts";
 

@@ -6,8 +6,16 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, expect, vi } from "vitest";
-import { requires } from "../requirements.ts";
-import { compiled, compilers, gcc, mingw, root, runCompiled, timeToCompile } from "./support/native-program.ts";
+import { requires } from "../support/requirements.ts";
+import {
+  compiled,
+  compilers,
+  gcc,
+  mingw,
+  root,
+  runCompiled,
+  timeToCompile,
+} from "./support/native-program.ts";
 
 let folder = "";
 

@@ -7,7 +7,7 @@ import { type Draft, decode, disposeSecrets, encode } from "../../src/protocol/c
 import { MessageReader } from "../../src/protocol/stream.ts";
 import { frameHeader, marks, outcomes, purposes } from "../../src/protocol/table.ts";
 import { Secret, arenaReport } from "../../src/secrets/arena.ts";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 import { Driver } from "./support/driver.ts";
 import { anyMessage, damaged, messageOf, plain } from "./support/messages.ts";
 import { compiled, compilers, gcc, root, runCompiled, timeToCompile } from "./support/native-program.ts";

@@ -5,7 +5,7 @@ import { decode, disposeSecrets, encode } from "../../src/protocol/codec.ts";
 import { holds, isCheckable, markOf } from "../../src/protocol/rules.ts";
 import { MessageReader } from "../../src/protocol/stream.ts";
 import { type MessageRow, frameHeader, messages } from "../../src/protocol/table.ts";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 import { Driver } from "./support/driver.ts";
 import { messageOf, plain } from "./support/messages.ts";
 import { compilers, timeToCompile } from "./support/native-program.ts";

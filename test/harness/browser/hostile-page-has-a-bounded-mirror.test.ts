@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { type MirroredPage, openMirror } from "./support/mirrored-page.ts";
 
 const { describe, test } = requires("chromium");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import type { SurfaceAction } from "../../../src/harness/contract/model.ts";
 import { typeInto } from "../../../src/harness/contract/typing.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { html, openWindow } from "./support/opened-window.ts";
 
 const { test } = requires("chromium");

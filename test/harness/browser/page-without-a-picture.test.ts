@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { MirrorNode } from "../../../src/harness/contract/model.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { type MirroredPage, openMirror } from "./support/mirrored-page.ts";
 
 const { describe, test } = requires("chromium");

@@ -4,8 +4,8 @@ import { openPhone } from "../../../src/harness/browser/browser-window.ts";
 import { typeInto } from "../../../src/harness/contract/typing.ts";
 import { localBrowserLauncher } from "../../../src/identity/browser/local-launcher.ts";
 import { startTlsServer } from "../../http/support/tls-server.ts";
-import { makeRuntimeDirectory } from "../../identity/browser/opened-page.ts";
-import { requires } from "../../requirements.ts";
+import { makeRuntimeDirectory } from "../../identity/browser/support/opened-page.ts";
+import { requires } from "../../support/requirements.ts";
 
 const { test } = requires("chromium");
 

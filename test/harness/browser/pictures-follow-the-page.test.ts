@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { createPageView } from "../../../src/harness/browser/open-page-view.ts";
-import { openSite, pageSize } from "../../identity/browser/opened-page.ts";
-import { requires } from "../../requirements.ts";
+import { openSite, pageSize } from "../../identity/browser/support/opened-page.ts";
+import { requires } from "../../support/requirements.ts";
 
 const { test } = requires("chromium");
 const html = { "content-type": "text/html" };

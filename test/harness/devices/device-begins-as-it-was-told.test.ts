@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { createLoginHarness } from "../../../src/harness/play/login-harness.ts";
 import type { DeviceBefore } from "../../../src/harness/contract/login-harness-contract.ts";
 import type { DeviceTruth, HarnessState, SecretName } from "../../../src/harness/contract/model.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 
 const { describe, test } = requires("linux");
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { watchdogMs } from "../../../src/harness/macos/authorization-engine.ts";
+import { abilities, scenarios } from "../../../src/protocol/table.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { AgentDouble } from "../windows/support/agent-double.ts";
 import { alice, bob, hasField, openMac, toLoginWindow, toOffer } from "./support/mac.ts";
@@ -82,7 +83,11 @@ describe("who is asked, and when", () => {
     expect(mac.events).toEqual(["host.wrong-password", "host.forgot-offered"]);
     await mac.follow(labels.forgotPassword);
     // The first thing the agent ever hears is this: nothing came before it.
-    expect(await agent.expect("hello")).toMatchObject({ scenario: 6, accountId: alice.id, shows: 3 });
+    expect(await agent.expect("hello")).toMatchObject({
+      scenario: scenarios.forgotten,
+      accountId: alice.id,
+      shows: abilities.browser | abilities.pictures,
+    });
   });
 
   test("somebody else chosen has not failed yet", async () => {

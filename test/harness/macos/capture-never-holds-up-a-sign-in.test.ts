@@ -3,6 +3,7 @@ import { outcomes, purposes, scenarios } from "../../../src/protocol/table.ts";
 import { captureMs } from "../../../src/harness/macos/capture-session.ts";
 import { Secret, arenaReport } from "../../../src/secrets/arena.ts";
 import { AgentDouble } from "../windows/support/agent-double.ts";
+import { fieldsOnly } from "../../protocol/support/fake-connection.ts";
 import { alice, type Mac, openMac, toLoginWindow } from "./support/mac.ts";
 
 async function signIn(mac: Mac): Promise<void> {
@@ -19,15 +20,19 @@ describe("after the system's own sign-in", () => {
     await using mac = openMac(agent);
     const used = arenaReport().used;
     await signIn(mac);
-    expect(await agent.expect("hello")).toMatchObject({ scenario: scenarios.capture, accountId: alice.id, shows: 0 });
+    expect(await agent.expect("hello")).toMatchObject({
+      scenario: scenarios.capture,
+      accountId: alice.id,
+      shows: fieldsOnly,
+    });
     agent.welcome();
     agent.screen(1, ["progress", "A moment"]);
     agent.screen(2, ["password"], ["submit"]);
     const answer = await agent.expect("answer");
     expect(answer).toMatchObject({ revision: 2, purpose: purposes.submit });
     using typed = Secret.take(Buffer.from("hunter2"));
-    expect(answer.secrets?.[0]?.value?.equals(typed)).toBe(true);
-    for (const { value } of answer.secrets ?? []) value?.dispose();
+    expect(answer.secrets[0]?.value.equals(typed)).toBe(true);
+    for (const { value } of answer.secrets) value.dispose();
     typed.dispose();
     agent.screen(3, ["progress", "Nearly"]);
     agent.say({ message: "outcome", outcome: outcomes.finished, text: "An earlier change was finished." });

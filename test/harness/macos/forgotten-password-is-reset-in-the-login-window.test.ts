@@ -4,6 +4,7 @@ import { macosReasons } from "../../../src/protocol/results.ts";
 import { arenaReport, Secret } from "../../../src/secrets/arena.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { AgentDouble } from "../windows/support/agent-double.ts";
+import { laterPurpose } from "../../protocol/support/other-tables.ts";
 import { alice, bob, hasField, type Mac, openMac, toOffer } from "./support/mac.ts";
 
 const { labels } = textsFor("en");
@@ -51,15 +52,18 @@ describe("what the person does", () => {
     await mac.host.act({ do: "submit", revision, values });
     await mac.host.act({ do: "submit", revision, values });
     const answer = await agent.expect("answer");
-    expect(answer).toMatchObject({ revision: 1, purpose: 8 });
-    expect(answer.secrets?.map(({ purpose }) => purpose)).toEqual([14, 15]);
+    expect(answer).toMatchObject({ revision: 1, purpose: purposes.submit });
+    expect(answer.secrets.map(({ purpose }) => purpose)).toEqual([
+      purposes.newPassword,
+      purposes.confirmPassword,
+    ]);
     using typed = Secret.take(Buffer.from("one"));
-    expect(answer.secrets?.[0]?.value?.equals(typed)).toBe(true);
-    for (const { value } of answer.secrets ?? []) value?.dispose();
+    expect(answer.secrets[0]?.value.equals(typed)).toBe(true);
+    for (const { value } of answer.secrets) value.dispose();
     agent.screen(2, ["title", "Which?"], ["action", "This"], ["action", "That", 1]);
     await mac.until(({ fields: now }) => now.some(({ text }) => text === "That"));
     await mac.follow("That");
-    expect(await agent.expect("answer")).toMatchObject({ revision: 2, purpose: 9, index: 1 });
+    expect(await agent.expect("answer")).toMatchObject({ revision: 2, purpose: purposes.action, index: 1 });
   });
 
   test("a secret longer than the protocol takes is said so, and not sent", async () => {
@@ -86,8 +90,8 @@ describe("what the person does", () => {
       message: "screen",
       revision: 1,
       fields: [
-        { purpose: 200, index: 0, text: "from the future" },
-        { purpose: 2, index: 0, text: "Title" },
+        { purpose: laterPurpose, index: 0, text: "from the future" },
+        { purpose: purposes.title, index: 0, text: "Title" },
       ],
     });
     await mac.untilEvent("host.refused-agent");
@@ -277,13 +281,18 @@ describe("outcomes", () => {
     ["refused", "error"],
     ["cancelled", "info"],
   ] as const) {
-    test(`outcome ${String(outcome)} leads back to where it was offered, with the agent's sentence`, async () => {
+    test(`outcome ${outcome} leads back to where it was offered, with the agent's sentence`, async () => {
       await using agent = await AgentDouble.create();
       await agent.listen();
       await using mac = openMac(agent);
       await toSession(agent, mac);
       agent.welcome();
-      agent.say({ message: "outcome", outcome: outcomes[outcome], code: "wrong_user", text: "Somebody else." });
+      agent.say({
+        message: "outcome",
+        outcome: outcomes[outcome],
+        code: "wrong_user",
+        text: "Somebody else.",
+      });
       const screen = await mac.until(hasField("action"));
       expect(screen.status).toEqual({ kind, text: "Somebody else." });
       expect(screen.fields.map(({ text }) => text)).toEqual([labels.tryAgain, labels.forgotPassword]);

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { SignInScreen } from "../../../src/harness/contract/model.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
 import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite, tabTo } from "./support/page-suite.ts";
 import { macScreens, macState } from "./support/page-support.ts";
 

@@ -9,7 +9,7 @@ import type { SignInScreen } from "../../../src/harness/contract/model.ts";
 import { nextStepOf } from "../../../src/errors/next-steps.ts";
 import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { signInState } from "./support/page-support.ts";
 

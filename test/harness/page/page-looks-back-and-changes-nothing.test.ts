@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { SignInScreen, TimelineEntry } from "../../../src/harness/contract/model.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
 import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { signInState } from "./support/page-support.ts";
 

@@ -3,8 +3,8 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { page as texts } from "../../../src/texts/en/page.ts";
-import { barriers } from "../../axe.ts";
-import { requires } from "../../requirements.ts";
+import { barriers } from "../../support/axe.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { macState, signInState } from "./support/page-support.ts";
 

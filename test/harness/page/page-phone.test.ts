@@ -2,7 +2,7 @@ import type { Locator } from "playwright-core";
 import { expect } from "vitest";
 import { type PhoneOwner, phoneSurface } from "../../../src/harness/contract/model.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { macState } from "./support/page-support.ts";
 

@@ -3,7 +3,7 @@
  * list beneath. Nothing of it may be left out, since it may be what somebody has to act on.
  */
 import { expect } from "vitest";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { macScreens, macState, signInState } from "./support/page-support.ts";
 

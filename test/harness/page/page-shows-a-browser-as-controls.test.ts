@@ -3,8 +3,8 @@ import { expect } from "vitest";
 import type { Mirror, MirrorNode } from "../../../src/harness/contract/model.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
 import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
-import { barriers } from "../../axe.ts";
-import { requires } from "../../requirements.ts";
+import { barriers } from "../../support/axe.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { signInState } from "./support/page-support.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "../../../src/harness/server/harness-holder.ts";
 import type { HarnessState } from "../../../src/harness/contract/model.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite, tabTo } from "./support/page-suite.ts";
 import { macState, ScriptedHarness, signInState } from "./support/page-support.ts";
 

@@ -7,7 +7,7 @@ import { galleryScreens } from "../../../src/harness/gallery/routes.ts";
 import type { Host } from "../../../src/harness/gallery/specimens.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { signInState } from "./support/page-support.ts";
 

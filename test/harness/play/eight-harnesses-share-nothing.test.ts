@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, vi } from "vitest";
 import { createLoginHarness } from "../../../src/harness/play/login-harness.ts";
 import type { DeviceBefore, LoginHarness } from "../../../src/harness/contract/login-harness-contract.ts";
-import { requires } from "../../requirements.ts";
-import { person } from "../../system/person.ts";
+import { requires } from "../../support/requirements.ts";
+import { person } from "../../system/support/person.ts";
 
 const { describe, test } = requires("linux");
 

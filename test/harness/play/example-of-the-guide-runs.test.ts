@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "vitest";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 
 const { test } = requires("linux");
 const root = fileURLToPath(new URL("../../../", import.meta.url));

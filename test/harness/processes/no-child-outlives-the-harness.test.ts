@@ -7,7 +7,7 @@ import type { ControlMessage } from "../../../src/harness/processes/control-chan
 import { type Child, Supervisor } from "../../../src/harness/processes/processes.ts";
 import { programFile } from "../../../src/harness/processes/programs.ts";
 
-const program = (name: string) => fileURLToPath(new URL(`children/${name}.mjs`, import.meta.url));
+const program = (name: string) => fileURLToPath(new URL(`support/${name}.mjs`, import.meta.url));
 const graceMs = 50;
 
 /** A zombie is gone for our purposes: it runs nothing and holds nothing. */

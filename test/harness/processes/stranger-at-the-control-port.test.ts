@@ -18,7 +18,7 @@ import {
 import { offerControl } from "../../../src/harness/processes/control-offer.ts";
 import { Supervisor } from "../../../src/harness/processes/processes.ts";
 
-const program = (name: string) => fileURLToPath(new URL(`children/${name}.mjs`, import.meta.url));
+const program = (name: string) => fileURLToPath(new URL(`support/${name}.mjs`, import.meta.url));
 const wrong = Buffer.alloc(32, "x");
 
 /** Connects, says `bytes`, and resolves with what it heard when it is hung up on. */

@@ -2,7 +2,7 @@
 import type { WebSocketRoute } from "playwright-core";
 import { expect } from "vitest";
 import { page as texts } from "../../../src/texts/en/page.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "../page/support/page-suite.ts";
 import { macState, signInState } from "../page/support/page-support.ts";
 

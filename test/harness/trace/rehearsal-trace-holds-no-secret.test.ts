@@ -13,9 +13,9 @@ import { type RehearsalResult, rehearse } from "../../../src/harness/rehearsal/r
 import { loadScenario, parseScenario } from "../../../src/harness/rehearsal/scenario.ts";
 import { traceOf } from "../../../src/harness/trace/trace.ts";
 import { traceTarget, writeTrace } from "../../../src/harness/trace/trace-file.ts";
-import { barriers } from "../../axe.ts";
-import { startChromium } from "../../chromium.ts";
-import { requires } from "../../requirements.ts";
+import { barriers } from "../../support/axe.ts";
+import { startChromium } from "../../support/chromium.ts";
+import { requires } from "../../support/requirements.ts";
 
 const { describe, test } = requires("linux", "chromium");
 

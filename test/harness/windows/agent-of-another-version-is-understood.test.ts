@@ -6,7 +6,13 @@ import { expect, test } from "vitest";
 import type { Draft } from "../../../src/protocol/codec.ts";
 import { protocolVersion, purposes } from "../../../src/protocol/table.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
-import { newerCodec, newerVersion, olderVersion, saidLater } from "../../protocol/support/other-tables.ts";
+import {
+  laterPurpose,
+  newerCodec,
+  newerVersion,
+  olderVersion,
+  saidLater,
+} from "../../protocol/support/other-tables.ts";
 import { AgentDouble } from "./support/agent-double.ts";
 import { chooseBrand, hasField, openHost } from "./support/host.ts";
 
@@ -61,7 +67,7 @@ test.each([0, olderVersion, newerVersion])(
 
 test("a purpose that is in no version of ours is not drawn, and nothing else of that screen", async () => {
   await using met = await meet(protocolVersion);
-  met.agent.say({ message: "screen", revision: 1, fields: [{ purpose: 99, index: 0, text: "?" }] });
+  met.agent.say({ message: "screen", revision: 1, fields: [{ purpose: laterPurpose, index: 0, text: "?" }] });
   const shown = await met.host.until(({ status }) => status.kind === "error");
   expect(shown.fields).toEqual([]);
 });

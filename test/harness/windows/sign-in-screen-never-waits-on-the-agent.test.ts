@@ -4,6 +4,7 @@ import { outcomes, purposes, systems } from "../../../src/protocol/table.ts";
 import { Secret } from "../../../src/secrets/arena.ts";
 import { windowsFields } from "../../../src/protocol/windows-fields.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
+import { laterOutcome, newerVersion } from "../../protocol/support/other-tables.ts";
 import { AgentDouble } from "./support/agent-double.ts";
 import { alice, chooseBrand, hasField, openHost } from "./support/host.ts";
 
@@ -117,7 +118,7 @@ describe("agent dead or silent", () => {
     const { revision } = await host.until(hasField("secret"));
     await host.ui.act({ do: "submit", revision, values: { [pin]: "493817" } });
     const answer = await agent.expect("answer");
-    for (const { value } of answer.secrets ?? []) value?.dispose();
+    for (const { value } of answer.secrets) value.dispose();
     agent.screen(2, ["brand", "Acme"], ["progress", "Setting your new PIN…"]);
     await host.until(hasField("progress"));
     await agent.die();
@@ -163,7 +164,7 @@ describe("what the person does", () => {
     expect(answer.revision).toBe(1);
     expect(answer.secrets).toHaveLength(1);
     using typed = Secret.take(Buffer.from("493817"));
-    expect(answer.secrets?.[0]?.value?.equals(typed)).toBe(true);
+    expect(answer.secrets[0]?.value.equals(typed)).toBe(true);
     await host.ui.act({ do: "cancel" });
     // Nothing of the second submit came in between.
     expect(await agent.next()).toMatchObject({ message: "cancel", revision: 1 });
@@ -178,7 +179,12 @@ describe("what the person does", () => {
     const { revision } = await host.until(hasField("action"));
     await host.ui.act({ do: "link", revision, field: link + 1 });
     await host.ui.act({ do: "link", revision, field: link });
-    expect(await agent.next()).toMatchObject({ message: "answer", revision: 1, purpose: 9, index: 0 });
+    expect(await agent.next()).toMatchObject({
+      message: "answer",
+      revision: 1,
+      purpose: purposes.action,
+      index: 0,
+    });
   });
 
   test("a secret longer than the protocol takes is said so, and not sent", async () => {
@@ -313,7 +319,12 @@ describe("outcomes", () => {
     await agent.listen();
     using host = openHost(agent);
     await untilAsked(agent, host);
-    agent.say({ message: "outcome", outcome: outcomes.refused, code: "wrong_user", text: "That was somebody else." });
+    agent.say({
+      message: "outcome",
+      outcome: outcomes.refused,
+      code: "wrong_user",
+      text: "That was somebody else.",
+    });
     const screen = await host.until(({ selectedTile }) => selectedTile === undefined);
     expect(screen.status).toEqual({ kind: "error", text: "That was somebody else." });
     expect(host.events).toContain("wrong_user");
@@ -345,10 +356,10 @@ describe("an agent that speaks wrongly", () => {
     },
     "an outcome that there is none of": (agent) => {
       agent.welcome();
-      agent.say({ message: "outcome", outcome: 77 });
+      agent.say({ message: "outcome", outcome: laterOutcome });
     },
     "another version": (agent) => {
-      agent.say({ message: "welcome", version: 99, brand: "Acme" });
+      agent.say({ message: "welcome", version: newerVersion, brand: "Acme" });
     },
     "a message only hosts send": (agent) => {
       agent.welcome();

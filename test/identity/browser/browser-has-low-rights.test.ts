@@ -2,8 +2,8 @@ import { readdir, readFile, readlink, stat } from "node:fs/promises";
 import { expect } from "vitest";
 import { findNobody } from "../../../src/identity/browser/account.ts";
 import { browserFlags } from "../../../src/identity/browser/flags.ts";
-import { requires } from "../../requirements.ts";
-import { openSite, profileIn } from "./opened-page.ts";
+import { requires } from "../../support/requirements.ts";
+import { openSite, profileIn } from "./support/opened-page.ts";
 
 const { test } = requires("chromium", "linux", "root");
 

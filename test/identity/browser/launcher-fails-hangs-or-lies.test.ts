@@ -16,7 +16,7 @@ import type {
 import { startBrowser, type StartOptions } from "../../../src/identity/browser/running-browser.ts";
 import { createDirectoryProver } from "../../../src/identity/directory-prover.ts";
 import { inOwnBrowser } from "../../../src/identity/own-browser.ts";
-import { bindingId, fakeDirectory, json, userId } from "../fake-directory.ts";
+import { bindingId, fakeDirectory, json, userId } from "../support/fake-directory.ts";
 
 const request: BrowserRequest = { proxyPort: 1, headless: true, locale: "en", width: 1, height: 1 };
 const never = new Promise<never>(() => undefined);

@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { expect } from "vitest";
 import type { BrowserLauncher } from "../../../src/identity/browser/launcher.ts";
 import { localBrowserLauncher } from "../../../src/identity/browser/local-launcher.ts";
-import { requires } from "../../requirements.ts";
-import { launcherProgram } from "./launcher-process.ts";
-import { makeRuntimeDirectory, openSite } from "./opened-page.ts";
+import { requires } from "../../support/requirements.ts";
+import { launcherProgram } from "./support/launcher-process.ts";
+import { makeRuntimeDirectory, openSite } from "./support/opened-page.ts";
 
 const { test } = requires("chromium");
 

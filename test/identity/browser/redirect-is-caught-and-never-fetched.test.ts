@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { requires } from "../../requirements.ts";
-import { openSite, redirectUri } from "./opened-page.ts";
+import { requires } from "../../support/requirements.ts";
+import { openSite, redirectUri } from "./support/opened-page.ts";
 
 const { test } = requires("chromium");
 const html = { "content-type": "text/html" };

@@ -8,7 +8,8 @@ import { type ListField, type MessageRow, type PlainField, messages } from "../.
 import { Secret } from "../../../src/secrets/arena.ts";
 import { bytesOf } from "../vectors/read.ts";
 
-export type Plain = number | string | { secret: string } | { u64: string } | Plain[] | { [name: string]: Plain };
+export type Plain =
+  number | string | { secret: string } | { u64: string } | Plain[] | { [name: string]: Plain };
 
 /** What a message says. Its secrets are disposed. */
 export function plain(message: Draft): Plain {
@@ -81,7 +82,7 @@ function anyFields(fields: Readonly<Record<string, PlainField | ListField>>): fc
   const requiredKeys = Object.entries(fields)
     .filter(([, field]) => field.type !== "list" && field.required === true)
     .map(([name]) => name);
-  return fc.record(Object.fromEntries(parts), { requiredKeys }) as fc.Arbitrary<Plain>;
+  return fc.record(Object.fromEntries(parts), { requiredKeys });
 }
 
 /** Whatever the table allows, as plain data. */

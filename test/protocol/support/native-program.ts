@@ -18,7 +18,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { filesUnder } from "../../../scripts/project.mjs";
-import type { Requirement } from "../../requirements.ts";
+import type { Requirement } from "../../support/requirements.ts";
 
 export const root = join(import.meta.dirname, "..", "..", "..");
 const sourceFolder = join(root, "native", "protocol");

@@ -3,7 +3,7 @@ import type { RequestListener } from "node:http";
 import { createPageView } from "../../../../src/harness/browser/open-page-view.ts";
 import { type PageView } from "../../../../src/harness/browser/page-view.ts";
 import type { Mirror, MirrorNode } from "../../../../src/harness/contract/model.ts";
-import { type OpenedPage, openSite, pageSize } from "../../../identity/browser/opened-page.ts";
+import { type OpenedPage, openSite, pageSize } from "../../../identity/browser/support/opened-page.ts";
 
 export interface MirroredPage extends OpenedPage {
   view: PageView;

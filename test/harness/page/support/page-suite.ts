@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { HarnessState } from "../../../../src/harness/contract/model.ts";
 import type { PageSource } from "../../../../src/harness/contract/page-source.ts";
 import { type HarnessServer, startHarnessServer } from "../../../../src/harness/server/server.ts";
-import { type StartedChromium, startChromium } from "../../../chromium.ts";
+import { type StartedChromium, startChromium } from "../../../support/chromium.ts";
 import { bundlePage, compilePage } from "./compiled-page.ts";
 import { ScriptedHarness } from "./page-support.ts";
 

@@ -62,11 +62,16 @@ export interface SystemTexts {
   logonUi: {
     passwordTile: string;
     passwordField: string;
+    /** Instead of the users, where the last one's name is hidden. */
+    otherUser: string;
+    userNameField: string;
     submit: string;
     verification: VerificationWords;
   };
   loginWindow: {
     passwordField: string;
+    /** Where it asks for name and password instead of showing the users. */
+    nameField: string;
     submit: string;
     verification: VerificationWords;
     cannotDraw: string;

@@ -6,6 +6,7 @@ export const deviceChoices = {
   "windows-pin": { system: "windows", localSecret: "pin" },
   "windows-password": { system: "windows", localSecret: "password" },
   "windows-no-escrow": { system: "windows", localSecret: "password", escrow: "off" },
+  "windows-names-hidden": { system: "windows", localSecret: "pin", namesHidden: true },
   "mac-filevault": { system: "macos" },
   "mac-no-escrow": { system: "macos", escrow: "off" },
   "mac-service-account": {
@@ -17,6 +18,7 @@ export const deviceChoices = {
   "mac-no-way": { system: "macos", escrow: "off", recoveryKey: "none" },
   "mac-pre-boot": { system: "macos", at: "pre-boot" },
   "mac-no-filevault": { system: "macos", fileVault: false, recoveryKey: "none" },
+  "mac-names-hidden": { system: "macos", fileVault: false, recoveryKey: "none", namesHidden: true },
 } as const;
 
 export type DeviceChoice = keyof typeof deviceChoices;

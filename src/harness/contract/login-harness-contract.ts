@@ -33,6 +33,11 @@ interface AnyBefore {
   signedInOnce?: boolean;
   /** The password was then changed past the agent, to the one the person knows: the escrow is stale. */
   changedElsewhere?: boolean;
+  /**
+   * The sign-in screen names no user: Windows shows "Other user" (policy DontDisplayLastUserName), a Mac asks for name and
+   * password (SHOWFULLNAME). Default false.
+   */
+  namesHidden?: boolean;
   /** The account is disabled, after everything else. Default false. */
   accountDisabled?: boolean;
   /** Wrong sign-ins have locked the account, after everything else. Default false. */

@@ -41,6 +41,7 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
     endpoint,
     brand,
     locale,
+    namesHidden: before.namesHidden,
     onChange,
     onEvent,
     onFrame,
@@ -78,7 +79,7 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
     isRunning: () => preBoot.isUnlocked(),
     switchOn: () => host.boot("login-window"),
     async signInOnce(player) {
-      await player.answer({ password: options.password }, ({ screen }) => screen.view === "desktop");
+      await player.answer({ userName: account.name, password: options.password }, ({ screen }) => screen.view === "desktop");
       const owed = [
         "host.captured",
         ...(escrow === "split" ? ["recovery-part-confirmed"] : []),

@@ -18,6 +18,7 @@ export async function openWindows(before: WindowsBefore, options: DeviceOptions)
     system: ownSignIn(device, onTried),
     provider: vestibuleProvider({ endpoint, brand, locale, onEvent, onFrame }),
     locale,
+    namesHidden: before.namesHidden,
     onChange,
     onEvent,
   });
@@ -43,6 +44,7 @@ export async function openWindows(before: WindowsBefore, options: DeviceOptions)
       await host.act({ do: "wake" });
       await host.act({ do: "select-tile", tile: "brand" });
       const values = {
+        userName: account.name,
         currentPassword: options.password,
         password: options.password,
         newSecret: known.startPin ?? "",

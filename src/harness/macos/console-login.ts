@@ -31,6 +31,8 @@ export interface ConsoleLoginOptions {
   /** What macOS itself says, in the session's language. */
   texts: SystemTexts["loginWindow"];
   users(): Promise<DiskUser[]>;
+  /** Name and password instead of the list of users (SHOWFULLNAME). */
+  namesHidden: boolean;
   /** `password` stays the caller's. */
   logon(name: string, password: Secret): Promise<Verification>;
   /** By its name in the authorization database. */
@@ -114,13 +116,15 @@ export class ConsoleLogin {
   #begin({ user, passThrough }: Beginning): void {
     this.#free();
     const { plugins, views, schedule, update, onEvent } = this.#options;
-    const selected = user ?? (this.#users.length === 1 ? this.#users[0] : undefined);
+    const { namesHidden } = this.#options;
+    const only = this.#users.length === 1 && !namesHidden ? this.#users[0] : undefined;
+    const selected = user ?? only;
     this.#selected = selected;
     const passing = passThrough !== undefined;
     update({
       // Until the account has taken or refused it, pre-boot's progress is what is seen.
       ...(!passing && { view: "sign-in" as const, fields: [] }),
-      users: this.#users,
+      users: namesHidden ? [] : this.#users,
       selectedUser: selected?.id,
       signedInAs: undefined,
       busy: true,
@@ -134,6 +138,7 @@ export class ConsoleLogin {
         ...appleSignIn({
           views,
           texts: this.#options.texts,
+          namesHidden,
           isUser: (name) => this.#users.some((each) => each.name === name),
           onBack: () => {
             if (this.#users.length > 1) this.#begin({});

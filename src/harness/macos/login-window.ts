@@ -24,6 +24,8 @@ export interface AppleSignInOptions {
   views: ViewHost;
   /** What macOS itself says, in the session's language. */
   texts: SystemTexts["loginWindow"];
+  /** Asks for name and password, and shows no users. */
+  namesHidden: boolean;
   /** The account of that name is among those that are shown. */
   isUser(name: string): boolean;
   /** Back to the list of users. */
@@ -36,6 +38,15 @@ export interface AppleSignInOptions {
 
 const passwordId = 100;
 const submitId = 101;
+const nameId = 102;
+const nameFieldOf = ({ nameField }: SystemTexts["loginWindow"]): DrawnField => ({
+  id: nameId,
+  type: "edit",
+  purpose: "userName",
+  index: 0,
+  label: nameField,
+  text: "",
+});
 const fieldsOf = ({ passwordField, submit }: SystemTexts["loginWindow"]): DrawnField[] => [
   { id: passwordId, type: "password", purpose: "password", index: 0, label: passwordField, text: "" },
   { id: submitId, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
@@ -74,24 +85,26 @@ function plugin(mechanismId: string, invoke: (engine: AuthorizationCallbacks) =>
   };
 }
 
-function login(engine: AuthorizationCallbacks, { views, texts, isUser, onBack }: AppleSignInOptions): void {
+function login(engine: AuthorizationCallbacks, options: AppleSignInOptions): void {
+  const { views, texts, namesHidden, isUser, onBack } = options;
   if (has(engine, "username") && has(engine, "password")) {
     engine.SetResult(authorizationResult.allow);
     return;
   }
   const name = readText(engine.GetHintValue("suggested-user"));
-  if (name === undefined || !isUser(name)) {
+  if (!namesHidden && (name === undefined || !isUser(name))) {
     // The list of users alone; choosing one begins an evaluation that suggests them.
     views.displayView({ fields: [] }, {});
     return;
   }
   const view = views.displayView(
-    { fields: fieldsOf(texts) },
+    { fields: namesHidden ? [nameFieldOf(texts), ...fieldsOf(texts)] : fieldsOf(texts) },
     {
       onSubmit: (values) => {
         view.update({ busy: true });
         using password = secretOf(values[passwordId] ?? "");
-        engine.SetContextValue("username", contextFlag.extractable, text(name));
+        const userName = namesHidden ? (values[nameId] ?? "") : (name ?? "");
+        engine.SetContextValue("username", contextFlag.extractable, text(userName));
         password.use((bytes) => engine.SetContextValue("password", contextFlag.extractable, bytes));
         engine.SetResult(authorizationResult.allow);
       },

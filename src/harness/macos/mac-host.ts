@@ -37,6 +37,8 @@ export interface MacHostOptions {
   brand: string;
   /** BCP 47. */
   locale: string;
+  /** The login window asks for name and password, and shows no users (SHOWFULLNAME). */
+  namesHidden?: boolean | undefined;
   onChange: (screen: SignInScreen) => void;
   onEvent: (event: { actor: "host" | "agent"; event: string; text: string }) => void;
   /** Every message to and from the agent, secrets masked. */
@@ -234,6 +236,7 @@ export class MacHost implements SignInHost {
     const login: ConsoleLogin = new ConsoleLogin({
       texts: systemTextsFor(locale).loginWindow,
       users: () => system.users(),
+      namesHidden: this.#options.namesHidden === true,
       logon: async (name, password) => {
         const result = await system.logon(name, password);
         if (result !== "right") this.#sayNothing();

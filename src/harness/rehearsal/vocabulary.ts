@@ -26,6 +26,7 @@ export type TypedOrRead = z.infer<typeof typedOrRead>;
 
 /** Purposes of fields that a person types into: `purposes` of the protocol, and pre-boot's own. */
 export const typedPurposes = [
+  "userName",
   "secret",
   "newSecret",
   "confirm",
@@ -129,6 +130,7 @@ const anyDevice = {
   escrow: word(["split", "device", "off"]).optional(),
   signedInOnce: flag.optional(),
   changedElsewhere: flag.optional(),
+  namesHidden: flag.optional(),
   accountDisabled: flag.optional(),
   lockedOut: flag.optional(),
   /** The account's password at the start; with a PIN, before PIN mode. */

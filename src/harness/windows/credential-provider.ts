@@ -227,6 +227,7 @@ export interface ICredentialProviderCredential extends IUnknown {
 }
 
 export interface ICredentialProviderCredential2 extends ICredentialProviderCredential {
+  /** S_FALSE and no SID: it belongs to no user, and stands under "Other user". */
   GetUserSid(): Returned<{ sid: string }>;
 }
 

@@ -94,9 +94,9 @@ export class HostedProvider implements ICredentialProviderEvents {
     return this.#selected;
   }
 
-  /** The tile of that user; V1 credentials, which belong to nobody, are not shown. */
+  /** The tile of that user; without a SID, of "Other user": a credential that names none, as each of a V1 provider. */
   credentialOf(sid: string | undefined): HostedCredential | undefined {
-    return this.#credentials.find((each) => each.sid !== undefined && each.sid === sid);
+    return this.#credentials.find((each) => each.sid === sid);
   }
 
   /** @returns true when the credential wants to sign in at once */

@@ -25,14 +25,32 @@ export interface LogonUiOptions {
   provider: CreateProvider;
   /** BCP 47. */
   locale: string;
+  /** Shows "Other user" in place of the users, and tells providers of none (policy DontDisplayLastUserName). */
+  namesHidden?: boolean | undefined;
   onChange: (screen: SignInScreen) => void;
   onEvent: (event: { actor: "host"; event: string; text: string }) => void;
 }
 
 /** Fields of Windows' own tile. */
-const builtIn = { password: 100, submit: 101 } as const;
+const builtIn = { password: 100, submit: 101, userName: 102 } as const;
 
-const builtInPassword = ({ passwordField, submit }: SystemTexts["logonUi"]): DrawnField[] => [
+/** What `SignInScreen.users` has in place of the users. */
+const otherUser = "other-user";
+
+const otherUserName = (label: string): DrawnField => ({
+  id: builtIn.userName,
+  type: "edit",
+  purpose: "userName",
+  index: 0,
+  label,
+  text: "",
+});
+
+const builtInPassword = (
+  { passwordField, submit, userNameField }: SystemTexts["logonUi"],
+  namesHidden: boolean,
+): DrawnField[] => [
+  ...(namesHidden ? [otherUserName(userNameField)] : []),
   {
     ...{ id: builtIn.password, type: "password", purpose: "secret", index: 0 },
     ...{ label: passwordField, text: "", reveal: true },
@@ -55,6 +73,8 @@ export class LogonUi implements SignInHost {
   #screen: SignInScreen;
   /** LSA is at work: LogonUI itself takes nothing else until it has answered. */
   #loggingOn = false;
+  /** Also those that are not shown. */
+  #accounts: readonly { id: string; name: string; fullName: string }[] = [];
 
   constructor(options: LogonUiOptions) {
     this.#options = options;
@@ -97,7 +117,7 @@ export class LogonUi implements SignInHost {
         if (this.#screen.view !== "sign-in" || this.#screen.busy || action.revision !== this.#screen.revision)
           return;
         if (this.#screen.selectedTile === "password")
-          return this.#submitPassword(action.values[builtIn.password] ?? "");
+          return this.#submitPassword(action.values);
         return this.#submit(action.values);
       case "link":
         if (this.#screen.view === "sign-in" && action.revision === this.#screen.revision)
@@ -159,10 +179,14 @@ export class LogonUi implements SignInHost {
 
   async #wake(): Promise<void> {
     if (this.#screen.view !== "lock") return;
-    const users = await this.#options.system.users();
+    this.#accounts = await this.#options.system.users();
+    const told = this.#namesHidden ? [] : this.#accounts;
     this.#guarded(() => {
-      this.#startProvider(users.map(({ id }) => id));
+      this.#startProvider(told.map(({ id }) => id));
     });
+    const users = this.#namesHidden
+      ? [{ id: otherUser, name: "", fullName: this.#windows.otherUser }]
+      : [...this.#accounts];
     this.#update({ view: "sign-in", users });
     const only = users.length === 1 ? users[0] : undefined;
     if (only !== undefined) this.#selectUser(only.id);
@@ -174,8 +198,17 @@ export class LogonUi implements SignInHost {
     this.#selectTile("password");
   }
 
+  get #namesHidden(): boolean {
+    return this.#options.namesHidden === true;
+  }
+
+  /** "Other user" has the tile that belongs to nobody. */
+  #credentialOf(user: string): HostedCredential | undefined {
+    return this.#hosted?.credentialOf(user === otherUser ? undefined : user);
+  }
+
   #tiles(user: string): Tile[] {
-    const credential = this.#hosted?.credentialOf(user);
+    const credential = this.#credentialOf(user);
     const options = signInOptions(this.#windows, credential?.label ?? "");
     return credential === undefined ? options.filter(({ builtIn }) => builtIn) : options;
   }
@@ -184,10 +217,11 @@ export class LogonUi implements SignInHost {
     if (this.#screen.view !== "sign-in" || this.#screen.selectedUser === undefined) return;
     this.#hosted?.deselect();
     if (tile === "password") {
-      this.#draw(builtInPassword(this.#windows), { selectedTile: tile, busy: false, status: noStatus });
+      const fields = builtInPassword(this.#windows, this.#namesHidden);
+      this.#draw(fields, { selectedTile: tile, busy: false, status: noStatus });
       return;
     }
-    const credential = this.#hosted?.credentialOf(this.#screen.selectedUser);
+    const credential = this.#credentialOf(this.#screen.selectedUser);
     if (this.#hosted === undefined || credential === undefined) return;
     this.#update({ selectedTile: tile, status: noStatus });
     const wantsLogon = this.#hosted.select(credential);
@@ -202,11 +236,12 @@ export class LogonUi implements SignInHost {
 
   // ── the built-in tile ──────────────────────────────────────────────────────────────────────────
 
-  async #submitPassword(typed: string): Promise<void> {
+  async #submitPassword(values: Readonly<Record<number, string>>): Promise<void> {
     const user = this.#screen.users.find(({ id }) => id === this.#screen.selectedUser);
     if (user === undefined) return;
-    using password = secretOf(typed);
-    await this.#logon({ domain: "", userName: user.name, password });
+    using password = secretOf(values[builtIn.password] ?? "");
+    const userName = user.id === otherUser ? (values[builtIn.userName] ?? "") : user.name;
+    await this.#logon({ domain: "", userName, password });
   }
 
   /** @param by whose credential it is; the built-in tile's when absent */
@@ -234,7 +269,7 @@ export class LogonUi implements SignInHost {
       });
       this.#draw([], {
         view: "desktop",
-        signedInAs: this.#screen.users.find(({ name }) => name === userName)?.fullName ?? userName,
+        signedInAs: this.#accounts.find(({ name }) => name === userName)?.fullName ?? userName,
         tiles: [],
         selectedTile: undefined,
         busy: false,
@@ -260,7 +295,7 @@ export class LogonUi implements SignInHost {
   }
 
   #builtInFields(): DrawnField[] {
-    return this.#screen.selectedTile === "password" ? builtInPassword(this.#windows) : [];
+    return this.#screen.selectedTile === "password" ? builtInPassword(this.#windows, this.#namesHidden) : [];
   }
 
   // ── the provider's tile ────────────────────────────────────────────────────────────────────────

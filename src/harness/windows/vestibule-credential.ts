@@ -55,7 +55,7 @@ export interface VestibuleProviderOptions {
   onFrame?: TellFrame | undefined;
 }
 
-const { S_OK, E_NOTIMPL, E_INVALIDARG } = hresult;
+const { S_OK, S_FALSE, E_NOTIMPL, E_INVALIDARG } = hresult;
 
 /** Of the simulated provider. */
 const clsid = "5a3b3b0e-1f0c-4b7e-9d53-6c1f4f0f5c1d";
@@ -75,6 +75,7 @@ export interface Shared {
 export class VestibuleCredential
   implements ICredentialProviderCredential2, ICredentialProviderCredentialWithFieldOptions
 {
+  /** Empty: "Other user". */
   readonly #sid: string;
   readonly #options: VestibuleProviderOptions;
   readonly #shared: Shared;
@@ -183,7 +184,7 @@ export class VestibuleCredential
   }
 
   GetUserSid(): Returned<{ sid: string }> {
-    return { hr: S_OK, sid: this.#sid };
+    return this.#sid === "" ? { hr: S_FALSE } : { hr: S_OK, sid: this.#sid };
   }
 
   GetFieldState(dwFieldID: number): Returned<{ pcpfs: CPFS; pcpfis: CPFIS }> {
@@ -299,6 +300,10 @@ export class VestibuleCredential
         },
         onBrand: (brand) => {
           this.#shared.onBrand(brand);
+        },
+        // Where there is a desktop with windows of other processes: AllowSetForegroundWindow, then the window itself.
+        onForeground: () => {
+          onEvent({ actor: "host", event: "host.foreground", text: timeline.foreground });
         },
         onLost: () => {
           if (this.#conversation?.isCancelled === true) this.#finish(noStatus);

@@ -88,10 +88,13 @@ class VestibuleProvider implements ICredentialProvider, ICredentialProviderSetUs
   SetUserArray(users: ICredentialProviderUserArray): typeof S_OK {
     const counted = users.GetCount();
     const count = counted.hr === S_OK ? counted.userCount : 0;
-    this.#credentials = Array.from({ length: count }, (_, index) => users.GetAt(index)).flatMap((found) => {
+    const sids = Array.from({ length: count }, (_, index) => users.GetAt(index)).flatMap((found) => {
       const named = found.hr === S_OK ? found.user.GetSid() : found;
-      return named.hr === S_OK ? [new VestibuleCredential(named.sid, this.#options, this.#shared())] : [];
+      return named.hr === S_OK ? [named.sid] : [];
     });
+    // Where the screen names nobody, one tile under "Other user": the agent asks who it is.
+    const tiles = sids.length === 0 ? [""] : sids;
+    this.#credentials = tiles.map((sid) => new VestibuleCredential(sid, this.#options, this.#shared()));
     return S_OK;
   }
 

@@ -44,6 +44,8 @@ export const system: SystemTexts = {
   logonUi: {
     passwordTile: "Kennwort",
     passwordField: "Kennwort",
+    otherUser: "Anderer Benutzer",
+    userNameField: "Benutzername",
     submit: "Anmelden",
     verification: {
       wrong: "Das Kennwort ist falsch. Versuchen Sie es noch einmal.",
@@ -58,6 +60,7 @@ export const system: SystemTexts = {
   },
   loginWindow: {
     passwordField: "Passwort eingeben",
+    nameField: "Name",
     submit: "Anmelden",
     verification: {
       wrong: "Das Passwort war nicht richtig.",

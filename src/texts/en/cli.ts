@@ -50,6 +50,8 @@ export const cli = {
         "Open it, wake the screen, choose the brand's sign-in option and “I forgot my password”.",
       "windows-no-escrow":
         "Open it, wake the screen, choose the brand's sign-in option and “I forgot my password”.",
+      "windows-names-hidden":
+        "Open it, wake the screen, choose the brand's sign-in option and type the user name.",
       "mac-filevault": "Open it, type a wrong password once, and choose “Forgot password?”.",
       "mac-no-escrow": "Open it, type a wrong password once, and choose “Forgot password?”.",
       "mac-service-account": "Open it, type a wrong password once, and choose “Forgot password?”.",
@@ -57,6 +59,8 @@ export const cli = {
         "Open it, type a wrong password once, and choose “Forgot password?”: it is refused, by name.",
       "mac-pre-boot": "Open it, take out the phone, and let it show you the key that opens the disk.",
       "mac-no-filevault": "Open it, type a wrong password once, and choose “Forgot password?”.",
+      "mac-names-hidden":
+        "Open it, type the user name and a wrong password, choose “Forgot password?” and type the name.",
     },
     ended: "Ended. Nothing is left running.",
     kept: (directory: string, data: string) =>

@@ -44,6 +44,8 @@ export const system: SystemTexts = {
   logonUi: {
     passwordTile: "Password",
     passwordField: "Password",
+    otherUser: "Other user",
+    userNameField: "User name",
     submit: "Sign in",
     verification: {
       wrong: "The password is incorrect. Try again.",
@@ -57,6 +59,7 @@ export const system: SystemTexts = {
   },
   loginWindow: {
     passwordField: "Enter Password",
+    nameField: "Name",
     submit: "Sign in",
     verification: {
       wrong: "That password was not right.",

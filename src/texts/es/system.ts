@@ -44,6 +44,8 @@ export const system: SystemTexts = {
   logonUi: {
     passwordTile: "Contraseña",
     passwordField: "Contraseña",
+    otherUser: "Otro usuario",
+    userNameField: "Nombre de usuario",
     submit: "Iniciar sesión",
     verification: {
       wrong: "La contraseña no es correcta. Inténtelo de nuevo.",
@@ -58,6 +60,7 @@ export const system: SystemTexts = {
   },
   loginWindow: {
     passwordField: "Introduzca la contraseña",
+    nameField: "Nombre",
     submit: "Iniciar sesión",
     verification: {
       wrong: "La contraseña no era correcta.",

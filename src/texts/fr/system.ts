@@ -44,6 +44,8 @@ export const system: SystemTexts = {
   logonUi: {
     passwordTile: "Mot de passe",
     passwordField: "Mot de passe",
+    otherUser: "Autre utilisateur",
+    userNameField: "Nom d’utilisateur",
     submit: "Se connecter",
     verification: {
       wrong: "Le mot de passe est incorrect. Réessayez.",
@@ -58,6 +60,7 @@ export const system: SystemTexts = {
   },
   loginWindow: {
     passwordField: "Saisir le mot de passe",
+    nameField: "Nom",
     submit: "Ouvrir la session",
     verification: {
       wrong: "Ce mot de passe n’est pas le bon.",

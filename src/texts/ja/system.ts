@@ -45,6 +45,8 @@ export const system: SystemTexts = {
   logonUi: {
     passwordTile: "パスワード",
     passwordField: "パスワード",
+    otherUser: "他のユーザー",
+    userNameField: "ユーザー名",
     submit: "サインイン",
     verification: {
       wrong: "パスワードが正しくありません。もう一度お試しください。",
@@ -59,6 +61,7 @@ export const system: SystemTexts = {
   },
   loginWindow: {
     passwordField: "パスワードを入力",
+    nameField: "名前",
     submit: "ログイン",
     verification: {
       wrong: "パスワードが正しくありませんでした。",

@@ -3,7 +3,7 @@
 #include <string.h>
 
 void vst_wipe(void *bytes, size_t length) {
-  // A write through a pointer to volatile is one that the abstract machine has to make (C99 5.1.2.3).
+  // A write through a pointer to volatile must be performed (C99 5.1.2.3).
   volatile uint8_t *at = bytes;
   for (size_t i = 0; i < length; i += 1) at[i] = 0;
 }
@@ -17,7 +17,7 @@ uint32_t vst_next_character(struct vst_view text, size_t *at) {
   const uint8_t lead = bytes[0];
   size_t tails = 0;
   uint32_t character = 0;
-  // The least code point that needs as many bytes: anything below is not in its shortest form.
+  // The least code point that needs this many bytes: a lower one is not in its shortest form.
   uint32_t least = 0;
   if (lead < 0x80u) {
     character = lead;

@@ -1,4 +1,4 @@
-// The rows of vestibule_protocol.c say where everything is; this walks them. Bytes to structs first, then back.
+// Walks the rows of vestibule_protocol.c, which say where each member is. Decoding first, then encoding.
 #include "codec.h"
 
 #include <stdbool.h>
@@ -45,7 +45,7 @@ static const struct vst_field *field_of(const struct vst_group *group, uint8_t t
   return NULL;
 }
 
-// Bytes of a number of that type; 0 for what is none.
+// Bytes of a number of that type; 0 for other types.
 static size_t width_of(uint8_t type) {
   switch (type) {
     case VST_TYPE_U8:
@@ -107,7 +107,7 @@ static void store_number(uint8_t *member, uint8_t type, uint64_t number) {
   if (type == VST_TYPE_U64) memcpy(member, &number, sizeof number);
 }
 
-// A 64-bit number is a handle or an identifier: each of its values is allowed.
+// A 64-bit number is a handle or an identifier: each value is allowed.
 static bool is_in_range(const struct vst_field *field, uint64_t number) {
   return field->type == VST_TYPE_U64 || number <= field->maximum;
 }
@@ -129,7 +129,7 @@ static enum vst_error read_plain(struct vst_view value, const struct vst_field *
   return VST_OK;
 }
 
-// An item has no lists, so that this does not have to call itself.
+// An item has no lists, so this needs no recursion.
 static enum vst_error read_item(struct vst_view left, const struct vst_group *rows, uint8_t *item) {
   while (left.length > 0) {
     uint8_t tag = 0;
@@ -191,7 +191,7 @@ static void put_number(uint8_t *at, uint64_t number, size_t width) {
   for (size_t i = 0; i < width; i += 1) at[i] = (uint8_t)((number >> (8 * (width - 1 - i))) & 0xffu);
 }
 
-// Room for a field and its header, or NULL. `length` is below 65,536: the rows say so.
+// Room for a field and its header, or NULL. `length` is below 65,536: the rows guarantee it.
 static uint8_t *put_field(struct out *out, uint8_t tag, size_t length) {
   if (out->capacity - out->length < VST_FIELD_HEADER + length) return NULL;
   uint8_t *at = out->bytes + out->length;
@@ -284,7 +284,7 @@ static enum vst_error write_message(struct out *out, const struct vst_message *m
         field->type == VST_TYPE_LIST ? write_list(out, field, group) : write_plain(out, field, group);
     if (error != VST_OK) return error;
   }
-  // No message of the table can be longer than VST_FRAME_MOST: the generator refuses such a table.
+  // No message of the table is longer than VST_FRAME_MOST: the generator refuses such a table.
   put_number(out->bytes, out->length - VST_FRAME_HEADER, VST_FRAME_HEADER);
   return VST_OK;
 }

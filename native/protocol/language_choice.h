@@ -1,4 +1,4 @@
-// The choice of a language for a locale, for vestibule_texts.c only. Twin of src/texts.
+// Chooses a language for a locale. Called by vestibule_texts.c only. Twin of src/texts.
 #ifndef VESTIBULE_LANGUAGE_CHOICE_H_
 #define VESTIBULE_LANGUAGE_CHOICE_H_
 
@@ -6,7 +6,7 @@
 
 #include "bytes.h"
 
-// The place of the first of `count` languages (primary subtags in small letters) that `locale` asks for, else
+// The index of the first of `count` languages (primary subtags in lower case) that `locale` asks for, else
 // `last_resort`.
 size_t vst_choose_language(struct vst_view locale, const char *const *languages, size_t count, size_t last_resort);
 

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-// The value of the run that holds `point`. The first run begins at 0.
+// The value of the run that contains `point`. The first run begins at 0.
 static uint32_t value_in(const uint32_t *runs, size_t count, uint32_t point) {
   size_t low = 0;
   size_t high = count;
@@ -19,7 +19,7 @@ static uint32_t value_in(const uint32_t *runs, size_t count, uint32_t point) {
 }
 
 struct shape {
-  // Of a mark's canonical combining class; 0 where it is 0.
+  // The rank of a mark's canonical combining class; 0 for class 0.
   uint32_t rank;
   // enum vst_join.
   uint32_t joins;
@@ -28,7 +28,7 @@ struct shape {
 };
 
 static struct shape shape_of(uint32_t point) {
-  // A character that is not there has no shape.
+  // VST_NO_CHARACTER has no shape.
   const uint32_t shape = point == VST_NO_CHARACTER ? 0 : value_in(vst_shape_runs, VST_SHAPE_RUNS, point);
   return (struct shape){shape >> 5, (shape >> 2) & 7u, shape & 3u};
 }
@@ -36,7 +36,7 @@ static struct shape shape_of(uint32_t point) {
 #define POINT_BITS 21
 #define POINT_MASK ((UINT64_C(1) << POINT_BITS) - 1u)
 
-// Whether form C puts one character in the place of these two.
+// Whether NFC replaces the two characters by one.
 static bool compose(uint32_t first, uint32_t second) {
   const uint64_t pair = (uint64_t)first << POINT_BITS | second;
   size_t low = 0;
@@ -59,7 +59,7 @@ struct parts {
   uint32_t second;
 };
 
-// What form D takes apart into two; the first is VST_NO_CHARACTER where it takes nothing apart.
+// The canonical decomposition into two characters; the first is VST_NO_CHARACTER where there is none.
 static struct parts parts_of(uint32_t composite) {
   for (size_t i = 0; i < VST_COMPOSITIONS; i += 1) {
     const uint64_t found = vst_compositions[i];
@@ -69,8 +69,8 @@ static struct parts parts_of(uint32_t composite) {
   return (struct parts){VST_NO_CHARACTER, VST_NO_CHARACTER};
 }
 
-// What a mark of `rank` meets of a starter in the canonical order: the starter without the marks in it that stand behind
-// this one.
+// The part of a starter that a mark of `rank` is composed with in canonical order: the starter without its own marks of
+// a higher rank.
 static uint32_t beneath(uint32_t starter, uint32_t rank) {
   for (uint32_t left = starter;;) {
     const struct parts parts = parts_of(left);
@@ -79,20 +79,20 @@ static uint32_t beneath(uint32_t starter, uint32_t rank) {
   }
 }
 
-// What the characters before one leave for it. A character that is not there is VST_NO_CHARACTER.
+// State before a character. VST_NO_CHARACTER where there is no such character.
 struct before {
   uint32_t point;
-  // The last character whose class is 0: marks are joined to it.
+  // The last character of class 0: marks compose with it.
   uint32_t starter;
   uint32_t rank;
-  // Whether a letter joins what comes next, across marks.
+  // Whether a letter joins the next one, across marks.
   bool joins_next;
 };
 
-// Whether form C puts the character in another place or joins it to one before (UAX 15, canonical composition).
+// Whether NFC reorders the character or composes it with an earlier one (UAX 15, canonical composition).
 static bool is_separate(uint32_t point, uint32_t rank, const struct before *before) {
   if (rank > 0 && rank < before->rank) return true;
-  // Behind a mark of its own class, or a character of none behind any mark, it is blocked.
+  // Blocked by a mark of its own class, or, for a character of class 0, by any mark.
   const bool blocked = before->rank > 0 && before->rank >= rank;
   if (before->starter == VST_NO_CHARACTER || blocked) return false;
   return compose(rank == 0 ? before->starter : beneath(before->starter, rank), point);
@@ -101,7 +101,7 @@ static bool is_separate(uint32_t point, uint32_t rank, const struct before *befo
 // The character at `at`, or VST_NO_CHARACTER at the end.
 static uint32_t following(struct vst_view text, size_t at) { return vst_next_character(text, &at); }
 
-// Whether the next letter, across marks, joins what stands before it.
+// Whether the next letter, across marks, joins the character before it.
 static bool is_joined(struct vst_view text, size_t at) {
   while (at < text.length) {
     const uint32_t joins = shape_of(vst_next_character(text, &at)).joins;

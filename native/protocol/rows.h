@@ -1,4 +1,5 @@
-// How the generated rows tell codec.c about the structs of vestibule_protocol.h. For these two only.
+// The types of the generated rows, which describe the structs of vestibule_protocol.h. Included by vestibule_protocol.c
+// and codec.c only.
 #ifndef VESTIBULE_ROWS_H_
 #define VESTIBULE_ROWS_H_
 
@@ -15,13 +16,14 @@ struct vst_field {
   uint8_t tag;
   // enum vst_type.
   uint8_t type;
-  // Greatest value of a number, greatest length of a text or secret, most items of a list. A 64-bit number has none.
+  // Greatest value of a number, greatest length of a text or secret, or most items of a list. Unused for a 64-bit
+  // number.
   uint32_t maximum;
-  // Its bit in the struct's first member; none for a list.
+  // Its bit in the struct's first member; 0 for a list.
   uint32_t has;
-  // Where it stands in its struct: a number of its type, a struct vst_view, the first item of a list.
+  // Offset in the struct: of a number of its type, of a struct vst_view, or of the first item of a list.
   size_t offset;
-  // Of a list: where its size_t of items stands, and what an item is. An item has no lists.
+  // Of a list: the offset of its size_t count, and the item's group. An item has no lists.
   size_t count_offset;
   const struct vst_group *item;
 };
@@ -31,7 +33,7 @@ struct vst_group {
   const struct vst_field *fields;
   size_t count;
   size_t size;
-  // Bits of the fields that have to be there.
+  // Bits of the required fields.
   uint32_t required;
 };
 

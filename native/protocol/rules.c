@@ -7,7 +7,7 @@ bool vst_rule_is_checkable(uint8_t mark) {
   return mark >= VST_MARK_MINIMUM_CHARACTERS && mark <= VST_MARK_OPAQUE_STRING;
 }
 
-// All of these are given UTF-8, so the next character is there as long as `at` is not at the end.
+// The functions below are given UTF-8, so that a next character exists as long as `at` is not at the end.
 
 static size_t count_characters(struct vst_view text) {
   size_t count = 0;
@@ -17,7 +17,7 @@ static size_t count_characters(struct vst_view text) {
 
 #define FULLWIDTH_ZERO 0xff10u
 
-// As the agent takes a PIN: from a fullwidth digit, the digit that it is.
+// A fullwidth digit becomes its ASCII digit, as the agent reads a PIN.
 static uint32_t next_of_pin(struct vst_view text, size_t *at) {
   const uint32_t character = vst_next_character(text, at);
   const bool is_fullwidth = character >= FULLWIDTH_ZERO && character <= FULLWIDTH_ZERO + 9u;
@@ -32,7 +32,7 @@ static bool all_between(struct vst_view pin, uint32_t first, uint32_t last) {
   return true;
 }
 
-// Whether every character is `step` above the one before it. One character is a run of any step.
+// Whether every character is `step` above the one before it. A single character is a run of any step.
 static bool is_run(struct vst_view pin, int32_t step) {
   size_t at = 0;
   uint32_t before = next_of_pin(pin, &at);
@@ -44,10 +44,10 @@ static bool is_run(struct vst_view pin, int32_t step) {
   return true;
 }
 
-// Of ASCII only, so that every host in every language agrees.
+// Folds ASCII letters only, so that hosts agree in every locale.
 static uint8_t folded(uint8_t byte) { return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte + ('a' - 'A')) : byte; }
 
-// Byte by byte is character by character: in UTF-8 no character begins inside another.
+// Comparing bytes compares characters: in UTF-8 no character begins inside another.
 static bool holds_name(struct vst_view text, struct vst_view name) {
   for (size_t start = 0; start + name.length <= text.length; start += 1) {
     size_t same = 0;
@@ -57,7 +57,7 @@ static bool holds_name(struct vst_view text, struct vst_view name) {
   return false;
 }
 
-// `names`: one a line; an empty line is no name.
+// `names`: one on each line; an empty line is no name.
 static bool holds_any_name(struct vst_view text, struct vst_view names) {
   size_t start = 0;
   for (size_t i = 0; i <= names.length; i += 1) {

@@ -1,6 +1,6 @@
-// The rules for a new secret that a plug-in can check while it is typed, so that a person sees them come true. Twin of
-// src/protocol/rules.ts: test/protocol/vectors/rules.json holds for both. It decides nothing: the agent checks what was
-// sent by its own policy. Called on the host's thread for each key: no memory is taken, nothing is kept.
+// The rules for a new secret that a plug-in checks while the person types, to tick them off. Twin of
+// src/protocol/rules.ts; test/protocol/vectors/rules.json tests both. It decides nothing: the agent checks the answer
+// against its own policy. Called on the host's thread for each key: it allocates nothing and keeps no state.
 #ifndef VESTIBULE_RULES_H_
 #define VESTIBULE_RULES_H_
 
@@ -13,9 +13,9 @@
 extern "C" {
 #endif
 
-// An item of a screen. What was not sent is 0 and empty.
+// An item of a screen. A field that was not sent is 0 or empty.
 struct vst_rule {
-  // enum vst_mark; one of a newer agent is a plain line.
+  // enum vst_mark. An unknown mark of a newer agent is a plain line.
   uint8_t mark;
   uint16_t value;
   struct vst_view detail;
@@ -27,11 +27,11 @@ struct vst_typed {
   struct vst_view confirmation;
 };
 
-// Whether a host can check it.
+// Whether a host can check the rule.
 bool vst_rule_is_checkable(uint8_t mark);
 
-// Whether `typed` keeps the rule, as far as a host can tell. Nothing typed keeps none, and neither does what is not
-// UTF-8, since the agent takes no such secret.
+// Whether `typed` meets the rule. An empty secret meets none, and neither does one that is not UTF-8, which the agent
+// refuses.
 bool vst_rule_holds(const struct vst_rule *rule, const struct vst_typed *typed);
 
 #ifdef __cplusplus

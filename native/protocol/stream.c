@@ -8,7 +8,7 @@ static size_t body_length(const struct vst_reader *reader) {
   return length;
 }
 
-// Bytes that the frame under way has in all, as far as is known. Its length was judged when it had come.
+// Bytes of the whole frame, or of its length prefix until that has arrived. The length was checked when it arrived.
 static size_t needed(const struct vst_reader *reader) {
   return reader->filled < VST_FRAME_HEADER ? VST_FRAME_HEADER : VST_FRAME_HEADER + body_length(reader);
 }

@@ -1,5 +1,5 @@
-// Cuts what comes from a pipe or socket into frames, in one buffer of the caller's. One per connection, used by one
-// thread at a time. Twin of src/protocol/stream.ts.
+// Cuts the bytes of a pipe or socket into frames, in one buffer that the caller owns. One reader per connection, used
+// by one thread at a time. Twin of src/protocol/stream.ts.
 //
 //   vst_reader_begin(&reader, buffer, sizeof buffer);
 //   for (;;) {
@@ -12,8 +12,8 @@
 //     vst_reader_next(&reader);
 //   }
 //
-// Read straight into the buffer, no byte of a secret is anywhere else. It asks for no more than the frame under way
-// needs, so bytes of the next one never stand behind it.
+// Bytes are read straight into the buffer, so that no byte of a secret is anywhere else. The reader never asks for more
+// than the current frame needs, so that no byte of the next one follows it.
 #ifndef VESTIBULE_STREAM_H_
 #define VESTIBULE_STREAM_H_
 
@@ -32,7 +32,7 @@ extern "C" {
 struct vst_reader {
   uint8_t *buffer;
   size_t filled;
-  // What once went wrong goes on: where the next frame would begin is not known any more.
+  // An error stays: after it nobody knows where the next frame begins.
   enum vst_error error;
 };
 
@@ -41,28 +41,28 @@ struct vst_room {
   size_t length;
 };
 
-// `buffer` stays the caller's and has to outlive the reader. VST_NO_ROOM, and a reader that reads nothing, when
+// The caller owns `buffer`, which must outlive the reader. VST_NO_ROOM, and a reader that reads nothing, when
 // `capacity` is below VST_READER_BYTES.
 enum vst_error vst_reader_begin(struct vst_reader *reader, uint8_t *buffer, size_t capacity);
 
-// Where the next bytes go and how many at most; none while a frame is complete or after an error.
+// Where the next bytes go and how many at most; no room while a frame is complete or after an error.
 struct vst_room vst_reader_room(const struct vst_reader *reader);
 
-// So many bytes have been put there. VST_FRAME_TOO_LARGE and VST_FRAME_MALFORMED (an empty frame) wipe what is there,
-// and the connection has to be closed; VST_NO_ROOM when there were more than there was room for.
+// Reports that `count` bytes were written there. VST_FRAME_TOO_LARGE and VST_FRAME_MALFORMED (an empty frame) wipe the
+// buffer, and the caller must close the connection; VST_NO_ROOM for more bytes than there was room for.
 enum vst_error vst_reader_filled(struct vst_reader *reader, size_t count);
 
-// The body of the frame, good until vst_reader_next; of length 0 while it is not complete.
+// The body of the frame, valid until vst_reader_next; of length 0 while the frame is not complete.
 struct vst_view vst_reader_body(const struct vst_reader *reader);
 
 // Wipes the complete frame and begins the next.
 void vst_reader_next(struct vst_reader *reader);
 
-// Wipes all that has arrived. The reader reads nothing any more.
+// Wipes everything that has arrived. The reader reads nothing more.
 void vst_reader_end(struct vst_reader *reader);
 
-// For bytes that are somewhere else already: takes what the frame under way needs off the front of `chunk`, zeroes it
-// there, and says how much that was.
+// For bytes that are in another buffer already: copies what the current frame needs from the front of `chunk`, zeroes
+// it there, and gives the number of bytes in `taken`.
 enum vst_error vst_reader_feed(struct vst_reader *reader, uint8_t *chunk, size_t length, size_t *taken);
 
 #ifdef __cplusplus

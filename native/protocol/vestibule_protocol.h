@@ -14,28 +14,29 @@
 extern "C" {
 #endif
 
-// The version that this build speaks. Both sides use the lower of their two.
+// The version of this build. The two sides use the lower of their versions.
 #define VST_PROTOCOL_VERSION 3
-// The oldest version that this build still speaks. Versions 1 and 2 were never released.
+// The oldest version that this build speaks. Versions 1 and 2 were never released.
 #define VST_OLDEST_VERSION 3
-// Bytes of a frame behind its length, at most.
+// The greatest length of a frame in bytes, without its length prefix.
 #define VST_FRAME_MOST UINT32_C(65536)
-// Bytes that frame a message: the length before it.
+// Bytes of a frame's length prefix.
 #define VST_FRAME_HEADER UINT32_C(4)
-// Bytes before a field's value: its tag and its length.
+// Bytes of a field's header: its tag and its length.
 #define VST_FIELD_HEADER UINT32_C(3)
 
-// What a host was started for.
+// Why the host was started.
 enum vst_scenario {
   VST_SCENARIO_SIGN_IN = 1,
   VST_SCENARIO_UNLOCK = 2,
-  // The person asked the system to change a password. Answered with a screen that says how the system does
-  // it.
+  // The person asked the system to change a password. The agent answers with a screen that says how the
+  // system does it.
   VST_SCENARIO_CHANGE_PASSWORD = 3,
   VST_SCENARIO_CONFIRM = 4,
-  // The system itself has just signed somebody in; the host passes on what they typed, and shows nothing.
+  // The system has just signed the person in; the host passes on the password that they typed, and shows
+  // nothing.
   VST_SCENARIO_CAPTURE = 5,
-  // The host has a sign-in of its own, and the person pressed "Forgot password?" beside it.
+  // The host has its own sign-in, and the person pressed "Forgot password?" beside it.
   VST_SCENARIO_FORGOTTEN = 6,
 };
 
@@ -48,7 +49,7 @@ enum vst_host {
   VST_HOST_HARNESS = 4,
 };
 
-// Whose codes a `result` carries.
+// The systems whose codes a `result` can carry.
 enum vst_system {
   // `code` is the NTSTATUS of ReportResult, `subCode` its sub-status.
   VST_SYSTEM_WINDOWS = 1,
@@ -57,9 +58,9 @@ enum vst_system {
   VST_SYSTEM_MACOS = 2,
 };
 
-// What a host can show beyond the fields of a screen: bits of `hello.shows`.
+// What a host can show besides the fields of a screen: bits of `hello.shows`.
 enum vst_ability {
-  // A browser of its own, which takes the agent's proxy and asks about each navigation.
+  // A browser of the host's own, which uses the agent's proxy and asks about each navigation.
   VST_ABILITY_BROWSER = 1,
   // A picture large enough for a QR code. A Windows tile has none: its one image is 72 pixels wide.
   VST_ABILITY_PICTURES = 2,
@@ -70,98 +71,99 @@ enum vst_purpose {
   VST_PURPOSE_BRAND = 1,
   VST_PURPOSE_TITLE = 2,
   VST_PURPOSE_MESSAGE = 3,
-  // The PIN, to sign in with.
+  // The PIN to sign in with.
   VST_PURPOSE_SECRET = 4,
   VST_PURPOSE_NEW_SECRET = 5,
   VST_PURPOSE_CONFIRM = 6,
-  // Typed, and no secret that is kept: a one-time password, the number that the phone shows.
+  // Typed, but not kept as a secret: a one-time password, the number that the phone shows.
   VST_PURPOSE_CODE = 7,
   VST_PURPOSE_SUBMIT = 8,
   VST_PURPOSE_ACTION = 9,
   VST_PURPOSE_PROGRESS = 10,
   VST_PURPOSE_NOTICE = 11,
-  // The account's password as it is; beside `secret` because its label differs and labels are fixed.
+  // The account's current password. Not `secret`, because its label differs and labels are fixed.
   VST_PURPOSE_CURRENT_PASSWORD = 12,
-  // The account's password, to sign in with.
+  // The account's password to sign in with.
   VST_PURPOSE_PASSWORD = 13,
   VST_PURPOSE_NEW_PASSWORD = 14,
   VST_PURPOSE_CONFIRM_PASSWORD = 15,
-  // The host's own browser is to be shown, beginning at this address. Only to a host with that ability.
+  // The host shows its own browser, which begins at this address. Sent only to a host with the ability
+  // `browser`.
   VST_PURPOSE_WEB = 16,
-  // `host:port` of the proxy that is this browser's only way out. Always beside `web`, and always with a
+  // `host:port` of the proxy that is this browser's only way out. Always sent with `web` and with a
   // `credential`.
   VST_PURPOSE_WEB_PROXY = 17,
-  // A line of a list; its `mark` says of what: a rule, what is lost, what was kept, a step.
+  // A line of a list. Its `mark` says which kind: a rule, a loss, a store that was kept, a step.
   VST_PURPOSE_ITEM = 18,
-  // What to do next, beneath a refusal.
+  // What to do next, below a refusal.
   VST_PURPOSE_NEXT = 19,
   // The password before the one that the directory has now.
   VST_PURPOSE_PREVIOUS_PASSWORD = 20,
-  // Shown large, to be read or compared: the phone's short code, the number of a push.
+  // A code in large type, to read or compare: the phone's short code, the number of a push.
   VST_PURPOSE_SHOWN_CODE = 21,
-  // Where to go on the phone, to be read.
+  // The address to open on the phone, as text.
   VST_PURPOSE_ADDRESS = 22,
-  // The same as a QR code holds it. Only to a host with the ability `pictures`.
+  // The same address as the content of a QR code. Sent only to a host with the ability `pictures`.
   VST_PURPOSE_QR = 23,
-  // `value` is how many seconds from now the screen is good for; the host counts down.
+  // `value` is the number of seconds until the screen expires; the host counts down.
   VST_PURPOSE_TIME_LEFT = 24,
-  // The account's name, where the host does not say whose tile it is. Answered in `answer.userName`.
+  // The account's name, where the host does not know the tile's user. Answered in `answer.userName`.
   VST_PURPOSE_USER_NAME = 25,
 };
 
-// What the wire allows a purpose.
+// The wire format of a purpose.
 struct vst_purpose_row {
   // enum vst_purpose.
   uint8_t number;
-  // How many a screen may have; their indices begin at 0.
+  // How many fields of the purpose a screen may have; their indices begin at 0.
   uint8_t most;
-  // Bytes of its text, 0 where the label says it all.
+  // Bytes of the field's text; 0 where only the label is shown.
   uint16_t text_most;
 };
 #define VST_PURPOSE_COUNT 25
 extern const struct vst_purpose_row vst_purpose_rows[VST_PURPOSE_COUNT];
 
-// What an `item` is. 1 to 8 are rules for the new secret of the same screen, which a host can check while it
-// is typed (`rules.ts` and `native/protocol/rules.c` say how); the agent checks them all the same.
+// The kind of an `item`. 1 to 9 are rules for the new secret of the same screen, which a host can check while
+// the person types (`rules.ts`, `native/protocol/rules.c`). The agent checks them in any case.
 enum vst_mark {
   VST_MARK_PLAIN = 0,
   // At least `value` characters (Unicode code points).
   VST_MARK_MINIMUM_CHARACTERS = 1,
   // At most `value` characters.
   VST_MARK_MAXIMUM_CHARACTERS = 2,
-  // 0 to 9 only. In a PIN a fullwidth digit is the digit that it is: here and in the next three.
+  // 0 to 9 only. In a PIN, a fullwidth digit counts as its ASCII digit, for this rule and the next three.
   VST_MARK_DIGITS = 3,
   // Visible ASCII only, no space.
   VST_MARK_VISIBLE_ASCII = 4,
-  // Not every character one above, or one below, the one before it.
+  // Not a sequence in which every character is one above, or one below, the one before it.
   VST_MARK_NO_RUN = 5,
-  // Not one character over and over.
+  // Not the same character throughout.
   VST_MARK_NO_REPEAT = 6,
-  // Holds none of the names in `detail`, one a line; capital and small ASCII letters count as the same.
+  // Contains none of the names in `detail`, one on each line; ASCII letters are compared without case.
   VST_MARK_WITHOUT_NAME = 7,
-  // Typed twice alike.
+  // Both entries are equal.
   VST_MARK_SAME_TWICE = 8,
-  // Nothing that OpaqueString (RFC 8265 section 4.2) changes or forbids: another keyboard may type it
-  // otherwise.
+  // Nothing that OpaqueString (RFC 8265 section 4.2) changes or forbids: another keyboard may type it in
+  // another way.
   VST_MARK_OPAQUE_STRING = 9,
   // A rule that only the agent can check.
   VST_MARK_RULE = 15,
   VST_MARK_KEPT = 16,
-  // Empty now; the old one is kept aside.
+  // Empty now; the old store is kept aside.
   VST_MARK_ANEW = 17,
-  // Stays closed to the new secret.
+  // The new secret does not open it.
   VST_MARK_CLOSED = 18,
-  // Said before the person agrees: this does not come along, or works no more.
+  // Shown before the person agrees: this is lost, or stops working.
   VST_MARK_LOSS = 19,
-  // One of several things to do, in order.
+  // One of several steps, in order.
   VST_MARK_STEP = 20,
 };
 
 // How an input is typed into: bits of a field's `options`.
 enum vst_input {
-  // Digits; a host may show a pad of them (CPCFO_NUMBERS_ONLY).
+  // Digits; a host may show a number pad (CPCFO_NUMBERS_ONLY).
   VST_INPUT_NUMERIC = 1,
-  // A button that shows what was typed, as long as it is pressed (CPCFO_ENABLE_PASSWORD_REVEAL).
+  // A button that shows the typed text while it is pressed (CPCFO_ENABLE_PASSWORD_REVEAL).
   VST_INPUT_REVEAL = 2,
 };
 
@@ -169,7 +171,7 @@ enum vst_input {
 enum vst_outcome {
   // Sign in with `accountName` and `password`.
   VST_OUTCOME_CREDENTIAL = 1,
-  // Nothing to sign in with; go back to the tile.
+  // Nothing to sign in with; the host goes back to the tile.
   VST_OUTCOME_FINISHED = 2,
   VST_OUTCOME_REFUSED = 3,
   VST_OUTCOME_CANCELLED = 4,
@@ -181,20 +183,20 @@ enum vst_message_number {
   VST_MESSAGE_WELCOME = 2,
   VST_MESSAGE_SCREEN = 3,
   VST_MESSAGE_ANSWER = 4,
-  // Legal at any time, whatever the revision.
+  // Legal at any time, with any revision.
   VST_MESSAGE_CANCEL = 5,
   // A host with a browser of its own asks before each navigation.
   VST_MESSAGE_NAVIGATE = 6,
-  // Refused without a code: the address was the end of the proof, and the host closes its browser.
+  // A refusal without a code: the address was the end of the proof, and the host closes its browser.
   VST_MESSAGE_VERDICT = 7,
   VST_MESSAGE_OUTCOME = 8,
-  // The session cannot go on: a peer spoke wrongly. The connection closes behind it.
+  // The session cannot go on: a peer broke the protocol. The agent closes the connection after it.
   VST_MESSAGE_FAULT = 9,
-  // What the system made of a credential. Legal at any time, on any connection, also before `hello`; it may
+  // The system's answer to a credential. Legal at any time, on any connection, also before `hello`; it may
   // never come.
   VST_MESSAGE_RESULT = 10,
-  // The agent's browser has a window, and wants the focus, which on Windows only a thread of the host's own
-  // process can give (AllowSetForegroundWindow). A host for which this means nothing passes over it.
+  // The agent's browser has a window and needs the focus. On Windows only a thread of the host's own process
+  // can give it (AllowSetForegroundWindow). A host without a use for this ignores it.
   VST_MESSAGE_FOREGROUND = 11,
 };
 
@@ -254,24 +256,24 @@ struct vst_hello_message {
   // The fields that were sent, or are to be: bits named _HAS_. Lists say it by their count.
   uint32_t has;
   uint16_t version;
-  // BCP 47, of the session. UTF-8.
+  // The session's locale (BCP 47). UTF-8.
   struct vst_view locale;
   uint8_t scenario;
-  // The tile's user: SID or UUID. Empty where the host does not say who it is; the agent then asks for a
-  // name. UTF-8.
+  // The tile's user: SID or UUID. Empty where the host does not know it; the agent then asks for a name.
+  // UTF-8.
   struct vst_view account_id;
-  // `abilities`, added up.
+  // The sum of `abilities`.
   uint8_t shows;
-  // The system's session that the host runs in (Windows: session id; macOS: audit session). For the log:
-  // where a browser is shown follows from what the kernel says of the peer, never from this.
+  // The system's session that the host runs in (Windows: session id; macOS: audit session). For the log only:
+  // where a browser is shown follows from what the kernel says of the peer.
   uint32_t session;
   // `hosts`.
   uint8_t host;
   // The host's own version and build, for the log. UTF-8.
   struct vst_view build;
-  // The window that a browser belongs above (Windows: HWND). Not sent by a host that has none.
+  // The window that a browser is placed above (Windows: HWND). Not sent by a host without one.
   uint64_t parent_window;
-  // Of the desktop that the host is shown on, in pixels.
+  // The desktop that the host is shown on, in pixels.
   uint32_t desktop_width;
   uint32_t desktop_height;
   // In percent: 100, 150.
@@ -328,21 +330,21 @@ struct vst_screen_fields_item {
   // The fields that were sent, or are to be: bits named _HAS_. Lists say it by their count.
   uint32_t has;
   uint8_t purpose;
-  // Which of several of the same purpose: actions 0 to 2, items 0 to 5.
+  // Which of several fields of the same purpose: actions 0 to 2, items 0 to 5.
   uint8_t index;
   // UTF-8.
   struct vst_view text;
-  // Of an item: `marks`.
+  // Of an item: its `marks` number.
   uint8_t mark;
   // Of a rule: its number. Of `timeLeft`: seconds.
   uint16_t value;
   // Of `withoutName`: the names. UTF-8.
   struct vst_view detail;
-  // Of an input: `inputOptions`, added up.
+  // Of an input: the sum of `inputOptions`.
   uint8_t options;
   // Of `webProxy`: the password that the proxy asks for (RFC 9110 section 11.7, scheme Basic, user name
-  // `vestibule`). It is of this session alone. Never in a command line, a URL or a log. A secret: wipe the
-  // buffer that it stands in.
+  // `vestibule`). Made for this session alone. Never put into a command line, a URL or a log. A secret: wipe
+  // the buffer that it stands in.
   struct vst_view credential;
 };
 
@@ -358,7 +360,7 @@ struct vst_screen_fields_item {
 struct vst_screen_message {
   // The fields that were sent, or are to be: bits named _HAS_. Lists say it by their count.
   uint32_t has;
-  // Grows with each screen of a session; an answer names the one it answers.
+  // Grows with each screen of a session; an answer names the revision that it answers.
   uint32_t revision;
   size_t fields_count;
   struct vst_screen_fields_item fields[VST_SCREEN_FIELDS_MOST];
@@ -407,14 +409,14 @@ struct vst_answer_message {
   // The fields that were sent, or are to be: bits named _HAS_. Lists say it by their count.
   uint32_t has;
   uint32_t revision;
-  // The purpose that was used to answer: `submit` or `action`.
+  // The purpose of the field that the person answered with: `submit` or `action`.
   uint8_t purpose;
   uint8_t index;
   size_t secrets_count;
   struct vst_answer_secrets_item secrets[VST_ANSWER_SECRETS_MOST];
-  // What was typed into `code`. UTF-8.
+  // The text typed into `code`. UTF-8.
   struct vst_view code;
-  // What was typed into `userName`. UTF-8.
+  // The text typed into `userName`. UTF-8.
   struct vst_view user_name;
 };
 
@@ -424,7 +426,7 @@ struct vst_answer_message {
 // The bits without which a frame is malformed.
 #define VST_CANCEL_REQUIRED (VST_CANCEL_HAS_REVISION)
 
-// The host sends it. Legal at any time, whatever the revision.
+// The host sends it. Legal at any time, with any revision.
 struct vst_cancel_message {
   // The fields that were sent, or are to be: bits named _HAS_. Lists say it by their count.
   uint32_t has;
@@ -461,7 +463,7 @@ struct vst_navigate_message {
 // The bits without which a frame is malformed.
 #define VST_VERDICT_REQUIRED (VST_VERDICT_HAS_QUESTION | VST_VERDICT_HAS_ALLOW)
 
-// The agent sends it. Refused without a code: the address was the end of the proof, and the host closes its
+// The agent sends it. A refusal without a code: the address was the end of the proof, and the host closes its
 // browser.
 struct vst_verdict_message {
   // The fields that were sent, or are to be: bits named _HAS_. Lists say it by their count.
@@ -527,19 +529,19 @@ struct vst_outcome_message {
   struct vst_view account_name;
   // A secret: wipe the buffer that it stands in.
   struct vst_view password;
-  // Our code, where there is something to say. UTF-8.
+  // An error code of ours, where there is one. UTF-8.
   struct vst_view code;
-  // Beside a summary: what its lines do not say. UTF-8.
+  // With a summary: what its lines do not say. UTF-8.
   struct vst_view text;
-  // What became of what the old secret protected: `kept`, `anew`, `closed`.
+  // What became of each store that the old secret protected: `kept`, `anew`, `closed`.
   size_t summary_count;
   struct vst_outcome_summary_item summary[VST_OUTCOME_SUMMARY_MOST];
-  // Of a credential: what its `result` names it by, on any connection. Random.
+  // Of a credential: the random id by which a `result` names it, on any connection.
   uint64_t id;
   // Of a credential: SID or UUID of the account to sign in, whatever its name. UTF-8.
   struct vst_view account_id;
   // Of a credential: the machine or domain that `accountName` belongs to, as in `machine\name`. Empty on a
-  // system whose accounts have no such qualifier. UTF-8.
+  // system without such qualifiers. UTF-8.
   struct vst_view qualifier;
 };
 
@@ -549,7 +551,8 @@ struct vst_outcome_message {
 // The bits without which a frame is malformed.
 #define VST_FAULT_REQUIRED (VST_FAULT_HAS_CODE)
 
-// The agent sends it. The session cannot go on: a peer spoke wrongly. The connection closes behind it.
+// The agent sends it. The session cannot go on: a peer broke the protocol. The agent closes the connection
+// after it.
 struct vst_fault_message {
   // The fields that were sent, or are to be: bits named _HAS_. Lists say it by their count.
   uint32_t has;
@@ -574,14 +577,14 @@ struct vst_fault_message {
 // The bits without which a frame is malformed.
 #define VST_RESULT_REQUIRED (VST_RESULT_HAS_OUTCOME | VST_RESULT_HAS_ACCEPTED | VST_RESULT_HAS_SYSTEM)
 
-// The host sends it. What the system made of a credential. Legal at any time, on any connection, also before
+// The host sends it. The system's answer to a credential. Legal at any time, on any connection, also before
 // `hello`; it may never come.
 struct vst_result_message {
   // The fields that were sent, or are to be: bits named _HAS_. Lists say it by their count.
   uint32_t has;
   // `outcome.id`.
   uint64_t outcome;
-  // 1: somebody is signed in.
+  // 1: the person is signed in.
   uint8_t accepted;
   // `systems`.
   uint8_t system;
@@ -595,9 +598,8 @@ struct vst_result_message {
 // The bits without which a frame is malformed.
 #define VST_FOREGROUND_REQUIRED (VST_FOREGROUND_HAS_PROCESS)
 
-// The agent sends it. The agent's browser has a window, and wants the focus, which on Windows only a thread
-// of the host's own process can give (AllowSetForegroundWindow). A host for which this means nothing passes
-// over it.
+// The agent sends it. The agent's browser has a window and needs the focus. On Windows only a thread of the
+// host's own process can give it (AllowSetForegroundWindow). A host without a use for this ignores it.
 struct vst_foreground_message {
   // The fields that were sent, or are to be: bits named _HAS_. Lists say it by their count.
   uint32_t has;

@@ -1,6 +1,6 @@
 /**
- * Public entry point `/harness`: a whole organisation, its directory, an agent, and a simulated Windows or Mac with its
- * sign-in screen, on one machine, for developing and testing against. `docs/harness.md` has more.
+ * Public entry point `/harness`: an organisation, its directory, an agent, and a simulated Windows or Mac with its
+ * sign-in screen, on one machine, for development and tests. `docs/harness.md` has more.
  *
  * ```ts
  * import { createLoginHarness } from "@vestibule/toolkit/harness";

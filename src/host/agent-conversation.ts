@@ -1,7 +1,7 @@
 /**
- * A conversation with the agent at one place of a sign-in host, over as many connections as it takes. It connects,
- * waits for an agent that is away, sends what the person gave, and reports events to the place that draws. Used by
- * sign-in hosts and the tray. It never blocks, and it never keeps a person from the system's own sign-in.
+ * A conversation with the agent at one place of a sign-in host, over as many connections as it needs. It connects,
+ * waits for an agent that is away, sends the person's answers, and reports events to the place that draws. Called by
+ * sign-in hosts and the tray. It never blocks, and it never stops a person from using the system's own sign-in.
  */
 import type { ErrorCode } from "../errors/codes.ts";
 import { codeOf } from "../errors/error.ts";
@@ -17,32 +17,32 @@ import {
 import { BackOff, type Schedule } from "./schedule.ts";
 import { type SystemResult, reportResult } from "./system-result.ts";
 
-/** What the person gave in an answer. The conversation disposes the secrets once they are sent. */
+/** The person's input in an answer. The conversation disposes the secrets once they are sent. */
 export type Given = Pick<Draft<"answer">, "secrets" | "code" | "userName">;
 
-/** Where a conversation is shown. `Drawing` is what the host makes of an agent's screen. */
+/** The place where a conversation is shown. `Drawing` is the host's own form of an agent's screen. */
 export interface ConversationPlace<Drawing> extends Pick<LinkEvents, "onVerdict" | "onForeground"> {
   /** @throws `frame_malformed` for a screen that this host cannot draw */
   draw(screen: LinkedScreen): Drawing;
-  /** Shows the drawing instead of the one before. */
+  /** Replaces the drawing that is shown. */
   show(drawing: Drawing): void;
-  /** An answer was sent: the fields take no input until the agent says what is next. */
+  /** An answer was sent: the fields take no input until the agent sends its next message. */
   onSent(): void;
-  /** An answer could not be sent. The fields stay as they are. */
+  /** An answer could not be sent. The fields keep their contents. */
   onNotSent(code: ErrorCode): void;
-  /** The agent's own name for itself; not empty. */
+  /** The brand name that the agent shows; not empty. */
   onBrand(brand: string): void;
-  /** A connection could not be made, or ended. Told before `onAway`; the place may close the conversation here. */
+  /** A connection could not be made, or ended. Called before `onAway`; the place may close the conversation here. */
   onLost?: (() => void) | undefined;
-  /** Told once for as long as the agent is away. `lost`: it went away while a screen of it was shown. */
+  /** Called once while the agent is away. `lost`: it went away while one of its screens was shown. */
   onAway(reason: "not-there" | "lost"): void;
-  /** The agent that was away has sent a screen. */
+  /** The agent has sent a screen after it was away. */
   onBack(): void;
-  /** The agent broke the protocol, or refused. It is not asked again before `refresh` or a new conversation. */
+  /** The agent broke the protocol, or refused. The conversation does not connect again before `refresh`. */
   onRefused(code: ErrorCode): void;
   /**
-   * The conversation is over. The receiver disposes a credential's password, and tells by `report` what the system made
-   * of it, to which the agent may show another screen.
+   * The agent's outcome. The receiver disposes a credential's password, and reports the system's answer with `report`;
+   * the agent may then show another screen.
    */
   onOutcome(outcome: AgentOutcome): void;
 }
@@ -57,9 +57,9 @@ export class AgentConversation<Drawing> {
   readonly #place: ConversationPlace<Drawing>;
   readonly #backOff: BackOff;
   #link: AgentLink | undefined;
-  /** Of the agent's screen that is shown; 0 while there is none. */
+  /** Revision of the agent's screen that is shown; 0 while there is none. */
   #revision = 0;
-  /** A credential was handed over, and no screen has come behind it. */
+  /** A credential was handed over, and no screen has come after it. */
   #handed = false;
   #away = false;
   #cancelled = false;
@@ -74,7 +74,7 @@ export class AgentConversation<Drawing> {
     this.#connect();
   }
 
-  /** The agent is waited for, and the place has been told so. */
+  /** The agent is away, and the place has been told. */
   get isAway(): boolean {
     return this.#away;
   }
@@ -91,7 +91,7 @@ export class AgentConversation<Drawing> {
     this.#connect();
   }
 
-  /** Submits the screen that is shown. */
+  /** Answers the screen that is shown with `submit`. */
   submit(given: Given): void {
     this.#send({
       ...given,
@@ -102,12 +102,12 @@ export class AgentConversation<Drawing> {
     });
   }
 
-  /** Follows one of the screen's action links. */
+  /** Answers the screen with one of its action links. */
   follow(index: number): void {
     this.#send({ message: "answer", revision: this.#revision, purpose: purposes.action, index });
   }
 
-  /** Asks the agent to cancel. False when there is no screen of the agent to cancel. */
+  /** Asks the agent to cancel. False when no screen of the agent is shown. */
   cancel(): boolean {
     if (this.#link === undefined || this.#revision === 0) return false;
     this.#cancelled = true;
@@ -115,18 +115,18 @@ export class AgentConversation<Drawing> {
     return true;
   }
 
-  /** Asks before the host's own browser goes somewhere. @throws what `encode` throws */
+  /** Asks whether the host's own browser may open an address. @throws everything that `encode` throws */
   ask(question: number, address: string): void {
     this.#link?.send({ message: "navigate", question, address });
   }
 
-  /** Tells the agent what the system made of the credential. Says it on a connection of its own where this one is gone. */
+  /** Reports the system's answer to the credential, on a new connection where this one is gone. */
   report(result: SystemResult): void {
     if (this.#link !== undefined) this.#link.report(result);
     else reportResult(this.#options, result);
   }
 
-  /** Ends it without an outcome. Idempotent. */
+  /** Ends the conversation without an outcome. Idempotent. */
   close(): void {
     this.#closed = true;
     this.#backOff.withdraw();
@@ -181,7 +181,7 @@ export class AgentConversation<Drawing> {
     const wasShown = this.#revision > 0;
     this.#revision = 0;
     this.#place.onLost?.();
-    // Behind a credential the agent may hang up: the conversation is over.
+    // After a credential the agent may close the connection: the conversation is over.
     if (this.#closed || this.#handed) return;
     if (!this.#away) {
       this.#away = true;

@@ -1,7 +1,7 @@
 /**
- * A host's end of one session with the agent: connects, says hello, judges each message and hands it on. Used by
- * `agent-conversation.ts`, and by hosts that show nothing. It never blocks, and it takes a message that it does not
- * know for a broken peer. It stays open behind a credential, whose result the agent may answer with a screen.
+ * A host's end of one session with the agent: connects, sends hello, judges each message and passes it on. Called by
+ * `agent-conversation.ts`, and by hosts that show nothing. It never blocks. A message that it does not know ends the
+ * link. After a credential the link stays open, since the agent may answer the result with a screen.
  */
 import { type Socket, connect } from "node:net";
 import { type ErrorCode, isErrorCode } from "../errors/codes.ts";
@@ -22,23 +22,23 @@ import { mayBeAgreed } from "../protocol/versions.ts";
 import type { Secret } from "../secrets/arena.ts";
 import { type SystemResult, resultMessage } from "./system-result.ts";
 
-/** What became of something that the old secret protected. */
+/** What became of one store that the old secret protected. */
 export interface SummaryLine {
   mark: MarkName;
   text: string;
 }
 
-/** A screen whose revision grows. */
+/** A screen whose revision is higher than that of the screen before. */
 export type LinkedScreen = Message<"screen">;
 
 /** What a host says of itself in `hello`. */
 export interface HostDescription {
   kind: HostName;
-  /** Its own version and build, 64 bytes at most. */
+  /** The host's version and build, at most 64 bytes. */
   build: string;
-  /** The system's session that it runs in. */
+  /** The system's session that the host runs in. */
   session: number;
-  /** The window that a browser belongs above, where it has one. */
+  /** The window that a browser is placed above, where the host has one. */
   parentWindow?: bigint;
   /** In pixels; the scale in percent. */
   desktop?: { width: number; height: number; scale: number };
@@ -52,7 +52,7 @@ export type AgentOutcome =
       /** SID or UUID. */
       accountId: string;
       accountName: string;
-      /** The machine or domain that the name belongs to; empty where names have none. */
+      /** The machine or domain that the name belongs to; empty on a system without qualifiers. */
       qualifier: string;
       password: Secret;
       text: string;
@@ -63,23 +63,26 @@ export type AgentOutcome =
 export interface LinkEvents {
   onWelcome(brand: string): void;
   /**
-   * A screen's secrets are lent for the call only.
-   * @throws `frame_malformed` for what this host cannot draw: the connection is closed then
+   * A screen's secrets are valid during the call only.
+   * @throws `frame_malformed` for a screen that this host cannot draw: the connection is closed then
    */
   onScreen(screen: LinkedScreen): void;
   /**
-   * The session is over. Behind a credential it stays open for `report`; its `password` is the receiver's to dispose.
+   * The session is over. Only after a credential the link stays open, for `report`. The receiver disposes its
+   * `password`.
    */
   onOutcome(outcome: AgentOutcome): void;
-  /** The agent's browser has a window, which belongs to that process and wants the focus. */
+  /** The agent's browser, in that process, has a window and needs the focus. */
   onForeground?: ((processId: number) => void) | undefined;
-  /** The answer to a `navigate`; only a host with a browser of its own asks. */
+  /** The answer to a `navigate`. Needed by a host with its own browser only. */
   onVerdict?: ((verdict: { question: number; allow: boolean; code: string }) => void) | undefined;
-  /** Every message either way, for a trace. Its secrets are lent for the call only: a trace masks them. */
+  /**
+   * Every message in both directions, for a trace. Its secrets are valid during the call only, and a trace masks them.
+   */
   onMessage?: ((from: "plugin" | "agent", message: Draft) => void) | undefined;
-  /** The agent is not there, went away, or has no place free: to be tried again later. */
+  /** The agent is not there, went away, or has no place free: the host tries again later. */
   onLost(): void;
-  /** The agent said or did something that the host cannot take; the connection is closed. */
+  /** The agent broke the protocol, or refused. The connection is closed. */
   onRefused(code: ErrorCode): void;
 }
 
@@ -88,9 +91,9 @@ export interface LinkOptions {
   endpoint: string;
   locale: string;
   scenario: ScenarioName;
-  /** `abilities`, added up. */
+  /** The sum of `abilities`. */
   shows: number;
-  /** SID or UUID of the tile's user; empty when the host does not say. */
+  /** SID or UUID of the tile's user; empty when the host does not know it. */
   accountId: string;
   host: HostDescription;
 }
@@ -119,8 +122,8 @@ export class AgentLink {
   }
 
   /**
-   * Sends and then wipes the frame. The message's secrets stay the caller's.
-   * @throws what `encode` throws
+   * Sends the frame and then wipes it. The caller keeps the message's secrets.
+   * @throws everything that `encode` throws
    */
   send(message: Draft): void {
     const frame = encode(message);
@@ -130,7 +133,7 @@ export class AgentLink {
     });
   }
 
-  /** Tells the agent what the system made of the credential. The agent has nothing to answer to one that was accepted. */
+  /** Reports the system's answer to the credential. An accepted result ends the link: the agent does not answer it. */
   report(result: SystemResult): void {
     this.send(resultMessage(result));
     if (!result.accepted) return;
@@ -143,7 +146,7 @@ export class AgentLink {
     this.#end();
   }
 
-  /** True the first time: every link ends once, and only the first reason is told. */
+  /** True the first time: a link ends once, and only the first reason is reported. */
   #end(): boolean {
     if (this.#over) return false;
     this.#over = true;
@@ -167,7 +170,7 @@ export class AgentLink {
     this.#events.onMessage?.("agent", message);
     if (message.message === "fault") {
       const { code } = message;
-      // All places are taken, for now: the next try may succeed, as with an agent that is away.
+      // All places are taken for now: the host tries again, as with an agent that is away.
       if (code === ("too_many_requests" satisfies ErrorCode)) {
         if (this.#end()) this.#events.onLost();
         return;
@@ -178,7 +181,7 @@ export class AgentLink {
     if (message.message === "welcome") {
       if (this.#welcomed) throw new VestibuleError("out_of_order");
       const { version, brand } = message;
-      // The agent takes the lower of the two versions: it cannot say more than it was offered.
+      // The agent takes the lower of the two versions, so it cannot name a higher one than it was offered.
       if (!mayBeAgreed(version)) throw new VestibuleError("version_unsupported", { evidence: { version } });
       this.#welcomed = true;
       this.#events.onWelcome(brand);
@@ -256,7 +259,7 @@ const endings = new Map<number, "finished" | "refused" | "cancelled">([
   [outcomes.cancelled, "cancelled"],
 ]);
 
-/** @throws `frame_malformed` for an outcome that is not whole; its secret is disposed then */
+/** @throws `frame_malformed` for an incomplete outcome, whose secret is disposed */
 function judgeOutcome(message: Message<"outcome">): AgentOutcome {
   const { outcome, id, accountId, accountName, qualifier = "", password, code = "", text = "" } = message;
   const summary = message.summary.map(({ mark, text: line }) => ({ mark: markOf(mark), text: line }));

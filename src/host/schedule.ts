@@ -1,6 +1,9 @@
-/** How a host waits: a timer, which tests replace with their own, and the growing wait between two tries to connect. */
+/**
+ * A host's timer, which tests replace, and the growing wait between two tries to connect. Called by
+ * `agent-conversation.ts`.
+ */
 
-/** Calls back once after `ms`; the returned function withdraws it. */
+/** Calls `callback` once after `ms`. The returned function cancels the call. */
 export type Schedule = (ms: number, callback: () => void) => () => void;
 
 export const timer: Schedule = (ms, callback) => {
@@ -13,7 +16,7 @@ export const timer: Schedule = (ms, callback) => {
 const firstMs = 100;
 const mostMs = 3000;
 
-/** Waits for an agent that is away, each time twice as long as before, up to 3 seconds. */
+/** Waits for an agent that is away. Each wait is twice as long as the one before, up to 3 seconds. */
 export class BackOff {
   readonly #schedule: Schedule;
   readonly #again: () => void;
@@ -37,7 +40,7 @@ export class BackOff {
     this.#withdraw = undefined;
   }
 
-  /** The next wait is the first again. */
+  /** The next wait is the shortest one again. */
   reset(): void {
     this.#ms = firstMs;
   }

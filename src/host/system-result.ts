@@ -1,6 +1,6 @@
 /**
- * What the system made of a credential, told to the agent. Used by `agent-conversation.ts`, and by hosts whose
- * conversation is over when the system answers. Nothing waits for it and nothing durable depends on it.
+ * Reports the system's answer to a credential to the agent. Called by `agent-conversation.ts`, and by hosts whose
+ * conversation is over when the system answers. Nothing waits for it, and nothing durable may depend on it.
  */
 import { connect } from "node:net";
 import { type Draft, encode } from "../protocol/codec.ts";
@@ -10,7 +10,7 @@ export interface SystemResult {
   /** `id` of the outcome that handed the credential over. */
   outcome: bigint;
   system: SystemName;
-  /** Somebody is signed in. */
+  /** The person is signed in. */
   accepted: boolean;
   /** See `systems` of the protocol's table: NTSTATUS and sub-status, or the hint `reason`. 0 for none. */
   code?: number;
@@ -35,7 +35,7 @@ export function resultMessage({
 }
 
 /**
- * Tells it on a connection of its own, without hello, and hangs up. An agent that is away does not hear it.
+ * Sends the result on a new connection, without hello, and closes it. An agent that is away does not get it.
  * @param options.endpoint Unix socket path or pipe name
  */
 export function reportResult(
@@ -50,9 +50,9 @@ export function reportResult(
     onMessage?.("plugin", message);
     socket.end(encode(message));
   });
-  // Whatever the agent says of it is not for a connection that shows nothing.
+  // The agent's answer is discarded: this connection has no screen to show it on.
   socket.resume();
   socket.on("error", () => undefined);
-  // An agent that keeps the connection open does not keep the host's process.
+  // An agent that keeps the connection open must not keep the host's process running.
   socket.unref();
 }

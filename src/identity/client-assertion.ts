@@ -1,7 +1,7 @@
 /**
- * How the device authenticates at the directory's authorization server: `private_key_jwt` (OpenID Connect Core
- * section 9, RFC 7523 section 2.2), signed by a key that never leaves its hardware, so no CryptoKey is involved.
- * Called by `oauth.ts` for every request that needs it. An assertion is used once and never kept.
+ * Authenticates the device at the directory's authorization server: `private_key_jwt` (OpenID Connect Core section 9,
+ * RFC 7523 section 2.2). The key never leaves its hardware, so no CryptoKey is used. Called by `oauth.ts` for every
+ * request that needs it. An assertion is used once and never kept.
  */
 import { randomBytes } from "node:crypto";
 import type { ClientAuth } from "openid-client";
@@ -12,12 +12,12 @@ const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 const lifetimeSeconds = 60;
 
 export interface AssertionOptions {
-  /** The device's id, as `iss` and `sub`. */
+  /** The device's id; sent as `iss` and `sub`. */
   clientId: string;
-  /** The authorization server's issuer, as the only `aud`. */
+  /** The authorization server's issuer; sent as the only `aud`. */
   issuer: string;
   key: DeviceKey;
-  /** The authorization server's own time, so that a wrong clock here does not spoil the assertion. */
+  /** The authorization server's time, so that a wrong clock on the device does not invalidate the assertion. */
   serverClock: Clock;
 }
 
@@ -41,7 +41,7 @@ async function makeAssertion({ clientId, issuer, key, serverClock }: AssertionOp
   return `${header}.${claims}.${Buffer.from(signature).toString("base64url")}`;
 }
 
-/** The same as openid-client's `PrivateKeyJwt`, which takes only a CryptoKey. The library awaits what it returns. */
+/** Does what openid-client's `PrivateKeyJwt` does, which takes only a CryptoKey. The library awaits the result. */
 export function deviceKeyAuth(options: AssertionOptions): ClientAuth {
   // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the library's own implementations are asynchronous too
   return (async (_server, _client, body) => {

@@ -1,7 +1,7 @@
 /**
- * Proof by signing in through the directory, in the agent's browser or in the sign-in host's. Called by the agent's
- * workflows as their `Prover`; composed by the composition roots. One browser and one proxy a proof, and both of them
- * gone when `prove` settles, however it does.
+ * Proves who a person is by a sign-in through the directory, in the agent's browser or in the sign-in host's. Called by
+ * the agent's workflows as their `Prover`; created by the composition roots. Each proof has its own browser and proxy,
+ * and both are gone when `prove` settles, also when it rejects.
  */
 import { VestibuleError } from "../errors/error.ts";
 import { parseAllowList } from "./browser/allow-list.ts";
@@ -26,12 +26,12 @@ export interface DirectoryProverOptions {
   patienceMs?: number;
 }
 
-/** Longest wait for what a crash left behind to be wiped, in milliseconds. */
+/** Longest wait for the sweep after a crash, in milliseconds. */
 const sweepMs = 15_000;
-/** Distinct refused hosts that are told: a page can make up any number. */
+/** Most refused hosts that are reported: a page can name any number of them. */
 const maximumToldHosts = 50;
 
-/** Turns what proxy and page notice into what the screen is told: each refused host once. */
+/** Maps events of proxy and page to events for the screen, and reports each refused host once. */
 function teller(tell: (event: ProofEvent) => void): (event: ProxyEvent | PageEvent) => void {
   const told = new Set<string>();
   return (event) => {
@@ -44,7 +44,7 @@ function teller(tell: (event: ProofEvent) => void): (event: ProxyEvent | PageEve
   };
 }
 
-/** Rejects with `cancelled` or `proof_abandoned` as soon as `signal` aborts or patience ends. */
+/** Rejects with `cancelled` or `proof_abandoned` when `signal` aborts or patience ends. */
 function untilAborted(signal: AbortSignal, patience: AbortSignal): Promise<never> {
   const ended = AbortSignal.any([signal, patience]);
   const error = (): VestibuleError => new VestibuleError(signal.aborted ? "cancelled" : "proof_abandoned");
@@ -62,7 +62,7 @@ export function createDirectoryProver({
   const issuer = new URL(oauth.issuer);
   const directoryHost = `${issuer.hostname}:${issuer.port === "" ? "443" : issuer.port}`;
   const allowed = parseAllowList([directoryHost, ...browser.allowedHosts]);
-  // What a crash left behind goes first; a failure to wipe must not keep anybody from signing in.
+  // Sweeps what a crash left behind first. A failed sweep must not stop anybody from signing in.
   const sweep = async (): Promise<void> => browser.launcher.sweep();
   const swept = within(sweepMs, "launcher did not sweep", sweep()).catch(() => undefined);
   const own = inOwnBrowser(browser);
@@ -72,7 +72,7 @@ export function createDirectoryProver({
       const { purpose, bindingId, userId, locale, signal, hostBrowser } = request;
       await swept;
       const ended = untilAborted(signal, AbortSignal.timeout(patienceMs));
-      // Each race below hears of it; between them nobody does.
+      // Every race below handles the rejection; between two races nothing does, and it would be an unhandled one.
       ended.catch(() => undefined);
       const subject = { purpose, bindingId, userId };
       const pushed = await Promise.race([pushProof(oauth, { subject, locale }), ended]);

@@ -1,7 +1,7 @@
 /**
- * Shows a sign-in page in a browser that belongs to the sign-in host. Called by `directory-prover.ts`. The host is
- * asked to show it and says where it wants to go; it decides nothing, and what it sends may be a lie: the worst of it
- * is a redirect that is redeemed for nothing.
+ * Shows a sign-in page in a browser that belongs to the sign-in host. Called by `directory-prover.ts`. The host shows
+ * the page and asks before each navigation; it decides nothing, and everything that it sends may be a lie. The worst
+ * that it can send is a false redirect, which the directory gives nothing for.
  */
 import { VestibuleError } from "../errors/error.ts";
 import type { Browse } from "./browse.ts";
@@ -12,7 +12,7 @@ import { blank, judgeNavigation } from "./navigation.ts";
 export function inHostBrowser(browser: HostBrowser): Browse {
   return async ({ url, allowed, onEvent, onReady, ended }) => {
     const proof = Promise.withResolvers<URL>();
-    // Whoever awaits it hears of the failure; if nobody does, it is not an unhandled one.
+    // Without this, a rejection that nothing awaits would be an unhandled one.
     proof.promise.catch(() => undefined);
     let over = false;
     let wentOn = false;
@@ -39,7 +39,7 @@ export function inHostBrowser(browser: HostBrowser): Browse {
       allowed,
       onEvent(event) {
         onEvent(event);
-        // At the first step nobody would see more than an empty page; later ones leave the last one standing.
+        // Before the first navigation the person would see only an empty page; later the last page stays on screen.
         if (event.kind === "unreachable" && event.host === url.host && !wentOn)
           proof.reject(new VestibuleError("directory_unreachable", { evidence: { reason: event.reason } }));
       },

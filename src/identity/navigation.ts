@@ -1,30 +1,33 @@
 /**
- * Decides where a browser that belongs to somebody else may go. Called by `hosted-browser.ts` with what a host sent.
- * Deny is the default; the proxy stands behind it, so an address that two parsers read differently leads nowhere.
+ * Decides where the sign-in host's browser may go. Called by `hosted-browser.ts` for each address that a host sends.
+ * Deny is the default. The proxy checks every connection too, so an address that two parsers read differently gains
+ * nothing.
  */
 import type { AllowList } from "./browser/allow-list.ts";
 import { isProofRedirect } from "./proof.ts";
 
 export type Destination =
   | { kind: "allowed" }
-  /** The address that ends the proof, with whatever parameters. It is never fetched. */
+  /** The address that ends the proof, with any parameters. It is never fetched. */
   | { kind: "proof"; redirect: URL }
-  /** `host` where it is one, for the person: with its port unless that is 443. */
+  /** `host` is shown to the person, with its port unless that is 443; absent where the address has none. */
   | { kind: "refused"; host?: string };
 
-/** Where every frame begins; nothing can be fetched from it. */
+/** Every frame begins here; nothing is fetched for it. */
 export const blank = "about:blank";
-/** As the protocol bounds it. */
+/** Characters; the protocol's maximum. */
 const maximumAddress = 8192;
-/** Hosts are shown to the person: longer ones are cut. */
+/** Characters. Hosts are shown to the person, so longer ones are cut. */
 const shownHost = 253;
 
-/** An https address, written as the URL standard serializes its origin: no credentials, nothing to read twice. */
+/**
+ * An https address in the form in which the URL standard serializes it, without credentials, so that all parsers agree.
+ */
 function canonical(address: string): URL | undefined {
   if (address.length > maximumAddress || !/^https:\/\/[\x21-\x7e]+$/.test(address)) return undefined;
   const url = URL.parse(address);
   if (url === null || url.protocol !== "https:" || !address.startsWith(`${url.origin}/`)) return undefined;
-  // The root's dot: the same host by another name, whose cookies and certificate are another matter.
+  // A trailing dot names the same host, but with other cookies and another certificate check.
   return url.hostname.endsWith(".") ? undefined : url;
 }
 

@@ -1,7 +1,8 @@
 /**
- * The directory's authorization server as a device sees it: device tokens, pushed authorization requests and the
- * exchange of a code. Called by `proof.ts` and `agent/directory/directory-https.ts`. The protocol is openid-client's, loaded
- * at the first request; nothing of OAuth is judged by hand here. A token is never logged or stored.
+ * A device's client of the directory's authorization server: device tokens, pushed authorization requests and the
+ * exchange of a code. Called by `proof.ts` and `agent/directory/directory-https.ts`. openid-client implements the
+ * protocol and is loaded at the first request; no OAuth response is validated by hand here. A token is never logged or
+ * stored.
  */
 import type { Configuration, IDToken, ServerMetadata } from "openid-client";
 import type { Clock } from "../clock/clock.ts";
@@ -16,7 +17,7 @@ type Library = typeof import("openid-client");
 
 export interface DirectoryOAuthOptions {
   http: HttpClient;
-  /** From the enrolment. */
+  /** The issuer from the enrolment. */
   issuer: string;
   /** The device's id: its `client_id`. */
   clientId: string;
@@ -24,7 +25,7 @@ export interface DirectoryOAuthOptions {
   clock: Clock;
 }
 
-/** What only this request and its answer may know; made by `prepare`, checked by `exchangeCode`. */
+/** Values of one request that its response must match. Made by `push`, checked by `exchangeCode`. */
 export interface CodeChecks {
   state: string;
   nonce: string;
@@ -36,28 +37,29 @@ export interface DirectoryOAuth {
   /** The authorization server's time. */
   readonly serverClock: Clock;
   /**
-   * An access token with the scope `device`, cached until shortly before it expires; one request at a time.
+   * An access token with the scope `device`, cached until shortly before it expires. Concurrent callers share one
+   * request.
    * @throws `device_revoked`, `directory_error` and those of the HTTP client
    */
   deviceToken(): Promise<string>;
-  /** Drops `token` from the cache, if it is still the cached one: the directory refused it. */
+  /** Drops `token` from the cache, if it is still the cached one. Called when the directory refused it. */
   dropDeviceToken(token: string): void;
   /**
-   * Pushes an authorization request with PKCE (RFC 9126, RFC 7636) and answers with the address for the browser.
-   * @throws as `deviceToken`, and what the directory names by `vestibule_CODE`
+   * Pushes an authorization request with PKCE (RFC 9126, RFC 7636) and returns the address for the browser.
+   * @throws as `deviceToken`, and the codes that the directory names by `vestibule_CODE`
    */
   push(parameters: Record<string, string>): Promise<{ url: URL; checks: CodeChecks }>;
   /**
-   * Takes the redirect that the browser was sent to, and exchanges its code: state, issuer (RFC 9207), the ID
-   * token's signature, issuer, audience, times and nonce are checked by the library.
-   * @throws `proof_invalid`, `cancelled`, what the directory names by `vestibule_CODE`, and as `deviceToken`
+   * Exchanges the code in the redirect that the browser was sent to. The library checks state, issuer (RFC 9207), and
+   * the ID token's signature, issuer, audience, times and nonce.
+   * @throws `proof_invalid`, `cancelled`, the codes that the directory names by `vestibule_CODE`, and as `deviceToken`
    */
   exchangeCode(redirect: URL, checks: CodeChecks): Promise<IDToken>;
 }
 
 /** A cached token is not used in its last 30 seconds. */
 const marginMs = 30_000;
-/** For a token whose lifetime the server does not state. */
+/** The lifetime of a token for which the server states none. */
 const unstatedLifetimeMs = 60_000;
 const endpoints = [
   "token_endpoint",
@@ -66,7 +68,7 @@ const endpoints = [
   "jwks_uri",
 ] as const;
 
-/** Library codes that say the answer never was one of this protocol: the server's fault, not the proof's. */
+/** Library codes for a response that is not one of the protocol: the server is at fault, not the proof. */
 const notAnAnswer = new Set([
   "OAUTH_RESPONSE_IS_NOT_CONFORM",
   "OAUTH_RESPONSE_IS_NOT_JSON",
@@ -74,7 +76,7 @@ const notAnAnswer = new Set([
   "OAUTH_TIMEOUT",
 ]);
 
-/** The cause may quote an answer with tokens in it: only the library's code goes on. */
+/** Drops the cause, which may quote a response with tokens in it, and keeps only the library's code. */
 function unexpected(error: unknown, otherwise: "directory_error" | "proof_invalid"): VestibuleError {
   const reason = error instanceof Error && "code" in error ? String(error.code).slice(0, 64) : "unknown";
   return new VestibuleError(notAnAnswer.has(reason) ? "directory_error" : otherwise, {
@@ -82,7 +84,10 @@ function unexpected(error: unknown, otherwise: "directory_error" | "proof_invali
   });
 }
 
-/** Every endpoint is there and at the issuer's own origin, so a token never goes elsewhere; responses name their issuer. */
+/**
+ * Checks that responses name their issuer, and that every endpoint is at the issuer's origin, so that no token goes
+ * elsewhere.
+ */
 function checkServer(server: Readonly<ServerMetadata>, issuer: string): void {
   if (server.authorization_response_iss_parameter_supported !== true) {
     throw new VestibuleError("directory_error", { evidence: { what: "RFC 9207 is not supported" } });
@@ -112,7 +117,7 @@ export function createDirectoryOAuth(options: DirectoryOAuthOptions): DirectoryO
     return { library, server };
   }
 
-  /** A configuration for one request: the clock may have been learnt since the last. */
+  /** A configuration for one request, since the server's clock may have been learnt after the last one. */
   async function configure(): Promise<{ library: Library; configuration: Configuration }> {
     discovering ??= discover();
     const { library, server } = await discovering.catch((error: unknown) => {
@@ -122,12 +127,12 @@ export function createDirectoryOAuth(options: DirectoryOAuthOptions): DirectoryO
     const skew = { [library.clockSkew]: Math.round(http.clockSkew() / 1000) };
     const configuration = new library.Configuration(server, clientId, skew, auth);
     configuration[library.customFetch] = (url, request) => http.fetch(url, request);
-    // By default an ID token straight from the token endpoint is believed for the connection's sake.
+    // By default the library trusts an ID token from the token endpoint because of TLS, without checking its signature.
     library.enableNonRepudiationChecks(configuration);
     return { library, configuration };
   }
 
-  /** Runs `ask`; an answer that the library will not accept, and that has no better name, is `otherwise`. */
+  /** Runs `ask`. A response that the library refuses becomes `otherwise`, unless the failure has a code of its own. */
   async function asking<T>(
     ask: (library: Library, configuration: Configuration) => Promise<T>,
     otherwise: "directory_error" | "proof_invalid" = "directory_error",

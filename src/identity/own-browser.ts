@@ -1,6 +1,6 @@
 /**
- * Shows a sign-in page in a browser that the agent has started and drives. Called by `directory-prover.ts`. One browser,
- * one proxy, one profile a page.
+ * Shows a sign-in page in a browser that the agent starts and drives. Called by `directory-prover.ts`. Each page has
+ * its own browser, proxy and profile.
  */
 import { proofRedirectUri } from "../device-api/schemas.ts";
 import type { Browse } from "./browse.ts";
@@ -13,7 +13,7 @@ import type { BrowserSurface } from "./browser/surface.ts";
 export interface OwnBrowserOptions {
   launcher: BrowserLauncher;
   surface: BrowserSurface;
-  /** Only the harness: public keys, SHA-256 in base64, that its throwaway authority signs with. */
+  /** Passed by the harness only: the public keys (SHA-256 in base64) of its throwaway authority. */
   trust?: { spki: readonly string[] };
 }
 
@@ -45,7 +45,7 @@ export function inOwnBrowser(browser: OwnBrowserOptions): Browse {
       return await Promise.race([page.redirected, ended]);
     } finally {
       if (shown) surface.closed();
-      // Also when the person left while it was starting.
+      // Also aborts a start that was still running when the person left.
       left.abort();
       const running = await starting.catch(() => undefined);
       await Promise.all([running?.close(), proxy.close()]);

@@ -1,7 +1,7 @@
 /**
- * Proving who someone is to the directory, as three functions that do not mix: `pushProof` asks, the browser
- * brings back a redirect, `redeemRedirect` fetches what it is worth and `judgeProof` decides. Called by
- * `directory-prover.ts`. Only `judgeProof` makes a `Proof`; deny is its default.
+ * A proof to the directory in three functions with one task each: `pushProof` asks, `redeemRedirect` exchanges the
+ * redirect that the browser brings back, and `judgeProof` decides. Called by `directory-prover.ts`. Only `judgeProof`
+ * makes a `Proof`; deny is its default.
  */
 import {
   grantClaim,
@@ -17,20 +17,20 @@ import { VestibuleError } from "../errors/error.ts";
 import type { CodeChecks, DirectoryOAuth } from "./oauth.ts";
 import type { Proof } from "./prover.ts";
 
-/** Who has to prove themselves, and for what. */
+/** The person who has to prove who they are, and the purpose. */
 export interface ProofSubject {
   userId: UserId;
   bindingId: BindingId;
   purpose: Purpose;
 }
 
-/** A request that the directory has accepted, and what its answer must match. */
+/** A request that the directory has accepted, and the values that its response must match. */
 export interface PushedProof {
-  /** Where the browser begins. */
+  /** The browser's first address. */
   readonly url: URL;
   readonly checks: CodeChecks;
   readonly subject: ProofSubject;
-  /** By the directory's clock; the sign-in has to be later. */
+  /** The time of the request by the directory's clock; the person must sign in after it. */
   readonly askedAt: Date;
 }
 
@@ -41,10 +41,10 @@ export interface ProvenClaims {
   readonly [claim: string]: unknown;
 }
 
-/** Clocks of directory and provider may differ by this much. */
+/** Milliseconds by which the clocks of directory and provider may differ. */
 const toleranceMs = 30_000;
 
-/** Asks the directory to begin a proof: device, user's binding and purpose go by PAR, so no browser can alter them. */
+/** Asks the directory to begin a proof. Device, binding and purpose go by PAR, so that no browser can change them. */
 export async function pushProof(
   oauth: DirectoryOAuth,
   { subject, locale }: { subject: ProofSubject; locale: string },
@@ -52,7 +52,7 @@ export async function pushProof(
   const { url, checks } = await oauth.push({
     scope: scopes.prove,
     redirect_uri: proofRedirectUri,
-    // Somebody already signed in proves nothing about who sits here now (OpenID Connect Core section 3.1.2.1).
+    // An existing session does not prove who sits here now (OpenID Connect Core section 3.1.2.1).
     max_age: "0",
     ui_locales: locale,
     [proofParameters.purpose]: subject.purpose,
@@ -61,14 +61,14 @@ export async function pushProof(
   return { url, checks, subject, askedAt: oauth.serverClock.now() };
 }
 
-/** Whether `url` is the address that ends a proof, whatever its parameters. */
+/** Whether `url` is the address that ends a proof, with any parameters. */
 export function isProofRedirect(url: URL): boolean {
   const expected = new URL(proofRedirectUri);
   return url.origin === expected.origin && url.pathname === expected.pathname;
 }
 
 /**
- * Exchanges the intercepted redirect for the claims it stands for.
+ * Exchanges the intercepted redirect for claims.
  * @throws as `DirectoryOAuth.exchangeCode`
  */
 export async function redeemRedirect(
@@ -83,7 +83,7 @@ export async function redeemRedirect(
 }
 
 /**
- * Decides whether the claims prove that the user asked for signed in after they were asked.
+ * Decides whether the claims prove that the right user signed in after the request.
  * @param now the directory's time
  * @throws `wrong_user`, `proof_too_old`, `proof_invalid`
  */
@@ -109,6 +109,6 @@ export function judgeProof(claims: ProvenClaims, { pushed, now }: { pushed: Push
     purpose: subject.purpose,
     authenticatedAt: new Date(authenticatedMs),
   };
-  // The brand has no value at run time: this is the one place that gives it.
+  // The brand exists in types only; this is the one place that gives it.
   return Object.freeze(judged) as Proof;
 }

@@ -1,6 +1,6 @@
 /**
- * Proving who someone is: the contract between the agent's workflows and the ways to prove.
- * A `Proof` is only made by the code that judged one, so a workflow cannot act on less.
+ * The contract between the agent's workflows and the ways to prove who a person is. Only the code that judged a proof
+ * can make a `Proof`, so a workflow cannot act without one.
  */
 import type { BindingId, GrantId, Purpose, UserId } from "../device-api/schemas.ts";
 import type { ErrorCode } from "../errors/codes.ts";
@@ -8,7 +8,7 @@ import type { HostBrowser } from "./host-browser.ts";
 
 declare const judged: unique symbol;
 
-/** The directory vouches: this user, proven just now, earned this grant for this binding and purpose. */
+/** The directory's statement that this user has just proved who they are, with a grant for this binding and purpose. */
 export interface Proof {
   readonly [judged]: true;
   readonly userId: UserId;
@@ -22,15 +22,15 @@ export interface Proof {
 export interface ProofRequest {
   purpose: Purpose;
   bindingId: BindingId;
-  /** Who it has to be: anyone else is refused with `wrong_user`. */
+  /** The expected user; a proof by anyone else is refused with `wrong_user`. */
   userId: UserId;
   /** BCP 47. */
   locale: string;
   /** Aborted when the person cancels or the sign-in screen goes away; the browser is closed and its profile wiped. */
   signal: AbortSignal;
-  /** Where the sign-in host shows a browser of its own; without it the agent brings one. */
+  /** The sign-in host's own browser, where it has one; without it the agent starts one. */
   hostBrowser?: HostBrowser | undefined;
-  /** Told as it goes, for the screen: which host was refused, that the browser is up. */
+  /** Called during the proof, for the screen. */
   onEvent(event: ProofEvent): void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Messages to bytes and back, driven by a table. Used by the agent and by every TypeScript host.
- * Bytes of a secret go from the frame straight into the arena; they never become a string.
+ * Encodes messages to frames and decodes them, driven by the table. Called by the agent and by every TypeScript host.
+ * Bytes of a secret go from the frame straight into the arena and never become a string.
  */
 import { VestibuleError } from "../errors/error.ts";
 import { Secret } from "../secrets/arena.ts";
@@ -31,7 +31,7 @@ type ListsIn<Fields> = {
   [Name in keyof Fields]: Fields[Name] extends { type: "list" } ? Name : never;
 }[keyof Fields];
 
-/** Plain fields: those that are required are there. */
+/** The values of plain fields. Required fields are present. */
 type PlainValues<Fields> = {
   -readonly [Name in RequiredIn<Fields>]: ValueOf<Fields[Name]>;
 } & {
@@ -40,8 +40,8 @@ type PlainValues<Fields> = {
 type Items<Field> = Field extends { type: "list"; item: infer Item } ? PlainValues<Item>[] : never;
 
 /**
- * A message as it was decoded: `{ message: "screen", revision: 3, fields: […] }`. Required fields are there, a list that
- * was not sent is empty, and other fields that were not sent are absent.
+ * A decoded message: `{ message: "screen", revision: 3, fields: […] }`. Required fields are present, a list that was
+ * not sent is empty, and other fields that were not sent are absent.
  */
 export type Message<Name extends MessageName = MessageName> = {
   [Key in Name]: { message: Key } & PlainValues<(typeof messages)[Key]["fields"]> & {
@@ -51,7 +51,7 @@ export type Message<Name extends MessageName = MessageName> = {
     };
 }[Name];
 
-/** A message to encode: an empty list may be left out. Every `Message` is one. */
+/** A message to encode. Unlike in a `Message`, an empty list may be left out. */
 export type Draft<Name extends MessageName = MessageName> = {
   [Key in Name]: { message: Key } & PlainValues<(typeof messages)[Key]["fields"]> & {
       -readonly [List in ListsIn<(typeof messages)[Key]["fields"]>]?: Items<
@@ -161,7 +161,7 @@ function encodeBy(row: MessageRow, fields: Loose): Buffer {
   try {
     write(frame, frameHeader + 1, row.fields, fields);
   } catch (error) {
-    // A value that cannot be written may follow a secret that is already written.
+    // A secret may already have been written before the value that failed.
     frame.fill(0);
     throw error;
   }
@@ -193,7 +193,7 @@ function readValue(bytes: Uint8Array, field: PlainField, name: string): Plain {
   return value;
 }
 
-/** Disposes every secret in a value that is given up. */
+/** Disposes every secret in a value that is thrown away. */
 export function disposeSecrets(value: unknown): void {
   if (value instanceof Secret) value.dispose();
   else if (Array.isArray(value)) for (const item of value) disposeSecrets(item);
@@ -244,19 +244,19 @@ function read(body: Uint8Array, row: Row): Loose {
 
 export interface Codec {
   /**
-   * A whole frame with its length before it. The caller wipes it once it is sent when the message holds a secret.
-   * @throws `field_too_long`, `frame_too_large`, `frame_malformed` (a value that the table does not allow, a required
-   * field that is missing)
+   * Encodes a frame, its length included. The caller wipes the frame after sending when the message holds a secret.
+   * @throws `field_too_long`, `frame_too_large`, `frame_malformed` (a value that the table does not allow, a missing
+   * required field)
    */
   encode(message: Draft): Buffer;
   /**
-   * Decodes a frame's body (without its length). Bytes of secrets are wiped from `body` as they are taken.
+   * Decodes a frame's body (without its length). Bytes of secrets are wiped from `body` as they are read.
    * @throws `frame_too_large`, `message_unknown`, `frame_malformed`, `field_too_long`; `arena_full`
    */
   decode(body: Uint8Array): Message;
 }
 
-/** A codec for another table than the one of this build; tests speak as a newer or older peer with it. */
+/** A codec for another table than this build's. Tests use it to speak as a newer or older peer. */
 export function codecOf(table: MessageTable): Codec {
   const byNumber = new Map(Object.entries(table).map(([name, row]) => [row.number, { name, row }]));
   return {
@@ -280,5 +280,5 @@ export function codecOf(table: MessageTable): Codec {
   };
 }
 
-/** What both ends of this build speak. */
+/** The codec of this build's table. */
 export const { encode, decode } = codecOf(messages);

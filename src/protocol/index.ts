@@ -1,4 +1,4 @@
-/** Public entry point: what a host of the current version needs to speak with the agent. */
+/** Public entry point: everything that a host of the current version needs to speak with the agent. */
 export { type Draft, type Message, decode, disposeSecrets, encode } from "./codec.ts";
 export { type Conclusion, type ResultCode, conclude, macosReasons, windowsStatuses } from "./results.ts";
 export { type Rule, type Typed, holds, isCheckable, markOf } from "./rules.ts";

@@ -1,12 +1,12 @@
 /**
- * What a system answers to a credential, and what the answer means: one table for the agent, which draws the
- * conclusion, and for hosts, which send the codes in a `result`. Nothing durable is decided by a conclusion.
+ * The codes with which a system answers a credential, and their meanings. The agent maps a code to its meaning; hosts
+ * send the codes in a `result`. Nothing durable may depend on the meaning.
  */
 import { type SystemName, systems } from "./table.ts";
 
 /**
- * `must-change`, `expired` and `not-granted` say that the password was right. `locked-out` and `disabled` say that it was
- * not checked.
+ * `must-change`, `expired` and `not-granted` mean that the password was right. `locked-out` and `disabled` mean that it
+ * was not checked.
  */
 export type Conclusion =
   "accepted" | "must-change" | "expired" | "locked-out" | "disabled" | "wrong" | "not-granted" | "other";
@@ -16,7 +16,9 @@ export interface ResultCode {
   means: Exclude<Conclusion, "accepted">;
 }
 
-/** NTSTATUS values (ntstatus.h). ReportResult gives one as status and, often more precise, one as sub-status. */
+/**
+ * NTSTATUS values (ntstatus.h). ReportResult gives one as status and one as sub-status, which is often more precise.
+ */
 export const windowsStatuses = {
   STATUS_WRONG_PASSWORD: { code: 0xc000_006a, means: "wrong" },
   STATUS_LOGON_FAILURE: { code: 0xc000_006d, means: "wrong" },
@@ -26,13 +28,13 @@ export const windowsStatuses = {
   STATUS_ACCOUNT_EXPIRED: { code: 0xc000_0193, means: "disabled" },
   STATUS_PASSWORD_MUST_CHANGE: { code: 0xc000_0224, means: "must-change" },
   STATUS_ACCOUNT_LOCKED_OUT: { code: 0xc000_0234, means: "locked-out" },
-  /** The sub-status says why. */
+  /** The sub-status gives the reason. */
   STATUS_ACCOUNT_RESTRICTION: { code: 0xc000_006e, means: "other" },
-  /** The system could not ask whoever knows. */
+  /** The system could not reach the server that checks the password. */
   STATUS_NO_LOGON_SERVERS: { code: 0xc000_005e, means: "other" },
 } as const satisfies Record<string, ResultCode>;
 
-/** The hint `reason` of an evaluation, then errors of OpenDirectory (CFOpenDirectoryConstants.h). Not tried on a Mac. */
+/** The hint `reason` of an evaluation, then OpenDirectory errors (CFOpenDirectoryConstants.h). Not tried on a Mac. */
 export const macosReasons = {
   invalidPassphrase: { code: 21, means: "wrong" },
   kODErrorCredentialsInvalid: { code: 5000, means: "wrong" },
@@ -58,7 +60,7 @@ const meanings = new Map<number, ReadonlyMap<number, ResultCode["means"]>>(
   ]),
 );
 
-/** What a `result` says. A code that is not in the table, or of a system that is not, is `other`. */
+/** The meaning of a `result`. An unknown code, or a code of an unknown system, is `other`. */
 export function conclude(result: {
   accepted: number;
   system: number;
@@ -71,7 +73,7 @@ export function conclude(result: {
   return rows?.get(subCode) ?? rows?.get(code) ?? "other";
 }
 
-/** What a log line says of a result: the system's own numbers, as a person looks them up. */
+/** The fields of a log line about a result: the system's own numbers, in the notation in which they are documented. */
 export function describeResult(result: {
   system: number;
   code?: number;

@@ -1,7 +1,7 @@
 /**
- * The rules for a new secret that a host can check while it is typed, so that a person sees them come true. Used by the
- * simulated hosts; `native/protocol/rules.c` is the same in C, and the vectors of `test/protocol/vectors` hold for both.
- * It decides nothing: the agent checks what was sent by its own policy. Imports nothing that a browser has not.
+ * The rules for a new secret that a host checks while the person types, to tick them off. Called by the simulated
+ * hosts; `native/protocol/rules.c` is the same in C, and `test/protocol/vectors` tests both. It decides nothing: the
+ * agent checks the answer against its own policy. Must run in a browser, so it imports nothing of Node.
  */
 import { refusedCharacter } from "../secrets/opaque-string.ts";
 import { type MarkName, marks } from "./table.ts";
@@ -21,20 +21,20 @@ const markNames = new Map<number, MarkName>(
   Object.entries(marks).map(([name, number]) => [number, name as MarkName]),
 );
 
-/** An item's mark by its number; one of a newer agent is a plain line. */
+/** An item's mark by its number. An unknown mark of a newer agent is a plain line. */
 export function markOf(number: number | undefined): MarkName {
   return markNames.get(number ?? 0) ?? "plain";
 }
 
-/** Whether a host can check it. */
+/** Whether a host can check the rule. */
 export function isCheckable(mark: MarkName): boolean {
   return marks[mark] >= marks.minimumCharacters && marks[mark] <= marks.opaqueString;
 }
 
-/** Of ASCII only, so that every host in every language agrees. */
+/** Folds ASCII letters only, so that hosts agree in every locale. */
 const foldAscii = (text: string) => text.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
 
-/** As the agent takes a PIN: from fullwidth digits, the digits that they are. */
+/** Fullwidth digits become ASCII digits, as the agent reads a PIN. */
 const asPin = (typed: string) =>
   typed.replace(/[\uff10-\uff19]/g, (digit) => String.fromCharCode(digit.charCodeAt(0) - 0xff10 + 0x30));
 
@@ -45,7 +45,7 @@ function isRun(characters: readonly string[], step: number): boolean {
   });
 }
 
-/** Whether `typed` keeps the rule, as far as a host can tell. Nothing typed keeps none. */
+/** Whether `typed` meets the rule. An empty secret meets none. */
 export function holds({ mark, value = 0, detail = "" }: Rule, { secret, confirmation }: Typed): boolean {
   if (secret === "") return false;
   const characters = Array.from(secret);

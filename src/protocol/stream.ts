@@ -1,6 +1,6 @@
 /**
- * Cuts a byte stream into messages. One per connection, on both ends. The bytes of every message are
- * wiped once it is decoded, since they may hold a secret.
+ * Cuts a byte stream into messages. Both ends have one reader per connection. Each frame is wiped once it is decoded,
+ * since it may hold a secret.
  */
 import { VestibuleError } from "../errors/error.ts";
 import { type Message, decode } from "./codec.ts";
@@ -11,9 +11,9 @@ export class MessageReader {
   #filled = 0;
 
   /**
-   * Takes what arrived and yields the messages that it completes. `chunk` is zeroed.
-   * @throws `frame_too_large` for a length over the maximum, and whatever `decode` throws; the connection
-   * must be closed then.
+   * Takes the bytes of `chunk` and yields the messages that they complete. `chunk` is zeroed.
+   * @throws `frame_too_large` for a length over the maximum, and everything that `decode` throws. The caller must then
+   * close the connection.
    */
   *push(chunk: Uint8Array): Generator<Message> {
     let taken = 0;
@@ -31,7 +31,7 @@ export class MessageReader {
     }
   }
 
-  /** Zeroes what has arrived of an unfinished message. */
+  /** Zeroes the bytes of an unfinished message. */
   dispose(): void {
     this.#buffer.fill(0);
     this.#filled = 0;

@@ -1,19 +1,17 @@
-/**
- * Which version of the protocol two peers speak. Asked by the agent for each `hello` and by a host for each `welcome`.
- */
+/** Agrees on a protocol version. Called by the agent for each `hello` and by a host for each `welcome`. */
 import { oldestVersion, protocolVersion } from "./table.ts";
 
-/** The versions that one side speaks, both ends included. */
+/** The versions that one side speaks, inclusive. */
 export interface Versions {
   newest: number;
   oldest: number;
 }
 
-/** Those of this build. */
+/** The versions of this build. */
 export const ownVersions: Versions = { newest: protocolVersion, oldest: oldestVersion };
 
 /**
- * The agent's choice for a host that says `offered`: the lower of the two newest versions.
+ * The version that the agent chooses for a host that offers `offered`: the lower of the two newest versions.
  * @returns undefined when the two have no version in common
  */
 export function agreedVersion(
@@ -24,7 +22,7 @@ export function agreedVersion(
   return agreed < oldest ? undefined : agreed;
 }
 
-/** Whether a host takes the version that an agent welcomes it with: none above its own, none that it has dropped. */
+/** Whether a host accepts the agent's version: not above its own newest, not below its oldest. */
 export function mayBeAgreed(welcomed: number, { newest, oldest }: Versions = ownVersions): boolean {
   return welcomed >= oldest && welcomed <= newest;
 }

@@ -1,8 +1,8 @@
 /**
- * The field table that a Windows credential provider must declare before the agent has said anything: fixed
- * descriptors, labels fixed up front, one tile image. Hosts draw a screen by filling these; a screen that does not
- * fit here cannot be shown on Windows. (ICredentialProvider::GetFieldDescriptorAt.) In the order in which LogonUI
- * stacks them. `src/agent/screens/composition.ts` composes nothing that has no row here but what a Mac alone can show.
+ * The field table that a Windows credential provider declares before the agent has sent anything
+ * (ICredentialProvider::GetFieldDescriptorAt): descriptors, labels and the one tile image are fixed. The order is that
+ * in which LogonUI stacks the fields. Hosts draw a screen by filling them; a screen that does not fit cannot be shown
+ * on Windows. `src/agent/screens/composition.ts` only composes fields that have a row here, or that only a Mac shows.
  */
 import type { PurposeName } from "./table.ts";
 
@@ -11,14 +11,14 @@ export type WindowsFieldType =
   "tile-image" | "large-text" | "small-text" | "password" | "edit" | "submit" | "command-link";
 
 export interface WindowsField {
-  /** dwFieldID, which is also the place in the table. */
+  /** dwFieldID, which is also the index in the table. */
   id: number;
   type: WindowsFieldType;
   purpose: PurposeName;
   index: number;
   /**
-   * What a tile has room for, in columns: an ideogram takes two, other characters one. Ours, by the width of LogonUI's
-   * tile; Windows itself states no limit.
+   * The field's room in columns: an ideogram takes two, other characters one. Our own bound, by the width of LogonUI's
+   * tile; Windows states no limit.
    */
   columns: number;
 }
@@ -55,5 +55,5 @@ export const windowsFields = [
   { id: 28, type: "command-link", purpose: "action", index: 2, columns: 48 },
 ] as const satisfies readonly WindowsField[];
 
-/** What a tile can show. */
+/** The purposes that a tile can show. */
 export type WindowsPurpose = (typeof windowsFields)[number]["purpose"];

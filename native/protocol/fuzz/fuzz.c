@@ -1,5 +1,5 @@
-// What libFuzzer calls with bytes that it makes up (npm run fuzz). The first byte says which part gets the rest. Beside
-// what the sanitizers find, it aborts where a promise of the headers does not hold.
+// The entry point of libFuzzer (npm run fuzz). The first byte chooses the part that gets the rest. It aborts where the
+// code breaks a promise of the headers, in addition to what the sanitizers find.
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -24,7 +24,7 @@ static bool all_zero(const uint8_t *bytes, size_t length) {
   return true;
 }
 
-// What decodes can be encoded, and is the same when it is decoded and encoded again. A buffer that is too small is left
+// A body that decodes can be encoded, and decodes and encodes to the same again. A buffer that is too small is left
 // empty.
 static void try_body(const uint8_t *body, size_t length) {
   static uint8_t first[VST_READER_BYTES];
@@ -39,7 +39,7 @@ static void try_body(const uint8_t *body, size_t length) {
   size_t first_length = 0;
   size_t second_length = 0;
   demand(vst_encode(&message, first, sizeof first, &first_length) == VST_OK);
-  // Written in its shortest form, it cannot be longer than it came.
+  // The shortest form cannot be longer than what came in.
   demand(first_length <= VST_FRAME_HEADER + length);
   demand(vst_decode(first + VST_FRAME_HEADER, first_length - VST_FRAME_HEADER, &message) == VST_OK);
   demand(vst_encode(&message, second, sizeof second, &second_length) == VST_OK);
@@ -51,7 +51,7 @@ static void try_body(const uint8_t *body, size_t length) {
   free(small);
 }
 
-// Fed in pieces of `step` bytes: what comes out is what stands in the stream, and nothing stays behind.
+// Feeds pieces of `step` bytes: the bodies are those in the stream, and the buffer is wiped.
 static void try_stream(const uint8_t *data, size_t size, size_t step) {
   static uint8_t buffer[VST_READER_BYTES];
   struct vst_reader reader;
@@ -90,7 +90,7 @@ static struct vst_view take(const uint8_t **data, size_t *size, size_t most) {
   return view;
 }
 
-// The character that is named stands in the text.
+// A refused character is in the text.
 static void try_secret(struct vst_view text) {
   uint32_t character = VST_NO_CHARACTER;
   if (vst_find_refused_character(text, &character) == VST_FAULT_NONE || !vst_is_utf8(text)) return;
@@ -115,7 +115,7 @@ static void try_rule(const uint8_t *data, size_t size) {
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   if (size == 0) return 0;
-  // A block that begins where the part begins and ends where it ends: one byte beside it is found.
+  // A block of exactly the part's size, so that AddressSanitizer finds an access one byte outside.
   const size_t length = size - 1;
   uint8_t *rest = malloc(length == 0 ? 1 : length);
   demand(rest != NULL);

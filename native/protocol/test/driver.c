@@ -1,8 +1,7 @@
-// Runs the codec, the reader, the rules, the judgement of new secrets and the texts on what the tests in test/protocol
-// give it, many cases in one process. It ships with nothing. Requests on standard input: what to do (one byte), a 32-bit
-// big-endian length, so many bytes. Answers on standard output, in the same order: a length, so many bytes. What ought
-// never to happen ends it with a line on standard error and status 3; so does AddressSanitizer, in whose sight every
-// input has a block of its own.
+// Runs the codec, the reader, the rules, the check of new secrets and the texts for the tests in test/protocol, many
+// cases in one process. It never ships. Requests on standard input: the operation (one byte), a 32-bit big-endian
+// length, that many bytes. Answers on standard output, in the same order: a length, that many bytes. A broken invariant
+// ends it with a line on standard error and status 3; so does AddressSanitizer, for which each input has its own block.
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,7 +46,7 @@ static void say_u32(size_t number) {
   say(bytes, sizeof bytes);
 }
 
-// What is left of a request.
+// The rest of a request.
 struct input {
   const uint8_t *at;
   size_t left;
@@ -76,8 +75,8 @@ static bool all_zero(const uint8_t *bytes, size_t length) {
   return true;
 }
 
-// The error (a byte), then what the message is when it is written again into `capacity` bytes, or all of those bytes
-// where that went wrong.
+// Answers the error (a byte), then the message encoded again into `capacity` bytes, or all of those bytes where that
+// failed.
 static void decode_and_encode(const uint8_t *body, size_t length, size_t capacity) {
   static const struct vst_message nothing;
   struct vst_message message;
@@ -98,8 +97,9 @@ static void decode_and_encode(const uint8_t *body, size_t length, size_t capacit
   free(block);
 }
 
-// Bodies as they become complete ('B', length, bytes), then 'E' and the error. `step` bytes at a time, 0 for as many as
-// there is room for; through vst_reader_feed, or as a plug-in reads, straight into the buffer.
+// Answers the bodies as they become complete ('B', length, bytes), then 'E' and the error. Feeds `step` bytes at a
+// time, or as many as there is room for where that is 0: through vst_reader_feed, or straight into the buffer, as a
+// plug-in reads.
 static void cut(struct input input, bool straight) {
   static uint8_t buffer[VST_READER_BYTES];
   const size_t step = take_number(&input, 4);
@@ -165,7 +165,7 @@ static void check_rule(struct input input) {
   for (size_t i = 0; i < 3; i += 1) free(blocks[i]);
 }
 
-// The fault (a byte), and the character where there is one.
+// Answers the fault (a byte), and the character where there is one.
 static void find_refused(struct input input) {
   uint8_t *block = own_block(input.at, input.left);
   const struct vst_view secret = {block, input.left};
@@ -192,7 +192,7 @@ static size_t utf8_of(uint32_t point, uint8_t bytes[4]) {
   return tails + 1;
 }
 
-// The fault of every code point alone, a byte each; of surrogates, which have no UTF-8, 255.
+// Answers the fault of every single code point, a byte each; 255 for surrogates, which have no UTF-8.
 static void find_every_refused(void) {
   for (uint32_t point = 0; point <= 0x10ffffu; point += 1) {
     if (point >= 0xd800u && point <= 0xdfffu) {
@@ -215,7 +215,7 @@ static void choose_language(struct input input) {
   free(block);
 }
 
-// The wide text as its units, 32 bits each, whatever wchar_t has.
+// Answers the wide text as units of 32 bits, whatever the size of wchar_t.
 static void give_text(struct input input, bool wide) {
   const size_t language = take_number(&input, 1);
   const enum vst_label label = (enum vst_label)take_number(&input, 1);

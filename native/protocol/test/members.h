@@ -1,5 +1,5 @@
-// Messages filled in by the names of their members, for driver.c: the rows could give two fields each other's place both
-// ways, and nobody who only decodes and encodes would see it.
+// Fills messages by the names of their members, for driver.c. A test that only decodes and encodes would miss rows that
+// exchange two fields both ways.
 #ifndef VESTIBULE_TEST_MEMBERS_H_
 #define VESTIBULE_TEST_MEMBERS_H_
 
@@ -8,7 +8,8 @@
 
 #include "../vestibule_protocol.h"
 
-// The message of that number with a value of its own in each member, as the test expects it. False for no message.
+// Fills the message of that number with a different value in each member, as the test expects. False for an unknown
+// number.
 bool fill_members(uint32_t number, struct vst_message *message);
 
 #endif  // VESTIBULE_TEST_MEMBERS_H_

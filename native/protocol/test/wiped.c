@@ -1,6 +1,6 @@
-// Whether an optimised program still holds a secret after it was wiped. Everything is one unit, so that the compiler sees
-// that nobody reads the buffer again. Says "gone" or "found". With WIPED_BY_MEMSET it wipes in the way that an optimiser
-// may leave out. It looks below its own stack, which C does not define; a test may.
+// Tests whether an optimised program still holds a secret after wiping it. It is one translation unit, so that the
+// compiler sees that nothing reads the buffer again. Prints "gone" or "found". With WIPED_BY_MEMSET it wipes with
+// memset, which an optimiser may remove. It reads below its own stack, which is undefined in C but works for this test.
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,12 +11,12 @@
 
 static uint8_t expected_byte(size_t place, unsigned salt) { return (uint8_t)((place * 37u + salt) ^ 0x5au); }
 
-// Makes the secret, uses it, wipes it; all on this function's own stack.
+// Makes the secret, uses it and wipes it, all on this function's own stack.
 __attribute__((noinline)) static unsigned use_secret(unsigned salt, uintptr_t *where) {
   uint8_t secret[SECRET_BYTES];
   unsigned sum = 0;
   for (size_t i = 0; i < sizeof secret; i += 1) secret[i] = expected_byte(i, salt);
-  // Nobody may keep the secret in registers instead.
+  // Forces the secret into memory instead of registers.
   __asm__ volatile("" : : "r"(secret) : "memory");
   for (size_t i = 0; i < sizeof secret; i += 1) sum += secret[i];
   *where = (uintptr_t)secret;
@@ -33,13 +33,13 @@ int main(int count, char **arguments) {
   const unsigned salt = (unsigned)count;
   uintptr_t where = 0;
   const unsigned sum = use_secret(salt, &where);
-  // Read at once: any call may use the same stack. Where the secret stood is below this function's own.
+  // Read before any call reuses the stack. The secret was below this function's own frame.
   uint8_t left[SECRET_BYTES];
   const volatile uint8_t *stack = (const volatile uint8_t *)where;
   for (size_t i = 0; i < sizeof left; i += 1) left[i] = stack[i];
   size_t same = 0;
   for (size_t i = 0; i < sizeof left; i += 1) same += left[i] == expected_byte(i, salt);
-  // Some of it may have been written over since.
+  // Part of it may have been overwritten.
   printf("%s\n", sum != 0 && same > SECRET_BYTES / 2 ? "found" : "gone");
   return 0;
 }

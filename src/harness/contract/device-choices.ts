@@ -1,6 +1,6 @@
 /**
- * The devices that the demo offers to begin with, by name: for its page, its command line and whoever starts
- * over. It imports nothing, since the page in the browser loads it too; the harness takes each as its `DeviceBefore`.
+ * The devices that the demo offers, by name. Used by its page, its command line and "Start over". It imports nothing,
+ * since the page in the browser loads it too; the harness takes each as its `DeviceBefore`.
  */
 export const deviceChoices = {
   "windows-pin": { system: "windows", localSecret: "pin" },

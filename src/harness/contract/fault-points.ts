@@ -1,18 +1,18 @@
 /**
- * The points between two effects of the agent, at which the harness may end its process as a power loss would.
- * Made by wrapping the agent's ports from outside, so that nothing of this is in the agent. Lives in the
- * harness's agent process.
+ * The points between two effects of the agent at which the harness may end its process, as a power loss would. Made by
+ * wrapping the agent's ports from outside, so that the agent contains nothing of this. Runs in the harness's agent
+ * process.
  */
 import type { Decorate } from "../../agent/service.ts";
 
 export interface FaultPointsOptions {
-  /** Told each point while listing. */
+  /** Called with each point while listing. */
   report: (point: string) => void;
-  /** Ends the process, synchronously, and does not come back. */
+  /** Ends the process, synchronously, and does not return. */
   die: () => void;
 }
 
-/** Methods that only read pass no point: nothing changes there. */
+/** Methods that only read have no point: nothing changes there. */
 const reads =
   /^(enrolment|bindings|recoveryKey|keyRotationBegun|container|escrow|changes|changeOf|notice|pendingEvents)$/;
 
@@ -26,19 +26,19 @@ export class FaultPoints {
     this.#options = options;
   }
 
-  /** From now on tells each point that is passed; counting starts anew. */
+  /** Reports each point from now on. Counting starts at 0 again. */
   list(): void {
     this.#counts = new Map();
     this.#listing = true;
   }
 
-  /** Dies at `point`, as `list` named it; counting starts anew. */
+  /** Ends the process at `point`, as `list` named it. Counting starts at 0 again. */
   arm(point: string): void {
     this.#counts = new Map();
     this.#killAt = point;
   }
 
-  /** One point: a name, and how many times it was passed since it was asked for. */
+  /** One point: its name, and how often it was passed since `list` or `arm`. */
   readonly pass = (name: string): void => {
     if (!this.#listing && this.#killAt === undefined) return;
     const count = (this.#counts.get(name) ?? 0) + 1;

@@ -1,6 +1,6 @@
 /**
- * The languages that the demo's sign-in screen speaks, each by its own name: for its page, its command line and
- * whoever starts over. It imports nothing, since the page in the browser loads it too.
+ * The languages of the demo's sign-in screen, each by its own name. Used by the page, the command line and "Start
+ * over". It imports nothing, since the page in the browser loads it too.
  */
 export const languageChoices = {
   en: "English",

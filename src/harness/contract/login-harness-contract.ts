@@ -1,4 +1,4 @@
-/** What a login harness offers to whoever plays on it: the demo's page, rehearsals, tests of one's own. */
+/** The interface of a login harness. Used by the demo's page, rehearsals and other people's tests. */
 import type { DirectoryAdmin } from "../../directory/admin.ts";
 import type {
   DeviceTruth,
@@ -24,23 +24,23 @@ export interface StartingSecrets {
 export type DeviceBefore = WindowsBefore | MacBefore;
 
 interface AnyBefore {
-  /** Whether a reset can recover the old password; policy of the binding. Default `split`. */
+  /** Policy of the binding: whether a reset can recover the old password. Default `split`. */
   escrow?: "split" | "device" | "off";
   /**
-   * Whether the person has signed in once, so that PIN mode is set up, or the escrow filled. Default true.
-   * Done by the real parts, at the simulated screen.
+   * Whether the person has signed in once, so that PIN mode is set up, or the escrow filled. Default true. The real
+   * parts do it, at the simulated screen.
    */
   signedInOnce?: boolean;
-  /** The password was then changed behind the agent's back, to the one the person knows: what is in escrow is stale. */
+  /** The password was then changed past the agent, to the one the person knows: the escrow is stale. */
   changedElsewhere?: boolean;
   /**
-   * The screen names nobody: Windows shows "Other user" (policy DontDisplayLastUserName), a Mac asks for name and
+   * The sign-in screen names no user: Windows shows "Other user" (policy DontDisplayLastUserName), a Mac asks for name and
    * password (SHOWFULLNAME). Default false.
    */
   namesHidden?: boolean;
-  /** The account is switched off, after everything else. Default false. */
+  /** The account is disabled, after everything else. Default false. */
   accountDisabled?: boolean;
-  /** Wrong sign-ins have locked the account out, after everything else. Default false. */
+  /** Wrong sign-ins have locked the account, after everything else. Default false. */
   lockedOut?: boolean;
 }
 
@@ -51,8 +51,8 @@ export interface WindowsBefore extends AnyBefore {
   /** Default true. */
   tpm?: boolean;
   /**
-   * Policy of the agent: PIN mode also without a TPM, with a long PIN of letters and signs. Default false: without one
-   * the person keeps their password.
+   * Policy of the agent: allows PIN mode without a TPM, with a long alphanumeric PIN. Default false: without a TPM the
+   * person keeps the password.
    */
   pinWithoutTpm?: boolean;
 }
@@ -63,26 +63,29 @@ export interface MacBefore extends AnyBefore {
   fileVault?: boolean;
   /** Default `absent`. */
   serviceAccount?: "absent" | "able" | "token-missing" | "token-invalid";
-  /** Whether the directory holds the disk's recovery key. `wrong`: one that no longer opens it. Default `escrowed`. */
+  /**
+   * Whether the directory holds the disk's recovery key. `wrong`: a key that no longer opens the disk. Default
+   * `escrowed`.
+   */
   recoveryKey?: "escrowed" | "none" | "wrong";
-  /** Whether policy lets the person see it on their phone. Default true. */
+  /** Policy: whether the person may see the key on their phone. Default true. */
   recoveryKeyOnPhone?: boolean;
   /** Where the play begins. Default `login-window`: the disk is open. */
   at?: "login-window" | "pre-boot";
 }
 
-/** A provider of one's own in place of the simulated one. */
+/** A provider of your own instead of the simulated one. */
 export interface OwnProvider {
-  /** Its issuer: an https address with OpenID Connect Discovery. */
+  /** An https address with OpenID Connect Discovery. */
   issuer: string;
   clientId: string;
   /** Absent for a public client. */
   clientSecret?: string | undefined;
-  /** Address at that provider of the person whose device it is; its domain is routed to the provider. */
+  /** Address of the device's owner at that provider; its domain is routed to the provider. */
   email: string;
-  /** Certificate authorities (PEM) to trust for it, beside the system's. */
+  /** Certificate authorities (PEM) to trust for it, besides the system's. */
   trust?: string;
-  /** Hosts that its pages need beside those of its discovery document. */
+  /** Hosts that its pages need besides those of its discovery document. */
   allow?: readonly string[];
 }
 
@@ -90,69 +93,69 @@ export interface LoginHarnessOptions {
   /** Default: Windows with a PIN that has been set up. */
   device?: DeviceBefore;
   secrets?: Partial<StartingSecrets>;
-  /** Where state is kept after the end; made when missing, and it must be empty. Default: a temporary directory. */
+  /** Where state is kept after the end; made when missing, must be empty. Default: a temporary directory, not kept. */
   keep?: string | undefined;
-  /** On every screen; default "JumpCloud", the brand of the sample configuration. */
+  /** Shown on every screen; default "JumpCloud", the brand of the sample configuration. */
   brand?: string;
   /** BCP 47, default "en". */
   locale?: string;
-  /** The browser's program; found in the known places when absent. */
+  /** The browser's program; default: a browser in the known places. */
   browser?: { path?: string };
   ownProvider?: OwnProvider;
-  /** Port of the directory, which one's own provider has to know as redirect address; default: any free one. */
+  /** Port of the directory, which your own provider has to know for its redirect address; default: any free port. */
   directoryPort?: number;
-  /** Aborts the start; what had been started is ended. */
+  /** Aborts the start; every process that was started is ended. */
   signal?: AbortSignal;
 }
 
-/** Resolves when the state is as wanted, or rejects after `withinMs` with what was there instead. */
+/** Resolves when the state is as wanted; rejects after `withinMs` with the state that was there instead. */
 export type Until = (wanted: (state: HarnessState) => boolean, withinMs?: number) => Promise<HarnessState>;
 
-/** One message between sign-in host and agent, for a trace. Secrets are masked where it is made: `•••• (12 bytes)`. */
+/** One message between sign-in host and agent, for a trace. Secrets are masked when it is made: `•••• (12 bytes)`. */
 export interface TracedFrame {
   /** Milliseconds since the harness started. */
   at: number;
   from: "plugin" | "agent";
   message: string;
-  /** Field by field, as text. */
+  /** Each field as text. */
   fields: Readonly<Record<string, string>>;
 }
 
 export interface LoginHarness extends AsyncDisposable {
-  /** Where everything is: state, configurations, certificates. */
+  /** The folder of everything: state, configurations, certificates. */
   readonly directory: string;
   state(): HarnessState;
   subscribe(listener: (state: HarnessState) => void): () => void;
   until: Until;
   act(action: HarnessAction): Promise<void>;
-  /** Mouse and keys into the browser of the sign-in screen, or of a phone; or what is done to a mirror of it. */
+  /** Pointer and keys for the browser of the sign-in screen or of a phone, or an action on its mirror. */
   surface(action: SurfaceAction): void;
-  /** JPEGs of those browsers. */
+  /** Calls `listener` with JPEGs of those browsers. */
   onFrame(listener: (jpeg: Uint8Array, of: SurfaceName) => void): () => void;
-  /** The pages in them as labelled controls, whenever they have changed. */
+  /** Calls `listener` with the pages in those browsers as labelled controls, after each change. */
   onMirror(listener: (mirror: Mirror, of: SurfaceName) => void): () => void;
-  /** Everything that happened, also what is older than `state().timeline` shows. */
+  /** Calls `listener` with every event, also those that `state().timeline` no longer shows. */
   onEntry(listener: (entry: TimelineEntry) => void): () => void;
-  /** Every message between sign-in host and agent. */
+  /** Calls `listener` with every message between sign-in host and agent. */
   onProtocol(listener: (frame: TracedFrame) => void): () => void;
-  /** The text on a phone, the owner's by default, as a person reads it; empty while it is in the pocket. */
+  /** The text on a phone, by default the owner's, as a person reads it; empty while the phone is put away. */
   readPhone(of?: PhoneOwner): Promise<string>;
-  /** What opens what, tried now. */
+  /** Tries now what each secret opens. */
   examine(): Promise<DeviceTruth>;
-  /** SIGKILL. */
+  /** Ends the agent by SIGKILL. */
   killAgent(): Promise<void>;
-  /** Starts it again; does nothing while it runs, or while the disk is locked. */
+  /** Starts the agent again; does nothing while it runs, or while the disk is locked. */
   startAgent(): Promise<void>;
-  /** The agent dies by SIGKILL when it comes to `point`. Resolves once it is dead. */
+  /** Ends the agent by SIGKILL when it reaches `point`. Resolves once it is dead. */
   killAgentAt(point: string): Promise<void>;
-  /** Names every point that the agent passes from now on, until the returned function is called. */
+  /** Calls `listener` with every point that the agent passes, until the returned function is called. */
   points(listener: (point: string) => void): () => void;
-  /** A fault at the organisation's provider. @throws `out_of_order` where that is one's own */
+  /** A fault at the organisation's provider. @throws `out_of_order` with a provider of your own */
   provider(command: ProviderCommand): void;
   /** The administrator of the directory. */
   readonly admin: DirectoryAdmin;
-  /** The last lines that each process printed, as they were printed: JSON logs, and whatever else came. */
+  /** The last lines that each process printed, unchanged: JSON logs and any other output. */
   logs(): { agent: string[]; directory: string[]; provider: string[] };
-  /** Process ids, for tests that look into them. The provider's is 0 where it is one's own. */
+  /** Process ids, for tests that inspect them. 0 for a provider of your own. */
   pids(): { agent: number | undefined; directory: number; provider: number };
 }

@@ -1,7 +1,6 @@
 /**
- * What the harness shows and what can be done to it, as plain data: the contract between the harness,
- * the page's server and the page in the browser. The harness plays the person, so secrets are strings here;
- * nothing of this is ever loaded by the agent.
+ * The state of a harness and the actions on it, as plain data: the contract between the harness, the page's server and
+ * the page in the browser. The harness plays the person, so secrets are strings here; the agent never loads this file.
  */
 
 import type { MarkName } from "../../protocol/table.ts";
@@ -11,33 +10,33 @@ import type { KeyInput, Mirror, MirrorAction, PointerInput } from "./surface-sch
 
 export type { Mirror, MirrorAction, MirrorNode, MirrorOption } from "./surface-schemas.ts";
 
-/** A field as the simulated LogonUI draws it: one row of the Windows field table, filled. */
+/** A field as the simulated LogonUI draws it: one filled row of the Windows field table. */
 export interface DrawnField {
   id: number;
-  /** `picture`: a Mac's view alone. */
+  /** `picture`: only in a Mac's view. */
   type:
     "tile-image" | "large-text" | "small-text" | "password" | "edit" | "submit" | "command-link" | "picture";
   purpose: string;
   index: number;
-  /** Compiled into the host; what a screen reader says. */
+  /** Compiled into the host; read out by a screen reader. */
   label: string;
-  /** What the agent gave: a title, a message, a link's text. */
+  /** The agent's text: a title, a message, a link's text. */
   text: string;
-  /** Of an item: what kind of line it is. */
+  /** Of an item: the kind of line. */
   mark?: MarkName;
-  /** Of a rule: its number, and the names that it is about. */
+  /** Of a rule: its number, and the names that it forbids. */
   value?: number;
   detail?: string;
-  /** Of a countdown: when it ends, in milliseconds since 1970. `{time}` in its label is what is left. */
+  /** Of a countdown: its end, in milliseconds since 1970. `{time}` in its label is the time left. */
   until?: number;
   /** Of a picture: a QR code row by row, `1` for a dark square. */
   squares?: string[];
-  /** Of an input: digits only; what was typed may be shown. */
+  /** Of an input: digits only; the typed text may be shown. */
   numeric?: boolean;
   reveal?: boolean;
 }
 
-/** What became of something that the old secret protected. */
+/** What became of one store that the old secret protected. */
 export interface SummaryLine {
   mark: MarkName;
   text: string;
@@ -46,14 +45,14 @@ export interface SummaryLine {
 export interface Tile {
   id: "brand" | "password";
   label: string;
-  /** The tile is the operating system's own and works with the agent dead. */
+  /** The tile is the operating system's own and works without the agent. */
   builtIn: boolean;
 }
 
 export interface SignInScreen {
   system: "windows" | "macos";
   /**
-   * `pre-boot`: the disk is locked, and neither the system nor its agent runs. Its fields are drawn as those of the
+   * `pre-boot`: the disk is locked, and neither the system nor its agent runs. Its fields are drawn like those of the
    * sign-in: users to choose, a password, a link to the recovery key.
    */
   view: "off" | "pre-boot" | "lock" | "sign-in" | "desktop";
@@ -66,21 +65,21 @@ export interface SignInScreen {
   fields: DrawnField[];
   /** The revision that `fields` were drawn for; an action on an older one is dropped. */
   revision: number;
-  /** Waiting for the agent or the system: fields do not answer. */
+  /** Waiting for the agent or the system: fields take no input. */
   busy: boolean;
-  /** What the system says beneath the tile ("The password is incorrect."); on the desktop, what the agent said last. */
+  /** The system's message below the tile ("The password is incorrect."); on the desktop, the agent's last message. */
   status: { kind: "none" | "error" | "info"; text: string; summary?: SummaryLine[] };
-  /** BCP 47: the language that the screen speaks. */
+  /** BCP 47: the language of the screen. */
   locale: string;
-  /** The last attempt was wrong: a macOS login window shakes. Grows with each. */
+  /** Grows with each wrong attempt, at which a macOS login window shakes. */
   shaken?: number | undefined;
   /** A browser is shown inside the screen, the agent's or the host's own, in CSS pixels. */
   browser?: { width: number; height: number } | undefined;
-  /** Who is on the desktop. */
+  /** The user on the desktop. */
   signedInAs?: string | undefined;
 }
 
-/** Whatever a secret may open. `kept-…`: the old one that a reset has put aside. */
+/** Everything that a secret may open. `kept-…`: the old store that a reset has put aside. */
 export const stores = [
   "pin-container",
   "account",
@@ -107,7 +106,7 @@ export const secretNames = [
 ] as const;
 export type SecretName = (typeof secretNames)[number];
 
-/** What one secret opens right now, found by trying on a copy of the device, so nothing is counted. */
+/** What one secret opens right now. Tried on a copy of the device, so no attempt is counted. */
 export interface OpensRow {
   name: SecretName;
   /** For people: "PIN set at the start", "New PIN", "Break-glass password". */
@@ -117,23 +116,23 @@ export interface OpensRow {
 
 export interface DiskTruth {
   encrypted: boolean;
-  /** Something has opened it since the device was started. */
+  /** The disk has been opened since the device was started. */
   unlocked: boolean;
   serviceAccount: "able" | "absent" | "token-missing" | "token-invalid";
-  /** Whether what the directory holds opens the disk. */
+  /** Whether the directory's key opens the disk. */
   recoveryKey: "none" | "opens" | "does-not-open";
-  /** When the directory was given it; an ISO date. */
+  /** When the directory got the key; an ISO date. */
   recoveryKeySince?: string | undefined;
-  /** Somebody has seen it: the device replaces it once somebody has signed in. */
+  /** A person has seen the key: the device replaces it after the next sign-in. */
   recoveryKeyShown?: boolean | undefined;
 }
 
 export interface DeviceTruth {
-  /** Empty until it was tried for the first time. */
+  /** Empty until the first examination. */
   opens: OpensRow[];
-  /** Absent on a system whose disk asks for nobody's password. */
+  /** Absent on a system whose disk needs no person's password. */
   disk?: DiskTruth | undefined;
-  /** Absent on a system where no chip counts PINs. */
+  /** Absent on a system without a chip that counts PINs. */
   tpm?: { triesLeft: number; maximumTries: number; lockedOutUntil?: string | undefined } | undefined;
   account: { passwordSetAt: string; failedAttempts: number; lockedOutUntil?: string | undefined };
   container: boolean;
@@ -152,93 +151,92 @@ export interface TimelineEntry {
 export interface Person {
   name: string;
   email: string;
-  /** At the organisation's identity provider. */
+  /** The person's password at the organisation's identity provider. */
   providerPassword: string;
   /** "Owner of this device", "may not sign in here". */
   note: string;
 }
 
-/** Whose phones there are: the first of `people`, whose device it is, and the second. */
+/** Whose phones there are: the first of `people`, who owns the device, and the second. */
 export const phoneOwners = ["owner", "colleague"] as const;
 export type PhoneOwner = (typeof phoneOwners)[number];
 
-/** Somebody's phone: a browser at the directory's own page. */
+/** A person's phone: a browser with the directory's page. */
 export interface PhoneState {
-  /** In CSS pixels; absent while it is in the pocket. */
+  /** In CSS pixels; absent while the phone is put away. */
   page?: { width: number; height: number } | undefined;
 }
 
-/** Which play of the demo this is. Absent where nothing can be started over: a recording, a harness by itself. */
+/**
+ * Which play of the demo this is. Absent where nothing can be started over: a recording, a harness without a holder.
+ */
 export interface PlayState {
   device: DeviceChoice;
   language: LanguageChoice;
-  /** `failed`: what was to be started is not there; starting over may help. */
+  /** `failed`: the play could not be started; starting over may help. */
   phase: "starting" | "ready" | "failed";
-  /** 1 is the first; a greater one has nothing in common with what was before. */
+  /** Begins at 1; plays with different numbers share nothing. */
   number: number;
-  /** Why it failed, for people. */
+  /** The reason of the failure, for people. */
   problem?: string | undefined;
 }
 
 export interface HarnessState {
   brand: string;
-  /** Filled in by whoever can start over, never by the harness itself. */
+  /** Set by the holder that can start over, never by the harness itself. */
   play?: PlayState | undefined;
   phones: Record<PhoneOwner, PhoneState>;
   screen: SignInScreen;
   device: DeviceTruth;
   people: Person[];
-  /** What the person knew at the start, for whoever tries the demo. */
+  /** What the person knew at the start, shown to the user of the demo. */
   hints: { label: string; value: string }[];
   timeline: TimelineEntry[];
 }
 
-/** What a person, or whoever stands in for one, can do. */
+/** What a person, or a program in their place, can do. */
 export type HarnessAction =
   | { do: "wake" }
   | { do: "select-user"; user: string }
   | { do: "select-tile"; tile: Tile["id"] }
-  /** Submit the tile: values by field id. */
+  /** Submits the tile: values by field id. */
   | { do: "submit"; revision: number; values: Record<number, string> }
   | { do: "link"; revision: number; field: number }
   | { do: "cancel" }
   | { do: "sign-out" }
-  /** Shuts down and starts again: a Mac with an encrypted disk stands at pre-boot then. */
+  /** Shuts down and starts again; a Mac with an encrypted disk is then at pre-boot. */
   | { do: "restart" }
-  /** Takes somebody's phone out and opens the directory's page on it. */
+  /** Opens the directory's page on a person's phone. */
   | { do: "open-phone"; of: PhoneOwner }
   | { do: "close-phone"; of: PhoneOwner }
-  /**
-   * Everything from the beginning, with the same device or another. The holder of the harness answers it, not the
-   * harness.
-   */
+  /** Starts over with the same device or another. Handled by the holder of the harness, not by the harness. */
   | { do: "start-over"; device?: DeviceChoice; language?: LanguageChoice }
-  /** What can go wrong, on purpose. */
+  /** Faults, caused on purpose. */
   | { do: "kill-agent" }
   | { do: "start-agent" }
-  /** The power fails now: the agent dies by SIGKILL and the device starts again. */
+  /** The power fails: the agent dies by SIGKILL and the device starts again. */
   | { do: "power-loss" };
 
 /**
- * Which browser: the one in the sign-in screen, or one of the phones'. The place in the list is the byte before a
- * picture of it.
+ * A browser: the one in the sign-in screen, or one of the phones'. A picture of it begins with its index in this list,
+ * as a byte.
  */
 export const surfaceNames = ["screen", "owner-phone", "colleague-phone"] as const;
 export type SurfaceName = (typeof surfaceNames)[number];
 
 export const phoneSurface = (of: PhoneOwner) => `${of}-phone` as const;
 
-/** Whether there is a browser that a picture could be of. */
+/** Whether that browser exists. */
 export function isShown({ screen, phones }: HarnessState, of: SurfaceName): boolean {
   if (of === "screen") return screen.browser !== undefined;
   return phoneOwners.some((owner) => phoneSurface(owner) === of && phones[owner].page !== undefined);
 }
 
-/** `on` is the sign-in screen's when absent. */
+/** `on` defaults to the sign-in screen. */
 export type SurfaceAction = { on?: SurfaceName } & (
   | ({ surface: "pointer" } & PointerInput)
   | ({ surface: "key" } & KeyInput)
-  /** To a node of its mirror. What is typed is the person's secret. */
+  /** An action on a node of the browser's mirror. The typed text is the person's secret. */
   | ({ surface: "mirror" } & MirrorAction)
 );
 
@@ -246,7 +244,7 @@ export type SurfaceAction = { on?: SurfaceName } & (
 export type PageMessage = HarnessAction | SurfaceAction;
 
 /**
- * Server to page, as JSON over the WebSocket. A binary message is a picture of a browser: one byte, its place in
+ * Server to page, as JSON over the WebSocket. A binary message is a picture of a browser: one byte, its index in
  * `surfaceNames`, then a JPEG.
  */
 export type ServerMessage =

@@ -1,6 +1,6 @@
 /**
- * The demo's organisation: who works there, what they type, where their provider lives. Used by the login
- * harness and its provider. These are people of a play: their passwords are no secrets.
+ * The demo's organisation: its people, their passwords, the hosts of its provider. Used by the login harness and its
+ * provider. These people are made up, so their passwords are no secrets.
  */
 import { z } from "zod";
 import { people as notes } from "../../texts/en/harness.ts";
@@ -8,15 +8,15 @@ import type { Person } from "./model.ts";
 
 /** The domain the provider speaks for. `.example` never resolves (RFC 6761 section 6.5). */
 export const organisationDomain = "acme.example";
-/** Where the provider and the directory live: names under `localhost` are this machine (RFC 6761 section 6.3). */
+/** Hosts of the provider and the directory: names under `localhost` are this machine (RFC 6761 section 6.3). */
 export const providerHost = "login.acme.localhost";
 export const directoryHost = "directory.vestibule.localhost";
 
-/** Where a demo that is kept has its directory's data, in the folder that was named. */
+/** The folder of the directory's data, inside the folder of a demo that is kept. */
 export const directoryFolder = "directory";
 
 export const member = z.strictObject({
-  /** What the provider calls them; stays when their e-mail changes. */
+  /** The subject at the provider; it stays when the e-mail changes. */
   sub: z.string().min(1).max(255),
   email: z.email(),
   name: z.string().min(1).max(256),
@@ -24,7 +24,7 @@ export const member = z.strictObject({
 });
 export type Member = z.infer<typeof member>;
 
-/** Owner of the device first. */
+/** The owner of the device comes first. */
 export const members: readonly (Member & { note: string })[] = [
   {
     sub: "acme-1001",
@@ -49,7 +49,7 @@ export const members: readonly (Member & { note: string })[] = [
   },
 ];
 
-/** Whom the page lists: the play's people, or the one whose own provider it is. */
+/** The people whom the page lists: the demo's, or the one of a provider of your own. */
 export function peopleOf(ownProvider: { email: string } | undefined): Person[] {
   if (ownProvider !== undefined)
     return [{ name: notes.you, email: ownProvider.email, providerPassword: "", note: notes.atOwnProvider }];
@@ -61,9 +61,9 @@ export function peopleOf(ownProvider: { email: string } | undefined): Person[] {
   }));
 }
 
-/** What the provider's process reads: a file in the demo's directory, 0600. */
+/** The provider process's configuration: a file in the demo's directory, 0600. */
 export const providerConfig = z.strictObject({
-  /** Name that it is reached by; it takes any free port, and says which. */
+  /** The provider's host name. It listens on any free port and reports which. */
   host: z.string().min(1),
   certificateFile: z.string(),
   keyFile: z.string(),
@@ -72,15 +72,15 @@ export const providerConfig = z.strictObject({
 });
 export type ProviderConfig = z.infer<typeof providerConfig>;
 
-/** Harness to provider, once, when the directory's address is known: from then on it answers. */
+/** Harness to provider, once, when the directory's address is known. The provider answers requests after it. */
 export const providerServe = z.strictObject({
   type: z.literal("serve"),
   redirectUri: z.url({ protocol: /^https$/ }),
 });
 
-/** Harness to provider, on the control pipe. */
+/** Harness to provider, on the control channel. */
 export const providerCommand = z.discriminatedUnion("type", [
-  /** The e-mail now belongs to somebody else, as when an address is given to a new colleague. */
+  /** The e-mail now belongs to another person, as when an address is given to a new colleague. */
   z.strictObject({ type: z.literal("replace-sub"), email: z.email(), sub: z.string().min(1).max(255) }),
   /** `true`: connections are dropped. */
   z.strictObject({ type: z.literal("down"), down: z.boolean() }),

@@ -1,12 +1,12 @@
 /**
- * What a browser of the play shows, for whoever looks on. One object goes from the login harness to the browser that
- * draws: the agent's, the Mac's own, or a phone's.
+ * Receives what a browser of the play shows. The login harness passes one to each browser that is drawn: the agent's,
+ * the Mac's own, or a phone's.
  */
 import type { Mirror } from "./model.ts";
 
 export interface PageSink {
-  /** A JPEG of the page, as it changes. */
+  /** A JPEG of the page, after each change. */
   picture(jpeg: Uint8Array): void;
-  /** The page as controls, when they have changed. */
+  /** The page as controls, after each change. */
   mirror(mirror: Mirror): void;
 }

@@ -1,4 +1,7 @@
-/** What a person typed, or is known to have, as a `Secret`: the caller's to dispose. For hosts, devices and examiner. */
+/**
+ * Makes a `Secret` of a text that a person typed or knows; the caller disposes it. Called by hosts, devices and
+ * examiner.
+ */
 import { Secret } from "../../secrets/arena.ts";
 
 export function secretOf(text: string): Secret {

@@ -1,20 +1,20 @@
 /**
- * What a simulated sign-in screen offers to the login harness: one for each system, so that nothing above it knows
- * which. It plays the system's own screen and our plug-in in it, and must never wait on the agent.
+ * The interface of a simulated sign-in screen, implemented once for each system, so that the login harness need not
+ * know which it is. It plays the system's own screen and our plug-in in it, and must never wait on the agent.
  */
 import type { HarnessAction, SignInScreen, SurfaceAction } from "./model.ts";
 
 export interface SignInHost {
   readonly screen: SignInScreen;
-  /** What a person does at the screen. Whatever does not fit what is shown is dropped. */
+  /** An action of the person at the screen. One that does not fit the screen is dropped. */
   act(action: HarnessAction): Promise<void>;
-  /** The agent was started: what waits for it does not wait longer. */
+  /** The agent was started: conversations that wait for it connect now. */
   refresh(): void;
-  /** The browser that the agent controls is shown in the screen, or gone. */
+  /** The agent's browser is shown in the screen, or gone. */
   showBrowser(browser: { width: number; height: number } | undefined): void;
-  /** Mouse and keys, and what is done to its mirror, for a browser of the host's own; false when there is none. */
+  /** Pointer, keys and mirror actions for a browser of the host's own; false when it has none. */
   surface(action: SurfaceAction): boolean;
-  /** The device was started anew: the first screen, with nothing left of what was before. */
+  /** The device was restarted: shows the first screen, with no state from before. */
   boot(): Promise<void>;
   close(): Promise<void>;
 }

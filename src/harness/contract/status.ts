@@ -1,4 +1,4 @@
-/** What a sign-in screen says beside its fields. */
+/** The message that a sign-in screen shows beside its fields. */
 import type { SignInScreen } from "./model.ts";
 
 export type Status = SignInScreen["status"];

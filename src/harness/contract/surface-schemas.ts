@@ -1,6 +1,6 @@
 /**
- * What is done to a browser's page that the harness shows, and what a mirror of the page may hold. Each is defined here
- * once: the schema judges what comes from another process (the page's channel, both ends of the agent's control pipe),
+ * Actions on a browser's page that the harness shows, and the content of a mirror of the page. Each is defined here
+ * once: the schema validates data from another process (the page's channel, both ends of the agent's control channel),
  * and the type is inferred from it.
  */
 import { z } from "zod";
@@ -32,19 +32,19 @@ export const keyInput = z.strictObject({
 });
 export type KeyInput = z.infer<typeof keyInput>;
 
-/** Ours; the same node keeps it from one reading to the next, and no other node is ever given it. */
+/** Our own id of a node: the node keeps it between readings, and no other node ever gets it. */
 const ref = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
 const text = z.string().max(600);
 const flag = z.boolean().optional();
 
-/** Longest text that a person types into a page through its mirror. */
+/** Longest text that a person types into a page through its mirror, in UTF-16 units. */
 const maximumTyped = 2_000;
 
 /** @param extra further properties that each action has */
 export function mirrorActions<Extra extends z.core.$ZodLooseShape>(extra: Extra) {
   return z.discriminatedUnion("act", [
     z.strictObject({ ...extra, ref, act: z.enum(["activate", "focus"]) }),
-    /** Replaces what is in it. `text` may be a secret. */
+    /** Replaces the node's text. `text` may be a secret. */
     z.strictObject({
       ...extra,
       ref,
@@ -58,7 +58,7 @@ export function mirrorActions<Extra extends z.core.$ZodLooseShape>(extra: Extra)
 }
 
 export const mirrorAction = mirrorActions({});
-/** What a person does to a node of the latest mirror; to any other node it does nothing. */
+/** What a person does to a node of the latest mirror. On any other node it has no effect. */
 export type MirrorAction = z.infer<typeof mirrorAction>;
 
 const option = z.object({ name: text, selected: z.boolean(), disabled: z.boolean() });
@@ -72,7 +72,7 @@ const node = z.object({
   ]),
   name: text,
   description: text.optional(),
-  /** Of a text box. A password's is never taken, nor its length. */
+  /** Of a text box. A password's value and length are never read. */
   value: text.optional(),
   /** Of a heading. */
   level: z.int().min(1).max(99).optional(),
@@ -84,10 +84,10 @@ const node = z.object({
   multiline: flag,
   checked: flag,
   expanded: flag,
-  /** Of a combobox, which is chosen from and not typed into. */
+  /** Of a combobox that is chosen from and not typed into. */
   options: z.array(option).max(300).optional(),
 });
-/** Something on the page, as assistive technology is told of it. Every text is the page's and may lie. */
+/** An element of the page, as assistive technology sees it. Every text is the page's and may lie. */
 export type MirrorNode = z.infer<typeof node>;
 export type MirrorRole = MirrorNode["role"];
 
@@ -95,13 +95,13 @@ const mirror = z.object({
   title: text,
   /** In reading order. */
   nodes: z.array(node).max(200),
-  /** There is more on the page than is mirrored. */
+  /** The page has more than is mirrored. */
   cut: z.boolean(),
 });
 /** The page as controls. */
 export type Mirror = z.infer<typeof mirror>;
 
-/** @returns nothing for a value that is no mirror */
+/** @returns undefined for a value that is not a mirror */
 export function parseMirror(value: unknown): Mirror | undefined {
   return mirror.safeParse(value).data;
 }

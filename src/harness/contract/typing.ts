@@ -1,4 +1,4 @@
-/** Text as the keys that a person presses: for rehearsals and tests, which type into a browser that is shown as pictures. */
+/** Turns text into key presses. Used by rehearsals and tests, which type into a browser that is shown as pictures. */
 import type { SurfaceAction, SurfaceName } from "./model.ts";
 
 interface Key {
@@ -29,12 +29,12 @@ export function pressEnter(on: SurfaceName = "screen"): SurfaceAction[] {
   return press({ key: "Enter", code: "Enter", keyCode: 13, text: "\r" }, on);
 }
 
-/** To the next thing that takes keys. */
+/** Moves the focus to the next element. */
 export function pressTab(on: SurfaceName = "screen"): SurfaceAction[] {
   return press({ key: "Tab", code: "Tab", keyCode: 9 }, on);
 }
 
-/** Letters and digits have their own codes; the rest is typed by its text alone. */
+/** Letters and digits have key codes; other characters are typed by their text alone. */
 function keyCodeOf(character: string): number {
   return /^[a-z0-9 ]$/i.test(character) ? character.toUpperCase().charCodeAt(0) : 0;
 }

@@ -1,6 +1,6 @@
 /**
- * What befalls an account of any system before the play, none of it through the agent: a password changed elsewhere, a
- * lock-out, an account that is switched off. Called by the simulated devices, by the ports of their stores.
+ * Changes of an account before the play that bypass the agent: a password changed elsewhere, a lock-out, a disabled
+ * account. Called by the simulated devices, with the ports of their stores.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import type { AccountId, ProtectedData } from "../../platform/ports.ts";
@@ -15,12 +15,12 @@ const defaults = {
   startPassword: "correct horse battery 9",
 };
 
-/** Whether the first sign-in sets a PIN up: without a TPM only where policy allows it. */
+/** Whether the first sign-in sets up a PIN: without a TPM only where policy allows it. */
 export function getsPin({ localSecret = "pin", tpm = true, pinWithoutTpm = false }: WindowsBefore): boolean {
   return localSecret === "pin" && (tpm || pinWithoutTpm);
 }
 
-/** What the person knows when the play begins. */
+/** The secrets that the person knows when the play begins. */
 export function knownAtStart(before: DeviceBefore, given: Partial<StartingSecrets> = {}): KnownSecrets {
   const startPassword = given.startPassword ?? defaults.startPassword;
   if (before.system !== "windows" || !getsPin(before) || before.signedInOnce === false)
@@ -29,7 +29,7 @@ export function knownAtStart(before: DeviceBefore, given: Partial<StartingSecret
   return { startPassword, startPin };
 }
 
-/** What the account has until it is changed elsewhere. */
+/** The account's password until it is changed elsewhere. */
 export const passwordBefore = "an earlier password 41";
 
 export interface Stores {
@@ -37,7 +37,7 @@ export interface Stores {
   protectedData: ProtectedData;
 }
 
-/** More wrong sign-ins than any policy takes. */
+/** More wrong sign-ins than any policy allows. */
 const mostAttempts = 100;
 
 export async function befallAccount(
@@ -51,7 +51,7 @@ export async function befallAccount(
   if (before.accountDisabled === true) await stores.accounts.setFlags(id, { disabled: true });
 }
 
-/** As the person themselves would at the system's own settings; where nobody knows the password, as an administrator. */
+/** As the person would in the system's own settings, or, where nobody knows the password, as an administrator. */
 async function changeElsewhere(stores: Stores, id: AccountId, password: string): Promise<void> {
   const { accounts, protectedData } = stores;
   using old = secretOf(passwordBefore);

@@ -1,12 +1,12 @@
 /**
- * Keeps what opens what up to date: one examination at a time, and one more when something changed meanwhile.
- * Used by the login harness, which has it look after whatever may have changed the device.
+ * Keeps the table of what opens what up to date: one examination at a time, and one more when something changed
+ * meanwhile. Called by the login harness after everything that may have changed the device.
  */
 import type { DeviceTruth } from "../contract/model.ts";
 import { type Examined, examine } from "./truth.ts";
 
 export interface ExaminerOptions {
-  /** What to examine; undefined while there is nothing yet, or nothing any more. */
+  /** What to examine; undefined before the device exists and after it is gone. */
   subject: () => Examined | undefined;
   onTruth: () => void;
   onFailure: (error: unknown) => void;
@@ -28,19 +28,19 @@ export class Examiner {
     this.#options = options;
   }
 
-  /** As last found. */
+  /** The result of the last examination. */
   get truth(): Truth {
     return this.#truth;
   }
 
-  /** Looks, and resolves when it has seen the device as it is now. */
+  /** Examines now; resolves with the device's current state. */
   async examine(): Promise<void> {
     await this.settled();
     this.soon();
     await this.#running;
   }
 
-  /** Looks when it can; nobody waits for it. */
+  /** Examines as soon as possible, without anybody waiting. */
   soon(): void {
     if (this.#running !== undefined) {
       this.#again = true;
@@ -51,7 +51,7 @@ export class Examiner {
     this.#running = this.#look(subject);
   }
 
-  /** Resolves when nothing is being looked at. */
+  /** Resolves when no examination runs. */
   async settled(): Promise<void> {
     const running = (): Promise<void> | undefined => this.#running;
     while (running() !== undefined) await running();

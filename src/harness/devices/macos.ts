@@ -1,4 +1,7 @@
-/** The simulated Mac as the login harness has it: disk, stores, the screens in front of them, and how a first day goes. */
+/**
+ * The simulated Mac of the login harness: disk, stores, the screens in front of them, and the first day. Called by
+ * `open-device.ts`.
+ */
 import type { AccountId } from "../../platform/ports.ts";
 import { openSimulatedMacos } from "../../platform/simulated/macos/machine.ts";
 import { type PreBootSecret, openPreBoot } from "../../platform/simulated/macos/pre-boot.ts";
@@ -23,7 +26,7 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
   using password = secretOf(options.password);
   const { id: accountId } = await device.addAccount({ ...account, password });
   const preBoot = openPreBoot({ directory, clock });
-  /** It lies on the disk: while that is locked, as it was last. */
+  /** The account is on the disk: while that is locked, its last known state. */
   let seenService = await device.disk.serviceAccount();
   const host = new MacHost({
     system: {
@@ -60,7 +63,7 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
     pinWithoutTpm: false,
     examined: {
       copy: () => (preBoot.isUnlocked() ? device.copy() : undefined),
-      // Accounts lie on the disk.
+      // Accounts are on the disk.
       account: async () => (preBoot.isUnlocked() ? device.accounts.find({ id: accountId }) : undefined),
       failedAttempts: async () => (preBoot.isUnlocked() ? device.failedAttempts(accountId) : 0),
       tpm: () => undefined,
@@ -92,7 +95,7 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
       await host.act({ do: "sign-out" });
     },
     async befall(known, store) {
-      // Lost at the directory; what the disk has is known to nobody then.
+      // The directory loses the key; then nobody knows the one that the disk has.
       if (recoveryKey === "none") await store.db.deleteFrom("recovery_keys").execute();
       if (recoveryKey === "wrong") device.replaceRecoveryKey().dispose();
       await befallAccount(device, accountId, before, known.startPassword);

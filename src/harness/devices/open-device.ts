@@ -1,4 +1,4 @@
-/** Opens the simulated device that is asked for, whichever its system. Called by the login harness. */
+/** Opens the simulated device of the given system. Called by the login harness. */
 import type { DeviceBefore } from "../contract/login-harness-contract.ts";
 import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";
 

@@ -1,4 +1,4 @@
-/** What a sign-in screen asks of its system, whichever that is: who has an account, and whether a password is theirs. */
+/** A sign-in screen's requests to its system, for every system: who has an account, and whether a password is right. */
 import type { AccountStore, Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 
@@ -8,7 +8,7 @@ interface Device {
   logon(credentials: { name: string; password: Secret }): Promise<{ result: Verification }>;
 }
 
-/** @param onTried told after each attempt */
+/** @param onTried called after each attempt */
 export function ownSignIn(device: Device, onTried: () => void) {
   return {
     hostName: device.hostName,

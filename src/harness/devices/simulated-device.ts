@@ -1,6 +1,6 @@
 /**
- * What the login harness knows of any simulated device: its sign-in screen, its power, and what a person's first day and
- * bad luck make of it. Implemented once for each system; nothing above it knows which.
+ * The login harness's interface to a simulated device: its sign-in screen, its power, the person's first day, and
+ * faults before the play. Implemented once for each system, so that nothing above it needs to know which.
  */
 import type { Clock } from "../../clock/clock.ts";
 import type { AccountId } from "../../platform/ports.ts";
@@ -14,27 +14,27 @@ import type { ExaminedDevice, KnownSecrets } from "./truth.ts";
 import type { BrowserWindow, BrowserWindowOptions } from "../browser/browser-window.ts";
 
 export interface DeviceOptions {
-  /** Of the device's own state; made when missing. */
+  /** Folder of the device's own state; made when missing. */
   directory: string;
   clock: Clock;
-  /** The local account of the person whose device it is. */
+  /** The local account of the device's owner. */
   account: { name: string; fullName: string };
-  /** What that account has at first. */
+  /** The account's first password. */
   password: string;
   /** The agent's socket. */
   endpoint: string;
-  /** On the screen until the agent has said its own. */
+  /** Shown until the agent has sent its own. */
   brand: string;
   /** BCP 47. */
   locale: string;
   onChange(): void;
   onEvent(event: Omit<TimelineEntry, "at">): void;
   onFrame(frame: Omit<TracedFrame, "at">): void;
-  /** Somebody's secret was tried at it. */
+  /** A person's secret was tried at the screen. */
   onTried(): void;
-  /** The system runs now, and with it the agent may. */
+  /** The system runs now, so the agent may run too. */
   onRunning(): void;
-  /** For a host with a browser of its own. */
+  /** Opens a browser of the host's own. */
   openBrowser(
     page: Pick<
       BrowserWindowOptions,
@@ -44,37 +44,37 @@ export interface DeviceOptions {
   pageSink: PageSink;
 }
 
-/** Whoever plays the person at the screen. */
+/** Plays the person at the screen. */
 export interface Player {
   state(): HarnessState;
   /** @throws the code with which the agent refused meanwhile */
   until(wanted: (state: HarnessState) => boolean): Promise<HarnessState>;
-  /** Answers each screen with what `values` has for the purposes of its fields, until `done`. */
+  /** Fills in each screen's fields from `values`, by purpose, until `done`. */
   answer(values: Readonly<Record<string, string>>, done: (state: HarnessState) => boolean): Promise<void>;
-  /** Has seen `event` in the timeline since the player was made. */
+  /** Whether the timeline has had `event` since the player was made. */
   happened(event: string): boolean;
 }
 
 export interface SimulatedDevice {
   readonly accountId: AccountId;
   readonly host: SignInHost;
-  /** What the administrator decides for such a device. */
+  /** The administrator's settings for such a device. */
   readonly binding: Pick<DemoBinding, "localSecret" | "escrow" | "recoveryKeyRelease">;
-  /** Policy of its agent. */
+  /** Policy of the device's agent. */
   readonly pinWithoutTpm: boolean;
   /** For trying what opens what. */
   readonly examined: ExaminedDevice;
-  /** The play begins where it is switched on. */
+  /** The play begins where the device is switched on. */
   readonly beginsOff: boolean;
   /** Whether its system runs: not while its disk is locked. */
   isRunning(): boolean;
-  /** The first screen, as on a device that has been started and whose disk is open. */
+  /** Shows the first screen, as on a started device with an open disk. */
   switchOn(): Promise<void>;
-  /** The person's first sign-in, as a person does it; it resolves once agent and directory are done with it. */
+  /** The person's first sign-in, at the screen; resolves once agent and directory have finished it. */
   signInOnce(player: Player, known: KnownSecrets): Promise<void>;
-  /** What befell the device before the play, none of it through the agent. */
+  /** Changes the device before the play, bypassing the agent. */
   befall(known: KnownSecrets, directory: Store): Promise<void>;
-  /** The power goes. Whatever needs somebody's password to open is closed. */
+  /** Cuts the power. Everything that needs a person's password to open is closed. */
   cutPower(): void;
   close(): Promise<void>;
 }

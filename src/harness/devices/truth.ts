@@ -1,7 +1,7 @@
 /**
- * What opens what, found by trying on a copy of the device: nothing is counted and nothing is changed.
- * Called by the login harness after whatever may have changed it. It takes nobody's word, neither the
- * agent's nor the directory's.
+ * Finds what each secret opens by trying it on a copy of the device, so that no attempt is counted and nothing changes.
+ * Called by the login harness after everything that may have changed the device. It trusts neither the agent's nor the
+ * directory's word.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
@@ -22,36 +22,36 @@ import { secrets as labels } from "../../texts/en/harness.ts";
 import type { DeviceTruth, DiskTruth, OpensRow, SecretName } from "../contract/model.ts";
 import { secretOf } from "../contract/secret-of.ts";
 
-/** The secrets of the play that the person, or the harness for them, knows. */
+/** The secrets of the play that the person, or the harness in their place, knows. */
 export interface KnownSecrets {
   /** Absent where there was no PIN at the start. */
   startPin?: string | undefined;
-  /** What was typed last for a new one; it may or may not have come to count. */
+  /** The last one typed as new; it may not have taken effect. */
   newPin?: string | undefined;
   /** The account's password at the start; with a PIN, before PIN mode. */
   startPassword: string;
   newPassword?: string | undefined;
 }
 
-/** A device on which trying counts nowhere. */
+/** A copy of a device, on which attempts count nowhere. */
 export interface DeviceCopy extends Platform, Disposable {
   logon(credentials: { name: string; password: Secret }): Promise<{ result: Verification }>;
 }
 
-/** A device as far as it is looked at. Nothing of this changes it. */
+/** The parts of a device that an examination reads. Nothing here changes it. */
 export interface ExaminedDevice {
   /** Undefined while its disk is locked. */
   copy(): DeviceCopy | undefined;
   /** Undefined while its disk is locked. */
   account(): Promise<AccountState | undefined>;
   failedAttempts(): Promise<number>;
-  /** Undefined without one. */
+  /** Undefined where there is none. */
   tpm(): { triesLeft: number; maximumTries: number; lockedOutUntil?: Date | undefined } | undefined;
-  /** Absent on a system whose disk asks for nobody's password. */
+  /** Absent on a system whose disk needs no person's password. */
   disk?: {
     encrypted: boolean;
     isUnlocked(): boolean;
-    /** As pre-boot would find, whether or not it is open. */
+    /** As at pre-boot, whether or not the disk is open. */
     opens(secret: { password: Secret } | { recoveryKey: Secret }): Promise<boolean>;
     serviceAccount(): Promise<ServiceAccount>;
   };
@@ -68,7 +68,7 @@ export interface Examined {
 
 type Opens = OpensRow["opens"];
 
-/** The account's PIN container as the agent has it; read beside the agent, never written. */
+/** The account's PIN container as the agent stores it; read beside the agent, never written. */
 function readContainer(agentState: string, accountId: string): Uint8Array | undefined {
   const file = join(agentState, stateFile);
   if (!existsSync(file)) return undefined;
@@ -83,7 +83,7 @@ function readContainer(agentState: string, accountId: string): Uint8Array | unde
   }
 }
 
-/** What a password opens; the disk also while it is locked, when the rest cannot be tried. */
+/** Tries a password; on the disk also while it is locked, when nothing else can be tried. */
 async function tryPassword({ device, accountId }: Examined, password: Secret): Promise<Opens> {
   using copy = device.copy();
   if (copy !== undefined) return await tryOn(copy, accountId, password);
@@ -104,14 +104,14 @@ async function tryOn(copy: DeviceCopy, accountId: AccountId, password: Secret): 
     if (kind === "disk") continue;
     const store = `kept-${kind}` as const;
     const other = opened.find((each) => each.store === store);
-    // Of several that were kept, one is enough.
+    // Where several stores were kept, it is enough that one opens.
     if (other === undefined) opened.push({ store, opens });
     else if (opens === true) other.opens = true;
   }
   return opened;
 }
 
-/** A PIN opens the container, and through it whatever the sealed password opens. */
+/** A PIN opens the container, and with it everything that the sealed password opens. */
 async function tryPin(examined: Examined, pin: string): Promise<Opens> {
   const { device, accountId, agentState } = examined;
   using copy = device.copy();
@@ -130,7 +130,7 @@ async function tryPin(examined: Examined, pin: string): Promise<Opens> {
   return [{ store: "pin-container", opens: true }, ...(await tryOn(copy, accountId, open.password))];
 }
 
-/** Opened without releasing them: nothing is rotated, and nothing audited. */
+/** Reads the directory's secrets without releasing them: nothing is rotated and nothing audited. */
 async function heldByDirectory(
   { directory }: Examined,
   table: "break_glass" | "recovery_keys",
@@ -141,7 +141,7 @@ async function heldByDirectory(
   return openAll(directory, directory.db, sealed);
 }
 
-/** While the device has not said which of two it has, either may open. */
+/** Until the device has said which of two secrets it has, either may open. */
 async function tryHeld(
   examined: Examined,
   table: "break_glass" | "recovery_keys",
@@ -159,10 +159,10 @@ async function tryHeld(
   }
 }
 
-/** Lets what waits run between two of the slow derivations. */
+/** Yields to the event loop between two of the slow derivations. */
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-/** Tries every known secret. Some 200 ms for a PIN: it derives keys as the device does. */
+/** Tries every known secret. About 200 ms for a PIN: it derives keys as the device does. */
 export async function examine(examined: Examined): Promise<Omit<DeviceTruth, "agent">> {
   const { device, accountId, known } = examined;
   const { disk } = device;
@@ -221,7 +221,7 @@ async function diskTruth(
   };
 }
 
-/** Since when the directory has the recovery key, and whether somebody has seen it since. */
+/** Since when the directory has the recovery key, and whether it was shown since. */
 async function heldKey({
   directory,
 }: Examined): Promise<Pick<DiskTruth, "recoveryKeySince" | "recoveryKeyShown">> {

@@ -1,4 +1,7 @@
-/** The simulated Windows as the login harness has it: its stores, LogonUI in front of them, and how a first day goes. */
+/**
+ * The simulated Windows of the login harness: its stores, LogonUI in front of them, and the first day. Called by
+ * `open-device.ts`.
+ */
 import { openSimulatedWindows } from "../../platform/simulated/windows/machine.ts";
 import type { WindowsBefore } from "../contract/login-harness-contract.ts";
 import { secretOf } from "../contract/secret-of.ts";
@@ -59,7 +62,7 @@ export async function openWindows(before: WindowsBefore, options: DeviceOptions)
       await player.until(() => owed.every((event) => player.happened(event)));
     },
     befall: (known) => befallAccount(device, accountId, before, known.startPassword),
-    // Its disk is opened by the TPM, or by nobody: it starts again as it was.
+    // The TPM alone opens its disk, so it starts again in the same state.
     cutPower: () => undefined,
     async close() {
       await host.close();

@@ -1,4 +1,4 @@
-/** The page's HTML, which the page's server sends: a frame that the scripts fill. It never carries state or the token. */
+/** The page's HTML, sent by the page's server: a frame that the scripts fill. It never contains state or the token. */
 import { renderToString } from "preact-render-to-string";
 import type { PageTexts } from "../../texts/en/page.ts";
 
@@ -30,7 +30,7 @@ export function pageDocument(texts: PageTexts, brand: string, addresses: Address
   )}`;
 }
 
-/** What someone without the token sees. */
+/** The page for a visitor without the token. */
 export function refusalDocument(texts: PageTexts): string {
   return `<!doctype html>${renderToString(
     <html lang={texts.language}>

@@ -1,7 +1,6 @@
 /**
- * A conversation with the agent as the simulated hosts draw it: typed values become an answer, and what happens
- * becomes an entry of the timeline and a text that is compiled into the host. Used by the Windows tile and by the Mac's
- * view.
+ * A conversation with the agent as the simulated hosts draw it: turns typed values into an answer, and events into
+ * timeline entries and compiled-in texts. Called by the Windows tile and by the Mac's view.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import {
@@ -27,7 +26,7 @@ export type TellEvent = (event: { actor: "host" | "agent"; event: string; text: 
 
 export type Credential = Extract<AgentOutcome, { outcome: "credential" }>;
 
-/** What a simulated host makes of an agent's screen. */
+/** A simulated host's drawing of an agent's screen. */
 export interface Drawn {
   fields: DrawnField[];
 }
@@ -36,11 +35,11 @@ export interface DrawnPlace<Drawing extends Drawn> extends Pick<
   ConversationPlace<Drawing>,
   "draw" | "onBrand" | "onForeground" | "onLost" | "onOutcome" | "onVerdict"
 > {
-  /** Shows the drawing instead of the one before. `busy`: it has no way to answer, the agent is at work. */
+  /** Replaces the drawing that is shown. `busy`: it cannot be answered, since the agent is at work. */
   show(drawing: Drawing, busy: boolean): void;
-  /** Shows that the agent is away, once until it is back. `said` is a text compiled into the host. */
+  /** Shows that the agent is away; called once until it is back. `said` is a text compiled into the host. */
   showAway(said: string): void;
-  /** Leaves the fields, and what was typed, as they are. */
+  /** Changes the status only. Fields and typed text stay. */
   update(change: { busy?: boolean; status: Status }): void;
   onRefused(): void;
 }
@@ -50,13 +49,13 @@ export interface DrawnConversationOptions extends Omit<ConversationOptions, "onM
   onFrame?: TellFrame | undefined;
 }
 
-/** What a person typed, as the host keeps it. */
+/** What the person typed, in the host's own form. */
 export interface Typed {
   secret(id: number): Secret;
   text(id: number): string;
 }
 
-/** Typed into a form of strings. */
+/** Typed text in a form that holds strings. */
 export const typedIn = (values: Readonly<Record<number, string>>): Typed => ({
   secret: (id) => secretOf(values[id] ?? ""),
   text: (id) => values[id] ?? "",
@@ -127,8 +126,8 @@ export class DrawnConversation<Drawing extends Drawn> {
   }
 
   /**
-   * Submits what the person typed. Does nothing where the fields offer no way to submit.
-   * @param typed what stands in a field, by its id; a secret is disposed once it is sent
+   * Submits what the person typed. Does nothing where the fields have no submit.
+   * @param typed the contents of the fields, by id; a secret is disposed once it is sent
    */
   answer(fields: readonly Pick<DrawnField, "id" | "type" | "purpose">[], typed: Typed): void {
     if (!fields.some(({ type }) => type === "submit")) return;
@@ -154,7 +153,7 @@ export class DrawnConversation<Drawing extends Drawn> {
     return this.#conversation.cancel();
   }
 
-  /** What the system made of the credential. */
+  /** Reports the system's answer to the credential. */
   report(result: SystemResult): void {
     this.#conversation.report(result);
   }
@@ -176,7 +175,7 @@ function tellScreen(fields: readonly DrawnField[], tell: (event: string, text: s
   if (notice !== undefined) tell("host.notice", timeline.notice(notice));
 }
 
-/** Tells how the agent ended it. @returns what the screen says of it */
+/** Adds the ending to the timeline. @returns the text that the screen shows */
 export function tellEnding(
   { outcome, code, text }: Exclude<AgentOutcome, Credential>,
   onEvent: TellEvent,
@@ -186,7 +185,7 @@ export function tellEnding(
   return text === "" ? noStatus : { kind: outcome === "refused" ? "error" : "info", text };
 }
 
-/** @throws `internal` for a field that is of no screen of the agent */
+/** @throws `internal` for a field that no screen of the agent has */
 function numberOf(purpose: string): number {
   const number = new Map<string, number>(Object.entries(purposes)).get(purpose);
   if (number === undefined) throw new VestibuleError("internal", { evidence: { purpose } });

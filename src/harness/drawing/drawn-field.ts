@@ -1,6 +1,6 @@
 /**
- * A field of an agent's screen as a simulated host shows it: the label compiled into the host, what the agent said, and
- * what the host makes of it (a countdown's end, a QR code's squares). Used by both systems' hosts.
+ * A field of an agent's screen as a simulated host shows it: the compiled-in label, the agent's text, and the host's
+ * own form of it (a countdown's end, a QR code's squares). Called by both systems' hosts.
  */
 import { encode } from "uqr";
 import { markOf } from "../../protocol/rules.ts";
@@ -12,13 +12,13 @@ import type { DrawnField } from "../contract/model.ts";
 /** One field of a `screen`. */
 export type SentField = LinkedScreen["fields"][number];
 
-/** What hosts have compiled in for a purpose; empty where the agent's text says it all. */
+/** The host's compiled-in label of a purpose; empty where only the agent's text is shown. */
 export function labelOf(purpose: PurposeName, labels: FieldLabels): string {
   const label: keyof FieldLabels | null = purposeTable[purpose].label;
   return label === null ? "" : labels[label];
 }
 
-/** @param row where the host shows it */
+/** @param row the host's row for the field */
 export function drawnField(
   row: Pick<DrawnField, "id" | "type" | "index"> & { purpose: PurposeName },
   { text, mark, value, detail, options = 0 }: Pick<SentField, "text"> & Partial<SentField>,
@@ -31,7 +31,7 @@ export function drawnField(
     if (value !== undefined) drawn.value = value;
     if (detail !== undefined) drawn.detail = detail;
   }
-  // The end, not what is left: a state that is sent again must not begin the countdown anew.
+  // The end, not the time left: sending the state again must not restart the countdown.
   if (purpose === "timeLeft") drawn.until = Date.now() + (value ?? 0) * 1000;
   if (purpose === "qr") drawn.squares = squaresOf(text);
   if ((options & inputOptions.numeric) !== 0) drawn.numeric = true;
@@ -39,7 +39,7 @@ export function drawnField(
   return drawn;
 }
 
-/** Whether there is a way to answer: to submit, or to follow a link. */
+/** Whether the screen can be answered: by submit or by a link. */
 export const isAnswerable = (fields: readonly DrawnField[]): boolean =>
   fields.some(({ type }) => type === "submit" || type === "command-link");
 

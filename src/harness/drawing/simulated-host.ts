@@ -1,4 +1,4 @@
-/** What the simulated hosts say of themselves to the agent. Used by both systems' hosts. */
+/** The simulated hosts' description of themselves for the agent. Used by both systems' hosts. */
 import type { HostDescription } from "../../host/agent-link.ts";
 
 export const simulatedHost: HostDescription = {

@@ -1,6 +1,6 @@
 /**
- * A message between host and agent as text for a trace. Used by the conversation and by the capture session. Secrets
- * are masked here, before anything else sees the message: what is kept of one is its length.
+ * A message between host and agent as text for a trace. Called by the conversation and by the capture session. Secrets
+ * are masked here, before anything else sees the message; only their length is kept.
  */
 import type { LinkEvents } from "../../host/agent-link.ts";
 import type { Draft } from "../../protocol/codec.ts";
@@ -14,7 +14,7 @@ const purposeNames = new Map<unknown, string>(
   Object.entries(purposes).map(([name, number]) => [number, name]),
 );
 
-/** An address carries the proof's code in its query. */
+/** Drops the query, which holds the proof's code. */
 function withoutQuery(address: string): string {
   const [path = "", query] = address.split("?", 2);
   return query === undefined ? path : `${path}?••••`;
@@ -34,7 +34,7 @@ function shown(field: string, value: unknown, message: string): string {
   if (field === "purpose") return purposeNames.get(value) ?? String(value);
   if (field === "address" || (field === "text" && String(value).startsWith("https://")))
     return withoutQuery(String(value));
-  // What a person typed, and may have typed into the wrong field. In the agent's messages `code` is one of our codes.
+  // Typed by the person, perhaps into the wrong field. In the agent's messages `code` is one of our codes.
   if (message === "answer" && (field === "code" || field === "userName")) return "••••";
   return String(value);
 }
@@ -47,7 +47,7 @@ function traced(from: TracedFrame["from"], message: Draft): Omit<TracedFrame, "a
   return { from, message: name, fields: Object.fromEntries(fields) };
 }
 
-/** Masks each message's secrets before it is told. */
+/** Masks each message's secrets before `onFrame` gets it. */
 export function tracing(onFrame: TellFrame): NonNullable<LinkEvents["onMessage"]> {
   return (from, message) => {
     onFrame(traced(from, message));

@@ -1,7 +1,7 @@
 /**
- * authd for one right: invokes an ordered list of mechanisms, each in its turn, and runs the whole list again with
- * the hint `tries` one higher when one denies. The simulated login window is its client; whatever implements the
- * plug-in's ABI can be driven by it. It must never take a second result of an invocation, nor wait for ever on a
+ * authd for one right: invokes an ordered list of mechanisms one after the other, and runs the whole list again with
+ * the hint `tries` one higher when one denies. Its client is the simulated login window; it can drive any
+ * implementation of the plug-in ABI. It must never take a second result of an invocation, nor wait for ever on a
  * mechanism that shows nothing.
  */
 import { Secret } from "../../secrets/arena.ts";
@@ -18,7 +18,7 @@ import {
   uint32,
 } from "./authorization-plugin.ts";
 
-/** What a plug-in did that the ABI does not allow, or did not do. */
+/** A violation of the ABI by a plug-in, or a missing answer. */
 export type EngineEvent = {
   event: "result-refused" | "no-result" | "no-did-deactivate" | "plugin-missing";
   /** As in the list: `Plugin:Mechanism[,privileged]`. */
@@ -26,11 +26,11 @@ export type EngineEvent = {
 };
 
 export interface EngineOptions {
-  /** The right that is asked for; told to mechanisms as the immutable hint `authorize-right`. */
+  /** The requested right; mechanisms read it as the immutable hint `authorize-right`. */
   right: string;
   /** `Plugin:Mechanism[,privileged]`, in the order of the authorization database. */
   mechanisms: readonly string[];
-  /** By name; what the list names and is not here is a bundle that is missing on disk. */
+  /** By name. A plug-in that the list names and that is absent here is a bundle missing on disk. */
   plugins: Readonly<Record<string, AuthorizationPlugin>>;
   schedule: Schedule;
   onEvent?: (event: EngineEvent) => void;
@@ -38,15 +38,15 @@ export interface EngineOptions {
 
 export interface AuthorizationRequest {
   hints?: Readonly<Record<string, Uint8Array>>;
-  /** Copied; `value` stays the caller's. Extractable. */
+  /** Copied; the caller keeps the values. Extractable. */
   environment?: Readonly<Record<string, Secret>>;
-  /** How often the list is run at most; default 10,000, as `system.login.console` has it. */
+  /** How often the list is run at most; default 10,000, as in `system.login.console`. */
   tries?: number;
 }
 
-/** A mechanism that has shown nothing and answered nothing for this long is taken to deny. */
+/** Milliseconds after which a mechanism that has shown nothing and answered nothing counts as denying. */
 export const watchdogMs = 30_000;
-/** A mechanism that does not say that it is deactivated is left behind after this long. */
+/** Milliseconds after which a mechanism that does not confirm its deactivation is left behind. */
 export const deactivateMs = 5_000;
 const defaultTries = 10_000;
 /** SecurityAgent's reasons, in the hint `reason`. */
@@ -57,7 +57,7 @@ interface Held {
   value: Secret;
 }
 
-/** How an invocation came to its end: by its one result, or because another mechanism wants its turn again. */
+/** The end of an invocation: its one result, or an interrupt by another mechanism. */
 type Ending = { result: AuthorizationResult } | { interruptedBy: Loaded };
 
 const { allow, deny, undefined: internal, userCanceled } = authorizationResult;
@@ -70,7 +70,7 @@ const knownResults = new Map<number, AuthorizationResult>(
 class Loaded {
   readonly name: string;
   readonly mechanism: AuthorizationMechanism;
-  /** Where it is: an answer is taken only while `invoked`. */
+  /** A result is accepted only in the state `invoked`. */
   state: "idle" | "invoked" | "answered" | "deactivating" = "idle";
   onResult: ((result: AuthorizationResult) => void) | undefined;
   onDeactivated: (() => void) | undefined;
@@ -101,7 +101,7 @@ export class AuthorizationEngine {
 
   /**
    * AuthorizationCopyRights. Runs the list until all allow, one cancels, or `tries` runs were denied. `undefined` is
-   * the system's own failure: a mechanism said so, or its bundle is missing.
+   * the system's own failure: a mechanism reported it, or its bundle is missing.
    */
   copyRights(request: AuthorizationRequest = {}): Promise<AuthorizationResult> {
     const evaluation = this.#evaluate(request);
@@ -128,18 +128,18 @@ export class AuthorizationEngine {
     return deny;
   }
 
-  /** AuthorizationCopyInfo, of what is extractable after an evaluation that allowed; the caller disposes it. */
+  /** AuthorizationCopyInfo: an extractable value after an evaluation that allowed. The caller disposes it. */
   copyInfo(key: string): Secret | undefined {
     const held = this.#context.get(key);
     return held !== undefined && (held.flags & contextFlag.extractable) !== 0 ? held.value.copy() : undefined;
   }
 
-  /** Whoever hosts the views says that the active mechanism shows one: it waits for a person, whom no clock judges. */
+  /** Called by the host of the views: the active mechanism shows one and waits for a person, so its watchdog stops. */
   viewDisplayed(): void {
     this.#active?.calm();
   }
 
-  /** AuthorizationFree: an evaluation under way ends as cancelled, mechanisms are destroyed, values are wiped. */
+  /** AuthorizationFree: a running evaluation ends as cancelled, mechanisms are destroyed, values are wiped. */
   free(): Promise<void> {
     this.#freed ??= this.#free();
     return this.#freed;
@@ -199,13 +199,13 @@ export class AuthorizationEngine {
       return await promise;
     } finally {
       calm();
-      // From here on a result comes too late.
+      // A later result is refused.
       loaded.state = "answered";
       this.#active = undefined;
     }
   }
 
-  /** In the order of the list, each once it was invoked. */
+  /** Deactivates every invoked mechanism, in the order of the list. */
   async #deactivateAll(): Promise<void> {
     for (const loaded of this.#loaded) {
       if (loaded !== undefined && loaded.state !== "idle") await this.#deactivate(loaded);
@@ -276,7 +276,7 @@ export class AuthorizationEngine {
       RemoveHintValue: (key) =>
         this.#hints.delete(key) ? errAuthorizationSuccess : errAuthorizationInvalidTag,
       GetImmutableHintValue: (key) => copyOf(this.#immutableHints.get(key)),
-      // The list of this right gives none to anybody.
+      // The list of this right has no arguments.
       GetArguments: () => [],
       GetSessionId: () => sessionId,
     };
@@ -300,7 +300,7 @@ export class AuthorizationEngine {
   }
 }
 
-/** Of the login window's own session: whoever is at the console. */
+/** Id of the login window's own session, that of the console. */
 const sessionId = 100_000;
 
 function copyOf(value: Uint8Array | undefined): Uint8Array | undefined {

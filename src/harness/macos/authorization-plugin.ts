@@ -1,6 +1,6 @@
 /**
  * The ABI between macOS's authorization hosts and a plug-in (AuthorizationPlugin.h), as types: what the engine calls,
- * what a mechanism may call back, and how values are laid out. Names are Apple's; nothing here is our invention.
+ * what a mechanism may call back, and the layout of values. Names are Apple's; nothing here is our own.
  */
 
 /** OSStatus of Authorization.h. */
@@ -11,31 +11,34 @@ export const authorizationStatus = {
 } as const;
 export type AuthorizationStatus = (typeof authorizationStatus)[keyof typeof authorizationStatus];
 
-/** AuthorizationResult: the one answer to an invocation. */
+/** AuthorizationResult: the only answer to an invocation. */
 export const authorizationResult = { allow: 0, deny: 1, undefined: 2, userCanceled: 3 } as const;
 export type AuthorizationResult = (typeof authorizationResult)[keyof typeof authorizationResult];
 
-/** AuthorizationContextFlags, added up. */
+/** AuthorizationContextFlags; a value has their sum. */
 export const contextFlag = {
-  /** The client may read it with AuthorizationCopyInfo. */
+  /** The client may read the value with AuthorizationCopyInfo. */
   extractable: 1,
   volatile: 2,
-  /** Survives a failed evaluation. */
+  /** The value survives a failed evaluation. */
   sticky: 4,
 } as const;
 
 /**
- * AuthorizationCallbacks together with the AuthorizationEngineRef that one mechanism was created with. A native host
- * has besides: GetLAContext, GetTokenIdentities, GetTKTokenWatcher; there is no smart card on this Mac.
+ * AuthorizationCallbacks together with the AuthorizationEngineRef of one mechanism. A native host also has
+ * GetLAContext, GetTokenIdentities and GetTKTokenWatcher; this Mac has no smart card.
  */
 export interface AuthorizationCallbacks {
-  /** Exactly once for each MechanismInvoke, from within it or later. */
+  /** Called exactly once for each MechanismInvoke, from within it or later. */
   SetResult(result: number): AuthorizationStatus;
-  /** A mechanism that has answered wants its turn again: the active one is deactivated, and the list goes on from here. */
+  /**
+   * Called by a mechanism that has answered and wants to run again: the active one is deactivated, and the list goes on
+   * from here.
+   */
   RequestInterrupt(): AuthorizationStatus;
   /** The answer to MechanismDeactivate. */
   DidDeactivate(): AuthorizationStatus;
-  /** A copy, which the caller wipes if it is secret; undefined when there is none. */
+  /** A copy, which the caller wipes if it is secret; undefined when there is no value. */
   GetContextValue(key: string): { flags: number; value: Uint8Array } | undefined;
   SetContextValue(key: string, flags: number, value: Uint8Array): AuthorizationStatus;
   RemoveContextValue(key: string): AuthorizationStatus;
@@ -71,7 +74,7 @@ export function readUint32(value: Uint8Array | undefined): number | undefined {
   return value?.length === 4 ? Buffer.from(value).readUInt32LE() : undefined;
 }
 
-/** A value of ours alone, in the same byte order. */
+/** A value of our own, in the same byte order. */
 export function uint64(value: bigint): Uint8Array {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(value);
@@ -82,7 +85,7 @@ export function readUint64(value: Uint8Array | undefined): bigint | undefined {
   return value?.length === 8 ? Buffer.from(value).readBigUInt64LE() : undefined;
 }
 
-/** Text is UTF-8; a terminating NUL, which C plug-ins write along, is not part of it. */
+/** Text is UTF-8, without the terminating NUL that C plug-ins also write. */
 export function readText(value: Uint8Array | undefined): string | undefined {
   if (value === undefined) return undefined;
   const end = value.indexOf(0);

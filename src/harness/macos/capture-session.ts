@@ -1,7 +1,7 @@
 /**
- * Tells the agent, after the system itself has signed somebody in, what they typed: one session in which the only
- * thing asked for is the password, once. Started by the mechanism `Vestibule:capture,privileged` when it has answered
- * already, so the sign-in waits for nothing of it. It keeps the password for a bounded time and gives it away once.
+ * Passes the password of a sign-in that the system has completed to the agent: one session, in which the agent may ask
+ * for the password once and for nothing else. Started by the mechanism `Vestibule:capture,privileged` after it has
+ * answered, so the sign-in does not wait for it. It keeps the password for a bounded time and sends it at most once.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { disposeSecrets } from "../../protocol/codec.ts";
@@ -18,19 +18,19 @@ import { tracing } from "../drawing/traced.ts";
 import type { PluginHost } from "./forgotten-session.ts";
 import { givenPurposes } from "./mac-fields.ts";
 
-/** From the sign-in on; at a boot the agent may still be starting. */
+/** Milliseconds after the sign-in; at a boot the agent may still be starting. */
 export const captureMs = 60_000;
 
 export interface CaptureOptions {
   host: Pick<PluginHost, "endpoint" | "locale" | "schedule" | "onEvent" | "onFrame">;
   accountId: string;
-  /** Belongs to the session from now on. */
+  /** The session owns it from now on. */
   password: Secret;
-  /** The agent's own credential by which the person was signed in, by what its result names it; absent when they typed. */
+  /** The id of the agent's credential by which the person was signed in; absent when they typed their password. */
   outcome?: bigint | undefined;
-  /** What the agent has to say to whoever is on the desktop now; not empty. */
+  /** The agent's message for the person on the desktop; not empty. */
   onText(text: string): void;
-  /** It is over, however it went. */
+  /** The session is over, with or without success. */
   onEnded(): void;
 }
 
@@ -107,7 +107,7 @@ export class CaptureSession {
     );
   }
 
-  /** The system has signed somebody in by a credential of the agent's. */
+  /** Reports that the system has signed the person in with a credential of the agent. */
   #report(): void {
     const outcome = this.#outcome;
     this.#outcome = undefined;
@@ -116,7 +116,7 @@ export class CaptureSession {
 
   /**
    * A screen that asks for nothing is progress, which nobody sees here.
-   * @throws `frame_malformed` for one that asks for anything but the password, `out_of_order` when it asks again
+   * @throws `frame_malformed` for a screen that asks for anything but the password, `out_of_order` when it asks again
    */
   #answer({ revision, fields }: LinkedScreen): void {
     const asked = fields.filter(({ purpose }) => givenPurposes.has(purpose));
@@ -141,13 +141,13 @@ export class CaptureSession {
 
   #finish(outcome: AgentOutcome): void {
     if (outcome.outcome === "credential") {
-      // There is nobody to sign in.
+      // This session signs nobody in.
       outcome.password.dispose();
       this.#tell("host.refused-agent", timeline.refused("out_of_order"));
       this.#missed();
       return;
     }
-    // Finished with a code: it could not do what it is for.
+    // Finished with a code: the agent could not take the password.
     if (outcome.outcome !== "finished" || outcome.code !== "") {
       this.#missed(outcome.code);
       return;
@@ -157,7 +157,7 @@ export class CaptureSession {
     this.close();
   }
 
-  /** An agent that has the password and is gone is not given it again: the next sign-in comes. */
+  /** An agent that has the password and goes away does not get it again before the next sign-in. */
   #lost(): void {
     this.#link = undefined;
     if (this.#answered) {

@@ -1,7 +1,7 @@
 /**
- * The login window as authd's client: evaluates `system.login.console` for whoever is chosen, begins anew when
- * somebody else is, and hands over to the desktop. Made by `mac-host.ts` at each start of the system. It knows our
- * plug-in only as one of those in the list.
+ * The login window as authd's client: evaluates `system.login.console` for the chosen user, begins again when another
+ * user is chosen, and hands over to the desktop. Made by `mac-host.ts` at each start of the system. Our plug-in is for
+ * it only one of those in the list.
  */
 import type { Verification } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
@@ -24,18 +24,18 @@ const loginMechanisms: readonly string[] = [
   "Vestibule:capture,privileged",
 ];
 
-/** An evaluation that a mechanism cancelled begins again after this long. */
+/** Milliseconds after which an evaluation that a mechanism cancelled begins again. */
 const againMs = 250;
 
 export interface ConsoleLoginOptions {
-  /** What macOS itself says, in the session's language. */
+  /** macOS's own texts, in the session's language. */
   texts: SystemTexts["loginWindow"];
   users(): Promise<DiskUser[]>;
-  /** Name and password instead of the list of users (SHOWFULLNAME). */
+  /** Asks for name and password instead of showing the list of users (SHOWFULLNAME). */
   namesHidden: boolean;
-  /** `password` stays the caller's. */
+  /** The caller keeps `password`. */
   logon(name: string, password: Secret): Promise<Verification>;
-  /** By its name in the authorization database. */
+  /** By name in the authorization database. */
   plugins: Readonly<Record<string, AuthorizationPlugin>>;
   views: ViewHost;
   schedule: Schedule;
@@ -47,7 +47,7 @@ export interface ConsoleLoginOptions {
 
 interface Beginning {
   user?: DiskUser | undefined;
-  /** What opened the disk, for the account of `user`. */
+  /** The password that opened the disk, for the account of `user`. */
   passThrough?: Secret | undefined;
 }
 
@@ -66,8 +66,8 @@ export class ConsoleLogin {
   }
 
   /**
-   * With a password that opened the disk it is tried at the account, and nobody is asked when that takes it.
-   * `passThrough` stays the caller's until this resolves.
+   * A password that opened the disk is tried at the account; if it is right, nobody is asked. The caller keeps
+   * `passThrough` until this resolves.
    */
   async start(passThrough?: { user: DiskUser; password: Secret }): Promise<void> {
     this.#users = await this.#options.users();
@@ -77,7 +77,7 @@ export class ConsoleLogin {
     else this.#begin({ user, passThrough: passThrough?.password });
   }
 
-  /** Somebody else: their evaluation begins at `tries` 0, with nothing of what was before. */
+  /** Another user: their evaluation begins at `tries` 0, with no state of the last one. */
   select(id: string): void {
     const user = this.#users.find((each) => each.id === id);
     if (user === undefined || id === this.#selected?.id || this.#authenticating) return;
@@ -88,7 +88,7 @@ export class ConsoleLogin {
     this.#begin({});
   }
 
-  /** Whoever hosts the views says that one is up; its mechanism waits for a person then. */
+  /** Called by the host of the views: a view is shown, and its mechanism waits for a person. */
   viewDisplayed(): void {
     this.#engine?.viewDisplayed();
   }
@@ -122,7 +122,7 @@ export class ConsoleLogin {
     this.#selected = selected;
     const passing = passThrough !== undefined;
     update({
-      // Until the account has taken or refused it, pre-boot's progress is what is seen.
+      // Until the account has accepted or refused the password, pre-boot's progress stays on screen.
       ...(!passing && { view: "sign-in" as const, fields: [] }),
       users: namesHidden ? [] : this.#users,
       selectedUser: selected?.id,
@@ -180,7 +180,7 @@ export class ConsoleLogin {
       case authorizationResult.undefined:
         break;
     }
-    // As on a Mac: with a bundle missing that the database names, nobody signs in.
+    // As on a Mac: when a bundle in the list is missing, nobody can sign in.
     update({
       view: "sign-in",
       fields: [],
@@ -196,7 +196,7 @@ export class ConsoleLogin {
     const hints = user === undefined ? {} : { "suggested-user": text(user.name) };
     if (passThrough === undefined || user === undefined) return engine.copyRights({ hints });
     using username = Secret.take(text(user.name));
-    // Once: whoever opened the disk has not failed at the login window.
+    // One try: a wrong password here is not a failed attempt of the person at the login window.
     return engine.copyRights({ hints, environment: { username, password: passThrough }, tries: 1 });
   }
 
@@ -229,7 +229,7 @@ export class ConsoleLogin {
     update({ status: { kind: "error", text: this.#options.texts.verification[result] } });
   }
 
-  /** The evaluation is over; what `Vestibule:capture` has begun goes on by itself. */
+  /** The evaluation is over; the session that `Vestibule:capture` has begun goes on. */
   #signedIn(engine: AuthorizationEngine): void {
     using username = engine.copyInfo("username");
     const name = username?.use((bytes) => Buffer.from(bytes).toString("utf8")) ?? "";

@@ -1,7 +1,7 @@
 /**
- * What follows "Forgot password?": the session with the agent, drawn in the plug-in's view until it has an outcome.
- * Started by the mechanism `Vestibule:offer`. It never keeps a person from the system's own way in: while the agent is
- * away "Try again" is there, and a second cancel leaves whatever the agent does.
+ * The session with the agent after "Forgot password?", drawn in the plug-in's view until it has an outcome. Started by
+ * the mechanism `Vestibule:offer`. It never stops a person from using the system's own sign-in: while the agent is away
+ * there is "Try again", and a second cancel leaves the session whatever the agent does.
  */
 import { abilities } from "../../protocol/table.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
@@ -23,11 +23,11 @@ import { type MacDrawing, drawMacScreen } from "./mac-fields.ts";
 import type { ShownView, ViewHost } from "./view.ts";
 import { WebView, type WebViewHost } from "./web-view.ts";
 
-/** What our plug-in is compiled with, and what it finds in the process that loads it. */
+/** The plug-in's compiled-in settings, and the services of the process that loads it. */
 export interface PluginHost extends WebViewHost {
   /** The agent's socket. */
   endpoint: string;
-  /** Until the agent has said its own. */
+  /** The brand until the agent has sent its own. */
   brand: string;
   /** BCP 47. */
   locale: string;
@@ -39,15 +39,15 @@ export interface PluginHost extends WebViewHost {
 
 export interface ForgottenSessionOptions {
   host: PluginHost;
-  /** UUID of the account; empty when the login window has not said whose it is. */
+  /** UUID of the account; empty when the login window has not named one. */
   accountId: string;
   /** Back to the system's own sign-in, at once. */
   onTryAgain(): void;
-  /** Back to where "Forgot password?" is offered. */
+  /** Back to the view with "Forgot password?". */
   onBack(status: Status): void;
   /**
-   * The session goes on, unseen, until it is closed or the evaluation's end is reported. The password is the receiver's
-   * to dispose.
+   * The session goes on without a view until it is closed or the evaluation's end is reported. The receiver disposes
+   * the password.
    */
   onCredential(credential: Credential): void;
 }
@@ -58,7 +58,7 @@ export class ForgottenSession {
   readonly #conversation: DrawnConversation<MacDrawing>;
   #brand: string;
   #view: ShownView | undefined;
-  /** Where the credential is that the agent has sent, until the agent shows a screen again. */
+  /** What became of the agent's credential; undefined again once the agent shows a screen. */
   #credential: "handed" | "refused" | undefined;
   #closed = false;
 
@@ -70,22 +70,19 @@ export class ForgottenSession {
     this.#view = this.#display({ fields: [this.#brandField()], busy: true, status: noStatus });
   }
 
-  /** The agent was started: it is not waited for any longer. */
+  /** The agent was started: connects now. */
   refresh(): void {
     this.#conversation.refresh();
   }
 
-  /**
-   * The evaluation in which the credential was used did not sign anybody in. The view is shown again, and with it what
-   * the agent says of that.
-   */
+  /** The evaluation with the credential signed nobody in. The view is shown again, with the agent's next screen. */
   reportRefused(outcome: bigint, reason: number): void {
     this.#credential = "refused";
     this.#view = this.#display({ fields: [this.#brandField()], busy: true, status: noStatus });
     this.#conversation.report({ outcome, system: "macos", accepted: false, code: reason });
   }
 
-  /** Whether the agent still listens to this session. */
+  /** Whether the session with the agent is open. */
   get isOpen(): boolean {
     return !this.#closed;
   }
@@ -197,7 +194,7 @@ export class ForgottenSession {
     });
   }
 
-  /** The agent ends the session in its own way; one that does not is left by cancelling again. */
+  /** Asks the agent to end the session. A second cancel leaves it without the agent. */
   #cancel(): void {
     if (this.#conversation.isCancelled || !this.#conversation.cancel()) this.#leave(noStatus);
   }

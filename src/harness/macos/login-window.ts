@@ -1,7 +1,7 @@
 /**
- * Apple's own two mechanisms, `loginwindow:login` and `builtin:authenticate`, as plug-ins of the engine: one asks for
- * a password unless the context has one already, the other has the system check it. Whatever of ours is dead, they
- * work.
+ * Apple's own two mechanisms, `loginwindow:login` and `builtin:authenticate`, as plug-ins of the engine: one asks for a
+ * password unless the context has one, the other has the system check it. They must work when everything of ours is
+ * dead.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import type { Verification } from "../../platform/ports.ts";
@@ -22,17 +22,17 @@ import type { ViewHost } from "./view.ts";
 
 export interface AppleSignInOptions {
   views: ViewHost;
-  /** What macOS itself says, in the session's language. */
+  /** macOS's own texts, in the session's language. */
   texts: SystemTexts["loginWindow"];
   /** Asks for name and password, and shows no users. */
   namesHidden: boolean;
-  /** The account of that name is among those that are shown. */
+  /** Whether an account of that name is in the list of users. */
   isUser(name: string): boolean;
-  /** Back to the list of users. */
+  /** Goes back to the list of users. */
   onBack(): void;
-  /** `password` stays the caller's. */
+  /** The caller keeps `password`. */
   logon(name: string, password: Secret): Promise<Verification>;
-  /** Every check that did not end in `right`. */
+  /** Called for every check that did not end in `right`. */
   onRefused(result: Exclude<Verification, "right">): void;
 }
 
@@ -52,7 +52,7 @@ const fieldsOf = ({ passwordField, submit }: SystemTexts["loginWindow"]): DrawnF
   { id: submitId, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
 ];
 
-/** By the names that the authorization database has for them. */
+/** The mechanisms' plug-ins, by their names in the authorization database. */
 export function appleSignIn(
   options: AppleSignInOptions,
 ): Record<"loginwindow" | "builtin", AuthorizationPlugin> {
@@ -93,7 +93,7 @@ function login(engine: AuthorizationCallbacks, options: AppleSignInOptions): voi
   }
   const name = readText(engine.GetHintValue("suggested-user"));
   if (!namesHidden && (name === undefined || !isUser(name))) {
-    // The list of users alone; choosing one begins an evaluation that suggests them.
+    // Only the list of users; choosing one begins an evaluation that suggests that user.
     views.displayView({ fields: [] }, {});
     return;
   }

@@ -1,6 +1,6 @@
 /**
- * Draws an agent's screen as the rows of the plug-in's view: the Mac's own table of purposes, free of the Windows
- * one, since a Mac's view is laid out row by row. Used by the plug-in's session with the agent.
+ * Draws an agent's screen as the rows of the plug-in's view: the Mac's own table of purposes, independent of the
+ * Windows one, since a Mac's view is laid out row by row. Called by the plug-in's sessions with the agent.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { type PurposeName, purposeTable, purposes } from "../../protocol/table.ts";
@@ -10,7 +10,7 @@ import type { LinkedScreen } from "../../host/agent-link.ts";
 import { type SentField, drawnField } from "../drawing/drawn-field.ts";
 import type { DrawnField } from "../contract/model.ts";
 
-/** A row of the view; `web` is the part of it that the browser fills, of which `webProxy` says how. */
+/** A row of the view; the browser fills `web`, and `webProxy` says how. */
 type MacRow = DrawnField["type"] | "web";
 
 interface MacField {
@@ -18,7 +18,7 @@ interface MacField {
   type: MacRow;
 }
 
-/** In the order in which they stand beneath each other. */
+/** In the order in which they are shown. */
 const macFields: readonly MacField[] = [
   { purpose: "brand", type: "tile-image" },
   { purpose: "title", type: "large-text" },
@@ -47,37 +47,37 @@ const macFields: readonly MacField[] = [
   { purpose: "action", type: "command-link" },
 ];
 
-/** Purposes under which a person gives something: they type it, or prove it in the browser. */
+/** Purposes that a person answers: by typing, or by a proof in the browser. */
 export const givenPurposes: ReadonlySet<number | undefined> = new Set(
   macFields
     .filter(({ type }) => type === "password" || type === "edit" || type === "web")
     .map(({ purpose }) => purposes[purpose]),
 );
 
-/** Ids of one purpose's rows: as many apart as an index has values. */
+/** Distance between the ids of two purposes: the number of an index's values. */
 const idsApart = 8;
 
 export interface WebPage {
   address: URL;
-  /** On 127.0.0.1. */
+  /** Port on 127.0.0.1. */
   proxyPort: number;
-  /** Text, as a WKWebView's proxy configuration takes it (`applyCredential`). */
+  /** Text, because a WKWebView's proxy configuration takes text (`applyCredential`). */
   proxyPassword: string;
 }
 
 export interface MacDrawing extends Drawn {
-  /** The browser is to be shown. */
+  /** The page that the browser must show. */
   web?: WebPage | undefined;
 }
 
-/** @throws `frame_malformed` for a field that there is none of, that is repeated, or half a browser */
+/** @throws `frame_malformed` for an unknown or repeated field, and for `web` without `webProxy` or the reverse */
 export function drawMacScreen(screen: LinkedScreen, labels: FieldLabels): MacDrawing {
   const known = new Map<number, MacField>(macFields.map((field) => [purposes[field.purpose], field]));
   const given = new Map<string, SentField>();
   for (const sent of screen.fields) {
     const { purpose, index } = sent;
     const field = known.get(purpose);
-    // Both sides speak the lower version, which has no purpose that one of them does not know.
+    // Both sides use the lower version, which has no purpose that one of them does not know.
     if (field === undefined) throw malformed("field cannot be drawn");
     const key = keyOf(field.purpose, index);
     if (index >= purposeTable[field.purpose].most || given.has(key)) throw malformed("field cannot be drawn");
@@ -107,7 +107,7 @@ function rows(given: ReadonlyMap<string, SentField>, labels: FieldLabels): Drawn
 function judgeWeb(web: string | undefined, webProxy: SentField | undefined): WebPage | undefined {
   if (web === undefined && webProxy === undefined) return undefined;
   const address = URL.parse(web ?? "");
-  // Its one way out is the agent's own proxy, which listens on this machine and nowhere else.
+  // The browser's only way out is the agent's own proxy, which listens on loopback only.
   const proxyPort = Number(/^127\.0\.0\.1:([1-9][0-9]{0,4})$/.exec(webProxy?.text ?? "")?.[1]);
   const credential = webProxy?.credential;
   if (address?.protocol !== "https:" || !(proxyPort <= 65_535) || credential === undefined)

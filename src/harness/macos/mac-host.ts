@@ -1,6 +1,6 @@
 /**
- * The simulated Mac in front of a person: pre-boot, the login window, the desktop. The login harness drives it. It
- * must never wait on the agent: Apple's own mechanisms answer whatever ours are doing.
+ * The simulated Mac in front of a person: pre-boot, the login window, the desktop. Called by the login harness. It must
+ * never wait on the agent: Apple's own mechanisms answer whatever ours are doing.
  */
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
@@ -17,15 +17,15 @@ import { VestibulePlugin } from "./vestibule-plugin.ts";
 import type { ShownView, View, ViewEvents, ViewHost } from "./view.ts";
 import type { OpenBrowser, ShownBrowser } from "./web-view.ts";
 
-/** What the login window asks of macOS. */
+/** The login window's requests to macOS. */
 export interface MacSystem {
   readonly hostName: string;
-  /** The disk asks for a password before the system runs; looked at when the Mac is started. */
+  /** Whether the disk asks for a password before the system runs; read when the Mac is started. */
   readonly encrypted: boolean;
   readonly preBoot: DiskLogin;
-  /** Local accounts in the order they are shown. Asked only while the disk is open. */
+  /** Local accounts in the order they are shown. Called only while the disk is open. */
   users(): Promise<DiskUser[]>;
-  /** A sign-in by OpenDirectory; a wrong password counts. `password` stays the caller's. */
+  /** A sign-in by OpenDirectory; a wrong password counts. The caller keeps `password`. */
   logon(name: string, password: Secret): Promise<Verification>;
 }
 
@@ -33,7 +33,7 @@ export interface MacHostOptions {
   system: MacSystem;
   /** The agent's socket. */
   endpoint: string;
-  /** Name in our plug-in's view until the agent has said its own. */
+  /** Name in our plug-in's view until the agent has sent its own. */
   brand: string;
   /** BCP 47. */
   locale: string;
@@ -44,9 +44,9 @@ export interface MacHostOptions {
   /** Every message to and from the agent, secrets masked. */
   onFrame?: TellFrame | undefined;
   openBrowser: OpenBrowser;
-  /** What shows the pages of the browser that is the host's own. */
+  /** Receives the pages of the host's own browser. */
   pageSink: PageSink;
-  /** Pre-boot has opened the disk: the system starts, and with it the agent. Nobody waits for it. */
+  /** Pre-boot has opened the disk: the system starts, and with it the agent. Nothing waits for the agent. */
   onUnlocked: () => void;
   /** Default: a timer. */
   schedule?: Schedule;
@@ -60,15 +60,15 @@ export class MacHost implements SignInHost {
   #preBoot: PreBoot | undefined;
   #running: { plugin: VestibulePlugin; login: ConsoleLogin } | undefined;
   #signedIn: DiskUser | undefined;
-  /** What the agent has said for the desktop, in its order. */
+  /** The agent's messages for the desktop, in their order. */
   #said: string[] = [];
   #summary: SummaryLine[] = [];
   #browser: { window: ShownBrowser; width: number; height: number } | undefined;
   #agentsBrowser: SignInScreen["browser"];
-  /** A start that was overtaken by another, or by the end, comes to nothing. */
+  /** Number of starts. A start that another start or the end has overtaken does nothing more. */
   #starts = 0;
 
-  /** Switched off, until `boot`. */
+  /** Switched off until `boot`. */
   constructor(options: MacHostOptions) {
     this.#options = options;
     this.#schedule = options.schedule ?? timer;
@@ -91,7 +91,7 @@ export class MacHost implements SignInHost {
     return this.#screen;
   }
 
-  /** Resolves at once: what comes of it is seen on the screen. */
+  /** Resolves at once: the result is seen on the screen. */
   act(action: HarnessAction): Promise<void> {
     const { view, revision, fields, busy } = this.#screen;
     const takes = (given: number) => !busy && given === revision;
@@ -116,18 +116,18 @@ export class MacHost implements SignInHost {
         if (view === "desktop") this.#signOut();
         break;
       default:
-        // Of the machine and its agent, or, as `wake`, of a screen that a Mac does not have.
+        // An action on the machine or its agent, or one like `wake` that a Mac does not have.
         break;
     }
     return Promise.resolve();
   }
 
-  /** The agent was started: what waits for it does not wait longer. */
+  /** The agent was started: conversations that wait for it connect now. */
   refresh(): void {
     this.#running?.plugin.refresh();
   }
 
-  /** A browser of the agent's; it opens none for a host that has its own. */
+  /** The agent's browser. The agent opens none for a host that has its own. */
   showBrowser(browser: { width: number; height: number } | undefined): void {
     this.#agentsBrowser = browser;
     this.#showBrowser();
@@ -139,8 +139,8 @@ export class MacHost implements SignInHost {
   }
 
   /**
-   * The Mac was started anew: at pre-boot when the disk is encrypted, else at the login window.
-   * @param at `login-window`: something has opened the disk already, as where a play begins there
+   * The Mac was restarted: at pre-boot when the disk is encrypted, else at the login window.
+   * @param at `login-window`: the disk is open already, as where a play begins there
    */
   async boot(at?: "login-window"): Promise<void> {
     this.#starts += 1;
@@ -206,7 +206,7 @@ export class MacHost implements SignInHost {
     await preBoot.start();
   }
 
-  /** A recovery key is nobody's password: it ends at the login window. */
+  /** A recovery key belongs to no user, so it leads to the login window. */
   async #startSystem(credential?: DiskCredential, user?: DiskUser): Promise<void> {
     const { system, endpoint, brand, locale, onEvent, onFrame, openBrowser, pageSink } = this.#options;
     const views = this.#views("sign-in");
@@ -325,7 +325,7 @@ export class MacHost implements SignInHost {
     this.#update({ shaken: (this.#screen.shaken ?? 0) + 1 });
   }
 
-  /** Under a revision of the screen's own: it also grows where no agent is asked. */
+  /** Shows a change under a revision of the screen's own, which also grows without an agent. */
   #draw(change: Partial<SignInScreen>): void {
     this.#update({ ...change, revision: this.#screen.revision + 1 });
   }

@@ -1,7 +1,7 @@
 /**
- * The EFI (Intel) or iBoot (Apple silicon) login of a FileVault Mac: who is admitted to the disk, their password or
- * the recovery key. Shown by `mac-host.ts` before the system runs. Neither the system nor anything of ours is there
- * yet, so it knows no agent.
+ * The EFI (Intel) or iBoot (Apple silicon) login of a FileVault Mac: the users of the disk, their password or the
+ * recovery key. Shown by `mac-host.ts` before the system runs. Neither the system nor anything of ours runs yet, so it
+ * has no agent.
  */
 import type { Secret } from "../../secrets/arena.ts";
 import { macTimeline } from "../../texts/en/macos-harness.ts";
@@ -18,24 +18,24 @@ export interface DiskUser {
   fullName: string;
 }
 
-/** What a person has to open the disk with. */
+/** The credential with which a person opens the disk. */
 export type DiskCredential =
   { by: "password"; user: string; password: Secret } | { by: "recovery-key"; key: Secret };
 
-/** The disk as its boot login reaches it. */
+/** The disk as its boot login sees it. */
 export interface DiskLogin {
-  /** Who is admitted: the disk's cryptographic users. */
+  /** The users that may open the disk: its cryptographic users. */
   users(): Promise<DiskUser[]>;
-  /** What is in `credential` stays the caller's; `user` is one's id. */
+  /** The caller keeps the secret in `credential`; `user` is a user's id. */
   unlock(credential: DiskCredential): Promise<"opened" | "wrong">;
 }
 
 export interface PreBootOptions {
   disk: DiskLogin;
   views: ViewHost;
-  /** What it says, in the session's language. */
+  /** Pre-boot's own texts, in the session's language. */
   texts: SystemTexts["preBoot"];
-  /** The circles of the users, and which is chosen. */
+  /** The users that are shown, and the chosen one. */
   onUsers(users: DiskUser[], selected: string | undefined): void;
   /** The screen shakes. */
   onWrong(): void;
@@ -100,7 +100,7 @@ export class PreBoot {
     this.#draw();
   }
 
-  /** The machine is switched off: whatever was under way comes to nothing. */
+  /** The machine is switched off: running work does nothing more. */
   close(): void {
     this.#closed = true;
   }
@@ -124,7 +124,7 @@ export class PreBoot {
     );
   }
 
-  /** The recovery key is of the disk and not of a user, so it can be given before one is chosen. */
+  /** The recovery key belongs to the disk, not to a user, so it can be entered before one is chosen. */
   #fields(): DrawnField[] {
     const { texts } = this.#options;
     const unlock = submit(texts.submit);
@@ -146,7 +146,7 @@ export class PreBoot {
     const by = this.#by;
     const user = this.#selected;
     using secret = secretOf(typed);
-    // With nobody chosen there is no password to give; an empty id is nobody's.
+    // Without a chosen user there is no password to enter; an empty id is no user's.
     const credential: DiskCredential =
       by === "password" ? { by, user: user?.id ?? "", password: secret } : { by, key: secret };
     this.#unlocking = true;

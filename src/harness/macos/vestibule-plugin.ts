@@ -1,7 +1,7 @@
 /**
- * Our authorization plug-in as the real one will be: `offer`, which stands before Apple's own sign-in and lets it be
- * until an attempt was wrong, and `capture`, which stands behind it. The engine calls it. It draws what is compiled in
- * or what the agent says, holds no policy, and never keeps anybody from Apple's own way in.
+ * Our authorization plug-in as the real one will be: `offer`, which runs before Apple's own sign-in and shows nothing
+ * before an attempt was wrong, and `capture`, which runs after it. Called by the engine. It draws compiled-in texts and
+ * the agent's screens, has no policy, and never stops anybody from using Apple's own sign-in.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { Secret } from "../../secrets/arena.ts";
@@ -30,9 +30,9 @@ import { ForgottenSession, type PluginHost, row } from "./forgotten-session.ts";
 export interface VestibulePluginOptions extends PluginHost {
   /** UUID of the account of that name, by OpenDirectory; empty when there is none. */
   accountId(name: string): string;
-  /** What the agent says of the reset; shown once somebody is on the desktop. Not empty. */
+  /** The agent's message about the reset, shown once a user is on the desktop. Not empty. */
   onSummary(text: string, summary: SummaryLine[]): void;
-  /** What the agent says to that account's person after their sign-in. Not empty. */
+  /** The agent's message to that account's person after their sign-in. Not empty. */
   onCaptured(text: string, accountId: string): void;
 }
 
@@ -75,7 +75,7 @@ export class VestibulePlugin implements AuthorizationPlugin {
           MechanismDeactivate: () => {
             engine.DidDeactivate();
           },
-          // What was begun goes on: it is of the sign-in, not of the evaluation, and has a bound of its own.
+          // The capture goes on: it belongs to the sign-in, not to the evaluation, and is bounded in time itself.
           MechanismDestroy: () => undefined,
         };
       default:
@@ -89,12 +89,12 @@ export class VestibulePlugin implements AuthorizationPlugin {
     for (const capture of [...this.#captures]) capture.close();
   }
 
-  /** Resolves once no browser of this plug-in is there any more; after `PluginDestroy`. */
+  /** Resolves once this plug-in has no browser any more; read after `PluginDestroy`. */
   get settled(): Promise<unknown> {
     return this.#closing;
   }
 
-  /** The agent was started: what waits for it does not wait longer. */
+  /** The agent was started: sessions that wait for it connect now. */
   refresh(): void {
     for (const offer of this.#offers) offer.refresh();
     for (const capture of this.#captures) capture.refresh();
@@ -128,8 +128,8 @@ export class VestibulePlugin implements AuthorizationPlugin {
 }
 
 /**
- * Which of the agent's credentials is tried in this evaluation: eight bytes, no secret. Sticky, so that the next run of
- * the list finds it where this one fails, whichever instance of the plug-in it runs in.
+ * The id of the agent's credential that this evaluation tries: eight bytes, no secret. Sticky, so that after a failure
+ * the next run of the list finds it, in whichever instance of the plug-in.
  */
 const outcomeKey = "vestibule-outcome";
 
@@ -159,7 +159,7 @@ class Offer {
   }
 
   invoke(): void {
-    // Counted by authd: a counter of ours would not know when an evaluation begins anew.
+    // Counted by authd: a counter of ours would not know when a new evaluation begins.
     const tries = readUint32(this.#engine.GetHintValue("tries")) ?? 0;
     const outcome = takeOutcome(this.#engine);
     if (tries === 0) {
@@ -171,13 +171,15 @@ class Offer {
     this.#offer(undefined);
   }
 
-  /** A session whose credential is being tried goes on: the next evaluation says what came of it. */
+  /** A session whose credential is being tried stays open: the next evaluation brings the result. */
   deactivate(): void {
     if (!this.#handed) this.destroy();
     this.#engine.DidDeactivate();
   }
 
-  /** The list runs again, so nobody was signed in. @returns whether the agent's session is there to say more */
+  /**
+   * The list runs again, so nobody was signed in. @returns whether the agent's session is open and will show the reason
+   */
   #reportRefused(outcome: bigint): boolean {
     const reason = readUint32(this.#engine.GetHintValue("reason")) ?? 0;
     const session = this.#session;
@@ -205,7 +207,7 @@ class Offer {
     this.#session?.refresh();
   }
 
-  /** Compiled in: neither the view nor its "Try again" asks the agent anything. */
+  /** Compiled in: neither the view nor its "Try again" needs the agent. */
   #offer(status: SignInScreen["status"] | undefined): void {
     this.destroy();
     const { forgotPassword, tryAgain } = textsFor(this.#options.locale).labels;
@@ -253,7 +255,7 @@ class Offer {
       },
       onCredential: ({ id, accountId, accountName, password, text: said, summary }) => {
         using given = password;
-        // The account that was meant, whatever the agent calls it.
+        // The agent meant this account, whatever name it sent.
         if (this.#options.accountId(accountName) !== accountId) {
           this.destroy();
           this.#options.onEvent({
@@ -270,7 +272,7 @@ class Offer {
     });
   }
 
-  /** What Apple's mechanisms behind this one take instead of asking. */
+  /** Puts the credential where Apple's later mechanisms take it instead of asking. */
   #signIn(accountName: string, password: Secret, outcome: bigint): void {
     this.#handed = true;
     this.#engine.SetContextValue(outcomeKey, contextFlag.sticky, uint64(outcome));

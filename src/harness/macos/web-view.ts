@@ -1,14 +1,14 @@
 /**
- * The browser inside the plug-in's view, as its WKWebView will be: it is opened where the agent says, leaves through
- * the agent's proxy, and asks the agent about each navigation before it is made. Used by one session with the agent;
- * what the agent does not answer is not allowed.
+ * The browser inside the plug-in's view, as its WKWebView will be: it opens the agent's address, connects through the
+ * agent's proxy, and asks the agent before each navigation. Used by one session with the agent. Without the agent's
+ * answer a navigation is not allowed.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import type { BrowserWindow, BrowserWindowOptions } from "../browser/browser-window.ts";
 import type { PageSink } from "../contract/page-sink.ts";
 import type { WebPage } from "./mac-fields.ts";
 
-/** Opens the system's browser; whoever composes the harness says which it is and where its profile lies. */
+/** Opens the system's browser; the code that composes the harness chooses the browser and the folder of its profile. */
 export type OpenBrowser = (
   page: Pick<
     BrowserWindowOptions,
@@ -18,20 +18,20 @@ export type OpenBrowser = (
   },
 ) => Promise<ShownBrowser>;
 
-/** What a view needs of a browser that is open. */
+/** The parts of an open browser that a view uses. */
 export type ShownBrowser = Pick<BrowserWindow, "input" | "mirror" | "ended" | "close">;
 
 /** The screen in which the browser is drawn. */
 export interface WebViewHost {
   openBrowser: OpenBrowser;
   pageSink: PageSink;
-  /** The browser that takes mouse and keys; undefined when there is none. */
+  /** The browser that takes pointer and keys; undefined when there is none. */
   onBrowser(browser: { window: ShownBrowser; width: number; height: number } | undefined): void;
 }
 
 export interface WebViewOptions extends WebViewHost {
   locale: string;
-  /** Puts the question to the agent; its answer comes by `judge`. @throws when it cannot be put */
+  /** Asks the agent; its answer comes by `judge`. @throws when the question cannot be sent */
   ask(question: number, address: string): void;
   onOpened(): void;
   onClosed(): void;
@@ -47,7 +47,7 @@ export interface Verdict {
 
 /** In CSS pixels: a sheet in the middle of the login window. */
 const size = { width: 520, height: 640 };
-/** Questions that wait for their answer; a page that makes more frames than this gets no more of them. */
+/** Most questions without an answer; above it a page gets no more frames. */
 const mostPending = 64;
 
 interface Shown {
@@ -58,12 +58,12 @@ interface Shown {
 export class WebView {
   readonly #options: WebViewOptions;
   readonly #pending = new Map<number, { address: string; decide: (allow: boolean) => void }>();
-  /** Asked and given up, with the browser: their verdicts may still be on the way. */
+  /** Questions that were dropped with the browser: their verdicts may still come. */
   readonly #givenUp = new Set<number>();
   #question = 0;
   #shown: Shown | undefined;
   #proven: WebPage | undefined;
-  /** One browser after another: the next is opened when the last one's profile is gone. */
+  /** One browser at a time: the next is opened when the last one's profile is gone. */
   #settled: Promise<void> = Promise.resolve();
 
   constructor(options: WebViewOptions) {
@@ -71,8 +71,8 @@ export class WebView {
   }
 
   /**
-   * What a screen asks for: this page, or none. A page that is shown already goes on, and one whose proof is over is
-   * not begun again by a screen that was on its way.
+   * Shows the page that a screen asks for, or none. A page that is already shown goes on, and one whose proof is over
+   * is not opened again by a late screen.
    */
   show(page: WebPage | undefined): void {
     if (isSame(page, this.#shown?.page)) return;
@@ -83,7 +83,7 @@ export class WebView {
     this.#settled = this.#settled.then(() => this.#open(shown));
   }
 
-  /** @throws `out_of_order` for a verdict on what was not asked, or has its verdict */
+  /** @throws `out_of_order` for a verdict on a question that was not asked, or has its verdict */
   judge({ question, allow, code }: Verdict): void {
     if (this.#givenUp.delete(question)) return;
     const asked = this.#pending.get(question);
@@ -100,7 +100,7 @@ export class WebView {
     void this.close();
   }
 
-  /** Whatever is asked and has no answer is refused. Idempotent. Resolves once the browser is gone. */
+  /** Refuses every open question. Idempotent. Resolves once the browser is gone. */
   close(): Promise<void> {
     const shown = this.#shown;
     this.#shown = undefined;
@@ -164,7 +164,7 @@ export class WebView {
     try {
       this.#options.ask(question, address);
     } catch {
-      // Longer than the protocol takes.
+      // The address is longer than the protocol allows.
       this.#pending.delete(question);
       resolve(false);
     }

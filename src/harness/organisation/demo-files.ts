@@ -1,6 +1,7 @@
 /**
- * Lays out what the demo's processes read: certificates, the directory's data with people, provider and an enrolment
- * token, the configuration files. Called by the organisation's processes, each part as soon as what it names is known.
+ * Writes the files that the demo's processes read: certificates, the directory's data with people, provider and an
+ * enrolment token, the configuration files. Called by `organisation-processes.ts` and the login harness, each part as
+ * soon as its inputs are known.
  */
 import { randomBytes } from "node:crypto";
 import { mkdir, writeFile } from "node:fs/promises";
@@ -20,15 +21,15 @@ import {
 } from "../contract/organisation.ts";
 import { type ServerCertificate, type ThrowawayCa, createThrowawayCa } from "./throwaway-ca.ts";
 
-/** Where everything of a harness is. */
+/** The folders and files of a harness. */
 export interface DemoFiles {
   root: string;
   certificates: string;
   /** PEM of the throwaway authority. */
   authority: string;
-  /** PEM of the authorities of a provider of one's own. */
+  /** PEM of the authorities of a provider of your own. */
   ownAuthority: string;
-  /** The device's own state, and the agent's. */
+  /** The state of the device and of the agent. */
   device: string;
   agentState: string;
   socket: string;
@@ -88,10 +89,10 @@ export async function writeDirectoryConfig(
   files: DemoFiles,
   settings: {
     brand: string;
-    /** 0: any free one. */
+    /** 0: any free port. */
     port: number;
     certificate: ServerCertificate;
-    /** Authorities of a provider of one's own, PEM. */
+    /** Authorities of a provider of your own, PEM. */
     trust?: string | undefined;
   },
 ): Promise<void> {
@@ -108,13 +109,13 @@ export async function writeDirectoryConfig(
   await writeFile(files.directoryConfig, stringify(config), privately);
 }
 
-/** How the directory is known at a provider. */
+/** The directory as a client of a provider. */
 export interface ProviderClient {
   clientId: string;
   clientSecret: string;
 }
 
-/** @returns how the directory is known there */
+/** @returns the directory as a client of this provider */
 export async function writeProviderConfig(
   files: DemoFiles,
   certificate: ServerCertificate,
@@ -151,7 +152,7 @@ export async function writeAgentConfig(files: DemoFiles, settings: AgentSettings
   await writeFile(files.agentConfig, stringify(config), privately);
 }
 
-/** The directory's database with its keys, before its server opens it, and the people in it. */
+/** Makes the directory's database with its keys and people, before its server opens it. */
 export async function openDirectory(
   files: DemoFiles,
   clock: Clock,
@@ -170,7 +171,7 @@ export async function openDirectory(
   }
 }
 
-/** What the administrator decides of the person on this device. */
+/** The administrator's settings for the person on this device. */
 export interface DemoBinding {
   userEmail: string;
   accountName: string;
@@ -180,7 +181,7 @@ export interface DemoBinding {
   recoveryKeyRelease: "person" | "administrator";
 }
 
-/** Who the provider is, and one device that may enrol. */
+/** Registers the provider, and one device that may enrol. */
 export async function admit(
   { admin }: DemoDirectory,
   files: DemoFiles,

@@ -1,6 +1,6 @@
 /**
- * The organisation of a harness: its directory and its provider, as processes, or a provider of one's own. Started by
- * the login harness. Each listens on a port that it finds free itself, so any number of harnesses run beside each other.
+ * The organisation of a harness: its directory and its provider, as processes, or a provider of your own. Started by
+ * the login harness. Each listens on a free port of its own choice, so any number of harnesses can run side by side.
  */
 import { X509Certificate, createHash } from "node:crypto";
 import { once } from "node:events";
@@ -29,31 +29,31 @@ export interface OrganisationOptions {
   supervisor: Supervisor;
   clock: Clock;
   brand: string;
-  /** Of the directory; 0: any free one. */
+  /** Port of the directory; 0: any free one. */
   directoryPort: number;
   ownProvider: OwnProvider | undefined;
-  /** Known once the device is there, which nothing waits for before. */
+  /** The binding, known once the device exists; nothing waits for it earlier. */
   binding: Promise<Omit<DemoBinding, "userEmail">>;
-  /** Whose device it is. */
+  /** The owner of the device. */
   userEmail: string;
   onLog(process: "directory" | "provider", line: LogLine): void;
 }
 
 export interface Organisation extends DemoDirectory {
   directoryProcess: Child;
-  /** Absent with a provider of one's own. */
+  /** Absent with a provider of your own. */
   providerProcess: Child | undefined;
   /** Origin of the directory. */
   directoryUrl: string;
   /** Hosts, with their ports, that the provider's pages need. */
   providerHosts: string[];
-  /** Keys, SHA-256 in base64, that a browser has to trust beside the system's. */
+  /** Public keys, SHA-256 in base64, that a browser has to trust besides the system's. */
   spki: string[];
-  /** The provider answers: nobody needs it before a proof. */
+  /** Resolves when the provider answers; needed at the first proof. */
   providerServes: Promise<void>;
 }
 
-/** @throws `port_in_use`, and whatever a child reported at its start */
+/** @throws `port_in_use`, and the codes that a child reports at its start */
 export async function startOrganisation(options: OrganisationOptions): Promise<Organisation> {
   const { files, clock, ownProvider, brand } = options;
   if (options.directoryPort !== 0) await assertFree(options.directoryPort);
@@ -66,7 +66,7 @@ export async function startOrganisation(options: OrganisationOptions): Promise<O
       certificate: certificates.directory,
       trust: ownProvider?.trust,
     });
-    // The directory first: everything waits for it.
+    // The directory first: everything else waits for it.
     const directoryProcess = await begin(options, "directory", {
       program: "main/directory.js",
       arguments: ["--config", files.directoryConfig, "--control-fd", "3"],
@@ -100,7 +100,7 @@ export async function startOrganisation(options: OrganisationOptions): Promise<O
   }
 }
 
-/** A port that was named, and that somebody else has, is said before anything is started. @throws `port_in_use` */
+/** Checks a port that the user named before anything is started. @throws `port_in_use` */
 async function assertFree(port: number): Promise<void> {
   const server = createServer();
   try {
@@ -132,7 +132,7 @@ function begin(
 interface KnownProvider {
   issuer: string;
   client: { clientId: string; clientSecret?: string | undefined };
-  /** Of the people it speaks for. */
+  /** The e-mail domain that the provider speaks for. */
   domain: string;
   hosts: string[];
 }
@@ -142,7 +142,7 @@ async function simulatedProvider(
   client: { clientId: string; clientSecret: string },
 ): Promise<KnownProvider & { process: Child; serve(redirectUri: string): Promise<void> }> {
   const serves = Promise.withResolvers<undefined>();
-  // Nobody may be waiting yet.
+  // Nothing may be waiting yet; without this a rejection would be an unhandled one.
   serves.promise.catch(() => undefined);
   const process = await begin(options, "provider", {
     program: "harness/organisation/provider-process.js",
@@ -172,10 +172,13 @@ async function simulatedProvider(
   };
 }
 
-/** Fields of a discovery document (OpenID Connect Discovery section 3) whose hosts a person's browser visits. */
+/** The fields of a discovery document (OpenID Connect Discovery section 3) whose hosts a person's browser visits. */
 const visited = ["authorization_endpoint", "end_session_endpoint"] as const;
 
-/** Asks the provider where its pages are. @throws `argument_invalid`, and what the HTTP client throws */
+/**
+ * Reads the provider's discovery document for the hosts of its pages. @throws `argument_invalid`, and the codes of the
+ * HTTP client
+ */
 async function ownProviderOf(provider: OwnProvider, clock: Clock): Promise<KnownProvider> {
   const { issuer, clientId, clientSecret, email, trust, allow = [] } = provider;
   const http = createHttpClient({ clock, ...(trust !== undefined && { ca: [trust] }) });
@@ -198,7 +201,7 @@ async function ownProviderOf(provider: OwnProvider, clock: Clock): Promise<Known
   return { issuer, client, domain: email.split("@").at(-1) ?? "", hosts: [...new Set([...hosts, ...allow])] };
 }
 
-/** Chromium trusts keys, not certificates, beside the system's. */
+/** The SHA-256 of the certificates' keys: Chromium takes additional keys, not certificates. */
 function keysOf(pem: string | undefined): string[] {
   const blocks = pem?.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   return blocks.map((block) => {

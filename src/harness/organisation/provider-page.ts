@@ -1,6 +1,6 @@
 /**
- * The demo provider's sign-in page. Strings are put in by a tag that escapes each; the page has no script
- * and names its one style by hash. Called by the provider's process.
+ * The demo provider's sign-in page. A template tag escapes each string; the page has no script and names its one style
+ * by hash. Called by the provider's process.
  */
 import { createHash } from "node:crypto";
 import { provider as texts } from "../../texts/en/harness.ts";
@@ -20,8 +20,8 @@ input:focus-visible, button:focus-visible { outline: 3px solid #c77700; outline-
 `;
 
 /**
- * `form-action` allows any https origin: Chromium applies it to the redirects behind the form too, and an
- * organisation's provider cannot know where its client sends the person next.
+ * `form-action` allows any https origin: Chromium also applies it to the redirects after the form, and a provider
+ * cannot know where its client sends the person next.
  */
 export const pageHeaders: Readonly<Record<string, string>> = {
   "content-type": "text/html; charset=utf-8",
@@ -41,7 +41,7 @@ const escapes: Readonly<Record<string, string>> = {
   "'": "&#39;",
 };
 
-/** Markup that was made by `html`, so that it is not escaped again. */
+/** Markup made by `html`, which must not be escaped again. */
 class Markup {
   readonly text: string;
   constructor(text: string) {
@@ -83,12 +83,12 @@ function page(title: string, content: Markup): string {
 
 export interface SignInPage {
   action: string;
-  /** What was typed before, or the login hint (OpenID Connect Core 1.0, section 3.1.2.1). */
+  /** The address typed before, or the login hint (OpenID Connect Core 1.0, section 3.1.2.1). */
   email: string;
   wrong: boolean;
 }
 
-/** The first field that is still empty has the focus. */
+/** The first empty field has the focus. */
 export function signInPage({ action, email, wrong }: SignInPage): string {
   const alert = wrong ? html`<p role="alert" id="wrong">${texts.wrong}</p>` : nothing;
   const described = wrong ? html` aria-describedby="wrong"` : nothing;

@@ -1,6 +1,6 @@
 /**
- * The demo organisation's OpenID provider, a process of its own: `--config FILE [--control socket]`.
- * Started by the login harness. It listens on loopback alone, over TLS, and knows only the play's people.
+ * The demo organisation's OpenID provider, a process of its own: `--config FILE [--control socket]`. Started by the
+ * login harness. It listens on loopback only, over TLS, and knows only the demo's people.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -18,7 +18,7 @@ const log = pino({ base: { actor: "provider" } });
 const maximumForm = 4096;
 const sessionSeconds = 600;
 
-/** Everything in memory: the provider lives as long as the demo. */
+/** Keeps everything in memory: the provider lives as long as the demo. */
 class MemoryAdapter implements Adapter {
   static readonly #entries = new Map<string, { payload: AdapterPayload; expires: number }>();
   readonly #model: string;
@@ -86,7 +86,7 @@ interface ProviderSettings {
 }
 
 async function createProvider({ issuer, client, members }: ProviderSettings): Promise<Provider> {
-  // Loaded once it listens: whoever waits for its port does not wait for this.
+  // Loaded after it listens, so that the harness gets the port earlier.
   const { Provider } = await import("oidc-provider");
   const provider: Provider = new Provider(issuer, {
     adapter: MemoryAdapter,
@@ -123,7 +123,7 @@ async function createProvider({ issuer, client, members }: ProviderSettings): Pr
             claims: () => ({ sub, email: found.email, email_verified: true, name: found.name }),
           };
     },
-    // The organisation has decided for its people what its own directory may know.
+    // The organisation has consented for its people, so there is no consent page.
     loadExistingGrant: async ({ oidc }) => {
       if (oidc.client === undefined || oidc.session?.accountId === undefined) return undefined;
       const grant = new provider.Grant({ clientId: oidc.client.clientId, accountId: oidc.session.accountId });
@@ -140,7 +140,7 @@ async function createProvider({ issuer, client, members }: ProviderSettings): Pr
   return provider;
 }
 
-/** The form's fields, or nothing when it is longer than a sign-in can be. */
+/** The form's fields; undefined when the form is longer than a sign-in needs. */
 async function readForm(request: IncomingMessage): Promise<URLSearchParams | undefined> {
   const parts: Buffer[] = [];
   let length = 0;
@@ -152,7 +152,7 @@ async function readForm(request: IncomingMessage): Promise<URLSearchParams | und
   return new URLSearchParams(Buffer.concat(parts).toString("utf8"));
 }
 
-/** Answers `/interaction/UID`: shows the page, judges what was typed. */
+/** Answers `/interaction/UID`: shows the page, checks the submitted form. */
 async function interact(
   provider: Provider,
   members: readonly Member[],

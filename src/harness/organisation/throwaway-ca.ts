@@ -1,9 +1,9 @@
 /**
- * A certificate authority that lives for hours: one per demo, rehearsal or test, so that everything speaks
- * TLS from the first byte. Called by the harness. Its own key is never written anywhere and is gone
- * with the process; what it issues names loopback hosts only.
+ * A certificate authority that lives for hours: one for each demo, rehearsal or test, so that everything uses TLS from
+ * the first byte. Called by the harness. Its key is never written anywhere and is gone with the process; its
+ * certificates name loopback hosts only.
  */
-// The certificate library needs this before it is loaded.
+// The certificate library needs this to be loaded first.
 import "reflect-metadata";
 import * as x509 from "@peculiar/x509";
 import { createHash, webcrypto } from "node:crypto";
@@ -12,18 +12,18 @@ import { join } from "node:path";
 import { VestibuleError } from "../../errors/error.ts";
 
 const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
-/** Clocks of one machine agree; the minute covers a clock that is stepped while the demo starts. */
+/** Milliseconds. Clocks of one machine agree; the minute covers a clock that is stepped while the demo starts. */
 const backdatedMs = 60_000;
 
 export interface ThrowawayCa {
-  /** The authority's certificate, PEM: what the agent is told to trust. */
+  /** The authority's certificate, PEM, which the agent is told to trust. */
   readonly certificate: string;
   /** Base64 SHA-256 of the authority's public key: for Chromium's `--ignore-certificate-errors-spki-list`. */
   readonly spki: string;
   /**
-   * Issues a certificate for `hosts` (DNS names under `localhost`, or loopback addresses) and writes
-   * `NAME.crt` (with the authority behind it, since Chromium looks for the pinned key in what the server
-   * presents) and `NAME.key`, 0600.
+   * Issues a certificate for `hosts` (DNS names under `localhost`, or loopback addresses) and writes `NAME.crt` and
+   * `NAME.key`, 0600. The authority follows in `NAME.crt`, since Chromium looks for the pinned key in the chain that
+   * the server presents.
    */
   issue(name: string, hosts: readonly string[]): Promise<ServerCertificate>;
 }
@@ -48,7 +48,8 @@ function subjectAlternative(host: string): { type: "dns" | "ip"; value: string }
 }
 
 /**
- * Makes the authority. `directory` (0700, the demo's own) is where issued certificates go.
+ * Makes the authority.
+ * @param directory for issued certificates; the demo's own, 0700
  * @param options.hours how long everything is valid, 1 to 72; default 12
  */
 export async function createThrowawayCa(

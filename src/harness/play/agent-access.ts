@@ -1,7 +1,7 @@
 /**
  * The peers that the harness's agent serves, and how it listens for them. With the addon it serves one process, which
  * plays the sign-in screen. Without the addon, so that the demo needs no compiler, it checks no peer (`skipPeerCheck`):
- * the folder of the socket keeps other users out. The shipped agent contains neither stand-in.
+ * the folder of the socket keeps other users out. The shipped agent contains neither.
  */
 import { chmod } from "node:fs/promises";
 import { type Server, createServer } from "node:net";
@@ -17,7 +17,7 @@ import { isNativeThere, loadNative } from "../../platform/native/loader.ts";
 import { cannotListen, prepareSocketFile, removeSocketFile } from "../../platform/socket-file.ts";
 import { type PeerPolicy, onlyProcess } from "../../platform/peer-policies.ts";
 
-/** Lets everybody in, known or not: only the socket's folder keeps others out. */
+/** Allows every peer: only the socket's folder keeps other users out. */
 export const skipPeerCheck: PeerPolicy = () => ({ allowed: true });
 
 function listen(options: ListenOptions): Promise<Server> {
@@ -42,7 +42,7 @@ function listen(options: ListenOptions): Promise<Server> {
   });
 }
 
-/** Listens with Node alone, which cannot name the peer of a connection. On Windows `path` is the name of a pipe. */
+/** Listens with Node alone, which cannot identify the peer of a connection. On Windows `path` is the name of a pipe. */
 export const listenInFolder: Listen = async (options) => {
   const { path } = options;
   const isFile = process.platform !== "win32";
@@ -52,13 +52,13 @@ export const listenInFolder: Listen = async (options) => {
   return {
     close: async () => {
       if (isFile) await removeSocketFile(path);
-      // Its callback waits for every accepted connection to end; those live on, and listening ends at once.
+      // `close` calls back only when every connection has ended. Connections go on, and listening ends at once.
       server.close();
     },
   };
 };
 
-/** For the agent of a harness whose sign-in screen is played by `process`. */
+/** Access for the agent of a harness whose sign-in screen is played by `process`. */
 export function accessFor(process: { uid: number; pid: number }): {
   listen: Listen;
   peerPolicy: PeerPolicy;

@@ -1,6 +1,6 @@
 /**
- * The agent's process through its life: started, killed, killed at a point, started again. Used by the login harness,
- * which tells it when there is a device for it to run on. It knows nothing of any system.
+ * The life of the agent's process: started, killed, killed at a point, started again. Called by the login harness,
+ * which tells it when there is a device for it to run on. It knows no operating system.
  */
 import { isErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
@@ -16,16 +16,16 @@ import type { Timeline } from "./timeline.ts";
 export interface AgentLifeOptions {
   supervisor: Supervisor;
   timeline: Timeline;
-  /** Of `agent-process.ts`. */
+  /** The arguments of `agent-process.ts`. */
   arguments: readonly string[];
-  /** Keys that its browser trusts; asked for at each start. */
+  /** Public keys that its browser trusts; called at each start. */
   trustSpki(): readonly string[];
-  /** Whether it can run now: a device that is off, or whose disk is locked, runs nothing. */
+  /** Whether the agent can run now: not while the device is off or its disk is locked. */
   mayRun(): boolean;
   onState(): void;
   onRunning(): void;
   onEnded(): void;
-  /** Its browser in the sign-in screen. */
+  /** Called when its browser appears in the sign-in screen, with the size, and when it is gone. */
   onBrowser(browser: { width: number; height: number } | undefined): void;
   pageSink: PageSink;
 }
@@ -34,7 +34,7 @@ export class AgentLife {
   readonly #options: AgentLifeOptions;
   readonly #points = new Set<(point: string) => void>();
   #state: DeviceTruth["agent"] = "dead";
-  /** Loaded, and not yet told to start. */
+  /** The process, loaded but not started yet. */
   #loaded: Promise<Child> | undefined;
   #child: Child | undefined;
   #starting: Promise<void> | undefined;
@@ -54,19 +54,19 @@ export class AgentLife {
     return this.#child?.pid;
   }
 
-  /** The last lines that it printed, also when it is gone. */
+  /** The last lines that it printed, also after it has ended. */
   get lines(): readonly LogLine[] {
     return this.#lines;
   }
 
-  /** Loads the program, for a start that comes soon. */
+  /** Loads the program for a start that follows soon. */
   load(): void {
     this.#loaded ??= this.#begin();
-    // Told by the start.
+    // `start` reports the failure.
     this.#loaded.catch(() => undefined);
   }
 
-  /** Does nothing while it runs, or may not. */
+  /** Starts the agent; does nothing while it runs, or cannot run. */
   start(): Promise<void> {
     this.#starting ??= this.#start().finally(() => {
       this.#starting = undefined;
@@ -86,18 +86,18 @@ export class AgentLife {
     this.#child?.send(message);
   }
 
-  /** As the system ends it before it shuts down. */
+  /** Ends it in an orderly way, as the system does before it shuts down. */
   async stop(): Promise<void> {
     await this.#starting?.catch(() => undefined);
     await this.#child?.stop();
   }
 
-  /** SIGKILL. Resolves once it is gone. */
+  /** Ends it by SIGKILL. Resolves once it is gone. */
   async kill(): Promise<void> {
     await this.#child?.kill();
   }
 
-  /** Dies by SIGKILL at `point`. Resolves once it is gone. */
+  /** Ends it by SIGKILL at `point`. Resolves once it is gone. */
   async killAt(point: string): Promise<void> {
     const child = this.#running();
     child.send({ type: "kill-at", point });
@@ -112,7 +112,7 @@ export class AgentLife {
     };
   }
 
-  /** It is started no more; whoever owns the processes ends it. */
+  /** Prevents further starts. The owner of the processes ends the running one. */
   end(): void {
     this.#ended = true;
   }
@@ -211,7 +211,7 @@ export class AgentLife {
         return;
       }
       default:
-        // Nothing that concerns a harness.
+        // The harness does not use other messages.
         return;
     }
   }

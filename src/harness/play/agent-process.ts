@@ -1,8 +1,8 @@
 /**
  * The harness's own agent entry: the real agent, composed with a simulated device. A process of its own, started by the
  * login harness: `--system windows|macos --config FILE --simulated DIR --state DIR --browser DIR --socket PATH
- * --peer-uid UID --peer-pid PID [--control socket]`. On its control channel it waits for the word to start, so that it can
- * be loaded before there is a configuration. Never packaged; the shipped agent has `src/main/agent.ts`.
+ * --peer-uid UID --peer-pid PID [--control socket]`. It waits for `start` on its control channel, so that it can be
+ * loaded before there is a configuration. Never packaged; the shipped agent is `src/main/agent.ts`.
  */
 import { parseArgs } from "node:util";
 import { pino } from "pino";
@@ -23,13 +23,13 @@ import { ForwardedSurface } from "../browser/forwarded-surface.ts";
 import { keyInput, mirrorAction, pointerInput } from "../contract/surface-schemas.ts";
 
 const command = z.discriminatedUnion("type", [
-  /** Everything that it reads is there. */
+  /** Every file that it reads exists now. */
   z.object({ type: z.literal("start"), trustSpki: z.array(z.string()).max(16) }),
   z.object({ type: z.literal("enrol"), tokenFile: z.string().min(1) }),
   z.object({ type: z.literal("pointer"), input: pointerInput }),
   z.object({ type: z.literal("key"), input: keyInput }),
   z.object({ type: z.literal("mirror"), input: mirrorAction }),
-  /** Dies at once, by SIGKILL, when the workflow comes to `point`. */
+  /** Ends the process by SIGKILL at once when the workflow reaches `point`. */
   z.object({ type: z.literal("kill-at"), point: z.string().min(1).max(200) }),
   z.object({ type: z.literal("list-points") }),
 ]);
@@ -118,7 +118,7 @@ const onMoment = ({ store, moment }: StoreMoment): void => {
   points.pass(`${store}:${moment}`);
 };
 
-/** Only the system that is asked for is loaded. */
+/** Loads only the requested system. */
 async function openSimulated(): Promise<(directory: string) => Promise<Platform>> {
   switch (required("system")) {
     case "windows": {
@@ -137,7 +137,7 @@ async function openSimulated(): Promise<(directory: string) => Promise<Platform>
 const loading = openSimulated();
 loading
   .then(async () => {
-    // Whoever lets it wait has the time: what a shipped agent loads when it first speaks to its directory.
+    // Before `start` there is time to load what a shipped agent loads when it first calls its directory.
     if (starting !== undefined) return;
     await Promise.all([
       import("../../agent/directory/directory-https.ts"),
@@ -145,7 +145,7 @@ loading
       import("../../identity/oauth.ts"),
     ]);
   })
-  // Told when it is wanted.
+  // `start` reports the failure.
   .catch(() => undefined);
 
 async function start(trustSpki: readonly string[]): Promise<void> {

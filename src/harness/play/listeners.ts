@@ -1,8 +1,8 @@
-/** Whoever wants to be told something of a harness, until they say no more. */
+/** A set of listeners. */
 export class Listeners<Told extends readonly unknown[]> {
   readonly #all = new Set<(...told: Told) => void>();
 
-  /** The returned function takes it away again. */
+  /** Adds `listener`. The returned function removes it. */
   add(listener: (...told: Told) => void): () => void {
     this.#all.add(listener);
     return () => {

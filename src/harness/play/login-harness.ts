@@ -1,7 +1,7 @@
 /**
  * The simulated login harness: directory, provider and agent as processes, a simulated device, its sign-in screen, and
- * whoever stands in front of it. The demo, rehearsals and tests open one each. It plays the person, so it knows their
- * secrets; nothing of it may be loaded by the agent. It knows no system: that is `devices/`.
+ * the person in front of it. The demo, rehearsals and tests open one each. It plays the person, so it knows their
+ * secrets; the agent may load none of it. It knows no operating system: that is `devices/`.
  */
 import { rm } from "node:fs/promises";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
@@ -41,11 +41,11 @@ const untilMs = 60_000;
 
 /**
  * Starts everything and has the person sign in once, as `options.device` says.
- * @throws whatever a child reported at its start, `port_in_use` for a directory's port that is taken, `cancelled` when
- * `signal` was aborted
+ * @throws the codes that a child reported at its start, `port_in_use` for a directory's port that is taken, `cancelled`
+ * when `signal` was aborted
  */
 export async function createLoginHarness(options: LoginHarnessOptions = {}): Promise<LoginHarness> {
-  // One after the other: a folder to keep that is refused leaves nothing behind.
+  // One after the other, so that a refused `keep` folder leaves nothing behind.
   const root = await makeRoot(options.keep);
   const browserFolder = await makeBrowserFolder();
   const harness = new Harness(options, await makeFolders(root), browserFolder);
@@ -57,7 +57,7 @@ export async function createLoginHarness(options: LoginHarnessOptions = {}): Pro
   if (signal?.aborted === true) abort();
   signal?.addEventListener("abort", abort);
   try {
-    // Told first: nothing is started that is not wanted any more.
+    // `aborted` comes first: after an abort nothing must be started.
     await Promise.race([aborted, signal?.aborted === true ? aborted : harness.start()]);
     return harness;
   } catch (error) {
@@ -81,12 +81,12 @@ class Harness implements LoginHarness {
   readonly #examiner: Examiner;
   readonly #stage: Stage;
   readonly #agentState: string;
-  /** Until it has started, nobody looks. */
+  /** Set after the start; until then no state is published. */
   #ready = false;
   #ended = false;
   #closing: Promise<void> | undefined;
 
-  /** @param browserFolder its own from now on, as the files are */
+  /** @param browserFolder owned by the harness from now on, like the files */
   constructor(options: LoginHarnessOptions, files: DemoFiles, browserFolder: string) {
     const before: DeviceBefore = options.device ?? { system: "windows" };
     this.#options = options;
@@ -137,11 +137,11 @@ class Harness implements LoginHarness {
     const { until } = this;
     const player = playerOf({ until, state: () => this.state(), act: (action) => this.act(action) });
     await this.#stage.setUp(player);
-    // What was new at the first sign-in is what the person had at the start.
+    // The new secrets of the first sign-in are the start secrets of the play.
     this.#known.newPin = undefined;
     this.#known.newPassword = undefined;
     this.#ready = true;
-    // Not awaited: trying every secret takes a second, and nobody has looked yet.
+    // Not awaited: trying every secret takes a second, and nobody has asked yet.
     this.#examiner.soon();
     this.#timeline.restart();
     this.#timeline.add({ actor: "harness", event: "harness.ready", text: texts.harnessReady });
@@ -154,7 +154,7 @@ class Harness implements LoginHarness {
 
   async #close(): Promise<void> {
     this.#ended = true;
-    // Whoever waits for a state waits in vain from here on.
+    // Rejects everybody who still waits for a state.
     this.#changed();
     await this.#stage.takeDown(() => this.#examiner.settled());
     if (this.#options.keep === undefined)
@@ -278,7 +278,7 @@ class Harness implements LoginHarness {
     }
   }
 
-  /** The person remembers what they typed for a new secret. */
+  /** Keeps what the person typed for a new secret. */
   #remember(screen: SignInScreen, values: Record<number, string>): void {
     const typedFor = (purpose: string) => {
       const field = screen.fields.find((each) => each.purpose === purpose);

@@ -1,6 +1,6 @@
 /**
- * Somebody's phone: a browser at the directory's own page, taken out and put away. The stage has one for each person
- * who has one, and they share nothing.
+ * A person's phone: a browser with the directory's page, taken out and put away. The stage has one for each person with
+ * a phone, and they share nothing.
  */
 import { type BrowserWindow, type PhoneOptions, openPhone } from "../browser/browser-window.ts";
 import type { PageSink } from "../contract/page-sink.ts";
@@ -10,7 +10,7 @@ import type { PhoneState, SurfaceAction } from "../contract/model.ts";
 const size = { width: 390, height: 720 };
 
 export interface PersonsPhoneOptions {
-  /** What its browser is opened with; asked for when it is taken out. */
+  /** Options for its browser; called when the phone is taken out. */
   page(): Omit<PhoneOptions, "width" | "height" | "onPicture">;
   pageSink: PageSink;
   onChange(): void;
@@ -19,7 +19,7 @@ export interface PersonsPhoneOptions {
 export class PersonsPhone {
   readonly #options: PersonsPhoneOptions;
   #window: BrowserWindow | undefined;
-  /** One after the other: it is out once, or put away. */
+  /** Operations run one after the other, so that at most one browser exists. */
   #turn: Promise<void> = Promise.resolve();
 
   constructor(options: PersonsPhoneOptions) {
@@ -59,7 +59,7 @@ export class PersonsPhone {
     this.#window?.input(action);
   }
 
-  /** What stands on it; empty while it is in the pocket. */
+  /** The text on it; empty while it is put away. */
   async read(): Promise<string> {
     return (await this.#window?.text()) ?? "";
   }

@@ -1,6 +1,6 @@
 /**
- * Plays the person at a simulated sign-in screen, for the first sign-in that a play begins after. Used by the login
- * harness. Types what it is asked for, by purpose, and waits for screens, never for time.
+ * Plays the person at a simulated sign-in screen, for the first sign-in before a play. Called by the login harness.
+ * Fills in each screen's fields by purpose, and waits for screens, never for time.
  */
 import { isErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";

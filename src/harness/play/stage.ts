@@ -1,6 +1,6 @@
 /**
- * Everything that runs behind a play: the organisation's processes, the agent's, the simulated device, the phones. Set up
- * and taken down by the login harness, which is what a person and an onlooker see of it.
+ * Everything that runs behind a play: the organisation's processes, the agent's, the simulated device, the phones. Set
+ * up and taken down by the login harness, which is the interface for the person and for onlookers.
  */
 import { rm } from "node:fs/promises";
 import { systemClock } from "../../clock/clock.ts";
@@ -36,16 +36,16 @@ export interface StageOptions {
   before: DeviceBefore;
   brand: string;
   files: DemoFiles;
-  /** Its own from now on. */
+  /** Owned by the stage from now on. */
   browserFolder: string;
   timeline: Timeline;
   known: KnownSecrets;
-  /** Something is seen otherwise than before. */
+  /** The visible state has changed. */
   onChange(): void;
-  /** What shows the pages of that surface's browser. */
+  /** Receives the page of that surface's browser. */
   pageSink(of: SurfaceName): PageSink;
   onFrame(frame: Omit<TracedFrame, "at">): void;
-  /** What opens what may have changed. */
+  /** A secret was tried, or a store changed: examine again. */
   onTried(): void;
 }
 
@@ -66,28 +66,28 @@ export class Stage {
     this.phones = { owner: this.#makePhone("owner"), colleague: this.#makePhone("colleague") };
   }
 
-  /** Something is there to be looked at. */
+  /** Whether device and organisation exist. */
   get isOpen(): boolean {
     return this.#device !== undefined && this.#organisation !== undefined;
   }
 
-  /** @throws `out_of_order` before it is there */
+  /** @throws `out_of_order` before it exists */
   get device(): SimulatedDevice {
     return opened(this.#device);
   }
 
-  /** @throws `out_of_order` before it is there */
+  /** @throws `out_of_order` before it exists */
   get organisation(): Organisation {
     return opened(this.#organisation);
   }
 
   /**
-   * Until the play can begin.
-   * @throws whatever a child reported at its start, `port_in_use` for a directory's port that is taken
+   * Resolves when the play can begin.
+   * @throws the codes that a child reported at its start, `port_in_use` for a directory's port that is taken
    */
   async setUp(player: Player): Promise<void> {
     const { before, known } = this.#options;
-    // All of it at once; whatever fails, the rest has come to its end before anything is taken away.
+    // Started together. After a failure of one, `takeDown` waits for the other before it removes anything.
     const opening = this.#openDevice();
     const starting = this.#startOrganisation(opening);
     this.agent.load();
@@ -104,7 +104,7 @@ export class Stage {
     await organisation.providerServes;
   }
 
-  /** The device goes off and on again. What needs somebody's password to open is closed then. */
+  /** Turns the device off and on. Everything that needs a person's password to open is closed then. */
   async restart(how: "orderly" | "at once"): Promise<void> {
     const { device } = this;
     await (how === "orderly" ? this.agent.stop() : this.agent.kill());
@@ -114,7 +114,7 @@ export class Stage {
     this.#options.onTried();
   }
 
-  /** Mouse and keys and what is done to a mirror, to whichever browser is meant. */
+  /** Sends pointer, keys and mirror actions to the browser that they are for. */
   surface({ on = "screen", ...action }: SurfaceAction): void {
     const owner = phoneOwners.find((one) => phoneSurface(one) === on);
     if (owner !== undefined) {
@@ -126,7 +126,7 @@ export class Stage {
     this.agent.send({ type: surface, input });
   }
 
-  /** Everything ends that was started, also what was still on its way. @param settled what still looks at it */
+  /** Ends everything that was started, also what was still starting. @param settled waits for a running examination */
   async takeDown(settled: () => Promise<void>): Promise<void> {
     this.agent.end();
     const putAway = phoneOwners.map((owner) => this.phones[owner].putAway());
@@ -156,7 +156,7 @@ export class Stage {
       onFrame,
       onTried,
       onRunning: () => {
-        // Whether it came is seen in the state.
+        // The state shows whether the agent came up.
         this.agent.start().catch(() => undefined);
       },
       openBrowser: (page) => openBrowserWindow({ ...page, ...this.#browser() }),
@@ -169,7 +169,7 @@ export class Stage {
     const { ownProvider, directoryPort = 0 } = harness;
     const displayName = members[0]?.name ?? "";
     const binding = device.then((known) => ({ ...known.binding, accountName, displayName }));
-    // Told by the device itself.
+    // The device reports the failure itself.
     binding.catch(() => undefined);
     return startOrganisation({
       files,
@@ -211,7 +211,7 @@ export class Stage {
       arguments: [
         ...["--system", before.system, "--config", files.agentConfig, "--simulated", files.device],
         ...["--state", files.agentState, "--browser", browserFolder, "--socket", files.socket],
-        // The sign-in screen is played by this process.
+        // This process plays the sign-in screen.
         ...["--peer-uid", String(process.getuid?.() ?? 0), "--peer-pid", String(process.pid)],
       ],
       trustSpki: () => this.organisation.spki,
@@ -260,7 +260,7 @@ function opened<T>(part: T | undefined): T {
   return part;
 }
 
-/** The directory has another recovery key now, or somebody has seen the one it has. */
+/** Whether the line says that the directory's recovery key was replaced or shown. */
 function isOfRecoveryKey({ fields }: LogLine): boolean {
   const event = fields?.["event"];
   return typeof event === "string" && event.startsWith("recovery-key-");

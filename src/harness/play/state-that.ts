@@ -1,4 +1,4 @@
-/** Waits for a state of the harness by its events, for rehearsals and tests. The limit only ever fails. */
+/** Waits for a state of the harness by its events, for rehearsals and tests. The time limit is only ever a failure. */
 import { VestibuleError } from "../../errors/error.ts";
 import type { HarnessState } from "../contract/model.ts";
 
@@ -8,9 +8,10 @@ export interface StateSource {
 }
 
 /**
- * The first state that is as wanted, now or later.
+ * The first state that `wanted` accepts, now or later.
  * @param withinMs milliseconds
- * @throws `internal` with what the screen showed instead, when nothing came within the limit; what `wanted` throws
+ * @throws `internal` with the screen that was there instead, when no such state came within the limit; everything that
+ * `wanted` throws
  */
 export async function stateThat(
   wanted: (state: HarnessState) => boolean,

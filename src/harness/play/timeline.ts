@@ -1,6 +1,6 @@
 /**
- * What happened, in order, by actor: from the host, from the person's actions and from the children's log lines.
- * The login harness feeds it. Entries hold no secret: an action is named, what was typed is not.
+ * The events of a play in order, by actor: from the host, from the person's actions and from the children's log lines.
+ * Filled by the login harness. Entries hold no secret: they name an action but not what was typed.
  */
 import { auditTexts, logTexts, timeline as texts } from "../../texts/en/harness.ts";
 import type { HarnessAction, SignInScreen, TimelineEntry } from "../contract/model.ts";
@@ -30,7 +30,7 @@ export class Timeline {
     };
   }
 
-  /** Forgets the past; time starts at 0 again. */
+  /** Forgets all entries; time starts at 0 again. */
   restart(): void {
     this.#entries = [];
     this.#start = performance.now();
@@ -44,8 +44,8 @@ export class Timeline {
   }
 
   /**
-   * A line of a child's log. Lines without an event are not for the timeline; those for debugging are only
-   * told to listeners, as `debug.EVENT`.
+   * Adds a line of a child's log. Lines without an event are dropped; debug lines go to listeners only, as
+   * `debug.EVENT`.
    */
   addLog(child: "agent" | "directory" | "provider", { fields = {} }: LogLine): void {
     const { event, code } = fields;
@@ -59,7 +59,7 @@ export class Timeline {
     const said = (child === "directory" ? auditTexts[event] : undefined) ?? logTexts[event] ?? event;
     const text = [said, ...adviceOf(fields)].join(" ");
     if (typeof code !== "string") this.add({ actor: child, event, text });
-    // A refusal is told to auditor and operator; it happened once.
+    // A refusal is logged for auditor and operator, but is one event.
     else if (!isRefusal(event)) this.add({ actor: child, event, text: `${text} (${code})` });
     else if (reader !== "operator") this.add({ actor: child, event: code, text: `${text} (${code})` });
   }
@@ -69,7 +69,7 @@ export class Timeline {
     return Math.round(performance.now() - this.#start);
   }
 
-  /** What the person is about to do at `screen`. */
+  /** Adds the action that the person is about to take at `screen`. */
   addAction(action: HarnessAction, screen: SignInScreen): void {
     const say = (event: string, text: string) => {
       this.add({ actor: "person", event: `person.${event}`, text });
@@ -122,7 +122,7 @@ export class Timeline {
 const isRefusal = (event: string) =>
   event === "refused" || event === "proof-refused" || event === "grant-refused";
 
-/** What is wrong and what to do about it, where the line says so: for whoever tries a provider of their own. */
+/** The operator's advice of a line that has some, for users who try a provider of their own. */
 function adviceOf({ reader, what, hint }: Record<string, unknown>): string[] {
   if (reader !== "operator") return [];
   return [
@@ -131,7 +131,7 @@ function adviceOf({ reader, what, hint }: Record<string, unknown>): string[] {
   ];
 }
 
-/** The host that a debug line names, if any. */
+/** The host that a debug line names. */
 function detailOf(fields: Record<string, unknown>): string {
   const host = fields["host"];
   return typeof host === "string" ? host : "";

@@ -1,6 +1,6 @@
 /**
- * The child's end of its control channel. Called by each child of the harness at its start. A child ends when the channel
- * does, so none outlives the harness.
+ * The child's end of its control channel. Called by each child of the harness at its start. A child ends when the
+ * channel closes, so none outlives the harness.
  */
 import { readSync } from "node:fs";
 import { connect, Socket } from "node:net";
@@ -21,7 +21,7 @@ const refused = (what: string, cause?: unknown): VestibuleError =>
   new VestibuleError("argument_invalid", { evidence: { what }, cause });
 
 /**
- * Waits for it, and blocks meanwhile: the parent sends it before anything else.
+ * Reads the handover from standard input. Blocks until it is there: the parent sends it first.
  * @throws `argument_invalid` when standard input has something else
  */
 export function readHandover(): Handover {
@@ -38,7 +38,7 @@ export function readHandover(): Handover {
   return decodeHandover(bytes);
 }
 
-/** Connects to the parent, and believes nothing that is said there before the parent's token was. */
+/** Connects to the parent, and ignores everything that comes before the parent's token. */
 export function takeHandover(
   { port, childToken, parentToken }: Handover,
   onMessage: (message: ControlMessage) => void,
@@ -60,8 +60,8 @@ function openDescriptor(onMessage: (message: ControlMessage) => void): ControlCh
 }
 
 /**
- * @param way of `--control`; descriptor 3 without it
- * @throws `argument_invalid` when there is no such way, or nothing at its end
+ * @param way the value of `--control`; descriptor 3 without it
+ * @throws `argument_invalid` for an unknown way, or when nothing is at its end
  */
 export function openChildChannel(
   way: string | undefined,
@@ -78,8 +78,8 @@ export function openChildChannel(
 }
 
 /**
- * As `openChildChannel`; when the channel closes, `end` is awaited and the process exits. Should `end` hang, it exits
- * anyway.
+ * As `openChildChannel`. When the channel closes, `end` is awaited and the process exits; it exits after `hardEndMs`
+ * even if `end` hangs.
  */
 export function openControl(
   way: string | undefined,

@@ -1,11 +1,11 @@
 /**
- * Newline-delimited JSON over a duplex pipe: what the harness and its child processes say to each other.
- * Both ends use it, whichever way the pipe came to be. Nothing secret belongs in here but what the harness, playing the
- * person, knows anyway.
+ * Newline-delimited JSON over a duplex stream, between the harness and its child processes. Called by both ends,
+ * whichever way the stream was made. No secret may be sent over it, except those that the harness knows because it
+ * plays the person.
  */
 import type { Duplex } from "node:stream";
 
-/** A line holds at most this many bytes; the longest is a picture of the browser. */
+/** Greatest length of a line in bytes; the longest holds a picture of the browser. */
 const maximumLine = 8 * 1024 * 1024;
 
 export interface ControlMessage {
@@ -13,7 +13,7 @@ export interface ControlMessage {
   [name: string]: unknown;
 }
 
-/** The descriptor that a child finds its control pipe on, unless it takes it from a port. */
+/** The descriptor of a child's control channel, unless the child takes it from a port. */
 export const controlDescriptor = 3;
 
 export interface ControlChannel {
@@ -21,13 +21,15 @@ export interface ControlChannel {
   /** Settles, never rejects, when the other end is gone or broke the format. */
   readonly closed: Promise<void>;
   close(): void;
-  /** Bytes that are waiting to be sent: a sender of pictures drops some when this grows. */
+  /** Bytes that wait to be sent: a sender of pictures drops some when this grows. */
   readonly backlog: number;
-  /** Resolves when nothing waits to be sent any more, or nothing will be sent: for whoever has more than one newest. */
+  /**
+   * Resolves when nothing waits to be sent, or the channel is closed. For senders that keep only the newest message.
+   */
   drained(): Promise<void>;
 }
 
-/** Splits bytes into lines of at most `maximum` bytes; `overflow` is told once and everything after is dropped. */
+/** Splits bytes into lines of at most `maximum` bytes. A longer line calls `overflow` once and ends the splitting. */
 export function lineSplitter(
   maximum: number,
   onLine: (line: string) => void,
@@ -59,7 +61,7 @@ export function lineSplitter(
   };
 }
 
-/** An object with a `type`, or nothing: whatever else a line holds is a broken peer. */
+/** A line's object with a `type`; undefined for anything else, which only a broken peer sends. */
 function parseMessage(line: string): ControlMessage | undefined {
   try {
     const value: unknown = JSON.parse(line);
@@ -72,8 +74,8 @@ function parseMessage(line: string): ControlMessage | undefined {
 }
 
 /**
- * Speaks over `pipe`. A malformed or overlong line closes the channel.
- * @param isPeer nothing is heard before it resolves with true, and the channel closes when it is false; never rejects
+ * Opens the channel over `pipe`. A malformed or overlong line closes it.
+ * @param isPeer nothing is read before it resolves with true, and the channel closes when it is false; never rejects
  */
 export function openChannel(
   pipe: Duplex,

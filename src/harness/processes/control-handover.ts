@@ -1,26 +1,26 @@
 /**
- * What a child needs to take its control channel from a port: where, and two one-time tokens, so that each end knows the
- * other. It goes over the child's standard input, which no other process reads: never in an argument or the environment.
- * Used by both ends.
+ * What a child needs to take its control channel from a port: the port, and two one-time tokens by which each end knows
+ * the other. It goes over the child's standard input, which no other process can read, and never into an argument or
+ * the environment. Used by both ends.
  */
 import { timingSafeEqual } from "node:crypto";
 import type { Socket } from "node:net";
 
-/** `descriptor`: the pipe is descriptor 3. `socket`: a port of 127.0.0.1, where a child can be given no descriptor. */
+/** `descriptor`: descriptor 3. `socket`: a port of 127.0.0.1, for a child that cannot inherit a descriptor. */
 export type ControlWay = "descriptor" | "socket";
 
-/** Of a token, in bytes. */
+/** Bytes of a token. */
 export const tokenLength = 32;
-/** Longest wait for a peer's token, in milliseconds: a child may be busy with loading its program. */
+/** Longest wait for a peer's token, in milliseconds: a child may still be loading its program. */
 export const tokenMs = 30_000;
-/** A port (16 bits, big-endian), the child's token, the parent's. */
+/** Bytes of a handover: a port (16 bits, big-endian), the child's token, the parent's. */
 export const handoverLength = 2 + 2 * tokenLength;
 
 export interface Handover {
   port: number;
-  /** What the child says first. */
+  /** Sent first, by the child. */
   childToken: Buffer;
-  /** What the parent answers. */
+  /** The parent's answer. */
   parentToken: Buffer;
 }
 
@@ -42,8 +42,8 @@ export function decodeHandover(bytes: Buffer): Handover {
 }
 
 /**
- * Whether the first bytes from `socket` are `token`. What follows them stays in the socket, to be read. Never rejects.
- * @param ms longest wait for them
+ * Whether the first bytes from `socket` are `token`. The bytes after it stay in the socket. Never rejects.
+ * @param ms longest wait for the token
  */
 export function saysToken(socket: Socket, token: Buffer, ms: number): Promise<boolean> {
   const said = Promise.withResolvers<boolean>();
@@ -52,7 +52,7 @@ export function saysToken(socket: Socket, token: Buffer, ms: number): Promise<bo
   };
   const look = (): void => {
     const bytes = socket.read(tokenLength) as Buffer | null;
-    // Fewer only at the end of the stream.
+    // Fewer bytes come only at the end of the stream.
     if (bytes !== null) said.resolve(bytes.length === tokenLength && timingSafeEqual(bytes, token));
   };
   const timer = setTimeout(refuse, ms);

@@ -1,7 +1,7 @@
 /**
- * How a child is given its control channel, the parent's side: by descriptor 3, or by a port of this machine for children
- * that can be given no descriptor (Node for Windows under wine). Called by the supervisor. Any process of the machine can
- * connect to that port, so only the first who knows the token is taken, and the port is closed with that.
+ * The parent's side of giving a child its control channel: by descriptor 3, or by a loopback port for children that
+ * cannot inherit a descriptor (Node for Windows under wine). Called by the supervisor. Any process of the machine can
+ * connect to that port, so only the first peer with the token is accepted, and then the port is closed.
  */
 import type { StdioOptions } from "node:child_process";
 import { randomBytes } from "node:crypto";
@@ -12,28 +12,28 @@ import { VestibuleError } from "../../errors/error.ts";
 import { controlDescriptor } from "./control-channel.ts";
 import { type ControlWay, encodeHandover, saysToken, tokenLength, tokenMs } from "./control-handover.ts";
 
-/** What of a child process the offer is made through. */
+/** The parts of a child process through which the offer is made. */
 export interface StartedChild {
   readonly stdin: Writable | null;
   readonly stdio: readonly unknown[];
 }
 
 export interface ControlOffer {
-  /** What the child is started with. */
+  /** The `stdio` to start the child with. */
   readonly stdio: StdioOptions;
-  /** What tells the child which way it is; added to its arguments. */
+  /** Added to the child's arguments, to tell it which way it is. */
   readonly arguments: readonly string[];
   /**
-   * Makes the offer to the child that was started with it, and to no other.
+   * Makes the offer to this child, which was started with it, and to no other.
    * @returns the parent's end, once the child has taken it
    * @throws `cancelled` when the offer is closed before
    */
   taken(child: StartedChild): Promise<Duplex>;
-  /** Nobody can take it any more; what was taken stays open. Idempotent. */
+  /** Ends the offer; a channel that was taken stays open. Idempotent. */
   close(): void;
 }
 
-/** More connections than this without a token: the oldest is dropped. */
+/** The most connections that may wait without a token; above it the oldest is dropped. */
 const mostWaiting = 64;
 
 export function offerControl(way: ControlWay): Promise<ControlOffer> {
@@ -60,7 +60,7 @@ async function offerPort(): Promise<ControlOffer> {
   const childToken = randomBytes(tokenLength);
   const parentToken = randomBytes(tokenLength);
   const taken = Promise.withResolvers<Duplex>();
-  // Whoever awaits it hears of it; the child may be gone before anybody does.
+  // Without this, a rejection that nothing awaits yet would be an unhandled one: the child may be gone before.
   taken.promise.catch(() => undefined);
   const waiting = new Set<Socket>();
   let isOver = false;
@@ -76,7 +76,7 @@ async function offerPort(): Promise<ControlOffer> {
   async function judge(socket: Socket): Promise<void> {
     waiting.add(socket);
     const knows = await saysToken(socket, childToken, tokenMs);
-    // Until here: when another one is taken in this very turn, this one is dropped.
+    // Removed only now, so that another one taken in this very turn still drops it.
     waiting.delete(socket);
     if (!knows) {
       socket.destroy();
@@ -89,7 +89,7 @@ async function offerPort(): Promise<ControlOffer> {
   }
 
   const server = createServer((socket) => {
-    // Every error of a socket is followed by its close.
+    // After an error a socket always closes.
     socket.on("error", () => undefined);
     const [oldest] = waiting;
     if (waiting.size >= mostWaiting) oldest?.destroy();
@@ -103,7 +103,7 @@ async function offerPort(): Promise<ControlOffer> {
     stdio: ["pipe", "pipe", "pipe"],
     arguments: ["--control", "socket" satisfies ControlWay],
     taken({ stdin }) {
-      // A child that is gone already is seen by its exit.
+      // A child that has gone is seen by its exit.
       stdin?.on("error", () => undefined);
       stdin?.end(encodeHandover({ port, childToken, parentToken }));
       return taken.promise;

@@ -1,4 +1,4 @@
-/** The folders of a login harness: one that only its owner can open, and one that its browser's account can pass through. */
+/** The folders of a login harness: one for its owner alone, and one that its browser's account can traverse. */
 import { chmod, mkdir, mkdtemp, readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -6,9 +6,9 @@ import { VestibuleError } from "../../errors/error.ts";
 import { hints } from "../../texts/en/harness.ts";
 
 /**
- * Where everything of a harness is.
+ * The folder of everything of a harness.
  * @param keep made when missing; a temporary folder when not given
- * @throws `argument_invalid` when `keep` cannot be made, or holds something already
+ * @throws `argument_invalid` when `keep` cannot be made, or is not empty
  */
 export async function makeRoot(keep: string | undefined): Promise<string> {
   if (keep === undefined) return mkdtemp(join(tmpdir(), "vestibule-"));
@@ -25,15 +25,15 @@ export async function makeRoot(keep: string | undefined): Promise<string> {
   } catch (cause) {
     throw unusable(cause);
   }
-  // Somebody else's files would be shut off from them, and an earlier demo's mixed with this one's.
+  // Other files would be closed to their users, and an earlier demo's would mix with this one's.
   if (there.length > 0) throw unusable();
   await chmod(root, 0o700);
   return root;
 }
 
 /**
- * The browser's own: its account must pass through where everything else is closed to it. Never kept.
- * A browser's socket lies below it, whose path has to be short: macOS's temporary folders are too deep for it.
+ * The browser's own folder, which its account must traverse, while everything else is closed to it. Never kept. A
+ * browser's socket is below it and its path must be short: macOS's temporary folders are too deep for it.
  */
 export async function makeBrowserFolder(): Promise<string> {
   const folder = await mkdtemp(join(process.platform === "darwin" ? "/tmp" : tmpdir(), "vb-"));

@@ -1,7 +1,7 @@
 /**
- * Starts, watches and ends the harness's child processes: directory, provider, agent. Used by the login harness.
- * Each runs on the pinned Node with next to no environment and a control channel, and ends when that closes. None may
- * outlive the harness, whichever way it ends.
+ * Starts, watches and ends the harness's child processes: directory, provider, agent. Called by the login harness. Each
+ * runs on the pinned Node with a minimal environment and a control channel, and ends when the channel closes. None may
+ * outlive the harness, however the harness ends.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -12,7 +12,7 @@ import { type ControlChannel, type ControlMessage, lineSplitter, openChannel } f
 import type { ControlWay } from "./control-handover.ts";
 import { type ControlOffer, offerControl } from "./control-offer.ts";
 
-/** What a child inherits; nothing else of the environment reaches it, NODE_OPTIONS least of all. */
+/** The environment variables that a child inherits. Nothing else reaches it, least of all NODE_OPTIONS. */
 const inherited = ["PATH", "LANG", "TZ", "TMPDIR", "SystemRoot", "TEMP", "TMP"] as const;
 const keptLines = 200;
 const maximumLogLine = 64 * 1024;
@@ -24,22 +24,22 @@ export interface ChildSpecification {
   /** Path of the JavaScript to run. */
   program: string;
   arguments: readonly string[];
-  /** Folder in which Node keeps what it has compiled of the program, so that the next start is quicker. */
+  /** Folder for Node's compile cache, so that the next start is quicker. */
   compileCache?: string;
   /**
-   * How it is given its control channel; default by descriptor. A program that is given it by a socket is started with
-   * `--control socket` and opens the channel by `openControl`.
+   * How the child gets its control channel; default by descriptor. With `socket` it is started with `--control socket`
+   * and must open the channel by `openControl`.
    */
   control?: ControlWay;
-  /** How long it may take to take its control channel; default 30 s. */
+  /** Milliseconds that the child may take to open its control channel; default 30,000. */
   connectMs?: number;
-  /** The event of a log line that says it is ready, for a child that does not say `listening` on its control pipe. */
+  /** The log event that means ready, for a child that sends no `listening` on its control channel. */
   readyEvent?: string;
-  /** How long it may take to end by itself once told, before it is ended; default 3000 ms. */
+  /** Milliseconds that the child may take to end by itself before it is killed; default 3000. */
   graceMs?: number;
-  /** Every control message but `listening`. */
+  /** Called with every control message except `listening`. */
   onMessage?: (message: ControlMessage) => void;
-  /** Every line of its output, parsed when it is a JSON object. */
+  /** Called with every line of its output, parsed when it is a JSON object. */
   onLog?: (line: LogLine) => void;
 }
 
@@ -57,25 +57,25 @@ export interface ChildExit {
 export interface Child {
   readonly name: string;
   readonly pid: number;
-  /** What it says when it is ready: its port, its address. @throws as `Supervisor.start` */
+  /** The child's ready message: its port, its address. @throws as `Supervisor.start` */
   readonly ready: Promise<ControlMessage>;
-  /** Settles when the process is gone. */
+  /** Resolves when the process is gone. */
   readonly exited: Promise<ChildExit>;
   /** The last lines of its output. */
   readonly lines: readonly LogLine[];
   send(message: ControlMessage): void;
-  /** Ends it: control channel, then SIGTERM, then SIGKILL. Settles when it is gone. */
+  /** Ends the child: closes the control channel, then SIGTERM, then SIGKILL. Resolves when it is gone. */
   stop(): Promise<void>;
-  /** SIGKILL, as a power loss would. Settles when it is gone. */
+  /** Ends the child by SIGKILL, as a power loss would. Resolves when it is gone. */
   kill(): Promise<void>;
 }
 
-/** Sends `signal` to the child and to all it started. */
+/** Sends `signal` to the child and to every process that it started. */
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(process.platform === "win32" ? pid : -pid, signal);
   } catch {
-    // Gone already.
+    // The group is gone already.
   }
 }
 
@@ -113,7 +113,7 @@ class RunningChild implements Child {
     specification: ChildSpecification,
     child: ChildProcess & { pid: number },
     ready: Promise<ControlMessage>,
-    /** Ends it as long as it has no control channel. */
+    /** Ends the child while it has no control channel yet. */
     giveUp: () => void,
     onLog: (line: LogLine) => void,
   ) {
@@ -124,10 +124,10 @@ class RunningChild implements Child {
     this.#giveUp = giveUp;
     this.#collect(child.stdout, "stdout", onLog);
     this.#collect(child.stderr, "stderr", onLog);
-    // `close`, not `exit`: what it said last belongs in the error.
+    // `close`, not `exit`: the error must include the child's last output.
     const ended = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
     this.exited = ended.then(async ([code, signal]) => {
-      // What it had started goes with it, so that no pipe of its stays open either.
+      // The processes that it started end with it, so that they hold no pipe of it open.
       signalGroup(this.pid, "SIGKILL");
       if (child.stdout?.closed === false || child.stderr?.closed === false) await once(child, "close");
       this.#gone = true;
@@ -151,7 +151,7 @@ class RunningChild implements Child {
     stream?.on("error", () => undefined);
   }
 
-  /** Its control channel is there. */
+  /** The control channel is open. */
   speak(pipe: Duplex, onMessage: (message: ControlMessage) => void): void {
     this.#control = openChannel(pipe, onMessage);
   }
@@ -189,7 +189,7 @@ class RunningChild implements Child {
   }
 }
 
-/** @throws the system's error when there is no such program */
+/** @throws the system's error when the program does not exist */
 async function startNode(
   specification: ChildSpecification,
   offer: ControlOffer,
@@ -205,7 +205,7 @@ async function startNode(
     {
       stdio: offer.stdio,
       env: minimalEnvironment(specification.compileCache),
-      // A group of its own: Ctrl+C at the terminal is ours to act on, and what it starts ends with it.
+      // A process group of its own: only we act on Ctrl+C at the terminal, and its children end with it.
       detached: process.platform !== "win32",
       windowsHide: true,
     },
@@ -218,7 +218,7 @@ async function startNode(
   });
 }
 
-/** Tells `internal` with `what`, after that long. */
+/** Calls `tell` with an `internal` error about `what`, after `ms` milliseconds. */
 function limit(ms: number, what: string, tell: (error: VestibuleError) => void): { clear: () => void } {
   const timer = setTimeout(() => {
     tell(new VestibuleError("internal", { evidence: { what, limitMs: ms } }));
@@ -230,7 +230,7 @@ function limit(ms: number, what: string, tell: (error: VestibuleError) => void):
   };
 }
 
-/** Owns children. Disposing of it, and the harness's own exit, ends them all. */
+/** Owns the children. They all end when it is disposed, and when the harness exits. */
 export class Supervisor implements AsyncDisposable {
   readonly #children = new Set<RunningChild>();
   #closing = false;
@@ -243,8 +243,9 @@ export class Supervisor implements AsyncDisposable {
   }
 
   /**
-   * Starts a child and waits until it says `listening` on its control pipe.
-   * @throws the code that it reported with `error`, or `internal` with its last words when it died or stayed silent
+   * Starts a child and waits until it sends `listening` on its control channel.
+   * @throws the code that the child reported with `error`, or `internal` with its last output when it died or stayed
+   * silent
    */
   async start(specification: ChildSpecification): Promise<Child> {
     const child = await this.begin(specification);
@@ -258,8 +259,8 @@ export class Supervisor implements AsyncDisposable {
   }
 
   /**
-   * Starts a child that may need a word before it is ready; one that does not become ready is ended.
-   * @throws `internal` with its last words when it did not take its control channel
+   * Starts a child that may need a message before it is ready. A child that does not become ready is ended.
+   * @throws `internal` with the child's last output when it did not open its control channel
    */
   async begin(specification: ChildSpecification): Promise<Child> {
     const { name, connectMs = startLimitMs } = specification;
@@ -308,7 +309,7 @@ export class Supervisor implements AsyncDisposable {
     const silent = Promise.withResolvers<never>();
     const connectLimit = limit(connectMs, `${name} did not take its control channel`, silent.reject);
     try {
-      // Nobody may have ended what was only just started.
+      // The supervisor may have been disposed during the start.
       this.#assertOpen(name);
       const pipe = await Promise.race([offer.taken(process_), gone, silent.promise]);
       child.speak(pipe, (message) => {

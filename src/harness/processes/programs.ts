@@ -1,6 +1,6 @@
 /**
- * Where the programs of the harness's children are: in `dist`, the one artefact that demo, tests and packages
- * run, also when the harness itself runs from its sources under the test runner.
+ * The paths of the programs of the harness's children: always in `dist`, which demo, tests and packages run, also when
+ * the harness itself runs from its sources under the test runner.
  */
 import { fileURLToPath } from "node:url";
 
@@ -11,5 +11,5 @@ export function programFile(path: string): string {
   return fileURLToPath(new URL(`${built ? "../../" : "../../../dist/"}${path}`, import.meta.url));
 }
 
-/** What Node has compiled of the children, kept for their next start; of this checkout alone. */
+/** Node's compile cache of the children, for their next start; used by this checkout only. */
 export const compileCache = fileURLToPath(new URL("../../../.vestibule/compile-cache/", import.meta.url));

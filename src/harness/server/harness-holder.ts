@@ -1,7 +1,7 @@
 /**
- * Holds the harness that is being played with and replaces it by a new one when the person starts over. The
- * demo gives it to the page's server in place of a harness. It never has two at a time: the next begins once
- * everything of the one before has ended.
+ * Holds the current harness and replaces it by a new one when the person starts over. The demo gives it to the page's
+ * server instead of a harness. There are never two harnesses at a time: the next one starts after everything of the
+ * last one has ended.
  */
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import { explain } from "../../texts/catalogue.ts";
@@ -18,10 +18,10 @@ import type {
 } from "../contract/model.ts";
 import type { PageSource } from "../contract/page-source.ts";
 
-/** A harness as far as the holder knows it. */
+/** The part of a harness that the holder uses. */
 export type HeldHarness = PageSource & AsyncDisposable;
 
-/** What a play begins with. */
+/** The choices that a play begins with. */
 export interface Beginning {
   device: DeviceChoice;
   language: LanguageChoice;
@@ -38,13 +38,13 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
   readonly #mirrors = new Set<(mirror: Mirror, of: SurfaceName) => void>();
   #harness: HeldHarness | undefined;
   #letGo: (() => void)[] = [];
-  /** The last state of a harness, for the time when there is none. */
+  /** The last state of a harness, shown while there is none. */
   #last: HarnessState;
   #play: PlayState;
   #replacing: Promise<void> | undefined;
   #closing: Promise<void> | undefined;
 
-  /** @throws whatever `make` throws for the first */
+  /** @throws everything that `make` throws for the first harness */
   static async start(beginning: Beginning, make: MakeHarness): Promise<HarnessHolder> {
     const ended = new AbortController();
     return new HarnessHolder({ beginning, make, ended, first: await make(beginning, ended.signal) });
@@ -121,7 +121,7 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
     this.#last = {
       ...rest,
       phones: { owner: {}, colleague: {} },
-      // Nothing of the old one may be looked at, typed into or pressed any more.
+      // Nothing of the old harness can be seen, typed into or pressed any more.
       screen: {
         ...{ system: screen.system, hostName: screen.hostName, locale: screen.locale },
         ...{ revision: screen.revision, view: "off" },

@@ -1,7 +1,7 @@
 /**
- * One WebSocket between the page and the harness: judges what the page says, and sends no faster than the
- * page reads. The page's server opens one per connection. It never queues states, mirrors or pictures: a slow page
- * gets the newest of each and misses the rest.
+ * One WebSocket between the page and the harness: validates the page's messages, and sends no faster than the page
+ * reads. The page's server opens one for each connection. It never queues states, mirrors or pictures: a slow page gets
+ * the newest of each and misses the others.
  */
 import type { WebSocket } from "ws";
 import { z } from "zod";
@@ -25,23 +25,23 @@ import {
 import type { PageSource } from "../contract/page-source.ts";
 import { keyInput, mirrorActions, pointerInput } from "../contract/surface-schemas.ts";
 
-/** Bytes of a message from the page, at most. */
+/** Most bytes of a message from the page. */
 export const maximumMessage = 16_384;
 
-/** Bytes of one picture, at most; a greater one is not sent. */
+/** Most bytes of a picture; a larger one is not sent. */
 const maximumFrame = 8 * 1024 * 1024;
 
-/** Entries of the timeline that a state carries, newest kept. */
+/** Most entries of the timeline in a state; the newest are kept. */
 const maximumTimeline = 500;
 
-/** Actions that one page may have under way; a person does one at a time. */
+/** Most unfinished actions of a page; a person does one at a time. */
 const maximumActions = 8;
 
-/** Errors that wait for a page that does not read; one more and it is cut off. */
+/** Most errors that wait for a page that does not read; above it the page is disconnected. */
 const maximumErrors = 16;
 
 const revision = z.int().min(0).max(0xffff_ffff);
-/** The agent's are rows of a table; what a host draws by itself has three digits. */
+/** Ids of the agent's fields are rows of a table; the host's own have three digits. */
 const fieldId = z.int().min(0).max(999);
 const on = z.enum(surfaceNames).exactOptional();
 const of = z.enum(phoneOwners);
@@ -81,7 +81,7 @@ const surfaceAction = z.discriminatedUnion("surface", [
 
 const pageMessage = z.union([harnessAction, surfaceAction]);
 
-/** @returns nothing for whatever the page must not say. */
+/** @returns undefined for a message that the page must not send */
 export function parsePageMessage(bytes: Buffer): PageMessage | undefined {
   if (bytes.length > maximumMessage) return undefined;
   let json: unknown;
@@ -102,7 +102,7 @@ export interface PageChannel {
   close(): void;
 }
 
-/** Speaks with one page until its socket closes. Handlers are attached before this returns. */
+/** Talks to one page until its socket closes. Handlers are attached before this returns. */
 export function openPageChannel(
   socket: WebSocket,
   actions: Pick<PageSource, "act" | "surface">,
@@ -114,7 +114,7 @@ export function openPageChannel(
   let sending = false;
   let underWay = 0;
 
-  // One message is with the socket at a time; what comes meanwhile replaces what still waits.
+  // One message is with the socket at a time; a newer one replaces the one that still waits.
   const pump = () => {
     if (sending || socket.readyState !== socket.OPEN) return;
     const [nextMirror] = nextMirrors;
@@ -128,7 +128,7 @@ export function openPageChannel(
       if (message.kind === "mirror") nextMirrors.delete(message.of);
       data = JSON.stringify(message);
     } else {
-      // The one that has waited longest: no browser starves another.
+      // The one that has waited longest, so that no browser starves another.
       const [next] = nextPictures;
       if (next === undefined) return;
       const [of, jpeg] = next;
@@ -185,7 +185,7 @@ export function openPageChannel(
     if (isBinary || !Buffer.isBuffer(data)) refuse("request_invalid");
     else receive(data);
   });
-  // A broken frame closes the socket, which `close` then reports to whoever listens.
+  // A broken frame closes the socket, and `close` then tells the listeners.
   socket.on("error", () => {
     socket.terminate();
   });
@@ -196,7 +196,7 @@ export function openPageChannel(
         state.timeline.length > maximumTimeline
           ? { ...state, timeline: state.timeline.slice(-maximumTimeline) }
           : state;
-      // Of a browser that is gone nothing is worth sending.
+      // Pictures and mirrors of a browser that is gone are dropped.
       for (const next of [nextPictures, nextMirrors])
         for (const of of next.keys()) if (!isShown(state, of)) next.delete(of);
       pump();

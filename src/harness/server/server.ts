@@ -1,8 +1,7 @@
 /**
- * Serves the harness's page to the developer's own browser, and carries what they do to the harness.
- * The composition root of the demo starts it. It listens on loopback only, speaks only to whoever has the
- * token, and never ships: this plain-http address of one's own machine is the only one in the project, and
- * the harness that owns it is in no package that reaches a device.
+ * Serves the harness's page to the developer's own browser, and passes their actions to the harness. Started by the
+ * demo's composition root. It listens on loopback only, serves only clients with the token, and never ships: its
+ * plain-http address is the only one in the project, and no package that reaches a device contains the harness.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { readFile } from "node:fs/promises";
@@ -18,26 +17,26 @@ import { maximumMessage, openPageChannel, type PageChannel } from "./page-channe
 import { pageDocument, refusalDocument } from "../document/page-document.tsx";
 
 export interface HarnessServerOptions {
-  /** A live harness, the holder of one, or a recording. */
+  /** A live harness, its holder, or a recording. */
   harness: PageSource;
-  /** 0, the default, takes any free one. */
+  /** Default 0: any free port. */
   port?: number;
   /** At least 256 bits as base64url. Default: fresh random ones. */
   token?: string;
-  /** Where the compiled scripts are: the folder that holds `harness/page/`. Default: this build's `dist/`. */
+  /** The folder of the compiled scripts, which contains `harness/page/`. Default: this build's `dist/`. */
   compiled?: URL;
 }
 
 export interface HarnessServer {
-  /** What the developer opens; it holds the token. */
+  /** The address that the developer opens; it contains the token. */
   address: string;
   close(): Promise<void>;
 }
 
-/** Pages open at once. */
+/** Most pages open at once. */
 const maximumPages = 8;
 
-/** Written by the build: the page's modules and all that they import, as paths in the compiled folder. */
+/** Written by the build: the page's modules and all their imports, as paths in the compiled folder. */
 const scriptList = "harness/page/scripts.json";
 const listedScripts = z.array(z.string().regex(/^[a-z0-9-]+(?:\/[a-z0-9-]+)*\.js$/)).min(1);
 
@@ -56,7 +55,7 @@ const styles = [
     "mirror",
   ],
 ].map((name) => `${name}.css`);
-/** What is behind the screens. */
+/** The backgrounds of the screens. */
 const pictures = ["windows-lock", "windows-desktop", "mac"].map((name) => `${name}.svg`);
 const addresses = {
   styles: styles.map((name) => `/${name}`),
@@ -64,7 +63,7 @@ const addresses = {
   script: "/harness/page/main.js",
 };
 
-/** Style and logo are not compiled: they are read from the sources, the same way from `src/` and `dist/`. */
+/** Style and logo are not compiled. The path to the sources is the same from `src/` and `dist/`. */
 const sources = new URL("../page/", import.meta.url);
 
 interface ServedFile {
@@ -84,7 +83,7 @@ async function read(path: string, file: URL): Promise<Buffer> {
   }
 }
 
-/** All that is served, read once: no request ever names a file. */
+/** All files that are served, read once: no request ever names a file. */
 async function loadAll(compiled: URL): Promise<ServedFile[]> {
   const scripts = listedScripts.parse(
     JSON.parse((await read(scriptList, new URL(scriptList, compiled))).toString("utf8")),
@@ -107,13 +106,13 @@ const headers = {
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "cache-control": "no-store",
   "x-content-type-options": "nosniff",
-  // The first address holds the token: it must not travel on as a referrer.
+  // The first address contains the token, which must not be sent on as a referrer.
   "referrer-policy": "no-referrer",
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
 };
 
-/** Equal length by hashing, so that the comparison tells nothing by its time. */
+/** Compares hashes of equal length, so that the time tells nothing. */
 function sameToken(given: string, token: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(given), digest(token));
@@ -140,9 +139,9 @@ function portOf(server: FastifyInstance): number {
 }
 
 /**
- * Starts to serve.
- * @throws VestibuleError `port_in_use`; `argument_invalid` for a port or token that cannot be one; `not_found`
- * when the page was not built
+ * Starts the server.
+ * @throws VestibuleError `port_in_use`; `argument_invalid` for an invalid port or token; `not_found` when the page was
+ * not built
  */
 export async function startHarnessServer(options: HarnessServerOptions): Promise<HarnessServer> {
   const { harness: source, port: wantedPort = 0, token = randomBytes(32).toString("base64url") } = options;
@@ -167,9 +166,9 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   const lastPictures = new Map<SurfaceName, Uint8Array>();
   const lastMirrors = new Map<SurfaceName, Mirror>();
 
-  // Cookies do not know ports: the name keeps two demos on one machine apart.
+  // Cookies ignore ports: the name keeps two demos on one machine apart.
   const cookieName = () => `vestibule-harness-${String(port)}`;
-  // A page of another site that rebinds its name to 127.0.0.1 still sends its own name.
+  // A page of another site that rebinds its name to 127.0.0.1 still sends its own name as Host.
   const isOurHost = (request: FastifyRequest) =>
     request.headers.host === `127.0.0.1:${String(port)}` ||
     request.headers.host === `localhost:${String(port)}`;
@@ -188,8 +187,8 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
     if (!isOurHost(request)) return refuse(reply, 403);
     if (request.ws && !isOurOrigin(request)) return refuse(reply, 403);
     if (hasCookie(request)) return undefined;
-    // No redirect: after a click on another site the strict cookie would not follow it. The page takes the
-    // token out of the address bar itself.
+    // No redirect: after a click on another site a strict cookie would not be sent with it. The page itself removes the
+    // token from the address bar.
     if (request.routeOptions.url === "/" && sameToken(tokenInAddress(request) ?? "", token)) {
       reply.header("set-cookie", `${cookieName()}=${token}; Path=/; HttpOnly; SameSite=Strict`);
       return undefined;
@@ -237,7 +236,7 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
     for (const channel of pages) channel.show(state);
   });
   const stopPictures = source.onFrame((jpeg, of) => {
-    // A late picture of a browser that is gone would greet the person in the next one.
+    // A late picture of a closed browser would be shown first in the next one.
     if (!isShown(source.state(), of)) return;
     lastPictures.set(of, jpeg);
     for (const channel of pages) channel.picture(jpeg, of);

@@ -1,7 +1,7 @@
 /**
- * A trace as one HTML file: verdict, timeline, screens as pictures, messages, what opens what. Written by
- * `vestibule rehearse --trace`. It loads nothing, runs nothing and holds no secret: everything in it comes from
- * recordings that are masked already, and is escaped by Preact.
+ * A trace as one HTML file: verdict, timeline, screens as pictures, messages, what opens what. Written by `vestibule
+ * rehearse --trace`. It loads nothing, runs nothing and holds no secret: all content comes from recordings, which are
+ * masked already, and Preact escapes it.
  */
 import { createHash } from "node:crypto";
 import { renderToString } from "preact-render-to-string";
@@ -15,16 +15,16 @@ import { traceStyle } from "./trace-style.ts";
 /** One screen of the run, drawn. */
 export interface DrawnScreen {
   at: number;
-  /** `data:` URI; absent where no browser could draw it. */
+  /** A `data:` URI; absent where no browser could draw it. */
   picture?: string | undefined;
-  /** The phones at that moment, `data:` URIs. */
+  /** The phones at that moment, as `data:` URIs. */
   phones: readonly { owner: PhoneOwner; picture: string }[];
   phoneHidden: boolean;
-  /** What stands on it. */
+  /** The text on the screen. */
   words: string;
 }
 
-/** One rehearsal, ready to be shown. A recording is masked; the steps name what was done, not what was typed. */
+/** One rehearsal as the trace shows it. Its recording is masked; its steps name actions, not typed text. */
 export interface Traced {
   result: Omit<RehearsalResult, "recording">;
   entries: readonly TimelineEntry[];

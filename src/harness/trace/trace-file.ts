@@ -1,6 +1,6 @@
 /**
- * Where a trace goes: judged before anything is run, written whole or not at all. Called by `vestibule rehearse`.
- * It must never take the place of a folder, a device or a pipe.
+ * The file of a trace: checked before anything is played, written whole or not at all. Called by `vestibule rehearse`.
+ * It must never replace a folder, a device or a pipe.
  */
 import { mkdtemp, open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
@@ -30,7 +30,7 @@ function cannotBe(place: string, hint: string | undefined, cause?: unknown): Ves
 }
 
 /**
- * The file that `path` stands for, behind links. Nothing is written yet.
+ * The file that `path` names, with links resolved. Writes nothing.
  * @throws `argument_invalid` with a hint when no file can be there
  */
 export async function traceTarget(path: string): Promise<string> {
@@ -43,12 +43,12 @@ export async function traceTarget(path: string): Promise<string> {
     if (error instanceof VestibuleError) throw error;
     if (errnoOf(error) !== "ENOENT") throw cannotBe(place, hints[errnoOf(error)], error);
   }
-  // A trial that leaves nothing says more than permissions do.
+  // Permissions are not enough: tries to create a folder there, and removes it.
   await inFolderOf(place, () => Promise.resolve());
   return place;
 }
 
-/** @throws `argument_invalid` with a hint when it cannot be written; what was there before is as it was then */
+/** @throws `argument_invalid` with a hint when the file cannot be written; an earlier file is then unchanged */
 export async function writeTrace(place: string, html: string): Promise<void> {
   await inFolderOf(place, async (folder) => {
     const made = join(folder, basename(place));
@@ -59,7 +59,7 @@ export async function writeTrace(place: string, html: string): Promise<void> {
   });
 }
 
-/** Lends a folder beside `place` that is gone afterwards, whatever happens. */
+/** Lends a folder beside `place` that is always removed afterwards. */
 async function inFolderOf(place: string, work: (folder: string) => Promise<void>): Promise<void> {
   try {
     const folder = await mkdtemp(join(dirname(place), ".vestibule-trace-"));

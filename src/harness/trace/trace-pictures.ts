@@ -1,7 +1,7 @@
 /**
- * Draws recorded screens as the harness's own page draws them: the page's server shows the recording, a headless
- * Chromium of low rights looks at it, and each screen is one picture. Called when a trace is written. The browser
- * reaches that server and nothing else; nobody can act on a recording.
+ * Draws recorded screens as the harness's own page draws them: the page's server shows the recording, a low-rights
+ * headless Chromium opens the page, and each screen becomes one picture. Called when a trace is written. The browser
+ * can reach only that server, and a recording takes no actions.
  */
 import { createServer, request } from "node:http";
 import { type Socket, connect } from "node:net";
@@ -23,14 +23,14 @@ export interface DrawOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Of the page's window, in CSS pixels. */
+/** Size of the page's window, in CSS pixels. */
 const size = { width: 1440, height: 900 };
 const quality = 80;
-/** Longest wait for the page to have drawn a screen, in milliseconds. */
+/** Longest wait until the page has drawn a screen, in milliseconds. */
 const drawnMs = 10_000;
 
 /**
- * Lends a function that draws one screen after another as WebP.
+ * Lends a function that draws screens one after another, as WebP.
  * @throws `browser_missing`, `browser_failed`, `cancelled`
  */
 export async function withPainter<Result>(
@@ -90,18 +90,18 @@ const nothing: HarnessState = {
   timeline: [],
 };
 
-/** One recorded screen at a time, which nobody can do anything to. */
+/** Shows one recorded screen at a time; takes no actions. */
 class Recorded implements PageSource {
   #state = nothing;
   #shown = 0;
   readonly #states = new Set<(state: HarnessState) => void>();
   readonly #pictures = new Set<(jpeg: Uint8Array, of: SurfaceName) => void>();
 
-  /** @returns what the page's title begins with once it is drawn */
+  /** @returns the beginning of the page's title once the screen is drawn */
   show({ state, pictures }: RecordedScreen): string {
     this.#shown += 1;
     const mark = `#${String(this.#shown)}#`;
-    // Revisions may come again in another run, and the page goes by them; by the size, it waits for the next picture.
+    // Revisions repeat in another run, and the page compares them. A changed size makes it wait for the next picture.
     const { browser } = state.screen;
     const screen = {
       ...state.screen,
@@ -143,12 +143,12 @@ class Recorded implements PageSource {
   }
 
   surface(): void {
-    // Nobody is there.
+    // A recording takes no input.
   }
 }
 
 interface Eye {
-  /** A picture of the simulated screen, once the page has drawn what `mark` stands for. */
+  /** A picture of the simulated screen, once the page has drawn the screen with this `mark`. */
   look(mark: string, hasPicture: boolean): Promise<Uint8Array>;
 }
 
@@ -198,8 +198,8 @@ const isBox = (value: unknown): value is Box =>
   typeof value === "object" && value !== null && "width" in value && Number(value.width) > 0;
 
 /**
- * Runs in the page: resolves with where the simulated screen is, once it shows what was asked for. Text, because it
- * is of the page's world and not of this one.
+ * Runs in the page: resolves with the rectangle of the simulated screen, once it shows the requested state. A string,
+ * because it is code of the page's context.
  */
 const whenDrawn = `async ({ mark, hasPicture, within }) => {
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -218,7 +218,7 @@ const whenDrawn = `async ({ mark, hasPicture, within }) => {
   }
 }`;
 
-/** The browser's only way out: to that port of this machine, plain or through a tunnel for the page's channel. */
+/** The browser's only way out: to that port of this machine, as a request or by a tunnel for the page's channel. */
 async function startProxy(allowed: number): Promise<{ port: number; close: () => Promise<void> }> {
   const host = `127.0.0.1:${String(allowed)}`;
   const sockets = new Set<Socket>();

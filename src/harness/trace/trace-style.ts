@@ -1,4 +1,6 @@
-/** How a trace looks, on a screen and on paper. The only style of that file: its policy names this text by its hash. */
+/**
+ * The style of a trace, on screen and on paper. The only style of that file: its policy names this text by its hash.
+ */
 export const traceStyle = `
 :root { background: Canvas; color: CanvasText; color-scheme: light dark; --line: #8886; --good: #1a7f37; --bad: #b42318; --dim: #6b7280; }
 @media (prefers-color-scheme: dark) { :root { --good: #4ac26b; --bad: #ff7b72; --dim: #9ca3af; } }

@@ -1,6 +1,6 @@
 /**
- * Makes a trace of rehearsals: draws what was recorded and lays it out as one file. Called by `vestibule rehearse`
- * once everything has been played. Where no browser can draw, the file has the screens' words instead.
+ * Makes a trace of rehearsals: draws the recordings and writes them into one document. Called by `vestibule rehearse`
+ * after everything was played. Where no browser can draw, the file has the screens' texts instead.
  */
 import { codeOf } from "../../errors/error.ts";
 import { phoneOwners, phoneSurface } from "../contract/model.ts";
@@ -12,7 +12,7 @@ import { type DrawOptions, withPainter } from "./trace-pictures.ts";
 type Paint = (screen: RecordedScreen) => Promise<Uint8Array>;
 
 /**
- * @param results those without a recording are left out
+ * @param results a result without a recording is left out
  * @returns the file's HTML
  * @throws `cancelled`; `browser_failed` when the browser broke while it drew
  */
@@ -42,7 +42,7 @@ async function drawn(whole: RehearsalResult, paint: Paint | undefined): Promise<
       return jpeg === undefined ? [] : [{ owner, picture: uri("jpeg", jpeg) }];
     });
     const before = screens.at(-1);
-    // Two states that look the same are one screen.
+    // Two states that look the same become one screen.
     if (picture !== undefined && picture === before?.picture && isSame(phones, before.phones)) continue;
     screens.push({ at: screen.at, picture, phones, phoneHidden: screen.phoneHidden, words: wordsOf(screen) });
   }
@@ -52,11 +52,11 @@ async function drawn(whole: RehearsalResult, paint: Paint | undefined): Promise<
 const isSame = (some: DrawnScreen["phones"], others: DrawnScreen["phones"]) =>
   JSON.stringify(some) === JSON.stringify(others);
 
-/** A browser of which no picture had come yet shows nothing. */
+/** A browser without a picture yet shows nothing. */
 const isWorthIt = ({ state, pictures }: RecordedScreen) =>
   state.screen.browser === undefined || pictures.screen !== undefined;
 
-/** What gives way in the same millisecond nobody has seen. */
+/** A screen that was replaced in the same millisecond was never seen. */
 const isSeen = ({ at }: RecordedScreen, place: number, all: readonly RecordedScreen[]) =>
   all[place + 1]?.at !== at;
 

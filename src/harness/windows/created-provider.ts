@@ -1,24 +1,24 @@
 /**
- * What a provider's class factory hands to the simulated LogonUI: the provider by its COM interfaces, and a side channel
- * of the harness's own. A provider makes one; `hosted-provider.ts` takes it.
+ * The result of a provider's class factory for the simulated LogonUI: the provider by its COM interfaces, and the
+ * harness's own side channel. Made by a provider, used by `hosted-provider.ts`.
  */
 import type { DrawnField } from "../contract/model.ts";
 import type { Status } from "../contract/status.ts";
 import type { ICredentialProvider, ICredentialProviderCredential } from "./credential-provider.ts";
 
-/** What the page draws of a field and COM has no word for. `text` is for a picture alone. */
+/** The parts of a field that the page draws and COM has no name for. `text` is for a picture only. */
 export type SideChannelField = Pick<DrawnField, "purpose" | "index"> &
   Partial<Pick<DrawnField, "text" | "mark" | "value" | "detail" | "until">>;
 
 /**
  * The harness's own side channel to a provider that it has built itself. LogonUI has nothing like it, and a real DLL
- * offers none: everything works without it, with less to see.
+ * has none: everything works without it, but less is shown.
  */
 export interface SideChannel {
   drawn(pcpc: ICredentialProviderCredential, dwFieldID: number): SideChannelField | undefined;
-  /** The page's Cancel. True: the provider ends it in its own way; false: LogonUI is to leave the tile. */
+  /** The page's Cancel. True: the provider ends the conversation itself; false: LogonUI must leave the tile. */
   cancel(pcpc: ICredentialProviderCredential): boolean;
-  /** What the desktop says after a sign-in with this credential. */
+  /** The message on the desktop after a sign-in with this credential. */
   saidOnDesktop(pcpc: ICredentialProviderCredential): Status;
   /** The agent was started. */
   refresh(): void;
@@ -29,5 +29,5 @@ export interface CreatedProvider {
   sideChannel?: SideChannel;
 }
 
-/** The provider's class factory (IClassFactory::CreateInstance): once for each start of LogonUI. */
+/** The provider's class factory (IClassFactory::CreateInstance), called at each start of LogonUI. */
 export type CreateProvider = () => CreatedProvider;

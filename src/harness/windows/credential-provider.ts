@@ -1,15 +1,15 @@
 /**
  * The COM interfaces between LogonUI and a credential provider (credentialprovider.h), as types: what LogonUI calls, in
- * its order, and what a provider may call back. `hosted-provider.ts` drives them, `vestibule-provider.ts` implements
- * them. Names and numbers are Microsoft's; nothing here is our invention.
+ * which order, and what a provider may call back. `hosted-provider.ts` calls them, `vestibule-provider.ts` implements
+ * them. Names and numbers are Microsoft's; nothing here is our own.
  *
  * The order: SetUsageScenario, SetSerialization (sometimes), SetUserArray, Advise, GetFieldDescriptorCount/At,
  * GetCredentialCount/At; for each credential Advise, GetFieldState, GetStringValue and the other values; then
  * SetSelected, SetStringValue, CommandLinkClicked, GetSerialization, ReportResult, SetDeselected (which may come before
- * ReportResult), UnAdvise. Objects are apartment-threaded: every call either way is on LogonUI's thread.
+ * ReportResult), UnAdvise. Objects are apartment-threaded: every call in either direction is on LogonUI's thread.
  *
- * How COM is written here: a result is `hr` together with the out-parameters under their names. AddRef and Release are
- * the garbage collector's. QueryInterface takes an interface's name.
+ * How COM is written here: a result is `hr` together with the out-parameters by their names. The garbage collector
+ * replaces AddRef and Release. QueryInterface takes an interface's name.
  */
 import { windowsStatuses } from "../../protocol/results.ts";
 import type { Secret } from "../../secrets/arena.ts";
@@ -24,7 +24,7 @@ export const hresult = {
 } as const;
 export type HRESULT = (typeof hresult)[keyof typeof hresult];
 
-/** Out-parameters are there only with S_OK. */
+/** Out-parameters are present only with S_OK. */
 export type Returned<Outs> = ({ hr: typeof hresult.S_OK } & Outs) | { hr: Exclude<HRESULT, 0> };
 
 /** CREDENTIAL_PROVIDER_USAGE_SCENARIO. Since Windows 10 an unlock usually arrives as CPUS_LOGON. */
@@ -53,7 +53,7 @@ export const CPFT = {
 } as const;
 export type CPFT = (typeof CPFT)[keyof typeof CPFT];
 
-/** CREDENTIAL_PROVIDER_FIELD_STATE: on which form of the tile a field is shown. */
+/** CREDENTIAL_PROVIDER_FIELD_STATE: in which form of the tile a field is shown. */
 export const CPFS = {
   CPFS_HIDDEN: 0,
   CPFS_DISPLAY_IN_SELECTED_TILE: 1,
@@ -68,9 +68,9 @@ export type CPFIS = (typeof CPFIS)[keyof typeof CPFIS];
 
 /** CREDENTIAL_PROVIDER_GET_SERIALIZATION_RESPONSE. */
 export const CPGSR = {
-  /** More is needed: the tile stays as it is. */
+  /** More input is needed: the tile stays as it is. */
   CPGSR_NO_CREDENTIAL_NOT_FINISHED: 0,
-  /** The provider is done, and there is nothing to sign in with. */
+  /** The provider has finished, without a credential. */
   CPGSR_NO_CREDENTIAL_FINISHED: 1,
   CPGSR_RETURN_CREDENTIAL_FINISHED: 2,
   /** As NO_CREDENTIAL_FINISHED, and LogonUI returns: every provider is unadvised. */
@@ -82,7 +82,7 @@ export type CPGSR = (typeof CPGSR)[keyof typeof CPGSR];
 export const CPSI = { CPSI_NONE: 0, CPSI_ERROR: 1, CPSI_WARNING: 2, CPSI_SUCCESS: 3 } as const;
 export type CPSI = (typeof CPSI)[keyof typeof CPSI];
 
-/** CREDENTIAL_PROVIDER_CREDENTIAL_FIELD_OPTIONS, added up. */
+/** CREDENTIAL_PROVIDER_CREDENTIAL_FIELD_OPTIONS; a field has their sum. */
 export const CPCFO = {
   CPCFO_NONE: 0,
   CPCFO_ENABLE_PASSWORD_REVEAL: 1,
@@ -101,7 +101,7 @@ export const CPFG = {
   CPFG_CREDENTIAL_PROVIDER_LABEL: "286bbff3-bad4-438f-b007-79b7267c3d48",
 } as const;
 
-/** `pdwDefault` when no credential is to be chosen. */
+/** The value of `pdwDefault` when no credential is to be chosen. */
 export const CREDENTIAL_PROVIDER_NO_DEFAULT = 0xffff_ffff;
 
 /** NTSTATUS values of LsaLogonUser (ntstatus.h), as unsigned numbers. */
@@ -135,13 +135,13 @@ export interface CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION {
   rgbSerialization: Secret;
 }
 
-/** The out-parameters that say something to the person. */
+/** The out-parameters with a text for the person. */
 export interface OptionalStatus {
   ppszOptionalStatusText?: string | undefined;
   pcpsiOptionalStatusIcon: CPSI;
 }
 
-/** What GetSerialization returns beside `hr`. */
+/** The out-parameters of GetSerialization. */
 export type Serialized = OptionalStatus &
   (
     | {
@@ -151,7 +151,7 @@ export type Serialized = OptionalStatus &
     | { pcpgsr: Exclude<CPGSR, typeof CPGSR.CPGSR_RETURN_CREDENTIAL_FINISHED>; pcpcs?: undefined }
   );
 
-/** The interfaces that an object may have beside the one it was handed over with. */
+/** The interfaces that QueryInterface may return. */
 interface Queried {
   ICredentialProviderSetUserArray: ICredentialProviderSetUserArray;
   ICredentialProviderCredential2: ICredentialProviderCredential2;
@@ -165,21 +165,21 @@ export interface IUnknown {
 }
 
 export interface ICredentialProvider extends IUnknown {
-  /** E_NOTIMPL for a scenario that the provider has no tile for, E_INVALIDARG for CPUS_PLAP: normal answers. */
+  /** Normal answers: E_NOTIMPL for a scenario without a tile, E_INVALIDARG for CPUS_PLAP. */
   SetUsageScenario(cpus: CPUS, dwFlags: number): HRESULT;
   SetSerialization(pcpcs: CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION): HRESULT;
   Advise(pcpe: ICredentialProviderEvents, upAdviseContext: number): HRESULT;
   UnAdvise(): HRESULT;
   GetFieldDescriptorCount(): Returned<{ pdwCount: number }>;
-  /** Asked before anything else can have answered, so labels are compiled in. */
+  /** Called before an agent could have answered, so labels are compiled in. */
   GetFieldDescriptorAt(dwIndex: number): Returned<{ ppcpfd: CREDENTIAL_PROVIDER_FIELD_DESCRIPTOR }>;
-  /** With `pbAutoLogonWithDefault` LogonUI asks the default credential for its serialization at once. */
+  /** With `pbAutoLogonWithDefault` LogonUI at once calls the default credential's GetSerialization. */
   GetCredentialCount(): Returned<{ pdwCount: number; pdwDefault: number; pbAutoLogonWithDefault: boolean }>;
   GetCredentialAt(dwIndex: number): Returned<{ ppcpc: ICredentialProviderCredential }>;
 }
 
 export interface ICredentialProviderEvents {
-  /** Descriptors, count and credentials are asked for again. */
+  /** LogonUI asks again for descriptors, count and credentials. */
   CredentialsChanged(upAdviseContext: number): HRESULT;
 }
 
@@ -187,13 +187,13 @@ export interface ICredentialProviderSetUserArray {
   SetUserArray(users: ICredentialProviderUserArray): HRESULT;
 }
 
-/** A native array has besides: SetProviderFilter, GetAccountOptions. */
+/** A native array also has SetProviderFilter and GetAccountOptions. */
 export interface ICredentialProviderUserArray {
   GetCount(): Returned<{ userCount: number }>;
   GetAt(userIndex: number): Returned<{ user: ICredentialProviderUser }>;
 }
 
-/** A native user has besides: GetProviderID, GetStringValue, GetValue. */
+/** A native user also has GetProviderID, GetStringValue and GetValue. */
 export interface ICredentialProviderUser {
   GetSid(): Returned<{ sid: string }>;
 }
@@ -213,33 +213,33 @@ export interface ICredentialProviderCredential extends IUnknown {
   GetComboBoxValueCount(dwFieldID: number): Returned<{ pcItems: number; pdwSelectedItem: number }>;
   GetComboBoxValueAt(dwFieldID: number, dwItem: number): Returned<{ ppszItem: string }>;
   /**
-   * @param psz LPCWSTR: UTF-16, little-endian, without its terminating NUL. Lent for the call; LogonUI wipes it. Bytes
-   *   and no string, because a string cannot be wiped.
+   * @param psz LPCWSTR: UTF-16, little-endian, without its terminating NUL. Valid during the call; LogonUI wipes it.
+   * Bytes instead of a string, because a string cannot be wiped.
    */
   SetStringValue(dwFieldID: number, psz: Uint8Array): HRESULT;
   SetCheckboxValue(dwFieldID: number, bChecked: boolean): HRESULT;
   SetComboBoxSelectedValue(dwFieldID: number, dwSelectedItem: number): HRESULT;
-  /** Returns at once: what comes of it is told later. */
+  /** Returns at once; later results come by events. */
   CommandLinkClicked(dwFieldID: number): HRESULT;
-  /** Returns at once: a provider that has to wait says NOT_FINISHED, and later CredentialsChanged. */
+  /** Returns at once: a provider that has to wait returns NOT_FINISHED, and later calls CredentialsChanged. */
   GetSerialization(): Returned<Serialized>;
   ReportResult(ntsStatus: NTSTATUS, ntsSubstatus: NTSTATUS): Returned<OptionalStatus>;
 }
 
 export interface ICredentialProviderCredential2 extends ICredentialProviderCredential {
-  /** S_FALSE and no SID: it belongs to no user, and stands under "Other user". */
+  /** S_FALSE without a SID: the credential belongs to no user and is shown under "Other user". */
   GetUserSid(): Returned<{ sid: string }>;
 }
 
 export interface ICredentialProviderCredentialWithFieldOptions {
-  /** CPCFO, added up. */
+  /** The sum of CPCFO. */
   GetFieldOptions(dwFieldID: number): Returned<{ options: number }>;
 }
 
 export interface ICredentialProviderCredentialEvents {
   SetFieldState(pcpc: ICredentialProviderCredential, dwFieldID: number, cpfs: CPFS): HRESULT;
   SetFieldInteractiveState(pcpc: ICredentialProviderCredential, dwFieldID: number, cpfis: CPFIS): HRESULT;
-  /** Of an input: its value. Its label is its descriptor's. */
+  /** The value of an input; its label is in its descriptor. */
   SetFieldString(pcpc: ICredentialProviderCredential, dwFieldID: number, psz: string): HRESULT;
   SetFieldCheckbox(
     pcpc: ICredentialProviderCredential,
@@ -261,9 +261,9 @@ export interface ICredentialProviderCredentialEvents {
 }
 
 export interface ICredentialProviderCredentialEvents2 extends ICredentialProviderCredentialEvents {
-  /** What follows is drawn at once with EndFieldUpdates. */
+  /** Changes from here on are drawn together at EndFieldUpdates. */
   BeginFieldUpdates(): HRESULT;
   EndFieldUpdates(): HRESULT;
-  /** CPCFO, added up. */
+  /** The sum of CPCFO. */
   SetFieldOptions(pcpc: ICredentialProviderCredential, fieldID: number, options: number): HRESULT;
 }

@@ -1,6 +1,6 @@
 /**
- * Draws an agent's screen into the fixed fields that a Windows credential provider declares up front.
- * Used by the simulated host. A field without a row in the table cannot be drawn, and then nothing is.
+ * Draws an agent's screen into the fixed fields that a Windows credential provider declares up front. Called by the
+ * simulated credential. A screen with a field that has no row in the table is not drawn at all.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { purposes } from "../../protocol/table.ts";
@@ -11,7 +11,7 @@ import type { LinkedScreen } from "../../host/agent-link.ts";
 import { type SentField, drawnField } from "../drawing/drawn-field.ts";
 import type { DrawnField } from "../contract/model.ts";
 
-/** A field that the tile shows by itself, without an agent. */
+/** A field that the tile fills itself, without an agent. */
 export function tileField(purpose: "brand" | "message", labels: FieldLabels, text: string): DrawnField {
   const { id, type, index } = rowOf[purpose];
   return drawnField({ id, type, index, purpose }, { text }, labels);
@@ -20,7 +20,7 @@ export function tileField(purpose: "brand" | "message", labels: FieldLabels, tex
 const rowOf = { brand: windowsFields[0], message: windowsFields[2] };
 
 /**
- * Fields in the table's order, as LogonUI lays out descriptors.
+ * The fields in the table's order, as LogonUI lays out descriptors.
  * @throws `frame_malformed` for a screen with a field that is repeated or not in the table
  */
 export function drawScreen(screen: LinkedScreen, labels: FieldLabels): Drawn {

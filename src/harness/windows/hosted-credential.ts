@@ -1,6 +1,6 @@
 /**
- * One credential of a provider in the simulated LogonUI, and the events that it was advised of: it keeps descriptors,
- * states, strings and options, as asked for or told. `hosted-provider.ts` makes them, `logon-ui.ts` draws from them.
+ * One credential of a provider in the simulated LogonUI, and the receiver of its events: it keeps descriptors, states,
+ * strings and options. Made by `hosted-provider.ts`; `logon-ui.ts` draws from it.
  */
 import type { DrawnField } from "../contract/model.ts";
 import { type Status, noStatus } from "../contract/status.ts";
@@ -23,11 +23,17 @@ import {
 } from "./credential-provider.ts";
 
 export interface ProviderWatch {
-  /** Events outside a call of LogonUI's. `redrawn`: fields or their texts; else only whether they answer. */
+  /**
+   * An event outside a call of LogonUI's. `redrawn`: fields or their texts changed; otherwise only whether they take
+   * input.
+   */
   onFields(credential: HostedCredential, redrawn: boolean): void;
-  /** A label among the sign-in options. */
+  /** A label among the sign-in options changed. */
   onLabel(): void;
-  /** The provider has other credentials. `ask` asks for them; what it returns, LogonUI signs in with at once. */
+  /**
+   * The provider has other credentials. `ask` enumerates them and returns the one that LogonUI must sign in with at
+   * once.
+   */
   onCredentials(ask: () => HostedCredential | undefined): void;
 }
 
@@ -38,17 +44,17 @@ export interface CallingHost {
 
 const { S_OK, E_NOTIMPL, E_INVALIDARG } = hresult;
 
-/** A field as LogonUI knows it. */
+/** A field's state in LogonUI. */
 interface Cell {
   readonly descriptor: CREDENTIAL_PROVIDER_FIELD_DESCRIPTOR;
   cpfs: CPFS;
   cpfis: CPFIS;
   text: string;
-  /** CPCFO, added up. */
+  /** The sum of CPCFO. */
   options: number;
 }
 
-/** What the page draws, and as what where a provider has no side channel. No check boxes and no combo boxes. */
+/** How the page draws a field where a provider has no side channel. No check boxes and no combo boxes. */
 const drawnAs: Partial<Record<CPFT, Pick<DrawnField, "type" | "purpose">>> = {
   [CPFT.CPFT_TILE_IMAGE]: { type: "tile-image", purpose: "brand" },
   [CPFT.CPFT_LARGE_TEXT]: { type: "large-text", purpose: "title" },
@@ -62,20 +68,20 @@ const drawnAs: Partial<Record<CPFT, Pick<DrawnField, "type" | "purpose">>> = {
 const inputs: readonly CPFT[] = [CPFT.CPFT_EDIT_TEXT, CPFT.CPFT_PASSWORD_TEXT];
 const answers: readonly CPFT[] = [CPFT.CPFT_SUBMIT_BUTTON, CPFT.CPFT_COMMAND_LINK];
 
-/** What a call of LogonUI's came to. `redrawn`: fields or their texts changed during it. */
+/** The result of a call of LogonUI's. `redrawn`: fields or their texts changed during it. */
 export interface Called<Result> {
   result: Result;
   redrawn: boolean;
 }
 
-/** One credential, and the events that it was advised of. */
+/** One credential, and the receiver of its events. */
 export class HostedCredential implements ICredentialProviderCredentialEvents2, IUnknown {
   readonly #credential: ICredentialProviderCredential;
   readonly #cells: ReadonlyMap<number, Cell>;
   readonly #sideChannel: SideChannel | undefined;
   readonly #host: CallingHost;
   readonly #watch: ProviderWatch;
-  /** BeginFieldUpdates, and calls of LogonUI's, within one another. */
+  /** Depth of BeginFieldUpdates and of LogonUI's calls. */
   #updates = 0;
   #touched = false;
   #redrawn = false;
@@ -104,7 +110,7 @@ export class HostedCredential implements ICredentialProviderCredentialEvents2, I
     return this.#sid;
   }
 
-  /** Its name among the sign-in options. */
+  /** The credential's name among the sign-in options. */
   get label(): string {
     const cells = [...this.#cells.values()];
     const named = (guid: string) => cells.find(({ descriptor }) => descriptor.guidFieldType === guid);
@@ -112,7 +118,7 @@ export class HostedCredential implements ICredentialProviderCredentialEvents2, I
     return label ?? named(CPFG.CPFG_CREDENTIAL_PROVIDER_LOGO)?.descriptor.pszLabel ?? "";
   }
 
-  /** What the selected tile shows, in the order of the descriptors. */
+  /** The fields that the selected tile shows, in the order of the descriptors. */
   get fields(): DrawnField[] {
     return this.#shown().flatMap((cell) => {
       const { dwFieldID: id, cpft, pszLabel: label } = cell.descriptor;
@@ -126,7 +132,7 @@ export class HostedCredential implements ICredentialProviderCredentialEvents2, I
     });
   }
 
-  /** Something is shown, and nothing of it can be answered with. */
+  /** Fields are shown, but none of them takes an answer. */
   get busy(): boolean {
     const shown = this.#shown();
     return shown.length > 0 && !shown.some((cell) => answers.includes(cell.descriptor.cpft) && isAble(cell));
@@ -162,7 +168,7 @@ export class HostedCredential implements ICredentialProviderCredentialEvents2, I
     this.#credential.UnAdvise();
   }
 
-  /** @returns true when it wants to sign in at once */
+  /** @returns true when the credential wants to sign in at once */
   select(): boolean {
     const { result } = this.#call(() => this.#credential.SetSelected());
     return result.hr === S_OK && result.pbAutoLogon;
@@ -172,12 +178,12 @@ export class HostedCredential implements ICredentialProviderCredentialEvents2, I
     this.#call(() => this.#credential.SetDeselected());
   }
 
-  /** The submit button is there and answers. */
+  /** The submit button is shown and enabled. */
   get offersSubmit(): boolean {
     return this.#shown().some((cell) => cell.descriptor.cpft === CPFT.CPFT_SUBMIT_BUTTON && isAble(cell));
   }
 
-  /** SetStringValue, of what is shown alone, by field id. LogonUI itself calls it with each key. */
+  /** Calls SetStringValue for shown fields only, by field id. LogonUI itself calls it for each key. */
   type(values: Readonly<Record<number, string>>): void {
     this.#call(() => {
       for (const { descriptor } of this.#shown()) {
@@ -192,20 +198,20 @@ export class HostedCredential implements ICredentialProviderCredentialEvents2, I
     });
   }
 
-  /** `undefined` for a link that is not shown or does not answer. */
+  /** Undefined for a link that is not shown or not enabled. */
   follow(id: number): Called<unknown> | undefined {
     const cell = this.#cells.get(id);
     if (cell?.descriptor.cpft !== CPFT.CPFT_COMMAND_LINK || !isShown(cell) || !isAble(cell)) return undefined;
     return this.#call(() => this.#credential.CommandLinkClicked(id));
   }
 
-  /** `undefined` in `result`: it failed. */
+  /** `result` is undefined when the call failed. */
   serialize(): Called<Serialized | undefined> {
     const { result, redrawn } = this.#call(() => this.#credential.GetSerialization());
     return { result: result.hr === S_OK ? result : undefined, redrawn };
   }
 
-  /** @returns what the provider says of it, if anything */
+  /** @returns the provider's text for the result, if there is one */
   report(ntsStatus: NTSTATUS, ntsSubstatus: NTSTATUS): Status {
     const { result } = this.#call(() => this.#credential.ReportResult(ntsStatus, ntsSubstatus));
     return result.hr === S_OK ? statusOf(result) : noStatus;
@@ -304,7 +310,7 @@ export class HostedCredential implements ICredentialProviderCredentialEvents2, I
     this.#watch.onFields(this, redrawn);
   }
 
-  /** Events during a call are drawn with what comes of the call. */
+  /** Draws the events of a call together with its result. */
   #call<Result>(run: () => Result): Called<Result> {
     this.#updates += 1;
     let redrawn = false;
@@ -328,7 +334,7 @@ export class HostedCredential implements ICredentialProviderCredentialEvents2, I
     const credential = this.#credential;
     switch (cell.descriptor.cpft) {
       case CPFT.CPFT_TILE_IMAGE:
-        // Asked for as LogonUI does; the page draws no bitmaps.
+        // Called because LogonUI calls it; the page draws no bitmaps.
         credential.GetBitmapValue(id);
         return;
       case CPFT.CPFT_SUBMIT_BUTTON:
@@ -350,7 +356,7 @@ function isAble({ cpfis }: Cell): boolean {
   return cpfis !== CPFIS.CPFIS_DISABLED;
 }
 
-/** What a provider says beneath its tile. */
+/** The text that a provider shows below its tile. */
 export function statusOf({
   ppszOptionalStatusText: text = "",
   pcpsiOptionalStatusIcon,

@@ -1,7 +1,6 @@
 /**
- * A credential provider in the simulated LogonUI: calls its COM interfaces in LogonUI's order, and keeps what the
- * provider answers and what it reports by events. `logon-ui.ts` draws from that. It serves any provider; E_NOTIMPL is a
- * normal answer.
+ * A credential provider in the simulated LogonUI: calls its COM interfaces in LogonUI's order, and keeps its answers
+ * and events. `logon-ui.ts` draws from them. It works with any provider; E_NOTIMPL is a normal answer.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import type { SideChannel, CreatedProvider } from "./created-provider.ts";
@@ -16,14 +15,14 @@ import { HostedCredential, type ProviderWatch } from "./hosted-credential.ts";
 
 const { S_OK, E_INVALIDARG } = hresult;
 
-/** A provider threw out of a call, which COM does not allow it: nothing of it is trusted any more. */
+/** A provider threw out of a call, which COM forbids: it is not called any more. */
 export class ProviderFailed extends VestibuleError {
   constructor(cause: unknown) {
     super("internal", { evidence: { what: "credential provider threw" }, cause });
   }
 }
 
-/** Any number of ours; the provider hands it back with CredentialsChanged. */
+/** Any number; the provider passes it back with CredentialsChanged. */
 const adviseContext = 1;
 
 export class HostedProvider implements ICredentialProviderEvents {
@@ -32,7 +31,7 @@ export class HostedProvider implements ICredentialProviderEvents {
   readonly #watch: ProviderWatch;
   #credentials: HostedCredential[] = [];
   #selected: HostedCredential | undefined;
-  /** LogonUI is in a call, where it takes CredentialsChanged in afterwards. */
+  /** Depth of calls into the provider; CredentialsChanged is handled after the outermost one. */
   #calls = 0;
   #changed = false;
   #ended = false;
@@ -43,11 +42,11 @@ export class HostedProvider implements ICredentialProviderEvents {
     this.#watch = watch;
   }
 
-  /** @param sids users in the order in which they are shown. @throws ProviderFailed */
+  /** @param sids users in the order in which they are shown @throws ProviderFailed */
   start(sids: readonly string[]): void {
     const provider = this.#provider;
     this.call(() => {
-      // No scenario of this provider's: it has no tiles, which is a normal answer.
+      // The provider has no tile for this scenario, which is a normal answer.
       if (provider.SetUsageScenario(CPUS.CPUS_LOGON, 0) !== S_OK) return;
       provider.QueryInterface("ICredentialProviderSetUserArray")?.SetUserArray({
         GetCount: () => ({ hr: S_OK, userCount: sids.length }),
@@ -62,7 +61,7 @@ export class HostedProvider implements ICredentialProviderEvents {
     });
   }
 
-  /** UnAdvise of everything, whatever fails of it. Idempotent. @throws ProviderFailed afterwards, where something did */
+  /** Unadvises everything, even if a call fails. Idempotent. @throws ProviderFailed afterwards, if one did */
   end(): void {
     if (this.#ended) return;
     this.#ended = true;
@@ -94,7 +93,10 @@ export class HostedProvider implements ICredentialProviderEvents {
     return this.#selected;
   }
 
-  /** The tile of that user; without a SID, of "Other user": a credential that names none, as each of a V1 provider. */
+  /**
+   * The credential of that user. Without a SID, that of "Other user": one without a user, like all those of a V1
+   * provider.
+   */
   credentialOf(sid: string | undefined): HostedCredential | undefined {
     return this.#credentials.find((each) => each.sid === sid);
   }
@@ -123,7 +125,7 @@ export class HostedProvider implements ICredentialProviderEvents {
     return S_OK;
   }
 
-  /** A call into the provider. @throws ProviderFailed for whatever it throws */
+  /** Calls into the provider. @throws ProviderFailed for everything that it throws */
   call<Result>(run: () => Result): Result {
     this.#calls += 1;
     let result: Result;
@@ -144,7 +146,10 @@ export class HostedProvider implements ICredentialProviderEvents {
     this.#watch.onCredentials(() => this.call(() => this.#enumerate()));
   }
 
-  /** Descriptors again too: some providers change their fields. @returns what to sign in with at once */
+  /**
+   * Reads the descriptors again too: some providers change their fields. @returns the credential to sign in with at
+   * once
+   */
   #enumerate(): HostedCredential | undefined {
     const descriptors = this.#descriptors();
     const counted = this.#provider.GetCredentialCount();

@@ -1,6 +1,7 @@
 /**
- * KERB_INTERACTIVE_UNLOCK_LOGON (ntsecapi.h) as 64-bit Windows lays it out: what a credential provider serializes, and
- * what LSA reads. The provider packs it, LogonUI's caller unpacks it. In CPUS_LOGON, buffers are offsets from its start.
+ * KERB_INTERACTIVE_UNLOCK_LOGON (ntsecapi.h) in the layout of 64-bit Windows: a credential provider serializes it, and
+ * LSA reads it. Packed by the provider, unpacked by the simulated LogonUI. In CPUS_LOGON, buffers are offsets from its
+ * start.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { Secret } from "../../secrets/arena.ts";
@@ -22,7 +23,7 @@ export interface InteractiveLogon {
 }
 
 /**
- * `password` stays the caller's; the result is the caller's to dispose.
+ * The caller keeps `password` and disposes the result.
  * @throws `frame_malformed` for a text of more than 65,535 bytes, which a UNICODE_STRING cannot hold
  */
 export function packLogon({ domain, userName, password }: InteractiveLogon): Secret {
@@ -55,7 +56,7 @@ export function packLogon({ domain, userName, password }: InteractiveLogon): Sec
 
 /**
  * The caller disposes the password.
- * @throws `frame_malformed` for bytes that are no such structure
+ * @throws `frame_malformed` for bytes that are not such a structure
  */
 export function unpackLogon(packed: Secret): InteractiveLogon {
   return packed.use((bytes) => {

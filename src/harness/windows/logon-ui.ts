@@ -1,7 +1,8 @@
 /**
  * The simulated Windows sign-in screen: lock, users, sign-in options, the built-in Password tile, and the tile of a
- * credential provider beside it. The login harness drives it; it plays LogonUI and LSA's caller. It uses the provider
- * through the COM interfaces only and must never wait for it: the built-in tile keeps working while the provider is busy.
+ * credential provider beside it. Called by the login harness; it plays LogonUI and LSA's caller. It uses the provider
+ * through the COM interfaces only and must never wait for it: the built-in tile keeps working while the provider is
+ * busy.
  */
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
@@ -21,20 +22,20 @@ import { type LogonSystem, ntstatusOf } from "./lsa.ts";
 
 export interface LogonUiOptions {
   system: LogonSystem;
-  /** The provider whose tile stands beside the built-in one. */
+  /** The provider whose tile is shown beside the built-in one. */
   provider: CreateProvider;
   /** BCP 47. */
   locale: string;
-  /** Shows "Other user" in place of the users, and tells providers of none (policy DontDisplayLastUserName). */
+  /** Shows "Other user" instead of the users, and names none to providers (policy DontDisplayLastUserName). */
   namesHidden?: boolean | undefined;
   onChange: (screen: SignInScreen) => void;
   onEvent: (event: { actor: "host"; event: string; text: string }) => void;
 }
 
-/** Fields of Windows' own tile. */
+/** Ids of the built-in tile's fields. */
 const builtIn = { password: 100, submit: 101, userName: 102 } as const;
 
-/** What `SignInScreen.users` has in place of the users. */
+/** The id of "Other user" in `SignInScreen.users`. */
 const otherUser = "other-user";
 
 const otherUserName = (label: string): DrawnField => ({
@@ -58,7 +59,7 @@ const builtInPassword = (
   { id: builtIn.submit, type: "submit", purpose: "submit", index: 0, label: submit, text: submit },
 ];
 
-/** The sign-in options of a user: Windows' own, in its words, and the provider's. */
+/** A user's sign-in options: Windows' own, with its texts, and the provider's. */
 export const signInOptions = ({ passwordTile }: SystemTexts["logonUi"], brand: string): Tile[] => [
   { id: "password", label: passwordTile, builtIn: true },
   { id: "brand", label: brand, builtIn: false },
@@ -66,14 +67,14 @@ export const signInOptions = ({ passwordTile }: SystemTexts["logonUi"], brand: s
 
 export class LogonUi implements SignInHost {
   readonly #options: LogonUiOptions;
-  /** What Windows itself says, in the session's language. */
+  /** Windows' own texts, in the session's language. */
   readonly #windows: SystemTexts["logonUi"];
-  /** From the first look at the users until somebody is on the desktop, as LogonUI itself runs. */
+  /** Exists from the first look at the users until a user is on the desktop, like LogonUI itself. */
   #hosted: HostedProvider | undefined;
   #screen: SignInScreen;
-  /** LSA is at work: LogonUI itself takes nothing else until it has answered. */
+  /** LSA is at work: LogonUI takes no input until it has answered. */
   #loggingOn = false;
-  /** Also those that are not shown. */
+  /** All accounts, also those that are not shown. */
   #accounts: readonly { id: string; name: string; fullName: string }[] = [];
 
   constructor(options: LogonUiOptions) {
@@ -97,7 +98,7 @@ export class LogonUi implements SignInHost {
     return this.#screen;
   }
 
-  /** What a person does at the screen. Whatever does not fit what is shown is dropped. */
+  /** Performs a person's action at the screen. An action that does not fit the screen is dropped. */
   async act(action: HarnessAction): Promise<void> {
     if (this.#loggingOn) return;
     await this.#guardedly(() => this.#act(action));
@@ -129,27 +130,27 @@ export class LogonUi implements SignInHost {
         this.#signOut();
         return;
       default:
-        // Of the machine and its agent, not of its screen.
+        // An action on the machine or its agent, not on the screen.
         return;
     }
   }
 
-  /** The agent was started: a tile that waits for it does not wait longer. */
+  /** The agent was started: a tile that waits for it connects now. */
   refresh(): void {
     this.#hosted?.refresh();
   }
 
-  /** The browser that the agent controls is shown in the screen, or gone. */
+  /** Shows the agent's browser in the screen, or removes it. */
   showBrowser(browser: { width: number; height: number } | undefined): void {
     this.#update({ browser });
   }
 
-  /** The agent's browser is not this host's: nothing here takes it. */
+  /** This host has no browser of its own. */
   surface(): boolean {
     return false;
   }
 
-  /** The device was started anew. */
+  /** The device was restarted. */
   boot(): Promise<void> {
     this.#lock();
     return Promise.resolve();
@@ -201,7 +202,7 @@ export class LogonUi implements SignInHost {
     return this.#options.namesHidden === true;
   }
 
-  /** "Other user" has the tile that belongs to nobody. */
+  /** "Other user" has the credential without a user. */
   #credentialOf(user: string): HostedCredential | undefined {
     return this.#hosted?.credentialOf(user === otherUser ? undefined : user);
   }
@@ -228,7 +229,7 @@ export class LogonUi implements SignInHost {
     if (wantsLogon) this.#serialize();
   }
 
-  /** Fields of a tile, under a revision of the screen's own: it also grows where no agent is asked. */
+  /** Shows a tile's fields under a revision of the screen's own, which also grows without an agent. */
   #draw(fields: DrawnField[], also: Partial<SignInScreen>): void {
     this.#update({ ...also, fields, revision: this.#screen.revision + 1 });
   }
@@ -243,7 +244,7 @@ export class LogonUi implements SignInHost {
     await this.#logon({ domain: "", userName, password });
   }
 
-  /** @param by whose credential it is; the built-in tile's when absent */
+  /** @param by the provider's credential; absent for the built-in tile */
   async #logon({ domain, userName, password }: InteractiveLogon, by?: HostedCredential): Promise<void> {
     this.#loggingOn = true;
     this.#update({ busy: true });
@@ -254,7 +255,7 @@ export class LogonUi implements SignInHost {
     } catch {
       result = "unavailable";
     }
-    // The device was restarted during the call: LSA's answer belongs to a screen that is gone.
+    // The device was restarted during the call: LSA's answer belongs to an earlier screen.
     if (hosted !== this.#hosted) return;
     this.#loggingOn = false;
     const said = this.#guarded(() => by?.report(...ntstatusOf[result])) ?? noStatus;
@@ -288,7 +289,9 @@ export class LogonUi implements SignInHost {
     else this.#drawCredential(status);
   }
 
-  /** Whether LSA looks for the account on this machine: of another domain it would ask a controller, and there is none. */
+  /**
+   * Whether LSA looks for the account on this machine. For another domain it would ask a controller, and there is none.
+   */
   #isOwn(domain: string): boolean {
     return ["", ".", this.#options.system.hostName.toLowerCase()].includes(domain.toLowerCase());
   }
@@ -345,7 +348,7 @@ export class LogonUi implements SignInHost {
     }
   }
 
-  /** Its tile goes and Windows' own stays. @throws what is not the provider's failure */
+  /** Removes the provider's tile; Windows' own stays. @throws an error that is not a ProviderFailed */
   #providerFailed(thrown: unknown): void {
     if (!(thrown instanceof ProviderFailed)) throw thrown;
     this.#options.onEvent({
@@ -360,13 +363,13 @@ export class LogonUi implements SignInHost {
     this.#selectTile("password");
   }
 
-  /** What the selected credential shows. */
+  /** Shows the selected credential's fields. */
   #drawCredential(status: Status): void {
     const credential = this.#hosted?.selected;
     this.#draw(credential?.fields ?? [], { busy: credential?.busy ?? false, status });
   }
 
-  /** The provider has other credentials, or one that wants to be asked for its serialization. */
+  /** Takes the provider's new credentials, and signs in with the one that wants to sign in at once. */
   #takeCredentials(autoLogon: HostedCredential | undefined): void {
     if (this.#screen.selectedTile !== "brand" || this.#loggingOn) return;
     if (autoLogon !== undefined && autoLogon.is(this.#hosted?.selected)) {
@@ -407,7 +410,7 @@ export class LogonUi implements SignInHost {
     }
   }
 
-  /** Without other fields or texts, what the person has typed stays. */
+  /** Keeps the typed text where no field or text has changed. */
   #drawCalled(credential: HostedCredential, redrawn: boolean, status: Status): void {
     if (redrawn) this.#drawCredential(status);
     else this.#update({ busy: credential.busy, status });
@@ -425,7 +428,7 @@ export class LogonUi implements SignInHost {
     if (this.#hosted?.selected?.cancel() !== true) this.#deselect(noStatus);
   }
 
-  /** Back to the sign-in options. */
+  /** Goes back to the sign-in options. */
   #deselect(status: Status): void {
     this.#hosted?.deselect();
     this.#draw([], { selectedTile: undefined, busy: false, status });
@@ -437,7 +440,7 @@ export class LogonUi implements SignInHost {
     try {
       logon = unpackLogon(packed);
     } catch {
-      // As LSA refuses bytes that it cannot read: nothing was checked.
+      // LSA refuses bytes that it cannot read: nothing was checked.
       const said = credential.report(ntstatus.STATUS_INVALID_PARAMETER, ntstatus.STATUS_SUCCESS);
       const own = { kind: "error" as const, text: this.#windows.verification.unavailable };
       this.#drawCredential(said.text === "" ? own : said);

@@ -1,21 +1,21 @@
 /**
- * LSA as LogonUI calls it: who there is to sign in, a sign-in, and what its answer is called in Windows. `logon-ui.ts`
- * asks it; the simulated device answers.
+ * LSA as LogonUI calls it: the accounts, a sign-in, and the NTSTATUS of its answer. Called by `logon-ui.ts`;
+ * implemented by the simulated device.
  */
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { type NTSTATUS, ntstatus } from "./credential-provider.ts";
 
-/** What LogonUI asks of Windows. */
+/** LogonUI's requests to Windows. */
 export interface LogonSystem {
   readonly hostName: string;
   /** Local accounts in the order they are shown. */
   users(): Promise<{ id: string; name: string; fullName: string }[]>;
-  /** An interactive sign-in, as LSA does one; a wrong password counts. `password` stays the caller's. */
+  /** An interactive sign-in by LSA; a wrong password counts. The caller keeps `password`. */
   logon(accountName: string, password: Secret): Promise<Verification>;
 }
 
-/** LsaLogonUser's answer: NTSTATUS and sub-status. */
+/** LsaLogonUser's NTSTATUS and sub-status for each answer. */
 export const ntstatusOf: Record<Verification, readonly [NTSTATUS, NTSTATUS]> = {
   right: [ntstatus.STATUS_SUCCESS, ntstatus.STATUS_SUCCESS],
   wrong: [ntstatus.STATUS_LOGON_FAILURE, ntstatus.STATUS_SUCCESS],

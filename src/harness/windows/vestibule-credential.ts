@@ -1,7 +1,7 @@
 /**
- * One user's tile of our simulated credential provider: selected, it speaks with the agent and fills the fields that
- * were declared up front. `vestibule-provider.ts` makes them. It holds no policy, and waits on nothing: what the agent
- * says later is handed over by CredentialsChanged.
+ * One user's tile of our simulated credential provider: once selected, it talks to the agent and fills the fields that
+ * were declared up front. Made by `vestibule-provider.ts`. It has no policy, and waits for nothing: a later credential
+ * is announced by CredentialsChanged.
  */
 import type { Schedule } from "../../host/schedule.ts";
 import { type SystemResult, reportResult } from "../../host/system-result.ts";
@@ -44,7 +44,7 @@ import { utf8Of } from "./wide-text.ts";
 export interface VestibuleProviderOptions {
   /** The agent's socket or pipe. */
   endpoint: string;
-  /** Name on the tile until the agent has said its own. */
+  /** Name on the tile until the agent has sent its own. */
   brand: string;
   /** BCP 47. */
   locale: string;
@@ -57,41 +57,41 @@ export interface VestibuleProviderOptions {
 
 const { S_OK, S_FALSE, E_NOTIMPL, E_INVALIDARG } = hresult;
 
-/** Of the simulated provider. */
+/** CLSID of the simulated provider. */
 const clsid = "5a3b3b0e-1f0c-4b7e-9d53-6c1f4f0f5c1d";
 
-/** Behind the table's rows: the name among the sign-in options. No tile shows it. */
+/** The id after the table's rows: the name among the sign-in options. No tile shows it. */
 export const labelField = windowsFields.length;
 
-/** What a credential has of its provider. */
+/** The parts of its provider that a credential uses. */
 export interface Shared {
   readonly brand: string;
   readonly labels: FieldLabels;
   onBrand(brand: string): void;
-  /** A credential is ready to be asked for its serialization. */
+  /** A credential is ready for GetSerialization. */
   onReady(): void;
 }
 
 export class VestibuleCredential
   implements ICredentialProviderCredential2, ICredentialProviderCredentialWithFieldOptions
 {
-  /** Empty: "Other user". */
+  /** The user's SID; empty for "Other user". */
   readonly #sid: string;
   readonly #options: VestibuleProviderOptions;
   readonly #shared: Shared;
   #events: (ICredentialProviderCredentialEvents & IUnknown) | undefined;
   #conversation: DrawnConversation<Drawn> | undefined;
-  /** By field id: what the tile shows. */
+  /** The fields that the tile shows, by field id. */
   #shown = new Map<number, DrawnField>();
-  /** An answer was sent: nothing can be answered until the agent says what is next. */
+  /** An answer was sent: the fields take no input until the agent sends its next message. */
   #sent = false;
   readonly #typed = new Map<number, Secret>();
-  /** What the next GetSerialization returns, told by CredentialsChanged. */
+  /** The result of the next GetSerialization, announced by CredentialsChanged. */
   #ready: Serialized | undefined;
-  /** In GetSerialization; what it is to say. */
+  /** Set during GetSerialization: the status that it will return. */
   #serializing: { status: Status } | undefined;
   #saidOnDesktop: Status = noStatus;
-  /** The credential that LogonUI has and has not reported of, by what its result names it. */
+  /** The id of the credential that LogonUI has and has not reported on. */
   #handed: bigint | undefined;
 
   constructor(sid: string, options: VestibuleProviderOptions, shared: Shared) {
@@ -120,7 +120,7 @@ export class VestibuleCredential
 
   // ── the harness's view beside COM ──────────────────────────────────────────────────────────────
 
-  /** Marks, numbers and a countdown are the real DLL's to put into the field's string. */
+  /** Marks, numbers and countdowns separately; the real DLL will have to put them into the field's string. */
   drawn(dwFieldID: number): SideChannelField | undefined {
     const field = this.#shown.get(dwFieldID);
     if (field === undefined) return undefined;
@@ -144,7 +144,7 @@ export class VestibuleCredential
     this.#conversation?.refresh();
   }
 
-  /** The agent ends it in its own way; one that does not is left by cancelling again. */
+  /** Asks the agent to end the conversation. A second cancel does not ask, so that LogonUI leaves the tile. */
   cancel(): boolean {
     const conversation = this.#conversation;
     return conversation !== undefined && !conversation.isCancelled && conversation.cancel();
@@ -157,7 +157,7 @@ export class VestibuleCredential
       ? (this as never)
       : undefined;
 
-  /** Also while selected: LogonUI asks for credentials anew, and the conversation goes on. */
+  /** Also called while selected: LogonUI reads the credentials again, and the conversation goes on. */
   Advise(pcpce: ICredentialProviderCredentialEvents & IUnknown): typeof S_OK {
     this.#events = pcpce;
     return S_OK;
@@ -177,7 +177,7 @@ export class VestibuleCredential
     return { hr: S_OK, pbAutoLogon: false };
   }
 
-  /** What is said after a sign-in stays: ReportResult may come later. */
+  /** Keeps the message for the desktop: ReportResult may come later. */
   SetDeselected(): typeof S_OK {
     this.end();
     return S_OK;
@@ -197,7 +197,7 @@ export class VestibuleCredential
     return { hr: S_OK, ppsz: this.#stringOf(dwFieldID) };
   }
 
-  /** The real DLL's: the page draws the brand's name where a picture would be. */
+  /** The real DLL will have one; the page draws the brand's name instead of a picture. */
   GetBitmapValue(): { hr: typeof E_NOTIMPL } {
     return { hr: E_NOTIMPL };
   }
@@ -206,7 +206,7 @@ export class VestibuleCredential
     return { hr: E_NOTIMPL };
   }
 
-  /** Beside the last input. */
+  /** The button is adjacent to the last input. */
   GetSubmitButtonValue(): Returned<{ pdwAdjacentTo: number }> {
     const last = [...this.#shown.values()].findLast(({ type }) => type === "password" || type === "edit");
     return { hr: S_OK, pdwAdjacentTo: last?.id ?? 0 };
@@ -261,7 +261,7 @@ export class VestibuleCredential
     return { hr: S_OK, ...withoutCredential(CPGSR.CPGSR_NO_CREDENTIAL_NOT_FINISHED, serializing.status) };
   }
 
-  /** Waits for nothing: what the agent makes of a refusal comes as its next screen. */
+  /** Waits for nothing: the agent's answer to a refusal comes as its next screen. */
   ReportResult(
     ntsStatus: NTSTATUS,
     ntsSubstatus: NTSTATUS,
@@ -272,11 +272,11 @@ export class VestibuleCredential
     if (!accepted) this.#show([]);
     if (outcome !== undefined)
       this.#report({ outcome, system: "windows", accepted, code: ntsStatus, subCode: ntsSubstatus });
-    // LogonUI has words of its own for it.
+    // LogonUI has its own text for it.
     return { hr: S_OK, pcpsiOptionalStatusIcon: CPSI.CPSI_NONE };
   }
 
-  /** A tile that was deselected before has no conversation any more. */
+  /** A tile that was deselected has no conversation any more. */
   #report(result: SystemResult): void {
     const { endpoint, onFrame } = this.#options;
     if (this.#conversation !== undefined) this.#conversation.report(result);
@@ -304,7 +304,7 @@ export class VestibuleCredential
         onBrand: (brand) => {
           this.#shared.onBrand(brand);
         },
-        // Where there is a desktop with windows of other processes: AllowSetForegroundWindow, then the window itself.
+        // A real host calls AllowSetForegroundWindow here, then brings the window to the front.
         onForeground: () => {
           onEvent({ actor: "host", event: "host.foreground", text: timeline.foreground });
         },
@@ -349,7 +349,7 @@ export class VestibuleCredential
       this.#hand(withoutCredential(CPGSR.CPGSR_NO_CREDENTIAL_NOT_FINISHED, status));
   }
 
-  /** A tile signs in the account that it stands for, whatever the agent says. */
+  /** A tile signs in only its own account, whatever the agent sends. */
   #judgeCredential(credential: Credential): void {
     if (this.#sid === "" || credential.accountId === this.#sid) {
       this.#handCredential(credential);
@@ -381,7 +381,7 @@ export class VestibuleCredential
     });
   }
 
-  /** Back to the sign-in options. */
+  /** Goes back to the sign-in options. */
   #finish(status: Status): void {
     this.#hand(withoutCredential(CPGSR.CPGSR_NO_CREDENTIAL_FINISHED, status));
   }
@@ -448,7 +448,7 @@ export class VestibuleCredential
     return this.#typed.get(dwFieldID)?.copy() ?? Secret.fill(0, () => undefined);
   }
 
-  /** A code or a name is no secret that is kept: it goes out as text. */
+  /** A code or a name is not kept as a secret, so it is sent as text. */
   #textOf(dwFieldID: number): string {
     return this.#typed.get(dwFieldID)?.use((bytes) => Buffer.from(bytes).toString("utf8")) ?? "";
   }

@@ -1,6 +1,6 @@
 /**
- * Our credential provider as the simulated LogonUI loads it, through the COM interfaces that the real DLL will have: a
- * tile for each user, and the fields that all of them declare up front.
+ * Our credential provider as the simulated LogonUI loads it, with the COM interfaces that the real DLL will have: a
+ * tile for each user, and the fields that they all declare up front.
  */
 import { type WindowsFieldType, windowsFields } from "../../protocol/windows-fields.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
@@ -42,7 +42,7 @@ const fieldTypes: Record<WindowsFieldType, CPFT> = {
   "command-link": CPFT.CPFT_COMMAND_LINK,
 };
 
-/** Each instance begins with the name that the agent said last. */
+/** A new instance begins with the brand that the agent sent last. */
 export function vestibuleProvider(options: VestibuleProviderOptions): CreateProvider {
   const said = { brand: options.brand };
   return () => {
@@ -92,7 +92,7 @@ class VestibuleProvider implements ICredentialProvider, ICredentialProviderSetUs
       const named = found.hr === S_OK ? found.user.GetSid() : found;
       return named.hr === S_OK ? [named.sid] : [];
     });
-    // Where the screen names nobody, one tile under "Other user": the agent asks who it is.
+    // A screen that names no user has one tile under "Other user": the agent asks for the name.
     const tiles = sids.length === 0 ? [""] : sids;
     this.#credentials = tiles.map((sid) => new VestibuleCredential(sid, this.#options, this.#shared()));
     return S_OK;

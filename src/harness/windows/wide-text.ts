@@ -1,12 +1,12 @@
 /**
- * Secrets between UTF-8, as the toolkit has them, and UTF-16, as Windows takes them. Used on both sides of the
- * credential provider's interfaces. No string is made of a secret on the way.
+ * Converts secrets between the toolkit's UTF-8 and Windows' UTF-16. Called on both sides of the credential provider's
+ * interfaces. It never makes a string of a secret.
  */
 import { Secret } from "../../secrets/arena.ts";
 
 const replacement = 0xfffd;
 
-/** `utf16` is little-endian and lent for the call. Half a surrogate pair becomes U+FFFD, as in `Buffer.from`. */
+/** `utf16` is little-endian and valid during the call. An unpaired surrogate becomes U+FFFD, as in `Buffer.from`. */
 export function utf8Of(utf16: Uint8Array): Secret {
   const points = pointsOfUtf16(utf16);
   try {
@@ -20,7 +20,7 @@ export function utf8Of(utf16: Uint8Array): Secret {
   }
 }
 
-/** `utf8` stays the caller's. Bytes that are no UTF-8 become U+FFFD. */
+/** The caller keeps `utf8`. Bytes that are not UTF-8 become U+FFFD. */
 export function utf16Of(utf8: Secret): Secret {
   const points = utf8.use(pointsOfUtf8);
   try {
@@ -45,7 +45,7 @@ export function utf16Of(utf8: Secret): Secret {
   }
 }
 
-/** The caller wipes it. */
+/** The caller wipes the result. */
 function pointsOfUtf16(utf16: Uint8Array): Uint32Array {
   const units = Math.floor(utf16.length / 2);
   const unitAt = (index: number) => (utf16[2 * index] ?? 0) | ((utf16[2 * index + 1] ?? 0) << 8);
@@ -63,7 +63,7 @@ function pointsOfUtf16(utf16: Uint8Array): Uint32Array {
   return points.subarray(0, count);
 }
 
-/** The caller wipes it. */
+/** The caller wipes the result. */
 function pointsOfUtf8(utf8: Uint8Array): Uint32Array {
   const points = new Uint32Array(utf8.length);
   let count = 0;
@@ -90,7 +90,7 @@ function utf8Length(point: number): number {
   return point < 0x80 ? 1 : point < 0x800 ? 2 : point < 0x1_0000 ? 3 : 4;
 }
 
-/** @returns where the next begins */
+/** @returns where the next character begins */
 function writeUtf8(bytes: Uint8Array, at: number, point: number): number {
   const length = utf8Length(point);
   if (length === 1) bytes[at] = point;

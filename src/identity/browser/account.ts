@@ -1,6 +1,6 @@
 /**
- * Which account the browser runs as. Called by `launch.ts`. The agent is privileged, a browser that shows
- * anybody's pages must not be: run by root it becomes `nobody`, run by a person it stays that person.
+ * The account that the browser runs as. Called by `launch.ts`. The agent is privileged, and a browser that shows
+ * untrusted pages must not be: when the agent runs as root the browser runs as `nobody`, else as the agent's own user.
  */
 import { readFile } from "node:fs/promises";
 import { VestibuleError } from "../../errors/error.ts";
@@ -26,8 +26,8 @@ export function findNobody(passwd: string): LowRights | undefined {
 }
 
 /**
- * Undefined when the agent itself has no more rights than a person.
- * @throws `browser_failed` when there is no such account: the browser is then not started at all
+ * Undefined when the agent itself runs without privileges.
+ * @throws `browser_failed` when there is no such account: the browser is then not started
  */
 export async function lowRightsAccount(): Promise<LowRights | undefined> {
   if (process.getuid?.() !== 0) return undefined;

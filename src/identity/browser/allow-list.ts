@@ -1,13 +1,13 @@
 /**
- * Which hosts the browser may reach, as the administrator wrote them. Called by the proxy and the configuration.
- * Names only, https only; an address is reachable when it is written down as an address, never by a pattern.
+ * The hosts that the browser may reach, as the administrator wrote them. Called by the proxy and the configuration.
+ * Https only. A pattern matches names only: an IP address is allowed only where it is listed itself.
  */
 import { BlockList, isIP } from "node:net";
 import { VestibuleError } from "../../errors/error.ts";
 import { isLocalhost } from "../../http/lookup.ts";
 
 export interface AllowList {
-  /** How `host`:`port` is allowed: written out, by a pattern, or not at all. `host` in lower case, without brackets. */
+  /** Which kind of entry allows `host`:`port`, if any. `host` in lower case, without brackets. */
   match(host: string, port: number): "exact" | "pattern" | undefined;
 }
 
@@ -34,14 +34,14 @@ function parseEntry(written: string): Entry {
   if (host === undefined || host.length > 253 || port > 65_535) throw refused;
   if (address !== null && isIP(host) === 0) throw refused;
   const below = name?.[1] !== undefined;
-  // `*.com` is nobody's: a pattern needs two labels, except under the loopback's own name.
+  // `*.com` belongs to no organisation: a pattern needs two labels, except `*.localhost`.
   if (below && !host.includes(".") && host !== "localhost") throw refused;
   return { host, port, below };
 }
 
 /**
- * Reads entries like `login.example.com`, `login.example.com:8443`, `*.okta.com` (any name below, not itself),
- * `192.0.2.7` or `[2001:db8::1]:443`. The port is 443 when none is written.
+ * Parses entries like `login.example.com`, `login.example.com:8443`, `*.okta.com` (any name below, not itself),
+ * `192.0.2.7` or `[2001:db8::1]:443`. The default port is 443.
  * @throws `config_invalid`
  */
 export function parseAllowList(entries: readonly string[]): AllowList {
@@ -57,7 +57,7 @@ export function parseAllowList(entries: readonly string[]): AllowList {
   };
 }
 
-/** Not on the public internet: IANA special-purpose registries (RFC 6890 and its updates). */
+/** Addresses outside the public internet: IANA special-purpose registries (RFC 6890 and its updates). */
 const notPublic = new BlockList();
 for (const [net, prefix] of [
   ["0.0.0.0", 8],
@@ -86,8 +86,8 @@ for (const [net, prefix] of [
 }
 
 /**
- * Whether a name that was allowed in this way may lead to `address`. A name matched by a pattern is chosen by
- * whoever runs that zone's DNS, so it may not lead into the device's own network (DNS rebinding).
+ * Whether a name that was allowed in this way may resolve to `address`. The operator of a zone's DNS chooses the names
+ * that a pattern matches, so such a name must not lead into the device's own network (DNS rebinding).
  */
 export function mayLeadTo(address: string, allowed: { by: "exact" | "pattern"; host: string }): boolean {
   if (allowed.by === "exact" || isLocalhost(allowed.host)) return true;

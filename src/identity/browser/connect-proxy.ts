@@ -1,8 +1,8 @@
 /**
- * The browser's only way out: an HTTP CONNECT proxy of the agent's own on a loopback port (RFC 9110 section 9.3.6).
- * Made per browser by `own-browser.ts` and `hosted-browser.ts`. It opens tunnels to allow-listed hosts and to nothing
- * else, for the one browser that has its credential, reports what it refused, never looks into a tunnel, and ends every
- * connection when it is closed.
+ * The browser's only way out: an HTTP CONNECT proxy of the agent on a loopback port (RFC 9110 section 9.3.6). Started
+ * for each browser by `own-browser.ts` and `hosted-browser.ts`. It opens tunnels to allow-listed hosts only, for the
+ * one browser that has its credential, reports what it refused, never looks into a tunnel, and ends every connection
+ * when it is closed.
  */
 import { createServer, type IncomingMessage } from "node:http";
 import { connect, type Socket } from "node:net";
@@ -14,37 +14,37 @@ import { mayLeadTo, type AllowList } from "./allow-list.ts";
 import { isAuthorized, newProxyCredential } from "./proxy-credential.ts";
 
 export type ProxyEvent =
-  /** Not on the list, or the name leads where it may not. */
+  /** The host is not on the list, or its name resolves to an address that it must not. */
   | { kind: "refused"; host: string }
-  /** Allowed, and nobody answered there. */
+  /** The host is allowed, but no connection could be made. */
   | { kind: "unreachable"; host: string; reason: string };
 
 export interface ConnectProxyOptions {
   allowed: AllowList;
   onEvent(event: ProxyEvent): void;
   /**
-   * Asks nobody for the credential. For a browser that the agent drives by itself: nothing but a prompt could take a
-   * challenge of the proxy there without every request being shown to the agent, some with a password in them.
+   * Does not ask for the credential. For the browser that the agent drives: it could answer the proxy's challenge only
+   * by a prompt or by showing every request to the agent, and some requests hold a password.
    */
   skipCredential?: true;
-  /** Tunnels at a time, 1 to 1,000. Default 128: several times what a browser opens. */
+  /** Greatest number of open tunnels, 1 to 1,000. Default 128, several times what a browser opens. */
   maximumTunnels?: number;
   /** Milliseconds to reach a host. Default 10,000. */
   connectMs?: number;
 }
 
 export interface ConnectProxy {
-  /** On 127.0.0.1. */
+  /** Port on 127.0.0.1. */
   readonly port: number;
-  /** What it asks for before it opens or reports anything. Disposed when it closes. */
+  /** The password that it asks for before it opens or reports anything. Disposed when the proxy closes. */
   readonly credential: Secret;
   close(): Promise<void>;
 }
 
-/** A tunnel nothing has passed through for this long is closed. */
+/** Milliseconds after which an idle tunnel is closed. */
 const idleMs = 300_000;
 const headerBytes = 8 * 1024;
-/** Hosts are shown to the person: longer ones are cut. */
+/** Characters. Hosts are shown to the person, so longer ones are cut. */
 const shownHost = 253;
 
 const challenge = 'Basic realm="vestibule", charset="UTF-8"';
@@ -55,7 +55,7 @@ interface Target {
   port: number;
 }
 
-/** The request-target of a CONNECT: host and port, nothing else (RFC 9112 section 3.2.3). */
+/** Parses the request-target of a CONNECT: host and port, nothing else (RFC 9112 section 3.2.3). */
 function parseTarget(authority: string): Target | undefined {
   const match = /^(?:\[([0-9A-Fa-f:.]{2,45})\]|([A-Za-z0-9._-]{1,253})):([1-9][0-9]{0,4})$/.exec(authority);
   const host = match?.[1] ?? match?.[2];
@@ -67,7 +67,7 @@ function show({ host, port }: Target): string {
   return port === 443 ? host : `${host}:${port}`;
 }
 
-/** Where a request that is not a CONNECT wanted to go. */
+/** The host that a request other than CONNECT asked for. */
 function showRequest(request: IncomingMessage): string {
   const asked = URL.parse(request.url ?? "") ?? URL.parse(`http://${request.headers.host ?? ""}`);
   return (asked?.host ?? "unknown").slice(0, shownHost);
@@ -77,7 +77,7 @@ class LeadsNowhereGood extends Error {
   readonly code = "VESTIBULE_ADDRESS_REFUSED";
 }
 
-/** The system's resolution, minus the addresses that this name may not lead to. */
+/** The system's name resolution without the addresses that this name must not lead to. */
 function guarded(allowed: { by: "exact" | "pattern"; host: string }): Lookup {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, found) => {
@@ -96,7 +96,7 @@ function guarded(allowed: { by: "exact" | "pattern"; host: string }): Lookup {
 
 /**
  * Listens on an ephemeral port of 127.0.0.1.
- * @throws `browser_failed` when no port can be had
+ * @throws `browser_failed` when no port is available
  */
 export async function startConnectProxy(options: ConnectProxyOptions): Promise<ConnectProxy> {
   const { allowed, onEvent, skipCredential, maximumTunnels = 128, connectMs = 10_000 } = options;
@@ -112,7 +112,7 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
   function track(socket: Duplex): void {
     open.add(socket);
     socket.once("close", () => open.delete(socket));
-    // Either side may vanish at any time; that ends the tunnel and is no event.
+    // Either side may close at any time; that ends the tunnel and is not reported.
     socket.on("error", () => socket.destroy());
   }
 
@@ -186,7 +186,7 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
     } else if (tunnels >= maximumTunnels || closed) {
       end(socket, "503 Service Unavailable");
     } else {
-      // The server's sockets are TCP ones; its type says only that they are streams.
+      // The server's sockets are TCP sockets; its type only promises streams.
       tunnel(socket as Socket, target, by, head);
     }
   });

@@ -1,8 +1,8 @@
 /**
- * A small DevTools client over the pipe of `--remote-debugging-pipe`: JSON messages, each ended by a zero byte,
- * sessions flattened into them. Called by `running-browser.ts` and `page.ts`. A pipe belongs to one parent, where a port
- * would belong to every local process. It bounds what it reads, rejects every pending call when the pipe
- * closes, and never logs a message: they carry keystrokes.
+ * A small DevTools client over the pipe of `--remote-debugging-pipe`: JSON messages, each ended by a zero byte, with
+ * flattened sessions. Called by `running-browser.ts` and `page.ts`. A pipe, because a debugging port would be open to
+ * every local process. It bounds what it reads, rejects every pending call when the pipe closes, and never logs a
+ * message: they carry keystrokes.
  */
 import type { Readable, Writable } from "node:stream";
 import type { ProtocolMapping } from "devtools-protocol/types/protocol-mapping.js";
@@ -14,27 +14,27 @@ export type Parameters<M extends Method> = ProtocolMapping.Commands[M]["paramsTy
 export type Result<M extends Method> = ProtocolMapping.Commands[M]["returnType"];
 export type EventData<E extends EventName> = ProtocolMapping.Events[E][0];
 
-/** A target's session, or the browser's own when undefined. */
+/** The session of a target; undefined for the browser's own. */
 export type SessionId = string | undefined;
 
 export interface DevTools {
   /** @throws `browser_failed` when the browser answers with an error, does not answer in time, or is gone */
   send<M extends Method>(method: M, parameters: Parameters<M>, session?: SessionId): Promise<Result<M>>;
-  /** Calls `handler` for every such event of that session, until the returned function is called. */
+  /** Calls `handler` for every such event of the session, until the returned function is called. */
   on<E extends EventName>(event: E, session: SessionId, handler: (data: EventData<E>) => void): () => void;
-  /** Resolves when the pipe has closed, for whatever reason. */
+  /** Resolves when the pipe has closed. */
   readonly closed: Promise<void>;
   close(): void;
 }
 
 export interface DevToolsOptions {
-  /** Where the browser writes (its descriptor 4). */
+  /** The stream that the browser writes (its descriptor 4). */
   input: Readable;
-  /** Where the browser reads (its descriptor 3). */
+  /** The stream that the browser reads (its descriptor 3). */
   output: Writable;
   /**
-   * Largest message in bytes. Default 16 MiB: a picture of a large screen. A greater answer fails its call; any other
-   * greater message closes the pipe.
+   * Largest message in bytes. Default 16 MiB, enough for a picture of a large screen. A larger answer fails its call;
+   * any other larger message closes the pipe.
    */
   maximumBytes?: number;
   /** Milliseconds to wait for an answer. Default 15,000. */
@@ -50,7 +50,7 @@ interface Pending {
 
 type Handler = (data: unknown) => void;
 
-/** More calls than this waiting at once means that the browser is stuck. */
+/** More calls than this waiting at once mean that the browser is stuck. */
 const maximumPending = 1_000;
 
 function isObject(value: unknown): value is Record<string, unknown> {
@@ -85,8 +85,8 @@ export function connectDevTools(options: DevToolsOptions): DevTools {
   }
 
   /**
-   * What was asked for is of the page's making, and its size too: that must not end the browser. An event that is
-   * left out would: whatever waits for it waits for ever.
+   * Skips an answer that is too large. Its content and size may be the page's, which must not be able to end the
+   * browser. An event is never skipped: a caller that waits for it would wait for ever.
    */
   function leaveOut(): void {
     const answered = /^\{"id":(\d+),/.exec(Buffer.concat(pieces).toString("latin1", 0, 32))?.[1];
@@ -134,7 +134,7 @@ export function connectDevTools(options: DevToolsOptions): DevTools {
     try {
       for (const handler of [...(handlers.get(key) ?? [])]) handler(message["params"]);
     } catch {
-      // The types are the browser's promise; one that breaks it must not end whoever drives it.
+      // The types are the browser's promise; a broken one must not end the process that drives the browser.
       shut("devtools event is malformed");
     }
   }
@@ -178,7 +178,7 @@ export function connectDevTools(options: DevToolsOptions): DevTools {
           pending.delete(id);
           reject(new VestibuleError("browser_failed", { evidence: { what: "no answer", method } }));
         }, answerMs);
-        // The protocol's types are the browser's own promise about what it answers.
+        // The protocol's types are the browser's own promise about its answers.
         pending.set(id, { method, resolve: (result) => resolve(result as Result<M>), reject, timer });
         const message = {
           id,

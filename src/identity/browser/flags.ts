@@ -1,6 +1,6 @@
 /**
- * The command line of the browser. Called by `launch.ts`. The sandbox is always on: no switch here, nor any that
- * could be passed in, turns it off. What a flag closes is said beside it where its name does not.
+ * The browser's command line. Called by `launch.ts`. The sandbox is always on: no switch here, and none that a caller
+ * passes, turns it off. A comment says what a flag closes where its name does not.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import type { BrowserRequest } from "./launcher.ts";
@@ -27,7 +27,7 @@ const features = [
   "Prerender2",
   "SavePasswordBubble",
   "Translate",
-  // An address bar that nobody sees, each of whose suggestion lists is a page with a renderer of its own.
+  // The hidden address bar's suggestion lists, each of which is a page with its own renderer.
   "WebUIOmniboxAimPopup",
   "WebUIOmniboxPopup",
   "msEdgeFirstRunExperience",
@@ -48,7 +48,7 @@ export function browserFlags(options: FlagOptions): string[] {
     "--no-default-browser-check",
     "--no-service-autorun",
     "--no-pings",
-    // The proxy is the only way out, for loopback too, and not by UDP.
+    // The proxy is the only way out, for loopback and UDP too.
     `--proxy-server=http://127.0.0.1:${options.proxyPort}`,
     "--proxy-bypass-list=<-loopback>",
     "--disable-quic",
@@ -58,8 +58,8 @@ export function browserFlags(options: FlagOptions): string[] {
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-domain-reliability",
-    // Calls of the browser's own that no switch stops: a port that Chromium refuses to connect to ends them inside,
-    // so that the hosts told to the person are the page's.
+    // Requests of the browser itself that no switch stops. Chromium refuses to connect to this port, so they fail
+    // inside it, and the person is shown only hosts that the page asked for.
     `--gaia-url=${nowhere}`,
     `--component-updater=url-source=${nowhere}`,
     "--disable-sync",

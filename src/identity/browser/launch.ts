@@ -1,7 +1,7 @@
 /**
- * Starts a browser for one proof, as a low-rights account, sandboxed, with an emptied environment and a fresh
- * profile, in a process group of its own; ends the whole group and wipes the profile afterwards.
- * Called by `local-launcher.ts`. Nobody but its starter can drive the browser: DevTools is a pipe.
+ * Starts a browser for one proof: as a low-rights account, sandboxed, with an emptied environment, a fresh profile and
+ * a process group of its own. Ends the whole group and wipes the profile afterwards. Called by `local-launcher.ts`.
+ * Only the process that started it can drive the browser: DevTools is a pipe.
  */
 import { spawn, type ChildProcess } from "node:child_process";
 import { statfs } from "node:fs/promises";
@@ -16,9 +16,9 @@ import { createProfile, type Profile, temporaryFolder } from "./profile.ts";
 export interface LaunchOptions extends BrowserRequest {
   /** From `locateBrowser`. */
   executable: string;
-  /** The folder for what lives as long as a browser; the browser's account must be able to pass through it. */
+  /** The folder for profiles; the browser's account must be able to traverse it. */
   runtimeDirectory: string;
-  /** What a windowed browser needs to find its display; empty when headless. */
+  /** The environment that a browser with a window needs to find its display; empty when headless. */
   display?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -61,7 +61,7 @@ async function start(
     smallSharedMemory: await hasSmallSharedMemory(),
   });
   const child = spawn(options.executable, flags, {
-    // Descriptors 3 and 4 are the DevTools pipe; what a browser prints may name pages, so nobody reads it.
+    // Descriptors 3 and 4 are the DevTools pipe. The browser's output is discarded, since it may name pages.
     stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"],
     cwd: profile.directory,
     env: environment(profile.directory, options),

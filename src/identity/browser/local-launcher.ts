@@ -1,16 +1,16 @@
 /**
- * Starts browsers on this machine, in this process's session. Composed by the composition roots and by the harness. The
- * agent serves sign-in hosts before it needs a browser, so what starts one is loaded when one is asked for.
+ * Starts browsers on this machine, in this process's session. Created by the composition roots and by the harness. The
+ * agent serves sign-in hosts before it needs a browser, so the launch code is loaded at the first launch.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import type { BrowserLauncher } from "./launcher.ts";
 
 export interface LocalBrowserOptions {
-  /** Absolute path from the configuration; known places are looked at without it. */
+  /** Absolute path from the configuration. Default: the known places. */
   executable?: string | undefined;
-  /** Folder for profiles, made when missing; the browser's account must be able to pass through it. */
+  /** Folder for profiles, made when missing; the browser's account must be able to traverse it. */
   runtimeDirectory: string;
-  /** What a browser with a window needs to find its display. */
+  /** The environment that a browser with a window needs to find its display. */
   display?: Readonly<Record<string, string>> | undefined;
 }
 

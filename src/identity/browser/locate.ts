@@ -1,6 +1,6 @@
 /**
- * Where a Chromium is on this machine. Called before a browser is launched. An explicit path from the configuration
- * is final; otherwise places that only administrators write to are looked at, never PATH.
+ * Finds a Chromium on this machine. Called before a browser is launched. A path in the configuration is final;
+ * otherwise only places that administrators alone can write to are searched, never PATH.
  */
 import { access, constants } from "node:fs/promises";
 import { isAbsolute } from "node:path";
@@ -8,9 +8,8 @@ import { VestibuleError } from "../../errors/error.ts";
 import places from "./places.json" with { type: "json" };
 
 /**
- * The browser itself before its start script: a script reads settings of the machine that weaken our flags. A file
- * of data, because set-up (scripts/system-packages.mjs) looks for a browser in the same places before anything is
- * compiled.
+ * The browser's binary, not its start script: a script reads machine settings that weaken our flags. A data file,
+ * because set-up (scripts/system-packages.mjs) searches the same places before anything is compiled.
  */
 const known: Partial<Record<NodeJS.Platform, readonly string[]>> = places;
 

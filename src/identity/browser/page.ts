@@ -1,7 +1,7 @@
 /**
- * The one page of a browser: goes to an address, and closes every way out of the page that is not part of signing
- * in. Called by `proof-page.ts`, and by the harness for browsers that stand for somebody else's. It leaves the
- * page's scripts alone; what is intercepted is the caller's to say, and as little as can be.
+ * The one page of a browser: navigates to an address, and closes every way out of the page that signing in does not
+ * need. Called by `proof-page.ts`, and by the harness for its other browsers. It leaves the page's scripts alone; the
+ * caller says which requests are intercepted, and should intercept as few as possible.
  */
 import type { Protocol } from "devtools-protocol/types/protocol.js";
 import { VestibuleError } from "../../errors/error.ts";
@@ -12,26 +12,26 @@ import { within } from "./within.ts";
 
 export type PageEvent =
   | { kind: "navigated"; host: string }
-  /** Something was asked for that a sign-in does not need, and did not happen. */
+  /** The page asked for something that a sign-in does not need; it was denied. */
   | { kind: "closed-off"; what: "new-window" | "dialog" | "file-chooser" | "scheme" | "password-prompt" };
 
 export interface PageOptions {
   /** In CSS pixels. */
   width: number;
   height: number;
-  /** Sets up what is intercepted; nothing has been asked for before it settles. */
+  /** Sets up interception. The page requests nothing before it settles. */
   intercept(page: PageTarget): Promise<unknown>;
   onEvent(event: PageEvent): void;
 }
 
 export interface PageTarget {
   session: string;
-  /** Also the id of its main frame. */
+  /** Also the id of the page's main frame. */
   targetId: string;
 }
 
 export interface BrowserPage {
-  /** Attached to the page for as long as it is there. */
+  /** Attached to the page as long as the page exists. */
   readonly session: PageSession;
   /**
    * Resolves when the page has begun to show `url`.
@@ -40,11 +40,11 @@ export interface BrowserPage {
   navigate(url: URL): Promise<void>;
 }
 
-/** Longest wait for the page that was asked for, in milliseconds. */
+/** Longest wait for the page's target, in milliseconds. */
 const attachMs = 15_000;
 const harmless = new Set(["https:", "about:", "chrome-error:"]);
 
-/** By Chromium's network error names, which are codes (net_error_list.h), not prose. */
+/** Maps Chromium's network error names, which are codes (net_error_list.h), not prose. */
 function navigationFailure(name: string): ErrorCode {
   if (/^net::ERR_(?:CERT_|SSL_)/.test(name)) return "directory_untrusted";
   if (/^net::ERR_(?:TUNNEL_|PROXY_|CONNECTION_|NAME_|ADDRESS_|INTERNET_|TIMED_OUT|EMPTY_RESPONSE)/.test(name))
@@ -53,9 +53,9 @@ function navigationFailure(name: string): ErrorCode {
 }
 
 /**
- * What every frame's session gets. Frames are not held up at their start for it: Chromium then also holds up the
- * workers and windows of the page, whatever the filter says, and a window that is closed while it is held up takes
- * its opener with it. A file chooser or dialog needs a person's click, which comes later than this.
+ * Sets up the session of every frame. Frames do not wait at their start for it: Chromium would then also hold the
+ * page's workers and windows, whatever the filter says, and closing a held window closes its opener too. A file chooser
+ * or dialog needs a person's click, which comes later than this.
  */
 async function closeOff(
   devtools: DevTools,
@@ -66,7 +66,7 @@ async function closeOff(
   const filter: Protocol.Target.TargetFilter = [{ type: "iframe" }, { exclude: true }];
   devtools.on("Target.attachedToTarget", session, ({ sessionId, targetInfo }) => {
     frames.set(targetInfo.targetId, sessionId);
-    // A frame that has gone again in the meantime needs nothing.
+    // The frame may be gone already.
     closeOff(devtools, sessionId, given).catch(() => undefined);
   });
   devtools.on("Target.detachedFromTarget", session, ({ sessionId }) => {
@@ -75,7 +75,7 @@ async function closeOff(
   devtools.on("Page.fileChooserOpened", session, () => onEvent({ kind: "closed-off", what: "file-chooser" }));
   devtools.on("Page.javascriptDialogOpening", session, ({ type }) => {
     onEvent({ kind: "closed-off", what: "dialog" });
-    // Leaving a page is never held up; everything else is answered no.
+    // Leaving a page is always allowed; every other dialog is dismissed.
     devtools
       .send("Page.handleJavaScriptDialog", { accept: type === "beforeunload" }, session)
       .catch(() => undefined);
@@ -92,7 +92,7 @@ async function closeOff(
   ]);
 }
 
-/** Makes the page's target; every other page of this browser is closed as soon as it is there. */
+/** Makes the page's target. Every other page of this browser is closed as soon as it exists. */
 async function createTarget(
   devtools: DevTools,
   { width, height, onEvent }: PageOptions,
@@ -100,11 +100,11 @@ async function createTarget(
   const attached = Promise.withResolvers<PageTarget>();
   let own: string | undefined;
   async function closeWindow(targetId: string, session: string): Promise<void> {
-    // Attached to, it waits for a debugger whatever was asked for, and its opener's script waits with it, for ever
-    // when it is closed like that.
+    // Once attached, the window waits for a debugger, whatever was asked for. Its opener's script waits too, for ever
+    // if the window is closed in that state.
     await devtools.send("Runtime.runIfWaitingForDebugger", undefined, session);
     await devtools.send("Target.closeTarget", { targetId });
-    // A page behind another is not drawn and takes no input.
+    // A page in the background is not drawn and takes no input.
     if (own !== undefined) await devtools.send("Target.activateTarget", { targetId: own });
   }
   devtools.on("Target.attachedToTarget", undefined, ({ sessionId, targetInfo }) => {
@@ -127,7 +127,7 @@ async function createTarget(
   const { browserContextId } = await devtools.send("Target.createBrowserContext", { disposeOnDetach: true });
   await Promise.all([
     devtools.send("Browser.setDownloadBehavior", { behavior: "deny", browserContextId }),
-    // Granting nothing denies everything else without asking.
+    // Granting an empty list denies all other permissions without asking.
     devtools.send("Browser.grantPermissions", { permissions: [], browserContextId }),
   ]);
   const [target] = await Promise.all([
@@ -187,7 +187,7 @@ export async function openPage(devtools: DevTools, options: PageOptions): Promis
         { url: url.href, frameId: targetId },
         session,
       );
-      // Aborted: it was intercepted, or the person was quicker.
+      // Aborted: the navigation was intercepted, or the person navigated first.
       if (errorText === undefined || errorText === "net::ERR_ABORTED") return;
       throw new VestibuleError(navigationFailure(errorText), {
         evidence: { host: url.host, reason: errorText.slice(0, 64) },

@@ -1,6 +1,6 @@
 /**
- * Processes of browsers: who is alive, and ending all of one. Called by `launch.ts` and `profile.ts`.
- * It signals only processes that are known to be a browser of ours.
+ * Lists and ends the processes of a browser. Called by `launch.ts` and `profile.ts`. It only signals processes that are
+ * known to belong to one of our browsers.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 
@@ -17,7 +17,7 @@ async function statFields(pid: number | string): Promise<string[] | undefined> {
   }
 }
 
-/** Tells two processes that had the same id apart: start time since boot. Undefined where the system has no /proc. */
+/** Start time since boot, which tells two processes with the same id apart. Undefined on a system without /proc. */
 export async function startTime(pid: number): Promise<string | undefined> {
   return (await statFields(pid))?.[19];
 }
@@ -33,13 +33,13 @@ export function isAlive(pid: number): boolean {
 }
 
 interface Browser {
-  /** Leader of its process group. */
+  /** Process id of the group's leader. */
   leader: number;
-  /** Its profile: crash handlers leave the group but name it on their command line. */
+  /** The profile's path: crash handlers leave the group but name the profile on their command line. */
   profile: string;
 }
 
-/** What still runs of a browser. A zombie that init has not collected does not run. Linux only. */
+/** The running processes of a browser. A zombie that init has not collected does not count. Linux only. */
 async function members({ leader, profile }: Browser): Promise<number[]> {
   const owner = await stat(profile).then(
     (found) => found.uid,
@@ -57,7 +57,7 @@ async function members({ leader, profile }: Browser): Promise<number[]> {
   return found;
 }
 
-/** Whether `pid` belongs to the profile's account and names the profile: others could name it to be killed. */
+/** Whether `pid` runs as the profile's account and names the profile. Another account's process could name it too. */
 async function names(pid: number, { profile, owner }: { profile: string; owner: number }): Promise<boolean> {
   try {
     if ((await stat(`/proc/${pid}`)).uid !== owner) return false;
@@ -71,11 +71,11 @@ function kill(pid: number): void {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // Gone already.
+    // The process is gone already.
   }
 }
 
-/** Kills every process of a browser, and waits until none runs; at most five seconds. */
+/** Kills every process of a browser and waits until none runs; at most five seconds. */
 export async function killBrowser(browser: Browser): Promise<void> {
   kill(-browser.leader);
   if (process.platform !== "linux") return;
@@ -83,7 +83,7 @@ export async function killBrowser(browser: Browser): Promise<void> {
     const left = await members(browser);
     if (left.length === 0) return;
     for (const pid of left) kill(pid);
-    // The system tells a parent about its children only; these are grandchildren.
+    // The system reports only children, and these are grandchildren.
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
 }

@@ -1,7 +1,7 @@
 /**
- * The browser's profile: fresh for every proof, wiped after it, also after a crash of ours. Called by `launch.ts`.
- * Layout: `RUNTIME/b-…/` belongs to the agent and holds `owner.json`; `p/` in it belongs to the
- * browser's account, 0700. What the browser's account can write is never believed.
+ * The browser's profile: fresh for every proof and wiped afterwards, or by the next sweep after a crash. Called by
+ * `launch.ts`. Layout: `RUNTIME/b-…/` belongs to the agent and holds `owner.json`; `p/` in it belongs to the browser's
+ * account, 0700. Nothing that the browser's account can write is trusted.
  */
 import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
@@ -9,21 +9,21 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { LowRights } from "./account.ts";
 import { hasArgument, isAlive, killBrowser, startTime } from "./processes.ts";
 
-// Short names: Chromium puts a socket into its temporary folder, and a socket's path is short.
+// Short names: Chromium puts a socket into its temporary folder, and a socket's path must be short.
 const prefix = "b-";
 const profileName = "p";
 const temporaryName = "t";
-/** `sun_path` less its final zero, where it is shortest (macOS; 107 on Linux). */
+/** Bytes of `sun_path` without its final zero, on the system with the shortest (macOS; 107 on Linux). */
 const longestSocketPath = 103;
 const socketBelowTemporary = "/org.chromium.Chromium.XXXXXX/SingletonSocket".length;
 
-/** The folder that a browser in this profile uses for temporary files. */
+/** The folder for temporary files of a browser with this profile. */
 export const temporaryFolder = (profile: string): string => join(profile, temporaryName);
 
 export interface Profile {
-  /** What goes into `--user-data-dir`. */
+  /** The value of `--user-data-dir`. */
   readonly directory: string;
-  /** Records which process group uses it, so that a later start can end that too. */
+  /** Records which process group uses the profile, so that a later sweep can end it. */
   recordBrowser(pid: number): Promise<void>;
   wipe(): Promise<void>;
 }
@@ -67,9 +67,12 @@ const preferences = {
   },
 };
 
-/** No prompts for digest or NTLM passwords, no single sign-on with the machine's account, no DNS of its own. */
+/**
+ * No password prompts for digest or NTLM, no single sign-on with the machine's account, no DNS of the browser's own.
+ */
 const localState = ({ answersProxy }: ProfileOptions) => ({
-  // Without a scheme Chromium hears no challenge: neither a site's nor the proxy's.
+  // Basic only where the caller answers the proxy. Without any scheme Chromium ignores every challenge, of a site and
+  // of the proxy.
   auth: { schemes: answersProxy ? "basic" : "" },
   dns_over_https: { mode: "off" },
   background_mode: { enabled: false },
@@ -84,7 +87,7 @@ export function userDataArgument(directory: string): string {
   return `--user-data-dir=${directory}`;
 }
 
-/** Every folder above has to let the browser's account through, or Chromium dies without saying why. */
+/** Every folder above must let the browser's account through; otherwise Chromium dies without a message. */
 async function checkReachable(directory: string, as: LowRights): Promise<void> {
   for (let at = resolve(directory); ; at = dirname(at)) {
     const { mode, uid, gid } = await stat(at);
@@ -116,7 +119,7 @@ async function readOwner(holder: string): Promise<Owner | undefined> {
       browser: typeof browser === "number" && browser > 1 ? browser : null,
     };
   } catch {
-    // Died between making the folder and writing the file: nobody's.
+    // The agent died between making the folder and writing the file.
     return undefined;
   }
 }
@@ -125,7 +128,7 @@ async function remove(holder: string): Promise<void> {
   await rm(holder, { recursive: true, force: true, maxRetries: 10, retryDelay: 50 });
 }
 
-/** Wipes what agents that are no longer there left behind, and ends browsers of theirs. Answers with how many. */
+/** Ends the browsers and wipes the profiles of agents that no longer run. Returns how many profiles. */
 export async function sweepProfiles(runtimeDirectory: string): Promise<number> {
   let entries: string[];
   try {

@@ -1,12 +1,12 @@
 /**
- * The page in which somebody proves who they are: catches the exact redirect that ends the proof. Called by
- * `own-browser.ts`. It never intercepts any request but that one: others may carry a password.
+ * The page in which a person proves who they are: catches the exact redirect that ends the proof. Called by
+ * `own-browser.ts`. It never intercepts any other request, since one may carry a password.
  */
 import type { DevTools } from "./devtools-pipe.ts";
 import { openPage, type BrowserPage, type PageOptions, type PageTarget } from "./page.ts";
 
 export interface ProofPageOptions extends Omit<PageOptions, "intercept"> {
-  /** Https; its navigation in the main frame, with any parameters, is caught and never fetched. */
+  /** Https. A navigation of the main frame to it, with any parameters, is caught and never fetched. */
   redirectUri: string;
 }
 
@@ -15,7 +15,7 @@ export interface ProofPage extends BrowserPage {
   readonly redirected: Promise<URL>;
 }
 
-/** Catches the redirect: only its own address is intercepted, and only the main frame's navigation is delivered. */
+/** Catches the redirect: intercepts only its address, and delivers only a navigation of the main frame. */
 function catchRedirect(
   devtools: DevTools,
   page: PageTarget,
@@ -44,7 +44,7 @@ function catchRedirect(
 export async function openProofPage(devtools: DevTools, options: ProofPageOptions): Promise<ProofPage> {
   const { redirectUri, ...rest } = options;
   const redirect = Promise.withResolvers<URL>();
-  // Whoever awaits it hears of the failure; if nobody does, it is not an unhandled one.
+  // Without this, a rejection that nothing awaits would be an unhandled one.
   redirect.promise.catch(() => undefined);
   const page = await openPage(devtools, {
     ...rest,

@@ -1,8 +1,8 @@
 /**
- * The password of one CONNECT proxy, so that nothing but the browser that it was made for leaves through it: any process
- * of the machine reaches a loopback port. Scheme Basic (RFC 9110 section 11.7.1, RFC 7617). Made and judged by
- * `connect-proxy.ts`, given by whoever drives a browser. It opens an allow-list for the length of one page, and is no
- * secret of a person: header and DevTools carry it as text.
+ * The password of one CONNECT proxy: any process of the machine can reach a loopback port, and only the browser with
+ * the password gets through. Scheme Basic (RFC 9110 section 11.7.1, RFC 7617). Made and checked by `connect-proxy.ts`,
+ * entered by the code that drives a browser. It opens an allow-list for the length of one page and is not a person's
+ * secret: header and DevTools carry it as text.
  */
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { Secret } from "../../secrets/arena.ts";
@@ -18,7 +18,7 @@ export function newProxyCredential(): Secret {
 
 const digest = (bytes: Uint8Array | string) => createHash("sha256").update(bytes).digest();
 
-/** Whether a `Proxy-Authorization` header has the credential. Takes as long for any header. */
+/** Whether a `Proxy-Authorization` header has the credential, compared in constant time. */
 export function isAuthorized(header: string | undefined, credential: Secret): boolean {
   const encoded = /^Basic +([A-Za-z0-9+/]{1,512}={0,2})$/i.exec(header ?? "")?.[1] ?? "";
   const wanted = credential.use((bytes) => digest(Buffer.concat([Buffer.from(`${proxyUser}:`), bytes])));
@@ -29,16 +29,15 @@ export const proxyPasswordOf = (credential: Secret): string =>
   credential.use((bytes) => Buffer.from(bytes).toString("latin1"));
 
 export interface ChallengeOptions {
-  /** Of the proxy on 127.0.0.1 whose challenge is answered. */
+  /** Port on 127.0.0.1 of the proxy whose challenge is answered. */
   port: number;
   password: string;
 }
 
 /**
- * Answers the proxy's challenge in the browser, and cancels every other: a site gets no password. The browser keeps the
- * proxy's from then on. Listens only: `Fetch.enable` with
- * `handleAuthRequests` is the caller's.
- * @param session of the target whose challenges are heard; undefined for the browser's own
+ * Answers the proxy's challenge in the browser and cancels every other: a site gets no password. The browser remembers
+ * the proxy's password from then on. Only listens: the caller sends `Fetch.enable` with `handleAuthRequests`.
+ * @param session the target whose challenges are answered; undefined for the browser's own session
  */
 export function answerChallenges(
   devtools: DevTools,

@@ -1,7 +1,7 @@
 /**
  * A browser that a launcher started and that speaks DevTools. Called by `own-browser.ts`, and by the harness for its
- * own browsers. The launcher may be another program: what it gives is judged before anything is opened with it, and
- * however it fails, it is told to end what it began.
+ * own browsers. The launcher may be another program: its result is checked before anything is opened with it, and after
+ * any failure the launcher is told to end what it began.
  */
 import { Readable, Writable } from "node:stream";
 import { VestibuleError } from "../../errors/error.ts";
@@ -10,7 +10,7 @@ import type { BrowserLauncher, BrowserRequest, LaunchedBrowser } from "./launche
 import { within } from "./within.ts";
 
 export interface StartOptions {
-  /** Aborts when nobody wants the browser any more. */
+  /** Aborts when the browser is no longer needed. */
   signal?: AbortSignal | undefined;
   /** Milliseconds that the launcher has to start the browser. Default 20,000. */
   startMs?: number;
@@ -25,8 +25,8 @@ export interface RunningBrowser {
   /** Resolves when the browser has ended, by itself or because it was closed. */
   readonly ended: Promise<void>;
   /**
-   * Ends every process of it and wipes its profile. Idempotent. DevTools is closed at once.
-   * @throws `browser_failed` when the launcher does not say in time that nothing is left
+   * Ends every process of the browser and wipes its profile. Idempotent. DevTools is closed at once.
+   * @throws `browser_failed` when the launcher does not confirm in time that nothing is left
    */
   close(): Promise<void>;
 }
@@ -36,7 +36,7 @@ function isProcessId(id: unknown): boolean {
   return Number.isInteger(id) && Number(id) > 1 && Number(id) < 2 ** 32;
 }
 
-/** `browser_failed` for what is not an error of ours. */
+/** Wraps an error that is not ours in `browser_failed`. */
 function coded(error: unknown): VestibuleError {
   if (error instanceof VestibuleError) return error;
   return new VestibuleError("browser_failed", { evidence: { what: "launcher failed" }, cause: error });
@@ -46,7 +46,7 @@ const refuse = (what: string): never => {
   throw new VestibuleError("browser_failed", { evidence: { what } });
 };
 
-/** @throws `browser_failed` for what is no browser */
+/** @throws `browser_failed` for a result that is not a browser */
 async function speakTo({ devtools: channel, processId }: LaunchedBrowser): Promise<DevTools> {
   const { input, output } = channel;
   if (!(input instanceof Readable) || !(output instanceof Writable)) return refuse("launcher gave no pipe");
@@ -62,7 +62,9 @@ async function speakTo({ devtools: channel, processId }: LaunchedBrowser): Promi
   }
 }
 
-/** @throws `browser_missing`, `browser_failed`, `cancelled` when `signal` aborted; nothing is left of it then */
+/**
+ * @throws `browser_missing`, `browser_failed`, `cancelled` when `signal` aborted; nothing of the browser is left then
+ */
 export async function startBrowser(
   launcher: BrowserLauncher,
   request: BrowserRequest,
@@ -71,7 +73,7 @@ export async function startBrowser(
   if (signal?.aborted === true) throw new VestibuleError("cancelled");
   const stop = new AbortController();
   const aborted = Promise.withResolvers<never>();
-  // Each race below hears of it; between them nobody does.
+  // Every race below handles the rejection; between two races nothing does, and it would be an unhandled one.
   aborted.promise.catch(() => undefined);
   const abort = (): void => aborted.reject(new VestibuleError("cancelled"));
   signal?.addEventListener("abort", abort, { once: true });
@@ -81,7 +83,7 @@ export async function startBrowser(
   let closing: Promise<void> | undefined;
   async function end(): Promise<void> {
     stop.abort();
-    // A launch that failed has left nothing.
+    // A failed launch has left nothing behind.
     const launched = await launching.catch(() => undefined);
     await launched?.close();
   }
@@ -110,7 +112,7 @@ export async function startBrowser(
       },
     };
   } catch (error) {
-    // What failed first is what is told.
+    // The first failure is the one that is reported.
     await close().catch(() => undefined);
     throw coded(error);
   } finally {

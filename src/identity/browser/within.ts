@@ -1,4 +1,4 @@
-/** A time limit for what another program was asked to do. Called by whatever waits for a browser or its launcher. */
+/** A time limit for work of another program. Called by all code that waits for a browser or its launcher. */
 import { VestibuleError } from "../../errors/error.ts";
 
 /**

@@ -70,7 +70,7 @@ describe("an agent of another version", () => {
     ],
   };
 
-  test("that is later speaks ours, and what it says more is passed over", async () => {
+  test("that is newer and agreed on our version is understood, and its unknown fields are skipped", async () => {
     await using met = await open();
     met.agent.welcome(protocolVersion);
     met.agent.sayBytes(newerCodec.encode(saidLater(screen)));
@@ -85,7 +85,7 @@ describe("an agent of another version", () => {
     expect(await met.told).toEqual({ refused: "version_unsupported" });
   });
 
-  test("that sends a message which is new is refused", async () => {
+  test("that sends an unknown message is refused", async () => {
     await using met = await open();
     met.agent.welcome();
     met.agent.sayBytes(laterMessage());
@@ -106,7 +106,7 @@ describe("a fault", () => {
     expect(await met.told).toEqual({ refused });
   });
 
-  test("for want of a place is no refusal: the host tries again later", async () => {
+  test("too_many_requests is told as a lost connection, so the host tries again", async () => {
     await using met = await open();
     met.agent.say({ message: "fault", code: "too_many_requests" });
     expect(await met.told).toEqual({ lost: true });

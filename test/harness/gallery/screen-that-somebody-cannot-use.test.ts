@@ -112,7 +112,7 @@ describe("the gallery", () => {
       timeForAll,
     );
 
-  test("the gallery lists them all, and a choice that there is none of gives the first", async () => {
+  test("the gallery lists every screen, and an unknown choice shows the first", async () => {
     await suite.page.goto(`${origin()}/screens?host=macos&language=tlh&look=dark`, { waitUntil: "commit" });
     await suite.page.getByRole("heading", { level: 1 }).waitFor();
     expect(await suite.page.getByLabel("Language").inputValue()).toBe("en");

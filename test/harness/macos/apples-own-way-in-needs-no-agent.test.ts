@@ -8,7 +8,7 @@ import { alice, bob, hasField, openMac, toLoginWindow, toOffer } from "./support
 const { labels } = textsFor("en");
 
 describe("the agent is dead", () => {
-  test("a right password signs in, and nobody was asked anything else", async () => {
+  test("a right password signs in, and nothing else was asked", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent);
     await toLoginWindow(mac);
@@ -55,7 +55,7 @@ describe("the agent is dead", () => {
     await mac.until(({ view }) => view === "desktop");
   });
 
-  test("it backs off, and comes back by itself", async () => {
+  test("the plug-in tries again less and less often, and connects once the agent is there", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent);
     await toOffer(mac);
@@ -74,15 +74,15 @@ describe("the agent is dead", () => {
   });
 });
 
-describe("who is asked, and when", () => {
-  test("the first attempt contacts nobody; a wrong one offers, and says whose password it is", async () => {
+describe("when the agent is contacted", () => {
+  test("the first attempt contacts no agent; a wrong password offers the reset and names the account", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
     await toOffer(mac);
     expect(mac.events).toEqual(["host.wrong-password", "host.forgot-offered"]);
     await mac.follow(labels.forgotPassword);
-    // The first thing the agent ever hears is this: nothing came before it.
+    // This is the first message that the agent receives.
     expect(await agent.expect("hello")).toMatchObject({
       scenario: scenarios.forgotten,
       accountId: alice.id,
@@ -90,7 +90,7 @@ describe("who is asked, and when", () => {
     });
   });
 
-  test("somebody else chosen has not failed yet", async () => {
+  test("another account that is chosen begins without a failed attempt", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent, { users: [alice, bob] });
     await mac.host.boot();
@@ -107,7 +107,7 @@ describe("who is asked, and when", () => {
     await mac.until(({ selectedUser, busy }) => selectedUser === undefined && !busy);
   });
 
-  test("signed out, a second sign-in begins as the first did", async () => {
+  test("after signing out, a second sign-in begins like the first", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent);
     await toOffer(mac);
@@ -146,7 +146,7 @@ describe("who is asked, and when", () => {
     expect(mac.macos.asked).toHaveLength(1);
   });
 
-  test("locked out is said, and is no wrong password", async () => {
+  test("a locked-out account is reported as such, and not as a wrong password", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent);
     await toLoginWindow(mac);
@@ -157,7 +157,7 @@ describe("who is asked, and when", () => {
     expect(mac.events).toEqual(["host.logon-locked-out", "host.forgot-offered"]);
   });
 
-  test("a person may take as long as they like at every view", async () => {
+  test("no view has a time limit", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent);
     await toLoginWindow(mac);

@@ -46,7 +46,7 @@ describe("after the system's own sign-in", () => {
     expect(arenaReport().used).toBe(used);
   });
 
-  test("an agent that hangs holds up nothing, and has its time", async () => {
+  test("an agent that hangs delays nothing, and is given up after its limit", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -71,7 +71,7 @@ describe("after the system's own sign-in", () => {
     expect(mac.timers.map(({ ms }) => ms)).toEqual([captureMs]);
   });
 
-  test("an agent that can do nothing with it says so, and nobody is bothered", async () => {
+  test("an agent that has no use for the password says so, and the person sees nothing", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -84,7 +84,7 @@ describe("after the system's own sign-in", () => {
     expect(mac.host.screen.status.kind).toBe("none");
   });
 
-  test("one that dies with the password is not given it again", async () => {
+  test("an agent that dies with the password does not get it again", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -98,7 +98,7 @@ describe("after the system's own sign-in", () => {
     expect(mac.timers).toEqual([]);
   });
 
-  test("what it says to somebody who has left is said to nobody", async () => {
+  test("a sentence of the agent that comes after signing out is shown to nobody", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);

@@ -37,7 +37,7 @@ for (const [desktop, state] of [
       });
     }
 
-    test("what several sessions said, one after the other", async () => {
+    test("the last sentences of several sessions, one after the other", async () => {
       show("Your password is set.\nTell Acme.");
       const said = suite.page.locator(`.${desktop} .closing p`);
       await expect.poll(() => said.allInnerTexts()).toEqual(["Your password is set.", "Tell Acme."]);

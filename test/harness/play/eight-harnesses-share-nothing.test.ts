@@ -93,7 +93,7 @@ describe("eight harnesses at once", () => {
     expect(readdirSync(folder)).toEqual([]);
   }, 180_000);
 
-  test("one that is aborted while it starts leaves nothing either", async () => {
+  test("a harness that is aborted while it starts leaves nothing", async () => {
     const abort = new AbortController();
     const starting = createLoginHarness({ device: { system: "macos" }, signal: abort.signal });
     // In the middle of it: its processes are there, and somebody is about to sign in.

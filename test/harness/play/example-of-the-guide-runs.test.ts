@@ -10,7 +10,7 @@ import { requires } from "../../support/requirements.ts";
 const { test } = requires("linux");
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-test("the example of docs/harness.md, as it stands there", async () => {
+test("the example of docs/harness.md runs as it stands there", async () => {
   const guide = readFileSync(join(root, "docs", "harness.md"), "utf8");
   const [, example = ""] = /```ts\n([\s\S]*?)```/.exec(guide) ?? [];
   expect(example).toContain("await using harness");

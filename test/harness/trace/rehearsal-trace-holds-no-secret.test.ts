@@ -90,7 +90,7 @@ describe("a trace", () => {
     expect(html).toContain('id="canaries"');
   });
 
-  test("loads nothing, runs nothing, and is shown by a browser as it is", async () => {
+  test("loads nothing, runs nothing, and a browser shows it from the file", async () => {
     expect(html).not.toMatch(/<(script|link|iframe|object|embed|form|base)\b/i);
     expect(html).not.toMatch(/(src|href|url\()=?["'(]?(https?:|\/\/|file:)/i);
     const place = join(folder, "run.html");
@@ -129,7 +129,7 @@ describe("a trace", () => {
       }
     }, 60_000);
 
-  test("takes the place of a file whole, and of nothing else", async () => {
+  test("replaces a file as a whole, and replaces nothing else", async () => {
     const place = join(folder, "earlier.html");
     await writeFile(place, "earlier");
     await writeTrace(await traceTarget(place), "<p>new</p>");

@@ -204,7 +204,7 @@ test("somebody else's provider is drawn from its descriptors and strings, and si
   expect(seen.lent.map((psz) => psz.every((byte) => byte === 0))).toEqual([true]);
 });
 
-test("what it says of a refused password is shown, and its tile stays", async () => {
+test("a provider's message about a refused password is shown, and its tile stays", async () => {
   const { create, seen } = foreign((password) => packLogon({ domain: "", userName: "alice", password }));
   using host = openUi(() => create, "wrong");
   await typeAtForeign(host);

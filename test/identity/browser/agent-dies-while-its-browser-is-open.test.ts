@@ -37,7 +37,7 @@ test("SIGKILL: the browser ends, and the next start wipes what it left", async (
   }
 }, 60_000);
 
-test("a profile that nobody recorded is wiped, a process that only has the recorded number is not ended", async () => {
+test("an unrecorded profile is wiped; an unrelated process that has the recorded process id is not killed", async () => {
   const runtimeDirectory = await makeRuntimeDirectory();
   const bystander = fork("-e", ["setInterval(() => {}, 1000)"], { execArgv: [], detached: true });
   try {
@@ -55,7 +55,7 @@ test("a profile that nobody recorded is wiped, a process that only has the recor
   }
 });
 
-test("a folder too deep for a browser's socket is refused before a browser fails on it", async () => {
+test("a folder whose path is too long for the browser's socket is refused before a browser starts", async () => {
   const deep = join(tmpdir(), "x".repeat(60));
   await expect(createProfile(deep, undefined, { answersProxy: false })).rejects.toMatchObject({
     code: "browser_failed",

@@ -35,7 +35,7 @@ async function processesOf(profile: string) {
   return found;
 }
 
-test("run by root it is nobody, sandboxed, with an empty environment; closing leaves nothing", async () => {
+test("started by root, the browser runs as nobody, in a sandbox, with an empty environment; closing leaves nothing", async () => {
   const opened = await openSite((_request, response) =>
     response.writeHead(200, { "content-type": "text/html" }).end("hello"),
   );
@@ -75,7 +75,7 @@ test("run by root it is nobody, sandboxed, with an empty environment; closing le
   }
 }, 60_000);
 
-test("the pipe closes: the browser ends by itself, and what waits for the redirect is told", async () => {
+test("the pipe closes: the browser ends by itself, and the wait for the redirect fails", async () => {
   const opened = await openSite((_request, response) => response.end());
   try {
     opened.browser.devtools.close();
@@ -86,7 +86,7 @@ test("the pipe closes: the browser ends by itself, and what waits for the redire
   }
 }, 60_000);
 
-test("the page crashes: what waits for the redirect is told", async () => {
+test("the page crashes: the wait for the redirect fails", async () => {
   const opened = await openSite((_request, response) => response.end());
   try {
     // Whether the navigation itself is answered before the crash is the browser's business.

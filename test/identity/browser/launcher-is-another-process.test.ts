@@ -63,7 +63,7 @@ test("denied: the launcher finds no browser, and its code arrives", async () => 
   await rm(runtimeDirectory, { recursive: true });
 }, 60_000);
 
-test("cancelled while it starts: what was begun is gone", async () => {
+test("cancelled while it starts: the browser that it began is gone", async () => {
   const runtimeDirectory = await makeRuntimeDirectory();
   const other = await startLauncher(runtimeDirectory);
   const left = new AbortController();

@@ -70,7 +70,7 @@ async function reach(launcher: (runtimeDirectory: string) => BrowserLauncher): P
   }
 }
 
-test("by every way a page has: none arrives, and each host is named", async () => {
+test("a page tries every kind of request: none arrives, and each host is reported", async () => {
   await reach((runtimeDirectory) => localBrowserLauncher({ runtimeDirectory }));
 }, 60_000);
 

@@ -1,5 +1,5 @@
 /**
- * A directory's authorization server as an HttpClient, for tests of those who talk to it: real keys, real JWTs,
+ * A directory's authorization server as an HttpClient, for tests of its clients: real keys, real JWTs,
  * and it denies whatever a test did not allow.
  */
 import { generateKeyPair, createPrivateKey, sign } from "node:crypto";

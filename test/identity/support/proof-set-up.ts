@@ -1,4 +1,4 @@
-/** A prover as it ships, from HTTP to proxy, before a directory behind real TLS. For tests of who shows its page. */
+/** A prover as it ships, from HTTP to proxy, before a directory behind real TLS. For tests of what shows its page. */
 import { rm, readdir } from "node:fs/promises";
 import { expect } from "vitest";
 import { systemClock } from "../../../src/clock/clock.ts";

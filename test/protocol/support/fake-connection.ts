@@ -101,7 +101,7 @@ export class FakeConnection implements PeerConnection {
     this.#hostIsGone = true;
   }
 
-  /** Each listener once, whoever hangs up, and however often. */
+  /** Calls each listener once, whichever end hangs up, and however often. */
   #tellOver(): void {
     this.#isOver = true;
     for (const tell of this.#listeners.splice(0)) tell();

@@ -59,13 +59,13 @@ export const olderCodec: Codec = codecOf(olderTable);
 export const laterPurpose = 200;
 export const laterOutcome = 200;
 
-/** A frame of the message that is new. */
+/** A frame of the message that only the newer table has. */
 export function laterMessage(): Buffer {
   const later: { message: string } = { message: "later" };
   return newerCodec.encode(later as Draft);
 }
 
-/** The same message as a later build says it: with more in it and in each of its items. */
+/** The same message as a later build sends it: with more fields in it and in each of its items. */
 export function saidLater<Said extends { message: string }>(message: Said): Said {
   const more = { laterText: "later", laterNumber: 1n, laterItem: [{ note: "one" }, { note: "two" }] };
   const { laterItem, ...inItem } = more;

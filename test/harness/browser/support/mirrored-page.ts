@@ -11,7 +11,7 @@ export interface MirroredPage extends OpenedPage {
   mirrors: Mirror[];
   /** Waits for a mirror in which there is such a node, and answers with it. */
   node(role: MirrorNode["role"], name: string, wanted?: (node: MirrorNode) => boolean): Promise<MirrorNode>;
-  /** Waits for a mirror that is as wanted, from the latest one on. */
+  /** Waits for a mirror that fulfils the condition, from the latest one on. */
   until(wanted: (mirror: Mirror) => boolean): Promise<Mirror>;
 }
 

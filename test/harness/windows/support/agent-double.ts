@@ -1,4 +1,4 @@
-/** A scripted agent: says only what a test tells it to, and refuses whatever it was not told to expect. */
+/** A scripted agent: it says only what a test tells it to, and fails on a message that the test does not expect. */
 import { randomBytes } from "node:crypto";
 import { type Server, type Socket, createServer } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";

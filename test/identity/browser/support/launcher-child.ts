@@ -63,5 +63,5 @@ server.listen(path, () => process.stdout.write("listening\n"));
 process.stdin.resume();
 process.stdin.once("end", () => {
   server.close();
-  // What runs still ends with its connection.
+  // A browser that still runs ends with its connection.
 });

@@ -30,7 +30,7 @@ export interface OpenedPage {
   close(): Promise<void>;
 }
 
-/** A folder that the browser's account may pass through, as the agent's has to be. */
+/** A folder that the browser's account may traverse, like the agent's. */
 export async function makeRuntimeDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "vestibule-run-"));
   await chmod(directory, 0o711);

@@ -73,7 +73,7 @@ export function socketLauncher(path: string): BrowserLauncher {
       });
       return {
         devtools: { input, output },
-        // Whatever it says: that is judged elsewhere.
+        // The caller judges what it says.
         processId: head["processId"] as number,
         ended: over,
         async close() {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
-import { AgentDouble } from "../windows/support/agent-double.ts";
+import { AgentDouble, proxyPassword } from "../windows/support/agent-double.ts";
 import { hasField, type Mac, type OpenedBrowser, openMac, toOffer } from "./support/mac.ts";
 
 const { labels } = textsFor("en");
@@ -35,6 +35,7 @@ describe("the browser", () => {
     const browser = await toBrowser(agent, mac);
     expect(browser.options.address.href).toBe(address);
     expect(browser.options.proxyPort).toBe(4711);
+    expect(browser.options.proxyPassword).toBe(proxyPassword);
     expect(mac.host.screen.browser).toEqual({ width: browser.options.width, height: browser.options.height });
     expect(mac.host.screen.fields.map(({ purpose }) => purpose)).toEqual(["title", "action"]);
     expect(mac.host.surface(key)).toBe(true);

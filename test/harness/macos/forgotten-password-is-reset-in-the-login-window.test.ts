@@ -337,6 +337,17 @@ describe("an agent that lies", () => {
       agent.welcome();
       agent.screen(1, ["web", "http://directory.example/"], ["webProxy", "127.0.0.1:8080"]);
     },
+    "a browser whose proxy has no credential": (agent) => {
+      agent.welcome();
+      agent.say({
+        message: "screen",
+        revision: 1,
+        fields: [
+          { purpose: purposes.web, index: 0, text: "https://directory.example/" },
+          { purpose: purposes.webProxy, index: 0, text: "127.0.0.1:8080" },
+        ],
+      });
+    },
     "a credential without a password": (agent) => {
       agent.welcome();
       agent.say({ message: "outcome", outcome: outcomes.credential, accountName: "alice" });

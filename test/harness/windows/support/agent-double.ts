@@ -22,6 +22,9 @@ function isOf<Name extends MessageName>(
   return message.message === name;
 }
 
+/** Of every proxy that a double names. */
+export const proxyPassword = "of this page alone";
+
 export class AgentDouble implements AsyncDisposable {
   readonly endpoint: string;
   readonly #directory: string;
@@ -100,11 +103,18 @@ export class AgentDouble implements AsyncDisposable {
     this.say({ message: "welcome", version, brand: "Acme" });
   }
 
+  /** A proxy goes out with `proxyPassword`, unless `say` sends the screen. */
   screen(revision: number, ...fields: [purpose: PurposeName, text?: string, index?: number][]): void {
+    using credential = Secret.take(Buffer.from(proxyPassword));
     this.say({
       message: "screen",
       revision,
-      fields: fields.map(([purpose, text = "", index = 0]) => ({ purpose: purposes[purpose], index, text })),
+      fields: fields.map(([purpose, text = "", index = 0]) => ({
+        purpose: purposes[purpose],
+        index,
+        text,
+        ...(purpose === "webProxy" && { credential }),
+      })),
     });
   }
 

@@ -10,7 +10,7 @@ import { type Stretch, walk } from "./walk.ts";
 const texts = textsFor("en");
 const shown = specimens(texts, "Acme");
 
-/** A field as somebody who builds a host reads it. */
+/** A field, for an author of a host. */
 function fieldText({ purpose, index, text, mark, value, options }: ScreenField): string {
   const label = labelOf(purpose, texts.labels);
   const which = purposeTable[purpose].most > 1 ? `${purpose} ${String(index ?? 0)}` : purpose;
@@ -37,7 +37,7 @@ function specimenText({ id, hosts, screen }: Specimen): string {
   return `### ${anchor(id)}\n\n${where === "" ? "" : `${where.trim()}\n\n`}${rows.join("\n")}`;
 }
 
-/** Rows that a tile of this screen shows at once. */
+/** Number of rows of a tile that the screen uses at once. */
 const rowsOf = ({ screen }: Specimen) =>
   screen.filter(({ purpose }) => windowsFields.some((row) => row.purpose === purpose)).length;
 

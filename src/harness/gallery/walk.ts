@@ -1,18 +1,18 @@
 /**
- * Every behaviour that has to do with a sign-in screen, walked as the screens that a person sees, in their order.
- * `docs/screens.md` is made of it by `screens-document.ts`, and a test holds that each screen is there and fits its
- * hosts. English: it is read by whoever builds a host.
+ * Every behaviour with a sign-in screen, as the screens that a person sees, in order. `docs/screens.md` is generated
+ * from it by `screens-document.ts`, and a test checks that each screen exists and fits its hosts. English only: its
+ * readers build hosts.
  */
 
 export interface Stretch {
-  /** As `behaviour.md` numbers them. */
+  /** The number in `behaviour.md`. */
   behaviour: string;
   what: string;
-  /** Ids of specimens, in the order in which they come. */
+  /** Ids of specimens, in the order in which they are shown. */
   screens: readonly string[];
-  /** Where it fits only because of something, why; or why it has no screen. */
+  /** Why it fits, where that needs a reason; or why it has no screen. */
   how: string;
-  /** Whether a workflow of today shows it. */
+  /** Whether a workflow shows it today. */
   today: boolean;
 }
 

@@ -1,4 +1,4 @@
-/** German: what every code means, to the person and to the administrator. */
+/** German: the meaning of every code, for the person and for the administrator. */
 import type { CodeTexts } from "../catalogue.ts";
 
 export const codes: CodeTexts = {
@@ -71,7 +71,8 @@ export const codes: CodeTexts = {
   },
   account_not_served: {
     person: "Unter diesem Namen meldet sich hier niemand an.",
-    administrator: "Kein aktives lokales Konto dieses Namens hat auf diesem Gerät eine Bindung; das Betriebsprotokoll nennt, was fehlt.",
+    administrator:
+      "Kein aktives lokales Konto dieses Namens hat auf diesem Gerät eine Bindung; das Betriebsprotokoll nennt, was fehlt.",
   },
   password_expired: {
     person: "Ihr Passwort war richtig, ist aber abgelaufen.",
@@ -83,15 +84,18 @@ export const codes: CodeTexts = {
   },
   password_not_accepted: {
     person: "Dieser Computer hat das Passwort nicht angenommen. Vielleicht wurde es anderswo geändert.",
-    administrator: "Das System erklärt das vom Agenten übergebene Passwort für falsch: Es wurde am Agenten vorbei geändert.",
+    administrator:
+      "Das System erklärt das vom Agenten übergebene Passwort für falsch: Es wurde am Agenten vorbei geändert.",
   },
   sign_in_not_granted: {
     person: "Ihr Passwort war richtig, aber dieses Konto darf sich hier nicht anmelden.",
-    administrator: "Das System hat das Passwort angenommen, aber die Richtlinie erlaubt diesem Konto diese Art der Anmeldung nicht, oder nicht zu dieser Zeit.",
+    administrator:
+      "Das System hat das Passwort angenommen, aber die Richtlinie erlaubt diesem Konto diese Art der Anmeldung nicht, oder nicht zu dieser Zeit.",
   },
   sign_in_refused: {
     person: "Dieser Computer hat Sie nicht angemeldet.",
-    administrator: "Das System hat die Anmeldung mit einem Code abgelehnt, der nichts über das Passwort aussagt; er steht im Betriebsprotokoll.",
+    administrator:
+      "Das System hat die Anmeldung mit einem Code abgelehnt, der nichts über das Passwort aussagt; er steht im Betriebsprotokoll.",
   },
   account_locked_out: {
     person:

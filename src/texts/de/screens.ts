@@ -52,7 +52,7 @@ function summary(of: SummaryTexts): string {
   return sentences.join(" ");
 }
 
-/** What the lines of a list do not say. */
+/** The sentences that the lines of a list do not replace. */
 function besideList(of: SummaryTexts): string {
   return [isSet, ...(isAllKept(of) ? [allKept] : []), ...(of.diskNotInStep ? [diskBehind] : [])].join(" ");
 }
@@ -88,8 +88,10 @@ export const screens: ScreenTexts = {
   userName: { title: "Anmelden", message: "Geben Sie Ihren Benutzernamen auf diesem Computer ein." },
   changePassword: {
     title: "Passwort ändern",
-    message: "Verwenden Sie die eigene Funktion des Computers zum Ändern des Passworts. Dabei bleibt alles erhalten, was Ihr Konto schützt.",
-    messageWithPin: "Sie melden sich mit einer PIN an, daher gibt es kein Passwort zu ändern. Für eine neue PIN wählen Sie bei der nächsten Anmeldung „Ich habe meine PIN vergessen“.",
+    message:
+      "Verwenden Sie die eigene Funktion des Computers zum Ändern des Passworts. Dabei bleibt alles erhalten, was Ihr Konto schützt.",
+    messageWithPin:
+      "Sie melden sich mit einer PIN an, daher gibt es kein Passwort zu ändern. Für eine neue PIN wählen Sie bei der nächsten Anmeldung „Ich habe meine PIN vergessen“.",
   },
   handBack: {
     title: "Passwort wählen",
@@ -222,9 +224,12 @@ export const next: NextTexts = {
   "be-the-owner":
     "Beginnen Sie von vorn, und melden Sie sich als die Person an, der das Konto gehört. Es wurde nichts geändert.",
   "check-address": "Prüfen Sie die Adresse, und geben Sie sie noch einmal ein.",
-  "change-at-sign-in": "Verwenden Sie die Anmeldeoption des Computers: Sie fragt nach einem neuen Passwort. Mit PIN wenden Sie sich an Ihre Administration.",
-  "reset-or-own-sign-in": "Gehen Sie zurück und setzen Sie es zurück, oder verwenden Sie die eigene Anmeldeoption des Computers.",
-  "check-name": "Prüfen Sie den Namen und geben Sie ihn noch einmal ein, oder verwenden Sie die eigene Anmeldeoption des Computers.",
+  "change-at-sign-in":
+    "Verwenden Sie die Anmeldeoption des Computers: Sie fragt nach einem neuen Passwort. Mit PIN wenden Sie sich an Ihre Administration.",
+  "reset-or-own-sign-in":
+    "Gehen Sie zurück und setzen Sie es zurück, oder verwenden Sie die eigene Anmeldeoption des Computers.",
+  "check-name":
+    "Prüfen Sie den Namen und geben Sie ihn noch einmal ein, oder verwenden Sie die eigene Anmeldeoption des Computers.",
   "unlock-disk": "Entsperren Sie zuerst die Festplatte.",
   "use-password": "Melden Sie sich mit Ihrem Passwort an.",
   shorten: "Geben Sie etwas Kürzeres ein.",

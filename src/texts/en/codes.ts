@@ -1,4 +1,4 @@
-/** English: what every code means, to the person and to the administrator. */
+/** English: the meaning of every code, for the person and for the administrator. */
 import type { CodeTexts } from "../catalogue.ts";
 
 export const codes: CodeTexts = {
@@ -71,7 +71,8 @@ export const codes: CodeTexts = {
   },
   account_not_served: {
     person: "Nobody signs in here under this name.",
-    administrator: "No enabled local account of that name has a binding on this device; the operator log says which is missing.",
+    administrator:
+      "No enabled local account of that name has a binding on this device; the operator log says which is missing.",
   },
   password_expired: {
     person: "Your password was right, but it has expired.",
@@ -83,15 +84,18 @@ export const codes: CodeTexts = {
   },
   password_not_accepted: {
     person: "This computer did not take the password. It may have been changed elsewhere.",
-    administrator: "The system says that the password which the agent handed over is wrong: it was changed past the agent.",
+    administrator:
+      "The system says that the password which the agent handed over is wrong: it was changed past the agent.",
   },
   sign_in_not_granted: {
     person: "Your password was right, but this account may not sign in here.",
-    administrator: "The system took the password, but policy does not grant this account this kind of sign-in, or not at this time.",
+    administrator:
+      "The system took the password, but policy does not grant this account this kind of sign-in, or not at this time.",
   },
   sign_in_refused: {
     person: "This computer did not sign you in.",
-    administrator: "The system refused the sign-in with a code that says nothing of the password; the operator log has it.",
+    administrator:
+      "The system refused the sign-in with a code that says nothing of the password; the operator log has it.",
   },
   account_locked_out: {
     person: "This account is locked after too many attempts. A reset unlocks it, or wait.",

@@ -47,14 +47,14 @@ function summary(of: SummaryTexts): string {
   return sentences.join(" ");
 }
 
-/** What the lines of a list do not say. */
+/** The sentences that the lines of a list do not replace. */
 function besideList(of: SummaryTexts): string {
   return [isSet, ...(isAllKept(of) ? [allKept] : []), ...(of.diskNotInStep ? [diskBehind] : [])].join(" ");
 }
 
 export const screens: ScreenTexts = {
   signIn: {
-    // Who it is stands above the tile already, put there by the system.
+    // The system already shows the user's name above the tile.
     title: "Sign in with your PIN",
     message: "It works on this computer only.",
     forgot: "I forgot my PIN",
@@ -83,8 +83,10 @@ export const screens: ScreenTexts = {
   userName: { title: "Sign in", message: "Enter your user name on this computer." },
   changePassword: {
     title: "Change your password",
-    message: "Use the computer's own option for changing a password. It keeps everything that your account protects.",
-    messageWithPin: "You sign in with a PIN, so there is no password to change. For a new PIN, choose “I forgot my PIN” the next time you sign in.",
+    message:
+      "Use the computer's own option for changing a password. It keeps everything that your account protects.",
+    messageWithPin:
+      "You sign in with a PIN, so there is no password to change. For a new PIN, choose “I forgot my PIN” the next time you sign in.",
   },
   handBack: {
     title: "Choose a password",
@@ -206,7 +208,8 @@ export const next: NextTexts = {
     "Use another network. Or sign in with your PIN or password, which works without one, and open this network's page.",
   "be-the-owner": "Start again and sign in as the person whose account it is. Nothing was changed.",
   "check-address": "Check the address and type it again.",
-  "change-at-sign-in": "Use the computer's own sign-in option: it asks you for a new password. If you sign in with a PIN, ask your administrator.",
+  "change-at-sign-in":
+    "Use the computer's own sign-in option: it asks you for a new password. If you sign in with a PIN, ask your administrator.",
   "reset-or-own-sign-in": "Go back and reset it, or use the computer's own sign-in option.",
   "check-name": "Check the name and type it again, or use the computer's own sign-in option.",
   "unlock-disk": "Unlock the disk first.",

@@ -1,4 +1,4 @@
-/** Spanish: what every code means, to the person and to the administrator. */
+/** Spanish: the meaning of every code, for the person and for the administrator. */
 import type { CodeTexts } from "../catalogue.ts";
 
 export const codes: CodeTexts = {
@@ -71,7 +71,8 @@ export const codes: CodeTexts = {
   },
   account_not_served: {
     person: "Nadie inicia sesión aquí con este nombre.",
-    administrator: "Ninguna cuenta local activa con ese nombre tiene un vínculo en este dispositivo; el registro de operación dice qué falta.",
+    administrator:
+      "Ninguna cuenta local activa con ese nombre tiene un vínculo en este dispositivo; el registro de operación dice qué falta.",
   },
   password_expired: {
     person: "Su contraseña es correcta, pero ha caducado.",
@@ -83,15 +84,18 @@ export const codes: CodeTexts = {
   },
   password_not_accepted: {
     person: "Este equipo no aceptó la contraseña. Puede que se haya cambiado en otro lugar.",
-    administrator: "El sistema dice que la contraseña que entregó el agente es incorrecta: se cambió sin pasar por el agente.",
+    administrator:
+      "El sistema dice que la contraseña que entregó el agente es incorrecta: se cambió sin pasar por el agente.",
   },
   sign_in_not_granted: {
     person: "Su contraseña es correcta, pero esta cuenta no puede iniciar sesión aquí.",
-    administrator: "El sistema aceptó la contraseña, pero la directiva no concede a esta cuenta este tipo de inicio de sesión, o no a esta hora.",
+    administrator:
+      "El sistema aceptó la contraseña, pero la directiva no concede a esta cuenta este tipo de inicio de sesión, o no a esta hora.",
   },
   sign_in_refused: {
     person: "Este equipo no inició su sesión.",
-    administrator: "El sistema rechazó el inicio de sesión con un código que no dice nada de la contraseña; está en el registro de operación.",
+    administrator:
+      "El sistema rechazó el inicio de sesión con un código que no dice nada de la contraseña; está en el registro de operación.",
   },
   account_locked_out: {
     person:

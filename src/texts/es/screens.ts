@@ -57,7 +57,7 @@ function summary(of: SummaryTexts): string {
   return sentences.join(" ");
 }
 
-/** What the lines of a list do not say. */
+/** The sentences that the lines of a list do not replace. */
 function besideList(of: SummaryTexts): string {
   return [isSet, ...(isAllKept(of) ? [allKept] : []), ...(of.diskNotInStep ? [diskBehind] : [])].join(" ");
 }
@@ -92,8 +92,10 @@ export const screens: ScreenTexts = {
   userName: { title: "Iniciar sesión", message: "Escriba su nombre de usuario en este equipo." },
   changePassword: {
     title: "Cambiar su contraseña",
-    message: "Use la opción del propio equipo para cambiar la contraseña. Conserva todo lo que protege su cuenta.",
-    messageWithPin: "Inicia sesión con un PIN, así que no hay contraseña que cambiar. Para un PIN nuevo, elija «Olvidé mi PIN» la próxima vez que inicie sesión.",
+    message:
+      "Use la opción del propio equipo para cambiar la contraseña. Conserva todo lo que protege su cuenta.",
+    messageWithPin:
+      "Inicia sesión con un PIN, así que no hay contraseña que cambiar. Para un PIN nuevo, elija «Olvidé mi PIN» la próxima vez que inicie sesión.",
   },
   handBack: {
     title: "Elija una contraseña",
@@ -217,9 +219,12 @@ export const next: NextTexts = {
   "be-the-owner":
     "Empiece de nuevo e inicie sesión como la persona a quien pertenece la cuenta. No se cambió nada.",
   "check-address": "Revise la dirección y escríbala de nuevo.",
-  "change-at-sign-in": "Use la opción de inicio de sesión del propio equipo: le pedirá una contraseña nueva. Si inicia sesión con un PIN, consulte a su administrador.",
-  "reset-or-own-sign-in": "Vuelva atrás y restablézcala, o use la opción de inicio de sesión del propio equipo.",
-  "check-name": "Revise el nombre y escríbalo de nuevo, o use la opción de inicio de sesión del propio equipo.",
+  "change-at-sign-in":
+    "Use la opción de inicio de sesión del propio equipo: le pedirá una contraseña nueva. Si inicia sesión con un PIN, consulte a su administrador.",
+  "reset-or-own-sign-in":
+    "Vuelva atrás y restablézcala, o use la opción de inicio de sesión del propio equipo.",
+  "check-name":
+    "Revise el nombre y escríbalo de nuevo, o use la opción de inicio de sesión del propio equipo.",
   "unlock-disk": "Desbloquee primero el disco.",
   "use-password": "Inicie sesión con su contraseña.",
   shorten: "Escriba algo más corto.",

@@ -1,4 +1,4 @@
-/** French: what every code means, to the person and to the administrator. */
+/** French: the meaning of every code, for the person and for the administrator. */
 import type { CodeTexts } from "../catalogue.ts";
 
 export const codes: CodeTexts = {
@@ -73,7 +73,8 @@ export const codes: CodeTexts = {
   },
   account_not_served: {
     person: "Personne ne se connecte ici sous ce nom.",
-    administrator: "Aucun compte local actif de ce nom n’a de liaison sur cet appareil ; le journal d’exploitation dit ce qui manque.",
+    administrator:
+      "Aucun compte local actif de ce nom n’a de liaison sur cet appareil ; le journal d’exploitation dit ce qui manque.",
   },
   password_expired: {
     person: "Votre mot de passe est correct, mais il a expiré.",
@@ -85,15 +86,18 @@ export const codes: CodeTexts = {
   },
   password_not_accepted: {
     person: "Cet ordinateur n’a pas accepté le mot de passe. Il a peut-être été changé ailleurs.",
-    administrator: "Le système dit que le mot de passe remis par l’agent est incorrect : il a été changé sans passer par l’agent.",
+    administrator:
+      "Le système dit que le mot de passe remis par l’agent est incorrect : il a été changé sans passer par l’agent.",
   },
   sign_in_not_granted: {
     person: "Votre mot de passe est correct, mais ce compte ne peut pas se connecter ici.",
-    administrator: "Le système a accepté le mot de passe, mais la stratégie n’accorde pas ce type de connexion à ce compte, ou pas à cette heure.",
+    administrator:
+      "Le système a accepté le mot de passe, mais la stratégie n’accorde pas ce type de connexion à ce compte, ou pas à cette heure.",
   },
   sign_in_refused: {
     person: "Cet ordinateur n’a pas ouvert votre session.",
-    administrator: "Le système a refusé la connexion avec un code qui ne dit rien du mot de passe ; le journal d’exploitation le contient.",
+    administrator:
+      "Le système a refusé la connexion avec un code qui ne dit rien du mot de passe ; le journal d’exploitation le contient.",
   },
   account_locked_out: {
     person:

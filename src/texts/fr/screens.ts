@@ -54,7 +54,7 @@ function summary(of: SummaryTexts): string {
   return sentences.join(" ");
 }
 
-/** What the lines of a list do not say. */
+/** The sentences that the lines of a list do not replace. */
 function besideList(of: SummaryTexts): string {
   return [isSet, ...(isAllKept(of) ? [allKept] : []), ...(of.diskNotInStep ? [diskBehind] : [])].join(" ");
 }
@@ -90,8 +90,10 @@ export const screens: ScreenTexts = {
   userName: { title: "Se connecter", message: "Saisissez votre nom d’utilisateur sur cet ordinateur." },
   changePassword: {
     title: "Changer votre mot de passe",
-    message: "Utilisez la fonction de l’ordinateur pour changer de mot de passe. Elle conserve tout ce que votre compte protège.",
-    messageWithPin: "Vous vous connectez avec un code PIN : il n’y a pas de mot de passe à changer. Pour un nouveau code PIN, choisissez « J’ai oublié mon code PIN » à la prochaine connexion.",
+    message:
+      "Utilisez la fonction de l’ordinateur pour changer de mot de passe. Elle conserve tout ce que votre compte protège.",
+    messageWithPin:
+      "Vous vous connectez avec un code PIN : il n’y a pas de mot de passe à changer. Pour un nouveau code PIN, choisissez « J’ai oublié mon code PIN » à la prochaine connexion.",
   },
   handBack: {
     title: "Choisissez un mot de passe",
@@ -224,9 +226,12 @@ export const next: NextTexts = {
   "be-the-owner":
     "Recommencez et connectez-vous avec l’identité de la personne à qui appartient ce compte. Rien n’a été modifié.",
   "check-address": "Vérifiez l’adresse et saisissez-la à nouveau.",
-  "change-at-sign-in": "Utilisez l’option de connexion de l’ordinateur : elle demande un nouveau mot de passe. Avec un code PIN, adressez-vous à votre administrateur.",
-  "reset-or-own-sign-in": "Revenez en arrière pour le réinitialiser, ou utilisez l’option de connexion de l’ordinateur.",
-  "check-name": "Vérifiez le nom et saisissez-le à nouveau, ou utilisez l’option de connexion de l’ordinateur.",
+  "change-at-sign-in":
+    "Utilisez l’option de connexion de l’ordinateur : elle demande un nouveau mot de passe. Avec un code PIN, adressez-vous à votre administrateur.",
+  "reset-or-own-sign-in":
+    "Revenez en arrière pour le réinitialiser, ou utilisez l’option de connexion de l’ordinateur.",
+  "check-name":
+    "Vérifiez le nom et saisissez-le à nouveau, ou utilisez l’option de connexion de l’ordinateur.",
   "unlock-disk": "Déverrouillez d’abord le disque.",
   "use-password": "Connectez-vous avec votre mot de passe.",
   shorten: "Saisissez un texte plus court.",

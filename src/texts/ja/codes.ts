@@ -1,4 +1,4 @@
-/** Japanese: what every code means, to the person and to the administrator. */
+/** Japanese: the meaning of every code, for the person and for the administrator. */
 import type { CodeTexts } from "../catalogue.ts";
 
 export const codes: CodeTexts = {
@@ -71,7 +71,8 @@ export const codes: CodeTexts = {
   },
   account_not_served: {
     person: "この名前ではここにサインインできません。",
-    administrator: "その名前の有効なローカル アカウントに、このデバイスのバインドがありません。不足しているものは運用ログにあります。",
+    administrator:
+      "その名前の有効なローカル アカウントに、このデバイスのバインドがありません。不足しているものは運用ログにあります。",
   },
   password_expired: {
     person: "パスワードは正しいですが、有効期限が切れています。",
@@ -83,15 +84,18 @@ export const codes: CodeTexts = {
   },
   password_not_accepted: {
     person: "このコンピューターはパスワードを受け入れませんでした。別の場所で変更された可能性があります。",
-    administrator: "エージェントが渡したパスワードをシステムが誤りとしました。エージェントを通さずに変更されています。",
+    administrator:
+      "エージェントが渡したパスワードをシステムが誤りとしました。エージェントを通さずに変更されています。",
   },
   sign_in_not_granted: {
     person: "パスワードは正しいですが、このアカウントはここでサインインできません。",
-    administrator: "システムはパスワードを受け入れましたが、ポリシーがこのアカウントにこの種類または時間帯のサインインを許可していません。",
+    administrator:
+      "システムはパスワードを受け入れましたが、ポリシーがこのアカウントにこの種類または時間帯のサインインを許可していません。",
   },
   sign_in_refused: {
     person: "このコンピューターにサインインできませんでした。",
-    administrator: "システムは、パスワードの正否を示さないコードでサインインを拒否しました。コードは運用ログにあります。",
+    administrator:
+      "システムは、パスワードの正否を示さないコードでサインインを拒否しました。コードは運用ログにあります。",
   },
   account_locked_out: {
     person:

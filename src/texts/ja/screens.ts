@@ -43,7 +43,7 @@ function summary(of: SummaryTexts): string {
   return sentences.join("");
 }
 
-/** What the lines of a list do not say. */
+/** The sentences that the lines of a list do not replace. */
 function besideList(of: SummaryTexts): string {
   return [isSet, ...(isAllKept(of) ? [allKept] : []), ...(of.diskNotInStep ? [diskBehind] : [])].join("");
 }
@@ -79,7 +79,8 @@ export const screens: ScreenTexts = {
   changePassword: {
     title: "パスワードの変更",
     message: "コンピューター本来のパスワード変更を使ってください。アカウントが保護するものはすべて残ります。",
-    messageWithPin: "PIN でサインインしているため、変更するパスワードはありません。新しい PIN にするには、次のサインインで「PIN を忘れた場合」を選んでください。",
+    messageWithPin:
+      "PIN でサインインしているため、変更するパスワードはありません。新しい PIN にするには、次のサインインで「PIN を忘れた場合」を選んでください。",
   },
   handBack: {
     title: "パスワードの設定",
@@ -201,7 +202,8 @@ export const next: NextTexts = {
   "be-the-owner":
     "最初からやり直し、このアカウントの持ち主としてサインインしてください。何も変更されていません。",
   "check-address": "アドレスを確認して、もう一度入力してください。",
-  "change-at-sign-in": "コンピューター本来のサインイン方法を使うと、新しいパスワードを求められます。PIN でサインインしている場合は、管理者に相談してください。",
+  "change-at-sign-in":
+    "コンピューター本来のサインイン方法を使うと、新しいパスワードを求められます。PIN でサインインしている場合は、管理者に相談してください。",
   "reset-or-own-sign-in": "戻ってリセットするか、コンピューター本来のサインイン方法を使ってください。",
   "check-name": "名前を確認してもう一度入力するか、コンピューター本来のサインイン方法を使ってください。",
   "unlock-disk": "先にディスクのロックを解除してください。",

@@ -19,7 +19,7 @@ class LongestFirst extends BaseSequencer {
 
 async function ofMode(mode: string) {
   if (mode === "quick")
-    return { include: (await testSets()).quick, setupFiles: ["test/no-process-starts.ts"] };
+    return { include: (await testSets()).quick, setupFiles: ["test/support/no-process-starts.ts"] };
   if (mode === "long") return { include: (await testSets()).long, env: { VESTIBULE_LONG_FORM: "1" } };
   return { include: ["test/**/*.test.ts"] };
 }

@@ -1,6 +1,6 @@
 /**
  * What this project needs from the system beside Node and npm, and which suites need it. As root on Debian it is installed
- * automatically; otherwise the person is told the command. Used by run.mjs and test/requirements.ts.
+ * automatically; otherwise the person is told the command. Used by run.mjs and test/support/requirements.ts.
  */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readFileSync, realpathSync, statSync } from "node:fs";

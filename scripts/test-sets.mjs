@@ -11,7 +11,7 @@ const starters = ["child_process", "cluster", "esbuild", "playwright-core", "vit
 const isStarter = (path) => starters.includes(path.replace(/^node:/, ""));
 
 /** What a test imports to know whether it runs in its longer form. */
-const longForm = "test/long-form.ts";
+const longForm = "test/support/long-form.ts";
 
 /** For each module of `project` that one of `files` reaches: what it imports, types aside. Paths are relative to it. */
 async function importsOf(project, files) {

@@ -5,7 +5,6 @@
 import { connect } from "node:net";
 import { type Draft, encode } from "../protocol/codec.ts";
 import { type SystemName, systems } from "../protocol/table.ts";
-import type { LinkEvents } from "./agent-link.ts";
 
 export interface SystemResult {
   /** `id` of the outcome that handed the credential over. */
@@ -40,7 +39,10 @@ export function resultMessage({
  * @param options.endpoint Unix socket path or pipe name
  */
 export function reportResult(
-  { endpoint, onMessage }: { endpoint: string; onMessage?: LinkEvents["onMessage"] },
+  {
+    endpoint,
+    onMessage,
+  }: { endpoint: string; onMessage?: ((from: "plugin", message: Draft<"result">) => void) | undefined },
   result: SystemResult,
 ): void {
   const message = resultMessage(result);

@@ -17,8 +17,8 @@ import {
   signedIn,
   signsIn,
   withEscrow,
-} from "./password-story.ts";
-import { bindingId, grantId, newPassword, secretOf, typedPassword } from "./power-loss/device.ts";
+} from "./support/password-story.ts";
+import { bindingId, grantId, newPassword, secretOf, typedPassword } from "./power-loss/support/device.ts";
 
 const device = devices();
 const { protectedLosses, protectedHeadings, resetPassword } = textsFor("en").screens;
@@ -54,7 +54,7 @@ test.each(kinds)(
     using machine = await device(beginning);
     const story = await play(machine, { ...forgetful, choosePassword: [newPassword] });
     // Line by line, and not once more in the text beside them.
-    const lines = story.outcome?.summary?.filter(({ mark }) => mark === marks.anew);
+    const lines = story.outcome?.summary.filter(({ mark }) => mark === marks.anew);
     expect(lines?.map(({ text }) => text).sort()).toEqual(lost.map((kind) => protectedHeadings[kind]).sort());
     expect(story.outcome?.text).toBe(
       resetPassword.doneBesideList({ kept: [], anew: [...lost], closed: [], diskNotInStep: false }),

@@ -26,7 +26,7 @@ import {
   signsIn,
   withBinding,
   withEscrow,
-} from "./password-story.ts";
+} from "./support/password-story.ts";
 import {
   bindingId,
   grantId,
@@ -35,8 +35,8 @@ import {
   oldPin,
   secretOf,
   typedPassword,
-} from "./power-loss/device.ts";
-import { atPreBoot } from "./power-loss/examine.ts";
+} from "./power-loss/support/device.ts";
+import { atPreBoot } from "./power-loss/support/examine.ts";
 
 const device = devices();
 const withPin = { begins: "with-pin", localSecret: "pin" } as const;

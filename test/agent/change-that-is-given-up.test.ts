@@ -10,7 +10,7 @@ import { openChange } from "../../src/agent/changes/recovery.ts";
 import type { Material } from "../../src/agent/state/change.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { createPinContainer } from "../../src/secrets/pin-container.ts";
-import { type Prepared, devices, plain, play, signedIn } from "./password-story.ts";
+import { type Prepared, devices, plain, play, signedIn } from "./support/password-story.ts";
 import {
   type Person,
   bindingId,
@@ -20,7 +20,7 @@ import {
   oldPin,
   secretOf,
   typedPassword,
-} from "./power-loss/device.ts";
+} from "./power-loss/support/device.ts";
 
 const device = devices();
 const bad = () => randomBytes(200);

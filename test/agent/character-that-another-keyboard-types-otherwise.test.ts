@@ -12,8 +12,8 @@ import { refusedCharacter } from "../../src/secrets/opaque-string.ts";
 import { checkPassword } from "../../src/secrets/password-policy.ts";
 import { catalogues, textsFor } from "../../src/texts/languages/languages.ts";
 import { opaqueStrings } from "../protocol/vectors/read.ts";
-import { devices, encrypted, play, signedIn, signsIn, withEscrow } from "./password-story.ts";
-import { logged, newPassword, secretOf } from "./power-loss/device.ts";
+import { devices, encrypted, play, signedIn, signsIn, withEscrow } from "./support/password-story.ts";
+import { logged, newPassword, secretOf } from "./power-loss/support/device.ts";
 
 const device = devices();
 const english = textsFor("en");

@@ -10,10 +10,11 @@ import { systemClock } from "../../src/clock/clock.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { wasRight } from "../../src/platform/ports.ts";
 import { openSimulatedWindows } from "../../src/platform/simulated/windows/machine.ts";
+import { outcomes } from "../../src/protocol/table.ts";
 import { openBreakGlass } from "../../src/secrets/sealed-box.ts";
-import { FileDirectory } from "./power-loss/directory-double.ts";
-import { type Device, bindingId, newPin, oldPin, openDevice } from "./power-loss/device.ts";
-import { breakGlass, prepareDevice } from "./power-loss/prepare.ts";
+import { FileDirectory } from "./power-loss/support/directory-double.ts";
+import { type Device, bindingId, newPin, oldPin, openDevice } from "./power-loss/support/device.ts";
+import { breakGlass, prepareDevice } from "./power-loss/support/prepare.ts";
 
 let folder = "";
 beforeEach(async () => {
@@ -62,7 +63,7 @@ test("a second sign-in does not replace it again before the directory was told o
     clock: systemClock,
     policy,
   });
-  expect((await device.signIn({ pin: oldPin })).outcome).toBe(1);
+  expect((await device.signIn({ pin: oldPin })).outcome).toBe(outcomes.credential);
   expect(await releasable(device)).toBe(true);
   await device.recover();
   expect(device.state.changes()).toEqual([]);
@@ -73,7 +74,7 @@ test("a second sign-in does not replace it again before the directory was told o
 test("a PIN reset tells the directory of the rotation before it replaces it in the journal", async () => {
   using device = await openDevice(folder);
   await rotateUnheard(device);
-  expect((await device.signIn({ pin: { forgot: true }, choose: newPin })).outcome).toBe(1);
+  expect((await device.signIn({ pin: { forgot: true }, choose: newPin })).outcome).toBe(outcomes.credential);
   expect(device.directory.read().breakGlass[bindingId]?.confirmed).toBe(true);
   expect(await releasable(device)).toBe(true);
 });

@@ -14,10 +14,11 @@ import { startAgent } from "../../src/agent/service.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
-import { noBrowser } from "../identity/browser/no-browser.ts";
-import { HostByHand } from "./host-by-hand.ts";
-import { type Device, newPin, oldPin, openDevice } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { outcomes } from "../../src/protocol/table.ts";
+import { noBrowser } from "../identity/browser/support/no-browser.ts";
+import { HostByHand } from "./support/host-by-hand.ts";
+import { type Device, newPin, oldPin, openDevice } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const logs = createLogs({ write: () => undefined });
 
@@ -51,7 +52,7 @@ test("while the agent asks it again", async () => {
   const host = new HostByHand(device, { locks });
   await host.screenWith("secret");
   host.type({ secret: newPin });
-  expect((await host.outcome()).outcome).toBe(1);
+  expect((await host.outcome()).outcome).toBe(outcomes.credential);
 
   silence.reject(new VestibuleError("directory_unreachable"));
   await asking;
@@ -99,5 +100,5 @@ test("a reset that was interrupted between two stores is driven on before the PI
   host.type({ secret: oldPin });
   await host.screenWith("secret");
   host.type({ secret: newPin });
-  expect((await host.outcome()).outcome).toBe(1);
+  expect((await host.outcome()).outcome).toBe(outcomes.credential);
 });

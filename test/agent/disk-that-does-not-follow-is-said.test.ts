@@ -3,9 +3,17 @@
  */
 import { expect, test } from "vitest";
 import { textsFor } from "../../src/texts/languages/languages.ts";
-import { codesTold, devices, encrypted, forgetful, plain, play, withEscrow } from "./password-story.ts";
-import { newPassword } from "./power-loss/device.ts";
-import { atPreBoot } from "./power-loss/examine.ts";
+import {
+  codesTold,
+  devices,
+  encrypted,
+  forgetful,
+  plain,
+  play,
+  withEscrow,
+} from "./support/password-story.ts";
+import { newPassword } from "./power-loss/support/device.ts";
+import { atPreBoot } from "./power-loss/support/examine.ts";
 
 const device = devices();
 const { undoneEarlier: _undone, done } = textsFor("en").screens.resetPassword;

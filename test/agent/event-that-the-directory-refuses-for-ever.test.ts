@@ -12,8 +12,8 @@ import { AgentState, maximumEvents, stateFile } from "../../src/agent/state/stat
 import { Sqlite } from "../../src/agent/state/sqlite.ts";
 import type { BindingId, DeviceEvent } from "../../src/device-api/schemas.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
-import { FileDirectory } from "./power-loss/directory-double.ts";
-import { bindingId } from "./power-loss/device.ts";
+import { FileDirectory } from "./power-loss/support/directory-double.ts";
+import { bindingId } from "./power-loss/support/device.ts";
 
 const logs = createLogs({ write: () => undefined });
 const at = "2026-01-01T00:00:00.000Z";

@@ -17,9 +17,9 @@ import {
   play,
   signedIn,
   signsIn,
-} from "./password-story.ts";
-import { newPassword, typedPassword } from "./power-loss/device.ts";
-import { atPreBoot } from "./power-loss/examine.ts";
+} from "./support/password-story.ts";
+import { newPassword, typedPassword } from "./power-loss/support/device.ts";
+import { atPreBoot } from "./power-loss/support/examine.ts";
 
 const device = devices();
 

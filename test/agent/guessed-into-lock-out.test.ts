@@ -6,9 +6,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
+import { outcomes } from "../../src/protocol/table.ts";
 import { openWithPin } from "../../src/secrets/pin-container.ts";
-import { type Device, newPin, oldPin, openDevice, secretOf } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { type Device, newPin, oldPin, openDevice, secretOf } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-guessed-"));
 afterAll(() => {
@@ -34,7 +35,7 @@ test("wrong passwords locked the account: a reset clears it, and the new PIN sig
   expect((await device.machine.accounts.find({ id: idOf(device) }))?.lockedOutUntil).toBeInstanceOf(Date);
 
   const { outcome, password } = await device.signIn({ pin: { forgot: true }, choose: newPin });
-  expect(outcome).toBe(1);
+  expect(outcome).toBe(outcomes.credential);
   using credential = password;
   if (credential === undefined) throw new Error("no password came with the outcome");
   expect((await device.machine.logon({ name: "alice", password: credential })).result).toBe("right");
@@ -58,7 +59,7 @@ test("wrong PINs locked the chip: a reset signs in now, says from when the PIN w
   });
   // No field is offered that would not work, but the way out is.
   expect(shown[0]?.join()).toContain("Reset my PIN");
-  expect(outcome).toBe(1);
+  expect(outcome).toBe(outcomes.credential);
   password?.dispose();
   expect(text).toMatch(/works from \d/);
   expect((await tryPin(device, newPin)).outcome).toBe("locked-out");

@@ -11,9 +11,9 @@ import type { HostedPage, NavigationVerdict } from "../../src/identity/host-brow
 import type { ProofRequest, Prover } from "../../src/identity/prover.ts";
 import { abilities, purposes } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
-import { HostByHand, textOf } from "./host-by-hand.ts";
-import { openDevice, secretOf } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { HostByHand, textOf } from "./support/host-by-hand.ts";
+import { openDevice, secretOf } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-host-browser-"));
 beforeAll(() => prepareDevice(join(root, "with-pin"), { begins: "with-pin" }), 30_000);

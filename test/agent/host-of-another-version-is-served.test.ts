@@ -8,10 +8,16 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Codec, Draft } from "../../src/protocol/codec.ts";
 import { outcomes, protocolVersion } from "../../src/protocol/table.ts";
-import { newerCodec, newerVersion, olderVersion, saidLater } from "../protocol/support/other-tables.ts";
-import { HostByHand } from "./host-by-hand.ts";
-import { type Device, oldPin, openDevice } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import {
+  laterMessage,
+  newerCodec,
+  newerVersion,
+  olderVersion,
+  saidLater,
+} from "../protocol/support/other-tables.ts";
+import { HostByHand } from "./support/host-by-hand.ts";
+import { type Device, oldPin, openDevice } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-versions-"));
 beforeAll(() => prepareDevice(join(root, "with-pin"), { begins: "with-pin" }));
@@ -51,11 +57,14 @@ test("a host of a later version is answered in ours, and what it says beyond it 
 test("a host of a later version that says what is new is told that it has no meaning here", async () => {
   await using opened = await session({ version: newerVersion }, newerCodec);
   await opened.host.screenWith("secret");
-  opened.host.say({ message: "later" } as unknown as Draft);
+  opened.host.sayBytes(laterMessage());
   expect(await opened.host.fault()).toMatchObject({ code: "message_unknown" });
 });
 
-test.each([0, olderVersion])("a host of version %i, which this agent does not speak, is told so", async (version) => {
-  await using opened = await session({ version });
-  expect(await opened.host.fault()).toMatchObject({ code: "version_unsupported" });
-});
+test.each([0, olderVersion])(
+  "a host of version %i, which this agent does not speak, is told so",
+  async (version) => {
+    await using opened = await session({ version });
+    expect(await opened.host.fault()).toMatchObject({ code: "version_unsupported" });
+  },
+);

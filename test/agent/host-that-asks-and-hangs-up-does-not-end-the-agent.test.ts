@@ -17,10 +17,10 @@ import { AgentState } from "../../src/agent/state/state.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
-import { noBrowser } from "../identity/browser/no-browser.ts";
+import { noBrowser } from "../identity/browser/support/no-browser.ts";
 import { FakeConnection, helloOf } from "../protocol/support/fake-connection.ts";
-import { openDevice } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { openDevice } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const config = parseConfig("directory:\n  url: https://127.0.0.1:1/\n", "/nonexistent/vestibule.yaml");
 

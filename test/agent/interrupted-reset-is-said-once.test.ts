@@ -5,11 +5,11 @@
 import { expect, test } from "vitest";
 import { outcomes } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
-import { HostByHand, textOf } from "./host-by-hand.ts";
-import { devices, encrypted, plain, play, withEscrow } from "./password-story.ts";
-import { newPassword, secretOf, typedPassword } from "./power-loss/device.ts";
+import { HostByHand, textOf } from "./support/host-by-hand.ts";
+import { devices, encrypted, plain, play, withEscrow } from "./support/password-story.ts";
+import { newPassword, secretOf, typedPassword } from "./power-loss/support/device.ts";
 import { materialContext } from "../../src/agent/state/change.ts";
-import { bindingId, grantId } from "./power-loss/device.ts";
+import { bindingId, grantId } from "./power-loss/support/device.ts";
 
 const device = devices();
 const { resetPassword, protectedNames } = textsFor("en").screens;

@@ -8,10 +8,11 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { outcomes } from "../../src/protocol/table.ts";
 import { createPinContainer } from "../../src/secrets/pin-container.ts";
-import { HostByHand } from "./host-by-hand.ts";
-import { bindingId, grantId, newPin, oldPin, secretOf, typedPassword } from "./power-loss/device.ts";
-import { openCopy, prepareDevice } from "./power-loss/prepare.ts";
+import { HostByHand } from "./support/host-by-hand.ts";
+import { bindingId, grantId, newPin, oldPin, secretOf, typedPassword } from "./power-loss/support/device.ts";
+import { openCopy, prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-bad-journal-"));
 beforeAll(async () => {
@@ -43,7 +44,7 @@ test("a reset after its new container was put in place: the earlier one is back,
 
   await device.recover();
   expect(state.changes()).toEqual([]);
-  expect((await device.signIn({ pin: oldPin })).outcome).toBe(1);
+  expect((await device.signIn({ pin: oldPin })).outcome).toBe(outcomes.credential);
 });
 
 test("a set-up before the account was changed: it is undone, and can be done again", async () => {
@@ -72,7 +73,7 @@ test("a set-up before the account was changed: it is undone, and can be done aga
   await host.screenWith("currentPassword");
   host.hangUp();
   expect(state.changes()).toEqual([]);
-  expect((await device.signIn({ current: typedPassword, choose: newPin })).outcome).toBe(1);
+  expect((await device.signIn({ current: typedPassword, choose: newPin })).outcome).toBe(outcomes.credential);
 });
 
 test("a set-up after the account was changed: the container takes effect, and the PIN signs in", async () => {
@@ -97,7 +98,7 @@ test("a set-up after the account was changed: the container takes effect, and th
   using old = secretOf(typedPassword);
   await machine.accounts.change(account.id, { old, new: password });
 
-  expect((await device.signIn({ pin: newPin })).outcome).toBe(1);
+  expect((await device.signIn({ pin: newPin })).outcome).toBe(outcomes.credential);
 });
 
 /** A change at that step, whose material is gone from the journal. */
@@ -157,7 +158,7 @@ test.each(
 
     await device.recover();
     const opened = beginning === "with-pin" ? { pin: oldPin } : { current: typedPassword, choose: newPin };
-    expect((await device.signIn(opened)).outcome).toBe(1);
+    expect((await device.signIn(opened)).outcome).toBe(outcomes.credential);
     expect(state.changeOf(account.id)?.id).not.toBe("gone");
   },
 );

@@ -17,8 +17,7 @@ function conversation() {
     sent.push(message);
     return Promise.resolve();
   });
-  const revision = () =>
-    (sent.findLast(({ message }) => message === "screen") as Draft<"screen">).revision;
+  const revision = () => (sent.findLast(({ message }) => message === "screen") as Draft<"screen">).revision;
   return { dialogue, sent, revision };
 }
 

@@ -14,18 +14,17 @@ import { parseConfig } from "../../src/agent/setup/config.ts";
 import { createLogs } from "../../src/agent/setup/log.ts";
 import { type RunningAgent, startAgent } from "../../src/agent/service.ts";
 import { systemClock } from "../../src/clock/clock.ts";
-import type { PeerConnection } from "../../src/platform/connection.ts";
 import { listenWith } from "../../src/platform/native/listener.ts";
 import { loadNative } from "../../src/platform/native/loader.ts";
 import type { Peer } from "../../src/platform/peer.ts";
 import { type PeerPolicy, onlyProcess } from "../../src/platform/peer-policies.ts";
 import { encode } from "../../src/protocol/codec.ts";
 import { MessageReader } from "../../src/protocol/stream.ts";
-import { helloOf } from "../protocol/support/fake-connection.ts";
-import { requires } from "../requirements.ts";
-import { noBrowser } from "../identity/browser/no-browser.ts";
-import { type Device, openDevice } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { FakeConnection, helloOf } from "../protocol/support/fake-connection.ts";
+import { requires } from "../support/requirements.ts";
+import { noBrowser } from "../identity/browser/support/no-browser.ts";
+import { type Device, openDevice } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const program = fileURLToPath(new URL("support/many-connections.mjs", import.meta.url));
 
@@ -85,7 +84,7 @@ describe("at the agent's socket", () => {
       while (heard.length < connections) {
         const line = (await lines.next()) as IteratorResult<string, undefined>;
         const [first] = new MessageReader().push(Buffer.from(line.value ?? "", "base64"));
-        heard.push(first?.message === "fault" ? (first.code ?? "") : (first?.message ?? "nothing"));
+        heard.push(first?.message === "fault" ? first.code : (first?.message ?? "nothing"));
       }
       return heard;
     };
@@ -110,58 +109,46 @@ describe("at the agent's socket", () => {
   });
 });
 
-class FakeConnection implements PeerConnection {
-  readonly peer: Peer | undefined;
-  #closed: (() => void)[] = [];
-  constructor(peer: Peer | undefined) {
-    this.peer = peer;
-  }
-  onBytes(): void {
-    throw new Error("nothing is read before a session is there");
-  }
-  onClose(listener: () => void): void {
-    this.#closed.push(listener);
-  }
-  write(): Promise<void> {
-    throw new Error("nothing is said before a session is there");
-  }
-  close(): void {
-    for (const listener of this.#closed.splice(0)) listener();
-  }
-}
-
 const admitAll: PeerPolicy = () => ({ allowed: true });
-const process_ = (pid: number): Peer => ({ system: "linux", uid: 0, gid: 0, pid, startTime: "1" });
+const processOf = (pid: number): Peer => ({ system: "linux", uid: 0, gid: 0, pid, startTime: "1" });
+/** Of a peer that has not said anything, and is told nothing before it has a session. */
+const from = (peer: Peer | undefined) =>
+  new FakeConnection({
+    peer,
+    onMessage: () => {
+      throw new Error("nothing is said before a session is there");
+    },
+  });
 const tooMany = { admitted: false, reason: "too-many-sessions" };
 
 test("one party alone never reaches the bound of all", () => {
   const admissions = new Admissions(admitAll);
-  const admitted = Array.from({ length: 2 * mostInAll }, () =>
-    admissions.admit(new FakeConnection(process_(1))),
-  ).filter((admission) => admission.admitted);
+  const admitted = Array.from({ length: 2 * mostInAll }, () => admissions.admit(from(processOf(1)))).filter(
+    (admission) => admission.admitted,
+  );
   expect(admitted).toHaveLength(mostOfOneParty);
   expect(mostOfOneParty).toBeLessThanOrEqual(mostInAll / 2);
-  expect(admissions.admit(new FakeConnection(process_(2)))).toEqual({ admitted: true });
+  expect(admissions.admit(from(processOf(2)))).toEqual({ admitted: true });
 });
 
 test("a party that closes a session may open one again", () => {
   const admissions = new Admissions(admitAll);
-  const connections = Array.from({ length: mostOfOneParty }, () => new FakeConnection(process_(1)));
+  const connections = Array.from({ length: mostOfOneParty }, () => from(processOf(1)));
   for (const connection of connections) expect(admissions.admit(connection)).toEqual({ admitted: true });
-  expect(admissions.admit(new FakeConnection(process_(1)))).toEqual(tooMany);
+  expect(admissions.admit(from(processOf(1)))).toEqual(tooMany);
   connections[3]?.close();
-  expect(admissions.admit(new FakeConnection(process_(1)))).toEqual({ admitted: true });
-  expect(admissions.admit(new FakeConnection(process_(1)))).toEqual(tooMany);
+  expect(admissions.admit(from(processOf(1)))).toEqual({ admitted: true });
+  expect(admissions.admit(from(processOf(1)))).toEqual(tooMany);
 });
 
 test("many parties reach it, and who leaves makes room for one", () => {
   const admissions = new Admissions(admitAll);
-  const connections = Array.from({ length: mostInAll }, (_, index) => new FakeConnection(process_(index)));
+  const connections = Array.from({ length: mostInAll }, (_, index) => from(processOf(index)));
   for (const connection of connections) expect(admissions.admit(connection)).toEqual({ admitted: true });
-  expect(admissions.admit(new FakeConnection(process_(-1)))).toEqual(tooMany);
+  expect(admissions.admit(from(processOf(-1)))).toEqual(tooMany);
   connections[7]?.close();
-  expect(admissions.admit(new FakeConnection(process_(-1)))).toEqual({ admitted: true });
-  expect(admissions.admit(new FakeConnection(process_(-2)))).toEqual(tooMany);
+  expect(admissions.admit(from(processOf(-1)))).toEqual({ admitted: true });
+  expect(admissions.admit(from(processOf(-2)))).toEqual(tooMany);
 });
 
 test("who may not come is told apart from who comes too often, and takes no place", () => {
@@ -169,8 +156,8 @@ test("who may not come is told apart from who comes too often, and takes no plac
     peer === undefined ? { allowed: false, reason: "peer-unknown" } : { allowed: true },
   );
   for (let i = 0; i < 2 * mostInAll; i += 1) {
-    const admission = admissions.admit(new FakeConnection(undefined));
+    const admission = admissions.admit(from(undefined));
     expect(admission).toEqual({ admitted: false, reason: "peer-unknown" });
   }
-  expect(admissions.admit(new FakeConnection(process_(1)))).toEqual({ admitted: true });
+  expect(admissions.admit(from(processOf(1)))).toEqual({ admitted: true });
 });

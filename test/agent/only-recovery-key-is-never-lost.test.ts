@@ -4,9 +4,9 @@
  */
 import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
-import { devices, encrypted, forgetful, plain, play, withEscrow } from "./password-story.ts";
-import { secretOf, typedPassword } from "./power-loss/device.ts";
-import { atPreBoot } from "./power-loss/examine.ts";
+import { devices, encrypted, forgetful, plain, play, withEscrow } from "./support/password-story.ts";
+import { secretOf, typedPassword } from "./power-loss/support/device.ts";
+import { atPreBoot } from "./power-loss/support/examine.ts";
 
 const device = devices();
 const capture = { scenario: "capture", password: typedPassword } as const;

@@ -1,7 +1,7 @@
 /** A new password in any script signs in as it was typed, and opens disk and keychains. */
 import { expect, test } from "vitest";
-import { devices, encrypted, play, signedIn, signsIn, withEscrow } from "./password-story.ts";
-import { secretOf } from "./power-loss/device.ts";
+import { devices, encrypted, play, signedIn, signsIn, withEscrow } from "./support/password-story.ts";
+import { secretOf } from "./power-loss/support/device.ts";
 
 const device = devices();
 const beyond = "Grüße aus Zürich, 東京 🙂";

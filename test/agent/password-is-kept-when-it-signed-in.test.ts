@@ -18,9 +18,9 @@ import {
   signsIn,
   withBinding,
   withEscrow,
-} from "./password-story.ts";
-import { newPassword, secretOf, typedPassword } from "./power-loss/device.ts";
-import { escrowState } from "./power-loss/examine.ts";
+} from "./support/password-story.ts";
+import { newPassword, secretOf, typedPassword } from "./power-loss/support/device.ts";
+import { escrowState } from "./power-loss/support/examine.ts";
 
 const device = devices();
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Proof, Prover } from "../../src/identity/prover.ts";
 import { outcomes } from "../../src/protocol/table.ts";
-import { HostByHand, textOf } from "./host-by-hand.ts";
+import { HostByHand, textOf } from "./support/host-by-hand.ts";
 import {
   bindingId,
   grantId,
@@ -17,8 +17,8 @@ import {
   openDevice,
   typedPassword,
   userId,
-} from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+} from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-leaves-"));
 beforeAll(async () => {

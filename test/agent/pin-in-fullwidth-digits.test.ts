@@ -4,8 +4,8 @@
  */
 import { expect, test } from "vitest";
 import { textsFor } from "../../src/texts/languages/languages.ts";
-import { devices, play, signedIn } from "./password-story.ts";
-import { newPin, oldPin } from "./power-loss/device.ts";
+import { devices, play, signedIn } from "./support/password-story.ts";
+import { newPin, oldPin } from "./power-loss/support/device.ts";
 
 const device = devices();
 const english = textsFor("en");

@@ -14,8 +14,8 @@ import {
   signedIn,
   signsIn,
   withBinding,
-} from "./password-story.ts";
-import { newPassword, newPin, oldPin, typedPassword } from "./power-loss/device.ts";
+} from "./support/password-story.ts";
+import { newPassword, newPin, oldPin, typedPassword } from "./power-loss/support/device.ts";
 
 const device = devices();
 const { screens } = textsFor("en");

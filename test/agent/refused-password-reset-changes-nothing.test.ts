@@ -17,8 +17,8 @@ import {
   forgetful,
   play,
   withEscrow,
-} from "./password-story.ts";
-import { grantId, newPassword } from "./power-loss/device.ts";
+} from "./support/password-story.ts";
+import { grantId, newPassword } from "./power-loss/support/device.ts";
 
 const device = devices();
 const { rules } = english.screens;

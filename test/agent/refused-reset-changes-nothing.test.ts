@@ -20,8 +20,8 @@ import {
   openDevice,
   secretOf,
   typedPassword,
-} from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+} from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-refused-"));
 const prepared = join(root, "prepared");
@@ -59,7 +59,7 @@ async function expectUntouched(device: Device, before: string, code: ErrorCode):
     expect.objectContaining({ kind: "reset-refused", code }),
   );
   const { outcome } = await device.signIn({ pin: oldPin });
-  expect(outcome).toBe(1);
+  expect(outcome).toBe(outcomes.credential);
 }
 
 describe("refused where the person proves themselves", () => {

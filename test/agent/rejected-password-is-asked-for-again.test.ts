@@ -4,8 +4,8 @@
  */
 import { expect, test } from "vitest";
 import { textsFor } from "../../src/texts/languages/languages.ts";
-import { devices, encrypted, plain, play, signedIn, signsIn, withEscrow } from "./password-story.ts";
-import { newPassword, typedPassword } from "./power-loss/device.ts";
+import { devices, encrypted, plain, play, signedIn, signsIn, withEscrow } from "./support/password-story.ts";
+import { newPassword, typedPassword } from "./power-loss/support/device.ts";
 
 const device = devices();
 const { codes } = textsFor("en");

@@ -7,10 +7,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Binding } from "../../src/device-api/schemas.ts";
+import { outcomes } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
-import { HostByHand, textOf } from "./host-by-hand.ts";
-import { type Device, oldPin, openDevice, secretOf } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { HostByHand, textOf } from "./support/host-by-hand.ts";
+import { type Device, oldPin, openDevice, secretOf } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-unbound-"));
 beforeAll(async () => {
@@ -38,7 +39,7 @@ const changes: Record<string, (binding: Binding) => Binding[]> = {
 test.each(Object.entries(changes))("%s: the PIN signs in", async (_what, change) => {
   await withDevice(async (device, binding) => {
     device.state.saveBindings(change(binding));
-    expect((await device.signIn({ pin: oldPin, choosePassword: "later" })).outcome).toBe(1);
+    expect((await device.signIn({ pin: oldPin, choosePassword: "later" })).outcome).toBe(outcomes.credential);
   });
 });
 

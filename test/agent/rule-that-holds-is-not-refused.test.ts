@@ -9,7 +9,7 @@ import { holds, isCheckable } from "../../src/protocol/rules.ts";
 import { checkPassword } from "../../src/secrets/password-policy.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
 import { opaqueStrings } from "../protocol/vectors/read.ts";
-import { secretOf } from "./power-loss/device.ts";
+import { secretOf } from "./power-loss/support/device.ts";
 
 const texts = textsFor("en");
 const screens = new Screens(texts, "Acme");

@@ -8,9 +8,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { outcomes } from "../../src/protocol/table.ts";
 import { helloOf } from "../protocol/support/fake-connection.ts";
-import { HostByHand } from "./host-by-hand.ts";
-import { type Device, openDevice } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { HostByHand } from "./support/host-by-hand.ts";
+import { type Device, openDevice } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 let folder = "";
 let device: Device;

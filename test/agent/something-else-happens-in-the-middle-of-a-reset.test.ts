@@ -21,7 +21,7 @@ import {
   signsIn,
   withBinding,
   withEscrow,
-} from "./password-story.ts";
+} from "./support/password-story.ts";
 import {
   bindingId,
   damageContainer,
@@ -31,8 +31,8 @@ import {
   secretOf,
   typedPassword,
   userId,
-} from "./power-loss/device.ts";
-import { escrowState } from "./power-loss/examine.ts";
+} from "./power-loss/support/device.ts";
+import { escrowState } from "./power-loss/support/examine.ts";
 
 const device = devices();
 const { protectedHeadings } = textsFor("en").screens;
@@ -157,7 +157,7 @@ test("a store that the old password failed to carry along is not begun anew with
   protectedData.check = check;
   expect(await opens(mac, newPassword)).toEqual({ keychain: false, "local-items": false });
   expect(await opens(mac, typedPassword)).toEqual({ keychain: true, "local-items": true });
-  const closed = story.outcome?.summary?.filter(({ mark }) => mark === marks.closed).map(({ text }) => text);
+  const closed = story.outcome?.summary.filter(({ mark }) => mark === marks.closed).map(({ text }) => text);
   expect(closed).toContain(protectedHeadings.keychain);
 });
 

@@ -17,8 +17,8 @@ import {
   signsIn,
   withBinding,
   withEscrow,
-} from "./password-story.ts";
-import { newPassword, newPin, typedPassword } from "./power-loss/device.ts";
+} from "./support/password-story.ts";
+import { newPassword, newPin, typedPassword } from "./power-loss/support/device.ts";
 
 const device = devices();
 const { codes, next } = textsFor("en");

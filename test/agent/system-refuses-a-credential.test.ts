@@ -15,9 +15,9 @@ import { macosReasons, windowsStatuses } from "../../src/protocol/results.ts";
 import { outcomes, systems } from "../../src/protocol/table.ts";
 import { Secret, arenaReport } from "../../src/secrets/arena.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
-import { HostByHand, textOf } from "./host-by-hand.ts";
-import { type Device, oldPin, openDevice } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { HostByHand, textOf } from "./support/host-by-hand.ts";
+import { type Device, oldPin, openDevice } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-results-"));
 const texts = textsFor("en");
@@ -140,7 +140,9 @@ describe("a session that handed a credential over", () => {
   test("another system's code of the same number means another thing", async () => {
     const { id } = await handedOver();
     host.say({ ...windowsRefusal(id, macosReasons.invalidPassphrase.code), system: systems.macos });
-    expect(textOf(await host.screenWith("message"), "message")).toBe(texts.codes.password_not_accepted.person);
+    expect(textOf(await host.screenWith("message"), "message")).toBe(
+      texts.codes.password_not_accepted.person,
+    );
   });
 
   test("the host died: the result comes on another connection, before hello, and counts all the same", async () => {
@@ -201,7 +203,7 @@ describe("what is kept of a credential until its result", () => {
     const { id, conclusion } = results.begin(account, password);
     vi.advanceTimersByTime(resultMilliseconds);
     expect(await conclusion).toBeUndefined();
-    expect(results.take({ ...accepted(id) } as Message<"result">)).toBeUndefined();
+    expect(results.take(accepted(id))).toBeUndefined();
     password.dispose();
     expect(arenaReport().used).toBe(before);
   });
@@ -213,7 +215,7 @@ describe("what is kept of a credential until its result", () => {
     const first = results.begin(account, password);
     const others = Array.from({ length: mostAwaited }, () => results.begin(account, password));
     expect(await first.conclusion).toBeUndefined();
-    for (const { id } of others) results.take({ ...accepted(id) } as Message<"result">);
+    for (const { id } of others) results.take(accepted(id));
     expect(signedIn).toHaveLength(mostAwaited);
   });
 });

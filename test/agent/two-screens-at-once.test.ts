@@ -5,11 +5,12 @@ import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { outcomes } from "../../src/protocol/table.ts";
 import { openBreakGlass } from "../../src/secrets/sealed-box.ts";
 import { wasRight } from "../../src/platform/ports.ts";
-import { HostByHand } from "./host-by-hand.ts";
-import { bindingId, newPin, oldPin, openDevice, typedPassword } from "./power-loss/device.ts";
-import { breakGlass, prepareDevice } from "./power-loss/prepare.ts";
+import { HostByHand } from "./support/host-by-hand.ts";
+import { bindingId, newPin, oldPin, openDevice, typedPassword } from "./power-loss/support/device.ts";
+import { breakGlass, prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-two-"));
 beforeAll(async () => {
@@ -30,12 +31,12 @@ test("the old PIN does not sign in at a screen that was open before the PIN was 
   using device = await openCopy("with-pin");
   const host = new HostByHand(device);
   await host.screenWith("secret");
-  expect((await device.signIn({ pin: { forgot: true }, choose: newPin })).outcome).toBe(1);
+  expect((await device.signIn({ pin: { forgot: true }, choose: newPin })).outcome).toBe(outcomes.credential);
 
   host.type({ secret: oldPin });
   await host.screenWith("secret");
   host.type({ secret: newPin });
-  expect((await host.outcome()).outcome).toBe(1);
+  expect((await host.outcome()).outcome).toBe(outcomes.credential);
 });
 
 test("the second of two set-ups of a PIN is refused, and the directory keeps the password that the account has", async () => {
@@ -44,7 +45,7 @@ test("the second of two set-ups of a PIN is refused, and the directory keeps the
   await second.screenWith("currentPassword");
   second.type({ currentPassword: typedPassword });
   await second.screenWith("newSecret");
-  expect((await device.signIn({ current: typedPassword, choose: oldPin })).outcome).toBe(1);
+  expect((await device.signIn({ current: typedPassword, choose: oldPin })).outcome).toBe(outcomes.credential);
 
   second.type({ newSecret: newPin, confirm: newPin });
   await second.screenWith("action");

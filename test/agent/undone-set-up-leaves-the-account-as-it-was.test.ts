@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../src/clock/clock.ts";
 import { openSimulatedWindows } from "../../src/platform/simulated/windows/machine.ts";
-import { HostByHand } from "./host-by-hand.ts";
-import { newPin, openDevice, typedPassword } from "./power-loss/device.ts";
-import { prepareDevice } from "./power-loss/prepare.ts";
+import { HostByHand } from "./support/host-by-hand.ts";
+import { newPin, openDevice, typedPassword } from "./power-loss/support/device.ts";
+import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 let folder = "";
 beforeEach(async () => {

@@ -6,10 +6,18 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { outcomes } from "../../src/protocol/table.ts";
 import { openWithPin } from "../../src/secrets/pin-container.ts";
 import { openBreakGlass } from "../../src/secrets/sealed-box.ts";
-import { bindingId, damageContainer, newPin, oldPin, secretOf, typedPassword } from "./power-loss/device.ts";
-import { breakGlass, openCopy, prepareDevice } from "./power-loss/prepare.ts";
+import {
+  bindingId,
+  damageContainer,
+  newPin,
+  oldPin,
+  secretOf,
+  typedPassword,
+} from "./power-loss/support/device.ts";
+import { breakGlass, openCopy, prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-way-back-"));
 beforeAll(async () => {
@@ -49,7 +57,7 @@ test("a damaged container: a person with the break-glass password sets up a new 
     onScreen: (texts) => shown.push(texts.join(" | ")),
   });
   password?.dispose();
-  expect(outcome).toBe(1);
+  expect(outcome).toBe(outcomes.credential);
   expect(shown.some((screen) => screen.includes("cannot be read"))).toBe(true);
   expect(await opens(device, newPin)).toBe(true);
 });
@@ -62,7 +70,7 @@ test("a damaged container after PIN mode was turned off: the password is asked f
 
   const { outcome, password } = await device.signIn({ pin: oldPin, password: released(device) });
   password?.dispose();
-  expect(outcome).toBe(1);
+  expect(outcome).toBe(outcomes.credential);
 });
 
 test("a missing container: the break-glass password signs in at the system's own tile, and opens everything", async () => {
@@ -110,7 +118,7 @@ test("an account is locked by guesses while its password is replaced: the change
 
   const { outcome, password } = await device.signIn({ current: typedPassword, choose: newPin });
   password?.dispose();
-  expect(outcome).toBe(1);
+  expect(outcome).toBe(outcomes.credential);
   expect(device.state.changeOf(device.account.id)?.step).not.toBe("uploaded");
   expect(await opens(device, newPin)).toBe(true);
 });
@@ -120,7 +128,7 @@ test("the directory is away: the PIN signs in at once, and the released password
   device.context.directory = () => Promise.reject(new Error("nobody asks it"));
   const { outcome, password } = await device.signIn({ pin: oldPin, directoryAnswers: false });
   password?.dispose();
-  expect(outcome).toBe(1);
+  expect(outcome).toBe(outcomes.credential);
   expect(device.state.changes()).toEqual([]);
 });
 
@@ -129,6 +137,6 @@ test.each(["device", "off"] as const)("escrow %s: no recovery part goes to the d
   device.state.saveBindings(device.state.bindings().map((binding) => ({ ...binding, escrow })));
   const { outcome, password } = await device.signIn({ current: typedPassword, choose: newPin });
   password?.dispose();
-  expect(outcome).toBe(1);
+  expect(outcome).toBe(outcomes.credential);
   expect(device.directory.read().parts).toEqual([]);
 });

@@ -5,8 +5,8 @@
 import { afterAll, beforeAll, expect } from "vitest";
 import type { Page } from "playwright-core";
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
-import { startChromium, type StartedChromium } from "../chromium.ts";
-import { requires } from "../requirements.ts";
+import { startChromium, type StartedChromium } from "../support/chromium.ts";
+import { requires } from "../support/requirements.ts";
 import { startBench, type Bench } from "./support/bench.ts";
 import { grantOf } from "./support/device.ts";
 

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import type { Page } from "playwright-core";
 import { directoryTexts } from "../../src/texts/languages/directory-languages.ts";
-import { barriersWithoutScripts } from "../axe.ts";
-import { startChromium, type StartedChromium } from "../chromium.ts";
-import { requires } from "../requirements.ts";
+import { barriersWithoutScripts } from "../support/axe.ts";
+import { startChromium, type StartedChromium } from "../support/chromium.ts";
+import { requires } from "../support/requirements.ts";
 import { startBench, type Bench } from "./support/bench.ts";
 import type { Device } from "./support/device.ts";
 

@@ -11,7 +11,7 @@ import { systemClock } from "../../src/clock/clock.ts";
 import { createThrowawayCa, type ThrowawayCa } from "../../src/harness/organisation/throwaway-ca.ts";
 import { createHttpClient } from "../../src/http/client.ts";
 import { errorCodes } from "../../src/errors/codes.ts";
-import { bundleChild } from "../bundle-child.ts";
+import { bundleChild } from "../support/bundle-child.ts";
 
 let folder: string;
 let ca: ThrowawayCa;

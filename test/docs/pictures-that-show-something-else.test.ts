@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Gifenc } from "./gifenc.ts";
+import type { Gifenc } from "./support/gifenc.ts";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { createLoginHarness } from "../../src/harness/play/login-harness.ts";
@@ -14,9 +14,9 @@ import type { SignInScreen } from "../../src/harness/contract/model.ts";
 import { startHarnessServer } from "../../src/harness/server/server.ts";
 import { pageSuite } from "../harness/page/support/page-suite.ts";
 import { signInState } from "../harness/page/support/page-support.ts";
-import { requires } from "../requirements.ts";
-import { type Scene, scenes } from "./scenes.ts";
-import { walkThrough } from "./walk-through.ts";
+import { requires } from "../support/requirements.ts";
+import { type Scene, scenes } from "./support/scenes.ts";
+import { walkThrough } from "./support/walk-through.ts";
 
 const { describe, test } = requires("linux", "chromium");
 const folder = new URL("../../docs/pictures/", import.meta.url);

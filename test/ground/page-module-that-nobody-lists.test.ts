@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { pageScripts } from "../../scripts/page-scripts.mjs";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 import { plant } from "./support/planted-project.ts";
 
 const listOf = async (files: Record<string, string>): Promise<string[]> => {

@@ -16,7 +16,7 @@ describe("chosen by imports", () => {
     "test/support/through.ts": 'export { start } from "./start.ts";',
     "src/agent/start.ts": 'import { fork } from "child_process"; export const start = fork;',
     "src/agent/quiet.ts": "export const quiet = 1;",
-    "test/long-form.ts": "export const longForm = false;",
+    "test/support/long-form.ts": "export const longForm = false;",
   };
 
   async function setsWith(source: string) {
@@ -47,7 +47,7 @@ describe("chosen by imports", () => {
   });
 
   test("what asks for the longer form belongs to the long run, and nothing else does", async () => {
-    const asks = 'import { longForm } from "../long-form.ts"; void longForm;';
+    const asks = 'import { longForm } from "../support/long-form.ts"; void longForm;';
     expect((await setsWith(asks)).long).toEqual(["test/agent/planted.test.ts"]);
     expect((await setsWith("export {};")).long).toEqual([]);
   });
@@ -60,7 +60,7 @@ describe("chosen by imports", () => {
 /** Runs `npm run test:quick`'s vitest, with its own configuration, in a project of these tests only. */
 function countsOfQuick(tests: Record<string, string>) {
   using project = plant(tests);
-  for (const part of ["scripts", "vitest.config.ts", "test/no-process-starts.ts"])
+  for (const part of ["scripts", "vitest.config.ts", "test/support/no-process-starts.ts"])
     cpSync(inRoot(part), join(project.folder, part), { recursive: true });
   const counts = join(project.folder, "counts.json");
   const vitest = inRoot("node_modules/vitest/vitest.mjs");

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const nowhere = { PATH: "/nowhere", HOME: "/nowhere" };

@@ -35,7 +35,7 @@ const countsOf = (source: string): Counts => countsOfFiles({ "test/planted.test.
 
 const suite = (reason: string, all: boolean): string => `
   import { test } from "vitest";
-  import { suiteFor } from ${JSON.stringify(join(root, "test/requirements.ts"))};
+  import { suiteFor } from ${JSON.stringify(join(root, "test/support/requirements.ts"))};
   test("runs anywhere", () => {});
   const { test: here, describe: these } = suiteFor(${reason}, ${String(all)});
   here("needs something", () => {});

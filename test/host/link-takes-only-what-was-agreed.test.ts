@@ -8,7 +8,14 @@ import { AgentLink, type AgentOutcome, type LinkedScreen } from "../../src/host/
 import type { Draft } from "../../src/protocol/codec.ts";
 import { marks, protocolVersion, purposes } from "../../src/protocol/table.ts";
 import { AgentDouble } from "../harness/windows/support/agent-double.ts";
-import { newerCodec, newerVersion, olderVersion, saidLater } from "../protocol/support/other-tables.ts";
+import {
+  laterMessage,
+  newerCodec,
+  newerVersion,
+  olderVersion,
+  saidLater,
+} from "../protocol/support/other-tables.ts";
+import { fieldsOnly } from "../protocol/support/fake-connection.ts";
 
 type Told = { screen: LinkedScreen } | { outcome: AgentOutcome } | { refused: ErrorCode } | { lost: true };
 
@@ -23,7 +30,7 @@ async function open() {
       locale: "en",
       scenario: "signIn",
       accountId: "",
-      shows: 0,
+      shows: fieldsOnly,
       host: { kind: "harness", build: "test", session: 1 },
     },
     {
@@ -63,7 +70,7 @@ describe("an agent of another version", () => {
     ],
   };
 
-  test("that is later speaks ours, and what it says more is passed over", async () => {
+  test("that is newer and agreed on our version is understood, and its unknown fields are skipped", async () => {
     await using met = await open();
     met.agent.welcome(protocolVersion);
     met.agent.sayBytes(newerCodec.encode(saidLater(screen)));
@@ -78,10 +85,10 @@ describe("an agent of another version", () => {
     expect(await met.told).toEqual({ refused: "version_unsupported" });
   });
 
-  test("that sends a message which is new is refused", async () => {
+  test("that sends an unknown message is refused", async () => {
     await using met = await open();
     met.agent.welcome();
-    met.agent.sayBytes(newerCodec.encode({ message: "later" } as unknown as Draft));
+    met.agent.sayBytes(laterMessage());
     expect(await met.told).toEqual({ refused: "message_unknown" });
   });
 });
@@ -99,7 +106,7 @@ describe("a fault", () => {
     expect(await met.told).toEqual({ refused });
   });
 
-  test("for want of a place is no refusal: the host tries again later", async () => {
+  test("too_many_requests is told as a lost connection, so the host tries again", async () => {
     await using met = await open();
     met.agent.say({ message: "fault", code: "too_many_requests" });
     expect(await met.told).toEqual({ lost: true });

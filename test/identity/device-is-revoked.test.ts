@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createDirectory, createEnrolmentDesk } from "../../src/agent/directory/directory-https.ts";
 import type { HttpRequest } from "../../src/http/client.ts";
-import { bindingId, fakeDirectory, grantId, json, userId } from "./fake-directory.ts";
+import { bindingId, fakeDirectory, grantId, json, userId } from "./support/fake-directory.ts";
 
 const base = new URL("https://directory.localhost");
 
@@ -40,7 +40,7 @@ async function directoryThat(...answers: Response[]) {
 
 const redemption = { grantId, purpose: "pin-reset", userId, bindingId, parts: [] };
 
-test("one token serves several calls, and several at once ask for one", async () => {
+test("several calls use one token, and calls at the same time request only one", async () => {
   const { fake, asked, directory } = await directoryThat(
     json({ bindings: [] }),
     json({ bindings: [] }),
@@ -54,13 +54,13 @@ test("one token serves several calls, and several at once ask for one", async ()
   ]);
 });
 
-test("a token that is no longer good is replaced once", async () => {
+test("a token that is no longer accepted is replaced once", async () => {
   const { asked, directory } = await directoryThat(problem("unauthorized", 401), json(redemption));
   expect(await directory.redeem(grantId)).toMatchObject({ grantId, userId });
   expect(asked.map(({ authorization }) => authorization)).toEqual(["Bearer t1", "Bearer t2"]);
 });
 
-test("refused with a fresh token too: revoked, and no third try", async () => {
+test("a device whose new token is refused too is revoked, and does not try a third time", async () => {
   const { asked, directory } = await directoryThat(
     problem("unauthorized", 401),
     problem("unauthorized", 401),
@@ -70,7 +70,7 @@ test("refused with a fresh token too: revoked, and no third try", async () => {
   expect(asked).toHaveLength(2);
 });
 
-test("the token endpoint knows the device no more", async () => {
+test("a device that the token endpoint does not know any more is revoked", async () => {
   const { fake, asked, directory } = await directoryThat();
   fake.answer = async () => ({ status: 401, body: { error: "invalid_client" } });
   await expect(directory.bindings()).rejects.toMatchObject({ code: "device_revoked" });
@@ -78,7 +78,7 @@ test("the token endpoint knows the device no more", async () => {
 });
 
 test.each(["grant_used", "grant_expired", "grant_wrong_device", "grant_unknown", "device_revoked"])(
-  "the directory says %s: so do we",
+  "the directory's %s is passed on",
   async (code) => {
     const { directory } = await directoryThat(problem(code, 403));
     await expect(directory.redeem(grantId)).rejects.toMatchObject({ code });
@@ -97,7 +97,7 @@ test.each<[string, () => Response]>([
   await expect(directory.redeem(grantId)).rejects.toMatchObject({ code: "directory_error" });
 });
 
-test("what is stored goes as base64url to its own address", async () => {
+test("each stored value is sent as base64url to its own address", async () => {
   const nothing = (): Response => new Response(null, { status: 204 });
   const { asked, directory } = await directoryThat(nothing(), nothing(), nothing(), nothing());
   const partId = "rcp_AAAAAAAAAAAAAAAAAAAAAA";

@@ -1,4 +1,4 @@
-/** What a host asks about may be anything: all of it is refused that is not plainly an allowed https address. */
+/** A host may ask about any address. Every address is refused that is not plainly an allowed https address. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
@@ -31,7 +31,7 @@ describe("allowed", () => {
   });
 });
 
-describe("refused, and its host is told where it is one", () => {
+describe("refused, and its host is reported where it has one", () => {
   test.each([
     ["https://evil.example.com/", "evil.example.com"],
     ["https://login.example.com:444/", "login.example.com:444"],
@@ -50,7 +50,7 @@ describe("refused, and its host is told where it is one", () => {
   });
 });
 
-describe("refused, and nothing is made of it", () => {
+describe("refused, and nothing is reported", () => {
   test.each(
     [
       "",
@@ -104,14 +104,14 @@ describe("refused, and nothing is made of it", () => {
   });
 });
 
-test("the end of the proof, with whatever parameters", () => {
+test("the address that ends the proof is recognised with any parameters", () => {
   for (const rest of ["", "?code=c&state=s", "#error", "?code=c#x"]) {
     const address = `${proofRedirectUri}${rest}`;
     expect(judge(address)).toEqual({ kind: "proof", redirect: new URL(address) });
   }
 });
 
-test("whatever it is: only what fetches from an allowed host by https is allowed, and nothing throws", () => {
+test("any address: only https to an allowed host is allowed, and nothing throws", () => {
   const pieces = fc.constantFrom(
     "https:", "http:", "javascript:", "//", "/", "\\", "@", ":", "?", "#", ".", "443", "8443", "login.example.com",
     "okta.com", "a.okta.com", "evil.example", "[2001:db8::1]", "xn--", "%2e", "\t", "\u3002", "\u043e", "about:blank", "done",

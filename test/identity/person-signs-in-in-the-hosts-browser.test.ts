@@ -11,16 +11,16 @@ import { proxyPasswordOf, proxyUser } from "../../src/identity/browser/proxy-cre
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
 import type { HostBrowser, HostedPage, NavigationVerdict } from "../../src/identity/host-browser.ts";
 import type { ProofEvent } from "../../src/identity/prover.ts";
-import { requires } from "../requirements.ts";
-import { bindingId, grantId, userId } from "./fake-directory.ts";
-import { setUpProof } from "./proof-set-up.ts";
+import { requires } from "../support/requirements.ts";
+import { bindingId, grantId, userId } from "./support/fake-directory.ts";
+import { setUpProof } from "./support/proof-set-up.ts";
 
 const { test } = requires("chromium");
 type Set = Awaited<ReturnType<typeof setUpProof>>;
 
 const denied: NavigationVerdict = { allow: false, code: "host_not_allowed" };
 
-/** Whether anybody listens there. */
+/** Whether a server listens on `port`. */
 function isOpen(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ host: "127.0.0.1", port });
@@ -30,7 +30,7 @@ function isOpen(port: number): Promise<boolean> {
   });
 }
 
-/** A host as it should be: a browser of its own that asks, and goes when it is told to. */
+/** An honest host: a browser of its own that asks before it navigates, and closes when it is told to. */
 class RealHost implements HostBrowser {
   readonly asked: string[] = [];
   readonly verdicts: NavigationVerdict[] = [];
@@ -70,12 +70,12 @@ class RealHost implements HostBrowser {
   }
 }
 
-/** A host that shows nothing; the test says what it asks. */
+/** A host that shows nothing; the test asks in its place. */
 class Impostor implements HostBrowser {
   readonly opened = Promise.withResolvers<HostedPage>();
   readonly #lie: (page: HostedPage) => void;
   closes = 0;
-  /** What the test did not expect while it lied. */
+  /** What went against the test's expectations while the host lied. */
   failure: unknown;
 
   constructor(lie: (page: HostedPage) => void = () => undefined) {
@@ -100,7 +100,7 @@ class Impostor implements HostBrowser {
 
 const paths = (posted: Set["posted"]): string[] => posted.map(({ path }) => path);
 
-test("allowed: every step is asked about, foreign hosts are named once, the redirect is caught and never fetched", async () => {
+test("allowed: the host asks about every step, a foreign host is reported once, the redirect is never fetched", async () => {
   const set = await setUpProof(
     (
       end,
@@ -242,7 +242,7 @@ anywhere("cancelled before it began: nothing is opened", async () => {
 });
 
 describe("the directory is gone when the browser wants to begin", () => {
-  /** Goes there by the proxy, as a browser would. */
+  /** Connects through the proxy, as a browser does. */
   const reach = ({ address, proxyPort, proxyCredential }: HostedPage): void => {
     const socket = connect({ host: "127.0.0.1", port: proxyPort });
     socket.on("error", () => undefined);

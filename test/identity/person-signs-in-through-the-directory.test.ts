@@ -1,12 +1,12 @@
 import { expect } from "vitest";
 import type { ProofEvent, ProofRequest } from "../../src/identity/prover.ts";
-import { requires } from "../requirements.ts";
-import { bindingId, grantId, userId } from "./fake-directory.ts";
-import { setUpProof } from "./proof-set-up.ts";
+import { requires } from "../support/requirements.ts";
+import { bindingId, grantId, userId } from "./support/fake-directory.ts";
+import { setUpProof } from "./support/proof-set-up.ts";
 
 const { test } = requires("chromium");
 
-test("allowed: the proof comes, the browser was shown and is gone, a foreign host was named once", async () => {
+test("allowed: the proof is given, the browser was shown and has ended, a foreign host was reported once", async () => {
   // The page goes on only after the foreign picture has failed twice.
   const set = await setUpProof(
     (end) => `<body><script>
@@ -40,7 +40,7 @@ test("denied: somebody else signed in", async () => {
   }
 }, 60_000);
 
-test("cancelled while the page is shown, and before anything began", async () => {
+test("cancelled while the page is shown, and before the proof begins", async () => {
   const set = await setUpProof(() => "<body>sign in");
   try {
     const onEvent = ({ kind }: ProofEvent): void => {

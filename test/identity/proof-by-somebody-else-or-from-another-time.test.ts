@@ -11,7 +11,7 @@ import {
   grantId,
   userId,
   type FakeDirectory,
-} from "./fake-directory.ts";
+} from "./support/fake-directory.ts";
 
 let directory: FakeDirectory;
 let pushed: PushedProof;
@@ -38,7 +38,7 @@ function redirect(parameters: Record<string, string | undefined> = {}, base: str
   return url;
 }
 
-/** The whole way from the redirect to the judgement, with an ID token that differs from a right one by `differing`. */
+/** The whole way from the redirect to the judgement, with an ID token that differs from a valid one by `differing`. */
 async function prove(
   differing: JWTPayload = {},
   options: { alg?: string; redirect?: URL } = {},
@@ -62,7 +62,7 @@ async function prove(
   return judgeProof(proven, { pushed, now: directory.http.serverClock.now() });
 }
 
-test("what is asked: PAR with PKCE, nonce, purpose and binding, authenticated by the device's key", () => {
+test("the request is a PAR with PKCE, nonce, purpose and binding, authenticated by the device's key", () => {
   const [par] = directory.posted;
   expect(par?.path).toBe("/oauth/par");
   expect(Object.fromEntries(par?.form ?? [])).toMatchObject({
@@ -82,14 +82,14 @@ test("what is asked: PAR with PKCE, nonce, purpose and binding, authenticated by
   expect([...pushed.url.searchParams.keys()].sort()).toEqual(["client_id", "request_uri"]);
 });
 
-test("a right proof", async () => {
+test("a valid proof is accepted", async () => {
   expect(await prove()).toMatchObject({ userId, bindingId, grantId, purpose: "pin-reset" });
   const token = directory.posted[1];
   expect(token?.form.get("code_verifier")).toBe(pushed.checks.codeVerifier);
   expect(token?.assertion.jti).not.toBe(directory.posted[0]?.assertion.jti);
 });
 
-test("a right proof on a device whose clock is a day slow", async () => {
+test("a valid proof is accepted on a device whose clock is a day slow", async () => {
   directory.skew = 86_400_000;
   pushed = await pushProof(directory.oauth, {
     subject: { userId, bindingId, purpose: "pin-reset" },

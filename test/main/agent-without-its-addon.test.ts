@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { inRoot } from "../../scripts/project.mjs";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 
 let folder = "";
 beforeEach(() => {

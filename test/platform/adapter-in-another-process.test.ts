@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import { Secret } from "../../src/secrets/arena.ts";
-import { type Has, describePlatformContract } from "./contract.ts";
+import { type Has, describePlatformContract } from "./support/contract.ts";
 import type { Device } from "./support/adapter-child.ts";
 import { type AdapterProcess, adapters } from "./support/adapter-process.ts";
 

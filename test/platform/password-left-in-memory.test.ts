@@ -7,9 +7,9 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
-import { bundleChild } from "../bundle-child.ts";
-import { requires } from "../requirements.ts";
-import { inMemory, named } from "../residue.ts";
+import { bundleChild } from "../support/bundle-child.ts";
+import { requires } from "../support/requirements.ts";
+import { inMemory, named } from "../support/residue.ts";
 import { temporaryFolder } from "./support/device.ts";
 
 const { test } = requires("linux");

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSimulatedMacos } from "../../src/platform/simulated/macos/machine.ts";
 import { Secret } from "../../src/secrets/arena.ts";
-import { describePlatformContract } from "./contract.ts";
+import { describePlatformContract } from "./support/contract.ts";
 import { TestClock } from "./support/device.ts";
 
 for (const fileVault of [true, false]) {

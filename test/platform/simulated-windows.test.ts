@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSimulatedWindows } from "../../src/platform/simulated/windows/machine.ts";
 import { Secret } from "../../src/secrets/arena.ts";
-import { describePlatformContract } from "./contract.ts";
+import { describePlatformContract } from "./support/contract.ts";
 import { TestClock } from "./support/device.ts";
 
 for (const tpm of ["with a TPM", "without a TPM"] as const) {

@@ -20,13 +20,13 @@ import {
   scenarios,
   systems,
 } from "../../src/protocol/table.ts";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 import { Driver } from "./support/driver.ts";
 import { type Plain, anyMessage, damaged, messageOf } from "./support/messages.ts";
 import { clang, gcc, understandsCpp, timeToCompile } from "./support/native-program.ts";
 import { bytesOf, hostileFrames, validFrames } from "./vectors/read.ts";
 
-/** Printed with every failure, and enough to see it again. */
+/** Printed with every failure; it repeats the run. */
 const seed = 20_261_124;
 
 function frameOf(said: Plain): Buffer {
@@ -38,7 +38,7 @@ function frameOf(said: Plain): Buffer {
   }
 }
 
-/** What TypeScript makes of a body: its code, or what it writes again, in hexadecimal. */
+/** TypeScript's result for a body: its code, or the frame that it writes again, in hexadecimal. */
 function readInTypeScript(body: Uint8Array): string {
   try {
     const message = decode(Uint8Array.from(body));
@@ -71,7 +71,7 @@ function fieldOf(field: PlainField, over?: number): Buffer {
   return Buffer.concat([header(tag, value.length), value]);
 }
 
-/** The required fields of a message or an item but `except`, each as small as it gets. */
+/** The required fields of a message or an item but `except`, each as small as possible. */
 function least(fields: Readonly<Record<string, PlainField | ListField>>, except?: string): Buffer {
   const needed = Object.entries(fields).flatMap(([name, field]) =>
     field.type !== "list" && field.required === true && name !== except ? [fieldOf(field)] : [],
@@ -102,7 +102,7 @@ const { test: testGcc } = requires("compiler");
 const { test: testClang } = requires("clang");
 
 testGcc(
-  "messages at random: C writes again what TypeScript wrote, byte for byte",
+  "random messages: C reads what TypeScript wrote and writes the same bytes",
   () => {
     const driver = new Driver(gcc);
     const frames = fc.sample(anyMessage, { seed, numRuns: 1500 }).map((said) => {
@@ -121,7 +121,7 @@ testGcc(
 );
 
 testClang(
-  "damaged frames: both take them, or both refuse them with the same code",
+  "damaged frames: both languages read them, or both refuse them with the same code",
   () => {
     const driver = new Driver(clang);
     const vectors = [...validFrames, ...hostileFrames]
@@ -143,7 +143,7 @@ testClang(
       const kind = code ?? "taken";
       codes.set(kind, (codes.get(kind) ?? 0) + 1);
     }
-    // Damage that is always found at the first byte would say little.
+    // Damage must not always be found at the first byte.
     for (const kind of ["taken", "frame_malformed", "field_too_long", "message_unknown"])
       expect(codes.get(kind), kind).toBeGreaterThan(20);
   },
@@ -151,7 +151,7 @@ testClang(
 );
 
 testGcc(
-  "each maximum of the table is taken, and one more is refused, in both languages",
+  "each maximum of the table is accepted, and one more is refused, in both languages",
   () => {
     const driver = new Driver(gcc);
     const edges = [0, 1].flatMap((over) =>
@@ -173,7 +173,7 @@ testGcc(
 );
 
 testGcc(
-  "rules at random are kept and broken alike",
+  "random rules are kept and broken alike",
   () => {
     const driver = new Driver(gcc);
     const typed = fc.oneof(
@@ -213,7 +213,7 @@ testGcc(
 );
 
 testGcc(
-  "what C fills in by the names of its members is what TypeScript reads by its own",
+  "a struct whose members C fills in is the message that TypeScript names alike",
   () => {
     const secret = (text: string) => ({ secret: Buffer.from(text).toString("hex") });
     const expected: Plain[] = [
@@ -320,7 +320,7 @@ const usesThem = `${everyHeader}int main() { return static_cast<int>(vst_windows
 for (const compiler of [gcc, clang]) {
   const { test: testCpp } = requires(compiler.requirement);
   testCpp(
-    `a plug-in in C++ takes the headers (${compiler.name})`,
+    `the headers compile in C++ (${compiler.name})`,
     () => {
       understandsCpp(compiler, usesThem);
       expect(() => {

@@ -7,15 +7,15 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { refusedCharacter } from "../../src/secrets/opaque-string.ts";
 import { faults } from "../../src/secrets/unicode-tables.ts";
-import { longForm } from "../long-form.ts";
-import { requires } from "../requirements.ts";
+import { longForm } from "../support/long-form.ts";
+import { requires } from "../support/requirements.ts";
 import { Driver } from "./support/driver.ts";
 import { compilers, timeToCompile } from "./support/native-program.ts";
 import { opaqueStrings } from "./vectors/read.ts";
 
 const judged = (text: string) => refusedCharacter(Buffer.from(text));
 
-/** As the driver of the C judgement answers. */
+/** In the form of the C driver's answers. */
 function inNumbers(text: string) {
   const refused = judged(text);
   return { fault: faults[refused?.fault ?? "none"], character: refused?.codePoint };
@@ -30,7 +30,7 @@ const everyCharacter = Array.from({ length: 0x110000 }, (_, point) => point)
   .map((point) => String.fromCodePoint(point));
 const marks = everyCharacter.filter((character) => /^\p{M}$/u.test(character));
 const composed = everyCharacter.filter((character) => character.normalize("NFD") !== character);
-/** What is put together most, so that strings of these few meet each other. */
+/** Characters that combine with each other: few, so that random strings hold such pairs. */
 const sociable = Array.from(
   "aeiouAEIOUqlç\u00f4\u1ecd\u0300\u0301\u0302\u0304\u0307\u0308\u030a\u031b\u0323\u0328\u0316\u0338\u0345\u0342\u0313\u3099\u304b\u30cf\u093c\u0928\u0915\u09c7\u09be\u0dd9\u0dcf\u0dca\u0ddc\u0bc6\u0bbe",
 );
@@ -63,7 +63,7 @@ describe("in TypeScript", () => {
     expect([...seen].sort()).toEqual(Object.keys(faults).sort());
   });
 
-  test("each character alone is taken as the properties of RFC 8264 say", () => {
+  test("each single character is judged by the properties of RFC 8264", () => {
     const allowed = /^(?!\p{Default_Ignorable_Code_Point})[ \p{L}\p{M}\p{N}\p{S}\p{P}]$/u;
     const jamo = /^[\u1100-\u11ff\ua960-\ua97c\ud7b0-\ud7c6\ud7cb-\ud7fb]$/u;
     const exceptions = new Set("\u0640\u07fa\u302e\u302f\u3031\u3032\u3033\u3034\u3035\u303b");
@@ -80,23 +80,23 @@ describe("in TypeScript", () => {
     expect(differing.map(readable)).toEqual([]);
   });
 
-  test("each composed character is taken in one of its spellings only: together or apart", () => {
+  test("each composed character is accepted in one spelling only: composed or decomposed", () => {
     const spelledByForm = composed.filter((character) => !/^[\uac00-\ud7a3]$/u.test(character));
     for (const character of spelledByForm) {
       const spellings = [character, character.normalize("NFD")];
-      // Either is refused for another reason, too, where a part of it is.
+      // Either spelling may also be refused for one of its characters.
       for (const text of spellings)
         if (text.normalize("NFC") !== text) expect(judged(text), readable(text)).toBeDefined();
         else expect(["separate", "replaced"], readable(text)).not.toContain(judged(text)?.fault);
     }
   });
 
-  test("any text is refused for its form where the engine's form C differs, and not elsewhere", () => {
+  test("a text is refused for its form exactly where the engine's form C differs", () => {
     fc.assert(
       fc.property(anyText, (characters) => {
         const text = characters.join("");
         const refused = judged(text);
-        // What is refused for another reason may stand before what is not in form C.
+        // A fault of another kind may come before the first character that is not in form C.
         if (refused !== undefined && refused.fault !== "separate" && refused.fault !== "replaced") return;
         expect(refused === undefined, readable(text)).toBe(text.normalize("NFC") === text);
       }),
@@ -104,7 +104,7 @@ describe("in TypeScript", () => {
     );
   });
 
-  test("the character that is named stands in the text", () => {
+  test("the reported character stands in the text", () => {
     fc.assert(
       fc.property(anyText, (characters) => {
         const refused = judged(characters.join(""));
@@ -154,7 +154,7 @@ for (const compiler of compilers) {
   );
 
   testC(
-    `${name}: any text is judged as in TypeScript, and bytes that are no text are not taken`,
+    `${name}: any text is judged as in TypeScript, and bytes that are no UTF-8 are refused`,
     () => {
       const driver = new Driver(compiler);
       const texts = fc

@@ -6,11 +6,11 @@ import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { longForm } from "../long-form.ts";
-import { requires } from "../requirements.ts";
+import { longForm } from "../support/long-form.ts";
+import { requires } from "../support/requirements.ts";
 import { root, timeToCompile } from "./support/native-program.ts";
 
-/** The same inputs each time: what fails here fails again. */
+/** The same inputs in each run, so that a failure can be repeated. */
 const seed = "20261124";
 const runs = longForm ? "2000000" : "15000";
 const timeForRuns = longForm ? 1_800_000 : timeToCompile;
@@ -36,7 +36,7 @@ function fuzz(...given: string[]) {
 const { test: testClang } = requires("clang");
 
 testClang(
-  "the codec, the reader and the rules hold what their headers promise",
+  "the codec, the reader and the rules hold what their headers promise, whatever the bytes",
   () => {
     const { status, said } = fuzz("--runs", runs, "--seed", seed, "--work", join(folder, "whole"));
     expect(status, said).toBe(0);
@@ -47,7 +47,7 @@ testClang(
 );
 
 testClang(
-  "a field that is read one byte too far is found, kept, and can be seen again",
+  "a read one byte beyond a field is found, and its input is kept and can be run again",
   () => {
     const sources = join(folder, "protocol");
     cpSync(join(root, "native", "protocol"), sources, { recursive: true });
@@ -64,7 +64,7 @@ testClang(
     const kept = /to see it again: npm run fuzz -- --reproduce (\S+)/.exec(said)?.[1] ?? "";
     expect(existsSync(join(root, kept)), said).toBe(true);
     expect(fuzz("--reproduce", join(root, kept), ...places).status).not.toBe(0);
-    // The mistake was the copy's, not the codec's.
+    // The mistake is in the copy, not in the codec.
     expect(fuzz("--reproduce", join(root, kept), "--work", join(folder, "whole")).status).toBe(0);
   },
   timeToCompile,
@@ -74,7 +74,7 @@ test.each([
   [["--seconds", "soon"], /--seconds takes a whole number from 1/],
   [["--runs", "0"], /--runs takes a whole number from 1/],
   [["--sekunden", "3"], /--sekunden/],
-])("what cannot be asked for is one sentence: %s", (given, sentence) => {
+])("a wrong option is answered with one sentence: %s", (given, sentence) => {
   const { status, said } = fuzz(...given);
   expect(status).toBe(2);
   expect(said).toMatch(sentence);

@@ -26,13 +26,13 @@ const answerWith = (value: Secret): Draft<"answer"> => ({
   secrets: [{ purpose: purposes.secret, value }],
 });
 
-/** The body of a cancel, and what is behind it. */
+/** The body of a cancel, followed by `bytes`. */
 const cancelAnd = (...bytes: number[]) =>
   Buffer.concat([encode({ message: "cancel", revision: 7 }).subarray(frameHeader), Buffer.from(bytes)]);
 
 const revisionTag = messages.cancel.fields.revision.tag;
 
-// The vectors hold what either language refuses; here is what only a running codec shows.
+// The vectors cover what both languages refuse; these tests cover the arena and the streams.
 describe("decode", () => {
   test.each([
     ["a field header that is cut off", cancelAnd(99, 0), "frame_malformed"],
@@ -47,12 +47,12 @@ describe("decode", () => {
     expect(decode(cancelAnd(99, 0, 2, 1, 2))).toEqual({ message: "cancel", revision: 7 });
   });
 
-  test("gives a list that was not sent as an empty one, and leaves out what else was not sent", () => {
+  test("gives an empty list for a list that was not sent, and leaves out other fields that were not sent", () => {
     const answer = { message: "answer", revision: 1, purpose: purposes.submit, index: 0 } as const;
     expect(decode(encode(answer).subarray(frameHeader))).toStrictEqual({ ...answer, secrets: [] });
   });
 
-  test("gives back every slot of the arena when a frame turns out to be malformed behind a secret", () => {
+  test("gives back every slot of the arena when a frame is malformed behind a secret", () => {
     const before = arenaReport().used;
     using value = Secret.take(Buffer.from("hunter2"));
     const cut = Buffer.concat([encode(answerWith(value)).subarray(frameHeader), Buffer.from([5, 0, 9, 1])]);
@@ -61,7 +61,7 @@ describe("decode", () => {
     expect(arenaReport().used).toBe(before);
   });
 
-  test("gives them back when a required field is missing beside a secret", () => {
+  test("gives back every slot of the arena when a required field is missing beside a secret", () => {
     const before = arenaReport().used;
     const { outcome, password } = messages.outcome.fields;
     const body = Buffer.of(messages.outcome.number, password.tag, 0, 2, 0x70, 0x77);
@@ -71,7 +71,7 @@ describe("decode", () => {
     disposeSecrets(decode(Buffer.from(whole)));
   });
 
-  test("never does anything but decode or throw a code, whatever the bytes", () => {
+  test("decodes or throws a code, whatever the bytes", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
         try {
@@ -88,7 +88,7 @@ describe("decode", () => {
 describe("MessageReader", () => {
   const hello = helloOf({ locale: "de-DE", accountId: "S-1-5-21-1" });
 
-  test("puts messages together whatever the pieces they arrive in, and wipes the pieces", () => {
+  test("puts messages together from any pieces, and wipes the pieces", () => {
     const bytes = Buffer.concat([encode(hello), encode({ message: "cancel", revision: 3 })]);
     fc.assert(
       fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 30 }), (cuts) => {
@@ -107,7 +107,7 @@ describe("MessageReader", () => {
     );
   });
 
-  test("refuses a length over the maximum before the bytes arrive", () => {
+  test("refuses a length above the maximum before the bytes arrive", () => {
     const header = Buffer.alloc(frameHeader);
     header.writeUInt32BE(maximumFrame + 1);
     expect(caught(() => [...new MessageReader().push(header)])).toBe("frame_too_large");

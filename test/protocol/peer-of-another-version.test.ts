@@ -1,6 +1,6 @@
 /**
- * Plug-in and agent are updated one after the other. What a later build says more is passed over, what an earlier build
- * does not say is absent, and both choose a version that they have in common, or none.
+ * Plug-in and agent are updated one after the other. Fields that only a later build knows are skipped, fields that an
+ * earlier build does not send are absent, and both choose a version that they have in common, or none.
  */
 import { describe, expect, test } from "vitest";
 import { type Draft, decode, disposeSecrets, encode } from "../../src/protocol/codec.ts";
@@ -8,7 +8,14 @@ import { frameHeader, marks, outcomes, protocolVersion, purposes } from "../../s
 import { agreedVersion, mayBeAgreed, ownVersions } from "../../src/protocol/versions.ts";
 import { Secret } from "../../src/secrets/arena.ts";
 import { helloOf } from "./support/fake-connection.ts";
-import { newerCodec, newerVersion, olderCodec, olderVersion, saidLater } from "./support/other-tables.ts";
+import {
+  laterMessage,
+  newerCodec,
+  newerVersion,
+  olderCodec,
+  olderVersion,
+  saidLater,
+} from "./support/other-tables.ts";
 
 const bodyOf = (frame: Buffer) => frame.subarray(frameHeader);
 
@@ -28,22 +35,19 @@ const outcome: Draft<"outcome"> = {
 
 describe("a later build", () => {
   test.each<Draft>([screen, outcome, helloOf(), { message: "cancel", revision: 1 }])(
-    "says more in $message, which is passed over",
+    "adds fields to $message, which are skipped",
     (message) => {
-      expect(decode(bodyOf(newerCodec.encode(saidLater(message))))).toEqual(
-        decode(bodyOf(encode(message))),
-      );
+      expect(decode(bodyOf(newerCodec.encode(saidLater(message))))).toEqual(decode(bodyOf(encode(message))));
     },
   );
 
-  test("sends a message that is new: it has no meaning here, and the peer is told so", () => {
-    const later = { message: "later", laterText: "" } as unknown as Draft;
-    expect(() => decode(bodyOf(newerCodec.encode(later)))).toThrow(
+  test("sends an unknown message, which is refused with message_unknown", () => {
+    expect(() => decode(bodyOf(laterMessage()))).toThrow(
       expect.objectContaining({ code: "message_unknown" }) as Error,
     );
   });
 
-  test("puts a secret behind a field that is new: the secret is taken, and wiped from the frame", () => {
+  test("puts a secret behind an unknown field: the secret is read, and wiped from the frame", () => {
     using value = Secret.take(Buffer.from("805316"));
     const frame = newerCodec.encode(
       saidLater<Draft>({
@@ -63,14 +67,14 @@ describe("a later build", () => {
 
 describe("an earlier build", () => {
   test.each<Draft>([screen, outcome, helloOf({ parentWindow: 7n, desktopWidth: 1, desktopHeight: 2 })])(
-    "takes $message without what came later",
+    "reads $message without the fields that came later",
     (message) => {
       const taken = olderCodec.decode(bodyOf(encode(message)));
       expect(taken).toEqual(olderCodec.decode(bodyOf(olderCodec.encode(message))));
     },
   );
 
-  test("does not send what came later: it is absent here", () => {
+  test("does not send the fields that came later, which are absent here", () => {
     const said = decode(bodyOf(olderCodec.encode(helloOf({ parentWindow: 7n }))));
     expect(said).toEqual(helloOf());
   });

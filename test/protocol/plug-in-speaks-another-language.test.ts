@@ -6,7 +6,7 @@ import { type Contract, generate, readContract } from "../../scripts/codegen/gen
 import { labelOf } from "../../src/harness/drawing/drawn-field.ts";
 import { type PurposeName, purposes } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 import { Driver } from "./support/driver.ts";
 import { clang, gcc, library, root, timeToCompile } from "./support/native-program.ts";
 
@@ -35,7 +35,7 @@ const locales = [
   ["de\0", "de"],
 ] as const;
 
-/** What nobody wrote, to try what every language brings: letters beyond ASCII, and what C would misread. */
+/** Made-up texts with letters beyond ASCII and with characters that C would misread. */
 const planted = [
   { language: "ja", of: (text: string) => `日本 ${text} 😀か` },
   { language: "en", of: (text: string) => text },
@@ -50,10 +50,10 @@ const planted = [
   ),
 }));
 
-/** Stays, so that what is made of it need not be made again. */
+/** Kept between runs, so that the compiled program can be used again. */
 const folder = join(root, ".vestibule", "native-protocol", "planted-texts");
 
-/** The library with other texts in it. */
+/** The library's sources with these texts. */
 async function libraryWith(catalogues: Contract["catalogues"]): Promise<string[]> {
   const files = Object.entries(await generate({ ...contract, catalogues })).filter(([path]) =>
     path.includes("vestibule_texts"),
@@ -85,11 +85,11 @@ function expectTexts(texts: ReturnType<typeof textsOf>): void {
   }
 }
 
-describe("the languages that there are", () => {
+describe("the languages of the catalogues", () => {
   const { test: testC } = requires("compiler");
 
   testC(
-    "every text in every language is what the catalogue says, and every choice what textsFor makes",
+    "every text is the catalogue's, and every locale gets the language that textsFor chooses",
     () => {
       const driver = new Driver(gcc);
       const texts = textsOf(driver, contract.catalogues);
@@ -111,7 +111,7 @@ describe("the languages that there are", () => {
   );
 
   testC(
-    "a field's label is the one that the simulated hosts show",
+    "a field has the label that the simulated hosts show",
     () => {
       const driver = new Driver(gcc);
       const texts = contract.catalogues[0]!.labels;
@@ -136,7 +136,7 @@ describe("languages to come", () => {
   for (const compiler of [gcc, clang]) {
     const { test: testC } = requires(compiler.requirement);
     testC(
-      `a language is chosen by its first subtag, else English, and no letter is lost (${compiler.name})`,
+      `a planted language is chosen by its first subtag, else English, and no letter is lost (${compiler.name})`,
       async () => {
         const driver = new Driver(compiler);
         const texts = textsOf(driver, planted);

@@ -1,13 +1,21 @@
 /**
- * A compiled program for another system is not started: whether wine is installed, and registered with the kernel,
- * changes nothing in what the tests do.
+ * A compiled program for another system is not started: the tests do the same with wine installed and
+ * registered with the kernel as without it.
  */
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterEach, beforeEach, expect, vi } from "vitest";
-import { requires } from "../requirements.ts";
-import { compiled, compilers, gcc, mingw, root, runCompiled, timeToCompile } from "./support/native-program.ts";
+import { requires } from "../support/requirements.ts";
+import {
+  compiled,
+  compilers,
+  gcc,
+  mingw,
+  root,
+  runCompiled,
+  timeToCompile,
+} from "./support/native-program.ts";
 
 let folder = "";
 
@@ -44,14 +52,14 @@ testGcc(
 
 const { test: testLinux } = requires("linux");
 
-testLinux("what a loader would take for it is refused without being started: a script too", () => {
+testLinux("a file that is no program of this system is refused without being started, a script too", () => {
   const [program, trace] = [join(folder, "program"), join(folder, "started")];
   writeFileSync(program, `#!/bin/sh\ntouch '${trace}'\n`, { mode: 0o755 });
   expect(() => runCompiled(program)).toThrow(/another system/);
   expect(existsSync(trace)).toBe(false);
 });
 
-testLinux("with a wine on PATH the same tests are there, and it is not asked for anything", async () => {
+testLinux("with wine on PATH the same tests are listed, and wine is not started", async () => {
   const trace = join(folder, "started");
   writeFileSync(join(folder, "wine"), `#!/bin/sh\ntouch '${trace}'\n`, { mode: 0o755 });
   vi.stubEnv("PATH", `${folder}${delimiter}${process.env["PATH"] ?? ""}`);

@@ -7,7 +7,7 @@ import { type Draft, decode, disposeSecrets, encode } from "../../src/protocol/c
 import { MessageReader } from "../../src/protocol/stream.ts";
 import { frameHeader, marks, outcomes, purposes } from "../../src/protocol/table.ts";
 import { Secret, arenaReport } from "../../src/secrets/arena.ts";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 import { Driver } from "./support/driver.ts";
 import { anyMessage, damaged, messageOf, plain } from "./support/messages.ts";
 import { compiled, compilers, gcc, root, runCompiled, timeToCompile } from "./support/native-program.ts";
@@ -32,7 +32,7 @@ const anyFrame = anyMessage.map((said) => {
   return frame;
 });
 
-test("a frame that cannot be written to its end leaves no secret in what was begun", () => {
+test("a frame that cannot be written to its end leaves no secret in its buffer", () => {
   const made: Buffer[] = [];
   const alloc = Buffer.alloc.bind(Buffer);
   const spy = vi.spyOn(Buffer, "alloc").mockImplementation((...given) => {
@@ -54,7 +54,7 @@ test("a frame that cannot be written to its end leaves no secret in what was beg
   expect(made[0]?.every((byte) => byte === 0)).toBe(true);
 });
 
-test("whatever the bytes: a message, or one of our codes, and no slot of the arena stays taken", () => {
+test("any bytes give a message or one of our codes, and no slot of the arena stays taken", () => {
   const before = arenaReport().used;
   fc.assert(
     fc.property(damaged(anyFrame.map((frame) => frame.subarray(frameHeader))), (body) => {
@@ -70,7 +70,7 @@ test("whatever the bytes: a message, or one of our codes, and no slot of the are
   );
 });
 
-test("messages are the same wherever their bytes are cut, and what arrived is wiped", () => {
+test("messages are the same wherever their bytes are cut, and the received bytes are wiped", () => {
   fc.assert(
     fc.property(
       fc.array(anyFrame, { minLength: 1, maxLength: 4 }),
@@ -126,12 +126,12 @@ for (const compiler of compilers.filter(({ forThisSystem }) => forThisSystem)) {
   const options = ["-O3"];
 
   testC(
-    `C, made by ${compiler.name}: the optimiser leaves vst_wipe in, though it leaves memset out`,
+    `C, made by ${compiler.name}: the optimiser keeps vst_wipe, and removes memset`,
     () => {
       const found = (name: string, extra: readonly string[]) =>
         runCompiled(compiled(name, compiler, source, [...options, ...extra])).stdout.toString();
       expect(found("wiped", [])).toBe("gone\n");
-      // The same program with the wiping that one must not use: it shows that the search finds what is there.
+      // The same program with memset for wiping: it shows that the search finds a secret that is left.
       expect(found("not-wiped", ["-DWIPED_BY_MEMSET"])).toBe("found\n");
     },
     timeToCompile,

@@ -5,7 +5,7 @@ import { decode, disposeSecrets, encode } from "../../src/protocol/codec.ts";
 import { holds, isCheckable, markOf } from "../../src/protocol/rules.ts";
 import { MessageReader } from "../../src/protocol/stream.ts";
 import { type MessageRow, frameHeader, messages } from "../../src/protocol/table.ts";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 import { Driver } from "./support/driver.ts";
 import { messageOf, plain } from "./support/messages.ts";
 import { compilers, timeToCompile } from "./support/native-program.ts";
@@ -20,7 +20,7 @@ function codeThrown(work: () => unknown): string {
   }
 }
 
-/** What `cut` gives of a stream: decoded and encoded again where it decodes. */
+/** The code that a stream's reader throws, given `step` bytes at a time; empty when it throws none. */
 function cutInTypeScript(stream: Uint8Array, step: number): string {
   const reader = new MessageReader();
   const bytes = Uint8Array.from(stream);
@@ -36,7 +36,7 @@ function cutInTypeScript(stream: Uint8Array, step: number): string {
 const rewrittenBody = ({ body, rewritten = body }: { body: string; rewritten?: string }) =>
   bytesOf(rewritten).toString("hex");
 
-test("the vectors hold every message, field and part of an item, and every reason to refuse", () => {
+test("the vectors cover every message, field and part of an item, and every reason to refuse", () => {
   const seen = new Set<string>();
   for (const { message } of validFrames)
     for (const [name, value] of Object.entries(message)) {
@@ -70,7 +70,7 @@ describe("in TypeScript", () => {
   });
 
   test.each(streams)("stream: $name", ({ stream, bodies, code = "" }) => {
-    // The reader decodes as it goes, so that a frame that does not decode is the first to go wrong.
+    // The reader decodes each frame as it comes, so the first bad frame decides the code.
     const wrong = bodies
       .map((body) => codeThrown(() => decode(bytesOf(body))))
       .find((thrown) => thrown !== "");
@@ -89,7 +89,7 @@ for (const compiler of compilers) {
   testC(
     `${name}: the compiler warns of nothing`,
     () => {
-      // A driver that is asked nothing.
+      // A driver without a case: it only compiles.
       if (compiler.forThisSystem) new Driver(compiler).run();
       else new Driver(compiler).compile();
     },
@@ -99,7 +99,7 @@ for (const compiler of compilers) {
   if (!compiler.forThisSystem) continue;
 
   testC(
-    `${name}: valid frames are read, and written again alike`,
+    `${name}: valid frames are read and written again with the same bytes`,
     () => {
       const driver = new Driver(compiler);
       const read = validFrames.map((vector) => ({ vector, result: driver.read(bytesOf(vector.body)) }));

@@ -2,8 +2,8 @@ import { execFileSync } from "node:child_process";
 import fc from "fast-check";
 import { afterEach, describe, expect, test } from "vitest";
 import { arenaReport, lockArena, Secret } from "../../src/secrets/arena.ts";
-import { codeFrom } from "./codes.ts";
-import { secretOf, textOf } from "./software-keys.ts";
+import { codeFrom } from "./support/codes.ts";
+import { secretOf, textOf } from "./support/software-keys.ts";
 
 const slot = 256;
 const total = arenaReport().bytes;

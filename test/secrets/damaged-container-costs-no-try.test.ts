@@ -9,9 +9,9 @@ import {
   openWithRecovery,
 } from "../../src/secrets/pin-container.ts";
 import { createPart } from "../../src/secrets/split-seal.ts";
-import { codeFrom } from "./codes.ts";
-import { rechecked, withChecksum } from "./mutations.ts";
-import { cheap, secretOf, softwareKeys } from "./software-keys.ts";
+import { codeFrom } from "./support/codes.ts";
+import { rechecked, withChecksum } from "./support/mutations.ts";
+import { cheap, secretOf, softwareKeys } from "./support/software-keys.ts";
 
 afterEach(() => {
   expect(arenaReport().used).toBe(0);

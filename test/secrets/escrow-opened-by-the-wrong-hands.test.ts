@@ -2,9 +2,9 @@ import { afterEach, describe, expect, test } from "vitest";
 import { arenaReport } from "../../src/secrets/arena.ts";
 import { createEscrow, describeEscrow, openEscrow } from "../../src/secrets/escrow.ts";
 import { createPart } from "../../src/secrets/split-seal.ts";
-import { codeFrom } from "./codes.ts";
-import { rechecked } from "./mutations.ts";
-import { secretOf, softwareKeys, textOf } from "./software-keys.ts";
+import { codeFrom } from "./support/codes.ts";
+import { rechecked } from "./support/mutations.ts";
+import { secretOf, softwareKeys, textOf } from "./support/software-keys.ts";
 
 afterEach(() => {
   expect(arenaReport().used).toBe(0);

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { Secret, arenaReport } from "../../src/secrets/arena.ts";
 import { withAsciiDigits } from "../../src/secrets/pin-digits.ts";
 import { checkPin } from "../../src/secrets/pin-policy.ts";
-import { secretOf } from "./software-keys.ts";
+import { secretOf } from "./support/software-keys.ts";
 
 function taken(typed: Uint8Array): Buffer {
   using secret = Secret.take(Uint8Array.from(typed));

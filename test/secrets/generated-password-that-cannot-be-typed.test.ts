@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { arenaReport } from "../../src/secrets/arena.ts";
 import { generateAccountPassword } from "../../src/secrets/generated-password.ts";
 import { checkPassword } from "../../src/secrets/password-policy.ts";
-import { textOf } from "./software-keys.ts";
+import { textOf } from "./support/software-keys.ts";
 
 const many = 4000;
 

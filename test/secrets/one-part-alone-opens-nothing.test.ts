@@ -3,8 +3,8 @@ import { afterEach, describe, expect, test } from "vitest";
 import { arenaReport, Secret } from "../../src/secrets/arena.ts";
 import type { WrappingKey } from "../../src/secrets/device-key.ts";
 import { createPart, openSplit, sealSplit } from "../../src/secrets/split-seal.ts";
-import { codeFrom } from "./codes.ts";
-import { secretOf, softwareKeys, textOf } from "./software-keys.ts";
+import { codeFrom } from "./support/codes.ts";
+import { secretOf, softwareKeys, textOf } from "./support/software-keys.ts";
 
 afterEach(() => {
   expect(arenaReport().used).toBe(0);

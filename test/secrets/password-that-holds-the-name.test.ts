@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../src/secrets/arena.ts";
 import { checkPassword, type PasswordOwner } from "../../src/secrets/password-policy.ts";
-import { secretOf } from "./software-keys.ts";
+import { secretOf } from "./support/software-keys.ts";
 
 function check(text: string, owner?: PasswordOwner) {
   using password = secretOf(text);

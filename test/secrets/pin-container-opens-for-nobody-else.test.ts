@@ -10,9 +10,16 @@ import {
   type OpenContainer,
 } from "../../src/secrets/pin-container.ts";
 import { createPart } from "../../src/secrets/split-seal.ts";
-import { codeFrom } from "./codes.ts";
-import { rechecked } from "./mutations.ts";
-import { cheap, lockedUntil, secretOf, softwareKeys, textOf, type SoftwareKeys } from "./software-keys.ts";
+import { codeFrom } from "./support/codes.ts";
+import { rechecked } from "./support/mutations.ts";
+import {
+  cheap,
+  lockedUntil,
+  secretOf,
+  softwareKeys,
+  textOf,
+  type SoftwareKeys,
+} from "./support/software-keys.ts";
 
 afterEach(() => {
   expect(arenaReport().used).toBe(0);

@@ -8,8 +8,8 @@ import {
   type OpenContainer,
 } from "../../src/secrets/pin-container.ts";
 import { createPart } from "../../src/secrets/split-seal.ts";
-import { codeFrom } from "./codes.ts";
-import { cheap, secretOf, softwareKeys, textOf, type SoftwareKeys } from "./software-keys.ts";
+import { codeFrom } from "./support/codes.ts";
+import { cheap, secretOf, softwareKeys, textOf, type SoftwareKeys } from "./support/software-keys.ts";
 
 afterEach(() => {
   expect(arenaReport().used).toBe(0);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Secret } from "../../src/secrets/arena.ts";
 import { checkPin, rulesOf, type PinRules } from "../../src/secrets/pin-policy.ts";
-import { secretOf } from "./software-keys.ts";
+import { secretOf } from "./support/software-keys.ts";
 
 function check(text: string, rules?: Partial<PinRules>) {
   using pin = secretOf(text);

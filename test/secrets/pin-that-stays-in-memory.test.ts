@@ -3,12 +3,12 @@ import { once } from "node:events";
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { bundleChild } from "../bundle-child.ts";
-import { requires } from "../requirements.ts";
-import { inMemory, named } from "../residue.ts";
+import { bundleChild } from "../support/bundle-child.ts";
+import { requires } from "../support/requirements.ts";
+import { inMemory, named } from "../support/residue.ts";
 
 const { test } = requires("linux");
-const program = bundleChild(join(import.meta.dirname, "residue-child.ts"));
+const program = bundleChild(join(import.meta.dirname, "support/residue-child.ts"));
 
 const pick = (alphabet: string, length: number): string =>
   Array.from({ length }, () => alphabet[randomInt(alphabet.length)]).join("");

@@ -9,8 +9,8 @@ import {
   openBreakGlass,
   sealTo,
 } from "../../src/secrets/sealed-box.ts";
-import { codeFrom } from "./codes.ts";
-import { secretOf, softwareKeys, textOf } from "./software-keys.ts";
+import { codeFrom } from "./support/codes.ts";
+import { secretOf, softwareKeys, textOf } from "./support/software-keys.ts";
 
 afterEach(() => {
   expect(arenaReport().used).toBe(0);

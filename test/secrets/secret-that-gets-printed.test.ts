@@ -1,7 +1,7 @@
 import { format, inspect } from "node:util";
 import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
-import { secretOf } from "./software-keys.ts";
+import { secretOf } from "./support/software-keys.ts";
 
 const canary = "canary-7f3a";
 

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { createLoginHarness } from "../../src/harness/play/login-harness.ts";
 import type { LoginHarness } from "../../src/harness/contract/login-harness-contract.ts";
 import { members } from "../../src/harness/contract/organisation.ts";
-import { requires } from "../requirements.ts";
-import { person } from "./person.ts";
+import { requires } from "../support/requirements.ts";
+import { person } from "./support/person.ts";
 
 const { describe, test } = requires("linux", "chromium");
 const { email = "", password = "" } = members[0] ?? {};

@@ -10,8 +10,8 @@ import { type PhoneOwner, phoneSurface } from "../../src/harness/contract/model.
 import { members } from "../../src/harness/contract/organisation.ts";
 import { pressEnter, pressTab } from "../../src/harness/contract/typing.ts";
 import { englishPages } from "../../src/texts/en/directory-pages.ts";
-import { requires } from "../requirements.ts";
-import { person } from "./person.ts";
+import { requires } from "../support/requirements.ts";
+import { person } from "./support/person.ts";
 
 const { describe, test } = requires("linux", "chromium");
 const { email = "", password = "" } = members[0] ?? {};

@@ -11,7 +11,7 @@ import { createInterface } from "node:readline";
 import { expect } from "vitest";
 import { WebSocket } from "undici";
 import type { PageMessage, ServerMessage } from "../../src/harness/contract/model.ts";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 
 const { test } = requires("linux", "chromium");
 const program = join(import.meta.dirname, "..", "..", "dist", "main", "vestibule.js");

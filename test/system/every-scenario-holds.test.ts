@@ -2,7 +2,7 @@
 import { beforeAll, expect } from "vitest";
 import { type Played, rehearseSeveral } from "../../src/harness/rehearsal/several.ts";
 import { listScenarios, loadScenario, parseScenario } from "../../src/harness/rehearsal/scenario.ts";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 
 const { describe, test } = requires("linux", "chromium");
 const names = listScenarios();

@@ -12,8 +12,8 @@ import { members } from "../../src/harness/contract/organisation.ts";
 import { encode } from "../../src/protocol/codec.ts";
 import { helloOf } from "../protocol/support/fake-connection.ts";
 import { typeInto } from "../../src/harness/contract/typing.ts";
-import { requires } from "../requirements.ts";
-import { person } from "./person.ts";
+import { requires } from "../support/requirements.ts";
+import { person } from "./support/person.ts";
 
 const { describe, test } = requires("linux", "chromium", "native-addon");
 const [alice, bob] = members;

@@ -8,8 +8,8 @@ import type { StoreName } from "../../src/harness/contract/model.ts";
 import { members } from "../../src/harness/contract/organisation.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
 import { systemTextsFor } from "../../src/texts/languages/system-languages.ts";
-import { requires } from "../requirements.ts";
-import { atThePage } from "./at-the-page.ts";
+import { requires } from "../support/requirements.ts";
+import { atThePage } from "./support/at-the-page.ts";
 
 const words = systemTextsFor("en");
 

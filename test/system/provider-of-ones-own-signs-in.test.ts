@@ -9,15 +9,15 @@ import type { LoginHarness, LoginHarnessOptions } from "../../src/harness/contra
 import { createLoginHarness } from "../../src/harness/play/login-harness.ts";
 import { pressEnter, typeInto } from "../../src/harness/contract/typing.ts";
 import { codes } from "../../src/texts/en/codes.ts";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 import {
   type OwnProviderServer,
   freePort,
   ownPerson,
   redirectAddress,
   startOwnProvider,
-} from "./own-provider.ts";
-import { person } from "./person.ts";
+} from "./support/own-provider.ts";
+import { person } from "./support/person.ts";
 
 const { describe, test } = requires("linux", "chromium");
 

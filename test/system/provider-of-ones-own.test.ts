@@ -20,8 +20,8 @@ import { type Child, Supervisor } from "../../src/harness/processes/processes.ts
 import { programFile } from "../../src/harness/processes/programs.ts";
 import { createThrowawayCa } from "../../src/harness/organisation/throwaway-ca.ts";
 import { typeInto } from "../../src/harness/contract/typing.ts";
-import { requires } from "../requirements.ts";
-import { person } from "./person.ts";
+import { requires } from "../support/requirements.ts";
+import { person } from "./support/person.ts";
 
 const { describe, test } = requires("linux", "chromium");
 const [alice] = members;

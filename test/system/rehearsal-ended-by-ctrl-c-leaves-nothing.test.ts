@@ -8,7 +8,7 @@ import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 
 const { describe, test } = requires("linux", "chromium");
 const program = join(import.meta.dirname, "..", "..", "dist", "main", "vestibule.js");

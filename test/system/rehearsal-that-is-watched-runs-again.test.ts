@@ -5,7 +5,7 @@ import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
-import { requires } from "../requirements.ts";
+import { requires } from "../support/requirements.ts";
 
 const { test } = requires("linux");
 const program = join(import.meta.dirname, "..", "..", "dist", "main", "vestibule.js");

@@ -11,8 +11,8 @@ import { provider } from "../../src/texts/en/harness.ts";
 import { page as texts } from "../../src/texts/en/page.ts";
 import { labels, screens } from "../../src/texts/en/screens.ts";
 import { systemTextsFor } from "../../src/texts/languages/system-languages.ts";
-import { requires } from "../requirements.ts";
-import { atThePage, patience } from "./at-the-page.ts";
+import { requires } from "../support/requirements.ts";
+import { atThePage, patience } from "./support/at-the-page.ts";
 
 const words = systemTextsFor("en");
 const { describe, test } = requires("linux", "chromium");

@@ -13,7 +13,6 @@ import {
   outcomes,
   purposes,
 } from "../../protocol/table.ts";
-import type { AccountState } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { type Screen, fitting, onTheWire } from "./composition.ts";
 
@@ -61,10 +60,19 @@ export class Answer implements Disposable {
   }
 }
 
+/** The account that a credential signs in. */
+export interface NamedAccount {
+  /** SID or UUID. */
+  id: string;
+  name: string;
+  /** The machine or domain that the name belongs to; empty where names have none. */
+  qualifier: string;
+}
+
 export interface Outcome {
   outcome: OutcomeName;
   /** To sign in with. `id` is what its result names it by. */
-  credential?: { id: bigint; account: Pick<AccountState, "id" | "name" | "qualifier">; password: Secret };
+  credential?: { id: bigint; account: NamedAccount; password: Secret };
   code?: string | undefined;
   text?: string | undefined;
   /** What became of it all as a list, for a host that has lists; and what is said beside it in the place of `text`. */

@@ -68,23 +68,7 @@ const verified = (password: Secret): Verification =>
 
 async function windowsScreens(brand: string, locale: string): Promise<Record<string, SignInScreen>> {
   const { onChange, until } = watched();
-  const ui = new LogonUi({
-    system: {
-      hostName: "DESKTOP-7Q2",
-      users: () => Promise.resolve(users),
-      logon: (_name, password) => Promise.resolve(verified(password)),
-    },
-    provider: vestibuleProvider({
-      endpoint: nobody,
-      brand,
-      locale,
-      onEvent: () => undefined,
-      schedule: () => () => undefined,
-    }),
-    locale,
-    onChange,
-    onEvent: () => undefined,
-  });
+  const ui = openWindows({ brand, locale, onChange });
   const played: Played = { act: (action) => ui.act(action), until };
   try {
     const lock = ui.screen;
@@ -104,6 +88,7 @@ async function windowsScreens(brand: string, locale: string): Promise<Record<str
       people,
       "built-in-tile": builtIn,
       "built-in-tile-wrong": wrong,
+      "other-user": await otherUser(brand, locale),
       "agent-away": away,
       desktop,
     };
@@ -112,9 +97,48 @@ async function windowsScreens(brand: string, locale: string): Promise<Record<str
   }
 }
 
-async function macScreens(brand: string, texts: Catalogue): Promise<Record<string, SignInScreen>> {
-  const { onChange, until } = watched();
-  const host = new MacHost({
+/** Where the last user's name is hidden. */
+async function otherUser(brand: string, locale: string): Promise<SignInScreen> {
+  const ui = openWindows({ brand, locale, onChange: () => undefined, namesHidden: true });
+  try {
+    await ui.act({ do: "wake" });
+    return ui.screen;
+  } finally {
+    await ui.close();
+  }
+}
+
+interface Opened {
+  brand: string;
+  /** BCP 47. */
+  locale: string;
+  onChange: (screen: SignInScreen) => void;
+  namesHidden?: boolean;
+}
+
+function openWindows({ brand, locale, onChange, namesHidden }: Opened): LogonUi {
+  return new LogonUi({
+    system: {
+      hostName: "DESKTOP-7Q2",
+      users: () => Promise.resolve(users),
+      logon: (_name, password) => Promise.resolve(verified(password)),
+    },
+    provider: vestibuleProvider({
+      endpoint: nobody,
+      brand,
+      locale,
+      onEvent: () => undefined,
+      schedule: () => () => undefined,
+    }),
+    locale,
+    namesHidden,
+    onChange,
+    onEvent: () => undefined,
+  });
+}
+
+function openMac({ brand, locale, onChange, namesHidden }: Opened): MacHost {
+  return new MacHost({
     system: {
       hostName: "MAC-7Q2",
       encrypted: true,
@@ -124,7 +148,8 @@ async function macScreens(brand: string, texts: Catalogue): Promise<Record<strin
     },
     endpoint: nobody,
     brand,
-    locale: texts.language,
+    locale,
+    namesHidden,
     onChange,
     onEvent: () => undefined,
     openBrowser: () => Promise.reject(new VestibuleError("browser_missing")),
@@ -132,6 +157,23 @@ async function macScreens(brand: string, texts: Catalogue): Promise<Record<strin
     onUnlocked: () => undefined,
     schedule: () => () => undefined,
   });
+}
+
+/** Where the login window shows no users. */
+async function nameAndPassword(brand: string, texts: Catalogue): Promise<SignInScreen> {
+  const { onChange, until } = watched();
+  const host = openMac({ brand, locale: texts.language, onChange, namesHidden: true });
+  try {
+    await host.boot("login-window");
+    return await until(has("userName"));
+  } finally {
+    await host.close();
+  }
+}
+
+async function macScreens(brand: string, texts: Catalogue): Promise<Record<string, SignInScreen>> {
+  const { onChange, until } = watched();
+  const host = openMac({ brand, locale: texts.language, onChange });
   const played: Played = { act: (action) => host.act(action), until };
   const link = async (screen: SignInScreen): Promise<void> => {
     const field = screen.fields.find((each) => each.type === "command-link");
@@ -164,6 +206,7 @@ async function macScreens(brand: string, texts: Catalogue): Promise<Record<strin
       "pre-boot-recovery-key": recoveryKey,
       people,
       "own-sign-in": own,
+      "name-and-password": await nameAndPassword(brand, texts),
       "forgot-password-offered": offer,
       "agent-away": away,
       desktop,

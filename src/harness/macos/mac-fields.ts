@@ -3,7 +3,6 @@
  * Windows one, since a Mac's view is laid out row by row. Called by the plug-in's sessions with the agent.
  */
 import { VestibuleError } from "../../errors/error.ts";
-import { proxyPasswordOf } from "../../identity/browser/proxy-credential.ts";
 import { type PurposeName, purposeTable, purposes } from "../../protocol/table.ts";
 import type { FieldLabels } from "../../texts/catalogue.ts";
 import type { Drawn } from "../drawing/drawn-conversation.ts";
@@ -113,7 +112,8 @@ function judgeWeb(web: string | undefined, webProxy: SentField | undefined): Web
   const credential = webProxy?.credential;
   if (address?.protocol !== "https:" || !(proxyPort <= 65_535) || credential === undefined)
     throw malformed("browser cannot be shown");
-  return { address, proxyPort, proxyPassword: proxyPasswordOf(credential) };
+  const proxyPassword = credential.use((bytes) => Buffer.from(bytes).toString("latin1"));
+  return { address, proxyPort, proxyPassword };
 }
 
 const keyOf = (purpose: PurposeName, index: number) => `${purpose} ${String(index)}`;

@@ -9,11 +9,11 @@ import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
 import { arenaReport } from "../../../src/secrets/arena.ts";
 import { adapters } from "../../platform/support/adapter-process.ts";
-import { macFolder, openAgentOver, openDevice } from "./device.ts";
-import { signsInWith } from "./examine.ts";
-import { prepareDevice } from "./prepare.ts";
-import { type Story, stories } from "./stories.ts";
-import { expectWayIn, expectWhole } from "./walk.ts";
+import { macFolder, openAgentOver, openDevice } from "./support/device.ts";
+import { signsInWith } from "./support/examine.ts";
+import { prepareDevice } from "./support/prepare.ts";
+import { type Story, stories } from "./support/stories.ts";
+import { expectWayIn, expectWhole } from "./support/walk.ts";
 
 const startAdapter = adapters();
 const root = mkdtempSync(join(tmpdir(), "vestibule-adapter-"));

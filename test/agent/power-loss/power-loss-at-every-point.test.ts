@@ -7,10 +7,10 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { newPassword, newPin, oldPin, typedPassword } from "./device.ts";
-import { prepareDevice } from "./prepare.ts";
-import { type Story, stories } from "./stories.ts";
-import { killedAgent, play, walkThrough } from "./walk.ts";
+import { newPassword, newPin, oldPin, typedPassword } from "./support/device.ts";
+import { prepareDevice } from "./support/prepare.ts";
+import { type Story, stories } from "./support/stories.ts";
+import { killedAgent, play, walkThrough } from "./support/walk.ts";
 
 const program = killedAgent();
 walkThrough(Object.fromEntries(Object.entries(stories).filter(([, { mac }]) => mac === undefined)));

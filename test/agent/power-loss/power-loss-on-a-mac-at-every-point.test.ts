@@ -3,7 +3,7 @@
  * new password, and with a recovery key that the system or the directory holds. After the agent has started again,
  * exactly one of the passwords signs in and opens the disk, and everything opens or is kept.
  */
-import { stories } from "./stories.ts";
-import { walkThrough } from "./walk.ts";
+import { stories } from "./support/stories.ts";
+import { walkThrough } from "./support/walk.ts";
 
 walkThrough(Object.fromEntries(Object.entries(stories).filter(([, { mac }]) => mac !== undefined)));

@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { type MirroredPage, openMirror } from "./support/mirrored-page.ts";
 
 const { describe, test } = requires("chromium");
@@ -23,11 +23,11 @@ async function withPage(
   }
 }
 
-/** Control characters, directions that turn text around, private use, half of a pair. */
+/** Control characters, direction marks, private use, lone surrogates. */
 const refused = /[\p{Cc}\p{Co}\p{Cs}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029]/u;
 
 describe("a hostile page", () => {
-  test("of 10,000 nodes that change without end is mirrored in 200, and can be left", async () => {
+  test("of 10,000 nodes that never stop changing is mirrored as 200, and can be left", async () => {
     const page = `<title>Many</title><button id="first">First</button><div id="many"></div><script>
       many.innerHTML = "<button>x</button>".repeat(10000);
       let turn = 0;
@@ -47,7 +47,7 @@ describe("a hostile page", () => {
     );
   }, 90_000);
 
-  test("has its texts cut, and cleaned of what would turn a screen or a sentence around", async () => {
+  test("has its texts shortened, and characters of control and direction removed", async () => {
     const evil = String.raw`"\u202egro.live\u202c \u2066x\u2069 \u0007\u001b[31m \ue000 \ud800 \u2028 end"`;
     const page = `<title></title><p id="long"></p><p id="evil"></p><button id="named"></button>
       <input id="typed" aria-label="Box"><select id="many" aria-label="Many"></select><script>
@@ -76,7 +76,7 @@ describe("a hostile page", () => {
     });
   }, 60_000);
 
-  test("of more than is read at all is said to be too much, and does not end the browser", async () => {
+  test("too large to be read is reported as too large, and does not end the browser", async () => {
     const page = `<title>Huge</title><button id="away" style="position:fixed;inset:0">Away</button>
       <script>away.ariaLabel = "h".repeat(20000000); away.onclick = () => { location = "/small"; };</script>`;
     await withPage(
@@ -91,7 +91,7 @@ describe("a hostile page", () => {
     );
   }, 60_000);
 
-  test("of frames in frames and of depth without end is cut", async () => {
+  test("of endlessly nested frames and elements is cut", async () => {
     const page = `<title>Deep</title><div id="top"></div><script>
       let at = top.document.getElementById("top");
       for (let depth = 0; depth < 600; depth += 1) at = at.appendChild(document.createElement("section"));
@@ -105,10 +105,10 @@ describe("a hostile page", () => {
   }, 60_000);
 });
 
-describe("a ref that is no more", () => {
+describe("a stale ref", () => {
   const asked = (page: MirroredPage) => page.asked.filter((path) => path.startsWith("/pressed"));
 
-  test("of another page does nothing to the node that has its place, and the new page is mirrored", async () => {
+  test("of another page does nothing to the node in its place, and the new page is mirrored", async () => {
     const first = `<title>First</title><input aria-label="Box"><button onclick="location = '/second'">On</button>`;
     const second = `<title>Second</title><input aria-label="Box"><button onclick="fetch('/pressed')">On</button>`;
     await withPage(
@@ -126,14 +126,14 @@ describe("a ref that is no more", () => {
         await until(() => mirrors.length > told);
         expect((await node("textbox", "Box")).value).toBe("");
         expect(asked(page)).toEqual([]);
-        // The same place in the same process; a number of its own.
+        // The same place in the same process has another ref.
         expect((await node("button", "On")).ref).not.toBe(button.ref);
       },
       { "/second": second },
     );
   }, 60_000);
 
-  test("of a node that was taken away does nothing, and the page is mirrored anew", async () => {
+  test("of a removed node does nothing, and the page is mirrored anew", async () => {
     const page = `<title>Gone</title><button id="a" onclick="fetch('/pressed')">Old</button><button onclick="a.remove()">Take away</button>`;
     await withPage(page, async (mirrored) => {
       const { node, until, view, mirrors } = mirrored;

@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { expect } from "vitest";
 import type { SurfaceAction } from "../../../src/harness/contract/model.ts";
 import { typeInto } from "../../../src/harness/contract/typing.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { html, openWindow } from "./support/opened-window.ts";
 
 const { test } = requires("chromium");
 const poll = { timeout: 15_000 };
 const everything = () => Promise.resolve(true);
-/** Says over the network that what stands before it has happened. */
+/** A request that tells the server that everything before it has happened. */
 const tells = (path: string) => `<script>fetch(${JSON.stringify(path)})</script>`;
 
 const click: SurfaceAction[] = (["down", "up"] as const).map((type) => ({
@@ -20,7 +20,7 @@ const click: SurfaceAction[] = (["down", "up"] as const).map((type) => ({
   button: "left",
 }));
 
-test("redirects: each hop is asked about, and the one that is refused is never fetched", async () => {
+test("redirects: each hop is asked about, and a refused one is never fetched", async () => {
   const opened = await openWindow({
     site(request, response, host) {
       const port = String(request.socket.localPort);
@@ -53,7 +53,7 @@ test("redirects: each hop is asked about, and the one that is refused is never f
   expect(opened.documents).toHaveLength(3);
 }, 60_000);
 
-test("frames: of the same site, of another, and where that one goes next", async () => {
+test("frames: of the same site, of another site, and the next navigation of that one are asked about", async () => {
   const opened = await openWindow({
     site(request, response, host) {
       const port = String(request.socket.localPort);
@@ -130,7 +130,7 @@ test("a form that was posted waits for its answer, and arrives as it was", async
   }
 }, 60_000);
 
-test("a question that fails is a no, however it fails", async () => {
+test("a question that fails in any way denies the navigation", async () => {
   const opened = await openWindow({
     site(request, response) {
       response
@@ -148,7 +148,7 @@ test("a question that fails is a no, however it fails", async () => {
   });
   try {
     await expect.poll(() => opened.asked.length, poll).toBe(3);
-    // What was given up leaves the page as loaded: keys are taken again, which needs the load to be over.
+    // After a denied navigation the page counts as loaded: it takes keys again, which needs a finished load.
     await expect.poll(() => opened.others, poll).toContain("site.localhost /shown");
   } finally {
     await opened.close();
@@ -156,7 +156,7 @@ test("a question that fails is a no, however it fails", async () => {
   expect(opened.documents).toEqual(["site.localhost /"]);
 }, 60_000);
 
-test("a window that the page opens, and a worker that answers for the network, get past nobody", async () => {
+test("neither a window that the page opens nor a service worker gets around the question", async () => {
   const opened = await openWindow({
     site(request, response) {
       if (request.url === "/worker.js") {
@@ -205,7 +205,7 @@ test("a window that the page opens, and a worker that answers for the network, g
   expect(others).toEqual(["site.localhost /window-closed"]);
 }, 60_000);
 
-test("closed while a question waits: nothing leaves, nothing is left, and nothing is taken any more", async () => {
+test("closed while a question waits: nothing is fetched, nothing is left, and no input is taken", async () => {
   const asking = Promise.withResolvers<undefined>();
   const answer = Promise.withResolvers<boolean>();
   const opened = await openWindow({
@@ -230,7 +230,7 @@ test("closed while a question waits: nothing leaves, nothing is left, and nothin
   expect(opened.documents).toEqual([]);
 }, 60_000);
 
-test("pictures are JPEGs; a page that is gone by itself is told, and leaves nothing once it is closed", async () => {
+test("pictures are JPEGs; a page that ends by itself is reported, and closing it leaves nothing", async () => {
   const opened = await openWindow({
     site: (_request, response) => response.writeHead(200, html).end(`<body style="background: blue">`),
     judge: (address) => Promise.resolve(address.protocol === "https:"),

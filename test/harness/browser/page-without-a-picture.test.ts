@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { MirrorNode } from "../../../src/harness/contract/model.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { type MirroredPage, openMirror } from "./support/mirrored-page.ts";
 
 const { describe, test } = requires("chromium");
@@ -25,8 +25,8 @@ async function withPages(
 
 const withoutRefs = (nodes: MirrorNode[]) => nodes.map(({ ref: _, ...rest }) => rest);
 
-describe("a page that is used without its picture", () => {
-  test("reads as it stands: headings, texts, fields with label, help and state, what is announced", async () => {
+describe("a page used without its picture", () => {
+  test("has its headings, texts, fields with label, help and state, and announcements", async () => {
     const page = `<title>Sign in</title><main>
       <h1>Sign in to <a href="/about">Demo</a></h1>
       <p>Your <b>organisation</b> asks.</p><div hidden>not this</div><p aria-hidden="true">nor this</p>
@@ -77,7 +77,7 @@ describe("a page that is used without its picture", () => {
     });
   }, 60_000);
 
-  test("is filled in, chosen from and sent, and the page sees a person do it", async () => {
+  test("is filled in and sent, and the page gets the events of a person's input", async () => {
     const form = `<title>Form</title><form action="/done">
       <label>Name <input name="name" value="old and long"></label><label>Secret <input type="password" name="secret"></label>
       <label>Kind <select name="kind" id="kind"><option>a<option disabled>b<option>c<option>d</select></label>
@@ -103,7 +103,7 @@ describe("a page that is used without its picture", () => {
         const log = await until(({ nodes }) => nodes.some(({ name }) => name.includes("change kind")));
         const said = log.nodes.find(({ role }) => role === "status")?.name ?? "";
         expect(said).not.toContain("untrusted");
-        // One choice, whatever stood on the way to it.
+        // One change event, although the keys passed other options.
         expect(said.match(/change kind/g)).toHaveLength(1);
         await view.act({ ref: (await node("password", "Secret")).ref, act: "fill", text: "s3cret" });
         await view.act({ ref: (await node("button", "Send")).ref, act: "activate" });
@@ -120,7 +120,7 @@ describe("a page that is used without its picture", () => {
     });
   }, 60_000);
 
-  test("what the browser itself has to say of a field is announced", async () => {
+  test("the browser's own message about a field is announced", async () => {
     const form = `<title>Form</title><form action="/done"><input type="email" aria-label="A"></form>`;
     await withPages({ "/": form }, async ({ node, until, view, asked }) => {
       await view.act({ ref: (await node("textbox", "A")).ref, act: "fill", text: "nobody", submit: true });
@@ -131,7 +131,7 @@ describe("a page that is used without its picture", () => {
     });
   }, 60_000);
 
-  test("a change that nothing on the picture tells is mirrored all the same", async () => {
+  test("a change that the picture does not show is mirrored too", async () => {
     const page = `<title>Long</title><button>Begin</button><div style="height:5000px"></div><p id="far">before</p>
       <script>onclick = () => setTimeout(() => { far.textContent = "after"; }, 300)</script>`;
     await withPages({ "/": page }, async ({ node, view }) => {
@@ -152,7 +152,7 @@ describe("a page that is used without its picture", () => {
     });
   }, 60_000);
 
-  test("what is in frames is read and used where the frame stands, of the same site and of another", async () => {
+  test("frames of the same site and of another are read and used in their place", async () => {
     const frame = (name: string) => `<body style="margin-top:150px"><label>${name} <input></label>
       <button onclick="this.textContent = '${name} pressed ' + event.isTrusted">${name} button</button>`;
     const mirrored = await openMirror((request, response) => {
@@ -166,7 +166,7 @@ describe("a page that is used without its picture", () => {
     try {
       const { node, until, view } = mirrored;
       await until(({ nodes }) => nodes.filter(({ role }) => role === "button").length === 2);
-      // Of an origin of its own, in a process of its own.
+      // A frame of another origin, in a process of its own.
       const { targetInfos } = await mirrored.browser.devtools.send("Target.getTargets", {});
       expect(targetInfos.filter(({ type }) => type === "iframe")).toHaveLength(1);
       const { nodes } = await until(({ nodes: all }) => all.some(({ name }) => name === "below"));

@@ -1,11 +1,11 @@
 import { expect } from "vitest";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { openMirror } from "./support/mirrored-page.ts";
 
 const { describe, test } = requires("chromium");
 
 describe("a password in a mirrored page", () => {
-  test("is never in a mirror: typed, filled in by the page, shown for a moment, masked by style alone", async () => {
+  test("is in no mirror: typed, filled in by the page, shown for a moment, masked by style alone", async () => {
     const body = `<!doctype html><title>Secrets</title>
       <label>Typed <input id="typed" type="password"></label>
       <label>Given <input type="password" value="given-s3cret"></label>

@@ -4,12 +4,12 @@ import { openPhone } from "../../../src/harness/browser/browser-window.ts";
 import { typeInto } from "../../../src/harness/contract/typing.ts";
 import { localBrowserLauncher } from "../../../src/identity/browser/local-launcher.ts";
 import { startTlsServer } from "../../http/support/tls-server.ts";
-import { makeRuntimeDirectory } from "../../identity/browser/opened-page.ts";
-import { requires } from "../../requirements.ts";
+import { makeRuntimeDirectory } from "../../identity/browser/support/opened-page.ts";
+import { requires } from "../../support/requirements.ts";
 
 const { test } = requires("chromium");
 
-test("the directory's and the provider's; what stands there can be read, and nothing is left of it", async () => {
+test("the phone reaches the directory and the provider; their pages are readable, and nothing is left", async () => {
   const asked: string[] = [];
   const names = ["directory.localhost", "provider.localhost", "elsewhere.localhost"];
   const server = await startTlsServer(names, (request, response) => {
@@ -55,7 +55,7 @@ test("the directory's and the provider's; what stands there can be read, and not
   }
 }, 60_000);
 
-test("an entry that is no host is refused before a browser starts", async () => {
+test("an entry that is not a host name is refused before a browser starts", async () => {
   const runtimeDirectory = await makeRuntimeDirectory();
   const opening = openPhone({
     address: new URL("https://directory.localhost/recover"),

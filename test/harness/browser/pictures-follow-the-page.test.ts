@@ -1,13 +1,13 @@
 import { expect } from "vitest";
 import { createPageView } from "../../../src/harness/browser/open-page-view.ts";
-import { openSite, pageSize } from "../../identity/browser/opened-page.ts";
-import { requires } from "../../requirements.ts";
+import { openSite, pageSize } from "../../identity/browser/support/opened-page.ts";
+import { requires } from "../../support/requirements.ts";
 
 const { test } = requires("chromium");
 const html = { "content-type": "text/html" };
 const poll = { timeout: 15_000 };
 
-test("pictures come in the page's own size, and go on when the page goes elsewhere", async () => {
+test("pictures come in the page's own size, and continue after a navigation", async () => {
   const opened = await openSite((request, response) => {
     const colour = request.url === "/red" ? "red" : "blue";
     response.writeHead(200, html).end(`<body style="background: ${colour}">`);

@@ -6,7 +6,7 @@ import { expect } from "vitest";
 import { createLoginHarness } from "../../../src/harness/play/login-harness.ts";
 import type { DeviceBefore } from "../../../src/harness/contract/login-harness-contract.ts";
 import type { DeviceTruth, HarnessState, SecretName } from "../../../src/harness/contract/model.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 
 const { describe, test } = requires("linux");
 
@@ -36,7 +36,7 @@ const windows = "account dpapi credential-manager";
 const mac = "account keychain local-items disk";
 
 describe("Windows", () => {
-  test("with a PIN, set up: PIN and break-glass password open everything, the password from before nothing", async () => {
+  test("with a PIN set up: PIN and break-glass password open everything, the earlier password nothing", async () => {
     const { truth } = await begin({ system: "windows" });
     expect(opened(truth)).toEqual({
       "start-pin": `pin-container ${windows}`,
@@ -54,7 +54,7 @@ describe("Windows", () => {
     expect(events).not.toContain("recovery-part-stored");
   }, 60_000);
 
-  test("with a PIN and no TPM: the password stays where policy wants one, else the PIN is a long one", async () => {
+  test("with a PIN and no TPM: the password stays, unless policy allows a PIN without a TPM", async () => {
     const without = await begin({ system: "windows", tpm: false });
     expect(opened(without.truth)).toEqual({ "start-password": windows });
     expect(without.truth.tpm).toBeUndefined();
@@ -84,7 +84,7 @@ describe("Windows", () => {
     expect(events).not.toContain("recovery-part-stored");
   }, 60_000);
 
-  test("with the account disabled: what it protects still opens, the account does not", async () => {
+  test("with the account disabled: its protected data still opens, the account does not", async () => {
     const { truth } = await begin({ system: "windows", localSecret: "password", accountDisabled: true });
     expect(opened(truth)).toEqual({ "start-password": "dpapi credential-manager" });
   }, 60_000);

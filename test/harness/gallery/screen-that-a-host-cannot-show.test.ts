@@ -15,7 +15,7 @@ const english = textsFor("en");
 const shown = specimens(english, "Acme");
 
 test.each(catalogues.map((texts) => [texts.language, texts] as const))(
-  "%s: every screen is drawn on every host that it can stand on, with every word that it has",
+  "%s: every screen is drawn by every host that can show it, with all its texts",
   (_language, texts) => {
     for (const { id, hosts, screen } of specimens(texts, "Acme"))
       for (const host of hosts) {
@@ -28,7 +28,7 @@ test.each(catalogues.map((texts) => [texts.language, texts] as const))(
   },
 );
 
-test("a screen of a Mac's own does not pass for one that a tile can show", () => {
+test("a screen for a Mac alone is refused as a screen for a tile", () => {
   const picture = shown.find(({ id }) => id === "phone-picture");
   expect(picture?.hosts).toEqual(["macos"]);
   expect(() => drawnFields(picture?.screen ?? [], "windows", english)).toThrow(
@@ -36,7 +36,7 @@ test("a screen of a Mac's own does not pass for one that a tile can show", () =>
   );
 });
 
-test("what a tile has no room for does not compile", () => {
+test("a screen that a tile cannot show does not compile", () => {
   const parts: ScreenParts[] = [
     // @ts-expect-error a fourth link
     { actions: { 3: "One more" } },
@@ -53,7 +53,7 @@ test("what a tile has no room for does not compile", () => {
 });
 const line = { mark: "plain", text: "One of them" } as const;
 
-test("what shows at run time only is refused: a secret asked for twice, a list that is too long", () => {
+test("a secret asked for twice and a list that is too long are refused at run time", () => {
   const internal = expect.objectContaining({ code: "internal" }) as Error;
   expect(() => compose("Acme", { asks: [{ purpose: "password" }, { purpose: "password" }] })).toThrow(
     internal,
@@ -62,7 +62,7 @@ test("what shows at run time only is refused: a secret asked for twice, a list t
   expect(atMost([line, line]).filter((item) => item !== undefined)).toHaveLength(2);
 });
 
-test("every purpose is on some screen, every row of the table is filled by some screen", () => {
+test("every purpose stands on some screen, and some screen fills every row of the table", () => {
   const purposes = new Set(shown.flatMap(({ screen }) => screen.map(({ purpose }) => purpose)));
   expect([...purposes].sort()).toEqual(Object.keys(purposeTable).sort());
   const rows = new Set(

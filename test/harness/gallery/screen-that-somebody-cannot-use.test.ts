@@ -9,11 +9,11 @@ import { looks } from "../../../src/harness/gallery/chosen.ts";
 import { galleryScreens } from "../../../src/harness/gallery/routes.ts";
 import type { Host } from "../../../src/harness/gallery/specimens.ts";
 import { catalogues } from "../../../src/texts/languages/languages.ts";
-import { longForm } from "../../long-form.ts";
-import { type AxeInPage, type Barrier, barriers, bringAxe } from "../../axe.ts";
+import { longForm } from "../../support/long-form.ts";
+import { type AxeInPage, type Barrier, barriers, bringAxe } from "../../support/axe.ts";
 import { pageSuite } from "../page/support/page-suite.ts";
 import { signInState } from "../page/support/page-support.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 
 const hosts: readonly Host[] = ["windows", "macos"];
 
@@ -112,7 +112,7 @@ describe("the gallery", () => {
       timeForAll,
     );
 
-  test("the gallery lists them all, and a choice that there is none of gives the first", async () => {
+  test("the gallery lists every screen, and an unknown choice shows the first", async () => {
     await suite.page.goto(`${origin()}/screens?host=macos&language=tlh&look=dark`, { waitUntil: "commit" });
     await suite.page.getByRole("heading", { level: 1 }).waitFor();
     expect(await suite.page.getByLabel("Language").inputValue()).toBe("en");

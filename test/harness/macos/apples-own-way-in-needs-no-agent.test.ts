@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { watchdogMs } from "../../../src/harness/macos/authorization-engine.ts";
+import { abilities, scenarios } from "../../../src/protocol/table.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { AgentDouble } from "../windows/support/agent-double.ts";
 import { alice, bob, hasField, openMac, toLoginWindow, toOffer } from "./support/mac.ts";
@@ -7,7 +8,7 @@ import { alice, bob, hasField, openMac, toLoginWindow, toOffer } from "./support
 const { labels } = textsFor("en");
 
 describe("the agent is dead", () => {
-  test("a right password signs in, and nobody was asked anything else", async () => {
+  test("a right password signs in, and nothing else was asked", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent);
     await toLoginWindow(mac);
@@ -54,7 +55,7 @@ describe("the agent is dead", () => {
     await mac.until(({ view }) => view === "desktop");
   });
 
-  test("it backs off, and comes back by itself", async () => {
+  test("the plug-in tries again less and less often, and connects once the agent is there", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent);
     await toOffer(mac);
@@ -73,19 +74,23 @@ describe("the agent is dead", () => {
   });
 });
 
-describe("who is asked, and when", () => {
-  test("the first attempt contacts nobody; a wrong one offers, and says whose password it is", async () => {
+describe("when the agent is contacted", () => {
+  test("the first attempt contacts no agent; a wrong password offers the reset and names the account", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
     await toOffer(mac);
     expect(mac.events).toEqual(["host.wrong-password", "host.forgot-offered"]);
     await mac.follow(labels.forgotPassword);
-    // The first thing the agent ever hears is this: nothing came before it.
-    expect(await agent.expect("hello")).toMatchObject({ scenario: 6, accountId: alice.id, shows: 3 });
+    // This is the first message that the agent receives.
+    expect(await agent.expect("hello")).toMatchObject({
+      scenario: scenarios.forgotten,
+      accountId: alice.id,
+      shows: abilities.browser | abilities.pictures,
+    });
   });
 
-  test("somebody else chosen has not failed yet", async () => {
+  test("another account that is chosen begins without a failed attempt", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent, { users: [alice, bob] });
     await mac.host.boot();
@@ -102,7 +107,7 @@ describe("who is asked, and when", () => {
     await mac.until(({ selectedUser, busy }) => selectedUser === undefined && !busy);
   });
 
-  test("signed out, a second sign-in begins as the first did", async () => {
+  test("after signing out, a second sign-in begins like the first", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent);
     await toOffer(mac);
@@ -141,7 +146,7 @@ describe("who is asked, and when", () => {
     expect(mac.macos.asked).toHaveLength(1);
   });
 
-  test("locked out is said, and is no wrong password", async () => {
+  test("a locked-out account is reported as such, and not as a wrong password", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent);
     await toLoginWindow(mac);
@@ -152,7 +157,7 @@ describe("who is asked, and when", () => {
     expect(mac.events).toEqual(["host.logon-locked-out", "host.forgot-offered"]);
   });
 
-  test("a person may take as long as they like at every view", async () => {
+  test("no view has a time limit", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent);
     await toLoginWindow(mac);

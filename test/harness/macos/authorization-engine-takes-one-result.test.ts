@@ -73,8 +73,8 @@ const says = (result: number) => (engine: AuthorizationCallbacks) => {
 };
 const triesOf = (engine: AuthorizationCallbacks) => readUint32(engine.GetHintValue("tries"));
 
-describe("the list", () => {
-  test("runs in its order, each in its turn, and is deactivated and destroyed at the end", async () => {
+describe("the list of mechanisms", () => {
+  test("runs in order, one at a time, and is deactivated and destroyed at the end", async () => {
     const { engine, log, timers } = bench(["P:a", "P:b,privileged"], { a: says(allow), b: says(allow) });
     expect(await engine.copyRights()).toBe(allow);
     await engine.free();
@@ -91,7 +91,7 @@ describe("the list", () => {
     expect(timers).toEqual([]);
   });
 
-  test("one that denies has the whole list run again with `tries` one higher", async () => {
+  test("a denial runs the whole list again with `tries` one higher", async () => {
     const seen: (number | undefined)[][] = [];
     const { engine } = bench(["P:a", "P:b"], {
       a(callbacks) {
@@ -110,7 +110,7 @@ describe("the list", () => {
     ]);
   });
 
-  test("ends with the right's own number of tries", async () => {
+  test("ends after the right's number of tries", async () => {
     const { engine, log } = bench(["P:a"], { a: says(deny) });
     expect(await engine.copyRights({ tries: 3 })).toBe(deny);
     expect(log.filter((line) => line === "invoke a")).toHaveLength(3);
@@ -127,7 +127,7 @@ describe("the list", () => {
     });
   }
 
-  test("names a bundle that is missing on disk: nobody passes", async () => {
+  test("with a bundle that is missing on disk lets nobody pass", async () => {
     const { engine, events } = bench(["P:a", "Gone:b"], { a: says(allow) });
     expect(await engine.copyRights()).toBe(internal);
     expect(events).toEqual([{ event: "plugin-missing", mechanism: "Gone:b" }]);
@@ -135,7 +135,7 @@ describe("the list", () => {
 });
 
 describe("one result for each invocation", () => {
-  test("a second one is refused, and the first counts", async () => {
+  test("a second result is refused, and the first counts", async () => {
     const statuses: number[] = [];
     const { engine, events } = bench(["P:a"], {
       a(callbacks) {
@@ -147,7 +147,7 @@ describe("one result for each invocation", () => {
     expect(events).toEqual([{ event: "result-refused", mechanism: "P:a" }]);
   });
 
-  test("nobody answers for another, before they are invoked or after", async () => {
+  test("a mechanism cannot answer for another, nor before or after its invocation", async () => {
     const statuses: number[] = [];
     const { engine, engines } = bench(["P:a", "P:b"], {
       a(callbacks) {
@@ -163,14 +163,14 @@ describe("one result for each invocation", () => {
     expect(statuses).toEqual([errAuthorizationInternal, errAuthorizationInternal]);
   });
 
-  test("a number that is no result is refused, and nothing is decided by it", async () => {
+  test("a number that is no result is refused, and decides nothing", async () => {
     const { engine, elapse } = bench(["P:a"], { a: says(77) });
     const result = engine.copyRights({ tries: 1 });
     await elapse(watchdogMs);
     expect(await result).toBe(deny);
   });
 
-  test("one that never answers is denied by the watchdog, and its late answer refused", async () => {
+  test("a mechanism that never answers is denied by the watchdog, and its late answer refused", async () => {
     const { engine, elapse, engines, events } = bench(["P:a", "P:b"], { b: says(allow) });
     const result = engine.copyRights({ tries: 1 });
     await elapse(watchdogMs);
@@ -179,7 +179,7 @@ describe("one result for each invocation", () => {
     expect(events.map(({ event }) => event)).toEqual(["no-result", "result-refused"]);
   });
 
-  test("a late answer is refused also while others are still being deactivated", async () => {
+  test("a late answer is refused while other mechanisms are being deactivated too", async () => {
     const { engine, elapse, engines, silentOnDeactivate, log } = bench(["P:a", "P:b"], { a: says(allow) });
     silentOnDeactivate.add("a");
     const result = engine.copyRights({ tries: 1 });
@@ -190,7 +190,7 @@ describe("one result for each invocation", () => {
     expect(await result).toBe(deny);
   });
 
-  test("one that shows a view waits for a person, whom no clock judges", async () => {
+  test("a mechanism that shows a view waits for a person without a limit", async () => {
     const { engine, timers, engines } = bench(["P:a"], {
       a: () => {
         engine.viewDisplayed();
@@ -204,7 +204,7 @@ describe("one result for each invocation", () => {
 });
 
 describe("deactivation", () => {
-  test("is waited for, for a time", async () => {
+  test("is waited for up to a limit", async () => {
     const { engine, silentOnDeactivate, elapse, events } = bench(["P:a"], { a: says(allow) });
     silentOnDeactivate.add("a");
     const result = engine.copyRights();
@@ -213,7 +213,7 @@ describe("deactivation", () => {
     expect(events).toEqual([{ event: "no-did-deactivate", mechanism: "P:a" }]);
   });
 
-  test("freed in the middle: the active one is deactivated, then destroyed, and the evaluation cancelled", async () => {
+  test("freed midway: the active mechanism is deactivated, then destroyed, and the evaluation cancelled", async () => {
     const { engine, log } = bench(["P:a", "P:b"], { a: says(allow) });
     const result = engine.copyRights();
     while (!log.includes("invoke b")) await new Promise(setImmediate);
@@ -238,7 +238,7 @@ describe("deactivation", () => {
 });
 
 describe("values", () => {
-  test("of a failed evaluation only what is sticky survives, and nothing is left in memory", async () => {
+  test("of a failed evaluation only sticky values survive, and nothing is left in memory", async () => {
     const before = arenaReport().used;
     const seen: (string | undefined)[] = [];
     const { engine } = bench(["P:a"], {
@@ -262,7 +262,7 @@ describe("values", () => {
     expect(arenaReport().used).toBe(before);
   });
 
-  test("hints of one evaluation are seen by all of its mechanisms; a copy is handed out", async () => {
+  test("hints of one evaluation are seen by all its mechanisms, as copies", async () => {
     const seen: (string | undefined)[] = [];
     const { engine } = bench(["P:a", "P:b"], {
       a(callbacks) {

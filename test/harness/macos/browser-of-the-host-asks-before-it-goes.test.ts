@@ -6,7 +6,7 @@ import { hasField, type Mac, type OpenedBrowser, openMac, toOffer } from "./supp
 const { labels } = textsFor("en");
 const address = "https://directory.example/begin";
 
-/** The agent has the host show a page, and it is there. */
+/** The agent makes the host show a page; resolves when it is open. */
 async function toBrowser(agent: AgentDouble, mac: Mac): Promise<OpenedBrowser> {
   await toOffer(mac);
   await mac.follow(labels.forgotPassword);
@@ -43,7 +43,7 @@ describe("the browser", () => {
     expect(mac.pictures).toBe(1);
   });
 
-  test("stays while screens name the same page, and is closed by the first that does not", async () => {
+  test("stays while screens name the same page, and closes at the first that does not", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -59,7 +59,7 @@ describe("the browser", () => {
     expect(mac.host.screen.browser).toBeUndefined();
     browser.options.onPicture(new Uint8Array(1));
     expect(mac.pictures).toBe(0);
-    // It was on its way when the browser was closed, and is no lie.
+    // The verdict was on its way when the browser was closed, so the host accepts it.
     agent.say({ message: "verdict", question: 1, allow: 1 });
     agent.screen(4, ["title", "Still here"]);
     await mac.until(({ fields }) => fields.some(({ text }) => text === "Still here"));
@@ -93,7 +93,7 @@ describe("the browser", () => {
     expect(mac.events).not.toContain("host.browser-opened");
   });
 
-  test("that cannot be opened, or is gone by itself, is said so, and the person can stop", async () => {
+  test("that cannot be opened, or ends by itself, is reported, and the person can cancel", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -112,7 +112,7 @@ describe("the browser", () => {
 });
 
 describe("navigations", () => {
-  test("are asked with growing numbers before they are made, and answered by number", async () => {
+  test("are asked about before they are made, by growing numbers, and answered by number", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -131,7 +131,7 @@ describe("navigations", () => {
     expect(mac.browsers[0]?.closed).toBe(false);
   });
 
-  test("refused without a code, it was the end of the proof: the browser is closed", async () => {
+  test("refused without a code end the proof: the browser is closed", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -151,7 +151,7 @@ describe("navigations", () => {
     expect(await browser.options.mayNavigate("https://directory.example/")).toBe(false);
   });
 
-  test("a second verdict on one question is a lie", async () => {
+  test("a second verdict on one question ends the session", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -165,7 +165,7 @@ describe("navigations", () => {
     await mac.until(() => browser.closed);
   });
 
-  test("what the protocol does not carry is denied; so is what a page asks beyond all measure", async () => {
+  test("an address that the protocol cannot carry is denied, and so are too many questions at once", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);

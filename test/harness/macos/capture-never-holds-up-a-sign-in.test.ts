@@ -3,6 +3,7 @@ import { outcomes, purposes, scenarios } from "../../../src/protocol/table.ts";
 import { captureMs } from "../../../src/harness/macos/capture-session.ts";
 import { Secret, arenaReport } from "../../../src/secrets/arena.ts";
 import { AgentDouble } from "../windows/support/agent-double.ts";
+import { fieldsOnly } from "../../protocol/support/fake-connection.ts";
 import { alice, type Mac, openMac, toLoginWindow } from "./support/mac.ts";
 
 async function signIn(mac: Mac): Promise<void> {
@@ -19,15 +20,19 @@ describe("after the system's own sign-in", () => {
     await using mac = openMac(agent);
     const used = arenaReport().used;
     await signIn(mac);
-    expect(await agent.expect("hello")).toMatchObject({ scenario: scenarios.capture, accountId: alice.id, shows: 0 });
+    expect(await agent.expect("hello")).toMatchObject({
+      scenario: scenarios.capture,
+      accountId: alice.id,
+      shows: fieldsOnly,
+    });
     agent.welcome();
     agent.screen(1, ["progress", "A moment"]);
     agent.screen(2, ["password"], ["submit"]);
     const answer = await agent.expect("answer");
     expect(answer).toMatchObject({ revision: 2, purpose: purposes.submit });
     using typed = Secret.take(Buffer.from("hunter2"));
-    expect(answer.secrets?.[0]?.value?.equals(typed)).toBe(true);
-    for (const { value } of answer.secrets ?? []) value?.dispose();
+    expect(answer.secrets[0]?.value.equals(typed)).toBe(true);
+    for (const { value } of answer.secrets) value.dispose();
     typed.dispose();
     agent.screen(3, ["progress", "Nearly"]);
     agent.say({ message: "outcome", outcome: outcomes.finished, text: "An earlier change was finished." });
@@ -41,7 +46,7 @@ describe("after the system's own sign-in", () => {
     expect(arenaReport().used).toBe(used);
   });
 
-  test("an agent that hangs holds up nothing, and has its time", async () => {
+  test("an agent that hangs delays nothing, and is given up after its limit", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -66,7 +71,7 @@ describe("after the system's own sign-in", () => {
     expect(mac.timers.map(({ ms }) => ms)).toEqual([captureMs]);
   });
 
-  test("an agent that can do nothing with it says so, and nobody is bothered", async () => {
+  test("an agent that has no use for the password says so, and the person sees nothing", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -79,7 +84,7 @@ describe("after the system's own sign-in", () => {
     expect(mac.host.screen.status.kind).toBe("none");
   });
 
-  test("one that dies with the password is not given it again", async () => {
+  test("an agent that dies with the password does not get it again", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -93,7 +98,7 @@ describe("after the system's own sign-in", () => {
     expect(mac.timers).toEqual([]);
   });
 
-  test("what it says to somebody who has left is said to nobody", async () => {
+  test("a sentence of the agent that comes after signing out is shown to nobody", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);

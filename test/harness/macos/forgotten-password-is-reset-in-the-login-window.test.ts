@@ -4,6 +4,7 @@ import { macosReasons } from "../../../src/protocol/results.ts";
 import { arenaReport, Secret } from "../../../src/secrets/arena.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { AgentDouble } from "../windows/support/agent-double.ts";
+import { laterPurpose, olderVersion } from "../../protocol/support/other-tables.ts";
 import { alice, bob, hasField, type Mac, openMac, toOffer } from "./support/mac.ts";
 
 const { labels } = textsFor("en");
@@ -51,18 +52,21 @@ describe("what the person does", () => {
     await mac.host.act({ do: "submit", revision, values });
     await mac.host.act({ do: "submit", revision, values });
     const answer = await agent.expect("answer");
-    expect(answer).toMatchObject({ revision: 1, purpose: 8 });
-    expect(answer.secrets?.map(({ purpose }) => purpose)).toEqual([14, 15]);
+    expect(answer).toMatchObject({ revision: 1, purpose: purposes.submit });
+    expect(answer.secrets.map(({ purpose }) => purpose)).toEqual([
+      purposes.newPassword,
+      purposes.confirmPassword,
+    ]);
     using typed = Secret.take(Buffer.from("one"));
-    expect(answer.secrets?.[0]?.value?.equals(typed)).toBe(true);
-    for (const { value } of answer.secrets ?? []) value?.dispose();
+    expect(answer.secrets[0]?.value.equals(typed)).toBe(true);
+    for (const { value } of answer.secrets) value.dispose();
     agent.screen(2, ["title", "Which?"], ["action", "This"], ["action", "That", 1]);
     await mac.until(({ fields: now }) => now.some(({ text }) => text === "That"));
     await mac.follow("That");
-    expect(await agent.expect("answer")).toMatchObject({ revision: 2, purpose: 9, index: 1 });
+    expect(await agent.expect("answer")).toMatchObject({ revision: 2, purpose: purposes.action, index: 1 });
   });
 
-  test("a secret longer than the protocol takes is said so, and not sent", async () => {
+  test("a secret longer than the protocol allows is reported, and not sent", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -76,7 +80,7 @@ describe("what the person does", () => {
     await agent.expect("cancel");
   });
 
-  test("a row that is in no version of ours is not drawn, and nothing else of that screen: the way back stays", async () => {
+  test("a screen with an unknown purpose is not drawn at all, and the way back stays", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -86,8 +90,8 @@ describe("what the person does", () => {
       message: "screen",
       revision: 1,
       fields: [
-        { purpose: 200, index: 0, text: "from the future" },
-        { purpose: 2, index: 0, text: "Title" },
+        { purpose: laterPurpose, index: 0, text: "from the future" },
+        { purpose: purposes.title, index: 0, text: "Title" },
       ],
     });
     await mac.untilEvent("host.refused-agent");
@@ -95,18 +99,18 @@ describe("what the person does", () => {
     expect(fields.some(({ text }) => text === "Title")).toBe(false);
   });
 
-  test("a row of a later version than was agreed on is not drawn either", async () => {
+  test("an agent of an older version is refused, and its screen is not drawn", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
     await toSession(agent, mac);
-    agent.welcome(1);
-    agent.screen(1, ["title", "Title"], ["next", "of version 2"], ["action", "Not now"]);
+    agent.welcome(olderVersion);
+    agent.screen(1, ["title", "Title"], ["next", "Next"], ["action", "Not now"]);
     const { fields } = await mac.until(hasField("action"));
     expect(fields.map(({ text }) => text)).toEqual([labels.tryAgain, labels.forgotPassword]);
   });
 
-  test("cancel is the agent's to carry out; an agent that does not is left by cancelling again", async () => {
+  test("the agent carries out a cancel; a second cancel leaves an agent that does not", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -121,7 +125,7 @@ describe("what the person does", () => {
     expect(mac.host.screen.fields.map(({ text }) => text)).toEqual([labels.tryAgain, labels.forgotPassword]);
   });
 
-  test("an agent that says nothing at all is left by cancelling once", async () => {
+  test("one cancel leaves an agent that has said nothing", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -132,7 +136,7 @@ describe("what the person does", () => {
 });
 
 describe("an agent that dies", () => {
-  test("over an answer is said to be lost, not to be getting ready, until it is back", async () => {
+  test("over an answer is reported as lost, not as starting, until it is back", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -159,7 +163,7 @@ describe("an agent that dies", () => {
     await mac.untilEvent("host.agent-back");
   });
 
-  test("with nothing of it shown is said to be getting ready", async () => {
+  test("before it showed anything is reported as starting", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -186,7 +190,7 @@ describe("outcomes", () => {
     expect(screen).toMatchObject({ signedInAs: "Alice Adler", status: { kind: "info", text: "All kept." } });
     expect(mac.macos.asked.map(({ password: typed }) => typed)).toEqual(["not it", "new password 1"]);
     expect(mac.events).not.toContain("host.browser-opened");
-    // What the capture keeps ends with it.
+    // The capture disposes what it kept.
     await mac.host.close();
     expect(arenaReport().used).toBe(used);
   });
@@ -206,7 +210,7 @@ describe("outcomes", () => {
       system: systems.macos,
       code: macosReasons.invalidPassphrase.code,
     });
-    // It hangs up instead of saying what to do: the plug-in's own offer is there again.
+    // The agent hangs up without a screen: the plug-in shows its own offer again.
     await agent.die();
     await mac.until(hasField("action"));
     mac.macos.answers.set("hunter2", "right");
@@ -217,7 +221,7 @@ describe("outcomes", () => {
     expect(screen.status.kind).toBe("none");
   });
 
-  test("what the agent says to a refusal is shown where the session was, and can be left", async () => {
+  test("the agent's screen after a refusal is shown in place of the session, and can be left", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -236,7 +240,7 @@ describe("outcomes", () => {
     expect((await mac.until(hasField("action"))).fields.map(({ text }) => text)).toContain(labels.tryAgain);
   });
 
-  test("an agent that says nothing to a refusal is left by cancelling", async () => {
+  test("a cancel leaves an agent that says nothing to a refusal", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -248,7 +252,7 @@ describe("outcomes", () => {
     expect((await mac.until(hasField("action"))).fields.map(({ text }) => text)).toContain(labels.tryAgain);
   });
 
-  test("a credential of another account than it names signs nobody in", async () => {
+  test("a credential whose account and name differ signs nobody in", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -259,7 +263,7 @@ describe("outcomes", () => {
     expect(mac.macos.asked.map(({ password }) => password)).toEqual(["not it"]);
   });
 
-  test("the agent hears from behind the sign-in that somebody is signed in by its credential", async () => {
+  test("after the sign-in the agent hears that its credential was accepted", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
@@ -277,13 +281,18 @@ describe("outcomes", () => {
     ["refused", "error"],
     ["cancelled", "info"],
   ] as const) {
-    test(`outcome ${String(outcome)} leads back to where it was offered, with the agent's sentence`, async () => {
+    test(`outcome ${outcome} leads back to where it was offered, with the agent's sentence`, async () => {
       await using agent = await AgentDouble.create();
       await agent.listen();
       await using mac = openMac(agent);
       await toSession(agent, mac);
       agent.welcome();
-      agent.say({ message: "outcome", outcome: outcomes[outcome], code: "wrong_user", text: "Somebody else." });
+      agent.say({
+        message: "outcome",
+        outcome: outcomes[outcome],
+        code: "wrong_user",
+        text: "Somebody else.",
+      });
       const screen = await mac.until(hasField("action"));
       expect(screen.status).toEqual({ kind, text: "Somebody else." });
       expect(screen.fields.map(({ text }) => text)).toEqual([labels.tryAgain, labels.forgotPassword]);

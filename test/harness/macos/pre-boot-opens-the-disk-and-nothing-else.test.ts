@@ -8,7 +8,7 @@ async function atPreBoot(mac: ReturnType<typeof openMac>) {
 }
 
 describe("an encrypted disk after a start", () => {
-  test("its password goes through to the desktop when the account takes it", async () => {
+  test("its password signs in to the desktop when the account accepts it", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent, { encrypted: true });
     await atPreBoot(mac);
@@ -22,7 +22,7 @@ describe("an encrypted disk after a start", () => {
     expect(mac.events).toEqual(["host.pre-boot", "host.pre-boot-opened", "host.signed-in"]);
   });
 
-  test("an account that has another password is not failed at: the login window asks, and offers nothing", async () => {
+  test("an account with another password has no failed attempt: the login window asks, and offers no reset", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent, { encrypted: true });
     await atPreBoot(mac);
@@ -48,7 +48,7 @@ describe("an encrypted disk after a start", () => {
     expect(mac.events).toEqual(["host.pre-boot", "host.pre-boot-wrong"]);
   });
 
-  test("a recovery key ends at the login window; a link leads to it and back", async () => {
+  test("a recovery key leads to the login window; a link leads to its field and back", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent, { encrypted: true, users: [alice, bob] });
     await atPreBoot(mac);
@@ -70,7 +70,7 @@ describe("an encrypted disk after a start", () => {
     expect(mac.unlocked).toBe(1);
   });
 
-  test("it can be begun behind pre-boot, and a restart goes in front of it", async () => {
+  test("a play can begin behind pre-boot, and a restart leads back to pre-boot", async () => {
     await using agent = await AgentDouble.create();
     await using mac = openMac(agent, { encrypted: true });
     expect(mac.host.screen.view).toBe("off");

@@ -1,8 +1,8 @@
-/** The pages that a person meets beside the screen itself: the simulated provider's, and what a stranger is told. */
+/** The pages beside the sign-in screen: the simulated provider's, and the one for a visitor without the token. */
 import { expect } from "vitest";
 import { expiredPage, signInPage } from "../../../src/harness/organisation/provider-page.ts";
-import { barriers } from "../../axe.ts";
-import { requires } from "../../requirements.ts";
+import { barriers } from "../../support/axe.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { signInState } from "./support/page-support.ts";
 

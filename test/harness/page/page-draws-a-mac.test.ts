@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import type { SignInScreen } from "../../../src/harness/contract/model.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
 import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite, tabTo } from "./support/page-suite.ts";
 import { macScreens, macState } from "./support/page-support.ts";
 
@@ -16,7 +16,7 @@ describe("a Mac on the page", () => {
   const hasFocus = (element: { evaluate: ReturnType<typeof password>["evaluate"] }) =>
     element.evaluate((one) => one === document.activeElement);
 
-  test("its login window is people, one rounded field, and an arrow that a screen reader calls by its name", async () => {
+  test("its login window has the people, one rounded field, and an arrow with a name for screen readers", async () => {
     const { page, harness } = suite;
     harness.allowed.add("submit");
     expect(await password().getAttribute("type")).toBe("password");
@@ -35,7 +35,7 @@ describe("a Mac on the page", () => {
     expect(await harness.next()).toEqual({ do: "submit", revision: 1, values: { 1: "wrong" } });
   });
 
-  test("nobody chosen: the people are the screen, and the keyboard is with them", async () => {
+  test("with nobody chosen, the people are the screen and have the focus", async () => {
     const { page, harness } = suite;
     harness.allowed.add("select-user");
     harness.show({ selectedUser: undefined, fields: [] });
@@ -60,7 +60,7 @@ describe("a Mac on the page", () => {
               .getAnimations()
               .filter((one) => one instanceof CSSAnimation && one.animationName.startsWith("shake")).length,
         );
-      // Held at its beginning, so that nothing depends on when we look.
+      // The animation is held at its beginning, so that the moment of the check does not matter.
       await page.evaluate(() => {
         document.addEventListener("animationstart", (event) => {
           for (const one of (event.target as Element).getAnimations()) one.pause();
@@ -78,7 +78,7 @@ describe("a Mac on the page", () => {
     });
   }
 
-  test("a shake of long ago is not shaken again for somebody who opens the page", async () => {
+  test("a page that is opened later does not shake for an earlier attempt", async () => {
     suite.harness.show(macScreens.offer);
     await suite.page.reload();
     await suite.page.getByText("The password is incorrect.").waitFor();
@@ -102,7 +102,7 @@ describe("a Mac on the page", () => {
     harness.show(macScreens.newPassword);
     const fresh = page.getByLabel("New password", { exact: true });
     await expect.poll(() => hasFocus(fresh)).toBe(true);
-    // Told with the field: what the reset costs must be heard before anything is typed.
+    // Part of the field's description: a person must hear the losses before they type.
     const described = await fresh.getAttribute("aria-describedby");
     const told = await page.evaluate(
       (ids) =>
@@ -146,13 +146,13 @@ describe("a Mac on the page", () => {
     expect(await harness.next()).toEqual({ do: "restart" });
   });
 
-  test("what the plug-in says without a field is spoken", async () => {
+  test("a message of the plug-in without a field is announced", async () => {
     const { page, harness } = suite;
     harness.show(macScreens.working);
     await expect.poll(() => page.locator("[aria-live=polite]").innerText()).toBe("Setting your password…");
   });
 
-  test("pre-boot is another place: dark, no clock, a way to the recovery key", async () => {
+  test("pre-boot looks different: dark, no clock, a link to the recovery key", async () => {
     const { page, harness } = suite;
     harness.allowed.add("link");
     const device = harness.state().device;
@@ -171,7 +171,7 @@ describe("a Mac on the page", () => {
     expect(await page.locator(".login-clock").isVisible()).toBe(false);
     await expect.poll(() => hasFocus(password())).toBe(true);
     expect(await page.getByText(texts.power.behindTheDisk).isVisible()).toBe(true);
-    // Nothing to start from: its programs are on the disk.
+    // Before the disk is open nothing can be started: the programs are on it.
     await page.getByRole("button", { name: texts.power["start-agent"] }).click({ force: true });
     await suite.picture("mac-pre-boot");
     await page.getByRole("button", { name: "Restart and show the recovery key field" }).click();
@@ -179,7 +179,7 @@ describe("a Mac on the page", () => {
     expect(harness.untaken).toBe(0);
   });
 
-  test("each secret is a row of what it opens, in words; what a Mac does not have is not there", async () => {
+  test("each secret has a row of what it opens, in words, without what a Mac does not have", async () => {
     const { page } = suite;
     await page.getByText(texts.device.asTable).click();
     const table = page.locator("details");
@@ -197,7 +197,7 @@ describe("a Mac on the page", () => {
     expect(await page.getByText(texts.subheading.macos).isVisible()).toBe(true);
   });
 
-  test("restart, power loss and the agent's death are one press each", async () => {
+  test("restart, power loss and the agent's death have a button each", async () => {
     const { page, harness } = suite;
     for (const action of ["restart", "power-loss", "kill-agent"] as const) {
       harness.allowed.add(action);

@@ -9,7 +9,7 @@ import type { SignInScreen } from "../../../src/harness/contract/model.ts";
 import { nextStepOf } from "../../../src/errors/next-steps.ts";
 import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { signInState } from "./support/page-support.ts";
 
@@ -37,11 +37,11 @@ describe("whoever types a new secret", () => {
     ["windows", "choose-pin", "493817", "49381"],
     ["macos", "choose-password", "violet anchor morning 34", "violet anchor morning 3"],
   ] as const)
-    test(`${host}: sees the rules before, and sees them come true and false again`, async () => {
+    test(`${host}: sees the rules first, and sees each kept and broken while typing`, async () => {
       await show(await screenOf(id, host));
       const rules = await suite.page.locator("[data-kept]").count();
       expect(rules).toBeGreaterThan(1);
-      // Above what they are about: read before anything is typed, by eyes and by screen readers.
+      // The rules stand above their field, so that they are read before anything is typed.
       const [rule, input] = [
         await suite.page.locator("[data-kept]").first().boundingBox(),
         await inputs().first().boundingBox(),
@@ -60,7 +60,7 @@ describe("whoever types a new secret", () => {
       expect(suite.harness.untaken).toBe(0);
     });
 
-  test("goes by Tab from the first to the second, and a space shows nobody what was typed", async () => {
+  test("moves by Tab from the first field to the second, and a space does not reveal what was typed", async () => {
     await show(await screenOf("change-new"));
     expect(await suite.page.locator(".reveal").count()).toBe(2);
     await inputs().nth(0).focus();
@@ -71,7 +71,7 @@ describe("whoever types a new secret", () => {
     expect(await inputs().nth(0).getAttribute("type")).toBe("password");
   });
 
-  test("shows and hides it with Windows' own keys, and it is hidden again once it was sent", async () => {
+  test("shows and hides it with Windows' own keys; sending hides it again", async () => {
     suite.harness.allowed.add("submit");
     await show(await screenOf("change-new"));
     await inputs().nth(0).focus();
@@ -86,7 +86,7 @@ describe("whoever types a new secret", () => {
     expect(await type()).toBe("password");
   });
 
-  test("is told of Caps Lock while it is on, and not in another field's place", async () => {
+  test("is told of Caps Lock while it is on, at the field with the focus", async () => {
     await show(await screenOf("choose-password", "macos"));
     // DevTools sends no state of Caps Lock: the event is made in the page.
     const press = (on: boolean) =>
@@ -118,7 +118,7 @@ describe("whoever types a new secret", () => {
         .waitFor();
     });
 
-  test("sees the time run out, which does not begin again when the screen is sent again", async () => {
+  test("sees the time run out, also when the same screen is sent again", async () => {
     await suite.page.clock.install();
     await suite.page.reload();
     const screen = await screenOf("choose-pin");
@@ -127,7 +127,7 @@ describe("whoever types a new secret", () => {
       field.purpose === "timeLeft" ? { ...field, until: now + 120_000 } : field,
     );
     suite.harness.show({ ...screen, fields });
-    /** By how many seconds what is shown is off, and how many are left, both of one moment. */
+    /** The error of the shown time and the time left, in seconds, read at the same moment. */
     const look = async () => {
       const [shown, left, low] = await suite.page.evaluate((until) => {
         const text = document.querySelector("[role=timer]")?.textContent ?? "";

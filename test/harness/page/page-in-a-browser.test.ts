@@ -6,8 +6,8 @@ import type { SignInScreen } from "../../../src/harness/contract/model.ts";
 import { type HarnessServer, startHarnessServer } from "../../../src/harness/server/server.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
 import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
-import { type StartedChromium, startChromium } from "../../chromium.ts";
-import { requires } from "../../requirements.ts";
+import { type StartedChromium, startChromium } from "../../support/chromium.ts";
+import { requires } from "../../support/requirements.ts";
 import { bundlePage } from "./support/compiled-page.ts";
 import { tabTo } from "./support/page-suite.ts";
 import { ScriptedHarness, signInState } from "./support/page-support.ts";
@@ -89,7 +89,7 @@ describe("the page in a browser", () => {
     page.setDefaultTimeout(20_000);
     complaints = [];
     page.on("console", (message) => {
-      // Reading the canvas back is this suite's doing.
+      // This suite reads the canvas back, which the browser warns of.
       const ours = !message.text().startsWith("Canvas2D: Multiple readback");
       if (ours && (message.type() === "error" || message.type() === "warning"))
         complaints.push(message.text());
@@ -102,11 +102,11 @@ describe("the page in a browser", () => {
   afterEach(async () => {
     await context.close();
     await server.close();
-    // Neither the content policy nor the scripts may have anything to say.
+    // Neither the content policy nor the scripts may report an error.
     expect(complaints).toEqual([]);
   });
 
-  test("shows who is who, what opens what, the agent and the timeline, and hides the token", async () => {
+  test("shows the people, what opens what, the agent and the timeline, and hides the token", async () => {
     expect(new URL(page.url()).search).toBe("");
     await expect.poll(() => page.title()).toContain("JumpCloud");
     await page.getByText(texts.device.asTable).click();
@@ -228,7 +228,7 @@ describe("the page in a browser", () => {
     expect(await kill.evaluate((button) => button === document.activeElement)).toBe(true);
   });
 
-  test("the agent can be killed and started, and only what makes sense does something", async () => {
+  test("the agent can be killed and started, each only where it is possible", async () => {
     harness.allowed.add("kill-agent").add("start-agent");
     await page.getByRole("button", { name: texts.power["start-agent"] }).click({ force: true });
     await page.getByRole("button", { name: texts.power["kill-agent"] }).click();
@@ -240,12 +240,12 @@ describe("the page in a browser", () => {
     expect(harness.untaken).toBe(0);
   });
 
-  test("what the harness refuses is said", async () => {
+  test("a refusal of the harness is shown", async () => {
     await page.getByRole("button", { name: "Grace Hopper", exact: true }).click();
     await expect.poll(() => page.getByRole("alert").innerText()).not.toBe("");
   });
 
-  test("a harness that ended is said", async () => {
+  test("the end of the harness is shown", async () => {
     // Far below, on a small window.
     await page.setViewportSize({ width: 640, height: 480 });
     await page.evaluate(() => {
@@ -308,7 +308,7 @@ describe("the page in a browser", () => {
       }
     });
 
-    test("a double click is one", async () => {
+    test("a double click arrives as a double click", async () => {
       await inside().dblclick();
       const counts: unknown[] = [];
       for (let index = 0; index < 4; index += 1) counts.push(await harness.nextPress());
@@ -340,7 +340,7 @@ describe("the page in a browser", () => {
       expect(downs[4]).not.toHaveProperty("text");
     });
 
-    test("Ctrl+Alt leaves it, lets go of the keys, and lands on the way to cancel", async () => {
+    test("Ctrl+Alt leaves it, releases the keys, and focuses the way to cancel", async () => {
       harness.allowed.add("cancel");
       await page.keyboard.press("Control+Alt");
       expect(await harness.nextPress()).toMatchObject({ type: "down", key: "Control" });
@@ -387,7 +387,7 @@ describe("the page in a browser", () => {
     }
   });
 
-  test("is drawn in the dark for those who ask for it", async () => {
+  test("is drawn in dark colours for those who prefer them", async () => {
     await page.emulateMedia({ colorScheme: "dark" });
     const lightness = await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor);
     expect(lightness).toBe("rgb(22, 24, 29)");

@@ -39,7 +39,7 @@ describe("keys", () => {
     expect(alt).not.toHaveProperty("text");
   });
 
-  test("a character outside of the first plane is one character", () => {
+  test("a character outside the Basic Multilingual Plane is one character", () => {
     expect(keyAction("down", key("😀"), false)).toMatchObject({ text: "😀" });
   });
 
@@ -49,7 +49,7 @@ describe("keys", () => {
     }
   });
 
-  test("letting go types nothing", () => {
+  test("releasing a key types nothing", () => {
     expect(keyAction("up", key("a"), false)).not.toHaveProperty("text");
   });
 
@@ -94,7 +94,7 @@ describe("pointer", () => {
     });
   });
 
-  test("lines and pages of the wheel are pixels", () => {
+  test("lines and pages of the wheel become pixels", () => {
     expect([wheelPixels(3, 0, 600), wheelPixels(3, 1, 600), wheelPixels(1, 2, 600)]).toEqual([3, 48, 600]);
   });
 });

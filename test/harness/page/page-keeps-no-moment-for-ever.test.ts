@@ -1,4 +1,4 @@
-/** What the page keeps of earlier moments is bounded, shared where nothing changed, and never another's. */
+/** What the page keeps of earlier moments is bounded, shared where nothing changed, and of one play only. */
 import { describe, expect, test } from "vitest";
 import type { HarnessState, TimelineEntry } from "../../../src/harness/contract/model.ts";
 import { Moments } from "../../../src/harness/page/moments.ts";
@@ -6,7 +6,7 @@ import { signInState } from "./support/page-support.ts";
 
 const entry = (at: number): TimelineEntry => ({ at, actor: "agent", text: `At ${at}`, event: "x" });
 const withEntries = (from: number, to: number, rest: Partial<HarnessState> = {}): HarnessState => ({
-  // As it comes over the wire: nothing is shared with what came before.
+  // Parsed anew, as from the wire: it shares no object with the state before.
   ...structuredClone(signInState()),
   ...rest,
   timeline: Array.from({ length: to - from }, (_none, index) => entry(from + index)),
@@ -22,7 +22,7 @@ describe("moments", () => {
     expect(moments.all.every(({ seen }) => seen !== undefined)).toBe(true);
   });
 
-  test("share what did not change", () => {
+  test("share the parts that did not change", () => {
     const moments = new Moments();
     moments.add(withEntries(0, 1));
     moments.add(withEntries(0, 2));
@@ -42,7 +42,7 @@ describe("moments", () => {
     expect(moments.all.map(({ seen }) => seen?.screen.busy)).toEqual([true, false]);
   });
 
-  test("of what nobody was shown are empty: before the page came, and while it was cut off", () => {
+  test("before the page was opened and while it was cut off are empty", () => {
     const moments = new Moments();
     moments.add(withEntries(0, 3));
     moments.missed();
@@ -69,7 +69,7 @@ describe("moments", () => {
     expect(moments.all.at(-1)?.picture).toBeUndefined();
   });
 
-  test("of a play that is over are gone", () => {
+  test("of an earlier play are gone", () => {
     const moments = new Moments();
     moments.add(withEntries(0, 5));
     moments.clear();

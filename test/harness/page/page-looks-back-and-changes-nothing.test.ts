@@ -1,9 +1,9 @@
-/** What was can be looked at again: nothing is done by it, and nobody who looks is moved by what comes meanwhile. */
+/** An earlier moment can be looked at again. It changes nothing, and new events do not move the view. */
 import { expect } from "vitest";
 import type { SignInScreen, TimelineEntry } from "../../../src/harness/contract/model.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
 import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { signInState } from "./support/page-support.ts";
 
@@ -35,7 +35,7 @@ describe("looking back", () => {
       .getByRole("listitem")
       .filter({ hasText: name });
 
-  /** Something happens, and the screen becomes another. */
+  /** Adds an entry to the timeline and shows another screen. */
   function happens(
     at: number,
     text: string,
@@ -69,7 +69,7 @@ describe("looking back", () => {
     await slider().press("Home");
     await looking("9.80 s").waitFor();
     expect(await pin.isVisible()).toBe(true);
-    // What was typed then is nobody's to see, and the screen takes nothing.
+    // What was typed at that moment is not shown, and the screen takes no input.
     expect(await pin.inputValue()).toBe("");
     expect(await store("Account").innerText()).toContain(texts.device.locks.open);
     expect(await page.getByText(texts.power.status.running).isVisible()).toBe(true);
@@ -91,7 +91,7 @@ describe("looking back", () => {
     await page.getByRole("button", { name: texts.then.back }).click();
     await page.getByText("Signed in as Ada Lovelace").waitFor();
     await looking("9.80 s").waitFor({ state: "hidden" });
-    // Whoever comes back goes on at the screen.
+    // On the way back the screen gets the focus.
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe("MAIN");
     expect(harness.untaken).toBe(0);
   });
@@ -109,7 +109,7 @@ describe("looking back", () => {
     expect(await pin.inputValue()).toBe("4938");
   });
 
-  test("what comes meanwhile moves nobody, and is there on the way back to now", async () => {
+  test("what happens meanwhile does not move the view, and is there on the way back to now", async () => {
     const { page } = suite;
     await twoMore();
     await slider().press("ArrowLeft");
@@ -123,12 +123,12 @@ describe("looking back", () => {
     expect(await slider().evaluate((one) => one === document.activeElement)).toBe(true);
     await page.getByRole("button", { name: texts.timeline.now, exact: true }).click();
     await page.getByRole("button", { name: words.screen.wake }).waitFor();
-    // From here on it goes with what comes.
+    // From here on it follows new events.
     happens(21_000, "Fourth.");
     await expect.poll(valueText).toBe(texts.timeline.nowIs("21.00 s, Agent: Fourth."));
   });
 
-  test("keys go from one to the next, and each is named", async () => {
+  test("keys go from one moment to the next, and each is named", async () => {
     for (const at of [12_000, 13_000, 14_000]) happens(at, `At ${String(at)}.`);
     await expect.poll(valueText).toBe(texts.timeline.nowIs("14.00 s, Agent: At 14000."));
     const told: (string | null)[] = [];
@@ -182,7 +182,7 @@ describe("looking back", () => {
     await looking("9.80 s").waitFor();
   });
 
-  test("what happened before the page was opened is shown, and not made up", async () => {
+  test("a moment before the page was opened is listed, without a made-up screen", async () => {
     const { page } = suite;
     happens(12_000, "First.");
     await expect.poll(valueText).toContain("First.");
@@ -190,13 +190,13 @@ describe("looking back", () => {
     expect(await rows.count()).toBe(7);
     await rows.filter({ hasText: "person.wake" }).click();
     await slider().press("Home");
-    // The last one that was there when it was opened is the first that anything is known of.
+    // The last entry at the time of opening is the first whose screen is known.
     await looking("9.80 s").waitFor();
     await slider().press("ArrowLeft");
     expect(await looking("9.80 s").isVisible()).toBe(true);
   });
 
-  test("the browser in the screen shows what it showed then", async () => {
+  test("the browser in the screen shows its picture of that moment", async () => {
     const { page, harness } = suite;
     const browser = { width: 400, height: 300 };
     happens(12_000, "Opened.", { browser, fields: [] });
@@ -220,7 +220,7 @@ describe("looking back", () => {
     expect((await middle())[2]).toBeLessThan(100);
   });
 
-  test("another play is not looked back from into the one before", async () => {
+  test("a new play cannot look back into the one before", async () => {
     const { harness } = suite;
     const play = { device: "windows-pin", language: "en", phase: "ready", number: 1 } as const;
     harness.show({}, { play });

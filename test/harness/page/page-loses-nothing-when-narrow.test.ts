@@ -3,8 +3,8 @@ import { readFileSync, readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { page as texts } from "../../../src/texts/en/page.ts";
-import { barriers } from "../../axe.ts";
-import { requires } from "../../requirements.ts";
+import { barriers } from "../../support/axe.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { macState, signInState } from "./support/page-support.ts";
 
@@ -93,7 +93,7 @@ describe("a narrow or magnified window", () => {
         expect(await barriers(page)).toEqual([]);
       }, 60_000);
 
-  test("headings go down one level at a time, and everything stands in a landmark", async () => {
+  test("headings descend one level at a time, and everything stands in a landmark", async () => {
     const { page, harness } = suite;
     harness.show({}, { phones: { owner: out, colleague: out } });
     const levels = await page.evaluate(() =>
@@ -110,7 +110,7 @@ describe("a narrow or magnified window", () => {
     expect(await page.getByRole("region", { name: texts.timeline.heading, exact: true }).count()).toBe(1);
   });
 
-  test("no style stands in the page itself, and every style sheet is served", () => {
+  test("the page has no inline style, and every style sheet is served", () => {
     const folder = fileURLToPath(new URL("../../../src/harness/page/", import.meta.url));
     const server = readFileSync(
       fileURLToPath(new URL("../../../src/harness/server/server.ts", import.meta.url)),
@@ -129,7 +129,7 @@ describe("a narrow or magnified window", () => {
 describe("the page as it is served", () => {
   const suite = pageSuite(macState, "modules");
 
-  test("the page weighs less than 300 KB, and asks nobody else for anything", async () => {
+  test("the page has less than 300 KB, and loads nothing from elsewhere", async () => {
     const { page, server } = suite;
     const asked: string[] = [];
     let bytes = 0;

@@ -2,7 +2,7 @@ import type { Locator } from "playwright-core";
 import { expect } from "vitest";
 import { type PhoneOwner, phoneSurface } from "../../../src/harness/contract/model.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { macState } from "./support/page-support.ts";
 
@@ -28,7 +28,7 @@ describe("the phones on the page", () => {
       return Array.from(drawn?.getImageData(width / 2, height / 2, 1, 1).data ?? []);
     });
 
-  test("say whose they are, and there is none of somebody who is not there", async () => {
+  test("say whose they are; a person who is not in the play has none", async () => {
     const phones = suite.page.getByRole("region", { name: texts.phone.heading }).getByRole("group");
     expect(await phones.getByRole("heading", { level: 3 }).allInnerTexts()).toEqual(Object.values(names));
     suite.harness.show({}, { people: suite.harness.state().people.slice(0, 1) });
@@ -36,7 +36,7 @@ describe("the phones on the page", () => {
   });
 
   for (const owner of ["owner", "colleague"] as const) {
-    test(`the ${owner}'s is in the pocket, is taken out with the keyboard in it, and put away again`, async () => {
+    test(`the ${owner}'s is put away, is taken out and gets the focus, and is put away again`, async () => {
       const { page, harness } = suite;
       harness.allowed.add("open-phone").add("close-phone");
       expect(await inside(owner).isVisible()).toBe(false);
@@ -48,7 +48,7 @@ describe("the phones on the page", () => {
       harness.frame(await suite.jpeg("lime", size.width, size.height), phoneSurface(owner));
       await expect.poll(async () => (await middle(inside(owner)))[1]).toBeGreaterThan(200);
       await suite.picture(`phone-${owner}`, true);
-      // Out of the picture and to the way back, as in the other browser.
+      // Leaves the picture and focuses the way back, as in the other browser.
       await page.keyboard.press("Control+Alt");
       const putAway = button("close-phone", owner);
       await expect.poll(() => hasFocus(putAway)).toBe(true);
@@ -81,7 +81,7 @@ describe("the phones on the page", () => {
     });
   }
 
-  test("their pictures and the screen's keep apart, and none outlives its browser", async () => {
+  test("their pictures and the screen's stay apart, and none outlives its browser", async () => {
     const { page, harness } = suite;
     const browser = { width: 400, height: 300 };
     harness.show({ browser, fields: [] }, out("owner", "colleague"));
@@ -100,7 +100,7 @@ describe("the phones on the page", () => {
     expect((await middle(inside("colleague")))[1]).toBeGreaterThan(200);
     harness.show({}, out("owner", "colleague"));
     await inside("owner").waitFor();
-    // Emptied: nothing of what was on it before.
+    // The canvas is empty.
     expect(await middle(inside("owner"))).toEqual([0, 0, 0, 0]);
   });
 

@@ -3,7 +3,7 @@
  * list beneath. Nothing of it may be left out, since it may be what somebody has to act on.
  */
 import { expect } from "vitest";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { macScreens, macState, signInState } from "./support/page-support.ts";
 
@@ -37,7 +37,7 @@ for (const [desktop, state] of [
       });
     }
 
-    test("what several sessions said, one after the other", async () => {
+    test("the last sentences of several sessions, one after the other", async () => {
       show("Your password is set.\nTell Acme.");
       const said = suite.page.locator(`.${desktop} .closing p`);
       await expect.poll(() => said.allInnerTexts()).toEqual(["Your password is set.", "Tell Acme."]);

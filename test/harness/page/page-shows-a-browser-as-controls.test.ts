@@ -3,8 +3,8 @@ import { expect } from "vitest";
 import type { Mirror, MirrorNode } from "../../../src/harness/contract/model.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
 import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
-import { barriers } from "../../axe.ts";
-import { requires } from "../../requirements.ts";
+import { barriers } from "../../support/axe.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { signInState } from "./support/page-support.ts";
 
@@ -45,7 +45,7 @@ const with_ = (changes: Partial<Record<number, Partial<MirrorNode>>>): Mirror =>
   nodes: nodes.map((node) => ({ ...node, ...changes[node.ref] })),
 });
 
-describe("a browser that is shown as controls", () => {
+describe("a browser shown as controls", () => {
   const suite = pageSuite(signInState);
   const hasFocus = (element: Locator) => element.evaluate((one) => one === document.activeElement);
   const inside = () => suite.page.getByRole("region", { name: texts.browser.controls });
@@ -68,7 +68,7 @@ describe("a browser that is shown as controls", () => {
     harness.mirror(form);
     await canvas().waitFor();
     expect(await inside().count()).toBe(0);
-    // Whoever reads on comes to the button first.
+    // The button comes first in reading order.
     const button = await asControls().elementHandle();
     const follows = await button.evaluate(
       (first, other) => first.compareDocumentPosition(other as Node) & Node.DOCUMENT_POSITION_FOLLOWING,
@@ -79,7 +79,7 @@ describe("a browser that is shown as controls", () => {
     await asControls().press("Enter");
     await inside().getByLabel("E-mail").waitFor();
     expect(await barriers(page)).toEqual([]);
-    // The picture is still seen, and nobody is led into it.
+    // The picture is visible, and hidden from assistive technology.
     expect(await canvas().count()).toBe(0);
     expect(await page.locator("canvas").first().getAttribute("aria-hidden")).toBe("true");
     await suite.picture("browser-as-controls");
@@ -152,7 +152,7 @@ describe("a browser that is shown as controls", () => {
     expect(await inside().getByRole("checkbox", { name: "Keep me" }).isChecked()).toBe(true);
   });
 
-  test("whoever was in a page is in the next one, where it has its focus", async () => {
+  test("focus that was in a page moves to the next page's focus", async () => {
     const { harness } = suite;
     await show();
     await inside().getByLabel("E-mail").focus();
@@ -176,7 +176,7 @@ describe("a browser that is shown as controls", () => {
       .toEqual(["Password"]);
   });
 
-  test("somebody who is elsewhere is not taken into it", async () => {
+  test("focus that is elsewhere is not moved into the page", async () => {
     const { page, harness } = suite;
     await show();
     const cancel = page.getByRole("button", { name: systemTextsFor("en").screen.browserCancel });
@@ -199,7 +199,7 @@ describe("a browser that is shown as controls", () => {
     await inside().getByText(texts.browser.tooLarge).waitFor();
   });
 
-  test("the phone's is its own, and nothing of a page outlives its browser", async () => {
+  test("the phone has its own controls, and no control outlives its browser", async () => {
     const { harness, page } = suite;
     await show();
     harness.show({}, { phones: { owner: { page: { width: 390, height: 720 } }, colleague: {} } });

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import type { HarnessState } from "../../../src/harness/contract/model.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { macState, signInState } from "./support/page-support.ts";
 
@@ -52,7 +52,7 @@ describe("which key opens what", () => {
       ],
       [[secret("start-password", true), secret("break-glass", true)], "start-password"],
       [[secret("start-pin", true), secret("new-pin", false), secret("start-password", false)], "new-pin"],
-      // Of two new ones, the one that signs in.
+      // Two secrets are new: the one that signs in is chosen.
       [[secret("new-pin", true), secret("new-password", false)], "new-pin"],
       [[secret("new-pin", false), secret("new-password", true)], "new-password"],
     ] as const) {
@@ -61,7 +61,7 @@ describe("which key opens what", () => {
     }
   });
 
-  test("another is chosen with the arrow keys, and stays chosen", async () => {
+  test("another secret is chosen with the arrow keys, and stays chosen", async () => {
     const { page, harness } = suite;
     await page.emulateMedia({ reducedMotion: "reduce" });
     await key("New password").focus();
@@ -80,7 +80,7 @@ describe("which key opens what", () => {
     expect(harness.untaken).toBe(0);
   });
 
-  test("a padlock's shape says it, without any colour", async () => {
+  test("a padlock's shape shows open and closed without colour", async () => {
     const { page } = suite;
     await page.emulateMedia({ reducedMotion: "reduce", forcedColors: "active" });
     const lifted = await shackle("Account");
@@ -91,7 +91,7 @@ describe("which key opens what", () => {
     expect(await shackle("Account")).toBe("gone");
   });
 
-  test("a padlock moves, but not for those who asked for calm", async () => {
+  test("a padlock moves, but not with prefers-reduced-motion", async () => {
     const duration = () =>
       suite.page
         .locator(".shackle")

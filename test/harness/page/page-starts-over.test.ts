@@ -10,13 +10,13 @@ import {
 } from "../../../src/harness/server/harness-holder.ts";
 import type { HarnessState } from "../../../src/harness/contract/model.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite, tabTo } from "./support/page-suite.ts";
 import { macState, ScriptedHarness, signInState } from "./support/page-support.ts";
 
 const { describe, test } = requires("chromium");
 
-/** A scripted harness that holds something of the machine, as a real one holds processes and ports. */
+/** A scripted harness that holds a port, as a real one does. */
 class Held extends ScriptedHarness implements HeldHarness {
   disposed = 0;
   readonly #server: Server;
@@ -36,7 +36,7 @@ class Held extends ScriptedHarness implements HeldHarness {
   }
 }
 
-/** Makes harnesses that all want the same port, so that two at a time cannot be. */
+/** Makes harnesses that all take the same port, so that two at the same time fail. */
 async function maker() {
   const reserved = createServer().listen(0, "127.0.0.1");
   await once(reserved, "listening");
@@ -87,7 +87,7 @@ plainly("starting over", () => {
       const gone = Promise.withResolvers<void>();
       first.end = gone.promise;
       const over = holder.act({ do: "start-over", device: "mac-filevault" });
-      // Between the two there is nothing to look at, to type into or to press.
+      // Between the two plays nothing can be seen, typed into or pressed.
       expect(holder.state()).toMatchObject({
         play: { phase: "starting", device: "mac-filevault", number: 2 },
         phones: { owner: {}, colleague: {} },
@@ -159,7 +159,7 @@ plainly("starting over", () => {
 describe("starting over on the page", () => {
   const suite = pageSuite(signInState);
 
-  test("the page stays, says what goes on, and shows the other device", async () => {
+  test("the page stays open, says what happens, and shows the other device", async () => {
     const source = await maker();
     await using holder = await HarnessHolder.start({ device: "windows-pin", language: "en" }, (...given) =>
       source.make(...given),
@@ -187,7 +187,7 @@ describe("starting over on the page", () => {
     await suite.picture("started-over");
   });
 
-  test("what is in progress is only thrown away by somebody who agrees", async () => {
+  test("a play in progress is only thrown away after a confirmation", async () => {
     const source = await maker();
     await using holder = await HarnessHolder.start({ device: "windows-pin", language: "en" }, (...given) =>
       source.make(...given),
@@ -223,7 +223,7 @@ describe("starting over on the page", () => {
     expect(await page.getByLabel("PIN", { exact: true }).inputValue()).toBe("");
   });
 
-  test("the address may ask for a device, which is offered and not begun", async () => {
+  test("a device in the page's address is offered and not begun", async () => {
     const source = await maker();
     await using holder = await HarnessHolder.start({ device: "windows-pin", language: "en" }, (...given) =>
       source.make(...given),
@@ -235,7 +235,7 @@ describe("starting over on the page", () => {
     expect(await other.getByLabel(texts.play.device, { exact: true }).inputValue()).toBe("windows-pin");
   });
 
-  test("a device that could not be started is said", async () => {
+  test("a device that could not be started is reported", async () => {
     const source = await maker();
     await using holder = await HarnessHolder.start({ device: "windows-pin", language: "en" }, (...given) =>
       source.make(...given),

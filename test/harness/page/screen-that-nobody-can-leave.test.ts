@@ -7,32 +7,34 @@ import { galleryScreens } from "../../../src/harness/gallery/routes.ts";
 import type { Host } from "../../../src/harness/gallery/specimens.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { signInState } from "./support/page-support.ts";
 
 const { describe, test } = requires("chromium");
 
-/** Where a system itself begins: there is nothing to go back to. */
+/** The first views of a system, which have nothing to go back to. */
 const beginnings: ReadonlySet<string> = new Set([
   "off",
   "lock",
   "people",
   "pre-boot",
   "own-sign-in",
+  "other-user",
+  "name-and-password",
   "built-in-tile",
   "built-in-tile-wrong",
   "desktop",
   "desktop-after-a-reset",
 ]);
 
-/** Something is done: whoever has read it goes on. */
+/** Screens that report a result; a button leads on. */
 const ends: ReadonlySet<string> = new Set(["sync-done", "change-done"]);
 
 const { screens, planned, labels } = textsFor("en");
 const system = systemTextsFor("en");
 
-/** What a button says that leads out of a screen. */
+/** Texts of buttons that lead out of a screen. */
 const waysOut: Record<Host, readonly string[]> = {
   windows: [system.screen.signInOptions, system.screen.cancel],
   macos: [
@@ -73,7 +75,7 @@ describe("a screen that waits for a person", () => {
       expect(stuck).toEqual([]);
     });
 
-  test("what Escape ends in a browser is the page's; the way out is a button beside it", async () => {
+  test("in a browser, Escape goes to its page; a button beside it leads out", async () => {
     const { harness, page } = suite;
     harness.show({ browser: { width: 640, height: 480 }, revision: 2 });
     await page.getByRole("button", { name: system.screen.browserCancel }).waitFor();

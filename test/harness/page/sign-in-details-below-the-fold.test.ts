@@ -4,7 +4,7 @@
  */
 import { expect } from "vitest";
 import type { HarnessState } from "../../../src/harness/contract/model.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { macState, signInState } from "./support/page-support.ts";
 

@@ -8,8 +8,8 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, vi } from "vitest";
 import { createLoginHarness } from "../../../src/harness/play/login-harness.ts";
 import type { DeviceBefore, LoginHarness } from "../../../src/harness/contract/login-harness-contract.ts";
-import { requires } from "../../requirements.ts";
-import { person } from "../../system/person.ts";
+import { requires } from "../../support/requirements.ts";
+import { person } from "../../system/support/person.ts";
 
 const { describe, test } = requires("linux");
 
@@ -93,7 +93,7 @@ describe("eight harnesses at once", () => {
     expect(readdirSync(folder)).toEqual([]);
   }, 180_000);
 
-  test("one that is aborted while it starts leaves nothing either", async () => {
+  test("a harness that is aborted while it starts leaves nothing", async () => {
     const abort = new AbortController();
     const starting = createLoginHarness({ device: { system: "macos" }, signal: abort.signal });
     // In the middle of it: its processes are there, and somebody is about to sign in.

@@ -5,12 +5,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect } from "vitest";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 
 const { test } = requires("linux");
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-test("the example of docs/harness.md, as it stands there", async () => {
+test("the example of docs/harness.md runs as it stands there", async () => {
   const guide = readFileSync(join(root, "docs", "harness.md"), "utf8");
   const [, example = ""] = /```ts\n([\s\S]*?)```/.exec(guide) ?? [];
   expect(example).toContain("await using harness");

@@ -43,7 +43,7 @@ test("each event of the directory has its sentence", () => {
   expect(silent).toEqual([]);
 });
 
-test("what is wrong at a provider is told with what to do, and only what an operator is told", () => {
+test("an operator's line about a provider is told, with what to do; other lines are not", () => {
   const timeline = new Timeline(() => undefined);
   const fields = { event: "provider-failed", code: "provider_error", what: "WHAT", hint: "HINT" };
   timeline.addLog("directory", { stream: "stdout", text: "", fields: { ...fields, reader: "operator" } });

@@ -15,7 +15,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-test("is refused and left alone", async () => {
+test("the folder is refused and left unchanged", async () => {
   writeFileSync(join(folder, "mine"), "");
   const refused = createLoginHarness({ keep: folder });
   await expect(refused).rejects.toMatchObject({ code: "argument_invalid", evidence: { what: "--keep" } });

@@ -7,7 +7,7 @@ import type { ControlMessage } from "../../../src/harness/processes/control-chan
 import { type Child, Supervisor } from "../../../src/harness/processes/processes.ts";
 import { programFile } from "../../../src/harness/processes/programs.ts";
 
-const program = (name: string) => fileURLToPath(new URL(`children/${name}.mjs`, import.meta.url));
+const program = (name: string) => fileURLToPath(new URL(`support/${name}.mjs`, import.meta.url));
 const graceMs = 50;
 
 /** A zombie is gone for our purposes: it runs nothing and holds nothing. */
@@ -24,7 +24,7 @@ async function gone(pid: number): Promise<void> {
 }
 
 describe.each(["descriptor", "socket"] as const)("supervised processes, controlled by %s", (control) => {
-  test("a child that ignores its control pipe and SIGTERM is ended all the same, and awaited", async () => {
+  test("a child that ignores its control pipe and SIGTERM is killed, and its end awaited", async () => {
     await using supervisor = new Supervisor();
     const child = await supervisor.start({
       name: "stubborn",
@@ -56,7 +56,7 @@ describe.each(["descriptor", "socket"] as const)("supervised processes, controll
     ).rejects.toMatchObject({ code: "config_invalid" });
   });
 
-  test("ends when its pipe closes, with all that it started", async () => {
+  test("a child ends when its pipe closes, with every process that it started", async () => {
     let child: Child;
     {
       await using supervisor = new Supervisor();
@@ -97,7 +97,7 @@ describe.each(["descriptor", "socket"] as const)("supervised processes, controll
     await gone(pid);
   });
 
-  test("a child gets next to nothing of the environment", async () => {
+  test("a child gets only a short list of environment variables", async () => {
     process.env["VESTIBULE_PLANTED"] = "1";
     try {
       await using supervisor = new Supervisor();
@@ -119,7 +119,7 @@ describe.each(["descriptor", "socket"] as const)("supervised processes, controll
     }
   });
 
-  test("what is said arrives whole and in order, both ways", async () => {
+  test("messages arrive whole and in order, both ways", async () => {
     const heard: ControlMessage[] = [];
     await using supervisor = new Supervisor();
     const child = await supervisor.start({
@@ -138,7 +138,7 @@ describe.each(["descriptor", "socket"] as const)("supervised processes, controll
     expect(heard).toEqual(said);
   });
 
-  test("a word for a child that is killed is lost, and nothing else", async () => {
+  test("a message for a killed child is lost, and nothing else", async () => {
     await using supervisor = new Supervisor();
     const child = await supervisor.start({
       name: "obedient",

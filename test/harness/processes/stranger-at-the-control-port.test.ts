@@ -18,7 +18,7 @@ import {
 import { offerControl } from "../../../src/harness/processes/control-offer.ts";
 import { Supervisor } from "../../../src/harness/processes/processes.ts";
 
-const program = (name: string) => fileURLToPath(new URL(`children/${name}.mjs`, import.meta.url));
+const program = (name: string) => fileURLToPath(new URL(`support/${name}.mjs`, import.meta.url));
 const wrong = Buffer.alloc(32, "x");
 
 /** Connects, says `bytes`, and resolves with what it heard when it is hung up on. */
@@ -56,7 +56,7 @@ async function expectClosed(port: number): Promise<void> {
   expect(error.code).toBe("ECONNREFUSED");
 }
 
-test("without the token, or before the child: dropped without a word, and the child still gets in", async () => {
+test("a stranger without the token, even before the child, is dropped without a word; the child gets in", async () => {
   const where = Promise.withResolvers<{ pid: number; port: number }>();
   await using supervisor = new Supervisor();
   const beginning = supervisor.begin({
@@ -81,7 +81,7 @@ test("without the token, or before the child: dropped without a word, and the ch
   expect(await child.exited).toEqual({ code: 0, signal: null });
 });
 
-test("many who say nothing cost each other their place, and not the child its own", async () => {
+test("many silent connections push each other out, and not the child", async () => {
   const { offer, taken, handover } = await offered();
   const crowd = await Promise.all(Array.from({ length: 80 }, () => silent(handover.port)));
   // The first are dropped for the last.
@@ -115,7 +115,7 @@ test("the token counts once, in pieces too, and what follows it is not lost", as
   await once(parent, "close");
 });
 
-test("an offer that is closed is taken by nobody", async () => {
+test("a closed offer accepts nobody", async () => {
   const { offer, taken, handover } = await offered();
   const { hungUp } = await silent(handover.port);
   offer.close();
@@ -136,7 +136,7 @@ function startedWith(argument: string): string[] {
   });
 }
 
-test("a child that never takes its channel is ended, and that is what is told", async () => {
+test("a child that never takes its channel is ended, and that is reported", async () => {
   const where = Promise.withResolvers<{ port: number }>();
   await using supervisor = new Supervisor();
   const mark = randomUUID();
@@ -158,7 +158,7 @@ test("a child that never takes its channel is ended, and that is what is told", 
   await expectClosed((await where.promise).port);
 });
 
-test("a connection that says nothing is believed to be nobody when its time is over", async () => {
+test("a silent connection is dropped at its limit", async () => {
   const server = createServer();
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -216,7 +216,7 @@ test.each([
   expect(said).toContain("argument_invalid");
 });
 
-test("a parent that died before: the child ends", async () => {
+test("a child whose parent died before it connected ends", async () => {
   const { handover, offer } = await offered();
   offer.close();
   expect(await childWith(encodeHandover(handover))).toMatchObject({ code: 0, said: "" });
@@ -225,24 +225,21 @@ test("a parent that died before: the child ends", async () => {
 test.each([
   ["orders instead of the token", Buffer.from('{"type":"obey"}\n'.repeat(4))],
   ["a wrong token", Buffer.concat([wrong, Buffer.from('{"type":"obey"}\n')])],
-])(
-  "somebody else at the parent's port: a child that hears %s obeys nothing and ends",
-  async (_what, bytes) => {
-    const sockets: Socket[] = [];
-    let heard = "";
-    const impostor = createServer((socket) => {
-      sockets.push(socket);
-      socket.on("error", () => undefined);
-      socket.on("data", (chunk: Buffer) => (heard += String(chunk)));
-      socket.write(bytes);
-    });
-    impostor.listen(0, "127.0.0.1");
-    await once(impostor, "listening");
-    const { port } = impostor.address() as AddressInfo;
-    expect(await childWith(encodeHandover({ port, ...tokens }))).toMatchObject({ code: 0, said: "" });
-    expect(sockets).toHaveLength(1);
-    // It would have said it again.
-    expect(heard).not.toContain("obey");
-    impostor.close();
-  },
-);
+])("a stranger at the parent's port: a child that hears %s obeys nothing and ends", async (_what, bytes) => {
+  const sockets: Socket[] = [];
+  let heard = "";
+  const impostor = createServer((socket) => {
+    sockets.push(socket);
+    socket.on("error", () => undefined);
+    socket.on("data", (chunk: Buffer) => (heard += String(chunk)));
+    socket.write(bytes);
+  });
+  impostor.listen(0, "127.0.0.1");
+  await once(impostor, "listening");
+  const { port } = impostor.address() as AddressInfo;
+  expect(await childWith(encodeHandover({ port, ...tokens }))).toMatchObject({ code: 0, said: "" });
+  expect(sockets).toHaveLength(1);
+  // It would have said it again.
+  expect(heard).not.toContain("obey");
+  impostor.close();
+});

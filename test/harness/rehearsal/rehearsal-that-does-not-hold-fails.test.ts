@@ -1,4 +1,4 @@
-/** The verdict on a rehearsal: every part of `must` is seen to fail, and what nobody asked for is not judged. */
+/** The verdict on a rehearsal: every part of `must` is seen to fail, and nothing beyond `must` is judged. */
 import { describe, expect, test } from "vitest";
 import type { OpensRow, TimelineEntry } from "../../../src/harness/contract/model.ts";
 import { type Ending, judge } from "../../../src/harness/rehearsal/verdict.ts";

@@ -12,7 +12,7 @@ const silent = {
   },
 };
 
-test("what is waited for is given up, and nothing keeps the process", async () => {
+test("a finished rehearsal gives up every wait, and its timers do not keep the process", async () => {
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
   const before = timers();
   const witness = new Witness(silent);

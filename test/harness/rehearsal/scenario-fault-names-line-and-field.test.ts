@@ -39,7 +39,7 @@ function problemsOf(source: string): string {
 }
 
 describe("a fault in a scenario file names its line and field", () => {
-  test("a good one has none", () => {
+  test("a good file has no fault", () => {
     expect(faultsOf(good)).toEqual([]);
   });
 
@@ -108,7 +108,7 @@ describe("a fault in a scenario file names its line and field", () => {
     });
   }
 
-  test("a choice that is both, or neither", () => {
+  test("a choice of two is refused with both, and with neither", () => {
     const choose = (more: string) => faultsOf(good.replace("do: wake", `do: choose${more}`));
     expect(choose("")).toHaveLength(1);
     expect(choose("\n    tile: brand\n    user: alice")).toHaveLength(1);
@@ -116,13 +116,13 @@ describe("a fault in a scenario file names its line and field", () => {
     expect(choose("\n    user: alice")).toEqual([]);
   });
 
-  test("what is longer than anybody reads", () => {
+  test("a file that is too long is refused", () => {
     expect(() => parseScenario(`${good}#${"x".repeat(300_000)}`, "x.yaml")).toThrow(
       expect.objectContaining({ code: "config_unreadable" }),
     );
   });
 
-  test("what is not YAML", () => {
+  test("a file that is not YAML is refused", () => {
     expect(() => parseScenario("steps: [", "x.yaml")).toThrow(
       expect.objectContaining({ code: "config_unreadable" }),
     );

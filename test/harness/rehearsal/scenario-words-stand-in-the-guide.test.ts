@@ -14,7 +14,7 @@ describe("the guide", () => {
     });
   }
 
-  test("names no step and no fault that there is not", () => {
+  test("names no unknown step and no unknown fault", () => {
     const section = (name: string) => guide.split(`\n### ${name}\n`)[1]?.split("\n### ")[0] ?? "";
     const firsts = (name: string) => [...section(name).matchAll(/^\| `([^`]+)`/gm)].map((match) => match[1]);
     expect(firsts("steps").sort()).toEqual([...vocabulary.step].sort());
@@ -23,7 +23,7 @@ describe("the guide", () => {
     expect(firsts("device").sort()).toEqual([...vocabulary.device].sort());
   });
 
-  test("builds up an example that is a scenario after each minute", () => {
+  test("builds up an example that is a valid scenario after each minute", () => {
     const [whole = "", ...changes] = [...guide.matchAll(/```yaml\n([\s\S]*?)```/g)].map(
       (match) => match[1] ?? "",
     );

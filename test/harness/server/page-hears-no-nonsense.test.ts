@@ -1,8 +1,8 @@
-/** The page's server is ours; still, nothing that comes from it may run, or take the page down. */
+/** The page's server is ours; still, nothing that it sends may run as script or break the page. */
 import type { WebSocketRoute } from "playwright-core";
 import { expect } from "vitest";
 import { page as texts } from "../../../src/texts/en/page.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "../page/support/page-suite.ts";
 import { macState, signInState } from "../page/support/page-support.ts";
 
@@ -30,7 +30,7 @@ function poisoned<T>(value: T, by: string, key = ""): T {
   ) as T;
 }
 
-describe("what the server says", () => {
+describe("the page", () => {
   const suite = pageSuite(macState);
 
   /** The test speaks in the server's place. */
@@ -43,7 +43,7 @@ describe("what the server says", () => {
     return opened.promise;
   }
 
-  test("texts that look like markup are texts, everywhere", async () => {
+  test("shows texts that look like markup as texts, everywhere", async () => {
     for (const state of [signInState(), macState()]) {
       suite.harness.show(poisoned(state.screen, evil), poisoned({ ...state, screen: undefined }, evil));
       await suite.page.getByText(evil).first().waitFor();
@@ -51,7 +51,7 @@ describe("what the server says", () => {
     }
   });
 
-  test("long words and turned letters stay in their place", async () => {
+  test("keeps long words and right-to-left text in their place", async () => {
     await suite.page.setViewportSize({ width: 320, height: 640 });
     suite.harness.show(poisoned(suite.harness.state().screen, `‮${"w".repeat(300)}`));
     await suite.page.getByText("wwww").first().waitFor();
@@ -64,7 +64,7 @@ describe("what the server says", () => {
       .toBe(0);
   });
 
-  test("what is no message is dropped, and the next good one is shown", async () => {
+  test("drops a malformed message, and shows the next good one", async () => {
     const server = await speaking();
     const state = macState();
     for (const nonsense of [
@@ -92,7 +92,7 @@ describe("what the server says", () => {
     await expect.poll(() => suite.page.getByRole("alert").innerText()).toBe(evil);
   });
 
-  test("a server that is gone leaves what was there, and says so", async () => {
+  test("keeps what it shows when the server is gone, and says so", async () => {
     const server = await speaking();
     server.send(JSON.stringify({ kind: "state", state: macState() }));
     await suite.page.getByRole("main").waitFor();

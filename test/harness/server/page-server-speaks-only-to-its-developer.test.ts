@@ -69,7 +69,7 @@ describe("who may open the page", () => {
   });
 
   test.each(["evil.example", "127.0.0.1", "127.0.0.1:1", "localhost.evil.example", "0.0.0.0"])(
-    "a name rebound to loopback (%s) is refused even with the cookie",
+    "a name that resolves to loopback (%s) is refused even with the cookie",
     async (host) => {
       expect((await ask(server.address, "/", { cookie, host })).status).toBe(403);
     },
@@ -80,7 +80,7 @@ describe("who may open the page", () => {
     expect((await ask(server.address, "/", { cookie, host })).status).toBe(200);
   });
 
-  test("what is answered may run nothing of others, be framed by nobody and is kept nowhere", async () => {
+  test("the answer's headers forbid foreign scripts, framing and caching", async () => {
     for (const path of ["/", "/base.css", "/nothing"]) {
       const { headers } = await ask(server.address, path, { cookie });
       expect(headers["content-security-policy"]).toMatch(
@@ -98,7 +98,7 @@ describe("who may open the page", () => {
     "/harness/page/..%2f..%2f..%2fpackage.json",
     "/harness/server.js",
     "/harness/page/",
-  ])("only listed files are there: %s is not", async (path) => {
+  ])("only listed files are served: %s is not", async (path) => {
     expect((await ask(server.address, path, { cookie })).status).toBe(404);
   });
 });
@@ -178,7 +178,7 @@ describe("what the page may say", () => {
     socket.close();
   });
 
-  test("bytes are no message", async () => {
+  test("a message of bytes is refused", async () => {
     const { socket, next } = await connect();
     socket.send(Buffer.from('{"do":"cancel"}'));
     expect(await next()).toMatchObject({ kind: "error", code: "request_invalid" });
@@ -198,7 +198,7 @@ describe("what the page may say", () => {
     socket.close();
   });
 
-  test("a page that asks for ever more while nothing ends is refused", async () => {
+  test("a page with too many unanswered actions is refused", async () => {
     const { socket, next } = await connect();
     harness.allowed.add("cancel");
     harness.held = true;
@@ -211,7 +211,7 @@ describe("what the page may say", () => {
     socket.close();
   });
 
-  test("what is well said arrives as it was said", async () => {
+  test("a valid action arrives unchanged", async () => {
     harness.allowed.add("submit");
     const { socket } = await connect();
     const submit = { do: "submit", revision: 4, values: { 3: "493817" } } as const;
@@ -299,7 +299,7 @@ describe("a page that does not read", () => {
 });
 
 describe("starting and stopping", () => {
-  test("a port that somebody has is said by its code", async () => {
+  test("a port in use is reported by its code", async () => {
     const other = createServer().listen(0, "127.0.0.1");
     await once(other, "listening");
     const address = other.address();
@@ -323,7 +323,7 @@ describe("starting and stopping", () => {
     });
   });
 
-  test("a page that was not built is said before the port is taken", async () => {
+  test("a page that was not built is reported before the port is taken", async () => {
     await expect(
       startHarnessServer({ harness, compiled: new URL("file:///nonexistent/") }),
     ).rejects.toMatchObject({ code: "not_found" });

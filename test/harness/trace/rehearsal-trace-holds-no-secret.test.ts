@@ -13,9 +13,9 @@ import { type RehearsalResult, rehearse } from "../../../src/harness/rehearsal/r
 import { loadScenario, parseScenario } from "../../../src/harness/rehearsal/scenario.ts";
 import { traceOf } from "../../../src/harness/trace/trace.ts";
 import { traceTarget, writeTrace } from "../../../src/harness/trace/trace-file.ts";
-import { barriers } from "../../axe.ts";
-import { startChromium } from "../../chromium.ts";
-import { requires } from "../../requirements.ts";
+import { barriers } from "../../support/axe.ts";
+import { startChromium } from "../../support/chromium.ts";
+import { requires } from "../../support/requirements.ts";
 
 const { describe, test } = requires("linux", "chromium");
 
@@ -90,7 +90,7 @@ describe("a trace", () => {
     expect(html).toContain('id="canaries"');
   });
 
-  test("loads nothing, runs nothing, and is shown by a browser as it is", async () => {
+  test("loads nothing, runs nothing, and a browser shows it from the file", async () => {
     expect(html).not.toMatch(/<(script|link|iframe|object|embed|form|base)\b/i);
     expect(html).not.toMatch(/(src|href|url\()=?["'(]?(https?:|\/\/|file:)/i);
     const place = join(folder, "run.html");
@@ -129,7 +129,7 @@ describe("a trace", () => {
       }
     }, 60_000);
 
-  test("takes the place of a file whole, and of nothing else", async () => {
+  test("replaces a file as a whole, and replaces nothing else", async () => {
     const place = join(folder, "earlier.html");
     await writeFile(place, "earlier");
     await writeTrace(await traceTarget(place), "<p>new</p>");

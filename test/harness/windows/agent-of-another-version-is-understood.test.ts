@@ -6,7 +6,13 @@ import { expect, test } from "vitest";
 import type { Draft } from "../../../src/protocol/codec.ts";
 import { protocolVersion, purposes } from "../../../src/protocol/table.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
-import { newerCodec, newerVersion, olderVersion, saidLater } from "../../protocol/support/other-tables.ts";
+import {
+  laterPurpose,
+  newerCodec,
+  newerVersion,
+  olderVersion,
+  saidLater,
+} from "../../protocol/support/other-tables.ts";
 import { AgentDouble } from "./support/agent-double.ts";
 import { chooseBrand, hasField, openHost } from "./support/host.ts";
 
@@ -28,7 +34,7 @@ async function meet(version: number) {
   };
 }
 
-test("an agent of a newer version: what it says beyond ours is passed over", async () => {
+test("an agent of a newer version is understood, and its unknown fields are skipped", async () => {
   await using met = await meet(protocolVersion);
   expect(met.hello.version).toBe(protocolVersion);
   met.agent.sayBytes(
@@ -45,7 +51,7 @@ test("an agent of a newer version: what it says beyond ours is passed over", asy
 });
 
 test.each([0, olderVersion, newerVersion])(
-  "an agent that welcomes with version %i is not believed",
+  "an agent that welcomes with version %i is refused",
   async (version) => {
     await using met = await meet(version);
     const shown = await met.host.until(({ status }) => status.kind === "error");
@@ -59,9 +65,9 @@ test.each([0, olderVersion, newerVersion])(
   },
 );
 
-test("a purpose that is in no version of ours is not drawn, and nothing else of that screen", async () => {
+test("a screen with an unknown purpose is not drawn at all", async () => {
   await using met = await meet(protocolVersion);
-  met.agent.say({ message: "screen", revision: 1, fields: [{ purpose: 99, index: 0, text: "?" }] });
+  met.agent.say({ message: "screen", revision: 1, fields: [{ purpose: laterPurpose, index: 0, text: "?" }] });
   const shown = await met.host.until(({ status }) => status.kind === "error");
   expect(shown.fields).toEqual([]);
 });

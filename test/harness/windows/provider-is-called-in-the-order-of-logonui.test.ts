@@ -89,8 +89,8 @@ test("our provider is called in LogonUI's order, and without the side channel to
   await host.ui.act({ do: "submit", revision, values: { [pin]: "493817" } });
   const answer = await agent.expect("answer");
   using typed = Secret.take(Buffer.from("493817"));
-  expect(answer.secrets?.[0]?.value?.equals(typed)).toBe(true);
-  for (const { value } of answer.secrets ?? []) value?.dispose();
+  expect(answer.secrets[0]?.value.equals(typed)).toBe(true);
+  for (const { value } of answer.secrets) value.dispose();
   expect(host.ui.screen.busy).toBe(true);
   agent.credential(alice, "sealed-päss");
   await host.until(({ view }) => view === "desktop");
@@ -204,7 +204,7 @@ test("somebody else's provider is drawn from its descriptors and strings, and si
   expect(seen.lent.map((psz) => psz.every((byte) => byte === 0))).toEqual([true]);
 });
 
-test("what it says of a refused password is shown, and its tile stays", async () => {
+test("a provider's message about a refused password is shown, and its tile stays", async () => {
   const { create, seen } = foreign((password) => packLogon({ domain: "", userName: "alice", password }));
   using host = openUi(() => create, "wrong");
   await typeAtForeign(host);

@@ -4,6 +4,7 @@ import { outcomes, purposes, systems } from "../../../src/protocol/table.ts";
 import { Secret } from "../../../src/secrets/arena.ts";
 import { windowsFields } from "../../../src/protocol/windows-fields.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
+import { laterOutcome, newerVersion } from "../../protocol/support/other-tables.ts";
 import { AgentDouble } from "./support/agent-double.ts";
 import { alice, chooseBrand, hasField, openHost } from "./support/host.ts";
 
@@ -51,7 +52,7 @@ describe("agent dead or silent", () => {
     expect(host.ui.screen.view).toBe("desktop");
   });
 
-  test("the brand's tile says that the agent is not there, backs off, and comes back by itself", async () => {
+  test("the brand's tile says that the agent is not there, tries again less and less often, and connects", async () => {
     await using agent = await AgentDouble.create();
     using host = openHost(agent);
     await chooseBrand(host);
@@ -72,7 +73,7 @@ describe("agent dead or silent", () => {
     expect(host.events).toEqual(["host.agent-away", "host.agent-back", "host.screen"]);
   });
 
-  test("told that the agent was started, the tile does not wait out its back-off", async () => {
+  test("the tile connects at once when it is told that the agent was started", async () => {
     await using agent = await AgentDouble.create();
     using host = openHost(agent);
     await chooseBrand(host);
@@ -84,7 +85,7 @@ describe("agent dead or silent", () => {
     expect(host.timers).toEqual([]);
   });
 
-  test("a silent agent holds up nothing: the other tile is there and works", async () => {
+  test("a silent agent delays nothing: the other tile is there and works", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
@@ -108,7 +109,7 @@ describe("agent dead or silent", () => {
     expect(host.windows.asked).toEqual([]);
   });
 
-  test("one that dies over an answer is said to be lost, not to be getting ready, until it is back", async () => {
+  test("an agent that dies over an answer is reported as lost, not as starting, until it is back", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
@@ -117,7 +118,7 @@ describe("agent dead or silent", () => {
     const { revision } = await host.until(hasField("secret"));
     await host.ui.act({ do: "submit", revision, values: { [pin]: "493817" } });
     const answer = await agent.expect("answer");
-    for (const { value } of answer.secrets ?? []) value?.dispose();
+    for (const { value } of answer.secrets) value.dispose();
     agent.screen(2, ["brand", "Acme"], ["progress", "Setting your new PIN…"]);
     await host.until(hasField("progress"));
     await agent.die();
@@ -131,7 +132,7 @@ describe("agent dead or silent", () => {
     await host.until(hasField("secret"));
   });
 
-  test("chosen anew, the tile of an agent that was lost begins anew", async () => {
+  test("the tile of a lost agent begins anew when it is chosen again", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
@@ -149,7 +150,7 @@ const idOf = (purpose: string) => windowsFields.find((field) => field.purpose ==
 const [pin, confirm, link] = [idOf("secret"), idOf("confirm"), idOf("action")];
 
 describe("what the person does", () => {
-  test("typed secrets go out under their purposes, once, for the screen that is shown", async () => {
+  test("typed secrets are sent under their purposes, once, for the screen that is shown", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
@@ -163,7 +164,7 @@ describe("what the person does", () => {
     expect(answer.revision).toBe(1);
     expect(answer.secrets).toHaveLength(1);
     using typed = Secret.take(Buffer.from("493817"));
-    expect(answer.secrets?.[0]?.value?.equals(typed)).toBe(true);
+    expect(answer.secrets[0]?.value.equals(typed)).toBe(true);
     await host.ui.act({ do: "cancel" });
     // Nothing of the second submit came in between.
     expect(await agent.next()).toMatchObject({ message: "cancel", revision: 1 });
@@ -178,10 +179,15 @@ describe("what the person does", () => {
     const { revision } = await host.until(hasField("action"));
     await host.ui.act({ do: "link", revision, field: link + 1 });
     await host.ui.act({ do: "link", revision, field: link });
-    expect(await agent.next()).toMatchObject({ message: "answer", revision: 1, purpose: 9, index: 0 });
+    expect(await agent.next()).toMatchObject({
+      message: "answer",
+      revision: 1,
+      purpose: purposes.action,
+      index: 0,
+    });
   });
 
-  test("a secret longer than the protocol takes is said so, and not sent", async () => {
+  test("a secret longer than the protocol allows is reported, and not sent", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
@@ -195,7 +201,7 @@ describe("what the person does", () => {
   });
 });
 
-describe("an agent that was asked to end it, and does not", () => {
+describe("an agent that does not carry out a cancel", () => {
   for (const [what, leave] of [
     ["is left by cancelling again", (host: ReturnType<typeof openHost>) => host.ui.act({ do: "cancel" })],
     ["is left when it dies", (_host: unknown, agent: AgentDouble) => agent.die()],
@@ -236,7 +242,7 @@ describe("outcomes", () => {
     expect(screen).toMatchObject({ signedInAs: "Alice Adler", status: { kind: "info", text: "All kept." } });
   });
 
-  test("the agent hears that Windows signed somebody in, and of no more", async () => {
+  test("the agent hears that Windows accepted its credential, and nothing more", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
@@ -252,7 +258,7 @@ describe("outcomes", () => {
     await agent.disconnected;
   });
 
-  test("the agent hears what Windows refused, and what it says to that is shown and answered", async () => {
+  test("the agent hears why Windows refused, and its next screen is shown and answered", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
@@ -272,7 +278,7 @@ describe("outcomes", () => {
     expect(await agent.expect("answer")).toMatchObject({ revision: 9, purpose: purposes.action });
   });
 
-  test("an agent that hangs up behind a credential is not waited for, and the built-in tile is there", async () => {
+  test("an agent that hangs up after its credential is not waited for, and the built-in tile is there", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
@@ -308,12 +314,17 @@ describe("outcomes", () => {
     expect(host.windows.asked).toEqual([]);
   });
 
-  test("a refusal goes back to the sign-in options and says the agent's sentence", async () => {
+  test("a refusal leads back to the sign-in options with the agent's sentence", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
     await untilAsked(agent, host);
-    agent.say({ message: "outcome", outcome: outcomes.refused, code: "wrong_user", text: "That was somebody else." });
+    agent.say({
+      message: "outcome",
+      outcome: outcomes.refused,
+      code: "wrong_user",
+      text: "That was somebody else.",
+    });
     const screen = await host.until(({ selectedTile }) => selectedTile === undefined);
     expect(screen.status).toEqual({ kind: "error", text: "That was somebody else." });
     expect(host.events).toContain("wrong_user");
@@ -345,10 +356,10 @@ describe("an agent that speaks wrongly", () => {
     },
     "an outcome that there is none of": (agent) => {
       agent.welcome();
-      agent.say({ message: "outcome", outcome: 77 });
+      agent.say({ message: "outcome", outcome: laterOutcome });
     },
     "another version": (agent) => {
-      agent.say({ message: "welcome", version: 99, brand: "Acme" });
+      agent.say({ message: "welcome", version: newerVersion, brand: "Acme" });
     },
     "a message only hosts send": (agent) => {
       agent.welcome();

@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect } from "vitest";
 import { createProfile, sweepProfiles } from "../../../src/identity/browser/profile.ts";
-import { requires } from "../../requirements.ts";
-import { makeRuntimeDirectory, profileIn } from "./opened-page.ts";
+import { requires } from "../../support/requirements.ts";
+import { makeRuntimeDirectory, profileIn } from "./support/opened-page.ts";
 
 const { test } = requires("chromium", "linux");
-const holder = fileURLToPath(new URL("browser-holder.ts", import.meta.url));
+const holder = fileURLToPath(new URL("support/browser-holder.ts", import.meta.url));
 
 test("SIGKILL: the browser ends, and the next start wipes what it left", async () => {
   const runtimeDirectory = await makeRuntimeDirectory();
@@ -37,7 +37,7 @@ test("SIGKILL: the browser ends, and the next start wipes what it left", async (
   }
 }, 60_000);
 
-test("a profile that nobody recorded is wiped, a process that only has the recorded number is not ended", async () => {
+test("an unrecorded profile is wiped; an unrelated process that has the recorded process id is not killed", async () => {
   const runtimeDirectory = await makeRuntimeDirectory();
   const bystander = fork("-e", ["setInterval(() => {}, 1000)"], { execArgv: [], detached: true });
   try {
@@ -55,8 +55,10 @@ test("a profile that nobody recorded is wiped, a process that only has the recor
   }
 });
 
-test("a folder too deep for a browser's socket is refused before a browser fails on it", async () => {
+test("a folder whose path is too long for the browser's socket is refused before a browser starts", async () => {
   const deep = join(tmpdir(), "x".repeat(60));
-  await expect(createProfile(deep, undefined, { answersProxy: false })).rejects.toMatchObject({ code: "browser_failed" });
+  await expect(createProfile(deep, undefined, { answersProxy: false })).rejects.toMatchObject({
+    code: "browser_failed",
+  });
   await rm(deep, { recursive: true, force: true });
 });

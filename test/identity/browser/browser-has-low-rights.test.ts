@@ -2,8 +2,8 @@ import { readdir, readFile, readlink, stat } from "node:fs/promises";
 import { expect } from "vitest";
 import { findNobody } from "../../../src/identity/browser/account.ts";
 import { browserFlags } from "../../../src/identity/browser/flags.ts";
-import { requires } from "../../requirements.ts";
-import { openSite, profileIn } from "./opened-page.ts";
+import { requires } from "../../support/requirements.ts";
+import { openSite, profileIn } from "./support/opened-page.ts";
 
 const { test } = requires("chromium", "linux", "root");
 
@@ -35,7 +35,7 @@ async function processesOf(profile: string) {
   return found;
 }
 
-test("run by root it is nobody, sandboxed, with an empty environment; closing leaves nothing", async () => {
+test("started by root, the browser runs as nobody, in a sandbox, with an empty environment; closing leaves nothing", async () => {
   const opened = await openSite((_request, response) =>
     response.writeHead(200, { "content-type": "text/html" }).end("hello"),
   );
@@ -75,7 +75,7 @@ test("run by root it is nobody, sandboxed, with an empty environment; closing le
   }
 }, 60_000);
 
-test("the pipe closes: the browser ends by itself, and what waits for the redirect is told", async () => {
+test("the pipe closes: the browser ends by itself, and the wait for the redirect fails", async () => {
   const opened = await openSite((_request, response) => response.end());
   try {
     opened.browser.devtools.close();
@@ -86,7 +86,7 @@ test("the pipe closes: the browser ends by itself, and what waits for the redire
   }
 }, 60_000);
 
-test("the page crashes: what waits for the redirect is told", async () => {
+test("the page crashes: the wait for the redirect fails", async () => {
   const opened = await openSite((_request, response) => response.end());
   try {
     // Whether the navigation itself is answered before the crash is the browser's business.

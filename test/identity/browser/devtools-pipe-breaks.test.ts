@@ -34,7 +34,7 @@ test("calls carry their session, and answers find their calls in any order", asy
   expect(await second).toMatchObject({ frameId: "F" });
 });
 
-test("a message in pieces, and several in one piece", async () => {
+test("a message that arrives in pieces and several messages in one piece are read", async () => {
   const { devtools, input } = pipe();
   const seen: string[] = [];
   devtools.on("Page.frameDetached", "S1", ({ frameId }) => seen.push(frameId));
@@ -62,14 +62,14 @@ test("an event of another session, or after unsubscribing, is not delivered", as
   await expect.poll(() => seen).toEqual(["mine", "second handler"]);
 });
 
-test("the browser says no", async () => {
+test("an error of the browser rejects its call", async () => {
   const { devtools, say } = pipe();
   const call = devtools.send("Page.enable", {}, "gone");
   say({ id: 1, error: { code: -32001, message: "Session with given id not found." } });
   await expect(call).rejects.toMatchObject({ code: "browser_failed", evidence: { code: -32001 } });
 });
 
-test("an answer without a result is none", async () => {
+test("an answer without a result rejects its call", async () => {
   const { devtools, say, heard } = pipe();
   for (const [id, result] of [undefined, null, "x", [{}]].entries()) {
     const call = devtools.send("Browser.getVersion", undefined);
@@ -79,7 +79,7 @@ test("an answer without a result is none", async () => {
   }
 });
 
-test("an event that is not as its type says ends the pipe, and nothing else", async () => {
+test("a malformed event ends the pipe, and nothing else", async () => {
   const { devtools, say } = pipe();
   const call = devtools.send("Page.enable", {}, "S1");
   devtools.on("Page.frameNavigated", "S1", ({ frame }) => void frame.url.length);
@@ -88,7 +88,7 @@ test("an event that is not as its type says ends the pipe, and nothing else", as
   await devtools.closed;
 });
 
-test("an answer of the page's making that is too large fails its call and no other, and is not kept", async () => {
+test("an answer that the page made too large rejects its own call only, and is not kept", async () => {
   const { devtools, input, say } = pipe({ maximumBytes: 1000 });
   const large = devtools.send("Accessibility.getFullAXTree", {}, "S1");
   const other = devtools.send("Page.enable", {}, "S1");
@@ -110,7 +110,7 @@ test.each<[string, (input: PassThrough) => void]>([
   ["says what is no message", (input) => input.write("[]\0")],
   ["says too much", (input) => input.write("x".repeat(1001))],
   ["tells of too much", (input) => input.write(`{"method":"Fetch.requestPaused","id":1,${"x".repeat(1001)}`)],
-])("every waiting call is told when the pipe %s", async (_name, happen) => {
+])("every waiting call is rejected when the pipe %s", async (_name, happen) => {
   const { devtools, input } = pipe({ maximumBytes: 1000 });
   const calls = [devtools.send("Page.enable", {}, "S1"), devtools.send("Browser.getVersion", undefined)];
   happen(input);
@@ -121,7 +121,7 @@ test.each<[string, (input: PassThrough) => void]>([
   });
 });
 
-test("no answer at all", async () => {
+test("a call that gets no answer is rejected after its limit", async () => {
   const { devtools } = pipe({ answerMs: 1 });
   await expect(devtools.send("Browser.getVersion", undefined)).rejects.toMatchObject({
     code: "browser_failed",

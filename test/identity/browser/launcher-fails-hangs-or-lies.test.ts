@@ -16,7 +16,7 @@ import type {
 import { startBrowser, type StartOptions } from "../../../src/identity/browser/running-browser.ts";
 import { createDirectoryProver } from "../../../src/identity/directory-prover.ts";
 import { inOwnBrowser } from "../../../src/identity/own-browser.ts";
-import { bindingId, fakeDirectory, json, userId } from "../fake-directory.ts";
+import { bindingId, fakeDirectory, json, userId } from "../support/fake-directory.ts";
 
 const request: BrowserRequest = { proxyPort: 1, headless: true, locale: "en", width: 1, height: 1 };
 const never = new Promise<never>(() => undefined);
@@ -57,7 +57,7 @@ function launcherOf(launch: BrowserLauncher["launch"]): BrowserLauncher {
 
 const gives = (launched: unknown) => launcherOf(() => Promise.resolve(launched as LaunchedBrowser));
 
-test("allowed: what a browser answered is a browser, and it is closed once", async () => {
+test("allowed: a launcher whose browser answers is believed, and the browser is closed once", async () => {
   const { launched, closes } = browserThat(version);
   const browser = await startBrowser(gives(launched), request);
   expect(browser.processId).toBe(4711);
@@ -94,7 +94,7 @@ test.each<[string, (whole: LaunchedBrowser) => unknown]>([
   ["a process id that is a text", (whole) => ({ ...whole, processId: "4711" })],
   ["a process id that is none", (whole) => ({ ...whole, processId: Number.NaN })],
   ["a process id of more than 32 bits", (whole) => ({ ...whole, processId: 2 ** 32 })],
-])("lies: it gives %s, and nothing is asked of it but to end", async (what, spoil) => {
+])("lies: it gives %s, and is only asked to end it", async (what, spoil) => {
   const { launched, asked, closes } = browserThat(version);
   const pipes = ["no pipe", "one half of a pipe"];
   await expect(startBrowser(gives(spoil(launched)), request)).rejects.toMatchObject({
@@ -135,7 +135,7 @@ test("dies: the end of the browser closes DevTools, also when the pipe stays ope
   await browser.close();
 });
 
-test("hangs at the start: it is told to stop, and a browser that comes after all is ended", async () => {
+test("hangs at the start: it is told to stop, and a browser that comes late is ended", async () => {
   const late = Promise.withResolvers<LaunchedBrowser>();
   const stopped = Promise.withResolvers<void>();
   const { launched, asked, closes } = browserThat(version);
@@ -154,7 +154,7 @@ test("hangs at the start: it is told to stop, and a browser that comes after all
   expect(asked).toEqual([]);
 });
 
-test("hangs at the end: who closes is told that something may be left", async () => {
+test("hangs at the end: closing fails and says that something may be left", async () => {
   const { launched } = browserThat(version);
   const browser = await startBrowser(gives({ ...launched, close: () => never }), request, { endMs: 10 });
   await expect(browser.close()).rejects.toMatchObject({
@@ -164,7 +164,7 @@ test("hangs at the end: who closes is told that something may be left", async ()
   await browser.devtools.closed;
 });
 
-test("fails at the end: who closes is told", async () => {
+test("fails at the end: closing fails", async () => {
   const { launched } = browserThat(version);
   const close = (): Promise<void> => Promise.reject(new Error("EBUSY"));
   const browser = await startBrowser(gives({ ...launched, close }), request);
@@ -248,7 +248,7 @@ test.each<[string, Record<string, unknown>]>([
   await expectRefused(port);
 });
 
-test("a browser that says it made a page, and never shows it, is waited for no longer than its limit", async () => {
+test("a browser that announces a page and never shows it is waited for up to a limit", async () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
     const methods = ["setAutoAttach", "createBrowserContext", "createTarget"].map((name) => `Target.${name}`);
@@ -269,7 +269,7 @@ test("a browser that says it made a page, and never shows it, is waited for no l
   }
 });
 
-test("a person who leaves while the launcher hangs is let go, and the proxy is gone", async () => {
+test("a person who cancels while the launcher hangs is let go, and the proxy is closed", async () => {
   const ended = Promise.withResolvers<never>();
   const launcher = launcherOf((_request, signal) => {
     const gone = Promise.withResolvers<LaunchedBrowser>();

@@ -7,11 +7,11 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { expect } from "vitest";
 import { startBrowser } from "../../../src/identity/browser/running-browser.ts";
-import { requires } from "../../requirements.ts";
-import { bindingId, grantId, userId } from "../fake-directory.ts";
-import { setUpProof } from "../proof-set-up.ts";
-import { launcherProgram } from "./launcher-process.ts";
-import { makeRuntimeDirectory, openSite, profileIn } from "./opened-page.ts";
+import { requires } from "../../support/requirements.ts";
+import { bindingId, grantId, userId } from "../support/fake-directory.ts";
+import { setUpProof } from "../support/proof-set-up.ts";
+import { launcherProgram } from "./support/launcher-process.ts";
+import { makeRuntimeDirectory, openSite, profileIn } from "./support/opened-page.ts";
 
 const { test } = requires("chromium", "linux");
 const startLauncher = launcherProgram();
@@ -63,7 +63,7 @@ test("denied: the launcher finds no browser, and its code arrives", async () => 
   await rm(runtimeDirectory, { recursive: true });
 }, 60_000);
 
-test("cancelled while it starts: what was begun is gone", async () => {
+test("cancelled while it starts: the browser that it began is gone", async () => {
   const runtimeDirectory = await makeRuntimeDirectory();
   const other = await startLauncher(runtimeDirectory);
   const left = new AbortController();

@@ -3,8 +3,8 @@
  * session that it was started for, whatever the language of the machine is.
  */
 import { expect } from "vitest";
-import { requires } from "../../requirements.ts";
-import { openSite } from "./opened-page.ts";
+import { requires } from "../../support/requirements.ts";
+import { openSite } from "./support/opened-page.ts";
 
 const { test } = requires("chromium");
 

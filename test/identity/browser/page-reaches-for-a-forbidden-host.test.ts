@@ -4,9 +4,9 @@ import { createServer } from "node:net";
 import { expect } from "vitest";
 import type { BrowserLauncher } from "../../../src/identity/browser/launcher.ts";
 import { localBrowserLauncher } from "../../../src/identity/browser/local-launcher.ts";
-import { requires } from "../../requirements.ts";
-import { launcherProgram } from "./launcher-process.ts";
-import { makeRuntimeDirectory, openSite } from "./opened-page.ts";
+import { requires } from "../../support/requirements.ts";
+import { launcherProgram } from "./support/launcher-process.ts";
+import { makeRuntimeDirectory, openSite } from "./support/opened-page.ts";
 
 const { test } = requires("chromium");
 
@@ -70,7 +70,7 @@ async function reach(launcher: (runtimeDirectory: string) => BrowserLauncher): P
   }
 }
 
-test("by every way a page has: none arrives, and each host is named", async () => {
+test("a page tries every kind of request: none arrives, and each host is reported", async () => {
   await reach((runtimeDirectory) => localBrowserLauncher({ runtimeDirectory }));
 }, 60_000);
 

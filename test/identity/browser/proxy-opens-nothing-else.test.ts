@@ -15,7 +15,7 @@ afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close();
 });
 
-/** A server that says what it hears, and counts who came. */
+/** A server that echoes what it hears, and counts its connections. */
 async function target() {
   const came = { connections: 0 };
   const server = createServer((socket) => {
@@ -59,7 +59,7 @@ const connectTo = (authority: string): string =>
   `CONNECT ${authority} HTTP/1.1\r\nHost: ${authority}\r\n\r\n`;
 const status = async (socket: Socket): Promise<string> => (await text(socket)).split("\r\n")[0] ?? "";
 
-test("an allowed name is tunnelled, both ways, and named nowhere", async () => {
+test("an allowed name is tunnelled both ways and not reported", async () => {
   const { port } = await target();
   const { started, events } = await proxy([`site.localhost:${port}`]);
   const socket = dial(started, `${connectTo(`site.localhost:${port}`)}early`);
@@ -97,7 +97,7 @@ test("another program of this machine: nothing is opened, and nothing is reporte
   expect(came.connections).toBe(0);
 });
 
-test("a name that is not allowed, an address, and what is no authority", async () => {
+test("a name that is not allowed, an IP address and a malformed authority are refused", async () => {
   const { port, came } = await target();
   const { started, events } = await proxy([`site.localhost:${port}`]);
   const asked = [
@@ -130,7 +130,7 @@ test("plain HTTP, and an upgrade, are refused even to an allowed host", async ()
   expect(came.connections).toBe(0);
 });
 
-test("an allowed host where nobody listens is not called refused", async () => {
+test("an allowed host where nobody listens is not reported as refused", async () => {
   const { port } = await target();
   await closers.pop()?.();
   const { started, events } = await proxy([`site.localhost:${port}`]);
@@ -138,7 +138,7 @@ test("an allowed host where nobody listens is not called refused", async () => {
   expect(events).toEqual([{ kind: "unreachable", host: `site.localhost:${port}`, reason: "ECONNREFUSED" }]);
 });
 
-test("headers without end, and more tunnels than the bound", async () => {
+test("endless headers, and more tunnels than the limit, are refused", async () => {
   const { port } = await target();
   const { started } = await proxy([`site.localhost:${port}`], { maximumTunnels: 1 });
   const endless = dialBare(started, `CONNECT site.localhost:${port} HTTP/1.1\r\nX: ${"x".repeat(20_000)}`);
@@ -150,7 +150,7 @@ test("headers without end, and more tunnels than the bound", async () => {
   );
 });
 
-test("closing it ends every tunnel", async () => {
+test("closing the proxy ends every tunnel", async () => {
   const { port } = await target();
   const { started } = await proxy([`site.localhost:${port}`]);
   const socket = dial(started, connectTo(`site.localhost:${port}`));

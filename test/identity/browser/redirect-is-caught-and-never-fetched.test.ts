@@ -1,6 +1,6 @@
 import { expect } from "vitest";
-import { requires } from "../../requirements.ts";
-import { openSite, redirectUri } from "./opened-page.ts";
+import { requires } from "../../support/requirements.ts";
+import { openSite, redirectUri } from "./support/opened-page.ts";
 
 const { test } = requires("chromium");
 const html = { "content-type": "text/html" };
@@ -8,7 +8,7 @@ const html = { "content-type": "text/html" };
 const ready = `<script>requestAnimationFrame(() => requestAnimationFrame(() => fetch("/ready")))</script>`;
 const poll = { timeout: 15_000 };
 
-test("by redirect, after a form was posted: its address is delivered, with every parameter", async () => {
+test("a redirect after a posted form: its address is delivered with every parameter", async () => {
   const opened = await openSite((request, response) => {
     if (request.url === "/") {
       const frame = `<iframe src="${redirectUri}?code=from-a-frame"></iframe>`;
@@ -32,7 +32,7 @@ test("by redirect, after a form was posted: its address is delivered, with every
     ] as const) {
       const pressed = { key, code, windowsVirtualKeyCode: keyCode };
       for (const event of [{ type: "keyDown", text }, { type: "keyUp" }] as const)
-        // A page that Enter makes leave does not answer.
+        // A page that navigates on Enter does not answer.
         await devtools
           .send("Input.dispatchKeyEvent", { ...pressed, ...event }, sessionId)
           .catch(() => undefined);
@@ -46,7 +46,7 @@ test("by redirect, after a form was posted: its address is delivered, with every
   }
 }, 60_000);
 
-test("ways out of the page are closed: new windows, dialogs, downloads, file choosers, password prompts", async () => {
+test("new windows, dialogs, downloads, file choosers and password prompts are blocked", async () => {
   const opened = await openSite((request, response) => {
     if (request.url === "/") {
       response.writeHead(200, html).end(`<body onclick="act()"><script>
@@ -72,7 +72,7 @@ test("ways out of the page are closed: new windows, dialogs, downloads, file cho
     const { devtools, sessionId } = opened.page.session;
     const at = { x: 50, y: 50, button: "left", clickCount: 1 } as const;
     for (const type of ["mousePressed", "mouseReleased"] as const)
-      // A page that the click makes wait for a dialog, or leave, does not answer.
+      // A page that waits for a dialog or navigates after the click does not answer.
       await devtools.send("Input.dispatchMouseEvent", { type, ...at }, sessionId).catch(() => undefined);
   };
   const closedOff = (): string[] =>

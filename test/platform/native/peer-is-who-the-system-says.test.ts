@@ -27,7 +27,7 @@ import type { Native } from "../../../src/platform/native/contract.ts";
 import { listenWith } from "../../../src/platform/native/listener.ts";
 import { loadNative } from "../../../src/platform/native/loader.ts";
 import type { Peer } from "../../../src/platform/peer.ts";
-import { requires } from "../../requirements.ts";
+import { requires } from "../../support/requirements.ts";
 
 const program = fileURLToPath(new URL("../support/connecting-program.mjs", import.meta.url));
 const nobody = 65534;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll } from "vitest";
 import type { AccountId, Platform } from "../../../src/platform/ports.ts";
 import type { Secret } from "../../../src/secrets/arena.ts";
-import { bundleChild } from "../../bundle-child.ts";
+import { bundleChild } from "../../support/bundle-child.ts";
 import type { OpenOrder, Opened } from "./adapter-child.ts";
 import { openQuestions, remotePlatform } from "./remote-platform.ts";
 

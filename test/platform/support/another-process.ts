@@ -2,7 +2,7 @@
 import { fork } from "node:child_process";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
-import { bundleChild } from "../../bundle-child.ts";
+import { bundleChild } from "../../support/bundle-child.ts";
 import type { Order, Report } from "./device-child.ts";
 
 const program = bundleChild(join(import.meta.dirname, "device-child.ts"));

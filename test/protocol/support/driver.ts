@@ -33,7 +33,7 @@ export class Driver {
     };
   }
 
-  /** Decodes, and writes again: a whole frame. */
+  /** Decodes a body and writes it again as a whole frame. */
   read(body: Uint8Array): () => Reading {
     return this.#ask("D", body, ([decoded = 0, encoded = 0, ...frame]) => {
       if (decoded !== 0) return { code: errors[decoded] ?? String(decoded) };
@@ -42,7 +42,7 @@ export class Driver {
     });
   }
 
-  /** Writes again into so many bytes; the bytes as they are afterwards. */
+  /** Decodes and writes into a buffer of `capacity` bytes; gives the whole buffer. */
   rewrite(body: Uint8Array, capacity: number): () => { code: string; bytes: Buffer } {
     return this.#ask("C", Buffer.concat([u32(capacity), body]), ([decoded = 0, encoded = 0, ...bytes]) => ({
       code: errors[decoded === 0 ? encoded : decoded] ?? "",
@@ -77,7 +77,7 @@ export class Driver {
     }));
   }
 
-  /** The same for bytes that are no text. */
+  /** The same for bytes that are no UTF-8. */
   ruleOfBytes(mark: number, secret: Uint8Array): () => boolean {
     const request = [Buffer.of(mark, 0, 0), u32(0), u32(secret.length), secret, u32(0)];
     return this.#ask("R", Buffer.concat(request), ([holds]) => holds === 1);
@@ -131,7 +131,7 @@ export class Driver {
     const program = compiled(name, this.#compiler, [...sources, ...driverSources]);
     const { status, stdout, stderr } = runCompiled(program, {
       input: Buffer.concat(this.#asked),
-      // Where processes may not be traced, looking for leaks fails; nothing of ours takes memory.
+      // The leak check fails where processes may not be traced, and this code allocates nothing.
       env: { ...process.env, ASAN_OPTIONS: "detect_leaks=0" },
     });
     if (status !== 0)

@@ -9,6 +9,9 @@ import { type Draft, type Message, encode } from "../../../src/protocol/codec.ts
 import { MessageReader } from "../../../src/protocol/stream.ts";
 import { hosts, protocolVersion, scenarios } from "../../../src/protocol/table.ts";
 
+/** `hello.shows` of a host that has none of the `abilities`. */
+export const fieldsOnly = 0;
+
 /** A hello of a host that shows nothing beyond fields. */
 export function helloOf(differs: Partial<Draft<"hello">> = {}): Draft<"hello"> {
   return {
@@ -17,7 +20,7 @@ export function helloOf(differs: Partial<Draft<"hello">> = {}): Draft<"hello"> {
     locale: "en",
     scenario: scenarios.signIn,
     accountId: "",
-    shows: 0,
+    shows: fieldsOnly,
     session: 1,
     host: hosts.harness,
     build: "test",
@@ -26,7 +29,7 @@ export function helloOf(differs: Partial<Draft<"hello">> = {}): Draft<"hello"> {
 }
 
 export interface FakeConnectionOptions {
-  peer?: Peer;
+  peer?: Peer | undefined;
   /** What the agent sends. Its secrets are the receiver's to dispose. */
   onMessage?: (message: Message) => void;
   /** The agent hung up. */
@@ -38,9 +41,10 @@ export class FakeConnection implements PeerConnection {
   readonly #options: FakeConnectionOptions;
   readonly #reader = new MessageReader();
   #deliver: (chunk: Uint8Array) => void = () => undefined;
-  readonly #gone: (() => void)[] = [];
+  readonly #listeners: (() => void)[] = [];
   #isClosed = false;
   #hostIsGone = false;
+  #isOver = false;
 
   constructor(options: FakeConnectionOptions = {}) {
     this.peer = options.peer;
@@ -54,7 +58,8 @@ export class FakeConnection implements PeerConnection {
   }
 
   onClose(listener: () => void): void {
-    this.#gone.push(listener);
+    this.#listeners.push(listener);
+    if (this.#isOver) this.#tellOver();
   }
 
   write(bytes: Uint8Array): Promise<void> {
@@ -66,7 +71,7 @@ export class FakeConnection implements PeerConnection {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    for (const tell of this.#gone) tell();
+    this.#tellOver();
     this.#options.onClosed?.();
   }
 
@@ -88,11 +93,17 @@ export class FakeConnection implements PeerConnection {
   /** The host is gone: nothing reaches it any more, and the agent is told. */
   hangUp(): void {
     this.vanish();
-    for (const tell of this.#gone) tell();
+    this.#tellOver();
   }
 
   /** The host is gone, and the agent has not noticed yet. */
   vanish(): void {
     this.#hostIsGone = true;
+  }
+
+  /** Calls each listener once, whichever end hangs up, and however often. */
+  #tellOver(): void {
+    this.#isOver = true;
+    for (const tell of this.#listeners.splice(0)) tell();
   }
 }

@@ -8,9 +8,10 @@ import { type ListField, type MessageRow, type PlainField, messages } from "../.
 import { Secret } from "../../../src/secrets/arena.ts";
 import { bytesOf } from "../vectors/read.ts";
 
-export type Plain = number | string | { secret: string } | { u64: string } | Plain[] | { [name: string]: Plain };
+export type Plain =
+  number | string | { secret: string } | { u64: string } | Plain[] | { [name: string]: Plain };
 
-/** What a message says. Its secrets are disposed. */
+/** A message as plain data. Disposes its secrets. */
 export function plain(message: Draft): Plain {
   const convert = (value: unknown): Plain => {
     if (value instanceof Secret) return { secret: value.use((bytes) => Buffer.from(bytes).toString("hex")) };
@@ -27,7 +28,7 @@ export function plain(message: Draft): Plain {
   }
 }
 
-/** A message of plain data or of a vector. Who gets it disposes its secrets. */
+/** A message from plain data or from a vector. The caller disposes its secrets. */
 export function messageOf(said: unknown): Message {
   const convert = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(convert);
@@ -41,7 +42,7 @@ export function messageOf(said: unknown): Message {
   return { ...emptyLists(message.message), ...message };
 }
 
-/** What a decoded message has in the place of a list that was not sent. */
+/** The empty lists of a decoded message whose lists were not sent. */
 function emptyLists(name: Message["message"]): Record<string, []> {
   const row: MessageRow = messages[name];
   const lists = Object.entries(row.fields).filter(([, { type }]) => type === "list");
@@ -81,10 +82,10 @@ function anyFields(fields: Readonly<Record<string, PlainField | ListField>>): fc
   const requiredKeys = Object.entries(fields)
     .filter(([, field]) => field.type !== "list" && field.required === true)
     .map(([name]) => name);
-  return fc.record(Object.fromEntries(parts), { requiredKeys }) as fc.Arbitrary<Plain>;
+  return fc.record(Object.fromEntries(parts), { requiredKeys });
 }
 
-/** Whatever the table allows, as plain data. */
+/** Any message that the table allows, as plain data. */
 export const anyMessage: fc.Arbitrary<Plain> = fc.oneof(
   ...Object.entries(messages).map(([name, row]: [string, MessageRow]) =>
     anyFields(row.fields).map((fields) => ({ message: name, ...(fields as Record<string, Plain>) })),

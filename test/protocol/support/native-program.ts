@@ -18,7 +18,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { filesUnder } from "../../../scripts/project.mjs";
-import type { Requirement } from "../../requirements.ts";
+import type { Requirement } from "../../support/requirements.ts";
 
 export const root = join(import.meta.dirname, "..", "..", "..");
 const sourceFolder = join(root, "native", "protocol");
@@ -29,7 +29,7 @@ const strict = ["-std=c99", "-Wvla", ...warnings];
 const strictCpp = ["-std=c++17", ...warnings];
 const watched = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 
-/** Milliseconds for a test that compiles: two seconds of work, on a machine that has other things to do. */
+/** Milliseconds for a test that compiles: two seconds of work, on a busy machine. */
 export const timeToCompile = 120_000;
 
 export interface Compiler {
@@ -39,7 +39,7 @@ export interface Compiler {
   cpp: string;
   /** Beyond the warnings. */
   options: readonly string[];
-  /** Whether it compiles for the system that the tests run on. What another one gets is compiled and not started. */
+  /** Whether it compiles for the system that the tests run on. A program for another system is compiled and not started. */
   forThisSystem: boolean;
 }
 
@@ -99,7 +99,7 @@ export function compiled(
   for (const old of readdirSync(outFolder))
     if (old.startsWith(stem) && !join(outFolder, old).startsWith(output))
       rmSync(join(outFolder, old), { force: true });
-  // Two files of tests may want it at the same moment: whole or not at all.
+  // Two test files may compile it at the same time: it appears whole or not at all.
   const growing = `${output}.${String(process.pid)}.exe`;
   run(compiler.program, [...programArguments, "-o", growing]);
   renameSync(growing, output);
@@ -126,7 +126,7 @@ function isForThisSystem(program: string): boolean {
 
 /**
  * Starts a compiled program and waits for its end. Only a program in this system's format: a kernel with a binfmt entry
- * for wine would start a Windows program too, and the tests would do something else there than elsewhere.
+ * for wine would start a Windows program too, and the tests would differ between machines.
  * @throws before anything is started, when the program was made for another system
  */
 export function runCompiled(program: string, options: Pick<SpawnSyncOptions, "input" | "env"> = {}) {

@@ -2,7 +2,7 @@
  * Made-up tables of another version than this build's: of a later build, which has more of everything, and of an earlier
  * one, which lacks what need not be sent. Tests speak as such a peer.
  */
-import { type Codec, codecOf } from "../../../src/protocol/codec.ts";
+import { type Codec, type Draft, codecOf } from "../../../src/protocol/codec.ts";
 import {
   type ListField,
   type MessageRow,
@@ -55,7 +55,17 @@ export const olderTable: MessageTable = withEach((fields) =>
 export const newerCodec: Codec = codecOf(newerTable);
 export const olderCodec: Codec = codecOf(olderTable);
 
-/** The same message as a later build says it: with more in it and in each of its items. */
+/** Numbers that a later build may give a meaning, and this one does not. */
+export const laterPurpose = 200;
+export const laterOutcome = 200;
+
+/** A frame of the message that only the newer table has. */
+export function laterMessage(): Buffer {
+  const later: { message: string } = { message: "later" };
+  return newerCodec.encode(later as Draft);
+}
+
+/** The same message as a later build sends it: with more fields in it and in each of its items. */
 export function saidLater<Said extends { message: string }>(message: Said): Said {
   const more = { laterText: "later", laterNumber: 1n, laterItem: [{ note: "one" }, { note: "two" }] };
   const { laterItem, ...inItem } = more;

@@ -3,7 +3,7 @@ import type { RequestListener } from "node:http";
 import { createPageView } from "../../../../src/harness/browser/open-page-view.ts";
 import { type PageView } from "../../../../src/harness/browser/page-view.ts";
 import type { Mirror, MirrorNode } from "../../../../src/harness/contract/model.ts";
-import { type OpenedPage, openSite, pageSize } from "../../../identity/browser/opened-page.ts";
+import { type OpenedPage, openSite, pageSize } from "../../../identity/browser/support/opened-page.ts";
 
 export interface MirroredPage extends OpenedPage {
   view: PageView;
@@ -11,7 +11,7 @@ export interface MirroredPage extends OpenedPage {
   mirrors: Mirror[];
   /** Waits for a mirror in which there is such a node, and answers with it. */
   node(role: MirrorNode["role"], name: string, wanted?: (node: MirrorNode) => boolean): Promise<MirrorNode>;
-  /** Waits for a mirror that is as wanted, from the latest one on. */
+  /** Waits for a mirror that fulfils the condition, from the latest one on. */
   until(wanted: (mirror: Mirror) => boolean): Promise<Mirror>;
 }
 

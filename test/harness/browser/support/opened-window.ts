@@ -7,7 +7,7 @@ import { startConnectProxy } from "../../../../src/identity/browser/connect-prox
 import { localBrowserLauncher } from "../../../../src/identity/browser/local-launcher.ts";
 import { proxyPasswordOf } from "../../../../src/identity/browser/proxy-credential.ts";
 import { startTlsServer } from "../../../http/support/tls-server.ts";
-import { makeRuntimeDirectory } from "../../../identity/browser/opened-page.ts";
+import { makeRuntimeDirectory } from "../../../identity/browser/support/opened-page.ts";
 
 export const html = { "content-type": "text/html" };
 

@@ -15,7 +15,7 @@ export interface OpenedBrowser {
   options: Parameters<OpenBrowser>[0];
   closed: boolean;
   inputs: SurfaceAction[];
-  /** It is gone by itself. */
+  /** The browser ends by itself. */
   end: () => void;
 }
 

@@ -9,7 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { HarnessState } from "../../../../src/harness/contract/model.ts";
 import type { PageSource } from "../../../../src/harness/contract/page-source.ts";
 import { type HarnessServer, startHarnessServer } from "../../../../src/harness/server/server.ts";
-import { type StartedChromium, startChromium } from "../../../chromium.ts";
+import { type StartedChromium, startChromium } from "../../../support/chromium.ts";
 import { bundlePage, compilePage } from "./compiled-page.ts";
 import { ScriptedHarness } from "./page-support.ts";
 
@@ -19,7 +19,7 @@ export interface PageSuite {
   readonly server: HarnessServer;
   readonly browser: Browser;
   readonly compiled: URL;
-  /** What the page complained of; emptied by a test that expects it. */
+  /** Errors and warnings of the page; a test that expects them empties the list. */
   complaints: string[];
   /** Opens the page anew, of this source and in this way. */
   open(source: PageSource, options?: BrowserContextOptions, more?: string): Promise<Page>;
@@ -71,7 +71,7 @@ export function pageSuite(initial: () => HarnessState, form: "bundle" | "modules
       page = await context.newPage();
       page.setDefaultTimeout(20_000);
       page.on("console", (message) => {
-        // Reading the canvas back is the suites' doing.
+        // The suites read the canvas back, which the browser warns of.
         const ours = !message.text().startsWith("Canvas2D: Multiple readback");
         if (ours && ["error", "warning"].includes(message.type())) suite.complaints.push(message.text());
       });
@@ -110,7 +110,7 @@ export function pageSuite(initial: () => HarnessState, form: "bundle" | "modules
   afterEach(async () => {
     await context?.close();
     await server?.close();
-    // Neither the content policy nor the scripts may have anything to say.
+    // Neither the content policy nor the scripts may report an error.
     expect(suite.complaints).toEqual([]);
   });
   return suite;
@@ -121,7 +121,7 @@ export async function tabTo(page: Page, name: string): Promise<void> {
   for (let presses = 0; presses < 40; presses += 1) {
     const focused = await page.evaluate(() => {
       const element = document.activeElement;
-      // What holds the whole page has every name in it.
+      // An element that holds the whole page has every name in its text.
       if (element === document.body || element?.localName === "main") return "";
       return `${element?.textContent ?? ""} ${element?.getAttribute("aria-label") ?? ""}`;
     });

@@ -17,10 +17,10 @@ import type {
 } from "../../../../src/harness/contract/model.ts";
 import type { PageSource } from "../../../../src/harness/contract/page-source.ts";
 
-/** A harness whose every move is the test's. */
+/** A harness that a test scripts. */
 export class ScriptedHarness implements PageSource {
   readonly allowed = new Set<HarnessAction["do"]>();
-  /** Allowed actions take until the end of time. */
+  /** Allowed actions never settle. */
   held = false;
   readonly #acted: (HarnessAction | SurfaceAction)[] = [];
   #waiting: (() => void) | undefined;
@@ -93,7 +93,7 @@ export class ScriptedHarness implements PageSource {
     for (const listener of this.#states) listener(this.#state);
   }
 
-  /** Whoever listens, to states, pictures and mirrors. */
+  /** Listeners to states, pictures and mirrors. */
   get listeners(): number {
     return this.#states.size + this.#frames.size + this.#mirrors.size;
   }

@@ -1,4 +1,4 @@
-/** A scripted agent: says only what a test tells it to, and refuses whatever it was not told to expect. */
+/** A scripted agent: it says only what a test tells it to, and fails on a message that the test does not expect. */
 import { randomBytes } from "node:crypto";
 import { type Server, type Socket, createServer } from "node:net";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -6,8 +6,21 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Draft, type Message, encode } from "../../../../src/protocol/codec.ts";
 import { MessageReader } from "../../../../src/protocol/stream.ts";
-import { type PurposeName, outcomes, protocolVersion, purposes } from "../../../../src/protocol/table.ts";
+import {
+  type MessageName,
+  type PurposeName,
+  outcomes,
+  protocolVersion,
+  purposes,
+} from "../../../../src/protocol/table.ts";
 import { Secret } from "../../../../src/secrets/arena.ts";
+
+function isOf<Name extends MessageName>(
+  message: Message,
+  name: Name,
+): message is Extract<Message, Message<Name>> {
+  return message.message === name;
+}
 
 export class AgentDouble implements AsyncDisposable {
   readonly endpoint: string;
@@ -69,10 +82,10 @@ export class AgentDouble implements AsyncDisposable {
   }
 
   /** The next message has to be of this kind. */
-  async expect<Name extends Message["message"]>(name: Name): Promise<Message<Name>> {
+  async expect<Name extends MessageName>(name: Name): Promise<Message<Name>> {
     const message = await this.next();
-    if (message.message !== name) throw new Error(`expected ${name}, got ${message.message}`);
-    return message as unknown as Message<Name>;
+    if (!isOf(message, name)) throw new Error(`expected ${name}, got ${message.message}`);
+    return message;
   }
 
   say(message: Draft): void {

@@ -1,0 +1,172 @@
+/**
+ * The changes of a secret that are interrupted by a power loss: how each begins and runs, and what signs in afterwards.
+ */
+import type { Binding } from "../../../../src/device-api/schemas.ts";
+import type { ServiceAccount } from "../../../../src/platform/ports.ts";
+import { type Message, disposeSecrets } from "../../../../src/protocol/codec.ts";
+import { outcomes } from "../../../../src/protocol/table.ts";
+import { type DeviceAnywhere, newPassword, newPin, oldPin, typedPassword } from "./device.ts";
+
+export interface Beginning {
+  /** Windows by default. On a Mac: whether its disk is encrypted, and who can carry it along. */
+  mac?: { fileVault: boolean; serviceAccount?: ServiceAccount };
+  /** PIN mode is set up, or the typed password is in escrow, before the story begins. */
+  begins: "with-typed-password" | "with-pin" | "with-escrow";
+  /** What the directory says that the person signs in with; a PIN by default. */
+  localSecret?: Binding["localSecret"];
+  /** The directory asks for a new break-glass password. */
+  released?: boolean;
+  /** The directory holds the recovery key of the Mac's disk, or has shown it to somebody. */
+  recoveryKey?: "held" | "shown";
+}
+
+export interface Story extends Beginning {
+  run(device: DeviceAnywhere): Promise<void>;
+  /** What signs in before and after; exactly one of the two must, or the same one all along. */
+  before: { typed: string } | { pin: string };
+  after: { typed: string } | { pin: string };
+  /** The old password is not known: what it protected stays openable by it. */
+  forgotten?: boolean;
+  /** What is in escrow afterwards is the account's password, and the directory's part opens it. */
+  escrowed?: boolean;
+  /** The directory has no break-glass password afterwards. */
+  handedBack?: boolean;
+}
+
+async function ends(
+  outcome: Promise<Message<"outcome">>,
+  expected: number = outcomes.credential,
+): Promise<void> {
+  const message = await outcome;
+  disposeSecrets(message);
+  if (message.outcome !== expected)
+    throw new Error(`the story ended with outcome ${String(message.outcome)}`);
+}
+
+const resets = (device: DeviceAnywhere) =>
+  ends(
+    device.signIn({
+      scenario: device.machine.system === "macos" ? "forgotten" : "signIn",
+      password: { forgot: true },
+      losses: "agree",
+      choosePassword: [newPassword],
+    }),
+  );
+
+const captures = (device: DeviceAnywhere) =>
+  ends(device.signIn({ scenario: "capture", password: typedPassword }), outcomes.finished);
+
+const typed = { before: { typed: typedPassword }, after: { typed: newPassword } };
+const unchanged = { before: { typed: typedPassword }, after: { typed: typedPassword } };
+
+export const stories: Record<string, Story> = {
+  "a PIN is reset": {
+    begins: "with-pin",
+    before: { pin: oldPin },
+    after: { pin: newPin },
+    run: (device) => ends(device.signIn({ pin: { forgot: true }, choose: newPin })),
+  },
+  "PIN mode is set up": {
+    begins: "with-typed-password",
+    before: { typed: typedPassword },
+    after: { pin: newPin },
+    run: (device) => ends(device.signIn({ current: typedPassword, choose: newPin })),
+  },
+  "a released break-glass password is replaced": {
+    begins: "with-pin",
+    released: true,
+    before: { pin: oldPin },
+    after: { pin: oldPin },
+    run: (device) => ends(device.signIn({ pin: oldPin })),
+  },
+  "a password is handed back in place of a PIN": {
+    begins: "with-pin",
+    localSecret: "password",
+    before: { pin: oldPin },
+    after: { typed: newPassword },
+    escrowed: true,
+    handedBack: true,
+    run: (device) => ends(device.signIn({ pin: oldPin, choosePassword: [newPassword] })),
+  },
+  "a password is reset, the old one from escrow": {
+    ...typed,
+    begins: "with-escrow",
+    localSecret: "password",
+    escrowed: true,
+    run: resets,
+  },
+  "a password is reset, the old one unknown": {
+    ...typed,
+    begins: "with-typed-password",
+    localSecret: "password",
+    forgotten: true,
+    escrowed: true,
+    run: resets,
+  },
+  "on a Mac a password is reset, the old one from escrow": {
+    ...typed,
+    mac: { fileVault: true },
+    begins: "with-escrow",
+    localSecret: "password",
+    escrowed: true,
+    run: resets,
+  },
+  "on a Mac a password is reset by the recovery key": {
+    ...typed,
+    mac: { fileVault: true },
+    begins: "with-typed-password",
+    localSecret: "password",
+    recoveryKey: "held",
+    forgotten: true,
+    escrowed: true,
+    run: resets,
+  },
+  "on a Mac a password is reset by the service account": {
+    ...typed,
+    mac: { fileVault: true, serviceAccount: "able" },
+    begins: "with-typed-password",
+    localSecret: "password",
+    forgotten: true,
+    escrowed: true,
+    run: resets,
+  },
+  "on a Mac without FileVault a password is reset, the old one unknown": {
+    ...typed,
+    mac: { fileVault: false },
+    begins: "with-typed-password",
+    localSecret: "password",
+    forgotten: true,
+    escrowed: true,
+    run: resets,
+  },
+  "on a Mac a password that signed in is kept, and a recovery key with it": {
+    ...unchanged,
+    mac: { fileVault: true },
+    begins: "with-typed-password",
+    localSecret: "password",
+    escrowed: true,
+    run: captures,
+  },
+  "on a Mac a recovery key that was shown is replaced": {
+    ...unchanged,
+    mac: { fileVault: true },
+    begins: "with-escrow",
+    localSecret: "password",
+    recoveryKey: "shown",
+    escrowed: true,
+    run: captures,
+  },
+  "on a Mac a recovery key that was shown is replaced by means of itself": {
+    ...unchanged,
+    mac: { fileVault: true },
+    begins: "with-escrow",
+    localSecret: "password",
+    recoveryKey: "shown",
+    escrowed: true,
+    // The directory was away when they signed in.
+    run: async (device) => {
+      await captures(device);
+      await device.keeper.catchUp(false);
+    },
+  },
+};

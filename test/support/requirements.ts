@@ -1,0 +1,59 @@
+/**
+ * What a suite needs beside Node: `const { describe, test } = requires("chromium")` gives vitest's own, or, where
+ * it is missing, ones that skip and name the reason. Under VESTIBULE_REQUIRE_ALL they fail instead.
+ */
+import { existsSync } from "node:fs";
+import { describe, test } from "vitest";
+import { addonPath, inRoot } from "../../scripts/project.mjs";
+import { missingNeeds, systemNeeds } from "../../scripts/system-packages.mjs";
+
+export type Requirement = keyof typeof systemNeeds | "native-addon" | "root" | "linux";
+
+const isRoot = (): boolean => process.getuid?.() === 0;
+
+/** Why `requirement` is not met here; undefined when it is. */
+export function reasonMissing(requirement: Requirement): string | undefined {
+  switch (requirement) {
+    case "linux":
+      return process.platform === "linux" ? undefined : "runs on Linux only";
+    case "root":
+      return isRoot() ? undefined : "needs to be run as root";
+    case "native-addon":
+      return existsSync(inRoot(addonPath()))
+        ? undefined
+        : "needs the native addon, which needs a C++ compiler";
+    case "chromium":
+    case "compiler":
+    case "clang":
+    case "mingw":
+      return missingNeeds([requirement]).length === 0 ? undefined : `needs ${systemNeeds[requirement].what}`;
+  }
+}
+
+export interface Suite {
+  describe(name: string, body: () => void): void;
+  test(name: string, body: () => void | Promise<void>, timeoutMs?: number): void;
+}
+
+/** `all`: whether a missing requirement is a failure; from VESTIBULE_REQUIRE_ALL unless said otherwise. */
+export function suiteFor(reason: string | undefined, all: boolean): Suite {
+  if (reason === undefined) return { describe, test };
+  const standIn = (name: string): void => {
+    if (all) {
+      test(name, () => {
+        throw new Error(`cannot run here: ${reason}`);
+      });
+    } else {
+      test.skip(`${name} [skipped: ${reason}]`);
+    }
+  };
+  return { describe: standIn, test: standIn };
+}
+
+export function requires(...requirements: Requirement[]): Suite {
+  const reasons = requirements.map(reasonMissing).filter((reason) => reason !== undefined);
+  return suiteFor(
+    reasons.length === 0 ? undefined : reasons.join("; "),
+    process.env["VESTIBULE_REQUIRE_ALL"] === "1",
+  );
+}

@@ -1,4 +1,4 @@
-/** Whether a reset lost nothing. Each language's catalogue asks, for the one sentence that says so. */
+/** Whether a reset lost nothing. Called by each language's screens, which have one sentence for that. */
 import type { SummaryTexts } from "./catalogue.ts";
 
 export function isAllKept({ anew, closed, diskNotInStep }: SummaryTexts): boolean {

@@ -1,66 +1,66 @@
 /**
- * What a language has to provide: one catalogue per language, typed so that a missing or extra text does not
- * compile. `src/agent` composes screens from it, the CLI and the pages explain codes with it.
+ * The texts that a language must provide: one catalogue per language, typed so that a missing or extra text does not
+ * compile. `src/agent` composes screens from it; the CLI and the pages explain codes with it.
  */
 import type { ErrorCode } from "../errors/codes.ts";
 import { type NextStep, nextStepOf } from "../errors/next-steps.ts";
 
-/** What a code means, for the two people who may read it. One sentence each. */
+/** The meaning of a code for each of its two readers. One sentence each. */
 export interface CodeText {
-  /** To the person at the screen: what happened, no jargon. What to do next stands in `next`. */
+  /** For the person at the screen: what happened, without jargon. What to do next is in `next`. */
   person: string;
-  /** To the administrator: what it is and where to look. */
+  /** For the administrator: what it is and where to look. */
   administrator: string;
 }
 
 export type CodeTexts = Readonly<Record<ErrorCode, CodeText>>;
 
-/** What to do next, a sentence or two for each step; empty for `none`. */
+/** What to do next, one or two sentences for each step; empty for `none`. */
 export type NextTexts = Readonly<Record<NextStep, string>>;
 
 /**
- * What hosts compile in, since they must show it before the agent has answered, or without it. Plain text: a plug-in
- * in C puts nothing in but `{time}`.
+ * The texts that are compiled into hosts, since a host must show them before the agent has answered, or without it.
+ * Plain text: a plug-in in C substitutes nothing but `{time}`.
  */
 export interface FieldLabels {
   pin: string;
   newPin: string;
   confirmPin: string;
   currentPassword: string;
-  /** The one before the one that the directory has now. */
+  /** The password before the one that the directory has now. */
   previousPassword: string;
   password: string;
   newPassword: string;
   confirmPassword: string;
-  /** Beside the system's own sign-in, after a wrong password. */
+  /** Shown beside the system's own sign-in, after a wrong password. */
   forgotPassword: string;
   tryAgain: string;
   code: string;
-  /** Of the account, where the host does not say whose tile it is. */
+  /** The account's name, where the host does not know the tile's user. */
   userName: string;
   submit: string;
   cancel: string;
-  /** Beside a spinner. */
+  /** Shown beside a spinner. */
   working: string;
-  /** The picture of the tile, to a screen reader. */
+  /** The tile's picture, for a screen reader. */
   brandImage: string;
-  /** `{time}`: minutes and seconds, as 4:59. */
+  /** `{time}`: minutes and seconds, like 4:59. */
   timeLeft: string;
   /** The tile's text while the agent is not there yet. */
   agentNotThere: string;
-  /** The agent went away in the middle. */
+  /** The agent went away during the session. */
   agentLost: string;
-  /** The agent sent what this host cannot show. */
+  /** The agent sent a screen that this host cannot show. */
   cannotDraw: string;
 }
 
-/** Kinds of things that an account's password protects, as `src/platform` names them. */
+/** The kinds of data that an account's password protects, as `src/platform` names them. */
 export type ProtectedName = "dpapi" | "credential-manager" | "keychain" | "local-items" | "disk";
 
-/** What a character is called that a new password must not have. */
+/** Names of characters that a new password must not contain. */
 export type CharacterName =
   | "noBreakSpace"
-  /** Of the width of an ideograph. */
+  /** As wide as an ideograph. */
   | "fullwidthSpace"
   | "space"
   | "zeroWidthSpace"
@@ -68,35 +68,35 @@ export type CharacterName =
   | "zeroWidthNonJoiner"
   | "zeroWidthJoiner"
   | "softHyphen"
-  /** Says how the character before it is drawn: many emoji are typed with one. */
+  /** Changes how the character before it is drawn; many emoji are typed with one. */
   | "variationSelector"
   | "directionMark"
   | "invisible"
   | "control"
-  /** Unknown to the version of Unicode that is in use here, as an emoji of next year. */
+  /** Unknown to the Unicode version in use, like an emoji of next year. */
   | "unassigned"
-  /** Looks like another one, which is put in its place elsewhere. */
+  /** Looks like another character, which other systems put in its place. */
   | "replaced"
-  /** An accent or a vowel sign, beside its letter instead of in it. */
+  /** An accent or a vowel sign after its letter, instead of composed with it. */
   | "separate"
   /** Allowed beside certain letters only. */
   | "outOfPlace"
   | "disallowed";
 
-/** What became of what a password protects, in names of things (`protectedNames`). */
+/** What became of each store that a password protects, by name (`protectedNames`). */
 export interface SummaryTexts {
   kept: readonly string[];
-  /** Empty now, the old one kept aside. */
+  /** Empty now; the old store is kept aside. */
   anew: readonly string[];
-  /** Stays closed to the new password. */
+  /** The new password does not open it. */
   closed: readonly string[];
   /** The disk still opens with the old password. */
   diskNotInStep: boolean;
 }
 
 /**
- * Screens of behaviours that no workflow has yet: the contract is proven on them, and the steps that build the
- * workflows take them from here.
+ * Screens of behaviours that no workflow has yet: they prove the contract, and the commits that build the workflows
+ * take them from here.
  */
 export interface PlannedTexts {
   /** C1, C3, C6: a password that was changed elsewhere comes to the device. */
@@ -110,7 +110,7 @@ export interface PlannedTexts {
     currentWrong: string;
     previousTitle: string;
     previousMessage: string;
-    /** Where a change asks for it (C8), too. */
+    /** Also used where a change asks for it (C8). */
     previousWrong: string;
     previousUnknown: string;
     bothTitle: string;
@@ -129,7 +129,7 @@ export interface PlannedTexts {
     message: string;
     managedElsewhere: string;
     working: string;
-    /** While it works: whoever closes the window is told afterwards. */
+    /** Shown during the work: a person who closes the window is told the result later. */
     goesOn: string;
     doneTitle: string;
     done: string;
@@ -152,11 +152,11 @@ export interface PlannedTexts {
     codeWrong: string;
     pushMessage: string;
     pushWaiting: string;
-    /** Whoever cancels has still been asked on their phone. */
+    /** A person who cancels here still has the request on their phone. */
     pushStays: string;
     pushDenied: string;
     pushExpired: string;
-    /** Where Duo is the only factor, and asked only when the person says so. */
+    /** Where Duo is the only factor; it is asked only when the person says so. */
     duoOnly: string;
     duoMessage: string;
     enrolment: string;
@@ -177,35 +177,35 @@ export interface PlannedTexts {
   firstSignIn: { title: string; message: string };
 }
 
-/** The sentences of the agent's screens. Values are put in as whole words, never joined from parts of sentences. */
+/** The sentences of the agent's screens. Values are inserted as whole words; sentences are never joined from parts. */
 export interface ScreenTexts {
   signIn: { title: string; message: string; forgot: string };
   setUp: {
     title: string;
     message: string;
-    /** What turning PIN mode on changes, said before the person agrees: each in a line. */
+    /** What PIN mode changes, shown before the person agrees: a line each. */
     consequences: readonly [string, string, string];
     agree: string;
     working: string;
     done: string;
-    /** Instead: sign in with the password. */
+    /** The alternative: sign in with the password. */
     notNow: string;
   };
   /** Daily sign-in with the account's password. */
   passwordSignIn: { title: string; message: string; forgot: string; wrong: string; lockedOut: string };
-  /** The host does not say whose tile it is. */
+  /** Where the host does not know the tile's user. */
   userName: { title: string; message: string };
-  /** The system asked to change a password, which it does by itself. */
+  /** The system asked to change a password, which the system itself does. */
   changePassword: {
     title: string;
     message: string;
-    /** For somebody who signs in with a PIN, and so knows no password. */
+    /** For a person who signs in with a PIN, and so knows no password. */
     messageWithPin: string;
   };
   /** PIN mode was turned off: the person chooses a password again. */
   handBack: { title: string; message: string; later: string; working: string; done: string };
   choosePassword: { title: string };
-  /** Rules for a new secret, each in a line that a host ticks off while it is typed. */
+  /** Rules for a new secret, a line each; a host ticks them off while the person types. */
   rules: {
     minimumCharacters: (minimum: number) => string;
     maximumCharacters: (maximum: number) => string;
@@ -213,46 +213,46 @@ export interface ScreenTexts {
     digits: string;
     visibleAscii: string;
     noRun: string;
-    /** Of a PIN that has digits only. */
+    /** Of a PIN with digits only. */
     noRepeat: string;
-    /** Of a PIN that may have letters too. */
+    /** Of a PIN that may have letters. */
     noRepeatedCharacter: string;
     notUsedBefore: string;
     withoutName: string;
-    /** Of a password: nothing that another keyboard may type otherwise. */
+    /** Of a password: no character that another keyboard may type in another way. */
     opaqueString: string;
     sameTwice: string;
   };
-  /** A new password is not taken, since another keyboard may type a character of it otherwise. */
+  /** A new password is refused, since another keyboard may type one of its characters in another way. */
   refusedCharacter: {
-    /** `character`: one of `names`; `code`: its code point, as `U+00A0`. */
+    /** `character`: one of `names`; `code`: its code point, like `U+00A0`. */
     sentence: (refused: { character: string; code: string }) => string;
-    /** In the middle of that sentence. */
+    /** Used within that sentence. */
     names: Readonly<Record<CharacterName, string>>;
   };
   resetPassword: {
-    /** Said before the person agrees, with a sentence for each kind that does not come along. */
+    /** Shown before the person agrees, with a sentence for each kind that is lost. */
     lossTitle: string;
-    /** Beneath the losses, which stand in a line each. */
+    /** Shown below the losses, which have a line each. */
     lossMessage: string;
     knowOld: string;
     oldTitle: string;
     oldMessage: string;
     oldWrong: string;
     oldLockedOut: string;
-    /** It opens the account no more, and yet something of what is told of. */
+    /** The old password no longer opens the account, but it opens some of the listed stores. */
     oldOpensSome: string;
     working: string;
     done: (summary: SummaryTexts) => string;
     /** For a host that shows the summary as a list: what its lines do not say. */
     doneBesideList: (summary: SummaryTexts) => string;
-    /** The same at the next sign-in, when nobody saw the end. */
+    /** The same text at the next sign-in, when nobody saw the end. */
     doneEarlier: (summary: SummaryTexts) => string;
     undoneEarlier: string;
   };
-  /** Within a sentence. */
+  /** For use within a sentence. */
   protectedNames: Readonly<Record<ProtectedName, string>>;
-  /** Standing alone, above or before what became of it. */
+  /** For use as a heading, above or before what became of it. */
   protectedHeadings: Readonly<Record<ProtectedName, string>>;
   /** What happens to each kind when the old password is not known. */
   protectedLosses: Readonly<Record<ProtectedName, string>>;
@@ -272,11 +272,11 @@ export interface ScreenTexts {
   openReset: string;
   refused: {
     title: string;
-    /** A stable code that an administrator can look up. */
+    /** Names a stable code that an administrator can look up. */
     reference: (code: string) => string;
   };
   back: string;
-  /** Above a change that a crash had interrupted. */
+  /** Shown above a change that a crash had interrupted. */
   finishedEarlier: string;
   undoneEarlier: string;
 }
@@ -289,11 +289,11 @@ export interface Catalogue {
   labels: FieldLabels;
   screens: ScreenTexts;
   planned: PlannedTexts;
-  /** Between two sentences. */
+  /** The separator between two sentences. */
   gap: string;
 }
 
-/** What a code means to the person, and what they can do next. */
+/** The meaning of a code for the person, and what they can do next. */
 export function explain(
   { codes, next, gap }: Pick<Catalogue, "codes" | "next" | "gap">,
   code: ErrorCode,

@@ -1,11 +1,11 @@
 /**
- * What a language has to provide for the directory's pages that people see; `directory-languages.ts` lists them. What
- * codes mean, pages take from the catalogue of the same language.
+ * The texts that a language must provide for the directory's pages; `directory-languages.ts` lists the languages. The
+ * meanings of codes come from the catalogue of the same language.
  */
 
-/** The pages of a proof: e-mail first, on to the provider, and back to the device. */
+/** The pages of a proof: e-mail first, then the provider, then back to the device. */
 export interface DirectoryPageTexts {
-  /** By what is reset (`Purpose` of the device API). */
+  /** By the secret that is reset (`Purpose` of the device API). */
   resetTitle: Readonly<Record<"pin-reset" | "password-reset", string>>;
   resetIntroduction: string;
   device: string;
@@ -51,7 +51,7 @@ export interface RecoveryPageTexts {
   typing: string;
   appleSiliconTitle: string;
   appleSiliconHint: string;
-  /** Steps, in order, in the words of macOS in that language. */
+  /** Steps in order, in macOS's own words in that language. */
   appleSilicon: readonly string[];
   intelTitle: string;
   intel: readonly string[];
@@ -63,7 +63,7 @@ export interface RecoveryPageTexts {
 }
 
 export interface DirectoryTexts {
-  /** BCP 47, for `<html lang>` too. */
+  /** BCP 47, also for `<html lang>`. */
   language: string;
   pages: DirectoryPageTexts;
   recovery: RecoveryPageTexts;

@@ -1,14 +1,14 @@
-/** The language of a locale that somebody else has written. Called where a language is chosen; it never throws. */
+/** The language of a locale from another program. Called where a language is chosen; it never throws. */
 
 /**
- * @param locale BCP 47 (RFC 5646) from a peer or a browser, or what a POSIX system writes (`de_AT.UTF-8`)
- * @returns the primary language subtag in small letters; empty for what is no locale
+ * @param locale BCP 47 (RFC 5646) from a peer or a browser, or a POSIX system's form (`de_AT.UTF-8`)
+ * @returns the primary language subtag in lower case; empty for an invalid locale
  */
 export function primaryLanguage(locale: string): string {
   return /^([a-z]{2,3})(?![a-z0-9])/i.exec(locale.trim())?.[1]?.toLowerCase() ?? "";
 }
 
-/** BCP 47 of what a peer wrote, a POSIX system's form included; `en` for what is no locale. */
+/** The BCP 47 form of a peer's locale, which may have a POSIX system's form; `en` for an invalid locale. */
 export function canonicalLocale(locale: string): string {
   const tag = locale
     .trim()
@@ -21,7 +21,7 @@ export function canonicalLocale(locale: string): string {
   }
 }
 
-/** What the first of `locales` that is offered at all asks for, else the last resort of every choice. */
+/** The offered texts in the first of `locales` that has any, else the last resort. */
 export function choose<Offered extends { language: string }>(
   locales: readonly string[],
   offered: readonly Offered[],

@@ -1,8 +1,8 @@
 /**
- * What the simulated operating systems, and the screen that stands for them, have to say by themselves in each
- * language; `system-languages.ts` chooses. Hosts take their labels from it, the page the words of the screen.
+ * The texts of the simulated operating systems, and of the screen around them, in each language; chosen by
+ * `system-languages.ts`. Hosts take their labels from it, and the page the words of the screen.
  */
-/** Of the screen itself, whichever system is on it. */
+/** Texts of the screen itself, of either system. */
 export interface ScreenWords {
   region: (host: string) => string;
   off: string;
@@ -16,7 +16,7 @@ export interface ScreenWords {
   working: string;
   cancel: string;
   submit: string;
-  /** Takes note of what went wrong. */
+  /** Acknowledges an error. */
   ok: string;
   signedInAs: (name: string) => string;
   desktop: string;
@@ -27,22 +27,22 @@ export interface ScreenWords {
   restart: string;
   signOutOf: (name: string) => string;
   notification: string;
-  /** A button that stays pressed as long as what was typed is shown. */
+  /** A button that stays pressed while the typed text is shown. */
   reveal: string;
   capsLock: string;
   keyboard: (language: string) => string;
   qr: string;
-  /** What became of a rule for the new secret, to a screen reader. */
+  /** The state of a rule for the new secret, for a screen reader. */
   rule: { kept: string; open: string };
   rulesKept: (kept: number, of: number) => string;
-  /** What a line of a list is about, and at the end what became of the thing that it names. */
+  /** The kind of a list's line, and what became of a store. */
   marks: { loss: string; kept: string; anew: string; closed: string };
-  /** Around the browser in the screen. */
+  /** The bar above the browser in the screen. */
   browserBar: string;
   browserCancel: string;
 }
 
-/** Why a system did not take a password, except that it was right. */
+/** Why a system did not accept a password. */
 export interface VerificationWords {
   wrong: string;
   "locked-out": string;
@@ -56,13 +56,13 @@ export interface VerificationWords {
 export interface SystemTexts {
   /** BCP 47. */
   language: string;
-  /** The keyboard's layout, as each system abbreviates it in a corner of the screen. */
+  /** The keyboard layout, as each system abbreviates it in a corner of the screen. */
   keyboard: { windows: string; macos: string };
   screen: ScreenWords;
   logonUi: {
     passwordTile: string;
     passwordField: string;
-    /** Instead of the users, where the last one's name is hidden. */
+    /** Shown instead of the users, where the last user's name is hidden. */
     otherUser: string;
     userNameField: string;
     submit: string;

@@ -1,7 +1,7 @@
 /**
  * Mirrors a page as labelled controls, from Chromium's accessibility tree, for people who cannot use a picture of it.
- * Called by `open-page-view.ts`; it reads nothing until somebody asks for the mirror. It runs no script in the page, and never
- * takes the value of a password.
+ * Called by `open-page-view.ts`; it reads nothing before somebody asks for the mirror. It runs no script in the page,
+ * and never reads the value of a password.
  */
 import type { PageSession } from "../../identity/browser/surface.ts";
 import type { Mirror, MirrorNode } from "../contract/surface-schemas.ts";
@@ -9,21 +9,21 @@ import { type Draft, draftNodes, maximumNodes, withoutLabels } from "./accessibi
 import { type MirroredNode, createMirrorInput, documentsOf } from "./mirror-input.ts";
 import type { PageView } from "./page-view.ts";
 
-/** Frames that one reading looks into. */
+/** Most frames that one reading visits. */
 const maximumFrames = 16;
-/** Of all nodes that have been passwords; the oldest are forgotten. */
+/** Most nodes that are remembered as passwords; the oldest are forgotten. */
 const maximumPasswords = 1_000;
 /**
- * A picture tells of what changed in sight, and a navigation of the rest. What changes out of sight is told by
- * nothing that Chromium sends reliably (measured: `Accessibility.nodesUpdated` came for one change in six), so the
- * tree is read again after this many milliseconds in any case.
+ * Milliseconds after which the tree is read again in any case. A picture announces a visible change, and a navigation
+ * announces a new page, but Chromium sends nothing reliable about a change out of sight (measured:
+ * `Accessibility.nodesUpdated` came for one change in six).
  */
 const unseenMs = 1_000;
-/** A page that changes without end gets a fifth of the time; one that takes seconds to read is not waited for longer. */
+/** A page that changes without end gets a fifth of the time; after a slow reading the wait is bounded. */
 const restFactor = 4;
 const restMs = { shortest: 50, longest: 2_000 };
 
-/** In a row, after which a page is not one that is only on its way. */
+/** Failures in a row after which a page is not just between two pages. */
 const mostFailures = 2;
 
 interface Reading {
@@ -33,7 +33,7 @@ interface Reading {
 
 const unreadable: Reading = { mirror: { title: "", nodes: [], cut: true }, nodes: new Map() };
 
-/** The latest reading differs from what is there: a document went while it was made. */
+/** A document was replaced during the reading, so the reading is out of date. */
 class Outdated extends Error {}
 
 export function createMirror(page: PageSession): Pick<PageView, "mirror" | "act"> {
@@ -43,7 +43,7 @@ export function createMirror(page: PageSession): Pick<PageView, "mirror" | "act"
   let told = "";
   let wanted = false;
   let running = false;
-  /** Somebody has done something, and is told what came of it even if it is nothing. */
+  /** Somebody has acted and must get a mirror, even an unchanged one. */
   let owed = false;
   let failures = 0;
   let wake: () => void = () => undefined;
@@ -54,7 +54,7 @@ export function createMirror(page: PageSession): Pick<PageView, "mirror" | "act"
   const passwords = new Set<string>();
   const input = createMirrorInput(devtools);
 
-  /** Which node it is, over all documents that were and will be: a node's own number counts within its process. */
+  /** Identifies a node among all documents of the page: its own number is unique within its process only. */
   const keyOf = ({ session, loaderId, backendNodeId }: MirroredNode): string =>
     `${session} ${loaderId} ${String(backendNodeId)}`;
 
@@ -64,12 +64,12 @@ export function createMirror(page: PageSession): Pick<PageView, "mirror" | "act"
     if (passwords.size > maximumPasswords && oldest !== undefined) passwords.delete(oldest);
   }
 
-  /** What the tree does not say of a text box. Whatever cannot be asked is taken for a password. */
+  /** Asks the page what the tree does not say of a text box. Without an answer it counts as a password. */
   async function isPassword(node: MirroredNode, masked: boolean): Promise<boolean> {
     const key = keyOf(node);
     const secret = masked || (await input.hidesItsText(node).catch(() => true));
     if (secret) remember(key);
-    // One that is shown for a moment stays what it is.
+    // A password that is shown for a moment is still one.
     return secret || passwords.has(key);
   }
 
@@ -99,7 +99,7 @@ export function createMirror(page: PageSession): Pick<PageView, "mirror" | "act"
         else {
           const { node } = await devtools.send("DOM.describeNode", { backendNodeId }, session);
           if (node.frameId === undefined) continue;
-          // A frame that is on its way somewhere is read when it is there.
+          // A frame that is navigating is read after it has arrived.
           await readFrame(page.frames.get(node.frameId) ?? session, node.frameId).catch(() => undefined);
         }
       }
@@ -137,7 +137,7 @@ export function createMirror(page: PageSession): Pick<PageView, "mirror" | "act"
     for (const watcher of watchers) watcher(reading.mirror);
   }
 
-  /** One reading at a time; whatever happens meanwhile makes one more of it. */
+  /** One reading at a time; events during it cause one more. */
   async function run(): Promise<void> {
     running = true;
     while (wanted && watchers.size > 0) {
@@ -149,7 +149,7 @@ export function createMirror(page: PageSession): Pick<PageView, "mirror" | "act"
         tell(latest);
       } catch (error) {
         if (error instanceof Outdated) wanted = true;
-        // Between two pages there is nothing to read for a moment; a page that is too large is never read.
+        // Between two pages there is nothing to read for a moment. A page that is too large always fails.
         else failures += 1;
         if (failures === mostFailures) tell((latest = unreadable));
       }
@@ -206,7 +206,7 @@ export function createMirror(page: PageSession): Pick<PageView, "mirror" | "act"
     },
     async act(action) {
       const node = latest?.nodes.get(action.ref);
-      // The page may go elsewhere at any moment, and what was done to it with it.
+      // The page may navigate at any moment, and the action is lost then.
       if (node !== undefined) await input.perform(node, action).catch(() => undefined);
       if (watchers.size === 0) return;
       owed = true;

@@ -1,7 +1,7 @@
 /**
- * From Chromium's accessibility tree of one document to what a person can read and use, in reading order. Called by
- * `accessibility-mirror.ts`. Whatever the tree says was made by a page that may be hostile: texts are cleaned, and
- * everything is bounded. It asks the browser nothing.
+ * Turns Chromium's accessibility tree of one document into the elements that a person can read and use, in reading
+ * order. Called by `accessibility-mirror.ts`. A hostile page may have made the tree: texts are cleaned, and everything
+ * is bounded. It does not call the browser.
  */
 import type { Protocol } from "devtools-protocol/types/protocol.js";
 import type { MirrorNode, MirrorOption, MirrorRole } from "../contract/surface-schemas.ts";
@@ -13,13 +13,13 @@ const maximumText = 300;
 const maximumOptions = 300;
 const maximumDepth = 400;
 
-/** A node that has no number of ours yet, or the place where a frame's nodes belong. */
+/** A node without its number, or the place of a frame's nodes. */
 export type Draft =
   | (Omit<MirrorNode, "ref"> & {
       backendNodeId: number;
-      /** The value is masked on the page: it is a password whatever else it is. */
+      /** The page masks the value, so it is a password whatever its role. */
       masked?: boolean;
-      /** Text of a label, which the control says too. */
+      /** Text of a label, which is also the control's name. */
       label?: boolean;
     })
   | { role: "frame"; backendNodeId: number };
@@ -31,7 +31,7 @@ export interface Drafts {
 }
 
 /**
- * Without what a terminal, a font or a reading direction would do with it: control characters, private use, unpaired
+ * Removes characters that affect a terminal, a font or a reading direction: control characters, private use, unpaired
  * surrogates and format characters, except the two that join letters and pictures.
  */
 function cleanText(text: unknown, keepLines = false): string {
@@ -62,7 +62,7 @@ const inlineRoles: ReadonlySet<string> = new Set([
   "LineBreak",
 ]);
 
-/** Used whole: what is inside is in the name already. */
+/** Controls are taken whole: their content is in their name already. */
 const controls: Readonly<Record<string, MirrorRole>> = {
   link: "link",
   button: "button",
@@ -88,7 +88,7 @@ const announced: Readonly<Record<string, MirrorRole>> = {
   timer: "status",
 };
 
-/** Where a text ends; `controls` leaves texts out, because somebody has them in a name already. */
+/** Where a text belongs. `controls`: only controls are added, since the texts are in a name already. */
 interface Place {
   depth: number;
   only?: "controls";
@@ -140,13 +140,13 @@ export function draftNodes(tree: readonly AXNode[]): Drafts {
   }
 
   function say(node: AXNode, said: string, { label = false }: Place): void {
-    // What a style adds belongs to no node.
+    // Text that a style adds belongs to no node.
     if (node.backendDOMNodeId !== undefined) textFrom ??= node;
     textIsLabel = label;
     if (text.length < 4 * maximumText) text += said.slice(0, 4 * maximumText);
   }
 
-  /** All that is said inside, however it is marked up. */
+  /** All text inside, however it is marked up. */
   function innerText(node: AXNode): string {
     let inner = "";
     function gather({ childIds = [] }: AXNode, depth: number): void {
@@ -198,7 +198,7 @@ export function draftNodes(tree: readonly AXNode[]): Drafts {
       ...(is(node, "required") && { required: true }),
       ...(invalid !== undefined && invalid !== "false" && invalid !== "" && { invalid: true }),
       ...(is(node, "multiline") && { multiline: true }),
-      // "mixed" is neither; a person sees it as not checked.
+      // "mixed" is neither; it looks unchecked.
       ...(checked !== undefined && { checked: checked === true || checked === "true" }),
       ...(typeof expanded === "boolean" && { expanded }),
     };
@@ -217,11 +217,14 @@ export function draftNodes(tree: readonly AXNode[]): Drafts {
     }
     const value = cleanText(node.value?.value, shared.multiline);
     const masked = mask.test(value) || mask.test(innerText(node).replaceAll(" ", ""));
-    // A box has its text inside, which is not its name.
+    // A box contains its value as text, which is not its name.
     add({ ...shared, name: cleanText(node.name?.value), role, ...(masked ? { masked } : { value }) });
   }
 
-  /** A native one has options and no text; one that is typed into is a text box; any other opens when it is pressed. */
+  /**
+   * A native combobox has options and no text. One that is typed into is a text box. Any other is a button that opens
+   * it.
+   */
   function addCombobox(node: AXNode): void {
     if (node.backendDOMNodeId === undefined) return;
     if (property(node, "editable") !== undefined) return addControl(node, "textbox");
@@ -246,21 +249,22 @@ export function draftNodes(tree: readonly AXNode[]): Drafts {
       return;
     }
     const role = roleOf(node);
-    // Neither is a place of its own: what is inside reads on.
+    // Neither separates texts: the text inside continues.
     if (role === "" || inlineRoles.has(role)) {
       if (role === "LineBreak" && place.only === undefined) say(node, " ", place);
       return walkChildren(node, place);
     }
     if (role === "StaticText" || role === "ListMarker") {
       const said = String(node.name?.value ?? "");
-      // A number says which step it is; a bullet says nothing.
+      // A number gives a step's place; a bullet means nothing.
       if (place.only === undefined && (role === "StaticText" || /[\p{L}\p{N}]/u.test(said)))
         say(node, said, place);
       return;
     }
     if (role === "InlineTextBox") return;
     flush();
-    // What the browser itself says of a field ("Please fill out this field") is in no document; it stands for all of it.
+    // The browser's own message about a field ("Please fill out this field") is in no document; the document stands for
+    // it.
     const backendNodeId = node.backendDOMNodeId ?? (role === "alert" ? tree[0]?.backendDOMNodeId : undefined);
     const control = Object.hasOwn(controls, role) ? controls[role] : undefined;
     const announcement = Object.hasOwn(announced, role) ? announced[role] : undefined;
@@ -296,7 +300,7 @@ export function draftNodes(tree: readonly AXNode[]): Drafts {
   return { title: cleanText(root?.name?.value), nodes, cut };
 }
 
-/** Without texts of labels that a control says itself. */
+/** Leaves out texts of labels that are the name of a control. */
 export function withoutLabels(drafts: readonly Draft[]): Draft[] {
   const names = new Set(
     drafts.flatMap((draft) => (draft.role === "frame" || draft.role === "text" ? [] : [draft.name])),

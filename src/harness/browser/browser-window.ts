@@ -1,7 +1,7 @@
 /**
- * A browser of the harness's own, shown as pictures and as controls: it stands for the web view of the simulated
- * Mac's plug-in, and for the browser on a person's simulated phone. Opened by the simulated hosts and by the login
- * harness. A proxy is its only way out, and no navigation leaves before whoever opened it has said so.
+ * A browser of the harness's own, shown as pictures and as controls: it plays the web view of the simulated Mac's
+ * plug-in, and the browser on a simulated phone. Opened by the simulated hosts and by the login harness. A proxy is its
+ * only way out, and no navigation is sent before the opener has allowed it.
  */
 import { parseAllowList } from "../../identity/browser/allow-list.ts";
 import { startConnectProxy } from "../../identity/browser/connect-proxy.ts";
@@ -14,11 +14,11 @@ import type { Mirror, SurfaceAction } from "../contract/model.ts";
 import { createPageView } from "./open-page-view.ts";
 
 export interface BrowserWindowOptions {
-  /** Where it begins; https. */
+  /** The first address; https. */
   address: URL;
-  /** Of the CONNECT proxy on 127.0.0.1 that is its only way out. */
+  /** Port on 127.0.0.1 of the CONNECT proxy that is its only way out. */
   proxyPort: number;
-  /** What that proxy asks for. */
+  /** The password that the proxy asks for. */
   proxyPassword: string;
   /** What starts the browser. */
   launcher: BrowserLauncher;
@@ -27,33 +27,35 @@ export interface BrowserWindowOptions {
   /** In CSS pixels. */
   width: number;
   height: number;
-  /** Public keys, SHA-256 in base64, that the throwaway authority signs with. */
+  /** Public keys (SHA-256 in base64) of the throwaway authority. */
   trustedSpki?: readonly string[] | undefined;
-  /** JPEGs of the page, as it changes. */
+  /** Called with a JPEG of the page after each change. */
   onPicture(jpeg: Uint8Array): void;
   /**
-   * Asked about every navigation of every frame, redirects included, with its whole address; nothing of it is sent
-   * before the answer. It is given up when the answer is false, or rejects. Without it, all go where the proxy lets
-   * them.
+   * Called for every navigation of every frame, redirects included, with its whole address. Nothing of the navigation
+   * is sent before the answer; it is cancelled when the answer is false, or rejects. Without it, everything that the
+   * proxy allows is allowed.
    */
   mayNavigate?: ((address: string) => Promise<boolean>) | undefined;
 }
 
 export interface BrowserWindow {
-  /** Dispatched in order; keys wait until a page takes them. Dropped once it is closed. */
+  /** Inputs are dispatched in order; keys wait until a page takes them. Dropped once the window is closed. */
   input(action: SurfaceAction): void;
-  /** Tells the page as controls, when it has changed, until the window is closed. */
+  /** Calls `onMirror` with the page as controls, after each change, until the window is closed. */
   mirror(onMirror: (mirror: Mirror) => void): void;
-  /** What stands on the page, as a person reads it; empty when there is nothing to read. */
+  /** The text on the page, as a person reads it; empty when there is none. */
   text(): Promise<string>;
-  /** Resolves when page or browser are gone by themselves; not when they are closed. It still has to be closed. */
+  /**
+   * Resolves when page or browser are gone by themselves, not when they are closed. The window must still be closed.
+   */
   readonly ended: Promise<void>;
   /** Ends the browser and wipes its profile. Idempotent. */
   close(): Promise<void>;
 }
 
 /**
- * Resolves when there is a page that is on its way to `address`: the first navigation is asked about, too.
+ * Resolves when a page is navigating to `address`; this first navigation is judged too.
  * @throws `browser_missing`, `browser_failed`
  */
 export async function openBrowserWindow(options: BrowserWindowOptions): Promise<BrowserWindow> {
@@ -82,13 +84,13 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
     });
     const { sessionId, lost } = page.session;
     const view = createPageView(page.session, { width, height });
-    // A page that is gone shows nothing more, which `ended` tells.
+    // A page that is gone shows nothing more; `ended` reports it.
     view
       .watch(({ image }) => {
         if (!closed) options.onPicture(image);
       })
       .catch(() => undefined);
-    // What could not be shown, the browser says on a page of its own.
+    // When the page cannot be loaded, the browser shows a page of its own about it.
     page.navigate(address).catch(() => undefined);
 
     let inputs: Promise<void> = Promise.resolve();
@@ -144,8 +146,8 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
 type Paused = EventData<"Fetch.requestPaused">;
 
 /**
- * Has every navigation wait for its answer. By the browser's own session, which sees the requests of all frames and
- * windows: a frame of another site has a session of its own, and would be gone on its way before that is attached to.
+ * Makes every navigation wait for its answer. Uses the browser's own session, which sees the requests of all frames and
+ * windows: a frame of another site has its own session, and would navigate before that is attached to.
  */
 async function interceptNavigations(
   devtools: DevTools,
@@ -160,18 +162,18 @@ async function interceptNavigations(
   };
   const may = async ({ request, resourceType }: Paused): Promise<boolean> => {
     if (resourceType === "Document") return asked(request.url + (request.urlFragment ?? ""));
-    // A service worker would answer navigations, and fetch for them, without one being asked about. A web view has none.
+    // A service worker would answer navigations and fetch for them without a question. A web view has none.
     return !Object.keys(request.headers).some((name) => name.toLowerCase() === "service-worker");
   };
   const judge = async (paused: Paused): Promise<void> => {
     const { requestId } = paused;
-    // Continued with nothing changed: a form that was posted passes as it is.
+    // Continued unchanged, so that a posted form passes as it is.
     await ((await may(paused))
       ? devtools.send("Fetch.continueRequest", { requestId })
       : devtools.send("Fetch.failRequest", { requestId, errorReason: "Aborted" }));
   };
   devtools.on("Fetch.requestPaused", undefined, (event) => {
-    // Whoever navigates may have changed their mind, or be gone.
+    // The page may have navigated elsewhere, or be gone.
     judge(event).catch(() => undefined);
   });
   const patterns = (["Document", "Other"] as const).map((resourceType) => ({
@@ -186,12 +188,12 @@ export interface PhoneOptions extends Omit<
   BrowserWindowOptions,
   "proxyPort" | "proxyPassword" | "mayNavigate"
 > {
-  /** Hosts that it may reach, as `parseAllowList` reads them; the address's own is one of them. */
+  /** Hosts that it may reach, in the notation of `parseAllowList`; the address's own host is added. */
   allowedHosts: readonly string[];
 }
 
 /**
- * A person's phone: a browser that reaches the directory and the organisation's provider, and asks nobody.
+ * A person's phone: a browser that reaches the directory and the organisation's provider without asking.
  * @throws `config_invalid`, `browser_missing`, `browser_failed`
  */
 export async function openPhone({ allowedHosts, ...options }: PhoneOptions): Promise<BrowserWindow> {

@@ -1,6 +1,7 @@
 /**
- * Shows the agent's browser inside the simulated sign-in screen: pictures and mirrors out over the control pipe, mouse
- * and keys and what is done to a mirror in. Lives in the harness's agent process; a shipped agent has a window instead.
+ * Shows the agent's browser inside the simulated sign-in screen: sends pictures and mirrors over the control channel,
+ * and takes pointer, keys and mirror actions from it. Runs in the harness's agent process; a shipped agent has a window
+ * instead.
  */
 import type { BrowserSurface, PageSession } from "../../identity/browser/surface.ts";
 import type { KeyInput, Mirror, MirrorAction, PointerInput } from "../contract/surface-schemas.ts";
@@ -8,7 +9,7 @@ import type { ControlChannel } from "../processes/control-channel.ts";
 import { createPageView } from "./open-page-view.ts";
 import { type PageView } from "./page-view.ts";
 
-/** Bytes waiting in the pipe beyond which a picture is dropped: the next one shows more anyway. */
+/** Bytes waiting in the channel above which a picture is dropped: the next one shows more anyway. */
 const backlogLimit = 2 * 1024 * 1024;
 
 export class ForwardedSurface implements BrowserSurface {
@@ -18,7 +19,7 @@ export class ForwardedSurface implements BrowserSurface {
   readonly #control: ControlChannel;
   #view: PageView | undefined;
   #stopMirror: (() => void) | undefined;
-  /** Waits for the pipe; a newer one takes its place. */
+  /** Waits for the channel; a newer one replaces it. */
   #mirror: Mirror | undefined;
   /** Inputs are dispatched one after another: a key's `up` must not overtake its `down`. */
   #inputs: Promise<void> = Promise.resolve();
@@ -62,7 +63,7 @@ export class ForwardedSurface implements BrowserSurface {
     this.#dispatch((view) => view.act(action));
   }
 
-  /** None is dropped for good, unlike a picture: the page may never change again. */
+  /** The last mirror is always sent, unlike a picture: the page may never change again. */
   #show(mirror: Mirror): void {
     const isWaiting = this.#mirror !== undefined;
     this.#mirror = mirror;
@@ -74,7 +75,7 @@ export class ForwardedSurface implements BrowserSurface {
     });
   }
 
-  /** A page that is gone takes no input; that is no failure of anyone's. */
+  /** A page that is gone takes no input, which is not an error. */
   #dispatch(input: (view: PageView) => Promise<void>): void {
     const view = this.#view;
     if (view === undefined) return;

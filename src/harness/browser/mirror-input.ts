@@ -1,7 +1,7 @@
 /**
- * Does to a page what a person does to its mirror: clicks, types, chooses. Called by `accessibility-mirror.ts`. It
- * goes by Chromium's Input domain, so the page sees what it sees of any person, and no script of ours runs in it.
- * What is typed may be a secret: it is kept nowhere and said to nobody but the node it is meant for.
+ * Performs on a page what a person does to its mirror: clicks, types, chooses. Called by `accessibility-mirror.ts`. It
+ * uses Chromium's Input domain, so that the page sees ordinary input, and no script of ours runs in it. Typed text may
+ * be a secret: it goes to its node only and is kept nowhere.
  */
 import type { Protocol } from "devtools-protocol/types/protocol.js";
 import type { DevTools } from "../../identity/browser/devtools-pipe.ts";
@@ -10,18 +10,18 @@ import type { Draft } from "./accessibility-tree.ts";
 
 type AXNode = Protocol.Accessibility.AXNode;
 
-/** Where a mirrored node is in the browser. Outside of this process it is a number. */
+/** The place of a mirrored node in the browser. Other processes know only its number. */
 export interface MirroredNode {
   session: string;
   frameId: string;
-  /** Of the document it was read from: another document may give another node the same number. */
+  /** The document that it was read from: another document may reuse the node's number. */
   loaderId: string;
   backendNodeId: number;
-  /** As it was read. */
+  /** The node as it was read. */
   draft: Draft;
 }
 
-/** Which document each frame of a session shows: its loader by the frame. */
+/** The document that each frame of a session shows: its loader id by frame id. */
 export async function documentsOf(devtools: DevTools, session: string): Promise<Map<string, string>> {
   const documents = new Map<string, string>();
   const add = ({ frame, childFrames = [] }: Protocol.Page.FrameTree): void => {
@@ -49,7 +49,7 @@ const keys = {
   home: { key: "Home", code: "Home", windowsVirtualKeyCode: 36 },
   down: { key: "ArrowDown", code: "ArrowDown", windowsVirtualKeyCode: 40 },
   open: { key: "ArrowDown", code: "ArrowDown", windowsVirtualKeyCode: 40, modifiers: alt },
-  // By the editing command: the key for it differs between systems.
+  // By the editing command: its key differs between systems.
   selectAll: {
     ...{ key: "a", code: "KeyA", windowsVirtualKeyCode: 65, modifiers: control },
     commands: ["selectAll"],
@@ -57,13 +57,13 @@ const keys = {
   delete: { key: "Delete", code: "Delete", windowsVirtualKeyCode: 46, commands: ["deleteForward"] },
 } satisfies Record<string, Key>;
 
-/** Where browsers themselves offer a stored password (HTML, autofill field names). */
+/** The autofill field names for which browsers offer a stored password (HTML). */
 const passwordWords = new Set(["current-password", "new-password"]);
 
 export interface MirrorInput {
-  /** Nothing is done to a node that is not there any more, or to which another document has come. */
+  /** Does nothing to a node that is gone, or whose document was replaced. */
   perform(node: MirroredNode, action: MirrorAction): Promise<void>;
-  /** Whether what is in a text box is for nobody else's eyes. */
+  /** Whether the text in a text box must be hidden. */
   hidesItsText(node: MirroredNode): Promise<boolean>;
 }
 
@@ -90,7 +90,7 @@ export function createMirrorInput(devtools: DevTools): MirrorInput {
     return (await documentsOf(devtools, session)).get(frameId) === loaderId;
   }
 
-  /** @returns whether keys go to it now, and to nothing else */
+  /** @returns whether the node, and no other, gets the keys now */
   async function focus(node: MirroredNode): Promise<boolean> {
     const { session, backendNodeId } = node;
     await devtools.send("DOM.focus", { backendNodeId }, session);
@@ -98,7 +98,7 @@ export function createMirrorInput(devtools: DevTools): MirrorInput {
     return state("focused") === true && (await isThere(node));
   }
 
-  /** The middle of what is seen of it, in pixels of its session's frame. */
+  /** The middle of the node's visible part, in pixels of its session's frame. */
   async function middleOf({
     session,
     backendNodeId,
@@ -110,7 +110,7 @@ export function createMirrorInput(devtools: DevTools): MirrorInput {
     return undefined;
   }
 
-  /** Whether a click there comes to it: another thing may lie above. */
+  /** Whether a click there hits the node: another element may cover it. */
   async function isOnTop(node: MirroredNode, at: { x: number; y: number }): Promise<boolean> {
     const { session, backendNodeId } = node;
     const { cssVisualViewport: seen } = await devtools.send("Page.getLayoutMetrics", undefined, session);
@@ -136,7 +136,7 @@ export function createMirrorInput(devtools: DevTools): MirrorInput {
       await devtools.send("Input.dispatchMouseEvent", { type: "mouseReleased", ...click }, session);
       return;
     }
-    // Made invisible and drawn by something else, as many a checkbox is.
+    // Many a checkbox is invisible and drawn by another element.
     const takesSpace = draft.role === "checkbox" || draft.role === "radio";
     if (await focus(node)) await press(node, takesSpace ? keys.space : keys.enter);
   }
@@ -149,7 +149,7 @@ export function createMirrorInput(devtools: DevTools): MirrorInput {
     if (submit) await press(node, keys.enter);
   }
 
-  /** By its list, which tells the page of the one that was chosen and of none on the way there. */
+  /** By its list, so that the page gets one event for the chosen option and none for those before it. */
   async function choose(node: MirroredNode, option: number): Promise<void> {
     const { draft } = node;
     if (draft.role !== "combobox" || draft.options?.[option]?.disabled !== false) return;

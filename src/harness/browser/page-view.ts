@@ -1,27 +1,27 @@
 /**
- * A browser's page as the harness shows it: pictures, controls, and input to both. `open-page-view.ts` makes one. No
- * device carries it: there a browser has a window.
+ * A browser's page as the harness shows it: pictures, controls, and input to both. Made by `open-page-view.ts`. Never
+ * on a device, where a browser has a window.
  */
 import type { KeyInput, Mirror, MirrorAction, PointerInput } from "../contract/surface-schemas.ts";
 
 export interface PagePicture {
   /** JPEG. */
   image: Uint8Array;
-  /** CSS pixels of the page that the picture shows. */
+  /** The part of the page that the picture shows, in CSS pixels. */
   width: number;
   height: number;
 }
 
 export interface PageView {
-  /** Sends pictures until the returned function is called. */
+  /** Calls `onPicture` until the returned function is called. */
   watch(onPicture: (picture: PagePicture) => void): Promise<() => Promise<void>>;
   pointer(input: PointerInput): Promise<void>;
   key(input: KeyInput): Promise<void>;
   /**
-   * Sends the page as controls, and again when it has changed, until the returned function is called. Nothing is read
-   * of the page before.
+   * Calls `onMirror` with the page as controls, and again after each change, until the returned function is called. The
+   * page is not read before the first call.
    */
   mirror(onMirror: (mirror: Mirror) => void): () => void;
-  /** Resolves when it was done, or there is nothing to do it to. A mirror follows either way. */
+  /** Resolves when the action was done, or its node does not exist. A mirror follows in both cases. */
   act(action: MirrorAction): Promise<void>;
 }

@@ -1,7 +1,7 @@
 /**
- * Whether a page takes keys: it has loaded, and painted once since, so that a field that asked for the focus has
- * it. Used by the forwarded keyboard, where a person types at a picture and keys would otherwise be lost between
- * two pages. It only delays; a page that never gets there is typed into all the same.
+ * Whether a page takes keys: it has loaded, and painted once since, so that a field that asked for the focus has it.
+ * Used for the forwarded keyboard, where keys would otherwise be lost between two pages. It only delays: a page that is
+ * never ready gets the keys after `patienceMs`.
  */
 import type { PageSession } from "../../identity/browser/surface.ts";
 
@@ -13,13 +13,13 @@ export interface Readiness {
   settled(): Promise<void>;
 }
 
-/** Listens from the call on, so a navigation that is asked for afterwards is seen. */
+/** Listens from the call on, so that it sees every later navigation. */
 export async function watchReadiness({
   devtools,
   sessionId: session,
   targetId: frameId,
 }: PageSession): Promise<Readiness> {
-  // Nothing is there yet but the blank page that a browser begins with.
+  // The blank page that a browser begins with.
   let blank = true;
   let loading = false;
   let painted = false;

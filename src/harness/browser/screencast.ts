@@ -1,6 +1,6 @@
 /**
- * Takes pictures of a page and passes mouse and keyboard to it. Called by `open-page-view.ts`. Keystrokes pass one at a time
- * and are never kept.
+ * Takes pictures of a page and passes pointer and keyboard to it. Called by `open-page-view.ts`. Keystrokes are passed
+ * one at a time and never kept.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import type { Parameters } from "../../identity/browser/devtools-pipe.ts";
@@ -10,7 +10,7 @@ import type { PagePicture, PageView } from "./page-view.ts";
 import type { Readiness } from "./readiness.ts";
 
 const quality = 70;
-/** While a page changes process there is no active page to show; it is tried again, 2 seconds in all. */
+/** While a page changes process it cannot be shown; it is tried again for 2 seconds. */
 const retryMs = 20;
 const retries = 100;
 
@@ -49,14 +49,14 @@ function keyEvent(input: KeyInput): Parameters<"Input.dispatchKeyEvent"> {
 }
 
 /**
- * An input that made the page go elsewhere, or hang, has no answer. It was delivered; and that the browser is gone
- * is told where the redirect is awaited.
+ * An input that made the page navigate or hang gets no answer, but it was delivered. The code that awaits the redirect
+ * learns that the browser is gone.
  */
 function ignoreInputLost(): void {
   return;
 }
 
-/** Of a page that is laid out in `size` CSS pixels. */
+/** @param size.width of the page's layout, in CSS pixels */
 export function createScreencast(
   { devtools, sessionId: session }: PageSession,
   { readiness, ...size }: { width: number; height: number; readiness: Promise<Readiness> },
@@ -67,7 +67,7 @@ export function createScreencast(
   void devtools.closed.then(() => (isOver = true));
 
   devtools.on("Page.screencastFrame", session, (event) => {
-    // Unacknowledged frames stop the screencast; an answer that fails means that the page is going away.
+    // Unacknowledged frames stop the screencast. A failed acknowledgement means that the page is going away.
     devtools.send("Page.screencastFrameAck", { sessionId: event.sessionId }, session).catch(() => undefined);
     const { deviceWidth, deviceHeight } = event.metadata;
     latest = { image: Buffer.from(event.data, "base64"), width: deviceWidth, height: deviceHeight };
@@ -89,7 +89,7 @@ export function createScreencast(
 
   return {
     async watch(onPicture) {
-      // One entry per call, even for the same function.
+      // A new entry for each call, even with the same function.
       const watcher = (frame: PagePicture): void => onPicture(frame);
       watchers.add(watcher);
       if (watchers.size === 1) await start();
@@ -97,7 +97,7 @@ export function createScreencast(
       return async () => {
         if (!watchers.delete(watcher) || watchers.size > 0) return;
         latest = undefined;
-        // The page may be gone already, which ends the pictures too.
+        // The page may be gone already, and then there are no pictures either.
         await devtools.send("Page.stopScreencast", undefined, session).catch(() => undefined);
       };
     },

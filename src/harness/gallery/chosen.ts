@@ -1,4 +1,4 @@
-/** Which screens of the gallery are looked at, judged from an address. Called by `routes.ts`. */
+/** The choice of screens in the gallery, read from an address. Called by `routes.ts`. */
 import { z } from "zod";
 import { catalogues } from "../../texts/languages/languages.ts";
 
@@ -7,7 +7,7 @@ export type Look = (typeof looks)[number];
 
 const languages = catalogues.map(({ language }) => language);
 
-/** Whatever an address says that there is none of, gives the first. */
+/** An unknown value of the address becomes the first one. */
 const chosen = z.object({
   host: z.enum(["windows", "macos"]).catch("windows"),
   language: z.enum(languages as [string, ...string[]]).catch("en"),

@@ -1,5 +1,5 @@
 /**
- * A specimen as a host shows it: composed, encoded, decoded and drawn by the same code as in a session. Used by the
+ * A specimen as a host shows it: composed, encoded, decoded and drawn by the same code as in a session. Called by the
  * gallery and by the tests that draw every screen.
  */
 import { type Screen, onTheWire } from "../../agent/screens/composition.ts";
@@ -16,7 +16,7 @@ import type { Host } from "./specimens.ts";
 
 const user = { id: "1", name: "ada", fullName: "Ada Lovelace" };
 
-/** @throws `frame_malformed`, `field_too_long` for a screen that the host cannot take or draw */
+/** @throws `frame_malformed`, `field_too_long` for a screen that the host cannot decode or draw */
 export function drawnFields(screen: Screen, host: Host, texts: Catalogue): DrawnField[] {
   const message = decode(
     encode({ message: "screen", revision: 1, fields: screen.map(onTheWire) }).subarray(frameHeader),
@@ -27,7 +27,7 @@ export function drawnFields(screen: Screen, host: Host, texts: Catalogue): Drawn
   return fields;
 }
 
-/** The sign-in screen with that specimen on it. */
+/** The sign-in screen that shows the specimen. */
 export function drawnSpecimen(screen: Screen, host: Host, brand: string, texts: Catalogue): SignInScreen {
   const fields = drawnFields(screen, host, texts);
   return {

@@ -1,4 +1,7 @@
-/** The pages of the gallery as markup: all screens of one host in one language, and one of them. Called by `routes.ts`. */
+/**
+ * The pages of the gallery as markup: all screens of one host in one language, and a single screen. Called by
+ * `routes.ts`.
+ */
 import { renderToString } from "preact-render-to-string";
 import { gallery as texts } from "../../texts/en/gallery.ts";
 import type { Addresses } from "../document/page-document.tsx";
@@ -7,7 +10,7 @@ import type { Host } from "./specimens.ts";
 
 export interface Listed {
   id: string;
-  /** What it is for, to read beneath it. */
+  /** The caption below it. */
   about: string;
 }
 
@@ -112,7 +115,7 @@ export function galleryDocument(page: {
   )}`;
 }
 
-/** A screen by itself; its script draws it as the harness's page does. */
+/** A single screen; its script draws it as the harness's page does. */
 export function oneScreenDocument(page: { chosen: Chosen; id: string; addresses: Addresses }): string {
   const { chosen, id, addresses } = page;
   return `<!doctype html>${renderToString(

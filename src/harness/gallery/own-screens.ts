@@ -1,6 +1,6 @@
 /**
- * What the simulated systems show by themselves, without an agent: played on the real hosts, in front of a system that
- * knows one password and an agent that is not there. Used by the gallery.
+ * The screens of the simulated systems themselves, without an agent: played on the real hosts, with a system that knows
+ * one password and an agent that is not there. Called by the gallery.
  */
 import { join } from "node:path";
 import { tmpdir } from "node:os";
@@ -21,16 +21,16 @@ const users = [
 const ada = users[0]?.id ?? "";
 const right = "correct";
 
-/** Nothing listens there. */
+/** Nothing listens at this address. */
 const nobody = join(tmpdir(), "vestibule-gallery-has-no-agent.sock");
 
 interface Played {
   act(action: HarnessAction): Promise<void>;
-  /** The next screen that is as wanted. */
+  /** Resolves with the next screen that `wanted` accepts. */
   until(wanted: (screen: SignInScreen) => boolean): Promise<SignInScreen>;
 }
 
-/** Notices each screen of a host as it changes. */
+/** Collects each screen of a host as it changes. */
 function watched() {
   let now: SignInScreen | undefined;
   const waiting = new Set<() => void>();
@@ -216,7 +216,7 @@ async function macScreens(brand: string, texts: Catalogue): Promise<Record<strin
   }
 }
 
-/** What a desktop says at the end of a reset, as the agent words it. */
+/** The desktop's message at the end of a reset, in the agent's words. */
 function withSummary(
   desktop: SignInScreen | undefined,
   host: Host,
@@ -239,7 +239,7 @@ function withSummary(
   return { "desktop-after-a-reset": { ...desktop, status: { kind: "info", text, summary } } };
 }
 
-/** By name, in the order in which a person meets them. */
+/** The screens by name, in the order in which a person sees them. */
 export async function ownScreens(
   host: Host,
   brand: string,

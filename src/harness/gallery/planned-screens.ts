@@ -1,13 +1,13 @@
 /**
- * Screens of behaviours that no workflow has yet, composed as the agent will compose them: the contract is proven on
- * them before native plug-ins are written against it. The step that builds a workflow takes its screens from here.
- * Used by `specimens.ts`.
+ * Screens of behaviours that no workflow has yet, composed as the agent will compose them: they prove the contract
+ * before native plug-ins are written against it. The commit that builds a workflow takes its screens from here. Called
+ * by `specimens.ts`.
  */
 import { type Screen, compose } from "../../agent/screens/composition.ts";
 import { passwordLimits } from "../../secrets/password-policy.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
 
-/** As early as the tray reminds of it (C10). */
+/** Days before the expiry at which the tray begins to remind (C10). */
 export const plannedDays = 14;
 
 export function plannedScreens({ planned, screens, codes, next }: Catalogue, brand: string) {
@@ -24,7 +24,7 @@ export function plannedScreens({ planned, screens, codes, next }: Catalogue, bra
     { purpose: "newPassword", options: "reveal" },
     { purpose: "confirmPassword", options: "reveal" },
   ] as const;
-  // Asked once, and again where it is not the one.
+  // Asked once, and again after a wrong password.
   const currentAsked = {
     title: sync.currentTitle,
     message: sync.currentMessage,

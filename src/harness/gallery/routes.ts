@@ -1,6 +1,6 @@
 /**
- * `/screens` of the harness's server: every screen on one host, in one language and look, and each by itself. The
- * server registers it behind its own checks. It shows made-up values only and takes nothing but a choice.
+ * `/screens` of the harness's server: every screen of one host, in one language and look, and each by itself.
+ * Registered by the server behind its own checks. It shows made-up values only and accepts nothing but a choice.
  */
 import type { FastifyInstance } from "fastify";
 import { gallery as texts } from "../../texts/en/gallery.ts";
@@ -27,7 +27,7 @@ const about: Readonly<Record<Specimen["kind"], string>> = {
 
 const drawn = new Map<string, Promise<GalleryScreen[]>>();
 
-/** Every screen that a host can show, its own first. They are the same each time, and drawn once. */
+/** Every screen that a host can show, its own first. They never change, so they are drawn once. */
 export function galleryScreens(
   chosen: Pick<Chosen, "host" | "language">,
   brand: string,
@@ -56,7 +56,7 @@ async function drawAll(
   ];
 }
 
-/** A page of the gallery holds others of it, and its form chooses among them. */
+/** A page of the gallery frames others of it, and its form chooses among them. */
 const policy =
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
   "base-uri 'none'; form-action 'self'; frame-src 'self'; frame-ancestors 'self'";

@@ -10,7 +10,7 @@ import { type Stretch, walk } from "./walk.ts";
 const texts = textsFor("en");
 const shown = specimens(texts, "Acme");
 
-/** A field as somebody who builds a host reads it. */
+/** A field, for an author of a host. */
 function fieldText({ purpose, index, text, mark, value, options }: ScreenField): string {
   const label = labelOf(purpose, texts.labels);
   const which = purposeTable[purpose].most > 1 ? `${purpose} ${String(index ?? 0)}` : purpose;
@@ -37,7 +37,7 @@ function specimenText({ id, hosts, screen }: Specimen): string {
   return `### ${anchor(id)}\n\n${where === "" ? "" : `${where.trim()}\n\n`}${rows.join("\n")}`;
 }
 
-/** Rows that a tile of this screen shows at once. */
+/** Number of rows of a tile that the screen uses at once. */
 const rowsOf = ({ screen }: Specimen) =>
   screen.filter(({ purpose }) => windowsFields.some((row) => row.purpose === purpose)).length;
 
@@ -49,17 +49,16 @@ export function screensDocument(): string {
 
 # Screens
 
-Every screen is composed by the agent from one list of purposes ([protocol.md](protocol.md)) and drawn by a host that knows nothing else: a Windows credential provider, a macOS authorization plug-in, later the tray. This page walks the behaviours as screens and shows that each fits both. See them in every language with \`npm run demo\` and \`/screens\` on the address that it prints.
+The agent composes every screen from one list of purposes ([protocol.md](protocol.md)), and a host draws it without further knowledge: a Windows credential provider, a macOS authorization plug-in, later the tray. This page lists the screens of each behaviour and shows how they fit both systems. \`npm run demo\` shows them in every language, at \`/screens\` of the address that it prints.
 
-## What a host can take
+## What a host can show
 
-- **A Windows tile**: ${String(windowsFields.length)} fields, declared before the agent has said anything, their labels fixed; the table is in [protocol.md](protocol.md). One image of 72 pixels, at most two secrets, ${String(purposeTable.action.most)} links, ${String(purposeTable.item.most)} lines of a list. The tallest screen is \`${tallest.id}\` with ${String(rowsOf(tallest))} rows at once. A screen that asks for more does not compile (\`src/agent/screens/composition.ts\`); a text that is too long for its row fails a test, in every language.
-- **A Mac's view**: the same rows, laid out beneath each other, a web view and a QR code besides.
-- **Caps Lock and the keyboard's layout** are no fields: LogonUI and the login window show them by themselves, and so do the simulated ones.
-- **Rules** are checked by the host while the person types, so that nothing leaves the screen before they press Continue, and once more by the agent.
-- **A host of version 1** is told lists, codes and next steps in the message (\`src/agent/screens/versions.ts\`).
+- **A Windows tile**: ${String(windowsFields.length)} fields with fixed labels, declared before the agent has sent anything; the table is in [protocol.md](protocol.md). One image of 72 pixels, at most two secrets, ${String(purposeTable.action.most)} links, ${String(purposeTable.item.most)} lines of a list. The tallest screen is \`${tallest.id}\` with ${String(rowsOf(tallest))} rows at once. A screen with more does not compile (\`src/agent/screens/composition.ts\`); a text that is too long for its row fails a test, in every language.
+- **A Mac's view**: the same rows one below the other, and a web view and a QR code.
+- **Caps Lock and the keyboard layout** are not fields: LogonUI and the login window show them themselves, and so do the simulated ones.
+- **Rules** are checked by the host while the person types, so that nothing leaves the screen before they press Continue, and again by the agent.
 
-## The behaviours, as screens
+## The screens of each behaviour
 
 ${behaviours
   .map(
@@ -73,7 +72,7 @@ ${behaviours
 
 ### Behaviour E
 
-Every refusal is one screen: \`title\`, \`message\` (what happened), \`next\` (what to do), \`notice\` (the code), and the way back.
+Every refusal is one screen: \`title\`, \`message\` (what happened), \`next\` (what to do), \`notice\` (the code), and an action that leads back.
 
 | code | what happened | what to do next |
 | --- | --- | --- |
@@ -87,7 +86,7 @@ ${refusals
 
 ## The screens, field by field
 
-A word in italics is a label that the host has compiled in.
+Italics mark a label that is compiled into the host.
 
 ${screens.map(specimenText).join("\n\n")}
 `;

@@ -1,6 +1,6 @@
 /**
- * Every screen there is, each once, with the values that make it longest or plainest: for the gallery, for
- * `docs/screens.md`, and for the tests that draw all of them on every host in every language.
+ * Every screen, each once, with the values that make it longest or plainest. Used by the gallery, `docs/screens.md`,
+ * and the tests that draw all screens on every host in every language.
  */
 import { secondsToChoose } from "../../agent/flows/time-to-choose.ts";
 import { type ErrorCode, errorCodes, inputCodes } from "../../errors/codes.ts";
@@ -11,23 +11,23 @@ import { Secret } from "../../secrets/arena.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
 import { plannedScreens } from "./planned-screens.ts";
 
-/** Where a screen can stand. The tray is the same view on the desktop, and comes with its step. */
+/** The hosts that show a screen. The tray will show the same view on the desktop; it is not built yet. */
 export type Host = "windows" | "macos";
 
 export interface Specimen {
   id: string;
-  /** `refusal`: one of the many that differ by their code alone. `planned`: no workflow shows it yet. */
+  /** `refusal`: one of many that differ only in their code. `planned`: no workflow shows it yet. */
   kind: "screen" | "refusal" | "planned";
   hosts: readonly Host[];
   screen: Screen;
 }
 
 const everywhere: readonly Host[] = ["windows", "macos"];
-/** Daily sign-in at our tile: a Mac has its own. */
+/** Daily sign-in at our tile; a Mac has its own. */
 const daily: readonly Host[] = ["windows"];
 const userName = "ada";
 
-/** Of no proxy. One for all specimens, for as long as the process runs. */
+/** A made-up credential, used by all specimens as long as the process runs. */
 let proxyCredential: Secret | undefined;
 
 /** @throws `internal` for a screen that fits no host */
@@ -106,9 +106,9 @@ export function specimens(texts: Catalogue, brand: string): Specimen[] {
   ];
 }
 
-/** Codes that a screen can be refused with; the others are of commands, pages and files. */
+/** Codes that never refuse a screen: those of commands, pages and files. */
 const elsewhere: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  // Asked for again, with a notice.
+  // The screen is shown again, with a notice.
   ...inputCodes,
   "cancelled",
   "argument_invalid",

@@ -1,18 +1,18 @@
 /**
- * Every behaviour that has to do with a sign-in screen, walked as the screens that a person sees, in their order.
- * `docs/screens.md` is made of it by `screens-document.ts`, and a test holds that each screen is there and fits its
- * hosts. English: it is read by whoever builds a host.
+ * Every behaviour with a sign-in screen, as the screens that a person sees, in order. `docs/screens.md` is generated
+ * from it by `screens-document.ts`, and a test checks that each screen exists and fits its hosts. English only: its
+ * readers build hosts.
  */
 
 export interface Stretch {
-  /** As `behaviour.md` numbers them. */
+  /** The number in `behaviour.md`. */
   behaviour: string;
   what: string;
-  /** Ids of specimens, in the order in which they come. */
+  /** Ids of specimens, in the order in which they are shown. */
   screens: readonly string[];
-  /** Where it fits only because of something, why; or why it has no screen. */
+  /** Why it fits, where that needs a reason; or why it has no screen. */
   how: string;
-  /** Whether a workflow of today shows it. */
+  /** Whether a workflow shows it today. */
   today: boolean;
 }
 
@@ -29,14 +29,14 @@ export const walk: readonly Stretch[] = [
       "choose-pin-again",
       "working",
     ],
-    how: "The link is a command link; after it a worker of the plug-in's own goes on, and the result comes by CredentialsChanged with auto-logon. The browser is a window of the agent's beside LogonUI: no field holds it. Six rules are six small-text rows, ticked by SetFieldString.",
+    how: "The link is a command link. The plug-in's own worker thread continues after it, and the result comes by CredentialsChanged with auto-logon. The browser is a window of the agent's beside LogonUI, not a field. Six rules are six small-text rows, ticked off by SetFieldString.",
     today: true,
   },
   {
     behaviour: "B1",
     what: "Windows: PIN mode begins, or ends",
     screens: ["consent", "choose-pin", "choose-long-pin", "working", "hand-back"],
-    how: "What a PIN changes is a list, one row a line. A chip that is missing asks for a longer PIN.",
+    how: "The consequences of a PIN are a list, a row for each. Without a security chip the PIN must be longer.",
     today: true,
   },
   {
@@ -51,14 +51,14 @@ export const walk: readonly Stretch[] = [
       "choose-password",
       "working",
     ],
-    how: "A password has purposes of its own, since a label cannot change: `newPassword`, not `newSecret`.",
+    how: "A password has its own purposes, since a label cannot change: `newPassword`, not `newSecret`.",
     today: true,
   },
   {
     behaviour: "B1",
-    what: "The host names nobody: “Other user”, a hidden last user name, a login window with name and password",
+    what: "The host names no user: “Other user”, a hidden last user name, a login window with name and password",
     screens: ["user-name", "user-name-at-a-mac", "user-name-not-served", "pin"],
-    how: "Asked before anything else. Every name that cannot sign in here gets one answer, so the screen does not tell which accounts there are.",
+    how: "Asked before anything else. Every name that cannot sign in here gets the same answer, so the screen does not tell which accounts exist.",
     today: true,
   },
   {
@@ -74,33 +74,33 @@ export const walk: readonly Stretch[] = [
       "working",
       "capture",
     ],
-    how: "“Forgot password?” and “Try again” are compiled into the plug-in. The view shows the page in a web view of its own (`web`, `webProxy`); `capture` is answered by the host and never drawn.",
+    how: "“Forgot password?” and “Try again” are compiled into the plug-in. The view shows the page in its own web view (`web`, `webProxy`); `capture` is answered by the host and never drawn.",
     today: true,
   },
   {
     behaviour: "B3",
     what: "Somebody else comes back",
     screens: ["refused-wrong_user", "refused-identity_mismatch", "refused-not_bound"],
-    how: "Title, what happened, what to do next, and the code for whoever is asked for help.",
+    how: "Title, what happened, what to do next, and the code for the helpdesk.",
     today: true,
   },
   {
     behaviour: "B4",
     what: "What is kept and what is not",
     screens: ["losses-windows", "losses-macos", "refused-with-a-way-on", "old-password"],
-    how: "Losses are items before the person agrees. What became of each store comes with the outcome (`summary`). The simulated desktops show it; a credential provider has no desktop to show it on, and the tray app that will is not built.",
+    how: "Losses are items, shown before the person agrees. The outcome says what became of each store (`summary`). The simulated desktops show it; a credential provider has no desktop to show it on, and the tray app that will show it is not built.",
     today: true,
   },
   {
     behaviour: "B5",
     what: "By phone",
     screens: ["phone-code", "phone-picture", "phone-number"],
-    how: "A tile's image is 72 pixels wide, so there is no QR code in it: the tile has code and address as text, the agent shows the QR code in a window of its own. A Mac's view has room (`pictures`).",
+    how: "A tile's image is 72 pixels wide, too small for a QR code: the tile shows code and address as text, and the agent shows the QR code in its own window. A Mac's view has room (`pictures`).",
     today: false,
   },
   {
     behaviour: "B6",
-    what: "No network, nobody answers, wrong clock, captive portal",
+    what: "No network, no answer, wrong clock, captive portal",
     screens: [
       "offline",
       "refused-network_unreachable",
@@ -109,7 +109,7 @@ export const walk: readonly Stretch[] = [
       "refused-directory_unreachable",
       "refused-provider_unreachable",
     ],
-    how: "Each says which, and what still works; the screen that offers the phone beside it comes with the phone. The plug-in's own “not there yet” is compiled in.",
+    how: "Each screen names the cause and what still works; the screen that also offers the phone comes with the phone. The plug-in's own “not there yet” is compiled in.",
     today: true,
   },
   {
@@ -123,7 +123,7 @@ export const walk: readonly Stretch[] = [
     behaviour: "B8",
     what: "Locked out by the system",
     screens: ["password-locked-out", "pin-locked-out", "proving-starting"],
-    how: "The way to a reset stays; the PIN screen has no input while the chip takes none.",
+    how: "The link to a reset stays; the PIN screen has no input while the chip accepts none.",
     today: true,
   },
   {
@@ -138,21 +138,21 @@ export const walk: readonly Stretch[] = [
       "sync-working",
       "sync-done",
     ],
-    how: "In the tray, with the same fields. One question a screen; a password that is not the one is asked for again.",
+    how: "In the tray, with the same fields. One question for each screen; a wrong password is asked for again.",
     today: false,
   },
   {
     behaviour: "C2",
     what: "The previous password is not known",
     screens: ["sync-previous", "sync-previous-wrong", "losses-macos"],
-    how: "“I do not know it” is an action; the loss is said before.",
+    how: "“I do not know it” is an action; the loss is shown first.",
     today: false,
   },
   {
     behaviour: "C3",
     what: "Changed while signed out",
     screens: ["sync-both", "sync-both-wrong", "sync-working", "sync-done"],
-    how: "Two secret fields, the most that a screen has: previous and current. The notice says which of them is wrong.",
+    how: "Two secret fields, the maximum of a screen: previous and current. The notice says which of them is wrong.",
     today: false,
   },
   {
@@ -168,14 +168,14 @@ export const walk: readonly Stretch[] = [
       "change-done",
       "refused-service_account_missing",
     ],
-    how: "Put in step first, then changed. What the directory does not know is asked for again, as often as it takes.",
+    how: "The password is first synchronised, then changed. A password that the directory does not know is asked for again, without a limit.",
     today: false,
   },
   {
     behaviour: "C5",
     what: "An upstream system changed it",
     screens: ["sync-both", "sync-both-wrong"],
-    how: "Hiding the app is no screen.",
+    how: "Hiding the app needs no screen.",
     today: false,
   },
   {
@@ -189,14 +189,14 @@ export const walk: readonly Stretch[] = [
     behaviour: "C7",
     what: "The disk opens with an old password",
     screens: ["repair-disk", "repair-disk-wrong", "repair-current-wrong", "repair-working"],
-    how: "Needs both passwords. The Recovery Mode procedure, where no plug-in runs, is not written down yet: it comes with the step that builds this.",
+    how: "Needs both passwords. The procedure for Recovery Mode, where no plug-in runs, is not written yet; it comes with this workflow.",
     today: false,
   },
   {
     behaviour: "C8",
-    what: "Ctrl+Alt+Del, until the change is ours",
+    what: "Ctrl+Alt+Del, until we have a workflow for it",
     screens: ["change-by-system", "change-by-system-with-pin"],
-    how: "The system changes the password by itself, and the screen says so. A native host leaves this scenario to the system.",
+    how: "The system itself changes the password, and the screen says so. A native host leaves this scenario to the system.",
     today: true,
   },
   {
@@ -212,7 +212,7 @@ export const walk: readonly Stretch[] = [
       "change-undone",
       "change-elsewhere",
     ],
-    how: "Three secrets would not fit beside each other with their rules, so the previous one is asked first. Whoever closes the window while it works is told the end afterwards.",
+    how: "Three secrets and their rules do not fit on one screen, so the previous one is asked for first. A person who closes the window during the work is told the result later.",
     today: false,
   },
   {
@@ -226,7 +226,7 @@ export const walk: readonly Stretch[] = [
     behaviour: "C10",
     what: "A password expires",
     screens: ["change-expires", "change-expired"],
-    how: "Reminders are notices of the tray; an expired one is changed at sign-in, and whoever cannot choose now goes back.",
+    how: "Reminders are notices of the tray. An expired password is changed at sign-in; a person who cannot choose one now goes back.",
     today: false,
   },
   {
@@ -242,14 +242,14 @@ export const walk: readonly Stretch[] = [
       "factor-duo",
       "factor-missing",
     ],
-    how: "Three actions are enough for two factors and the way back. The number to match is `shownCode`, large text; a code from an authenticator is `code`, an edit with digits only. A push that was sent stays on the phone when the person cancels here, and the screen says so; nothing is sent to Duo before the person asks for it.",
+    how: "Three actions are enough for two factors and the way back. The number to match is `shownCode`, large text; a code from an authenticator is `code`, an edit with digits only. A push stays on the phone when the person cancels here, and the screen says so; nothing is sent to Duo before the person asks for it.",
     today: false,
   },
   {
     behaviour: "A7",
     what: "First sign-in to an account that was made for the person",
     screens: ["first-sign-in", "proving-starting", "choose-password"],
-    how: "The reset, begun otherwise.",
+    how: "The same as a reset, but begun at the first sign-in.",
     today: false,
   },
 ];

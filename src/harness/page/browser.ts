@@ -1,4 +1,4 @@
-/** The browser inside the sign-in screen, the agent's or the host's own, in its frame. `sign-in.ts` shows it. */
+/** The browser inside the sign-in screen, the agent's or the host's own, in its frame. Used by `sign-in.ts`. */
 import type { SignInScreen } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { h } from "./dom.ts";

@@ -1,7 +1,7 @@
 /**
- * The page's end of the WebSocket. `main.ts` opens it once; it connects again by itself until the page is
- * closed. What cannot be sent now is not kept: the person sees that the harness does not answer. A message that
- * is none is dropped: it must not take the page down.
+ * The page's end of the WebSocket. Opened once by `main.ts`; it reconnects until the page is closed. A message that
+ * cannot be sent now is dropped: the person sees that the harness does not answer. An invalid message is dropped too
+ * and must not break the page.
  */
 import {
   type HarnessState,
@@ -19,7 +19,7 @@ export interface ChannelListeners {
   connection(status: "connecting" | "connected" | "lost"): void;
 }
 
-/** Sends one message. @returns whether it is on its way. */
+/** Sends one message. @returns whether it was sent */
 export type Send = (message: PageMessage) => boolean;
 
 const againMs = 1000;
@@ -28,7 +28,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
 }
 
-/** Whether it has the parts that every view walks through. What is in them is the word of the same build's server. */
+/** Whether it has the parts that every view reads. Their content is trusted: the server is of the same build. */
 function isState(value: unknown): value is HarnessState {
   if (!isObject(value)) return false;
   const { screen, device, phones, people, hints, timeline } = value;

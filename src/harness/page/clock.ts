@@ -1,6 +1,6 @@
 /**
- * The simulated computer's clock, as the session's language writes it, and the beat that everything that counts
- * seconds goes by. Views use it. What is gone from the page is not kept alive by it.
+ * The simulated computer's clock in the session's language, and the timer of everything that counts seconds. Used by
+ * views. It must not keep elements alive that are gone from the page.
  */
 import { h, setText } from "./dom.ts";
 
@@ -15,14 +15,14 @@ setInterval(() => {
   }
 }, 1000);
 
-/** Once now, and then every second for as long as there is that element. */
+/** Calls `tick` now and then every second, as long as the element exists. */
 export function everySecond(element: Element, tick: () => void): void {
   beats.add(new WeakRef(element));
   ticks.set(element, tick);
   tick();
 }
 
-/** How much of it there is room for. */
+/** The room that the clock has. */
 export type ClockSize = "large" | "taskbar" | "menu-bar";
 
 const formats: Readonly<
@@ -42,7 +42,7 @@ const formats: Readonly<
   },
 };
 
-/** @param locale BCP 47; the reader's own when absent */
+/** @param locale BCP 47; default: the reader's own */
 export function clock(locale: string | undefined, size: ClockSize): { time: HTMLElement; date: HTMLElement } {
   const time = h("span", { class: "clock-time" });
   const date = h("span", { class: "clock-date" });
@@ -50,7 +50,7 @@ export function clock(locale: string | undefined, size: ClockSize): { time: HTML
   const dateFormat = new Intl.DateTimeFormat(locale, formats[size].date);
   everySecond(time, () => {
     const now = new Date();
-    // So large, neither system says whether it is morning.
+    // At this size neither system shows AM or PM.
     const parts = timeFormat
       .formatToParts(now)
       .filter(({ type }) => size !== "large" || type !== "dayPeriod");

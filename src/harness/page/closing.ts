@@ -1,6 +1,6 @@
 /**
- * What the agent said last, shown on the desktop: what became of what the old secret protected (B4), line by line where
- * the agent sent lines, and its text whole, which says what they do not. The desktops show it.
+ * The agent's last message, on the desktop: what became of each store that the old secret protected (B4), as lines
+ * where the agent sent lines, and its text, which says what the lines do not. Used by the desktops.
  */
 import type { SignInScreen, SummaryLine } from "../contract/model.ts";
 import { h, keyedList, setText, type View } from "./dom.ts";

@@ -1,6 +1,6 @@
 /**
- * The simulated computer's screen as it is now, or as it was at a moment that somebody looks at. `main.ts` shows it.
- * Of the two one is in the page at a time: what was typed now is kept, and nothing can be done to what was.
+ * The simulated computer's screen, now or at an earlier moment. Used by `main.ts`. Only one of the two is in the page
+ * at a time: typed text of the current one is kept, and an earlier one takes no input.
  */
 import type { SignInScreen } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
@@ -12,27 +12,27 @@ import { screenView, type ScreenView } from "./screen.ts";
 import { secondsOf } from "./scrubber.ts";
 
 export interface ComputerView extends ScreenView {
-  /** Shows that moment, and now again when there is none. */
+  /** Shows that moment; without one, the current screen. */
   look(moment: Moment | undefined): void;
 }
 
-/** A screen on which nothing of an earlier one can stay: ids and revisions may come again. */
+/** An empty screen between two screens whose ids and revisions may be the same. */
 export const blank = (of: SignInScreen): SignInScreen => ({
   ...of,
   ...{ view: "off", users: [], tiles: [], fields: [], browser: undefined },
 });
 
-/** What stands on a screen, for whoever hears it. */
+/** The text of a screen, for a screen reader. */
 function wordsOf({ view, fields, status, signedInAs, locale }: SignInScreen): string {
   const said = fields.map(({ text, label }) => (text === "" ? label : text));
   const who = signedInAs === undefined ? [] : [systemTextsFor(locale).screen.signedInAs(signedInAs)];
   return [texts.then.views[view], ...who, ...said, status.text].filter((text) => text !== "").join(". ");
 }
 
-/** @param backToNow somebody has seen enough of what was */
+/** @param backToNow called when the person leaves the earlier moment */
 export function computerView(send: Send, backToNow: () => void): ComputerView {
   const live = screenView(send);
-  // Nobody can press anything in it, and if they could, nothing would come of it.
+  // It is inert; should an action get through, it is not sent.
   const past = screenView(() => false);
   const words = h("p", { class: "visually-hidden" });
   const then = h(
@@ -48,7 +48,7 @@ export function computerView(send: Send, backToNow: () => void): ComputerView {
       type: "button",
       onclick: () => {
         backToNow();
-        // The button is gone: on with the screen itself.
+        // The button is gone: the focus goes to the screen itself.
         live.element.focus({ preventScroll: true });
       },
     },

@@ -1,6 +1,6 @@
 /**
- * How long the screen is good for, counted down to a moment that the host named. `fields.ts` shows it. Every second is
- * seen; only the last minute and the last seconds are said.
+ * The time that is left for the screen, counted down to the host's moment. Used by `fields.ts`. It shows every second;
+ * a screen reader hears only the last minute and the last seconds.
  */
 import type { DrawnField } from "../contract/model.ts";
 import { everySecond } from "./clock.ts";
@@ -8,9 +8,9 @@ import { h, setAttribute, setText, type View } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { type Row, idOf } from "./rows.ts";
 
-/** Seconds that are left when it is said. */
+/** Seconds left at which it is read out. */
 const saidAt = [60, 10];
-/** From here on it looks urgent. */
+/** Seconds left from which it looks urgent. */
 const lowSeconds = 60;
 
 const minutesAndSeconds = (seconds: number) =>
@@ -28,7 +28,7 @@ export function countdown(field: DrawnField): View<Row> {
     const sentence = label.replace("{time}", minutesAndSeconds(left));
     setText(text, sentence);
     setAttribute(element, "data-low", left < lowSeconds);
-    // Not at the first look: with it, the screen itself is said.
+    // Not at first: the screen itself is read out then.
     if (before !== Infinity && saidAt.some((at) => left <= at && before > at)) setText(said, sentence);
     before = left;
   });

@@ -1,7 +1,7 @@
 /**
- * The simulated device as a picture: each store with a padlock that the chosen key opens or does not, and how disk,
- * recovery key and security chip stand. `main.ts` shows it, of now or of a moment before. Shape and word say it
- * together, and `opens.ts` says the same as a table.
+ * The simulated device as a picture: each store with a padlock that the chosen key opens or does not, and the state of
+ * disk, recovery key and security chip. Used by `main.ts`, for now or an earlier moment. Shape and word say the same,
+ * and `opens.ts` shows it as a table.
  */
 import { stores, type DeviceTruth, type OpensRow, type StoreName } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
@@ -57,7 +57,7 @@ function shelf(name: string): View<{ label: string; items: readonly StoreNow[] }
   };
 }
 
-/** A drawing with words beside it; hidden where the device has no such thing. */
+/** A drawing with a text beside it; hidden where the device has no such part. */
 function standing(
   label: string,
   drawing: Node,
@@ -160,7 +160,7 @@ export function deviceView(): View<Looked> {
     element,
     update(now) {
       seen = now;
-      // Whoever scrubs hears the moment's name, not each lock.
+      // While scrubbing, a screen reader hears the moment's name and not each lock.
       setAttribute(summary, "aria-live", now.isPast ? "off" : undefined);
       setAttribute(element, "data-then", now.isPast);
       setText(host, now.screen.hostName);

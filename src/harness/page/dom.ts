@@ -1,19 +1,19 @@
 /**
- * The page's few helpers for building elements. Every view uses them. Text only ever becomes text nodes and
- * attribute values: nothing here parses HTML.
+ * The page's few helpers for building elements. Used by every view. Text only becomes text nodes and attribute values:
+ * nothing here parses HTML.
  */
 
 export type Child = Node | string;
 type Listener = (event: Event) => void;
 export type Properties = Record<string, string | number | boolean | undefined | Listener>;
 
-/** A piece of the page: made once, then told what is true. */
+/** A part of the page: made once, then updated. */
 export interface View<T> {
   readonly element: HTMLElement;
   update(value: T): void;
 }
 
-/** Names that start with `on` listen; `false` and `undefined` leave the attribute out, `true` sets it empty. */
+/** A property named `on…` is a listener; `false` and `undefined` leave an attribute out, `true` sets it empty. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   properties: Properties = {},
@@ -28,7 +28,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** The same for pictures: SVG has names of its own. */
+/** The same for SVG elements. */
 export function svg<K extends keyof SVGElementTagNameMap>(
   tag: K,
   properties: Record<string, string | number | undefined> = {},
@@ -52,14 +52,14 @@ export function setAttribute(
   }
 }
 
-/** Leaves the node alone when nothing changed, so that live regions speak only of news. */
+/** Leaves the node alone when nothing changed, so that live regions are read out only for news. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
 /**
- * Keeps the children of `parent` in step with a list. An item with a known key keeps its element, and with it
- * focus and what was typed.
+ * Keeps the children of `parent` in step with a list. An item with a known key keeps its element, and with it focus and
+ * typed text.
  */
 export function keyedList<T>(
   parent: Element,
@@ -69,7 +69,7 @@ export function keyedList<T>(
   const views = new Map<string, View<T>>();
   return (items) => {
     const seen = new Map<string, number>();
-    // The same key twice gets a number, so that repeated entries stay apart.
+    // A repeated key gets a number, so that the entries stay apart.
     const keyed = items.map((item) => {
       const key = keyOf(item);
       const count = seen.get(key) ?? 0;
@@ -95,7 +95,7 @@ export function keyedList<T>(
   };
 }
 
-/** Where the reader's locale and time zone say what a moment is called. */
+/** The time of a moment in the reader's locale and time zone. */
 export function timeOf(moment: string): string {
   const date = new Date(moment);
   if (Number.isNaN(date.getTime())) return moment;

@@ -1,7 +1,7 @@
 /**
- * The things of the simulated device as line drawings: stores with a padlock, keys, disk, directory, the agent's
- * pulse. `device.ts` and `power.ts` show them beside words: a drawing says nothing to a screen reader. What moves in
- * them, the style moves by their classes.
+ * Line drawings of the simulated device's parts: stores with a padlock, keys, disk, directory, the agent's pulse. Used
+ * by `device.ts` and `power.ts` beside words: a drawing has no text for a screen reader. The style animates parts by
+ * their classes.
  */
 import type { StoreName } from "../contract/model.ts";
 import { svg } from "./dom.ts";
@@ -13,7 +13,7 @@ const box = (x: number, y: number, width: number, height: number, rx: number, na
   svg("rect", { x, y, width, height, rx, class: name });
 const dot = (cx: number, cy: number, r: number, name = "line") => svg("circle", { cx, cy, r, class: name });
 
-/** Each in a field of 60 by 64, without its padlock. */
+/** Each in an area of 60 by 64, without its padlock. */
 const things: Record<Kind, () => SVGElement[]> = {
   // A badge with a face on it.
   account: () => [box(10, 6, 40, 52, 6), path("M24 12h12"), dot(30, 28, 7), path("M17 50a13 11 0 0 1 26 0z")],
@@ -48,7 +48,7 @@ const things: Record<Kind, () => SVGElement[]> = {
   ],
 };
 
-/** What is kept aside stands in a carton. */
+/** A store that is kept aside is in a carton. */
 function carton(kind: Kind): SVGElement[] {
   return [
     svg("g", { transform: "translate(12 0) scale(0.6)" }, ...things[kind]()),
@@ -57,7 +57,9 @@ function carton(kind: Kind): SVGElement[] {
   ];
 }
 
-/** Body, keyhole and a shackle that the style lifts; a question mark in place of the keyhole where nobody knows. */
+/**
+ * Body, keyhole and a shackle that the style lifts; a question mark instead of the keyhole where the result is unknown.
+ */
 function padlock(): SVGElement {
   return svg(
     "g",
@@ -87,12 +89,12 @@ export function storeDrawing(store: StoreName): SVGSVGElement {
   );
 }
 
-/** A drive with a padlock, which is closed until somebody has opened the disk. */
+/** A drive with a padlock, which is closed until the disk is opened. */
 export function diskDrawing(): SVGSVGElement {
   return storeDrawing("disk");
 }
 
-/** A key whose bow tells the kinds apart: a keypad's, a plain one, one behind glass, a long one. */
+/** A key whose bow shows its kind: a keypad's, a plain one, one behind glass, a long one. */
 export function keyDrawing(kind: "pin" | "password" | "break-glass" | "recovery-key"): SVGSVGElement {
   const bows = {
     pin: () => [box(3, 5, 18, 18, 4), ...[9, 15].flatMap((x) => [11, 17].map((y) => dot(x, y, 1.5, "ink")))],
@@ -109,7 +111,7 @@ export function keyDrawing(kind: "pin" | "password" | "break-glass" | "recovery-
   );
 }
 
-/** The organisation's building with a hook, on which a key hangs, a broken one, or none. */
+/** The organisation's building with a hook, which holds a key, a broken key, or none. */
 export function directoryDrawing(): SVGSVGElement {
   return svg(
     "svg",
@@ -129,7 +131,7 @@ export function directoryDrawing(): SVGSVGElement {
   );
 }
 
-/** A pulse that beats, gathers itself, or is flat. */
+/** A pulse: beating, starting, or flat. */
 export function pulseDrawing(): SVGSVGElement {
   return svg(
     "svg",
@@ -140,7 +142,7 @@ export function pulseDrawing(): SVGSVGElement {
   );
 }
 
-/** Tries left as full dots, the others as rings with a stroke through. */
+/** Tries left as full dots, the others as crossed-out rings. */
 export function triesDrawing(left: number, maximum: number): SVGSVGElement {
   const columns = Math.min(maximum, 10);
   const rows = Math.max(1, Math.ceil(maximum / columns));

@@ -1,6 +1,6 @@
 /**
- * The fields of the sign-in screen as a form, in the order the host drew them. `sign-in.ts` shows it. Inputs live
- * as long as their revision, so what was typed outlives every update; they are emptied once it was sent.
+ * The fields of the sign-in screen as a form, in the host's order. Used by `sign-in.ts`. Inputs live as long as their
+ * revision, so typed text survives every update; they are emptied once it was sent.
  */
 import type { DrawnField, SignInScreen } from "../contract/model.ts";
 import { countdown } from "./countdown.ts";
@@ -12,7 +12,7 @@ import { type Row, idOf, isInput, isText, layoutOf, rowsOf } from "./rows.ts";
 import type { Session } from "./session.ts";
 import { spinner } from "./spinner.ts";
 
-/** Heading and text, with a picture in front that the style shows where something is refused. */
+/** Heading and text, with a picture in front that the style shows for a refusal. */
 function heading(field: DrawnField): View<Row> {
   const text = h("span", {});
   const element = h("h2", { id: idOf(field), class: "large-text" }, icon("exclamation"), text);
@@ -47,7 +47,7 @@ function progressRow(field: DrawnField): View<Row> {
   };
 }
 
-/** A QR code; what it says stands beside it in words. */
+/** A QR code; its content is beside it as text. */
 function pictureRow({ words }: Session): View<Row> {
   const element = h("div", { class: "qr", role: "img", "aria-label": words.screen.qr });
   return {
@@ -72,7 +72,7 @@ function button(element: HTMLButtonElement, { words }: Session): View<Row> {
   };
 }
 
-/** What of the new secret is typed, for the rules that can be checked meanwhile. */
+/** The typed new secret, for rules that can be checked while typing. */
 function typedIn(form: HTMLElement): { secret: string; confirmation: string } {
   const value = (...purposes: string[]) =>
     purposes
@@ -164,7 +164,7 @@ export function fieldsForm(session: Session): View<SignInScreen> {
   return {
     element: form,
     update(screen) {
-      // Two looks in turn, so that the same shake can be seen again; the one that was there before us is over.
+      // Two values in turn, so that the same shake can run again. A shake from before this form existed does not run.
       if (current !== undefined && screen.shaken !== undefined && screen.shaken !== (current.shaken ?? 0))
         setAttribute(form, "data-shaken", screen.shaken % 2 === 0 ? "even" : "odd");
       current = screen;
@@ -178,7 +178,7 @@ export function fieldsForm(session: Session): View<SignInScreen> {
   };
 }
 
-/** What a screen reader is told of a screen that has nothing to type into, and so takes no focus. */
+/** The text that a screen reader hears for a screen without inputs, which gets no focus. */
 export function spoken({ view, fields }: SignInScreen): string {
   if ((view !== "sign-in" && view !== "pre-boot") || fields.some(isInput)) return "";
   return fields

@@ -1,4 +1,4 @@
-/** The page's few pictures, drawn here. Views use them beside words: none says anything by itself. */
+/** The page's few pictures. Used by views beside words: none has a meaning by itself. */
 import { svg } from "./dom.ts";
 
 const disc = (x: number, y: number, r: number) =>
@@ -15,13 +15,13 @@ const pictures = {
   next: "M14.500 5H17v14h-2.500zM5 5l8.500 7L5 19z",
   key: "M14 3a7 7 0 1 0 0 14 7 7 0 0 0 0-14zm0 5a2 2 0 1 1 0 4 2 2 0 0 1 0-4zM8.500 13.500 2 20v2h4v-2h2v-2h2l1.500-1.500z",
   arrow: "M13.200 5.400 19.800 12l-6.600 6.600-1.700-1.700 3.700-3.700H4v-2.400h11.200l-3.700-3.700z",
-  /** A keyhole: whose menu it is, is ours to draw. */
+  /** A keyhole for the systems' own menu: a drawing of ours, not their logo. */
   keyhole:
     "M12 2a10 10 0 1 0 0 20 10 10 0 0 0 0-20zm0 4.500a3.200 3.200 0 0 1 1.500 6l1 5h-5l1-5a3.200 3.200 0 0 1 1.500-6z",
   keypad: [5, 12, 19].flatMap((x) => [4, 10, 16].map((y) => disc(x, y, 1.9))).join("") + disc(12, 22, 1.9),
 };
 
-/** Drawn by the line, as both systems draw what stands in the corners of their screens. */
+/** Drawn as lines, like both systems' pictures in the corners of their screens. */
 const lines = {
   accessibility: `${disc(12, 4.8, 1.8)}M4.500 9.500c4.500 1.600 10.500 1.600 15 0M9.700 10.800v4L7.500 21.500M14.300 10.800v4l2.200 6.700M9.700 14.800h4.600`,
   anew: "M7 4.500h10a2.500 2.500 0 0 1 2.500 2.500v10a2.500 2.500 0 0 1-2.500 2.500H7A2.500 2.500 0 0 1 4.500 17V7A2.500 2.500 0 0 1 7 4.500zM12 8.500v7M8.500 12h7",
@@ -52,14 +52,14 @@ const lines = {
 
 export type IconName = keyof typeof pictures | keyof typeof lines;
 
-/** A picture that says nothing by itself: text stands beside it. */
+/** A picture without a text of its own: words are beside it. */
 export function icon(name: IconName): SVGSVGElement {
   return name in lines
     ? drawing({ path: lines[name as keyof typeof lines], size: 24, kind: "icon line" })
     : drawing({ path: pictures[name as keyof typeof pictures], size: 24, kind: "icon" });
 }
 
-/** Rows of `1` and `0`, dark and light. */
+/** Rows of `1` and `0`, dark and light squares. */
 export function squares(rows: readonly string[]): SVGSVGElement {
   const path = rows
     .flatMap((row, y) =>

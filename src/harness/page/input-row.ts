@@ -1,6 +1,6 @@
 /**
- * Something to type into: label, field, the button that shows what was typed, a word about Caps Lock, and where it is
- * the only one, the arrow that sends it. `fields.ts` shows it. It never says what was typed.
+ * An input: label, field, the button that shows the typed text, a hint about Caps Lock, and, where it is the only one,
+ * the arrow that submits. Used by `fields.ts`. It never reads out what was typed.
  */
 import type { DrawnField } from "../contract/model.ts";
 import { h, setAttribute, setText, type View } from "./dom.ts";
@@ -14,9 +14,9 @@ const revealKeys = "Alt+F8";
 const newSecrets: ReadonlySet<string> = new Set(["newSecret", "confirm", "newPassword", "confirmPassword"]);
 
 /**
- * Shows and hides what was typed; hides it again once it was sent. As in Windows it is no stop of the Tab key: who
+ * Shows and hides the typed text; hides it again once it was sent. As in Windows the Tab key skips it: a person who
  * types a password, Tab and the password again would type the second into a button, whose space bar shows the first.
- * Keyboards have Windows' own shortcut for it.
+ * Keyboards have Windows' own shortcut.
  */
 function revealButton(input: HTMLInputElement, labelled: string, { words }: Session): HTMLButtonElement {
   const show = (shown: boolean) => {
@@ -46,7 +46,7 @@ function revealButton(input: HTMLInputElement, labelled: string, { words }: Sess
     event.preventDefault();
     show(input.type === "password");
   });
-  // Of no form yet, while it is made.
+  // The input has no form yet while it is made.
   input.addEventListener(
     "focus",
     () => {
@@ -59,7 +59,7 @@ function revealButton(input: HTMLInputElement, labelled: string, { words }: Sess
   return element;
 }
 
-/** While a password is typed, Caps Lock is what nobody sees. */
+/** While a password is typed, Caps Lock cannot be noticed otherwise. */
 function capsLock(input: HTMLInputElement, { words }: Session): HTMLElement {
   const text = h("span", {});
   const element = h("p", { class: "caps-lock", role: "status" }, icon("caps"), text);
@@ -110,9 +110,9 @@ export function inputRow(session: Session, { fields: [field, submit], screen }: 
     update(now) {
       const [{ label: said }] = now.fields;
       setText(label, said);
-      // Alone, it has its label in it; elsewhere it stands above, and this is not seen.
+      // A single input has its label inside; elsewhere the label is above, and this is not shown.
       setAttribute(input, "placeholder", layoutOf(now.screen) === "one-input" ? said : undefined);
-      // Read-only, not disabled: a disabled input would lose focus and could not be found again.
+      // Read-only instead of disabled: a disabled input would lose focus and could not be found again.
       input.readOnly = now.screen.busy;
       setAttribute(input, "aria-invalid", now.screen.status.kind === "error" ? "true" : undefined);
       if (arrow !== undefined) setAttribute(arrow, "aria-disabled", now.screen.busy ? "true" : undefined);

@@ -1,14 +1,12 @@
-/**
- * From the DOM's events to what the agent's browser is told. `browser.ts` uses it; it touches no element.
- */
+/** Turns DOM events into actions for the agent's browser. Used by `remote.ts`; it touches no element. */
 import type { SurfaceAction } from "../contract/model.ts";
 
 export type KeyAction = Extract<SurfaceAction, { surface: "key" }>;
 
-/** The bits of Chromium's Input domain. */
+/** The modifier bits of Chromium's Input domain. */
 const bits = { alt: 1, control: 2, meta: 4, shift: 8 };
 
-/** The parts of a KeyboardEvent that count. */
+/** The parts of a KeyboardEvent that are used. */
 export interface KeyLike {
   readonly key: string;
   readonly code: string;
@@ -23,28 +21,28 @@ export interface KeyLike {
 const isOneCharacter = (key: string) => Array.from(key).length === 1;
 
 /**
- * Alt, as the second of Ctrl and Alt in either order. AltGr, which Windows reports as both, is a key that
- * types characters and does not leave.
+ * Whether Alt is pressed as the second of Ctrl and Alt, in either order. AltGr, which Windows reports as both, types
+ * characters and does not leave.
  */
 export function leavesThePage(event: KeyLike): boolean {
   if (event.getModifierState("AltGraph")) return false;
   return (event.key === "Alt" && event.ctrlKey) || (event.key === "Control" && event.altKey);
 }
 
-/** Keys that stay with the developer's own browser: function keys and pasting, which comes as text. */
+/** Keys that stay with the developer's own browser: function keys, and paste, which comes as text. */
 export function staysOutside(event: KeyLike): boolean {
   if (/^F[0-9]{1,2}$/.test(event.key)) return true;
   return (event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "v";
 }
 
-/** @param optionComposes whether Alt types characters by itself, as on a Mac */
+/** @param optionComposes whether Alt types characters, as on a Mac */
 export function keyAction(type: "down" | "up", event: KeyLike, optionComposes: boolean): KeyAction {
   const printable = isOneCharacter(event.key);
   const composed =
     printable &&
     (event.getModifierState("AltGraph") ||
       (optionComposes && event.altKey && !event.ctrlKey && !event.metaKey));
-  // A composed character is just that character: with Alt or Ctrl beside it, Chromium would see a shortcut.
+  // A composed character without Alt or Ctrl: with them, Chromium would see a shortcut.
   const modifiers = composed
     ? event.shiftKey
       ? bits.shift
@@ -68,7 +66,7 @@ export function keyAction(type: "down" | "up", event: KeyLike, optionComposes: b
   return action;
 }
 
-/** Pasted text as keys. Line breaks and other control characters are left out: they would press buttons. */
+/** Pasted text as keys. Control characters and line breaks are left out: they would press buttons. */
 export function pastedActions(text: string, maximumCharacters: number): KeyAction[] {
   return Array.from(text)
     .filter((character) => !/\p{Cc}/u.test(character))
@@ -79,7 +77,7 @@ export function pastedActions(text: string, maximumCharacters: number): KeyActio
     });
 }
 
-/** From the developer's screen to CSS pixels of the page that the picture shows. */
+/** Converts from the developer's screen to CSS pixels of the page in the picture. */
 export function pointIn(
   point: { clientX: number; clientY: number },
   shown: { left: number; top: number; width: number; height: number },
@@ -99,7 +97,7 @@ export function buttonOf(button: number): "left" | "middle" | "right" | undefine
 
 const linePixels = 16;
 
-/** Wheel distance in CSS pixels, whatever unit the developer's mouse speaks in. */
+/** Wheel distance in CSS pixels, from any unit of the developer's mouse. */
 export function wheelPixels(delta: number, mode: number, pagePixels: number): number {
   return mode === 1 ? delta * linePixels : mode === 2 ? delta * pagePixels : delta;
 }

@@ -1,7 +1,6 @@
 /**
- * Lines of a list: the rules for a new secret, which come true one by one while it is typed; what is lost and what was
- * kept; steps in their order. `fields.ts` and the desktops show it. It checks rules for the eye alone: the agent
- * decides.
+ * A list of lines: the rules for a new secret, ticked off while the person types; losses and what was kept; steps in
+ * order. Used by `fields.ts` and the desktops. It checks rules for display only: the agent decides.
  */
 import { type Typed, holds, isCheckable } from "../../protocol/rules.ts";
 import type { MarkName } from "../../protocol/table.ts";
@@ -11,11 +10,11 @@ import { type IconName, icon } from "./icons.ts";
 import { type Row, idOf } from "./rows.ts";
 import type { Session } from "./session.ts";
 
-/** How long nothing has to be typed until a screen reader is told, in milliseconds. */
+/** Milliseconds without typing before a screen reader hears the result. */
 const quietMs = 800;
 
 export interface ItemList extends View<Row> {
-  /** Something was typed, or sent. */
+  /** Called when something was typed or sent. */
   judge(typed: Typed): void;
 }
 
@@ -28,7 +27,7 @@ const iconOf: Partial<Record<MarkName, IconName>> = {
 
 interface Line {
   element: HTMLElement;
-  /** @returns whether it holds; nothing for a line that is no rule a host can check */
+  /** @returns whether the rule is met; undefined for a line that is not a rule which a host can check */
   judge(typed: Typed): boolean | undefined;
 }
 
@@ -51,7 +50,7 @@ function rule({ words }: Session, field: DrawnField, mark: MarkName): Line {
   return { element, judge };
 }
 
-/** What a line is about, in words; nothing where its text says it all. */
+/** The kind of a line in words; undefined where its text is enough. */
 export function wordOf({ words }: Session, mark: MarkName): string | undefined {
   return mark in words.screen.marks ? words.screen.marks[mark as keyof typeof words.screen.marks] : undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * The secrets of the play as keys, of which one is chosen. `device.ts` shows them above the stores. Native radio
- * buttons: arrow keys go from one to the next. Until somebody chooses, it is the newest one that the person knows.
+ * The secrets of the play as keys, of which one is chosen. Used by `device.ts` above the stores. Native radio buttons:
+ * arrow keys move from one to the next. The default is the newest secret that the person knows.
  */
 import type { OpensRow, SecretName } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
@@ -8,7 +8,7 @@ import { h, keyedList, setText, type View } from "./dom.ts";
 import { keyDrawing } from "./drawings.ts";
 
 export interface KeysView extends View<readonly OpensRow[]> {
-  /** The row of the key that is chosen; nothing where nothing was tried yet. */
+  /** The row of the chosen key; undefined before the first examination. */
   chosen(): OpensRow | undefined;
 }
 
@@ -24,14 +24,14 @@ const kinds = {
 const opensAccount = ({ opens }: OpensRow) =>
   opens.some((one) => one.store === "account" && one.opens === true);
 
-/** Of two new ones, the one that counts; with a PIN, the password is older than it. */
+/** Of two new secrets, the one that counts; with a PIN, the password is the older one. */
 function newestKnown(rows: readonly OpensRow[]): OpensRow | undefined {
   const named = (...names: SecretName[]) => names.flatMap((name) => rows.filter((row) => row.name === name));
   const renewed = named("new-password", "new-pin");
   return renewed.find(opensAccount) ?? renewed[0] ?? named("start-pin", "start-password")[0] ?? rows[0];
 }
 
-/** @param onChoice somebody has chosen another one */
+/** @param onChoice called when another key was chosen */
 export function keysView(onChoice: () => void): KeysView {
   let rows: readonly OpensRow[] = [];
   let wanted: string | undefined;
@@ -52,7 +52,7 @@ export function keysView(onChoice: () => void): KeysView {
       });
       const name = h("span", { class: "key-name" });
       const count = h("span", { class: "key-count" });
-      // A name that this page does not know is shown as a plain key.
+      // A name that this page does not know is drawn as a plain key.
       const kind = Object.hasOwn(kinds, row.name) ? kinds[row.name] : "password";
       return {
         element: h("label", { class: "key" }, input, keyDrawing(kind), h("span", {}, name, count)),

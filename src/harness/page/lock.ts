@@ -1,4 +1,4 @@
-/** The lock screen: the time, and that any key wakes it. `screen.ts` shows it. */
+/** The lock screen: the time, and a hint that any key wakes it. Used by `screen.ts`. */
 import type { SignInScreen } from "../contract/model.ts";
 import { clock } from "./clock.ts";
 import { h, type View } from "./dom.ts";
@@ -16,7 +16,7 @@ export function lockPanel(session: Session): View<SignInScreen> {
     h("span", { class: "lock-hint" }, words.screen.wake),
     corner.element,
   );
-  // As at a real lock screen any key will do; Enter and Space click the button by themselves.
+  // Any key will do, as at a real lock screen; Enter and Space click the button by themselves.
   element.addEventListener("keydown", (event) => {
     const types = event.key.length === 1 && event.key !== " ";
     if (types && !event.ctrlKey && !event.altKey && !event.metaKey) send({ do: "wake" });

@@ -1,4 +1,4 @@
-/** Signed in, on a Mac: menu bar, dock and the notification of what the agent said last. `screen.ts` shows it. */
+/** A Mac's desktop: menu bar, dock and the notification with the agent's last message. Used by `screen.ts`. */
 import type { SignInScreen } from "../contract/model.ts";
 import { clock } from "./clock.ts";
 import { closing } from "./closing.ts";
@@ -7,10 +7,10 @@ import { type IconName, icon } from "./icons.ts";
 import type { Session } from "./session.ts";
 import { tray } from "./tray.ts";
 
-/** They only look like programs. */
+/** Drawings only. */
 const programs: readonly IconName[] = ["folder", "globe", "letter", "note", "search", "sound"];
 
-/** The menu at the left of the menu bar: a button that shows a few others. */
+/** The menu at the left of the menu bar: a button that opens a list of buttons. */
 function systemMenu({ send, words }: Session): {
   element: HTMLElement;
   close(): void;
@@ -50,7 +50,7 @@ function systemMenu({ send, words }: Session): {
     close();
     toggle.focus();
   });
-  // Somebody who goes elsewhere is done with it.
+  // The menu closes when the focus leaves it.
   element.addEventListener("focusout", ({ relatedTarget }) => {
     if (relatedTarget instanceof Node && !element.contains(relatedTarget)) close();
   });
@@ -64,7 +64,7 @@ export function macDesktop(session: Session): View<SignInScreen> {
   const who = h("p", { class: "visually-hidden" });
   const said = closing(session);
   const corner = tray(session, ["network", "battery", "search"]);
-  // The region is always there, so that what comes into it is spoken.
+  // The live region always exists, so that its changes are read out.
   const notification = h(
     "div",
     { class: "notification" },

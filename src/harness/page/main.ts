@@ -1,7 +1,6 @@
 /**
- * The page of the simulated login harness: what a developer sees. The document loads it. It shows what the
- * harness says and sends back what the person does; it keeps no state of the harness's own but what it was shown
- * earlier, which can be looked at again.
+ * The page of the simulated login harness. Loaded by the document. It shows the harness's state and sends the person's
+ * actions; of the harness it keeps only states that it was shown, to look at them again.
  */
 import { type HarnessState, phoneOwners, phoneSurface } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
@@ -18,7 +17,7 @@ import { scrubberView } from "./scrubber.ts";
 import { timelineView } from "./timeline.ts";
 
 const wanted = new URLSearchParams(location.search).get("device");
-// The address held the token; the cookie has it now.
+// The address contained the token; the cookie has it now.
 history.replaceState(null, "", "/");
 
 const connection = h("p", { class: "connection", role: "status" }, texts.connection.connecting);
@@ -80,7 +79,7 @@ document.body.append(
 let number: number | undefined;
 let now: HarnessState | undefined;
 
-/** What can be looked at again: as it is, or as it was. */
+/** Shows the chosen moment: the current state or an earlier one. */
 function look(): void {
   if (now === undefined) return;
   const moment = scrubber.chosen();
@@ -103,14 +102,14 @@ function show(state: HarnessState): void {
   setText(heading, texts.title(state.brand));
   setText(subheading, texts.subheading[state.screen.system]);
   document.title = texts.title(state.brand);
-  // Those of this device, in its language.
+  // The screens of this device's system, in its language.
   setAttribute(
     allScreens,
     "href",
     `/screens?${String(new URLSearchParams({ host: state.screen.system, language: state.play?.language ?? "" }))}`,
   );
   layout.hidden = false;
-  // Between two plays there is nothing to press; what is said about it stands above.
+  // Between two plays nothing can be pressed; the message is above.
   setAttribute(layout, "inert", state.play !== undefined && state.play.phase !== "ready");
   play.update(state);
   hints.update(state);

@@ -1,7 +1,7 @@
 /**
- * The page inside a browser as real controls, for a screen reader and a keyboard. `remote.ts` shows it in place of the
- * picture. What is done to a control goes to the node it stands for; the page inside decides what comes of it. What
- * is typed stays in its field and goes nowhere else.
+ * The page inside a browser as real controls, for a screen reader and a keyboard. Used by `remote.ts` instead of the
+ * picture. An action on a control goes to its node; the page inside decides the effect. Typed text goes to its field
+ * and nowhere else.
  */
 import type { Mirror, MirrorAction, MirrorNode, SurfaceName } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
@@ -9,24 +9,24 @@ import type { Send } from "./channel.ts";
 import { h, keyedList, setAttribute, setText, type View } from "./dom.ts";
 
 export interface MirrorView extends View<Mirror | undefined> {
-  /** Where a person would go on, as soon as it is known. */
+  /** Moves the focus to where a person would go on, as soon as that is known. */
   focus(): void;
 }
 
-/** What every control of one mirror has. */
+/** Shared by all controls of one mirror. */
 interface Controls {
   id(ref: number): string;
   act(action: MirrorAction): void;
-  /** Whether a text stands on the page by itself, so that it need not be shown again. */
+  /** Whether a text is on the page by itself, so that it need not be shown twice. */
   isSaid(text: string): boolean;
 }
 
-/** As much as the server takes. */
+/** The server's maximum. */
 const maximumTyped = 2_000;
 
 const nameOf = ({ name }: MirrorNode) => (name === "" ? texts.browser.unnamed : name);
 
-/** A label, a control, and what the page says about it. */
+/** A label, a control, and the page's text about it. */
 function field(
   { id, isSaid }: Controls,
   { node, control, before }: { node: MirrorNode; control: HTMLElement; before: boolean },
@@ -49,7 +49,7 @@ function field(
       setAttribute(control, "aria-describedby", now.description === undefined ? undefined : description.id);
       setAttribute(control, "aria-required", now.required === true ? "true" : undefined);
       setAttribute(control, "aria-invalid", now.invalid === true ? "true" : undefined);
-      // Not `disabled`: that would take the focus away from whoever is on it.
+      // Not `disabled`: that would take the focus away.
       setAttribute(control, "aria-disabled", now.disabled === true ? "true" : undefined);
       setAttribute(control, "readonly", now.readonly === true || now.disabled === true);
     },
@@ -69,7 +69,7 @@ function textField(node: MirrorNode, controls: Controls): View<MirrorNode> {
           spellcheck: "false",
         });
   const { element, update } = field(controls, { node, control: input, before: true });
-  /** What the page had when it was last told. */
+  /** The page's value when it was last sent. */
   let mirrored: string | undefined;
   let typed = false;
   const fill = (submit: boolean) => {
@@ -107,7 +107,7 @@ function checkField(node: MirrorNode, controls: Controls): View<MirrorNode> {
   let checked = false;
   input.addEventListener("change", () => {
     if (input.getAttribute("aria-disabled") === "true") input.checked = checked;
-    // The page inside says what has become of it.
+    // The page inside reports the new state.
     else controls.act({ ref: node.ref, act: "activate" });
   });
   return {
@@ -163,7 +163,7 @@ function pressable(node: MirrorNode, { act }: Controls): View<MirrorNode> {
   };
 }
 
-/** The simulated screen stands in the page's own first heading. */
+/** The harness page's own first heading is the simulated screen, so headings inside begin at the second level. */
 const headings = ["h2", "h3", "h4", "h5"] as const;
 
 function sentence(node: MirrorNode): View<MirrorNode> {
@@ -201,14 +201,14 @@ function control(node: MirrorNode, controls: Controls): View<MirrorNode> {
   }
 }
 
-/** What a page says aloud when it comes up. A field that is wrong says why, as far as the page does. */
+/** The text that is read out when a page appears. An invalid field gives its reason, as far as the page does. */
 function saidAloud({ title, nodes }: Mirror): { alerts: string; status: string } {
   const named = (role: MirrorNode["role"]) =>
     nodes.flatMap((node) => (node.role === role ? [node.name] : []));
   const wrong = nodes
     .filter(({ invalid, description }) => invalid === true && description !== undefined)
     .map(({ name, description = "" }) => `${name}: ${description}`)
-    // An alert that describes its field is said once.
+    // An alert that describes its field is read out once.
     .filter((text) => !named("alert").some((alert) => text.includes(alert)));
   return { alerts: [...named("alert"), ...wrong].join(" "), status: [title, ...named("status")].join(". ") };
 }
@@ -226,7 +226,7 @@ export function mirrorView({ on, send }: { on: SurfaceName; send: Send }): Mirro
     ...[waiting, list, more, status, alerts],
   );
 
-  /** Whatever was typed and not sent goes first: a screen reader presses a button without leaving the field. */
+  /** Sends typed text first: a screen reader presses a button without leaving the field. */
   const sendTyped = () => {
     for (const input of list.querySelectorAll("input[type=text], input[type=password], textarea"))
       input.dispatchEvent(new Event("change"));
@@ -240,7 +240,7 @@ export function mirrorView({ on, send }: { on: SurfaceName; send: Send }): Mirro
     isSaid: (text) => {
       const isSentence = ({ role, name }: MirrorNode) => name !== "" && (role === "text" || role === "alert");
       const said = mirror?.nodes.filter(isSentence) ?? [];
-      // A description may be made of several.
+      // A description may consist of several texts.
       return said.reduce((rest, { name }) => rest.replace(name, ""), text).trim() === "";
     },
   };
@@ -250,7 +250,7 @@ export function mirrorView({ on, send }: { on: SurfaceName; send: Send }): Mirro
     (node) => control(node, controls),
   );
 
-  /** The page went on while somebody was in it: they are where the next page begins, once that is there. */
+  /** The page navigated while the focus was in it: the focus goes to the beginning of the next page once it exists. */
   let following = false;
   const follow = () => {
     const focused = mirror?.nodes.find((node) => node.focused === true);

@@ -1,33 +1,33 @@
 /**
- * What the page saw with each entry of the timeline, to be looked at again. `main.ts` feeds it. It is bounded by the
- * entries that the harness still shows, shares what did not change, and holds nothing that the page was not shown. Of
- * the phones it keeps nothing: a recovery key may stand there.
+ * The state that the page saw with each entry of the timeline, to be looked at again. Filled by `main.ts`. It is
+ * bounded by the entries that the harness still shows, shares unchanged parts, and holds nothing that the page was not
+ * shown. Of the phones it keeps nothing: a recovery key may be on them.
  */
 import type { HarnessState, TimelineEntry } from "../contract/model.ts";
 
-/** What can be looked at again. */
+/** The parts that can be looked at again. */
 export type Seen = Pick<HarnessState, "device" | "screen">;
 
-/** As it is now, or as it was: then nothing can be done to it. */
+/** The current state, or an earlier one, which takes no actions. */
 export type Looked = Seen & { isPast: boolean };
 
 export interface Moment {
   /** Grows by one with each entry, also across plays. */
   readonly number: number;
   readonly entry: TimelineEntry;
-  /** As it was until the next entry came. Absent for what this page was not open for. */
+  /** The state before the next entry came. Absent for entries from before this page was opened. */
   seen?: Seen;
-  /** What the browser in the sign-in screen showed last. */
+  /** The last picture of the browser in the sign-in screen. */
   picture?: Blob | undefined;
 }
 
-/** Moments, newest first, that keep their picture. */
+/** Most moments that keep their picture; the newest do. */
 const mostPictures = 120;
 
 export class Moments {
   #all: Moment[] = [];
   #next = 0;
-  /** Nobody knows what happened between the last state and the next. */
+  /** The next state may have missed events before it. */
   #missed = true;
 
   /** Oldest first. */
@@ -35,12 +35,12 @@ export class Moments {
     return this.#all;
   }
 
-  /** The connection was lost: states of what comes next are not of what happened meanwhile. */
+  /** The connection was lost: the next state does not belong to the entries that came meanwhile. */
   missed(): void {
     this.#missed = true;
   }
 
-  /** Another play: nothing of the one before is looked at again. */
+  /** Another play begins: moments of the last one are dropped. */
   clear(): void {
     this.#all = [];
     this.#missed = true;
@@ -66,13 +66,13 @@ export class Moments {
     this.#missed = false;
   }
 
-  /** Of the browser in the sign-in screen. */
+  /** Takes a picture of the browser in the sign-in screen. */
   picture(jpeg: Blob): void {
     const last = this.#all.at(-1);
     if (last?.seen?.screen.browser !== undefined) last.picture = jpeg;
   }
 
-  /** How many of the oldest the harness no longer shows: all of them when nothing fits. */
+  /** Number of the oldest entries that the harness no longer shows: all of them when nothing matches. */
   #goneFrom(timeline: readonly TimelineEntry[]): number {
     const fits = (gone: number) =>
       this.#all.length - gone <= timeline.length &&
@@ -89,13 +89,13 @@ function isSame(one: TimelineEntry, other: TimelineEntry | undefined): boolean {
 const isPart = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null;
 
-/** `now`, made of the parts of `before` wherever they are the same. */
+/** `now`, with the parts of `before` wherever they are equal. */
 function shared<T>(before: unknown, now: T): T {
   if (!isPart(before) || !isPart(now) || Array.isArray(before) !== Array.isArray(now)) return now;
   const parts = Object.entries(now).map(([name, part]) => [name, shared(before[name], part)] as const);
   const isUnchanged =
     parts.length === Object.keys(before).length && parts.every(([name, part]) => part === before[name]);
-  // The shape is that of `now` in each case.
+  // Both branches have the shape of `now`.
   if (isUnchanged) return before as T;
   return (Array.isArray(now) ? parts.map(([, part]) => part) : Object.fromEntries(parts)) as T;
 }

@@ -1,6 +1,6 @@
 /**
- * One screen of the gallery by itself, drawn by the page's own views. Its document loads it. Which one stands in the
- * address, and going back and forth shows another. Nothing that is done to it goes anywhere.
+ * A single screen of the gallery, drawn by the page's own views. Loaded by its document. The address names the screen,
+ * and the browser's history changes it. Actions on it are not sent.
  */
 import type { SignInScreen } from "../contract/model.ts";
 import { screenView } from "./screen.ts";
@@ -18,7 +18,7 @@ async function show(): Promise<void> {
   root.dataset["look"] = of.get("look") ?? "system";
   screen.update(shown);
   document.title = of.get("screen") ?? "";
-  // For whoever takes a picture of it.
+  // For tests and programs that take pictures.
   root.dataset["drawn"] = of.get("screen") ?? "";
 }
 

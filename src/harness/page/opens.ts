@@ -1,4 +1,4 @@
-/** What opens what, as a table, and what else the device says about itself. `device.ts` shows it beneath its picture. */
+/** A table of what each secret opens, and the device's other facts. Used by `device.ts` below its picture. */
 import { stores, type DeviceTruth, type OpensRow, type StoreName } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { h, keyedList, setText, timeOf, type View } from "./dom.ts";
@@ -7,9 +7,9 @@ import type { Seen } from "./moments.ts";
 
 function cell(row: OpensRow, store: StoreName): HTMLTableCellElement {
   const opens = row.opens.find((one) => one.store === store)?.opens;
-  // Roles are spelled out: the style makes blocks of the rows, which takes the table's roles away.
+  // Roles are explicit: the style makes blocks of the rows, which removes the table's roles.
   const place = { role: "cell", "data-store": texts.opens.stores[store] };
-  // A typed password has nothing to do with the PIN's container: an empty cell, said aloud.
+  // A typed password and the PIN's container are unrelated: an empty cell, which is still read out.
   if (opens === undefined) {
     return h(
       "td",
@@ -61,7 +61,7 @@ function tableOfOpens(): View<DeviceTruth> {
         h("th", { role: "rowheader", scope: "row" }, row.secret),
         ...columns.map((store) => cell(row, store)),
       ),
-      // A row that changes has another key: it is made anew.
+      // A row that changes gets another key, and is made anew.
       update: () => undefined,
     }),
   );
@@ -78,7 +78,7 @@ function tableOfOpens(): View<DeviceTruth> {
 
 interface Fact {
   element: HTMLElement;
-  /** Nothing at all hides it: the device has no such thing. */
+  /** Hidden without any part: the device has no such thing. */
   say(...parts: (string | undefined)[]): void;
 }
 
@@ -130,7 +130,7 @@ export function opensView(): View<Seen> {
         until(device.account.lockedOutUntil),
       );
       passwordSet.say(timeOf(device.account.passwordSetAt));
-      // Only there can a PIN be.
+      // Only Windows can have a PIN.
       container.say(
         screen.system === "windows"
           ? device.container

@@ -1,6 +1,6 @@
 /**
- * Who the demo's people are and what they know: what is needed to sign in, and everybody by name. `main.ts` shows both.
- * All of it is made up and meant to be read.
+ * The demo's people and their secrets: what is needed to sign in, and everybody by name. Used by `main.ts`. All of it
+ * is made up and meant to be read.
  */
 import type { HarnessState, Person } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
@@ -9,7 +9,7 @@ import { h, keyedList, setText, type View } from "./dom.ts";
 type Hint = HarnessState["hints"][number];
 type Say = (text: string) => void;
 
-/** A value to type somewhere, with a button that copies it. `say` speaks of the result. */
+/** A value to type, with a button that copies it. `say` reads out the result. */
 function copyable(what: string, say: Say): View<string> {
   const value = h("code", {});
   const copy = async () => {
@@ -43,7 +43,7 @@ function speaker(): { element: HTMLElement; say: Say } {
   };
 }
 
-/** What the owner of the device types, here and at the provider: needed first, so it stands first. */
+/** What the owner of the device types, here and at the provider: needed first, so it comes first. */
 export function hintsView(): View<HarnessState> {
   const { element: said, say } = speaker();
   const hints = h("dl", { class: "facts" });
@@ -108,7 +108,7 @@ export function peopleView(): View<HarnessState> {
           setText(note, now.note);
           email.update(now.email);
           password.update(now.providerPassword);
-          // At a provider of one's own nobody here knows it.
+          // At a provider of your own the harness does not know the password.
           passwordRow.hidden = now.providerPassword === "";
         },
       };

@@ -1,7 +1,6 @@
 /**
- * The phones of two people: the owner of the device and a colleague. Each is in its pocket, or out with the directory's
- * page on it. `main.ts` shows them beside the screen. Focus goes with whoever takes one out or puts it away, and with
- * nobody else.
+ * The phones of the device's owner and a colleague. Each is in its pocket, or out with the directory's page. Used by
+ * `main.ts` beside the screen. Taking one out or putting it away here moves the focus; doing so elsewhere does not.
  */
 import {
   type HarnessState,
@@ -33,7 +32,7 @@ interface PhoneView extends View<OnePhone> {
   mirror(mirror: Mirror): void;
 }
 
-/** The upper end of a phone, looking out of a pocket. */
+/** The upper end of a phone in a pocket. */
 function pocketPicture(): SVGSVGElement {
   return svg(
     "svg",
@@ -140,7 +139,7 @@ export function phonesView(send: Send): PhonesView {
     update(state) {
       for (const [place, owner] of phoneOwners.entries()) {
         const person = state.people[place];
-        // At a provider of one's own there is nobody else.
+        // A provider of your own has only one person.
         phones[owner].element.hidden = person === undefined;
         if (person !== undefined) phones[owner].update({ person, page: state.phones[owner].page });
       }

@@ -1,6 +1,6 @@
 /**
- * Which device is being played with, and the way to begin anew. `main.ts` shows it in the page's head. It asks
- * before it throws away something that is under way; the server does the rest, and this page stays.
+ * The device of the current play, and the button to start over. Used by `main.ts` in the page's head. It asks before it
+ * discards a running play; the server does the rest, and this page stays.
  */
 import { type DeviceChoice, deviceChoiceNames, isDeviceChoice } from "../contract/device-choices.ts";
 import { isLanguageChoice, languageChoiceNames, languageChoices } from "../contract/language-choices.ts";
@@ -11,9 +11,9 @@ import { h, setAttribute, setText, type View } from "./dom.ts";
 
 export interface PlayOptions {
   send: Send;
-  /** The device that the address of the page asks for. */
+  /** The device that the page's address asks for. */
   wanted: string | null;
-  /** Whether something would be lost that the harness does not know of, such as what was typed. */
+  /** Whether something would be lost that the harness does not know of, such as typed text. */
   isTyping: () => boolean;
 }
 
@@ -45,14 +45,14 @@ function saidOf({ phase, device, problem, number }: PlayState): string {
   const name = texts.play.devices[device];
   if (phase === "starting") return texts.play.starting(name);
   if (phase === "failed") return texts.play.failed(name, problem ?? "");
-  // At the first one nobody has asked for anything.
+  // Nobody asked for the first play, so nothing is said.
   return number === 1 ? "" : texts.play.ready(name);
 }
 
 const phonesOut = ({ phones }: HarnessState) => phoneOwners.some((owner) => phones[owner].page !== undefined);
 
 export interface PlayView extends View<HarnessState> {
-  /** What becomes of it, in words. */
+  /** The progress of starting over, in words. */
   readonly said: HTMLElement;
 }
 
@@ -108,7 +108,7 @@ export function playView({ send, wanted, isTyping }: PlayOptions): PlayView {
       element.hidden = play === undefined;
       if (play === undefined) return;
       if (play.number !== shown) {
-        // The address asks once; afterwards the list says what is there.
+        // The address counts once; afterwards the list shows the current device.
         select.value = shown === 0 && isDeviceChoice(wanted) ? wanted : play.device;
         language.value = play.language;
         shown = play.number;

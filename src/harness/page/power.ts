@@ -1,4 +1,4 @@
-/** The agent's life and the computer's power, to be cut on purpose. `main.ts` shows it. */
+/** Buttons for the agent's process and the computer's power, to cut them on purpose. Used by `main.ts`. */
 import type { HarnessAction } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import type { Send } from "./channel.ts";
@@ -13,10 +13,10 @@ export function powerView(send: Send): View<Looked> {
   const agent = h("div", { class: "agent-status" }, pulseDrawing(), status);
   const note = h("p", { class: "note" });
   let now: Looked | undefined;
-  // What was is over: nothing can be done to it.
+  // An earlier moment takes no actions.
   const isNow = () => now?.isPast === false;
   const isOn = () => isNow() && now?.screen.view !== "off";
-  // The agent's programs are on the disk: as long as that is locked, there is nothing to start.
+  // The agent's programs are on the disk: while that is locked, it cannot be started.
   const isReachable = () => now?.device.disk?.unlocked !== false;
   const may: Record<Cut, () => boolean> = {
     "kill-agent": () => isNow() && now?.device.agent !== "dead",
@@ -24,7 +24,7 @@ export function powerView(send: Send): View<Looked> {
     restart: isOn,
     "power-loss": isOn,
   };
-  // A button that has nothing to do keeps its focus, so it is not disabled but says so.
+  // A button that cannot act keeps its focus: it is not disabled but says so.
   const buttons = (["kill-agent", "start-agent", "restart", "power-loss"] as const).map((action) => {
     const press = () => void (may[action]() && send({ do: action }));
     return { action, element: h("button", { type: "button", onclick: press }, texts.power[action]) };

@@ -1,7 +1,7 @@
 /**
- * A browser somewhere else as a canvas: draws its pictures, hands it pointer, wheel and keyboard. Or, for whoever
- * cannot use a picture, as controls. `browser.ts` shows the sign-in screen's with it and `phone.ts` the phone's. Keys
- * never get stuck in it: Ctrl+Alt leaves, and what was down when focus goes is let up.
+ * A browser elsewhere as a canvas: draws its pictures, and sends it pointer, wheel and keyboard. For people who cannot
+ * use a picture, as controls. Used by `browser.ts` for the sign-in screen's and by `phone.ts` for a phone's. Keys never
+ * get stuck in it: Ctrl+Alt leaves, and keys that are down when the focus goes are released.
  */
 import type { Mirror, SurfaceAction, SurfaceName } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
@@ -36,15 +36,15 @@ export interface RemoteOptions {
   on: SurfaceName;
   label: string;
   send: Send;
-  /** Where Ctrl+Alt goes. */
+  /** Called when the person leaves with Ctrl+Alt. */
   leave: () => void;
 }
 
-/** Of the session: whoever needs controls needs them in the next browser too. */
+/** Kept for the browser session: a person who needs controls needs them in the next browser too. */
 const preference = "vestibule-browser-shown-as";
 
 const maximumPasted = 512;
-/** Clicks nearer than this, in time and place, are a double click. */
+/** Most distance in time and place between the two clicks of a double click. */
 const doubleClick = { ms: 500, pixels: 5 };
 
 export function remoteView({ on, label, send, leave }: RemoteOptions): RemoteView {
@@ -68,7 +68,7 @@ export function remoteView({ on, label, send, leave }: RemoteOptions): RemoteVie
   const element = h(
     "div",
     { class: "remote" },
-    // Before the canvas: whoever reads on comes to it first.
+    // Before the canvas, so that a screen reader comes to it first.
     h("p", { class: "remote-bar" }, toggle),
     shownAs,
     hint,
@@ -82,7 +82,7 @@ export function remoteView({ on, label, send, leave }: RemoteOptions): RemoteVie
     setText(toggle, controls ? texts.browser.showPicture : texts.browser.showControls);
     setText(hint, controls ? texts.browser.controlsHint : texts.browser.hint);
     mirrored.element.hidden = !controls;
-    // The mouse still works on it; nobody else is led into it.
+    // The mouse still works on it; the keyboard and screen readers skip it.
     setAttribute(canvas, "tabindex", controls ? undefined : 0);
     setAttribute(canvas, "aria-hidden", controls ? "true" : undefined);
   };
@@ -92,12 +92,12 @@ export function remoteView({ on, label, send, leave }: RemoteOptions): RemoteVie
   });
   showAs(sessionStorage.getItem(preference) === "controls");
 
-  // The sign-in screen's need not be named.
+  // The sign-in screen is the default and need not be named.
   const sendSurface: SendSurface = (action) => void send(on === "screen" ? action : { ...action, on });
   listenToPointer(canvas, () => size ?? { width: 1, height: 1 }, sendSurface);
   listenToKeys(canvas, sendSurface, leave);
 
-  // Decoding takes time: one picture at a time, and of those that come meanwhile only the newest.
+  // Decoding takes time: one picture at a time, then the newest of those that came meanwhile.
   let decoding = false;
   let next: Blob | undefined;
   const draw = async () => {
@@ -124,7 +124,7 @@ export function remoteView({ on, label, send, leave }: RemoteOptions): RemoteVie
         mirrored.update(undefined);
         next = undefined;
         waiting.hidden = false;
-        // What was seen last must not greet the next one.
+        // The last picture must not be shown in the next browser.
         drawing?.clearRect(0, 0, canvas.width, canvas.height);
         return;
       }
@@ -153,7 +153,7 @@ function listenToPointer(canvas: HTMLCanvasElement, sizeOf: () => Size, send: Se
   const at = (event: MouseEvent) => pointIn(event, canvas.getBoundingClientRect(), sizeOf());
   let clicks = { at: -Infinity, x: 0, y: 0, button: -1, count: 0 };
 
-  // Moves and turns of the wheel come faster than anyone sees: one of each per frame.
+  // Pointer moves and wheel turns come faster than frames: at most one of each is sent for a frame.
   let move: PointerAction | undefined;
   let wheel: PointerAction | undefined;
   let planned = false;

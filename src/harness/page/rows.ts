@@ -1,20 +1,20 @@
 /**
- * What stands in a row of the sign-in screen: a field by itself, a list of lines, an input with the arrow that sends
- * it. `fields.ts` draws them. It only sorts what the host drew.
+ * The rows of the sign-in screen: a single field, a list of lines, an input with the arrow that submits it. Used by
+ * `fields.ts`. It only groups the host's fields.
  */
 import type { DrawnField, SignInScreen } from "../contract/model.ts";
 
 export interface Row {
-  /** The same for as long as it is the same thing on the same screen. */
+  /** The same as long as it is the same row of the same screen. */
   key: string;
-  /** One; all lines of a list; an input and the button in it. */
+  /** A single field, all lines of a list, or an input and its button. */
   fields: readonly [DrawnField, ...DrawnField[]];
   screen: SignInScreen;
 }
 
 /**
- * `one-input`: as the system itself draws a password, with an arrow in the field. `bare`: nothing but the system's own
- * buttons. `panel`: more than that.
+ * `one-input`: drawn like the system's own password field, with an arrow in it. `bare`: only the system's own buttons.
+ * `panel`: anything more.
  */
 export type Layout = "one-input" | "bare" | "panel";
 
@@ -25,12 +25,12 @@ export const idOf = (field: DrawnField) => `field-${String(field.id)}`;
 export function layoutOf({ system, fields }: SignInScreen): Layout {
   const untitled = !fields.some(({ type, text }) => type === "large-text" && text !== "");
   const inputs = fields.filter(isInput).length;
-  // A tile of Windows is the same column whatever stands in it; on a Mac what has a title is a panel of ours.
+  // On Windows every tile has the same column; on a Mac fields with a title are in our own panel.
   if (inputs === 1 && (untitled || system === "windows")) return "one-input";
   return inputs === 0 && untitled && !fields.some(({ type }) => type === "tile-image") ? "bare" : "panel";
 }
 
-/** What an input's reader is told with it: the texts of the tile, its lists, and the system's status. */
+/** The ids of what describes an input: the texts of the tile, its lists, and the system's status. */
 export function describedBy({ fields }: SignInScreen): string {
   return [
     ...fields.filter((field) => isText(field) && field.purpose !== "timeLeft").map(idOf),

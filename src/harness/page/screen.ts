@@ -1,6 +1,6 @@
 /**
  * The simulated computer's screen: off, before the disk is open, locked, signing in, signed in, of either system, in
- * the session's language. `main.ts` shows it. Focus follows the screen only while the person is in it.
+ * the session's language. Used by `main.ts`. Focus follows the screen only while it is in the screen.
  */
 import type { Mirror, SignInScreen } from "../contract/model.ts";
 import { systemTextsFor } from "../../texts/languages/system-languages.ts";
@@ -20,7 +20,7 @@ export interface ScreenView extends View<SignInScreen> {
   isTyping(): boolean;
 }
 
-/** In one language: another one's takes its place. */
+/** The screen in one language; another language replaces it. */
 interface Inside {
   parts: HTMLElement[];
   picture(jpeg: Blob): void;
@@ -40,13 +40,13 @@ function offPanel({ send, words }: Session): HTMLElement {
   return h("div", { class: "panel off" }, h("p", {}, words.screen.off), turnOn);
 }
 
-/** What makes it another screen, at which a person begins anew. */
+/** The screen's identity: when it changes, the person begins again at its first element. */
 function placeOf(screen: SignInScreen): string {
   const { system, view, selectedUser, selectedTile, revision, browser } = screen;
   return [system, view, selectedUser, selectedTile, revision, browser !== undefined].map(String).join("/");
 }
 
-/** How `locale` writes dates, unless `language` speaks in its place, or it is no locale at all. */
+/** The locale for dates: `locale` if it is valid and of `language`, else `language`. */
 function localeOf(locale: string, language: string): string {
   try {
     const given = new Intl.Locale(locale);
@@ -83,7 +83,7 @@ function insideOf(session: Session): Inside {
     update(screen) {
       signIn.update(screen);
       lock.update(screen);
-      // The desktop of the other system has nobody on it.
+      // The other system's desktop has no user.
       for (const system of ["windows", "macos"] as const)
         desktops[system].update(
           system === screen.system ? screen : { ...screen, view: "off", signedInAs: undefined },
@@ -122,7 +122,7 @@ export function screenView(send: Send): ScreenView {
     inside = spoken;
     return spoken;
   };
-  // On the whole screen: where there is nothing to press, it is what has focus.
+  // On the whole screen: it has the focus where there is nothing to press.
   element.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && !event.isComposing && current !== undefined) inside?.leave(current);
   });

@@ -1,7 +1,7 @@
 /**
- * The timeline to scrub: what happened as marks in a lane for each actor, and a slider that goes from one to the next.
- * `main.ts` shows it beneath the screen. It only chooses what is looked at: nothing is done to the harness, and what
- * comes meanwhile does not move the reader.
+ * The timeline to scrub: marks of events in a lane for each actor, and a slider that moves between them. Used by
+ * `main.ts` below the screen. It only chooses the moment that is shown: it sends nothing to the harness, and new events
+ * do not move the reader.
  */
 import type { TimelineEntry } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
@@ -12,7 +12,7 @@ import type { Moment } from "./moments.ts";
 export interface ScrubberView {
   readonly element: HTMLElement;
   update(all: readonly Moment[]): void;
-  /** The moment that is looked at; nothing is now. */
+  /** The chosen moment; undefined for now. */
   chosen(): Moment | undefined;
   choose(number: number | undefined): void;
 }
@@ -25,13 +25,13 @@ const actors: readonly TimelineEntry["actor"][] = [
   "provider",
   "harness",
 ];
-/** What lies between two marks, in milliseconds: less is drawn as the least, more as the most. */
+/** Bounds of the drawn distance between two marks, in milliseconds. */
 const gap = { least: 120, most: 3_000 };
-/** Of the slider, from its one end to the other. */
+/** The slider's range. */
 const whole = 1000;
 const page = 10;
 
-/** Where each moment is drawn, 0 to 1. Time in which nothing happens is drawn shorter than it was. */
+/** Where each moment is drawn, 0 to 1. Long times without events are drawn shorter. */
 function placesOf(all: readonly Moment[]): number[] {
   let at = 0;
   const places = all.map(({ entry }, index) => {
@@ -39,7 +39,7 @@ function placesOf(all: readonly Moment[]): number[] {
     if (before !== undefined) at += Math.min(Math.max(entry.at - before.entry.at, gap.least), gap.most);
     return at;
   });
-  // One alone is now, which is at the end.
+  // A single moment is now, which is at the end.
   return places.map((place) => (at === 0 ? 1 : place / at));
 }
 
@@ -55,7 +55,7 @@ interface Lanes {
   update(all: readonly Moment[], places: readonly number[], looked: Moment | undefined): void;
 }
 
-/** Drawn, and for the mouse: with the keyboard and for a screen reader, the slider is the way. */
+/** For the eye and the mouse; the keyboard and screen readers use the slider. */
 function lanesView(choose: (moment: Moment) => void): Lanes {
   const laneOf = (actor: TimelineEntry["actor"]) => (actors.indexOf(actor) + 0.5) / actors.length;
   const lines = actors.map((actor) =>
@@ -127,13 +127,13 @@ function lanesView(choose: (moment: Moment) => void): Lanes {
   };
 }
 
-/** @param onChoice another moment is looked at */
+/** @param onChoice called when another moment is chosen */
 export function scrubberView(onChoice: () => void): ScrubberView {
   let all: readonly Moment[] = [];
   let places: readonly number[] = [];
   let number: number | undefined;
   let isDragging = false;
-  /** Those that can be looked at; the last of them is now. */
+  /** The moments that can be looked at; the last is now. */
   const known = () => all.filter(({ seen }) => seen !== undefined);
   const looked = () => known().find((moment) => moment.number === number) ?? known().at(-1);
 
@@ -207,7 +207,7 @@ export function scrubberView(onChoice: () => void): ScrubberView {
     const far = (moment: Moment) => Math.abs((places[all.indexOf(moment)] ?? 0) - wanted);
     const [nearest] = known().sort((one, two) => far(one) - far(two));
     const moment = looked();
-    // A screen reader's step is shorter than the way to the next mark: it still goes there.
+    // A screen reader's step may be shorter than the distance to the next mark: it still moves there.
     if (!isDragging && nearest === moment && moment !== undefined)
       step(wanted < (places[all.indexOf(moment)] ?? 0) ? -1 : 1);
     else choose(nearest?.number);
@@ -242,7 +242,7 @@ export function scrubberView(onChoice: () => void): ScrubberView {
     update(moments) {
       all = moments;
       places = placesOf(all);
-      // What is looked at may have become too old to be shown, or belong to another play.
+      // The chosen moment may have been dropped by now, or belong to another play.
       if (number !== undefined && !known().some((moment) => moment.number === number)) {
         const oldest = known()[0]?.number;
         number = oldest !== undefined && oldest > number && known().length > 1 ? oldest : undefined;

@@ -1,4 +1,4 @@
-/** What the views of the simulated screen are made with. `screen.ts` makes one for each language that it shows. */
+/** What every view of the simulated screen is made with. `screen.ts` makes one for each language that it shows. */
 import type { SystemTexts } from "../../texts/system.ts";
 import type { Send } from "./channel.ts";
 
@@ -6,6 +6,6 @@ export interface Session {
   send: Send;
   /** In the session's language. */
   words: SystemTexts;
-  /** BCP 47, of the language that `words` are in: how times and dates are written. */
+  /** BCP 47: the language of `words`, by which times and dates are written. */
   locale: string;
 }

@@ -1,4 +1,4 @@
-/** "Sign-in options" and the row of square tiles that it opens. `sign-in.ts` shows it, on Windows alone. */
+/** "Sign-in options" and the row of square tiles that it opens. Used by `sign-in.ts`, on Windows only. */
 import type { SignInScreen, Tile } from "../contract/model.ts";
 import { h, keyedList, setAttribute, setText, type View } from "./dom.ts";
 import { icon } from "./icons.ts";
@@ -56,7 +56,7 @@ export function signInOptions({ send, words }: Session): View<SignInScreen> {
       if (screen.selectedTile === undefined && selected !== undefined) setOpen(true);
       user = screen.selectedUser;
       selected = screen.selectedTile;
-      // A browser's window covers what is beneath; the way back is its own cancel button.
+      // A browser covers the options; its own cancel button leads back.
       element.hidden = screen.tiles.length === 0 || screen.browser !== undefined;
       show(screen.tiles);
     },

@@ -1,6 +1,6 @@
 /**
- * Where somebody signs in: who, by which way, and the fields for it. `screen.ts` shows it for Windows, for a Mac's
- * login window and for its pre-boot; the style tells them apart. It draws what the host says and decides nothing.
+ * The sign-in: users, sign-in options, and the fields. Used by `screen.ts` for Windows, for a Mac's login window and
+ * for its pre-boot; the style tells them apart. It draws the host's state and decides nothing.
  */
 import type { Mirror, SignInScreen } from "../contract/model.ts";
 import { browserView } from "./browser.ts";
@@ -17,9 +17,9 @@ import { avatar, userList } from "./users.ts";
 export interface SignInView extends View<SignInScreen> {
   picture(jpeg: Blob): void;
   mirror(mirror: Mirror): void;
-  /** Escape. What it leads out of is the host's to say. */
+  /** Escape. The host decides where it leads. */
   leave(screen: SignInScreen): void;
-  /** Where a person would go on. */
+  /** Moves the focus to where a person would go on. */
   focusFirst(screen: SignInScreen): void;
 }
 
@@ -36,14 +36,14 @@ function busyRow({ send, words }: Session): View<SignInScreen> {
     element,
     update(screen) {
       element.hidden = !screen.busy || screen.browser !== undefined;
-      // What is being done is said by the screen itself, with a picture of its own.
+      // The screen shows its own progress text, with its own picture.
       turning.hidden = screen.fields.some(({ purpose, text }) => purpose === "progress" && text !== "");
       said.hidden = turning.hidden;
     },
   };
 }
 
-/** What the system says beneath the tile. Windows lets its errors be acknowledged; what can be typed is there anyhow. */
+/** The system's message below the tile. On Windows an error has a button to acknowledge it; the fields work anyway. */
 function statusRow({ words }: Session, acknowledged: () => void): View<SignInScreen> {
   const said = h("p", { id: "screen-status", class: "screen-status", role: "status" });
   let current = "";
@@ -107,7 +107,7 @@ export function signInView(session: Session): SignInView {
   return {
     element,
     leave(screen) {
-      // A browser takes Escape itself, and has a button of its own that ends it.
+      // A browser handles Escape itself, and has its own button to cancel.
       if (screen.browser === undefined) send({ do: "cancel" });
     },
     picture: browser.picture,

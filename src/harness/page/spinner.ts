@@ -1,4 +1,4 @@
-/** What turns while the system is at work: dots in a ring or a bar, as the style of each system has it. */
+/** The picture of a system at work: dots in a ring or a bar, by each system's style. */
 import { h } from "./dom.ts";
 
 const dots = 5;

@@ -1,6 +1,6 @@
 /**
- * What happened as a list, oldest first. `main.ts` shows it. It keeps to its end unless the reader has scrolled up or
- * looks at an earlier moment, which it then shows. The harness bounds it.
+ * The events as a list, oldest first. Used by `main.ts`. It stays at its end unless the reader has scrolled up or looks
+ * at an earlier moment, which it then shows. The harness bounds its length.
  */
 import { page as texts } from "../../texts/en/page.ts";
 import { h, setAttribute } from "./dom.ts";
@@ -9,11 +9,11 @@ import { secondsOf } from "./scrubber.ts";
 
 export interface TimelineView {
   readonly element: HTMLElement;
-  /** @param looked the moment that is looked at; nothing is now */
+  /** @param looked the moment that is shown; undefined for now */
   update(all: readonly Moment[], looked: Moment | undefined): void;
 }
 
-/** CSS pixels from the end that still count as "at the end". */
+/** CSS pixels from the end that count as "at the end". */
 const nearEnd = 24;
 
 function row({ entry, number }: Moment): HTMLElement {
@@ -27,7 +27,7 @@ function row({ entry, number }: Moment): HTMLElement {
   );
 }
 
-/** @param choose what somebody clicks on: the slider is the way with a keyboard */
+/** @param choose called on a click; with a keyboard the slider is used */
 export function timelineView(choose: (number: number) => void): TimelineView {
   const list = h("ol", {});
   const empty = h("p", {}, texts.timeline.empty);
@@ -70,7 +70,7 @@ export function timelineView(choose: (number: number) => void): TimelineView {
       } else if (looked !== shown && current !== undefined) {
         const { top, bottom } = current.getBoundingClientRect();
         const seen = scroller.getBoundingClientRect();
-        // Within its own box: the page stays where the reader is.
+        // Scrolls within its own box: the page stays where the reader is.
         if (top < seen.top) scroller.scrollTop += top - seen.top;
         else if (bottom > seen.bottom) scroller.scrollTop += bottom - seen.bottom;
       }

@@ -1,13 +1,13 @@
 /**
- * The corner of the screen: the keyboard's layout in words, and small pictures that only look like a computer's.
- * Lock screen, sign-in and desktops show it.
+ * The corner of the screen: the keyboard layout in words, and small pictures that do nothing. Used by lock screen,
+ * sign-in and desktops.
  */
 import type { SignInScreen } from "../contract/model.ts";
 import { h, setText, type View } from "./dom.ts";
 import { type IconName, icon } from "./icons.ts";
 import type { Session } from "./session.ts";
 
-/** The name that a language has in itself. */
+/** The language's own name of itself. */
 function languageName(locale: string): string {
   return new Intl.DisplayNames([locale], { type: "language" }).of(locale) ?? locale;
 }

@@ -1,4 +1,4 @@
-/** Who there is to sign in: the chosen one large, all of them in a list to choose from. `sign-in.ts` shows them. */
+/** The users who can sign in: the chosen one large, all of them in a list. Used by `sign-in.ts`. */
 import type { SignInScreen } from "../contract/model.ts";
 import { h, keyedList, setAttribute, setText, type View } from "./dom.ts";
 import { icon } from "./icons.ts";
@@ -15,7 +15,7 @@ export function initials(name: string): string {
     .toUpperCase();
 }
 
-/** A circle: Windows draws a person in it, a Mac the letters that somebody's name begins with. */
+/** A circle: on Windows with a person in it, on a Mac with a name's initials. */
 export function avatar(size: "large" | "small"): View<User | undefined> {
   const letters = h("span", { class: "initials" });
   const element = h(

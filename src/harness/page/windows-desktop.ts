@@ -1,4 +1,4 @@
-/** Signed in, on Windows: taskbar and the notification of what the agent said last. `screen.ts` shows it. */
+/** The Windows desktop: taskbar and the notification with the agent's last message. Used by `screen.ts`. */
 import type { SignInScreen } from "../contract/model.ts";
 import { clock } from "./clock.ts";
 import { closing } from "./closing.ts";
@@ -7,7 +7,7 @@ import { type IconName, icon } from "./icons.ts";
 import type { Session } from "./session.ts";
 import { tray } from "./tray.ts";
 
-/** They only look like programs. */
+/** Drawings only. */
 const programs: readonly IconName[] = ["keyhole", "search", "folder", "globe", "letter", "note"];
 
 export function windowsDesktop(session: Session): View<SignInScreen> {
@@ -16,7 +16,7 @@ export function windowsDesktop(session: Session): View<SignInScreen> {
   const said = closing(session);
   const corner = tray(session, ["network", "sound", "battery"]);
   const { time, date } = clock(locale, "taskbar");
-  // The region is always there, so that what comes into it is spoken.
+  // The live region always exists, so that its changes are read out.
   const toast = h(
     "div",
     { class: "toast", role: "status" },

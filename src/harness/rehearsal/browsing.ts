@@ -1,6 +1,6 @@
 /**
- * The person at a browser, the one in the sign-in screen or the one on a phone: types, presses, reads what
- * stands there. Used by `person.ts`. Keys wait until a page takes them, so nothing is typed twice.
+ * The person at a browser, in the sign-in screen or on a phone: types, presses keys, reads the page. Called by
+ * `person.ts`. Keys wait until a page takes them, so nothing is typed twice.
  */
 import { type ErrorCode, errorCodes, isErrorCode } from "../../errors/codes.ts";
 import { codes } from "../../texts/en/codes.ts";
@@ -14,7 +14,7 @@ import { CannotGoOn, type Witness } from "./witness.ts";
 export interface Browsing {
   harness: LoginHarness;
   witness: Witness;
-  /** The entry of the timeline from which on a refusal is an answer to what the person did last. */
+  /** Index of the first timeline entry that can answer the person's last action. */
   since: () => number;
 }
 
@@ -28,8 +28,9 @@ const isBackAtDirectory = ({ event, text }: TimelineEntry) =>
   event === "debug.proof-navigated" && text.split(":")[0] === directoryHost;
 
 /**
- * E-mail on the directory's page, password on the provider's, until the browser is closed or shows why not. What the
- * directory refuses at once stays on its page; whoever came back refused presses the one button there.
+ * Types the e-mail on the directory's page and the password on the provider's, until the browser is closed or shows a
+ * refusal. A refusal by the directory stays on its page; after a refused return the person presses the page's one
+ * button.
  */
 export async function proveInBrowser(browsing: Browsing, on: SurfaceName, member: Member): Promise<void> {
   const { harness, witness, since } = browsing;
@@ -49,18 +50,18 @@ export async function proveInBrowser(browsing: Browsing, on: SurfaceName, member
   };
   await witness.until(() => isClosed() || isRefused() || undefined, since());
   if (!isClosed()) {
-    // The page says why; its one button, which has the focus, leads back to the device.
+    // The page shows the reason; its one button, which has the focus, leads back to the device.
     for (const action of pressEnter(on)) harness.surface(action);
     await witness.until(() => isClosed() || undefined, Infinity);
   }
-  // The screen behind the browser has a link of its own, to cancel: it is not what comes next.
+  // The screen behind the browser has a link of its own to cancel: it is not the next screen.
   const isWorking = () => harness.state().screen.fields.some(({ purpose }) => purpose === "progress");
   await witness.until(() => !isWorking() || undefined, Infinity);
 }
 
 /**
- * Types into the field that has the focus and presses Enter.
- * @returns the entry behind what came of it; undefined when the directory has refused
+ * Types into the focused field and presses Enter.
+ * @returns the index after the entry of the result; undefined when the directory has refused
  */
 async function typeUntil(
   { harness, witness, since }: Browsing,
@@ -78,9 +79,10 @@ async function typeUntil(
 }
 
 /**
- * On a phone: the directory's recovery page, the provider, the list of devices, the key. The phone is put away after.
- * @param whose phone it is, which need not be that of `member`
- * @throws CannotGoOn when no key and no refusal comes
+ * On a phone: opens the directory's recovery page, signs in at the provider, chooses the device, reads the key. Puts
+ * the phone away afterwards.
+ * @param whose the phone's owner, who need not be `member`
+ * @throws CannotGoOn when neither a key nor a refusal comes
  */
 export async function readRecoveryKey(
   browsing: Browsing,
@@ -101,7 +103,7 @@ export async function readRecoveryKey(
     if (signedIn !== undefined) {
       const listed = await readUntil(browsing, whose, (text) => refusalIn(text) ?? buttonIn(text, harness));
       if (isErrorCode(listed)) return { code: listed };
-      // The first button of the list is the first thing on that page that takes keys.
+      // The first button of the list is the first element on that page that takes keys.
       for (const action of [...pressTab(phone), ...pressEnter(phone)]) harness.surface(action);
     }
     const read = await readUntil(browsing, whose, (text) => keyIn(text) ?? refusalIn(text));
@@ -111,7 +113,7 @@ export async function readRecoveryKey(
   }
 }
 
-/** Reads that phone again whenever something has happened, until the person finds what they look for. */
+/** Reads that phone again after every event, until the person finds what they look for. */
 async function readUntil(
   { harness, witness }: Browsing,
   whose: PhoneOwner,
@@ -129,7 +131,7 @@ async function readUntil(
 
 const keyPattern = /(?:[A-Z0-9]{4}-\s*){5}[A-Z0-9]{4}/;
 
-/** A recovery key, as FileVault writes one, without the gaps that a page puts into it. */
+/** A FileVault recovery key in the text, without the spaces that a page adds. */
 function keyIn(text: string): string | undefined {
   return keyPattern.exec(text)?.[0].replaceAll(/\s/g, "");
 }
@@ -139,7 +141,7 @@ function buttonIn(text: string, harness: LoginHarness): string | undefined {
   return text.includes(englishPages.recovery.show(hostName)) ? hostName : undefined;
 }
 
-/** The code whose sentence stands there. Somebody without a computer of their own is told so, and that is no error. */
+/** The code whose sentence is in the text. That a person has no computer here is such a sentence, but no error. */
 function refusalIn(text: string): ErrorCode | undefined {
   const flat = text.replaceAll(/\s+/g, " ");
   if (flat.includes(englishPages.recovery.none)) return "recovery_key_missing";

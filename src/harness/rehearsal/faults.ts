@@ -1,16 +1,16 @@
 /**
- * What breaks in a rehearsal, and when: at an event of the timeline, or at a point of the agent between two effects.
- * Started by `rehearsal.ts` before the person's first step. A fault that never came about is told: a rehearsal in
- * which nothing broke proves nothing.
+ * Causes the faults of a rehearsal: at an event of the timeline, or at a point of the agent between two effects.
+ * Started by `rehearsal.ts` before the person's first step. A fault that never happened is reported: such a rehearsal
+ * proves nothing.
  */
 import type { LoginHarness } from "../contract/login-harness-contract.ts";
 import { members } from "../contract/organisation.ts";
 import type { ScenarioFault } from "./vocabulary.ts";
 
 export interface Faults extends Disposable {
-  /** Those that have not come about, as they stand in the file. */
+  /** The faults that have not happened, as in the file. */
   readonly open: readonly ScenarioFault[];
-  /** Resolves when whatever has begun is done. */
+  /** Resolves when everything that has begun is done. */
   settled(): Promise<void>;
 }
 
@@ -20,7 +20,7 @@ export function startFaults(harness: LoginHarness, faults: readonly ScenarioFaul
   const breakNow = (fault: ScenarioFault) => {
     open.delete(fault);
     const done = breakIt(harness, fault.do)
-      // What cannot be broken any more, as an agent that is dead, is broken.
+      // What cannot be broken any more, such as a dead agent, is broken.
       .catch(() => undefined)
       .finally(() => doing.delete(done));
     doing.add(done);
@@ -44,7 +44,7 @@ export function startFaults(harness: LoginHarness, faults: readonly ScenarioFaul
         if (fault.do === "power-loss") breakNow(fault);
         open.delete(fault);
       },
-      // It was not there after all: when it is, it is told again.
+      // The agent was not running; when it is, the point is set again.
       () => {
         armed = undefined;
         points.unshift(fault);

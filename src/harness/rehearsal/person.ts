@@ -1,6 +1,6 @@
 /**
- * The person of a rehearsal: hands for keys and pointer, eyes for screens and what the processes say. Played by
- * `rehearsal.ts`, step by step. They know what the file says, what they have read, and nothing of what is inside.
+ * The person of a rehearsal: presses keys, reads screens and the processes' events. Called by `rehearsal.ts`, step by
+ * step. They know the file and what they have read, and nothing of the program's inside.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import type { LoginHarness } from "../contract/login-harness-contract.ts";
@@ -13,16 +13,16 @@ import { CannotGoOn, Witness } from "./witness.ts";
 export type RehearsalOutcome =
   { outcome: "signed-in" | "not-signed-in" } | { outcome: "refused"; code: string };
 
-/** Nobody's password. */
+/** A password that nobody has. */
 const wrongPassword = "not my password 0";
 
 export class Person {
   readonly #harness: LoginHarness;
   readonly #witness: Witness;
   readonly #browsing: Browsing;
-  /** What they have read off a phone, or were told. */
+  /** Values that they have read off a phone, or were told. */
   readonly #read = new Map<string, string>();
-  /** Where the timeline was when they last did something: what is older is no answer to it. */
+  /** Number of timeline entries at their last action: older entries do not answer it. */
   #since = 0;
 
   constructor(harness: LoginHarness, witness: Witness) {
@@ -31,7 +31,7 @@ export class Person {
     this.#browsing = { harness, witness, since: () => this.#since };
   }
 
-  /** Does a step. False when it could not be done, because they were refused or nothing came. */
+  /** Takes a step. False when it could not be done, because they were refused or nothing happened. */
   async take(step: ScenarioStep): Promise<boolean> {
     try {
       await this.#do(step);
@@ -42,7 +42,7 @@ export class Person {
     }
   }
 
-  /** What they have read so far: a trace must not show it. */
+  /** The secrets that they have read so far, for masking in a trace. */
   get secretsRead(): string[] {
     return [...this.#read.values()];
   }
@@ -103,10 +103,10 @@ export class Person {
       case "wait-for": {
         const { index } = await witness.until(
           () => witness.find(({ event }) => event === step.event, this.#since),
-          // What is waited for may be a refusal, with others before it.
+          // The awaited event may itself be a refusal, after others.
           Infinity,
         );
-        // A refusal that was waited for is no surprise to what comes next.
+        // An awaited refusal does not end the next step.
         this.#since = index + 1;
         return;
       }
@@ -115,7 +115,7 @@ export class Person {
     }
   }
 
-  /** What comes of an earlier action is settled by now, or was waited for. */
+  /** Results of earlier actions have come by now, or were waited for. */
   async #act(action: HarnessAction): Promise<void> {
     this.#since = this.#witness.entries.length;
     await this.#harness.act(action);
@@ -149,7 +149,7 @@ export class Person {
     await this.#act({ do: "submit", revision: screen.revision, values });
   }
 
-  /** At the system's own field, whichever the system calls it. */
+  /** At the system's own field, whatever its purpose is called. */
   async #typeWrongly(): Promise<void> {
     const isPassword = ({ type, purpose }: { type: string; purpose: string }) =>
       type === "password" && (purpose === "password" || purpose === "secret");
@@ -160,7 +160,7 @@ export class Person {
       revision: screen.revision,
       values: { [field?.id ?? 0]: wrongPassword },
     });
-    // The system's own refusal, of the login window or of pre-boot.
+    // The system's own refusal, by the login window or pre-boot.
     await this.#witness.until(
       () => this.#witness.find(({ actor, event }) => actor === "host" && isRefusal(event), this.#since),
       this.#since,
@@ -177,7 +177,7 @@ export class Person {
       const answers = screen.view === "pre-boot" && !screen.busy;
       return answers && (has(screen, purpose) || has(screen, "action")) ? now : undefined;
     }, this.#since);
-    // The link leads to the field for the key, or back to the one for a password.
+    // The link leads to the field for the key, or back to that for a password.
     if (!has(state.screen, purpose)) await this.#follow(0);
     await this.#type({ [purpose]: secret });
     const isOpen = await this.#witness.until(() => {
@@ -194,7 +194,7 @@ export class Person {
       which: { device: { hostName }, accountName: users[0]?.name ?? "alice" },
       reason: "rehearsal",
     });
-    // The newest: the device says which of two counts as soon as it can.
+    // The newest: until the device confirms, two may count.
     return released.passwords[0]?.use((bytes) => Buffer.from(bytes).toString("utf8")) ?? "";
   }
 
@@ -208,7 +208,7 @@ export class Person {
 
   #known(what: string): string {
     const known = this.#read.get(what);
-    // Nobody has shown or told them anything.
+    // Nobody has shown or told it to them.
     if (known === undefined) throw new CannotGoOn();
     return known;
   }

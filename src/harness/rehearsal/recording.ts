@@ -1,7 +1,7 @@
 /**
- * What a rehearsal looked like, for its trace: screens as they changed, pictures of the browsers in them, the
- * timeline, the messages between sign-in screen and agent. Made beside a run by `rehearsal.ts`. Nothing secret is in
- * what `end` gives back: hints go, what was typed is masked, a phone is not looked at once it may show a key.
+ * Records a rehearsal for its trace: screens as they changed, pictures of the browsers in them, the timeline, the
+ * messages between sign-in screen and agent. Made during a run by `rehearsal.ts`. The result of `end` holds no secret:
+ * hints are dropped, typed text is masked, and a phone is not recorded once it may show a key.
  */
 import { isErrorCode } from "../../errors/codes.ts";
 import { trace as texts } from "../../texts/en/rehearsal.ts";
@@ -24,7 +24,7 @@ export interface RecordedScreen {
   state: HarnessState;
   /** The last JPEG of each browser that was shown, before it changed. */
   pictures: Partial<Record<SurfaceName, Uint8Array>>;
-  /** A phone showed something that is not recorded. */
+  /** A phone showed something that was not recorded. */
   phoneHidden: boolean;
 }
 
@@ -35,18 +35,21 @@ export interface Recording {
 }
 
 export interface Recorder extends Disposable {
-  /** @param secrets whatever was typed or read: masked wherever it stands */
+  /** @param secrets everything that was typed or read; masked wherever it occurs */
   end(secrets: readonly string[]): Recording;
 }
 
-/** Screens, entries and messages of one run, at most: a scenario that goes round and round is not kept whole. */
+/** Most screens, entries and messages of one run: an endless scenario is not kept whole. */
 const most = { screens: 300, entries: 5_000, frames: 5_000 };
-/** How a refusal names a character of a secret (`src/agent/screens/refused-character.ts`): it stands in nothing else. */
+/**
+ * The notation in which a refusal names a character of a secret (`src/agent/screens/refused-character.ts`); used for
+ * nothing else.
+ */
 const namesCharacter = /U\+[0-9A-F]{4,6}/;
-/** Shorter ones would mask half of what is there, and are no secrets. */
+/** Characters. Shorter texts are no secrets, and would mask half of the trace. */
 const shortestSecret = 4;
 
-/** What is listened to. */
+/** The events that are recorded. */
 type Recorded = Pick<LoginHarness, "state" | "subscribe" | "onFrame" | "onEntry" | "onProtocol">;
 
 export function record(harness: Recorded): Recorder {
@@ -62,7 +65,7 @@ class HarnessRecorder implements Recorder {
   readonly #last = new Map<SurfaceName, Uint8Array>();
   #shown = "";
   #base = performance.now();
-  /** Phones that are not looked at until they are put away. */
+  /** Phones that are not recorded until they are put away. */
   readonly #hidden = new Set<PhoneOwner>();
 
   constructor(harness: Recorded) {
@@ -107,7 +110,8 @@ class HarnessRecorder implements Recorder {
 
   #onEntry(entry: TimelineEntry, state: HarnessState): void {
     this.#base = performance.now() - entry.at;
-    // From here on a phone lists somebody's devices, and then shows a key. Whose, nobody says: none is looked at.
+    // After this event a phone lists a person's devices and then shows a key. The event does not say which phone, so
+    // none is recorded.
     if (entry.event === "recovery-visit-begun") {
       for (const owner of phonesOut(state)) {
         this.#hidden.add(owner);
@@ -118,7 +122,7 @@ class HarnessRecorder implements Recorder {
     if (!entry.event.startsWith("debug.") && this.#entries.length < most.entries) this.#entries.push(entry);
   }
 
-  /** The page in a browser is about to change, or just has. */
+  /** The page in a browser is about to change, or has just changed. */
   #turn(state: HarnessState): void {
     const before = this.#screens.at(-1);
     if (before === undefined || surfaceNames.every((of) => !isShown(state, of))) return;
@@ -148,7 +152,7 @@ class HarnessRecorder implements Recorder {
     });
   }
 
-  /** What the browsers showed last belongs to the screen that is over. */
+  /** The last pictures of the browsers belong to the screen that is over. */
   #finish(): void {
     const screen = this.#screens.at(-1);
     if (screen === undefined) return;
@@ -161,7 +165,7 @@ class HarnessRecorder implements Recorder {
   }
 }
 
-/** What makes it another screen: not that it waits, and not which revision it is. */
+/** The screen's identity: it changes neither with `busy` nor with the revision. */
 function keyOf({ screen, phones }: HarnessState): string {
   const { busy: _busy, revision: _revision, ...seen } = screen;
   return JSON.stringify([seen, phones]);
@@ -172,12 +176,12 @@ const phonesOut = ({ phones }: HarnessState) =>
 
 const pageEvents = new Set(["proof-begun", "provider.signed-in", "recovery-visit-begun"]);
 
-/** Whether it tells that what a person has filled in gives way to another page. */
+/** Whether after this entry a page with typed text gives way to another one. */
 function isOfPages({ actor, event }: TimelineEntry): boolean {
   return pageEvents.has(event) || (actor === "directory" && isErrorCode(event));
 }
 
-/** Replaces every secret in every text of `value`, however deep; numbers and keys stay. */
+/** Replaces every secret in every text of `value`, at any depth; numbers and keys stay. */
 function masking(secrets: readonly string[]): <Value>(value: Value) => Value {
   const longestFirst = [...new Set(secrets)]
     .filter((secret) => secret.length >= shortestSecret)
@@ -192,6 +196,6 @@ function masking(secrets: readonly string[]): <Value>(value: Value) => Value {
     if (typeof value !== "object" || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, anywhere(part)]));
   };
-  // The shape stays what it was: only texts are exchanged for texts.
+  // The type stays: only texts are replaced by texts.
   return <Value>(value: Value) => anywhere(value) as Value;
 }

@@ -1,6 +1,6 @@
 /**
- * Plays a scenario on a login harness: does what the person does, breaks what is to break, and judges the end by
- * what opens. Called by `vestibule rehearse` and tests. Each rehearsal has a harness of its own, which is gone after.
+ * Plays a scenario on a login harness: takes the person's steps, causes the faults, and judges the end by what opens.
+ * Called by `vestibule rehearse` and tests. Each rehearsal has its own harness, which is removed afterwards.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { createLoginHarness } from "../play/login-harness.ts";
@@ -19,35 +19,35 @@ export interface RehearsalResult {
   system: "windows" | "macos";
   outcome: RehearsalOutcome;
   expected: Scenario["must"];
-  /** Whether everything that must hold does. */
+  /** Whether everything that must hold holds. */
   passed: boolean;
-  /** What does not. */
+  /** The points that do not hold. */
   mismatches: Mismatch[];
   steps: { do: string; ms: number }[];
-  /** What each secret opened before the first step, and opens at the end. */
+  /** The stores that each secret opened before the first step, and opens at the end. */
   opensBefore: OpensRow[];
   opens: OpensRow[];
-  /** Milliseconds that the machine took from the first step to the end, without what the person took to type. */
+  /** Milliseconds from the first step to the end, without the person's typing. */
   machineMs: number;
-  /** Milliseconds in all, with starting and ending everything. */
+  /** Milliseconds in all, including the start and end of the processes. */
   totalMs: number;
-  /** When asked for. It holds no secret. */
+  /** Present when requested. It holds no secret. */
   recording?: Recording | undefined;
 }
 
 export interface RehearsalOptions {
-  /** Each entry of the timeline as it comes. */
+  /** Called with each entry of the timeline as it comes. */
   onEntry?: ((entry: TimelineEntry) => void) | undefined;
-  /** The harness before the first step, for whoever wants to watch it live; it ends with the rehearsal. */
+  /** Called with the harness before the first step, to show it live; it ends with the rehearsal. */
   onHarness?: ((harness: LoginHarness) => Promise<void>) | undefined;
   /** Default false. */
   record?: boolean | undefined;
-  /** @throws `cancelled` soon after it was aborted, with nothing left running */
+  /** @throws `cancelled` soon after an abort, with nothing left running */
   signal?: AbortSignal | undefined;
   browser?: { path?: string };
 }
 
-/** @throws what `createLoginHarness` throws; a step that cannot be done ends the scenario instead */
+/** @throws everything that `createLoginHarness` throws; a step that cannot be done ends the scenario instead */
 export async function rehearse(scenario: Scenario, options: RehearsalOptions = {}): Promise<RehearsalResult> {
   const { signal } = options;
   const started = performance.now();
@@ -106,7 +106,7 @@ export async function rehearse(scenario: Scenario, options: RehearsalOptions = {
   };
 }
 
-/** A person who waits for something that may never come is not waited for. */
+/** After an abort nothing waits for a person who waits for something that may never come. */
 async function unlessAborted<Result>(
   work: Promise<Result>,
   signal: AbortSignal | undefined,
@@ -118,7 +118,7 @@ async function unlessAborted<Result>(
   };
   if (signal.aborted) abort();
   signal.addEventListener("abort", abort, { once: true });
-  // Loses the race, and fails later: of no interest any more.
+  // After an abort a later failure of `work` is ignored.
   work.catch(() => undefined);
   try {
     return await Promise.race([work, promise]);
@@ -127,7 +127,7 @@ async function unlessAborted<Result>(
   }
 }
 
-/** A scenario's device is the harness's, with what the person knows beside it. */
+/** Splits a scenario's device into the harness's device and the secrets that the person knows. */
 function splitDevice(device: ScenarioDevice): { device: DeviceBefore; secrets: Partial<StartingSecrets> } {
   const pin = device.system === "windows" ? device.pin : undefined;
   const secrets = {
@@ -143,7 +143,7 @@ function splitDevice(device: ScenarioDevice): { device: DeviceBefore; secrets: P
   return { device: system === "windows" ? { ...said, system } : { ...said, system }, secrets };
 }
 
-/** Everything that the person typed or read. */
+/** Every secret that the person typed or read. */
 function secretsOf(scenario: Scenario, person: Person): string[] {
   const typed = scenario.steps.flatMap((step) => {
     if (step.do === "type") return Object.values(step.into).filter((value) => typeof value === "string");

@@ -1,7 +1,7 @@
 /**
- * A scenario file: who stands at the screen, what the device is like before, what they do, what fails when, and
- * what must hold at the end. Read by `vestibule rehearse` and tests. A fault in the file names its line and field,
- * and what is allowed there.
+ * Parses a scenario file: who is at the screen, the device before the play, the steps, the faults, and what must hold
+ * at the end. Called by `vestibule rehearse` and tests. An error in the file names its line and field, and the values
+ * that are allowed there.
  */
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -15,7 +15,7 @@ import { type Scenario, scenarioSchema } from "./vocabulary.ts";
 
 export type { Scenario, ScenarioFault, ScenarioStep } from "./vocabulary.ts";
 
-/** Bytes of a file; a scenario is a page of text. */
+/** Most bytes of a file; a scenario is a page of text. */
 const maximumFile = 256 * 1024;
 
 /** @throws ConfigError `config_unreadable` (not YAML, or far too long), `config_invalid` */
@@ -39,10 +39,10 @@ export function parseScenario(source: string, file: string): Scenario {
   }
 }
 
-/** What `parseSettings` says of a word that the schema does not name. */
+/** The message of `parseSettings` for a word that the schema does not name. */
 const notASetting = "is not a setting";
 
-/** The words that could stand where an unknown one does. @param field as `steps[1].into` is written */
+/** The words that are allowed instead of an unknown one. @param field in the notation `steps[1].into` */
 function wordsBeside(field: string, content: unknown): string[] | undefined {
   const path = field.split(/[.[\]]+/).filter((part) => part !== "");
   let schema: z.core.$ZodType = scenarioSchema;
@@ -66,7 +66,7 @@ const memberOf = (value: unknown, name: string): unknown =>
     ? Object.entries(value).find(([key]) => key === name)?.[1]
     : undefined;
 
-/** Past defaults, and to the branch of a union that `value` has chosen. */
+/** The schema without defaults, and the branch of a union that `value` has chosen. */
 function unwrapped(schema: z.core.$ZodType, value: unknown): z.core.$ZodType {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault)
     return unwrapped(schema.def.innerType, value);
@@ -89,10 +89,10 @@ function childOf(schema: z.core.$ZodType, name: string): z.core.$ZodType | undef
   return shape[name];
 }
 
-/** The scenarios that come with the project: beside `src` and `dist`. */
+/** The folder of the project's own scenarios, beside `src` and `dist`. */
 const folder = fileURLToPath(new URL("../../../scenarios/", import.meta.url));
 
-/** Their names, in order. */
+/** The names of the project's scenarios, in order. */
 export function listScenarios(): string[] {
   return readdirSync(folder)
     .filter((name) => name.endsWith(".yaml"))
@@ -100,7 +100,7 @@ export function listScenarios(): string[] {
     .sort();
 }
 
-/** Where a scenario is read from: by its name, or the file itself when `name` ends in `.yaml`. */
+/** The file of a scenario: by name, or `name` itself when it ends in `.yaml`. */
 export function scenarioFile(name: string): string {
   if (name.endsWith(".yaml")) return name;
   if (!listScenarios().includes(name)) {
@@ -111,7 +111,9 @@ export function scenarioFile(name: string): string {
   return join(folder, `${name}.yaml`);
 }
 
-/** @throws `argument_invalid` for a name; ConfigError `config_missing`, `config_unreadable`, `config_invalid` */
+/**
+ * @throws `argument_invalid` for an unknown name; ConfigError `config_missing`, `config_unreadable`, `config_invalid`
+ */
 export function loadScenario(name: string): Scenario {
   const { source, file } = readSettings(scenarioFile(name));
   return parseScenario(source, file);

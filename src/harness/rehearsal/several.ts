@@ -1,6 +1,6 @@
 /**
- * Plays several scenarios, a few at a time, each on a harness of its own. Called by `vestibule rehearse all` and the
- * suite that runs every scenario. One that cannot even be started is a failure of that one, not of the rest.
+ * Plays several scenarios, a few at a time, each on its own harness. Called by `vestibule rehearse all` and the suite
+ * that runs every scenario. A scenario that cannot be started fails alone; the others go on.
  */
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
@@ -9,18 +9,18 @@ import type { Scenario } from "./vocabulary.ts";
 
 export type Played =
   | { scenario: string; passed: boolean; totalMs: number; result: RehearsalResult }
-  /** It could not be played to its end, because of this. */
+  /** The scenario could not be played to its end, because of `code`. */
   | { scenario: string; passed: false; totalMs: number; code: ErrorCode };
 
 export interface SeveralOptions extends Pick<RehearsalOptions, "signal" | "record" | "browser"> {
-  /** How many at a time, from 1. */
+  /** How many at a time, at least 1. */
   jobs: number;
-  /** Each as it ends, in whatever order. */
+  /** Called with each result when the scenario ends, in any order. */
   onPlayed?: (played: Played) => void;
 }
 
 /**
- * In the order of `scenarios`.
+ * Results are in the order of `scenarios`.
  * @throws `cancelled` once everything that was started has ended
  */
 export async function rehearseSeveral(

@@ -1,6 +1,6 @@
 /**
- * Judges a rehearsal by what its scenario said must hold. Called by `rehearsal.ts` at the end. It knows the end, the
- * timeline and what screens said; it tells every point that does not hold, with what was there instead.
+ * Judges a rehearsal by what its scenario says must hold. Called by `rehearsal.ts` at the end, with the end state, the
+ * timeline and the screens' texts. It reports every point that does not hold, with what was there instead.
  */
 import { rehearsal as texts } from "../../texts/en/rehearsal.ts";
 import { textsFor } from "../../texts/languages/languages.ts";
@@ -8,9 +8,9 @@ import type { OpensRow, TimelineEntry } from "../contract/model.ts";
 import type { RehearsalOutcome } from "./person.ts";
 import type { ScenarioFault, ScenarioMust, ScenarioStep, ToldName } from "./vocabulary.ts";
 
-/** One point in which it did not come out as the scenario says. */
+/** One point that does not hold. */
 export interface Mismatch {
-  /** Where the scenario says it: a part of `must`, a step or a fault. */
+  /** The part of the scenario: a part of `must`, a step or a fault. */
   at: "outcome" | "code" | "opens" | "says" | "never" | "told" | "step" | "fault";
   /** For people. */
   problem: string;
@@ -22,9 +22,9 @@ export interface Ending {
   entries: readonly TimelineEntry[];
   /** Sentences of screens before the person agreed to anything. */
   told: readonly string[];
-  /** The step that could not be done, and its place in the list, from 1. */
+  /** The step that could not be done, and its number, from 1. */
   stuck?: { step: ScenarioStep; place: number } | undefined;
-  /** Faults that never came about. */
+  /** Faults that never happened. */
   unbroken: readonly ScenarioFault[];
 }
 
@@ -52,7 +52,7 @@ export function judge(must: ScenarioMust, ending: Ending): Mismatch[] {
   return found;
 }
 
-/** Stores that are not named must not open; one that the device does not have cannot. */
+/** A store that is not named must not open; one that the device does not have cannot. */
 function openings(must: ScenarioMust, opens: readonly OpensRow[]): string[] {
   return Object.entries(must.opens).flatMap(([secret, wanted]) => {
     const row = opens.find(({ name }) => name === secret);
@@ -69,7 +69,7 @@ function openings(must: ScenarioMust, opens: readonly OpensRow[]): string[] {
   });
 }
 
-/** The agent's own words for it, by its catalogue. */
+/** The agent's own sentences for it, from its catalogue. */
 function sentencesOf(name: ToldName): readonly string[] {
   const { screens } = textsFor("en");
   return name === "pin-consequences" ? screens.setUp.consequences : [screens.protectedLosses[name]];

@@ -1,7 +1,7 @@
 /**
- * The words that a scenario file is written in: device, steps, faults, what must hold. Read by `scenario.ts`, which
- * parses files with them, and by whoever plays or judges one. Words for people, by purpose; nothing here names a
- * field's id. Every word stands in docs/scenarios.md, which a test checks.
+ * The words of a scenario file: device, steps, faults, what must hold. Used by `scenario.ts`, which parses files with
+ * them, and by the code that plays or judges a scenario. Fields are named by purpose, never by id. Every word is in
+ * docs/scenarios.md, which a test checks.
  */
 import { z } from "zod";
 import { errorCodes } from "../../errors/codes.ts";
@@ -17,7 +17,9 @@ const flag = z.boolean({ error: "expected true or false" });
 const emails = members.map((member) => member.email);
 const email = z.string().refine((value) => emails.includes(value), oneOf(emails));
 
-/** What the person has read off a phone, or was told by the administrator: not known when the file is written. */
+/**
+ * A value that the person has read off a phone, or the administrator has told them: unknown when the file is written.
+ */
 const read = word(["recovery-key", "break-glass"]);
 const typedOrRead = z.union([typed, z.strictObject({ read })], {
   error: "expected text in quotes, or { read: recovery-key } or { read: break-glass }",
@@ -51,20 +53,20 @@ const steps = [
     .refine(({ tile, user }) => (tile === undefined) !== (user === undefined), {
       error: "expected either `tile: brand`, `tile: password` or `user: NAME`",
     }),
-  /** Follows the screen's link of that number, once it is there. */
+  /** Follows the screen's link of that number, once it exists. */
   z.strictObject({ do: z.literal("follow"), link: z.int({ error: "expected 0 to 7" }).min(0).max(7) }),
-  /** Types into fields by purpose, once they are there, and submits. */
+  /** Types into fields by purpose, once they exist, and submits. */
   z.strictObject({
     do: z.literal("type"),
     into: z.partialRecord(z.enum(typedPurposes, oneOf(typedPurposes)), typedOrRead),
   }),
-  /** Submits a screen that says something and asks for nothing. */
+  /** Submits a screen that asks for nothing. */
   z.strictObject({ do: z.literal("agree") }),
-  /** Follows the screen's first link, which is the way around what it proposes. */
+  /** Follows the screen's first link, which leads around its proposal. */
   z.strictObject({ do: z.literal("decline") }),
   /** In the browser of the sign-in screen: e-mail on the directory's page, password at the provider. */
   z.strictObject({ do: z.literal("prove"), ...proof }),
-  /** At the system's own password field; waits until it was refused. */
+  /** At the system's own password field; waits for the refusal. */
   z.strictObject({ do: z.literal("wrong-password"), times: z.int().min(1).max(10).default(1) }),
   /** At pre-boot. */
   z
@@ -79,9 +81,9 @@ const steps = [
     }),
   /** On a phone: the directory's recovery page, the provider, and the key of the device. */
   z.strictObject({ do: z.literal("show-recovery-key"), ...proof, whose: word(phoneOwners).default("owner") }),
-  /** Has the directory's administrator read a password out; audited. */
+  /** The directory's administrator reads a password out; audited. */
   z.strictObject({ do: z.literal("ask-administrator"), for: word(["break-glass"]) }),
-  /** The administrator changes the binding; the device hears of it when it next asks. */
+  /** The administrator changes the binding; the device learns of it at its next request. */
   z.strictObject({ do: z.literal("set-policy"), localSecret: word(["pin", "password"]) }),
   z.strictObject({ do: z.literal("restart") }),
   z.strictObject({ do: z.literal("power-loss") }),
@@ -89,9 +91,9 @@ const steps = [
   z.strictObject({ do: z.literal("start-agent") }),
   z.strictObject({ do: z.literal("sign-out") }),
   z.strictObject({ do: z.literal("cancel") }),
-  /** Until an event or code has come since the last thing that the person did. */
+  /** Waits for an event or code that comes after the person's last action. */
   z.strictObject({ do: z.literal("wait-for"), event: z.string().min(1).max(100) }),
-  /** Until the desktop is there, or the person was refused. */
+  /** Waits for the desktop, or for a refusal. */
   z.strictObject({ do: z.literal("wait-for-outcome") }),
 ] as const;
 export const stepNames = steps.map((step) => step.shape.do.value);
@@ -107,13 +109,13 @@ export const faultNames = [
   "provider-slow",
   "recycle-email",
 ] as const;
-/** What can happen at a point of the agent, which is dead from then on. */
+/** Faults that can happen at a point of the agent, which is dead afterwards. */
 const atPoint: readonly string[] = ["kill-agent", "power-loss"];
 const fault = z
   .strictObject({
-    /** An event of the timeline, the first time it comes. */
+    /** An event of the timeline, at its first occurrence. */
     when: z.string().min(1).max(100).optional(),
-    /** A point of the agent between two effects, as `state.advance:before#1`. */
+    /** A point of the agent between two effects, like `state.advance:before#1`. */
     at: z.string().min(1).max(200).optional(),
     do: z.enum(faultNames, oneOf(faultNames)),
   })
@@ -163,7 +165,7 @@ export type ScenarioDevice = z.infer<typeof device>;
 const outcomes = ["signed-in", "refused", "not-signed-in"] as const;
 const event = z.string().min(1).max(100);
 
-/** What goes, or changes, store by store; `pin-consequences`: what else wants the typed password. */
+/** Losses and changes, store by store; `pin-consequences`: what else needs the typed password. */
 export const toldNames = [
   "pin-consequences",
   "dpapi",
@@ -178,7 +180,7 @@ const must = z.strictObject({
   outcome: z.enum(outcomes, oneOf(outcomes)),
   /** Of a refusal. */
   code: z.enum(errorCodes, { error: "expected one of the codes in src/errors/codes.ts" }).optional(),
-  /** What each secret opens at the end; stores that are not named must not open. */
+  /** The stores that each secret opens at the end; a store that is not named must not open. */
   opens: z
     .partialRecord(
       z.enum(secretNames, oneOf(secretNames)),
@@ -189,7 +191,7 @@ const must = z.strictObject({
   says: z.array(event).max(50).default([]),
   /** Events or codes that must not. */
   never: z.array(event).max(50).default([]),
-  /** What a screen must have said before the person agreed, or typed a new secret. */
+  /** Losses that a screen must have named before the person agreed, or typed a new secret. */
   told: z
     .array(z.enum(toldNames, oneOf(toldNames)))
     .max(toldNames.length)
@@ -208,7 +210,7 @@ export const scenarioSchema = z.strictObject({
 });
 export type Scenario = z.infer<typeof scenarioSchema>;
 
-/** Every word by the place it stands in, for the guide and its test. */
+/** Every word by the place where it is used, for the guide and its test. */
 export const vocabulary = {
   scenario: Object.keys(scenarioSchema.shape),
   device: [...new Set(devices.flatMap((one) => Object.keys(one.shape)))],

@@ -1,15 +1,15 @@
 /**
- * What a rehearsal has seen so far, and waiting for what it wants to see. The person's hands and the faults share
- * one; the verdict reads it at the end. It only looks, and waits for events, never for time: the limit only ever fails.
+ * Collects what can be seen of a rehearsal, and waits for events. The person's steps and the faults share one; the
+ * verdict reads it at the end. It only observes, and never waits for time: the time limit is only ever a failure.
  */
 import { isErrorCode } from "../../errors/codes.ts";
 import type { LoginHarness } from "../contract/login-harness-contract.ts";
 import type { DrawnField, HarnessState, SurfaceName, TimelineEntry } from "../contract/model.ts";
 
-/** A person who cannot go on: the scenario ends at this step. */
+/** The person cannot go on: the scenario ends at this step. */
 export class CannotGoOn extends Error {}
 
-/** What there is to be seen of a harness. */
+/** The observable parts of a harness. */
 export type Watched = Pick<LoginHarness, "state" | "subscribe" | "onEntry" | "onFrame">;
 
 export interface Found {
@@ -20,24 +20,24 @@ export interface Found {
 /** Longest wait of one step, in milliseconds. */
 const stepLimitMs = 60_000;
 
-/** Purposes of fields by which somebody agrees to what a screen has told them. */
+/** Purposes of fields by which a person agrees to what a screen has said. */
 const agreeing = new Set(["newSecret", "newPassword"]);
 
 export class Witness implements Disposable {
   /** Milliseconds spent waiting for the machine. */
   machineMs = 0;
   readonly entries: TimelineEntry[] = [];
-  /** Everything that screens have said to the person before they agreed to something. */
+  /** Every sentence of screens before the person agreed to something. */
   readonly #told = new Set<string>();
   #agreed = false;
   readonly #harness: Watched;
   readonly #wake = new Set<() => void>();
-  /** Gives up what is waited for. */
+  /** Ends everything that still waits. */
   readonly #giveUp = new Set<() => void>();
   readonly #stop: (() => void)[];
   readonly #pictures = new Map<SurfaceName, number>();
 
-  /** @param harness whose past it does not know: only what comes from now on */
+  /** @param harness observed from now on; its past is unknown */
   constructor(harness: Watched) {
     this.#harness = harness;
     const look = () => {
@@ -62,17 +62,17 @@ export class Witness implements Disposable {
   [Symbol.dispose](): void {
     for (const stop of this.#stop) stop();
     this.#wake.clear();
-    // A limit that still runs would keep the process from ending.
+    // A running time limit would keep the process alive.
     for (const giveUp of [...this.#giveUp]) giveUp();
   }
 
-  /** From now on a screen tells nothing beforehand. */
+  /** From now on no sentence counts as said before. */
   agreed(): void {
     this.#read(this.#harness.state());
     this.#agreed = true;
   }
 
-  /** What was said before anybody agreed, sentence by sentence. */
+  /** Sentences of screens before the person agreed, one by one. */
   get told(): readonly string[] {
     return [...this.#told];
   }
@@ -83,7 +83,7 @@ export class Witness implements Disposable {
     if (screen.status.text !== "") this.#told.add(screen.status.text);
   }
 
-  /** How many pictures of a browser have come. */
+  /** The number of pictures of a browser so far. */
   pictures(of: SurfaceName): number {
     return this.#pictures.get(of) ?? 0;
   }
@@ -94,7 +94,7 @@ export class Witness implements Disposable {
     return entry === undefined ? undefined : { entry, index };
   }
 
-  /** The last code that agent or directory refused with, at or after `from`. */
+  /** The last code with which agent or directory refused, at or after entry `from`. */
   refusal(from = 0, by: readonly TimelineEntry["actor"][] = ["agent", "directory"]): string | undefined {
     const entry = this.entries.findLast(
       ({ actor, event }, at) => at >= from && by.includes(actor) && isErrorCode(event),
@@ -132,10 +132,10 @@ export class Witness implements Disposable {
     }
   }
 
-  /** Once, when anything has happened. @throws CannotGoOn when nothing does */
+  /** Resolves at the next event. @throws CannotGoOn when none comes */
   async news(): Promise<void> {
     let first = true;
-    // The first look is the one that `until` begins with.
+    // The first look is that with which `until` begins.
     await this.until(() => {
       const came = !first;
       first = false;
@@ -143,7 +143,7 @@ export class Witness implements Disposable {
     }, Infinity);
   }
 
-  /** A screen that answers and has such a field. */
+  /** Waits for a screen that takes input and has such a field. */
   shown(wanted: (field: DrawnField) => boolean, from: number): Promise<HarnessState> {
     return this.until(() => {
       const state = this.#harness.state();
@@ -151,7 +151,7 @@ export class Witness implements Disposable {
     }, from);
   }
 
-  /** Whether typing into such a field agrees to what was told. */
+  /** Whether typing into such a field agrees to what the screen has said. */
   static agreesBy(purpose: string): boolean {
     return agreeing.has(purpose);
   }

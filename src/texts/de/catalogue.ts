@@ -1,4 +1,4 @@
-/** German, put together. */
+/** The German catalogue. */
 import type { Catalogue } from "../catalogue.ts";
 import { codes } from "./codes.ts";
 import { planned } from "./planned.ts";

@@ -22,7 +22,7 @@ const pages: DirectoryPageTexts = {
   beginAgain: "Von vorn beginnen",
 };
 
-/** With places to part it, for headings and buttons on a telephone: it is wider than one. */
+/** With soft hyphens for headings and buttons on a phone, which is narrower than the word. */
 const recoveryKey = "Wieder\u00adherstellungs\u00adschlüssel";
 
 const recovery: RecoveryPageTexts = {

@@ -1,4 +1,4 @@
-/** English, put together. */
+/** The English catalogue. */
 import type { Catalogue } from "../catalogue.ts";
 import { codes } from "./codes.ts";
 import { planned } from "./planned.ts";

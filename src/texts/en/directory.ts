@@ -1,6 +1,6 @@
 /** English: the directory's texts for administrators and operators. The texts of its pages are in `directory-pages.ts`. */
 
-/** Faults of a provider, for the administrator who set it up. */
+/** Errors of a provider, for the administrator who set it up. */
 export const providerFaults = {
   otherIssuer: (said: string) => `The discovery document names another issuer: ${said}.`,
   noDiscovery: (status: number | undefined) =>

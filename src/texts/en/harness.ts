@@ -1,4 +1,4 @@
-/** English: what the harness, its organisation's sign-in page and the commands say. */
+/** English: the texts of the harness, of its organisation's sign-in page and of its commands. */
 import { command } from "./command.ts";
 
 /** The demo organisation's own sign-in page. */

@@ -1,4 +1,4 @@
-/** English: how the events of the simulated macOS read, at pre-boot and at its login window. */
+/** English: the events of the simulated macOS, at pre-boot and at its login window. */
 
 /** Timeline: one short sentence for each event. */
 export const macTimeline = {

@@ -1,6 +1,6 @@
 /**
- * English: every word of the simulated login harness's page. The page's server and the page in the browser
- * both load it, so it imports nothing.
+ * English: every word of the simulated login harness's page. Both the page's server and the page in the browser load
+ * it, so it imports nothing.
  */
 
 const times = (count: number, one: string, many: string) =>

@@ -1,4 +1,4 @@
-/** English: what a rehearsal and its trace say. */
+/** English: the texts of a rehearsal and its trace. */
 
 export const rehearsal = {
   outcome: (wanted: string, came: string) => `expected ${wanted}, came out ${came}`,
@@ -57,7 +57,7 @@ export const trace = {
   footer: "Made by Vestibule, in a rehearsal. What was typed is not in this file.",
 } as const;
 
-/** Why a trace cannot be written where it was asked for. */
+/** Why a trace cannot be written to the requested path. */
 export const traceFile = {
   noFolder: "the folder is not there; make it first",
   notAFile: "that is not a file; name one that may be overwritten, or a new one",

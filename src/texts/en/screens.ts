@@ -47,14 +47,14 @@ function summary(of: SummaryTexts): string {
   return sentences.join(" ");
 }
 
-/** What the lines of a list do not say. */
+/** The sentences that the lines of a list do not replace. */
 function besideList(of: SummaryTexts): string {
   return [isSet, ...(isAllKept(of) ? [allKept] : []), ...(of.diskNotInStep ? [diskBehind] : [])].join(" ");
 }
 
 export const screens: ScreenTexts = {
   signIn: {
-    // Who it is stands above the tile already, put there by the system.
+    // The system already shows the user's name above the tile.
     title: "Sign in with your PIN",
     message: "It works on this computer only.",
     forgot: "I forgot my PIN",

@@ -1,4 +1,4 @@
-/** English: what the simulated operating systems and their screen say by themselves. */
+/** English: the texts of the simulated operating systems and their screen. */
 import type { SystemTexts } from "../system.ts";
 
 export const system: SystemTexts = {

@@ -1,4 +1,4 @@
-/** Spanish, put together. */
+/** The Spanish catalogue. */
 import type { Catalogue } from "../catalogue.ts";
 import { codes } from "./codes.ts";
 import { planned } from "./planned.ts";

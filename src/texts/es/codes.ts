@@ -1,4 +1,4 @@
-/** Spanish: what every code means, to the person and to the administrator. */
+/** Spanish: the meaning of every code, for the person and for the administrator. */
 import type { CodeTexts } from "../catalogue.ts";
 
 export const codes: CodeTexts = {

@@ -58,7 +58,7 @@ const recovery: RecoveryPageTexts = {
     "Espere. El Mac arranca hasta la ventana de inicio de sesión.",
   ],
   intelTitle: "En un Mac con procesador Intel",
-  // What macOS says there differs between its versions and its two Spanishes, so it is described and not quoted.
+  // macOS's own words differ between its versions and its two kinds of Spanish, so they are described and not quoted.
   intel: [
     "Encienda el Mac y espere a que pida su contraseña. Si muestra varias personas, elija su nombre.",
     "Haga clic en el signo de interrogación junto al campo de contraseña. Si no hay ninguno, escriba una contraseña incorrecta hasta que aparezca un mensaje.",

@@ -57,7 +57,7 @@ function summary(of: SummaryTexts): string {
   return sentences.join(" ");
 }
 
-/** What the lines of a list do not say. */
+/** The sentences that the lines of a list do not replace. */
 function besideList(of: SummaryTexts): string {
   return [isSet, ...(isAllKept(of) ? [allKept] : []), ...(of.diskNotInStep ? [diskBehind] : [])].join(" ");
 }

@@ -1,4 +1,4 @@
-/** Spanish: what the simulated operating systems and their screen say by themselves. */
+/** Spanish: the texts of the simulated operating systems and their screen. */
 import type { SystemTexts } from "../system.ts";
 
 export const system: SystemTexts = {

@@ -1,4 +1,4 @@
-/** French, put together. `\u202f` is the narrow space that does not break, before : ; ! ? and inside « ». */
+/** The French catalogue. `\u202f` is the narrow no-break space, before : ; ! ? and inside « ». */
 import type { Catalogue } from "../catalogue.ts";
 import { codes } from "./codes.ts";
 import { planned } from "./planned.ts";

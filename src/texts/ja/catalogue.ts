@@ -1,8 +1,8 @@
-/** Japanese, put together. */
+/** The Japanese catalogue. */
 import type { Catalogue } from "../catalogue.ts";
 import { codes } from "./codes.ts";
 import { planned } from "./planned.ts";
 import { labels, next, screens } from "./screens.ts";
 
-// No space stands between Japanese sentences.
+// Japanese has no space between sentences.
 export const japanese: Catalogue = { language: "ja", codes, next, labels, screens, planned, gap: "" };

@@ -1,4 +1,4 @@
-/** Japanese: what every code means, to the person and to the administrator. */
+/** Japanese: the meaning of every code, for the person and for the administrator. */
 import type { CodeTexts } from "../catalogue.ts";
 
 export const codes: CodeTexts = {

@@ -58,7 +58,7 @@ const recovery: RecoveryPageTexts = {
     "そのまま待ちます。Mac が起動し、ログインウインドウが表示されます。",
   ],
   intelTitle: "Intel プロセッサ搭載の Mac の場合",
-  // What macOS says there differs between its versions, so it is described and not quoted.
+  // macOS's own words differ between its versions, so they are described and not quoted.
   intel: [
     "Mac の電源を入れ、パスワードを求められるまで待ちます。複数の人が表示されたら、自分を選びます。",
     "パスワード欄の横の疑問符をクリックします。疑問符がないときは、メッセージが表示されるまで間違ったパスワードを入力します。",

@@ -1,4 +1,4 @@
-/** Chooses the texts of the directory's pages. English is the last resort of every choice. */
+/** Chooses the texts of the directory's pages. The last resort is English. */
 import { germanPages } from "../de/directory-pages.ts";
 import type { DirectoryTexts } from "../directory-pages.ts";
 import { englishPages } from "../en/directory-pages.ts";
@@ -7,9 +7,9 @@ import { frenchPages } from "../fr/directory-pages.ts";
 import { japanesePages } from "../ja/directory-pages.ts";
 import { choose } from "../locale.ts";
 
-/** Every language there is; each has a catalogue in `languages.ts` too. */
+/** Every language; each has a catalogue in `languages.ts` too. */
 export const directoryTexts: readonly DirectoryTexts[] = [
-  // In the order in which they are looked through.
+  // In the order in which they are searched.
   englishPages,
   germanPages,
   frenchPages,
@@ -17,7 +17,7 @@ export const directoryTexts: readonly DirectoryTexts[] = [
   japanesePages,
 ];
 
-/** @param locales BCP 47, the one that is liked best first; what is unknown is passed over. */
+/** @param locales BCP 47, the preferred one first; unknown ones are skipped */
 export function directoryPageTextsFor(...locales: readonly string[]): DirectoryTexts {
   return choose(locales, directoryTexts, englishPages);
 }

@@ -1,4 +1,4 @@
-/** Chooses the catalogue for a session's locale. English is the last resort of every choice. */
+/** Chooses the catalogue for a session's locale. The last resort is English. */
 import type { Catalogue } from "../catalogue.ts";
 import { german } from "../de/catalogue.ts";
 import { english } from "../en/catalogue.ts";
@@ -7,9 +7,9 @@ import { french } from "../fr/catalogue.ts";
 import { japanese } from "../ja/catalogue.ts";
 import { choose } from "../locale.ts";
 
-/** Every language there is. */
+/** Every language. */
 export const catalogues: readonly Catalogue[] = [
-  // In the order in which they are looked through.
+  // In the order in which they are searched.
   english,
   german,
   french,
@@ -17,7 +17,7 @@ export const catalogues: readonly Catalogue[] = [
   japanese,
 ];
 
-/** @param locale BCP 47, from a peer; anything unknown gets English. */
+/** @param locale BCP 47, from a peer; an unknown one gets English */
 export function textsFor(locale: string): Catalogue {
   return choose([locale], catalogues, english);
 }

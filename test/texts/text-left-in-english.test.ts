@@ -5,7 +5,7 @@ import { catalogues } from "../../src/texts/languages/languages.ts";
 import { systemTexts } from "../../src/texts/languages/system-languages.ts";
 
 /** Words that a language shares with English. */
-const shared = ["PIN", "Code", "OK"];
+const shared = ["PIN", "Code", "OK", "Name"];
 
 const summary = { kept: ["⟨kept⟩"], anew: ["⟨anew⟩"], closed: ["⟨closed⟩"], diskNotInStep: true };
 const character = { character: "⟨character⟩", code: "⟨code⟩" };

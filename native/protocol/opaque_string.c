@@ -151,10 +151,11 @@ static bool is_in_place(struct vst_view text, uint32_t point, size_t next, const
 }
 
 enum vst_fault vst_find_refused_character(struct vst_view text, uint32_t *character) {
+  // The rules below look ahead, and no character can be read past bytes that are none.
+  if (!vst_is_utf8(text)) return VST_FAULT_DISALLOWED;
   struct before before = {VST_NO_CHARACTER, VST_NO_CHARACTER, 0, false};
   for (size_t at = 0; at < text.length;) {
     const uint32_t point = vst_next_character(text, &at);
-    if (point == VST_NO_CHARACTER) return VST_FAULT_DISALLOWED;
     const uint32_t kind = value_in(vst_kind_runs, VST_KIND_RUNS, point);
     const struct shape shape = shape_of(point);
     enum vst_fault fault = VST_FAULT_NONE;

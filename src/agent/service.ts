@@ -20,7 +20,7 @@ import { Admissions, type Refusal } from "./admission.ts";
 import { AccountLocks } from "./changes/account-locks.ts";
 import type { ChangeContext } from "./changes/change-context.ts";
 import { RecoveryKeyKeeper } from "./changes/recovery-key.ts";
-import { driveOn } from "./changes/recovery.ts";
+import { type Reach, driveOn } from "./changes/recovery.ts";
 import { dropOldAside } from "./changes/set-aside.ts";
 import { type AgentConfig, configPath } from "./setup/config.ts";
 import { Connection } from "./connection.ts";
@@ -92,7 +92,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const locks = new AccountLocks();
   const recoveryKey = new RecoveryKeyKeeper(context, logs);
 
-  async function driveAll(reach: "device" | "directory"): Promise<void> {
+  async function driveAll(reach: Reach): Promise<void> {
     for (const change of state.changes()) {
       await locks.run(change.accountId, async () => {
         const current = state.changeOf(change.accountId);
@@ -119,7 +119,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       directoryAnswers = false;
       logs.operator.warn({ event: "bindings-not-refreshed", code: codeOf(error) });
     }
-    await driveAll("directory");
+    await driveAll(directoryAnswers ? "directory" : "directory-away");
     // Its certificate was taken, so the clock is about right.
     if (directoryAnswers) dropOldAside(context, logs);
     await recoveryKey.catchUp(directoryAnswers);

@@ -122,8 +122,14 @@ export class AgentConversation<Drawing> {
 
   /** Reports the system's answer to the credential, on a new connection where this one is gone. */
   report(result: SystemResult): void {
-    if (this.#link !== undefined) this.#link.report(result);
-    else reportResult(this.#options, result);
+    // After a refusal the person is here again, and so the agent is waited for.
+    if (!result.accepted) this.#handed = false;
+    if (this.#link !== undefined) {
+      this.#link.report(result);
+      return;
+    }
+    reportResult(this.#options, result);
+    if (!result.accepted && !this.#closed) this.#wait("lost");
   }
 
   /** Ends the conversation without an outcome. Idempotent. */
@@ -183,9 +189,13 @@ export class AgentConversation<Drawing> {
     this.#place.onLost?.();
     // After a credential the agent may close the connection: the conversation is over.
     if (this.#closed || this.#handed) return;
+    this.#wait(wasShown ? "lost" : "not-there");
+  }
+
+  #wait(reason: "not-there" | "lost"): void {
     if (!this.#away) {
       this.#away = true;
-      this.#place.onAway(wasShown ? "lost" : "not-there");
+      this.#place.onAway(reason);
     }
     this.#backOff.wait();
   }

@@ -104,6 +104,8 @@ export class AgentLink {
   readonly #events: LinkEvents;
   #revision = 0;
   #welcomed = false;
+  /** A credential was handed over whose result has not been reported here. */
+  #unreported = false;
   #over = false;
 
   constructor(options: LinkOptions, events: LinkEvents) {
@@ -135,6 +137,7 @@ export class AgentLink {
 
   /** Reports the system's answer to the credential. An accepted result ends the link: the agent does not answer it. */
   report(result: SystemResult): void {
+    this.#unreported = false;
     this.send(resultMessage(result));
     if (!result.accepted) return;
     this.#over = true;
@@ -191,6 +194,12 @@ export class AgentLink {
       disposeSecrets(message);
       throw new VestibuleError("out_of_order");
     }
+    // The system is about to sign somebody in with what it has: the agent may only end the session meanwhile.
+    const endsIt = message.message === "outcome" && message.outcome !== outcomes.credential;
+    if (this.#unreported && !endsIt) {
+      disposeSecrets(message);
+      throw new VestibuleError("out_of_order", { evidence: { message: message.message } });
+    }
     switch (message.message) {
       case "screen":
         this.#screen(message);
@@ -228,7 +237,9 @@ export class AgentLink {
 
   #outcome(message: Message<"outcome">): void {
     const judged = judgeOutcome(message);
-    if (judged.outcome === "credential" || this.#end()) this.#events.onOutcome(judged);
+    if (judged.outcome === "credential") this.#unreported = true;
+    else if (!this.#end()) return;
+    this.#events.onOutcome(judged);
   }
 }
 

@@ -4,9 +4,10 @@
  */
 import { describe, expect, test } from "vitest";
 import type { ErrorCode } from "../../src/errors/codes.ts";
+import { reportResult } from "../../src/host/system-result.ts";
 import { AgentLink, type AgentOutcome, type LinkedScreen } from "../../src/host/agent-link.ts";
 import type { Draft } from "../../src/protocol/codec.ts";
-import { marks, protocolVersion, purposes } from "../../src/protocol/table.ts";
+import { marks, protocolVersion, purposes, systems } from "../../src/protocol/table.ts";
 import { AgentDouble } from "../harness/windows/support/agent-double.ts";
 import {
   laterMessage,
@@ -110,5 +111,22 @@ describe("a fault", () => {
     await using met = await open();
     met.agent.say({ message: "fault", code: "too_many_requests" });
     expect(await met.told).toEqual({ lost: true });
+  });
+});
+
+describe("a result whose conversation is over", () => {
+  test("is told on a connection of its own, which ends by itself", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    reportResult(agent, { outcome: 7n, system: "windows", accepted: false, code: 1, subCode: 2 });
+    expect(await agent.expect("result")).toEqual({
+      message: "result",
+      outcome: 7n,
+      accepted: 0,
+      system: systems.windows,
+      code: 1,
+      subCode: 2,
+    });
+    await agent.disconnected;
   });
 });

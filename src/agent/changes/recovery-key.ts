@@ -43,6 +43,8 @@ export class RecoveryKeyKeeper implements Disposable {
   /** Called by a reset that relies on the released key: the key is not replaced until the result is disposed. */
   keepAsItIs(): Disposable {
     this.#inUse += 1;
+    // Whoever signed in before it needed another password: only a sign-in after it shows that the new one works.
+    this.#somebodySignedIn = false;
     return {
       [Symbol.dispose]: () => {
         this.#inUse -= 1;
@@ -79,12 +81,12 @@ export class RecoveryKeyKeeper implements Disposable {
   async #rotateIfWanted(): Promise<boolean> {
     const { state, platform } = this.#context;
     const wanted = state.recoveryKey();
-    if (wanted === "current" || this.#isInUse()) return false;
+    if (wanted === "current" || this.#isInUse() || !this.#somebodySignedIn) return false;
     const held = this.#held;
     if (held !== undefined && (await platform.disk.state(held.account)) === "password") {
       if (await this.#rotate({ by: "password", ...held })) return true;
     }
-    return wanted === "rotate" && this.#somebodySignedIn && !this.#noneProves && this.#rotateShown();
+    return wanted === "rotate" && !this.#noneProves && this.#rotateShown();
   }
 
   /** Whether a running reset, or an interrupted change, still needs the current key. */

@@ -77,15 +77,21 @@ function isBeyondRepair(thrown: unknown): boolean {
 }
 
 /**
+ * How far a round goes. `device`: it does not ask the directory, since somebody waits who can sign in without it.
+ * `directory-away`: it asks, though the directory has just not answered. `directory`: the directory answers, and its
+ * certificate was accepted, so the clock is about right.
+ */
+export type Reach = "device" | "directory-away" | "directory";
+
+/**
  * Drives on one account's change, as far as it goes now: a change that waits for the directory or for a store
  * that does not answer stays open and is tried again later. One that is not understood stays as it is.
- * @param reach `device`: does not ask the directory, since somebody waits who can sign in without it
  */
 export async function driveOn(
   stored: StoredChange,
   context: ChangeContext,
   logs: Logs,
-  reach: "device" | "directory" = "directory",
+  reach: Reach = "directory",
 ): Promise<void> {
   const change = readChange(stored);
   if (change === undefined) {
@@ -93,7 +99,7 @@ export async function driveOn(
     if (reach === "device") {
       logs.operator.error({ event: "change-not-understood", ...describe(stored) });
       context.state.addEvent(eventOf(stored, { kind: "change-not-understood" }, context.clock));
-    } else setAsideIfOld(stored, context, logs);
+    } else if (reach === "directory") setAsideIfOld(stored, context, logs);
     return;
   }
   if (reach === "device" && waitsForDirectory(change)) return;
@@ -111,7 +117,7 @@ export async function driveOn(
         });
     }
     const left = openChange(context, change.accountId);
-    if (reach === "directory" && left?.id === change.id && isOwed(left)) await settle(left, context);
+    if (reach !== "device" && left?.id === change.id && isOwed(left)) await settle(left, context);
   } catch (error) {
     logs.operator.warn({ event: "change-waits", ...about, code: codeOf(error) });
     if (isBeyondRepair(error)) await end(change, context, logs, error);

@@ -41,9 +41,12 @@ export interface Flow {
   signedIn(password: Secret): void;
   /**
    * The host is about to get this password to sign in with. Whether somebody is signed in by it says the result, which
-   * may never come. @returns what the result names the outcome by
+   * may never come.
+   * @param notice for the next sign-in, should the system refuse the password
+   * @returns what the result names the outcome by
+   * @throws `arena_full`
    */
-  awaitResult(password: Secret): bigint;
+  awaitResult(password: Secret, notice?: Notice): bigint;
   /** The disk keeps its recovery key until the result is disposed. */
   keepRecoveryKey(): Disposable;
 }
@@ -68,7 +71,7 @@ export function refuseIfReplaced({ context, account }: Flow, container: Uint8Arr
 export interface Done {
   text: string;
   summary?: Outcome["summary"];
-  /** Shown at the next sign-in, when the person has left meanwhile. */
+  /** Shown at the next sign-in when the person has left meanwhile, or the system refuses the password. */
   notice: Notice;
 }
 
@@ -82,10 +85,15 @@ export async function handOver(flow: Flow, password: Secret, done?: Done): Promi
     if (done !== undefined) context.state.addNotice(account.id, done.notice);
     throw new VestibuleError("cancelled");
   }
-  await dialogue.finish({
-    outcome: "credential",
-    credential: { id: flow.awaitResult(password), account, password },
-    text: done?.text,
-    summary: done?.summary,
-  });
+  try {
+    await dialogue.finish({
+      outcome: "credential",
+      credential: { id: flow.awaitResult(password, done?.notice), account, password },
+      text: done?.text,
+      summary: done?.summary,
+    });
+  } catch (error) {
+    if (done !== undefined) context.state.addNotice(account.id, done.notice);
+    throw error;
+  }
 }

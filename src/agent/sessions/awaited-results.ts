@@ -39,8 +39,13 @@ export class AwaitedResults implements Disposable {
     this.#signedIn = signedIn;
   }
 
-  /** From now on the result of a credential may come. @param password is copied */
+  /**
+   * Accepts the result of this credential from now on.
+   * @param password is copied
+   * @throws `arena_full`; nothing has changed then
+   */
   begin(account: AccountId, password: Secret): AwaitedResult {
+    const copy = password.copy();
     const [oldest] = this.#entries.keys();
     if (this.#entries.size >= mostAwaited && oldest !== undefined) this.#end(oldest, undefined);
     const id = randomBytes(8).readBigUInt64BE();
@@ -49,18 +54,26 @@ export class AwaitedResults implements Disposable {
       this.#end(id, undefined);
     }, resultMilliseconds);
     timer.unref();
-    this.#entries.set(id, { account, password: password.copy(), timer, settle: resolve });
+    this.#entries.set(id, { account, password: copy, timer, settle: resolve });
     return { id, conclusion: promise };
   }
 
-  /** @returns the conclusion; undefined for a result of no outcome that is awaited: it came too late, or twice */
-  take(result: Message<"result">): Conclusion | undefined {
+  /**
+   * Counts a result, once.
+   * @returns whose credential it is, and what the result says; undefined for an outcome that is not awaited: the result
+   * came too late, or twice
+   */
+  take(result: Message<"result">): { account: AccountId; conclusion: Conclusion } | undefined {
     const entry = this.#entries.get(result.outcome);
     if (entry === undefined) return undefined;
+    const { account, password } = entry;
     const conclusion = conclude(result);
-    if (conclusion === "accepted") this.#signedIn(entry.account, entry.password);
-    this.#end(result.outcome, conclusion);
-    return conclusion;
+    try {
+      if (conclusion === "accepted") this.#signedIn(account, password);
+    } finally {
+      this.#end(result.outcome, conclusion);
+    }
+    return { account, conclusion };
   }
 
   [Symbol.dispose](): void {

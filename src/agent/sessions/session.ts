@@ -25,7 +25,7 @@ import { driveOn } from "../changes/recovery.ts";
 import type { AgentConfig } from "../setup/config.ts";
 import { capture } from "../flows/capture.ts";
 import { sayHowToChangePassword } from "../flows/change-password.ts";
-import type { Flow } from "../flows/flow.ts";
+import type { Done, Flow } from "../flows/flow.ts";
 import { resetForgotten, signIn } from "../flows/sign-in.ts";
 import type { Logs } from "../setup/log.ts";
 import { Dialogue } from "../screens/dialogue.ts";
@@ -114,7 +114,7 @@ export class Session {
   #closed = false;
   #running: Promise<void> = Promise.resolve();
   /** Of the credential that was handed over last. */
-  #awaited: AwaitedResult | undefined;
+  #awaited: { result: AwaitedResult; account: AccountId; notice: Done["notice"] | undefined } | undefined;
 
   constructor(connection: PeerConnection, services: SessionServices) {
     this.#connection = connection;
@@ -262,15 +262,17 @@ export class Session {
           signedIn: (password) => {
             services.signedIn(account.id, password);
           },
-          awaitResult: (password) => {
-            this.#awaited = services.results.begin(account.id, password);
-            return this.#awaited.id;
+          awaitResult: (password, notice) => {
+            const result = services.results.begin(account.id, password);
+            this.#awaited = { result, account: account.id, notice };
+            return result.id;
           },
           keepRecoveryKey: () => services.keepRecoveryKey(),
         });
         const refusal = await this.#systemsRefusal();
         if (refusal === undefined || (await this.#isOverAfter(refusal, scenario, screens))) return;
       } catch (error) {
+        this.#awaited = undefined;
         if (await this.#isOver(error, scenario, screens)) return;
       }
     }
@@ -293,18 +295,25 @@ export class Session {
       if (signal.aborted) leave();
       else signal.addEventListener("abort", leave, { once: true });
     });
-    const conclusion = await Promise.race([awaited.conclusion, left]);
-    return conclusion === undefined || conclusion === "accepted" ? undefined : refusals[conclusion];
+    const conclusion = await Promise.race([awaited.result.conclusion, left]);
+    if (conclusion === undefined || conclusion === "accepted") return undefined;
+    // Nobody is on the desktop, where the outcome's summary would have been read.
+    if (awaited.notice !== undefined) this.#services.context.state.addNotice(awaited.account, awaited.notice);
+    return refusals[conclusion];
   }
 
   /** The system's answer to a credential, of this connection or of another. */
   #report(result: Message<"result">): void {
     const { logs, results } = this.#services;
-    const conclusion = results.take(result);
+    const taken = results.take(result);
     const said = describeResult(result);
-    if (conclusion === undefined) logs.debug.debug({ event: "result-of-no-outcome", ...said });
-    else if (conclusion === "accepted") logs.audit.info({ event: "signed-in" });
-    else logs.operator.warn({ event: "sign-in-refused-by-system", conclusion, ...said });
+    if (taken === undefined) {
+      logs.debug.debug({ event: "result-of-no-outcome", ...said });
+      return;
+    }
+    const { account, conclusion } = taken;
+    if (conclusion === "accepted") logs.audit.info({ event: "signed-in", account });
+    else logs.operator.warn({ event: "sign-in-refused-by-system", account, conclusion, ...said });
   }
 
   /** Nothing is decided by what a host says of itself. */

@@ -6,6 +6,7 @@ import { openSimulatedWindows } from "../../platform/simulated/windows/machine.t
 import type { WindowsBefore } from "../contract/login-harness-contract.ts";
 import { secretOf } from "../contract/secret-of.ts";
 import { LogonUi } from "../windows/logon-ui.ts";
+import { accountIdOf } from "../windows/lsa.ts";
 import { vestibuleProvider } from "../windows/vestibule-provider.ts";
 import { befallAccount, getsPin } from "./before.ts";
 import { ownSignIn } from "./own-sign-in.ts";
@@ -17,9 +18,17 @@ export async function openWindows(before: WindowsBefore, options: DeviceOptions)
   const device = await openSimulatedWindows({ directory, clock, ...(!tpm && { tpm: "none" }) });
   using password = secretOf(options.password);
   const { id: accountId } = await device.addAccount({ ...account, password });
+  const system = ownSignIn(device, onTried);
   const host = new LogonUi({
-    system: ownSignIn(device, onTried),
-    provider: vestibuleProvider({ endpoint, brand, locale, onEvent, onFrame }),
+    system,
+    provider: vestibuleProvider({
+      endpoint,
+      brand,
+      locale,
+      accountId: (name) => accountIdOf(system, name),
+      onEvent,
+      onFrame,
+    }),
     locale,
     namesHidden: before.namesHidden,
     onChange,

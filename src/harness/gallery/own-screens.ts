@@ -127,6 +127,7 @@ function openWindows({ brand, locale, onChange, namesHidden }: Opened): LogonUi 
       endpoint: nobody,
       brand,
       locale,
+      accountId: () => Promise.resolve(""),
       onEvent: () => undefined,
       schedule: () => () => undefined,
     }),

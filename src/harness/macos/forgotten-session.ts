@@ -170,7 +170,9 @@ export class ForgottenSession {
           else if (this.#conversation.isCancelled || this.#credential === "refused") this.#leave(noStatus);
         },
         onRefused: () => {
-          this.#leave({ kind: "error", text: systemTextsFor(locale).loginWindow.cannotDraw });
+          // The evaluation goes on with what it has.
+          if (this.#credential === "handed") void this.close();
+          else this.#leave({ kind: "error", text: systemTextsFor(locale).loginWindow.cannotDraw });
         },
         onOutcome: (outcome) => {
           this.#finish(outcome);
@@ -207,8 +209,10 @@ export class ForgottenSession {
       this.#options.onCredential(outcome);
       return;
     }
+    const isTried = this.#credential === "handed";
     void this.close();
-    this.#options.onBack(tellEnding(outcome, this.#options.host.onEvent));
+    const status = tellEnding(outcome, this.#options.host.onEvent);
+    if (!isTried) this.#options.onBack(status);
   }
 
   #leave(status: Status): void {

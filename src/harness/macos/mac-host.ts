@@ -238,9 +238,13 @@ export class MacHost implements SignInHost {
       users: () => system.users(),
       namesHidden: this.#options.namesHidden === true,
       logon: async (name, password) => {
-        const result = await system.logon(name, password);
-        if (result !== "right") this.#sayNothing();
-        return result;
+        let result: Verification | undefined;
+        try {
+          result = await system.logon(name, password);
+          return result;
+        } finally {
+          if (result !== "right") this.#sayNothing();
+        }
       },
       plugins: { Vestibule: plugin },
       views,

@@ -243,9 +243,10 @@ class Offer {
 
   #forgotten(): void {
     const name = readText(this.#engine.GetHintValue("suggested-user")) ?? "";
+    const asked = name === "" ? "" : this.#options.accountId(name);
     this.#session = new ForgottenSession({
       host: this.#options,
-      accountId: name === "" ? "" : this.#options.accountId(name),
+      accountId: asked,
       onTryAgain: () => {
         this.destroy();
         this.#allow();
@@ -255,8 +256,9 @@ class Offer {
       },
       onCredential: ({ id, accountId, accountName, password, text: said, summary }) => {
         using given = password;
-        // The agent meant this account, whatever name it sent.
-        if (this.#options.accountId(accountName) !== accountId) {
+        // The account that was asked for and that the agent meant, whatever name it sent.
+        const isOther = asked !== "" && accountId !== asked;
+        if (isOther || this.#options.accountId(accountName) !== accountId) {
           this.destroy();
           this.#options.onEvent({
             actor: "host",

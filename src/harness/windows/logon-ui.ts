@@ -18,7 +18,7 @@ import type { CreateProvider } from "./created-provider.ts";
 import { type Called, type HostedCredential, statusOf } from "./hosted-credential.ts";
 import { HostedProvider, ProviderFailed } from "./hosted-provider.ts";
 import { type InteractiveLogon, unpackLogon } from "./kerb-logon.ts";
-import { type LogonSystem, ntstatusOf } from "./lsa.ts";
+import { type LogonSystem, isOwnDomain, ntstatusOf } from "./lsa.ts";
 
 export interface LogonUiOptions {
   system: LogonSystem;
@@ -251,7 +251,9 @@ export class LogonUi implements SignInHost {
     const hosted = this.#hosted;
     let result: Verification;
     try {
-      result = this.#isOwn(domain) ? await this.#options.system.logon(userName, password) : "unavailable";
+      result = isOwnDomain(domain, this.#options.system.hostName)
+        ? await this.#options.system.logon(userName, password)
+        : "unavailable";
     } catch {
       result = "unavailable";
     }
@@ -287,13 +289,6 @@ export class LogonUi implements SignInHost {
     if (by === undefined || this.#hosted === undefined)
       this.#draw(this.#builtInFields(), { busy: false, status });
     else this.#drawCredential(status);
-  }
-
-  /**
-   * Whether LSA looks for the account on this machine. For another domain it would ask a controller, and there is none.
-   */
-  #isOwn(domain: string): boolean {
-    return ["", ".", this.#options.system.hostName.toLowerCase()].includes(domain.toLowerCase());
   }
 
   #builtInFields(): DrawnField[] {

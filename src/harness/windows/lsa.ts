@@ -26,3 +26,18 @@ export const ntstatusOf: Record<Verification, readonly [NTSTATUS, NTSTATUS]> = {
   disabled: [ntstatus.STATUS_ACCOUNT_RESTRICTION, ntstatus.STATUS_ACCOUNT_DISABLED],
   unavailable: [ntstatus.STATUS_NO_LOGON_SERVERS, ntstatus.STATUS_SUCCESS],
 };
+
+/** Whether LSA looks for an account of that domain on this machine. Of another it would ask a controller: there is none. */
+export function isOwnDomain(domain: string, hostName: string): boolean {
+  return ["", ".", hostName.toLowerCase()].includes(domain.toLowerCase());
+}
+
+/** LookupAccountName among the accounts of this machine; empty when there is none of that name. */
+export async function accountIdOf(
+  system: Pick<LogonSystem, "hostName" | "users">,
+  { domain, userName }: { domain: string; userName: string },
+): Promise<string> {
+  if (!isOwnDomain(domain, system.hostName)) return "";
+  const users = await system.users();
+  return users.find(({ name }) => name.toLowerCase() === userName.toLowerCase())?.id ?? "";
+}

@@ -48,6 +48,8 @@ export interface VestibuleProviderOptions {
   brand: string;
   /** BCP 47. */
   locale: string;
+  /** SID of the account of that name, as LookupAccountName tells it; empty when there is none. */
+  accountId(name: { domain: string; userName: string }): Promise<string>;
   /** Default: a timer. */
   schedule?: Schedule | undefined;
   onEvent: TellEvent;
@@ -268,6 +270,9 @@ export class VestibuleCredential
   ): { hr: typeof S_OK; pcpsiOptionalStatusIcon: CPSI } {
     const outcome = this.#handed;
     this.#handed = undefined;
+    // Whatever the agent wanted meanwhile is not what the person submits next.
+    this.#ready?.pcpcs?.rgbSerialization.dispose();
+    this.#ready = undefined;
     const accepted = ntsStatus === ntstatus.STATUS_SUCCESS;
     if (!accepted) this.#show([]);
     if (outcome !== undefined)
@@ -315,7 +320,7 @@ export class VestibuleCredential
           this.#cannotDraw();
         },
         onOutcome: (outcome) => {
-          if (outcome.outcome === "credential") this.#judgeCredential(outcome);
+          if (outcome.outcome === "credential") void this.#judgeCredential(outcome);
           else this.#finish(tellEnding(outcome, onEvent));
         },
       },
@@ -349,19 +354,32 @@ export class VestibuleCredential
       this.#hand(withoutCredential(CPGSR.CPGSR_NO_CREDENTIAL_NOT_FINISHED, status));
   }
 
-  /** A tile signs in only its own account, whatever the agent sends. */
-  #judgeCredential(credential: Credential): void {
-    if (this.#sid === "" || credential.accountId === this.#sid) {
-      this.#handCredential(credential);
-      return;
+  /**
+   * A tile signs in only its own account, by the name that the system has for it, whatever the agent sends. The look-up
+   * (LookupAccountName) may ask another machine, so it is waited for off LogonUI's thread.
+   */
+  async #judgeCredential(credential: Credential): Promise<void> {
+    const conversation = this.#conversation;
+    const { accountId, accountName, qualifier } = credential;
+    let named = "";
+    try {
+      if (this.#sid === "" || this.#sid === accountId)
+        named = await this.#options.accountId({ domain: qualifier, userName: accountName });
+    } catch {
+      // As a name that nobody has.
     }
-    credential.password.dispose();
-    this.#options.onEvent({
-      actor: "host",
-      event: "host.refused-agent",
-      text: timeline.refused("account_unknown"),
-    });
-    this.#cannotDraw();
+    if (conversation !== this.#conversation) credential.password.dispose();
+    else if (named === accountId) this.#handCredential(credential);
+    else {
+      credential.password.dispose();
+      this.#options.onEvent({
+        actor: "host",
+        event: "host.refused-agent",
+        text: timeline.refused("account_unknown"),
+      });
+      conversation?.close();
+      this.#cannotDraw();
+    }
   }
 
   #handCredential({ id, accountName, qualifier, password: given, text, summary }: Credential): void {
@@ -387,6 +405,7 @@ export class VestibuleCredential
   }
 
   #hand(ready: Serialized): void {
+    this.#ready?.pcpcs?.rgbSerialization.dispose();
     this.#ready = ready;
     this.#shared.onReady();
   }

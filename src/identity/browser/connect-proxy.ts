@@ -1,7 +1,7 @@
 /**
  * The browser's only way out: an HTTP CONNECT proxy of the agent on a loopback port (RFC 9110 section 9.3.6). Started
  * for each browser by `own-browser.ts` and `hosted-browser.ts`. It opens tunnels to allow-listed hosts only, for the
- * one browser that has its credential, reports what it refused, never looks into a tunnel, and ends every connection
+ * one browser that has its credential (unless `skipCredential`), reports what it refused, never looks into a tunnel, and ends every connection
  * when it is closed.
  */
 import { createServer, type IncomingMessage } from "node:http";
@@ -36,7 +36,10 @@ export interface ConnectProxyOptions {
 export interface ConnectProxy {
   /** Port on 127.0.0.1. */
   readonly port: number;
-  /** The password that it asks for before it opens or reports anything. Disposed when the proxy closes. */
+  /**
+   * The password that it asks for before it opens or reports anything, unless `skipCredential`. Disposed when the proxy
+   * closes.
+   */
   readonly credential: Secret;
   close(): Promise<void>;
 }
@@ -106,7 +109,10 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
   let closed = false;
 
   function end(socket: Duplex, status: string): void {
-    socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+    // Destroyed once it is written: a client that keeps its half open would keep the connection.
+    socket.end(`HTTP/1.1 ${status}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`, () =>
+      socket.destroy(),
+    );
   }
 
   function track(socket: Duplex): void {
@@ -192,15 +198,16 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
   });
   server.on("clientError", (_error, socket) => socket.destroy());
 
+  const failed = (cause?: unknown): VestibuleError => {
+    credential.dispose();
+    return new VestibuleError("browser_failed", { evidence: { what: "proxy" }, cause });
+  };
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (cause) =>
-      reject(new VestibuleError("browser_failed", { evidence: { what: "proxy" }, cause })),
-    );
+    server.once("error", (cause) => reject(failed(cause)));
     server.listen({ host: "127.0.0.1", port: 0 }, resolve);
   });
   const address = server.address();
-  if (address === null || typeof address === "string")
-    throw new VestibuleError("browser_failed", { evidence: { what: "proxy" } });
+  if (address === null || typeof address === "string") throw failed();
 
   return {
     port: address.port,

@@ -1,6 +1,6 @@
 /**
- * The password of one CONNECT proxy: any process of the machine can reach a loopback port, and only the browser with
- * the password gets through. Scheme Basic (RFC 9110 section 11.7.1, RFC 7617). Made and checked by `connect-proxy.ts`,
+ * The password of the CONNECT proxy of a host's browser: any process of the machine can reach a loopback port, and only
+ * the browser with the password gets through. Scheme Basic (RFC 9110 section 11.7.1, RFC 7617). Made and checked by `connect-proxy.ts`,
  * entered by the code that drives a browser. It opens an allow-list for the length of one page and is not a person's
  * secret: header and DevTools carry it as text.
  */

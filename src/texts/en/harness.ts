@@ -106,6 +106,8 @@ export const logTexts: Readonly<Record<string, string>> = {
   "signed-in": "The system signed somebody in with the password that the agent handed over.",
   "sign-in-refused-by-system": "The system refused the password that the agent handed over.",
   "host-session-differs": "The sign-in host names another session than the kernel does.",
+  "host-said-hello": "A sign-in host has said what it is.",
+  "result-of-no-outcome": "The system's answer names no password that was handed over.",
   "name-not-served": "Nobody of that name can sign in here.",
   "capture-failed": "Nothing was kept of the sign-in.",
   "capture-not-verified": "Nothing was kept of the sign-in: its password could not be verified.",

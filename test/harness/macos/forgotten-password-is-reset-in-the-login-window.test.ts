@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { outcomes, purposes, scenarios, systems } from "../../../src/protocol/table.ts";
 import { macosReasons } from "../../../src/protocol/results.ts";
 import { arenaReport, Secret } from "../../../src/secrets/arena.ts";
@@ -274,6 +274,24 @@ describe("outcomes", () => {
     expect(await agent.expect("hello")).toMatchObject({ scenario: scenarios.capture });
     agent.welcome();
     expect(await agent.expect("result")).toMatchObject({ outcome, accepted: 1, system: systems.macos });
+  });
+
+  test("a second credential while macOS checks the first changes nothing of who is signed in", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    await using mac = openMac(agent, { users: [alice] });
+    await toSession(agent, mac);
+    const checked = Promise.withResolvers<undefined>();
+    mac.macos.hold = checked.promise;
+    mac.macos.answers.set("new password 1", "right");
+    agent.welcome();
+    agent.credential(alice, "new password 1");
+    await vi.waitUntil(() => mac.macos.asked.length > 1);
+    agent.credential(alice, "another password");
+    await agent.disconnected;
+    checked.resolve(undefined);
+    await mac.until(({ view }) => view === "desktop");
+    expect(mac.macos.asked.map(({ password }) => password)).toEqual(["not it", "new password 1"]);
   });
 
   for (const [outcome, kind] of [

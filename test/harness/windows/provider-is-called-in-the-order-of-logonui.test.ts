@@ -58,6 +58,7 @@ test("our provider is called in LogonUI's order, and without the side channel to
     endpoint: agent.endpoint,
     brand: "Vestibule",
     locale: "en",
+    accountId: () => Promise.resolve(alice.id),
     onEvent: () => undefined,
   });
   const calls: string[] = [];

@@ -1,12 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { ntstatus } from "../../../src/harness/windows/credential-provider.ts";
 import { outcomes, purposes, systems } from "../../../src/protocol/table.ts";
-import { Secret } from "../../../src/secrets/arena.ts";
+import { Secret, arenaReport } from "../../../src/secrets/arena.ts";
 import { windowsFields } from "../../../src/protocol/windows-fields.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { laterOutcome, newerVersion } from "../../protocol/support/other-tables.ts";
 import { AgentDouble } from "./support/agent-double.ts";
-import { alice, chooseBrand, hasField, openHost } from "./support/host.ts";
+import { alice, bob, chooseBrand, hasField, openHost } from "./support/host.ts";
 
 const { labels } = textsFor("en");
 
@@ -278,7 +278,7 @@ describe("outcomes", () => {
     expect(await agent.expect("answer")).toMatchObject({ revision: 9, purpose: purposes.action });
   });
 
-  test("an agent that hangs up after its credential is not waited for, and the built-in tile is there", async () => {
+  test("an agent that goes away after a refusal is said to be away, and is tried again", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
@@ -286,10 +286,60 @@ describe("outcomes", () => {
     agent.credential(alice, "sealed-password");
     await agent.expect("result");
     await agent.die();
+    await host.until(({ fields }) => fields.some(({ text }) => text === labels.agentLost));
+    expect(host.timers).toHaveLength(1);
+    await agent.listen();
+    host.timers.shift()?.run();
+    await agent.greet();
+    await host.until(hasField("secret"));
+  });
+
+  test("an agent that went away before the refusal is said to be away, and is tried again", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await untilAsked(agent, host);
+    const checked = Promise.withResolvers<undefined>();
+    host.windows.hold = checked.promise;
+    agent.credential(alice, "sealed-password");
+    await vi.waitUntil(() => host.windows.asked.length > 0);
+    await agent.die();
+    checked.resolve(undefined);
+    await host.until(({ fields }) => fields.some(({ text }) => text === labels.agentLost));
+    expect(host.timers).toHaveLength(1);
+  });
+
+  test("a second credential, or a screen, while Windows checks the first ends the session, and no slot is lost", async () => {
+    const used = arenaReport().used;
+    for (const more of ["credential", "screen"] as const) {
+      await using agent = await AgentDouble.create();
+      await agent.listen();
+      using host = openHost(agent);
+      await untilAsked(agent, host);
+      const checked = Promise.withResolvers<undefined>();
+      host.windows.hold = checked.promise;
+      const outcome = agent.credential(alice, "sealed-password");
+      await vi.waitUntil(() => host.windows.asked.length > 0);
+      if (more === "credential") agent.credential(alice, "another-password");
+      else agent.screen(9, ["title", "Not now"]);
+      await agent.disconnected;
+      checked.resolve(undefined);
+      expect(await agent.expect("result")).toMatchObject({ outcome, accepted: 0 });
+      expect(host.windows.asked.map(({ password }) => password)).toEqual(["sealed-password"]);
+      await host.ui.close();
+    }
+    expect(arenaReport().used).toBe(used);
+  });
+
+  test("a credential whose name is another account's than its id signs nobody in", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await untilAsked(agent, host);
+    host.windows.answer = "right";
+    agent.credential({ id: alice.id, name: bob.name }, "sealed-password");
     await host.until((screen) => screen.status.kind === "error");
-    expect(host.timers).toEqual([]);
-    await host.ui.act({ do: "select-tile", tile: "password" });
-    expect(host.ui.screen.fields.some(({ type }) => type === "password")).toBe(true);
+    expect(host.windows.asked).toEqual([]);
   });
 
   test("a credential of another account than the tile's signs nobody in", async () => {

@@ -18,6 +18,10 @@ export interface Ui extends Disposable {
   until(wanted: (screen: SignInScreen) => boolean): Promise<SignInScreen>;
 }
 
+/** There is too, and has no tile. */
+export const bob = { id: "S-1-5-21-1-2-3-1002", name: "bob", fullName: "Bob Berg" };
+const accounts = [alice, bob];
+
 export interface Host extends Ui {
   /** Timers that are waiting, and a way to let them run. */
   timers: { ms: number; run: () => void }[];
@@ -82,6 +86,8 @@ export function openHost(agent: AgentDouble): Host {
     vestibuleProvider({
       endpoint: agent.endpoint,
       brand: "Vestibule",
+      accountId: ({ domain, userName }) =>
+        Promise.resolve(domain === "" ? (accounts.find(({ name }) => name === userName)?.id ?? "") : ""),
       locale: "en",
       onEvent,
       schedule(ms, run) {

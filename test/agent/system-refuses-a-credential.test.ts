@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { AwaitedResults, mostAwaited, resultMilliseconds } from "../../src/agent/sessions/awaited-results.ts";
 import { createLogs } from "../../src/agent/setup/log.ts";
 import type { ErrorCode } from "../../src/errors/codes.ts";
+import type { Proof, Prover } from "../../src/identity/prover.ts";
 import type { AccountId } from "../../src/platform/ports.ts";
 import type { Draft, Message } from "../../src/protocol/codec.ts";
 import { macosReasons, windowsStatuses } from "../../src/protocol/results.ts";
@@ -16,7 +17,15 @@ import { outcomes, systems } from "../../src/protocol/table.ts";
 import { Secret, arenaReport } from "../../src/secrets/arena.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
 import { HostByHand, textOf } from "./support/host-by-hand.ts";
-import { type Device, oldPin, openDevice } from "./power-loss/support/device.ts";
+import {
+  type Device,
+  bindingId,
+  grantId,
+  newPin,
+  oldPin,
+  openDevice,
+  userId,
+} from "./power-loss/support/device.ts";
 import { prepareDevice } from "./power-loss/support/prepare.ts";
 
 const root = mkdtempSync(join(tmpdir(), "vestibule-results-"));
@@ -164,6 +173,26 @@ describe("a session that handed a credential over", () => {
     expect(signedIn).toEqual([]);
     host.act(0);
     await host.screenWith("secret");
+  });
+
+  test("a reset was finished and the system refuses: what became of it is said at the next sign-in", async () => {
+    const provesAtOnce: Prover = {
+      prove: ({ purpose }) =>
+        Promise.resolve({ purpose, bindingId, userId, grantId, authenticatedAt: new Date() } as Proof),
+    };
+    host.hangUp();
+    await host.session.ended;
+    host = new HostByHand(device, { results, prover: () => Promise.resolve(provesAtOnce) });
+    await host.screenWith("secret");
+    host.act();
+    await host.screenWith("newSecret");
+    host.type({ newSecret: newPin, confirm: newPin });
+    const { id = 0n, password } = await host.outcome();
+    password?.dispose();
+    host.say(windowsRefusal(id, windowsStatuses.STATUS_ACCOUNT_LOCKED_OUT.code));
+    await host.screenWith("message");
+    host.act(0);
+    expect(textOf(await host.screenWith("secret"), "notice")).toBeDefined();
   });
 
   test("no result, and the host is gone: the session ends, and nothing counts", async () => {

@@ -43,7 +43,7 @@ export class RecoveryKeyKeeper implements Disposable {
   /** Called by a reset that relies on the released key: the key is not replaced until the result is disposed. */
   keepAsItIs(): Disposable {
     this.#inUse += 1;
-    // Whoever signed in before it needed another password: only a sign-in after it shows that the new one works.
+    // An earlier sign-in used the earlier password. Only a sign-in after this reset shows that the new one works.
     this.#somebodySignedIn = false;
     return {
       [Symbol.dispose]: () => {

@@ -4,8 +4,8 @@
  */
 import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
+import { newPassword, secretOf, typedPassword } from "./power-loss/support/device.ts";
 import { devices, encrypted, forgetful, plain, play, withEscrow } from "./support/password-story.ts";
-import { secretOf, typedPassword } from "./power-loss/support/device.ts";
 import { atPreBoot } from "./power-loss/support/examine.ts";
 
 const device = devices();
@@ -20,6 +20,39 @@ test("a released key works until a person has signed in, and no longer", async (
   expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: false, directoryKey: true });
   expect(mac.directory.read().recoveryKey?.shown).toBe(false);
   expect(mac.state.pendingEvents().events.map(({ kind }) => kind)).toContain("recovery-key-rotated");
+});
+
+test("somebody signed in before a reset that the system then refused: the key that the reset used stays", async () => {
+  using mac = await device({ ...withEscrow, mac: encrypted, recoveryKey: "held" });
+  await play(mac, capture);
+  await mac.recover();
+  await play(mac, { ...forgetful, scenario: "forgotten", systemRefuses: true });
+  expect(mac.state.recoveryKey()).toBe("rotate");
+  await mac.recover();
+  expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: true, directoryKey: true });
+  await play(mac, { scenario: "capture", password: newPassword });
+  await mac.recover();
+  expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: false, directoryKey: true });
+});
+
+test("somebody signs in while a key is being replaced: their password serves the next attempt", async () => {
+  using mac = await device({ ...plain, mac: encrypted });
+  const { disk } = mac.machine;
+  using password = secretOf(typedPassword);
+  const state = disk.state.bind(disk);
+  Object.assign(disk, {
+    state: () => {
+      Object.assign(disk, { state });
+      mac.keeper.signedIn(mac.account.id, password);
+      // The first password cannot authorise a new key.
+      return Promise.resolve("not-admitted");
+    },
+  });
+  await play(mac, capture);
+  await mac.recover();
+  expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: true });
+  await mac.recover();
+  expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: false, directoryKey: true });
 });
 
 test("a reset whose journal fails once does not keep later keys from being replaced", async () => {

@@ -11,14 +11,19 @@ import { sealTo } from "../../secrets/sealed-box.ts";
 import type { Logs } from "../setup/log.ts";
 import { type ChangeContext, enrolmentOf, openPart } from "./change-context.ts";
 
+interface HeldPassword {
+  account: AccountId;
+  password: Secret;
+}
+
 export class RecoveryKeyKeeper implements Disposable {
   readonly #context: ChangeContext;
   readonly #logs: Logs;
   /** Work runs one after the other. */
   #tail: Promise<unknown> = Promise.resolve();
   #somebodySignedIn = false;
-  /** The last sign-in, until the next `catchUp`. */
-  #held: { account: AccountId; password: Secret } | undefined;
+  /** The last sign-in, until the next `catchUp` takes it. */
+  #held: HeldPassword | undefined;
   /** None of the directory's keys opens the disk. They are asked for once a start, since each request is audited. */
   #noneProves = false;
   /** The number of resets that rely on the disk's current key. */
@@ -58,12 +63,15 @@ export class RecoveryKeyKeeper implements Disposable {
    */
   catchUp(directoryAnswers: boolean): Promise<void> {
     return this.#alone(async () => {
+      // Of this round alone: somebody may sign in while it runs, whose password is for the next one.
+      const held = this.#held;
+      this.#held = undefined;
       try {
         await this.#deliver();
-        if (!directoryAnswers || !(await this.#rotateIfWanted())) return;
+        if (!directoryAnswers || !(await this.#rotateIfWanted(held))) return;
         await this.#deliver();
       } finally {
-        this.#letGo();
+        held?.password.dispose();
       }
     });
   }
@@ -78,11 +86,10 @@ export class RecoveryKeyKeeper implements Disposable {
   }
 
   /** Whether the disk has another key now. */
-  async #rotateIfWanted(): Promise<boolean> {
+  async #rotateIfWanted(held: HeldPassword | undefined): Promise<boolean> {
     const { state, platform } = this.#context;
     const wanted = state.recoveryKey();
     if (wanted === "current" || this.#isInUse() || !this.#somebodySignedIn) return false;
-    const held = this.#held;
     if (held !== undefined && (await platform.disk.state(held.account)) === "password") {
       if (await this.#rotate({ by: "password", ...held })) return true;
     }

@@ -2,20 +2,18 @@
  * One connection of a sign-in host: hello, then the flow for its user, frame by frame. Made for each accepted
  * connection. It must never serve a peer that the policy does not expect, and never outlive its connection.
  */
-import type { Binding } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { Prover } from "../../identity/prover.ts";
 import type { PeerConnection } from "../../platform/connection.ts";
 import { sessionOf } from "../../platform/peer.ts";
-import type { AccountId, AccountState } from "../../platform/ports.ts";
+import type { AccountId } from "../../platform/ports.ts";
 import { type Draft, type Message, disposeSecrets, encode } from "../../protocol/codec.ts";
 import { type Conclusion, describeResult } from "../../protocol/results.ts";
 import { MessageReader } from "../../protocol/stream.ts";
 import { type ScenarioName, scenarios } from "../../protocol/table.ts";
 import { agreedVersion } from "../../protocol/versions.ts";
 import type { Secret } from "../../secrets/arena.ts";
-import { explain } from "../../texts/catalogue.ts";
 import { textsFor } from "../../texts/languages/languages.ts";
 import { canonicalLocale } from "../../texts/locale.ts";
 import type { AccountLocks } from "../changes/account-locks.ts";
@@ -30,9 +28,9 @@ import { resetForgotten, signIn } from "../flows/sign-in.ts";
 import type { Logs } from "../setup/log.ts";
 import { Dialogue } from "../screens/dialogue.ts";
 import { type AwaitedResult, type AwaitedResults } from "./awaited-results.ts";
+import { type BoundAccount, askForBoundAccount, boundAccount } from "./bound-account.ts";
 import { SessionHostBrowser, hasBrowser } from "./host-browser.ts";
 import { Screens } from "../screens/screens.ts";
-import { accountNamed } from "./user-name.ts";
 
 export interface SessionServices {
   context: ChangeContext;
@@ -86,14 +84,6 @@ const refusals: Readonly<Record<Exclude<Conclusion, "accepted">, ErrorCode>> = {
   "not-granted": "sign_in_not_granted",
   other: "sign_in_refused",
 };
-
-/** One answer for every name that cannot sign in here, so that the tile does not tell which accounts there are. */
-const notServed: ReadonlySet<ErrorCode> = new Set([
-  "account_unknown",
-  "account_not_local",
-  "account_disabled",
-  "not_bound",
-]);
 
 /** For the operator's log, which holds no secret. */
 function evidenceOf(error: unknown): Readonly<Record<string, unknown>> {
@@ -238,7 +228,7 @@ export class Session {
           await sayHowToChangePassword({ dialogue: this.#dialogue, screens }, this.#signsInWith(hello));
           return;
         }
-        const { account, binding } = await this.#who(hello.accountId, scenario, screens);
+        const { account, binding } = await this.#findAccount(hello.accountId as AccountId, scenario, screens);
         const exclusively: Flow["exclusively"] = (work) => this.#exclusively(account.id, work);
         // Whoever holds the account now may be waiting for a directory that is away, and the PIN needs none.
         if (blocksSignIn(services.context.state.changeOf(account.id)))
@@ -276,6 +266,14 @@ export class Session {
         if (await this.#isOver(error, scenario, screens)) return;
       }
     }
+  }
+
+  #findAccount(id: AccountId | "", scenario: Served, screens: Screens): Promise<BoundAccount> {
+    const { context } = this.#services;
+    // Nobody is there to type a name after the sign-in.
+    if (id !== "" || scenario === "capture") return boundAccount(context, id as AccountId);
+    const view = { dialogue: this.#dialogue, screens };
+    return askForBoundAccount(this.#services, view, { canLeave: scenario === "forgotten" });
   }
 
   /**
@@ -387,77 +385,6 @@ export class Session {
         });
       }
     });
-  }
-
-  /** The person of the tile, or of the name that they type, and what binds them to this device. */
-  async #who(
-    accountId: string,
-    scenario: Served,
-    screens: Screens,
-  ): Promise<{ account: AccountState; binding: Binding }> {
-    const { context } = this.#services;
-    if (accountId === "" && scenario !== "capture") {
-      if (context.state.enrolment() === undefined) throw new VestibuleError("not_enrolled");
-      return this.#whoByName(screens, { canLeave: scenario === "forgotten" });
-    }
-    return this.#judgeAccount(await context.platform.accounts.find({ id: accountId as AccountId }));
-  }
-
-  /** Asks for a user name until it is one that can sign in here. @throws `cancelled` */
-  async #whoByName(
-    screens: Screens,
-    { canLeave }: { canLeave: boolean },
-  ): Promise<{ account: AccountState; binding: Binding }> {
-    const { context, logs } = this.#services;
-    let notice: string | undefined;
-    for (;;) {
-      using answer = await this.#dialogue.ask(screens.userName({ notice, canLeave }));
-      if (answer.by.purpose === "action") throw new VestibuleError("cancelled");
-      if (answer.userName === "") continue;
-      try {
-        return await this.#judgeAccount(await accountNamed(context.platform.accounts, answer.userName));
-      } catch (error) {
-        const code = codeOf(error);
-        if (!notServed.has(code)) throw error;
-        logs.operator.warn({ event: "name-not-served", code });
-        notice = explain(screens.texts, "account_not_served");
-      }
-    }
-  }
-
-  async #judgeAccount(
-    account: AccountState | undefined,
-  ): Promise<{ account: AccountState; binding: Binding }> {
-    const { context } = this.#services;
-    if (account === undefined) throw new VestibuleError("account_unknown");
-    if (account.kind !== "local")
-      throw new VestibuleError("account_not_local", { evidence: { account: account.id } });
-    if (account.disabled) throw new VestibuleError("account_disabled", { evidence: { account: account.id } });
-    const binding = await this.#bindingOf(account);
-    if (binding === undefined) {
-      throw new VestibuleError(context.state.enrolment() === undefined ? "not_enrolled" : "not_bound", {
-        evidence: { account: account.id },
-      });
-    }
-    return { account, binding };
-  }
-
-  /** By what the account's container or escrow was made for, since names change; by name until there is one. */
-  async #bindingOf(account: AccountState): Promise<Binding | undefined> {
-    const { state, platform } = this.#services.context;
-    const held = (state.container(account.id) ?? state.escrow(account.id))?.bindingId;
-    const bindings = state.bindings();
-    const own = bindings.find(({ bindingId }) => bindingId === held);
-    if (own !== undefined) return own;
-    const name = account.name.toLowerCase();
-    const named = bindings.find(({ accountName }) => accountName.toLowerCase() === name);
-    // Another account has that binding and was called so once: this one has only taken its name.
-    if (named === undefined || state.container(named) !== undefined) return undefined;
-    const other = state.escrow(named);
-    // What is in escrow of an account that is gone helps nobody, and holds no place.
-    const isTaken =
-      other !== undefined && (await platform.accounts.find({ id: other.accountId })) !== undefined;
-    return isTaken ? undefined : named;
   }
 
   /** A change that a crash left open has to be over before the account's PIN or password means anything. */

@@ -39,8 +39,8 @@ async function proxy(allowed: string[], more: { maximumTunnels?: number } = {}) 
 }
 
 /** Sends a request as it is. */
-function dialBare({ port }: ConnectProxy, request: string): Socket {
-  const socket = connect(port, "127.0.0.1");
+function dialBare({ port }: ConnectProxy, request: string, more: { allowHalfOpen?: boolean } = {}): Socket {
+  const socket = connect({ port, host: "127.0.0.1", ...more });
   socket.on("error", () => undefined);
   socket.write(request);
   return socket;
@@ -148,6 +148,29 @@ test("endless headers, and more tunnels than the limit, are refused", async () =
   expect(await status(dial(started, connectTo(`site.localhost:${port}`)))).toBe(
     "HTTP/1.1 503 Service Unavailable",
   );
+});
+
+test("clients that are refused and keep their half open hold no place", async () => {
+  const { port } = await target();
+  // Room for two connections.
+  const { started } = await proxy([`site.localhost:${port}`], { maximumTunnels: 1 });
+  const host = `site.localhost:${port}`;
+  const refused = [
+    connectTo(host),
+    `GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
+    `GET http://${host}/ HTTP/1.1\r\nHost: ${host}\r\n\r\n`,
+  ];
+  for (const request of [...refused, ...refused]) {
+    const socket = dialBare(started, request, { allowHalfOpen: true });
+    closers.push(() => socket.destroy());
+    // Not read to its end by a stream consumer, which would destroy it.
+    let answer = "";
+    socket.on("data", (bytes: Buffer) => (answer += bytes.toString()));
+    await once(socket, "end");
+    expect(answer).toContain("407 Proxy Authentication Required");
+  }
+  const [answer] = (await once(dial(started, connectTo(host)), "data")) as [Buffer];
+  expect(String(answer)).toContain("200 Connection Established");
 });
 
 test("closing the proxy ends every tunnel", async () => {

@@ -23,6 +23,7 @@ import type { StoreMoment } from "../../../../src/platform/simulated/document-fi
 import { openSimulatedMacos } from "../../../../src/platform/simulated/macos/machine.ts";
 import { openSimulatedWindows } from "../../../../src/platform/simulated/windows/machine.ts";
 import { type Draft, type Message, disposeSecrets } from "../../../../src/protocol/codec.ts";
+import { windowsStatuses } from "../../../../src/protocol/results.ts";
 import { type ScenarioName, purposes, scenarios, systems } from "../../../../src/protocol/table.ts";
 import { Secret } from "../../../../src/secrets/arena.ts";
 import { textsFor } from "../../../../src/texts/languages/languages.ts";
@@ -158,6 +159,8 @@ export interface Person {
   refused?: "back" | "know-old";
   /** Old passwords that they type when they say that they know it, one after the other. */
   old?: string[];
+  /** The system refuses the credential that the agent hands over; it accepts by default. */
+  systemRefuses?: true;
   /** They do not want a PIN now. */
   notNow?: boolean;
 }
@@ -214,7 +217,18 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
   function hear(message: Message): void {
     if (message.message === "outcome") {
       if (message.id !== undefined)
-        give({ message: "result", outcome: message.id, accepted: 1, system: systems.windows });
+        give(
+          person.systemRefuses === true
+            ? {
+                message: "result",
+                outcome: message.id,
+                accepted: 0,
+                system: systems.windows,
+                code: windowsStatuses.STATUS_LOGON_FAILURE.code,
+                subCode: 0,
+              }
+            : { message: "result", outcome: message.id, accepted: 1, system: systems.windows },
+        );
       return resolve(message);
     }
     if (message.message === "fault") return reject(new Error(`fault ${message.code}`));

@@ -538,7 +538,7 @@ struct vst_outcome_message {
   struct vst_outcome_summary_item summary[VST_OUTCOME_SUMMARY_MOST];
   // Of a credential: the random id by which a `result` names it, on any connection.
   uint64_t id;
-  // Of a credential: SID or UUID of the account to sign in, whatever its name. UTF-8.
+  // Only with a credential: SID or UUID of the account to sign in. It decides, not the name. UTF-8.
   struct vst_view account_id;
   // Of a credential: the machine or domain that `accountName` belongs to, as in `machine\name`. Empty on a
   // system without such qualifiers. UTF-8.

@@ -368,7 +368,7 @@ export const messages = {
       },
       /** Of a credential: the random id by which a `result` names it, on any connection. */
       id: u64(7),
-      /** Of a credential: SID or UUID of the account to sign in, whatever its name. */
+      /** Only with a credential: SID or UUID of the account to sign in. It decides, not the name. */
       accountId: text(8, 184),
       /**
        * Of a credential: the machine or domain that `accountName` belongs to, as in `machine\name`. Empty on a system

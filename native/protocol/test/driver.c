@@ -215,7 +215,7 @@ static void choose_language(struct input input) {
   free(block);
 }
 
-// Answers the wide text as units of 32 bits, whatever the size of wchar_t.
+// Writes each wchar_t of the text as a 32-bit number, since its size differs between systems.
 static void give_text(struct input input, bool wide) {
   const size_t language = take_number(&input, 1);
   const enum vst_label label = (enum vst_label)take_number(&input, 1);

@@ -30,6 +30,12 @@ export interface PendingProof {
   complete(ended: URL): Promise<oidc.IDToken>;
 }
 
+export interface AssertionChange {
+  header?: Record<string, unknown>;
+  claims?: Record<string, unknown>;
+  signedBy?: Device;
+}
+
 export class Device {
   readonly publicUrl: string;
   readonly http: HttpClient;
@@ -192,8 +198,11 @@ export class Device {
     };
   }
 
-  /** A client assertion (RFC 7523 section 3) that can be sent twice. */
-  async assertion(): Promise<string> {
+  /**
+   * A client assertion (RFC 7523 section 3) that can be sent twice.
+   * @param change takes the place of what a rightful one says; `undefined` leaves a claim out
+   */
+  async assertion(change: AssertionChange = {}): Promise<string> {
     const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
     const now = Math.floor(Date.now() / 1_000);
     const { deviceId, issuer } = this.enrolled;
@@ -204,11 +213,13 @@ export class Device {
       jti: randomBytes(16).toString("hex"),
       iat: now,
       exp: now + 60,
+      ...change.claims,
     };
-    const input = `${part({ alg: "ES256", typ: "JWT" })}.${part(claims)}`;
+    const input = `${part({ alg: "ES256", typ: "JWT", ...change.header })}.${part(claims)}`;
+    if (change.header?.["alg"] === "none") return `${input}.`;
     const signature = await webcrypto.subtle.sign(
       { name: "ECDSA", hash: "SHA-256" },
-      this.#key.privateKey,
+      (change.signedBy ?? this).#key.privateKey,
       Buffer.from(input),
     );
     return `${input}.${Buffer.from(signature).toString("base64url")}`;

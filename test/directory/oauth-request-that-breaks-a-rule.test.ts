@@ -124,6 +124,7 @@ describe("a proof that is asked for wrongly", () => {
     ["to our address and a bit more", { redirect_uri: `${proofRedirectUri}/more` }, "invalid_request"],
     ["to our address with a query", { redirect_uri: `${proofRedirectUri}?x=1` }, "invalid_request"],
     ["with a plain challenge", { code_challenge_method: "plain" }, "invalid_request"],
+    ["without a challenge", { code_challenge: "", code_challenge_method: "" }, "invalid_request"],
     ["with a challenge that is too short", { code_challenge: "abc" }, "invalid_request"],
     ["with a token in the address", { response_type: "token" }, "unsupported_response_type"],
     ["with an ID token in the address", { response_type: "code id_token" }, "unsupported_response_type"],

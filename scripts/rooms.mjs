@@ -183,7 +183,6 @@ export const rooms = {
   packaging: ["texts"],
   cli: [
     "texts",
-    "names",
     "device-api",
     "settings",
     "http",

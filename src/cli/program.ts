@@ -10,9 +10,9 @@ import { cli as texts } from "../texts/en/cli.ts";
 import { command } from "../texts/en/command.ts";
 import type { DemoOptions } from "./demo.ts";
 import { addDirectoryCommands } from "./directory/commands.ts";
-import { describeFailure, exitBadInput } from "./failure.ts";
-import type { Io } from "./io.ts";
-import { several, whole } from "./options.ts";
+import { describeFailure, exitBadInput } from "./terminal/failure.ts";
+import type { Io } from "./terminal/io.ts";
+import { several, whole } from "./terminal/options.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 
 function version(): string {

@@ -18,7 +18,7 @@ import { addProvider, type NewProvider } from "./federation/providers.ts";
 import { listBindings, listDevices, type ListedBinding, type ListedDevice } from "./overview.ts";
 import { releaseBreakGlass, type BreakGlassRelease } from "./recovery/break-glass.ts";
 import { releaseRecoveryKey, type RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
-import { checkedLine } from "./names.ts";
+import { checkedLine } from "./accounts/checked-names.ts";
 import type { Queries } from "./store/database.ts";
 import type { Store } from "./store/open.ts";
 

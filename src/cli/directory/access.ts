@@ -10,7 +10,7 @@ import { type DirectoryAdmin, type WhichDevice, openDirectoryAdmin } from "../..
 import { VestibuleError } from "../../errors/error.ts";
 import { directoryFolder } from "../../harness/contract/organisation.ts";
 import { cli } from "../../texts/en/cli.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 
 const texts = cli.directory;
 

@@ -1,5 +1,5 @@
 /** `vestibule directory audit`: the audit log, one JSON object a line. */
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 import { type DirectoryOptions, withAdmin } from "./access.ts";
 
 export async function audit(options: DirectoryOptions & { limit: number }, io: Io): Promise<void> {

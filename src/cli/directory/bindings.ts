@@ -2,7 +2,7 @@
 import type { BindingChange, BindingChanged } from "../../directory/index.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { directoryCommands as said } from "../../texts/en/directory.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 import { type DirectoryOptions, which, withAdmin } from "./access.ts";
 
 export interface SetBindingOptions

@@ -5,9 +5,9 @@
 import { type Command, Option } from "commander";
 import { cli as texts } from "../../texts/en/cli.ts";
 import { directoryCommands as also } from "../../texts/en/directory.ts";
-import { exitFailed } from "../failure.ts";
-import type { Io } from "../io.ts";
-import { several, whole } from "../options.ts";
+import { exitFailed } from "../terminal/failure.ts";
+import type { Io } from "../terminal/io.ts";
+import { several, whole } from "../terminal/options.ts";
 import type { SetBindingOptions } from "./bindings.ts";
 
 /** What the program shares with its commands. */

@@ -1,6 +1,6 @@
 /** `vestibule directory …`: devices and the tokens that they enrol with. */
 import { directoryCommands as said } from "../../texts/en/directory.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 import { type DirectoryOptions, withAdmin } from "./access.ts";
 
 export async function issueToken(

@@ -1,7 +1,7 @@
 /** `vestibule directory …`: OpenID providers. */
 import { readFileSync } from "node:fs";
 import { VestibuleError } from "../../errors/error.ts";
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 import { type DirectoryOptions, withAdmin } from "./access.ts";
 
 export async function addProvider(

@@ -2,7 +2,7 @@
  * `vestibule directory …`: break-glass passwords and recovery keys. They are the only secrets that any command prints, and
  * only on request.
  */
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 import { type DirectoryOptions, which, withAdmin } from "./access.ts";
 
 export async function breakGlass(

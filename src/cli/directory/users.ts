@@ -1,5 +1,5 @@
 /** `vestibule directory …`: users. */
-import type { Io } from "../io.ts";
+import type { Io } from "../terminal/io.ts";
 import { type DirectoryOptions, withAdmin } from "./access.ts";
 
 export async function addUser(

@@ -8,7 +8,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { EmailAddress } from "../../names/email-address.ts";
 import { maximumName } from "../../names/line.ts";
 import type { Queries } from "../store/database.ts";
-import { checkedAddress, checkedLine } from "../names.ts";
+import { checkedAddress, checkedLine } from "./checked-names.ts";
 import { newId } from "../store/values.ts";
 
 export interface User {

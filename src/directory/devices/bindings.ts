@@ -12,7 +12,7 @@ import {
 import { VestibuleError } from "../../errors/error.ts";
 import { accountKey } from "../../names/account-name.ts";
 import { maximumName } from "../../names/line.ts";
-import { checkedAccountName, checkedLine } from "../names.ts";
+import { checkedAccountName, checkedLine } from "../accounts/checked-names.ts";
 import type { Queries } from "../store/database.ts";
 import { newId } from "../store/values.ts";
 

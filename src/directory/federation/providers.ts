@@ -2,7 +2,7 @@
 import type { Clock } from "../../clock/clock.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import type { DomainName } from "../../names/domain.ts";
-import { checkedDomain } from "../names.ts";
+import { checkedDomain } from "../accounts/checked-names.ts";
 import type { Queries } from "../store/database.ts";
 import { openTextAtRest, sealAtRest } from "../store/key-file.ts";
 import type { Store } from "../store/open.ts";

@@ -8,7 +8,7 @@ import type { BindingId, DeviceId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { record } from "../audit/audit.ts";
-import { checkedLine, maximumReason } from "../names.ts";
+import { checkedLine, maximumReason } from "../accounts/checked-names.ts";
 import { bindingOf, findBinding } from "../devices/bindings.ts";
 import type { Database } from "../store/database.ts";
 import type { Store } from "../store/open.ts";

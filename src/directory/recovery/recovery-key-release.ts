@@ -8,7 +8,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { findUser } from "../accounts/users.ts";
 import { record } from "../audit/audit.ts";
-import { checkedLine, maximumReason } from "../names.ts";
+import { checkedLine, maximumReason } from "../accounts/checked-names.ts";
 import type { Queries } from "../store/database.ts";
 import type { Store } from "../store/open.ts";
 import { markShown, sealedOf } from "./recovery-keys.ts";

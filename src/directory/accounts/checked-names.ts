@@ -2,12 +2,12 @@
  * The directory's doors for names: each throws for a name that is refused, and says why in the administrator's words.
  * Called by everything that stores a name.
  */
-import { VestibuleError } from "../errors/error.ts";
-import { faultOfAccountName } from "../names/account-name.ts";
-import { domainName, withALabels, type DomainName } from "../names/domain.ts";
-import { emailAddress, type EmailAddress } from "../names/email-address.ts";
-import { faultOfLine } from "../names/line.ts";
-import { nameFaults } from "../texts/en/directory.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import { faultOfAccountName } from "../../names/account-name.ts";
+import { domainName, withALabels, type DomainName } from "../../names/domain.ts";
+import { emailAddress, type EmailAddress } from "../../names/email-address.ts";
+import { faultOfLine } from "../../names/line.ts";
+import { nameFaults } from "../../texts/en/directory.ts";
 
 /** In bytes of UTF-8: why something was done, for the audit log. */
 export const maximumReason = 500;

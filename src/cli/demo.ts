@@ -9,7 +9,7 @@ import type { LanguageChoice } from "../harness/contract/language-choices.ts";
 import { directoryFolder } from "../harness/contract/organisation.ts";
 import type { LoginHarnessOptions } from "../harness/contract/login-harness-contract.ts";
 import { cli as texts } from "../texts/en/cli.ts";
-import type { Io } from "./io.ts";
+import type { Io } from "./terminal/io.ts";
 import { type ProviderOptions, discover, ownProviderOf } from "./own-provider.ts";
 
 export interface DemoOptions extends ProviderOptions {

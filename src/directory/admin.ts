@@ -6,7 +6,9 @@ import type { Clock } from "../clock/clock.ts";
 import type { BindingId, DeviceId, UserId } from "../device-api/schemas.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { adminHints } from "../texts/en/directory.ts";
-import { addUser, disableUser, findUser, findUserByEmail, normalAddress } from "./accounts/users.ts";
+import { emailAddress } from "../names/email-address.ts";
+import { maximumName } from "../names/line.ts";
+import { addUser, disableUser, findUser, findUserByEmail, type User } from "./accounts/users.ts";
 import { list, record, type AuditEntry } from "./audit/audit.ts";
 import { changeBinding, type BindingChange, type BindingChanged } from "./devices/binding-changes.ts";
 import { addBinding, hasPins, type BindingSettings } from "./devices/bindings.ts";
@@ -16,6 +18,8 @@ import { addProvider, type NewProvider } from "./federation/providers.ts";
 import { listBindings, listDevices, type ListedBinding, type ListedDevice } from "./overview.ts";
 import { releaseBreakGlass, type BreakGlassRelease } from "./recovery/break-glass.ts";
 import { releaseRecoveryKey, type RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
+import { checkedLine } from "./accounts/checked-names.ts";
+import type { Queries } from "./store/database.ts";
 import type { Store } from "./store/open.ts";
 
 /** A device by its id, or by its host name if only one device has that name. */
@@ -65,8 +69,17 @@ export interface DirectoryAdmin {
   listAudit(options?: { limit?: number; after?: number }): Promise<AuditEntry[]>;
 }
 
-/** @param administrator the name for the audit log */
+async function userWith(queries: Queries, email: string): Promise<User | undefined> {
+  const address = emailAddress(email);
+  return address === undefined ? undefined : findUserByEmail(queries, address);
+}
+
+/**
+ * @param administrator the name for the audit log
+ * @throws `argument_invalid` for a name that is not one line
+ */
 export function createAdmin(store: Store, clock: Clock, administrator: string): DirectoryAdmin {
+  checkedLine(administrator, { place: "administrator", maximumBytes: maximumName });
   const { db } = store;
   const actor = `administrator:${administrator}` as const;
 
@@ -101,7 +114,7 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
         await disableUser(tx, clock, userId);
         await record(tx, clock, { actor, event: "user-disabled", userId });
       }),
-    findUser: async (email) => findUserByEmail(db, normalAddress(email) ?? ""),
+    findUser: (email) => userWith(db, email),
     addProvider: (provider) =>
       db.transaction().execute(async (tx) => {
         const providerId = await addProvider(tx, store, clock, provider);
@@ -113,7 +126,7 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
       db.transaction().execute(async (tx) => {
         const bindings = [];
         for (const { userEmail, ...settings } of options.bindings ?? []) {
-          const user = await findUserByEmail(tx, normalAddress(userEmail) ?? "");
+          const user = await userWith(tx, userEmail);
           if (user === undefined) throw new VestibuleError("not_found", { evidence: { place: "userEmail" } });
           bindings.push({ ...settings, userId: user.userId });
         }

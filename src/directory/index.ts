@@ -154,5 +154,10 @@ export async function openDirectoryAdmin(options: {
 }): Promise<DirectoryAdmin & { close(): Promise<void> }> {
   const clock = options.clock ?? systemClock;
   const store = await openStore(options.data, clock.now());
-  return { ...createAdmin(store, clock, options.administrator), close: () => store.close() };
+  try {
+    return { ...createAdmin(store, clock, options.administrator), close: () => store.close() };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

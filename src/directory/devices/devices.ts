@@ -4,6 +4,7 @@ import type { AdapterPayload } from "oidc-provider";
 import type { Clock } from "../../clock/clock.ts";
 import { proofRedirectUri, scopes, type DeviceId, type EnrolmentRequest } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import { faultOfLine, maximumName } from "../../names/line.ts";
 import type { Queries } from "../store/database.ts";
 import { newId } from "../store/values.ts";
 
@@ -16,7 +17,7 @@ export interface Device {
 
 export type NewDevice = Pick<EnrolmentRequest, "hostName" | "system" | "signingKey" | "boxKey">;
 
-/** @throws `request_invalid` for invalid keys */
+/** @throws `request_invalid` for invalid keys, or a host name that no administrator should have to read */
 export async function addDevice(queries: Queries, clock: Clock, device: NewDevice): Promise<DeviceId> {
   try {
     // Throws for a point that is not on the curve.
@@ -26,6 +27,9 @@ export async function addDevice(queries: Queries, clock: Clock, device: NewDevic
   }
   if (Buffer.from(device.boxKey, "base64url").length !== 32) {
     throw new VestibuleError("request_invalid", { evidence: { place: "boxKey" } });
+  }
+  if (faultOfLine(device.hostName, maximumName) !== undefined) {
+    throw new VestibuleError("request_invalid", { evidence: { place: "hostName" } });
   }
   const deviceId = newId("dev");
   await queries

@@ -8,7 +8,8 @@ import { z } from "zod";
 import { deviceId as deviceIdSchema } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
-import { normalAddress } from "../accounts/users.ts";
+import { withoutBlanksAround } from "../../names/ascii.ts";
+import { emailAddress } from "../../names/email-address.ts";
 import { record } from "../audit/audit.ts";
 import { DeniedAtProvider, type RelyingParty } from "../federation/relying-party.ts";
 import { heldRecoveryKeys, showRecoveryKey } from "../recovery/recovery-key-release.ts";
@@ -75,7 +76,7 @@ export function recoveryPages(
         status,
         beginPage({ brand, wording, base: recoveryPath, email: typed.slice(0, 254), alert }),
       );
-    const email = normalAddress(typed);
+    const email = emailAddress(withoutBlanksAround(typed));
     if (email === undefined) return again(wording.pages.emailInvalid, 422);
     let leaving: Leaving;
     try {

@@ -5,7 +5,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
-import { domainOf } from "../accounts/users.ts";
+import { domainOf, type EmailAddress } from "../../names/email-address.ts";
 import { record } from "../audit/audit.ts";
 import {
   attemptLifetimeMs,
@@ -34,13 +34,12 @@ export interface Leaving {
 /**
  * Begins an attempt at the provider of the address's domain. It looks at the domain only, so the answer is the same for
  * every address of the domain, known or unknown.
- * @param request.email as made by `normalAddress`
  * @throws `domain_not_served`, `provider_unreachable`, `provider_error`
  */
 export async function leaveForProvider(
   context: DirectoryContext,
   relyingParty: RelyingParty,
-  request: { email: string; purpose: AttemptPurpose },
+  request: { email: EmailAddress; purpose: AttemptPurpose },
 ): Promise<Leaving> {
   const { store, clock } = context;
   const served = await providerOf(store, { domain: domainOf(request.email) });

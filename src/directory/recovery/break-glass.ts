@@ -8,6 +8,7 @@ import type { BindingId, DeviceId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { record } from "../audit/audit.ts";
+import { checkedLine, maximumReason } from "../accounts/checked-names.ts";
 import { bindingOf, findBinding } from "../devices/bindings.ts";
 import type { Database } from "../store/database.ts";
 import type { Store } from "../store/open.ts";
@@ -121,7 +122,7 @@ export interface BreakGlassRelease extends Disposable {
 
 export interface BreakGlassRequest {
   which: { bindingId: BindingId } | { deviceId: DeviceId; accountName: string };
-  /** The reason, for the audit log: 1 to 500 characters, no secrets. */
+  /** The reason, for the audit log: one line of 500 bytes at most, no secrets. */
   reason: string;
   /** The administrator's name. */
   administrator: string;
@@ -136,10 +137,7 @@ export async function releaseBreakGlass(
   clock: Clock,
   request: BreakGlassRequest,
 ): Promise<BreakGlassRelease> {
-  const reason = request.reason.trim();
-  if (reason.length === 0 || reason.length > 500) {
-    throw new VestibuleError("argument_invalid", { evidence: { place: "reason" } });
-  }
+  const reason = checkedLine(request.reason, { place: "reason", maximumBytes: maximumReason });
   const actor = `administrator:${request.administrator}` as const;
   const passwords: Secret[] = [];
   const dispose = (): void => {

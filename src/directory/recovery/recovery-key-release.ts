@@ -8,6 +8,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { findUser } from "../accounts/users.ts";
 import { record } from "../audit/audit.ts";
+import { checkedLine, maximumReason } from "../accounts/checked-names.ts";
 import type { Queries } from "../store/database.ts";
 import type { Store } from "../store/open.ts";
 import { markShown, sealedOf } from "./recovery-keys.ts";
@@ -101,7 +102,7 @@ export async function showRecoveryKey(
 
 /**
  * For an administrator, whatever the binding's policy.
- * @param request.reason for the audit log: 1 to 500 characters, no secrets
+ * @param request.reason for the audit log: one line of 500 bytes at most, no secrets
  * @throws `recovery_key_missing`, `container_damaged`, `argument_invalid`
  */
 export async function releaseRecoveryKey(
@@ -110,10 +111,7 @@ export async function releaseRecoveryKey(
   request: { deviceId: DeviceId; reason: string; administrator: string },
 ): Promise<RecoveryKeyRelease> {
   const { deviceId } = request;
-  const reason = request.reason.trim();
-  if (reason.length === 0 || reason.length > 500) {
-    throw new VestibuleError("argument_invalid", { evidence: { place: "reason" } });
-  }
+  const reason = checkedLine(request.reason, { place: "reason", maximumBytes: maximumReason });
   const actor = `administrator:${request.administrator}` as const;
   return audited(store, clock, { actor, deviceId, detail: { reason } }, async (tx, keys) => {
     keys.push(...(await openKeys(store, tx, deviceId)));

@@ -22,7 +22,7 @@ export type Instant = string;
 
 export interface Users {
   user_id: UserId;
-  /** Lower case. Chooses the provider and finds the user at the first proof; it never identifies afterwards. */
+  /** As `names/email-address.ts` has it. Chooses the provider and finds the user at the first proof; it never identifies afterwards. */
   email: string;
   name: string;
   created_at: Instant;
@@ -68,11 +68,15 @@ export interface Bindings {
   user_id: UserId;
   device_id: DeviceId;
   account_name: string;
+  /** `account_name` as it is compared; unique for a device. */
+  account_key: string;
   display_name: string;
   local_secret: Binding["localSecret"];
   escrow: Binding["escrow"];
   recovery_key_release: RecoveryKeyRelease;
   created_at: Instant;
+  /** Since when nobody may reset anything by this binding. */
+  disabled_at: Instant | null;
 }
 
 export interface EnrolmentTokens {
@@ -181,6 +185,8 @@ export interface OauthRecords {
   id_hash: string;
   payload: string;
   grant_id: string | null;
+  /** The device that it was issued to. */
+  client_id: string | null;
   uid: string | null;
   consumed_at: Instant | null;
   expires_at: Instant;

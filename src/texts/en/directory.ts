@@ -84,6 +84,25 @@ export const directoryCommands = {
   reason: "reason, for the audit log",
 } as const;
 
+/** Why a name is refused. */
+export const nameFaults = {
+  address: "This is no e-mail address that can be compared: ASCII only, without blanks around it.",
+  domain: "This is no domain: two labels or more of a to z, 0 to 9 and hyphens.",
+  inALabels: (domain: string) => `write the domain in A-labels: ${domain}`,
+  line: {
+    empty: "It is empty.",
+    "too-long": "It is too long: names have at most 256 bytes, reasons 500.",
+    "control-character": "It holds a line break or another control character.",
+    "invisible-character":
+      "It holds a character that cannot be seen, or that changes the direction of the text.",
+    "blank-around": "It begins or ends with a blank.",
+    "not-composed":
+      "It is not in the composed form (Unicode NFC): a letter apart from its accent, or a sign for a letter.",
+    "reserved-character":
+      'It holds a character that no account name has: one of " / \\ [ ] : ; | = , + * ? < > @',
+  },
+} as const;
+
 /** Hints for an administrator's command. */
 export const adminHints = {
   noPin: "a PIN is for Windows devices; on macOS and Linux the account has a password",

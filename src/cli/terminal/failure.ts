@@ -3,11 +3,11 @@
  * by `runCli` for every error. It never prints a stack trace.
  */
 import { CommanderError } from "commander";
-import { type ErrorCode, configurationCodes, inputCodes } from "../errors/codes.ts";
-import { VestibuleError } from "../errors/error.ts";
-import { ConfigError } from "../settings/settings-file.ts";
-import { cli as texts, hints } from "../texts/en/cli.ts";
-import { codes } from "../texts/en/codes.ts";
+import { type ErrorCode, configurationCodes, inputCodes } from "../../errors/codes.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import { ConfigError } from "../../settings/settings-file.ts";
+import { cli as texts, hints } from "../../texts/en/cli.ts";
+import { codes } from "../../texts/en/codes.ts";
 
 /** The input, the arguments or the configuration are wrong. */
 export const exitBadInput = 2;

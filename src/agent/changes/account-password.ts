@@ -222,7 +222,7 @@ function takesEffect(change: AccountPasswordChange, passwordSetAt: Date): Advanc
   };
 }
 
-/** Tells the directory that what it holds is what the account has. */
+/** Gives the directory what the account has now, where it does not hold it, and says that the account has it. */
 async function settle(change: AccountPasswordChange<"directory">, context: ChangeContext): Promise<void> {
   const directory = await context.directory();
   const { bindingId } = change;
@@ -234,8 +234,12 @@ async function settle(change: AccountPasswordChange<"directory">, context: Chang
     }
     await directory.withdrawBreakGlass(bindingId);
   } else {
-    if (partId !== undefined) await directory.confirmRecoveryPart(partId);
-    await directory.confirmBreakGlass(bindingId);
+    // Stored again: the directory may have lost it since, and what arrived late may have taken its place.
+    if (partId !== undefined)
+      await deliverPart(directory, { partId, bindingId, sealed: sealedMaterial(change, "part") });
+    const sealed = sealedMaterial(change, "break-glass");
+    await directory.storeBreakGlass(bindingId, sealed);
+    await directory.confirmBreakGlass(bindingId, sealed);
   }
   context.state.settle(change, { events: [] });
 }

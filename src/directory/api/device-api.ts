@@ -8,6 +8,7 @@ import type { Provider } from "oidc-provider";
 import {
   bindingId,
   breakGlassUpload,
+  confirmation,
   deviceEvents,
   enrolmentRequest,
   grantId,
@@ -106,7 +107,8 @@ function deviceRoutes(scope: FastifyInstance, context: DirectoryContext): void {
     async (request, reply) => {
       const { deviceId } = deviceOf(request);
       const binding = bindingId.parse(request.params.bindingId, place("bindingId"));
-      await confirmBreakGlass(db, clock, { deviceId, bindingId: binding });
+      const { digest } = confirmation.parse(request.body);
+      await confirmBreakGlass(db, clock, { deviceId, bindingId: binding, digest });
       return reply.code(204).send();
     },
   );
@@ -129,7 +131,7 @@ function deviceRoutes(scope: FastifyInstance, context: DirectoryContext): void {
 
   scope.post("/recovery-key/confirm", async (request, reply) => {
     const { deviceId } = deviceOf(request);
-    await confirmRecoveryKey(db, clock, deviceId);
+    await confirmRecoveryKey(db, clock, { deviceId, ...confirmation.parse(request.body) });
     return reply.code(204).send();
   });
 

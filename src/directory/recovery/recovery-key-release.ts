@@ -11,12 +11,13 @@ import { record } from "../audit/audit.ts";
 import { checkedLine, maximumReason } from "../accounts/checked-names.ts";
 import type { Queries } from "../store/database.ts";
 import type { Store } from "../store/open.ts";
-import { markShown, sealedOf } from "./recovery-keys.ts";
+import { markShown } from "./recovery-keys.ts";
 import { openAll } from "./sealed-to-directory.ts";
+import { sealedOf } from "./succession.ts";
 
 /** Dispose of it. */
 export interface RecoveryKeyRelease extends Disposable {
-  /** As text (UTF-8). One; or two, newest first, while the device has not confirmed which of them the disk has. */
+  /** As text (UTF-8). One; or up to four, newest first, while the device has not confirmed which of them the disk has. */
   readonly keys: readonly Secret[];
 }
 
@@ -147,7 +148,7 @@ async function audited<Result extends object>(
 async function openKeys(store: Store, queries: Queries, deviceId: DeviceId): Promise<Secret[]> {
   const row = await queries
     .selectFrom("recovery_keys")
-    .select(["sealed", "earlier"])
+    .select(["sealed", "others", "earlier"])
     .where("device_id", "=", deviceId)
     .executeTakeFirst();
   if (row === undefined) throw new VestibuleError("recovery_key_missing", { evidence: { deviceId } });

@@ -99,29 +99,37 @@ export interface RecoveryParts {
   confirmed_at: Instant | null;
 }
 
-export interface BreakGlass {
-  binding_id: BindingId;
+/** What a later upload of the device has replaced. A request for it that arrives late must not bring it back. */
+export interface ReplacedUploads {
+  /** What it belonged to. */
+  owner: BindingId | DeviceId;
+  /** A recovery part's id, or the digest of a sealed secret. */
+  name: string;
+  replaced_at: Instant;
+}
+
+/** A secret of a device and those that it may still have instead, each sealed to the directory's break-glass key. */
+export interface SealedSuccession {
   /** The newest upload. */
   sealed: string;
   stored_at: Instant;
-  /** When the device confirmed that the account has the newest. */
+  /** When the device confirmed that it has the newest. */
   confirmed_at: Instant | null;
+  /** JSON: uploads that were never confirmed, newest first. None once the newest is confirmed. */
+  others: string;
   /** The last confirmed one, as long as the newest is not. */
   earlier: string | null;
+}
+
+export interface BreakGlass extends SealedSuccession {
+  binding_id: BindingId;
   /** Set on release; the confirmation of a password that came after it clears it. */
   released_at: Instant | null;
 }
 
-/** The recovery key of a device's disk, sealed to the directory's break-glass key. */
-export interface RecoveryKeys {
+/** The recovery key of a device's disk. */
+export interface RecoveryKeys extends SealedSuccession {
   device_id: DeviceId;
-  /** The newest upload. */
-  sealed: string;
-  stored_at: Instant;
-  /** When the device confirmed that the disk has the newest. */
-  confirmed_at: Instant | null;
-  /** The last confirmed one, as long as the newest is not. */
-  earlier: string | null;
   /** Set when it left the directory; the confirmation of a key that came after it clears it. */
   shown_at: Instant | null;
 }
@@ -210,6 +218,7 @@ export interface Tables {
   bindings: Bindings;
   enrolment_tokens: EnrolmentTokens;
   recovery_parts: RecoveryParts;
+  replaced_uploads: ReplacedUploads;
   break_glass: BreakGlass;
   recovery_keys: RecoveryKeys;
   recovery_visits: RecoveryVisits;

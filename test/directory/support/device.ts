@@ -14,6 +14,7 @@ import {
   type EnrolmentRequest,
   type EnrolmentResponse,
 } from "../../../src/device-api/schemas.ts";
+import { digestOf } from "../../../src/device-api/digest.ts";
 import { createHttpClient, type HttpClient } from "../../../src/http/client.ts";
 import { Secret } from "../../../src/secrets/arena.ts";
 import { createBreakGlassKey, openBreakGlass, sealTo } from "../../../src/secrets/sealed-box.ts";
@@ -43,6 +44,7 @@ export class Device {
   /** What the directory seals to us. */
   readonly #box = createBreakGlassKey();
   readonly #system: EnrolmentRequest["system"];
+  #storedKey = "";
   enrolment: EnrolmentResponse | undefined;
 
   private constructor(
@@ -156,11 +158,14 @@ export class Device {
     const sealed = this.sealed(text);
     const answer = await this.call("PUT", "/recovery-key", { token: await this.token(), json: { sealed } });
     if (answer.status !== 204) throw new Error(JSON.stringify(answer.body));
+    this.#storedKey = sealed;
     return sealed;
   }
 
-  async confirmRecoveryKey(): Promise<Answer> {
-    return this.call("POST", "/recovery-key/confirm", { token: await this.token() });
+  /** @param sealed what was stored; by default what this device has stored last */
+  async confirmRecoveryKey(sealed = this.#storedKey): Promise<Answer> {
+    const json = { digest: digestOf(Buffer.from(sealed, "base64url")) };
+    return this.call("POST", "/recovery-key/confirm", { token: await this.token(), json });
   }
 
   async beginProof(binding: string, change: Record<string, string> = {}): Promise<PendingProof> {

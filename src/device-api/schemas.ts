@@ -174,6 +174,8 @@ export const deviceEvent = z.strictObject({
     "change-set-aside",
     /** That time is over. */
     "change-dropped",
+    /** The account's password was set past the agent: the PIN opens a password that is not the account's any more. */
+    "container-stale",
   ]),
   bindingId: bindingId.optional(),
   grantId: grantId.optional(),

@@ -57,6 +57,8 @@ async function replacePassword(
   // directory would be lost: the part of an escrow that still looks fresh, or that a break-glass password opens nothing
   // any more.
   await settleBeforeRedeeming(context, account.id);
+  // What was sealed under an earlier password may still open with it, and with nothing else.
+  if (replaces !== undefined) context.state.keepContainerAside(replaces, context.clock.now());
   const change = await begin("account-password", flow, {
     reason: "set-up",
     accountId: account.id,

@@ -17,12 +17,16 @@ import { noticeText } from "./notices.ts";
 import { resetPin } from "./reset-pin.ts";
 import { rotateReleasedPassword } from "./rotate-password.ts";
 import type { Unusable } from "./set-up-pin.ts";
+import { isKnownStale, isStale } from "./stale-container.ts";
 
 /**
  * @returns a container that nothing opens any more, and why: the account's password is asked for next
  * @throws `cancelled`, and every code with which a reset is refused
  */
 export async function signInWithPin(flow: Flow): Promise<Unusable | undefined> {
+  const before = containerOf(flow.context, flow.account.id);
+  // Its PIN would open a password that the system has called wrong.
+  if (await isKnownStale(flow, before)) return { replaces: before, because: "escrow_stale" };
   const { stored, opened } = await askPin(flow);
   if (opened === "forgotten") {
     await resetPin(flow, stored);
@@ -30,6 +34,7 @@ export async function signInWithPin(flow: Flow): Promise<Unusable | undefined> {
   }
   if (opened === "damaged") return { replaces: stored, because: "container_damaged" };
   using open = opened;
+  if (await isStale(flow, stored, open.password)) return { replaces: stored, because: "escrow_stale" };
   await signInWith(flow, stored, open);
   return undefined;
 }

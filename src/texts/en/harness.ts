@@ -103,6 +103,7 @@ export const logTexts: Readonly<Record<string, string>> = {
   "escrow-filled": "The password is in escrow: it can be recovered from now on.",
   "escrow-not-filled": "The password could not be put into escrow.",
   "escrow-not-opened": "What is in escrow does not open.",
+  "container-stale": "The password was set past the agent: the PIN no longer opens the account.",
   "signed-in": "The system signed somebody in with the password that the agent handed over.",
   "sign-in-refused-by-system": "The system refused the password that the agent handed over.",
   "host-session-differs": "The sign-in host names another session than the kernel does.",
@@ -191,4 +192,6 @@ export const auditTexts: Readonly<Record<string, string>> = {
     "The device reports: an interrupted change that its agent does not understand.",
   "device-change-set-aside": "The device reports: an interrupted change was set aside, unfinished.",
   "device-change-dropped": "The device reports: a change that was set aside is gone now.",
+  "device-container-stale":
+    "The device reports: a password was set past it, and the PIN no longer opens the account.",
 };

@@ -104,4 +104,5 @@ export const directoryProcess = {
   usage: "Usage: --config FILE [--control-fd 3]",
   place: (place: string) => `Place: ${place}.`,
   hint: (hint: string) => `Hint: ${hint}.`,
+  noCoreHint: "install a C++ compiler and run npm run build, or let the service manager set LimitCORE=0",
 } as const;

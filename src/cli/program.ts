@@ -10,7 +10,7 @@ import { cli as texts } from "../texts/en/cli.ts";
 import { command } from "../texts/en/command.ts";
 import { directoryCommands as also } from "../texts/en/directory.ts";
 import type { DemoOptions } from "./demo.ts";
-import type { SetBindingOptions } from "./directory.ts";
+import type { AuditOptions, SetBindingOptions } from "./directory.ts";
 import { describeFailure, exitBadInput, exitFailed } from "./failure.ts";
 import type { Io } from "./io.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
@@ -255,11 +255,14 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       (await import("./directory.ts")).releaseRecoveryKey(options, io),
     );
   administer("audit", said.audit)
-    .option("--limit <number>", said.limit, whole(1, 1000), 100)
-    .addHelpText("after", examples("directory audit --data DIR --limit 20"))
-    .action(async (options: { data: string; limit: number }) =>
-      (await import("./directory.ts")).audit(options, io),
-    );
+    .option("--most <number>", said.most, whole(1, 1000), 100)
+    .option("--before <sequence>", said.before, whole(1, 999_999_999))
+    .option("--json", also.json, false)
+    .addHelpText(
+      "after",
+      examples("directory audit --data DIR --most 20", "directory audit --data DIR --before 4711 --json"),
+    )
+    .action(async (options: AuditOptions) => (await import("./directory.ts")).audit(options, io));
 
   try {
     await program.parseAsync(argv, { from: "user" });

@@ -9,7 +9,7 @@ import { adminHints } from "../texts/en/directory.ts";
 import { emailAddress } from "../names/email-address.ts";
 import { maximumName } from "../names/line.ts";
 import { addUser, disableUser, findUser, findUserByEmail, type User } from "./accounts/users.ts";
-import { list, record, type AuditEntry } from "./audit/audit.ts";
+import { list, record, type AuditEntry, type AuditPage } from "./audit/audit.ts";
 import { changeBinding, type BindingChange, type BindingChanged } from "./devices/binding-changes.ts";
 import { addBinding, hasPins, type BindingSettings } from "./devices/bindings.ts";
 import { findDevice, revokeDevice, type Device } from "./devices/devices.ts";
@@ -66,7 +66,7 @@ export interface DirectoryAdmin {
    */
   releaseRecoveryKey(request: { device: WhichDevice; reason: string }): Promise<RecoveryKeyRelease>;
   /** Newest first; at most 1000. */
-  listAudit(options?: { limit?: number; after?: number }): Promise<AuditEntry[]>;
+  listAudit(page?: AuditPage): Promise<AuditEntry[]>;
 }
 
 async function userWith(queries: Queries, email: string): Promise<User | undefined> {
@@ -166,6 +166,6 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
     },
     releaseRecoveryKey: async ({ device, reason }) =>
       releaseRecoveryKey(store, clock, { deviceId: (await find(device)).deviceId, reason, administrator }),
-    listAudit: (options) => list(db, options),
+    listAudit: (page) => list(db, page),
   };
 }

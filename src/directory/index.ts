@@ -8,6 +8,7 @@ import { oauthPath } from "../device-api/schemas.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { createHttpClient, type HttpClient } from "../http/client.ts";
 import { createAdmin, type DirectoryAdmin } from "./admin.ts";
+import { AnonymousAudit } from "./audit/anonymous.ts";
 import type { ProviderFetch } from "./federation/relying-party.ts";
 import { serve } from "./server.ts";
 import { openStore } from "./store/open.ts";
@@ -99,6 +100,7 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
     await store.close();
     throw new VestibuleError("config_invalid", { evidence: { place: "tls" }, cause });
   }
+  const anonymous = new AnonymousAudit(store.db, clock);
   let http: HttpClient | undefined;
   let address: DirectoryAddress | undefined;
   let closing: Promise<void> | undefined;
@@ -125,6 +127,7 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
         store,
         clock,
         log,
+        anonymous,
         issuer,
         origin: origin.origin,
         brand: options.brand ?? "Vestibule",
@@ -136,6 +139,7 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
     close() {
       closing ??= (async () => {
         await listener.close(closeWithinMs);
+        await anonymous.flush();
         await serving?.settled();
         await http?.close();
         await store.close();

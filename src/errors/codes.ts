@@ -130,6 +130,7 @@ export const configurationCodes = [
   "too_many_requests",
   "port_in_use",
   "addon_unavailable",
+  "debugger_open",
   "internal",
 ] as const;
 

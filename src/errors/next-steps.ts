@@ -136,5 +136,6 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   too_many_requests: "wait",
   port_in_use: "none",
   addon_unavailable: "ask-administrator",
+  debugger_open: "ask-administrator",
   internal: "try-later",
 };

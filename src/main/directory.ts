@@ -11,6 +11,8 @@ import { destination, pino } from "pino";
 import { z } from "zod";
 import { createDirectory, type Directory, type DirectoryLog } from "../directory/index.ts";
 import { VestibuleError } from "../errors/error.ts";
+import { closeMemory } from "../platform/native/closed-memory.ts";
+import { ownStart, refuseDebugger } from "../platform/no-debugger.ts";
 import { lockArena } from "../secrets/arena.ts";
 import { ConfigError, parseSettings, readSettings } from "../settings/settings-file.ts";
 import { codes as texts } from "../texts/en/codes.ts";
@@ -113,9 +115,12 @@ function refuse(error: unknown): never {
 }
 
 async function main(): Promise<void> {
+  refuseDebugger(ownStart());
+  const closed = closeMemory();
   const { config, controlFd } = readArguments();
   const { listen, tls, trustedCertificates, brand, ...rest } = readConfiguration(config);
   const log = createLog();
+  if (!closed) log.operator("core-dump-possible", { hint: directoryProcess.noCoreHint });
   if (!lockArena().locked) log.operator("arena-not-locked", { code: "arena_not_locked" });
   const directory: Directory = await createDirectory({
     ...rest,

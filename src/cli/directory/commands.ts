@@ -8,6 +8,7 @@ import { directoryCommands as also } from "../../texts/en/directory.ts";
 import { exitFailed } from "../terminal/failure.ts";
 import type { Io } from "../terminal/io.ts";
 import { several, whole } from "../terminal/options.ts";
+import type { AuditOptions } from "./audit.ts";
 import type { SetBindingOptions } from "./bindings.ts";
 
 /** What the program shares with its commands. */
@@ -145,9 +146,12 @@ export function addDirectoryCommands(program: Command, { io, done, examples, nam
       (await import("./releases.ts")).releaseRecoveryKey(options, io),
     );
   administer("audit", said.audit)
-    .option("--limit <number>", said.limit, whole(1, 1000), 100)
-    .addHelpText("after", examples("directory audit --data DIR --limit 20"))
-    .action(async (options: { data: string; limit: number }) =>
-      (await import("./audit.ts")).audit(options, io),
-    );
+    .option("--most <number>", said.most, whole(1, 1000), 100)
+    .option("--before <sequence>", said.before, whole(1, 999_999_999))
+    .option("--json", also.json, false)
+    .addHelpText(
+      "after",
+      examples("directory audit --data DIR --most 20", "directory audit --data DIR --before 4711 --json"),
+    )
+    .action(async (options: AuditOptions) => (await import("./audit.ts")).audit(options, io));
 }

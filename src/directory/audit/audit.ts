@@ -85,15 +85,23 @@ export async function record(queries: Queries, clock: Clock, entry: AuditRecord)
     .execute();
 }
 
-/** The newest entries, newest first. `limit` 1 to 1000, default 100; `after` leaves out what came before that sequence. */
-export async function list(
-  queries: Queries,
-  options: { limit?: number; after?: number } = {},
-): Promise<AuditEntry[]> {
+/** A page of the audit log. */
+export interface AuditPage {
+  /** The most entries, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** Only what came after this sequence. */
+  after?: number | undefined;
+  /** Only what came before this sequence. */
+  before?: number | undefined;
+}
+
+/** The newest entries of the page, newest first. */
+export async function list(queries: Queries, options: AuditPage = {}): Promise<AuditEntry[]> {
   const rows = await queries
     .selectFrom("audit")
     .selectAll()
     .where("sequence", ">", options.after ?? 0)
+    .where("sequence", "<", options.before ?? Number.MAX_SAFE_INTEGER)
     .orderBy("sequence", "desc")
     .limit(Math.min(1_000, Math.max(1, options.limit ?? 100)))
     .execute();

@@ -109,7 +109,7 @@ export function proofPages(
       perInteraction.take(at.interaction.uid);
       perDevice.take(at.wanted.deviceId);
     } catch (error) {
-      await auditTry(at, codeOf(error));
+      await auditTry(at, codeOf(error), request.ip);
       return again(wording.explain(codeOf(error)), statusOf(codeOf(error)));
     }
     const email = emailAddress(withoutBlanksAround(typed));
@@ -120,7 +120,7 @@ export function proofPages(
       leaving = await leaveForProvider(context, relyingParty, { email, purpose });
     } catch (error) {
       const code = codeOf(error);
-      await auditTry(at, code);
+      await auditTry(at, code, request.ip);
       return again(wording.explain(code), statusOf(code));
     }
     const { deviceId, bindingId } = at.wanted;

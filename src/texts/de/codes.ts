@@ -450,6 +450,11 @@ export const codes: CodeTexts = {
     administrator:
       "Das native Add-on des Agenten fehlt oder lässt sich nicht laden; ohne es erkennt der Agent nicht, wer sich mit ihm verbindet. Installieren Sie den Agenten neu; in einem Klon installieren Sie einen C++-Compiler, make und Python 3 und führen npm run build aus.",
   },
+  debugger_open: {
+    person: "Der Anmeldedienst dieses Computers kann nicht starten.",
+    administrator:
+      "Das Programm wurde mit dem Debugger von Node gestartet oder ohne die Option, die ihn geschlossen hält. Wer einen Debugger erreicht, führt Code als dieses Programm aus. Starten Sie Node mit --disable-sigusr1 und ohne --inspect, auf der Befehlszeile und in NODE_OPTIONS.",
+  },
   internal: {
     person: "Etwas ist schiefgegangen.",
     administrator: "Ein Fehler ohne eigenen Code: ein Programmfehler. Siehe das Operator-Log.",

@@ -426,6 +426,11 @@ export const codes: CodeTexts = {
     administrator:
       "The agent’s native addon is missing or does not load, so the agent could not tell who connects to it. Install the agent again; in a clone, install a C++ compiler, make and Python 3, and run npm run build.",
   },
+  debugger_open: {
+    person: "This computer’s sign-in service cannot start.",
+    administrator:
+      "The program was started with Node’s debugger, or without the flag that keeps it shut. Whoever reaches a debugger runs code as this program. Start Node with --disable-sigusr1 and without --inspect, on the command line and in NODE_OPTIONS.",
+  },
   internal: {
     person: "Something went wrong.",
     administrator: "An error that has no code of its own: a defect. See the operator's log.",

@@ -53,6 +53,27 @@ export const directoryCommands = {
         : "only an administrator may release the disk's recovery key",
     ].join(", "),
 
+  auditEntry: (entry: {
+    sequence: number;
+    at: string;
+    actor: string;
+    event: string;
+    code?: string | undefined;
+    userId?: string | undefined;
+    deviceId?: string | undefined;
+    bindingId?: string | undefined;
+    grantId?: string | undefined;
+    detail: Record<string, unknown>;
+  }) =>
+    [
+      `${String(entry.sequence)} ${entry.at} ${entry.actor} ${entry.event}`,
+      ...[entry.code, entry.userId, entry.deviceId, entry.bindingId, entry.grantId].filter(
+        (one) => one !== undefined,
+      ),
+      ...Object.entries(entry.detail).map(([name, value]) => `${name}=${JSON.stringify(value)}`),
+    ].join(" "),
+  noEntries: "There are no entries.",
+  olderEntries: (sequence: number) => `Older entries: --before ${String(sequence)}`,
   setBinding: "change a binding: kind of local secret, escrow, who may release the recovery key",
   account: "name of the local account",
   localSecret: "pin or password",
@@ -123,4 +144,5 @@ export const directoryProcess = {
   usage: "Usage: --config FILE [--control-fd 3]",
   place: (place: string) => `Place: ${place}.`,
   hint: (hint: string) => `Hint: ${hint}.`,
+  noCoreHint: "install a C++ compiler and run npm run build, or let the service manager set LimitCORE=0",
 } as const;

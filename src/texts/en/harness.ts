@@ -82,6 +82,7 @@ export const timeline = {
 export const logTexts: Readonly<Record<string, string>> = {
   enrolled: "The device is enrolled.",
   "arena-not-locked": "The memory for secrets could not be locked.",
+  "core-dump-possible": "A core dump of the process would hold its secrets: the native addon is missing.",
   "peers-not-checked": "Peers are not checked: the native addon is missing.",
   "peer-refused": "Refused a process that is not the sign-in host.",
   "connection-not-accepted":

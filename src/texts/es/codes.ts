@@ -434,6 +434,11 @@ export const codes: CodeTexts = {
     administrator:
       "El complemento nativo del agente falta o no se carga; sin él, el agente no sabe quién se conecta. Vuelva a instalar el agente; en un clon, instale un compilador de C++, make y Python 3, y ejecute npm run build.",
   },
+  debugger_open: {
+    person: "El servicio de inicio de sesión de este equipo no puede iniciarse.",
+    administrator:
+      "El programa se inició con el depurador de Node, o sin la opción que lo mantiene cerrado. Quien llega a un depurador ejecuta código como este programa. Inicie Node con --disable-sigusr1 y sin --inspect, en la línea de órdenes y en NODE_OPTIONS.",
+  },
   internal: {
     person: "Algo salió mal.",
     administrator: "Un error que no tiene código propio: un defecto. Consulte el registro del operador.",

@@ -455,6 +455,11 @@ export const codes: CodeTexts = {
     administrator:
       "Le module natif de l’agent est absent ou ne se charge pas ; sans lui, l’agent ne sait pas qui se connecte à lui. Réinstallez l’agent ; dans un clone, installez un compilateur C++, make et Python 3, puis exécutez npm run build.",
   },
+  debugger_open: {
+    person: "Le service de connexion de cet ordinateur ne peut pas démarrer.",
+    administrator:
+      "Le programme a été lancé avec le débogueur de Node, ou sans l’option qui le garde fermé. Qui atteint un débogueur exécute du code en tant que ce programme. Lancez Node avec --disable-sigusr1 et sans --inspect, sur la ligne de commande et dans NODE_OPTIONS.",
+  },
   internal: {
     person: "Un problème est survenu.",
     administrator:

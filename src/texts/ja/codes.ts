@@ -437,6 +437,11 @@ export const codes: CodeTexts = {
     administrator:
       "エージェントのネイティブ アドオンがないか、読み込めません。アドオンがないと、エージェントは接続元を確認できません。エージェントを再インストールしてください。クローンでは、C++ コンパイラー、make、Python 3 をインストールし、npm run build を実行してください。",
   },
+  debugger_open: {
+    person: "このコンピューターのサインイン サービスを開始できません。",
+    administrator:
+      "プログラムが Node のデバッガー付きで、またはデバッガーを閉じておくオプションなしで起動されました。デバッガーに接続できる人は、このプログラムとしてコードを実行できます。コマンド ラインでも NODE_OPTIONS でも --inspect を付けず、--disable-sigusr1 を付けて Node を起動してください。",
+  },
   internal: {
     person: "問題が発生しました。",
     administrator: "固有のコードを持たないエラー、つまり不具合です。運用者のログを確認してください。",

@@ -6,6 +6,7 @@ export const provider = {
   organisation: "Acme",
   title: "Sign in to Acme",
   asked: "Your computer asks who you are.",
+  userName: "User name on this computer",
   email: "E-mail",
   password: "Password",
   submit: "Sign in",
@@ -39,6 +40,7 @@ export const scenarios = {
 
 export const hints = {
   keep: "name a folder that is empty, or that is not there yet",
+  userName: "User name on this computer",
   email: "E-mail",
   providerPassword: "Password at Acme",
   forgottenPin: "The PIN that is forgotten",
@@ -71,6 +73,12 @@ export const timeline = {
   providerFailed: "The credential provider broke a call of Windows: its tile is taken away.",
   logonRefused: (result: string) => `Windows refused the sign-in: ${result}.`,
   refused: (code: string) => `The agent refused: ${code}.`,
+  /** An outcome without a text of its own. */
+  ended: {
+    finished: "The agent has ended the conversation.",
+    refused: "The agent has refused, and ended the conversation.",
+    cancelled: "The conversation with the agent was cancelled.",
+  },
   foreground: "The agent's browser may take the focus.",
   browserOpened: "The organisation's page is shown in the sign-in screen.",
   hint: (hint: string) => `What to do: ${hint}.`,

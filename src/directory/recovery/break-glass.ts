@@ -67,7 +67,7 @@ export async function confirmBreakGlass(
       .where("binding_id", "=", bindingId)
       .executeTakeFirst();
     if (there === undefined)
-      throw new VestibuleError("not_found", { evidence: { what: "break-glass password" } });
+      throw new VestibuleError("not_found", { evidence: { noun: "break-glass password" } });
     if (there.confirmed_at !== null) return;
     // It was released before the confirmation came, so somebody knows this one too.
     const known = wasToldSince(there.stored_at, there.released_at);
@@ -154,7 +154,7 @@ export async function releaseBreakGlass(
         .where("binding_id", "=", bindingId)
         .executeTakeFirst();
       if (row === undefined) {
-        throw new VestibuleError("not_found", { evidence: { what: "break-glass password", bindingId } });
+        throw new VestibuleError("not_found", { evidence: { noun: "break-glass password", bindingId } });
       }
       const sealed = row.earlier === null ? [row.sealed] : [row.sealed, row.earlier];
       passwords.push(...(await openAll(store, tx, sealed)));

@@ -105,6 +105,14 @@ export const nameFaults = {
 
 /** Hints for an administrator's command. */
 export const adminHints = {
+  severalDevices: (ids: readonly string[]) => `Several devices have that host name: ${ids.join(", ")}.`,
+  byId: "name the device by its id",
+  userHasBindings: "Devices have bindings of this user.",
+  removeBindings: "remove those bindings first; `bindings --user` lists them",
+  otherName: "The user is there already, with another name.",
+  setUser: "change it with `set-user`, or correct the list",
+  otherBinding: "The account is bound already, to another user or with other settings.",
+  setBinding: "change it with `set-binding` or `remove-binding`, or correct the list",
   noPin: "a PIN is for Windows devices; on macOS and Linux the account has a password",
 } as const;
 

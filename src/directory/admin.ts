@@ -8,7 +8,12 @@ import { VestibuleError } from "../errors/error.ts";
 import { adminHints } from "../texts/en/directory.ts";
 import { emailAddress } from "../names/email-address.ts";
 import { maximumName } from "../names/line.ts";
-import { forgetIdentity, listIdentities, type ListedIdentity, type WhichIdentities } from "./accounts/identities.ts";
+import {
+  forgetIdentity,
+  listIdentities,
+  type ListedIdentity,
+  type WhichIdentities,
+} from "./accounts/identities.ts";
 import {
   changeUser,
   listUsers,
@@ -24,7 +29,13 @@ import { changeBinding, type BindingChange, type BindingChanged } from "./device
 import { addBinding, findBinding, hasPins, type BindingSettings } from "./devices/bindings.ts";
 import { findDevice, revokeDevice, type Device } from "./devices/devices.ts";
 import { issueToken } from "./devices/enrolment.ts";
-import { removeBinding, removeDevice, renameDevice, setBindingDisabled, type Removed } from "./devices/removal.ts";
+import {
+  removeBinding,
+  removeDevice,
+  renameDevice,
+  setBindingDisabled,
+  type Removed,
+} from "./devices/removal.ts";
 import { addProvider, type NewProvider } from "./federation/providers.ts";
 import { importLists, type ImportLists, type ImportReport } from "./import.ts";
 import { listBindings, listDevices, type ListedBinding, type ListedDevice } from "./overview.ts";
@@ -185,7 +196,8 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
         const { before, after } = changed;
         // Which, not what: the log holds no address.
         const detail = { email: before.email !== after.email, name: before.name !== after.name };
-        if (detail.email || detail.name) await record(tx, clock, { actor, event: "user-changed", userId, detail });
+        if (detail.email || detail.name)
+          await record(tx, clock, { actor, event: "user-changed", userId, detail });
         return changed;
       }),
     removeUser: (userId, options = {}) =>
@@ -237,8 +249,7 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
       }
       return db.transaction().execute(async (tx) => {
         const { userId } = binding;
-        if ((await findUser(tx, userId)) === undefined)
-          throw notFound("user", userId);
+        if ((await findUser(tx, userId)) === undefined) throw notFound("user", userId);
         const bindingId = await addBinding(tx, clock, { ...binding, deviceId });
         await record(tx, clock, { actor, event: "binding-added", userId, deviceId, bindingId });
         return bindingId;

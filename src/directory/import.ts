@@ -66,7 +66,9 @@ export async function importLists(
     const lines = await changeOrRehearse(db, { dryRun }, async (tx) => {
       const report = [
         ...(await judged("users", lists.users, (user) => takeUser(tx, clock, { user, actor }))),
-        ...(await judged("bindings", lists.bindings, (binding) => takeBinding(tx, clock, { binding, actor }))),
+        ...(await judged("bindings", lists.bindings, (binding) =>
+          takeBinding(tx, clock, { binding, actor }),
+        )),
       ];
       if (!partial && report.some(({ outcome }) => outcome === "refused")) throw new Refused(report);
       const of = (outcome: ImportLine["outcome"]) => report.filter((one) => one.outcome === outcome).length;

@@ -31,7 +31,8 @@ export async function addUser(
     .values({ user_id: userId, email, name, created_at: clock.now().toISOString(), disabled_at: null })
     .onConflict((on) => on.column("email").doNothing())
     .executeTakeFirstOrThrow();
-  if (numInsertedOrUpdatedRows !== 1n) throw new VestibuleError("conflict", { evidence: { noun: "user", place: "email" } });
+  if (numInsertedOrUpdatedRows !== 1n)
+    throw new VestibuleError("conflict", { evidence: { noun: "user", place: "email" } });
   return userId;
 }
 
@@ -95,4 +96,3 @@ export async function recordIdentity(
     })
     .execute();
 }
-

@@ -80,7 +80,8 @@ export async function confirmPart(
       .where("recovery_parts.part_id", "=", partId)
       .where("bindings.device_id", "=", deviceId)
       .executeTakeFirst();
-    if (row === undefined) throw new VestibuleError("not_found", { evidence: { noun: "recovery part", given: partId } });
+    if (row === undefined)
+      throw new VestibuleError("not_found", { evidence: { noun: "recovery part", given: partId } });
     if (row.confirmed_at !== null) return;
     await tx
       .updateTable("recovery_parts")

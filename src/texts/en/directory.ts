@@ -42,6 +42,7 @@ export const directoryCommands = {
     recoverable: boolean;
     recoveryKeyRelease: "person" | "administrator";
     breakGlass: string;
+    disabled: boolean;
   }) =>
     [
       `  ${binding.accountName}: ${binding.localSecret}`,
@@ -51,6 +52,7 @@ export const directoryCommands = {
       binding.recoveryKeyRelease === "person"
         ? "the person may see the disk's recovery key on their phone"
         : "only an administrator may release the disk's recovery key",
+      ...(binding.disabled ? ["disabled"] : []),
     ].join(", "),
 
   setBinding: "change a binding: kind of local secret, escrow, who may release the recovery key",
@@ -65,8 +67,6 @@ export const directoryCommands = {
   same: "The binding is already set this way.",
   dryRunDone: "Nothing was changed (dry run).",
   done: "Changed. The device learns of it at its next request to the directory.",
-  notDone: "Nothing was changed.",
-  wantsYes: "say --yes to agree, or run it on a terminal to be asked",
   pinConsequences: [
     "With a PIN, the account's password is random and known to nobody. These go on wanting it typed:",
     "  - remote desktop sign-in to this device",
@@ -76,6 +76,18 @@ export const directoryCommands = {
     "The person is told the same, and has to agree at the device. The password can be released as break-glass.",
   ],
   ask: "Turn the PIN on? Type yes: ",
+  noEscrowConsequences: {
+    pin: [
+      "Without escrow, a forgotten PIN cannot be reset: nobody knows the account's password.",
+      "What is left then is the break-glass password, if one is stored, and an administrator's account of the device.",
+    ],
+    password: [
+      "Without escrow, a forgotten password cannot be recovered. It can be replaced; what the old one protected is lost:",
+      "  - saved passwords, certificates and encrypted files of the account (Windows), its keychain (macOS)",
+      "  - on a Mac, the disk opens with the new password only if the directory has the disk's recovery key",
+    ],
+  },
+  askNoEscrow: "Turn escrow off? Type yes: ",
 
   recoveryKeyCommand: "recovery keys of encrypted disks",
   releaseRecoveryKey:

@@ -183,6 +183,7 @@ export const rooms = {
   packaging: ["texts"],
   cli: [
     "texts",
+    "names",
     "device-api",
     "settings",
     "http",
@@ -217,6 +218,7 @@ export const guarded = {
   "@fastify/websocket": ["harness/server"],
   "@peculiar/x509": ["harness/organisation"],
   commander: ["cli"],
+  "csv-parse": ["cli"],
   "devtools-protocol": ["harness/browser", "identity"],
   fastify: ["directory", "harness/gallery", "harness/server"],
   kysely: ["directory"],

@@ -16,8 +16,12 @@ import type { DirectoryLog } from "./web/context.ts";
 import { createListener, type Listener } from "./web/listener.ts";
 
 export type { DirectoryAdmin, WhichDevice } from "./admin.ts";
+export type { ListedIdentity, WhichIdentities } from "./accounts/identities.ts";
+export type { ListedUser, UserRemoved } from "./accounts/user-changes.ts";
 export type { AuditEntry } from "./audit/audit.ts";
 export type { BindingChange, BindingChanged } from "./devices/binding-changes.ts";
+export type { Removed } from "./devices/removal.ts";
+export type { ImportedBinding, ImportedUser, ImportLine, ImportLists, ImportReport } from "./import.ts";
 export type { ListedBinding, ListedDevice } from "./overview.ts";
 export type { BreakGlassRelease } from "./recovery/break-glass.ts";
 export type { RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";

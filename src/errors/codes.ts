@@ -75,6 +75,7 @@ export const identityCodes = [
   "email_unverified",
   "domain_not_served",
   "user_disabled",
+  "binding_disabled",
   "grant_unknown",
   "grant_used",
   "grant_expired",

@@ -5,8 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { userInfo } from "node:os";
-import { deviceId } from "../../device-api/schemas.ts";
-import { type DirectoryAdmin, type WhichDevice, openDirectoryAdmin } from "../../directory/index.ts";
+import { type DirectoryAdmin, openDirectoryAdmin } from "../../directory/index.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { directoryFolder } from "../../harness/contract/organisation.ts";
 import { cli } from "../../texts/en/cli.ts";
@@ -54,12 +53,6 @@ async function open<Result>(
   } finally {
     await admin.close();
   }
-}
-
-/** A device as an administrator names it: by its id, or by its host name. */
-export function which(device: string): WhichDevice {
-  const parsed = deviceId.safeParse(device);
-  return parsed.success ? { deviceId: parsed.data } : { hostName: device };
 }
 
 export async function initDirectory(options: DirectoryOptions, io: Io): Promise<void> {

@@ -5,11 +5,14 @@
 import { type Command, Option } from "commander";
 import { cli as texts } from "../../texts/en/cli.ts";
 import { directoryCommands as also } from "../../texts/en/directory.ts";
-import { exitFailed } from "../terminal/failure.ts";
+import { exitBadInput, exitFailed } from "../terminal/failure.ts";
 import type { Io } from "../terminal/io.ts";
 import { several, whole } from "../terminal/options.ts";
 import type { AuditOptions } from "./audit.ts";
-import type { SetBindingOptions } from "./bindings.ts";
+import { administration as help } from "../../texts/en/administration.ts";
+import type { BindOptions, SetBindingOptions } from "./bindings.ts";
+import type { EndDeviceOptions } from "./devices.ts";
+import type { ImportOptions } from "./import.ts";
 
 /** What the program shares with its commands. */
 export interface Program {
@@ -154,4 +157,172 @@ export function addDirectoryCommands(program: Command, { io, done, examples, nam
       examples("directory audit --data DIR --most 20", "directory audit --data DIR --before 4711 --json"),
     )
     .action(async (options: AuditOptions) => (await import("./audit.ts")).audit(options, io));
+
+  userCommands();
+  deviceCommands();
+  bindingCommands();
+
+  function userCommands(): void {
+    administer("users", help.users)
+      .option("--json", help.json, false)
+      .addHelpText("after", examples("directory users --data DIR"))
+      .action(async (options: { data: string; json: boolean }) =>
+        (await import("./users.ts")).users(options, io),
+      );
+    administer("set-user", help.setUser)
+      .requiredOption("--user <email-or-id>", help.user)
+      .option("--email <address>", help.newEmail)
+      .option("--name <name>", help.newName)
+      .option("--dry-run", help.dryRun, false)
+      .addHelpText(
+        "after",
+        examples("directory set-user --data DIR --user ada@example.com --email lovelace@example.com"),
+      )
+      .action(
+        async (options: { data: string; user: string; email?: string; name?: string; dryRun: boolean }) =>
+          (await import("./users.ts")).setUser(options, io),
+      );
+    for (const disabled of [true, false]) {
+      const name = disabled ? "disable-user" : "enable-user";
+      administer(name, disabled ? help.disableUser : help.enableUser)
+        .requiredOption("--user <email-or-id>", help.user)
+        .addHelpText("after", examples(`directory ${name} --data DIR --user ada@example.com`))
+        .action(async (options: { data: string; user: string }) =>
+          (await import("./users.ts")).setUserDisabled(options, disabled, io),
+        );
+    }
+    administer("remove-user", help.removeUser)
+      .requiredOption("--user <email-or-id>", help.user)
+      .option("--dry-run", help.dryRun, false)
+      .option("--yes", help.yes, false)
+      .addHelpText("after", examples("directory remove-user --data DIR --user ada@example.com --dry-run"))
+      .action(async (options: { data: string; user: string; dryRun: boolean; yes: boolean }) => {
+        done((await (await import("./users.ts")).removeUser(options, io)) ? 0 : exitFailed);
+      });
+    administer("identities", help.identities)
+      .option("--user <email-or-id>", help.user)
+      .option("--issuer <url>", help.issuer)
+      .option("--json", help.json, false)
+      .addHelpText("after", examples("directory identities --data DIR --user ada@example.com"))
+      .action(async (options: { data: string; user?: string; issuer?: string; json: boolean }) =>
+        (await import("./users.ts")).identities(options, io),
+      );
+    administer("forget-identity", help.forgetIdentity)
+      .option("--user <email-or-id>", help.user)
+      .option("--issuer <url>", help.issuer)
+      .option("--dry-run", help.dryRun, false)
+      .option("--yes", help.yes, false)
+      .addHelpText(
+        "after",
+        examples(
+          "directory forget-identity --data DIR --user ada@example.com",
+          "directory forget-identity --data DIR --issuer https://old-login.example.com --dry-run",
+        ),
+      )
+      .action(
+        async (options: { data: string; user?: string; issuer?: string; dryRun: boolean; yes: boolean }) => {
+          done((await (await import("./users.ts")).forgetIdentity(options, io)) ? 0 : exitFailed);
+        },
+      );
+    administer("import", help.import)
+      .option("--users <file>", help.importUsers)
+      .option("--bindings <file>", help.importBindings)
+      .option("--dry-run", help.dryRun, false)
+      .option("--partial", help.partial, false)
+      .option("--json", help.json, false)
+      .addHelpText(
+        "after",
+        examples(
+          "directory import --data DIR --users users.csv --dry-run",
+          "directory import --data DIR --users users.csv --bindings bindings.csv",
+        ),
+      )
+      .action(async (options: ImportOptions) => {
+        done((await (await import("./import.ts")).importFiles(options, io)) ? 0 : exitBadInput);
+      });
+  }
+
+  function deviceCommands(): void {
+    administer("set-device", help.setDevice)
+      .requiredOption("--device <id-or-name>", help.device)
+      .requiredOption("--host-name <name>", help.hostName)
+      .addHelpText(
+        "after",
+        examples("directory set-device --data DIR --device DESKTOP-1 --host-name DESKTOP-2"),
+      )
+      .action(async (options: { data: string; device: string; hostName: string }) =>
+        (await import("./devices.ts")).setDevice(options, io),
+      );
+    administer("revoke-device", help.revokeDevice)
+      .requiredOption("--device <id-or-name>", help.device)
+      .option("--dry-run", help.dryRun, false)
+      .option("--yes", help.yes, false)
+      .addHelpText("after", examples("directory revoke-device --data DIR --device DESKTOP-1"))
+      .action(async (options: EndDeviceOptions) => {
+        done((await (await import("./devices.ts")).revokeDevice(options, io)) ? 0 : exitFailed);
+      });
+    administer("remove-device", help.removeDevice)
+      .requiredOption("--device <id-or-name>", help.device)
+      .option("--dry-run", help.dryRun, false)
+      .option("--yes", help.yes, false)
+      .addHelpText("after", examples("directory remove-device --data DIR --device DESKTOP-1 --dry-run"))
+      .action(async (options: EndDeviceOptions) => {
+        done((await (await import("./devices.ts")).removeDevice(options, io)) ? 0 : exitFailed);
+      });
+  }
+
+  function bindingCommands(): void {
+    const secrets = ["pin", "password"];
+    const escrows = ["split", "device", "off"];
+    const releases = ["person", "administrator"];
+    administer("bindings", help.bindings)
+      .option("--user <email-or-id>", help.user)
+      .option("--device <id-or-name>", help.device)
+      .option("--json", help.json, false)
+      .addHelpText("after", examples("directory bindings --data DIR --user ada@example.com"))
+      .action(async (options: { data: string; user?: string; device?: string; json: boolean }) =>
+        (await import("./bindings.ts")).bindings(options, io),
+      );
+    administer("bind", help.bind)
+      .requiredOption("--user <email-or-id>", help.user)
+      .requiredOption("--device <id-or-name>", help.device)
+      .requiredOption("--account <name>", help.account)
+      .option("--display-name <name>", help.displayName)
+      .addOption(new Option("--local-secret <kind>", help.localSecret).choices(secrets).default("password"))
+      .addOption(new Option("--escrow <kind>", help.escrow).choices(escrows).default("split"))
+      .addOption(
+        new Option("--recovery-key-release <who>", help.recoveryKeyRelease)
+          .choices(releases)
+          .default("administrator"),
+      )
+      .addHelpText(
+        "after",
+        examples("directory bind --data DIR --user ada@example.com --device DESKTOP-1 --account ada"),
+      )
+      .action(async (options: BindOptions) => (await import("./bindings.ts")).bind(options, io));
+    for (const disabled of [true, false]) {
+      const name = disabled ? "disable-binding" : "enable-binding";
+      administer(name, disabled ? help.disableBinding : help.enableBinding)
+        .requiredOption("--device <id-or-name>", help.device)
+        .requiredOption("--account <name>", help.account)
+        .addHelpText("after", examples(`directory ${name} --data DIR --device DESKTOP-1 --account ada`))
+        .action(async (options: { data: string; device: string; account: string }) =>
+          (await import("./bindings.ts")).setBindingDisabled(options, disabled, io),
+        );
+    }
+    administer("remove-binding", help.removeBinding)
+      .requiredOption("--device <id-or-name>", help.device)
+      .requiredOption("--account <name>", help.account)
+      .option("--dry-run", help.dryRun, false)
+      .option("--yes", help.yes, false)
+      .addHelpText(
+        "after",
+        examples("directory remove-binding --data DIR --device DESKTOP-1 --account ada --dry-run"),
+      )
+      .action(
+        async (options: { data: string; device: string; account: string; dryRun: boolean; yes: boolean }) => {
+          done((await (await import("./bindings.ts")).removeBinding(options, io)) ? 0 : exitFailed);
+        },
+      );
+  }
 }

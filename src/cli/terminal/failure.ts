@@ -4,10 +4,12 @@
  */
 import { CommanderError } from "commander";
 import { type ErrorCode, configurationCodes, inputCodes } from "../../errors/codes.ts";
-import { VestibuleError } from "../../errors/error.ts";
+import { type Evidence, VestibuleError } from "../../errors/error.ts";
 import { ConfigError } from "../../settings/settings-file.ts";
+import { aboutNoun, administration } from "../../texts/en/administration.ts";
 import { cli as texts, hints } from "../../texts/en/cli.ts";
 import { codes } from "../../texts/en/codes.ts";
+import { Refusal } from "./refusal.ts";
 
 /** The input, the arguments or the configuration are wrong. */
 export const exitBadInput = 2;
@@ -24,9 +26,45 @@ export interface Failure {
   exitCode: number;
 }
 
+/** The option that a field of the directory's functions comes from. */
+const optionOf: Readonly<Record<string, string>> = {
+  email: "--email",
+  name: "--name",
+  userEmail: "--user",
+  userId: "--user",
+  device: "--device",
+  hostName: "--host-name",
+  accountName: "--account",
+  displayName: "--display-name",
+  localSecret: "--local-secret",
+  escrow: "--escrow",
+  recoveryKeyRelease: "--recovery-key-release",
+  expiresInSeconds: "--expires",
+  issuer: "--issuer",
+  clientId: "--client-id",
+  clientSecret: "--client-secret-file",
+  domains: "--domain",
+  reason: "--reason",
+  administrator: "--administrator",
+};
+
 function placeOf({ evidence }: VestibuleError): string | undefined {
   const place = evidence["place"] ?? evidence["field"] ?? evidence["file"];
-  return place === undefined || place === null ? undefined : String(place);
+  if (place === undefined || place === null) return undefined;
+  const text = String(place);
+  // A token's only binding comes from the command's own options.
+  return optionOf[text.replace(/^bindings\.0\./, "")] ?? text;
+}
+
+/** What is wrong, in one sentence that names what it is about. */
+export function sentenceFor({ code, evidence }: { code: ErrorCode; evidence: Evidence }): string {
+  const { noun, given, what } = evidence;
+  if (typeof noun === "string" && (code === "not_found" || code === "conflict")) {
+    const shown = typeof given === "string" ? given : undefined;
+    if (code === "conflict" && typeof what === "string") return what;
+    return code === "not_found" ? aboutNoun.missing(noun, shown) : aboutNoun.there(noun, shown);
+  }
+  return typeof what === "string" && code === "argument_invalid" ? what : codes[code].administrator;
 }
 
 function ofConfig(error: ConfigError): string[] {
@@ -36,20 +74,35 @@ function ofConfig(error: ConfigError): string[] {
   );
 }
 
+/** The library's sentence, and the word that it proposes as a hint of ours. */
+function ofArguments(error: CommanderError, command: string): string[] {
+  const [first = "", ...more] = error.message.replace(/^error: /, "").split("\n");
+  const near = /^\(Did you mean (?:one of )?(.+)\?\)$/.exec(more.join(" "))?.[1];
+  return [
+    `vestibule: ${first}`,
+    ...(near === undefined ? [] : [texts.hint(administration.meant(near))]),
+    texts.hint(texts.seeHelp(command)),
+  ];
+}
+
 /** @param command how the program was called, for the hint: "npx vestibule demo" */
 export function describeFailure(thrown: unknown, command: string): Failure {
-  if (thrown instanceof CommanderError) {
-    const sentence = thrown.message.replace(/^error: /, "");
-    return { lines: [`vestibule: ${sentence}`, texts.hint(texts.seeHelp(command))], exitCode: exitBadInput };
-  }
+  if (thrown instanceof CommanderError)
+    return { lines: ofArguments(thrown, command), exitCode: exitBadInput };
   const error = thrown instanceof VestibuleError ? thrown : new VestibuleError("internal", { cause: thrown });
-  const lines = [`vestibule: ${codes[error.code].administrator}`];
+  const sentence =
+    error instanceof Refusal
+      ? error.sentence
+      : error.evidence["noun"] === undefined
+        ? codes[error.code].administrator
+        : sentenceFor(error);
+  const lines = [`vestibule: ${sentence}`];
   if (error instanceof ConfigError) lines.push(...ofConfig(error));
   else {
     const place = placeOf(error);
     if (place !== undefined) lines.push(texts.at(place));
     const { what, said, hint } = error.evidence;
-    if (typeof what === "string") lines.push(`  ${what}`);
+    if (typeof what === "string" && what !== sentence) lines.push(`  ${what}`);
     if (typeof said === "string") lines.push(`  ${said}`);
     if (typeof hint === "string") lines.push(texts.hint(hint));
   }

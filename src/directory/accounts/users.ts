@@ -31,7 +31,8 @@ export async function addUser(
     .values({ user_id: userId, email, name, created_at: clock.now().toISOString(), disabled_at: null })
     .onConflict((on) => on.column("email").doNothing())
     .executeTakeFirstOrThrow();
-  if (numInsertedOrUpdatedRows !== 1n) throw new VestibuleError("conflict", { evidence: { place: "email" } });
+  if (numInsertedOrUpdatedRows !== 1n)
+    throw new VestibuleError("conflict", { evidence: { noun: "user", place: "email" } });
   return userId;
 }
 
@@ -94,16 +95,4 @@ export async function recordIdentity(
       recorded_at: clock.now().toISOString(),
     })
     .execute();
-}
-
-/** Idempotent. @throws `not_found` */
-export async function disableUser(queries: Queries, clock: Clock, userId: UserId): Promise<void> {
-  const { numUpdatedRows } = await queries
-    .updateTable("users")
-    .set((update) => ({
-      disabled_at: update.fn.coalesce("disabled_at", update.val(clock.now().toISOString())),
-    }))
-    .where("user_id", "=", userId)
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows !== 1n) throw new VestibuleError("not_found", { evidence: { userId } });
 }

@@ -88,7 +88,7 @@ export async function addBinding(
     .onConflict((on) => on.columns(["device_id", "account_key"]).doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows !== 1n)
-    throw new VestibuleError("conflict", { evidence: { place: "accountName" } });
+    throw new VestibuleError("conflict", { evidence: { noun: "binding", place: "accountName" } });
   return bindingId;
 }
 
@@ -146,6 +146,16 @@ export async function bindingOf(
     .where("bindings.device_id", "=", deviceId as DeviceId)
     .executeTakeFirst();
   return row && fromRow(row);
+}
+
+/** Whether an administrator switched off what the binding allows; its device goes on serving the account. */
+export async function isDisabled(queries: Queries, bindingId: BindingId): Promise<boolean> {
+  const row = await queries
+    .selectFrom("bindings")
+    .select("disabled_at")
+    .where("binding_id", "=", bindingId)
+    .executeTakeFirst();
+  return row !== undefined && row.disabled_at !== null;
 }
 
 /** By account name on a device that is not revoked, or by its id. */

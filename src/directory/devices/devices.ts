@@ -64,7 +64,10 @@ export async function findDevice(queries: Queries, deviceId: string): Promise<De
   );
 }
 
-/** Idempotent. @throws `not_found` */
+/**
+ * Ends the device's access at once: its tokens and codes are deleted, its unspent grants too. A person who is proving
+ * themselves for it is refused by name. Idempotent. @throws `not_found`
+ */
 export async function revokeDevice(queries: Queries, clock: Clock, deviceId: DeviceId): Promise<void> {
   const { numUpdatedRows } = await queries
     .updateTable("devices")
@@ -73,7 +76,14 @@ export async function revokeDevice(queries: Queries, clock: Clock, deviceId: Dev
     }))
     .where("device_id", "=", deviceId)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows !== 1n) throw new VestibuleError("not_found", { evidence: { deviceId } });
+  if (numUpdatedRows !== 1n)
+    throw new VestibuleError("not_found", { evidence: { noun: "device", given: deviceId } });
+  await queries.deleteFrom("oauth_records").where("client_id", "=", deviceId).execute();
+  await queries
+    .deleteFrom("reset_grants")
+    .where("device_id", "=", deviceId)
+    .where("used_at", "is", null)
+    .execute();
 }
 
 /** The device as an OAuth client (RFC 7591 section 2); undefined for a revoked or unknown device. */

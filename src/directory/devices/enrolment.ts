@@ -45,7 +45,7 @@ export async function issueToken(
     // Otherwise the token would be refused at every device.
     const place = `bindings.${String(index)}.accountName`;
     const key = accountKey(promised.accountName);
-    if (accounts.has(key)) throw new VestibuleError("conflict", { evidence: { place } });
+    if (accounts.has(key)) throw new VestibuleError("conflict", { evidence: { noun: "binding", place } });
     accounts.add(key);
   }
   const token = tokenPrefix + newToken();

@@ -58,7 +58,7 @@ export async function addProvider(
     .onConflict((on) => on.column("issuer").doNothing())
     .executeTakeFirstOrThrow();
   if (added.numInsertedOrUpdatedRows !== 1n)
-    throw new VestibuleError("conflict", { evidence: { place: "issuer" } });
+    throw new VestibuleError("conflict", { evidence: { noun: "provider", place: "issuer" } });
   for (const text of provider.domains) {
     const domain = checkedDomain(text, "domains");
     const { numInsertedOrUpdatedRows } = await queries
@@ -67,7 +67,7 @@ export async function addProvider(
       .onConflict((on) => on.column("domain").doNothing())
       .executeTakeFirstOrThrow();
     if (numInsertedOrUpdatedRows !== 1n)
-      throw new VestibuleError("conflict", { evidence: { place: "domains", domain } });
+      throw new VestibuleError("conflict", { evidence: { noun: "domain", place: "domains", given: domain } });
   }
   return providerId;
 }

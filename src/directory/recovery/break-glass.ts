@@ -72,7 +72,7 @@ export async function confirmBreakGlass(
       .where("binding_id", "=", bindingId)
       .executeTakeFirst();
     if (there === undefined)
-      throw new VestibuleError("not_found", { evidence: { what: "break-glass password" } });
+      throw new VestibuleError("not_found", { evidence: { noun: "break-glass password" } });
     const confirmed = confirmedBy(there, digest, clock.now().toISOString());
     if (confirmed === "already") return;
     if (confirmed === "unknown")
@@ -161,7 +161,7 @@ export async function releaseBreakGlass(
         .where("binding_id", "=", bindingId)
         .executeTakeFirst();
       if (row === undefined) {
-        throw new VestibuleError("not_found", { evidence: { what: "break-glass password", bindingId } });
+        throw new VestibuleError("not_found", { evidence: { noun: "break-glass password", bindingId } });
       }
       passwords.push(...(await openAll(store, tx, sealedOf(row))));
       await tx

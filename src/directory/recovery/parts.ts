@@ -35,7 +35,7 @@ export async function storePart(
       .executeTakeFirst();
     if (there !== undefined) {
       if (there.binding_id === bindingId && there.sealed === sealed) return;
-      throw new VestibuleError("conflict", { evidence: { partId } });
+      throw new VestibuleError("conflict", { evidence: { noun: "recovery part", given: partId } });
     }
     if (await wasReplaced(tx, { owner: bindingId, name: partId }))
       throw new VestibuleError("conflict", { evidence: { partId, what: "replaced" } });
@@ -87,7 +87,8 @@ export async function confirmPart(
       .where("recovery_parts.part_id", "=", partId)
       .where("bindings.device_id", "=", deviceId)
       .executeTakeFirst();
-    if (row === undefined) throw new VestibuleError("not_found", { evidence: { partId } });
+    if (row === undefined)
+      throw new VestibuleError("not_found", { evidence: { noun: "recovery part", given: partId } });
     if (row.confirmed_at !== null) return;
     await tx
       .updateTable("recovery_parts")

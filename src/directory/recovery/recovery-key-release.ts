@@ -32,7 +32,7 @@ export interface HeldRecoveryKey {
   allowed: boolean;
 }
 
-/** One for each device, sorted by name. Revoked devices are left out. */
+/** One for each device, sorted by name. Revoked devices and disabled bindings are left out. */
 export async function heldRecoveryKeys(queries: Queries, userId: UserId): Promise<HeldRecoveryKey[]> {
   const rows = await queries
     .selectFrom("bindings")
@@ -48,6 +48,7 @@ export async function heldRecoveryKeys(queries: Queries, userId: UserId): Promis
     ])
     .where("bindings.user_id", "=", userId)
     .where("devices.revoked_at", "is", null)
+    .where("bindings.disabled_at", "is", null)
     .orderBy("devices.host_name")
     .orderBy("bindings.created_at")
     .execute();
@@ -70,7 +71,7 @@ export async function heldRecoveryKeys(queries: Queries, userId: UserId): Promis
 
 /**
  * For the proven person of a visit. Every refusal is in the audit log.
- * @throws `user_disabled`, `not_bound`, `device_revoked`, `recovery_key_missing`, `recovery_key_not_allowed`,
+ * @throws `user_disabled`, `not_bound`, `device_revoked`, `binding_disabled`, `recovery_key_missing`, `recovery_key_not_allowed`,
  * `container_damaged`
  */
 export async function showRecoveryKey(
@@ -160,10 +161,11 @@ async function whyNot(queries: Queries, request: { userId: UserId; deviceId: Dev
   const row = await queries
     .selectFrom("bindings")
     .innerJoin("devices", "devices.device_id", "bindings.device_id")
-    .select("devices.revoked_at")
+    .select(["devices.revoked_at", "bindings.disabled_at"])
     .where("bindings.user_id", "=", request.userId)
     .where("bindings.device_id", "=", request.deviceId)
     .executeTakeFirst();
   if (row === undefined) return "not_bound";
-  return row.revoked_at === null ? "recovery_key_missing" : "device_revoked";
+  if (row.revoked_at !== null) return "device_revoked";
+  return row.disabled_at === null ? "recovery_key_missing" : "binding_disabled";
 }

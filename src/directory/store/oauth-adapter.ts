@@ -47,12 +47,6 @@ class ClientAdapter implements Adapter {
   }
 }
 
-/** The device that a record belongs to: in an interaction it stands among the request's parameters. */
-function clientOf({ clientId, params }: AdapterPayload): string | null {
-  const id = clientId ?? params?.["client_id"];
-  return typeof id === "string" ? id : null;
-}
-
 class RecordAdapter implements Adapter {
   readonly #kind: string;
   readonly #db: Database;
@@ -77,7 +71,7 @@ class RecordAdapter implements Adapter {
       id_hash: hashOf(id),
       payload: JSON.stringify(rest),
       grant_id: payload.grantId ?? null,
-      client_id: clientOf(payload),
+      client_id: payload.clientId ?? null,
       uid: payload.uid ?? null,
       consumed_at: null,
       expires_at: new Date(this.#clock.now().getTime() + (expiresIn ?? 3_600) * 1_000).toISOString(),

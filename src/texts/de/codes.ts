@@ -266,6 +266,10 @@ export const codes: CodeTexts = {
     person: "Ihr Konto im Verzeichnis ist deaktiviert.",
     administrator: "Die Person ist im Verzeichnis deaktiviert.",
   },
+  binding_disabled: {
+    person: "Für dieses Konto ist das Zurücksetzen deaktiviert.",
+    administrator: "Die Bindung von Person, Konto und Gerät ist deaktiviert.",
+  },
   grant_unknown: {
     person: "Die Erlaubnis zum Zurücksetzen ist nicht gültig.",
     administrator: "Das Verzeichnis kennt diese Freigabe nicht.",

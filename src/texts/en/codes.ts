@@ -252,6 +252,10 @@ export const codes: CodeTexts = {
     person: "Your account in the directory is switched off.",
     administrator: "The directory user is disabled.",
   },
+  binding_disabled: {
+    person: "Resets are switched off for this account.",
+    administrator: "The binding of this user, account and device is disabled.",
+  },
   grant_unknown: {
     person: "The permission to reset is not valid.",
     administrator: "The directory does not know this grant.",

@@ -42,6 +42,7 @@ export const directoryCommands = {
     recoverable: boolean;
     recoveryKeyRelease: "person" | "administrator";
     breakGlass: string;
+    disabled: boolean;
   }) =>
     [
       `  ${binding.accountName}: ${binding.localSecret}`,
@@ -51,6 +52,7 @@ export const directoryCommands = {
       binding.recoveryKeyRelease === "person"
         ? "the person may see the disk's recovery key on their phone"
         : "only an administrator may release the disk's recovery key",
+      ...(binding.disabled ? ["disabled"] : []),
     ].join(", "),
 
   auditEntry: (entry: {
@@ -86,8 +88,6 @@ export const directoryCommands = {
   same: "The binding is already set this way.",
   dryRunDone: "Nothing was changed (dry run).",
   done: "Changed. The device learns of it at its next request to the directory.",
-  notDone: "Nothing was changed.",
-  wantsYes: "say --yes to agree, or run it on a terminal to be asked",
   pinConsequences: [
     "With a PIN, the account's password is random and known to nobody. These go on wanting it typed:",
     "  - remote desktop sign-in to this device",
@@ -97,6 +97,18 @@ export const directoryCommands = {
     "The person is told the same, and has to agree at the device. The password can be released as break-glass.",
   ],
   ask: "Turn the PIN on? Type yes: ",
+  noEscrowConsequences: {
+    pin: [
+      "Without escrow, a forgotten PIN cannot be reset: nobody knows the account's password.",
+      "What is left then is the break-glass password, if one is stored, and an administrator's account of the device.",
+    ],
+    password: [
+      "Without escrow, a forgotten password cannot be recovered. It can be replaced; what the old one protected is lost:",
+      "  - saved passwords, certificates and encrypted files of the account (Windows), its keychain (macOS)",
+      "  - on a Mac, the disk opens with the new password only if the directory has the disk's recovery key",
+    ],
+  },
+  askNoEscrow: "Turn escrow off? Type yes: ",
 
   recoveryKeyCommand: "recovery keys of encrypted disks",
   releaseRecoveryKey:
@@ -126,6 +138,14 @@ export const nameFaults = {
 
 /** Hints for an administrator's command. */
 export const adminHints = {
+  severalDevices: (ids: readonly string[]) => `Several devices have that host name: ${ids.join(", ")}.`,
+  byId: "name the device by its id",
+  userHasBindings: "Devices have bindings of this user.",
+  removeBindings: "remove those bindings first; `bindings --user` lists them",
+  otherName: "The user is there already, with another name.",
+  setUser: "change it with `set-user`, or correct the list",
+  otherBinding: "The account is bound already, to another user or with other settings.",
+  setBinding: "change it with `set-binding` or `remove-binding`, or correct the list",
   noPin: "a PIN is for Windows devices; on macOS and Linux the account has a password",
 } as const;
 

@@ -258,6 +258,10 @@ export const codes: CodeTexts = {
     person: "Su cuenta en el directorio está desactivada.",
     administrator: "El usuario del directorio está deshabilitado.",
   },
+  binding_disabled: {
+    person: "El restablecimiento está desactivado para esta cuenta.",
+    administrator: "La vinculación de usuario, cuenta y equipo está deshabilitada.",
+  },
   grant_unknown: {
     person: "El permiso para restablecer no es válido.",
     administrator: "El directorio no conoce este permiso.",

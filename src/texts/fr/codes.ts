@@ -272,6 +272,10 @@ export const codes: CodeTexts = {
     person: "Votre compte est désactivé dans l’annuaire.",
     administrator: "La personne est désactivée dans l’annuaire.",
   },
+  binding_disabled: {
+    person: "La réinitialisation est désactivée pour ce compte.",
+    administrator: "L’association de la personne, du compte et de l’appareil est désactivée.",
+  },
   grant_unknown: {
     person: "L’autorisation de réinitialiser n’est pas valide.",
     administrator: "L’annuaire ne connaît pas cette autorisation.",

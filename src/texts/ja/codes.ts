@@ -257,6 +257,10 @@ export const codes: CodeTexts = {
     person: "ディレクトリのアカウントが無効になっています。",
     administrator: "ディレクトリのユーザーが無効です。",
   },
+  binding_disabled: {
+    person: "このアカウントのリセットは無効になっています。",
+    administrator: "ユーザー、アカウント、デバイスの関連付けが無効です。",
+  },
   grant_unknown: {
     person: "リセットの許可が無効です。",
     administrator: "この許可はディレクトリにありません。",

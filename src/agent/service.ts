@@ -88,17 +88,17 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     ca,
     decorate: (directory) => decorate("directory", directory),
   });
-  const context: ChangeContext = { platform, state, clock, directory: () => connection.directory() };
-  const locks = new AccountLocks();
+  const context: ChangeContext = {
+    platform,
+    state,
+    clock,
+    locks: new AccountLocks(),
+    directory: () => connection.directory(),
+  };
   const recoveryKey = new RecoveryKeyKeeper(context, logs);
 
   async function driveAll(reach: Reach): Promise<void> {
-    for (const change of state.changes()) {
-      await locks.run(change.accountId, async () => {
-        const current = state.changeOf(change.accountId);
-        if (current !== undefined) await driveOn(current, context, logs, reach);
-      });
-    }
+    for (const change of state.changes()) await driveOn(change, context, logs, reach);
   }
 
   let directoryAnswers = false;
@@ -174,7 +174,6 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     context,
     config,
     logs,
-    locks,
     recovered,
     prover: makeProver,
     directoryAnswers: () => directoryAnswers,

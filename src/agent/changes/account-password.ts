@@ -12,6 +12,7 @@ import { type AccountId, wasRight } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { type OpenContainer, createPinContainer, openWithPin } from "../../secrets/pin-container.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
+import type { Directory } from "../directory/directory-client.ts";
 import type { Material } from "../state/change.ts";
 import type { Advance } from "../state/state.ts";
 import {
@@ -75,8 +76,9 @@ export const accountPassword: ChangeKind<typeof detail, typeof steps, AccountPas
   beforeNext: "settle",
   begin,
   carry,
-  asksDirectory: ({ step, detail: { reason } }) => step === "recorded" && reason !== "hand-back",
-  settle,
+  asksDirectory: (change) => change.step === "recorded" && isToldFirst(change),
+  tell,
+  told,
   giveUp,
   // From here on the account may have either password.
   blocksSignIn: ({ step }) => step === "uploaded",
@@ -175,7 +177,10 @@ async function carry(
   context: ChangeContext,
   announce: Announcement,
 ): Promise<ChangeOutcome> {
-  const uploaded = change.step === "recorded" ? await upload(change, context) : change;
+  if (change.step === "recorded" && isToldFirst(change))
+    throw new VestibuleError("internal", { evidence: { what: "the directory was not told", change: change.id } });
+  const uploaded =
+    change.step === "recorded" ? advance<AccountPasswordChange>(change, { step: "uploaded" }, context) : change;
   const refusal = await replacePassword(uploaded, context);
   if (refusal !== undefined) {
     undo(uploaded, context, { because: refusal, announce });
@@ -222,22 +227,34 @@ function takesEffect(change: AccountPasswordChange, passwordSetAt: Date): Advanc
   };
 }
 
-/** Tells the directory that what it holds is what the account has. */
-async function settle(change: AccountPasswordChange<"directory">, context: ChangeContext): Promise<void> {
-  const directory = await context.directory();
+/** What a person has typed needs no break-glass password before the account has it. */
+function isToldFirst({ detail: { reason } }: AccountPasswordChange): boolean {
+  return reason !== "hand-back";
+}
+
+async function tell(change: AccountPasswordChange, directory: Directory): Promise<void> {
   const { bindingId } = change;
   const { partId, reason } = change.detail;
-  if (reason === "hand-back") {
-    if (partId !== undefined) {
-      const sealed = sealedMaterial(change, "part");
-      await deliverPart(directory, { partId, bindingId, sealed });
-    }
-    await directory.withdrawBreakGlass(bindingId);
-  } else {
-    if (partId !== undefined) await directory.confirmRecoveryPart(partId);
-    await directory.confirmBreakGlass(bindingId);
+  const part = partId && { partId, bindingId, sealed: sealedMaterial(change, "part") };
+  switch (change.step) {
+    case "recorded":
+      if (part !== undefined) await directory.storeRecoveryPart(part);
+      return directory.storeBreakGlass(bindingId, sealedMaterial(change, "break-glass"));
+    case "uploaded":
+      return;
+    case "changed":
+      if (reason === "hand-back") {
+        if (part !== undefined) await deliverPart(directory, part);
+        return directory.withdrawBreakGlass(bindingId);
+      }
+      if (part !== undefined) await directory.confirmRecoveryPart(part.partId);
+      return directory.confirmBreakGlass(bindingId);
   }
-  context.state.settle(change, { events: [] });
+}
+
+async function told(change: AccountPasswordChange, context: ChangeContext): Promise<void> {
+  if (change.step === "recorded") advance<AccountPasswordChange>(change, { step: "uploaded" }, context);
+  if (change.step === "changed") context.state.settle(change, { events: [] });
 }
 
 async function giveUp(
@@ -269,22 +286,6 @@ function undo(change: AccountPasswordChange, context: ChangeContext, { because, 
     events: [eventOf(change, { kind: "reset-undone", code: codeOf(because) }, context.clock)],
     notice: noticeFor(announce, "undone"),
   });
-}
-
-async function upload(
-  change: AccountPasswordChange<"device">,
-  context: ChangeContext,
-): Promise<AccountPasswordChange> {
-  const { bindingId } = change;
-  const { reason, partId } = change.detail;
-  // What a person has typed needs no break-glass password before the account has it.
-  if (reason !== "hand-back") {
-    const directory = await context.directory();
-    if (partId !== undefined)
-      await directory.storeRecoveryPart({ partId, bindingId, sealed: sealedMaterial(change, "part") });
-    await directory.storeBreakGlass(bindingId, sealedMaterial(change, "break-glass"));
-  }
-  return advance<AccountPasswordChange>(change, { step: "uploaded" }, context);
 }
 
 /** The refusal when the account keeps its old password, `undefined` when it has the new one. */

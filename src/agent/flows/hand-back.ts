@@ -51,7 +51,7 @@ async function isReady(flow: Flow): Promise<boolean> {
   if (earlier === undefined || !isOwed(earlier) || beforeNext(earlier) !== "settle") return true;
   if (!flow.directoryAnswers()) return false;
   try {
-    await flow.exclusively(() => settleBeforeNext(context, account.id));
+    await settleBeforeNext(context, account.id);
     return true;
   } catch (error) {
     logs.operator.warn({ event: "hand-back-waits", binding: binding.bindingId, code: codeOf(error) });

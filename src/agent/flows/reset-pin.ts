@@ -9,7 +9,7 @@ import { type OpenContainer, describeContainer, openWithRecovery } from "../../s
 import { accountOf, openPart } from "../changes/change-context.ts";
 import type { ChangeDone, ChangeOutcome } from "../changes/kind.ts";
 import { begin, carry } from "../changes/kinds.ts";
-import { settleBeforeNext } from "../changes/recovery.ts";
+import { type LookedAt, refuseIfOwed, settleBeforeNext } from "../changes/recovery.ts";
 import type { Part } from "../changes/recovery-part.ts";
 import type { StoredContainer } from "../state/state.ts";
 import { choosePin } from "./choose-pin.ts";
@@ -84,7 +84,8 @@ async function choose(flow: Flow, { stored, open, part, time, grantId }: Release
   if (flow.binding.localSecret === "password") return await handBack(flow, stored, { open, time });
   using pin = await choosePin(flow, (candidate) => open.wasUsed(candidate), time);
   flow.dialogue.show(flow.screens.working(flow.screens.texts.screens.resetting));
-  const result = await flow.exclusively(() => replacePin(flow, { pin, grantId, part }));
+  const lookedAt = await settleBeforeNext(flow.context, flow.account.id);
+  const result = await flow.exclusively(() => replacePin(flow, { pin, grantId, part }, lookedAt));
   if (result.outcome === "done") return await answer(flow, open.password, result);
   if (result.because.code !== "escrow_stale") throw result.because;
   // Of the same age and another password after all. This proof allows a PIN alone: the person proves once more.
@@ -120,9 +121,10 @@ async function openContainer(
 async function replacePin(
   flow: Flow,
   reset: { pin: Secret; grantId: GrantId; part: Part },
+  lookedAt: LookedAt,
 ): Promise<ChangeOutcome> {
   const { context, account, binding, logs } = flow;
-  await settleBeforeNext(context, account.id);
+  refuseIfOwed(context, account.id, lookedAt);
   const change = await begin("pin-reset", flow, { accountId: account.id, binding, ...reset });
   const about = { change: change.id, binding: binding.bindingId, grant: reset.grantId };
   logs.audit.info({ event: "reset-recorded", ...about });

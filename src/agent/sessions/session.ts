@@ -16,16 +16,16 @@ import { agreedVersion } from "../../protocol/versions.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { textsFor } from "../../texts/languages/languages.ts";
 import { canonicalLocale } from "../../texts/locale.ts";
-import type { AccountLocks } from "../changes/account-locks.ts";
 import type { ChangeContext } from "../changes/change-context.ts";
-import { blocksSignIn, describe } from "../changes/kinds.ts";
-import { driveOn } from "../changes/recovery.ts";
+import { blocksSignIn } from "../changes/kinds.ts";
+import { driveOnDevice } from "../changes/recovery.ts";
 import type { AgentConfig } from "../setup/config.ts";
 import { capture } from "../flows/capture.ts";
+import { unfinished } from "../flows/carry-through.ts";
 import { sayHowToChangePassword } from "../flows/change-password.ts";
 import type { Done, Flow } from "../flows/flow.ts";
 import { resetForgotten, signIn } from "../flows/sign-in.ts";
-import type { Logs } from "../setup/log.ts";
+import { type Logs, evidenceOf } from "../setup/log.ts";
 import { Dialogue } from "../screens/dialogue.ts";
 import { type AwaitedResult, type AwaitedResults } from "./awaited-results.ts";
 import { type BoundAccount, askForBoundAccount, boundAccount } from "./bound-account.ts";
@@ -36,7 +36,6 @@ export interface SessionServices {
   context: ChangeContext;
   config: AgentConfig;
   logs: Logs;
-  locks: AccountLocks;
   prover(): Promise<Prover>;
   /** Whether the directory answered when it was last asked. */
   directoryAnswers(): boolean;
@@ -84,12 +83,6 @@ const refusals: Readonly<Record<Exclude<Conclusion, "accepted">, ErrorCode>> = {
   "not-granted": "sign_in_not_granted",
   other: "sign_in_refused",
 };
-
-/** For the operator's log, which holds no secret. */
-function evidenceOf(error: unknown): Readonly<Record<string, unknown>> {
-  if (error instanceof VestibuleError) return error.evidence;
-  return { error: error instanceof Error ? error.stack : String(error) };
-}
 
 export class Session {
   readonly #connection: PeerConnection;
@@ -370,8 +363,8 @@ export class Session {
    * @throws `change_unfinished` where a change was begun by it and did not come to an end: it goes on by itself
    */
   #exclusively<T>(accountId: AccountId, work: () => Promise<T>): Promise<T> {
-    const { locks, context } = this.#services;
-    return locks.run(accountId, async () => {
+    const { context } = this.#services;
+    return context.locks.run(accountId, async () => {
       await this.#settleBefore(accountId);
       const before = context.state.changeOf(accountId)?.id;
       try {
@@ -379,10 +372,7 @@ export class Session {
       } catch (error) {
         const left = context.state.changeOf(accountId);
         if (left === undefined || left.id === before) throw error;
-        throw new VestibuleError("change_unfinished", {
-          evidence: { ...describe(left), because: codeOf(error), ...evidenceOf(error) },
-          cause: error,
-        });
+        throw unfinished(left, error);
       }
     });
   }
@@ -392,7 +382,7 @@ export class Session {
     const { context, logs } = this.#services;
     const open = context.state.changeOf(accountId);
     if (open === undefined || !blocksSignIn(open)) return;
-    await driveOn(open, context, logs, "device");
+    await driveOnDevice(open, context, logs);
     if (blocksSignIn(context.state.changeOf(accountId))) throw new VestibuleError("change_in_progress");
   }
 

@@ -1,8 +1,9 @@
 /**
  * The change that replaces the account's password with the old one known. PIN mode is set up: a random password that
- * nobody knows goes into a container. A released break-glass password is replaced. Or PIN mode ends: the person's own
- * password replaces the random one. The directory has the new break-glass password before the account does, and keeps
- * the old one until the account has the new one, so there is always a way in.
+ * nobody knows goes into a container. A released break-glass password is replaced, or one that the system wants changed.
+ * Or PIN mode ends: the person's own password replaces the random one. The directory has the new break-glass password
+ * before the account does, and keeps the old one until the account has the new one, so there is always a way in. Only
+ * where it is away and the system lets nobody in with the old one does it get the new one afterwards.
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
@@ -42,10 +43,11 @@ import { type Part, deliverPart, newPartId, partBytes } from "./recovery-part.ts
 const detail = z.strictObject({
   kind: z.literal("account-password"),
   /**
-   * `set-up`: PIN mode begins. `rotation`: the break-glass password was released and is replaced. `hand-back`: PIN mode
-   * ends, the person types a password of their own, and the container goes.
+   * `set-up`: PIN mode begins. `rotation`: the random password is replaced, since it was released or the system wants
+   * another. `renewal`: the same, with a directory that is away and is told later. `hand-back`: PIN mode ends, the
+   * person types a password of their own, and the container goes.
    */
-  reason: z.enum(["set-up", "rotation", "hand-back"]),
+  reason: z.enum(["set-up", "rotation", "renewal", "hand-back"]),
   /** When the account's password was set as this began: what shows whether the change went through. */
   passwordSetAt: z.iso.datetime(),
   partId: recoveryPartId.optional(),
@@ -65,7 +67,7 @@ type Detail = AccountPasswordChange["detail"];
 /** Who has the account's password now, and what it becomes. */
 export type AccountPasswordRequest = { accountId: AccountId; bindingId: BindingId } & (
   | { reason: "set-up"; binding: Binding; old: Secret; new: Secret; pin: Secret }
-  | { reason: "rotation"; open: OpenContainer; new: Secret }
+  | { reason: "rotation" | "renewal"; open: OpenContainer; new: Secret }
   | { reason: "hand-back"; binding: Binding; open: OpenContainer; new: Secret }
 );
 
@@ -124,12 +126,18 @@ async function seal(request: AccountPasswordRequest, context: ChangeContext): Pr
     case "set-up":
       return sealForPin(request, context);
     case "rotation":
+    case "renewal": {
+      // A set-up in whose place this comes may not have had its part confirmed: the container still opens with it.
+      const owed = request.reason === "renewal" ? unconfirmedPart(request.accountId, context) : undefined;
       return {
         materials: {
           "next-container": await request.open.withPassword({ password: request.new }),
           "break-glass": sealTo(enrolmentOf(context).breakGlassKey, request.new),
+          ...(owed === undefined ? {} : { part: owed.sealed }),
         },
+        ...(owed === undefined ? {} : { partId: owed.partId }),
       };
+    }
     case "hand-back": {
       const { accountId, binding } = request;
       const { blob, part } = await sealEscrow(context, { accountId, binding, secret: request.new });
@@ -142,6 +150,15 @@ async function seal(request: AccountPasswordRequest, context: ChangeContext): Pr
       };
     }
   }
+}
+
+/** The recovery part of the container that the directory was not told to count yet. */
+function unconfirmedPart(accountId: AccountId, { state }: ChangeContext): Part | undefined {
+  const earlier = state.changeOf(accountId);
+  const known = detail.safeParse(earlier?.detail).data;
+  const sealed = earlier?.materials.get("part");
+  if (earlier?.step !== "changed" || known?.partId === undefined || sealed === undefined) return undefined;
+  return { partId: known.partId, sealed };
 }
 
 async function sealForPin(
@@ -202,6 +219,7 @@ async function carry(
 const eventKinds = {
   "set-up": "secret-captured",
   rotation: "break-glass-rotated",
+  renewal: "break-glass-rotated",
   "hand-back": "secret-handed-back",
 } as const;
 
@@ -227,9 +245,9 @@ function takesEffect(change: AccountPasswordChange, passwordSetAt: Date): Advanc
   };
 }
 
-/** What a person has typed needs no break-glass password before the account has it. */
+/** What a person has typed needs no break-glass password before the account has it, and a renewal cannot wait for it. */
 function isToldFirst({ detail: { reason } }: AccountPasswordChange): boolean {
-  return reason !== "hand-back";
+  return reason !== "hand-back" && reason !== "renewal";
 }
 
 async function tell(change: AccountPasswordChange, directory: Directory): Promise<void> {
@@ -247,7 +265,8 @@ async function tell(change: AccountPasswordChange, directory: Directory): Promis
         if (part !== undefined) await deliverPart(directory, part);
         return directory.withdrawBreakGlass(bindingId);
       }
-      if (part !== undefined) await directory.confirmRecoveryPart(part.partId);
+      if (reason === "renewal") await directory.storeBreakGlass(bindingId, sealedMaterial(change, "break-glass"));
+      if (part !== undefined) await deliverPart(directory, part);
       return directory.confirmBreakGlass(bindingId);
   }
 }

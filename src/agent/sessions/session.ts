@@ -289,7 +289,12 @@ export class Session {
     const conclusion = await Promise.race([awaited.result.conclusion, left]);
     if (conclusion === undefined || conclusion === "accepted") return undefined;
     // Nobody is on the desktop, where the outcome's summary would have been read.
-    if (awaited.notice !== undefined) this.#services.context.state.addNotice(awaited.account, awaited.notice);
+    const { state } = this.#services.context;
+    if (awaited.notice !== undefined) state.addNotice(awaited.account, awaited.notice);
+    const container = state.container(awaited.account);
+    // Nobody knows that password, so nobody can change it at the system's own screen: the next sign-in with the PIN does.
+    if (container !== undefined && (conclusion === "must-change" || conclusion === "expired"))
+      state.noteToBeChanged(container);
     return refusals[conclusion];
   }
 

@@ -45,8 +45,10 @@ export interface SessionServices {
   keepRecoveryKey(): Disposable;
   /** What systems make of the credentials that sessions hand over. */
   results: AwaitedResults;
-  /** Resolves once the changes that were open at start were driven on, without the directory. */
-  recovered: Promise<void>;
+  /** What finishes an interrupted change of that account now; it never rejects, and may hang. */
+  recovering(account: AccountId): Promise<void> | undefined;
+  /** Milliseconds after which the person sees what they wait for, and after which they are told to come back. */
+  waits: { sayAfter: number; refuseAfter: number };
 }
 
 /** A host has this long to say hello. */
@@ -213,7 +215,6 @@ export class Session {
   ): Promise<void> {
     const services = this.#services;
     await this.#send({ message: "welcome", version, brand: services.config.brand });
-    await services.recovered;
     const run = flows[scenario];
     for (;;) {
       try {
@@ -223,9 +224,7 @@ export class Session {
         }
         const { account, binding } = await this.#findAccount(hello.accountId as AccountId, scenario, screens);
         const exclusively: Flow["exclusively"] = (work) => this.#exclusively(account.id, work);
-        // Whoever holds the account now may be waiting for a directory that is away, and the PIN needs none.
-        if (blocksSignIn(services.context.state.changeOf(account.id)))
-          await exclusively(() => Promise.resolve());
+        await this.#waitForAccount(account.id, screens, scenario);
         await run({
           context: services.context,
           dialogue: this.#dialogue,
@@ -258,6 +257,41 @@ export class Session {
         this.#awaited = undefined;
         if (await this.#isOver(error, scenario, screens)) return;
       }
+    }
+  }
+
+  /**
+   * Waits for the end of a change that stands between the person and their account, and says so.
+   * @throws `change_in_progress` when it does not end in time, or cannot be ended now; `cancelled`
+   */
+  async #waitForAccount(account: AccountId, screens: Screens, scenario: Served): Promise<void> {
+    const { context, waits, recovering } = this.#services;
+    const isBlocked = () => blocksSignIn(context.state.changeOf(account));
+    const running = recovering(account);
+    if (running === undefined && !isBlocked()) return;
+    const free = (async () => {
+      await running;
+      if (isBlocked()) await this.#exclusively(account, () => Promise.resolve());
+    })();
+    const { promise: tooLate, reject } = Promise.withResolvers<never>();
+    const say = setTimeout(() => {
+      // After the sign-in nobody is there to read it.
+      if (scenario !== "capture") this.#dialogue.show(screens.working(screens.texts.screens.recovering));
+    }, waits.sayAfter);
+    const refuse = setTimeout(() => {
+      reject(new VestibuleError("change_in_progress", { evidence: { account, what: "it does not end" } }));
+    }, waits.refuseAfter);
+    const { signal } = this.#dialogue;
+    const leave = () => {
+      reject(new VestibuleError("cancelled"));
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    try {
+      await Promise.race([free, tooLate]);
+    } finally {
+      clearTimeout(say);
+      clearTimeout(refuse);
+      signal.removeEventListener("abort", leave);
     }
   }
 

@@ -205,6 +205,7 @@ export const screens: ScreenTexts = {
   },
   back: "Zurück",
   finishedEarlier: "Eine unterbrochene Änderung wurde abgeschlossen: Ihre neue PIN ist festgelegt.",
+  recovering: "Eine unterbrochene Änderung wird beendet …",
   undoneEarlier: "Eine unterbrochene Änderung wurde zurückgenommen: Ihre frühere PIN gilt weiterhin.",
 };
 

@@ -191,6 +191,7 @@ export const screens: ScreenTexts = {
   refused: { title: "This did not work", reference: (code) => `For your administrator: ${code}` },
   back: "Back",
   finishedEarlier: "An interrupted change was finished: your new PIN is set.",
+  recovering: "Finishing a change that was interrupted…",
   undoneEarlier: "An interrupted change was undone: your earlier PIN still works.",
 };
 

@@ -201,6 +201,7 @@ export const screens: ScreenTexts = {
   refused: { title: "No se pudo completar", reference: (code) => `Para su administrador: ${code}` },
   back: "Volver",
   finishedEarlier: "Se terminó un cambio interrumpido: use su PIN nuevo.",
+  recovering: "Terminando un cambio que se interrumpió…",
   undoneEarlier: "Se deshizo un cambio interrumpido: su PIN anterior sigue funcionando.",
 };
 

@@ -207,6 +207,7 @@ export const screens: ScreenTexts = {
   },
   back: "Retour",
   finishedEarlier: "Un changement interrompu a été terminé\u202f: votre nouveau code PIN est enregistré.",
+  recovering: "Fin d’une modification interrompue…",
   undoneEarlier: "Un changement interrompu a été annulé\u202f: votre ancien code PIN fonctionne toujours.",
 };
 

@@ -184,6 +184,7 @@ export const screens: ScreenTexts = {
   refused: { title: "完了できませんでした", reference: (code) => `管理者に伝えるコード：${code}` },
   back: "戻る",
   finishedEarlier: "中断した変更を完了し、新しい PIN を設定しました。",
+  recovering: "中断された変更を完了しています…",
   undoneEarlier: "中断した変更を取り消しました。これまでの PIN を引き続き使えます。",
 };
 

@@ -335,7 +335,8 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
     config,
     logs,
     prover: () => Promise.resolve(person.prover ?? provesAtOnce),
-    recovered: Promise.resolve(),
+    recovering: () => undefined,
+      waits: { sayAfter: 500, refuseAfter: 20_000 },
     directoryAnswers: () => person.directoryAnswers ?? true,
     signedIn: (account, password) => {
       keeper.signedIn(account, password);

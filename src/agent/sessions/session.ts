@@ -321,9 +321,14 @@ export class Session {
       else signal.addEventListener("abort", leave, { once: true });
     });
     const conclusion = await Promise.race([awaited.result.conclusion, left]);
+    const { state } = this.#services.context;
+    if (conclusion === undefined && signal.aborted && awaited.notice !== undefined) {
+      // They left before anybody was signed in, so nobody has read it: it is said at the next sign-in.
+      state.addNotice(awaited.account, awaited.notice);
+      this.#services.results.keepForLater(awaited.result.id);
+    }
     if (conclusion === undefined || conclusion === "accepted") return undefined;
     // Nobody is on the desktop, where the outcome's summary would have been read.
-    const { state } = this.#services.context;
     if (awaited.notice !== undefined) state.addNotice(awaited.account, awaited.notice);
     const container = state.container(awaited.account);
     // Nobody knows that password, so nobody can change it at the system's own screen: the next sign-in with the PIN does.
@@ -341,7 +346,9 @@ export class Session {
       logs.debug.debug({ event: "result-of-no-outcome", ...said });
       return;
     }
-    const { account, conclusion } = taken;
+    const { account, conclusion, keptForLater } = taken;
+    // It comes after all, by another connection: the outcome was read on the desktop.
+    if (keptForLater && conclusion === "accepted") this.#services.context.state.dropNotice(account);
     if (conclusion === "accepted") logs.audit.info({ event: "signed-in", account });
     else logs.operator.warn({ event: "sign-in-refused-by-system", account, conclusion, ...said });
   }

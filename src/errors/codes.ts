@@ -130,6 +130,7 @@ export const configurationCodes = [
   "unauthorized",
   "too_many_requests",
   "port_in_use",
+  "agent_running",
   "addon_unavailable",
   "debugger_open",
   "internal",

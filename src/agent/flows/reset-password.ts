@@ -11,7 +11,7 @@ import { explain } from "../../texts/catalogue.ts";
 import type { ChangeDone, ChangeOutcome } from "../changes/kind.ts";
 import { begin, carry } from "../changes/kinds.ts";
 import type { DiskAuthority, Replacement } from "../changes/password-reset.ts";
-import { settleBeforeNext, settleBeforeRedeeming } from "../changes/recovery.ts";
+import { type LookedAt, refuseIfOwed, settleBeforeNext, settleBeforeRedeeming } from "../changes/recovery.ts";
 import { atMost } from "../screens/composition.ts";
 import type { Choice } from "../screens/screens.ts";
 import { choosePassword, refusalToChooseAgain } from "./choose-password.ts";
@@ -42,7 +42,8 @@ export async function resetWith(flow: Flow, request: Request, redemption: OwnRed
     using password = await askNewPassword(flow, release.time, refusal);
     flow.dialogue.show(flow.screens.working(flow.screens.texts.screens.resetPassword.working));
     const reset = { request, agreement, grantId: redemption.grantId, password };
-    const result = await flow.exclusively(() => recordAndReplace(flow, reset));
+    const lookedAt = await settleBeforeNext(flow.context, flow.account.id);
+    const result = await flow.exclusively(() => recordAndReplace(flow, reset, lookedAt));
     if (result.outcome === "done") return await answer(flow, password, result);
     if (result.because.code === "escrow_stale") {
       // The old password was not the account's. It is unknown from here on, and the person is told what they would
@@ -185,10 +186,11 @@ async function askNewPassword(
 async function recordAndReplace(
   flow: Flow,
   reset: { request: Request; agreement: Agreement; grantId: GrantId; password: Secret },
+  lookedAt: LookedAt,
 ): Promise<ChangeOutcome> {
   const { context, account, binding, logs } = flow;
   const { request, agreement, grantId, password } = reset;
-  await settleBeforeNext(context, account.id);
+  refuseIfOwed(context, account.id, lookedAt);
   // If a PIN was set up at another screen meanwhile, its container would hold a password that no longer works.
   refuseIfReplaced(flow, request.container);
   const replaced = context.state.container(account.id);

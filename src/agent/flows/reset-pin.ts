@@ -9,7 +9,7 @@ import { type OpenContainer, describeContainer, openWithRecovery } from "../../s
 import { accountOf, openPart } from "../changes/change-context.ts";
 import type { ChangeDone, ChangeOutcome } from "../changes/kind.ts";
 import { begin, carry } from "../changes/kinds.ts";
-import { settleBeforeNext } from "../changes/recovery.ts";
+import { type LookedAt, refuseIfOwed, settleBeforeNext } from "../changes/recovery.ts";
 import type { Part } from "../changes/recovery-part.ts";
 import type { StoredContainer } from "../state/state.ts";
 import { choosePin } from "./choose-pin.ts";
@@ -17,6 +17,7 @@ import { type Flow, handOver, timeOfDay } from "./flow.ts";
 import { handBack } from "./hand-back.ts";
 import { type OwnRedemption, proveAndRedeem } from "./prove.ts";
 import { receive, resetPassword, resetWith } from "./reset-password.ts";
+import { isToBeChanged, renewPassword } from "./rotate-password.ts";
 import { isKnownStale, isOlder, isStale, reportStale } from "./stale-container.ts";
 import { TimeToChoose } from "./time-to-choose.ts";
 
@@ -81,16 +82,33 @@ interface Released {
 
 async function choose(flow: Flow, { stored, open, part, time, grantId }: Released): Promise<void> {
   // PIN mode was turned off meanwhile: no other PIN takes the place of the forgotten one.
-  if (flow.binding.localSecret === "password") return await handBack(flow, stored, { open, time });
+  if (flow.binding.localSecret === "password") {
+    if ((await handBack(flow, stored, { open, time })) === "done") return;
+    using unchanged = await renewedPassword(flow, stored, open);
+    return await (unchanged === undefined ? resetPassword(flow) : handOver(flow, unchanged));
+  }
   using pin = await choosePin(flow, (candidate) => open.wasUsed(candidate), time);
   flow.dialogue.show(flow.screens.working(flow.screens.texts.screens.resetting));
-  const result = await flow.exclusively(() => replacePin(flow, { pin, grantId, part }));
-  if (result.outcome === "done") return await answer(flow, open.password, result);
+  // Before the PIN: the change of a PIN leaves the account's password as it is, and the system would ask for another.
+  using password = await renewedPassword(flow, stored, open);
+  if (password === undefined) return await resetPassword(flow);
+  const lookedAt = await settleBeforeNext(flow.context, flow.account.id);
+  const result = await flow.exclusively(() => replacePin(flow, { pin, grantId, part }, lookedAt));
+  if (result.outcome === "done") return await answer(flow, password, result);
   if (result.because.code !== "escrow_stale") throw result.because;
   // Of the same age and another password after all. This proof allows a PIN alone: the person proves once more.
   const { passwordSetAt } = await accountOf(flow.context, stored.accountId);
   reportStale(flow, stored, passwordSetAt);
   await resetPassword(flow);
+}
+
+/** The password that the system signs in with; `undefined` when it is not the container's after all. */
+async function renewedPassword(
+  flow: Flow,
+  stored: StoredContainer,
+  open: OpenContainer,
+): Promise<Secret | undefined> {
+  return (await isToBeChanged(flow, stored)) ? renewPassword(flow, stored, open) : open.password.copy();
 }
 
 /** @throws `not_recoverable` for a container that was made to open with its PIN alone */
@@ -120,9 +138,10 @@ async function openContainer(
 async function replacePin(
   flow: Flow,
   reset: { pin: Secret; grantId: GrantId; part: Part },
+  lookedAt: LookedAt,
 ): Promise<ChangeOutcome> {
   const { context, account, binding, logs } = flow;
-  await settleBeforeNext(context, account.id);
+  refuseIfOwed(context, account.id, lookedAt);
   const change = await begin("pin-reset", flow, { accountId: account.id, binding, ...reset });
   const about = { change: change.id, binding: binding.bindingId, grant: reset.grantId };
   logs.audit.info({ event: "reset-recorded", ...about });

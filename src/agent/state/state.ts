@@ -89,6 +89,9 @@ export class AgentState implements Disposable {
    */
   readonly #stale = new Map<AccountId, { sealed: number; account: number }>();
 
+  /** By account, the date of the container's password that the system wants changed. In memory only. */
+  readonly #toBeChanged = new Map<AccountId, number>();
+
   private constructor(sql: Sqlite) {
     this.#sql = sql;
     this.#containers = new SealedPasswords(sql, "containers");
@@ -191,6 +194,15 @@ export class AgentState implements Disposable {
   noteStale({ accountId, passwordSetAt }: StoredContainer, accountSetAt: Date, event: DeviceEvent): void {
     this.#saveEvent(event);
     this.#stale.set(accountId, { sealed: passwordSetAt.getTime(), account: accountSetAt.getTime() });
+  }
+
+  /** The system took the container's password for right, and wants another before it lets anybody in. */
+  noteToBeChanged({ accountId, passwordSetAt }: StoredContainer): void {
+    this.#toBeChanged.set(accountId, passwordSetAt.getTime());
+  }
+
+  isToBeChanged({ accountId, passwordSetAt }: StoredContainer): boolean {
+    return this.#toBeChanged.get(accountId) === passwordSetAt.getTime();
   }
 
   /** The container's password is the account's, though another date stood there. One that was replaced stays. */

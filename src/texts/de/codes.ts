@@ -449,6 +449,10 @@ export const codes: CodeTexts = {
     person: "Das lässt sich nicht verwenden.",
     administrator: "Ein anderes Programm verwendet den Port.",
   },
+  agent_running: {
+    person: "Der Anmeldedienst dieses Computers läuft bereits.",
+    administrator: "Ein anderer Agent verwendet diesen Zustandsordner. Beenden Sie zuerst jenen; es wurde nichts geändert.",
+  },
   addon_unavailable: {
     person: "Der Anmeldedienst dieses Computers kann nicht starten.",
     administrator:

@@ -425,6 +425,10 @@ export const codes: CodeTexts = {
     administrator: "A rate limit was reached.",
   },
   port_in_use: { person: "That cannot be used.", administrator: "Another program uses the port." },
+  agent_running: {
+    person: "This computer’s sign-in service runs already.",
+    administrator: "Another agent uses this state folder. Stop that one first; nothing was changed.",
+  },
   addon_unavailable: {
     person: "This computer’s sign-in service cannot start.",
     administrator:

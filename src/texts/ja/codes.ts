@@ -436,6 +436,10 @@ export const codes: CodeTexts = {
     person: "これは使えません。",
     administrator: "別のプログラムがこのポートを使用しています。",
   },
+  agent_running: {
+    person: "このコンピューターのサインイン サービスは、すでに動いています。",
+    administrator: "別のエージェントがこの状態フォルダーを使っています。先にそちらを停止してください。何も変更されていません。",
+  },
   addon_unavailable: {
     person: "このコンピューターのサインイン サービスを開始できません。",
     administrator:

@@ -1,6 +1,6 @@
 /**
- * Builds dist/ (both TypeScript projects and the files beside them), the bundles of directory and agent, and the native
- * addon, each only when its inputs have changed. Used by run.mjs.
+ * Builds dist/ (both TypeScript projects and the files beside them), the bundles of directory, provider and agent, and the
+ * native addon, each only when its inputs have changed. Used by run.mjs.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -99,8 +99,8 @@ async function bundleAgent() {
   if (existsSync(addon)) copyFileSync(addon, inRoot(bundleFolder, "vestibule.node"));
 }
 
-async function bundleDirectory() {
-  const { code, output } = await runQuietly(pinnedNode(), [inRoot("scripts/directory-bundle.mjs")]);
+async function bundleOrganisation() {
+  const { code, output } = await runQuietly(pinnedNode(), [inRoot("scripts/harness-bundles.mjs")]);
   if (code !== 0) throw new Trouble(output.trim());
 }
 
@@ -129,11 +129,11 @@ export async function build() {
   await whenChanged({ stamp: "dist/.stamp", inputs, output: "dist" }, () => step("compiling", compile));
   await whenChanged(
     {
-      stamp: "dist/.stamp-directory",
-      inputs: [...inputs, "scripts/directory-bundle.mjs"],
+      stamp: "dist/.stamp-bundles",
+      inputs: [...inputs, "scripts/harness-bundles.mjs"],
       output: "dist/bundles/directory.js",
     },
-    () => step("bundling the directory", bundleDirectory),
+    () => step("bundling directory and provider", bundleOrganisation),
   );
   if (!existsSync(inRoot("src/main/agent.ts"))) return;
   await whenChanged(

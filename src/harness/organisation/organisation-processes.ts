@@ -22,7 +22,7 @@ import {
 } from "./demo-files.ts";
 import type { OwnProvider } from "../contract/login-harness-contract.ts";
 import type { Child, ChildSpecification, LogLine, Supervisor } from "../processes/processes.ts";
-import { compileCache, directoryProgram, programFile } from "../processes/programs.ts";
+import { compileCache, directoryProgram, programFile, providerProgram } from "../processes/programs.ts";
 
 export interface OrganisationOptions {
   files: DemoFiles;
@@ -145,7 +145,7 @@ async function simulatedProvider(
   // Nothing may be waiting yet; without this a rejection would be an unhandled one.
   serves.promise.catch(() => undefined);
   const process = await begin(options, "provider", {
-    program: "harness/organisation/provider-process.js",
+    program: providerProgram,
     arguments: ["--config", options.files.providerConfig],
     onMessage: ({ type, command }) => {
       if (type === "done" && command === "serve") serves.resolve(undefined);

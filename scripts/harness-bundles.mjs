@@ -1,16 +1,19 @@
 /**
- * Writes the compiled directory, with its packages, into one file: the harness starts one for each play, and Node takes
- * three times as long to find and load a thousand files as to load one. An administrator's service runs
- * dist/main/directory.js. Run by build.mjs, in the pinned Node.
+ * Writes the compiled directory and the simulated provider, each with its packages in one file: the harness starts both
+ * for each play, and Node takes up to three times as long to find and load a thousand files as to load one. An
+ * administrator's service runs dist/main/directory.js. Run by build.mjs, in the pinned Node.
  */
 import { build } from "esbuild";
 import { inRoot } from "./project.mjs";
 
 await build({
   absWorkingDir: inRoot(),
-  entryPoints: ["dist/main/directory.js"],
-  // As src/harness/processes/programs.ts names it.
-  outfile: "dist/bundles/directory.js",
+  // As src/harness/processes/programs.ts names them.
+  entryPoints: {
+    directory: "dist/main/directory.js",
+    provider: "dist/harness/organisation/provider-process.js",
+  },
+  outdir: "dist/bundles",
   bundle: true,
   platform: "node",
   format: "esm",

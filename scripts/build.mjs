@@ -131,7 +131,7 @@ export async function build() {
     {
       stamp: "dist/.stamp-bundles",
       inputs: [...inputs, "scripts/harness-bundles.mjs"],
-      output: "dist/bundles/directory.js",
+      output: "dist/bundles/organisation/directory.js",
     },
     () => step("bundling directory and provider", bundleOrganisation),
   );

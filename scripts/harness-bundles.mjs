@@ -13,7 +13,8 @@ await build({
     directory: "dist/main/directory.js",
     provider: "dist/harness/organisation/provider-process.js",
   },
-  outdir: "dist/bundles",
+  // As deep as dist/platform/native, from where the native addon is found.
+  outdir: "dist/bundles/organisation",
   bundle: true,
   platform: "node",
   format: "esm",

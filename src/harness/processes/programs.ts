@@ -7,10 +7,10 @@ import { fileURLToPath } from "node:url";
 const built = import.meta.url.endsWith(".js");
 
 /** `main/directory.js`, with its packages in one file: it starts in a third of the time. */
-export const directoryProgram = "bundles/directory.js";
+export const directoryProgram = "bundles/organisation/directory.js";
 
 /** `harness/organisation/provider-process.js`, likewise. */
-export const providerProgram = "bundles/provider.js";
+export const providerProgram = "bundles/organisation/provider.js";
 
 /** @param path inside `dist`: "harness/play/agent-process.js" */
 export function programFile(path: string): string {

@@ -1,6 +1,6 @@
 /**
- * Builds dist/ (both TypeScript projects and the files beside them), the bundles of directory, provider and agent, and the
- * native addon, each only when its inputs have changed. Used by run.mjs.
+ * Builds dist/ (both TypeScript projects and the files beside them), the bundles that the harness starts, the agent's
+ * bundle and the native addon, each only when its inputs have changed. Used by run.mjs.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";

@@ -268,9 +268,7 @@ describe("what is kept of a credential until its result", () => {
     using results = new AwaitedResults((each) => signedIn.push(each));
     using password = Secret.take(Buffer.from("hunter2"));
     const first = results.begin(account, password);
-    const others = Array.from({ length: mostAwaited }, () =>
-      results.begin(account, password),
-    );
+    const others = Array.from({ length: mostAwaited }, () => results.begin(account, password));
     expect(await first.conclusion).toBeUndefined();
     for (const { id } of others) results.take(accepted(id));
     expect(signedIn).toHaveLength(mostAwaited);

@@ -4,12 +4,20 @@
  */
 import { expect, test } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
-import { newPassword, secretOf, typedPassword } from "./power-loss/support/device.ts";
+import { type Device, newPassword, secretOf, typedPassword } from "./power-loss/support/device.ts";
 import { devices, encrypted, forgetful, plain, play, withEscrow } from "./support/password-story.ts";
 import { atPreBoot } from "./power-loss/support/examine.ts";
 
 const device = devices();
 const capture = { scenario: "capture", password: typedPassword } as const;
+
+/** An administrator shows somebody the key, and the agent hears of it. */
+function release(mac: Device): void {
+  const kept = mac.directory.read();
+  if (kept.recoveryKey === undefined) throw new Error("the directory holds no key");
+  mac.directory.write({ ...kept, recoveryKey: { ...kept.recoveryKey, shown: true } });
+  mac.state.saveRecoveryKey("rotate");
+}
 
 test("a released key works until a person has signed in, and no longer", async () => {
   using mac = await device({ ...plain, mac: encrypted, recoveryKey: "shown" });
@@ -33,6 +41,32 @@ test("somebody signed in before a reset that the system then refused: the key th
   await play(mac, { scenario: "capture", password: newPassword });
   await mac.recover();
   expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: false, directoryKey: true });
+});
+
+test("somebody signed in before the key was released: the released key stays until the next sign-in", async () => {
+  using mac = await device({ ...plain, mac: encrypted, recoveryKey: "held" });
+  await play(mac, capture);
+  await mac.recover();
+  release(mac);
+  await mac.recover();
+  expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: true, directoryKey: true });
+  await play(mac, capture);
+  await mac.recover();
+  expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: false, directoryKey: true });
+});
+
+test("the key is released again after it was replaced: the sign-in that replaced it does not count again", async () => {
+  using mac = await device({ ...plain, mac: encrypted, recoveryKey: "shown" });
+  await play(mac, capture);
+  await mac.recover();
+  expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: false });
+  const { newest } = mac.directory.read().recoveryKey ?? {};
+  release(mac);
+  await mac.recover();
+  expect(mac.directory.read().recoveryKey?.newest).toBe(newest);
+  await play(mac, capture);
+  await mac.recover();
+  expect(mac.directory.read().recoveryKey?.newest).not.toBe(newest);
 });
 
 test("somebody signs in while a key is being replaced: their password serves the next attempt", async () => {

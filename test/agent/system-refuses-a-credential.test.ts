@@ -175,7 +175,8 @@ describe("a session that handed a credential over", () => {
     await host.screenWith("secret");
   });
 
-  test("a reset was finished and the system refuses: what became of it is said at the next sign-in", async () => {
+  /** A PIN is reset and handed over. @returns the outcome's id */
+  async function resetAndHandedOver(): Promise<bigint> {
     const provesAtOnce: Prover = {
       prove: ({ purpose }) =>
         Promise.resolve({ purpose, bindingId, userId, grantId, authenticatedAt: new Date() } as Proof),
@@ -189,10 +190,35 @@ describe("a session that handed a credential over", () => {
     host.type({ newSecret: newPin, confirm: newPin });
     const { id = 0n, password } = await host.outcome();
     password?.dispose();
+    return id;
+  }
+
+  test("a reset was finished and the system refuses: what became of it is said at the next sign-in", async () => {
+    const id = await resetAndHandedOver();
     host.say(windowsRefusal(id, windowsStatuses.STATUS_ACCOUNT_LOCKED_OUT.code));
     await host.screenWith("message");
     host.act(0);
     expect(textOf(await host.screenWith("secret"), "notice")).toBeDefined();
+  });
+
+  test("a reset was finished, the host died, and the system refuses: it is said at the next sign-in", async () => {
+    const id = await resetAndHandedOver();
+    host.hangUp();
+    await host.session.ended;
+    const other = open();
+    other.say(windowsRefusal(id, windowsStatuses.STATUS_ACCOUNT_LOCKED_OUT.code));
+    other.hangUp();
+    await other.session.ended;
+    host = open();
+    expect(textOf(await host.screenWith("secret"), "notice")).toBeDefined();
+  });
+
+  test("a reset was finished and the system accepts: the next sign-in has nothing to say", async () => {
+    const id = await resetAndHandedOver();
+    host.say(accepted(id));
+    await host.session.ended;
+    host = open();
+    expect(textOf(await host.screenWith("secret"), "notice")).toBeUndefined();
   });
 
   test("no result, and the host is gone: the session ends, and nothing counts", async () => {

@@ -21,6 +21,7 @@ export class RecoveryKeyKeeper implements Disposable {
   readonly #logs: Logs;
   /** Work runs one after the other. */
   #tail: Promise<unknown> = Promise.resolve();
+  /** Since the key was replaced, or known not to be released. Only this shows that nobody needs the released key. */
   #somebodySignedIn = false;
   /** The last sign-in, until the next `catchUp` takes it. */
   #held: HeldPassword | undefined;
@@ -89,7 +90,12 @@ export class RecoveryKeyKeeper implements Disposable {
   async #rotateIfWanted(held: HeldPassword | undefined): Promise<boolean> {
     const { state, platform } = this.#context;
     const wanted = state.recoveryKey();
-    if (wanted === "current" || this.#isInUse() || !this.#somebodySignedIn) return false;
+    if (wanted === "current") {
+      // A key that is released later is for somebody who has not signed in yet.
+      this.#somebodySignedIn = false;
+      return false;
+    }
+    if (this.#isInUse() || !this.#somebodySignedIn) return false;
     if (held !== undefined && (await platform.disk.state(held.account)) === "password") {
       if (await this.#rotate({ by: "password", ...held })) return true;
     }
@@ -134,7 +140,10 @@ export class RecoveryKeyKeeper implements Disposable {
     if (this.#isInUse()) return false;
     state.beginKeyRotation();
     using key = await platform.disk.rotateRecoveryKey(authority);
-    if (key !== undefined) return true;
+    if (key !== undefined) {
+      this.#somebodySignedIn = false;
+      return true;
+    }
     state.endKeyRotation();
     this.#logs.operator.warn({ event: "recovery-key-not-rotated", by: authority.by });
     return false;

@@ -180,7 +180,7 @@ test("settings are set, changed one at a time, and taken back", async () => {
   const text = (await run("providers")).out;
   expect(text).toContain("max-age 300");
   expect(text).not.toContain("a-secret");
-  const { out } = await run("audit");
+  const { out } = await run("audit", "--json");
   expect(out).toContain('"reason":"ticket 4711"');
   expect(out.match(/"provider-changed"/g)).toHaveLength(3);
   expect(out).not.toContain("a-secret");
@@ -217,7 +217,7 @@ test("removed: asked first, said what it means, and the domain can be given to a
   expect((await answered("yes", ...remove)).code).toBe(0);
   expect(await listed()).toEqual([]);
   expect((await run("providers")).out).toContain(providerCommands.none);
-  expect((await run("audit")).out).toContain('"provider-removed"');
+  expect((await run("audit", "--json")).out).toContain('"provider-removed"');
   expect((await run(...remove, "--yes")).code).toBe(2);
   expect((await add(origin)).code).toBe(0);
 });

@@ -221,6 +221,7 @@ export const guarded = {
   "csv-parse": ["cli"],
   "devtools-protocol": ["harness/browser", "identity"],
   fastify: ["directory", "harness/gallery", "harness/server"],
+  jose: ["directory"],
   kysely: ["directory"],
   "oidc-provider": ["directory", "harness/organisation"],
   "openid-client": ["directory", "identity"],

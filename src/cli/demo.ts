@@ -79,12 +79,13 @@ async function prepareProvider(
   const directoryPort = options.directoryPort ?? (ownProvider && knownDirectoryPort);
   if (directoryPort !== undefined) await assertFree("--directory-port", directoryPort);
   if (ownProvider !== undefined && directoryPort !== undefined) {
-    const [{ callbackPath }, { directoryHost }] = await Promise.all([
-      import("../directory/pages/way-to-provider.ts"),
+    const [{ callbackPathOf }, { directoryHost, ownProviderName }] = await Promise.all([
+      import("../directory/federation/callback.ts"),
       import("../harness/contract/organisation.ts"),
     ]);
     await discover(ownProvider, io.interrupted);
-    io.out(texts.demo.register(`https://${directoryHost}:${String(directoryPort)}${callbackPath}`));
+    const path = callbackPathOf(ownProviderName);
+    io.out(texts.demo.register(`https://${directoryHost}:${String(directoryPort)}${path}`));
   }
   return { ...(ownProvider && { ownProvider }), ...(directoryPort !== undefined && { directoryPort }) };
 }

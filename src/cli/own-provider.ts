@@ -1,13 +1,15 @@
 /**
- * The person's own provider for `vestibule demo`: checks the options, and fetches the provider's discovery document before
- * anything is started, so that a wrong address is reported at once. It sends the provider nothing else.
+ * The person's own provider for `vestibule demo`: checks the options before anything is started. `discovery.ts` then asks
+ * the provider for its discovery document, so that a wrong address is reported at once.
  */
 import { readFileSync } from "node:fs";
-import { systemClock } from "../clock/clock.ts";
-import { VestibuleError, codeOf } from "../errors/error.ts";
+import { missingClaim } from "../directory/federation/shared-issuers.ts";
+import { VestibuleError } from "../errors/error.ts";
 import type { OwnProvider } from "../harness/contract/login-harness-contract.ts";
-import { createHttpClient } from "../http/client.ts";
 import { cli } from "../texts/en/cli.ts";
+import { adminHints } from "../texts/en/directory.ts";
+import { examineIssuer } from "./discovery.ts";
+import { requiredClaimsOf } from "./terminal/required-claims.ts";
 
 const texts = cli.demo.provider;
 
@@ -18,6 +20,7 @@ export interface ProviderOptions {
   email?: string | undefined;
   allow?: string[] | undefined;
   trust?: string | undefined;
+  requireClaim?: string[] | undefined;
 }
 
 function unusable(place: string, what: string, hint: string): VestibuleError {
@@ -39,9 +42,9 @@ function read(option: string, file: string): string {
  * @throws `argument_invalid` for options that do not go together or cannot be used
  */
 export function ownProviderOf(options: ProviderOptions): OwnProvider | undefined {
-  const { issuer, clientId, clientSecretFile, email, allow = [], trust } = options;
+  const { issuer, clientId, clientSecretFile, email, allow = [], trust, requireClaim = [] } = options;
   const needed = { "--issuer": issuer, "--client-id": clientId, "--email": email };
-  const others = [clientSecretFile, trust, ...allow];
+  const others = [clientSecretFile, trust, ...allow, ...requireClaim];
   if ([...Object.values(needed), ...others].every((value) => value === undefined)) return undefined;
   const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? [name] : []));
   if (issuer === undefined || clientId === undefined || email === undefined)
@@ -61,55 +64,24 @@ export function ownProviderOf(options: ProviderOptions): OwnProvider | undefined
   const authorities = trust === undefined ? undefined : read("--trust", trust);
   if (authorities?.includes("-----BEGIN CERTIFICATE-----") === false)
     throw unusable(`--trust ${trust ?? ""}`, texts.noCertificate, texts.trustHint);
+  const requiredClaims = requiredClaimsOf(requireClaim);
+  const missingOne = missingClaim(issuer, { requiredClaims });
+  if (missingOne !== undefined) {
+    const hint = adminHints.requiredClaim(missingOne.claim, missingOne.example);
+    throw unusable("--require-claim", adminHints.sharedIssuer, hint);
+  }
   return {
     issuer,
     clientId,
     email,
     allow,
+    requiredClaims,
     ...(secret !== undefined && { clientSecret: secret }),
     ...(authorities !== undefined && { trust: authorities }),
   };
 }
 
-/** The endpoints that a discovery document must have for us (OpenID Connect Discovery section 3). */
-const endpoints = ["authorization_endpoint", "token_endpoint", "jwks_uri"] as const;
-
-function judge(body: unknown, issuer: string): string | undefined {
-  if (typeof body !== "object" || body === null) return texts.noDocument;
-  const document = new Map(Object.entries(body));
-  const said: unknown = document.get("issuer");
-  if (said !== issuer) return typeof said === "string" ? texts.otherIssuer(said) : texts.noDocument;
-  const missing = endpoints.find((name) => {
-    const value: unknown = document.get(name);
-    return typeof value !== "string" || URL.parse(value)?.protocol !== "https:";
-  });
-  return missing === undefined ? undefined : texts.noEndpoint(missing);
-}
-
-/**
- * Fetches and checks the provider's discovery document (OpenID Connect Discovery section 4).
- * @throws `argument_invalid` with the fault of the answer; `cancelled` by `signal`
- */
+/** @throws as `examineIssuer` */
 export async function discover(provider: OwnProvider, signal: AbortSignal): Promise<void> {
-  const { issuer, trust } = provider;
-  const place = `--issuer ${issuer}`;
-  const client = createHttpClient({ clock: systemClock, ...(trust !== undefined && { ca: [trust] }) });
-  try {
-    const address = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
-    const answer = await client.fetch(address, { headers: { accept: "application/json" }, signal });
-    if (answer.status !== 200) throw unusable(place, texts.status(answer.status), texts.issuerHint);
-    const body: unknown = await answer.json().catch(() => undefined);
-    const fault = judge(body, issuer);
-    if (fault !== undefined) throw unusable(place, fault, texts.issuerHint);
-  } catch (cause) {
-    const code = codeOf(cause);
-    if (code === "argument_invalid" || code === "cancelled" || code === "internal") throw cause;
-    const [what, hint] =
-      code === "directory_untrusted"
-        ? [texts.untrusted, texts.trustHint]
-        : [texts.unreachable, texts.unreachableHint];
-    throw new VestibuleError("argument_invalid", { evidence: { place, what, hint }, cause });
-  } finally {
-    await client.close();
-  }
+  await examineIssuer(provider, { signal });
 }

@@ -8,6 +8,7 @@ import { deviceChoiceNames } from "../harness/contract/device-choices.ts";
 import { languageChoiceNames } from "../harness/contract/language-choices.ts";
 import { cli as texts } from "../texts/en/cli.ts";
 import { command } from "../texts/en/command.ts";
+import { providerCommands as providerTexts } from "../texts/en/providers.ts";
 import type { DemoOptions } from "./demo.ts";
 import { addDirectoryCommands } from "./directory/commands.ts";
 import { describeFailure, exitBadInput } from "./terminal/failure.ts";
@@ -73,6 +74,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .option("--email <address>", texts.demo.email)
     .option("--allow <host>", texts.demo.allow, several)
     .option("--trust <file>", texts.demo.trust)
+    .option("--require-claim <claim>", providerTexts.requireClaim, several)
     .option("--directory-port <number>", texts.demo.directoryPort, whole(1, 65_535))
     .addHelpText("after", `\n${texts.demo.providerNote}`)
     .addHelpText(

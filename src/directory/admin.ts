@@ -36,8 +36,8 @@ import {
   setBindingDisabled,
   type Removed,
 } from "./devices/removal.ts";
-import { addProvider, type NewProvider } from "./federation/providers.ts";
 import { importLists, type ImportLists, type ImportReport } from "./import.ts";
+import { administerProviders, type ProviderAdministration } from "./federation/provider-administration.ts";
 import { listBindings, listDevices, type ListedBinding, type ListedDevice } from "./overview.ts";
 import { releaseBreakGlass, type BreakGlassRelease } from "./recovery/break-glass.ts";
 import { releaseRecoveryKey, type RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
@@ -54,7 +54,7 @@ export interface Rehearsal {
   dryRun?: boolean | undefined;
 }
 
-export interface DirectoryAdmin {
+export interface DirectoryAdmin extends ProviderAdministration {
   /** @throws `argument_invalid`, `conflict` */
   addUser(user: { email: string; name: string }): Promise<UserId>;
   /** Idempotent; open grants of theirs cannot be redeemed from then on. @throws `not_found` */
@@ -79,8 +79,6 @@ export interface DirectoryAdmin {
    */
   forgetIdentities(which: WhichIdentities, options?: Rehearsal): Promise<ListedIdentity[]>;
   findUser(email: string): Promise<{ userId: UserId; name: string; disabled: boolean } | undefined>;
-  /** @throws `argument_invalid`, `conflict` */
-  addProvider(provider: NewProvider): Promise<string>;
   /**
    * The token is shown once: only its hash is kept. Its bindings are made when it is used.
    * @param options.expiresInSeconds 1 to 2,592,000; default 3,600
@@ -170,6 +168,7 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
   }
 
   return {
+    ...administerProviders(store, clock, actor),
     devices: () => listDevices(db),
     setBinding: (change, options = {}) =>
       changeBinding(db, clock, { change, actor, dryRun: options.dryRun ?? false }),
@@ -220,13 +219,6 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
         return found;
       }),
     findUser: (email) => userWith(db, email),
-    addProvider: (provider) =>
-      db.transaction().execute(async (tx) => {
-        const providerId = await addProvider(tx, store, clock, provider);
-        const detail = { providerId, issuer: provider.issuer, domains: provider.domains.length };
-        await record(tx, clock, { actor, event: "provider-added", detail });
-        return providerId;
-      }),
     issueEnrolmentToken: (options) =>
       db.transaction().execute(async (tx) => {
         const bindings = [];

@@ -9,11 +9,11 @@ import { codeOf } from "../errors/error.ts";
 import { createAuthorizationServer } from "./api/authorization-server.ts";
 import { deviceApi } from "./api/device-api.ts";
 import { createTail } from "./audit/audit.ts";
+import { callbackPathOf } from "./federation/callback.ts";
 import { RelyingParty, type ProviderFetch } from "./federation/relying-party.ts";
 import { proofPages } from "./pages/proof.ts";
 import { style, stylePath } from "./pages/style.ts";
 import { gonePage } from "./pages/views.tsx";
-import { callbackPath } from "./pages/way-to-provider.ts";
 import { wordingFor } from "./pages/wording.ts";
 import type { DirectoryContext } from "./web/context.ts";
 import { setSecurityHeaders } from "./web/headers.ts";
@@ -79,7 +79,10 @@ export async function addRoutes(
   const relyingParty = new RelyingParty({
     clock,
     fetch: options.fetch,
-    redirectUri: `${origin}${callbackPath}`,
+    operator: (event, evidence) => {
+      log.operator(event, evidence);
+    },
+    redirectUri: ({ name }) => `${origin}${callbackPathOf(name)}`,
   });
 
   app.addHook("onRequest", async (request, reply) => {

@@ -7,6 +7,7 @@
 import type { Configuration, IDToken, ServerMetadata } from "openid-client";
 import type { Clock } from "../clock/clock.ts";
 import { scopes } from "../device-api/schemas.ts";
+import { clockToleranceSeconds } from "../device-api/sign-in-time.ts";
 import { VestibuleError } from "../errors/error.ts";
 import type { HttpClient } from "../http/client.ts";
 import type { DeviceKey } from "../secrets/device-key.ts";
@@ -124,8 +125,11 @@ export function createDirectoryOAuth(options: DirectoryOAuthOptions): DirectoryO
       discovering = undefined;
       throw ourCause(error) ?? unexpected(error, "directory_error");
     });
-    const skew = { [library.clockSkew]: Math.round(http.clockSkew() / 1000) };
-    const configuration = new library.Configuration(server, clientId, skew, auth);
+    const times = {
+      [library.clockSkew]: Math.round(http.clockSkew() / 1000),
+      [library.clockTolerance]: clockToleranceSeconds,
+    };
+    const configuration = new library.Configuration(server, clientId, times, auth);
     configuration[library.customFetch] = (url, request) => http.fetch(url, request);
     // By default the library trusts an ID token from the token endpoint because of TLS, without checking its signature.
     library.enableNonRepudiationChecks(configuration);

@@ -13,6 +13,7 @@ import {
   type Purpose,
   type UserId,
 } from "../device-api/schemas.ts";
+import { judgeSignInTime } from "../device-api/sign-in-time.ts";
 import { VestibuleError } from "../errors/error.ts";
 import type { CodeChecks, DirectoryOAuth } from "./oauth.ts";
 import type { Proof } from "./prover.ts";
@@ -40,9 +41,6 @@ export interface ProvenClaims {
   readonly auth_time?: unknown;
   readonly [claim: string]: unknown;
 }
-
-/** Milliseconds by which the clocks of directory and provider may differ. */
-const toleranceMs = 30_000;
 
 /** Asks the directory to begin a proof. Device, binding and purpose go by PAR, so that no browser can change them. */
 export async function pushProof(
@@ -89,15 +87,10 @@ export async function redeemRedirect(
  */
 export function judgeProof(claims: ProvenClaims, { pushed, now }: { pushed: PushedProof; now: Date }): Proof {
   const { subject, askedAt } = pushed;
-  const authTime = claims.auth_time;
-  if (typeof authTime !== "number" || !Number.isFinite(authTime)) {
-    throw new VestibuleError("proof_invalid", { evidence: { what: "auth_time" } });
-  }
-  const authenticatedMs = authTime * 1000;
-  if (authenticatedMs < askedAt.getTime() - toleranceMs) throw new VestibuleError("proof_too_old");
-  if (authenticatedMs > now.getTime() + toleranceMs) {
-    throw new VestibuleError("proof_invalid", { evidence: { what: "auth_time is in the future" } });
-  }
+  const signedIn = judgeSignInTime(claims.auth_time, { askedAt, now });
+  if (signedIn.kind === "too-old") throw new VestibuleError("proof_too_old");
+  if (signedIn.kind !== "fresh")
+    throw new VestibuleError("proof_invalid", { evidence: { what: "auth_time", judged: signedIn.kind } });
   if (claims.sub !== subject.userId) throw new VestibuleError("wrong_user");
   const grant = grantIdSchema.safeParse(claims[grantClaim]);
   if (!grant.success) throw new VestibuleError("proof_invalid", { evidence: { what: grantClaim } });
@@ -107,7 +100,7 @@ export function judgeProof(claims: ProvenClaims, { pushed, now }: { pushed: Push
     grantId: grant.data,
     bindingId: subject.bindingId,
     purpose: subject.purpose,
-    authenticatedAt: new Date(authenticatedMs),
+    authenticatedAt: signedIn.at,
   };
   // The brand exists in types only; this is the one place that gives it.
   return Object.freeze(judged) as Proof;

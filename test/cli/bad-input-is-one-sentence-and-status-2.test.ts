@@ -221,6 +221,9 @@ describe("directory", () => {
     const secret = join(directory, "client-secret");
     await writeFile(secret, "a-client-secret-of-some-length\n");
     const provider = [
+      "--skip-discovery-check",
+      "--name",
+      "login",
       "--issuer",
       "https://login.example.com",
       "--client-id",

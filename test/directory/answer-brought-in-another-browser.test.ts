@@ -36,7 +36,7 @@ test("an answer in a browser that began no attempt", async () => {
   const state =
     /[?&]state=([^&]+)/.exec(browser.visited.find((one) => one.includes("state=")) ?? "")?.[1] ?? "";
   const stranger = bench.browser();
-  await stranger.open(`${bench.publicUrl}/federation/callback?state=${state}&code=stolen`);
+  await stranger.open(`${bench.publicUrl}/federation/callback/organisation?state=${state}&code=stolen`);
   expect(stranger.page).toMatchObject({ status: 400 });
   expect((await bench.refusals()).at(-1)).toBe("proof_invalid");
   // The browser that began the attempt can still continue.
@@ -51,7 +51,9 @@ test("the answer of one attempt in the browser of another", async () => {
   const state = /[?&]state=([^&]+)/.exec(
     attacker.browser.visited.findLast((one) => one.includes("state=")) ?? "",
   )?.[1];
-  await victim.browser.open(`${bench.publicUrl}/federation/callback?state=${state ?? ""}&code=attackers`);
+  await victim.browser.open(
+    `${bench.publicUrl}/federation/callback/organisation?state=${state ?? ""}&code=attackers`,
+  );
   expect(victim.browser.page).toMatchObject({ status: 400 });
   expect(await granted()).toBe(before);
 });
@@ -68,7 +70,7 @@ test("the same answer sent twice", async () => {
 test("an answer without state, with two, or with one that nobody issued", async () => {
   const browser = bench.browser();
   for (const query of ["", "?state=a&state=b", "?state=guessed&code=x"]) {
-    await browser.open(`${bench.publicUrl}/federation/callback${query}`);
+    await browser.open(`${bench.publicUrl}/federation/callback/organisation${query}`);
     expect(browser.page).toMatchObject({ status: 400 });
   }
 });
@@ -88,10 +90,10 @@ test("an answer of another issuer (mix-up, RFC 9207)", async () => {
   )?.[1];
   const iss = encodeURIComponent("https://evil.localhost");
   const at = await browser.open(
-    `${bench.publicUrl}/federation/callback?state=${state ?? ""}&code=x&iss=${iss}`,
+    `${bench.publicUrl}/federation/callback/organisation?state=${state ?? ""}&code=x&iss=${iss}`,
   );
   expect(at.pathname).toMatch(/^\/interaction\//);
-  expect((await bench.refusals()).at(-1)).toBe("proof_invalid");
+  expect((await bench.refusals()).at(-1)).toBe("provider_mixed_up");
 });
 
 test("another person's interaction, without its cookie", async () => {

@@ -160,6 +160,9 @@ test("command: a provider without a client secret", async () => {
   try {
     const words = [
       "add-provider",
+      "--skip-discovery-check",
+      "--name",
+      "own",
       "--issuer",
       "https://own.example",
       "--client-id",

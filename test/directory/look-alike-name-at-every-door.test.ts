@@ -103,7 +103,12 @@ describe("one account has one binding", () => {
 
 test("a domain is judged alike for a provider and in an address", async () => {
   const { admin } = bench.directory;
-  const provider = { clientId: "directory", clientSecret: "a secret", issuer: "https://b.example" };
+  const provider = {
+    name: "b",
+    clientId: "directory",
+    clientSecret: "a secret",
+    issuer: "https://b.example",
+  };
   const user = { name: "Ada" };
   for (const [domain, ok] of [
     ["b\u00fccher.example", false],

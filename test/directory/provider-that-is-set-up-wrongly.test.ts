@@ -35,7 +35,7 @@ async function provider(name: string, discovery: (issuer: string) => { status: n
     response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
   const domains = [`${name}.example`];
-  await bench.directory.admin.addProvider({ issuer, clientId: "mine", domains });
+  await bench.directory.admin.addProvider({ name, issuer, clientId: "mine", domains });
   return issuer;
 }
 /** What the operator reads after somebody of that domain came. */
@@ -59,10 +59,10 @@ test("no secret although the provider requires one: refused, and named", async (
   bench = await startBench({ publicClient: true, organisation: { publicClient: false }, log });
   const proof = await bench.device.beginProof(bench.binding.bindingId);
   await bench.signIn(bench.browser(), proof.url, bench.ada);
-  expect((await bench.refusals()).at(-1)).toBe("provider_error");
+  expect((await bench.refusals()).at(-1)).toBe("client_refused");
   expect(said[0]).toMatchObject({
     event: "provider-failed",
-    evidence: { code: "provider_error", error: "invalid_client", hint: expect.any(String) as string },
+    evidence: { code: "client_refused", error: "invalid_client", hint: expect.any(String) as string },
   });
 });
 
@@ -92,7 +92,12 @@ test("an invalid discovery document", async () => {
 test("a provider that does not answer", async () => {
   bench = await startBench({ log });
   const domains = ["gone.example"];
-  await bench.directory.admin.addProvider({ issuer: "https://gone.localhost:9", clientId: "mine", domains });
+  await bench.directory.admin.addProvider({
+    name: "gone",
+    issuer: "https://gone.localhost:9",
+    clientId: "mine",
+    domains,
+  });
   expect(await tried("gone")).toMatchObject({
     code: "provider_unreachable",
     issuer: "https://gone.localhost:9",

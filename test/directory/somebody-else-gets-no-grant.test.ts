@@ -91,13 +91,19 @@ test("another provider that speaks for a domain that is not its own", async () =
   const foreign = await startOrganisation({
     ca: bench.ca,
     name: "foreign",
-    redirectUri: `${bench.publicUrl}/federation/callback`,
+    redirectUri: `${bench.publicUrl}/federation/callback/foreign`,
     people: [impostor],
     clock: bench.clock,
   });
   try {
     const { issuer, clientId, clientSecret } = foreign;
-    await bench.directory.admin.addProvider({ issuer, clientId, clientSecret, domains: ["foreign.example"] });
+    await bench.directory.admin.addProvider({
+      name: "foreign",
+      issuer,
+      clientId,
+      clientSecret,
+      domains: ["foreign.example"],
+    });
     // The address typed leads to the foreign provider; the address claimed is Ada's.
     await refusedAs("domain_not_served", impostor, "ada@foreign.example");
   } finally {

@@ -16,7 +16,7 @@ const host = "directory.example";
 /** Open to strangers: enrolment, which brings its own token, and the pages for people. */
 const open = [
   `POST ${devicePath}/enrolments`,
-  "GET /federation/callback",
+  "GET /federation/callback/:name",
   "GET /interaction/:uid",
   "POST /interaction/:uid/cancel",
   "POST /interaction/:uid/email",

@@ -86,6 +86,9 @@ test("users, providers with their secrets, devices, bindings; policy is the stri
           client_id: "c",
           client_secret: "sealed",
           created_at: at,
+          name: "prv-a",
+          settings: "{}",
+          client_key: null,
         },
       ]);
       expect(await db.selectFrom("provider_domains").selectAll().execute()).toHaveLength(1);

@@ -7,12 +7,13 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
-import { callbackPath } from "../../src/directory/pages/way-to-provider.ts";
+import { callbackPathOf } from "../../src/directory/federation/callback.ts";
 import { createLoginHarness } from "../../src/harness/play/login-harness.ts";
 import type { LoginHarness } from "../../src/harness/contract/login-harness-contract.ts";
 import {
   type ProviderConfig,
   directoryHost,
+  ownProviderName,
   members,
   providerHost,
 } from "../../src/harness/contract/organisation.ts";
@@ -69,7 +70,7 @@ describe("a provider of one's own", () => {
     const directoryPort = await freePort();
     provider.send({
       type: "serve",
-      redirectUri: `https://${directoryHost}:${String(directoryPort)}${callbackPath}`,
+      redirectUri: `https://${directoryHost}:${String(directoryPort)}${callbackPathOf(ownProviderName)}`,
     });
     const { issuer } = await provider.ready;
     harness = await createLoginHarness({

@@ -7,12 +7,13 @@ import { cli as texts } from "../../texts/en/cli.ts";
 import { directoryCommands as also } from "../../texts/en/directory.ts";
 import { exitBadInput, exitFailed } from "../terminal/failure.ts";
 import type { Io } from "../terminal/io.ts";
-import { several, whole } from "../terminal/options.ts";
+import { whole } from "../terminal/options.ts";
 import type { AuditOptions } from "./audit.ts";
 import { administration as help } from "../../texts/en/administration.ts";
 import type { BindOptions, SetBindingOptions } from "./bindings.ts";
 import type { EndDeviceOptions } from "./devices.ts";
 import type { ImportOptions } from "./import.ts";
+import { addProviderCommands } from "./provider-commands.ts";
 
 /** What the program shares with its commands. */
 export interface Program {
@@ -48,26 +49,7 @@ export function addDirectoryCommands(program: Command, { io, done, examples, nam
     .action(async (options: { data: string; email: string; name: string }) =>
       (await import("./users.ts")).addUser(options, io),
     );
-  administer("add-provider", said.addProvider)
-    .requiredOption("--issuer <url>", said.issuer)
-    .requiredOption("--client-id <id>", said.clientId)
-    .option("--client-secret-file <file>", said.clientSecretFile)
-    .requiredOption("--domain <domain>", said.domain, several)
-    .addHelpText(
-      "after",
-      examples(
-        "directory add-provider --data DIR --issuer https://login.example.com --client-id vestibule --client-secret-file FILE --domain example.com",
-      ),
-    )
-    .action(
-      async (options: {
-        data: string;
-        issuer: string;
-        clientId: string;
-        clientSecretFile?: string;
-        domain: string[];
-      }) => (await import("./providers.ts")).addProvider(options, io),
-    );
+  addProviderCommands({ administer, examples, done, io });
   administer("enrolment-token", said.enrolmentToken)
     .requiredOption("--user <email>", said.user)
     .requiredOption("--account <name>", said.account)

@@ -44,6 +44,11 @@ const optionOf: Readonly<Record<string, string>> = {
   clientId: "--client-id",
   clientSecret: "--client-secret-file",
   domains: "--domain",
+  clientKey: "--client-key-file",
+  requiredClaims: "--require-claim",
+  freshness: "--freshness",
+  addressClaim: "--address-claim",
+  clientAuthentication: "--client-authentication",
   reason: "--reason",
   administrator: "--administrator",
 };

@@ -16,6 +16,8 @@ export type AuditEvent =
   | "user-removed"
   | "identity-forgotten"
   | "provider-added"
+  | "provider-changed"
+  | "provider-removed"
   | "enrolment-token-issued"
   | "device-enrolled"
   | "enrolment-refused"

@@ -50,16 +50,20 @@ export async function recordFirstSight(
  * the address, and only for a domain that this provider serves.
  */
 async function userByFirstEmail(queries: Queries, identity: ProvenIdentity): Promise<User> {
-  const email = emailAddress(identity.email);
-  if (email === undefined) throw new VestibuleError("identity_unknown");
-  // Only the boolean counts, not `"true"` or 1 (OpenID Connect Core section 5.1).
-  const { issuer } = identity;
-  if (identity.emailVerified !== true) {
-    const { notVerified: what, verifiedHint: hint } = providerFaults;
+  const email = emailAddress(identity.address.value);
+  const { issuer, providerId, address } = identity;
+  const { verifiedHint: hint } = providerFaults;
+  if (email === undefined) {
+    throw new VestibuleError("email_unverified", {
+      evidence: { issuer, what: providerFaults.unusableAddress(address.came), hint },
+    });
+  }
+  if (!address.vouched) {
+    const what = providerFaults.notVerified(address.came);
     throw new VestibuleError("email_unverified", { evidence: { issuer, what, hint } });
   }
   const domain = domainOf(email);
-  if (!(await servesDomain(queries, { issuer, domain }))) {
+  if (!(await servesDomain(queries, { providerId, domain }))) {
     const { domainHint: hint } = providerFaults;
     throw new VestibuleError("domain_not_served", {
       evidence: { issuer, what: providerFaults.otherDomain(domain), hint },

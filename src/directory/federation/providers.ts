@@ -1,14 +1,26 @@
 /** The organisation's OpenID providers and the e-mail domains that each may speak for. Added by the administrator. */
 import type { Clock } from "../../clock/clock.ts";
 import { VestibuleError } from "../../errors/error.ts";
-import type { DomainName } from "../../names/domain.ts";
+import { adminHints } from "../../texts/en/directory.ts";
 import { checkedDomain } from "../accounts/checked-names.ts";
+import type { DomainName } from "../../names/domain.ts";
 import type { Queries } from "../store/database.ts";
 import { openTextAtRest, sealAtRest } from "../store/key-file.ts";
 import type { Store } from "../store/open.ts";
 import { newId } from "../store/values.ts";
+import { assertProviderName } from "./callback.ts";
+import { assertClientKey } from "./client-authentication.ts";
+import {
+  checkedSettings,
+  providerSettings,
+  type NewProviderSettings,
+  type ProviderSettings,
+} from "./provider-settings.ts";
+import { bounded } from "./provider-words.ts";
 
 export interface NewProvider {
+  /** 1 to 40 of a to z, 0 to 9 and hyphens. The redirect address ends in it, so it is registered at the provider. */
+  name: string;
   /** Issuer identifier, https, exactly as the provider's discovery document has it. */
   issuer: string;
   clientId: string;
@@ -16,51 +28,88 @@ export interface NewProvider {
   clientSecret?: string | undefined;
   /** The e-mail domains that it may vouch for; a domain has one provider. */
   domains: readonly string[];
+  /** A private key in place of a secret (`private_key_jwt`): PEM (PKCS #8) or JWK. */
+  clientKey?: string | undefined;
+  settings?: NewProviderSettings | undefined;
 }
 
 export interface Provider {
   providerId: string;
+  name: string;
   issuer: string;
   clientId: string;
   /** undefined for a public client. */
   clientSecret: string | undefined;
+  clientKey: string | undefined;
+  settings: ProviderSettings;
 }
 
+const keyContext = (providerId: string): string => `vestibule provider ${providerId} client key`;
 const secretContext = (providerId: string): string => `vestibule provider ${providerId} client secret`;
 
-/** @throws `argument_invalid`, `conflict` for an issuer or a domain that exists already */
-export async function addProvider(
-  queries: Queries,
-  store: Store,
-  clock: Clock,
-  provider: NewProvider,
-): Promise<string> {
-  const invalid = (place: string): VestibuleError =>
-    new VestibuleError("argument_invalid", { evidence: { place } });
+const invalid = (place: string, hint?: string): VestibuleError =>
+  new VestibuleError("argument_invalid", { evidence: { place, ...(hint !== undefined && { hint }) } });
+
+/** @throws `argument_invalid` */
+function assertUsable(provider: Omit<NewProvider, "settings">): void {
+  assertProviderName(provider.name, adminHints.providerName);
   const issuer = URL.parse(provider.issuer);
-  if (issuer?.protocol !== "https:" || issuer.search !== "" || issuer.hash !== "") throw invalid("issuer");
+  const hasMore = issuer === null || issuer.search + issuer.hash + issuer.username + issuer.password !== "";
+  if (issuer?.protocol !== "https:" || hasMore) throw invalid("issuer", adminHints.issuer);
   if (provider.clientId === "") throw invalid("clientId");
   if (provider.clientSecret === "") throw invalid("clientSecret");
+  if (provider.clientKey !== undefined) assertClientKey(provider.clientKey);
   if (provider.domains.length === 0) throw invalid("domains");
-  const providerId = newId("prv");
-  const added = await queries
-    .insertInto("providers")
-    .values({
-      provider_id: providerId,
-      issuer: provider.issuer,
-      client_id: provider.clientId,
-      client_secret:
-        provider.clientSecret === undefined
-          ? null
-          : sealAtRest(store.key, secretContext(providerId), Buffer.from(provider.clientSecret)),
-      created_at: clock.now().toISOString(),
-    })
-    .onConflict((on) => on.column("issuer").doNothing())
-    .executeTakeFirstOrThrow();
-  if (added.numInsertedOrUpdatedRows !== 1n)
-    throw new VestibuleError("conflict", { evidence: { noun: "provider", place: "issuer" } });
-  for (const text of provider.domains) {
-    const domain = checkedDomain(text, "domains");
+}
+
+/** The columns that an administrator decides. */
+function rowOf(
+  store: Store,
+  providerId: string,
+  provider: Omit<NewProvider, "settings"> & { settings: ProviderSettings },
+): {
+  name: string;
+  issuer: string;
+  client_id: string;
+  client_secret: string | null;
+  client_key: string | null;
+  settings: string;
+} {
+  const { name, issuer, clientId, clientSecret, clientKey, settings } = provider;
+  const sealed = (context: string, text: string | undefined): string | null =>
+    text === undefined ? null : sealAtRest(store.key, context, Buffer.from(text));
+  return {
+    name,
+    issuer,
+    client_id: clientId,
+    client_secret: sealed(secretContext(providerId), clientSecret),
+    client_key: sealed(keyContext(providerId), clientKey),
+    settings: JSON.stringify(settings),
+  };
+}
+
+/** @throws `conflict` for a name or an issuer that another provider has */
+async function assertFree(
+  queries: Queries,
+  provider: { providerId: string; name: string; issuer: string },
+): Promise<void> {
+  for (const place of ["name", "issuer"] as const) {
+    const taken = await queries
+      .selectFrom("providers")
+      .select("name")
+      .where(place, "=", provider[place])
+      .where("provider_id", "!=", provider.providerId)
+      .executeTakeFirst();
+    if (taken !== undefined)
+      throw new VestibuleError("conflict", { evidence: { noun: "provider", place, given: taken.name } });
+  }
+}
+
+/** Writes the domains of a provider in place of those it had. @throws `argument_invalid`, `conflict` */
+async function setDomains(queries: Queries, providerId: string, texts: readonly string[]): Promise<string[]> {
+  await queries.deleteFrom("provider_domains").where("provider_id", "=", providerId).execute();
+  const domains = texts.map((text) => checkedDomain(text, "domains"));
+  for (const domain of new Set(domains)) {
     const { numInsertedOrUpdatedRows } = await queries
       .insertInto("provider_domains")
       .values({ domain, provider_id: providerId })
@@ -69,19 +118,171 @@ export async function addProvider(
     if (numInsertedOrUpdatedRows !== 1n)
       throw new VestibuleError("conflict", { evidence: { noun: "domain", place: "domains", given: domain } });
   }
-  return providerId;
+  return [...new Set(domains)];
+}
+
+/** A provider as an administrator sees it: no secret. */
+export interface ListedProvider {
+  providerId: string;
+  name: string;
+  issuer: string;
+  clientId: string;
+  /** What the client has to authenticate with. */
+  credential: "none" | "secret" | "key" | "secret and key";
+  domains: string[];
+  settings: ProviderSettings;
+  /** How many people's identities were recorded for its issuer. */
+  identities: number;
+}
+
+/** @throws `argument_invalid`, `conflict` for a name, an issuer or a domain that exists already */
+export async function addProvider(
+  queries: Queries,
+  store: Store,
+  clock: Clock,
+  provider: NewProvider,
+): Promise<ListedProvider> {
+  assertUsable(provider);
+  const settings = checkedSettings(provider.issuer, provider.settings ?? {});
+  assertCanAuthenticate({ ...provider, settings });
+  const providerId = newId("prv");
+  await assertFree(queries, { ...provider, providerId });
+  const row = rowOf(store, providerId, { ...provider, settings });
+  await queries
+    .insertInto("providers")
+    .values({ provider_id: providerId, ...row, created_at: clock.now().toISOString() })
+    .execute();
+  await setDomains(queries, providerId, provider.domains);
+  return listed(queries, provider.name);
+}
+
+/** What is left out stays. A null takes the secret or the key away. */
+export interface ProviderChange {
+  /** A new name, and with it a new redirect address. */
+  name?: string | undefined;
+  issuer?: string | undefined;
+  clientId?: string | undefined;
+  /** A new secret takes the key away, unless that is given too; and the other way round. */
+  clientSecret?: string | null | undefined;
+  clientKey?: string | null | undefined;
+  /** In place of those it has. */
+  domains?: readonly string[] | undefined;
+  /** Each in place of the one it has; an undefined one goes back to its default. */
+  settings?: NewProviderSettings | undefined;
+}
+
+/** @throws `not_found`, `argument_invalid`, `conflict` */
+export async function changeProvider(
+  queries: Queries,
+  store: Store,
+  name: string,
+  change: ProviderChange,
+): Promise<ListedProvider> {
+  const { providerId, domains } = await listed(queries, name);
+  const before = await providerOf({ ...store, db: queries }, { providerId });
+  if (before === undefined) throw notThere(name);
+  const { clientSecret, clientKey } = change;
+  const after = {
+    name: change.name ?? before.name,
+    issuer: change.issuer ?? before.issuer,
+    clientId: change.clientId ?? before.clientId,
+    clientSecret: replaced(before.clientSecret, clientSecret, clientKey),
+    clientKey: replaced(before.clientKey, clientKey, clientSecret),
+    domains: change.domains ?? domains,
+  };
+  assertUsable(after);
+  const settings = checkedSettings(after.issuer, { ...before.settings, ...change.settings });
+  assertCanAuthenticate({ ...after, settings });
+  await assertFree(queries, { ...after, providerId });
+  const row = rowOf(store, providerId, { ...after, settings });
+  await queries.updateTable("providers").set(row).where("provider_id", "=", providerId).execute();
+  if (change.domains !== undefined) await setDomains(queries, providerId, change.domains);
+  return listed(queries, after.name);
+}
+
+/** The new value; the old one where neither it nor its counterpart was given. */
+function replaced(
+  before: string | undefined,
+  given: string | null | undefined,
+  counterpart: string | null | undefined,
+): string | undefined {
+  if (given !== undefined) return given ?? undefined;
+  return typeof counterpart === "string" ? undefined : before;
+}
+
+/** @returns what it was. @throws `not_found` */
+export async function removeProvider(queries: Queries, name: string): Promise<ListedProvider> {
+  const provider = await listed(queries, name);
+  for (const table of ["federation_attempts", "provider_domains", "providers"] as const)
+    await queries.deleteFrom(table).where("provider_id", "=", provider.providerId).execute();
+  return provider;
+}
+
+const notThere = (name: string): VestibuleError =>
+  new VestibuleError("not_found", { evidence: { noun: "provider", given: bounded(name) } });
+
+/** @throws `not_found`, with the names that there are */
+async function listed(queries: Queries, name: string): Promise<ListedProvider> {
+  const all = await listProviders(queries);
+  const found = all.find((one) => one.name === name);
+  if (found !== undefined) return found;
+  const hint = adminHints.providers(all.map((one) => one.name).slice(0, 20));
+  throw new VestibuleError("not_found", { evidence: { noun: "provider", given: bounded(name), hint } });
+}
+
+export async function listProviders(queries: Queries): Promise<ListedProvider[]> {
+  const rows = await queries.selectFrom("providers").selectAll().orderBy("name").execute();
+  const domains = await queries.selectFrom("provider_domains").selectAll().orderBy("domain").execute();
+  const identities = await queries
+    .selectFrom("identities")
+    .select((select) => ["issuer", select.fn.countAll<number>().as("count")])
+    .groupBy("issuer")
+    .execute();
+  return rows.map((row) => ({
+    providerId: row.provider_id,
+    name: row.name,
+    issuer: row.issuer,
+    clientId: row.client_id,
+    credential: credentialOf(row.client_secret !== null, row.client_key !== null),
+    domains: domains.filter((one) => one.provider_id === row.provider_id).map(({ domain }) => domain),
+    settings: providerSettings.parse(JSON.parse(row.settings)),
+    identities: identities.find(({ issuer }) => issuer === row.issuer)?.count ?? 0,
+  }));
+}
+
+function credentialOf(secret: boolean, key: boolean): ListedProvider["credential"] {
+  if (secret && key) return "secret and key";
+  return secret ? "secret" : key ? "key" : "none";
+}
+
+/** A method of authentication that was chosen needs what it authenticates with. @throws `argument_invalid` */
+function assertCanAuthenticate(provider: {
+  clientSecret?: string | undefined;
+  clientKey?: string | undefined;
+  settings: ProviderSettings;
+}): void {
+  const { clientAuthentication } = provider.settings;
+  const has = clientAuthentication === "private_key_jwt" ? provider.clientKey : provider.clientSecret;
+  if (clientAuthentication !== undefined && has === undefined) {
+    throw new VestibuleError("argument_invalid", {
+      evidence: { place: "clientAuthentication", hint: adminHints.nothingToAuthenticate },
+    });
+  }
 }
 
 /** The provider of an e-mail domain, with its decrypted client secret. Do not keep it. */
 export async function providerOf(
-  store: Store,
+  store: Pick<Store, "key"> & { db: Queries },
   which: { domain: DomainName } | { providerId: string },
 ): Promise<Provider | undefined> {
   const columns = [
     "providers.provider_id",
+    "providers.name",
     "providers.issuer",
     "providers.client_id",
     "providers.client_secret",
+    "providers.client_key",
+    "providers.settings",
   ] as const;
   const query =
     "domain" in which
@@ -95,27 +296,33 @@ export async function providerOf(
   return (
     row && {
       providerId: row.provider_id,
+      name: row.name,
       issuer: row.issuer,
       clientId: row.client_id,
       clientSecret:
         row.client_secret === null
           ? undefined
           : openTextAtRest(store.key, secretContext(row.provider_id), row.client_secret),
+      clientKey:
+        row.client_key === null
+          ? undefined
+          : openTextAtRest(store.key, keyContext(row.provider_id), row.client_key),
+      // Written by `rowOf`.
+      settings: providerSettings.parse(JSON.parse(row.settings)),
     }
   );
 }
 
-/** Whether the provider with this issuer may vouch for addresses of this domain. */
+/** Whether this provider may vouch for addresses of this domain. */
 export async function servesDomain(
   queries: Queries,
-  claim: { issuer: string; domain: DomainName },
+  claim: { providerId: string; domain: DomainName },
 ): Promise<boolean> {
   const row = await queries
     .selectFrom("provider_domains")
-    .innerJoin("providers", "providers.provider_id", "provider_domains.provider_id")
-    .select("providers.provider_id")
-    .where("provider_domains.domain", "=", claim.domain)
-    .where("providers.issuer", "=", claim.issuer)
+    .select("provider_id")
+    .where("domain", "=", claim.domain)
+    .where("provider_id", "=", claim.providerId)
     .executeTakeFirst();
   return row !== undefined;
 }

@@ -11,7 +11,7 @@ import {
   type DeviceId,
 } from "../../device-api/schemas.ts";
 import { isErrorCode, type ErrorCode } from "../../errors/codes.ts";
-import { VestibuleError } from "../../errors/error.ts";
+import { VestibuleError, type Evidence } from "../../errors/error.ts";
 import { record } from "../audit/audit.ts";
 import { bindingOf } from "../devices/bindings.ts";
 import { findDevice } from "../devices/devices.ts";
@@ -37,6 +37,19 @@ export interface Ongoing {
 export const gone = (): VestibuleError =>
   new VestibuleError("proof_abandoned", { evidence: { what: "interaction" } });
 
+/** Evidence that says why, and that the audit log may hold: no words that could name a person. */
+const auditable = ["issuer", "what", "reason", "error", "status", "claim", "authTime"] as const;
+
+/** Why it was refused, for the audit log. */
+export function refusalDetail(error: unknown): Evidence {
+  const evidence = error instanceof VestibuleError ? error.evidence : {};
+  const found = auditable.flatMap((name) => {
+    const value = evidence[name];
+    return value === undefined || value === null ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(found);
+}
+
 export interface Interactions {
   /** The interaction that this browser is in. @throws `proof_abandoned` */
   ongoing(request: FastifyRequest<{ Params: { uid: string } }>, reply: FastifyReply): Promise<Ongoing>;
@@ -46,7 +59,7 @@ export interface Interactions {
   refuse(at: Ongoing, code: ErrorCode, error?: unknown): Promise<void>;
   cancel(at: Ongoing): Promise<void>;
   /** Records a failed try that the person can correct; the interaction continues. `ip` is the client's address. */
-  auditTry(at: Ongoing, code: ErrorCode, ip: string): Promise<void>;
+  auditTry(at: Ongoing, code: ErrorCode, tried: { ip: string; error: unknown }): Promise<void>;
 }
 
 export function createInteractions(context: DirectoryContext, provider: Provider): Interactions {
@@ -98,6 +111,7 @@ export function createInteractions(context: DirectoryContext, provider: Provider
       deviceId: at.wanted.deviceId,
       bindingId: at.wanted.bindingId,
       userId: typeof userId === "string" ? userId : undefined,
+      detail: refusalDetail(error),
     });
     at.interaction.result = { error: `${errorPrefix}${code}`, error_description: code };
     await at.interaction.persist();
@@ -110,10 +124,15 @@ export function createInteractions(context: DirectoryContext, provider: Provider
     await at.interaction.persist();
   }
 
-  async function auditTry(at: Ongoing, code: ErrorCode, ip: string): Promise<void> {
+  async function auditTry(
+    at: Ongoing,
+    code: ErrorCode,
+    { ip, error }: { ip: string; error: unknown },
+  ): Promise<void> {
     const { deviceId, bindingId } = at.wanted;
     const entry = { actor: "person", event: "proof-refused", code, deviceId, bindingId } as const;
-    await anonymous.add({ ...entry, detail: { final: false } }, networkOf(ip));
+    const detail = { ...refusalDetail(error), final: false };
+    await anonymous.add({ ...entry, detail }, networkOf(ip));
   }
 
   return { ongoing, describe, refuse, cancel, auditTry };

@@ -12,6 +12,7 @@ import { codeOf, VestibuleError } from "../../errors/error.ts";
 import { withoutBlanksAround } from "../../names/ascii.ts";
 import { emailAddress } from "../../names/email-address.ts";
 import { record } from "../audit/audit.ts";
+import { callbackPath } from "../federation/callback.ts";
 import { DeniedAtProvider, type RelyingParty } from "../federation/relying-party.ts";
 import { grantReset } from "../recovery/judge.ts";
 import type { DirectoryContext } from "../web/context.ts";
@@ -22,7 +23,6 @@ import { createInteractions, gone, refusalOf, type Ongoing } from "./interaction
 import { recoveryPages, recoveryPath } from "./recovery.ts";
 import { emailPage, gonePage, leavingPage, refusedPage } from "./views.tsx";
 import {
-  callbackPath,
   leaveForProvider,
   providerFailed,
   returnFromProvider,
@@ -31,9 +31,13 @@ import {
 } from "./way-to-provider.ts";
 import { type Wording, wordingFor } from "./wording.ts";
 
-export { callbackPath } from "./way-to-provider.ts";
-
 const maximumFormBytes = 4_096;
+
+/** An answer of a provider: the name of the provider that the address belongs to, and what it sends. */
+interface Callback {
+  Params: { name: string };
+  Querystring: Record<string, unknown>;
+}
 
 const form = z.object({ email: z.string().max(1_000) });
 
@@ -109,7 +113,7 @@ export function proofPages(
       perInteraction.take(at.interaction.uid);
       perDevice.take(at.wanted.deviceId);
     } catch (error) {
-      await auditTry(at, codeOf(error), request.ip);
+      await auditTry(at, codeOf(error), { ip: request.ip, error });
       return again(wording.explain(codeOf(error)), statusOf(codeOf(error)));
     }
     const email = emailAddress(withoutBlanksAround(typed));
@@ -120,7 +124,7 @@ export function proofPages(
       leaving = await leaveForProvider(context, relyingParty, { email, purpose });
     } catch (error) {
       const code = codeOf(error);
-      await auditTry(at, code, request.ip);
+      await auditTry(at, code, { ip: request.ip, error });
       return again(wording.explain(code), statusOf(code));
     }
     const { deviceId, bindingId } = at.wanted;
@@ -146,7 +150,7 @@ export function proofPages(
     return reply.redirect(at.interaction.result === undefined ? at.base : at.interaction.returnTo, 303);
   });
 
-  app.get<{ Querystring: Record<string, unknown> }>(callbackPath, async (request, reply) => {
+  app.get<Callback>(`${callbackPath}/:name`, async (request, reply) => {
     const returned = await returnFromProvider(context, relyingParty, request, reply);
     const { purpose } = returned.attempt;
     if (purpose.kind === "recovery") return recovery.arrive(request, reply, returned);

@@ -28,6 +28,7 @@ import { Limit } from "../web/limits.ts";
 import { networkOf } from "../web/network.ts";
 import { statusOf } from "../web/problems.ts";
 import { beginPage, endedPage, keyPage, listPage, notShownPage } from "./recovery-views.tsx";
+import { refusalDetail } from "./interaction.ts";
 import { leavingPage } from "./views.tsx";
 import { leaveForProvider, providerFailed, type Leaving, type Returned } from "./way-to-provider.ts";
 import { wordingFor } from "./wording.ts";
@@ -63,9 +64,20 @@ export function recoveryPages(
   const visiting = (request: FastifyRequest): Promise<Visit> =>
     visitOf(store.db, clock, cookieOf(request, visitCookie));
 
-  const auditRefusal = (request: FastifyRequest, code: ErrorCode, subjects: { userId?: string } = {}) =>
+  const auditRefusal = (
+    request: FastifyRequest,
+    code: ErrorCode,
+    subjects: { userId?: string } = {},
+    error?: unknown,
+  ) =>
     anonymous.add(
-      { actor: "person", event: "recovery-key-refused", code, ...subjects },
+      {
+        actor: "person",
+        event: "recovery-key-refused",
+        code,
+        ...subjects,
+        detail: refusalDetail(error),
+      },
       networkOf(request.ip),
     );
 
@@ -92,7 +104,7 @@ export function recoveryPages(
       leaving = await leaveForProvider(context, relyingParty, { email, purpose: { kind: "recovery" } });
     } catch (error) {
       const code = codeOf(error);
-      await auditRefusal(request, code);
+      await auditRefusal(request, code, {}, error);
       return again(wording.explain(code), statusOf(code));
     }
     const detail = { issuer: leaving.issuer, for: "recovery-key" };
@@ -167,7 +179,8 @@ export function recoveryPages(
         if (!(error instanceof VestibuleError) || error.code === "internal") throw error;
         providerFailed(context, error);
         const userId = error.evidence["userId"];
-        await auditRefusal(request, error.code, typeof userId === "string" ? { userId } : {});
+        const subjects = typeof userId === "string" ? { userId } : {};
+        await auditRefusal(request, error.code, subjects, error);
         const wording = wordingFor(request);
         const sentence = wording.explain(error.code);
         return send(

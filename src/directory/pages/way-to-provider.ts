@@ -15,12 +15,11 @@ import {
 } from "../federation/attempts.ts";
 import { providerOf } from "../federation/providers.ts";
 import type { ProvenIdentity, RelyingParty } from "../federation/relying-party.ts";
+import { refusalDetail } from "./interaction.ts";
 import type { DirectoryContext } from "../web/context.ts";
 import { cookieOf, setCookie, single } from "../web/forms.ts";
 import { networkOf } from "../web/network.ts";
 
-/** The redirect URI's path, at all providers. */
-export const callbackPath = "/federation/callback";
 /** Ties an attempt to the browser that was sent to the provider. */
 const browserCookie = "__Host-vestibule_federation";
 
@@ -90,16 +89,17 @@ export interface Returned {
 export async function returnFromProvider(
   context: DirectoryContext,
   relyingParty: RelyingParty,
-  request: FastifyRequest<{ Querystring: Record<string, unknown> }>,
+  request: FastifyRequest<{ Params: { name: string }; Querystring: Record<string, unknown> }>,
   reply: FastifyReply,
 ): Promise<Returned> {
-  const { store, clock, origin, anonymous } = context;
+  const { store, clock, anonymous } = context;
   const state = single(request.query["state"]) ?? "";
   let attempt: Attempt;
   try {
     attempt = await endAttempt(store, clock, { state, browser: cookieOf(request, browserCookie) });
   } catch (error) {
-    const entry = { actor: "person", event: "proof-refused", code: codeOf(error) } as const;
+    const detail = refusalDetail(error);
+    const entry = { actor: "person", event: "proof-refused", code: codeOf(error), detail } as const;
     await anonymous.add(entry, networkOf(request.ip));
     throw error;
   }
@@ -109,13 +109,21 @@ export async function returnFromProvider(
     async identify() {
       const asked = await providerOf(store, { providerId: attempt.providerId });
       if (asked === undefined) throw new VestibuleError("provider_error");
-      return relyingParty.check(asked, attempt, new URL(request.url, origin), state);
+      const query = request.url.indexOf("?");
+      const parameters = query < 0 ? "" : request.url.slice(query);
+      return relyingParty.check(asked, attempt, { path: request.params.name, parameters, state });
     },
   };
 }
 
 /** Codes of a wrong set-up, at a provider or here for it. */
 const faultsOfProviders: readonly ErrorCode[] = [
+  "provider_mixed_up",
+  "client_refused",
+  "id_token_invalid",
+  "other_organisation",
+  "sign_in_time_missing",
+  "proof_too_old",
   "provider_error",
   "provider_unreachable",
   "email_unverified",

@@ -90,7 +90,7 @@ export async function grantReset(
       deviceId,
       bindingId,
       grantId,
-      detail: { purpose, issuer: identity.issuer },
+      detail: { purpose, issuer: identity.issuer, freshness: identity.freshness },
     });
     return { userId, grantId, oauthGrantId };
   });

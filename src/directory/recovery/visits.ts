@@ -43,7 +43,7 @@ export async function beginVisit(db: Database, clock: Clock, identity: ProvenIde
         expires_at: new Date(now.getTime() + visitLifetimeMs).toISOString(),
       })
       .execute();
-    const detail = { issuer: identity.issuer };
+    const detail = { issuer: identity.issuer, freshness: identity.freshness };
     await record(tx, clock, { actor: "person", event: "recovery-visit-begun", userId, detail });
     return cookie;
   });

@@ -8,6 +8,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import * as start from "./migrations/0001-start.ts";
 import * as recoveryKeys from "./migrations/0002-recovery-keys.ts";
 import * as names from "./migrations/0003-names.ts";
+import * as providerSettings from "./migrations/0004-provider.ts";
 import * as durable from "./migrations/0005-durable.ts";
 import { nodeSqlite } from "./sqlite.ts";
 import type { Tables } from "./tables.ts";
@@ -24,6 +25,7 @@ const migrations = {
   "0001-start": start,
   "0002-recovery-keys": recoveryKeys,
   "0003-names": names,
+  "0004-provider": providerSettings,
   "0005-durable": durable,
 };
 

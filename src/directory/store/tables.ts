@@ -39,10 +39,16 @@ export interface Identities {
 
 export interface Providers {
   provider_id: string;
+  /** Chosen by the administrator; the redirect address ends in it. */
+  name: string;
   issuer: string;
   client_id: string;
   /** Encrypted under the key file; null for a public client. */
   client_secret: string | null;
+  /** JSON, see `federation/provider-settings.ts`. */
+  settings: Generated<string>;
+  /** A private key, encrypted under the key file; null unless the client authenticates with one. */
+  client_key: Generated<string | null>;
   created_at: Instant;
 }
 

@@ -85,6 +85,8 @@ export interface OwnProvider {
   email: string;
   /** Certificate authorities (PEM) to trust for it, besides the system's. */
   trust?: string;
+  /** Claims that must hold at every sign-in, with the values of which one must: needed where many share the issuer. */
+  requiredClaims?: Readonly<Record<string, string[]>>;
   /** Hosts that its pages need besides those of its discovery document. */
   allow?: readonly string[];
 }

@@ -12,6 +12,10 @@ export const organisationDomain = "acme.example";
 export const providerHost = "login.acme.localhost";
 export const directoryHost = "directory.vestibule.localhost";
 
+/** Names of the provider in the directory; its redirect address ends in one. */
+export const simulatedProviderName = "acme";
+export const ownProviderName = "own";
+
 /** The folder of the directory's data, inside the folder of a demo that is kept. */
 export const directoryFolder = "directory";
 

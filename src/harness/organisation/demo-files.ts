@@ -186,14 +186,16 @@ export async function admit(
   { admin }: DemoDirectory,
   files: DemoFiles,
   organisation: {
+    name: string;
     issuer: string;
     client: { clientId: string; clientSecret?: string | undefined };
     domain: string;
+    requiredClaims: Record<string, string[]>;
     binding: DemoBinding;
   },
 ): Promise<void> {
-  const { issuer, client, domain, binding } = organisation;
-  await admin.addProvider({ issuer, ...client, domains: [domain] });
+  const { name, issuer, client, domain, requiredClaims, binding } = organisation;
+  await admin.addProvider({ name, issuer, ...client, domains: [domain], settings: { requiredClaims } });
   await writeFile(files.enrolmentToken, await admin.issueEnrolmentToken({ bindings: [binding] }), privately);
 }
 

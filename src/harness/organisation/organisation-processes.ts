@@ -6,7 +6,7 @@ import { X509Certificate, createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { Clock } from "../../clock/clock.ts";
-import { callbackPath } from "../../directory/pages/way-to-provider.ts";
+import { callbackPathOf } from "../../directory/federation/callback.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { createHttpClient } from "../../http/client.ts";
 import {
@@ -21,6 +21,7 @@ import {
   writeProviderConfig,
 } from "./demo-files.ts";
 import type { OwnProvider } from "../contract/login-harness-contract.ts";
+import { ownProviderName, simulatedProviderName } from "../contract/organisation.ts";
 import type { Child, ChildSpecification, LogLine, Supervisor } from "../processes/processes.ts";
 import { compileCache, directoryProgram, programFile, providerProgram } from "../processes/programs.ts";
 
@@ -77,11 +78,13 @@ export async function startOrganisation(options: OrganisationOptions): Promise<O
         ? await simulatedProvider(options, await writeProviderConfig(files, certificates.provider))
         : { ...(await ownProviderOf(ownProvider, clock)), process: undefined, serve: async () => undefined };
     const { issuer, client, domain, hosts } = provider;
+    const requiredClaims = { ...ownProvider?.requiredClaims };
+    const name = ownProvider === undefined ? simulatedProviderName : ownProviderName;
     const { userEmail } = options;
     const binding = { ...(await options.binding), userEmail };
     const [listening] = await Promise.all([
       directoryProcess.ready,
-      admit(demo, files, { issuer, client, domain, binding }),
+      admit(demo, files, { name, issuer, client, domain, requiredClaims, binding }),
     ]);
     const directoryUrl = String(listening["publicUrl"]);
     return {
@@ -91,7 +94,7 @@ export async function startOrganisation(options: OrganisationOptions): Promise<O
       directoryUrl,
       providerHosts: hosts,
       spki: [certificates.ca.spki, ...keysOf(ownProvider?.trust)],
-      providerServes: provider.serve(`${directoryUrl}${callbackPath}`),
+      providerServes: provider.serve(`${directoryUrl}${callbackPathOf(name)}`),
     };
   } catch (error) {
     const demo = await opening.catch(() => undefined);

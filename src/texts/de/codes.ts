@@ -299,6 +299,27 @@ export const codes: CodeTexts = {
     person: "Ihre Anmeldung liegt zu lange zurück.",
     administrator: "auth_time ist älter als die Anfrage: Der Anbieter hat max_age=0 nicht beachtet.",
   },
+  sign_in_time_missing: {
+    person: "Ihr Anbieter hat nicht mitgeteilt, wann Sie sich angemeldet haben.",
+    administrator: "Das ID-Token hat kein brauchbares auth_time; ob es nötig ist, bestimmt die Einstellung freshness des Anbieters.",
+  },
+  other_organisation: {
+    person: "Sie haben sich mit einem Konto einer anderen Organisation angemeldet.",
+    administrator: "Ein Claim, der bei diesem Anbieter gelten muss, fehlt oder hat einen anderen Wert.",
+  },
+  id_token_invalid: {
+    person: "Die Antwort Ihres Anbieters konnte nicht überprüft werden.",
+    administrator: "Signatur, Algorithmus, Aussteller, Audience, Nonce oder Zeiten des ID-Tokens stimmen nicht; das Betriebsprotokoll sagt, was.",
+  },
+  client_refused: {
+    person: "Ihr Anbieter nimmt das Verzeichnis Ihrer Organisation nicht an.",
+    administrator: "Der Token-Endpunkt des Anbieters hat den Client abgelehnt: ID, Geheimnis, Schlüssel oder Art der Authentifizierung sind falsch.",
+  },
+  provider_mixed_up: {
+    person: "Die Antwort kam von einem anderen Anbieter als dem, zu dem Sie geschickt wurden.",
+    administrator:
+      "Die Antwort kam an die Weiterleitungsadresse eines anderen Anbieters als des gefragten: Vielleicht missbraucht jemand einen Anbieter (Mix-up).",
+  },
   proof_abandoned: {
     person: "Das Anmeldefenster wurde geschlossen, oder es hat zu lange gedauert.",
     administrator: "Der Browser wurde beendet, oder der Nachweis hat seine Frist überschritten.",

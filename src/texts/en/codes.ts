@@ -284,6 +284,30 @@ export const codes: CodeTexts = {
     person: "Your sign-in was too long ago.",
     administrator: "auth_time is older than the request: the provider did not honour max_age=0.",
   },
+  sign_in_time_missing: {
+    person: "Your identity provider did not say when you signed in.",
+    administrator:
+      "The ID token has no usable auth_time; the provider's freshness setting decides whether it is needed.",
+  },
+  other_organisation: {
+    person: "You signed in with an account of another organisation.",
+    administrator: "A claim that must hold at this provider is missing or has another value.",
+  },
+  id_token_invalid: {
+    person: "Your identity provider's answer could not be verified.",
+    administrator:
+      "The ID token's signature, algorithm, issuer, audience, nonce or times do not hold; the operator's log says which.",
+  },
+  client_refused: {
+    person: "Your identity provider does not accept your organisation's directory.",
+    administrator:
+      "The provider's token endpoint refused the client: its id, secret, key or way to authenticate is wrong.",
+  },
+  provider_mixed_up: {
+    person: "The answer came from another identity provider than the one you were sent to.",
+    administrator:
+      "The answer came to the redirect address of another provider than the one that was asked: somebody may be misusing a provider (mix-up).",
+  },
   proof_abandoned: {
     person: "The sign-in window was closed or took too long.",
     administrator: "The browser ended, or the proof ran into its time limit.",

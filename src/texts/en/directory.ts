@@ -2,6 +2,8 @@
 
 /** Errors of a provider, for the administrator who set it up. */
 export const providerFaults = {
+  mixedUp: (sentTo: string, cameTo: string) =>
+    `Somebody was sent to the provider ${sentTo}, and its answer came to the address of ${cameTo}. A provider that passes people on to another one does this (mix-up, RFC 9700 section 4.4).`,
   otherIssuer: (said: string) => `The discovery document names another issuer: ${said}.`,
   noDiscovery: (status: number | undefined) =>
     status === undefined
@@ -10,14 +12,45 @@ export const providerFaults = {
   issuerHint: "give the issuer exactly as the provider's discovery document has it",
   refusedThere: (error: string) => `The provider refused the request with ${error}.`,
   refusedCode: (error: string) => `The provider's token endpoint refused the code with ${error}.`,
-  clientHint: "check the client id, and whether the provider expects a client secret",
+  clientHint:
+    "check the client id and its secret or key, and which authentication the provider expects of this client (set-provider --client-authentication)",
+  refusedClient: "The provider's token endpoint refused the client, not the code.",
+  methodHint: (method: string) => `keep it from being tried: set-provider --client-authentication ${method}`,
+  oddAnswer: (endpoint: "token" | "UserInfo", status: number | undefined) =>
+    `The provider's ${endpoint} endpoint answered with ${status === undefined ? "something that is not of the protocol" : `HTTP status ${String(status)}`}.`,
+  unreachable: "The provider does not answer, or not over a connection that can be trusted.",
+  answerOf: (said: string) => `The answer names another issuer (iss): ${said}.`,
+  noCode: "The provider sent the person back with neither one code nor an error.",
+  noIdToken: "The provider's token endpoint sent no ID token.",
+  invalidToken: "The provider's ID token, or the answer that it came in, does not hold.",
+  badSignature: "No key of the provider's made the ID token's signature.",
+  unknownKey: "The ID token names a key that the provider does not publish (jwks_uri).",
+  noKeys: "The provider publishes no usable keys (jwks_uri).",
+  algorithm: (allowed: string) =>
+    `The ID token is signed in a way that the provider does not list, or not at all. What counts: ${allowed === "" ? "nothing that it lists" : allowed}.`,
+  noSignInTime: "The provider does not say when the person signed in (auth_time), although it was asked.",
+  oldSignIn: "The person signed in at the provider before they were sent there.",
+  clockAhead: (seconds: number) =>
+    `The provider says that the person signed in more than ${String(seconds)} seconds from now: one of the two clocks is wrong.`,
+  clockHint: "set the clocks of the provider and of this directory by the network",
+  freshnessHint:
+    "choose what this provider can do: set-provider --freshness (max-age, prompt-login, or nothing with a reason)",
+  noClaim: (claim: string) => `The claim ${claim}, which must hold, did not come.`,
+  otherClaim: (claim: string) => `The claim ${claim} is not one that may hold here.`,
+  claimHint: (claim: string) =>
+    `if that organisation is yours too: set-provider --require-claim ${claim}=VALUE`,
+  noAddress: (claim: string, sources: string) => `there is no ${claim} in: ${sources}`,
+  addressCame: (claim: string, source: string, verified: string | undefined) =>
+    `${claim} in the ${source}, ${verified === undefined ? "without email_verified" : `with email_verified: ${verified}`}`,
+  unusableAddress: (came: string) => `The provider names no usable e-mail address. What came: ${came}.`,
   refusedRequest: (status: number) =>
     `The provider answers our request to sign somebody in with HTTP status ${String(status)}, and sends nobody back.`,
   redirectHint: (uri: string) =>
     `register this redirect address there, exactly: ${uri}; and check the client id`,
-  notVerified: "The provider does not say of the e-mail address that it is verified (email_verified: true).",
+  notVerified: (came: string) =>
+    `The provider does not say of the e-mail address that it is verified (email_verified: true). What came: ${came}.`,
   verifiedHint:
-    "have the address verified there, and the claims email and email_verified sent in the ID token or from UserInfo",
+    "have the claims email and email_verified (true) sent in the ID token or from UserInfo; where the provider's administrators give out the addresses, set-provider --speaks-for-its-domains counts instead",
   otherDomain: (domain: string) =>
     `The provider vouched for an address of ${domain}, a domain that is not its own here.`,
   domainHint: "name the domain with the provider (--domain), if it may speak for it",
@@ -146,6 +179,21 @@ export const adminHints = {
   setUser: "change it with `set-user`, or correct the list",
   otherBinding: "The account is bound already, to another user or with other settings.",
   setBinding: "change it with `set-binding` or `remove-binding`, or correct the list",
+  settings: "see `vestibule directory set-provider --help`",
+  issuer: "an https address without user, query or fragment",
+  providers: (names: readonly string[]) =>
+    names.length === 0 ? "no provider has been added" : `there are: ${names.join(", ")}`,
+  sharedIssuer: "Many organisations share this issuer, so a claim must say which one is meant.",
+  requiredClaim: (claim: string, example: string | undefined) =>
+    claim === "any"
+      ? "name a claim that only your organisation's people have: --require-claim NAME=VALUE"
+      : `name your organisation's: --require-claim ${claim}=${example ?? (claim === "hd" ? "example.com" : "VALUE")}`,
+  addressClaim:
+    "no provider says of preferred_username or upn that it is verified; use it only together with --speaks-for-its-domains",
+  clientKey: "a private key for signing: PEM (PKCS #8) or a JWK; RSA, P-256, P-384, P-521 or Ed25519",
+  nothingToAuthenticate: "this authentication needs a client secret or, for private_key_jwt, a client key",
+  providerName:
+    "1 to 40 letters a to z, digits and hyphens; the redirect address ends in it, for example: login",
   noPin: "a PIN is for Windows devices; on macOS and Linux the account has a password",
 } as const;
 

@@ -290,6 +290,27 @@ export const codes: CodeTexts = {
     person: "Su inicio de sesión es demasiado antiguo.",
     administrator: "auth_time es anterior a la solicitud: el proveedor no respetó max_age=0.",
   },
+  sign_in_time_missing: {
+    person: "Su proveedor de identidad no dijo cuándo inició usted sesión.",
+    administrator: "El ID token no tiene un auth_time utilizable; el ajuste freshness del proveedor decide si hace falta.",
+  },
+  other_organisation: {
+    person: "Inició sesión con una cuenta de otra organización.",
+    administrator: "Falta un claim obligatorio de este proveedor, o tiene otro valor.",
+  },
+  id_token_invalid: {
+    person: "No se pudo verificar la respuesta de su proveedor de identidad.",
+    administrator: "La firma, el algoritmo, el emisor, la audiencia, el nonce o las horas del ID token no son válidos; el registro del operador dice cuál.",
+  },
+  client_refused: {
+    person: "Su proveedor de identidad no acepta el directorio de su organización.",
+    administrator: "El punto de tokens del proveedor rechazó al cliente: su id, secreto, clave o modo de autenticarse es incorrecto.",
+  },
+  provider_mixed_up: {
+    person: "La respuesta vino de otro proveedor de identidad que aquel al que se le envió.",
+    administrator:
+      "La respuesta llegó a la dirección de redirección de otro proveedor que el consultado: quizá alguien abusa de un proveedor (mix-up).",
+  },
   proof_abandoned: {
     person: "La ventana de inicio de sesión se cerró o tardó demasiado.",
     administrator: "El navegador terminó, o la prueba agotó su tiempo.",

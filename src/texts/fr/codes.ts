@@ -305,6 +305,27 @@ export const codes: CodeTexts = {
     person: "Votre connexion est trop ancienne.",
     administrator: "auth_time est antérieur à la demande\u202f: le fournisseur n’a pas respecté max_age=0.",
   },
+  sign_in_time_missing: {
+    person: "Votre fournisseur d’identité n’a pas indiqué quand vous vous êtes connecté.",
+    administrator: "L’ID token n’a pas d’auth_time utilisable ; le réglage freshness du fournisseur décide s’il est nécessaire.",
+  },
+  other_organisation: {
+    person: "Vous vous êtes connecté avec un compte d’une autre organisation.",
+    administrator: "Un claim obligatoire pour ce fournisseur manque ou a une autre valeur.",
+  },
+  id_token_invalid: {
+    person: "La réponse de votre fournisseur d’identité n’a pas pu être vérifiée.",
+    administrator: "La signature, l’algorithme, l’émetteur, l’audience, le nonce ou les heures de l’ID token ne sont pas valables ; le journal d’exploitation dit quoi.",
+  },
+  client_refused: {
+    person: "Votre fournisseur d’identité n’accepte pas l’annuaire de votre organisation.",
+    administrator: "Le point de jetons du fournisseur a refusé le client : son identifiant, son secret, sa clé ou son mode d’authentification est faux.",
+  },
+  provider_mixed_up: {
+    person: "La réponse vient d’un autre fournisseur d’identité que celui vers lequel vous avez été dirigé.",
+    administrator:
+      "La réponse est arrivée à l’adresse de redirection d’un autre fournisseur que celui interrogé : quelqu’un abuse peut-être d’un fournisseur (mix-up).",
+  },
   proof_abandoned: {
     person: "La fenêtre de connexion a été fermée ou l’opération a pris trop de temps.",
     administrator: "Le navigateur s’est terminé, ou la preuve a dépassé son délai.",

@@ -289,6 +289,27 @@ export const codes: CodeTexts = {
     person: "サインインから時間がたちすぎています。",
     administrator: "auth_time が要求より前です。プロバイダーが max_age=0 に従っていません。",
   },
+  sign_in_time_missing: {
+    person: "ID プロバイダーがサインインの時刻を伝えませんでした。",
+    administrator: "ID トークンに使える auth_time がありません。必要かどうかはプロバイダーの freshness 設定で決まります。",
+  },
+  other_organisation: {
+    person: "別の組織のアカウントでサインインしました。",
+    administrator: "このプロバイダーで必須のクレームがないか、値が異なります。",
+  },
+  id_token_invalid: {
+    person: "ID プロバイダーの応答を確認できませんでした。",
+    administrator: "ID トークンの署名、アルゴリズム、発行者、対象、nonce、時刻のいずれかが正しくありません。詳細は運用ログにあります。",
+  },
+  client_refused: {
+    person: "ID プロバイダーが組織のディレクトリを受け付けません。",
+    administrator: "プロバイダーのトークンエンドポイントがクライアントを拒否しました。ID、シークレット、鍵、認証方法のいずれかが誤っています。",
+  },
+  provider_mixed_up: {
+    person: "送り先とは別の ID プロバイダーから応答がありました。",
+    administrator:
+      "応答が、問い合わせたものとは別のプロバイダーのリダイレクト先に届きました。プロバイダーが悪用されている可能性があります（mix-up）。",
+  },
   proof_abandoned: {
     person: "サインインのウィンドウが閉じられたか、時間切れになりました。",
     administrator: "ブラウザーが終了したか、証明が制限時間に達しました。",

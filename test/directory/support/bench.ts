@@ -84,7 +84,7 @@ export async function startBench(
   const organisation = await startOrganisation({
     ca,
     name: "organisation",
-    redirectUri: `${publicUrl}/federation/callback`,
+    redirectUri: `${publicUrl}/federation/callback/organisation`,
     people,
     clock,
     ...options,
@@ -92,7 +92,13 @@ export async function startBench(
   });
   const { issuer, clientId } = organisation;
   const clientSecret = options.publicClient === true ? undefined : organisation.clientSecret;
-  await directory.admin.addProvider({ issuer, clientId, clientSecret, domains: ["example.org"] });
+  await directory.admin.addProvider({
+    name: "organisation",
+    issuer,
+    clientId,
+    clientSecret,
+    domains: ["example.org"],
+  });
   const [ada, bob] = await Promise.all(
     people.map(async (person) =>
       Object.assign(person, {

@@ -11,8 +11,8 @@ import { createServer as createPort } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Provider, { type Adapter, type AdapterPayload } from "oidc-provider";
-import { callbackPath } from "../../../src/directory/pages/way-to-provider.ts";
-import { directoryHost } from "../../../src/harness/contract/organisation.ts";
+import { callbackPathOf } from "../../../src/directory/federation/callback.ts";
+import { directoryHost, ownProviderName } from "../../../src/harness/contract/organisation.ts";
 import { createThrowawayCa } from "../../../src/harness/organisation/throwaway-ca.ts";
 
 export const ownPerson = {
@@ -49,7 +49,7 @@ export async function freePort(): Promise<number> {
 }
 
 export function redirectAddress(directoryPort: number): string {
-  return `https://${directoryHost}:${String(directoryPort)}${callbackPath}`;
+  return `https://${directoryHost}:${String(directoryPort)}${callbackPathOf(ownProviderName)}`;
 }
 
 function listen(server: ReturnType<typeof createPort> | Server): Promise<void> {

@@ -1,0 +1,96 @@
+/**
+ * The administrator's functions for providers, over an open store. Part of `DirectoryAdmin`. Each change is in the audit
+ * log, in the transaction that makes it.
+ */
+import type { Clock } from "../../clock/clock.ts";
+import type { Evidence } from "../../errors/error.ts";
+import { record, type Actor } from "../audit/audit.ts";
+import type { Store } from "../store/open.ts";
+import {
+  addProvider,
+  changeProvider,
+  listProviders,
+  removeProvider,
+  type ListedProvider,
+  type NewProvider,
+  type ProviderChange,
+} from "./providers.ts";
+import type { ProviderSettings } from "./provider-settings.ts";
+
+export interface ProviderAdministration {
+  /** @throws `argument_invalid`, `conflict` */
+  addProvider(provider: NewProvider): Promise<string>;
+  /**
+   * What is left out stays. People who are at the provider at this moment may have to begin again.
+   * @param name the provider's name before the change
+   * @throws `not_found`, `argument_invalid`, `conflict`
+   */
+  changeProvider(name: string, change: ProviderChange): Promise<ListedProvider>;
+  /**
+   * Nobody can prove anything with it from then on. Recorded identities stay: they count again if a provider with the
+   * same issuer is added.
+   * @throws `not_found`
+   */
+  removeProvider(name: string): Promise<ListedProvider>;
+  /** By name. */
+  providers(): Promise<ListedProvider[]>;
+}
+
+/** What the audit log says of a provider's settings. */
+function detailOf(provider: {
+  providerId: string;
+  name: string;
+  issuer: string;
+  domains: readonly string[];
+  settings: ProviderSettings;
+}): Evidence {
+  const { providerId, name, issuer, domains, settings } = provider;
+  const { freshness, requiredClaims, addressClaim, speaksForItsDomains, clientAuthentication } = settings;
+  return {
+    providerId,
+    name,
+    issuer,
+    domains: domains.join(" "),
+    freshness: freshness.by,
+    ...(freshness.by === "max-age" && { maxAgeSeconds: freshness.seconds }),
+    ...(freshness.by === "nothing" && { reason: freshness.reason }),
+    requiredClaims: Object.entries(requiredClaims)
+      .map(([claim, values]) => `${claim}=${values.join("|")}`)
+      .join(" "),
+    addressClaim,
+    speaksForItsDomains,
+    clientAuthentication: clientAuthentication ?? "automatic",
+  };
+}
+
+export function administerProviders(store: Store, clock: Clock, actor: Actor): ProviderAdministration {
+  const { db } = store;
+  return {
+    addProvider: (provider) =>
+      db.transaction().execute(async (tx) => {
+        const added = await addProvider(tx, store, clock, provider);
+        await record(tx, clock, { actor, event: "provider-added", detail: detailOf(added) });
+        return added.providerId;
+      }),
+    changeProvider: (name, change) =>
+      db.transaction().execute(async (tx) => {
+        const changed = await changeProvider(tx, store, name, change);
+        const secret = change.clientSecret !== undefined || change.clientKey !== undefined;
+        const detail = {
+          ...detailOf(changed),
+          before: name,
+          clientSecretOrKey: secret ? "replaced" : "kept",
+        };
+        await record(tx, clock, { actor, event: "provider-changed", detail });
+        return changed;
+      }),
+    removeProvider: (name) =>
+      db.transaction().execute(async (tx) => {
+        const removed = await removeProvider(tx, name);
+        const detail = { ...detailOf(removed), identities: removed.identities };
+        await record(tx, clock, { actor, event: "provider-removed", detail });
+        return removed;
+      }),
+    providers: () => listProviders(db),
+  };
+}

@@ -4,7 +4,7 @@
 #include "vestibule_protocol.h"
 
 bool vst_rule_is_checkable(uint8_t mark) {
-  return mark >= VST_MARK_MINIMUM_CHARACTERS && mark <= VST_MARK_OPAQUE_STRING;
+  return mark >= VST_MARK_MINIMUM_CHARACTERS && mark <= VST_MARK_NO_PATTERN;
 }
 
 // The functions below are given UTF-8, so that a next character exists as long as `at` is not at the end.
@@ -39,6 +39,20 @@ static bool is_run(struct vst_view pin, int32_t step) {
   while (at < pin.length) {
     const uint32_t character = next_of_pin(pin, &at);
     if ((int32_t)character - (int32_t)before != step) return false;
+    before = character;
+  }
+  return true;
+}
+
+// As is_run, of characters as they are typed, where 0 follows 9.
+static bool is_pattern(struct vst_view text, int32_t step) {
+  size_t at = 0;
+  uint32_t before = vst_next_character(text, &at);
+  while (at < text.length) {
+    const uint32_t character = vst_next_character(text, &at);
+    const bool wraps = (step == 1 && before == '9' && character == '0') ||
+                       (step == -1 && before == '0' && character == '9');
+    if (!wraps && (int32_t)character - (int32_t)before != step) return false;
     before = character;
   }
   return true;
@@ -91,6 +105,8 @@ bool vst_rule_holds(const struct vst_rule *rule, const struct vst_typed *typed) 
       return vst_same_bytes(secret, typed->confirmation);
     case VST_MARK_OPAQUE_STRING:
       return vst_find_refused_character(secret, NULL) == VST_FAULT_NONE;
+    case VST_MARK_NO_PATTERN:
+      return !is_pattern(secret, 0) && !is_pattern(secret, 1) && !is_pattern(secret, -1);
     default:
       return true;
   }

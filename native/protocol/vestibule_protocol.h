@@ -123,8 +123,8 @@ struct vst_purpose_row {
 #define VST_PURPOSE_COUNT 25
 extern const struct vst_purpose_row vst_purpose_rows[VST_PURPOSE_COUNT];
 
-// The kind of an `item`. 1 to 9 are rules for the new secret of the same screen, which a host can check while
-// the person types (`rules.ts`, `native/protocol/rules.c`). The agent checks them in any case.
+// The kind of an `item`. 1 to 10 are rules for the new secret of the same screen, which a host can check
+// while the person types (`rules.ts`, `native/protocol/rules.c`). The agent checks them in any case.
 enum vst_mark {
   VST_MARK_PLAIN = 0,
   // At least `value` characters (Unicode code points).
@@ -146,6 +146,9 @@ enum vst_mark {
   // Nothing that OpaqueString (RFC 8265 section 4.2) changes or forbids: another keyboard may type it in
   // another way.
   VST_MARK_OPAQUE_STRING = 9,
+  // Neither the same character throughout nor a sequence in which every character is one above, or one below,
+  // the one before it. After 9 comes 0.
+  VST_MARK_NO_PATTERN = 10,
   // A rule that only the agent can check.
   VST_MARK_RULE = 15,
   VST_MARK_KEPT = 16,

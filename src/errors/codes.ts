@@ -15,6 +15,7 @@ export const inputCodes = [
   "password_too_short",
   "password_too_long",
   "password_contains_name",
+  "password_pattern",
   "confirmation_differs",
   "secret_not_text",
   "secret_character",

@@ -45,6 +45,7 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   password_too_short: "none",
   password_too_long: "none",
   password_contains_name: "none",
+  password_pattern: "none",
   confirmation_differs: "none",
   secret_not_text: "none",
   secret_character: "none",

@@ -28,7 +28,7 @@ export function markOf(number: number | undefined): MarkName {
 
 /** Whether a host can check the rule. */
 export function isCheckable(mark: MarkName): boolean {
-  return marks[mark] >= marks.minimumCharacters && marks[mark] <= marks.opaqueString;
+  return marks[mark] >= marks.minimumCharacters && marks[mark] <= marks.noPattern;
 }
 
 /** Folds ASCII letters only, so that hosts agree in every locale. */
@@ -44,6 +44,16 @@ function isRun(characters: readonly string[], step: number): boolean {
     return before === undefined || (character.codePointAt(0) ?? 0) - (before.codePointAt(0) ?? 0) === step;
   });
 }
+
+/** As `isRun`, where 0 follows 9. */
+function isPattern(characters: readonly string[], step: number): boolean {
+  return characters.every((character, at) => {
+    const before = characters[at - 1];
+    return before === undefined || isRun([before, character], step) || before + character === wraps[step];
+  });
+}
+
+const wraps: Readonly<Record<number, string>> = { 1: "90", [-1]: "09" };
 
 /** Whether `typed` meets the rule. An empty secret meets none. */
 export function holds({ mark, value = 0, detail = "" }: Rule, { secret, confirmation }: Typed): boolean {
@@ -71,6 +81,8 @@ export function holds({ mark, value = 0, detail = "" }: Rule, { secret, confirma
       return secret === confirmation;
     case "opaqueString":
       return secret.isWellFormed() && refusedCharacter(new TextEncoder().encode(secret)) === undefined;
+    case "noPattern":
+      return ![0, 1, -1].some((step) => isPattern(characters, step));
     default:
       return true;
   }

@@ -189,7 +189,7 @@ export const purposes = Object.fromEntries(
 ) as { readonly [Name in PurposeName]: (typeof purposeTable)[Name]["number"] };
 
 /**
- * The kind of an `item`. 1 to 9 are rules for the new secret of the same screen, which a host can check while the
+ * The kind of an `item`. 1 to 10 are rules for the new secret of the same screen, which a host can check while the
  * person types (`rules.ts`, `native/protocol/rules.c`). The agent checks them in any case.
  */
 export const marks = {
@@ -214,6 +214,11 @@ export const marks = {
    * Nothing that OpaqueString (RFC 8265 section 4.2) changes or forbids: another keyboard may type it in another way.
    */
   opaqueString: 9,
+  /**
+   * Neither the same character throughout nor a sequence in which every character is one above, or one below, the one
+   * before it. After 9 comes 0.
+   */
+  noPattern: 10,
   /** A rule that only the agent can check. */
   rule: 15,
   kept: 16,

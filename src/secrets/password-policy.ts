@@ -59,6 +59,24 @@ function beginsWith(bytes: Uint8Array, start: number, needle: Needle): boolean {
 /** Control characters cannot be typed at a sign-in screen: a person who set one would be locked out. */
 const isControl = (byte: number): boolean => byte < 0x20 || byte === 0x7f;
 
+const nine = 0x39;
+const zero = 0x30;
+
+/** Whether every code point is `step` above the one before it, over the whole password; 0 follows 9. */
+function isPattern(bytes: Uint8Array, step: 0 | 1 | -1): boolean {
+  let before: number | undefined;
+  for (let at = 0; at < bytes.length; ) {
+    const { codePoint, next } = codePointAt(bytes, at);
+    at = next;
+    if (before !== undefined && codePoint - before !== step) {
+      const wraps = step === 1 ? before === nine && codePoint === zero : before === zero && codePoint === nine;
+      if (step === 0 || !wraps) return false;
+    }
+    before = codePoint;
+  }
+  return true;
+}
+
 /** Why `password` cannot be set for `owner`, or `undefined` when it can. */
 export function checkPassword(password: Secret, owner: PasswordOwner = {}): InputCode | undefined {
   const needles = needlesOf(owner);
@@ -73,6 +91,7 @@ export function checkPassword(password: Secret, owner: PasswordOwner = {}): Inpu
     if (characters < passwordLimits.minimum) return "password_too_short";
     if (characters > passwordLimits.maximum) return "password_too_long";
     if (named) return "password_contains_name";
+    if (isPattern(bytes, 0) || isPattern(bytes, 1) || isPattern(bytes, -1)) return "password_pattern";
     // Which character it is, only the person's own screen is told (`refusedCharacter`).
     return refusedCharacter(bytes) === undefined ? undefined : "secret_character";
   });

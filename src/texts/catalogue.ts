@@ -204,7 +204,11 @@ export interface ScreenTexts {
   };
   /** PIN mode was turned off: the person chooses a password again. */
   handBack: { title: string; message: string; later: string; working: string; done: string };
-  choosePassword: { title: string };
+  choosePassword: {
+    title: string;
+    /** A warning: the screen that unlocks the disk may not take it. Entered again, it is used. */
+    notAtPreBoot: string;
+  };
   /** Rules for a new secret, a line each; a host ticks them off while the person types. */
   rules: {
     minimumCharacters: (minimum: number) => string;
@@ -220,6 +224,7 @@ export interface ScreenTexts {
     notUsedBefore: string;
     withoutName: string;
     /** Of a password: no character that another keyboard may type in another way. */
+    noPattern: string;
     opaqueString: string;
     sameTwice: string;
   };

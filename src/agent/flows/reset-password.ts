@@ -22,7 +22,10 @@ import { OldPassword, askOldPassword, closedWithout, recallOldPassword } from ".
 import { type OwnRedemption, proveAndRedeem } from "./prove.ts";
 import { TimeToChoose } from "./time-to-choose.ts";
 
-/** @throws the code of every refusal, `cancelled` when the person turned back; nothing has changed then */
+/**
+ * @throws the code of every refusal, `cancelled` when the person turned back. The account and what it protects are as
+ * they were then. One thing may have changed: a recovery key that the proof released will be replaced all the same.
+ */
 export async function resetPassword(flow: Flow): Promise<void> {
   const request = await receive(flow);
   await resetWith(flow, request, await proveAndRedeem(flow, "password-reset"));
@@ -86,8 +89,11 @@ class Release implements Disposable {
 }
 
 /** A recovery key that was released has left the directory: it is replaced after the reset. */
-function markReleasedKey({ context }: Flow, { recoveryKeys }: OwnRedemption): void {
-  if (recoveryKeys.length > 0) context.state.saveRecoveryKey("rotate");
+function markReleasedKey({ context, binding, logs }: Flow, { grantId, recoveryKeys }: OwnRedemption): void {
+  if (recoveryKeys.length === 0) return;
+  context.state.saveRecoveryKey("rotate");
+  // Said here and not at the end: it holds whatever becomes of the reset.
+  logs.audit.info({ event: "recovery-key-to-be-replaced", binding: binding.bindingId, grant: grantId });
 }
 
 /** What the password can be replaced with. */

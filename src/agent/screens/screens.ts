@@ -259,6 +259,7 @@ export class Screens {
         { mark: "minimumCharacters", value: minimum, text: rules.minimumCharacters(minimum) },
         { mark: "maximumCharacters", value: maximum, text: rules.maximumCharacters(maximum) },
         withoutName(userName, rules.withoutName),
+        { mark: "noPattern", text: rules.noPattern },
         { mark: "opaqueString", text: rules.opaqueString },
         { mark: "sameTwice", text: rules.sameTwice },
       ],

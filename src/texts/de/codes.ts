@@ -38,6 +38,10 @@ export const codes: CodeTexts = {
     person: "Wählen Sie ein Passwort, das weder Ihren Namen noch Ihre E-Mail-Adresse enthält.",
     administrator: "Das gewählte Passwort enthält den Benutzernamen oder die E-Mail-Adresse.",
   },
+  password_pattern: {
+    person: "Ein Passwort aus einem wiederholten Zeichen oder einer einfachen Folge wird zuerst erraten. Wählen Sie ein anderes.",
+    administrator: "Das neue Passwort besteht aus einem wiederholten Zeichen oder einer einfachen Folge.",
+  },
   confirmation_differs: {
     person: "Die beiden Eingaben stimmen nicht überein. Geben Sie sie noch einmal ein.",
     administrator: "Geheimnis und Bestätigung unterscheiden sich.",

@@ -103,6 +103,8 @@ export const screens: ScreenTexts = {
   },
   choosePassword: {
     title: "Neues Passwort wählen",
+    notAtPreBoot:
+      "Beim Start, wo das Laufwerk entsperrt wird, hat die Tastatur vielleicht nicht jedes Zeichen dieses Passworts. Geben Sie es noch einmal ein, um es trotzdem zu verwenden, oder wählen Sie ein anderes.",
   },
   rules: {
     minimumCharacters: (minimum) => `Mindestens ${String(minimum)} Zeichen`,
@@ -116,6 +118,7 @@ export const screens: ScreenTexts = {
     noRepeatedCharacter: "Nicht immer dasselbe Zeichen",
     notUsedBefore: "Keine Ihrer letzten fünf PINs",
     withoutName: "Ohne Ihren Namen",
+    noPattern: "Nicht immer dasselbe Zeichen, keine Folge wie 345678",
     opaqueString: "Keine unsichtbaren oder ungewöhnlichen Zeichen",
     sameTwice: "In beiden Feldern gleich",
   },

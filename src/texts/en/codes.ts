@@ -38,6 +38,10 @@ export const codes: CodeTexts = {
     person: "Choose a password that does not contain your name or e-mail address.",
     administrator: "The chosen password contains the user name or the e-mail address.",
   },
+  password_pattern: {
+    person: "A password of one character over and over, or of a plain sequence, is guessed first. Choose another.",
+    administrator: "The new password is one repeated character or a plain sequence.",
+  },
   confirmation_differs: {
     person: "The two entries are not the same. Type them again.",
     administrator: "Secret and confirmation differ.",

@@ -97,6 +97,8 @@ export const screens: ScreenTexts = {
   },
   choosePassword: {
     title: "Choose a new password",
+    notAtPreBoot:
+      "At start-up, where the disk is unlocked, the keyboard may not have every character of this password. Enter it again to use it all the same, or choose another.",
   },
   rules: {
     minimumCharacters: (minimum) => `At least ${String(minimum)} characters`,
@@ -109,6 +111,7 @@ export const screens: ScreenTexts = {
     noRepeatedCharacter: "Not one character over and over",
     notUsedBefore: "None of your last five",
     withoutName: "Without your name",
+    noPattern: "Not one character over and over, no run like 345678",
     opaqueString: "No hidden or unusual characters",
     sameTwice: "The same in both fields",
   },

@@ -38,6 +38,10 @@ export const codes: CodeTexts = {
     person: "Elija una contraseña que no contenga su nombre ni su correo electrónico.",
     administrator: "La contraseña elegida contiene el nombre de usuario o la dirección de correo.",
   },
+  password_pattern: {
+    person: "Una contraseña de un solo carácter repetido o de una secuencia simple es la primera que se adivina. Elija otra.",
+    administrator: "La contraseña nueva es un carácter repetido o una secuencia simple.",
+  },
   confirmation_differs: {
     person: "Lo que escribió en los dos campos no coincide. Escríbalo de nuevo.",
     administrator: "El secreto y su confirmación son distintos.",

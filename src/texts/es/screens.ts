@@ -106,6 +106,8 @@ export const screens: ScreenTexts = {
   },
   choosePassword: {
     title: "Elija una contraseña nueva",
+    notAtPreBoot:
+      "Al arrancar, donde se desbloquea el disco, puede que el teclado no tenga todos los caracteres de esta contraseña. Escríbala otra vez para usarla de todos modos, o elija otra.",
   },
   rules: {
     minimumCharacters: (minimum) => `Al menos ${String(minimum)} caracteres`,
@@ -118,6 +120,7 @@ export const screens: ScreenTexts = {
     noRepeatedCharacter: "No todo el mismo carácter",
     notUsedBefore: "Distinto de sus últimos cinco PIN",
     withoutName: "Sin su nombre",
+    noPattern: "Ni un carácter repetido ni una serie como 345678",
     opaqueString: "Ningún carácter invisible o poco común",
     sameTwice: "Igual en los dos campos",
   },

@@ -104,6 +104,8 @@ export const screens: ScreenTexts = {
   },
   choosePassword: {
     title: "Choisissez un nouveau mot de passe",
+    notAtPreBoot:
+      "Au démarrage, là où le disque est déverrouillé, le clavier n’a peut-être pas tous les caractères de ce mot de passe. Saisissez-le à nouveau pour l’utiliser quand même, ou choisissez-en un autre.",
   },
   rules: {
     minimumCharacters: (minimum) => `Au moins ${characters(minimum)}`,
@@ -116,6 +118,7 @@ export const screens: ScreenTexts = {
     noRepeatedCharacter: "Pas uniquement le même caractère",
     notUsedBefore: "Différent de vos cinq derniers codes PIN",
     withoutName: "Sans votre nom",
+    noPattern: "Ni un caractère répété, ni une suite comme 345678",
     opaqueString: "Aucun caractère invisible ou inhabituel",
     sameTwice: "Identique dans les deux champs",
   },

@@ -38,6 +38,10 @@ export const codes: CodeTexts = {
     person: "名前やメール アドレスを含まないパスワードにしてください。",
     administrator: "設定しようとしたパスワードに、ユーザー名またはメール アドレスが含まれています。",
   },
+  password_pattern: {
+    person: "同じ文字の繰り返しや単純な並びのパスワードは、すぐに推測されます。別のものを選んでください。",
+    administrator: "新しいパスワードが、同じ文字の繰り返しか単純な並びです。",
+  },
   confirmation_differs: {
     person: "2 つの入力が一致しません。もう一度入力してください。",
     administrator: "シークレットと確認入力が異なります。",

@@ -91,6 +91,8 @@ export const screens: ScreenTexts = {
   },
   choosePassword: {
     title: "新しいパスワードの設定",
+    notAtPreBoot:
+      "起動時にディスクのロックを解除する画面では、このパスワードの文字をすべて入力できるとは限りません。このまま使うにはもう一度入力し、そうでなければ別のものを選んでください。",
   },
   rules: {
     minimumCharacters: (minimum) => `${String(minimum)} 文字以上`,
@@ -103,6 +105,7 @@ export const screens: ScreenTexts = {
     noRepeatedCharacter: "すべて同じ文字は不可",
     notUsedBefore: "最近使った 5 つの PIN は不可",
     withoutName: "自分の名前は不可",
+    noPattern: "同じ文字の繰り返しや 345678 のような並びは不可",
     opaqueString: "見えない文字や特殊な文字は不可",
     sameTwice: "2 つの欄に同じものを入力",
   },

@@ -154,7 +154,7 @@ test("a binding and a user are removed, with what is kept for them; a user who h
   expect(bound).toMatchObject({ code: 2, out: "" });
   await asksFirst(["remove-binding", ...names], "binding-removed");
   await asksFirst(["remove-user", "--user", "kay@example.org"], "user-removed");
-  const device = await bench.newDevice();
+  const device = await bench.newDevice([], "windows", "SPARE-1");
   expect(await device.enrol(promise)).toMatchObject({
     status: 403,
     body: { code: "enrolment_token_invalid" },

@@ -71,6 +71,6 @@ export const yamlProblems = {
   duplicateKey: "a setting is named twice",
   tab: "is indented with a tab; YAML wants spaces",
   notClosed: "a bracket or a quotation mark is not closed",
-  indent: "is not indented like the lines around it",
+  indent: "is not indented like the lines around it, or a bracket before it is not closed",
   other: "is not YAML",
 } as const;

@@ -21,7 +21,7 @@ export const rooms = {
   // Names that are compared: addresses, accounts, domains, in one form for directory and agent.
   names: [],
   "device-api": [],
-  settings: [],
+  settings: ["texts"],
   // What every sign-in host and the tray share. It draws nothing and knows no harness.
   host: ["secrets", "protocol"],
   // What a device can do, and who connects to the agent.

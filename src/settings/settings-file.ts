@@ -6,8 +6,10 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { LineCounter, isNode, parseDocument } from "yaml";
-import type { z } from "zod";
+import { z } from "zod";
 import { VestibuleError } from "../errors/error.ts";
+import { schemaProblem, yamlProblems } from "../texts/en/schema.ts";
+import { nearWord } from "./near-word.ts";
 
 export interface ConfigFault {
   /** From 1; absent when the file has no such place (a missing field at the top). */
@@ -43,6 +45,53 @@ function fieldName(path: readonly PropertyKey[]): string {
   return name === "" ? wholeFile : name;
 }
 
+/** In our words: the library's sentences are about its grammar. */
+function yamlProblem(code: string): string {
+  switch (code) {
+    case "DUPLICATE_KEY":
+      return yamlProblems.duplicateKey;
+    case "TAB_AS_INDENT":
+      return yamlProblems.tab;
+    case "BAD_INDENT":
+      return yamlProblems.indent;
+    case "MISSING_CHAR":
+      return yamlProblems.notClosed;
+    default:
+      return yamlProblems.other;
+  }
+}
+
+function unknownSetting(name: string, known: readonly string[]): string {
+  const near = nearWord(name, known);
+  return near === undefined
+    ? yamlProblems.notASetting
+    : `${yamlProblems.notASetting}; ${yamlProblems.meant(near)}`;
+}
+
+/** What a schema stands around: the schema of a value that may be missing, or has a default. */
+function within(schema: unknown): unknown {
+  let at = schema;
+  while (
+    at instanceof z.ZodOptional ||
+    at instanceof z.ZodDefault ||
+    at instanceof z.ZodPrefault ||
+    at instanceof z.ZodNullable
+  )
+    at = at.unwrap();
+  return at instanceof z.ZodPipe ? within(at.in) : at;
+}
+
+/** The settings that an object of the schema has; of a union, those of all its objects. */
+function settingsAt(schema: unknown, path: readonly PropertyKey[]): string[] {
+  const at = within(schema);
+  if (at instanceof z.ZodUnion) return at.options.flatMap((option) => settingsAt(option, path));
+  const [first, ...rest] = path;
+  if (at instanceof z.ZodArray) return first === undefined ? [] : settingsAt(at.element, rest);
+  if (!(at instanceof z.ZodObject)) return [];
+  const shape = at.shape as Record<string, unknown>;
+  return first === undefined ? Object.keys(shape) : settingsAt(shape[String(first)], rest);
+}
+
 /** @throws ConfigError `config_missing`, `config_unreadable` */
 export function readSettings(path: string): { source: string; file: string } {
   const file = resolve(path);
@@ -70,7 +119,7 @@ export function parseSettings<S extends z.ZodType>(settings: {
     const faults = document.errors.map((error) => ({
       line: lines.linePos(error.pos[0]).line,
       field: wholeFile,
-      problem: error.message,
+      problem: yamlProblem(error.code),
     }));
     throw new ConfigError("config_unreadable", file, faults);
   }
@@ -79,10 +128,10 @@ export function parseSettings<S extends z.ZodType>(settings: {
     // No file here is long enough to need aliases, and a few lines of them can expand to gigabytes.
     content = document.toJS({ maxAliasCount: 0 }) ?? {};
   } catch (cause) {
-    const fault = { field: wholeFile, problem: "uses YAML aliases, which are not allowed here" };
+    const fault = { field: wholeFile, problem: yamlProblems.aliases };
     throw new ConfigError("config_unreadable", file, [fault], cause);
   }
-  const parsed = schema.safeParse(content);
+  const parsed = schema.safeParse(content, { error: schemaProblem });
   if (parsed.success) return parsed.data;
 
   const lineOf = (path: readonly PropertyKey[]): number | undefined => {
@@ -101,7 +150,7 @@ export function parseSettings<S extends z.ZodType>(settings: {
       ? issue.keys.map((key) => ({
           line: lineOf([...issue.path, key]),
           field: fieldName([...issue.path, key]),
-          problem: "is not a setting",
+          problem: unknownSetting(key, settingsAt(schema, issue.path)),
         }))
       : [{ line: lineOf(issue.path), field: fieldName(issue.path), problem: problemOf(issue) }],
   );

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
 import { scenarios } from "../../src/texts/en/harness.ts";
 import { cli } from "../../src/texts/en/cli.ts";
+import { administration } from "../../src/texts/en/administration.ts";
 import { codes } from "../../src/texts/en/codes.ts";
 
 let directory: string;
@@ -34,6 +35,11 @@ describe("arguments", () => {
       argv: ["frob"],
       says: "unknown command 'frob'",
       hint: "vestibule --help",
+    },
+    "a setting's value that is a choice": {
+      argv: ["demo", "--language", "xx"],
+      says: "Allowed choices are",
+      hint: "vestibule demo --help",
     },
     "an option that there is not": {
       argv: ["demo", "--frob"],
@@ -128,7 +134,31 @@ describe("config check", () => {
     expect(err).toContain(codes.config_invalid.administrator);
     expect(err).toContain(`${file}:2 directory.url: `);
     expect(err).toContain(`${file}:5 browser.allow[0]: `);
-    expect(err).toMatch(/:6 pinn: is not a setting/);
+    expect(err).toMatch(/:6 pinn: is not a setting; did you mean pin\?/);
+  });
+
+  test("no sentence is the schema library's", async () => {
+    const file = join(directory, "wrong.yaml");
+    await writeFile(
+      file,
+      "brand: [x]\ndirectory: 5\nbrowser:\n  alow: []\n  path: 7\npin:\n  minimum: 3\n  alphanumeric: maybe\n",
+    );
+    const { code, err } = await run("config", "check", file);
+    expect(code).toBe(2);
+    for (const says of [
+      "brand: expected text",
+      "directory: expected a group of fields",
+      "browser.alow: is not a setting; did you mean allow?",
+      "browser.path: expected text",
+      "pin.minimum: expected at least 6",
+      "pin.alphanumeric: expected true or false",
+    ])
+      expect(err).toContain(says);
+    await writeFile(file, "");
+    expect((await run("config", "check", file)).err).toContain("directory: is missing");
+    await writeFile(file, "directory: {\n");
+    expect((await run("config", "check", file)).err).toContain("is not closed");
+    expect(err).not.toMatch(/received|Invalid|Too small|Unrecognized/);
   });
 
   test("a file that is not YAML, and a missing file", async () => {
@@ -217,7 +247,7 @@ describe("directory", () => {
     expect((await run("directory", "add-user", ...by, ...user)).out).toMatch(/^usr_/);
     const again = await run("directory", "add-user", ...by, ...user);
     expect(again.code).toBe(2);
-    expect(again.err).toContain(codes.conflict.administrator);
+    expect(again.err).toContain(administration.userThere("alice@example.com"));
     const secret = join(directory, "client-secret");
     await writeFile(secret, "a-client-secret-of-some-length\n");
     const provider = [
@@ -256,7 +286,7 @@ describe("directory", () => {
       "test",
     );
     expect(refused).toMatchObject({ code: 2, out: "" });
-    const { out } = await run("directory", "audit", ...by);
+    const { out } = await run("directory", "audit", "--json", ...by);
     const events = out
       .trim()
       .split("\n")

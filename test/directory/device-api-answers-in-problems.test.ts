@@ -106,7 +106,7 @@ test("a revoked device: its tokens, assertions and proofs are refused", async ()
   const held = await device.token();
   expect((await device.call("GET", "/bindings", { token: held })).status).toBe(200);
   await bench.directory.admin.revokeDevice(device.enrolled.deviceId);
-  expectProblem(await device.call("GET", "/bindings", { token: held }), 403, "device_revoked");
+  expectProblem(await device.call("GET", "/bindings", { token: held }), 401, "unauthorized");
   await expect(device.token()).rejects.toMatchObject({ error: "invalid_client" });
 });
 

@@ -2,11 +2,18 @@
  * Issue 11, 1.3: an address that a wider folding would take for somebody else's earns no grant, one account of a device has
  * one binding, and names that look different from what they are come in by no door.
  */
-import { DatabaseSync } from "node:sqlite";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Kysely } from "kysely";
+import { Migrator } from "kysely/migration";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
 import { openDirectoryAdmin } from "../../src/directory/index.ts";
+import { openDatabase } from "../../src/directory/store/database.ts";
+import * as start from "../../src/directory/store/migrations/0001-start.ts";
+import * as recoveryKeys from "../../src/directory/store/migrations/0002-recovery-keys.ts";
+import { nodeSqlite } from "../../src/directory/store/sqlite.ts";
 import { startBench, type Bench } from "./support/bench.ts";
 
 let bench: Bench;
@@ -69,34 +76,49 @@ describe("one account has one binding", () => {
   });
 
   test("bound twice before this was refused: the first one keeps it, the other resets nothing", async () => {
-    const own = await startBench();
-    const { data } = own;
-    await own.directory.close();
-    const file = new DatabaseSync(join(data, "directory.sqlite"));
-    // As migration 2 left it.
-    file.exec(`
-      delete from kysely_migration where name = '0003-names';
-      drop index bindings_account_key; drop index oauth_records_client;
-      alter table bindings drop column account_key;
-      alter table bindings drop column disabled_at;
-      alter table oauth_records drop column client_id;
-      insert into bindings (binding_id, user_id, device_id, account_name, display_name, local_secret, escrow, created_at,
-        recovery_key_release)
-      select 'bnd_later', '${own.bob.userId}', device_id, 'ADA', '', local_secret, escrow, '2999-01-01T00:00:00.000Z',
-        recovery_key_release from bindings;
-    `);
-    const admin = await openDirectoryAdmin({ data, administrator: "test" });
-    await admin.close();
-    const rows = file
-      .prepare(
-        "select account_name, account_key, disabled_at is null as able from bindings order by created_at",
-      )
-      .all();
-    file.close();
-    await own.close();
-    expect(rows.map((row) => ({ ...row }))).toEqual([
-      { account_name: "ada", account_key: "ada", able: 1 },
-      { account_name: "ADA", account_key: "ada\nbnd_later", able: 0 },
+    const folder = await mkdtemp(join(tmpdir(), "vestibule-names-"));
+    const file = join(folder, "directory.sqlite");
+    const old = new Kysely<Record<string, Record<string, unknown>>>({ dialect: nodeSqlite(file) });
+    const migrations = { "0001-start": start, "0002-recovery-keys": recoveryKeys };
+    const { error } = await new Migrator({
+      db: old,
+      provider: { getMigrations: () => Promise.resolve(migrations) },
+    }).migrateToLatest();
+    expect(error).toBeUndefined();
+    const at = "2026-01-01T00:00:00.000Z";
+    const keys = { signing_key_x: "x", signing_key_y: "y", box_key: "b" };
+    const device = { device_id: "dev_a", host_name: "A", system: "windows", enrolled_at: at, ...keys };
+    await old.insertInto("devices").values(device).execute();
+    for (const [userId, accountName, later] of [
+      ["usr_a", "ada", 1],
+      ["usr_b", "ADA", 2],
+    ] as const) {
+      const user = { user_id: userId, email: `${userId}@example.org`, name: "x", created_at: at };
+      await old.insertInto("users").values(user).execute();
+      const binding = {
+        binding_id: `bnd_${String(later)}`,
+        user_id: userId,
+        device_id: "dev_a",
+        account_name: accountName,
+        display_name: "",
+        local_secret: "pin",
+        escrow: "split",
+        created_at: `2026-01-0${String(later)}T00:00:00.000Z`,
+      };
+      await old.insertInto("bindings").values(binding).execute();
+    }
+    await old.destroy();
+    const database = await openDatabase(file);
+    const rows = await database
+      .selectFrom("bindings")
+      .select(["account_name", "account_key", "disabled_at"])
+      .orderBy("created_at")
+      .execute();
+    await database.destroy();
+    await rm(folder, { recursive: true });
+    expect(rows).toEqual([
+      { account_name: "ada", account_key: "ada", disabled_at: null },
+      { account_name: "ADA", account_key: "ada\nbnd_2", disabled_at: expect.any(String) as string },
     ]);
   });
 });

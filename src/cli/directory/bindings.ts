@@ -1,9 +1,11 @@
 /** `vestibule directory …`: bindings. */
 import type { BindingChange, BindingChanged } from "../../directory/index.ts";
+import { isSameAccount } from "../../names/account-name.ts";
 import { administration } from "../../texts/en/administration.ts";
 import { directoryCommands as said } from "../../texts/en/directory.ts";
 import { agrees } from "../terminal/agree.ts";
 import type { Io } from "../terminal/io.ts";
+import { Refusal } from "../terminal/refusal.ts";
 import { type DirectoryOptions, withAdmin } from "./access.ts";
 import { bindingNamed, deviceNamed, userNamed } from "./named.ts";
 
@@ -91,7 +93,12 @@ export async function bind(options: BindOptions, io: Io): Promise<void> {
   const { account: accountName, localSecret, escrow, recoveryKeyRelease } = options;
   const made = await withAdmin(options, async (admin) => {
     const { userId, name } = await userNamed(admin, options.user);
-    const { deviceId } = await deviceNamed(admin, options.device);
+    const { deviceId, hostName } = await deviceNamed(admin, options.device);
+    const there = await admin.bindings({ deviceId });
+    if (there.some((one) => isSameAccount(one.accountName, accountName))) {
+      const sentence = administration.bindingThere(accountName, hostName);
+      throw new Refusal("conflict", { sentence, place: "--account" });
+    }
     const displayName = options.displayName ?? name;
     const settings = { accountName, displayName, localSecret, escrow, recoveryKeyRelease };
     return admin.bind({ ...settings, userId, device: { deviceId } });

@@ -1,4 +1,5 @@
 /** `vestibule directory …`: users and their recorded identities. */
+import { codeOf } from "../../errors/error.ts";
 import { administration as said } from "../../texts/en/administration.ts";
 import { agrees } from "../terminal/agree.ts";
 import type { Io } from "../terminal/io.ts";
@@ -10,7 +11,16 @@ export async function addUser(
   options: DirectoryOptions & { email: string; name: string },
   io: Io,
 ): Promise<void> {
-  io.out(await withAdmin(options, (admin) => admin.addUser({ email: options.email, name: options.name })));
+  const { email, name } = options;
+  const made = await withAdmin(options, async (admin) => {
+    try {
+      return await admin.addUser({ email, name });
+    } catch (error) {
+      if (codeOf(error) !== "conflict") throw error;
+      throw new Refusal("conflict", { sentence: said.userThere(email), place: "--email" });
+    }
+  });
+  io.out(made);
 }
 
 export async function users(options: DirectoryOptions & { json: boolean }, io: Io): Promise<void> {

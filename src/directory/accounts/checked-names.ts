@@ -15,24 +15,24 @@ export const maximumReason = 500;
 const refused = (place: string, what: string, hint?: string): VestibuleError =>
   new VestibuleError("argument_invalid", { evidence: { place, what, hint } });
 
+/** How a domain that was written with other letters has to be written. */
+function proposal(text: string): string | undefined {
+  const written = domainName(text) === undefined ? withALabels(text) : undefined;
+  return written === undefined ? undefined : nameFaults.inALabels(written);
+}
+
 /** @throws `argument_invalid` */
 export function checkedAddress(text: string, place: string): EmailAddress {
   const email = emailAddress(text);
   if (email !== undefined) return email;
-  const domain = withALabels(text.slice(text.lastIndexOf("@") + 1));
-  throw refused(place, nameFaults.address, domain === undefined ? undefined : nameFaults.inALabels(domain));
+  throw refused(place, nameFaults.address, proposal(text.slice(text.lastIndexOf("@") + 1)));
 }
 
 /** @throws `argument_invalid` */
 export function checkedDomain(text: string, place: string): DomainName {
   const domain = domainName(text);
   if (domain !== undefined) return domain;
-  const proposed = withALabels(text);
-  throw refused(
-    place,
-    nameFaults.domain,
-    proposed === undefined ? undefined : nameFaults.inALabels(proposed),
-  );
+  throw refused(place, nameFaults.domain, proposal(text));
 }
 
 /** @throws `argument_invalid` */

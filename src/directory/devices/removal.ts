@@ -77,6 +77,7 @@ export async function removeBinding(queries: Queries, bindingId: BindingId): Pro
       .executeTakeFirstOrThrow();
     if (count !== undefined) gone[count] += Number(numDeletedRows);
   }
+  await queries.deleteFrom("replaced_uploads").where("owner", "=", bindingId).execute();
   if (gone.bindings === 0)
     throw new VestibuleError("not_found", { evidence: { noun: "binding", given: bindingId } });
   return gone;
@@ -102,6 +103,7 @@ export async function removeDevice(queries: Queries, clock: Clock, deviceId: Dev
     .where("device_id", "=", deviceId)
     .executeTakeFirstOrThrow();
   gone.recoveryKeys = Number(numDeletedRows);
+  await queries.deleteFrom("replaced_uploads").where("owner", "=", deviceId).execute();
   // The token stays used.
   await queries
     .updateTable("enrolment_tokens")

@@ -3,12 +3,16 @@
  * title, and the faulty field is the place. Called by `server.ts` and the pages. It never reveals an internal error.
  */
 import type { FastifyError, FastifyReply } from "fastify";
-import { ZodError } from "zod";
+import { z, ZodError } from "zod";
 import { problemMediaType, type Problem } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { codes as texts } from "../../texts/en/codes.ts";
 import { apiHints } from "../../texts/en/directory.ts";
+import { schemaProblem } from "../../texts/en/schema.ts";
+
+// The hint of a refused body is our sentence, not the library's.
+z.config({ customError: schemaProblem });
 
 const statuses: Partial<Record<ErrorCode, number>> = {
   argument_invalid: 400,

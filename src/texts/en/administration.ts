@@ -111,6 +111,8 @@ export const administration = {
   bindingCalled: (account: string, hostName: string) => `The binding of ${account} on ${hostName}`,
   wouldForget: "These are forgotten; the next proof of each is taken for their first, by e-mail address:",
 
+  userThere: (email: string) => `There is a user ${email} already.`,
+  bindingThere: (account: string, hostName: string) => `${account} is bound on ${hostName} already.`,
   noUser: (given: string) => `There is no user ${given}.`,
   noDevice: (given: string) => `There is no device ${given}.`,
   severalDevices: (given: string, ids: readonly string[]) =>
@@ -161,7 +163,5 @@ export const aboutNoun = {
   missing: (noun: string, given: string | undefined) =>
     given === undefined ? `There is no such ${noun}.` : `There is no ${noun} ${given}.`,
   there: (noun: string, given: string | undefined) =>
-    given === undefined
-      ? `There is one ${noun} like this already.`
-      : `The ${noun} ${given} is there already.`,
+    given === undefined ? `There is such a ${noun} already.` : `The ${noun} ${given} is there already.`,
 } as const;

@@ -336,7 +336,7 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
     logs,
     prover: () => Promise.resolve(person.prover ?? provesAtOnce),
     recovering: () => undefined,
-      waits: { sayAfter: 500, refuseAfter: 20_000 },
+    waits: { sayAfter: 500, refuseAfter: 20_000 },
     directoryAnswers: () => person.directoryAnswers ?? true,
     signedIn: (account, password) => {
       keeper.signedIn(account, password);

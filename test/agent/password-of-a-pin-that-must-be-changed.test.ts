@@ -10,7 +10,14 @@ import { VestibuleError } from "../../src/errors/error.ts";
 import { windowsStatuses } from "../../src/protocol/results.ts";
 import { outcomes, systems } from "../../src/protocol/table.ts";
 import { openBreakGlass } from "../../src/secrets/sealed-box.ts";
-import { type Person, bindingId, newPassword, newPin, oldPin, secretOf } from "./power-loss/support/device.ts";
+import {
+  type Person,
+  bindingId,
+  newPassword,
+  newPin,
+  oldPin,
+  secretOf,
+} from "./power-loss/support/device.ts";
 import { breakGlass, openCopy, prepareDevice } from "./power-loss/support/prepare.ts";
 import { HostByHand } from "./support/host-by-hand.ts";
 
@@ -33,7 +40,7 @@ async function signsInWith(device: Opened, person: Person): Promise<string> {
   if (password === undefined) throw new Error("no password");
   using handed = password.copy();
   password.dispose();
-  return device.machine.accounts.verify(device.account.id, handed);
+  return await device.machine.accounts.verify(device.account.id, handed);
 }
 
 const mustChange = ({ machine, account }: Opened) =>
@@ -49,7 +56,7 @@ async function released({ directory, machine, account }: Opened): Promise<string
   const sealed = Buffer.from(directory.read().breakGlass[bindingId]?.newest ?? "", "base64url");
   using password = openBreakGlass({ sealed, ...breakGlass });
   using copy = machine.copy();
-  return copy.accounts.verify(account.id, password);
+  return await copy.accounts.verify(account.id, password);
 }
 
 const opensAll = async ({ machine, account, directory }: Opened) => {

@@ -28,10 +28,10 @@ export class Drives {
    * far as they go now @throws what keeps the journal from being read
    */
   async all(reach: Reach): Promise<void> {
-    const begun = this.#context.state.changes().map((change) => {
-      const { accountId } = change;
-      const mine = this.#running.get(accountId) === undefined ? this.#drive(change, reach) : undefined;
-      if (mine !== undefined) this.#running.set(accountId, mine);
+    const idle = this.#context.state.changes().filter(({ accountId }) => !this.#running.has(accountId));
+    const begun = idle.map((change) => {
+      const mine = this.#drive(change, reach);
+      this.#running.set(change.accountId, mine);
       return mine;
     });
     await Promise.all(begun);

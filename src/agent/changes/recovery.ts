@@ -200,7 +200,7 @@ async function driveToTheEnd(change: Change, context: ChangeContext, logs: Logs)
   let left: Change | undefined = change;
   if (waitsForDevice(left)) {
     if (locks.isInHand(left.id)) return;
-    if (waitsForDirectory(left)) left = await tellDirectory(left, context);
+    if (waitsForDirectory(left)) await tellDirectory(left, context);
     left = await locks.run(change.accountId, async () => {
       const now = openChange(context, change.accountId);
       if (now?.id !== change.id || locks.isInHand(now.id)) return undefined;

@@ -39,7 +39,8 @@ export const codes: CodeTexts = {
     administrator: "Das gewählte Passwort enthält den Benutzernamen oder die E-Mail-Adresse.",
   },
   password_pattern: {
-    person: "Ein Passwort aus einem wiederholten Zeichen oder einer einfachen Folge wird zuerst erraten. Wählen Sie ein anderes.",
+    person:
+      "Ein Passwort aus einem wiederholten Zeichen oder einer einfachen Folge wird zuerst erraten. Wählen Sie ein anderes.",
     administrator: "Das neue Passwort besteht aus einem wiederholten Zeichen oder einer einfachen Folge.",
   },
   confirmation_differs: {
@@ -476,7 +477,8 @@ export const codes: CodeTexts = {
   },
   agent_running: {
     person: "Der Anmeldedienst dieses Computers läuft bereits.",
-    administrator: "Ein anderer Agent verwendet diesen Zustandsordner. Beenden Sie zuerst jenen; es wurde nichts geändert.",
+    administrator:
+      "Ein anderer Agent verwendet diesen Zustandsordner. Beenden Sie zuerst jenen; es wurde nichts geändert.",
   },
   addon_unavailable: {
     person: "Der Anmeldedienst dieses Computers kann nicht starten.",

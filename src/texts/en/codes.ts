@@ -39,7 +39,8 @@ export const codes: CodeTexts = {
     administrator: "The chosen password contains the user name or the e-mail address.",
   },
   password_pattern: {
-    person: "A password of one character over and over, or of a plain sequence, is guessed first. Choose another.",
+    person:
+      "A password of one character over and over, or of a plain sequence, is guessed first. Choose another.",
     administrator: "The new password is one repeated character or a plain sequence.",
   },
   confirmation_differs: {

@@ -137,7 +137,8 @@ export const logTexts: Readonly<Record<string, string>> = {
   "recovery-key-not-opened": "The recovery key that the directory gave cannot be read.",
   "recovery-key-not-proven": "The recovery key that the directory holds does not open the disk.",
   "recovery-key-not-rotated": "The disk did not take a new recovery key.",
-  "recovery-key-to-be-replaced": "The disk's recovery key has left the directory, and is replaced after a sign-in.",
+  "recovery-key-to-be-replaced":
+    "The disk's recovery key has left the directory, and is replaced after a sign-in.",
   "recovery-key-waits": "A new recovery key has to wait.",
   "report-refused": "The directory refused a report.",
   "session-fault": "The sign-in screen's connection failed.",

@@ -39,7 +39,8 @@ export const codes: CodeTexts = {
     administrator: "La contraseña elegida contiene el nombre de usuario o la dirección de correo.",
   },
   password_pattern: {
-    person: "Una contraseña de un solo carácter repetido o de una secuencia simple es la primera que se adivina. Elija otra.",
+    person:
+      "Una contraseña de un solo carácter repetido o de una secuencia simple es la primera que se adivina. Elija otra.",
     administrator: "La contraseña nueva es un carácter repetido o una secuencia simple.",
   },
   confirmation_differs: {

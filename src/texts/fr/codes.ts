@@ -39,7 +39,8 @@ export const codes: CodeTexts = {
     administrator: "Le mot de passe choisi contient le nom d’utilisateur ou l’adresse e-mail.",
   },
   password_pattern: {
-    person: "Un mot de passe fait d’un caractère répété ou d’une simple suite est deviné en premier. Choisissez-en un autre.",
+    person:
+      "Un mot de passe fait d’un caractère répété ou d’une simple suite est deviné en premier. Choisissez-en un autre.",
     administrator: "Le nouveau mot de passe est un caractère répété ou une simple suite.",
   },
   confirmation_differs: {
@@ -481,7 +482,8 @@ export const codes: CodeTexts = {
   },
   agent_running: {
     person: "Le service de connexion de cet ordinateur est déjà en marche.",
-    administrator: "Un autre agent utilise ce dossier d’état. Arrêtez-le d’abord\u202f; rien n’a été modifié.",
+    administrator:
+      "Un autre agent utilise ce dossier d’état. Arrêtez-le d’abord\u202f; rien n’a été modifié.",
   },
   addon_unavailable: {
     person: "Le service de connexion de cet ordinateur ne peut pas démarrer.",

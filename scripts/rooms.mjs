@@ -7,7 +7,7 @@
  */
 
 /** Rooms that every room may import; each of them imports only those before it. */
-export const forAll = ["errors", "clock"];
+export const forAll = ["errors", "clock", "folders"];
 
 /** The rooms of the harness that the command line uses; what plays and draws stays inside. */
 const harnessForCommands = ["harness/contract", "harness/processes", "harness/play", "harness/server"];
@@ -15,6 +15,8 @@ const harnessForCommands = ["harness/contract", "harness/processes", "harness/pl
 export const rooms = {
   errors: [],
   clock: [],
+  // Makes folders and names the places where none can be; the only room that calls Node's functions for it.
+  folders: [],
   texts: [],
   secrets: [],
   protocol: ["secrets"],
@@ -170,6 +172,7 @@ export const rooms = {
   "harness/rehearsal": ["harness/contract", "harness/play", "texts", "settings"],
   "harness/trace": [
     "harness/contract",
+    "harness/browser",
     "harness/processes",
     "harness/rehearsal",
     "harness/server",

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { codeOf } from "../errors/error.ts";
 import { deviceChoiceNames } from "../harness/contract/device-choices.ts";
 import { languageChoiceNames } from "../harness/contract/language-choices.ts";
 import { cli as texts } from "../texts/en/cli.ts";
@@ -11,7 +12,7 @@ import { command } from "../texts/en/command.ts";
 import { directoryCommands as also } from "../texts/en/directory.ts";
 import type { DemoOptions } from "./demo.ts";
 import type { SetBindingOptions } from "./directory.ts";
-import { describeFailure, exitBadInput, exitFailed } from "./failure.ts";
+import { describeFailure, exitBadInput, exitCancelled, exitFailed } from "./failure.ts";
 import type { Io } from "./io.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 
@@ -31,7 +32,7 @@ const whole = (least: number, most: number) => (text: string) => {
 
 const several = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
 
-/** @returns the exit code: 0 done, 1 failed, 2 bad input, arguments or configuration */
+/** @returns the exit code: 0 done, 1 failed, 2 bad input, arguments, configuration or environment, 130 ended by Ctrl+C */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
   let running: string = command;
@@ -263,12 +264,17 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
 
   try {
     await program.parseAsync(argv, { from: "user" });
-    return exitCode;
+    // What was cut short has not failed.
+    return io.interrupted.aborted && exitCode !== 0 ? exitCancelled : exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError && error.code === "commander.help") {
       io.err(help.trim());
       return exitBadInput;
+    }
+    if (io.interrupted.aborted && codeOf(error) === "cancelled") {
+      io.err(texts.cancelled);
+      return exitCancelled;
     }
     const failure = describeFailure(error, running);
     for (const line of failure.lines) io.err(line);

@@ -129,6 +129,7 @@ export const configurationCodes = [
   "unauthorized",
   "too_many_requests",
   "port_in_use",
+  "folder_unusable",
   "addon_unavailable",
   "internal",
 ] as const;

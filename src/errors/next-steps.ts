@@ -135,6 +135,7 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   unauthorized: "ask-administrator",
   too_many_requests: "wait",
   port_in_use: "none",
+  folder_unusable: "ask-administrator",
   addon_unavailable: "ask-administrator",
   internal: "try-later",
 };

@@ -11,8 +11,10 @@ import { destination, pino } from "pino";
 import { z } from "zod";
 import { createDirectory, type Directory, type DirectoryLog } from "../directory/index.ts";
 import { VestibuleError } from "../errors/error.ts";
+import { environmentFault } from "../folders/make-folder.ts";
 import { lockArena } from "../secrets/arena.ts";
 import { ConfigError, parseSettings, readSettings } from "../settings/settings-file.ts";
+import { folderHint } from "../texts/en/cli.ts";
 import { codes as texts } from "../texts/en/codes.ts";
 import { directoryProcess } from "../texts/en/directory.ts";
 
@@ -88,7 +90,8 @@ function createLog(): DirectoryLog {
 /** Place and fault of a configuration error; the first one of several. */
 function placeAndHint(error: VestibuleError) {
   const fault = error instanceof ConfigError ? error.faults[0] : undefined;
-  const { place, file, what, hint } = error.evidence;
+  const { place, file, what, hint, reason } = error.evidence;
+  if (error.code === "folder_unusable") return { place, hint: folderHint(String(reason), undefined) };
   if (fault === undefined) return { place: place ?? file, hint: hint ?? what };
   return {
     place: [file, ...(fault.line === undefined ? [] : [fault.line])].join(":"),
@@ -97,7 +100,8 @@ function placeAndHint(error: VestibuleError) {
 }
 
 /** Prints what is wrong in one sentence, with place and hint, and ends with status 2. */
-function refuse(error: unknown): never {
+function refuse(thrown: unknown): never {
+  const error = environmentFault(thrown) ?? thrown;
   if (!(error instanceof VestibuleError) || error.code === "internal") {
     process.stderr.write(`${texts.internal.administrator}\n`);
     process.exit(1);

@@ -9,7 +9,8 @@ import { hints, timeline as texts } from "../../texts/en/harness.ts";
 import { type DemoDirectory, type DemoFiles, makeFolders } from "../organisation/demo-files.ts";
 import { knownAtStart } from "../devices/before.ts";
 import { Examiner } from "../devices/examiner.ts";
-import { makeBrowserFolder, makeRoot } from "../processes/folders.ts";
+import { makeBrowserFolder } from "../browser/browser-folder.ts";
+import { makeRoot, namingTheDisk } from "../processes/folders.ts";
 import { Listeners } from "./listeners.ts";
 import type {
   DeviceBefore,
@@ -42,13 +43,24 @@ const untilMs = 60_000;
 /**
  * Starts everything and has the person sign in once, as `options.device` says.
  * @throws the codes that a child reported at its start, `port_in_use` for a directory's port that is taken, `cancelled`
- * when `signal` was aborted
+ * when `signal` was aborted, `folder_unusable` when the temporary folder or `keep` is full, missing, read-only or has too
+ * long a path
  */
 export async function createLoginHarness(options: LoginHarnessOptions = {}): Promise<LoginHarness> {
   // One after the other, so that a refused `keep` folder leaves nothing behind.
   const root = await makeRoot(options.keep);
-  const browserFolder = await makeBrowserFolder();
-  const harness = new Harness(options, await makeFolders(root), browserFolder);
+  const browserFolder = await makeBrowserFolder().catch(async (error: unknown) => {
+    if (options.keep === undefined) await rm(root, { recursive: true, force: true, maxRetries: 3 });
+    throw error;
+  });
+  let files: DemoFiles;
+  try {
+    files = makeFolders(root);
+  } catch (error) {
+    await Promise.all([root, browserFolder].map((folder) => rm(folder, { recursive: true, force: true })));
+    throw error;
+  }
+  const harness = new Harness(options, files, browserFolder);
   const { signal } = options;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => {
@@ -61,8 +73,10 @@ export async function createLoginHarness(options: LoginHarnessOptions = {}): Pro
     await Promise.race([aborted, signal?.aborted === true ? aborted : harness.start()]);
     return harness;
   } catch (error) {
+    // Before the folders are removed: that makes room again.
+    const reported = namingTheDisk(error, root);
     await harness[Symbol.asyncDispose]();
-    throw error;
+    throw reported;
   } finally {
     signal?.removeEventListener("abort", abort);
   }

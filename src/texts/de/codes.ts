@@ -445,6 +445,10 @@ export const codes: CodeTexts = {
     person: "Das lässt sich nicht verwenden.",
     administrator: "Ein anderes Programm verwendet den Port.",
   },
+  folder_unusable: {
+    person: "Der Anmeldedienst dieses Computers ist nicht eingerichtet.",
+    administrator: "Dort lässt sich kein Ordner anlegen oder beschreiben.",
+  },
   addon_unavailable: {
     person: "Der Anmeldedienst dieses Computers kann nicht starten.",
     administrator:

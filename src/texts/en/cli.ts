@@ -7,6 +7,7 @@ export const cli = {
   examples: (lines: readonly string[]) => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}\n`,
   at: (place: string) => `  at ${place}`,
   hint: (hint: string) => `  hint: ${hint}`,
+  cancelled: "Cancelled.",
   seeHelp: (command: string) => `${command} --help lists the commands and options`,
 
   demo: {
@@ -121,7 +122,6 @@ export const cli = {
     notWithList: "a list is only printed; leave the option out",
     notBoth: "--watch plays again and again; leave one of the two out",
     oneOnly: "only one rehearsal can be shown; name it",
-    cancelled: "Cancelled.",
   },
 
   config: {
@@ -161,6 +161,37 @@ export const cli = {
     limit: "largest number of entries, 1 to 1000",
   },
 } as const;
+
+/**
+ * The hint for a folder that cannot be used.
+ * @param reason the system's name of it, such as ENOSPC
+ * @param what the setting that names the folder; absent when none does
+ * @param over bytes that the path has too many
+ */
+export function folderHint(reason: string, what: string | undefined, over?: number): string {
+  const another = what === undefined ? "use another folder" : `name another folder with ${what}`;
+  switch (reason) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return `the disk is full: make room, or ${another}`;
+    case "EROFS":
+      return `the disk is read-only: ${another}`;
+    case "ENAMETOOLONG":
+      return over === undefined
+        ? `its path is too long: ${another}`
+        : `its path is ${String(over)} bytes too long for the sockets in it: ${another}`;
+    case "ENOENT":
+      return `it does not exist, and nothing can be made there: make it, or ${another}`;
+    case "ENOTDIR":
+    case "EEXIST":
+      return `a file is there, and no folder: ${another}`;
+    case "EACCES":
+    case "EPERM":
+      return `this account may not write there: allow it, or ${another}`;
+    default:
+      return `the system refuses it (${reason}): ${another}`;
+  }
+}
 
 /** Hints for codes whose sentence alone does not say what to do. */
 export const hints: Partial<Readonly<Record<ErrorCode, string>>> = {

@@ -450,6 +450,10 @@ export const codes: CodeTexts = {
     person: "Cela n’est pas utilisable.",
     administrator: "Un autre programme utilise le port.",
   },
+  folder_unusable: {
+    person: "Le service de connexion de cet ordinateur n’est pas configuré.",
+    administrator: "Impossible d’y créer un dossier ou d’y écrire.",
+  },
   addon_unavailable: {
     person: "Le service de connexion de cet ordinateur ne peut pas démarrer.",
     administrator:

@@ -432,6 +432,10 @@ export const codes: CodeTexts = {
     person: "これは使えません。",
     administrator: "別のプログラムがこのポートを使用しています。",
   },
+  folder_unusable: {
+    person: "このコンピューターのサインイン サービスが設定されていません。",
+    administrator: "その場所にはフォルダーを作成できないか、書き込めません。",
+  },
   addon_unavailable: {
     person: "このコンピューターのサインイン サービスを開始できません。",
     administrator:

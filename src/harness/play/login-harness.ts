@@ -94,7 +94,7 @@ class Harness implements LoginHarness {
   readonly #known: KnownSecrets;
   readonly #examiner: Examiner;
   readonly #stage: Stage;
-  readonly #agentState: string;
+  readonly #files: DemoFiles;
   /** Set after the start; until then no state is published. */
   #ready = false;
   #ended = false;
@@ -105,16 +105,20 @@ class Harness implements LoginHarness {
     const before: DeviceBefore = options.device ?? { system: "windows" };
     this.#options = options;
     this.#brand = options.brand ?? "JumpCloud";
-    this.#agentState = files.agentState;
+    this.#files = files;
     this.directory = files.root;
     this.#known = knownAtStart(before, options.secrets);
     const onChange = () => {
       this.#changed();
+      // Found out and not believed: any event may have changed the device, in whichever process.
+      if (this.#ready) this.#examiner.soon();
     };
     this.#timeline = new Timeline(onChange);
     this.#examiner = new Examiner({
       subject: () => this.#examined(),
-      onTruth: onChange,
+      onTruth: () => {
+        this.#changed();
+      },
       onFailure: (error) => {
         this.#timeline.add({ actor: "harness", event: codeOf(error), text: texts.notExamined });
       },
@@ -138,9 +142,6 @@ class Harness implements LoginHarness {
       }),
       onFrame: (frame) => {
         this.#protocol.tell({ at: this.#timeline.now(), ...frame });
-      },
-      onTried: () => {
-        if (this.#ready) this.#examiner.soon();
       },
     });
   }
@@ -259,7 +260,8 @@ class Harness implements LoginHarness {
     return {
       device: device.examined,
       accountId: device.accountId,
-      agentState: this.#agentState,
+      deviceState: this.#files.device,
+      agentState: this.#files.agentState,
       directory: organisation.store,
       known: this.#known,
     };

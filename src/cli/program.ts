@@ -64,6 +64,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       "after",
       examples("demo --open", "rehearse windows-pin-reset", "config check vestibule.yaml"),
     )
+    .addHelpText("after", texts.exitStatus)
     .hook("preSubcommand", named);
 
   program

@@ -8,6 +8,8 @@ export const cli = {
   at: (place: string) => `  at ${place}`,
   hint: (hint: string) => `  hint: ${hint}`,
   cancelled: "Cancelled.",
+  exitStatus:
+    "Exit status: 0 done; 1 failed; 2 wrong arguments, input, configuration or environment; 130 ended by Ctrl+C.",
   seeHelp: (command: string) => `${command} --help lists the commands and options`,
 
   demo: {

@@ -47,7 +47,7 @@ export const rooms = {
     "agent/sessions",
   ],
   // What a composition root hands in: configuration and logs.
-  "agent/setup": ["settings", "protocol"],
+  "agent/setup": ["settings", "protocol", "identity"],
   // The journal and what the device remembers.
   "agent/state": ["device-api", "platform"],
   // The directory as the agent's workflows see it, and over HTTPS.
@@ -81,7 +81,7 @@ export const rooms = {
     "secrets",
     "texts",
   ],
-  directory: ["texts", "secrets", "device-api", "http"],
+  directory: ["texts", "secrets", "device-api", "http", "settings"],
   // The public entry point: a harness to play with, and its types.
   harness: ["harness/play", "harness/contract"],
   // Types and plain data that every room of the harness shares; it starts and draws nothing.
@@ -185,6 +185,7 @@ export const rooms = {
     "device-api",
     "settings",
     "http",
+    "identity",
     "agent/setup",
     "directory",
     ...harnessForCommands,
@@ -242,7 +243,6 @@ export const guarded = {
     "harness/play",
     "harness/rehearsal",
     "harness/server",
-    "main",
     "platform/simulated",
     "settings",
   ],

@@ -7,6 +7,8 @@ import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
 import type { OwnProvider } from "../harness/contract/login-harness-contract.ts";
 import { createHttpClient } from "../http/client.ts";
+import { allowedHostProblem } from "../identity/browser/allow-list.ts";
+import { isIssuer } from "../settings/addresses.ts";
 import { cli } from "../texts/en/cli.ts";
 
 const texts = cli.demo.provider;
@@ -46,14 +48,12 @@ export function ownProviderOf(options: ProviderOptions): OwnProvider | undefined
   const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? [name] : []));
   if (issuer === undefined || clientId === undefined || email === undefined)
     throw unusable(missing.join(", "), texts.missing, texts.missingHint);
-  const address = URL.parse(issuer);
-  if (address?.protocol !== "https:" || address.username !== "" || address.search + address.hash !== "")
-    throw unusable(`--issuer ${issuer}`, texts.notHttps, texts.issuerHint);
+  if (!isIssuer(issuer)) throw unusable(`--issuer ${issuer}`, texts.notHttps, texts.issuerHint);
   if (!/^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254)
     throw unusable(`--email ${email}`, texts.noEmail, texts.emailHint);
   for (const host of allow) {
-    if (!/^[a-z0-9.-]{1,253}(?::[0-9]{1,5})?$/i.test(host))
-      throw unusable(`--allow ${host}`, texts.noHost, texts.hostHint);
+    const problem = allowedHostProblem(host);
+    if (problem !== undefined) throw unusable(`--allow ${host}`, texts.noHost, problem);
   }
   const secret = clientSecretFile === undefined ? undefined : read("--client-secret-file", clientSecretFile);
   if (secret === "")

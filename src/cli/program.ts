@@ -128,10 +128,19 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .command("check")
     .description(texts.config.check)
     .argument("<file>")
-    .addHelpText("after", examples("config check /etc/vestibule/vestibule.yaml"))
-    .action(async (file: string) => {
-      const { loadConfig } = await import("../agent/setup/config.ts");
-      io.out(texts.config.good(loadConfig(file).file));
+    .option("--directory", texts.config.directory, false)
+    .addHelpText(
+      "after",
+      examples(
+        "config check /etc/vestibule/vestibule.yaml",
+        "config check --directory /etc/vestibule/directory.yaml",
+      ),
+    )
+    .action(async (file: string, options: { directory: boolean }) => {
+      const check: (name: string) => { file: string } = options.directory
+        ? (await import("../directory/configuration.ts")).loadDirectoryConfiguration
+        : (await import("../agent/setup/config.ts")).checkConfig;
+      io.out(texts.config.good(check(file).file));
     });
 
   const { directory: said } = texts;

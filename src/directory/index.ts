@@ -10,6 +10,7 @@ import { createHttpClient, type HttpClient } from "../http/client.ts";
 import { createAdmin, type DirectoryAdmin } from "./admin.ts";
 import type { ProviderFetch } from "./federation/relying-party.ts";
 import { serve } from "./server.ts";
+import { httpsOriginHint, isHttpsOrigin } from "../settings/addresses.ts";
 import { openStore } from "./store/open.ts";
 import type { DirectoryLog } from "./web/context.ts";
 import { createListener, type Listener } from "./web/listener.ts";
@@ -81,15 +82,9 @@ async function pem(file: string): Promise<Buffer> {
 export async function createDirectory(options: DirectoryOptions): Promise<Directory> {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? silent;
-  const publicUrl = URL.parse(options.publicUrl);
-  if (
-    publicUrl?.protocol !== "https:" ||
-    publicUrl.pathname !== "/" ||
-    publicUrl.search !== "" ||
-    publicUrl.username !== ""
-  ) {
-    throw new VestibuleError("config_invalid", { evidence: { place: "publicUrl" } });
-  }
+  if (!isHttpsOrigin(options.publicUrl))
+    throw new VestibuleError("config_invalid", { evidence: { place: "publicUrl", hint: httpsOriginHint } });
+  const publicUrl = new URL(options.publicUrl);
   const [key, certificate] = await Promise.all([pem(options.tls.keyFile), pem(options.tls.certificateFile)]);
   const store = await openStore(options.data, clock.now());
   let listener: Listener;

@@ -60,7 +60,9 @@ async function main(): Promise<void> {
   const { config, state, browser, endpoint } = argumentsOf(process.argv.slice(2));
   // Before anything is opened: without the addon no peer can be recognised.
   const listen = listenWith(loadNative());
-  const settings = loadConfig(config);
+  const settings = loadConfig(config, (fault) => {
+    logs.operator.error({ event: "browser-not-there", code: "browser_missing", ...fault });
+  });
   const agent = await startAgent({
     config: settings,
     listen,

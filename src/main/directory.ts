@@ -5,33 +5,17 @@
  */
 import { readFile } from "node:fs/promises";
 import { Socket } from "node:net";
-import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { destination, pino } from "pino";
-import { z } from "zod";
+import { loadDirectoryConfiguration } from "../directory/configuration.ts";
 import { createDirectory, type Directory, type DirectoryLog } from "../directory/index.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { environmentFault } from "../folders/make-folder.ts";
 import { lockArena } from "../secrets/arena.ts";
-import { ConfigError, parseSettings, readSettings } from "../settings/settings-file.ts";
+import { ConfigError } from "../settings/settings-file.ts";
 import { folderHint } from "../texts/en/cli.ts";
 import { codes as texts } from "../texts/en/codes.ts";
 import { directoryProcess } from "../texts/en/directory.ts";
-
-const path = z.string().min(1).max(4_096);
-const configuration = z.strictObject({
-  listen: z.strictObject({
-    host: z.string().min(1).max(253).default("127.0.0.1"),
-    port: z.int().min(0).max(65_535),
-  }),
-  publicUrl: z.url({ protocol: /^https$/ }),
-  data: path,
-  tls: z.strictObject({ certificateFile: path, keyFile: path }),
-  brand: z.string().trim().min(1).max(80).optional(),
-  /** PEM files. */
-  trustedCertificates: z.array(path).max(32).default([]),
-});
-type Configuration = z.infer<typeof configuration>;
 
 /** @throws `argument_invalid` */
 function readArguments(): { config: string; controlFd: number | undefined } {
@@ -59,19 +43,6 @@ async function readCertificate(name: string): Promise<string> {
       cause,
     });
   }
-}
-
-/** @throws ConfigError `config_missing`, `config_unreadable`, `config_invalid` with line and field */
-function readConfiguration(path: string): Configuration {
-  const { source, file } = readSettings(path);
-  const beside = (name: string): string => resolve(dirname(file), name);
-  const { data, tls, trustedCertificates, ...rest } = parseSettings({ source, file, schema: configuration });
-  return {
-    ...rest,
-    data: beside(data),
-    tls: { certificateFile: beside(tls.certificateFile), keyFile: beside(tls.keyFile) },
-    trustedCertificates: trustedCertificates.map(beside),
-  };
 }
 
 function createLog(): DirectoryLog {
@@ -118,11 +89,12 @@ function refuse(thrown: unknown): never {
 
 async function main(): Promise<void> {
   const { config, controlFd } = readArguments();
-  const { listen, tls, trustedCertificates, brand, ...rest } = readConfiguration(config);
+  const { listen, tls, trustedCertificates, brand, data, ...configured } = loadDirectoryConfiguration(config);
   const log = createLog();
   if (!lockArena().locked) log.operator("arena-not-locked", { code: "arena_not_locked" });
   const directory: Directory = await createDirectory({
-    ...rest,
+    data,
+    publicUrl: configured.publicUrl,
     ...listen,
     ...(brand === undefined ? {} : { brand }),
     tls,

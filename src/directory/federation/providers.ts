@@ -2,6 +2,7 @@
 import { domainToASCII } from "node:url";
 import type { Clock } from "../../clock/clock.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import { isIssuer } from "../../settings/addresses.ts";
 import type { Queries } from "../store/database.ts";
 import { openTextAtRest, sealAtRest } from "../store/key-file.ts";
 import type { Store } from "../store/open.ts";
@@ -42,8 +43,7 @@ export async function addProvider(
 ): Promise<string> {
   const invalid = (place: string): VestibuleError =>
     new VestibuleError("argument_invalid", { evidence: { place } });
-  const issuer = URL.parse(provider.issuer);
-  if (issuer?.protocol !== "https:" || issuer.search !== "" || issuer.hash !== "") throw invalid("issuer");
+  if (!isIssuer(provider.issuer)) throw invalid("issuer");
   if (provider.clientId === "") throw invalid("clientId");
   if (provider.clientSecret === "") throw invalid("clientSecret");
   if (provider.domains.length === 0) throw invalid("domains");

@@ -151,7 +151,9 @@ loading
 
 async function start(trustSpki: readonly string[]): Promise<void> {
   try {
-    const config = loadConfig(required("config"));
+    const config = loadConfig(required("config"), (fault) => {
+      logs.operator.error({ event: "browser-not-there", code: "browser_missing", ...fault });
+    });
     const options = {
       config,
       stateDirectory: required("state"),

@@ -83,7 +83,6 @@ export const cli = {
       noEmail: "This is no e-mail address.",
       emailHint: "the address by which the provider knows you",
       noHost: "This is no host name.",
-      hostHint: "a name, or name:port, without https://",
       unreadable: "The file cannot be read.",
       unreadableHint: "check its name and its permissions",
       empty: "The file is empty.",
@@ -128,7 +127,8 @@ export const cli = {
 
   config: {
     description: "Work with an agent's configuration.",
-    check: "check a vestibule.yaml; every fault is named with its line and field",
+    check: "check a vestibule.yaml and the files that it names; every fault is named with its line and field",
+    directory: "it is the configuration of a directory's server",
     good: (file: string) => `${file} is good.`,
   },
 
@@ -198,6 +198,7 @@ export function folderHint(reason: string, what: string | undefined, over?: numb
 /** Hints for codes whose sentence alone does not say what to do. */
 export const hints: Partial<Readonly<Record<ErrorCode, string>>> = {
   config_missing: "check the name and the folder you are in",
+  config_invalid: "mend what is named; paths are relative to the file's folder",
   port_in_use: "choose another port, or 0 for any free one",
   browser_missing: "install Chromium or name one with `browser.path` in vestibule.yaml",
   internal: "this is a fault of ours; please report it with what you did",

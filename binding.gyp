@@ -35,7 +35,7 @@
         [
           "OS=='linux'",
           {
-            "sources": ["native/addon/src/linux/peer.cc", "native/addon/src/linux/socket.cc"],
+            "sources": ["native/addon/src/linux/memory.cc", "native/addon/src/linux/peer.cc", "native/addon/src/linux/socket.cc"],
             "cflags_cc": ["-fstack-clash-protection", "-U_FORTIFY_SOURCE", "-D_FORTIFY_SOURCE=2"],
             "ldflags": ["-Wl,-z,relro", "-Wl,-z,now", "-Wl,-z,noexecstack"]
           }
@@ -44,7 +44,7 @@
         [
           "OS=='mac'",
           {
-            "sources": ["native/addon/src/macos/peer.cc", "native/addon/src/macos/socket.cc"],
+            "sources": ["native/addon/src/macos/memory.cc", "native/addon/src/macos/peer.cc", "native/addon/src/macos/socket.cc"],
             "libraries": ["-framework CoreFoundation", "-framework Security", "-lbsm"],
             "xcode_settings": {
               "CLANG_CXX_LANGUAGE_STANDARD": "c++17",

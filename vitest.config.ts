@@ -6,14 +6,21 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 import { testSets } from "./scripts/test-sets.mjs";
 
-/** Short files that take minutes. Vitest begins with the largest, and one of these would run alone at the end. */
-const first = ["power-loss-on-a-mac-at-every-point.test.ts", "power-loss-at-every-point.test.ts"];
+/** Short files that take long. Vitest begins with the largest, and one of these would run alone at the end. */
+const first = [
+  "every-scenario-holds.test.ts",
+  "screen-that-somebody-cannot-use.test.ts",
+  "power-loss-at-every-point.test.ts",
+  "power-loss-on-a-mac-at-every-point.test.ts",
+  "reset-by-keyboard-and-accessibility-tree-only.test.ts",
+  "device-begins-as-it-was-told.test.ts",
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: Parameters<BaseSequencer["sort"]>[0]) {
-    const isFirst = ({ moduleId }: (typeof files)[number]) => first.some((name) => moduleId.endsWith(name));
     const sorted = await super.sort(files);
-    return [...sorted.filter(isFirst), ...sorted.filter((file) => !isFirst(file))];
+    const begun = first.flatMap((name) => sorted.filter(({ moduleId }) => moduleId.endsWith(name)));
+    return [...begun, ...sorted.filter((file) => !begun.includes(file))];
   }
 }
 

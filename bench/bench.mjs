@@ -9,7 +9,7 @@ import { performance } from "node:perf_hooks";
 import { inRoot } from "../scripts/project.mjs";
 
 const rounds = 11;
-const flags = ["--disable-warning=ExperimentalWarning"];
+const flags = ["--disable-warning=ExperimentalWarning", "--disable-sigusr1"];
 const bundle = inRoot("dist/bundle/agent.js");
 
 /** The programs, each with the exit code that shows it did its work. */

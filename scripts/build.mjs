@@ -1,6 +1,6 @@
 /**
- * Builds dist/ (both TypeScript projects and the files beside them), the agent's bundle and the native addon,
- * each only when its inputs have changed. Used by run.mjs.
+ * Builds dist/ (both TypeScript projects and the files beside them), the bundles of directory and agent, and the native
+ * addon, each only when its inputs have changed. Used by run.mjs.
  */
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -32,11 +32,14 @@ async function whenChanged({ stamp, inputs, output }, work) {
   writeStamp(stamp, now);
 }
 
+/** Bundles lie in dist beside what was compiled, and have no source of their own. */
+const isBundle = (file) => file.startsWith("bundle/") || file.startsWith("bundles/");
+
 /** Removes compiled files whose source, a .ts or .tsx of the same name, no longer exists. */
 function removeOrphans() {
   const sources = new Set(filesUnder(inRoot("src")).map((file) => file.replace(/\.tsx?$/, "")));
   for (const file of filesUnder(inRoot("dist"))) {
-    if (file.startsWith(".") || file.startsWith("bundle/")) continue;
+    if (file.startsWith(".") || isBundle(file)) continue;
     const stem = file.replace(/(\.d\.ts|\.js)(\.map)?$/, "");
     if (!sources.has(stem)) rmSync(inRoot("dist", file));
   }
@@ -57,7 +60,7 @@ function copyAssets() {
  */
 export function importsOfSources(folder) {
   return filesUnder(folder)
-    .filter((file) => file.endsWith(".js") && !file.startsWith("bundle/"))
+    .filter((file) => file.endsWith(".js") && !isBundle(file))
     .filter((file) =>
       /\bimport\(\s*["'][^"']+\.tsx?["']\s*\)/.test(readFileSync(join(folder, file), "utf8")),
     );
@@ -96,6 +99,11 @@ async function bundleAgent() {
   if (existsSync(addon)) copyFileSync(addon, inRoot(bundleFolder, "vestibule.node"));
 }
 
+async function bundleDirectory() {
+  const { code, output } = await runQuietly(pinnedNode(), [inRoot("scripts/directory-bundle.mjs")]);
+  if (code !== 0) throw new Trouble(output.trim());
+}
+
 /** Without a compiler there is no addon: the shipped agent then does not start, and the harness says what it skips. */
 async function buildAddon() {
   if (!["linux", "darwin"].includes(process.platform)) return;
@@ -119,6 +127,14 @@ export async function build() {
   await buildAddon();
   const inputs = ["src", "tsconfig.base.json", "tsconfig.json"];
   await whenChanged({ stamp: "dist/.stamp", inputs, output: "dist" }, () => step("compiling", compile));
+  await whenChanged(
+    {
+      stamp: "dist/.stamp-directory",
+      inputs: [...inputs, "scripts/directory-bundle.mjs"],
+      output: "dist/bundles/directory.js",
+    },
+    () => step("bundling the directory", bundleDirectory),
+  );
   if (!existsSync(inRoot("src/main/agent.ts"))) return;
   await whenChanged(
     {

@@ -20,6 +20,8 @@ export const rooms = {
   texts: [],
   secrets: [],
   protocol: ["secrets"],
+  // Names that are compared: addresses, accounts, domains, in one form for directory and agent.
+  names: [],
   "device-api": [],
   settings: [],
   // What every sign-in host and the tray share. It draws nothing and knows no harness.
@@ -29,7 +31,7 @@ export const rooms = {
   // The only door to the native addon.
   "platform/native": ["platform"],
   // Simulated stores stand in for a device: only the harness composes them, so no device carries them.
-  "platform/simulated": ["platform", "secrets"],
+  "platform/simulated": ["platform", "secrets", "names"],
   http: [],
   identity: ["secrets", "http", "device-api"],
   // Composes the service out of the rooms below.
@@ -47,7 +49,7 @@ export const rooms = {
     "agent/sessions",
   ],
   // What a composition root hands in: configuration and logs.
-  "agent/setup": ["settings", "protocol", "identity"],
+  "agent/setup": ["settings", "protocol", "names", "identity"],
   // The journal and what the device remembers.
   "agent/state": ["device-api", "platform"],
   // The directory as the agent's workflows see it, and over HTTPS.
@@ -76,12 +78,13 @@ export const rooms = {
     "agent/flows",
     "device-api",
     "identity",
+    "names",
     "platform",
     "protocol",
     "secrets",
     "texts",
   ],
-  directory: ["texts", "secrets", "device-api", "http", "settings"],
+  directory: ["texts", "secrets", "names", "device-api", "http", "settings"],
   // The public entry point: a harness to play with, and its types.
   harness: ["harness/play", "harness/contract"],
   // Types and plain data that every room of the harness shares; it starts and draws nothing.
@@ -98,6 +101,7 @@ export const rooms = {
     "harness/contract",
     "harness/drawing",
     "host",
+    "names",
     "texts",
     "secrets",
     "protocol",
@@ -182,6 +186,7 @@ export const rooms = {
   packaging: ["texts"],
   cli: [
     "texts",
+    "names",
     "device-api",
     "settings",
     "http",
@@ -217,6 +222,7 @@ export const guarded = {
   "@fastify/websocket": ["harness/server"],
   "@peculiar/x509": ["harness/organisation"],
   commander: ["cli"],
+  "csv-parse": ["cli"],
   "devtools-protocol": ["harness/browser", "identity"],
   fastify: ["directory", "harness/gallery", "harness/server"],
   kysely: ["directory"],

@@ -1,12 +1,13 @@
 /**
- * `npm test`: the checks, then vitest, then the ten slowest files and one line with the counts of tests. With arguments
- * (files, options of vitest) it is vitest alone; `test:quick` and `test:long` are that, with a mode of vitest.config.ts.
- * Under VESTIBULE_REQUIRE_ALL a skipped test is a failure. Used by run.mjs.
+ * `npm test`: vitest and beside it the checks, in the time that the tests spend waiting; then the ten slowest files and
+ * one line with the counts of tests. With arguments (files, options of vitest) it is vitest alone; `test:quick` and
+ * `test:long` are that, with a mode of vitest.config.ts. Under VESTIBULE_REQUIRE_ALL a skipped test is a failure. Used
+ * by run.mjs.
  */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runChecks } from "./check.mjs";
+import { failedChecks } from "./check.mjs";
 import { inRoot, pinnedNode, quietEnvironment, runInForeground, say } from "./project.mjs";
 
 /** What test-counts.mjs wrote; undefined when vitest ended before it could. */
@@ -26,7 +27,8 @@ function saySlowest(slowest) {
 
 export async function runTests(vitestArguments) {
   const isWhole = vitestArguments.length === 0;
-  const checked = isWhole ? await runChecks() : 0;
+  const ending = new AbortController();
+  const checking = isWhole ? failedChecks({ yielding: true, signal: ending.signal }) : Promise.resolve([]);
   const folder = mkdtempSync(join(tmpdir(), "vestibule-test-"));
   const countsFile = join(folder, "counts.json");
   try {
@@ -35,6 +37,9 @@ export async function runTests(vitestArguments) {
       [inRoot("node_modules/vitest/vitest.mjs"), "run", "--root", inRoot(), ...vitestArguments],
       { env: quietEnvironment({ VESTIBULE_TEST_COUNTS: countsFile }) },
     );
+    // Ended by a signal: nobody waits for the checks.
+    if (tested >= 128) ending.abort();
+    const failed = await checking;
     const counts = readCounts(countsFile);
     if (counts === undefined) {
       say("vitest ended without a result.");
@@ -45,12 +50,12 @@ export async function runTests(vitestArguments) {
       say(`skipped, and VESTIBULE_REQUIRE_ALL is set: ${name}`);
     saySlowest(counts.slowest);
     if (isWhole) say("the longer forms of the tests were not run: npm run test:long");
-    if (checked !== 0) say("one of the checks above the tests failed.");
-    const { passed, failed, skipped } = counts;
+    if (failed.length > 0) say(`checks that failed, with what they said above: ${failed.join(", ")}`);
+    const { passed, skipped } = counts;
     process.stdout.write(
-      `${passed} passed, ${failed + refused} failed, ${skipped.length - refused} skipped\n`,
+      `${passed} passed, ${counts.failed + refused} failed, ${skipped.length - refused} skipped\n`,
     );
-    return tested || checked || (refused > 0 ? 1 : 0);
+    return tested || (failed.length > 0 || refused > 0 ? 1 : 0);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -19,8 +19,8 @@ import { type Secret, lockArena } from "../secrets/arena.ts";
 import { Admissions, type Refusal } from "./admission.ts";
 import { AccountLocks } from "./changes/account-locks.ts";
 import type { ChangeContext } from "./changes/change-context.ts";
+import { Drives } from "./changes/drives.ts";
 import { RecoveryKeyKeeper } from "./changes/recovery-key.ts";
-import { type Reach, driveOn } from "./changes/recovery.ts";
 import { dropOldAside } from "./changes/set-aside.ts";
 import { type AgentConfig, configPath } from "./setup/config.ts";
 import { Connection } from "./connection.ts";
@@ -29,6 +29,7 @@ import type { Logs } from "./setup/log.ts";
 import { reportEvents } from "./outbox.ts";
 import { AwaitedResults } from "./sessions/awaited-results.ts";
 import { Session } from "./sessions/session.ts";
+import { StateLock } from "./state/state-lock.ts";
 import { AgentState } from "./state/state.ts";
 
 export interface AgentOptions {
@@ -65,6 +66,10 @@ export interface RunningAgent {
   close(): Promise<void>;
 }
 
+/** A person sees that their account's change is being finished after this long, and is told to come back after that. */
+const sayAfterMilliseconds = 500;
+const patienceMilliseconds = 20_000;
+
 /** How often what waits for the directory is tried again. */
 const retryMilliseconds = 60_000;
 
@@ -74,6 +79,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   if (!arena.locked) logs.operator.warn({ event: "arena-not-locked", code: "arena_not_locked" });
 
   const decorate: Decorate = options.decorate ?? ((_name, port) => port);
+  // First of all: whoever has it not must not drive on what another agent has begun.
+  const stateLock = StateLock.take(options.stateDirectory);
   const state = decorate("state", AgentState.open(options.stateDirectory));
   const pinned = config.directory.trustedCertificate;
   const ca = [
@@ -88,18 +95,16 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     ca,
     decorate: (directory) => decorate("directory", directory),
   });
-  const context: ChangeContext = { platform, state, clock, directory: () => connection.directory() };
-  const locks = new AccountLocks();
+  const context: ChangeContext = {
+    platform,
+    state,
+    clock,
+    locks: new AccountLocks(),
+    directory: () => connection.directory(),
+  };
   const recoveryKey = new RecoveryKeyKeeper(context, logs);
 
-  async function driveAll(reach: Reach): Promise<void> {
-    for (const change of state.changes()) {
-      await locks.run(change.accountId, async () => {
-        const current = state.changeOf(change.accountId);
-        if (current !== undefined) await driveOn(current, context, logs, reach);
-      });
-    }
-  }
+  const drives = new Drives(context, logs);
 
   let directoryAnswers = false;
   /** As the directory has them. @throws those of the network */
@@ -119,7 +124,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       directoryAnswers = false;
       logs.operator.warn({ event: "bindings-not-refreshed", code: codeOf(error) });
     }
-    await driveAll(directoryAnswers ? "directory" : "directory-away");
+    // A store that hangs keeps its account from the directory, and nothing else.
+    await within(drives.all(directoryAnswers ? "directory" : "directory-away"), patienceMilliseconds);
     // Its certificate was taken, so the clock is about right.
     if (directoryAnswers) dropOldAside(context, logs);
     await recoveryKey.catchUp(directoryAnswers);
@@ -146,7 +152,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     round ??= catchUpWhileWanted();
   }
 
-  const recovered = driveAll("device").catch((error: unknown) => {
+  const recovered = drives.all("device").catch((error: unknown) => {
     logs.operator.error({ event: "recovery-failed", code: codeOf(error) });
   });
 
@@ -174,8 +180,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     context,
     config,
     logs,
-    locks,
-    recovered,
+    recovering: (account: AccountId) => drives.of(account),
+    waits: { sayAfter: sayAfterMilliseconds, refuseAfter: patienceMilliseconds },
     prover: makeProver,
     directoryAnswers: () => directoryAnswers,
     signedIn,
@@ -194,7 +200,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       keepInStep();
     });
   }
-  const listener = await options.listen({
+  const listening = options.listen({
     path: options.endpoint,
     group: options.peerPolicy.group,
     onFailure(errno) {
@@ -206,10 +212,21 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       else refuse(connection, admission.reason, logs);
     },
   });
+  const release = () => {
+    results[Symbol.dispose]();
+    recoveryKey[Symbol.dispose]();
+    state[Symbol.dispose]();
+    stateLock[Symbol.dispose]();
+  };
+  const listener = await listening.catch(async (error: unknown) => {
+    await within(recovered, patienceMilliseconds);
+    release();
+    throw error;
+  });
 
   const timer = setInterval(keepInStep, retryMilliseconds);
   timer.unref();
-  void recovered.then(keepInStep);
+  void within(recovered, patienceMilliseconds).then(keepInStep);
 
   return {
     async enrol(tokenFile) {
@@ -228,12 +245,21 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       for (const session of serving) session.close();
       await Promise.all([listener.close(), ...serving.map(({ ended }) => ended)]);
       await connection.close();
-      await Promise.all([recovered, round]);
-      results[Symbol.dispose]();
-      recoveryKey[Symbol.dispose]();
-      state[Symbol.dispose]();
+      await within(Promise.all([recovered, round]), patienceMilliseconds);
+      release();
     },
   };
+}
+
+/** Waits for `work`, and no longer than that: it goes on by itself. @throws what `work` throws in time */
+async function within(work: Promise<unknown>, milliseconds: number): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<undefined>();
+  const timer = setTimeout(resolve, milliseconds, undefined);
+  try {
+    await Promise.race([work, over]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** A peer that may come at other times is told why; anybody else is hung up on without a word. */

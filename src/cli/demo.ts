@@ -9,8 +9,8 @@ import type { LanguageChoice } from "../harness/contract/language-choices.ts";
 import { directoryFolder } from "../harness/contract/organisation.ts";
 import type { LoginHarnessOptions } from "../harness/contract/login-harness-contract.ts";
 import { cli as texts } from "../texts/en/cli.ts";
-import { exitCancelled } from "./failure.ts";
-import type { Io } from "./io.ts";
+import { exitCancelled } from "./terminal/failure.ts";
+import type { Io } from "./terminal/io.ts";
 import { type ProviderOptions, discover, ownProviderOf } from "./own-provider.ts";
 
 export interface DemoOptions extends ProviderOptions {

@@ -3,17 +3,17 @@
  * and by whole-program tests. A command's modules are loaded when it runs; `--help` loads none.
  */
 import { readFileSync } from "node:fs";
-import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, Option } from "commander";
 import { codeOf } from "../errors/error.ts";
 import { deviceChoiceNames } from "../harness/contract/device-choices.ts";
 import { languageChoiceNames } from "../harness/contract/language-choices.ts";
 import { cli as texts } from "../texts/en/cli.ts";
 import { command } from "../texts/en/command.ts";
-import { directoryCommands as also } from "../texts/en/directory.ts";
 import type { DemoOptions } from "./demo.ts";
-import type { SetBindingOptions } from "./directory.ts";
-import { describeFailure, exitBadInput, exitCancelled, exitFailed } from "./failure.ts";
-import type { Io } from "./io.ts";
+import { addDirectoryCommands } from "./directory/commands.ts";
+import { describeFailure, exitBadInput, exitCancelled } from "./terminal/failure.ts";
+import type { Io } from "./terminal/io.ts";
+import { several, whole } from "./terminal/options.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 
 function version(): string {
@@ -21,16 +21,6 @@ function version(): string {
   const { version: text } = JSON.parse(readFileSync(file, "utf8")) as { version: string };
   return text;
 }
-
-const whole = (least: number, most: number) => (text: string) => {
-  const value = Number(text);
-  if (!/^\d{1,9}$/.test(text) || value < least || value > most) {
-    throw new InvalidArgumentError(`expected a whole number from ${String(least)} to ${String(most)}.`);
-  }
-  return value;
-};
-
-const several = (value: string, earlier: string[] | undefined) => [...(earlier ?? []), value];
 
 /** @returns the exit code: 0 done, 1 failed, 2 bad input, arguments, configuration or environment, 130 ended by Ctrl+C */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
@@ -143,134 +133,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       io.out(texts.config.good(check(file).file));
     });
 
-  const { directory: said } = texts;
-  const directory = program.command("directory").description(said.description).hook("preSubcommand", named);
-  const administer = (name: string, description: string, under: Command = directory) =>
-    under
-      .command(name)
-      .description(description)
-      .requiredOption("--data <dir>", said.data)
-      .option("--administrator <name>", said.administrator);
-
-  administer("init", said.init)
-    .addHelpText("after", examples("directory init --data /var/lib/vestibule-directory"))
-    .action(async (options: { data: string }) => (await import("./directory.ts")).initDirectory(options, io));
-  administer("add-user", said.addUser)
-    .requiredOption("--email <address>", said.email)
-    .requiredOption("--name <name>", said.name)
-    .addHelpText(
-      "after",
-      examples('directory add-user --data DIR --email alice@example.com --name "Alice Adler"'),
-    )
-    .action(async (options: { data: string; email: string; name: string }) =>
-      (await import("./directory.ts")).addUser(options, io),
-    );
-  administer("add-provider", said.addProvider)
-    .requiredOption("--issuer <url>", said.issuer)
-    .requiredOption("--client-id <id>", said.clientId)
-    .option("--client-secret-file <file>", said.clientSecretFile)
-    .requiredOption("--domain <domain>", said.domain, several)
-    .addHelpText(
-      "after",
-      examples(
-        "directory add-provider --data DIR --issuer https://login.example.com --client-id vestibule --client-secret-file FILE --domain example.com",
-      ),
-    )
-    .action(
-      async (options: {
-        data: string;
-        issuer: string;
-        clientId: string;
-        clientSecretFile?: string;
-        domain: string[];
-      }) => (await import("./directory.ts")).addProvider(options, io),
-    );
-  administer("enrolment-token", said.enrolmentToken)
-    .requiredOption("--user <email>", said.user)
-    .requiredOption("--account <name>", said.account)
-    .addOption(
-      new Option("--local-secret <kind>", said.localSecret).choices(["pin", "password"]).default("password"),
-    )
-    .addOption(
-      new Option("--escrow <kind>", said.escrow).choices(["split", "device", "off"]).default("split"),
-    )
-    .option("--expires <seconds>", said.expires, whole(1, 2_592_000), 3600)
-    .addHelpText(
-      "after",
-      examples(
-        "directory enrolment-token --data DIR --user alice@example.com --account alice --local-secret pin",
-      ),
-    )
-    .action(
-      async (options: {
-        data: string;
-        user: string;
-        account: string;
-        localSecret: "pin" | "password";
-        escrow: "split" | "device" | "off";
-        expires: number;
-      }) => (await import("./directory.ts")).issueToken(options, io),
-    );
-  administer("break-glass", said.breakGlass)
-    .requiredOption("--device <id-or-name>", said.device)
-    .requiredOption("--account <name>", said.account)
-    .requiredOption("--reason <text>", said.reason)
-    .addHelpText(
-      "after",
-      examples('directory break-glass --data DIR --device DESKTOP-1 --account alice --reason "ticket 4711"'),
-    )
-    .action(async (options: { data: string; device: string; account: string; reason: string }) =>
-      (await import("./directory.ts")).breakGlass(options, io),
-    );
-  administer("devices", also.devices)
-    .option("--json", also.json, false)
-    .addHelpText("after", examples("directory devices --data DIR --json"))
-    .action(async (options: { data: string; json: boolean }) =>
-      (await import("./directory.ts")).devices(options, io),
-    );
-  administer("set-binding", also.setBinding)
-    .requiredOption("--device <id-or-name>", also.whichDevice)
-    .requiredOption("--account <name>", also.account)
-    .addOption(new Option("--local-secret <kind>", also.localSecret).choices(["pin", "password"]))
-    .addOption(new Option("--escrow <kind>", also.escrow).choices(["split", "device", "off"]))
-    .addOption(
-      new Option("--recovery-key-release <who>", also.recoveryKeyRelease).choices([
-        "person",
-        "administrator",
-      ]),
-    )
-    .option("--dry-run", also.dryRun, false)
-    .option("--yes", also.yes, false)
-    .addHelpText(
-      "after",
-      examples(
-        "directory set-binding --data DIR --device MAC-1 --account alice --recovery-key-release person",
-        "directory set-binding --data DIR --device DESKTOP-1 --account alice --local-secret pin --dry-run",
-      ),
-    )
-    .action(async (options: SetBindingOptions) => {
-      done((await (await import("./directory.ts")).setBinding(options, io)) ? 0 : exitFailed);
-    });
-  const recoveryKey = directory
-    .command("recovery-key")
-    .description(also.recoveryKeyCommand)
-    .hook("preSubcommand", named);
-  administer("release", also.releaseRecoveryKey, recoveryKey)
-    .requiredOption("--device <id-or-name>", also.whichDevice)
-    .requiredOption("--reason <text>", also.reason)
-    .addHelpText(
-      "after",
-      examples('directory recovery-key release --data DIR --device MAC-1 --reason "ticket 4711"'),
-    )
-    .action(async (options: { data: string; device: string; reason: string }) =>
-      (await import("./directory.ts")).releaseRecoveryKey(options, io),
-    );
-  administer("audit", said.audit)
-    .option("--limit <number>", said.limit, whole(1, 1000), 100)
-    .addHelpText("after", examples("directory audit --data DIR --limit 20"))
-    .action(async (options: { data: string; limit: number }) =>
-      (await import("./directory.ts")).audit(options, io),
-    );
+  addDirectoryCommands(program, { io, done, examples, named });
 
   try {
     await program.parseAsync(argv, { from: "user" });

@@ -9,8 +9,8 @@ import { basename, dirname, resolve } from "node:path";
 import { programFile } from "../harness/processes/programs.ts";
 import { listScenarios, scenarioFile } from "../harness/rehearsal/scenario.ts";
 import { cli } from "../texts/en/cli.ts";
-import { exitCancelled } from "./failure.ts";
-import type { Io } from "./io.ts";
+import { exitCancelled } from "./terminal/failure.ts";
+import type { Io } from "./terminal/io.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 
 const texts = cli.rehearse;

@@ -7,8 +7,8 @@ import type { Played } from "../harness/rehearsal/several.ts";
 import type { Mismatch } from "../harness/rehearsal/verdict.ts";
 import { cli } from "../texts/en/cli.ts";
 import { codes } from "../texts/en/codes.ts";
-import { exitFailed } from "./failure.ts";
-import type { Io } from "./io.ts";
+import { exitFailed } from "./terminal/failure.ts";
+import type { Io } from "./terminal/io.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 
 const texts = cli.rehearse;

@@ -13,6 +13,9 @@ const base64url = (maximumBytes: number) =>
     .regex(/^[A-Za-z0-9_-]*$/)
     .max(Math.ceil((maximumBytes * 4) / 3));
 
+/** A `digestOf` of sealed bytes. */
+const digest = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
 /** Identifiers that the directory makes: a lower-case prefix and 22 or more base64url characters. */
 const id = <Prefix extends string>(prefix: Prefix) =>
   z.custom<`${Prefix}_${string}`>(
@@ -94,7 +97,7 @@ export type BindingsResponse = z.infer<typeof bindingsResponse>;
 
 /**
  * `PUT /recovery-parts/{partId}`: stores a part; the earlier one is kept until this one is confirmed by
- * `POST /recovery-parts/{partId}/confirm`. Both idempotent.
+ * `POST /recovery-parts/{partId}/confirm`. Both idempotent. An id stands for one content: `conflict` for another.
  */
 export const recoveryPartUpload = z.strictObject({
   bindingId,
@@ -114,18 +117,24 @@ export const grantRedemption = z.object({
    * For `password-reset`: the recovery keys of the disk that the directory holds, the confirmed one first, each sealed
    * to the device's box key. The device has to prove one before it relies on it.
    */
-  recoveryKeys: z.array(base64url(512)).max(2).default([]),
+  recoveryKeys: z.array(base64url(512)).max(4).default([]),
 });
 export type GrantRedemption = z.infer<typeof grantRedemption>;
 
 /**
  * `PUT /bindings/{bindingId}/break-glass`: the next password; the earlier one is kept, and released too, until
- * `POST /bindings/{bindingId}/break-glass/confirm` reports that the account has this one. Both idempotent.
+ * `POST /bindings/{bindingId}/break-glass/confirm` names the one that the account has. Both idempotent.
  */
 export const breakGlassUpload = z.strictObject({
   /** The account's password, sealed to the directory's break-glass key. */
   sealed: base64url(512),
 });
+
+/**
+ * Names the sealed upload that is confirmed. Uploads can arrive late, twice or in another order, so the newest need not
+ * be what the device has. `conflict` when the directory holds no such upload: the device stores it again.
+ */
+export const confirmation = z.strictObject({ digest });
 
 /**
  * `DELETE /bindings/{bindingId}/break-glass`: the person chose the account's password, so the stored one opens nothing any
@@ -134,7 +143,7 @@ export const breakGlassUpload = z.strictObject({
 
 /**
  * `PUT /recovery-key`: the next recovery key of the device's disk; the earlier one is kept, and shown too, until
- * `POST /recovery-key/confirm` reports that the disk has this one. Both idempotent.
+ * `POST /recovery-key/confirm` names the one that the disk has. Both idempotent.
  */
 export const recoveryKeyUpload = z.strictObject({
   /** The key as text, sealed to the directory's break-glass key. */
@@ -144,7 +153,7 @@ export const recoveryKeyUpload = z.strictObject({
 /** `GET /recovery-key`: to replace one that was shown. `conflict` unless `recoveryKey` is `rotate`; audited. */
 export const recoveryKeyResponse = z.object({
   /** As `recoveryKeys` of a redemption. */
-  sealed: z.array(base64url(512)).max(2),
+  sealed: z.array(base64url(512)).max(4),
 });
 export type RecoveryKeyResponse = z.infer<typeof recoveryKeyResponse>;
 
@@ -165,6 +174,8 @@ export const deviceEvent = z.strictObject({
     "change-set-aside",
     /** That time is over. */
     "change-dropped",
+    /** The account's password was set past the agent: the PIN opens a password that is not the account's any more. */
+    "container-stale",
   ]),
   bindingId: bindingId.optional(),
   grantId: grantId.optional(),

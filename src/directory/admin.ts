@@ -6,26 +6,78 @@ import type { Clock } from "../clock/clock.ts";
 import type { BindingId, DeviceId, UserId } from "../device-api/schemas.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { adminHints } from "../texts/en/directory.ts";
-import { addUser, disableUser, findUser, findUserByEmail, normalAddress } from "./accounts/users.ts";
-import { list, record, type AuditEntry } from "./audit/audit.ts";
+import { emailAddress } from "../names/email-address.ts";
+import { maximumName } from "../names/line.ts";
+import {
+  forgetIdentity,
+  listIdentities,
+  type ListedIdentity,
+  type WhichIdentities,
+} from "./accounts/identities.ts";
+import {
+  changeUser,
+  listUsers,
+  removeUser,
+  setUserDisabled,
+  type ListedUser,
+  type UserRemoved,
+  type UserSettings,
+} from "./accounts/user-changes.ts";
+import { addUser, findUser, findUserByEmail, type User } from "./accounts/users.ts";
+import { list, record, type AuditEntry, type AuditPage, type AuditSubjects } from "./audit/audit.ts";
 import { changeBinding, type BindingChange, type BindingChanged } from "./devices/binding-changes.ts";
-import { addBinding, hasPins, type BindingSettings } from "./devices/bindings.ts";
+import { addBinding, findBinding, hasPins, type BindingSettings } from "./devices/bindings.ts";
 import { findDevice, revokeDevice, type Device } from "./devices/devices.ts";
 import { issueToken } from "./devices/enrolment.ts";
+import {
+  removeBinding,
+  removeDevice,
+  renameDevice,
+  setBindingDisabled,
+  type Removed,
+} from "./devices/removal.ts";
 import { addProvider, type NewProvider } from "./federation/providers.ts";
+import { importLists, type ImportLists, type ImportReport } from "./import.ts";
 import { listBindings, listDevices, type ListedBinding, type ListedDevice } from "./overview.ts";
 import { releaseBreakGlass, type BreakGlassRelease } from "./recovery/break-glass.ts";
 import { releaseRecoveryKey, type RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
+import { checkedLine } from "./accounts/checked-names.ts";
+import type { Queries } from "./store/database.ts";
+import { changeOrRehearse } from "./store/rehearse.ts";
 import type { Store } from "./store/open.ts";
 
 /** A device by its id, or by its host name if only one device has that name. */
 export type WhichDevice = { deviceId: DeviceId } | { hostName: string };
+
+export interface Rehearsal {
+  /** Judges and returns the same, and changes nothing. */
+  dryRun?: boolean | undefined;
+}
 
 export interface DirectoryAdmin {
   /** @throws `argument_invalid`, `conflict` */
   addUser(user: { email: string; name: string }): Promise<UserId>;
   /** Idempotent; open grants of theirs cannot be redeemed from then on. @throws `not_found` */
   disableUser(userId: UserId): Promise<void>;
+  /** Idempotent. @throws `not_found` */
+  enableUser(userId: UserId): Promise<void>;
+  /** By address. */
+  users(): Promise<ListedUser[]>;
+  /** The recorded identities stay. @throws `not_found`, `argument_invalid`, `conflict` for an address that is taken */
+  changeUser(
+    userId: UserId,
+    wanted: { email?: string | undefined; name?: string | undefined },
+    options?: Rehearsal,
+  ): Promise<{ before: UserSettings; after: UserSettings }>;
+  /** @throws `not_found`, `conflict` while they have bindings */
+  removeUser(userId: UserId, options?: Rehearsal): Promise<UserRemoved>;
+  identities(which?: WhichIdentities): Promise<ListedIdentity[]>;
+  /**
+   * The next proof of each of these persons is their first again. At least one of user and issuer is named.
+   * @returns what was forgotten; empty when there was nothing
+   * @throws `argument_invalid`
+   */
+  forgetIdentities(which: WhichIdentities, options?: Rehearsal): Promise<ListedIdentity[]>;
   findUser(email: string): Promise<{ userId: UserId; name: string; disabled: boolean } | undefined>;
   /** @throws `argument_invalid`, `conflict` */
   addProvider(provider: NewProvider): Promise<string>;
@@ -51,6 +103,16 @@ export interface DirectoryAdmin {
   bindings(device: WhichDevice): Promise<ListedBinding[]>;
   /** Idempotent; its tokens and grants are void from then on. @throws `not_found` */
   revokeDevice(deviceId: DeviceId): Promise<void>;
+  /** @throws `not_found`, `argument_invalid` */
+  renameDevice(deviceId: DeviceId, hostName: string): Promise<void>;
+  /** Its bindings and all that is kept for it go with it. @throws `not_found` */
+  removeDevice(deviceId: DeviceId, options?: Rehearsal): Promise<Removed>;
+  /** Idempotent. While it is disabled, no reset is granted by it; its device goes on. @throws `not_found` */
+  setBindingDisabled(bindingId: BindingId, disabled: boolean): Promise<void>;
+  /** Recovery parts and break-glass password go with it. @throws `not_found` */
+  removeBinding(bindingId: BindingId, options?: Rehearsal): Promise<Removed>;
+  /** Users and bindings of lists: all of them, or with `partial` what is good. Refused lines are in the report. */
+  import(lists: ImportLists, options?: Rehearsal & { partial?: boolean | undefined }): Promise<ImportReport>;
   /** The caller disposes of the passwords. @throws `not_bound`, `not_found`, `container_damaged`, `argument_invalid` */
   releaseBreakGlass(request: {
     which: { bindingId: BindingId } | { device: WhichDevice; accountName: string };
@@ -62,27 +124,48 @@ export interface DirectoryAdmin {
    */
   releaseRecoveryKey(request: { device: WhichDevice; reason: string }): Promise<RecoveryKeyRelease>;
   /** Newest first; at most 1000. */
-  listAudit(options?: { limit?: number; after?: number }): Promise<AuditEntry[]>;
+  listAudit(page?: AuditPage): Promise<AuditEntry[]>;
 }
 
-/** @param administrator the name for the audit log */
+/** An address is not given: evidence reaches logs. */
+const notFound = (noun: string, given: string | undefined, place?: string): VestibuleError =>
+  new VestibuleError("not_found", { evidence: { noun, given, place } });
+
+/** Whose binding it is, and where, for the audit log. */
+async function subjectsOf(queries: Queries, bindingId: BindingId): Promise<AuditSubjects> {
+  const binding = await findBinding(queries, { bindingId });
+  return { bindingId, userId: binding?.userId, deviceId: binding?.deviceId };
+}
+
+async function userWith(queries: Queries, email: string): Promise<User | undefined> {
+  const address = emailAddress(email);
+  return address === undefined ? undefined : findUserByEmail(queries, address);
+}
+
+/**
+ * @param administrator the name for the audit log
+ * @throws `argument_invalid` for a name that is not one line
+ */
 export function createAdmin(store: Store, clock: Clock, administrator: string): DirectoryAdmin {
+  checkedLine(administrator, { place: "administrator", maximumBytes: maximumName });
   const { db } = store;
   const actor = `administrator:${administrator}` as const;
 
   async function find(which: WhichDevice): Promise<Device> {
     if ("deviceId" in which) {
       const device = await findDevice(db, which.deviceId);
-      if (device === undefined) throw new VestibuleError("not_found", { evidence: { place: "device" } });
+      if (device === undefined) throw notFound("device", which.deviceId);
       return device;
     }
     const named = (await listDevices(db)).filter(
       (device) => device.hostName === which.hostName && !device.revoked,
     );
     const [device] = named;
-    if (device === undefined) throw new VestibuleError("not_found", { evidence: { place: "device" } });
-    if (named.length > 1)
-      throw new VestibuleError("conflict", { evidence: { place: "device", count: named.length } });
+    if (device === undefined) throw notFound("device", which.hostName);
+    if (named.length > 1) {
+      const what = adminHints.severalDevices(named.map(({ deviceId }) => deviceId));
+      throw new VestibuleError("conflict", { evidence: { place: "device", what, hint: adminHints.byId } });
+    }
     return device;
   }
 
@@ -98,10 +181,45 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
       }),
     disableUser: (userId) =>
       db.transaction().execute(async (tx) => {
-        await disableUser(tx, clock, userId);
+        await setUserDisabled(tx, clock, { userId, disabled: true });
         await record(tx, clock, { actor, event: "user-disabled", userId });
       }),
-    findUser: async (email) => findUserByEmail(db, normalAddress(email) ?? ""),
+    enableUser: (userId) =>
+      db.transaction().execute(async (tx) => {
+        await setUserDisabled(tx, clock, { userId, disabled: false });
+        await record(tx, clock, { actor, event: "user-enabled", userId });
+      }),
+    users: () => listUsers(db),
+    changeUser: (userId, wanted, options = {}) =>
+      changeOrRehearse(db, options, async (tx) => {
+        const changed = await changeUser(tx, userId, wanted);
+        const { before, after } = changed;
+        // Which, not what: the log holds no address.
+        const detail = { email: before.email !== after.email, name: before.name !== after.name };
+        if (detail.email || detail.name)
+          await record(tx, clock, { actor, event: "user-changed", userId, detail });
+        return changed;
+      }),
+    removeUser: (userId, options = {}) =>
+      changeOrRehearse(db, options, async (tx) => {
+        const removed = await removeUser(tx, userId);
+        const { identities, tokens } = removed;
+        await record(tx, clock, { actor, event: "user-removed", userId, detail: { identities, tokens } });
+        return removed;
+      }),
+    identities: (which = {}) => listIdentities(db, which),
+    forgetIdentities: (which, options = {}) =>
+      changeOrRehearse(db, options, async (tx) => {
+        if (which.userId === undefined && which.issuer === undefined)
+          throw new VestibuleError("argument_invalid", { evidence: { place: "issuer" } });
+        const found = await listIdentities(tx, which);
+        for (const { userId, issuer, subject } of found) {
+          await forgetIdentity(tx, { issuer, subject });
+          await record(tx, clock, { actor, event: "identity-forgotten", userId, detail: { issuer } });
+        }
+        return found;
+      }),
+    findUser: (email) => userWith(db, email),
     addProvider: (provider) =>
       db.transaction().execute(async (tx) => {
         const providerId = await addProvider(tx, store, clock, provider);
@@ -113,8 +231,8 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
       db.transaction().execute(async (tx) => {
         const bindings = [];
         for (const { userEmail, ...settings } of options.bindings ?? []) {
-          const user = await findUserByEmail(tx, normalAddress(userEmail) ?? "");
-          if (user === undefined) throw new VestibuleError("not_found", { evidence: { place: "userEmail" } });
+          const user = await userWith(tx, userEmail);
+          if (user === undefined) throw notFound("user", undefined, "userEmail");
           bindings.push({ ...settings, userId: user.userId });
         }
         const expiresInSeconds = options.expiresInSeconds ?? 3_600;
@@ -131,8 +249,7 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
       }
       return db.transaction().execute(async (tx) => {
         const { userId } = binding;
-        if ((await findUser(tx, userId)) === undefined)
-          throw new VestibuleError("not_found", { evidence: { place: "userId" } });
+        if ((await findUser(tx, userId)) === undefined) throw notFound("user", userId);
         const bindingId = await addBinding(tx, clock, { ...binding, deviceId });
         await record(tx, clock, { actor, event: "binding-added", userId, deviceId, bindingId });
         return bindingId;
@@ -144,6 +261,31 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
         await revokeDevice(tx, clock, deviceId);
         await record(tx, clock, { actor, event: "device-revoked", deviceId });
       }),
+    renameDevice: (deviceId, hostName) =>
+      db.transaction().execute(async (tx) => {
+        const detail = await renameDevice(tx, deviceId, hostName);
+        await record(tx, clock, { actor, event: "device-changed", deviceId, detail });
+      }),
+    removeDevice: (deviceId, options = {}) =>
+      changeOrRehearse(db, options, async (tx) => {
+        const removed = await removeDevice(tx, clock, deviceId);
+        await record(tx, clock, { actor, event: "device-removed", deviceId, detail: { ...removed } });
+        return removed;
+      }),
+    setBindingDisabled: (bindingId, disabled) =>
+      db.transaction().execute(async (tx) => {
+        await setBindingDisabled(tx, clock, { bindingId, disabled });
+        const event = disabled ? "binding-disabled" : "binding-enabled";
+        await record(tx, clock, { actor, event, ...(await subjectsOf(tx, bindingId)) });
+      }),
+    removeBinding: (bindingId, options = {}) =>
+      changeOrRehearse(db, options, async (tx) => {
+        const subjects = await subjectsOf(tx, bindingId);
+        const removed = await removeBinding(tx, bindingId);
+        await record(tx, clock, { actor, event: "binding-removed", ...subjects, detail: { ...removed } });
+        return removed;
+      }),
+    import: (lists, options = {}) => importLists(db, clock, { lists, actor, ...options }),
     async releaseBreakGlass({ which, reason }) {
       const binding =
         "bindingId" in which
@@ -153,6 +295,6 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
     },
     releaseRecoveryKey: async ({ device, reason }) =>
       releaseRecoveryKey(store, clock, { deviceId: (await find(device)).deviceId, reason, administrator }),
-    listAudit: (options) => list(db, options),
+    listAudit: (page) => list(db, page),
   };
 }

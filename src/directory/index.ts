@@ -8,6 +8,7 @@ import { oauthPath } from "../device-api/schemas.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { createHttpClient, type HttpClient } from "../http/client.ts";
 import { createAdmin, type DirectoryAdmin } from "./admin.ts";
+import { AnonymousAudit } from "./audit/anonymous.ts";
 import type { ProviderFetch } from "./federation/relying-party.ts";
 import { serve } from "./server.ts";
 import { httpsOriginHint, isHttpsOrigin } from "../settings/addresses.ts";
@@ -16,8 +17,12 @@ import type { DirectoryLog } from "./web/context.ts";
 import { createListener, type Listener } from "./web/listener.ts";
 
 export type { DirectoryAdmin, WhichDevice } from "./admin.ts";
+export type { ListedIdentity, WhichIdentities } from "./accounts/identities.ts";
+export type { ListedUser, UserRemoved } from "./accounts/user-changes.ts";
 export type { AuditEntry } from "./audit/audit.ts";
 export type { BindingChange, BindingChanged } from "./devices/binding-changes.ts";
+export type { Removed } from "./devices/removal.ts";
+export type { ImportedBinding, ImportedUser, ImportLine, ImportLists, ImportReport } from "./import.ts";
 export type { ListedBinding, ListedDevice } from "./overview.ts";
 export type { BreakGlassRelease } from "./recovery/break-glass.ts";
 export type { RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
@@ -94,6 +99,7 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
     await store.close();
     throw new VestibuleError("config_invalid", { evidence: { place: "tls" }, cause });
   }
+  const anonymous = new AnonymousAudit(store.db, clock);
   let http: HttpClient | undefined;
   let address: DirectoryAddress | undefined;
   let closing: Promise<void> | undefined;
@@ -120,6 +126,7 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
         store,
         clock,
         log,
+        anonymous,
         issuer,
         origin: origin.origin,
         brand: options.brand ?? "Vestibule",
@@ -131,6 +138,7 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
     close() {
       closing ??= (async () => {
         await listener.close(closeWithinMs);
+        await anonymous.flush();
         await serving?.settled();
         await http?.close();
         await store.close();
@@ -149,5 +157,10 @@ export async function openDirectoryAdmin(options: {
 }): Promise<DirectoryAdmin & { close(): Promise<void> }> {
   const clock = options.clock ?? systemClock;
   const store = await openStore(options.data, clock.now());
-  return { ...createAdmin(store, clock, options.administrator), close: () => store.close() };
+  try {
+    return { ...createAdmin(store, clock, options.administrator), close: () => store.close() };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
 }

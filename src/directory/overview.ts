@@ -15,6 +15,8 @@ export interface ListedBinding extends Binding {
   recoveryKeyRelease: RecoveryKeyRelease;
   /** Whether a confirmed recovery part is stored, so that a forgotten secret can be recovered from escrow. */
   recoverable: boolean;
+  /** No reset is granted by it. */
+  disabled: boolean;
 }
 
 export async function listDevices(queries: Queries): Promise<ListedDevice[]> {
@@ -47,7 +49,7 @@ export async function listBindings(queries: Queries, deviceId: DeviceId): Promis
     bindingsOf(queries, deviceId),
     queries
       .selectFrom("bindings")
-      .select(["binding_id", "recovery_key_release"])
+      .select(["binding_id", "recovery_key_release", "disabled_at"])
       .where("device_id", "=", deviceId)
       .execute(),
     queries
@@ -58,11 +60,12 @@ export async function listBindings(queries: Queries, deviceId: DeviceId): Promis
       .where("recovery_parts.confirmed_at", "is not", null)
       .execute(),
   ]);
-  const release = new Map(rows.map((row) => [row.binding_id, row.recovery_key_release]));
+  const more = new Map(rows.map((row) => [row.binding_id, row]));
   const confirmed = new Set(parts.map((row) => row.binding_id));
   return bindings.map((binding) => ({
     ...binding,
-    recoveryKeyRelease: release.get(binding.bindingId) ?? "administrator",
+    recoveryKeyRelease: more.get(binding.bindingId)?.recovery_key_release ?? "administrator",
     recoverable: confirmed.has(binding.bindingId),
+    disabled: (more.get(binding.bindingId)?.disabled_at ?? null) !== null,
   }));
 }

@@ -2,6 +2,7 @@
  * The directory's HTTPS server: device API, authorization server and pages on one port. Called by
  * `createDirectory`. It ignores a proxy's headers and refuses requests for another host name.
  */
+import type { IncomingMessage } from "node:http";
 import Fastify, { type FastifyInstance } from "fastify";
 import { devicePath, oauthPath } from "../device-api/schemas.ts";
 import { codeOf } from "../errors/error.ts";
@@ -51,6 +52,15 @@ export async function serve(
 }
 
 /**
+ * Whether a request names this host, and no other in a second header or in an address of the absolute form (RFC 9112
+ * section 3.2): the authorization server makes addresses from the header.
+ */
+function isFor(host: string, { headers, rawHeaders, url }: IncomingMessage): boolean {
+  const names = rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === "host");
+  return headers.host === host && names.length === 1 && url?.startsWith("/") === true;
+}
+
+/**
  * Adds every route to `app`; exported for the test that lists them. The authorization server's paths are not routes of
  * Fastify: the first hook passes them on.
  */
@@ -74,8 +84,7 @@ export async function addRoutes(
 
   app.addHook("onRequest", async (request, reply) => {
     setSecurityHeaders(reply.raw);
-    // The authorization server makes addresses from this header.
-    if (request.headers.host !== host) return sendProblem(reply, misdirected());
+    if (!isFor(host, request.raw)) return sendProblem(reply, misdirected());
     if (request.url.startsWith(`${oauthPath}/`)) {
       reply.hijack();
       // As Express and Connect do for a mounted handler: it builds addresses from `originalUrl`.

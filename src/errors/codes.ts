@@ -75,6 +75,7 @@ export const identityCodes = [
   "email_unverified",
   "domain_not_served",
   "user_disabled",
+  "binding_disabled",
   "grant_unknown",
   "grant_used",
   "grant_expired",
@@ -130,7 +131,9 @@ export const configurationCodes = [
   "too_many_requests",
   "port_in_use",
   "folder_unusable",
+  "agent_running",
   "addon_unavailable",
+  "debugger_open",
   "internal",
 ] as const;
 

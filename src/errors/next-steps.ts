@@ -93,6 +93,7 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   email_unverified: "ask-administrator",
   domain_not_served: "check-address",
   user_disabled: "ask-administrator",
+  binding_disabled: "ask-administrator",
   grant_unknown: "start-again",
   grant_used: "start-again",
   grant_expired: "start-again",
@@ -136,6 +137,8 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   too_many_requests: "wait",
   port_in_use: "none",
   folder_unusable: "ask-administrator",
+  agent_running: "none",
   addon_unavailable: "ask-administrator",
+  debugger_open: "ask-administrator",
   internal: "try-later",
 };

@@ -158,6 +158,14 @@ export class AgentConversation<Drawing> {
           this.#show(screen.revision, place.draw(screen));
         },
         onOutcome: (outcome) => {
+          if (outcome.outcome === "credential" && this.#cancelled) {
+            // It was on its way when the person went back. Nobody is signed in, and the agent says what it has changed
+            // the next time.
+            outcome.password.dispose();
+            this.close();
+            place.onOutcome({ outcome: "cancelled", code: "", text: "" });
+            return;
+          }
           if (outcome.outcome === "credential") this.#handed = true;
           else this.#link = undefined;
           place.onOutcome(outcome);

@@ -3,7 +3,7 @@
  * everything bounded, no redirects followed. Called by `identity/oauth.ts` and `agent/directory/directory-https.ts`.
  * undici is loaded at the first request, so that the agent can accept plug-ins sooner. It must never log or keep a body.
  */
-import { getCACertificates } from "node:tls";
+import { createSecureContext, getCACertificates } from "node:tls";
 import type { Dispatcher } from "undici";
 import type { Clock } from "../clock/clock.ts";
 import { VestibuleError } from "../errors/error.ts";
@@ -70,8 +70,10 @@ const bodiless = new Set([204, 205, 304]);
 
 async function load(options: HttpClientOptions): Promise<Loaded> {
   const { Agent, ProxyAgent, request } = await import("undici");
-  // A `ca` option replaces Node's own list, so the system's authorities are listed too.
-  const tls = { ca: [...getCACertificates("system"), ...(options.ca ?? [])], lookup, allowH2: false };
+  // A `ca` option replaces Node's own list, so the system's authorities are listed too. Over a hundred of them are
+  // parsed, once here and not for each connection.
+  const secureContext = createSecureContext({ ca: [...getCACertificates("system"), ...(options.ca ?? [])] });
+  const tls = { secureContext, lookup, allowH2: false };
   const connectMs = options.timeouts?.connect ?? 5_000;
   const bounds = {
     allowH2: false,

@@ -44,7 +44,7 @@ export type ProofEvent =
 export interface Prover {
   /**
    * @throws `wrong_user`, `identity_mismatch`, `identity_unknown`, `email_unverified`, `domain_not_served`,
-   * `user_disabled`, `not_bound`, `proof_invalid`, `proof_too_old`, `proof_abandoned`, `cancelled`,
+   * `user_disabled`, `binding_disabled`, `not_bound`, `proof_invalid`, `proof_too_old`, `proof_abandoned`, `cancelled`,
    * `browser_missing`, `browser_failed`, `directory_unreachable`, `directory_untrusted`, `directory_error`,
    * `device_revoked`
    */

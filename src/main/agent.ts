@@ -1,5 +1,5 @@
 /**
- * The agent as it ships: one bundle, run by the system's service manager with
+ * The agent as it ships: one bundle, run by the system's service manager as `node --disable-sigusr1 agent.js`, with
  * `--config FILE --state DIR --browser DIR --endpoint PATH`. It writes JSON log lines to standard output and exits with 2
  * when it was started wrongly. It must not import directory, harness, packaging or the CLI.
  */
@@ -12,8 +12,10 @@ import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
 import { localBrowserLauncher } from "../identity/browser/local-launcher.ts";
 import type { BrowserSurface } from "../identity/browser/surface.ts";
+import { closeMemoryWith } from "../platform/native/closed-memory.ts";
 import { listenWith } from "../platform/native/listener.ts";
 import { loadNative } from "../platform/native/loader.ts";
+import { ownStart, refuseDebugger } from "../platform/no-debugger.ts";
 import { type PeerPolicy, shippedPolicy } from "../platform/peer-policies.ts";
 import { systemPlatform } from "../platform/system.ts";
 import { ConfigError } from "../settings/settings-file.ts";
@@ -57,9 +59,12 @@ const ownWindow: BrowserSurface = {
 };
 
 async function main(): Promise<void> {
+  refuseDebugger(ownStart());
   const { config, state, browser, endpoint } = argumentsOf(process.argv.slice(2));
   // Before anything is opened: without the addon no peer can be recognised.
-  const listen = listenWith(loadNative());
+  const native = loadNative();
+  closeMemoryWith(native);
+  const listen = listenWith(native);
   const settings = loadConfig(config, (fault) => {
     logs.operator.error({ event: "browser-not-there", code: "browser_missing", ...fault });
   });

@@ -11,6 +11,8 @@ import { loadDirectoryConfiguration } from "../directory/configuration.ts";
 import { createDirectory, type Directory, type DirectoryLog } from "../directory/index.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { environmentFault } from "../folders/make-folder.ts";
+import { closeMemory } from "../platform/native/closed-memory.ts";
+import { ownStart, refuseDebugger } from "../platform/no-debugger.ts";
 import { lockArena } from "../secrets/arena.ts";
 import { ConfigError } from "../settings/settings-file.ts";
 import { folderHint } from "../texts/en/cli.ts";
@@ -88,9 +90,12 @@ function refuse(thrown: unknown): never {
 }
 
 async function main(): Promise<void> {
+  refuseDebugger(ownStart());
+  const closed = closeMemory();
   const { config, controlFd } = readArguments();
   const { listen, tls, trustedCertificates, brand, data, ...configured } = loadDirectoryConfiguration(config);
   const log = createLog();
+  if (!closed) log.operator("core-dump-possible", { hint: directoryProcess.noCoreHint });
   if (!lockArena().locked) log.operator("arena-not-locked", { code: "arena_not_locked" });
   const directory: Directory = await createDirectory({
     data,

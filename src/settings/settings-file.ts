@@ -92,6 +92,10 @@ export function parseSettings<S extends z.ZodType>(settings: {
     }
     return undefined;
   };
+  const isMissing = (path: readonly PropertyKey[]) => path.length > 0 && !document.hasIn(path);
+  const problemOf = ({ code, path, message }: z.core.$ZodIssue) =>
+    // zod calls that an "undefined", which nobody writes into a file.
+    code === "invalid_type" && isMissing(path) ? "is missing" : message;
   const faults = parsed.error.issues.flatMap((issue): ConfigFault[] =>
     issue.code === "unrecognized_keys"
       ? issue.keys.map((key) => ({
@@ -99,7 +103,7 @@ export function parseSettings<S extends z.ZodType>(settings: {
           field: fieldName([...issue.path, key]),
           problem: "is not a setting",
         }))
-      : [{ line: lineOf(issue.path), field: fieldName(issue.path), problem: issue.message }],
+      : [{ line: lineOf(issue.path), field: fieldName(issue.path), problem: problemOf(issue) }],
   );
   throw new ConfigError("config_invalid", file, faults);
 }

@@ -278,6 +278,8 @@ export interface ScreenTexts {
   back: string;
   /** Shown above a change that a crash had interrupted. */
   finishedEarlier: string;
+  /** While a change that a power loss has interrupted stands between the person and their account. */
+  recovering: string;
   undoneEarlier: string;
 }
 

@@ -46,7 +46,13 @@ describe("parseConfig", () => {
   });
 
   test("names a missing field even though it has no line", () => {
-    expect(faultsOf("brand: Example\n").faults).toEqual([expect.objectContaining({ field: "directory" })]);
+    expect(faultsOf("brand: Example\n").faults).toEqual([
+      { line: undefined, field: "directory", problem: "is missing" },
+    ]);
+    // A value of another type is there all the same.
+    const [fault] = faultsOf("brand: 5\ndirectory:\n  url: https://directory.example\n").faults;
+    expect(fault).toMatchObject({ line: 1, field: "brand" });
+    expect(fault?.problem).not.toBe("is missing");
   });
 
   test("refuses an alias bomb", () => {

@@ -12,7 +12,7 @@ import { wasRight } from "../../src/platform/ports.ts";
 import { openSimulatedWindows } from "../../src/platform/simulated/windows/machine.ts";
 import { outcomes } from "../../src/protocol/table.ts";
 import { openBreakGlass } from "../../src/secrets/sealed-box.ts";
-import { FileDirectory } from "./power-loss/support/directory-double.ts";
+import { FileDirectory, held } from "./power-loss/support/directory-double.ts";
 import { type Device, bindingId, newPin, oldPin, openDevice } from "./power-loss/support/device.ts";
 import { breakGlass, prepareDevice } from "./power-loss/support/prepare.ts";
 
@@ -33,9 +33,7 @@ class DeafDirectory extends FileDirectory {
 }
 
 async function releasable(device: Device): Promise<boolean> {
-  const kept = device.directory.read().breakGlass[bindingId];
-  for (const sealed of [kept?.newest, kept?.earlier]) {
-    if (sealed === undefined) continue;
+  for (const sealed of held(device.directory.read().breakGlass[bindingId])) {
     using password = openBreakGlass({ sealed: Buffer.from(sealed, "base64url"), ...breakGlass });
     const id = device.account?.id ?? ("" as never);
     if (wasRight(await device.machine.copy().accounts.verify(id, password))) return true;

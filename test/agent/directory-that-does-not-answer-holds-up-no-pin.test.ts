@@ -6,7 +6,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { AccountLocks } from "../../src/agent/changes/account-locks.ts";
 import { driveOn } from "../../src/agent/changes/recovery.ts";
 import { parseConfig } from "../../src/agent/setup/config.ts";
 import { createLogs } from "../../src/agent/setup/log.ts";
@@ -44,12 +43,11 @@ test("while the agent asks it again", async () => {
   using device = await openDevice(folder);
   await resetOwed(device);
   device.context.directory = () => silence.promise;
-  const locks = new AccountLocks();
   const [owed] = device.state.changes();
   if (owed === undefined) throw new Error("nothing is owed");
-  const asking = locks.run(owed.accountId, () => driveOn(owed, device.context, logs));
+  const asking = driveOn(owed, device.context, logs);
 
-  const host = new HostByHand(device, { locks });
+  const host = new HostByHand(device);
   await host.screenWith("secret");
   host.type({ secret: newPin });
   expect((await host.outcome()).outcome).toBe(outcomes.credential);

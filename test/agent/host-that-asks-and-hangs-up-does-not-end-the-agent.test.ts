@@ -7,7 +7,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { AccountLocks } from "../../src/agent/changes/account-locks.ts";
 import { parseConfig } from "../../src/agent/setup/config.ts";
 import { createLogs } from "../../src/agent/setup/log.ts";
 import { startAgent } from "../../src/agent/service.ts";
@@ -50,9 +49,9 @@ test("a host that asks for a navigation and hangs up before the verdict", async 
     context: device.context,
     config,
     logs: createLogs({ write: () => undefined }),
-    locks: new AccountLocks(),
     prover: () => Promise.reject(new VestibuleError("browser_missing")),
-    recovered: Promise.resolve(),
+    recovering: () => undefined,
+      waits: { sayAfter: 500, refuseAfter: 20_000 },
     directoryAnswers: () => true,
     signedIn: () => undefined,
     results: new AwaitedResults(() => undefined),

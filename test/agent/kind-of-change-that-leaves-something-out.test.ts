@@ -22,7 +22,8 @@ const whole: Kind = {
   begin: later,
   carry: later,
   asksDirectory: () => false,
-  settle: later,
+  tell: later,
+  told: later,
   giveUp: later,
   blocksSignIn: () => false,
 };
@@ -32,7 +33,8 @@ test("a kind that leaves something out does not compile", () => {
   const { begin: _2, ...withoutBegin } = whole;
   const { carry: _3, ...withoutCarry } = whole;
   const { asksDirectory: _4, ...withoutAsksDirectory } = whole;
-  const { settle: _5, ...withoutSettle } = whole;
+  const { tell: _5, ...withoutTell } = whole;
+  const { told: _8, ...withoutTold } = whole;
   const { giveUp: _6, ...withoutGiveUp } = whole;
   const { blocksSignIn: _7, ...withoutBlocksSignIn } = whole;
   const incomplete: Kind[] = [
@@ -44,8 +46,10 @@ test("a kind that leaves something out does not compile", () => {
     withoutCarry,
     // @ts-expect-error no word on whether it asks the directory first
     withoutAsksDirectory,
-    // @ts-expect-error no settle
-    withoutSettle,
+    // @ts-expect-error no word for the directory
+    withoutTell,
+    // @ts-expect-error no record that the directory was told
+    withoutTold,
     // @ts-expect-error no giveUp
     withoutGiveUp,
     // @ts-expect-error no blocksSignIn
@@ -55,7 +59,7 @@ test("a kind that leaves something out does not compile", () => {
     // @ts-expect-error a step that waits for nobody
     { ...whole, steps: { recorded: "device", expired: "nobody" } },
   ];
-  expect(incomplete).toHaveLength(9);
+  expect(incomplete).toHaveLength(10);
 });
 
 test("an open change has a step of its own kind, and no other", () => {
@@ -80,22 +84,18 @@ test("a line of the table that leads to another kind does not compile", () => {
   expect([right, wrong]).toHaveLength(2);
 });
 
-test("giveUp and carry take no change that waits for the directory, and settle none that waits for the device", () => {
+test("giveUp and carry take no change that waits for the directory", () => {
   type Carried = Parameters<typeof pinReset.carry>[0]["step"];
   type GivenUp = Parameters<typeof accountPassword.giveUp>[0]["step"];
-  type Settled = Parameters<typeof passwordReset.settle>[0]["step"];
   const carried: Carried[] = ["recorded", "resealed"];
   const givenUp: GivenUp[] = ["recorded", "uploaded"];
-  const settled: Settled[] = ["verified"];
   // @ts-expect-error the directory waits for it
   carried.push("verified");
   // @ts-expect-error the account has changed, and nothing is given up any more
   givenUp.push("changed");
-  // @ts-expect-error the account may have either password
-  settled.push("account-changed");
   // @ts-expect-error a step that the kind does not have
   void ((change: Change & { kind: "escrow" }) => advance(change, { step: "changed" }, {} as never));
   // @ts-expect-error a switch that forgot a step
   void ((step: "recorded" | "resealed") => (step === "recorded" ? undefined : unreachable(step)));
-  expect([carried.length, givenUp.length, settled.length]).toEqual([3, 3, 2]);
+  expect([carried.length, givenUp.length]).toEqual([3, 3]);
 });

@@ -134,7 +134,7 @@ test("cancelled where a new PIN is chosen: back to the beginning, and nothing is
   });
 });
 
-test("an administrator has set another password: the reset is refused as stale before a PIN is chosen", async () => {
+test("an administrator has set another password: a proof for a PIN alone does not replace it", async () => {
   await withDevice(async (device) => {
     const account = await device.machine.accounts.find({ name: accountName });
     using outside = secretOf("set by somebody else");
@@ -144,7 +144,7 @@ test("an administrator has set another password: the reset is refused as stale b
     await tryReset(again);
     expect(containerOf(again)).toBe(before);
     expect(again.state.pendingEvents().events).toContainEqual(
-      expect.objectContaining({ code: "escrow_stale" }),
+      expect.objectContaining({ code: "grant_wrong_purpose" }),
     );
   });
 });

@@ -2,10 +2,12 @@
 import { chmodSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { digestOf } from "../../src/device-api/digest.ts";
 import { openDirectoryAdmin } from "../../src/directory/index.ts";
 import { Secret } from "../../src/secrets/arena.ts";
 import { sealTo } from "../../src/secrets/sealed-box.ts";
 import { startBench, type Bench } from "./support/bench.ts";
+import type { Answer } from "./support/device.ts";
 
 let bench: Bench;
 beforeAll(async () => {
@@ -27,9 +29,13 @@ async function upload(text: string): Promise<string> {
   expect(answer.status).toBe(204);
   return sealed;
 }
-async function confirm(): Promise<void> {
+async function confirm(sealed: string): Promise<Answer> {
   const path = `/bindings/${bench.binding.bindingId}/break-glass/confirm`;
-  expect((await bench.device.call("POST", path, { token: await bench.device.token() })).status).toBe(204);
+  const json = { digest: digestOf(Buffer.from(sealed, "base64url")) };
+  return bench.device.call("POST", path, { token: await bench.device.token(), json });
+}
+async function confirmed(sealed: string): Promise<void> {
+  expect((await confirm(sealed)).status).toBe(204);
 }
 async function release(): Promise<string[]> {
   const which = { bindingId: bench.binding.bindingId };
@@ -54,7 +60,7 @@ test("stored, released beside the running server, marked for rotation, rotated",
   expect(await state()).toBe("none");
   const sealed = await upload(password);
   expect(await state()).toBe("none");
-  await confirm();
+  await confirmed(sealed);
   expect(await state()).toBe("current");
   const admin = await openDirectoryAdmin({ data: bench.data, administrator: "grace" });
   try {
@@ -80,20 +86,20 @@ test("stored, released beside the running server, marked for rotation, rotated",
   // The same upload and confirmation, arriving late, are not a rotation.
   const path = `/bindings/${bench.binding.bindingId}/break-glass`;
   await bench.device.call("PUT", path, { token: await bench.device.token(), json: { sealed } });
-  await confirm();
+  await confirmed(sealed);
   expect(await state()).toBe("rotate");
-  await upload("another");
+  const next = await upload("another");
   expect(await state()).toBe("rotate");
-  await confirm();
+  await confirmed(next);
   expect(await state()).toBe("current");
 });
 
 test("power lost while the account's password changes: both are released, and the new one is rotated again", async () => {
   await upload("on its way, never came");
-  await upload("on its way");
+  const next = await upload("on its way");
   expect(await state()).toBe("current");
-  expect(await release()).toEqual(["on its way", "another"]);
-  await confirm();
+  expect(await release()).toEqual(["on its way", "on its way, never came", "another"]);
+  await confirmed(next);
   expect(await state()).toBe("rotate");
   expect(await release()).toEqual(["on its way"]);
 });
@@ -108,7 +114,7 @@ test("a password that does not open does not block the release of the other", as
 });
 
 test("a password that was not sealed to the directory's key is not released", async () => {
-  await confirm();
+  await confirmed("A".repeat(100));
   const which = { bindingId: bench.binding.bindingId };
   await expect(bench.directory.admin.releaseBreakGlass({ which, reason: "test" })).rejects.toMatchObject({
     code: "container_damaged",

@@ -3,6 +3,7 @@
  * device confirms that the disk has the next one.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { digestOf } from "../../src/device-api/digest.ts";
 import { grantRedemption, recoveryKeyResponse, type Binding } from "../../src/device-api/schemas.ts";
 import { startBench, type Bench } from "./support/bench.ts";
 import { grantOf, type Answer, type Device } from "./support/device.ts";
@@ -118,7 +119,7 @@ test("a key that does not open blocks neither the other key nor the grant's part
   const json = { sealed: "A".repeat(100) };
   await mac.call("PUT", "/recovery-key", { token: await mac.token(), json });
   expect(await redeemed("password-reset")).toEqual([first]);
-  await mac.confirmRecoveryKey();
+  await mac.confirmRecoveryKey(json.sealed);
   expect(await redeemed("password-reset")).toEqual([]);
   await expect(released()).rejects.toMatchObject({ code: "container_damaged" });
 });
@@ -155,8 +156,10 @@ test("a PIN handed back: withdrawn break-glass is neither current nor released, 
   const { device } = bench;
   const path = `/bindings/${bench.binding.bindingId}/break-glass`;
   const token = await device.token();
-  await device.call("PUT", path, { token, json: { sealed: device.sealed("random, known to nobody") } });
-  await device.call("POST", `${path}/confirm`, { token });
+  const sealed = device.sealed("random, known to nobody");
+  await device.call("PUT", path, { token, json: { sealed } });
+  const digest = digestOf(Buffer.from(sealed, "base64url"));
+  await device.call("POST", `${path}/confirm`, { token, json: { digest } });
   expect((await device.bindings())[0]?.breakGlass).toBe("current");
   for (let turn = 0; turn < 2; turn += 1)
     expect((await device.call("DELETE", path, { token })).status).toBe(204);

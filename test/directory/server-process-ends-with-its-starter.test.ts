@@ -28,10 +28,14 @@ afterAll(async () => {
 });
 
 function start(...parameters: string[]): ChildProcess {
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, ...parameters], {
-    stdio: ["ignore", "pipe", "pipe", "pipe"],
-    env: {},
-  });
+  const child = spawn(
+    process.execPath,
+    ["--disable-warning=ExperimentalWarning", "--disable-sigusr1", program, ...parameters],
+    {
+      stdio: ["ignore", "pipe", "pipe", "pipe"],
+      env: {},
+    },
+  );
   running.push(child);
   return child;
 }

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../src/clock/clock.ts";
 import { devicePath, problemMediaType, type DeviceId } from "../../src/device-api/schemas.ts";
 import { deviceOf, type AuthenticatedDevice } from "../../src/directory/api/device-scope.ts";
+import { AnonymousAudit } from "../../src/directory/audit/anonymous.ts";
 import { addRoutes } from "../../src/directory/server.ts";
 import { openStore, type Store } from "../../src/directory/store/open.ts";
 
@@ -60,6 +61,7 @@ async function serverWith(
     store,
     clock: systemClock,
     log: silent,
+    anonymous: new AnonymousAudit(store.db, systemClock),
     origin,
     issuer: `${origin}/oauth`,
     brand: "Test",

@@ -107,7 +107,7 @@ const { test: testLinux } = requires("linux");
 testLinux("the agent's bundle starts in a folder where there is no package to be found", async () => {
   cpSync(join(root, "dist/bundle"), join(folder, "bundle"), { recursive: true });
   const { code } = await run(
-    ["--disable-warning=ExperimentalWarning", join(folder, "bundle/agent.js")],
+    ["--disable-warning=ExperimentalWarning", "--disable-sigusr1", join(folder, "bundle/agent.js")],
     nowhere,
   );
   expect(code).toBe(2);

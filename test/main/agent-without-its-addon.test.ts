@@ -25,7 +25,7 @@ function start() {
   writeFileSync(join(folder, "vestibule.yaml"), "directory:\n  url: https://directory.invalid\n");
   const { status, stdout } = spawnSync(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", join(folder, "agent.js"), ...options],
+    ["--disable-warning=ExperimentalWarning", "--disable-sigusr1", join(folder, "agent.js"), ...options],
     { encoding: "utf8", env: {} },
   );
   const lines = stdout

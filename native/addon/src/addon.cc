@@ -1,13 +1,28 @@
 // The addon's entry. Loaded into the agent's process by src/platform/native/loader.ts; src/platform/native/contract.ts
 // is its typed contract. Runs as the agent does: root or LocalSystem. No C++ exception is ever thrown in it.
 #include <napi.h>
+#include <uv.h>
 
 #include "listener.h"
+#include "memory.h"
 
 namespace {
 
+// closeMemory(): see src/platform/native/contract.ts. Throws a JavaScript Error whose `errno` is the system's number.
+Napi::Value CloseMemory(const Napi::CallbackInfo& info) {
+  const Napi::Env env = info.Env();
+  const int failure = vestibule::CloseMemory();
+  if (failure != 0) {
+    const Napi::Error error = Napi::Error::New(env, uv_strerror(failure));
+    error.Value().Set("errno", Napi::Number::New(env, -failure));
+    error.ThrowAsJavaScriptException();
+  }
+  return env.Undefined();
+}
+
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("listen", Napi::Function::New(env, vestibule::Listen, "listen"));
+  exports.Set("closeMemory", Napi::Function::New(env, CloseMemory, "closeMemory"));
   return exports;
 }
 

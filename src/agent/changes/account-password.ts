@@ -1,8 +1,9 @@
 /**
  * The change that replaces the account's password with the old one known. PIN mode is set up: a random password that
- * nobody knows goes into a container. A released break-glass password is replaced. Or PIN mode ends: the person's own
- * password replaces the random one. The directory has the new break-glass password before the account does, and keeps
- * the old one until the account has the new one, so there is always a way in.
+ * nobody knows goes into a container. A released break-glass password is replaced, or one that the system wants changed.
+ * Or PIN mode ends: the person's own password replaces the random one. The directory has the new break-glass password
+ * before the account does, and keeps the old one until the account has the new one, so there is always a way in. Only
+ * where it is away and the system lets nobody in with the old one does it get the new one afterwards.
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
@@ -12,6 +13,7 @@ import { type AccountId, wasRight } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { type OpenContainer, createPinContainer, openWithPin } from "../../secrets/pin-container.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
+import type { Directory } from "../directory/directory-client.ts";
 import type { Material } from "../state/change.ts";
 import type { Advance } from "../state/state.ts";
 import {
@@ -41,10 +43,11 @@ import { type Part, deliverPart, newPartId, partBytes } from "./recovery-part.ts
 const detail = z.strictObject({
   kind: z.literal("account-password"),
   /**
-   * `set-up`: PIN mode begins. `rotation`: the break-glass password was released and is replaced. `hand-back`: PIN mode
-   * ends, the person types a password of their own, and the container goes.
+   * `set-up`: PIN mode begins. `rotation`: the random password is replaced, since it was released or the system wants
+   * another. `renewal`: the same, with a directory that is away and is told later. `hand-back`: PIN mode ends, the
+   * person types a password of their own, and the container goes.
    */
-  reason: z.enum(["set-up", "rotation", "hand-back"]),
+  reason: z.enum(["set-up", "rotation", "renewal", "hand-back"]),
   /** When the account's password was set as this began: what shows whether the change went through. */
   passwordSetAt: z.iso.datetime(),
   partId: recoveryPartId.optional(),
@@ -64,7 +67,7 @@ type Detail = AccountPasswordChange["detail"];
 /** Who has the account's password now, and what it becomes. */
 export type AccountPasswordRequest = { accountId: AccountId; bindingId: BindingId } & (
   | { reason: "set-up"; binding: Binding; old: Secret; new: Secret; pin: Secret }
-  | { reason: "rotation"; open: OpenContainer; new: Secret }
+  | { reason: "rotation" | "renewal"; open: OpenContainer; new: Secret }
   | { reason: "hand-back"; binding: Binding; open: OpenContainer; new: Secret }
 );
 
@@ -75,8 +78,9 @@ export const accountPassword: ChangeKind<typeof detail, typeof steps, AccountPas
   beforeNext: "settle",
   begin,
   carry,
-  asksDirectory: ({ step, detail: { reason } }) => step === "recorded" && reason !== "hand-back",
-  settle,
+  asksDirectory: (change) => change.step === "recorded" && isToldFirst(change),
+  tell,
+  told,
   giveUp,
   // From here on the account may have either password.
   blocksSignIn: ({ step }) => step === "uploaded",
@@ -122,12 +126,18 @@ async function seal(request: AccountPasswordRequest, context: ChangeContext): Pr
     case "set-up":
       return sealForPin(request, context);
     case "rotation":
+    case "renewal": {
+      // A set-up in whose place this comes may not have had its part confirmed: the container still opens with it.
+      const owed = request.reason === "renewal" ? unconfirmedPart(request.accountId, context) : undefined;
       return {
         materials: {
           "next-container": await request.open.withPassword({ password: request.new }),
           "break-glass": sealTo(enrolmentOf(context).breakGlassKey, request.new),
+          ...(owed === undefined ? {} : { part: owed.sealed }),
         },
+        ...(owed === undefined ? {} : { partId: owed.partId }),
       };
+    }
     case "hand-back": {
       const { accountId, binding } = request;
       const { blob, part } = await sealEscrow(context, { accountId, binding, secret: request.new });
@@ -140,6 +150,15 @@ async function seal(request: AccountPasswordRequest, context: ChangeContext): Pr
       };
     }
   }
+}
+
+/** The recovery part of the container that the directory was not told to count yet. */
+function unconfirmedPart(accountId: AccountId, { state }: ChangeContext): Part | undefined {
+  const earlier = state.changeOf(accountId);
+  const known = detail.safeParse(earlier?.detail).data;
+  const sealed = earlier?.materials.get("part");
+  if (earlier?.step !== "changed" || known?.partId === undefined || sealed === undefined) return undefined;
+  return { partId: known.partId, sealed };
 }
 
 async function sealForPin(
@@ -175,7 +194,14 @@ async function carry(
   context: ChangeContext,
   announce: Announcement,
 ): Promise<ChangeOutcome> {
-  const uploaded = change.step === "recorded" ? await upload(change, context) : change;
+  if (change.step === "recorded" && isToldFirst(change))
+    throw new VestibuleError("internal", {
+      evidence: { what: "the directory was not told", change: change.id },
+    });
+  const uploaded =
+    change.step === "recorded"
+      ? advance<AccountPasswordChange>(change, { step: "uploaded" }, context)
+      : change;
   const refusal = await replacePassword(uploaded, context);
   if (refusal !== undefined) {
     undo(uploaded, context, { because: refusal, announce });
@@ -197,6 +223,7 @@ async function carry(
 const eventKinds = {
   "set-up": "secret-captured",
   rotation: "break-glass-rotated",
+  renewal: "break-glass-rotated",
   "hand-back": "secret-handed-back",
 } as const;
 
@@ -222,22 +249,33 @@ function takesEffect(change: AccountPasswordChange, passwordSetAt: Date): Advanc
   };
 }
 
-/** Tells the directory that what it holds is what the account has. */
-async function settle(change: AccountPasswordChange<"directory">, context: ChangeContext): Promise<void> {
-  const directory = await context.directory();
+/** What a person has typed needs no break-glass password before the account has it, and a renewal cannot wait for it. */
+function isToldFirst({ detail: { reason } }: AccountPasswordChange): boolean {
+  return reason !== "hand-back" && reason !== "renewal";
+}
+
+async function tell(change: AccountPasswordChange, directory: Directory): Promise<void> {
   const { bindingId } = change;
   const { partId, reason } = change.detail;
-  if (reason === "hand-back") {
-    if (partId !== undefined) {
-      const sealed = sealedMaterial(change, "part");
-      await deliverPart(directory, { partId, bindingId, sealed });
-    }
-    await directory.withdrawBreakGlass(bindingId);
-  } else {
-    if (partId !== undefined) await directory.confirmRecoveryPart(partId);
-    await directory.confirmBreakGlass(bindingId);
+  const part = partId && { partId, bindingId, sealed: sealedMaterial(change, "part") };
+  switch (change.step) {
+    case "recorded":
+      if (part !== undefined) await directory.storeRecoveryPart(part);
+      return directory.storeBreakGlass(bindingId, sealedMaterial(change, "break-glass"));
+    case "uploaded":
+      return;
+    case "changed":
+      if (part !== undefined) await deliverPart(directory, part);
+      if (reason === "hand-back") return directory.withdrawBreakGlass(bindingId);
+      // Stored again: the directory may have lost it since, and what arrived late may have taken its place.
+      await directory.storeBreakGlass(bindingId, sealedMaterial(change, "break-glass"));
+      return directory.confirmBreakGlass(bindingId, sealedMaterial(change, "break-glass"));
   }
-  context.state.settle(change, { events: [] });
+}
+
+async function told(change: AccountPasswordChange, context: ChangeContext): Promise<void> {
+  if (change.step === "recorded") advance<AccountPasswordChange>(change, { step: "uploaded" }, context);
+  if (change.step === "changed") context.state.settle(change, { events: [] });
 }
 
 async function giveUp(
@@ -269,22 +307,6 @@ function undo(change: AccountPasswordChange, context: ChangeContext, { because, 
     events: [eventOf(change, { kind: "reset-undone", code: codeOf(because) }, context.clock)],
     notice: noticeFor(announce, "undone"),
   });
-}
-
-async function upload(
-  change: AccountPasswordChange<"device">,
-  context: ChangeContext,
-): Promise<AccountPasswordChange> {
-  const { bindingId } = change;
-  const { reason, partId } = change.detail;
-  // What a person has typed needs no break-glass password before the account has it.
-  if (reason !== "hand-back") {
-    const directory = await context.directory();
-    if (partId !== undefined)
-      await directory.storeRecoveryPart({ partId, bindingId, sealed: sealedMaterial(change, "part") });
-    await directory.storeBreakGlass(bindingId, sealedMaterial(change, "break-glass"));
-  }
-  return advance<AccountPasswordChange>(change, { step: "uploaded" }, context);
 }
 
 /** The refusal when the account keeps its old password, `undefined` when it has the new one. */

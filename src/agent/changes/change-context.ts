@@ -6,6 +6,7 @@ import type { AccountId, AccountState, Platform } from "../../platform/ports.ts"
 import type { Secret } from "../../secrets/arena.ts";
 import { openBox } from "../../secrets/sealed-box.ts";
 import type { Directory } from "../directory/directory-client.ts";
+import type { AccountLocks } from "./account-locks.ts";
 import { type Material, type StoredChange, materialContext } from "../state/change.ts";
 import type { AgentState, Enrolment, StoredContainer } from "../state/state.ts";
 
@@ -13,7 +14,8 @@ export interface ChangeContext {
   platform: Platform;
   state: AgentState;
   clock: Clock;
-  /** @throws `not_enrolled` */
+  locks: AccountLocks;
+  /** Never called with an account's lock. @throws `not_enrolled` */
   directory(): Promise<Directory>;
 }
 

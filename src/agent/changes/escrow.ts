@@ -10,6 +10,7 @@ import type { AccountId } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
 import { createEscrow, describeEscrow } from "../../secrets/escrow.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
+import type { Directory } from "../directory/directory-client.ts";
 import type { StoredEscrow } from "../state/change.ts";
 import { type ChangeContext, enrolmentOf, sealedMaterial } from "./change-context.ts";
 import { type ChangeAt, type ChangeKind, type Intent, type WaitsFor, unreachable } from "./kind.ts";
@@ -36,7 +37,8 @@ export const escrow: ChangeKind<typeof detail, typeof steps, EscrowRequest> = {
   begin,
   carry: ({ step }) => unreachable(step),
   asksDirectory: ({ step }) => unreachable(step),
-  settle,
+  tell,
+  told,
   giveUp: ({ step }) => unreachable(step),
   blocksSignIn: () => false,
 };
@@ -57,10 +59,12 @@ async function begin(request: EscrowRequest, context: ChangeContext): Promise<In
 }
 
 /** Gives the directory its part; until it has it, nobody can use the escrow. */
-async function settle(change: EscrowFill<"directory">, context: ChangeContext): Promise<void> {
-  const directory = await context.directory();
+function tell(change: EscrowFill, directory: Directory): Promise<void> {
   const sealed = sealedMaterial(change, "part");
-  await deliverPart(directory, { partId: change.detail.partId, bindingId: change.bindingId, sealed });
+  return deliverPart(directory, { partId: change.detail.partId, bindingId: change.bindingId, sealed });
+}
+
+async function told(change: EscrowFill, context: ChangeContext): Promise<void> {
   context.state.settle(change, { events: [] });
 }
 

@@ -9,6 +9,7 @@ import type { BindingId } from "../../device-api/schemas.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import type { ChangeStart, ChangeSummary, Material } from "../state/change.ts";
 import type { Advance, Notice } from "../state/state.ts";
+import type { Directory } from "../directory/directory-client.ts";
 import type { ChangeContext } from "./change-context.ts";
 
 /** Where the person learns how a change ended: at the screen that they are at, or at their next sign-in. */
@@ -26,7 +27,7 @@ export interface ChangeDone {
 
 /**
  * What a change at a step waits for. `device`: `carry` drives it on through the stores. `directory`: the person's part
- * is done, and only `settle` is left.
+ * is done, and only the directory is left to be told.
  */
 export type WaitsFor = "device" | "directory";
 export type Steps = Readonly<Record<string, WaitsFor>> & { readonly recorded: WaitsFor };
@@ -90,7 +91,7 @@ export interface ChangeKind<D extends DetailSchema, S extends Steps, Request> {
   begin(request: Request, context: ChangeContext): Promise<Intent<D>>;
   /**
    * Drives the change through the stores until only the directory is left, or takes it back. Every step is idempotent
-   * and decides by looking.
+   * and decides by looking. The caller has the account to itself, so the network is never asked.
    * @throws what keeps it from going either way now (`store_unavailable`); it stays open then
    */
   carry(
@@ -98,13 +99,19 @@ export interface ChangeKind<D extends DetailSchema, S extends Steps, Request> {
     context: ChangeContext,
     announce: Announcement,
   ): Promise<ChangeOutcome>;
-  /** Whether `carry` begins with the directory: it is not called then while somebody waits to sign in. */
+  /** Whether the directory is told before `carry`: not while somebody waits to sign in. */
   asksDirectory(change: ChangeAt<D, S, "device">): boolean;
   /**
-   * Tells the directory what it is owed, and ends the change. Idempotent.
+   * Tells the directory what it needs at this step. Idempotent. It touches no store and none of the agent's state: no
+   * lock is held, and the change may have gone on meanwhile.
    * @throws what keeps the directory from being told now
    */
-  settle(change: ChangeAt<D, S, "directory">, context: ChangeContext): Promise<void>;
+  tell(change: ChangeAt<D, S>, directory: Directory): Promise<void>;
+  /**
+   * Records that the directory was told at this step: the change goes a step further, or ends. The caller has the
+   * account to itself, and the change is still at the step of which the directory was told.
+   */
+  told(change: ChangeAt<D, S>, context: ChangeContext): Promise<void>;
   /**
    * Ends a change whose sealed material, container or key is gone for ever: left open it would keep the person out.
    * What was there before takes effect again, or where the account has changed already, what was to come.

@@ -4,6 +4,7 @@
  */
 import type { z } from "zod";
 import type { Logs } from "../setup/log.ts";
+import type { Directory } from "../directory/directory-client.ts";
 import type { ChangeStart, StoredChange } from "../state/change.ts";
 import { accountPassword } from "./account-password.ts";
 import { type ChangeContext, eventOf } from "./change-context.ts";
@@ -44,7 +45,8 @@ interface AnyKind {
   readonly beforeNext: ChangeKind<DetailSchema, Steps, never>["beforeNext"];
   carry(change: Change<"device">, context: ChangeContext, announce: Announcement): Promise<ChangeOutcome>;
   asksDirectory(change: Change<"device">): boolean;
-  settle(change: Change<"directory">, context: ChangeContext): Promise<void>;
+  tell(change: Change, directory: Directory): Promise<void>;
+  told(change: Change, context: ChangeContext): Promise<void>;
   giveUp(change: Change<"device">, context: ChangeContext, why: GivenUp): Promise<void>;
   blocksSignIn(change: Change): boolean;
 }
@@ -92,7 +94,7 @@ export async function begin<K extends KindName>(
   return { ...begun, kind, step: "recorded", detail: intent.detail } as Change;
 }
 
-/** Drives a change on; one that waits for the directory only is done. */
+/** Drives a change on, with the account to itself; one that waits for the directory only is done. */
 export function carry(
   change: Change,
   context: ChangeContext,
@@ -103,9 +105,14 @@ export function carry(
     : Promise.resolve({ outcome: "done" });
 }
 
-/** @throws what keeps the directory from being told now */
-export function settle(change: Change<"directory">, context: ChangeContext): Promise<void> {
-  return byName[change.kind].settle(change, context);
+/** Without a lock. @throws what keeps the directory from being told now */
+export function tell(change: Change, directory: Directory): Promise<void> {
+  return byName[change.kind].tell(change, directory);
+}
+
+/** With the account to itself, and the change still at the step of which the directory was told. */
+export function told(change: Change, context: ChangeContext): Promise<void> {
+  return byName[change.kind].told(change, context);
 }
 
 export function giveUp(change: Change<"device">, context: ChangeContext, why: GivenUp): Promise<void> {

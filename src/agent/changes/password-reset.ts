@@ -16,6 +16,7 @@ import {
   wasRight,
 } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
+import type { Directory } from "../directory/directory-client.ts";
 import { type ChangeSummary, protectedKind } from "../state/change.ts";
 import {
   type ChangeContext,
@@ -96,7 +97,8 @@ export const passwordReset: ChangeKind<typeof detail, typeof steps, PasswordRese
   begin,
   carry,
   asksDirectory: () => false,
-  settle,
+  tell,
+  told,
   giveUp,
   // It needs nobody before it touches the account: from the first step on either password may be the account's.
   blocksSignIn: ({ step }) => steps[step] === "device",
@@ -219,14 +221,15 @@ async function complete(change: PasswordReset, context: ChangeContext, end: Comp
 }
 
 /** Gives the directory the part of the next escrow, so that the released one is worth nothing. */
-async function settle(change: PasswordReset<"directory">, context: ChangeContext): Promise<void> {
+async function tell(change: PasswordReset, directory: Directory): Promise<void> {
   const { nextPartId } = change.detail;
-  if (nextPartId !== undefined) {
-    const directory = await context.directory();
-    const sealed = sealedMaterial(change, "next-part");
-    await deliverPart(directory, { partId: nextPartId, bindingId: change.bindingId, sealed });
-  }
-  context.state.settle(change, { events: [] });
+  if (change.step !== "verified" || nextPartId === undefined) return;
+  const sealed = sealedMaterial(change, "next-part");
+  await deliverPart(directory, { partId: nextPartId, bindingId: change.bindingId, sealed });
+}
+
+async function told(change: PasswordReset, context: ChangeContext): Promise<void> {
+  if (change.step === "verified") context.state.settle(change, { events: [] });
 }
 
 async function giveUp(change: PasswordReset<"device">, context: ChangeContext, why: GivenUp): Promise<void> {

@@ -16,6 +16,7 @@ import {
   openWithRecovery,
 } from "../../secrets/pin-container.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
+import type { Directory } from "../directory/directory-client.ts";
 import {
   type ChangeContext,
   accountOf,
@@ -81,7 +82,8 @@ export const pinReset: ChangeKind<typeof detail, typeof steps, PinResetRequest> 
   begin,
   carry,
   asksDirectory: () => false,
-  settle,
+  tell,
+  told,
   giveUp,
   // Between the two containers: the new one has not been opened yet.
   blocksSignIn: ({ step }) => step === "resealed",
@@ -136,21 +138,37 @@ async function carry(
   return verified;
 }
 
-/** Replaces the released recovery part by a new one, so that the released one is worth nothing. */
-async function settle(change: PinReset<"directory">, context: ChangeContext): Promise<void> {
-  const { partId, nextPartId } = change.detail;
-  const directory = await context.directory();
-  const sealed = sealedMaterial(change, "next-part");
-  await directory.storeRecoveryPart({ partId: nextPartId, bindingId: change.bindingId, sealed });
-  const stored = containerOf(context, change.accountId);
-  if (describeContainer(stored.blob).recoveryPartId === partId) {
-    using open = await openWithStoredPart(change, context);
-    using part = await openPart(sealed, context);
-    const blob = await open.withRecovery({ partId: nextPartId, part });
-    advance<PinReset>(change, { step: "part-replaced", container: { ...stored, blob } }, context);
+/** The released recovery part is replaced by a new one, so that the released one is worth nothing. */
+async function tell(change: PinReset, directory: Directory): Promise<void> {
+  const { bindingId, detail: known } = change;
+  switch (change.step) {
+    case "recorded":
+    case "resealed":
+      return;
+    case "verified": {
+      const sealed = sealedMaterial(change, "next-part");
+      return directory.storeRecoveryPart({ partId: known.nextPartId, bindingId, sealed });
+    }
+    case "part-replaced":
+      return directory.confirmRecoveryPart(known.nextPartId);
   }
-  await directory.confirmRecoveryPart(nextPartId);
-  context.state.settle(change, { events: [] });
+}
+
+async function told(change: PinReset, context: ChangeContext): Promise<void> {
+  if (change.step === "part-replaced") return context.state.settle(change, { events: [] });
+  if (change.step !== "verified") return;
+  const { partId, nextPartId } = change.detail;
+  const stored = containerOf(context, change.accountId);
+  const replaced = { step: "part-replaced" } as const;
+  // Another change has replaced the container since: it opens with a part of its own.
+  if (describeContainer(stored.blob).recoveryPartId !== partId) {
+    advance<PinReset>(change, replaced, context);
+    return;
+  }
+  using open = await openWithStoredPart(change, context);
+  using part = await openPart(sealedMaterial(change, "next-part"), context);
+  const blob = await open.withRecovery({ partId: nextPartId, part });
+  advance<PinReset>(change, { ...replaced, container: { ...stored, blob } }, context);
 }
 
 async function giveUp(change: PinReset<"device">, context: ChangeContext, why: GivenUp): Promise<void> {

@@ -157,8 +157,9 @@ export class RecoveryKeyKeeper implements Disposable {
       return;
     }
     const directory = await this.#context.directory();
-    await directory.storeRecoveryKey(sealTo(enrolmentOf(this.#context).breakGlassKey, key));
-    await directory.confirmRecoveryKey();
+    const sealed = sealTo(enrolmentOf(this.#context).breakGlassKey, key);
+    await directory.storeRecoveryKey(sealed);
+    await directory.confirmRecoveryKey(sealed);
     const at = clock.now().toISOString();
     const events = state.keyRotationBegun() ? [{ kind: "recovery-key-rotated" as const, at }] : [];
     state.endKeyRotation({ recoveryKey: "current", events });

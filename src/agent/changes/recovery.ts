@@ -1,8 +1,9 @@
 /**
- * Drives every open change on: at start before any session is served, and later for what waits for the
- * directory. It ends a change forward or back, and says which; it never leaves one half done without trying.
+ * Drives every open change on: at start before its account's sessions are served, and later for what waits for the
+ * directory. It ends a change forward or back, and says which; it never leaves one half done without trying. While the
+ * directory is asked no account is locked, so that nobody's sign-in waits for it.
  */
-import { codeOf } from "../../errors/error.ts";
+import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import type { Logs } from "../setup/log.ts";
 import type { StoredChange } from "../state/change.ts";
@@ -15,40 +16,64 @@ import {
   giveUp,
   isOwed,
   readChange,
-  settle,
+  tell,
+  told,
   waitsForDevice,
   waitsForDirectory,
 } from "./kinds.ts";
 import { setAside, setAsideIfOld } from "./set-aside.ts";
 
-/**
- * Before the directory gives out what it has: a part that it has not got yet could not be among it.
- * @throws what keeps the directory from being told now
- */
-export async function settleBeforeRedeeming(context: ChangeContext, accountId: AccountId): Promise<void> {
-  const change = openChange(context, accountId);
-  if (change !== undefined && isOwed(change)) await settleIfKnown(change, context);
+/** The change that was open when what it owes was looked at: this one may be replaced. */
+export interface LookedAt {
+  readonly change: string | undefined;
 }
 
 /**
- * Before another change takes the place of the account's open one in the journal, as that one's kind wants it.
+ * Before the directory gives out what it has: a part that it has not got yet could not be among it. Called without a
+ * lock.
+ * @throws what keeps the directory from being told now
+ */
+export async function settleBeforeRedeeming(context: ChangeContext, accountId: AccountId): Promise<LookedAt> {
+  const change = openChange(context, accountId);
+  if (change !== undefined && isOwed(change)) await settleIfKnown(change, context);
+  return { change: change?.id };
+}
+
+/**
+ * Before another change takes the place of the account's open one in the journal, as that one's kind wants it. Called
+ * without a lock; `refuseIfOwed` looks again with it.
  * @throws what keeps the directory from being told now, where it has to be
  */
-export async function settleBeforeNext(context: ChangeContext, accountId: AccountId): Promise<void> {
+export async function settleBeforeNext(context: ChangeContext, accountId: AccountId): Promise<LookedAt> {
   const change = openChange(context, accountId);
-  if (change === undefined || !isOwed(change)) return;
+  const lookedAt = { change: change?.id };
+  if (change === undefined || !isOwed(change)) return lookedAt;
   switch (beforeNext(change)) {
     case "drop":
-      return;
+      return lookedAt;
     case "settle":
-      return settleIfKnown(change, context);
+      await settleIfKnown(change, context);
+      return lookedAt;
     case "try-to-settle":
       try {
         await settleIfKnown(change, context);
       } catch {
         // The next change replaces what the directory would have got.
       }
+      return lookedAt;
   }
+}
+
+/**
+ * With the account to itself: another screen may have ended a change since what is owed was looked at, and its end would
+ * be lost with the next change in its place.
+ * @throws `change_in_progress`
+ */
+export function refuseIfOwed(context: ChangeContext, accountId: AccountId, lookedAt: LookedAt): void {
+  const change = openChange(context, accountId);
+  if (change === undefined || change.id === lookedAt.change) return;
+  if (isOwed(change) && beforeNext(change) === "settle")
+    throw new VestibuleError("change_in_progress", { evidence: { account: accountId, change: change.id } });
 }
 
 /** The account's open change, where this version understands it. */
@@ -58,6 +83,41 @@ export function openChange(
 ): Change | undefined {
   const stored = state.changeOf(accountId);
   return stored && readChange(stored);
+}
+
+/** Tells the directory all that the change owes it. @throws what keeps it from being told now */
+async function settle(change: Change<"directory">, context: ChangeContext): Promise<void> {
+  let left: Change | undefined = change;
+  while (left !== undefined && isOwed(left)) {
+    const { step }: Change = left;
+    left = await tellDirectory(left, context);
+    if (left?.step === step)
+      throw new VestibuleError("internal", { evidence: { what: "told in vain", step } });
+  }
+}
+
+/** @returns the change as it is then; `undefined` when it is over, another took its place, or a flow drives it on */
+async function tellDirectory(change: Change, context: ChangeContext): Promise<Change | undefined> {
+  const { locks } = context;
+  await tell(change, await context.directory());
+  return locks.run(change.accountId, async () => {
+    if (waitsForDevice(change) && locks.isInHand(change.id)) return undefined;
+    return recordTold(change, context);
+  });
+}
+
+/**
+ * With the account to itself, after the directory was told what the change needs at its step.
+ * @returns the change as it is then; `undefined` when it is over or another took its place
+ */
+export async function recordTold(change: Change, context: ChangeContext): Promise<Change | undefined> {
+  const now = openChange(context, change.accountId);
+  if (now?.id !== change.id) return undefined;
+  // Another who told the directory the same may have recorded it.
+  if (now.step !== change.step) return now;
+  await told(now, context);
+  const left = openChange(context, change.accountId);
+  return left?.id === change.id ? left : undefined;
 }
 
 async function settleIfKnown(change: Change<"directory">, context: ChangeContext): Promise<void> {
@@ -84,51 +144,96 @@ function isBeyondRepair(thrown: unknown): boolean {
 export type Reach = "device" | "directory-away" | "directory";
 
 /**
- * Drives on one account's change, as far as it goes now: a change that waits for the directory or for a store
- * that does not answer stays open and is tried again later. One that is not understood stays as it is.
+ * Drives on the account's change, as far as it goes now: a change that waits for the directory or for a store
+ * that does not answer stays open and is tried again later. One that is not understood stays as it is. Called without a
+ * lock.
  */
 export async function driveOn(
-  stored: StoredChange,
+  { accountId }: Pick<StoredChange, "accountId">,
   context: ChangeContext,
   logs: Logs,
   reach: Reach = "directory",
 ): Promise<void> {
+  const { state, locks } = context;
+  const alone = (work: (stored: StoredChange) => Promise<void> | void) =>
+    locks.run(accountId, async () => {
+      const stored = state.changeOf(accountId);
+      if (stored !== undefined) await work(stored);
+    });
+  if (reach === "device") return alone((stored) => driveOnDevice(stored, context, logs));
+  const change = openChange(context, accountId);
+  if (change === undefined) {
+    if (reach === "directory")
+      await alone((stored) => {
+        setAsideIfOld(stored, context, logs);
+      });
+    return;
+  }
+  try {
+    await driveToTheEnd(change, context, logs);
+  } catch (error) {
+    logs.operator.warn({ event: "change-waits", ...aboutOf(change), code: codeOf(error) });
+    if (isBeyondRepair(error)) await alone(() => end(change, context, logs, error));
+  }
+}
+
+/** Through the stores alone, for somebody who waits. The caller has the account to itself. */
+export async function driveOnDevice(stored: StoredChange, context: ChangeContext, logs: Logs): Promise<void> {
   const change = readChange(stored);
   if (change === undefined) {
     // Once a start, and not each time that the directory is asked.
-    if (reach === "device") {
-      logs.operator.error({ event: "change-not-understood", ...describe(stored) });
-      context.state.addEvent(eventOf(stored, { kind: "change-not-understood" }, context.clock));
-    } else if (reach === "directory") setAsideIfOld(stored, context, logs);
+    logs.operator.error({ event: "change-not-understood", ...describe(stored) });
+    context.state.addEvent(eventOf(stored, { kind: "change-not-understood" }, context.clock));
     return;
   }
-  if (reach === "device" && waitsForDirectory(change)) return;
-  const about = { change: change.id, kind: change.kind, from: change.step };
+  if (waitsForDirectory(change) || !waitsForDevice(change)) return;
   try {
-    if (waitsForDevice(change)) {
-      const result = await carry(change, context, "at-next-sign-in");
-      if (result.outcome === "done") logs.operator.info({ event: "change-finished", ...about });
-      else
-        logs.operator.warn({
-          event: "change-undone",
-          ...result.because.evidence,
-          ...about,
-          code: result.because.code,
-        });
-    }
-    const left = openChange(context, change.accountId);
-    if (reach !== "device" && left?.id === change.id && isOwed(left)) await settle(left, context);
+    await carryOn(change, context, logs);
   } catch (error) {
-    logs.operator.warn({ event: "change-waits", ...about, code: codeOf(error) });
+    logs.operator.warn({ event: "change-waits", ...aboutOf(change), code: codeOf(error) });
     if (isBeyondRepair(error)) await end(change, context, logs, error);
   }
+}
+
+async function driveToTheEnd(change: Change, context: ChangeContext, logs: Logs): Promise<void> {
+  const { locks } = context;
+  let left: Change | undefined = change;
+  if (waitsForDevice(left)) {
+    if (locks.isInHand(left.id)) return;
+    if (waitsForDirectory(left)) left = await tellDirectory(left, context);
+    left = await locks.run(change.accountId, async () => {
+      const now = openChange(context, change.accountId);
+      if (now?.id !== change.id || locks.isInHand(now.id)) return undefined;
+      if (!waitsForDevice(now)) return now;
+      // It went back meanwhile to where the directory is told first: another round's.
+      if (waitsForDirectory(now)) return undefined;
+      await carryOn(now, context, logs);
+      const then = openChange(context, change.accountId);
+      return then?.id === change.id ? then : undefined;
+    });
+  }
+  if (left !== undefined && isOwed(left)) await settle(left, context);
+}
+
+const aboutOf = ({ id, kind, step }: Change) => ({ change: id, kind, from: step });
+
+async function carryOn(change: Change<"device">, context: ChangeContext, logs: Logs): Promise<void> {
+  const result = await carry(change, context, "at-next-sign-in");
+  if (result.outcome === "done") logs.operator.info({ event: "change-finished", ...aboutOf(change) });
+  else
+    logs.operator.warn({
+      event: "change-undone",
+      ...result.because.evidence,
+      ...aboutOf(change),
+      code: result.because.code,
+    });
 }
 
 /** Ends a change that will never go on. What does not say how it should end is set aside: it must not keep anybody out. */
 async function end(change: Change, context: ChangeContext, logs: Logs, because: unknown): Promise<void> {
   const left = openChange(context, change.accountId);
   if (left?.id !== change.id) return;
-  const about = { change: change.id, kind: change.kind, from: change.step };
+  const about = aboutOf(change);
   // Only the directory was to be told, and what it was to be told is gone.
   if (!waitsForDevice(left)) return setAside(left, context, logs, codeOf(because));
   try {

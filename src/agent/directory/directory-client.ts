@@ -37,14 +37,20 @@ export interface Directory {
   redeem(grantId: GrantId): Promise<GrantRedemption>;
   /** The binding's next break-glass password; the earlier one is kept, and released too, until this one is confirmed. */
   storeBreakGlass(bindingId: BindingId, sealed: Uint8Array): Promise<void>;
-  /** The account has the password that was stored last: the earlier one is dropped. Idempotent. */
-  confirmBreakGlass(bindingId: BindingId): Promise<void>;
+  /**
+   * The account has the password that was stored as these bytes: those stored before it are dropped. Idempotent.
+   * @throws `not_found`, `conflict` when the directory does not hold it
+   */
+  confirmBreakGlass(bindingId: BindingId, sealed: Uint8Array): Promise<void>;
   /** What is held opens nothing any more. Idempotent. */
   withdrawBreakGlass(bindingId: BindingId): Promise<void>;
   /** The disk's next recovery key, sealed to the directory's break-glass key; the earlier one is kept until confirmed. */
   storeRecoveryKey(sealed: Uint8Array): Promise<void>;
-  /** The disk has the key that was stored last. Idempotent. */
-  confirmRecoveryKey(): Promise<void>;
+  /**
+   * The disk has the key that was stored as these bytes. Idempotent.
+   * @throws `recovery_key_missing`, `conflict` when the directory does not hold it
+   */
+  confirmRecoveryKey(sealed: Uint8Array): Promise<void>;
   /**
    * The recovery keys that the directory holds, the confirmed one first, each sealed to the device's box key.
    * @throws `conflict` unless one has to be replaced

@@ -4,8 +4,10 @@
  * It must never log a body: what passes here is sealed, and still nobody's business.
  */
 import { z } from "zod";
+import { digestOf } from "../../device-api/digest.ts";
 import {
   bindingsResponse,
+  confirmation,
   deviceEvents,
   devicePath,
   enrolmentRequest,
@@ -144,9 +146,10 @@ export function createDirectory({
         nothing,
       );
     },
-    async confirmBreakGlass(bindingId) {
+    async confirmBreakGlass(bindingId, bytes) {
+      const body = confirmation.parse({ digest: digestOf(bytes) });
       await ask(
-        { method: "POST", path: `/bindings/${encodeURIComponent(bindingId)}/break-glass/confirm` },
+        { method: "POST", path: `/bindings/${encodeURIComponent(bindingId)}/break-glass/confirm`, body },
         nothing,
       );
     },
@@ -160,8 +163,9 @@ export function createDirectory({
       const body = recoveryKeyUpload.parse({ sealed: sealed(bytes) });
       await ask({ method: "PUT", path: "/recovery-key", body }, nothing);
     },
-    async confirmRecoveryKey() {
-      await ask({ method: "POST", path: "/recovery-key/confirm" }, nothing);
+    async confirmRecoveryKey(bytes) {
+      const body = confirmation.parse({ digest: digestOf(bytes) });
+      await ask({ method: "POST", path: "/recovery-key/confirm", body }, nothing);
     },
     async recoveryKeys() {
       const answer = await ask({ method: "GET", path: "/recovery-key" }, recoveryKeyResponse);

@@ -16,17 +16,19 @@ import type { TimeToChoose } from "./time-to-choose.ts";
 
 /**
  * @param by the opened container, and the time to choose where a proof opened it
+ * @returns `later` when the person puts it off, or the directory has to be told of an earlier change first: the
+ * container stays
  * @throws `cancelled`, `grant_expired` and the codes of a change that was undone
  */
 export async function handBack(
   flow: Flow,
   stored: StoredContainer,
   by: { open: OpenContainer; time?: TimeToChoose },
-): Promise<void> {
+): Promise<"done" | "later"> {
   const { open, time } = by;
   const { screens } = flow;
   const texts = screens.texts.screens.handBack;
-  if (!(await isReady(flow))) return handOver(flow, open.password);
+  if (!(await isReady(flow))) return "later";
   let refusal: VestibuleError | undefined;
   for (;;) {
     const notice = refusal && explain(screens.texts, refusal.code);
@@ -35,11 +37,13 @@ export async function handBack(
       time,
     });
     const isPutOff = password === undefined;
-    if (isPutOff) return await handOver(flow, open.password);
+    if (isPutOff) return "later";
     flow.dialogue.show(screens.working(texts.working));
     const result = await flow.exclusively(() => replacePassword(flow, stored, { open, password }));
-    if (result.outcome === "done")
-      return await handOver(flow, password, { text: texts.done, notice: "finished" });
+    if (result.outcome === "done") {
+      await handOver(flow, password, { text: texts.done, notice: "finished" });
+      return "done";
+    }
     refusal = refusalToChooseAgain(result.because);
   }
 }
@@ -51,7 +55,7 @@ async function isReady(flow: Flow): Promise<boolean> {
   if (earlier === undefined || !isOwed(earlier) || beforeNext(earlier) !== "settle") return true;
   if (!flow.directoryAnswers()) return false;
   try {
-    await flow.exclusively(() => settleBeforeNext(context, account.id));
+    await settleBeforeNext(context, account.id);
     return true;
   } catch (error) {
     logs.operator.warn({ event: "hand-back-waits", binding: binding.bindingId, code: codeOf(error) });

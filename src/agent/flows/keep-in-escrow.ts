@@ -35,10 +35,11 @@ async function isWanted(flow: Flow, { passwordSetAt }: VerifiedPassword): Promis
     if (stored !== undefined) state.dropEscrow(account.id);
     return false;
   }
-  // Beside a PIN the password is random, and the container holds it.
-  if (state.container(account.id) !== undefined) return false;
-  // The password was changed since. Kept under the new age, the old one would count as fresh for ever.
   const now = await accountOf(context, account.id);
+  // Beside a PIN the password is random, and the container holds it.
+  const container = state.container(account.id);
+  if (container !== undefined && !state.isKnownStale(container, now.passwordSetAt)) return false;
+  // The password was changed since. Kept under the new age, the old one would count as fresh for ever.
   if (now.passwordSetAt.getTime() !== passwordSetAt.getTime()) return false;
   if (isFresh(stored, binding, passwordSetAt)) return false;
   const open = state.changeOf(account.id);

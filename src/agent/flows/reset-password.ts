@@ -11,7 +11,7 @@ import { explain } from "../../texts/catalogue.ts";
 import type { ChangeDone, ChangeOutcome } from "../changes/kind.ts";
 import { begin, carry } from "../changes/kinds.ts";
 import type { DiskAuthority, Replacement } from "../changes/password-reset.ts";
-import { settleBeforeNext, settleBeforeRedeeming } from "../changes/recovery.ts";
+import { type LookedAt, refuseIfOwed, settleBeforeNext, settleBeforeRedeeming } from "../changes/recovery.ts";
 import { atMost } from "../screens/composition.ts";
 import type { Choice } from "../screens/screens.ts";
 import { choosePassword, refusalToChooseAgain } from "./choose-password.ts";
@@ -25,7 +25,14 @@ import { TimeToChoose } from "./time-to-choose.ts";
 /** @throws the code of every refusal, `cancelled` when the person turned back; nothing has changed then */
 export async function resetPassword(flow: Flow): Promise<void> {
   const request = await receive(flow);
-  const redemption = await proveAndRedeem(flow, "password-reset");
+  await resetWith(flow, request, await proveAndRedeem(flow, "password-reset"));
+}
+
+/**
+ * From the proof on. Also for a PIN whose container turned out to hold an earlier password.
+ * @throws as `resetPassword`
+ */
+export async function resetWith(flow: Flow, request: Request, redemption: OwnRedemption): Promise<void> {
   using release = new Release(flow);
   markReleasedKey(flow, redemption);
   using means = await findMeans(flow, redemption);
@@ -35,7 +42,8 @@ export async function resetPassword(flow: Flow): Promise<void> {
     using password = await askNewPassword(flow, release.time, refusal);
     flow.dialogue.show(flow.screens.working(flow.screens.texts.screens.resetPassword.working));
     const reset = { request, agreement, grantId: redemption.grantId, password };
-    const result = await flow.exclusively(() => recordAndReplace(flow, reset));
+    const lookedAt = await settleBeforeNext(flow.context, flow.account.id);
+    const result = await flow.exclusively(() => recordAndReplace(flow, reset, lookedAt));
     if (result.outcome === "done") return await answer(flow, password, result);
     if (result.because.code === "escrow_stale") {
       // The old password was not the account's. It is unknown from here on, and the person is told what they would
@@ -48,13 +56,13 @@ export async function resetPassword(flow: Flow): Promise<void> {
 }
 
 /** The account when the person asked. */
-interface Request {
-  /** A damaged container, if there is one. The reset is refused when another has replaced it. */
+export interface Request {
+  /** A damaged or stale container, if there is one. The reset is refused when another has replaced it. */
   container: Uint8Array | undefined;
 }
 
 /** Tells the directory what it is owed: it can only release parts that it has. @throws why that cannot be done now */
-async function receive({ context, account }: Flow): Promise<Request> {
+export async function receive({ context, account }: Flow): Promise<Request> {
   const container = context.state.container(account.id)?.blob;
   await settleBeforeRedeeming(context, account.id);
   return { container };
@@ -178,12 +186,16 @@ async function askNewPassword(
 async function recordAndReplace(
   flow: Flow,
   reset: { request: Request; agreement: Agreement; grantId: GrantId; password: Secret },
+  lookedAt: LookedAt,
 ): Promise<ChangeOutcome> {
   const { context, account, binding, logs } = flow;
   const { request, agreement, grantId, password } = reset;
-  await settleBeforeNext(context, account.id);
+  refuseIfOwed(context, account.id, lookedAt);
   // If a PIN was set up at another screen meanwhile, its container would hold a password that no longer works.
   refuseIfReplaced(flow, request.container);
+  const replaced = context.state.container(account.id);
+  // What was sealed under the password in it opens with nothing else.
+  if (replaced !== undefined) context.state.keepContainerAside(replaced, context.clock.now());
   const intent = { accountId: account.id, binding, grantId, password, ...agreement };
   const change = await begin("password-reset", flow, intent);
   const { how } = agreement.replacement;

@@ -7,9 +7,10 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { generateAccountPassword } from "../../secrets/generated-password.ts";
 import { explain } from "../../texts/catalogue.ts";
-import { type Change, begin, carry, giveUp, waitsForDevice } from "../changes/kinds.ts";
-import { openChange, settleBeforeRedeeming } from "../changes/recovery.ts";
+import { type Change, begin, giveUp, waitsForDevice } from "../changes/kinds.ts";
+import { type LookedAt, openChange, refuseIfOwed, settleBeforeRedeeming } from "../changes/recovery.ts";
 import type { StoredContainer } from "../state/state.ts";
+import { type Begun, carryThrough, inHand } from "./carry-through.ts";
 import { choosePin } from "./choose-pin.ts";
 import { type Flow, handOver, refuseIfReplaced } from "./flow.ts";
 import { noticeText } from "./notices.ts";
@@ -33,7 +34,7 @@ export async function setUpPin(flow: Flow, unusable?: Unusable): Promise<"done" 
   using pin = await choosePin(flow, () => false);
   flow.dialogue.show(flow.screens.working(texts.working));
   using password = generateAccountPassword();
-  await flow.exclusively(() => replacePassword(flow, { current, pin, password }, unusable?.replaces));
+  await replacePassword(flow, { current, pin, password }, unusable?.replaces);
   await handOver(flow, password, { text: texts.done, notice: "finished" });
   return "done";
 }
@@ -47,45 +48,71 @@ async function refuseWithoutChip({ context, config }: Flow): Promise<void> {
 /** Records the intent, then replaces the password: a power loss after the first is recovered from. */
 async function replacePassword(
   flow: Flow,
-  secrets: { current: Secret; pin: Secret; password: Secret },
+  secrets: NewSecrets,
   replaces: StoredContainer | undefined,
 ): Promise<void> {
   const { context, account, binding, logs } = flow;
-  const { bindingId } = binding;
-  refuseIfReplaced(flow, replaces?.blob);
   // This change replaces the earlier one in the journal, and may then be undone. What the earlier one owes the
   // directory would be lost: the part of an escrow that still looks fresh, or that a break-glass password opens nothing
   // any more.
-  await settleBeforeRedeeming(context, account.id);
+  const lookedAt = await settleBeforeRedeeming(context, account.id);
+  using begun = await flow.exclusively(() => record(flow, { secrets, replaces, lookedAt }));
+  const about = { change: begun.change.id, binding: binding.bindingId };
+  logs.audit.info({ event: "set-up-recorded", ...about });
+  await carryOrGiveUp(flow, begun);
+  logs.audit.info({ event: "set-up-completed", ...about });
+}
+
+interface NewSecrets {
+  current: Secret;
+  pin: Secret;
+  password: Secret;
+}
+
+async function record(
+  flow: Flow,
+  of: { secrets: NewSecrets; replaces: StoredContainer | undefined; lookedAt: LookedAt },
+): Promise<Begun> {
+  const { context, account, binding } = flow;
+  const { secrets, replaces, lookedAt } = of;
+  refuseIfReplaced(flow, replaces?.blob);
+  refuseIfOwed(context, account.id, lookedAt);
+  // What was sealed under an earlier password may still open with it, and with nothing else.
+  if (replaces !== undefined) context.state.keepContainerAside(replaces, context.clock.now());
   const change = await begin("account-password", flow, {
     reason: "set-up",
     accountId: account.id,
-    bindingId,
+    bindingId: binding.bindingId,
     binding,
     pin: secrets.pin,
     old: secrets.current,
     new: secrets.password,
   });
-  const about = { change: change.id, binding: bindingId };
-  logs.audit.info({ event: "set-up-recorded", ...about });
-  await carryOrGiveUp(flow, change);
-  logs.audit.info({ event: "set-up-completed", ...about });
+  return inHand(flow, change);
 }
 
 /**
  * A set-up that fails before the account was changed is given up. If it were driven on later, it would replace the
  * password that the person knows without telling them.
  */
-async function carryOrGiveUp({ context, account }: Flow, change: Change): Promise<void> {
+async function carryOrGiveUp(flow: Flow, begun: Begun): Promise<void> {
   try {
-    const result = await carry(change, context, "on-screen");
+    const result = await carryThrough(flow, begun);
     if (result.outcome === "undone") throw result.because;
   } catch (error) {
-    const left = openChange(context, account.id);
-    if (left?.id === change.id && left.step === "recorded" && waitsForDevice(left))
-      await giveUp(left, context, { because: error, announce: "on-screen" });
+    if (untouched(flow, begun) !== undefined)
+      await flow.exclusively(async () => {
+        const left = untouched(flow, begun);
+        if (left !== undefined) await giveUp(left, flow.context, { because: error, announce: "on-screen" });
+      });
     throw error;
   }
+}
+
+/** The change, while the account still has its earlier password for certain. */
+function untouched({ context, account }: Flow, { change }: Begun): Change<"device"> | undefined {
+  const left = openChange(context, account.id);
+  return left?.id === change.id && left.step === "recorded" && waitsForDevice(left) ? left : undefined;
 }
 
 /**

@@ -15,14 +15,18 @@ import { type Flow, handOver, timeOfDay } from "./flow.ts";
 import { handBack } from "./hand-back.ts";
 import { noticeText } from "./notices.ts";
 import { resetPin } from "./reset-pin.ts";
-import { rotateReleasedPassword } from "./rotate-password.ts";
+import { isToBeChanged, renewPassword, rotateReleasedPassword } from "./rotate-password.ts";
 import type { Unusable } from "./set-up-pin.ts";
+import { isKnownStale, isStale } from "./stale-container.ts";
 
 /**
  * @returns a container that nothing opens any more, and why: the account's password is asked for next
  * @throws `cancelled`, and every code with which a reset is refused
  */
 export async function signInWithPin(flow: Flow): Promise<Unusable | undefined> {
+  const before = containerOf(flow.context, flow.account.id);
+  // Its PIN would open a password that the system has called wrong.
+  if (await isKnownStale(flow, before)) return { replaces: before, because: "escrow_stale" };
   const { stored, opened } = await askPin(flow);
   if (opened === "forgotten") {
     await resetPin(flow, stored);
@@ -30,16 +34,28 @@ export async function signInWithPin(flow: Flow): Promise<Unusable | undefined> {
   }
   if (opened === "damaged") return { replaces: stored, because: "container_damaged" };
   using open = opened;
-  await signInWith(flow, stored, open);
+  if (await isStale(flow, stored, open.password)) return { replaces: stored, because: "escrow_stale" };
+  if (flow.binding.localSecret === "password" && (await handBack(flow, stored, { open })) === "done")
+    return undefined;
+  using password = await currentPassword(flow, stored, open);
+  if (password === undefined) return { replaces: stored, because: "escrow_stale" };
+  await handOver(flow, password);
   return undefined;
 }
 
-async function signInWith(flow: Flow, stored: StoredContainer, open: OpenContainer): Promise<void> {
-  if (flow.binding.localSecret === "password") return handBack(flow, stored, { open });
+/** The password that the system signs in with now; `undefined` when it is not the container's. */
+async function currentPassword(
+  flow: Flow,
+  stored: StoredContainer,
+  open: OpenContainer,
+): Promise<Secret | undefined> {
+  if (await isToBeChanged(flow, stored)) return renewPassword(flow, stored, open);
   // A sign-in never waits for a directory that does not answer.
-  if (flow.binding.breakGlass !== "rotate" || !flow.directoryAnswers()) return handOver(flow, open.password);
-  using password = await rotateReleasedPassword(flow, stored, open);
-  return await handOver(flow, password);
+  const { binding } = flow;
+  const isReleased = binding.localSecret === "pin" && binding.breakGlass === "rotate";
+  return isReleased && flow.directoryAnswers()
+    ? rotateReleasedPassword(flow, stored, open)
+    : open.password.copy();
 }
 
 interface Asked {

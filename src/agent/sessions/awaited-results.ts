@@ -27,6 +27,8 @@ interface Entry {
   password: Secret;
   timer: NodeJS.Timeout;
   settle: (conclusion: Conclusion | undefined) => void;
+  /** The host is gone: what the outcome says is kept for the next sign-in. */
+  keptForLater: boolean;
 }
 
 export class AwaitedResults implements Disposable {
@@ -54,26 +56,36 @@ export class AwaitedResults implements Disposable {
       this.#end(id, undefined);
     }, resultMilliseconds);
     timer.unref();
-    this.#entries.set(id, { account, password: copy, timer, settle: resolve });
+    this.#entries.set(id, { account, password: copy, timer, settle: resolve, keptForLater: false });
     return { id, conclusion: promise };
   }
 
   /**
+   * The host is gone without a result. One that still comes says by `keptForLater` that the person has read the outcome.
+   */
+  keepForLater(id: bigint): void {
+    const entry = this.#entries.get(id);
+    if (entry !== undefined) entry.keptForLater = true;
+  }
+
+  /**
    * Counts a result, once.
-   * @returns whose credential it is, and what the result says; undefined for an outcome that is not awaited: the result
+   * @returns whose credential it is, what the result says, and whether `keepForLater` was called; undefined for an outcome that is not awaited: the result
    * came too late, or twice
    */
-  take(result: Message<"result">): { account: AccountId; conclusion: Conclusion } | undefined {
+  take(
+    result: Message<"result">,
+  ): { account: AccountId; conclusion: Conclusion; keptForLater: boolean } | undefined {
     const entry = this.#entries.get(result.outcome);
     if (entry === undefined) return undefined;
-    const { account, password } = entry;
+    const { account, password, keptForLater } = entry;
     const conclusion = conclude(result);
     try {
       if (conclusion === "accepted") this.#signedIn(account, password);
     } finally {
       this.#end(result.outcome, conclusion);
     }
-    return { account, conclusion };
+    return { account, conclusion, keptForLater };
   }
 
   [Symbol.dispose](): void {

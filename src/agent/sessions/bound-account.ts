@@ -6,6 +6,7 @@
 import type { Binding } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
+import { isSameAccount } from "../../names/account-name.ts";
 import type { AccountId, AccountState } from "../../platform/ports.ts";
 import { explain } from "../../texts/catalogue.ts";
 import type { ChangeContext } from "../changes/change-context.ts";
@@ -81,8 +82,7 @@ async function bindingOf(
   const bindings = state.bindings();
   const own = bindings.find(({ bindingId }) => bindingId === held);
   if (own !== undefined) return own;
-  const name = account.name.toLowerCase();
-  const named = bindings.find(({ accountName }) => accountName.toLowerCase() === name);
+  const named = bindings.find(({ accountName }) => isSameAccount(accountName, account.name));
   // Another account has that binding and was called so once: this one has only taken its name.
   if (named === undefined || state.container(named) !== undefined) return undefined;
   const other = state.escrow(named);

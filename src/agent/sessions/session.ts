@@ -16,16 +16,16 @@ import { agreedVersion } from "../../protocol/versions.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { textsFor } from "../../texts/languages/languages.ts";
 import { canonicalLocale } from "../../texts/locale.ts";
-import type { AccountLocks } from "../changes/account-locks.ts";
 import type { ChangeContext } from "../changes/change-context.ts";
-import { blocksSignIn, describe } from "../changes/kinds.ts";
-import { driveOn } from "../changes/recovery.ts";
+import { blocksSignIn } from "../changes/kinds.ts";
+import { driveOnDevice } from "../changes/recovery.ts";
 import type { AgentConfig } from "../setup/config.ts";
 import { capture } from "../flows/capture.ts";
+import { unfinished } from "../flows/carry-through.ts";
 import { sayHowToChangePassword } from "../flows/change-password.ts";
 import type { Done, Flow } from "../flows/flow.ts";
 import { resetForgotten, signIn } from "../flows/sign-in.ts";
-import type { Logs } from "../setup/log.ts";
+import { type Logs, evidenceOf } from "../setup/log.ts";
 import { Dialogue } from "../screens/dialogue.ts";
 import { type AwaitedResult, type AwaitedResults } from "./awaited-results.ts";
 import { type BoundAccount, askForBoundAccount, boundAccount } from "./bound-account.ts";
@@ -36,7 +36,6 @@ export interface SessionServices {
   context: ChangeContext;
   config: AgentConfig;
   logs: Logs;
-  locks: AccountLocks;
   prover(): Promise<Prover>;
   /** Whether the directory answered when it was last asked. */
   directoryAnswers(): boolean;
@@ -46,8 +45,10 @@ export interface SessionServices {
   keepRecoveryKey(): Disposable;
   /** What systems make of the credentials that sessions hand over. */
   results: AwaitedResults;
-  /** Resolves once the changes that were open at start were driven on, without the directory. */
-  recovered: Promise<void>;
+  /** What finishes an interrupted change of that account now; it never rejects, and may hang. */
+  recovering(account: AccountId): Promise<void> | undefined;
+  /** Milliseconds after which the person sees what they wait for, and after which they are told to come back. */
+  waits: { sayAfter: number; refuseAfter: number };
 }
 
 /** A host has this long to say hello. */
@@ -84,12 +85,6 @@ const refusals: Readonly<Record<Exclude<Conclusion, "accepted">, ErrorCode>> = {
   "not-granted": "sign_in_not_granted",
   other: "sign_in_refused",
 };
-
-/** For the operator's log, which holds no secret. */
-function evidenceOf(error: unknown): Readonly<Record<string, unknown>> {
-  if (error instanceof VestibuleError) return error.evidence;
-  return { error: error instanceof Error ? error.stack : String(error) };
-}
 
 export class Session {
   readonly #connection: PeerConnection;
@@ -220,7 +215,6 @@ export class Session {
   ): Promise<void> {
     const services = this.#services;
     await this.#send({ message: "welcome", version, brand: services.config.brand });
-    await services.recovered;
     const run = flows[scenario];
     for (;;) {
       try {
@@ -230,9 +224,7 @@ export class Session {
         }
         const { account, binding } = await this.#findAccount(hello.accountId as AccountId, scenario, screens);
         const exclusively: Flow["exclusively"] = (work) => this.#exclusively(account.id, work);
-        // Whoever holds the account now may be waiting for a directory that is away, and the PIN needs none.
-        if (blocksSignIn(services.context.state.changeOf(account.id)))
-          await exclusively(() => Promise.resolve());
+        await this.#waitForAccount(account.id, screens, scenario);
         await run({
           context: services.context,
           dialogue: this.#dialogue,
@@ -268,6 +260,41 @@ export class Session {
     }
   }
 
+  /**
+   * Waits for the end of a change that stands between the person and their account, and says so.
+   * @throws `change_in_progress` when it does not end in time, or cannot be ended now; `cancelled`
+   */
+  async #waitForAccount(account: AccountId, screens: Screens, scenario: Served): Promise<void> {
+    const { context, waits, recovering } = this.#services;
+    const isBlocked = () => blocksSignIn(context.state.changeOf(account));
+    const running = recovering(account);
+    if (running === undefined && !isBlocked()) return;
+    const free = (async () => {
+      await running;
+      if (isBlocked()) await this.#exclusively(account, () => Promise.resolve());
+    })();
+    const { promise: tooLate, reject } = Promise.withResolvers<never>();
+    const say = setTimeout(() => {
+      // After the sign-in nobody is there to read it.
+      if (scenario !== "capture") this.#dialogue.show(screens.working(screens.texts.screens.recovering));
+    }, waits.sayAfter);
+    const refuse = setTimeout(() => {
+      reject(new VestibuleError("change_in_progress", { evidence: { account, what: "it does not end" } }));
+    }, waits.refuseAfter);
+    const { signal } = this.#dialogue;
+    const leave = () => {
+      reject(new VestibuleError("cancelled"));
+    };
+    signal.addEventListener("abort", leave, { once: true });
+    try {
+      await Promise.race([free, tooLate]);
+    } finally {
+      clearTimeout(say);
+      clearTimeout(refuse);
+      signal.removeEventListener("abort", leave);
+    }
+  }
+
   #findAccount(id: AccountId | "", scenario: Served, screens: Screens): Promise<BoundAccount> {
     const { context } = this.#services;
     // Nobody is there to type a name after the sign-in.
@@ -294,9 +321,19 @@ export class Session {
       else signal.addEventListener("abort", leave, { once: true });
     });
     const conclusion = await Promise.race([awaited.result.conclusion, left]);
+    const { state } = this.#services.context;
+    if (conclusion === undefined && signal.aborted && awaited.notice !== undefined) {
+      // They left before anybody was signed in, so nobody has read it: it is said at the next sign-in.
+      state.addNotice(awaited.account, awaited.notice);
+      this.#services.results.keepForLater(awaited.result.id);
+    }
     if (conclusion === undefined || conclusion === "accepted") return undefined;
     // Nobody is on the desktop, where the outcome's summary would have been read.
-    if (awaited.notice !== undefined) this.#services.context.state.addNotice(awaited.account, awaited.notice);
+    if (awaited.notice !== undefined) state.addNotice(awaited.account, awaited.notice);
+    const container = state.container(awaited.account);
+    // Nobody knows that password, so nobody can change it at the system's own screen: the next sign-in with the PIN does.
+    if (container !== undefined && (conclusion === "must-change" || conclusion === "expired"))
+      state.noteToBeChanged(container);
     return refusals[conclusion];
   }
 
@@ -309,7 +346,9 @@ export class Session {
       logs.debug.debug({ event: "result-of-no-outcome", ...said });
       return;
     }
-    const { account, conclusion } = taken;
+    const { account, conclusion, keptForLater } = taken;
+    // It comes after all, by another connection: the outcome was read on the desktop.
+    if (keptForLater && conclusion === "accepted") this.#services.context.state.dropNotice(account);
     if (conclusion === "accepted") logs.audit.info({ event: "signed-in", account });
     else logs.operator.warn({ event: "sign-in-refused-by-system", account, conclusion, ...said });
   }
@@ -370,8 +409,8 @@ export class Session {
    * @throws `change_unfinished` where a change was begun by it and did not come to an end: it goes on by itself
    */
   #exclusively<T>(accountId: AccountId, work: () => Promise<T>): Promise<T> {
-    const { locks, context } = this.#services;
-    return locks.run(accountId, async () => {
+    const { context } = this.#services;
+    return context.locks.run(accountId, async () => {
       await this.#settleBefore(accountId);
       const before = context.state.changeOf(accountId)?.id;
       try {
@@ -379,10 +418,7 @@ export class Session {
       } catch (error) {
         const left = context.state.changeOf(accountId);
         if (left === undefined || left.id === before) throw error;
-        throw new VestibuleError("change_unfinished", {
-          evidence: { ...describe(left), because: codeOf(error), ...evidenceOf(error) },
-          cause: error,
-        });
+        throw unfinished(left, error);
       }
     });
   }
@@ -392,7 +428,7 @@ export class Session {
     const { context, logs } = this.#services;
     const open = context.state.changeOf(accountId);
     if (open === undefined || !blocksSignIn(open)) return;
-    await driveOn(open, context, logs, "device");
+    await driveOnDevice(open, context, logs);
     if (blocksSignIn(context.state.changeOf(accountId))) throw new VestibuleError("change_in_progress");
   }
 

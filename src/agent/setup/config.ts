@@ -6,6 +6,7 @@ import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { messages } from "../../protocol/table.ts";
 import { allowedHostProblem } from "../../identity/browser/allow-list.ts";
+import { faultOfLine } from "../../names/line.ts";
 import { httpsOrigin } from "../../settings/addresses.ts";
 import { certificateProblem, programProblem } from "../../settings/files.ts";
 import { ConfigError, type ConfigFault, parseSettings, readSettings } from "../../settings/settings-file.ts";
@@ -24,10 +25,9 @@ export const configSchema = z.strictObject({
   /** Shown on every screen. */
   brand: z
     .string()
-    .min(1)
     .refine(
-      (brand) => Buffer.byteLength(brand) <= maximumBrand,
-      `expected at most ${String(maximumBrand)} bytes`,
+      (brand) => faultOfLine(brand, maximumBrand) === undefined,
+      `expected one line of 1 to ${String(maximumBrand)} bytes, without blanks around it or characters that cannot be seen`,
     )
     .default("Vestibule"),
   directory: z.strictObject({

@@ -3,6 +3,7 @@
  * One JSON line an event; ids, never secrets or e-mail addresses.
  */
 import { type DestinationStream, type Logger, pino } from "pino";
+import { VestibuleError } from "../../errors/error.ts";
 
 export interface Logs {
   audit: Logger;
@@ -17,4 +18,10 @@ export function createLogs(stream: DestinationStream, level: "info" | "debug" = 
     operator: root.child({ reader: "operator" }),
     debug: root.child({ reader: "debug" }),
   };
+}
+
+/** What was thrown, for the operator's log, which holds no secret. */
+export function evidenceOf(error: unknown): Readonly<Record<string, unknown>> {
+  if (error instanceof VestibuleError) return error.evidence;
+  return { error: error instanceof Error ? error.stack : String(error) };
 }

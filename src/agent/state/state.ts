@@ -84,6 +84,14 @@ export class AgentState implements Disposable {
   readonly #sql: Sqlite;
   readonly #containers: SealedPasswords;
   readonly #escrows: SealedPasswords;
+  /**
+   * By account, for which two dates the sealed password was found to be wrong. In memory only: it is tried again once
+   * after each start, so that one wrong answer of the system does not keep a PIN away for ever.
+   */
+  readonly #stale = new Map<AccountId, { sealed: number; account: number }>();
+
+  /** By account, the date of the container's password that the system wants changed. In memory only. */
+  readonly #toBeChanged = new Map<AccountId, number>();
 
   private constructor(sql: Sqlite) {
     this.#sql = sql;
@@ -175,6 +183,55 @@ export class AgentState implements Disposable {
 
   escrow(of: AccountId | { bindingId: BindingId }): StoredEscrow | undefined {
     return this.#escrows.find(of);
+  }
+
+  /** Whether `noteStale` was told of this container and this date of the account's password since the start. */
+  isKnownStale({ accountId, passwordSetAt }: StoredContainer, accountSetAt: Date): boolean {
+    const known = this.#stale.get(accountId);
+    return known?.sealed === passwordSetAt.getTime() && known.account === accountSetAt.getTime();
+  }
+
+  /** The system has called the container's password wrong for an account whose own was set at `accountSetAt`. */
+  noteStale({ accountId, passwordSetAt }: StoredContainer, accountSetAt: Date, event: DeviceEvent): void {
+    this.#saveEvent(event);
+    this.#stale.set(accountId, { sealed: passwordSetAt.getTime(), account: accountSetAt.getTime() });
+  }
+
+  /** The system took the container's password for right, and wants another before it lets anybody in. */
+  noteToBeChanged({ accountId, passwordSetAt }: StoredContainer): void {
+    this.#toBeChanged.set(accountId, passwordSetAt.getTime());
+  }
+
+  isToBeChanged({ accountId, passwordSetAt }: StoredContainer): boolean {
+    return this.#toBeChanged.get(accountId) === passwordSetAt.getTime();
+  }
+
+  /** The container's password is the account's, though another date stood there. One that was replaced stays. */
+  redateContainer({ accountId, blob }: StoredContainer, passwordSetAt: Date): void {
+    this.#sql.run(
+      "UPDATE containers SET password_set_at = ? WHERE account_id = ? AND blob = ?",
+      passwordSetAt.getTime(),
+      accountId,
+      blob,
+    );
+  }
+
+  /**
+   * Keeps a copy of a container that another is about to replace: what it holds may open what no later password opens.
+   * Idempotent. It goes with what was set aside.
+   */
+  keepContainerAside({ accountId, bindingId, blob, passwordSetAt }: StoredContainer, at: Date): void {
+    this.#sql.run(
+      `INSERT OR REPLACE INTO set_aside (id, account_id, binding_id, step, detail, begun_at, materials, set_aside_at)
+       VALUES (?, ?, ?, 'replaced', ?, ?, ?, ?)`,
+      `container ${accountId} ${String(passwordSetAt.getTime())}`,
+      accountId,
+      bindingId,
+      JSON.stringify({ kind: "stale-container" }),
+      passwordSetAt.getTime(),
+      JSON.stringify({ "previous-container": Buffer.from(blob).toString("hex").toUpperCase() }),
+      at.getTime(),
+    );
   }
 
   /** For an escrow without a part for the directory. */

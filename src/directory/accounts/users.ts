@@ -2,11 +2,13 @@
  * Users and their identities at providers. Written by the administrator's functions; a proof adds identities. An e-mail
  * address chooses the provider and finds the user at the first proof; afterwards only (iss, sub) identifies them.
  */
-import { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
 import type { UserId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import type { EmailAddress } from "../../names/email-address.ts";
+import { maximumName } from "../../names/line.ts";
 import type { Queries } from "../store/database.ts";
+import { checkedAddress, checkedLine } from "./checked-names.ts";
 import { newId } from "../store/values.ts";
 
 export interface User {
@@ -15,38 +17,22 @@ export interface User {
   disabled: boolean;
 }
 
-/** An address in the form that is compared: trimmed, lower case, 3 to 254 characters (RFC 5321 section 4.5.3.1.3). */
-const address = z.string().trim().toLowerCase().max(254).pipe(z.email());
-
-/** The address in the form that is compared; undefined when it is not an address. */
-export function normalAddress(text: unknown): string | undefined {
-  const parsed = address.safeParse(text);
-  return parsed.success ? parsed.data : undefined;
-}
-
-/** The part after the last @ of an address made by `normalAddress`. */
-export function domainOf(email: string): string {
-  return email.slice(email.lastIndexOf("@") + 1);
-}
-
 /** @throws `argument_invalid` for an unusable address or name, `conflict` for an address that is taken */
 export async function addUser(
   queries: Queries,
   clock: Clock,
   user: { email: string; name: string },
 ): Promise<UserId> {
-  const email = normalAddress(user.email);
-  const name = user.name.trim();
-  if (email === undefined) throw new VestibuleError("argument_invalid", { evidence: { place: "email" } });
-  if (name.length === 0 || name.length > 256)
-    throw new VestibuleError("argument_invalid", { evidence: { place: "name" } });
+  const email = checkedAddress(user.email, "email");
+  const name = checkedLine(user.name, { place: "name", maximumBytes: maximumName });
   const userId = newId("usr");
   const { numInsertedOrUpdatedRows } = await queries
     .insertInto("users")
     .values({ user_id: userId, email, name, created_at: clock.now().toISOString(), disabled_at: null })
     .onConflict((on) => on.column("email").doNothing())
     .executeTakeFirstOrThrow();
-  if (numInsertedOrUpdatedRows !== 1n) throw new VestibuleError("conflict", { evidence: { place: "email" } });
+  if (numInsertedOrUpdatedRows !== 1n)
+    throw new VestibuleError("conflict", { evidence: { noun: "user", place: "email" } });
   return userId;
 }
 
@@ -64,8 +50,7 @@ export async function findUser(queries: Queries, userId: string): Promise<User |
   return fromRow(row);
 }
 
-/** `email` as made by `normalAddress`. */
-export async function findUserByEmail(queries: Queries, email: string): Promise<User | undefined> {
+export async function findUserByEmail(queries: Queries, email: EmailAddress): Promise<User | undefined> {
   return fromRow(
     await queries.selectFrom("users").select(columns).where("email", "=", email).executeTakeFirst(),
   );
@@ -110,16 +95,4 @@ export async function recordIdentity(
       recorded_at: clock.now().toISOString(),
     })
     .execute();
-}
-
-/** Idempotent. @throws `not_found` */
-export async function disableUser(queries: Queries, clock: Clock, userId: UserId): Promise<void> {
-  const { numUpdatedRows } = await queries
-    .updateTable("users")
-    .set((update) => ({
-      disabled_at: update.fn.coalesce("disabled_at", update.val(clock.now().toISOString())),
-    }))
-    .where("user_id", "=", userId)
-    .executeTakeFirstOrThrow();
-  if (numUpdatedRows !== 1n) throw new VestibuleError("not_found", { evidence: { userId } });
 }

@@ -8,6 +8,7 @@ import type { Provider } from "oidc-provider";
 import {
   bindingId,
   breakGlassUpload,
+  confirmation,
   deviceEvents,
   enrolmentRequest,
   grantId,
@@ -36,6 +37,7 @@ import {
 } from "../recovery/recovery-keys.ts";
 import { readBreakGlassKey } from "../store/open.ts";
 import type { DirectoryContext } from "../web/context.ts";
+import { networkOf } from "../web/network.ts";
 import { deviceOf, deviceScope } from "./device-scope.ts";
 
 export function deviceApi(app: FastifyInstance, context: DirectoryContext, provider: Provider): void {
@@ -46,7 +48,7 @@ export function deviceApi(app: FastifyInstance, context: DirectoryContext, provi
 }
 
 /** The one route without a device's access token: the body carries an enrolment token instead. */
-function enrolment(app: FastifyInstance, { store, clock, issuer }: DirectoryContext): void {
+function enrolment(app: FastifyInstance, { store, clock, issuer, anonymous }: DirectoryContext): void {
   const { db } = store;
   app.post("/enrolments", async (request, reply) => {
     const body = enrolmentRequest.parse(request.body);
@@ -57,7 +59,9 @@ function enrolment(app: FastifyInstance, { store, clock, issuer }: DirectoryCont
       return await reply.code(201).send(answer);
     } catch (error) {
       if (error instanceof VestibuleError) {
-        await record(db, clock, { actor: "device:unknown", event: "enrolment-refused", code: error.code });
+        const { code } = error;
+        const entry = { actor: "device:unknown", event: "enrolment-refused", code } as const;
+        await anonymous.add(entry, networkOf(request.ip));
       }
       throw error;
     }
@@ -106,7 +110,8 @@ function deviceRoutes(scope: FastifyInstance, context: DirectoryContext): void {
     async (request, reply) => {
       const { deviceId } = deviceOf(request);
       const binding = bindingId.parse(request.params.bindingId, place("bindingId"));
-      await confirmBreakGlass(db, clock, { deviceId, bindingId: binding });
+      const { digest } = confirmation.parse(request.body);
+      await confirmBreakGlass(db, clock, { deviceId, bindingId: binding, digest });
       return reply.code(204).send();
     },
   );
@@ -129,7 +134,7 @@ function deviceRoutes(scope: FastifyInstance, context: DirectoryContext): void {
 
   scope.post("/recovery-key/confirm", async (request, reply) => {
     const { deviceId } = deviceOf(request);
-    await confirmRecoveryKey(db, clock, deviceId);
+    await confirmRecoveryKey(db, clock, { deviceId, ...confirmation.parse(request.body) });
     return reply.code(204).send();
   });
 

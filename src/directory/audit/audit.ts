@@ -11,11 +11,17 @@ import type { Queries } from "../store/database.ts";
 export type AuditEvent =
   | "user-added"
   | "user-disabled"
+  | "user-enabled"
+  | "user-changed"
+  | "user-removed"
+  | "identity-forgotten"
   | "provider-added"
   | "enrolment-token-issued"
   | "device-enrolled"
   | "enrolment-refused"
   | "device-revoked"
+  | "device-changed"
+  | "device-removed"
   | "binding-added"
   | "proof-begun"
   | "identity-recorded"
@@ -32,6 +38,10 @@ export type AuditEvent =
   | "break-glass-refused"
   | "break-glass-withdrawn"
   | "binding-changed"
+  | "binding-disabled"
+  | "binding-enabled"
+  | "binding-removed"
+  | "import-done"
   | "recovery-key-stored"
   | "recovery-key-confirmed"
   | "recovery-key-fetched"
@@ -85,15 +95,23 @@ export async function record(queries: Queries, clock: Clock, entry: AuditRecord)
     .execute();
 }
 
-/** The newest entries, newest first. `limit` 1 to 1000, default 100; `after` leaves out what came before that sequence. */
-export async function list(
-  queries: Queries,
-  options: { limit?: number; after?: number } = {},
-): Promise<AuditEntry[]> {
+/** A page of the audit log. */
+export interface AuditPage {
+  /** The most entries, 1 to 1000; default 100. */
+  limit?: number | undefined;
+  /** Only what came after this sequence. */
+  after?: number | undefined;
+  /** Only what came before this sequence. */
+  before?: number | undefined;
+}
+
+/** The newest entries of the page, newest first. */
+export async function list(queries: Queries, options: AuditPage = {}): Promise<AuditEntry[]> {
   const rows = await queries
     .selectFrom("audit")
     .selectAll()
     .where("sequence", ">", options.after ?? 0)
+    .where("sequence", "<", options.before ?? Number.MAX_SAFE_INTEGER)
     .orderBy("sequence", "desc")
     .limit(Math.min(1_000, Math.max(1, options.limit ?? 100)))
     .execute();

@@ -10,6 +10,9 @@ import {
   type UserId,
 } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import { accountKey } from "../../names/account-name.ts";
+import { maximumName } from "../../names/line.ts";
+import { checkedAccountName, checkedLine } from "../accounts/checked-names.ts";
 import type { Queries } from "../store/database.ts";
 import { newId } from "../store/values.ts";
 
@@ -33,17 +36,32 @@ export const hasPins = (system: EnrolmentRequest["system"]): boolean => system =
 /** A device gets no more than `bindingsResponse` may carry. */
 const maximumPerDevice = 100;
 
+/**
+ * An administrator's settings, checked.
+ * @param at where they stand, for the error: `bindings.0`; empty for settings that stand alone
+ * @throws `argument_invalid`
+ */
+export function checkedSettings(input: BindingSettings, at = ""): z.output<typeof bindingSettings> {
+  const place = (field: PropertyKey): string => (at === "" ? String(field) : `${at}.${String(field)}`);
+  const parsed = bindingSettings.safeParse(input);
+  if (!parsed.success) {
+    const field = parsed.error.issues[0]?.path[0] ?? "binding";
+    throw new VestibuleError("argument_invalid", { evidence: { place: place(field) } });
+  }
+  const { accountName, displayName } = parsed.data;
+  checkedAccountName(accountName, place("accountName"));
+  if (displayName !== "")
+    checkedLine(displayName, { place: place("displayName"), maximumBytes: maximumName });
+  return parsed.data;
+}
+
 /** @throws `conflict` when the device has a binding for that account, or too many; `argument_invalid` */
 export async function addBinding(
   queries: Queries,
   clock: Clock,
   binding: BindingSettings & { userId: UserId; deviceId: DeviceId },
 ): Promise<BindingId> {
-  const settings = bindingSettings.safeParse(binding);
-  if (!settings.success) {
-    const place = settings.error.issues[0]?.path.join(".") ?? "binding";
-    throw new VestibuleError("argument_invalid", { evidence: { place } });
-  }
+  const settings = checkedSettings(binding);
   const { count } = await queries
     .selectFrom("bindings")
     .select((select) => select.fn.countAll<number>().as("count"))
@@ -58,17 +76,19 @@ export async function addBinding(
       binding_id: bindingId,
       user_id: binding.userId,
       device_id: binding.deviceId,
-      account_name: settings.data.accountName,
-      display_name: settings.data.displayName,
-      local_secret: settings.data.localSecret,
-      escrow: settings.data.escrow,
-      recovery_key_release: settings.data.recoveryKeyRelease,
+      account_name: settings.accountName,
+      account_key: accountKey(settings.accountName),
+      display_name: settings.displayName,
+      local_secret: settings.localSecret,
+      escrow: settings.escrow,
+      recovery_key_release: settings.recoveryKeyRelease,
       created_at: clock.now().toISOString(),
+      disabled_at: null,
     })
-    .onConflict((on) => on.columns(["device_id", "account_name"]).doNothing())
+    .onConflict((on) => on.columns(["device_id", "account_key"]).doNothing())
     .executeTakeFirstOrThrow();
   if (numInsertedOrUpdatedRows !== 1n)
-    throw new VestibuleError("conflict", { evidence: { place: "accountName" } });
+    throw new VestibuleError("conflict", { evidence: { noun: "binding", place: "accountName" } });
   return bindingId;
 }
 
@@ -128,6 +148,16 @@ export async function bindingOf(
   return row && fromRow(row);
 }
 
+/** Whether an administrator switched off what the binding allows; its device goes on serving the account. */
+export async function isDisabled(queries: Queries, bindingId: BindingId): Promise<boolean> {
+  const row = await queries
+    .selectFrom("bindings")
+    .select("disabled_at")
+    .where("binding_id", "=", bindingId)
+    .executeTakeFirst();
+  return row !== undefined && row.disabled_at !== null;
+}
+
 /** By account name on a device that is not revoked, or by its id. */
 export async function findBinding(
   queries: Queries,
@@ -139,7 +169,7 @@ export async function findBinding(
       ? query.where("bindings.binding_id", "=", which.bindingId)
       : query
           .where("bindings.device_id", "=", which.deviceId)
-          .where("bindings.account_name", "=", which.accountName)
+          .where("bindings.account_key", "=", accountKey(which.accountName))
   ).executeTakeFirst();
   return row && { ...fromRow(row), deviceId: row.device_id };
 }

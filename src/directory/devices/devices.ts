@@ -4,6 +4,7 @@ import type { AdapterPayload } from "oidc-provider";
 import type { Clock } from "../../clock/clock.ts";
 import { proofRedirectUri, scopes, type DeviceId, type EnrolmentRequest } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import { faultOfLine, maximumName } from "../../names/line.ts";
 import type { Queries } from "../store/database.ts";
 import { newId } from "../store/values.ts";
 
@@ -16,7 +17,7 @@ export interface Device {
 
 export type NewDevice = Pick<EnrolmentRequest, "hostName" | "system" | "signingKey" | "boxKey">;
 
-/** @throws `request_invalid` for invalid keys */
+/** @throws `request_invalid` for invalid keys, or a host name that no administrator should have to read */
 export async function addDevice(queries: Queries, clock: Clock, device: NewDevice): Promise<DeviceId> {
   try {
     // Throws for a point that is not on the curve.
@@ -26,6 +27,9 @@ export async function addDevice(queries: Queries, clock: Clock, device: NewDevic
   }
   if (Buffer.from(device.boxKey, "base64url").length !== 32) {
     throw new VestibuleError("request_invalid", { evidence: { place: "boxKey" } });
+  }
+  if (faultOfLine(device.hostName, maximumName) !== undefined) {
+    throw new VestibuleError("request_invalid", { evidence: { place: "hostName" } });
   }
   const deviceId = newId("dev");
   await queries
@@ -60,7 +64,10 @@ export async function findDevice(queries: Queries, deviceId: string): Promise<De
   );
 }
 
-/** Idempotent. @throws `not_found` */
+/**
+ * Ends the device's access at once: its tokens and codes are deleted, its unspent grants too. A person who is proving
+ * themselves for it is refused by name. Idempotent. @throws `not_found`
+ */
 export async function revokeDevice(queries: Queries, clock: Clock, deviceId: DeviceId): Promise<void> {
   const { numUpdatedRows } = await queries
     .updateTable("devices")
@@ -69,7 +76,14 @@ export async function revokeDevice(queries: Queries, clock: Clock, deviceId: Dev
     }))
     .where("device_id", "=", deviceId)
     .executeTakeFirstOrThrow();
-  if (numUpdatedRows !== 1n) throw new VestibuleError("not_found", { evidence: { deviceId } });
+  if (numUpdatedRows !== 1n)
+    throw new VestibuleError("not_found", { evidence: { noun: "device", given: deviceId } });
+  await queries.deleteFrom("oauth_records").where("client_id", "=", deviceId).execute();
+  await queries
+    .deleteFrom("reset_grants")
+    .where("device_id", "=", deviceId)
+    .where("used_at", "is", null)
+    .execute();
 }
 
 /** The device as an OAuth client (RFC 7591 section 2); undefined for a revoked or unknown device. */

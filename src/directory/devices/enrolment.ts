@@ -6,10 +6,11 @@ import { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
 import { userId, type DeviceId, type EnrolmentRequest } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import { accountKey } from "../../names/account-name.ts";
 import { record } from "../audit/audit.ts";
 import type { Database, Queries } from "../store/database.ts";
 import { hashOf, newToken } from "../store/values.ts";
-import { addBinding, bindingSettings, hasPins } from "./bindings.ts";
+import { addBinding, bindingSettings, checkedSettings, hasPins } from "./bindings.ts";
 import { addDevice } from "./devices.ts";
 
 /** Bindings that are made when the token is used, as stored with it. */
@@ -37,6 +38,15 @@ export async function issueToken(
   if (!bindings.success) {
     const place = ["bindings", ...(bindings.error.issues[0]?.path ?? [])].join(".");
     throw new VestibuleError("argument_invalid", { evidence: { place } });
+  }
+  const accounts = new Set<string>();
+  for (const [index, promised] of bindings.data.entries()) {
+    checkedSettings(promised, `bindings.${String(index)}`);
+    // Otherwise the token would be refused at every device.
+    const place = `bindings.${String(index)}.accountName`;
+    const key = accountKey(promised.accountName);
+    if (accounts.has(key)) throw new VestibuleError("conflict", { evidence: { noun: "binding", place } });
+    accounts.add(key);
   }
   const token = tokenPrefix + newToken();
   const now = clock.now();

@@ -5,13 +5,12 @@
 import type { Clock } from "../../clock/clock.ts";
 import type { UserId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import { domainOf, emailAddress } from "../../names/email-address.ts";
 import { providerFaults } from "../../texts/en/directory.ts";
 import {
-  domainOf,
   findUserByEmail,
   findUserByIdentity,
   hasIdentityAt,
-  normalAddress,
   recordIdentity,
   type User,
 } from "../accounts/users.ts";
@@ -51,7 +50,7 @@ export async function recordFirstSight(
  * the address, and only for a domain that this provider serves.
  */
 async function userByFirstEmail(queries: Queries, identity: ProvenIdentity): Promise<User> {
-  const email = normalAddress(identity.email);
+  const email = emailAddress(identity.email);
   if (email === undefined) throw new VestibuleError("identity_unknown");
   // Only the boolean counts, not `"true"` or 1 (OpenID Connect Core section 5.1).
   const { issuer } = identity;

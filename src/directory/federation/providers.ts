@@ -1,8 +1,9 @@
 /** The organisation's OpenID providers and the e-mail domains that each may speak for. Added by the administrator. */
-import { domainToASCII } from "node:url";
 import type { Clock } from "../../clock/clock.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { isIssuer } from "../../settings/addresses.ts";
+import type { DomainName } from "../../names/domain.ts";
+import { checkedDomain } from "../accounts/checked-names.ts";
 import type { Queries } from "../store/database.ts";
 import { openTextAtRest, sealAtRest } from "../store/key-file.ts";
 import type { Store } from "../store/open.ts";
@@ -27,12 +28,6 @@ export interface Provider {
 }
 
 const secretContext = (providerId: string): string => `vestibule provider ${providerId} client secret`;
-
-/** A domain in the form that is compared: A-labels, lower case; undefined when it is not a domain. */
-function normalDomain(text: string): string | undefined {
-  const ascii = domainToASCII(text.trim().replace(/\.$/, "")).toLowerCase();
-  return ascii.length > 0 && ascii.length <= 253 ? ascii : undefined;
-}
 
 /** @throws `argument_invalid`, `conflict` for an issuer or a domain that exists already */
 export async function addProvider(
@@ -63,17 +58,16 @@ export async function addProvider(
     .onConflict((on) => on.column("issuer").doNothing())
     .executeTakeFirstOrThrow();
   if (added.numInsertedOrUpdatedRows !== 1n)
-    throw new VestibuleError("conflict", { evidence: { place: "issuer" } });
+    throw new VestibuleError("conflict", { evidence: { noun: "provider", place: "issuer" } });
   for (const text of provider.domains) {
-    const domain = normalDomain(text);
-    if (domain === undefined) throw invalid("domains");
+    const domain = checkedDomain(text, "domains");
     const { numInsertedOrUpdatedRows } = await queries
       .insertInto("provider_domains")
       .values({ domain, provider_id: providerId })
       .onConflict((on) => on.column("domain").doNothing())
       .executeTakeFirstOrThrow();
     if (numInsertedOrUpdatedRows !== 1n)
-      throw new VestibuleError("conflict", { evidence: { place: "domains", domain } });
+      throw new VestibuleError("conflict", { evidence: { noun: "domain", place: "domains", given: domain } });
   }
   return providerId;
 }
@@ -81,7 +75,7 @@ export async function addProvider(
 /** The provider of an e-mail domain, with its decrypted client secret. Do not keep it. */
 export async function providerOf(
   store: Store,
-  which: { domain: string } | { providerId: string },
+  which: { domain: DomainName } | { providerId: string },
 ): Promise<Provider | undefined> {
   const columns = [
     "providers.provider_id",
@@ -95,7 +89,7 @@ export async function providerOf(
           .selectFrom("provider_domains")
           .innerJoin("providers", "providers.provider_id", "provider_domains.provider_id")
           .select(columns)
-          .where("provider_domains.domain", "=", normalDomain(which.domain) ?? "")
+          .where("provider_domains.domain", "=", which.domain)
       : store.db.selectFrom("providers").select(columns).where("provider_id", "=", which.providerId);
   const row = await query.executeTakeFirst();
   return (
@@ -114,13 +108,13 @@ export async function providerOf(
 /** Whether the provider with this issuer may vouch for addresses of this domain. */
 export async function servesDomain(
   queries: Queries,
-  claim: { issuer: string; domain: string },
+  claim: { issuer: string; domain: DomainName },
 ): Promise<boolean> {
   const row = await queries
     .selectFrom("provider_domains")
     .innerJoin("providers", "providers.provider_id", "provider_domains.provider_id")
     .select("providers.provider_id")
-    .where("provider_domains.domain", "=", normalDomain(claim.domain) ?? "")
+    .where("provider_domains.domain", "=", claim.domain)
     .where("providers.issuer", "=", claim.issuer)
     .executeTakeFirst();
   return row !== undefined;

@@ -17,6 +17,7 @@ import { bindingOf } from "../devices/bindings.ts";
 import { findDevice } from "../devices/devices.ts";
 import type { ProofPurpose } from "../recovery/judge.ts";
 import type { DirectoryContext } from "../web/context.ts";
+import { networkOf } from "../web/network.ts";
 
 /** Prefix of our codes as OAuth errors (RFC 6749 section 8.5). */
 const errorPrefix = "vestibule_";
@@ -44,12 +45,12 @@ export interface Interactions {
   /** Ends it with a refusal, which is audited, shown, and sent to the device when the person goes back. */
   refuse(at: Ongoing, code: ErrorCode, error?: unknown): Promise<void>;
   cancel(at: Ongoing): Promise<void>;
-  /** Records a failed try that the person can correct; the interaction continues. */
-  auditTry(at: Ongoing, code: ErrorCode): Promise<void>;
+  /** Records a failed try that the person can correct; the interaction continues. `ip` is the client's address. */
+  auditTry(at: Ongoing, code: ErrorCode, ip: string): Promise<void>;
 }
 
 export function createInteractions(context: DirectoryContext, provider: Provider): Interactions {
-  const { store, clock } = context;
+  const { store, clock, anonymous } = context;
 
   async function ongoing(
     request: FastifyRequest<{ Params: { uid: string } }>,
@@ -109,16 +110,10 @@ export function createInteractions(context: DirectoryContext, provider: Provider
     await at.interaction.persist();
   }
 
-  async function auditTry(at: Ongoing, code: ErrorCode): Promise<void> {
+  async function auditTry(at: Ongoing, code: ErrorCode, ip: string): Promise<void> {
     const { deviceId, bindingId } = at.wanted;
-    await record(store.db, clock, {
-      actor: "person",
-      event: "proof-refused",
-      code,
-      deviceId,
-      bindingId,
-      detail: { final: false },
-    });
+    const entry = { actor: "person", event: "proof-refused", code, deviceId, bindingId } as const;
+    await anonymous.add({ ...entry, detail: { final: false } }, networkOf(ip));
   }
 
   return { ongoing, describe, refuse, cancel, auditTry };

@@ -9,7 +9,8 @@ import type { Provider } from "oidc-provider";
 import { z } from "zod";
 import { scopes } from "../../device-api/schemas.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
-import { normalAddress } from "../accounts/users.ts";
+import { withoutBlanksAround } from "../../names/ascii.ts";
+import { emailAddress } from "../../names/email-address.ts";
 import { record } from "../audit/audit.ts";
 import { DeniedAtProvider, type RelyingParty } from "../federation/relying-party.ts";
 import { grantReset } from "../recovery/judge.ts";
@@ -108,10 +109,10 @@ export function proofPages(
       perInteraction.take(at.interaction.uid);
       perDevice.take(at.wanted.deviceId);
     } catch (error) {
-      await auditTry(at, codeOf(error));
+      await auditTry(at, codeOf(error), request.ip);
       return again(wording.explain(codeOf(error)), statusOf(codeOf(error)));
     }
-    const email = normalAddress(typed);
+    const email = emailAddress(withoutBlanksAround(typed));
     if (email === undefined) return again(wording.pages.emailInvalid, 422);
     let leaving: Leaving;
     try {
@@ -119,7 +120,7 @@ export function proofPages(
       leaving = await leaveForProvider(context, relyingParty, { email, purpose });
     } catch (error) {
       const code = codeOf(error);
-      await auditTry(at, code);
+      await auditTry(at, code, request.ip);
       return again(wording.explain(code), statusOf(code));
     }
     const { deviceId, bindingId } = at.wanted;

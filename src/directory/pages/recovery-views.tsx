@@ -100,22 +100,24 @@ function Steps(props: { title: string; hint?: string; steps: readonly string[] }
   );
 }
 
-/** @param page.keys one; or two, newest first, while it is unknown which of them the disk has */
+/** @param page.keys one; or more, newest first, while it is unknown which of them the disk has */
 export function keyPage(
   page: AnyPage & { base: string; held: HeldRecoveryKey; keys: readonly string[] },
 ): string {
   const { brand, wording } = page;
   const texts = wording.recovery;
-  const [newest = "", earlier] = page.keys;
+  const [newest = "", ...earlier] = page.keys;
   return html(
     <Page brand={brand} wording={wording} title={texts.keyTitle(page.held.hostName)}>
-      {earlier === undefined ? (
+      {earlier.length === 0 ? (
         <Key label={texts.keyLabel} text={newest} />
       ) : (
         <>
           <p>{texts.two}</p>
           <Key label={texts.newestLabel} text={newest} />
-          <Key label={texts.earlierLabel} text={earlier} />
+          {earlier.map((text) => (
+            <Key key={text} label={texts.earlierLabel} text={text} />
+          ))}
         </>
       )}
       <p>{texts.typing}</p>

@@ -8,7 +8,8 @@ import { z } from "zod";
 import { deviceId as deviceIdSchema } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
-import { normalAddress } from "../accounts/users.ts";
+import { withoutBlanksAround } from "../../names/ascii.ts";
+import { emailAddress } from "../../names/email-address.ts";
 import { record } from "../audit/audit.ts";
 import { DeniedAtProvider, type RelyingParty } from "../federation/relying-party.ts";
 import { heldRecoveryKeys, showRecoveryKey } from "../recovery/recovery-key-release.ts";
@@ -24,6 +25,7 @@ import {
 import type { DirectoryContext } from "../web/context.ts";
 import { cookieOf, send, setCookie } from "../web/forms.ts";
 import { Limit } from "../web/limits.ts";
+import { networkOf } from "../web/network.ts";
 import { statusOf } from "../web/problems.ts";
 import { beginPage, endedPage, keyPage, listPage, notShownPage } from "./recovery-views.tsx";
 import { leavingPage } from "./views.tsx";
@@ -49,18 +51,23 @@ export function recoveryPages(
   o: { context: DirectoryContext; relyingParty: RelyingParty },
 ): RecoveryPages {
   const { context, relyingParty } = o;
-  const { store, clock, brand } = context;
+  const { store, clock, brand, anonymous } = context;
   // Everybody behind a balancer has its address, so the limit is high; it bounds attempts that are never completed.
   // Returns from a provider have a limit of their own, so that beginning many attempts cannot use it up.
-  const perAddress = new Limit({ clock, tries: 120, windowMs: 15 * minutes, keys: 10_000 });
-  const returnsPerAddress = new Limit({ clock, tries: 120, windowMs: 15 * minutes, keys: 10_000 });
+  const perNetwork = new Limit({ clock, tries: 120, windowMs: 15 * minutes, keys: 10_000 });
+  // Within one network: a limit on the account alone would let any stranger keep its owner out.
+  const perAccount = new Limit({ clock, tries: 20, windowMs: 15 * minutes, keys: 10_000 });
+  const returnsPerNetwork = new Limit({ clock, tries: 120, windowMs: 15 * minutes, keys: 10_000 });
   const perUser = new Limit({ clock, tries: 20, windowMs: 15 * minutes, keys: 10_000 });
 
   const visiting = (request: FastifyRequest): Promise<Visit> =>
     visitOf(store.db, clock, cookieOf(request, visitCookie));
 
-  const auditRefusal = (code: ErrorCode, subjects: { userId?: string; deviceId?: string } = {}) =>
-    record(store.db, clock, { actor: "person", event: "recovery-key-refused", code, ...subjects });
+  const auditRefusal = (request: FastifyRequest, code: ErrorCode, subjects: { userId?: string } = {}) =>
+    anonymous.add(
+      { actor: "person", event: "recovery-key-refused", code, ...subjects },
+      networkOf(request.ip),
+    );
 
   app.get(recoveryPath, async (request, reply) =>
     send(reply, 200, beginPage({ brand, wording: wordingFor(request), base: recoveryPath })),
@@ -75,19 +82,21 @@ export function recoveryPages(
         status,
         beginPage({ brand, wording, base: recoveryPath, email: typed.slice(0, 254), alert }),
       );
-    const email = normalAddress(typed);
+    const email = emailAddress(withoutBlanksAround(typed));
     if (email === undefined) return again(wording.pages.emailInvalid, 422);
     let leaving: Leaving;
     try {
-      perAddress.take(request.ip);
+      const network = networkOf(request.ip);
+      perNetwork.take(network);
+      perAccount.take(JSON.stringify([network, email]));
       leaving = await leaveForProvider(context, relyingParty, { email, purpose: { kind: "recovery" } });
     } catch (error) {
       const code = codeOf(error);
-      await auditRefusal(code);
+      await auditRefusal(request, code);
       return again(wording.explain(code), statusOf(code));
     }
     const detail = { issuer: leaving.issuer, for: "recovery-key" };
-    await record(store.db, clock, { actor: "person", event: "proof-begun", detail });
+    await anonymous.add({ actor: "person", event: "proof-begun", detail }, networkOf(request.ip));
     leaving.by(reply);
     return send(reply, 200, leavingPage({ brand, wording, to: leaving.to }));
   });
@@ -116,7 +125,7 @@ export function recoveryPages(
       perUser.take(userId);
       await spendForm(store.db, visit, wanted.form);
     } catch (error) {
-      await auditRefusal(codeOf(error), { userId });
+      await auditRefusal(request, codeOf(error), { userId });
       const sentence =
         codeOf(error) === "proof_invalid" ? wording.recovery.used : wording.explain(codeOf(error));
       const status = statusOf(codeOf(error));
@@ -145,7 +154,7 @@ export function recoveryPages(
   return {
     async arrive(request, reply, returned) {
       try {
-        returnsPerAddress.take(request.ip);
+        returnsPerNetwork.take(networkOf(request.ip));
         const visit = await beginVisit(store.db, clock, await returned.identify());
         await endVisit(store.db, cookieOf(request, visitCookie));
         setCookie(reply, { name: visitCookie, value: visit, seconds: visitLifetimeMs / 1_000 });
@@ -158,7 +167,7 @@ export function recoveryPages(
         if (!(error instanceof VestibuleError) || error.code === "internal") throw error;
         providerFailed(context, error);
         const userId = error.evidence["userId"];
-        await auditRefusal(error.code, typeof userId === "string" ? { userId } : {});
+        await auditRefusal(request, error.code, typeof userId === "string" ? { userId } : {});
         const wording = wordingFor(request);
         const sentence = wording.explain(error.code);
         return send(

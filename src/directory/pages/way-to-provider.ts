@@ -5,8 +5,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf, VestibuleError } from "../../errors/error.ts";
-import { domainOf } from "../accounts/users.ts";
-import { record } from "../audit/audit.ts";
+import { domainOf, type EmailAddress } from "../../names/email-address.ts";
 import {
   attemptLifetimeMs,
   beginAttempt,
@@ -18,6 +17,7 @@ import { providerOf } from "../federation/providers.ts";
 import type { ProvenIdentity, RelyingParty } from "../federation/relying-party.ts";
 import type { DirectoryContext } from "../web/context.ts";
 import { cookieOf, setCookie, single } from "../web/forms.ts";
+import { networkOf } from "../web/network.ts";
 
 /** The redirect URI's path, at all providers. */
 export const callbackPath = "/federation/callback";
@@ -34,13 +34,12 @@ export interface Leaving {
 /**
  * Begins an attempt at the provider of the address's domain. It looks at the domain only, so the answer is the same for
  * every address of the domain, known or unknown.
- * @param request.email as made by `normalAddress`
  * @throws `domain_not_served`, `provider_unreachable`, `provider_error`
  */
 export async function leaveForProvider(
   context: DirectoryContext,
   relyingParty: RelyingParty,
-  request: { email: string; purpose: AttemptPurpose },
+  request: { email: EmailAddress; purpose: AttemptPurpose },
 ): Promise<Leaving> {
   const { store, clock } = context;
   const served = await providerOf(store, { domain: domainOf(request.email) });
@@ -94,13 +93,14 @@ export async function returnFromProvider(
   request: FastifyRequest<{ Querystring: Record<string, unknown> }>,
   reply: FastifyReply,
 ): Promise<Returned> {
-  const { store, clock, origin } = context;
+  const { store, clock, origin, anonymous } = context;
   const state = single(request.query["state"]) ?? "";
   let attempt: Attempt;
   try {
     attempt = await endAttempt(store, clock, { state, browser: cookieOf(request, browserCookie) });
   } catch (error) {
-    await record(store.db, clock, { actor: "person", event: "proof-refused", code: codeOf(error) });
+    const entry = { actor: "person", event: "proof-refused", code: codeOf(error) } as const;
+    await anonymous.add(entry, networkOf(request.ip));
     throw error;
   }
   setCookie(reply, { name: browserCookie, value: "", seconds: 0 });

@@ -8,15 +8,17 @@ import type { BindingId, DeviceId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { record } from "../audit/audit.ts";
+import { checkedLine, maximumReason } from "../accounts/checked-names.ts";
 import { bindingOf, findBinding } from "../devices/bindings.ts";
 import type { Database } from "../store/database.ts";
 import type { Store } from "../store/open.ts";
 import { openAll } from "./sealed-to-directory.ts";
-import { succeededBy, wasToldSince } from "./succession.ts";
+import { refuseReplaced, rememberReplaced } from "./replaced.ts";
+import { confirmedBy, namesOf, sealedOf, succeededBy, wasToldSince } from "./succession.ts";
 
 /**
- * The account's next password. The last confirmed one is kept until this one is, since a crash may leave the
- * account with either. Idempotent. @throws `not_bound`
+ * The account's next password. The last confirmed one is kept until another is, since a crash may leave the
+ * account with either. Idempotent. @throws `not_bound`, `conflict` for one that was replaced: the request is a late one
  */
 export async function storeBreakGlass(
   db: Database,
@@ -33,8 +35,9 @@ export async function storeBreakGlass(
       .selectAll()
       .where("binding_id", "=", bindingId)
       .executeTakeFirst();
-    if (there?.sealed === sealed) return;
-    const stored = succeededBy(there, sealed, clock);
+    const stored = succeededBy(there, sealed, clock.now().toISOString());
+    if (stored === undefined) return;
+    await refuseReplaced(tx, { owner: bindingId, sealed });
     await tx
       .insertInto("break_glass")
       .values({ binding_id: bindingId, ...stored, released_at: null })
@@ -49,36 +52,39 @@ export async function storeBreakGlass(
   });
 }
 
-/** The account has the newest password, so the earlier one is deleted. Idempotent. @throws `not_bound`, `not_found` */
+/**
+ * The account has the password that was uploaded with this digest, so those stored before it are deleted. Idempotent.
+ * @throws `not_bound`, `not_found` when nothing is stored, `conflict` when what is stored is something else
+ */
 export async function confirmBreakGlass(
   db: Database,
   clock: Clock,
-  confirmation: { deviceId: DeviceId; bindingId: BindingId },
+  confirmation: { deviceId: DeviceId; bindingId: BindingId; digest: string },
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    const { deviceId, bindingId } = confirmation;
+    const { deviceId, bindingId, digest } = confirmation;
     if ((await bindingOf(tx, deviceId, bindingId)) === undefined) {
       throw new VestibuleError("not_bound", { evidence: { bindingId } });
     }
     const there = await tx
       .selectFrom("break_glass")
-      .select(["stored_at", "confirmed_at", "released_at"])
+      .selectAll()
       .where("binding_id", "=", bindingId)
       .executeTakeFirst();
     if (there === undefined)
-      throw new VestibuleError("not_found", { evidence: { what: "break-glass password" } });
-    if (there.confirmed_at !== null) return;
+      throw new VestibuleError("not_found", { evidence: { noun: "break-glass password" } });
+    const confirmed = confirmedBy(there, digest, clock.now().toISOString());
+    if (confirmed === "already") return;
+    if (confirmed === "unknown")
+      throw new VestibuleError("conflict", { evidence: { place: "digest", bindingId } });
     // It was released before the confirmation came, so somebody knows this one too.
-    const known = wasToldSince(there.stored_at, there.released_at);
+    const known = !confirmed.isNewest || wasToldSince(there.stored_at, there.released_at);
     await tx
       .updateTable("break_glass")
-      .set({
-        confirmed_at: clock.now().toISOString(),
-        earlier: null,
-        ...(known ? {} : { released_at: null }),
-      })
+      .set({ ...confirmed.columns, ...(known ? {} : { released_at: null }) })
       .where("binding_id", "=", bindingId)
       .execute();
+    await rememberReplaced(tx, clock.now().toISOString(), { owner: bindingId, names: confirmed.replaced });
     await record(tx, clock, {
       actor: `device:${deviceId}`,
       event: "break-glass-confirmed",
@@ -99,11 +105,13 @@ export async function withdrawBreakGlass(
     if ((await bindingOf(tx, deviceId, bindingId)) === undefined) {
       throw new VestibuleError("not_bound", { evidence: { bindingId } });
     }
-    const { numDeletedRows } = await tx
+    const gone = await tx
       .deleteFrom("break_glass")
       .where("binding_id", "=", bindingId)
-      .executeTakeFirstOrThrow();
-    if (numDeletedRows === 0n) return;
+      .returningAll()
+      .executeTakeFirst();
+    if (gone === undefined) return;
+    await rememberReplaced(tx, clock.now().toISOString(), { owner: bindingId, names: namesOf(gone) });
     await record(tx, clock, {
       actor: `device:${deviceId}`,
       event: "break-glass-withdrawn",
@@ -115,13 +123,13 @@ export async function withdrawBreakGlass(
 
 /** What an administrator gets. The caller disposes of it. */
 export interface BreakGlassRelease extends Disposable {
-  /** One; or two, newest first, while the device has not confirmed which of them the account has. */
+  /** One; or up to four, newest first, while the device has not confirmed which of them the account has. */
   readonly passwords: readonly Secret[];
 }
 
 export interface BreakGlassRequest {
   which: { bindingId: BindingId } | { deviceId: DeviceId; accountName: string };
-  /** The reason, for the audit log: 1 to 500 characters, no secrets. */
+  /** The reason, for the audit log: one line of 500 bytes at most, no secrets. */
   reason: string;
   /** The administrator's name. */
   administrator: string;
@@ -136,10 +144,7 @@ export async function releaseBreakGlass(
   clock: Clock,
   request: BreakGlassRequest,
 ): Promise<BreakGlassRelease> {
-  const reason = request.reason.trim();
-  if (reason.length === 0 || reason.length > 500) {
-    throw new VestibuleError("argument_invalid", { evidence: { place: "reason" } });
-  }
+  const reason = checkedLine(request.reason, { place: "reason", maximumBytes: maximumReason });
   const actor = `administrator:${request.administrator}` as const;
   const passwords: Secret[] = [];
   const dispose = (): void => {
@@ -152,14 +157,13 @@ export async function releaseBreakGlass(
       const { bindingId, deviceId, userId } = binding;
       const row = await tx
         .selectFrom("break_glass")
-        .select(["sealed", "earlier"])
+        .select(["sealed", "others", "earlier"])
         .where("binding_id", "=", bindingId)
         .executeTakeFirst();
       if (row === undefined) {
-        throw new VestibuleError("not_found", { evidence: { what: "break-glass password", bindingId } });
+        throw new VestibuleError("not_found", { evidence: { noun: "break-glass password", bindingId } });
       }
-      const sealed = row.earlier === null ? [row.sealed] : [row.sealed, row.earlier];
-      passwords.push(...(await openAll(store, tx, sealed)));
+      passwords.push(...(await openAll(store, tx, sealedOf(row))));
       await tx
         .updateTable("break_glass")
         .set({ released_at: clock.now().toISOString() })

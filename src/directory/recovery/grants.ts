@@ -14,6 +14,8 @@ import type {
 import { VestibuleError } from "../../errors/error.ts";
 import { findUser } from "../accounts/users.ts";
 import { record } from "../audit/audit.ts";
+import { isDisabled } from "../devices/bindings.ts";
+import { findDevice } from "../devices/devices.ts";
 import type { Queries } from "../store/database.ts";
 import type { Store } from "../store/open.ts";
 import { newId } from "../store/values.ts";
@@ -68,7 +70,8 @@ export async function grantOfOauthGrant(
 /**
  * Spends the grant and releases the binding's recovery parts and, for a password that may be the disk's too, the
  * disk's recovery keys: all or none.
- * @throws `grant_unknown`, `grant_wrong_device`, `grant_used`, `grant_expired`, `user_disabled`
+ * @throws `grant_unknown`, `grant_wrong_device`, `grant_used`, `grant_expired`, `user_disabled`, `binding_disabled`,
+ * `device_revoked`
  */
 export async function redeem(
   store: Store,
@@ -92,6 +95,11 @@ export async function redeem(
     // The user was disabled after the proof. The throw rolls back the use; the grant expires by itself.
     if (user === undefined || user.disabled)
       throw new VestibuleError("user_disabled", { evidence: { grantId } });
+    if (await isDisabled(tx, used.binding_id))
+      throw new VestibuleError("binding_disabled", { evidence: { grantId } });
+    // The request was authenticated before this transaction began.
+    if ((await findDevice(tx, deviceId))?.revoked !== false)
+      throw new VestibuleError("device_revoked", { evidence: { grantId } });
     const parts = await partsOf(tx, used.binding_id);
     const recoveryKeys =
       used.purpose === "password-reset" ? await releaseToDevice(store, tx, clock, deviceId) : [];

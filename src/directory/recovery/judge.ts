@@ -6,7 +6,7 @@ import type { Clock } from "../../clock/clock.ts";
 import type { BindingId, DeviceId, GrantId, Purpose, UserId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { record } from "../audit/audit.ts";
-import { bindingOf } from "../devices/bindings.ts";
+import { bindingOf, isDisabled } from "../devices/bindings.ts";
 import { findDevice } from "../devices/devices.ts";
 import { identifyUser, recordFirstSight } from "../federation/identify.ts";
 import type { ProvenIdentity } from "../federation/relying-party.ts";
@@ -33,7 +33,7 @@ export interface Judgement extends ProofPurpose {
 
 /**
  * @throws `email_unverified`, `domain_not_served`, `identity_unknown`, `identity_mismatch`, `user_disabled`,
- * `device_unknown`, `device_revoked`, `not_bound`, `wrong_user`
+ * `device_unknown`, `device_revoked`, `not_bound`, `wrong_user`, `binding_disabled`
  */
 export async function judge(
   queries: Queries,
@@ -50,6 +50,8 @@ export async function judge(
   if (binding === undefined) throw new VestibuleError("not_bound");
   if (binding.userId !== user.userId)
     throw new VestibuleError("wrong_user", { evidence: { userId: user.userId } });
+  if (await isDisabled(queries, wanted.bindingId))
+    throw new VestibuleError("binding_disabled", { evidence: { userId: user.userId } });
 
   const { deviceId, bindingId, purpose } = wanted;
   const judgement = {

@@ -9,11 +9,16 @@ import { VestibuleError } from "../../errors/error.ts";
 import { record } from "../audit/audit.ts";
 import { bindingOf } from "../devices/bindings.ts";
 import type { Database, Queries } from "../store/database.ts";
+import { rememberReplaced, wasReplaced } from "./replaced.ts";
 
 /** As many as a redemption may carry: one confirmed, the others unconfirmed. */
 const maximumParts = 8;
 
-/** Idempotent. @throws `not_bound` for a binding that is not this device's, `conflict` for an id with other content */
+/**
+ * Idempotent.
+ * @throws `not_bound` for a binding that is not this device's, `conflict` for an id with other content, or of a part
+ * that another has replaced: the request is a late one
+ */
 export async function storePart(
   db: Database,
   clock: Clock,
@@ -30,8 +35,10 @@ export async function storePart(
       .executeTakeFirst();
     if (there !== undefined) {
       if (there.binding_id === bindingId && there.sealed === sealed) return;
-      throw new VestibuleError("conflict", { evidence: { partId } });
+      throw new VestibuleError("conflict", { evidence: { noun: "recovery part", given: partId } });
     }
+    if (await wasReplaced(tx, { owner: bindingId, name: partId }))
+      throw new VestibuleError("conflict", { evidence: { partId, what: "replaced" } });
     const rows = await tx
       .selectFrom("recovery_parts")
       .select(["part_id", "ordinal", "confirmed_at"])
@@ -80,18 +87,24 @@ export async function confirmPart(
       .where("recovery_parts.part_id", "=", partId)
       .where("bindings.device_id", "=", deviceId)
       .executeTakeFirst();
-    if (row === undefined) throw new VestibuleError("not_found", { evidence: { partId } });
+    if (row === undefined)
+      throw new VestibuleError("not_found", { evidence: { noun: "recovery part", given: partId } });
     if (row.confirmed_at !== null) return;
     await tx
       .updateTable("recovery_parts")
       .set({ confirmed_at: clock.now().toISOString() })
       .where("part_id", "=", partId)
       .execute();
-    await tx
+    const replaced = await tx
       .deleteFrom("recovery_parts")
       .where("binding_id", "=", row.binding_id)
       .where("ordinal", "<", row.ordinal)
+      .returning("part_id")
       .execute();
+    await rememberReplaced(tx, clock.now().toISOString(), {
+      owner: row.binding_id,
+      names: replaced.map((part) => part.part_id),
+    });
     await record(tx, clock, {
       actor: `device:${deviceId}`,
       event: "recovery-part-confirmed",

@@ -8,14 +8,16 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { findUser } from "../accounts/users.ts";
 import { record } from "../audit/audit.ts";
+import { checkedLine, maximumReason } from "../accounts/checked-names.ts";
 import type { Queries } from "../store/database.ts";
 import type { Store } from "../store/open.ts";
-import { markShown, sealedOf } from "./recovery-keys.ts";
+import { markShown } from "./recovery-keys.ts";
 import { openAll } from "./sealed-to-directory.ts";
+import { sealedOf } from "./succession.ts";
 
 /** Dispose of it. */
 export interface RecoveryKeyRelease extends Disposable {
-  /** As text (UTF-8). One; or two, newest first, while the device has not confirmed which of them the disk has. */
+  /** As text (UTF-8). One; or up to four, newest first, while the device has not confirmed which of them the disk has. */
   readonly keys: readonly Secret[];
 }
 
@@ -30,7 +32,7 @@ export interface HeldRecoveryKey {
   allowed: boolean;
 }
 
-/** One for each device, sorted by name. Revoked devices are left out. */
+/** One for each device, sorted by name. Revoked devices and disabled bindings are left out. */
 export async function heldRecoveryKeys(queries: Queries, userId: UserId): Promise<HeldRecoveryKey[]> {
   const rows = await queries
     .selectFrom("bindings")
@@ -46,6 +48,7 @@ export async function heldRecoveryKeys(queries: Queries, userId: UserId): Promis
     ])
     .where("bindings.user_id", "=", userId)
     .where("devices.revoked_at", "is", null)
+    .where("bindings.disabled_at", "is", null)
     .orderBy("devices.host_name")
     .orderBy("bindings.created_at")
     .execute();
@@ -68,7 +71,7 @@ export async function heldRecoveryKeys(queries: Queries, userId: UserId): Promis
 
 /**
  * For the proven person of a visit. Every refusal is in the audit log.
- * @throws `user_disabled`, `not_bound`, `device_revoked`, `recovery_key_missing`, `recovery_key_not_allowed`,
+ * @throws `user_disabled`, `not_bound`, `device_revoked`, `binding_disabled`, `recovery_key_missing`, `recovery_key_not_allowed`,
  * `container_damaged`
  */
 export async function showRecoveryKey(
@@ -101,7 +104,7 @@ export async function showRecoveryKey(
 
 /**
  * For an administrator, whatever the binding's policy.
- * @param request.reason for the audit log: 1 to 500 characters, no secrets
+ * @param request.reason for the audit log: one line of 500 bytes at most, no secrets
  * @throws `recovery_key_missing`, `container_damaged`, `argument_invalid`
  */
 export async function releaseRecoveryKey(
@@ -110,10 +113,7 @@ export async function releaseRecoveryKey(
   request: { deviceId: DeviceId; reason: string; administrator: string },
 ): Promise<RecoveryKeyRelease> {
   const { deviceId } = request;
-  const reason = request.reason.trim();
-  if (reason.length === 0 || reason.length > 500) {
-    throw new VestibuleError("argument_invalid", { evidence: { place: "reason" } });
-  }
+  const reason = checkedLine(request.reason, { place: "reason", maximumBytes: maximumReason });
   const actor = `administrator:${request.administrator}` as const;
   return audited(store, clock, { actor, deviceId, detail: { reason } }, async (tx, keys) => {
     keys.push(...(await openKeys(store, tx, deviceId)));
@@ -149,7 +149,7 @@ async function audited<Result extends object>(
 async function openKeys(store: Store, queries: Queries, deviceId: DeviceId): Promise<Secret[]> {
   const row = await queries
     .selectFrom("recovery_keys")
-    .select(["sealed", "earlier"])
+    .select(["sealed", "others", "earlier"])
     .where("device_id", "=", deviceId)
     .executeTakeFirst();
   if (row === undefined) throw new VestibuleError("recovery_key_missing", { evidence: { deviceId } });
@@ -161,10 +161,11 @@ async function whyNot(queries: Queries, request: { userId: UserId; deviceId: Dev
   const row = await queries
     .selectFrom("bindings")
     .innerJoin("devices", "devices.device_id", "bindings.device_id")
-    .select("devices.revoked_at")
+    .select(["devices.revoked_at", "bindings.disabled_at"])
     .where("bindings.user_id", "=", request.userId)
     .where("bindings.device_id", "=", request.deviceId)
     .executeTakeFirst();
   if (row === undefined) return "not_bound";
-  return row.revoked_at === null ? "recovery_key_missing" : "device_revoked";
+  if (row.revoked_at !== null) return "device_revoked";
+  return row.disabled_at === null ? "recovery_key_missing" : "binding_disabled";
 }

@@ -11,8 +11,9 @@ import { record } from "../audit/audit.ts";
 import type { Database, Queries } from "../store/database.ts";
 import type { Store } from "../store/open.ts";
 import type { RecoveryKeys } from "../store/tables.ts";
+import { refuseReplaced, rememberReplaced } from "./replaced.ts";
 import { openAll } from "./sealed-to-directory.ts";
-import { succeededBy, wasToldSince } from "./succession.ts";
+import { confirmedBy, sealedOf, succeededBy, wasToldSince } from "./succession.ts";
 
 export type RecoveryKeyState = BindingsResponse["recoveryKey"];
 
@@ -33,8 +34,8 @@ export async function recoveryKeyState(queries: Queries, deviceId: DeviceId): Pr
 }
 
 /**
- * The disk's next key. The last confirmed one is kept until this one is, since a crash may leave the disk with
- * either. Idempotent.
+ * The disk's next key. The last confirmed one is kept until another is, since a crash may leave the disk with
+ * either. Idempotent. @throws `conflict` for one that was replaced: the request is a late one
  */
 export async function storeRecoveryKey(
   db: Database,
@@ -44,8 +45,9 @@ export async function storeRecoveryKey(
   await db.transaction().execute(async (tx) => {
     const { deviceId, sealed } = upload;
     const there = await rowOf(tx, deviceId);
-    if (there?.sealed === sealed) return;
-    const stored = succeededBy(there, sealed, clock);
+    const stored = succeededBy(there, sealed, clock.now().toISOString());
+    if (stored === undefined) return;
+    await refuseReplaced(tx, { owner: deviceId, sealed });
     await tx
       .insertInto("recovery_keys")
       .values({ device_id: deviceId, ...stored, shown_at: null })
@@ -55,23 +57,31 @@ export async function storeRecoveryKey(
   });
 }
 
-/** The disk has the newest key, so the earlier one is deleted. Idempotent. @throws `recovery_key_missing` */
-export async function confirmRecoveryKey(db: Database, clock: Clock, deviceId: DeviceId): Promise<void> {
+/**
+ * The disk has the key that was uploaded with this digest, so those stored before it are deleted. Idempotent.
+ * @throws `recovery_key_missing` when nothing is stored, `conflict` when what is stored is something else
+ */
+export async function confirmRecoveryKey(
+  db: Database,
+  clock: Clock,
+  confirmation: { deviceId: DeviceId; digest: string },
+): Promise<void> {
   await db.transaction().execute(async (tx) => {
+    const { deviceId, digest } = confirmation;
     const there = await rowOf(tx, deviceId);
     if (there === undefined) throw new VestibuleError("recovery_key_missing", { evidence: { deviceId } });
-    if (there.confirmed_at !== null) return;
+    const confirmed = confirmedBy(there, digest, clock.now().toISOString());
+    if (confirmed === "already") return;
+    if (confirmed === "unknown")
+      throw new VestibuleError("conflict", { evidence: { place: "digest", deviceId } });
     // It was shown before the confirmation came, so somebody knows this one too.
-    const known = wasToldSince(there.stored_at, there.shown_at);
+    const known = !confirmed.isNewest || wasToldSince(there.stored_at, there.shown_at);
     await tx
       .updateTable("recovery_keys")
-      .set({
-        confirmed_at: clock.now().toISOString(),
-        earlier: null,
-        ...(known ? {} : { shown_at: null }),
-      })
+      .set({ ...confirmed.columns, ...(known ? {} : { shown_at: null }) })
       .where("device_id", "=", deviceId)
       .execute();
+    await rememberReplaced(tx, clock.now().toISOString(), { owner: deviceId, names: confirmed.replaced });
     await record(tx, clock, { actor: `device:${deviceId}`, event: "recovery-key-confirmed", deviceId });
   });
 }
@@ -127,11 +137,6 @@ async function resealToDevice(store: Store, queries: Queries, deviceId: DeviceId
   } finally {
     for (const key of opened) key.dispose();
   }
-}
-
-/** Newest first. */
-export function sealedOf(row: Pick<RecoveryKeys, "sealed" | "earlier">): string[] {
-  return row.earlier === null ? [row.sealed] : [row.sealed, row.earlier];
 }
 
 export async function markShown(queries: Queries, clock: Clock, deviceId: DeviceId): Promise<void> {

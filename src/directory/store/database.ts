@@ -7,6 +7,8 @@ import { Migrator } from "kysely/migration";
 import { VestibuleError } from "../../errors/error.ts";
 import * as start from "./migrations/0001-start.ts";
 import * as recoveryKeys from "./migrations/0002-recovery-keys.ts";
+import * as names from "./migrations/0003-names.ts";
+import * as durable from "./migrations/0005-durable.ts";
 import { nodeSqlite } from "./sqlite.ts";
 import type { Tables } from "./tables.ts";
 
@@ -18,7 +20,12 @@ export type Database = Kysely<Tables>;
 export type Queries = Kysely<Tables> | Transaction<Tables>;
 
 /** All migrations; their names sort. New ones are appended; released ones are never edited. */
-const migrations = { "0001-start": start, "0002-recovery-keys": recoveryKeys };
+const migrations = {
+  "0001-start": start,
+  "0002-recovery-keys": recoveryKeys,
+  "0003-names": names,
+  "0005-durable": durable,
+};
 
 /**
  * @param file path of the SQLite file, made if it is not there

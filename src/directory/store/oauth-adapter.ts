@@ -71,6 +71,7 @@ class RecordAdapter implements Adapter {
       id_hash: hashOf(id),
       payload: JSON.stringify(rest),
       grant_id: payload.grantId ?? null,
+      client_id: payload.clientId ?? null,
       uid: payload.uid ?? null,
       consumed_at: null,
       expires_at: new Date(this.#clock.now().getTime() + (expiresIn ?? 3_600) * 1_000).toISOString(),

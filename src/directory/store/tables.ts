@@ -22,7 +22,7 @@ export type Instant = string;
 
 export interface Users {
   user_id: UserId;
-  /** Lower case. Chooses the provider and finds the user at the first proof; it never identifies afterwards. */
+  /** As `names/email-address.ts` has it. Chooses the provider and finds the user at the first proof; it never identifies afterwards. */
   email: string;
   name: string;
   created_at: Instant;
@@ -68,11 +68,15 @@ export interface Bindings {
   user_id: UserId;
   device_id: DeviceId;
   account_name: string;
+  /** `account_name` as it is compared; unique for a device. */
+  account_key: string;
   display_name: string;
   local_secret: Binding["localSecret"];
   escrow: Binding["escrow"];
   recovery_key_release: RecoveryKeyRelease;
   created_at: Instant;
+  /** Since when nobody may reset anything by this binding. */
+  disabled_at: Instant | null;
 }
 
 export interface EnrolmentTokens {
@@ -95,29 +99,37 @@ export interface RecoveryParts {
   confirmed_at: Instant | null;
 }
 
-export interface BreakGlass {
-  binding_id: BindingId;
+/** What a later upload of the device has replaced. A request for it that arrives late must not bring it back. */
+export interface ReplacedUploads {
+  /** What it belonged to. */
+  owner: BindingId | DeviceId;
+  /** A recovery part's id, or the digest of a sealed secret. */
+  name: string;
+  replaced_at: Instant;
+}
+
+/** A secret of a device and those that it may still have instead, each sealed to the directory's break-glass key. */
+export interface SealedSuccession {
   /** The newest upload. */
   sealed: string;
   stored_at: Instant;
-  /** When the device confirmed that the account has the newest. */
+  /** When the device confirmed that it has the newest. */
   confirmed_at: Instant | null;
+  /** JSON: uploads that were never confirmed, newest first. None once the newest is confirmed. */
+  others: string;
   /** The last confirmed one, as long as the newest is not. */
   earlier: string | null;
+}
+
+export interface BreakGlass extends SealedSuccession {
+  binding_id: BindingId;
   /** Set on release; the confirmation of a password that came after it clears it. */
   released_at: Instant | null;
 }
 
-/** The recovery key of a device's disk, sealed to the directory's break-glass key. */
-export interface RecoveryKeys {
+/** The recovery key of a device's disk. */
+export interface RecoveryKeys extends SealedSuccession {
   device_id: DeviceId;
-  /** The newest upload. */
-  sealed: string;
-  stored_at: Instant;
-  /** When the device confirmed that the disk has the newest. */
-  confirmed_at: Instant | null;
-  /** The last confirmed one, as long as the newest is not. */
-  earlier: string | null;
   /** Set when it left the directory; the confirmation of a key that came after it clears it. */
   shown_at: Instant | null;
 }
@@ -181,6 +193,8 @@ export interface OauthRecords {
   id_hash: string;
   payload: string;
   grant_id: string | null;
+  /** The device that it was issued to. */
+  client_id: string | null;
   uid: string | null;
   consumed_at: Instant | null;
   expires_at: Instant;
@@ -204,6 +218,7 @@ export interface Tables {
   bindings: Bindings;
   enrolment_tokens: EnrolmentTokens;
   recovery_parts: RecoveryParts;
+  replaced_uploads: ReplacedUploads;
   break_glass: BreakGlass;
   recovery_keys: RecoveryKeys;
   recovery_visits: RecoveryVisits;

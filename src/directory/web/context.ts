@@ -2,6 +2,7 @@
 import type { Clock } from "../../clock/clock.ts";
 import type { Evidence } from "../../errors/error.ts";
 import type { AuditEntry } from "../audit/audit.ts";
+import type { AnonymousAudit } from "../audit/anonymous.ts";
 import type { Store } from "../store/open.ts";
 
 /** The server's log. It never gets a secret; `debug` never gets an e-mail address. */
@@ -17,6 +18,8 @@ export interface DirectoryContext {
   store: Store;
   clock: Clock;
   log: DirectoryLog;
+  /** Where events that anybody can cause without a credential are recorded. */
+  anonymous: AnonymousAudit;
   /** Origin that browsers and agents reach the server by, without a path. */
   origin: string;
   issuer: string;

@@ -21,6 +21,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   device_revoked: 403,
   not_bound: 403,
   user_disabled: 403,
+  binding_disabled: 403,
   wrong_user: 403,
   grant_wrong_device: 403,
   grant_wrong_purpose: 403,
@@ -72,10 +73,16 @@ function make(
   };
 }
 
+/** What is not there, or there already: "device dev_x". */
+function nounOf({ evidence: { noun, given } }: VestibuleError): string | undefined {
+  if (typeof noun !== "string") return undefined;
+  return typeof given === "string" ? `${noun} ${given}` : noun;
+}
+
 export function failureOf(thrown: unknown): Failure {
   if (thrown instanceof VestibuleError) {
     const place = thrown.evidence["place"];
-    const problem = make(thrown.code, { place: typeof place === "string" ? place : undefined });
+    const problem = make(thrown.code, { place: typeof place === "string" ? place : nounOf(thrown) });
     return { problem, internal: problem.status >= 500 };
   }
   if (thrown instanceof ZodError) {

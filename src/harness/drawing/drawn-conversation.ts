@@ -181,7 +181,11 @@ export function tellEnding(
   onEvent: TellEvent,
 ): Status {
   const event = `agent.${outcome}`;
-  onEvent({ actor: "agent", event: code === "" ? event : code, text: text === "" ? event : text });
+  onEvent({
+    actor: "agent",
+    event: code === "" ? event : code,
+    text: text === "" ? timeline.ended[outcome] : text,
+  });
   return text === "" ? noStatus : { kind: outcome === "refused" ? "error" : "info", text };
 }
 

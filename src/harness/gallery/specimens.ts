@@ -117,5 +117,6 @@ const elsewhere: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   "conflict",
   "port_in_use",
   "addon_unavailable",
+  "debugger_open",
 ]);
 export const refusals: readonly ErrorCode[] = errorCodes.filter((code) => !elsewhere.has(code));

@@ -22,7 +22,7 @@ import {
 } from "./demo-files.ts";
 import type { OwnProvider } from "../contract/login-harness-contract.ts";
 import type { Child, ChildSpecification, LogLine, Supervisor } from "../processes/processes.ts";
-import { compileCache, programFile } from "../processes/programs.ts";
+import { compileCache, directoryProgram, programFile } from "../processes/programs.ts";
 
 export interface OrganisationOptions {
   files: DemoFiles;
@@ -68,7 +68,7 @@ export async function startOrganisation(options: OrganisationOptions): Promise<O
     });
     // The directory first: everything else waits for it.
     const directoryProcess = await begin(options, "directory", {
-      program: "main/directory.js",
+      program: directoryProgram,
       arguments: ["--config", files.directoryConfig, "--control-fd", "3"],
       readyEvent: "listening",
     });

@@ -23,6 +23,11 @@ export interface SignInView extends View<SignInScreen> {
   focusFirst(screen: SignInScreen): void;
 }
 
+/** The agent is at work and offers nothing: what it does cannot be cancelled. */
+const isAtWork = ({ fields }: SignInScreen): boolean =>
+  fields.some(({ purpose, text }) => purpose === "progress" && text !== "") &&
+  !fields.some(({ type }) => type === "command-link" || type === "submit");
+
 function busyRow({ send, words }: Session): View<SignInScreen> {
   const cancel = h(
     "button",
@@ -35,7 +40,7 @@ function busyRow({ send, words }: Session): View<SignInScreen> {
   return {
     element,
     update(screen) {
-      element.hidden = !screen.busy || screen.browser !== undefined;
+      element.hidden = !screen.busy || screen.browser !== undefined || isAtWork(screen);
       // The screen shows its own progress text, with its own picture.
       turning.hidden = screen.fields.some(({ purpose, text }) => purpose === "progress" && text !== "");
       said.hidden = turning.hidden;
@@ -136,7 +141,8 @@ export function signInView(session: Session): SignInView {
         form.element.querySelector<HTMLElement>("input"),
         form.element.querySelector<HTMLElement>("button"),
         busy.element.querySelector<HTMLElement>("button"),
-        users.element.querySelector<HTMLElement>("button"),
+        // Whoever presses Enter twice must not choose somebody else while their own change runs.
+        screen.busy ? undefined : users.element.querySelector<HTMLElement>("button"),
         element.closest<HTMLElement>("main"),
       ].find((each) => each?.checkVisibility());
       wanted?.focus({ preventScroll: true });

@@ -16,6 +16,8 @@ import { environmentFault } from "../../folders/make-folder.ts";
 import { localBrowserLauncher } from "../../identity/browser/local-launcher.ts";
 import type { Platform } from "../../platform/ports.ts";
 import type { StoreMoment } from "../../platform/simulated/document-file.ts";
+import { closeMemory } from "../../platform/native/closed-memory.ts";
+import { ownStart, refuseDebugger } from "../../platform/no-debugger.ts";
 import { accessFor, skipPeerCheck } from "./agent-access.ts";
 import { openControl } from "../processes/child-control.ts";
 import type { ControlMessage } from "../processes/control-channel.ts";
@@ -34,6 +36,9 @@ const command = z.discriminatedUnion("type", [
   z.object({ type: z.literal("kill-at"), point: z.string().min(1).max(200) }),
   z.object({ type: z.literal("list-points") }),
 ]);
+
+refuseDebugger(ownStart());
+const closed = closeMemory();
 
 const { values } = parseArgs({
   options: {
@@ -174,6 +179,7 @@ async function start(trustSpki: readonly string[]): Promise<void> {
       logs,
       decorate: points.decorate,
     });
+    if (!closed) logs.operator.warn({ event: "core-dump-possible" });
     if (options.peerPolicy === skipPeerCheck) {
       logs.operator.warn({
         event: "peers-not-checked",

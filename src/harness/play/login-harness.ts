@@ -5,7 +5,7 @@
  */
 import { rm } from "node:fs/promises";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
-import { hints, timeline as texts } from "../../texts/en/harness.ts";
+import { timeline as texts } from "../../texts/en/harness.ts";
 import { type DemoDirectory, type DemoFiles, makeFolders } from "../organisation/demo-files.ts";
 import { knownAtStart } from "../devices/before.ts";
 import { Examiner } from "../devices/examiner.ts";
@@ -31,9 +31,10 @@ import type {
   TimelineEntry,
 } from "../contract/model.ts";
 import { type ProviderCommand, peopleOf } from "../contract/organisation.ts";
+import { hintsOf } from "./owner-hints.ts";
 import { playerOf } from "./player.ts";
 import type { Child } from "../processes/processes.ts";
-import { Stage } from "./stage.ts";
+import { Stage, accountName } from "./stage.ts";
 import { stateThat } from "./state-that.ts";
 import { Timeline } from "./timeline.ts";
 import type { Examined, KnownSecrets } from "../devices/truth.ts";
@@ -180,26 +181,20 @@ class Harness implements LoginHarness {
 
   state(): HarnessState {
     const { ownProvider } = this.#options;
-    const { startPin, startPassword } = this.#known;
-    const owner = peopleOf(ownProvider)[0];
+    const people = peopleOf(ownProvider);
     return {
       brand: this.#brand,
       phones: { owner: this.#stage.phones.owner.state, colleague: this.#stage.phones.colleague.state },
       screen: this.#screen,
       device: { ...this.#examiner.truth, agent: this.#stage.agent.state },
-      people: peopleOf(ownProvider),
-      hints: [
-        { label: hints.email, value: owner?.email ?? "" },
-        ...(ownProvider === undefined
-          ? [{ label: hints.providerPassword, value: owner?.providerPassword ?? "" }]
-          : []),
-        ...(startPin === undefined
-          ? [{ label: hints.forgottenPassword, value: startPassword }]
-          : [
-              { label: hints.forgottenPin, value: startPin },
-              { label: hints.typedPassword, value: startPassword },
-            ]),
-      ],
+      people,
+      hints: hintsOf({
+        owner: people[0],
+        ownProvider: ownProvider !== undefined,
+        userName: accountName,
+        namesHidden: this.#options.device?.namesHidden === true,
+        known: this.#known,
+      }),
       timeline: this.#timeline.entries,
     };
   }

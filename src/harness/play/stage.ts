@@ -29,7 +29,8 @@ import { Supervisor } from "../processes/processes.ts";
 import type { Timeline } from "./timeline.ts";
 import type { KnownSecrets } from "../devices/truth.ts";
 
-const accountName = "alice";
+/** The user name of the device's only account. */
+export const accountName = "alice";
 
 export interface StageOptions {
   harness: LoginHarnessOptions;

@@ -206,6 +206,8 @@ async function startNode(
     process.execPath,
     [
       "--disable-warning=ExperimentalWarning",
+      // Otherwise SIGUSR1 opens Node's debugger on 127.0.0.1, to every user.
+      "--disable-sigusr1",
       specification.program,
       ...specification.arguments,
       ...offer.arguments,

@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 
 const built = import.meta.url.endsWith(".js");
 
+/** `main/directory.js` with its packages in one file, which starts in a third of the time. */
+export const directoryProgram = "bundles/directory.js";
+
 /** @param path inside `dist`: "harness/play/agent-process.js" */
 export function programFile(path: string): string {
   return fileURLToPath(new URL(`${built ? "../../" : "../../../dist/"}${path}`, import.meta.url));

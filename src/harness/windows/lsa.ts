@@ -2,6 +2,8 @@
  * LSA as LogonUI calls it: the accounts, a sign-in, and the NTSTATUS of its answer. Called by `logon-ui.ts`;
  * implemented by the simulated device.
  */
+import { isSameAccount } from "../../names/account-name.ts";
+import { foldAscii } from "../../names/ascii.ts";
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { type NTSTATUS, ntstatus } from "./credential-provider.ts";
@@ -29,7 +31,7 @@ export const ntstatusOf: Record<Verification, readonly [NTSTATUS, NTSTATUS]> = {
 
 /** Whether LSA looks for an account of that domain on this machine. Of another it would ask a controller: there is none. */
 export function isOwnDomain(domain: string, hostName: string): boolean {
-  return ["", ".", hostName.toLowerCase()].includes(domain.toLowerCase());
+  return ["", ".", foldAscii(hostName)].includes(foldAscii(domain));
 }
 
 /** LookupAccountName among the accounts of this machine; empty when there is none of that name. */
@@ -39,5 +41,5 @@ export async function accountIdOf(
 ): Promise<string> {
   if (!isOwnDomain(domain, system.hostName)) return "";
   const users = await system.users();
-  return users.find(({ name }) => name.toLowerCase() === userName.toLowerCase())?.id ?? "";
+  return users.find(({ name }) => isSameAccount(name, userName))?.id ?? "";
 }

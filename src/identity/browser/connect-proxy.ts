@@ -27,7 +27,10 @@ export interface ConnectProxyOptions {
    * by a prompt or by showing every request to the agent, and some requests hold a password.
    */
   skipCredential?: true;
-  /** Greatest number of open tunnels, 1 to 1,000. Default 128, several times what a browser opens. */
+  /**
+   * Greatest number of open tunnels, and of connections without one, 1 to 1,000. Default 128, several times what a browser
+   * opens.
+   */
   maximumTunnels?: number;
   /** Milliseconds to reach a host. Default 10,000. */
   connectMs?: number;
@@ -104,6 +107,8 @@ function guarded(allowed: { by: "exact" | "pattern"; host: string }): Lookup {
 export async function startConnectProxy(options: ConnectProxyOptions): Promise<ConnectProxy> {
   const { allowed, onEvent, skipCredential, maximumTunnels = 128, connectMs = 10_000 } = options;
   const open = new Set<Duplex>();
+  /** Connections without a tunnel, in the order in which they came. */
+  const waiting = new Set<Duplex>();
   const credential = newProxyCredential();
   let tunnels = 0;
   let closed = false;
@@ -124,6 +129,7 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
 
   function tunnel(client: Socket, target: Target, by: "exact" | "pattern", head: Buffer): void {
     tunnels += 1;
+    waiting.delete(client);
     const upstream = connect({
       host: target.host,
       port: target.port,
@@ -158,8 +164,14 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
   }
 
   const server = createServer({ maxHeaderSize: headerBytes, headersTimeout: 10_000, requestTimeout: 10_000 });
-  server.maxConnections = maximumTunnels * 2;
-  server.on("connection", (socket: Socket) => track(socket));
+  server.on("connection", (socket: Socket) => {
+    track(socket);
+    waiting.add(socket);
+    socket.once("close", () => waiting.delete(socket));
+    // The oldest gives way: a process that connects and sends nothing must not keep out the browser, which asks at once.
+    const [oldest] = waiting;
+    if (waiting.size > maximumTunnels) oldest?.destroy();
+  });
   const isStranger = ({ headers }: IncomingMessage): boolean =>
     closed || (skipCredential !== true && !isAuthorized(headers["proxy-authorization"], credential));
   server.on("request", (request, response) => {

@@ -23,4 +23,12 @@ export interface Native {
     onConnection: (fd: number, peer: Peer) => void,
     onFailure: (errno: number) => void,
   ): () => void;
+
+  /**
+   * Keeps this process's memory from core dumps and from other processes, for good: the limit on core dumps is 0; on
+   * Linux the process is not dumpable either, so that only root reads its memory. Programs that it starts inherit the
+   * limit and nothing else.
+   * @throws an Error with the system's number in `errno`
+   */
+  closeMemory(): void;
 }

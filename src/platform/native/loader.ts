@@ -20,10 +20,12 @@ function addonPath(): string {
   return join(root, "prebuilds", `${process.platform}-${process.arch}`, "@vestibule+toolkit.node");
 }
 
-function isNative(loaded: unknown): loaded is Native {
-  return (
-    typeof loaded === "object" && loaded !== null && "listen" in loaded && typeof loaded.listen === "function"
-  );
+const functions = ["listen", "closeMemory"] as const satisfies readonly (keyof Native)[];
+
+/** The first function that `loaded` lacks. */
+function missingIn(loaded: unknown): string | undefined {
+  const members = new Map(typeof loaded === "object" && loaded !== null ? Object.entries(loaded) : []);
+  return functions.find((name) => typeof members.get(name) !== "function");
 }
 
 /** Whether there is an addon to load. Without a compiler none was built. */
@@ -40,6 +42,7 @@ export function loadNative(): Native {
   } catch (cause) {
     throw new VestibuleError("addon_unavailable", { evidence: { file }, cause });
   }
-  if (isNative(loaded)) return loaded;
-  throw new VestibuleError("addon_unavailable", { evidence: { file, what: "no function listen" } });
+  const missing = missingIn(loaded);
+  if (missing === undefined) return loaded as Native;
+  throw new VestibuleError("addon_unavailable", { evidence: { file, what: `no function ${missing}` } });
 }

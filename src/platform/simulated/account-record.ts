@@ -91,10 +91,6 @@ export function findAccount(
   return { account, policy: database.policy };
 }
 
-export function sameName(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
-}
-
 /** Resets the count of failures. */
 export function forgive(account: Account): void {
   account.failures = 0;

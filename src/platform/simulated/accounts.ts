@@ -5,6 +5,7 @@
  */
 import type { Clock } from "../../clock/clock.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import { isSameAccount } from "../../names/account-name.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import type {
   AccountId,
@@ -30,7 +31,6 @@ import {
   newAccounts,
   newVerifier,
   nextId,
-  sameName,
   wasUsed,
 } from "./account-record.ts";
 import { type AccountPolicy, accepts } from "./password-policy.ts";
@@ -119,7 +119,7 @@ export class SimulatedAccounts implements AccountStore, Disposable {
   /** `prepare` is called with the new account's id before the account counts. @throws `conflict` for a name in use */
   add(account: NewAccount, prepare: (id: AccountId) => void): AccountState {
     return this.#file.update((database) => {
-      if (database.accounts.some((other) => sameName(other.name, account.name))) {
+      if (database.accounts.some((other) => isSameAccount(other.name, account.name))) {
         throw new VestibuleError("conflict", { evidence: { what: "account name" } });
       }
       const kind = account.kind ?? "local";
@@ -152,7 +152,7 @@ export class SimulatedAccounts implements AccountStore, Disposable {
   async find(account: { id: AccountId } | { name: string }): Promise<AccountState | undefined> {
     const database = this.#file.read();
     const found = database.accounts.find((one) =>
-      "id" in account ? one.id === account.id : sameName(one.name, account.name),
+      "id" in account ? one.id === account.id : isSameAccount(one.name, account.name),
     );
     return found && this.#stateOf(found, database.policy);
   }

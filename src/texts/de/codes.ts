@@ -266,6 +266,10 @@ export const codes: CodeTexts = {
     person: "Ihr Konto im Verzeichnis ist deaktiviert.",
     administrator: "Die Person ist im Verzeichnis deaktiviert.",
   },
+  binding_disabled: {
+    person: "Für dieses Konto ist das Zurücksetzen deaktiviert.",
+    administrator: "Die Bindung von Person, Konto und Gerät ist deaktiviert.",
+  },
   grant_unknown: {
     person: "Die Erlaubnis zum Zurücksetzen ist nicht gültig.",
     administrator: "Das Verzeichnis kennt diese Freigabe nicht.",
@@ -449,10 +453,19 @@ export const codes: CodeTexts = {
     person: "Der Anmeldedienst dieses Computers ist nicht eingerichtet.",
     administrator: "Dort lässt sich kein Ordner anlegen oder beschreiben.",
   },
+  agent_running: {
+    person: "Der Anmeldedienst dieses Computers läuft bereits.",
+    administrator: "Ein anderer Agent verwendet diesen Zustandsordner. Beenden Sie zuerst jenen; es wurde nichts geändert.",
+  },
   addon_unavailable: {
     person: "Der Anmeldedienst dieses Computers kann nicht starten.",
     administrator:
       "Das native Add-on des Agenten fehlt oder lässt sich nicht laden; ohne es erkennt der Agent nicht, wer sich mit ihm verbindet. Installieren Sie den Agenten neu; in einem Klon installieren Sie einen C++-Compiler, make und Python 3 und führen npm run build aus.",
+  },
+  debugger_open: {
+    person: "Der Anmeldedienst dieses Computers kann nicht starten.",
+    administrator:
+      "Das Programm wurde mit dem Debugger von Node gestartet oder ohne die Option, die ihn geschlossen hält. Wer einen Debugger erreicht, führt Code als dieses Programm aus. Starten Sie Node mit --disable-sigusr1 und ohne --inspect, auf der Befehlszeile und in NODE_OPTIONS.",
   },
   internal: {
     person: "Etwas ist schiefgegangen.",

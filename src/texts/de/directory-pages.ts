@@ -46,7 +46,7 @@ const recovery: RecoveryPageTexts = {
   keyLabel: recoveryKey,
   newestLabel: `Versuchen Sie zuerst diesen ${recoveryKey}`,
   earlierLabel: "Wird er nicht angenommen, versuchen Sie diesen",
-  two: "Dieser Computer bekam gerade einen neuen Wiederherstellungsschlüssel, als er sich zuletzt gemeldet hat. Einer von diesen beiden entsperrt ihn.",
+  two: "Dieser Computer bekam gerade einen neuen Wiederherstellungsschlüssel, als er sich zuletzt gemeldet hat. Einer von diesen entsperrt ihn.",
   keepSecret:
     "Zeigen Sie diese Seite niemandem, und schreiben Sie den Schlüssel nicht auf: Nach Gebrauch wird er ersetzt.",
   typing: "Geben Sie ihn so ein, wie er hier steht: Großbuchstaben, Ziffern und Bindestriche.",

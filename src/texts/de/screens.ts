@@ -205,6 +205,7 @@ export const screens: ScreenTexts = {
   },
   back: "Zurück",
   finishedEarlier: "Eine unterbrochene Änderung wurde abgeschlossen: Ihre neue PIN ist festgelegt.",
+  recovering: "Eine unterbrochene Änderung wird beendet …",
   undoneEarlier: "Eine unterbrochene Änderung wurde zurückgenommen: Ihre frühere PIN gilt weiterhin.",
 };
 
@@ -225,7 +226,7 @@ export const next: NextTexts = {
     "Beginnen Sie von vorn, und melden Sie sich als die Person an, der das Konto gehört. Es wurde nichts geändert.",
   "check-address": "Prüfen Sie die Adresse, und geben Sie sie noch einmal ein.",
   "change-at-sign-in":
-    "Verwenden Sie die Anmeldeoption des Computers: Sie fragt nach einem neuen Passwort. Mit PIN wenden Sie sich an Ihre Administration.",
+    "Verwenden Sie die Anmeldeoption des Computers: Sie fragt nach einem neuen Passwort. Mit PIN gehen Sie zurück und geben Sie sie noch einmal ein.",
   "reset-or-own-sign-in":
     "Gehen Sie zurück und setzen Sie es zurück, oder verwenden Sie die eigene Anmeldeoption des Computers.",
   "check-name":

@@ -159,8 +159,9 @@ export const cli = {
       "release the password of an account in PIN mode; it is audited, and replaced at the next contact of the device",
     device: "the device's id or host name",
     reason: "reason, for the audit log",
-    audit: "print the audit log, newest last, one JSON object per line",
-    limit: "largest number of entries, 1 to 1000",
+    audit: "print a page of the audit log, newest last",
+    most: "the most entries, 1 to 1000; the newest",
+    before: "only entries with a smaller number than this",
   },
 } as const;
 

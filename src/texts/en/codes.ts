@@ -252,6 +252,10 @@ export const codes: CodeTexts = {
     person: "Your account in the directory is switched off.",
     administrator: "The directory user is disabled.",
   },
+  binding_disabled: {
+    person: "Resets are switched off for this account.",
+    administrator: "The binding of this user, account and device is disabled.",
+  },
   grant_unknown: {
     person: "The permission to reset is not valid.",
     administrator: "The directory does not know this grant.",
@@ -425,10 +429,19 @@ export const codes: CodeTexts = {
     person: "This computer's sign-in service is not set up.",
     administrator: "A folder cannot be made or written to there.",
   },
+  agent_running: {
+    person: "This computer’s sign-in service runs already.",
+    administrator: "Another agent uses this state folder. Stop that one first; nothing was changed.",
+  },
   addon_unavailable: {
     person: "This computer’s sign-in service cannot start.",
     administrator:
       "The agent’s native addon is missing or does not load, so the agent could not tell who connects to it. Install the agent again; in a clone, install a C++ compiler, make and Python 3, and run npm run build.",
+  },
+  debugger_open: {
+    person: "This computer’s sign-in service cannot start.",
+    administrator:
+      "The program was started with Node’s debugger, or without the flag that keeps it shut. Whoever reaches a debugger runs code as this program. Start Node with --disable-sigusr1 and without --inspect, on the command line and in NODE_OPTIONS.",
   },
   internal: {
     person: "Something went wrong.",

@@ -43,7 +43,7 @@ const recovery: RecoveryPageTexts = {
   keyLabel: "Recovery key",
   newestLabel: "First try this recovery key",
   earlierLabel: "If it is not accepted, try this one",
-  two: "This computer was being given a new recovery key when it was last heard of. One of these two opens it.",
+  two: "This computer was being given a new recovery key when it was last heard of. One of these opens it.",
   keepSecret: "Show this page to nobody, and do not write the key down: it is replaced after use.",
   typing: "Type it as it is here: capital letters, digits and hyphens.",
   appleSiliconTitle: "On a Mac with Apple silicon",

@@ -42,6 +42,7 @@ export const directoryCommands = {
     recoverable: boolean;
     recoveryKeyRelease: "person" | "administrator";
     breakGlass: string;
+    disabled: boolean;
   }) =>
     [
       `  ${binding.accountName}: ${binding.localSecret}`,
@@ -51,8 +52,30 @@ export const directoryCommands = {
       binding.recoveryKeyRelease === "person"
         ? "the person may see the disk's recovery key on their phone"
         : "only an administrator may release the disk's recovery key",
+      ...(binding.disabled ? ["disabled"] : []),
     ].join(", "),
 
+  auditEntry: (entry: {
+    sequence: number;
+    at: string;
+    actor: string;
+    event: string;
+    code?: string | undefined;
+    userId?: string | undefined;
+    deviceId?: string | undefined;
+    bindingId?: string | undefined;
+    grantId?: string | undefined;
+    detail: Record<string, unknown>;
+  }) =>
+    [
+      `${String(entry.sequence)} ${entry.at} ${entry.actor} ${entry.event}`,
+      ...[entry.code, entry.userId, entry.deviceId, entry.bindingId, entry.grantId].filter(
+        (one) => one !== undefined,
+      ),
+      ...Object.entries(entry.detail).map(([name, value]) => `${name}=${JSON.stringify(value)}`),
+    ].join(" "),
+  noEntries: "There are no entries.",
+  olderEntries: (sequence: number) => `Older entries: --before ${String(sequence)}`,
   setBinding: "change a binding: kind of local secret, escrow, who may release the recovery key",
   account: "name of the local account",
   localSecret: "pin or password",
@@ -65,8 +88,6 @@ export const directoryCommands = {
   same: "The binding is already set this way.",
   dryRunDone: "Nothing was changed (dry run).",
   done: "Changed. The device learns of it at its next request to the directory.",
-  notDone: "Nothing was changed.",
-  wantsYes: "say --yes to agree, or run it on a terminal to be asked",
   pinConsequences: [
     "With a PIN, the account's password is random and known to nobody. These go on wanting it typed:",
     "  - remote desktop sign-in to this device",
@@ -76,6 +97,18 @@ export const directoryCommands = {
     "The person is told the same, and has to agree at the device. The password can be released as break-glass.",
   ],
   ask: "Turn the PIN on? Type yes: ",
+  noEscrowConsequences: {
+    pin: [
+      "Without escrow, a forgotten PIN cannot be reset: nobody knows the account's password.",
+      "What is left then is the break-glass password, if one is stored, and an administrator's account of the device.",
+    ],
+    password: [
+      "Without escrow, a forgotten password cannot be recovered. It can be replaced; what the old one protected is lost:",
+      "  - saved passwords, certificates and encrypted files of the account (Windows), its keychain (macOS)",
+      "  - on a Mac, the disk opens with the new password only if the directory has the disk's recovery key",
+    ],
+  },
+  askNoEscrow: "Turn escrow off? Type yes: ",
 
   recoveryKeyCommand: "recovery keys of encrypted disks",
   releaseRecoveryKey:
@@ -84,8 +117,35 @@ export const directoryCommands = {
   reason: "reason, for the audit log",
 } as const;
 
+/** Why a name is refused. */
+export const nameFaults = {
+  address: "This is no e-mail address that can be compared: ASCII only, without blanks around it.",
+  domain: "This is no domain: two labels or more of a to z, 0 to 9 and hyphens.",
+  inALabels: (domain: string) => `write the domain in A-labels: ${domain}`,
+  line: {
+    empty: "It is empty.",
+    "too-long": "It is too long: names have at most 256 bytes, reasons 500.",
+    "control-character": "It holds a line break or another control character.",
+    "invisible-character":
+      "It holds a character that cannot be seen, or that changes the direction of the text.",
+    "blank-around": "It begins or ends with a blank.",
+    "not-composed":
+      "It is not in the composed form (Unicode NFC): a letter apart from its accent, or a sign for a letter.",
+    "reserved-character":
+      'It holds a character that no account name has: one of " / \\ [ ] : ; | = , + * ? < > @',
+  },
+} as const;
+
 /** Hints for an administrator's command. */
 export const adminHints = {
+  severalDevices: (ids: readonly string[]) => `Several devices have that host name: ${ids.join(", ")}.`,
+  byId: "name the device by its id",
+  userHasBindings: "Devices have bindings of this user.",
+  removeBindings: "remove those bindings first; `bindings --user` lists them",
+  otherName: "The user is there already, with another name.",
+  setUser: "change it with `set-user`, or correct the list",
+  otherBinding: "The account is bound already, to another user or with other settings.",
+  setBinding: "change it with `set-binding` or `remove-binding`, or correct the list",
   noPin: "a PIN is for Windows devices; on macOS and Linux the account has a password",
 } as const;
 
@@ -104,4 +164,5 @@ export const directoryProcess = {
   usage: "Usage: --config FILE [--control-fd 3]",
   place: (place: string) => `Place: ${place}.`,
   hint: (hint: string) => `Hint: ${hint}.`,
+  noCoreHint: "install a C++ compiler and run npm run build, or let the service manager set LimitCORE=0",
 } as const;

@@ -6,6 +6,7 @@ export const provider = {
   organisation: "Acme",
   title: "Sign in to Acme",
   asked: "Your computer asks who you are.",
+  userName: "User name on this computer",
   email: "E-mail",
   password: "Password",
   submit: "Sign in",
@@ -39,6 +40,7 @@ export const scenarios = {
 
 export const hints = {
   keep: "name a folder that is empty, or that is not there yet",
+  userName: "User name on this computer",
   email: "E-mail",
   providerPassword: "Password at Acme",
   forgottenPin: "The PIN that is forgotten",
@@ -71,6 +73,12 @@ export const timeline = {
   providerFailed: "The credential provider broke a call of Windows: its tile is taken away.",
   logonRefused: (result: string) => `Windows refused the sign-in: ${result}.`,
   refused: (code: string) => `The agent refused: ${code}.`,
+  /** An outcome without a text of its own. */
+  ended: {
+    finished: "The agent has ended the conversation.",
+    refused: "The agent has refused, and ended the conversation.",
+    cancelled: "The conversation with the agent was cancelled.",
+  },
   foreground: "The agent's browser may take the focus.",
   browserOpened: "The organisation's page is shown in the sign-in screen.",
   hint: (hint: string) => `What to do: ${hint}.`,
@@ -82,6 +90,7 @@ export const timeline = {
 export const logTexts: Readonly<Record<string, string>> = {
   enrolled: "The device is enrolled.",
   "arena-not-locked": "The memory for secrets could not be locked.",
+  "core-dump-possible": "A core dump of the process would hold its secrets: the native addon is missing.",
   "peers-not-checked": "Peers are not checked: the native addon is missing.",
   "peer-refused": "Refused a process that is not the sign-in host.",
   "connection-not-accepted":
@@ -103,6 +112,7 @@ export const logTexts: Readonly<Record<string, string>> = {
   "escrow-filled": "The password is in escrow: it can be recovered from now on.",
   "escrow-not-filled": "The password could not be put into escrow.",
   "escrow-not-opened": "What is in escrow does not open.",
+  "container-stale": "The password was set past the agent: the PIN no longer opens the account.",
   "signed-in": "The system signed somebody in with the password that the agent handed over.",
   "sign-in-refused-by-system": "The system refused the password that the agent handed over.",
   "host-session-differs": "The sign-in host names another session than the kernel does.",
@@ -192,4 +202,6 @@ export const auditTexts: Readonly<Record<string, string>> = {
     "The device reports: an interrupted change that its agent does not understand.",
   "device-change-set-aside": "The device reports: an interrupted change was set aside, unfinished.",
   "device-change-dropped": "The device reports: a change that was set aside is gone now.",
+  "device-container-stale":
+    "The device reports: a password was set past it, and the PIN no longer opens the account.",
 };

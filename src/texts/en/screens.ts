@@ -191,6 +191,7 @@ export const screens: ScreenTexts = {
   refused: { title: "This did not work", reference: (code) => `For your administrator: ${code}` },
   back: "Back",
   finishedEarlier: "An interrupted change was finished: your new PIN is set.",
+  recovering: "Finishing a change that was interrupted…",
   undoneEarlier: "An interrupted change was undone: your earlier PIN still works.",
 };
 
@@ -209,7 +210,7 @@ export const next: NextTexts = {
   "be-the-owner": "Start again and sign in as the person whose account it is. Nothing was changed.",
   "check-address": "Check the address and type it again.",
   "change-at-sign-in":
-    "Use the computer's own sign-in option: it asks you for a new password. If you sign in with a PIN, ask your administrator.",
+    "Use the computer's own sign-in option: it asks you for a new password. If you sign in with a PIN, go back and enter it again.",
   "reset-or-own-sign-in": "Go back and reset it, or use the computer's own sign-in option.",
   "check-name": "Check the name and type it again, or use the computer's own sign-in option.",
   "unlock-disk": "Unlock the disk first.",

@@ -258,6 +258,10 @@ export const codes: CodeTexts = {
     person: "Su cuenta en el directorio está desactivada.",
     administrator: "El usuario del directorio está deshabilitado.",
   },
+  binding_disabled: {
+    person: "El restablecimiento está desactivado para esta cuenta.",
+    administrator: "La vinculación de usuario, cuenta y equipo está deshabilitada.",
+  },
   grant_unknown: {
     person: "El permiso para restablecer no es válido.",
     administrator: "El directorio no conoce este permiso.",
@@ -433,10 +437,19 @@ export const codes: CodeTexts = {
     person: "El servicio de inicio de sesión de este equipo no está configurado.",
     administrator: "Ahí no se puede crear una carpeta ni escribir en ella.",
   },
+  agent_running: {
+    person: "El servicio de inicio de sesión de este equipo ya está en marcha.",
+    administrator: "Otro agente usa esta carpeta de estado. Deténgalo primero; no se ha cambiado nada.",
+  },
   addon_unavailable: {
     person: "El servicio de inicio de sesión de este equipo no puede iniciarse.",
     administrator:
       "El complemento nativo del agente falta o no se carga; sin él, el agente no sabe quién se conecta. Vuelva a instalar el agente; en un clon, instale un compilador de C++, make y Python 3, y ejecute npm run build.",
+  },
+  debugger_open: {
+    person: "El servicio de inicio de sesión de este equipo no puede iniciarse.",
+    administrator:
+      "El programa se inició con el depurador de Node, o sin la opción que lo mantiene cerrado. Quien llega a un depurador ejecuta código como este programa. Inicie Node con --disable-sigusr1 y sin --inspect, en la línea de órdenes y en NODE_OPTIONS.",
   },
   internal: {
     person: "Algo salió mal.",

@@ -44,7 +44,7 @@ const recovery: RecoveryPageTexts = {
   keyLabel: "Clave de recuperación",
   newestLabel: "Pruebe primero esta clave de recuperación",
   earlierLabel: "Si no se acepta, pruebe esta",
-  two: "La última vez que se supo de este equipo, estaba recibiendo una clave de recuperación nueva. Una de estas dos lo abre.",
+  two: "La última vez que se supo de este equipo, estaba recibiendo una clave de recuperación nueva. Una de estas lo abre.",
   keepSecret: "No muestre esta página a nadie ni anote la clave: se sustituye después de usarla.",
   typing: "Escríbala tal como aparece aquí: mayúsculas, dígitos y guiones.",
   appleSiliconTitle: "En un Mac con chip de Apple",

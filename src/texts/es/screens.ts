@@ -201,6 +201,7 @@ export const screens: ScreenTexts = {
   refused: { title: "No se pudo completar", reference: (code) => `Para su administrador: ${code}` },
   back: "Volver",
   finishedEarlier: "Se terminó un cambio interrumpido: use su PIN nuevo.",
+  recovering: "Terminando un cambio que se interrumpió…",
   undoneEarlier: "Se deshizo un cambio interrumpido: su PIN anterior sigue funcionando.",
 };
 
@@ -220,7 +221,7 @@ export const next: NextTexts = {
     "Empiece de nuevo e inicie sesión como la persona a quien pertenece la cuenta. No se cambió nada.",
   "check-address": "Revise la dirección y escríbala de nuevo.",
   "change-at-sign-in":
-    "Use la opción de inicio de sesión del propio equipo: le pedirá una contraseña nueva. Si inicia sesión con un PIN, consulte a su administrador.",
+    "Use la opción de inicio de sesión del propio equipo: le pedirá una contraseña nueva. Si inicia sesión con un PIN, vuelva atrás y escríbalo otra vez.",
   "reset-or-own-sign-in":
     "Vuelva atrás y restablézcala, o use la opción de inicio de sesión del propio equipo.",
   "check-name":

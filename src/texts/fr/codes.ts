@@ -272,6 +272,10 @@ export const codes: CodeTexts = {
     person: "Votre compte est désactivé dans l’annuaire.",
     administrator: "La personne est désactivée dans l’annuaire.",
   },
+  binding_disabled: {
+    person: "La réinitialisation est désactivée pour ce compte.",
+    administrator: "L’association de la personne, du compte et de l’appareil est désactivée.",
+  },
   grant_unknown: {
     person: "L’autorisation de réinitialiser n’est pas valide.",
     administrator: "L’annuaire ne connaît pas cette autorisation.",
@@ -454,10 +458,19 @@ export const codes: CodeTexts = {
     person: "Le service de connexion de cet ordinateur n’est pas configuré.",
     administrator: "Impossible d’y créer un dossier ou d’y écrire.",
   },
+  agent_running: {
+    person: "Le service de connexion de cet ordinateur est déjà en marche.",
+    administrator: "Un autre agent utilise ce dossier d’état. Arrêtez-le d’abord ; rien n’a été modifié.",
+  },
   addon_unavailable: {
     person: "Le service de connexion de cet ordinateur ne peut pas démarrer.",
     administrator:
       "Le module natif de l’agent est absent ou ne se charge pas ; sans lui, l’agent ne sait pas qui se connecte à lui. Réinstallez l’agent ; dans un clone, installez un compilateur C++, make et Python 3, puis exécutez npm run build.",
+  },
+  debugger_open: {
+    person: "Le service de connexion de cet ordinateur ne peut pas démarrer.",
+    administrator:
+      "Le programme a été lancé avec le débogueur de Node, ou sans l’option qui le garde fermé. Qui atteint un débogueur exécute du code en tant que ce programme. Lancez Node avec --disable-sigusr1 et sans --inspect, sur la ligne de commande et dans NODE_OPTIONS.",
   },
   internal: {
     person: "Un problème est survenu.",

@@ -46,7 +46,7 @@ const recovery: RecoveryPageTexts = {
   keyLabel: "Clé de secours",
   newestLabel: "Essayez d’abord cette clé de secours",
   earlierLabel: "Si elle n’est pas acceptée, essayez celle-ci",
-  two: "Cet ordinateur était en train de recevoir une nouvelle clé de secours la dernière fois qu’il a contacté votre organisation. L’une de ces deux clés le déverrouille.",
+  two: "Cet ordinateur était en train de recevoir une nouvelle clé de secours la dernière fois qu’il a contacté votre organisation. L’une de ces clés le déverrouille.",
   keepSecret:
     "Ne montrez cette page à personne et ne notez pas la clé\u202f: elle est remplacée après usage.",
   typing: "Saisissez-la telle qu’elle est ici\u202f: lettres majuscules, chiffres et tirets.",

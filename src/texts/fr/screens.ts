@@ -207,6 +207,7 @@ export const screens: ScreenTexts = {
   },
   back: "Retour",
   finishedEarlier: "Un changement interrompu a été terminé\u202f: votre nouveau code PIN est enregistré.",
+  recovering: "Fin d’une modification interrompue…",
   undoneEarlier: "Un changement interrompu a été annulé\u202f: votre ancien code PIN fonctionne toujours.",
 };
 
@@ -227,7 +228,7 @@ export const next: NextTexts = {
     "Recommencez et connectez-vous avec l’identité de la personne à qui appartient ce compte. Rien n’a été modifié.",
   "check-address": "Vérifiez l’adresse et saisissez-la à nouveau.",
   "change-at-sign-in":
-    "Utilisez l’option de connexion de l’ordinateur : elle demande un nouveau mot de passe. Avec un code PIN, adressez-vous à votre administrateur.",
+    "Utilisez l’option de connexion de l’ordinateur : elle demande un nouveau mot de passe. Avec un code PIN, revenez en arrière et saisissez-le à nouveau.",
   "reset-or-own-sign-in":
     "Revenez en arrière pour le réinitialiser, ou utilisez l’option de connexion de l’ordinateur.",
   "check-name":

@@ -257,6 +257,10 @@ export const codes: CodeTexts = {
     person: "ディレクトリのアカウントが無効になっています。",
     administrator: "ディレクトリのユーザーが無効です。",
   },
+  binding_disabled: {
+    person: "このアカウントのリセットは無効になっています。",
+    administrator: "ユーザー、アカウント、デバイスの関連付けが無効です。",
+  },
   grant_unknown: {
     person: "リセットの許可が無効です。",
     administrator: "この許可はディレクトリにありません。",
@@ -436,10 +440,19 @@ export const codes: CodeTexts = {
     person: "このコンピューターのサインイン サービスが設定されていません。",
     administrator: "その場所にはフォルダーを作成できないか、書き込めません。",
   },
+  agent_running: {
+    person: "このコンピューターのサインイン サービスは、すでに動いています。",
+    administrator: "別のエージェントがこの状態フォルダーを使っています。先にそちらを停止してください。何も変更されていません。",
+  },
   addon_unavailable: {
     person: "このコンピューターのサインイン サービスを開始できません。",
     administrator:
       "エージェントのネイティブ アドオンがないか、読み込めません。アドオンがないと、エージェントは接続元を確認できません。エージェントを再インストールしてください。クローンでは、C++ コンパイラー、make、Python 3 をインストールし、npm run build を実行してください。",
+  },
+  debugger_open: {
+    person: "このコンピューターのサインイン サービスを開始できません。",
+    administrator:
+      "プログラムが Node のデバッガー付きで、またはデバッガーを閉じておくオプションなしで起動されました。デバッガーに接続できる人は、このプログラムとしてコードを実行できます。コマンド ラインでも NODE_OPTIONS でも --inspect を付けず、--disable-sigusr1 を付けて Node を起動してください。",
   },
   internal: {
     person: "問題が発生しました。",

@@ -2,7 +2,6 @@
  * A sign-in host that a test controls screen by screen; `device.signIn` plays a whole story instead. Several of them
  * may be open at once on one device.
  */
-import { AccountLocks } from "../../../src/agent/changes/account-locks.ts";
 import { parseConfig } from "../../../src/agent/setup/config.ts";
 import { createLogs } from "../../../src/agent/setup/log.ts";
 import { AwaitedResults } from "../../../src/agent/sessions/awaited-results.ts";
@@ -46,9 +45,9 @@ export class HostByHand {
       context: device.context,
       config,
       logs,
-      locks: new AccountLocks(),
       prover: () => Promise.reject(new VestibuleError("browser_missing")),
-      recovered: Promise.resolve(),
+      recovering: () => undefined,
+      waits: { sayAfter: 500, refuseAfter: 20_000 },
       directoryAnswers: () => true,
       signedIn: () => undefined,
       results: new AwaitedResults(() => undefined),

@@ -14,6 +14,7 @@ import {
   type EnrolmentRequest,
   type EnrolmentResponse,
 } from "../../../src/device-api/schemas.ts";
+import { digestOf } from "../../../src/device-api/digest.ts";
 import { createHttpClient, type HttpClient } from "../../../src/http/client.ts";
 import { Secret } from "../../../src/secrets/arena.ts";
 import { createBreakGlassKey, openBreakGlass, sealTo } from "../../../src/secrets/sealed-box.ts";
@@ -30,6 +31,12 @@ export interface PendingProof {
   complete(ended: URL): Promise<oidc.IDToken>;
 }
 
+export interface AssertionChange {
+  header?: Record<string, unknown>;
+  claims?: Record<string, unknown>;
+  signedBy?: Device;
+}
+
 export class Device {
   readonly publicUrl: string;
   readonly http: HttpClient;
@@ -37,6 +44,7 @@ export class Device {
   /** What the directory seals to us. */
   readonly #box = createBreakGlassKey();
   readonly #system: EnrolmentRequest["system"];
+  #storedKey = "";
   enrolment: EnrolmentResponse | undefined;
 
   private constructor(
@@ -150,11 +158,14 @@ export class Device {
     const sealed = this.sealed(text);
     const answer = await this.call("PUT", "/recovery-key", { token: await this.token(), json: { sealed } });
     if (answer.status !== 204) throw new Error(JSON.stringify(answer.body));
+    this.#storedKey = sealed;
     return sealed;
   }
 
-  async confirmRecoveryKey(): Promise<Answer> {
-    return this.call("POST", "/recovery-key/confirm", { token: await this.token() });
+  /** @param sealed what was stored; by default what this device has stored last */
+  async confirmRecoveryKey(sealed = this.#storedKey): Promise<Answer> {
+    const json = { digest: digestOf(Buffer.from(sealed, "base64url")) };
+    return this.call("POST", "/recovery-key/confirm", { token: await this.token(), json });
   }
 
   async beginProof(binding: string, change: Record<string, string> = {}): Promise<PendingProof> {
@@ -192,8 +203,11 @@ export class Device {
     };
   }
 
-  /** A client assertion (RFC 7523 section 3) that can be sent twice. */
-  async assertion(): Promise<string> {
+  /**
+   * A client assertion (RFC 7523 section 3) that can be sent twice.
+   * @param change takes the place of what a rightful one says; `undefined` leaves a claim out
+   */
+  async assertion(change: AssertionChange = {}): Promise<string> {
     const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
     const now = Math.floor(Date.now() / 1_000);
     const { deviceId, issuer } = this.enrolled;
@@ -204,11 +218,13 @@ export class Device {
       jti: randomBytes(16).toString("hex"),
       iat: now,
       exp: now + 60,
+      ...change.claims,
     };
-    const input = `${part({ alg: "ES256", typ: "JWT" })}.${part(claims)}`;
+    const input = `${part({ alg: "ES256", typ: "JWT", ...change.header })}.${part(claims)}`;
+    if (change.header?.["alg"] === "none") return `${input}.`;
     const signature = await webcrypto.subtle.sign(
       { name: "ECDSA", hash: "SHA-256" },
-      this.#key.privateKey,
+      (change.signedBy ?? this).#key.privateKey,
       Buffer.from(input),
     );
     return `${input}.${Buffer.from(signature).toString("base64url")}`;

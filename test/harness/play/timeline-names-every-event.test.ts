@@ -6,8 +6,9 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { deviceEvent } from "../../../src/device-api/schemas.ts";
+import { tellEnding } from "../../../src/harness/drawing/drawn-conversation.ts";
 import { Timeline } from "../../../src/harness/play/timeline.ts";
-import { auditTexts, logTexts } from "../../../src/texts/en/harness.ts";
+import { auditTexts, logTexts, timeline as timelineTexts } from "../../../src/texts/en/harness.ts";
 
 const source = join(import.meta.dirname, "..", "..", "..", "src");
 
@@ -53,3 +54,14 @@ test("an operator's line about a provider is told, with what to do; other lines 
     [false, false],
   ]);
 });
+
+test.each(["finished", "refused", "cancelled"] as const)(
+  "the end of a conversation without a text of its own, %s, has its sentence",
+  (outcome) => {
+    const told: string[] = [];
+    const status = tellEnding({ outcome, code: "", text: "" }, ({ text }) => told.push(text));
+    expect(told).toEqual([timelineTexts.ended[outcome]]);
+    // The screen has nothing to add: the person sees where they are.
+    expect(status.text).toBe("");
+  },
+);

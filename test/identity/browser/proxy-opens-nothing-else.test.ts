@@ -152,8 +152,7 @@ test("endless headers, and more tunnels than the limit, are refused", async () =
 
 test("clients that are refused and keep their half open hold no place", async () => {
   const { port } = await target();
-  // Room for two connections.
-  const { started } = await proxy([`site.localhost:${port}`], { maximumTunnels: 1 });
+  const { started } = await proxy([`site.localhost:${port}`]);
   const host = `site.localhost:${port}`;
   const refused = [
     connectTo(host),
@@ -168,9 +167,27 @@ test("clients that are refused and keep their half open hold no place", async ()
     socket.on("data", (bytes: Buffer) => (answer += bytes.toString()));
     await once(socket, "end");
     expect(answer).toContain("407 Proxy Authentication Required");
+    // Fails once the proxy's side is gone, and never while it is kept.
+    const write = () => new Promise<unknown>((resolve) => socket.write("x", resolve));
+    for (let writes = 1; !(await write()); writes += 1) expect(writes).toBeLessThan(1000);
   }
+});
+
+test("connections that send nothing do not keep the browser out", async () => {
+  const { port } = await target();
+  const host = `site.localhost:${port}`;
+  const { started } = await proxy([host], { maximumTunnels: 2 });
+  const first = dial(started, connectTo(host));
+  await once(first, "data");
+  const idle = Array.from({ length: 20 }, () => dialBare(started, "CONNECT "));
+  for (const socket of idle) closers.push(() => socket.destroy());
+  await Promise.all(idle.slice(0, -2).map((socket) => once(socket.resume(), "close")));
   const [answer] = (await once(dial(started, connectTo(host)), "data")) as [Buffer];
   expect(String(answer)).toContain("200 Connection Established");
+  // A tunnel never gives way.
+  first.write("still there");
+  const [echo] = (await once(first, "data")) as [Buffer];
+  expect(String(echo)).toBe("still there");
 });
 
 test("closing the proxy ends every tunnel", async () => {

@@ -476,6 +476,7 @@ test("a connection that could not be taken is told, with the system's number", a
         fail = onFailure;
         return () => undefined;
       },
+      closeMemory: () => undefined,
     };
     const listener = await listenWith(native)({
       path: join(folder, "socket"),

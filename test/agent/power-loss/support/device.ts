@@ -79,11 +79,13 @@ export async function openAgentOver<Machine extends Platform & Partial<Disposabl
 ) {
   const state = AgentState.open(join(folder, "agent"));
   const directory = new FileDirectory(folder);
+  const locks = new AccountLocks();
   const context: ChangeContext = {
     platform: machine,
     state: points.decorate("state", state),
     clock,
-    directory: () => Promise.resolve(points.decorate<Directory>("directory", directory)),
+    locks,
+    directory: () => Promise.resolve(withoutLock(points.decorate<Directory>("directory", directory), locks)),
   };
   const account = await machine.accounts.find({ name: accountName });
   const keeper = new RecoveryKeyKeeper(context, logs);
@@ -108,6 +110,35 @@ export async function openAgentOver<Machine extends Platform & Partial<Disposabl
       machine[Symbol.dispose]?.();
     },
   };
+}
+
+const underALock = new WeakMap<Directory, AccountLocks>();
+
+/** What a directory of `openAgentOver` says to a caller who holds an account's lock; `undefined` to anybody else. */
+export function refusalUnderALock(directory: Directory, method = "bindings"): string | undefined {
+  return underALock.get(directory)?.isHeldHere() === true
+    ? `${method} was called with an account locked: its sign-ins would wait for a directory that does not answer`
+    : undefined;
+}
+
+/** The directory, which may be asked without a lock only: otherwise the test fails, whoever catches what. */
+function withoutLock(directory: Directory, locks: AccountLocks): Directory {
+  const checked = new Proxy(directory, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== "function") return member;
+      return (...given: unknown[]): unknown => {
+        const refusal = refusalUnderALock(checked, String(name));
+        if (refusal === undefined) return Reflect.apply(member, target, given);
+        queueMicrotask(() => {
+          throw new Error(refusal);
+        });
+        throw new Error(refusal);
+      };
+    },
+  });
+  underALock.set(checked, locks);
+  return checked;
 }
 
 export type Device = Awaited<ReturnType<typeof openDevice>>;
@@ -303,9 +334,9 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
     context,
     config,
     logs,
-    locks: new AccountLocks(),
     prover: () => Promise.resolve(person.prover ?? provesAtOnce),
-    recovered: Promise.resolve(),
+    recovering: () => undefined,
+      waits: { sayAfter: 500, refuseAfter: 20_000 },
     directoryAnswers: () => person.directoryAnswers ?? true,
     signedIn: (account, password) => {
       keeper.signedIn(account, password);

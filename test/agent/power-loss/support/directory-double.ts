@@ -4,6 +4,7 @@
  */
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { digestOf } from "../../../../src/device-api/digest.ts";
 import type { Directory } from "../../../../src/agent/directory/directory-client.ts";
 import type {
   Binding,
@@ -14,18 +15,36 @@ import type {
   RecoveryPartId,
   UserId,
 } from "../../../../src/device-api/schemas.ts";
+import {
+  confirmedBy,
+  namesOf,
+  sealedOf,
+  succeededBy,
+} from "../../../../src/directory/recovery/succession.ts";
+import type { SealedSuccession } from "../../../../src/directory/store/tables.ts";
 import { VestibuleError } from "../../../../src/errors/error.ts";
 import { Secret } from "../../../../src/secrets/arena.ts";
 import { openBreakGlass, sealTo } from "../../../../src/secrets/sealed-box.ts";
+
+/** Uploads of a secret, as the directory's table has them. */
+export interface Uploads {
+  newest: string;
+  /** Never confirmed, newest first. */
+  others?: string[];
+  earlier?: string | undefined;
+  confirmed: boolean;
+}
 
 export interface Kept {
   bindings: Binding[];
   grants: Record<GrantId, { bindingId: BindingId; userId: UserId; used: boolean; purpose?: Purpose }>;
   parts: { partId: RecoveryPartId; bindingId: BindingId; sealed: string; confirmed: boolean }[];
-  breakGlass: Record<BindingId, { newest: string; earlier?: string | undefined; confirmed: boolean }>;
+  /** Ids of parts and digests of uploads that others have replaced. */
+  replaced?: string[];
+  breakGlass: Record<BindingId, Uploads>;
   events: string[];
   /** The disk's, sealed to the directory's own key; `shown` once it left the directory. */
-  recoveryKey?: { newest: string; earlier?: string | undefined; confirmed: boolean; shown: boolean };
+  recoveryKey?: Uploads & { shown: boolean };
   /** The recovery key that the disk began with, for the test alone: no answer ever holds it. */
   originalKey?: string | undefined;
   /** The directory's own key, and the device's that it seals to: both halves, for this is a double. */
@@ -35,6 +54,46 @@ export interface Kept {
 
 const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
 const bytes = (value: string | undefined): Uint8Array => Buffer.from(value ?? "", "base64url");
+
+// The rules are the real directory's own: what they decide here is what they decide there.
+function rowOf({ newest, others = [], earlier, confirmed }: Uploads): SealedSuccession {
+  return {
+    sealed: newest,
+    stored_at: "",
+    confirmed_at: confirmed ? "confirmed" : null,
+    others: JSON.stringify(others),
+    earlier: earlier ?? null,
+  };
+}
+
+function uploadsOf(row: SealedSuccession): Uploads {
+  return {
+    newest: row.sealed,
+    others: JSON.parse(row.others) as string[],
+    ...(row.earlier === null ? {} : { earlier: row.earlier }),
+    confirmed: row.confirmed_at !== null,
+  };
+}
+
+/** Newest first. */
+export function held(uploads: Uploads | undefined): string[] {
+  return uploads === undefined ? [] : sealedOf(rowOf(uploads));
+}
+
+function stored(kept: Kept, there: Uploads | undefined, sealed: Uint8Array): Uploads {
+  const row = succeededBy(there && rowOf(there), text(sealed), "");
+  if (row === undefined) return there ?? { newest: text(sealed), confirmed: false };
+  if (kept.replaced?.includes(digestOf(sealed)) === true) throw new VestibuleError("conflict");
+  return uploadsOf(row);
+}
+
+function confirmed(kept: Kept, there: Uploads, sealed: Uint8Array): Uploads {
+  const by = confirmedBy(rowOf(there), digestOf(sealed), "confirmed");
+  if (by === "unknown") throw new VestibuleError("conflict");
+  if (by === "already") return there;
+  kept.replaced = [...(kept.replaced ?? []), ...by.replaced];
+  return uploadsOf({ ...rowOf(there), ...by.columns });
+}
 
 export class FileDirectory implements Directory {
   readonly #file: string;
@@ -70,8 +129,9 @@ export class FileDirectory implements Directory {
     bindingId: BindingId;
     sealed: Uint8Array;
   }): Promise<void> {
-    return this.#change(({ parts }) => {
+    return this.#change(({ parts, replaced = [] }) => {
       if (parts.some(({ partId }) => partId === part.partId)) return;
+      if (replaced.includes(part.partId)) throw new VestibuleError("conflict");
       parts.push({ ...part, sealed: Buffer.from(part.sealed).toString("base64url"), confirmed: false });
     });
   }
@@ -80,8 +140,12 @@ export class FileDirectory implements Directory {
     return this.#change((kept) => {
       const part = kept.parts.find((candidate) => candidate.partId === partId);
       if (part === undefined) throw new VestibuleError("not_found");
+      if (part.confirmed) return;
       part.confirmed = true;
-      kept.parts = kept.parts.filter((other) => other === part || other.bindingId !== part.bindingId);
+      const before = kept.parts.slice(0, kept.parts.indexOf(part));
+      const gone = before.filter(({ bindingId }) => bindingId === part.bindingId);
+      kept.parts = kept.parts.filter((other) => !gone.includes(other));
+      kept.replaced = [...(kept.replaced ?? []), ...gone.map((other) => other.partId)];
     });
   }
 
@@ -116,9 +180,8 @@ export class FileDirectory implements Directory {
     if (kept.recoveryKey === undefined) return [];
     kept.recoveryKey.shown = true;
     this.write(kept);
-    const { newest, earlier, confirmed } = kept.recoveryKey;
-    const all = earlier === undefined ? [newest] : [newest, earlier];
-    return (confirmed ? all : all.toReversed()).map((sealed) => {
+    const all = held(kept.recoveryKey);
+    return (kept.recoveryKey.confirmed ? all : all.toReversed()).map((sealed) => {
       using key = this.openRecoveryKey(sealed);
       return sealTo(bytes(kept.boxKey), key);
     });
@@ -126,47 +189,40 @@ export class FileDirectory implements Directory {
 
   storeRecoveryKey(sealed: Uint8Array): Promise<void> {
     return this.#change((kept) => {
-      const there = kept.recoveryKey;
-      kept.recoveryKey = {
-        newest: text(sealed),
-        earlier: there?.confirmed === true ? there.newest : there?.earlier,
-        confirmed: false,
-        shown: there?.shown ?? false,
-      };
+      const { shown = false } = kept.recoveryKey ?? {};
+      kept.recoveryKey = { ...stored(kept, kept.recoveryKey, sealed), shown };
     });
   }
 
-  confirmRecoveryKey(): Promise<void> {
+  confirmRecoveryKey(sealed: Uint8Array): Promise<void> {
     return this.#change((kept) => {
       if (kept.recoveryKey === undefined) throw new VestibuleError("recovery_key_missing");
-      kept.recoveryKey = { newest: kept.recoveryKey.newest, confirmed: true, shown: false };
+      const after = confirmed(kept, kept.recoveryKey, sealed);
+      const isNew = after.confirmed && !kept.recoveryKey.confirmed;
+      kept.recoveryKey = { ...after, shown: kept.recoveryKey.shown && !isNew };
     });
   }
 
   storeBreakGlass(bindingId: BindingId, sealed: Uint8Array): Promise<void> {
     return this.#change((kept) => {
-      const there = kept.breakGlass[bindingId];
-      const newest = Buffer.from(sealed).toString("base64url");
-      if (there?.newest === newest) return;
-      kept.breakGlass[bindingId] = {
-        newest,
-        earlier: there?.confirmed === true ? there.newest : there?.earlier,
-        confirmed: false,
-      };
+      kept.breakGlass[bindingId] = stored(kept, kept.breakGlass[bindingId], sealed);
     });
   }
 
-  confirmBreakGlass(bindingId: BindingId): Promise<void> {
-    return this.#change(({ breakGlass }) => {
-      const there = breakGlass[bindingId];
+  confirmBreakGlass(bindingId: BindingId, sealed: Uint8Array): Promise<void> {
+    return this.#change((kept) => {
+      const there = kept.breakGlass[bindingId];
       if (there === undefined) throw new VestibuleError("not_found");
-      breakGlass[bindingId] = { newest: there.newest, confirmed: true };
+      kept.breakGlass[bindingId] = confirmed(kept, there, sealed);
     });
   }
 
   withdrawBreakGlass(bindingId: BindingId): Promise<void> {
-    return this.#change(({ breakGlass }) => {
-      Reflect.deleteProperty(breakGlass, bindingId);
+    return this.#change((kept) => {
+      const there = kept.breakGlass[bindingId];
+      if (there === undefined) return;
+      kept.replaced = [...(kept.replaced ?? []), ...namesOf(rowOf(there))];
+      Reflect.deleteProperty(kept.breakGlass, bindingId);
     });
   }
 

@@ -19,7 +19,7 @@ import {
   secretOf,
   typedPassword,
 } from "./device.ts";
-import { FileDirectory } from "./directory-double.ts";
+import { FileDirectory, held } from "./directory-double.ts";
 import { breakGlass } from "./prepare.ts";
 import type { Story } from "./stories.ts";
 
@@ -71,9 +71,7 @@ async function opensOldData(device: Device, text: string): Promise<boolean> {
 
 /** What the directory can release opens the account and everything in it. */
 export async function breakGlassOpens(device: Device): Promise<boolean> {
-  const kept = device.directory.read().breakGlass[bindingId];
-  for (const sealed of [kept?.newest, kept?.earlier]) {
-    if (sealed === undefined) continue;
+  for (const sealed of held(device.directory.read().breakGlass[bindingId])) {
     using password = openBreakGlass({ sealed: Buffer.from(sealed, "base64url"), ...breakGlass });
     if (await opensAll(device, password)) return true;
   }
@@ -154,10 +152,14 @@ export async function atPreBoot(folder: string): Promise<AtPreBoot | undefined> 
     using key = directory.openRecoveryKey(sealed);
     return await preBoot.opens({ recoveryKey: key });
   };
+  const anyOpens = async (keys: readonly string[]) => {
+    for (const sealed of keys) if (await opensByKey(sealed)) return true;
+    return false;
+  };
   return {
     old: await opensWith(typedPassword),
     new: await opensWith(newPassword),
-    directoryKey: (await opensByKey(recoveryKey?.newest)) || (await opensByKey(recoveryKey?.earlier)),
+    directoryKey: await anyOpens(held(recoveryKey)),
     originalKey: await opensByKey(originalKey),
   };
 }

@@ -1,15 +1,17 @@
 /**
- * Walks through a story. The agent is killed by SIGKILL at every instant between two effects. The device is then
- * checked with the agent dead, from pre-boot, after the next start, and after a recovery that is interrupted too.
+ * Walks through a story. The agent loses its power at every instant between two effects. The device is then checked
+ * with the agent dead, from pre-boot, after the next start, and after a recovery that is interrupted too.
  */
 import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
+import { createInterface } from "node:readline";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readChange } from "../../../../src/agent/changes/kinds.ts";
 import { FaultPoints } from "../../../../src/harness/contract/fault-points.ts";
 import { bundleChild } from "../../../support/bundle-child.ts";
+import { longForm } from "../../../support/long-form.ts";
 import { type Device, accountName, openDevice } from "./device.ts";
 import {
   atPreBoot,
@@ -23,28 +25,35 @@ import {
 import { prepareDevice } from "./prepare.ts";
 import type { Story } from "./stories.ts";
 
-/** Runs the process that is killed; gives the points it passed when no point was asked for. */
+/** What becomes of the process at a point: it is killed there by SIGKILL, or goes on with the story. */
+export type AtPoint = (point: string) => "kill" | "go-on";
+
+/**
+ * Runs the process that may be killed, which stands still at each point until `atPoint` has returned.
+ * @returns the signal that ended it, or null, and the points that it came to
+ */
 export async function play(
   program: string,
-  folder: string,
-  { story, point = "-" }: { story: string; point?: string },
+  { folder, story, atPoint }: { folder: string; story: string; atPoint: AtPoint },
 ): Promise<{ signal: string | null; points: string[] }> {
-  const child = spawn(
-    process.execPath,
-    ["--disable-warning=ExperimentalWarning", program, folder, point, story],
-    { stdio: ["ignore", "pipe", "pipe"] },
-  );
-  let output = "";
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, folder, story], {
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+  const points: string[] = [];
   let errors = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+  createInterface({ input: child.stdout }).on("line", (point) => {
+    points.push(point);
+    if (atPoint(point) === "kill") child.kill("SIGKILL");
+    else child.stdin.write("\n");
+  });
   const { code, signal } = await new Promise<{ code: number | null; signal: string | null }>((resolve) => {
     child.on("close", (exitCode, killedBy) => {
       resolve({ code: exitCode, signal: killedBy });
     });
   });
   if (code !== 0 && signal !== "SIGKILL") throw new Error(`the story failed (${String(code)}): ${errors}`);
-  return { signal, points: signal === null ? (JSON.parse(output) as string[]) : [] };
+  return { signal, points };
 }
 
 export const killedAgent = (): string => bundleChild(join(import.meta.dirname, "killed-agent.ts"));
@@ -52,6 +61,16 @@ export const killedAgent = (): string => bundleChild(join(import.meta.dirname, "
 /** Behind one effect and before the next is one and the same instant on disk; `written` is not committed yet. */
 const isInstant = (point: string): boolean =>
   /:(before|written)#/.test(point) && !/^state\.(notice|escrow|recoveryKey|keyRotationBegun):/.test(point);
+
+/** Every file in the folder, by its path, with its content. */
+const contentOf = (folder: string): Map<string, string> =>
+  new Map(
+    readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => join(parentPath, name))
+      .sort()
+      .map((file) => [relative(folder, file), readFileSync(file).toString("latin1")]),
+  );
 
 /** Exactly one of old and new, everywhere; all of it open, and nothing left to do. */
 export async function expectWhole(device: Device, story: Story, where: string): Promise<void> {
@@ -99,7 +118,11 @@ export async function expectWayIn(folder: string, story: Story, where: string): 
   expect(await somebodyGetsIn(device, story), `no way in with the agent dead at ${where}`).toBe(true);
 }
 
-/** Registers the tests of the stories. */
+/**
+ * Registers the tests of the stories. A folder that is copied while the process stands still at a point is what SIGKILL
+ * leaves there: what a process has written outlives it. So one process yields every point. At one point of each story,
+ * and in the longer form at every one, the process is killed, and what it left is compared with the copy.
+ */
 export function walkThrough(stories: Readonly<Record<string, Story>>): void {
   const root = mkdtempSync(join(tmpdir(), "vestibule-power-"));
   const program = killedAgent();
@@ -116,7 +139,12 @@ export function walkThrough(stories: Readonly<Record<string, Story>>): void {
       await prepareDevice(prepared, story);
       const whole = join(root, `${name} uninterrupted`);
       cpSync(prepared, whole, { recursive: true });
-      const passed = (await play(program, whole, { story: name })).points;
+      mkdirSync(cuts);
+      const atPoint: AtPoint = (point) => {
+        cpSync(whole, join(cuts, point), { recursive: true });
+        return "go-on";
+      };
+      const passed = (await play(program, { folder: whole, story: name, atPoint })).points;
       points = passed.filter((point, index) => isInstant(point) || index === passed.length - 1);
       using device = await openDevice(whole);
       expect(await signsInWith(device, story.after)).toBe(true);
@@ -125,14 +153,38 @@ export function walkThrough(stories: Readonly<Record<string, Story>>): void {
       if (story.escrowed === true) expect(await escrowState(device)).toBe("opens");
     }, 120_000);
 
+    test("a process that is killed leaves what a copy made at the same point has", async () => {
+      const middle = Math.floor(points.length / 2);
+      for (const point of longForm ? points : points.slice(middle, middle + 1)) {
+        const folder = join(root, "killed");
+        const copy = join(root, "copied before the kill");
+        cpSync(prepared, folder, { recursive: true });
+        const { signal } = await play(program, {
+          folder,
+          story: name,
+          atPoint: (reached) => {
+            if (reached !== point) return "go-on";
+            cpSync(folder, copy, { recursive: true });
+            return "kill";
+          },
+        });
+        expect(signal, `no death at ${point}`).toBe("SIGKILL");
+        const left = contentOf(folder);
+        expect([...left.keys()], point).toContain(join("agent", "agent.db"));
+        expect([...contentOf(copy).keys()], point).toEqual([...left.keys()]);
+        for (const [file, content] of contentOf(copy))
+          expect(left.get(file) === content, `${file} at ${point}`).toBe(true);
+        // The tests of all points go on with what the kill left.
+        rmSync(join(cuts, point), { recursive: true });
+        renameSync(folder, join(cuts, point));
+        rmSync(copy, { recursive: true });
+      }
+    }, 480_000);
+
     test("at every point old or new signs in, and nothing is left open", async () => {
       expect(points.length).toBeGreaterThan(6);
-      mkdirSync(cuts);
       for (const point of points) {
         const folder = join(cuts, point);
-        cpSync(prepared, folder, { recursive: true });
-        const { signal } = await play(program, folder, { story: name, point });
-        expect(signal, `no death at ${point}`).toBe("SIGKILL");
         await expectWayIn(folder, story, point);
 
         const next = join(root, "started again");

@@ -1,0 +1,61 @@
+/**
+ * Opens the directory's data for an administrator's command. Called by each `vestibule directory …` command. It never
+ * begins a new directory but for `init`.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { userInfo } from "node:os";
+import { type DirectoryAdmin, openDirectoryAdmin } from "../../directory/index.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import { directoryFolder } from "../../harness/contract/organisation.ts";
+import { cli } from "../../texts/en/cli.ts";
+import type { Io } from "../terminal/io.ts";
+
+const texts = cli.directory;
+
+export interface DirectoryOptions {
+  data: string;
+  /** Default: the name of the system's user. */
+  administrator?: string | undefined;
+}
+
+const holdsData = (folder: string) => existsSync(join(folder, "directory.sqlite"));
+
+export async function withAdmin<Result>(
+  options: DirectoryOptions,
+  work: (admin: DirectoryAdmin) => Promise<Result>,
+): Promise<Result> {
+  // A mistyped path must not become a new, empty directory.
+  if (!holdsData(options.data)) {
+    // Where a demo was kept, the directory's is one of several.
+    const inside = join(options.data, directoryFolder);
+    throw new VestibuleError("argument_invalid", {
+      evidence: {
+        place: `--data ${options.data}`,
+        what: texts.noData,
+        hint: holdsData(inside) ? texts.dataIs(inside) : texts.initHint,
+      },
+    });
+  }
+  return open(options, work);
+}
+
+async function open<Result>(
+  options: DirectoryOptions,
+  work: (admin: DirectoryAdmin) => Promise<Result>,
+): Promise<Result> {
+  const admin = await openDirectoryAdmin({
+    data: options.data,
+    administrator: options.administrator ?? userInfo().username,
+  });
+  try {
+    return await work(admin);
+  } finally {
+    await admin.close();
+  }
+}
+
+export async function initDirectory(options: DirectoryOptions, io: Io): Promise<void> {
+  await open(options, () => Promise.resolve());
+  io.out(texts.initDone(options.data));
+}

@@ -1,0 +1,133 @@
+/** `vestibule directory …`: bindings. */
+import type { BindingChange, BindingChanged } from "../../directory/index.ts";
+import { administration } from "../../texts/en/administration.ts";
+import { directoryCommands as said } from "../../texts/en/directory.ts";
+import { agrees } from "../terminal/agree.ts";
+import type { Io } from "../terminal/io.ts";
+import { type DirectoryOptions, withAdmin } from "./access.ts";
+import { bindingNamed, deviceNamed, userNamed } from "./named.ts";
+
+export interface SetBindingOptions
+  extends DirectoryOptions, Pick<BindingChange, "localSecret" | "escrow" | "recoveryKeyRelease"> {
+  device: string;
+  account: string;
+  dryRun: boolean;
+  yes: boolean;
+}
+
+function say({ before, after }: BindingChanged, io: Io): void {
+  for (const setting of ["localSecret", "escrow", "recoveryKeyRelease"] as const)
+    if (before[setting] !== after[setting]) io.out(said.before(setting, before[setting], after[setting]));
+}
+
+/** @returns false when the administrator did not agree; true otherwise, also when nothing had to change */
+export async function setBinding(options: SetBindingOptions, io: Io): Promise<boolean> {
+  return withAdmin(options, async (admin) => {
+    const { binding } = await bindingNamed(admin, options);
+    const { localSecret, escrow, recoveryKeyRelease } = options;
+    const change = { bindingId: binding.bindingId, localSecret, escrow, recoveryKeyRelease };
+    const would = await admin.setBinding(change, { dryRun: true });
+    const { before, after } = would;
+    if (JSON.stringify(before) === JSON.stringify(after)) {
+      io.out(said.same);
+      return true;
+    }
+    say(would, io);
+    const turnsPinOn = before.localSecret !== "pin" && after.localSecret === "pin";
+    const turnsEscrowOff = before.escrow !== "off" && after.escrow === "off";
+    if (turnsPinOn) for (const line of said.pinConsequences) io.out(line);
+    if (turnsEscrowOff) for (const line of said.noEscrowConsequences[after.localSecret]) io.out(line);
+    if (options.dryRun) {
+      io.out(said.dryRunDone);
+      return true;
+    }
+    const question = turnsPinOn ? said.ask : said.askNoEscrow;
+    if ((turnsPinOn || turnsEscrowOff) && !(await agrees(io, { yes: options.yes, question }))) return false;
+    await admin.setBinding(change);
+    io.out(said.done);
+    return true;
+  });
+}
+
+/** Of all devices, or of one; of all users, or of one. */
+export async function bindings(
+  options: DirectoryOptions & { user?: string; device?: string; json: boolean },
+  io: Io,
+): Promise<void> {
+  const listed = await withAdmin(options, async (admin) => {
+    const users = await admin.users();
+    const user = options.user === undefined ? undefined : await userNamed(admin, options.user);
+    const devices =
+      options.device === undefined ? await admin.devices() : [await deviceNamed(admin, options.device)];
+    const found = [];
+    for (const { deviceId, hostName } of devices) {
+      for (const binding of await admin.bindings({ deviceId })) {
+        const email = users.find(({ userId }) => userId === binding.userId)?.email ?? binding.userId;
+        if (user === undefined || user.userId === binding.userId)
+          found.push({ ...binding, deviceId, hostName, email });
+      }
+    }
+    return found;
+  });
+  if (options.json) {
+    io.out(JSON.stringify(listed, null, 2));
+    return;
+  }
+  if (listed.length === 0) io.out(administration.noBindings);
+  for (const binding of listed) io.out(administration.listedBinding(binding, said.binding(binding)));
+}
+
+export interface BindOptions extends DirectoryOptions {
+  user: string;
+  device: string;
+  account: string;
+  displayName?: string;
+  localSecret: "pin" | "password";
+  escrow: "split" | "device" | "off";
+  recoveryKeyRelease: "person" | "administrator";
+}
+
+export async function bind(options: BindOptions, io: Io): Promise<void> {
+  const { account: accountName, localSecret, escrow, recoveryKeyRelease } = options;
+  const made = await withAdmin(options, async (admin) => {
+    const { userId, name } = await userNamed(admin, options.user);
+    const { deviceId } = await deviceNamed(admin, options.device);
+    const displayName = options.displayName ?? name;
+    const settings = { accountName, displayName, localSecret, escrow, recoveryKeyRelease };
+    return admin.bind({ ...settings, userId, device: { deviceId } });
+  });
+  io.out(made);
+}
+
+export async function setBindingDisabled(
+  options: DirectoryOptions & { device: string; account: string },
+  disabled: boolean,
+  io: Io,
+): Promise<void> {
+  await withAdmin(options, async (admin) => {
+    const { binding } = await bindingNamed(admin, options);
+    await admin.setBindingDisabled(binding.bindingId, disabled);
+    io.out(disabled ? administration.disabled : administration.enabled);
+  });
+}
+
+/** @returns false when the administrator did not agree */
+export async function removeBinding(
+  options: DirectoryOptions & { device: string; account: string; dryRun: boolean; yes: boolean },
+  io: Io,
+): Promise<boolean> {
+  return withAdmin(options, async (admin) => {
+    const { binding, device } = await bindingNamed(admin, options);
+    const would = await admin.removeBinding(binding.bindingId, { dryRun: true });
+    const what = administration.bindingCalled(binding.accountName, device.hostName);
+    for (const line of administration.wouldRemove(what, would)) io.out(line);
+    if (options.dryRun) {
+      io.out(administration.dryRunDone);
+      return true;
+    }
+    if (!(await agrees(io, { yes: options.yes, question: administration.ask }))) return false;
+    await admin.removeBinding(binding.bindingId);
+    io.out(administration.removed);
+    return true;
+  });
+}

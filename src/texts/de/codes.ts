@@ -455,7 +455,8 @@ export const codes: CodeTexts = {
   },
   agent_running: {
     person: "Der Anmeldedienst dieses Computers läuft bereits.",
-    administrator: "Ein anderer Agent verwendet diesen Zustandsordner. Beenden Sie zuerst jenen; es wurde nichts geändert.",
+    administrator:
+      "Ein anderer Agent verwendet diesen Zustandsordner. Beenden Sie zuerst jenen; es wurde nichts geändert.",
   },
   addon_unavailable: {
     person: "Der Anmeldedienst dieses Computers kann nicht starten.",

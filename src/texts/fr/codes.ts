@@ -460,7 +460,7 @@ export const codes: CodeTexts = {
   },
   agent_running: {
     person: "Le service de connexion de cet ordinateur est déjà en marche.",
-    administrator: "Un autre agent utilise ce dossier d’état. Arrêtez-le d’abord ; rien n’a été modifié.",
+    administrator: "Un autre agent utilise ce dossier d’état. Arrêtez-le d’abord ; rien n’a été modifié.",
   },
   addon_unavailable: {
     person: "Le service de connexion de cet ordinateur ne peut pas démarrer.",

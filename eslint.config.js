@@ -84,6 +84,30 @@ export default defineConfig(
     rules: { "no-console": "error" },
   },
   {
+    files: ["src/**"],
+    ignores: ["src/folders/**"],
+    // Node's recursive mkdir never ends below /proc, and its errors name no setting: src/folders makes every folder.
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        {
+          paths: ["fs", "node:fs", "fs/promises", "node:fs/promises"].map((name) => ({
+            name,
+            importNames: ["mkdir", "mkdirSync", "mkdtemp", "mkdtempSync", "promises", "default"],
+            message: "Folders are made by src/folders/make-folder.ts.",
+          })),
+        },
+      ],
+      "no-restricted-properties": [
+        "error",
+        ...["mkdir", "mkdirSync", "mkdtemp", "mkdtempSync"].map((property) => ({
+          property,
+          message: "Folders are made by src/folders/make-folder.ts.",
+        })),
+      ],
+    },
+  },
+  {
     files: ["test/**"],
     rules: {
       // A test knows the value that it has just made, and fails if it is not there.

@@ -7,7 +7,7 @@
  */
 
 /** Rooms that every room may import; each of them imports only those before it. */
-export const forAll = ["errors", "clock"];
+export const forAll = ["errors", "clock", "folders"];
 
 /** The rooms of the harness that the command line uses; what plays and draws stays inside. */
 const harnessForCommands = ["harness/contract", "harness/processes", "harness/play", "harness/server"];
@@ -15,6 +15,8 @@ const harnessForCommands = ["harness/contract", "harness/processes", "harness/pl
 export const rooms = {
   errors: [],
   clock: [],
+  // Makes folders and names the places where none can be; the only room that calls Node's functions for it.
+  folders: [],
   texts: [],
   secrets: [],
   protocol: ["secrets"],
@@ -47,7 +49,7 @@ export const rooms = {
     "agent/sessions",
   ],
   // What a composition root hands in: configuration and logs.
-  "agent/setup": ["settings", "protocol", "names"],
+  "agent/setup": ["settings", "protocol", "names", "identity"],
   // The journal and what the device remembers.
   "agent/state": ["device-api", "platform"],
   // The directory as the agent's workflows see it, and over HTTPS.
@@ -82,7 +84,7 @@ export const rooms = {
     "secrets",
     "texts",
   ],
-  directory: ["texts", "secrets", "names", "device-api", "http"],
+  directory: ["texts", "secrets", "names", "device-api", "http", "settings"],
   // The public entry point: a harness to play with, and its types.
   harness: ["harness/play", "harness/contract"],
   // Types and plain data that every room of the harness shares; it starts and draws nothing.
@@ -174,6 +176,7 @@ export const rooms = {
   "harness/rehearsal": ["harness/contract", "harness/play", "texts", "settings"],
   "harness/trace": [
     "harness/contract",
+    "harness/browser",
     "harness/processes",
     "harness/rehearsal",
     "harness/server",
@@ -187,6 +190,7 @@ export const rooms = {
     "device-api",
     "settings",
     "http",
+    "identity",
     "agent/setup",
     "directory",
     ...harnessForCommands,
@@ -246,7 +250,6 @@ export const guarded = {
     "harness/play",
     "harness/rehearsal",
     "harness/server",
-    "main",
     "platform/simulated",
     "settings",
   ],

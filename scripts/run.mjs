@@ -164,8 +164,14 @@ async function main() {
   return command.run();
 }
 
+/** The exit code of a program that Ctrl+C ended. */
+const interruptedCode = 130;
+
 try {
   process.exitCode = await main();
+  // Ends by the signal itself: the shell shows 130 for that too, and npm prints no error about a failed script.
+  if (process.exitCode === interruptedCode && process.platform !== "win32")
+    process.kill(process.pid, "SIGINT");
 } catch (error) {
   if (!(error instanceof Trouble)) throw error;
   say(error.message);

@@ -9,6 +9,7 @@ import type { LanguageChoice } from "../harness/contract/language-choices.ts";
 import { directoryFolder } from "../harness/contract/organisation.ts";
 import type { LoginHarnessOptions } from "../harness/contract/login-harness-contract.ts";
 import { cli as texts } from "../texts/en/cli.ts";
+import { exitCancelled } from "./terminal/failure.ts";
 import type { Io } from "./terminal/io.ts";
 import { type ProviderOptions, discover, ownProviderOf } from "./own-provider.ts";
 
@@ -133,6 +134,7 @@ async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, 
   }
 }
 
+/** @returns the exit code of Ctrl+C, which is the only end that a demo has */
 export async function demo(options: DemoOptions, io: Io): Promise<number> {
   const kept = keptFolders(options.keep);
   try {
@@ -147,5 +149,5 @@ export async function demo(options: DemoOptions, io: Io): Promise<number> {
       ...kept.all.map((folder) => texts.demo.kept(folder, join(folder, directoryFolder))),
     ].join(" "),
   );
-  return 0;
+  return exitCancelled;
 }

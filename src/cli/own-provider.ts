@@ -6,6 +6,8 @@ import { readFileSync } from "node:fs";
 import { missingClaim } from "../directory/federation/shared-issuers.ts";
 import { VestibuleError } from "../errors/error.ts";
 import type { OwnProvider } from "../harness/contract/login-harness-contract.ts";
+import { allowedHostProblem } from "../identity/browser/allow-list.ts";
+import { isIssuer } from "../settings/addresses.ts";
 import { cli } from "../texts/en/cli.ts";
 import { adminHints } from "../texts/en/directory.ts";
 import { examineIssuer } from "./discovery.ts";
@@ -49,14 +51,12 @@ export function ownProviderOf(options: ProviderOptions): OwnProvider | undefined
   const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? [name] : []));
   if (issuer === undefined || clientId === undefined || email === undefined)
     throw unusable(missing.join(", "), texts.missing, texts.missingHint);
-  const address = URL.parse(issuer);
-  if (address?.protocol !== "https:" || address.username !== "" || address.search + address.hash !== "")
-    throw unusable(`--issuer ${issuer}`, texts.notHttps, texts.issuerHint);
+  if (!isIssuer(issuer)) throw unusable(`--issuer ${issuer}`, texts.notHttps, texts.issuerHint);
   if (!/^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254)
     throw unusable(`--email ${email}`, texts.noEmail, texts.emailHint);
   for (const host of allow) {
-    if (!/^[a-z0-9.-]{1,253}(?::[0-9]{1,5})?$/i.test(host))
-      throw unusable(`--allow ${host}`, texts.noHost, texts.hostHint);
+    const problem = allowedHostProblem(host);
+    if (problem !== undefined) throw unusable(`--allow ${host}`, texts.noHost, problem);
   }
   const secret = clientSecretFile === undefined ? undefined : read("--client-secret-file", clientSecretFile);
   if (secret === "")

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { Argument, Command, CommanderError, Option } from "commander";
+import { codeOf } from "../errors/error.ts";
 import { deviceChoiceNames } from "../harness/contract/device-choices.ts";
 import { languageChoiceNames } from "../harness/contract/language-choices.ts";
 import { cli as texts } from "../texts/en/cli.ts";
@@ -11,7 +12,7 @@ import { command } from "../texts/en/command.ts";
 import { providerCommands as providerTexts } from "../texts/en/providers.ts";
 import type { DemoOptions } from "./demo.ts";
 import { addDirectoryCommands } from "./directory/commands.ts";
-import { describeFailure, exitBadInput } from "./terminal/failure.ts";
+import { describeFailure, exitBadInput, exitCancelled } from "./terminal/failure.ts";
 import type { Io } from "./terminal/io.ts";
 import { several, whole } from "./terminal/options.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
@@ -22,7 +23,7 @@ function version(): string {
   return text;
 }
 
-/** @returns the exit code: 0 done, 1 failed, 2 bad input, arguments or configuration */
+/** @returns the exit code: 0 done, 1 failed, 2 bad input, arguments, configuration or environment, 130 ended by Ctrl+C */
 export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   let exitCode = 0;
   let running: string = command;
@@ -54,6 +55,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
       "after",
       examples("demo --open", "rehearse windows-pin-reset", "config check vestibule.yaml"),
     )
+    .addHelpText("after", texts.exitStatus)
     .hook("preSubcommand", named);
 
   program
@@ -118,22 +120,36 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .command("check")
     .description(texts.config.check)
     .argument("<file>")
-    .addHelpText("after", examples("config check /etc/vestibule/vestibule.yaml"))
-    .action(async (file: string) => {
-      const { loadConfig } = await import("../agent/setup/config.ts");
-      io.out(texts.config.good(loadConfig(file).file));
+    .option("--directory", texts.config.directory, false)
+    .addHelpText(
+      "after",
+      examples(
+        "config check /etc/vestibule/vestibule.yaml",
+        "config check --directory /etc/vestibule/directory.yaml",
+      ),
+    )
+    .action(async (file: string, options: { directory: boolean }) => {
+      const check: (name: string) => { file: string } = options.directory
+        ? (await import("../directory/configuration.ts")).loadDirectoryConfiguration
+        : (await import("../agent/setup/config.ts")).checkConfig;
+      io.out(texts.config.good(check(file).file));
     });
 
   addDirectoryCommands(program, { io, done, examples, named });
 
   try {
     await program.parseAsync(argv, { from: "user" });
-    return exitCode;
+    // What was cut short has not failed.
+    return io.interrupted.aborted && exitCode !== 0 ? exitCancelled : exitCode;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     if (error instanceof CommanderError && error.code === "commander.help") {
       io.err(help.trim());
       return exitBadInput;
+    }
+    if (io.interrupted.aborted && codeOf(error) === "cancelled") {
+      io.err(texts.cancelled);
+      return exitCancelled;
     }
     const failure = describeFailure(error, running);
     for (const line of failure.lines) io.err(line);

@@ -9,6 +9,7 @@ import { basename, dirname, resolve } from "node:path";
 import { programFile } from "../harness/processes/programs.ts";
 import { listScenarios, scenarioFile } from "../harness/rehearsal/scenario.ts";
 import { cli } from "../texts/en/cli.ts";
+import { exitCancelled } from "./terminal/failure.ts";
 import type { Io } from "./terminal/io.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 
@@ -48,7 +49,7 @@ export async function watch(name: string, options: RehearseOptions, io: Io): Pro
       const why = await Promise.race([ended, changed.promise]);
       await run.end();
       await over;
-      if (why === "ended") return 0;
+      if (why === "ended") return exitCancelled;
       changed = Promise.withResolvers();
     }
   } finally {

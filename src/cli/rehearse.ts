@@ -66,14 +66,7 @@ export async function rehearseCommand(name: string, options: RehearseOptions, io
   if (options.watch && options.show) throw clash("--show", texts.notBoth);
   if (name === "all" && options.show) throw clash("--show", texts.oneOnly);
   if (options.watch) return (await import("./rehearse-watch.ts")).watch(name, options, io);
-  try {
-    return await (name === "all" ? playAll(options, io) : playOne(name, options, io));
-  } catch (error) {
-    if (!io.interrupted.aborted || !(error instanceof VestibuleError && error.code === "cancelled"))
-      throw error;
-    io.err(texts.cancelled);
-    return exitFailed;
-  }
+  return name === "all" ? playAll(options, io) : playOne(name, options, io);
 }
 
 async function list(asJson: boolean, io: Io): Promise<number> {

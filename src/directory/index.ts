@@ -11,6 +11,7 @@ import { createAdmin, type DirectoryAdmin } from "./admin.ts";
 import { AnonymousAudit } from "./audit/anonymous.ts";
 import type { ProviderFetch } from "./federation/relying-party.ts";
 import { serve } from "./server.ts";
+import { httpsOriginHint, isHttpsOrigin } from "../settings/addresses.ts";
 import { openStore } from "./store/open.ts";
 import type { DirectoryLog } from "./web/context.ts";
 import { createListener, type Listener } from "./web/listener.ts";
@@ -86,15 +87,9 @@ async function pem(file: string): Promise<Buffer> {
 export async function createDirectory(options: DirectoryOptions): Promise<Directory> {
   const clock = options.clock ?? systemClock;
   const log = options.log ?? silent;
-  const publicUrl = URL.parse(options.publicUrl);
-  if (
-    publicUrl?.protocol !== "https:" ||
-    publicUrl.pathname !== "/" ||
-    publicUrl.search !== "" ||
-    publicUrl.username !== ""
-  ) {
-    throw new VestibuleError("config_invalid", { evidence: { place: "publicUrl" } });
-  }
+  if (!isHttpsOrigin(options.publicUrl))
+    throw new VestibuleError("config_invalid", { evidence: { place: "publicUrl", hint: httpsOriginHint } });
+  const publicUrl = new URL(options.publicUrl);
   const [key, certificate] = await Promise.all([pem(options.tls.keyFile), pem(options.tls.certificateFile)]);
   const store = await openStore(options.data, clock.now());
   let listener: Listener;

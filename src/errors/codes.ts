@@ -136,6 +136,7 @@ export const configurationCodes = [
   "unauthorized",
   "too_many_requests",
   "port_in_use",
+  "folder_unusable",
   "agent_running",
   "addon_unavailable",
   "debugger_open",

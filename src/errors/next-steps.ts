@@ -142,6 +142,7 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   unauthorized: "ask-administrator",
   too_many_requests: "wait",
   port_in_use: "none",
+  folder_unusable: "ask-administrator",
   agent_running: "none",
   addon_unavailable: "ask-administrator",
   debugger_open: "ask-administrator",

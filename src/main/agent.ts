@@ -65,7 +65,9 @@ async function main(): Promise<void> {
   const native = loadNative();
   closeMemoryWith(native);
   const listen = listenWith(native);
-  const settings = loadConfig(config);
+  const settings = loadConfig(config, (fault) => {
+    logs.operator.error({ event: "browser-not-there", code: "browser_missing", ...fault });
+  });
   const agent = await startAgent({
     config: settings,
     listen,

@@ -5,33 +5,19 @@
  */
 import { readFile } from "node:fs/promises";
 import { Socket } from "node:net";
-import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { destination, pino } from "pino";
-import { z } from "zod";
+import { loadDirectoryConfiguration } from "../directory/configuration.ts";
 import { createDirectory, type Directory, type DirectoryLog } from "../directory/index.ts";
 import { VestibuleError } from "../errors/error.ts";
+import { environmentFault } from "../folders/make-folder.ts";
 import { closeMemory } from "../platform/native/closed-memory.ts";
 import { ownStart, refuseDebugger } from "../platform/no-debugger.ts";
 import { lockArena } from "../secrets/arena.ts";
-import { ConfigError, parseSettings, readSettings } from "../settings/settings-file.ts";
+import { ConfigError } from "../settings/settings-file.ts";
+import { folderHint } from "../texts/en/cli.ts";
 import { codes as texts } from "../texts/en/codes.ts";
 import { directoryProcess } from "../texts/en/directory.ts";
-
-const path = z.string().min(1).max(4_096);
-const configuration = z.strictObject({
-  listen: z.strictObject({
-    host: z.string().min(1).max(253).default("127.0.0.1"),
-    port: z.int().min(0).max(65_535),
-  }),
-  publicUrl: z.url({ protocol: /^https$/ }),
-  data: path,
-  tls: z.strictObject({ certificateFile: path, keyFile: path }),
-  brand: z.string().trim().min(1).max(80).optional(),
-  /** PEM files. */
-  trustedCertificates: z.array(path).max(32).default([]),
-});
-type Configuration = z.infer<typeof configuration>;
 
 /** @throws `argument_invalid` */
 function readArguments(): { config: string; controlFd: number | undefined } {
@@ -61,19 +47,6 @@ async function readCertificate(name: string): Promise<string> {
   }
 }
 
-/** @throws ConfigError `config_missing`, `config_unreadable`, `config_invalid` with line and field */
-function readConfiguration(path: string): Configuration {
-  const { source, file } = readSettings(path);
-  const beside = (name: string): string => resolve(dirname(file), name);
-  const { data, tls, trustedCertificates, ...rest } = parseSettings({ source, file, schema: configuration });
-  return {
-    ...rest,
-    data: beside(data),
-    tls: { certificateFile: beside(tls.certificateFile), keyFile: beside(tls.keyFile) },
-    trustedCertificates: trustedCertificates.map(beside),
-  };
-}
-
 function createLog(): DirectoryLog {
   const root = pino(
     { base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (level) => ({ level }) } },
@@ -90,7 +63,8 @@ function createLog(): DirectoryLog {
 /** Place and fault of a configuration error; the first one of several. */
 function placeAndHint(error: VestibuleError) {
   const fault = error instanceof ConfigError ? error.faults[0] : undefined;
-  const { place, file, what, hint } = error.evidence;
+  const { place, file, what, hint, reason } = error.evidence;
+  if (error.code === "folder_unusable") return { place, hint: folderHint(String(reason), undefined) };
   if (fault === undefined) return { place: place ?? file, hint: hint ?? what };
   return {
     place: [file, ...(fault.line === undefined ? [] : [fault.line])].join(":"),
@@ -99,7 +73,8 @@ function placeAndHint(error: VestibuleError) {
 }
 
 /** Prints what is wrong in one sentence, with place and hint, and ends with status 2. */
-function refuse(error: unknown): never {
+function refuse(thrown: unknown): never {
+  const error = environmentFault(thrown) ?? thrown;
   if (!(error instanceof VestibuleError) || error.code === "internal") {
     process.stderr.write(`${texts.internal.administrator}\n`);
     process.exit(1);
@@ -118,12 +93,13 @@ async function main(): Promise<void> {
   refuseDebugger(ownStart());
   const closed = closeMemory();
   const { config, controlFd } = readArguments();
-  const { listen, tls, trustedCertificates, brand, ...rest } = readConfiguration(config);
+  const { listen, tls, trustedCertificates, brand, data, ...configured } = loadDirectoryConfiguration(config);
   const log = createLog();
   if (!closed) log.operator("core-dump-possible", { hint: directoryProcess.noCoreHint });
   if (!lockArena().locked) log.operator("arena-not-locked", { code: "arena_not_locked" });
   const directory: Directory = await createDirectory({
-    ...rest,
+    data,
+    publicUrl: configured.publicUrl,
     ...listen,
     ...(brand === undefined ? {} : { brand }),
     tls,

@@ -2,14 +2,13 @@
  * The file of a listening Unix-domain socket: its folder keeps other users out, or all but one group; a dead agent's file is removed, and
  * nothing else ever is. Called by listeners before they listen and after they end.
  */
-import { chmod, lchown, lstat, mkdir, unlink } from "node:fs/promises";
+import { chmod, lchown, lstat, unlink } from "node:fs/promises";
 import { connect } from "node:net";
 import { constants } from "node:os";
 import { dirname } from "node:path";
 import { VestibuleError } from "../errors/error.ts";
-
-/** `sun_path` of unix(7) without its terminating zero, in bytes. */
-const longestPath = process.platform === "darwin" ? 103 : 107;
+import { makeFolder } from "../folders/make-folder.ts";
+import { longestSocketPath } from "../folders/socket-path.ts";
 
 function errnoOf(thrown: unknown): number | undefined {
   return thrown instanceof Error && "errno" in thrown && typeof thrown.errno === "number"
@@ -26,7 +25,7 @@ export function cannotListen(cause: unknown): VestibuleError {
 
 /** Makes the folder, or checks that the one that is there is this user's alone. `group` may pass through it. */
 async function ownFolder(folder: string, group: number | undefined): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const found = await lstat(folder);
   const mode = found.mode & 0o777;
   const isGroups = group !== undefined && found.gid === group;
@@ -83,8 +82,10 @@ async function removeStale(path: string): Promise<void> {
  */
 export async function prepareSocketFile(path: string, group?: number): Promise<void> {
   // libuv cuts a longer one off and listens somewhere else.
-  if (Buffer.byteLength(path) > longestPath) {
-    throw new VestibuleError("config_invalid", { evidence: { what: "socket path too long", longestPath } });
+  if (Buffer.byteLength(path) > longestSocketPath) {
+    throw new VestibuleError("config_invalid", {
+      evidence: { what: "socket path too long", longestPath: longestSocketPath },
+    });
   }
   await ownFolder(dirname(path), group);
   await removeStale(path);

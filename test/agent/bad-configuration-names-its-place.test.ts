@@ -1,6 +1,6 @@
 /** `vestibule.yaml` with faults: each named by line and field, all at once; nothing unknown is accepted. */
 import { describe, expect, test } from "vitest";
-import { loadConfig, parseConfig } from "../../src/agent/setup/config.ts";
+import { checkConfig, parseConfig } from "../../src/agent/setup/config.ts";
 import { ConfigError } from "../../src/settings/settings-file.ts";
 
 function faultsOf(source: string): ConfigError {
@@ -65,7 +65,7 @@ describe("parseConfig", () => {
   });
 
   test("says of a file that is not there that it is missing", () => {
-    expect(() => loadConfig("/nonexistent/vestibule.yaml")).toThrow(
+    expect(() => checkConfig("/nonexistent/vestibule.yaml")).toThrow(
       expect.objectContaining({ code: "config_missing" }) as Error,
     );
   });

@@ -18,12 +18,16 @@ afterAll(async () => {
 
 /** Runs the whole program and returns its output and exit code. */
 async function run(...argv: string[]): Promise<{ code: number; out: string; err: string }> {
+  return runUntil(new AbortController().signal, argv);
+}
+
+async function runUntil(interrupted: AbortSignal, argv: readonly string[]) {
   const said = { out: "", err: "" };
   const code = await runCli(argv, {
     out: (text) => (said.out += `${text}\n`),
     err: (text) => (said.err += `${text}\n`),
     isTty: false,
-    interrupted: new AbortController().signal,
+    interrupted,
   });
   expect(said.err, "a stack trace").not.toMatch(/^\s+at .*\(?(file|node):/m);
   return { code, ...said };
@@ -113,6 +117,22 @@ describe("arguments", () => {
     expect(help.out).toContain("Examples:");
     const { version } = JSON.parse(await readFile("package.json", "utf8")) as { version: string };
     expect(await run("--version")).toEqual({ code: 0, out: `${version}\n`, err: "" });
+  });
+});
+
+describe("Ctrl+C ends with status 130", () => {
+  for (const argv of [["rehearse", "windows-pin-reset"], ["rehearse", "all"], ["demo"]]) {
+    test(
+      argv.join(" "),
+      async () => {
+        expect((await runUntil(AbortSignal.abort(), argv)).code).toBe(130);
+      },
+      60_000,
+    );
+  }
+
+  test("and wrong input stays what it is", async () => {
+    expect((await runUntil(AbortSignal.abort(), ["rehearse", "no-such-scenario"])).code).toBe(2);
   });
 });
 

@@ -113,7 +113,7 @@ test("a bad configuration: one sentence with place, status 2, no stack", async (
   const bad: [string, string, string][] = [
     ["surplus: 1", "config_invalid", "surplus"],
     ["listen: 7", "config_unreadable", "directory.yaml:"],
-    ["trustedCertificates: [missing.pem]", "config_missing", "missing.pem"],
+    ["trustedCertificates: [missing.pem]", "config_invalid", "missing.pem"],
     ["trustedCertificates: 1", "config_invalid", "trustedCertificates"],
     ["}", "config_unreadable", "directory.yaml:6"],
   ];

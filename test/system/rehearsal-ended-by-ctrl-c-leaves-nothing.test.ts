@@ -66,19 +66,19 @@ describe("Ctrl+C", () => {
     const trace = join(tmpdir(), `vestibule-interrupted-${String(process.pid)}.html`);
     const given = ["rehearse", "mac-reset-escrow", "--trace", trace];
     const result = await interrupted(given, (said) => said.includes("The organisation's page is shown"));
-    expect(result).toMatchObject({ code: 1, signal: null, left: [], files: [] });
+    expect(result).toMatchObject({ code: 130, signal: null, left: [], files: [] });
     expect(readdirSync(tmpdir())).not.toContain(trace.split("/").at(-1));
   }, 90_000);
 
   test("in the middle of all of them", async () => {
     const given = ["rehearse", "all", "--jobs", "2"];
     const result = await interrupted(given, (said) => said.includes("\n"));
-    expect(result).toMatchObject({ code: 1, signal: null, left: [], files: [] });
+    expect(result).toMatchObject({ code: 130, signal: null, left: [], files: [] });
   }, 120_000);
 
   test("while it watches, in the middle of a run", async () => {
     const given = ["rehearse", "windows-pin-reset", "--watch"];
     const result = await interrupted(given, (said) => said.includes("Woke the screen"));
-    expect(result).toMatchObject({ code: 0, signal: null, left: [], files: [] });
+    expect(result).toMatchObject({ code: 130, signal: null, left: [], files: [] });
   }, 90_000);
 });

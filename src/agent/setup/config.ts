@@ -5,16 +5,17 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { messages } from "../../protocol/table.ts";
+import { allowedHostProblem } from "../../identity/browser/allow-list.ts";
 import { faultOfLine } from "../../names/line.ts";
-import { parseSettings, readSettings } from "../../settings/settings-file.ts";
+import { httpsOrigin } from "../../settings/addresses.ts";
+import { certificateProblem, programProblem } from "../../settings/files.ts";
+import { ConfigError, type ConfigFault, parseSettings, readSettings } from "../../settings/settings-file.ts";
 
-/** `host` or `host:port`; without a port, 443. */
-const allowedHost = z
-  .string()
-  .regex(
-    /^(?:\*\.)?[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?$/,
-    "expected host or host:port, lower case; `*.` in front for its subdomains",
-  );
+/** `host` or `host:port`, as the browser's proxy reads it. */
+const allowedHost = z.string().superRefine((entry, { addIssue }) => {
+  const problem = allowedHostProblem(entry);
+  if (problem !== undefined) addIssue(problem);
+});
 
 /** In bytes of UTF-8, as the field on the wire counts: a longer one would end every session. */
 const maximumBrand = messages.welcome.fields.brand.maximum;
@@ -31,7 +32,7 @@ export const configSchema = z.strictObject({
     .default("Vestibule"),
   directory: z.strictObject({
     /** Where the directory is. */
-    url: z.url({ protocol: /^https$/, error: "expected an https:// address" }),
+    url: httpsOrigin,
     /** PEM file of a certificate authority to trust beside the system's. */
     trustedCertificate: z.string().min(1).optional(),
   }),
@@ -66,15 +67,54 @@ export type AgentConfig = z.infer<typeof configSchema> & {
 };
 
 /**
- * Reads and checks a configuration file.
+ * The schema with the files that the settings name. A token file may be gone: it is removed once it was used.
+ * @param programs whether a browser that is not there is a fault
+ */
+const withFiles = (folder: string, programs: "judge-browser" | "skip-browser") =>
+  configSchema.superRefine(({ directory, browser }, { addIssue }) => {
+    const fault = (path: string[], message: string | undefined) => {
+      if (message !== undefined) addIssue({ code: "custom", path, message });
+    };
+    const { trustedCertificate } = directory;
+    if (trustedCertificate !== undefined) {
+      const problem = certificateProblem(resolve(folder, trustedCertificate));
+      fault(["directory", "trustedCertificate"], problem);
+    }
+    if (browser.path !== undefined && programs === "judge-browser")
+      fault(["browser", "path"], programProblem(resolve(folder, browser.path)));
+  });
+
+/**
+ * Reads and checks a configuration file, and the files that it names.
  * @throws ConfigError `config_missing`, `config_unreadable` (not YAML), `config_invalid`
  */
-export function loadConfig(path: string): AgentConfig {
+export function checkConfig(path: string): AgentConfig {
   const { source, file } = readSettings(path);
-  return parseConfig(source, file);
+  return { ...parseSettings({ source, file, schema: withFiles(dirname(file), "judge-browser") }), file };
 }
 
-/** As `loadConfig`, of text already read. */
+/**
+ * Reads the configuration for an agent that starts. The judgement of `checkConfig`, with one difference: without its
+ * browser an agent starts, because everybody with a PIN signs in by it.
+ * @param onFault told of a browser that is not there
+ * @throws ConfigError as `checkConfig`
+ */
+export function loadConfig(path: string, onFault: (fault: ConfigFault) => void): AgentConfig {
+  const { source, file } = readSettings(path);
+  const config = {
+    ...parseSettings({ source, file, schema: withFiles(dirname(file), "skip-browser") }),
+    file,
+  };
+  try {
+    parseSettings({ source, file, schema: withFiles(dirname(file), "judge-browser") });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    error.faults.forEach(onFault);
+  }
+  return config;
+}
+
+/** Text that was already read, without the files that it names. @throws ConfigError */
 export function parseConfig(source: string, file: string): AgentConfig {
   return { ...parseSettings({ source, file, schema: configSchema }), file };
 }

@@ -2,10 +2,11 @@
  * One agent at a time for a state folder. Taken before anything of the folder is opened: a second agent would drive on
  * the first one's open change. The system lets go of the lock when the process ends, however it ends.
  */
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { VestibuleError } from "../../errors/error.ts";
+import { makeFolder } from "../../folders/make-folder.ts";
 
 export const lockFile = "agent.lock";
 
@@ -27,7 +28,7 @@ export class StateLock implements Disposable {
    * @throws `agent_running` when another agent has it
    */
   static take(directory: string): StateLock {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
     chmodSync(directory, 0o700);
     const database = new DatabaseSync(join(directory, lockFile));
     try {

@@ -3,7 +3,7 @@
  * events not yet reported. It holds no secret in the clear: secrets are sealed to a key of the device before they come
  * here.
  */
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import {
   type Binding,
@@ -15,6 +15,7 @@ import {
   enrolmentResponse,
 } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import { makeFolder } from "../../folders/make-folder.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import {
   type ChangeStart,
@@ -101,7 +102,7 @@ export class AgentState implements Disposable {
 
   /** Opens or creates `agent.db` in `directory`, which only the agent's own account may read. */
   static open(directory: string): AgentState {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeFolder(directory);
     chmodSync(directory, 0o700);
     return new AgentState(new Sqlite(join(directory, stateFile)));
   }

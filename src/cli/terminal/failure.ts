@@ -5,15 +5,18 @@
 import { CommanderError } from "commander";
 import { type ErrorCode, configurationCodes, inputCodes } from "../../errors/codes.ts";
 import { type Evidence, VestibuleError } from "../../errors/error.ts";
+import { environmentFault } from "../../folders/make-folder.ts";
 import { ConfigError } from "../../settings/settings-file.ts";
 import { aboutNoun, administration } from "../../texts/en/administration.ts";
-import { cli as texts, hints } from "../../texts/en/cli.ts";
+import { cli as texts, folderHint, hints } from "../../texts/en/cli.ts";
 import { codes } from "../../texts/en/codes.ts";
 import { Refusal } from "./refusal.ts";
 
 /** The input, the arguments or the configuration are wrong. */
 export const exitBadInput = 2;
 export const exitFailed = 1;
+/** Ended by Ctrl+C: 128 and the number of SIGINT, as a shell counts. */
+export const exitCancelled = 130;
 
 const badInput: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   ...inputCodes,
@@ -90,11 +93,28 @@ function ofArguments(error: CommanderError, command: string): string[] {
   ];
 }
 
+/** What the person can do, of the error itself; undefined when the code's own hint has to do. */
+function hintOf({ code, evidence }: VestibuleError): string | undefined {
+  const { hint, reason, what, over } = evidence;
+  if (typeof hint === "string") return hint;
+  if (code !== "folder_unusable") return hints[code];
+  const setting = typeof what === "string" ? what : undefined;
+  return folderHint(String(reason), setting, typeof over === "number" ? over : undefined);
+}
+
+/** A full disk by its name, an error of ours as it is; anything else is a fault of ours. */
+function known(thrown: unknown): VestibuleError {
+  // What is wrong with an argument has been said in full already.
+  if (thrown instanceof VestibuleError && thrown.code === "argument_invalid") return thrown;
+  const ours = thrown instanceof VestibuleError ? thrown : new VestibuleError("internal", { cause: thrown });
+  return environmentFault(thrown) ?? ours;
+}
+
 /** @param command how the program was called, for the hint: "npx vestibule demo" */
 export function describeFailure(thrown: unknown, command: string): Failure {
   if (thrown instanceof CommanderError)
     return { lines: ofArguments(thrown, command), exitCode: exitBadInput };
-  const error = thrown instanceof VestibuleError ? thrown : new VestibuleError("internal", { cause: thrown });
+  const error = known(thrown);
   const sentence =
     error instanceof Refusal
       ? error.sentence
@@ -106,12 +126,11 @@ export function describeFailure(thrown: unknown, command: string): Failure {
   else {
     const place = placeOf(error);
     if (place !== undefined) lines.push(texts.at(place));
-    const { what, said, hint } = error.evidence;
+    const { what, said } = error.evidence;
     if (typeof what === "string" && what !== sentence) lines.push(`  ${what}`);
     if (typeof said === "string") lines.push(`  ${said}`);
-    if (typeof hint === "string") lines.push(texts.hint(hint));
   }
-  const hint = hints[error.code];
-  if (hint !== undefined && error.evidence["hint"] === undefined) lines.push(texts.hint(hint));
+  const hint = hintOf(error);
+  if (hint !== undefined) lines.push(texts.hint(hint));
   return { lines, exitCode: badInput.has(error.code) ? exitBadInput : exitFailed };
 }

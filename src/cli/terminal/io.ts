@@ -8,7 +8,7 @@ export interface Io {
   readonly isTty: boolean;
   /** Asks a question and resolves with the typed line; absent without a terminal. */
   readonly ask?: (question: string) => Promise<string>;
-  /** Aborted by Ctrl+C or SIGTERM. */
+  /** Aborted by Ctrl+C, SIGTERM or SIGHUP. */
   readonly interrupted: AbortSignal;
 }
 

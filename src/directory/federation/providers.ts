@@ -2,6 +2,7 @@
 import type { Clock } from "../../clock/clock.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { adminHints } from "../../texts/en/directory.ts";
+import { isIssuer } from "../../settings/addresses.ts";
 import { checkedDomain } from "../accounts/checked-names.ts";
 import type { DomainName } from "../../names/domain.ts";
 import type { Queries } from "../store/database.ts";
@@ -53,9 +54,7 @@ const invalid = (place: string, hint?: string): VestibuleError =>
 /** @throws `argument_invalid` */
 function assertUsable(provider: Omit<NewProvider, "settings">): void {
   assertProviderName(provider.name, adminHints.providerName);
-  const issuer = URL.parse(provider.issuer);
-  const hasMore = issuer === null || issuer.search + issuer.hash + issuer.username + issuer.password !== "";
-  if (issuer?.protocol !== "https:" || hasMore) throw invalid("issuer", adminHints.issuer);
+  if (!isIssuer(provider.issuer)) throw invalid("issuer", adminHints.issuer);
   if (provider.clientId === "") throw invalid("clientId");
   if (provider.clientSecret === "") throw invalid("clientSecret");
   if (provider.clientKey !== undefined) assertClientKey(provider.clientKey);

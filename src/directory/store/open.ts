@@ -3,10 +3,10 @@
  * by the administrator's functions; both may have it open at the same time.
  */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { VestibuleError } from "../../errors/error.ts";
+import { makeFolder } from "../../folders/make-folder.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { createBreakGlassKey } from "../../secrets/sealed-box.ts";
 import { openDatabase, type Database, type Queries } from "./database.ts";
@@ -29,17 +29,10 @@ export const breakGlassKeyName = keyNames.breakGlass;
 /**
  * @param data a folder that only the server uses, made with mode 0700 if it does not exist
  * @param now the creation time of keys that are made now
- * @throws `config_unreadable`
+ * @throws `folder_unusable`, `config_unreadable`
  */
 export async function openStore(data: string, now: Date): Promise<Store> {
-  try {
-    mkdirSync(data, { recursive: true, mode: 0o700 });
-  } catch (cause) {
-    throw new VestibuleError("config_unreadable", {
-      evidence: { file: data, what: "data directory" },
-      cause,
-    });
-  }
+  makeFolder(data);
   const db = await openDatabase(join(data, names.database));
   let key: Secret | undefined;
   try {

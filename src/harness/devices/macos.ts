@@ -14,7 +14,7 @@ import { ownSignIn } from "./own-sign-in.ts";
 import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";
 
 export async function openMac(before: MacBefore, options: DeviceOptions): Promise<SimulatedDevice> {
-  const { directory, clock, account, endpoint, brand, locale, onChange, onEvent, onFrame, onTried } = options;
+  const { directory, clock, account, endpoint, brand, locale, onChange, onEvent, onFrame } = options;
   const { escrow = "split", fileVault = true, serviceAccount, recoveryKeyOnPhone = true } = before;
   const recoveryKey = fileVault ? (before.recoveryKey ?? "escrowed") : "none";
   const device = await openSimulatedMacos({
@@ -30,15 +30,11 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
   let seenService = await device.disk.serviceAccount();
   const host = new MacHost({
     system: {
-      ...ownSignIn(device, onTried),
+      ...ownSignIn(device),
       encrypted: fileVault,
       preBoot: {
         users: async () => preBoot.users(),
-        unlock: async (credential) => {
-          const result = await preBoot.unlock(secretAt(credential));
-          onTried();
-          return result;
-        },
+        unlock: (credential) => preBoot.unlock(secretAt(credential)),
       },
     },
     endpoint,

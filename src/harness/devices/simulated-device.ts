@@ -30,8 +30,6 @@ export interface DeviceOptions {
   onChange(): void;
   onEvent(event: Omit<TimelineEntry, "at">): void;
   onFrame(frame: Omit<TracedFrame, "at">): void;
-  /** A person's secret was tried at the screen. */
-  onTried(): void;
   /** The system runs now, so the agent may run too. */
   onRunning(): void;
   /** Opens a browser of the host's own. */

@@ -1,6 +1,6 @@
 /**
  * Finds what each secret opens by trying it on a copy of the device, so that no attempt is counted and nothing changes.
- * Called by the login harness after everything that may have changed the device. It trusts neither the agent's nor the
+ * Called by the examiner whenever the device has changed. It trusts neither the agent's nor the
  * directory's word.
  */
 import { existsSync } from "node:fs";
@@ -60,6 +60,8 @@ export interface ExaminedDevice {
 export interface Examined {
   device: ExaminedDevice;
   accountId: AccountId;
+  /** Folder of the device's own state. */
+  deviceState: string;
   /** The agent's state directory. */
   agentState: string;
   directory: Store;
@@ -69,7 +71,7 @@ export interface Examined {
 type Opens = OpensRow["opens"];
 
 /** The account's PIN container as the agent stores it; read beside the agent, never written. */
-function readContainer(agentState: string, accountId: string): Uint8Array | undefined {
+export function readContainer(agentState: string, accountId: string): Uint8Array | undefined {
   const file = join(agentState, stateFile);
   if (!existsSync(file)) return undefined;
   const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });

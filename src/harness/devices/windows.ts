@@ -13,12 +13,12 @@ import { ownSignIn } from "./own-sign-in.ts";
 import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";
 
 export async function openWindows(before: WindowsBefore, options: DeviceOptions): Promise<SimulatedDevice> {
-  const { directory, clock, account, endpoint, brand, locale, onChange, onEvent, onFrame, onTried } = options;
+  const { directory, clock, account, endpoint, brand, locale, onChange, onEvent, onFrame } = options;
   const { localSecret = "pin", escrow = "split", tpm = true } = before;
   const device = await openSimulatedWindows({ directory, clock, ...(!tpm && { tpm: "none" }) });
   using password = secretOf(options.password);
   const { id: accountId } = await device.addAccount({ ...account, password });
-  const system = ownSignIn(device, onTried);
+  const system = ownSignIn(device);
   const host = new LogonUi({
     system,
     provider: vestibuleProvider({

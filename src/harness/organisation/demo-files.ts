@@ -4,12 +4,13 @@
  * soon as its inputs are known.
  */
 import { randomBytes } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { stringify } from "yaml";
 import type { Clock } from "../../clock/clock.ts";
 import { type DirectoryAdmin, createAdmin } from "../../directory/admin.ts";
 import { type Store, openStore } from "../../directory/store/open.ts";
+import { makeFolder } from "../../folders/make-folder.ts";
 import type { OwnProvider } from "../contract/login-harness-contract.ts";
 import {
   type ProviderConfig,
@@ -19,6 +20,7 @@ import {
   organisationDomain,
   providerHost,
 } from "../contract/organisation.ts";
+import { agentSocket } from "../processes/folders.ts";
 import { type ServerCertificate, type ThrowawayCa, createThrowawayCa } from "./throwaway-ca.ts";
 
 /** The folders and files of a harness. */
@@ -48,24 +50,22 @@ export interface DemoDirectory {
 const privately = { mode: 0o600 };
 
 /** @param root the demo's directory, 0700 */
-export async function makeFolders(root: string): Promise<DemoFiles> {
+export function makeFolders(root: string): DemoFiles {
   const files = {
     root,
     certificates: join(root, "certificates"),
     authority: join(root, "authority.pem"),
     ownAuthority: join(root, "own-authority.pem"),
     device: join(root, "device"),
-    agentState: join(root, "agent"),
-    socket: join(root, "agent", "agent.sock"),
+    agentState: dirname(join(root, agentSocket)),
+    socket: join(root, agentSocket),
     agentConfig: join(root, "vestibule.yaml"),
     directoryData: join(root, directoryFolder),
     directoryConfig: join(root, "directory.yaml"),
     providerConfig: join(root, "provider.json"),
     enrolmentToken: join(root, "enrolment-token"),
   };
-  await Promise.all(
-    [files.certificates, files.agentState].map((folder) => mkdir(folder, { mode: 0o700, recursive: true })),
-  );
+  for (const folder of [files.certificates, files.agentState]) makeFolder(folder);
   return files;
 }
 

@@ -12,6 +12,7 @@ import { createLogs } from "../../agent/setup/log.ts";
 import { type RunningAgent, startAgent } from "../../agent/service.ts";
 import { systemClock } from "../../clock/clock.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
+import { environmentFault } from "../../folders/make-folder.ts";
 import { localBrowserLauncher } from "../../identity/browser/local-launcher.ts";
 import type { Platform } from "../../platform/ports.ts";
 import type { StoreMoment } from "../../platform/simulated/document-file.ts";
@@ -155,7 +156,9 @@ loading
 
 async function start(trustSpki: readonly string[]): Promise<void> {
   try {
-    const config = loadConfig(required("config"));
+    const config = loadConfig(required("config"), (fault) => {
+      logs.operator.error({ event: "browser-not-there", code: "browser_missing", ...fault });
+    });
     const options = {
       config,
       stateDirectory: required("state"),
@@ -185,6 +188,8 @@ async function start(trustSpki: readonly string[]): Promise<void> {
     }
     control.send({ type: "listening", enrolled: agent.enrolled });
   } catch (error) {
-    control.send({ type: "error", code: codeOf(error) });
+    const fault = environmentFault(error, values.state);
+    if (fault === undefined) control.send({ type: "error", code: codeOf(error) });
+    else control.send({ type: "error", ...fault.evidence, code: fault.code });
   }
 }

@@ -9,7 +9,8 @@ import { timeline as texts } from "../../texts/en/harness.ts";
 import { type DemoDirectory, type DemoFiles, makeFolders } from "../organisation/demo-files.ts";
 import { knownAtStart } from "../devices/before.ts";
 import { Examiner } from "../devices/examiner.ts";
-import { makeBrowserFolder, makeRoot } from "../processes/folders.ts";
+import { makeBrowserFolder } from "../browser/browser-folder.ts";
+import { makeRoot, namingTheDisk } from "../processes/folders.ts";
 import { Listeners } from "./listeners.ts";
 import type {
   DeviceBefore,
@@ -43,13 +44,24 @@ const untilMs = 60_000;
 /**
  * Starts everything and has the person sign in once, as `options.device` says.
  * @throws the codes that a child reported at its start, `port_in_use` for a directory's port that is taken, `cancelled`
- * when `signal` was aborted
+ * when `signal` was aborted, `folder_unusable` when the temporary folder or `keep` is full, missing, read-only or has too
+ * long a path
  */
 export async function createLoginHarness(options: LoginHarnessOptions = {}): Promise<LoginHarness> {
   // One after the other, so that a refused `keep` folder leaves nothing behind.
   const root = await makeRoot(options.keep);
-  const browserFolder = await makeBrowserFolder();
-  const harness = new Harness(options, await makeFolders(root), browserFolder);
+  const browserFolder = await makeBrowserFolder().catch(async (error: unknown) => {
+    if (options.keep === undefined) await rm(root, { recursive: true, force: true, maxRetries: 3 });
+    throw error;
+  });
+  let files: DemoFiles;
+  try {
+    files = makeFolders(root);
+  } catch (error) {
+    await Promise.all([root, browserFolder].map((folder) => rm(folder, { recursive: true, force: true })));
+    throw error;
+  }
+  const harness = new Harness(options, files, browserFolder);
   const { signal } = options;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => {
@@ -62,8 +74,10 @@ export async function createLoginHarness(options: LoginHarnessOptions = {}): Pro
     await Promise.race([aborted, signal?.aborted === true ? aborted : harness.start()]);
     return harness;
   } catch (error) {
+    // Before the folders are removed: that makes room again.
+    const reported = namingTheDisk(error, root);
     await harness[Symbol.asyncDispose]();
-    throw error;
+    throw reported;
   } finally {
     signal?.removeEventListener("abort", abort);
   }
@@ -81,7 +95,7 @@ class Harness implements LoginHarness {
   readonly #known: KnownSecrets;
   readonly #examiner: Examiner;
   readonly #stage: Stage;
-  readonly #agentState: string;
+  readonly #files: DemoFiles;
   /** Set after the start; until then no state is published. */
   #ready = false;
   #ended = false;
@@ -92,16 +106,20 @@ class Harness implements LoginHarness {
     const before: DeviceBefore = options.device ?? { system: "windows" };
     this.#options = options;
     this.#brand = options.brand ?? "JumpCloud";
-    this.#agentState = files.agentState;
+    this.#files = files;
     this.directory = files.root;
     this.#known = knownAtStart(before, options.secrets);
     const onChange = () => {
       this.#changed();
+      // Found out and not believed: any event may have changed the device, in whichever process.
+      if (this.#ready) this.#examiner.soon();
     };
     this.#timeline = new Timeline(onChange);
     this.#examiner = new Examiner({
       subject: () => this.#examined(),
-      onTruth: onChange,
+      onTruth: () => {
+        this.#changed();
+      },
       onFailure: (error) => {
         this.#timeline.add({ actor: "harness", event: codeOf(error), text: texts.notExamined });
       },
@@ -125,9 +143,6 @@ class Harness implements LoginHarness {
       }),
       onFrame: (frame) => {
         this.#protocol.tell({ at: this.#timeline.now(), ...frame });
-      },
-      onTried: () => {
-        if (this.#ready) this.#examiner.soon();
       },
     });
   }
@@ -240,7 +255,8 @@ class Harness implements LoginHarness {
     return {
       device: device.examined,
       accountId: device.accountId,
-      agentState: this.#agentState,
+      deviceState: this.#files.device,
+      agentState: this.#files.agentState,
       directory: organisation.store,
       known: this.#known,
     };

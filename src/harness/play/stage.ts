@@ -25,7 +25,7 @@ import {
 import { type Organisation, startOrganisation } from "../organisation/organisation-processes.ts";
 import { members } from "../contract/organisation.ts";
 import { PersonsPhone } from "./phone.ts";
-import { type LogLine, Supervisor } from "../processes/processes.ts";
+import { Supervisor } from "../processes/processes.ts";
 import type { Timeline } from "./timeline.ts";
 import type { KnownSecrets } from "../devices/truth.ts";
 
@@ -46,8 +46,6 @@ export interface StageOptions {
   /** Receives the page of that surface's browser. */
   pageSink(of: SurfaceName): PageSink;
   onFrame(frame: Omit<TracedFrame, "at">): void;
-  /** A secret was tried, or a store changed: examine again. */
-  onTried(): void;
 }
 
 export class Stage {
@@ -112,7 +110,7 @@ export class Stage {
     device.cutPower();
     await device.host.boot();
     if (device.isRunning()) await this.agent.start();
-    this.#options.onTried();
+    this.#options.onChange();
   }
 
   /** Sends pointer, keys and mirror actions to the browser that they are for. */
@@ -141,7 +139,7 @@ export class Stage {
   }
 
   #openDevice(): Promise<SimulatedDevice> {
-    const { before, known, brand, files, timeline, onChange, onFrame, onTried } = this.#options;
+    const { before, known, brand, files, timeline, onChange, onFrame } = this.#options;
     return openDevice(before, {
       directory: files.device,
       clock: systemClock,
@@ -155,7 +153,6 @@ export class Stage {
         timeline.add(event);
       },
       onFrame,
-      onTried,
       onRunning: () => {
         // The state shows whether the agent came up.
         this.agent.start().catch(() => undefined);
@@ -183,7 +180,6 @@ export class Stage {
       userEmail: ownProvider?.email ?? members[0]?.email ?? "",
       onLog: (process, line) => {
         timeline.addLog(process, line);
-        if (isOfRecoveryKey(line)) this.#options.onTried();
       },
     });
   }
@@ -205,7 +201,7 @@ export class Stage {
   }
 
   #makeAgent(): AgentLife {
-    const { files, before, browserFolder, timeline, onChange, onTried } = this.#options;
+    const { files, before, browserFolder, timeline, onChange } = this.#options;
     return new AgentLife({
       supervisor: this.#supervisor,
       timeline,
@@ -220,9 +216,8 @@ export class Stage {
       onState: onChange,
       onRunning: () => {
         this.#device?.host.refresh();
-        onTried();
       },
-      onEnded: onTried,
+      onEnded: onChange,
       onBrowser: (browser) => {
         this.#device?.host.showBrowser(browser);
       },
@@ -262,7 +257,3 @@ function opened<T>(part: T | undefined): T {
 }
 
 /** Whether the line says that the directory's recovery key was replaced or shown. */
-function isOfRecoveryKey({ fields }: LogLine): boolean {
-  const event = fields?.["event"];
-  return typeof event === "string" && event.startsWith("recovery-key-");
-}

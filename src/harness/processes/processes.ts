@@ -7,7 +7,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import type { Duplex, Readable } from "node:stream";
 import { isErrorCode } from "../../errors/codes.ts";
-import { VestibuleError } from "../../errors/error.ts";
+import { type Evidence, VestibuleError } from "../../errors/error.ts";
 import { type ControlChannel, type ControlMessage, lineSplitter, openChannel } from "./control-channel.ts";
 import type { ControlWay } from "./control-handover.ts";
 import { type ControlOffer, offerControl } from "./control-offer.ts";
@@ -96,6 +96,14 @@ function parseFields(text: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Where a child says that its fault is. */
+function placeIn({ place, reason }: ControlMessage): Evidence {
+  return {
+    ...(typeof place === "string" && { place }),
+    ...(typeof reason === "string" && { reason }),
+  };
 }
 
 class RunningChild implements Child {
@@ -318,7 +326,9 @@ export class Supervisor implements AsyncDisposable {
         if (isReady) specification.onMessage?.(message);
         else if (message.type === "listening") beReady(message);
         else if (message.type === "error" && isErrorCode(message["code"])) {
-          ready.reject(new VestibuleError(message["code"], { evidence: { child: name } }));
+          ready.reject(
+            new VestibuleError(message["code"], { evidence: { child: name, ...placeIn(message) } }),
+          );
         } else specification.onMessage?.(message);
       });
       return child;

@@ -2,9 +2,10 @@
  * The file of a trace: checked before anything is played, written whole or not at all. Called by `vestibule rehearse`.
  * It must never replace a folder, a device or a pipe.
  */
-import { mkdtemp, open, realpath, rename, rm, stat } from "node:fs/promises";
+import { open, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { VestibuleError } from "../../errors/error.ts";
+import { makeTemporaryFolder } from "../../folders/make-folder.ts";
 import { traceFile as texts } from "../../texts/en/rehearsal.ts";
 
 const hints: Readonly<Record<string, string>> = {
@@ -19,8 +20,10 @@ const hints: Readonly<Record<string, string>> = {
   EISDIR: texts.notAFile,
 };
 
-const errnoOf = (error: unknown): string =>
-  error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+const errnoOf = (thrown: unknown): string => {
+  const error = thrown instanceof VestibuleError ? thrown.cause : thrown;
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+};
 
 function cannotBe(place: string, hint: string | undefined, cause?: unknown): VestibuleError {
   return new VestibuleError("argument_invalid", {
@@ -62,7 +65,7 @@ export async function writeTrace(place: string, html: string): Promise<void> {
 /** Lends a folder beside `place` that is always removed afterwards. */
 async function inFolderOf(place: string, work: (folder: string) => Promise<void>): Promise<void> {
   try {
-    const folder = await mkdtemp(join(dirname(place), ".vestibule-trace-"));
+    const folder = makeTemporaryFolder(dirname(place), ".vestibule-trace-");
     try {
       await work(folder);
     } finally {

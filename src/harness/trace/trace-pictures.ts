@@ -11,7 +11,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { DevTools } from "../../identity/browser/devtools-pipe.ts";
 import { localBrowserLauncher } from "../../identity/browser/local-launcher.ts";
 import { startBrowser } from "../../identity/browser/running-browser.ts";
-import { makeBrowserFolder } from "../processes/folders.ts";
+import { makeBrowserFolder } from "../browser/browser-folder.ts";
 import type { HarnessState, SurfaceName } from "../contract/model.ts";
 import type { PageSource } from "../contract/page-source.ts";
 import { programFile } from "../processes/programs.ts";

@@ -16,27 +16,42 @@ const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const entryPattern = new RegExp(`^(\\*\\.)?((?:${label}\\.)*${label})(?::([1-9][0-9]{0,4}))?$`);
 const addressPattern = /^(?:\[([0-9a-f:.]+)\]|([0-9.]+))(?::([1-9][0-9]{0,4}))?$/;
 
+const entryForm = "expected host or host:port, lower case; `*.` in front for its subdomains";
+
 interface Entry {
   host: string;
   port: number;
   below: boolean;
 }
 
-function parseEntry(written: string): Entry {
-  const text = written.trim().toLowerCase();
-  const refused = new VestibuleError("config_invalid", {
-    evidence: { what: "allowed host", value: written.slice(0, 300) },
-  });
+/** @returns the problem of an entry that is none, as a sentence without a full stop */
+function readEntry(text: string): Entry | string {
   const address = addressPattern.exec(text);
   const name = address === null ? entryPattern.exec(text) : null;
   const host = address?.[1] ?? address?.[2] ?? name?.[2];
   const port = Number(address?.[3] ?? name?.[3] ?? httpsPort);
-  if (host === undefined || host.length > 253 || port > 65_535) throw refused;
-  if (address !== null && isIP(host) === 0) throw refused;
+  if (host === undefined || host.length > 253) return entryForm;
+  if (port > 65_535) return "expected a port from 1 to 65535";
+  if (address !== null && isIP(host) === 0) return "expected an IP address, one of version 6 in brackets";
   const below = name?.[1] !== undefined;
   // `*.com` belongs to no organisation: a pattern needs two labels, except `*.localhost`.
-  if (below && !host.includes(".") && host !== "localhost") throw refused;
+  if (below && !host.includes(".") && host !== "localhost")
+    return "expected at least two labels behind `*.`: one alone belongs to no organisation";
   return { host, port, below };
+}
+
+/** Why `entry` is none of an allow-list; undefined when it is one. The judgement of `parseAllowList`. */
+export function allowedHostProblem(entry: string): string | undefined {
+  const read = readEntry(entry);
+  return typeof read === "string" ? read : undefined;
+}
+
+function parseEntry(written: string): Entry {
+  const read = readEntry(written);
+  if (typeof read !== "string") return read;
+  throw new VestibuleError("config_invalid", {
+    evidence: { what: "allowed host", value: written.slice(0, 300), hint: read },
+  });
 }
 
 /**

@@ -17,21 +17,6 @@ async function statFields(pid: number | string): Promise<string[] | undefined> {
   }
 }
 
-/** Start time since boot, which tells two processes with the same id apart. Undefined on a system without /proc. */
-export async function startTime(pid: number): Promise<string | undefined> {
-  return (await statFields(pid))?.[19];
-}
-
-/** Whether a process with this id exists. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
-}
-
 interface Browser {
   /** Process id of the group's leader. */
   leader: number;

@@ -3,22 +3,31 @@
  * `launch.ts`. Layout: `RUNTIME/b-…/` belongs to the agent and holds `owner.json`; `p/` in it belongs to the browser's
  * account, 0700. Nothing that the browser's account can write is trusted.
  */
-import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, chown, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { VestibuleError } from "../../errors/error.ts";
+import { isAlive, startTime } from "../../folders/holder.ts";
+import { makeFolder, makeTemporaryFolder } from "../../folders/make-folder.ts";
 import type { LowRights } from "./account.ts";
-import { hasArgument, isAlive, killBrowser, startTime } from "./processes.ts";
+import { hasArgument, killBrowser } from "./processes.ts";
 
 // Short names: Chromium puts a socket into its temporary folder, and a socket's path must be short.
 const prefix = "b-";
 const profileName = "p";
 const temporaryName = "t";
 /** Bytes of `sun_path` without its final zero, on the system with the shortest (macOS; 107 on Linux). */
-const longestSocketPath = 103;
-const socketBelowTemporary = "/org.chromium.Chromium.XXXXXX/SingletonSocket".length;
+export const longestBrowserSocketPath = 103;
 
 /** The folder for temporary files of a browser with this profile. */
 export const temporaryFolder = (profile: string): string => join(profile, temporaryName);
+
+/** The path of a browser's socket, for a profile in `runtimeDirectory`. */
+export const longestSocketBelow = (runtimeDirectory: string): string =>
+  join(
+    temporaryFolder(join(runtimeDirectory, `${prefix}XXXXXX`, profileName)),
+    "org.chromium.Chromium.XXXXXX",
+    "SingletonSocket",
+  );
 
 export interface Profile {
   /** The value of `--user-data-dir`. */
@@ -101,9 +110,9 @@ async function checkReachable(directory: string, as: LowRights): Promise<void> {
   }
 }
 
-async function isOwned({ agent, agentStart }: Owner): Promise<boolean> {
+function isOwned({ agent, agentStart }: Owner): boolean {
   if (!isAlive(agent)) return false;
-  const start = await startTime(agent);
+  const start = startTime(agent);
   return start === undefined || start === agentStart;
 }
 
@@ -140,7 +149,7 @@ export async function sweepProfiles(runtimeDirectory: string): Promise<number> {
   for (const name of entries.filter((entry) => entry.startsWith(prefix))) {
     const holder = join(runtimeDirectory, name);
     const owner = await readOwner(holder);
-    if (owner !== undefined && (await isOwned(owner))) continue;
+    if (owner !== undefined && isOwned(owner)) continue;
     const browser = owner?.browser ?? null;
     const profile = join(holder, profileName);
     if (browser !== null && (await hasArgument(browser, userDataArgument(profile)))) {
@@ -161,19 +170,18 @@ export async function createProfile(
   as: LowRights | undefined,
   options: ProfileOptions,
 ): Promise<Profile> {
-  await mkdir(runtimeDirectory, { recursive: true, mode: 0o711 });
+  makeFolder(runtimeDirectory, 0o711);
   if (as !== undefined) await checkReachable(runtimeDirectory, as);
-  const longest =
-    temporaryFolder(join(runtimeDirectory, `${prefix}XXXXXX`, profileName)).length + socketBelowTemporary;
-  if (longest > longestSocketPath) {
+  const over = Buffer.byteLength(longestSocketBelow(runtimeDirectory)) - longestBrowserSocketPath;
+  if (over > 0) {
     throw new VestibuleError("browser_failed", {
-      evidence: { what: "path of the runtime directory is too long", over: longest - longestSocketPath },
+      evidence: { what: "path of the runtime directory is too long", over },
     });
   }
-  const holder = await mkdtemp(join(runtimeDirectory, prefix));
+  const holder = makeTemporaryFolder(runtimeDirectory, prefix);
   const owner: Owner = {
     agent: process.pid,
-    agentStart: (await startTime(process.pid)) ?? null,
+    agentStart: startTime(process.pid) ?? null,
     browser: null,
   };
   const record = (): Promise<void> =>
@@ -182,7 +190,7 @@ export async function createProfile(
     await record();
     const directory = join(holder, profileName);
     const made = [directory, join(directory, "Default"), temporaryFolder(directory)];
-    for (const path of made) await mkdir(path, { mode: 0o700 });
+    for (const path of made) makeFolder(path);
     const files = { "Local State": localState(options), [join("Default", "Preferences")]: preferences };
     for (const [name, content] of Object.entries(files)) {
       await writeFile(join(directory, name), JSON.stringify(content), { mode: 0o600 });

@@ -475,6 +475,10 @@ export const codes: CodeTexts = {
     person: "Das lässt sich nicht verwenden.",
     administrator: "Ein anderes Programm verwendet den Port.",
   },
+  folder_unusable: {
+    person: "Der Anmeldedienst dieses Computers ist nicht eingerichtet.",
+    administrator: "Dort lässt sich kein Ordner anlegen oder beschreiben.",
+  },
   agent_running: {
     person: "Der Anmeldedienst dieses Computers läuft bereits.",
     administrator:

@@ -7,6 +7,9 @@ export const cli = {
   examples: (lines: readonly string[]) => `\nExamples:\n${lines.map((line) => `  $ ${line}`).join("\n")}\n`,
   at: (place: string) => `  at ${place}`,
   hint: (hint: string) => `  hint: ${hint}`,
+  cancelled: "Cancelled.",
+  exitStatus:
+    "Exit status: 0 done; 1 failed; 2 wrong arguments, input, configuration or environment; 130 ended by Ctrl+C.",
   seeHelp: (command: string) => `${command} --help lists the commands and options`,
 
   demo: {
@@ -80,7 +83,6 @@ export const cli = {
       noEmail: "This is no e-mail address.",
       emailHint: "the address by which the provider knows you",
       noHost: "This is no host name.",
-      hostHint: "a name, or name:port, without https://",
       unreadable: "The file cannot be read.",
       unreadableHint: "check its name and its permissions",
       empty: "The file is empty.",
@@ -121,12 +123,12 @@ export const cli = {
     notWithList: "a list is only printed; leave the option out",
     notBoth: "--watch plays again and again; leave one of the two out",
     oneOnly: "only one rehearsal can be shown; name it",
-    cancelled: "Cancelled.",
   },
 
   config: {
     description: "Work with an agent's configuration.",
-    check: "check a vestibule.yaml; every fault is named with its line and field",
+    check: "check a vestibule.yaml and the files that it names; every fault is named with its line and field",
+    directory: "it is the configuration of a directory's server",
     good: (file: string) => `${file} is good.`,
   },
 
@@ -163,9 +165,41 @@ export const cli = {
   },
 } as const;
 
+/**
+ * The hint for a folder that cannot be used.
+ * @param reason the system's name of it, such as ENOSPC
+ * @param what the setting that names the folder; absent when none does
+ * @param over bytes that the path has too many
+ */
+export function folderHint(reason: string, what: string | undefined, over?: number): string {
+  const another = what === undefined ? "use another folder" : `name another folder with ${what}`;
+  switch (reason) {
+    case "ENOSPC":
+    case "EDQUOT":
+      return `the disk is full: make room, or ${another}`;
+    case "EROFS":
+      return `the disk is read-only: ${another}`;
+    case "ENAMETOOLONG":
+      return over === undefined
+        ? `its path is too long: ${another}`
+        : `its path is ${String(over)} bytes too long for the sockets in it: ${another}`;
+    case "ENOENT":
+      return `it does not exist, and nothing can be made there: make it, or ${another}`;
+    case "ENOTDIR":
+    case "EEXIST":
+      return `a file is there, and no folder: ${another}`;
+    case "EACCES":
+    case "EPERM":
+      return `this account may not write there: allow it, or ${another}`;
+    default:
+      return `the system refuses it (${reason}): ${another}`;
+  }
+}
+
 /** Hints for codes whose sentence alone does not say what to do. */
 export const hints: Partial<Readonly<Record<ErrorCode, string>>> = {
   config_missing: "check the name and the folder you are in",
+  config_invalid: "mend what is named; paths are relative to the file's folder",
   port_in_use: "choose another port, or 0 for any free one",
   browser_missing: "install Chromium or name one with `browser.path` in vestibule.yaml",
   internal: "this is a fault of ours; please report it with what you did",

@@ -454,6 +454,10 @@ export const codes: CodeTexts = {
     administrator: "A rate limit was reached.",
   },
   port_in_use: { person: "That cannot be used.", administrator: "Another program uses the port." },
+  folder_unusable: {
+    person: "This computer's sign-in service is not set up.",
+    administrator: "A folder cannot be made or written to there.",
+  },
   agent_running: {
     person: "This computer’s sign-in service runs already.",
     administrator: "Another agent uses this state folder. Stop that one first; nothing was changed.",

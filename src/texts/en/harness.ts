@@ -142,6 +142,7 @@ export const logTexts: Readonly<Record<string, string>> = {
   "recovery-key-waits": "A new recovery key has to wait.",
   "report-refused": "The directory refused a report.",
   "session-fault": "The sign-in screen's connection failed.",
+  "browser-not-there": "The browser that its configuration names is not there.",
   "cannot-start": "It cannot start.",
   "provider-failed": "Something is set up wrongly at the provider, or here for it.",
   "page-failed": "A page failed.",

@@ -459,6 +459,10 @@ export const codes: CodeTexts = {
     administrator: "Se alcanzó un límite de frecuencia.",
   },
   port_in_use: { person: "Eso no se puede usar.", administrator: "Otro programa usa el puerto." },
+  folder_unusable: {
+    person: "El servicio de inicio de sesión de este equipo no está configurado.",
+    administrator: "Ahí no se puede crear una carpeta ni escribir en ella.",
+  },
   agent_running: {
     person: "El servicio de inicio de sesión de este equipo ya está en marcha.",
     administrator: "Otro agente usa esta carpeta de estado. Deténgalo primero; no se ha cambiado nada.",

@@ -480,6 +480,10 @@ export const codes: CodeTexts = {
     person: "Cela n’est pas utilisable.",
     administrator: "Un autre programme utilise le port.",
   },
+  folder_unusable: {
+    person: "Le service de connexion de cet ordinateur n’est pas configuré.",
+    administrator: "Impossible d’y créer un dossier ou d’y écrire.",
+  },
   agent_running: {
     person: "Le service de connexion de cet ordinateur est déjà en marche.",
     administrator:

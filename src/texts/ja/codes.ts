@@ -461,6 +461,10 @@ export const codes: CodeTexts = {
     person: "これは使えません。",
     administrator: "別のプログラムがこのポートを使用しています。",
   },
+  folder_unusable: {
+    person: "このコンピューターのサインイン サービスが設定されていません。",
+    administrator: "その場所にはフォルダーを作成できないか、書き込めません。",
+  },
   agent_running: {
     person: "このコンピューターのサインイン サービスは、すでに動いています。",
     administrator:

@@ -3,10 +3,11 @@
  * from its own process and plays loginwindow and opendirectoryd on it. With FileVault it opens only while the disk does,
  * which pre-boot.ts is for. Copies are for the harness alone: trying a secret on one does not count on the device.
  */
-import { chmodSync, existsSync, mkdirSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
 import { dirname } from "node:path";
 import type { Clock } from "../../../clock/clock.ts";
 import { VestibuleError } from "../../../errors/error.ts";
+import { makeFolder } from "../../../folders/make-folder.ts";
 import type { Secret } from "../../../secrets/arena.ts";
 import type {
   AccountId,
@@ -235,7 +236,7 @@ export async function openSimulatedMacos(options: SimulatedMacosOptions): Promis
   const { directory, clock, policy, onMoment } = options;
   const place = places(directory, onMoment);
   for (const folder of [directory, dirname(place.openDirectory.file)]) {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     chmodSync(folder, 0o700);
   }
   const opened: Disposable[] = [];

@@ -2,20 +2,11 @@
  * The volume key of a simulated Mac whose disk is open, in a file that stands for the memory of a running Mac and is
  * shared by its processes. Written by pre-boot alone, removed when the power goes. A real Mac has no such file.
  */
-import {
-  closeSync,
-  linkSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  renameSync,
-  rmSync,
-  writeSync,
-  existsSync,
-} from "node:fs";
+import { closeSync, linkSync, openSync, readSync, renameSync, rmSync, writeSync, existsSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { VestibuleError } from "../../../errors/error.ts";
+import { makeFolder } from "../../../folders/make-folder.ts";
 import { Secret } from "../../../secrets/arena.ts";
 import { keyBytes } from "../../../secrets/sodium.ts";
 import type { VolumeKey } from "../document-file.ts";
@@ -72,7 +63,7 @@ export class MountedVolume implements VolumeKey {
 
   /** Written under another name and renamed, so that no process reads half a key. */
   #write(key: Secret, place: (draft: string) => void): void {
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    makeFolder(this.#folder);
     const draft = join(this.#folder, `${randomUUID()}.new`);
     try {
       const descriptor = openSync(draft, "wx", 0o600);

@@ -3,11 +3,12 @@
  * opens the same directory from its own process and plays LogonUI and LSA on it. Copies are for the harness
  * alone: trying a secret on one does not count on the device.
  */
-import { chmodSync, mkdirSync } from "node:fs";
+import { chmodSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { Clock } from "../../../clock/clock.ts";
 import { VestibuleError } from "../../../errors/error.ts";
+import { makeFolder } from "../../../folders/make-folder.ts";
 import { Secret } from "../../../secrets/arena.ts";
 import type {
   AccountId,
@@ -211,7 +212,7 @@ export class SimulatedWindows implements Platform, Disposable {
 /** Opens the device in `directory`, and makes what is missing. @throws `store_unavailable` */
 export async function openSimulatedWindows(options: SimulatedWindowsOptions): Promise<SimulatedWindows> {
   const { directory, clock, policy, onMoment } = options;
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolder(directory);
   chmodSync(directory, 0o700);
   const at = (name: string) => ({ file: join(directory, name), onMoment });
   const opened: Disposable[] = [];

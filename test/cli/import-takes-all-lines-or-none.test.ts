@@ -143,6 +143,13 @@ describe("a refused line", () => {
     expect(await held()).toEqual(empty);
   });
 
+  test("refuses all where every line can be read, too", async () => {
+    const empty = await held();
+    const { code, report } = await importing({ users: `${users}kay@example,Kay\n` });
+    expect({ code, done: report?.done }).toEqual({ code: 2, done: false });
+    expect(await held()).toEqual(empty);
+  });
+
   test("is left out with --partial, and the good ones are taken", async () => {
     const { code, report } = await importing({ users: refusedUsers, bindings: refusedBindings }, "--partial");
     expect(code).toBe(2);

@@ -54,7 +54,7 @@ async function userByFirstEmail(queries: Queries, identity: ProvenIdentity): Pro
   const { issuer, providerId, address } = identity;
   const { verifiedHint: hint } = providerFaults;
   if (email === undefined) {
-    throw new VestibuleError("email_unverified", {
+    throw new VestibuleError(address.value === undefined ? "email_unverified" : "identity_unknown", {
       evidence: { issuer, what: providerFaults.unusableAddress(address.came), hint },
     });
   }

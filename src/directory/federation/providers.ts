@@ -59,6 +59,7 @@ function assertUsable(provider: Omit<NewProvider, "settings">): void {
   if (provider.clientSecret === "") throw invalid("clientSecret");
   if (provider.clientKey !== undefined) assertClientKey(provider.clientKey);
   if (provider.domains.length === 0) throw invalid("domains");
+  for (const domain of provider.domains) checkedDomain(domain, "domains");
 }
 
 /** The columns that an administrator decides. */

@@ -10,12 +10,15 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { createBreakGlassKey } from "../../secrets/sealed-box.ts";
 import { openDatabase, type Database, type Queries } from "./database.ts";
+import { keepDatabasePrivate } from "./private-database.ts";
 import { createKeyFile, openTextAtRest, readKeyFile, sealAtRest } from "./key-file.ts";
 
 export interface Store {
   readonly db: Database;
   /** The key file's key. */
   readonly key: Secret;
+  /** Files of the database that others could read until now. */
+  readonly tightened: readonly string[];
   close(): Promise<void>;
 }
 
@@ -40,7 +43,9 @@ export async function openStore(data: string, now: Date): Promise<Store> {
       cause,
     });
   }
-  const db = await openDatabase(join(data, names.database));
+  const file = join(data, names.database);
+  const tightened = keepDatabasePrivate(file);
+  const db = await openDatabase(file);
   let key: Secret | undefined;
   try {
     const keyFile = join(data, names.key);
@@ -65,6 +70,7 @@ export async function openStore(data: string, now: Date): Promise<Store> {
   return {
     db,
     key: held,
+    tightened,
     async close() {
       await db.destroy();
       held.dispose();

@@ -9,6 +9,7 @@ import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { destination, pino } from "pino";
 import { z } from "zod";
+import { safeText } from "../cli/terminal/safe-text.ts";
 import { createDirectory, type Directory, type DirectoryLog } from "../directory/index.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { closeMemory } from "../platform/native/closed-memory.ts";
@@ -110,7 +111,7 @@ function refuse(error: unknown): never {
     ...(place === undefined ? [] : [directoryProcess.place(String(place))]),
     ...(hint === undefined || hint === "" ? [] : [directoryProcess.hint(String(hint))]),
   ];
-  process.stderr.write(`${parts.join(" ")}\n`);
+  process.stderr.write(`${safeText(parts.join(" "))}\n`);
   process.exit(2);
 }
 

@@ -253,7 +253,7 @@ describe("directory", () => {
       "test",
     );
     expect(refused).toMatchObject({ code: 2, out: "" });
-    const { out } = await run("directory", "audit", ...by);
+    const { out } = await run("directory", "audit", "--json", ...by);
     const events = out
       .trim()
       .split("\n")

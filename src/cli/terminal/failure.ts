@@ -10,6 +10,7 @@ import { aboutNoun, administration } from "../../texts/en/administration.ts";
 import { cli as texts, hints } from "../../texts/en/cli.ts";
 import { codes } from "../../texts/en/codes.ts";
 import { Refusal } from "./refusal.ts";
+import { safeText } from "./safe-text.ts";
 
 /** The input, the arguments or the configuration are wrong. */
 export const exitBadInput = 2;
@@ -53,14 +54,14 @@ function placeOf({ evidence }: VestibuleError): string | undefined {
   if (place === undefined || place === null) return undefined;
   const text = String(place);
   // A token's only binding comes from the command's own options.
-  return optionOf[text.replace(/^bindings\.0\./, "")] ?? text;
+  return optionOf[text.replace(/^bindings\.0\./, "")] ?? safeText(text);
 }
 
 /** What is wrong, in one sentence that names what it is about. */
 export function sentenceFor({ code, evidence }: { code: ErrorCode; evidence: Evidence }): string {
   const { noun, given, what } = evidence;
   if (typeof noun === "string" && (code === "not_found" || code === "conflict")) {
-    const shown = typeof given === "string" ? given : undefined;
+    const shown = typeof given === "string" ? safeText(given) : undefined;
     if (code === "conflict" && typeof what === "string") return what;
     return code === "not_found" ? aboutNoun.missing(noun, shown) : aboutNoun.there(noun, shown);
   }
@@ -68,9 +69,9 @@ export function sentenceFor({ code, evidence }: { code: ErrorCode; evidence: Evi
 }
 
 function ofConfig(error: ConfigError): string[] {
-  if (error.faults.length === 0) return [texts.at(error.file)];
+  if (error.faults.length === 0) return [texts.at(safeText(error.file))];
   return error.faults.map(({ line, field, problem }) =>
-    texts.at(`${error.file}${line === undefined ? "" : `:${String(line)}`} ${field}: ${problem}`),
+    texts.at(safeText(`${error.file}${line === undefined ? "" : `:${String(line)}`} ${field}: ${problem}`)),
   );
 }
 
@@ -102,9 +103,9 @@ export function describeFailure(thrown: unknown, command: string): Failure {
     const place = placeOf(error);
     if (place !== undefined) lines.push(texts.at(place));
     const { what, said, hint } = error.evidence;
-    if (typeof what === "string" && what !== sentence) lines.push(`  ${what}`);
-    if (typeof said === "string") lines.push(`  ${said}`);
-    if (typeof hint === "string") lines.push(texts.hint(hint));
+    if (typeof what === "string" && what !== sentence) lines.push(`  ${safeText(what)}`);
+    if (typeof said === "string") lines.push(`  ${safeText(said)}`);
+    if (typeof hint === "string") lines.push(texts.hint(safeText(hint)));
   }
   const hint = hints[error.code];
   if (hint !== undefined && error.evidence["hint"] === undefined) lines.push(texts.hint(hint));

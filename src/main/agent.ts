@@ -10,6 +10,7 @@ import { createLogs } from "../agent/setup/log.ts";
 import { startAgent } from "../agent/service.ts";
 import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
+import { lowRightsAccount, sharedAccount } from "../identity/browser/account.ts";
 import { localBrowserLauncher } from "../identity/browser/local-launcher.ts";
 import type { BrowserSurface } from "../identity/browser/surface.ts";
 import { closeMemoryWith } from "../platform/native/closed-memory.ts";
@@ -66,6 +67,10 @@ async function main(): Promise<void> {
   closeMemoryWith(native);
   const listen = listenWith(native);
   const settings = loadConfig(config);
+  // Refused now, not at the first reset.
+  const account = await lowRightsAccount(settings.browser.account);
+  if (account !== undefined && settings.browser.account === undefined)
+    logs.operator.warn({ event: "browser-account-shared", account: sharedAccount });
   const agent = await startAgent({
     config: settings,
     listen,
@@ -75,6 +80,7 @@ async function main(): Promise<void> {
     browserLauncher: localBrowserLauncher({
       executable: browserPath(settings),
       runtimeDirectory: browser,
+      account: settings.browser.account,
     }),
     endpoint,
     clock: systemClock,

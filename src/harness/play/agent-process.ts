@@ -162,6 +162,7 @@ async function start(trustSpki: readonly string[]): Promise<void> {
       browserLauncher: localBrowserLauncher({
         executable: browserPath(config),
         runtimeDirectory: required("browser"),
+        account: config.browser.account,
       }),
       endpoint: required("socket"),
       ...accessFor({ uid: Number(required("peer-uid")), pid: Number(required("peer-pid")) }),

@@ -18,6 +18,8 @@ export interface LaunchOptions extends BrowserRequest {
   executable: string;
   /** The folder for profiles; the browser's account must be able to traverse it. */
   runtimeDirectory: string;
+  /** The account that it runs as when the agent is root. Default: `nobody`. */
+  account?: string | undefined;
   /** The environment that a browser with a window needs to find its display; empty when headless. */
   display?: Readonly<Record<string, string>> | undefined;
 }
@@ -54,7 +56,7 @@ async function start(
   options: LaunchOptions,
   profile: Profile,
 ): Promise<{ child: ChildProcess; pid: number }> {
-  const account = await lowRightsAccount();
+  const account = await lowRightsAccount(options.account);
   const flags = browserFlags({
     ...options,
     profile: profile.directory,
@@ -81,7 +83,7 @@ async function start(
 
 /** @throws `browser_failed` */
 export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
-  const profile = await createProfile(options.runtimeDirectory, await lowRightsAccount(), {
+  const profile = await createProfile(options.runtimeDirectory, await lowRightsAccount(options.account), {
     answersProxy: options.answersProxy === true,
   });
   let started: { child: ChildProcess; pid: number };

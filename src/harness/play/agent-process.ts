@@ -26,7 +26,11 @@ import { keyInput, mirrorAction, pointerInput } from "../contract/surface-schema
 
 const command = z.discriminatedUnion("type", [
   /** Every file that it reads exists now. */
-  z.object({ type: z.literal("start"), trustSpki: z.array(z.string()).max(16) }),
+  z.object({
+    type: z.literal("start"),
+    trustSpki: z.array(z.string()).max(16),
+    trustCa: z.array(z.string()).max(16).default([]),
+  }),
   z.object({ type: z.literal("enrol"), tokenFile: z.string().min(1) }),
   z.object({ type: z.literal("pointer"), input: pointerInput }),
   z.object({ type: z.literal("key"), input: keyInput }),
@@ -76,7 +80,7 @@ function obey(message: ControlMessage): void {
   const { data } = command.safeParse(message);
   switch (data?.type) {
     case "start":
-      starting ??= start(data.trustSpki);
+      starting ??= start(data.trustSpki, data.trustCa);
       return;
     case "enrol":
       void enrol(data.tokenFile);
@@ -153,7 +157,7 @@ loading
   // `start` reports the failure.
   .catch(() => undefined);
 
-async function start(trustSpki: readonly string[]): Promise<void> {
+async function start(trustSpki: readonly string[], trustCa: readonly string[]): Promise<void> {
   try {
     const config = loadConfig(required("config"));
     const options = {
@@ -173,7 +177,7 @@ async function start(trustSpki: readonly string[]): Promise<void> {
       platform,
       clock: systemClock,
       surface,
-      trust: { spki: trustSpki },
+      trust: { spki: trustSpki, browserCa: trustCa },
       logs,
       decorate: points.decorate,
     });

@@ -6,6 +6,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { statfs } from "node:fs/promises";
 import { Readable, Writable } from "node:stream";
+import { getCACertificates } from "node:tls";
 import { VestibuleError } from "../../errors/error.ts";
 import { lowRightsAccount } from "./account.ts";
 import { browserFlags } from "./flags.ts";
@@ -25,6 +26,10 @@ export interface LaunchOptions extends BrowserRequest {
 }
 
 const smallBytes = 256 * 1024 * 1024;
+
+/** On Linux Chromium does not look at the system's authorities, as the agent does; elsewhere it does by itself. */
+const systemAuthorities = (): readonly string[] =>
+  process.platform === "linux" ? getCACertificates("system") : [];
 
 async function hasSmallSharedMemory(): Promise<boolean> {
   if (process.platform !== "linux") return false;
@@ -85,6 +90,7 @@ async function start(
 export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
   const profile = await createProfile(options.runtimeDirectory, await lowRightsAccount(options.account), {
     answersProxy: options.answersProxy === true,
+    trustedCertificates: [...systemAuthorities(), ...(options.trustedCertificates ?? [])],
   });
   let started: { child: ChildProcess; pid: number };
   try {

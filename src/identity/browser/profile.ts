@@ -7,6 +7,7 @@ import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } 
 import { dirname, join, resolve } from "node:path";
 import { VestibuleError } from "../../errors/error.ts";
 import type { LowRights } from "./account.ts";
+import { certificateStore, writeCertificateStore } from "./certificate-store.ts";
 import { hasArgument, isAlive, killBrowser, startTime } from "./processes.ts";
 
 // Short names: Chromium puts a socket into its temporary folder, and a socket's path must be short.
@@ -81,6 +82,8 @@ const localState = ({ answersProxy }: ProfileOptions) => ({
 export interface ProfileOptions {
   /** See `BrowserRequest.answersProxy`. */
   answersProxy: boolean;
+  /** Certificate authorities in PEM. */
+  trustedCertificates: readonly string[];
 }
 
 export function userDataArgument(directory: string): string {
@@ -187,6 +190,12 @@ export async function createProfile(
     for (const [name, content] of Object.entries(files)) {
       await writeFile(join(directory, name), JSON.stringify(content), { mode: 0o600 });
       made.push(join(directory, name));
+    }
+    if (options.trustedCertificates.length > 0) {
+      const store = join(directory, "Default", certificateStore);
+      writeCertificateStore(store, options.trustedCertificates);
+      await chmod(store, 0o600);
+      made.push(store);
     }
     if (as !== undefined) {
       for (const path of made) await chown(path, as.uid, as.gid);

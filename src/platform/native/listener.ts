@@ -28,16 +28,9 @@ function start(native: Native, options: ListenOptions): () => void {
     } catch {
       return false;
     }
-    // From here on the descriptor is the socket's: nothing may be thrown to the addon, which would close it again.
-    try {
-      connection = new SocketConnection(socket, peer);
-      introduce(connection, options);
-    } catch (error) {
-      socket.destroy();
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+    // From here on the descriptor is the socket's. `introduce` throws nothing: the addon would close it a second time.
+    connection = new SocketConnection(socket, peer);
+    introduce(connection, options);
     return true;
   };
   try {

@@ -17,6 +17,8 @@ await build({
   target: "node22",
   // A native library, loaded by its path.
   external: ["sodium-native"],
+  // src/platform/native/loader.ts finds the addon from the bundle's folder.
+  define: { VESTIBULE_ROOT: '"../.."' },
   // oidc-provider stores its objects under the names of their classes.
   keepNames: true,
   // CommonJS packages call require for Node's own modules.

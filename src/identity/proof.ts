@@ -16,7 +16,7 @@ import {
 import { VestibuleError } from "../errors/error.ts";
 import type { CodeChecks, DirectoryOAuth } from "./oauth.ts";
 import type { Proof } from "./prover.ts";
-import { isSameAddress } from "./same-address.ts";
+import { isSameAddress } from "./browser/same-address.ts";
 
 /** The person who has to prove who they are, and the purpose. */
 export interface ProofSubject {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
 import { isProofRedirect } from "../../src/identity/proof.ts";
-import { isSameAddress } from "../../src/identity/same-address.ts";
+import { isSameAddress } from "../../src/identity/browser/same-address.ts";
 
 test("the address itself, with any parameters", () => {
   expect(isProofRedirect(new URL(`${proofRedirectUri}?code=c&state=s`))).toBe(true);

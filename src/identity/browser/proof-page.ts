@@ -4,7 +4,7 @@
  */
 import type { DevTools } from "./devtools-pipe.ts";
 import { openPage, type BrowserPage, type PageOptions, type PageTarget } from "./page.ts";
-import { isSameAddress } from "../same-address.ts";
+import { isSameAddress } from "./same-address.ts";
 
 export interface ProofPageOptions extends Omit<PageOptions, "intercept"> {
   /** Https. A navigation of the main frame to it, with any parameters, is caught and never fetched. */

@@ -11,12 +11,14 @@ import type { Native } from "./contract.ts";
 
 /** Set by the bundler of the shipped agent, which loads nothing outside its own folder. */
 declare const VESTIBULE_BUNDLED: boolean | undefined;
+/** Set by the bundler of the harness's directory: the way from the bundle's folder to the checkout's. */
+declare const VESTIBULE_ROOT: string | undefined;
 
 function addonPath(): string {
   const here = dirname(fileURLToPath(import.meta.url));
   if (typeof VESTIBULE_BUNDLED !== "undefined") return join(here, "vestibule.node");
   // Where scripts/build.mjs puts it, from src/platform/native/ and dist/platform/native/ alike.
-  const root = join(here, "..", "..", "..");
+  const root = join(here, typeof VESTIBULE_ROOT === "undefined" ? "../../.." : VESTIBULE_ROOT);
   return join(root, "prebuilds", `${process.platform}-${process.arch}`, "@vestibule+toolkit.node");
 }
 

@@ -55,6 +55,8 @@ export class Connection {
     launcher: BrowserLauncher;
     surface: BrowserSurface;
     spki: readonly string[];
+    /** Certificate authorities in PEM. */
+    certificates: readonly string[];
   }): Promise<Prover> {
     const { createDirectoryProver } = await import("../identity/directory-prover.ts");
     return createDirectoryProver({
@@ -63,7 +65,7 @@ export class Connection {
         launcher: browser.launcher,
         allowedHosts: this.#options.config.browser.allow,
         surface: browser.surface,
-        trust: { spki: browser.spki },
+        trust: { spki: browser.spki, certificates: browser.certificates },
       },
     });
   }

@@ -48,7 +48,7 @@ export interface AgentOptions {
   clock: Clock;
   surface: BrowserSurface;
   /** Trust beside the system's and the configuration's: certificate authorities (PEM), and keys for the browser (SPKI, SHA-256, base64). */
-  trust?: { ca?: readonly string[]; spki?: readonly string[] };
+  trust?: { ca?: readonly string[]; spki?: readonly string[]; browserCa?: readonly string[] };
   logs: Logs;
   /** Wraps a port before it is used: the harness puts its faults there. */
   decorate?: Decorate;
@@ -163,6 +163,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         launcher: options.browserLauncher,
         surface: options.surface,
         spki: options.trust?.spki ?? [],
+        // What vouches for the directory to the agent vouches for it to the browser too.
+        certificates: [...ca, ...(options.trust?.browserCa ?? [])],
       })
       .catch((error: unknown) => {
         prover = undefined;

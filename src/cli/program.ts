@@ -14,6 +14,7 @@ import type { DemoOptions } from "./demo.ts";
 import { addDirectoryCommands } from "./directory/commands.ts";
 import { describeFailure, exitBadInput, exitCancelled } from "./terminal/failure.ts";
 import type { Io } from "./terminal/io.ts";
+import { safeIo } from "./terminal/safe-text.ts";
 import { several, whole } from "./terminal/options.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 
@@ -24,7 +25,8 @@ function version(): string {
 }
 
 /** @returns the exit code: 0 done, 1 failed, 2 bad input, arguments, configuration or environment, 130 ended by Ctrl+C */
-export async function runCli(argv: readonly string[], io: Io): Promise<number> {
+export async function runCli(argv: readonly string[], terminal: Io): Promise<number> {
+  const io = safeIo(terminal);
   let exitCode = 0;
   let running: string = command;
   let help = "";

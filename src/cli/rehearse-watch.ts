@@ -18,7 +18,6 @@ const texts = cli.rehearse;
 const calmMs = 300;
 /** A run that does not end on request is killed after this many milliseconds; its children end with their pipes. */
 const patienceMs = 10_000;
-const clearScreen = "\x1b[2J\x1b[3J\x1b[H";
 
 /** @throws as reading the scenario does, when it is not there */
 export async function watch(name: string, options: RehearseOptions, io: Io): Promise<number> {
@@ -41,7 +40,7 @@ export async function watch(name: string, options: RehearseOptions, io: Io): Pro
   const watchers = watchersOf(files, name === "all", tell);
   try {
     for (;;) {
-      if (io.isTty) io.out(clearScreen);
+      if (io.isTty) io.clear?.();
       const run = start(name, options);
       const over = run.exited.then(() => {
         io.out(`\n${texts.watching(files.map((file) => basename(file)).join(", "))}`);

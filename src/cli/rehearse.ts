@@ -9,6 +9,7 @@ import { cli } from "../texts/en/cli.ts";
 import { codes } from "../texts/en/codes.ts";
 import { exitFailed } from "./terminal/failure.ts";
 import type { Io } from "./terminal/io.ts";
+import { safeText, styled } from "./terminal/safe-text.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
 
 const texts = cli.rehearse;
@@ -23,12 +24,11 @@ const colours: Readonly<Record<TimelineEntry["actor"], number>> = {
   harness: 90,
 };
 
-const coloured = (text: string, colour: number, { isTty }: Io) =>
-  isTty ? `\x1b[${String(colour)}m${text}\x1b[0m` : text;
+const coloured = (text: string, colour: number, { isTty }: Io) => (isTty ? styled(text, colour) : text);
 
 function line({ at, actor, text }: TimelineEntry, io: Io): string {
   const seconds = (at / 1000).toFixed(3).padStart(8);
-  return `${seconds}  ${coloured(actor.padEnd(9), colours[actor], io)}  ${text}`;
+  return `${seconds}  ${coloured(actor.padEnd(9), colours[actor], io)}  ${safeText(text)}`;
 }
 
 const say = (outcome: { outcome: string; code?: string | undefined }) =>

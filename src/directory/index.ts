@@ -92,6 +92,7 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
   const publicUrl = new URL(options.publicUrl);
   const [key, certificate] = await Promise.all([pem(options.tls.keyFile), pem(options.tls.certificateFile)]);
   const store = await openStore(options.data, clock.now());
+  for (const file of store.tightened) log.operator("file-was-open-to-others", { file });
   let listener: Listener;
   try {
     listener = createListener({ key, certificate });

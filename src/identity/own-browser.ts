@@ -13,8 +13,11 @@ import type { BrowserSurface } from "./browser/surface.ts";
 export interface OwnBrowserOptions {
   launcher: BrowserLauncher;
   surface: BrowserSurface;
-  /** Passed by the harness only: the public keys (SHA-256 in base64) of its throwaway authority. */
-  trust?: { spki: readonly string[] };
+  /**
+   * `certificates`: authorities (PEM) beside the browser's own. `spki`, passed by the harness only: the public keys
+   * (SHA-256 in base64) of its throwaway authority.
+   */
+  trust?: { spki: readonly string[]; certificates?: readonly string[] };
 }
 
 export function inOwnBrowser(browser: OwnBrowserOptions): Browse {
@@ -25,7 +28,10 @@ export function inOwnBrowser(browser: OwnBrowserOptions): Browse {
     const left = new AbortController();
     const starting = startBrowser(
       launcher,
-      { proxyPort: proxy.port, headless, locale, width, height, trustedSpki: trust?.spki },
+      {
+        ...{ proxyPort: proxy.port, headless, locale, width, height },
+        ...{ trustedSpki: trust?.spki, trustedCertificates: trust?.certificates },
+      },
       { signal: left.signal },
     );
     let shown = false;

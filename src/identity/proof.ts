@@ -17,6 +17,7 @@ import { judgeSignInTime } from "../device-api/sign-in-time.ts";
 import { VestibuleError } from "../errors/error.ts";
 import type { CodeChecks, DirectoryOAuth } from "./oauth.ts";
 import type { Proof } from "./prover.ts";
+import { isSameAddress } from "./browser/same-address.ts";
 
 /** The person who has to prove who they are, and the purpose. */
 export interface ProofSubject {
@@ -61,8 +62,7 @@ export async function pushProof(
 
 /** Whether `url` is the address that ends a proof, with any parameters. */
 export function isProofRedirect(url: URL): boolean {
-  const expected = new URL(proofRedirectUri);
-  return url.origin === expected.origin && url.pathname === expected.pathname;
+  return isSameAddress(url, new URL(proofRedirectUri));
 }
 
 /**

@@ -10,6 +10,7 @@ import { createLogs } from "../agent/setup/log.ts";
 import { startAgent } from "../agent/service.ts";
 import { systemClock } from "../clock/clock.ts";
 import { VestibuleError, codeOf } from "../errors/error.ts";
+import { lowRightsAccount, sharedAccount } from "../identity/browser/account.ts";
 import { localBrowserLauncher } from "../identity/browser/local-launcher.ts";
 import type { BrowserSurface } from "../identity/browser/surface.ts";
 import { closeMemoryWith } from "../platform/native/closed-memory.ts";
@@ -68,6 +69,10 @@ async function main(): Promise<void> {
   const settings = loadConfig(config, (fault) => {
     logs.operator.error({ event: "browser-not-there", code: "browser_missing", ...fault });
   });
+  // Refused now, not at the first reset.
+  const account = await lowRightsAccount(settings.browser.account);
+  if (account !== undefined && settings.browser.account === undefined)
+    logs.operator.warn({ event: "browser-account-shared", account: sharedAccount });
   const agent = await startAgent({
     config: settings,
     listen,
@@ -77,6 +82,7 @@ async function main(): Promise<void> {
     browserLauncher: localBrowserLauncher({
       executable: browserPath(settings),
       runtimeDirectory: browser,
+      account: settings.browser.account,
     }),
     endpoint,
     clock: systemClock,

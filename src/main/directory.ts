@@ -8,6 +8,7 @@ import { Socket } from "node:net";
 import { parseArgs } from "node:util";
 import { destination, pino } from "pino";
 import { loadDirectoryConfiguration } from "../directory/configuration.ts";
+import { safeText } from "../cli/terminal/safe-text.ts";
 import { createDirectory, type Directory, type DirectoryLog } from "../directory/index.ts";
 import { VestibuleError } from "../errors/error.ts";
 import { environmentFault } from "../folders/make-folder.ts";
@@ -85,7 +86,7 @@ function refuse(thrown: unknown): never {
     ...(place === undefined ? [] : [directoryProcess.place(String(place))]),
     ...(hint === undefined || hint === "" ? [] : [directoryProcess.hint(String(hint))]),
   ];
-  process.stderr.write(`${parts.join(" ")}\n`);
+  process.stderr.write(`${safeText(parts.join(" "))}\n`);
   process.exit(2);
 }
 

@@ -19,10 +19,10 @@ afterEach(() => {
 const addon = () => join(folder, "vestibule.node");
 
 /** Starts the bundle; its exit code and its log lines. */
-function start() {
+function start(browser = "") {
   const paths = { config: "vestibule.yaml", state: "state", browser: "browser", endpoint: "run/agent.sock" };
   const options = Object.entries(paths).flatMap(([name, path]) => [`--${name}`, join(folder, path)]);
-  writeFileSync(join(folder, "vestibule.yaml"), "directory:\n  url: https://directory.invalid\n");
+  writeFileSync(join(folder, "vestibule.yaml"), `directory:\n  url: https://directory.invalid\n${browser}`);
   const { status, stdout } = spawnSync(
     process.execPath,
     ["--disable-warning=ExperimentalWarning", "--disable-sigusr1", join(folder, "agent.js"), ...options],
@@ -63,7 +63,27 @@ const { test: testWithAddon } = requires("linux", "native-addon");
 testWithAddon("with its addon it comes as far as the missing adapter for this system", () => {
   const { status, lines } = start();
   expect(status).toBe(2);
-  expect(lines).toMatchObject([{ event: "cannot-start", code: "platform_unsupported" }]);
+  expect(lines.at(-1)).toMatchObject({ event: "cannot-start", code: "platform_unsupported" });
+});
+
+const { test: testAsRoot } = requires("linux", "native-addon", "root");
+testAsRoot("as root it says that its browser shares an account, unless it has one of its own", () => {
+  const shared = { reader: "operator", event: "browser-account-shared", account: "nobody" };
+  expect(start().lines[0]).toMatchObject(shared);
+  const own = start("browser: { account: www-data }\n").lines;
+  expect(own.map(({ event }) => event)).toEqual(["cannot-start"]);
+  expect(own[0]).toMatchObject({ code: "platform_unsupported" });
+});
+
+testAsRoot("a browser that would run as root, or as nobody there is, stops the start", () => {
+  for (const [account, fault] of [
+    ["root", "privileged"],
+    ["nobody-of-that-name", "unknown"],
+  ]) {
+    const { status, lines } = start(`browser: { account: ${account ?? ""} }\n`);
+    expect(status).toBe(2);
+    expect(lines).toMatchObject([{ event: "cannot-start", code: "browser_failed", account, fault }]);
+  }
 });
 
 test("neither of the harness's stand-ins is in it", () => {

@@ -47,7 +47,7 @@ async function drive(
     .getSetCookie()
     .map((one) => one.split(";")[0])
     .join("; ");
-  const socket = new WebSocket(`ws://${address.host}/channel`, {
+  const socket = new WebSocket(`ws://${address.host}/channel${address.search}`, {
     headers: { cookie, origin: address.origin },
   });
   const done = Promise.withResolvers<void>();

@@ -46,6 +46,11 @@ export const configSchema = z.strictObject({
     .strictObject({
       /** The browser's program; found in the known places when absent. */
       path: z.string().min(1).optional(),
+      /** The system's account that the browser runs as when the agent is root. Absent: `nobody`, which is shared. */
+      account: z
+        .string()
+        .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "expected the name of an account, in lower case")
+        .optional(),
       /** Hosts the browser may reach beside the directory: the organisation's identity providers. */
       allow: z.array(allowedHost).max(200).default([]),
     })

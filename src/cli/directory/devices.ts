@@ -3,6 +3,7 @@ import { directoryCommands as said } from "../../texts/en/directory.ts";
 import { administration } from "../../texts/en/administration.ts";
 import { agrees } from "../terminal/agree.ts";
 import type { Io } from "../terminal/io.ts";
+import { safeFields } from "../terminal/safe-text.ts";
 import { type DirectoryOptions, withAdmin } from "./access.ts";
 import { deviceNamed, userNamed } from "./named.ts";
 
@@ -42,7 +43,7 @@ export async function devices(options: DirectoryOptions & { json: boolean }, io:
     return;
   }
   if (listed.length === 0) io.out(said.none);
-  for (const device of listed) {
+  for (const device of safeFields(listed)) {
     io.out(said.device(device));
     io.out(said.recoveryKey[device.recoveryKey]);
     for (const binding of device.bindings) io.out(said.binding(binding));

@@ -11,6 +11,7 @@ import { aboutNoun, administration } from "../../texts/en/administration.ts";
 import { cli as texts, folderHint, hints } from "../../texts/en/cli.ts";
 import { codes } from "../../texts/en/codes.ts";
 import { Refusal } from "./refusal.ts";
+import { safeText } from "./safe-text.ts";
 
 /** The input, the arguments or the configuration are wrong. */
 export const exitBadInput = 2;
@@ -61,14 +62,14 @@ function placeOf({ evidence }: VestibuleError): string | undefined {
   if (place === undefined || place === null) return undefined;
   const text = String(place);
   // A token's only binding comes from the command's own options.
-  return optionOf[text.replace(/^bindings\.0\./, "")] ?? text;
+  return optionOf[text.replace(/^bindings\.0\./, "")] ?? safeText(text);
 }
 
 /** What is wrong, in one sentence that names what it is about. */
 export function sentenceFor({ code, evidence }: { code: ErrorCode; evidence: Evidence }): string {
   const { noun, given, what } = evidence;
   if (typeof noun === "string" && (code === "not_found" || code === "conflict")) {
-    const shown = typeof given === "string" ? given : undefined;
+    const shown = typeof given === "string" ? safeText(given) : undefined;
     if (code === "conflict" && typeof what === "string") return what;
     return code === "not_found" ? aboutNoun.missing(noun, shown) : aboutNoun.there(noun, shown);
   }
@@ -76,9 +77,9 @@ export function sentenceFor({ code, evidence }: { code: ErrorCode; evidence: Evi
 }
 
 function ofConfig(error: ConfigError): string[] {
-  if (error.faults.length === 0) return [texts.at(error.file)];
+  if (error.faults.length === 0) return [texts.at(safeText(error.file))];
   return error.faults.map(({ line, field, problem }) =>
-    texts.at(`${error.file}${line === undefined ? "" : `:${String(line)}`} ${field}: ${problem}`),
+    texts.at(safeText(`${error.file}${line === undefined ? "" : `:${String(line)}`} ${field}: ${problem}`)),
   );
 }
 
@@ -96,7 +97,7 @@ function ofArguments(error: CommanderError, command: string): string[] {
 /** What the person can do, of the error itself; undefined when the code's own hint has to do. */
 function hintOf({ code, evidence }: VestibuleError): string | undefined {
   const { hint, reason, what, over } = evidence;
-  if (typeof hint === "string") return hint;
+  if (typeof hint === "string") return safeText(hint);
   if (code !== "folder_unusable") return hints[code];
   const setting = typeof what === "string" ? what : undefined;
   return folderHint(String(reason), setting, typeof over === "number" ? over : undefined);
@@ -127,8 +128,8 @@ export function describeFailure(thrown: unknown, command: string): Failure {
     const place = placeOf(error);
     if (place !== undefined) lines.push(texts.at(place));
     const { what, said } = error.evidence;
-    if (typeof what === "string" && what !== sentence) lines.push(`  ${what}`);
-    if (typeof said === "string") lines.push(`  ${said}`);
+    if (typeof what === "string" && what !== sentence) lines.push(`  ${safeText(what)}`);
+    if (typeof said === "string") lines.push(`  ${safeText(said)}`);
   }
   const hint = hintOf(error);
   if (hint !== undefined) lines.push(texts.hint(hint));

@@ -6,6 +6,8 @@ export interface Io {
   err(text: string): void;
   /** Colour and a live display are used on a terminal only. */
   readonly isTty: boolean;
+  /** Empties the terminal; absent without one. */
+  readonly clear?: () => void;
   /** Asks a question and resolves with the typed line; absent without a terminal. */
   readonly ask?: (question: string) => Promise<string>;
   /** Aborted by Ctrl+C, SIGTERM or SIGHUP. */
@@ -45,6 +47,11 @@ export function processIo(): Io {
       process.stderr.write(`${text}\n`);
     },
     isTty: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
+    ...(process.stdout.isTTY && {
+      clear: () => {
+        process.stdout.write("\u001b[2J\u001b[3J\u001b[H");
+      },
+    }),
     ...(process.stdin.isTTY && process.stdout.isTTY && { ask: askOnTerminal(interrupt.signal) }),
     interrupted: interrupt.signal,
   };

@@ -10,12 +10,15 @@ import { makeFolder } from "../../folders/make-folder.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { createBreakGlassKey } from "../../secrets/sealed-box.ts";
 import { openDatabase, type Database, type Queries } from "./database.ts";
+import { keepDatabasePrivate } from "./private-database.ts";
 import { createKeyFile, openTextAtRest, readKeyFile, sealAtRest } from "./key-file.ts";
 
 export interface Store {
   readonly db: Database;
   /** The key file's key. */
   readonly key: Secret;
+  /** Files of the database that others could read until now. */
+  readonly tightened: readonly string[];
   close(): Promise<void>;
 }
 
@@ -33,7 +36,9 @@ export const breakGlassKeyName = keyNames.breakGlass;
  */
 export async function openStore(data: string, now: Date): Promise<Store> {
   makeFolder(data);
-  const db = await openDatabase(join(data, names.database));
+  const file = join(data, names.database);
+  const tightened = keepDatabasePrivate(file);
+  const db = await openDatabase(file);
   let key: Secret | undefined;
   try {
     const keyFile = join(data, names.key);
@@ -58,6 +63,7 @@ export async function openStore(data: string, now: Date): Promise<Store> {
   return {
     db,
     key: held,
+    tightened,
     async close() {
       await db.destroy();
       held.dispose();

@@ -29,6 +29,8 @@ export interface BrowserWindowOptions {
   height: number;
   /** Public keys (SHA-256 in base64) of the throwaway authority. */
   trustedSpki?: readonly string[] | undefined;
+  /** Certificate authorities (PEM) beside the browser's own. */
+  trustedCertificates?: readonly string[] | undefined;
   /** Called with a JPEG of the page after each change. */
   onPicture(jpeg: Uint8Array): void;
   /**
@@ -59,7 +61,17 @@ export interface BrowserWindow {
  * @throws `browser_missing`, `browser_failed`
  */
 export async function openBrowserWindow(options: BrowserWindowOptions): Promise<BrowserWindow> {
-  const { address, launcher, proxyPort, proxyPassword, locale, width, height, trustedSpki } = options;
+  const {
+    address,
+    launcher,
+    proxyPort,
+    proxyPassword,
+    locale,
+    width,
+    height,
+    trustedSpki,
+    trustedCertificates,
+  } = options;
   const { mayNavigate = () => Promise.resolve(true) } = options;
   const browser = await startBrowser(launcher, {
     proxyPort,
@@ -69,6 +81,7 @@ export async function openBrowserWindow(options: BrowserWindowOptions): Promise<
     width,
     height,
     trustedSpki,
+    trustedCertificates,
   });
   let closed = false;
   const { devtools } = browser;

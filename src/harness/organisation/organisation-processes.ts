@@ -2,7 +2,6 @@
  * The organisation of a harness: its directory and its provider, as processes, or a provider of your own. Started by
  * the login harness. Each listens on a free port of its own choice, so any number of harnesses can run side by side.
  */
-import { X509Certificate, createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import type { Clock } from "../../clock/clock.ts";
@@ -50,6 +49,8 @@ export interface Organisation extends DemoDirectory {
   providerHosts: string[];
   /** Public keys, SHA-256 in base64, that a browser has to trust besides the system's. */
   spki: string[];
+  /** Certificate authorities (PEM) of a provider of your own that a browser has to trust besides its own. */
+  authorities: string[];
   /** Resolves when the provider answers; needed at the first proof. */
   providerServes: Promise<void>;
 }
@@ -93,7 +94,8 @@ export async function startOrganisation(options: OrganisationOptions): Promise<O
       providerProcess: provider.process,
       directoryUrl,
       providerHosts: hosts,
-      spki: [certificates.ca.spki, ...keysOf(ownProvider?.trust)],
+      spki: [certificates.ca.spki],
+      authorities: ownProvider?.trust === undefined ? [] : [ownProvider.trust],
       providerServes: provider.serve(`${directoryUrl}${callbackPathOf(name)}`),
     };
   } catch (error) {
@@ -202,13 +204,4 @@ async function ownProviderOf(provider: OwnProvider, clock: Clock): Promise<Known
   });
   const client = { clientId, ...(clientSecret !== undefined && { clientSecret }) };
   return { issuer, client, domain: email.split("@").at(-1) ?? "", hosts: [...new Set([...hosts, ...allow])] };
-}
-
-/** The SHA-256 of the certificates' keys: Chromium takes additional keys, not certificates. */
-function keysOf(pem: string | undefined): string[] {
-  const blocks = pem?.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
-  return blocks.map((block) => {
-    const key = new X509Certificate(block).publicKey.export({ type: "spki", format: "der" });
-    return createHash("sha256").update(key).digest("base64");
-  });
 }

@@ -71,11 +71,12 @@ function hearPicture(data: ArrayBuffer, listeners: ChannelListeners): void {
   if (of !== undefined) listeners.picture(new Blob([bytes.subarray(1)], { type: "image/jpeg" }), of);
 }
 
-export function openChannel(listeners: ChannelListeners): Send {
+/** @param token see `token.ts` */
+export function openChannel(token: string, listeners: ChannelListeners): Send {
   let socket: WebSocket;
 
   const connect = () => {
-    socket = new WebSocket(`ws://${location.host}/channel`);
+    socket = new WebSocket(`ws://${location.host}/channel?${String(new URLSearchParams({ token }))}`);
     socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
       listeners.connection("connected");

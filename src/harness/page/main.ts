@@ -15,9 +15,11 @@ import { playView } from "./play.ts";
 import { powerView } from "./power.ts";
 import { scrubberView } from "./scrubber.ts";
 import { timelineView } from "./timeline.ts";
+import { takeToken } from "./token.ts";
 
 const wanted = new URLSearchParams(location.search).get("device");
-// The address contained the token; the cookie has it now.
+const token = takeToken();
+// What stands in the address bar is seen by others and kept in the history.
 history.replaceState(null, "", "/");
 
 const connection = h("p", { class: "connection", role: "status" }, texts.connection.connecting);
@@ -121,7 +123,7 @@ function show(state: HarnessState): void {
   look();
 }
 
-channel = openChannel({
+channel = openChannel(token, {
   state: show,
   error(text) {
     setText(failure, text);

@@ -20,6 +20,8 @@ export interface AgentLifeOptions {
   arguments: readonly string[];
   /** Public keys that its browser trusts; called at each start. */
   trustSpki(): readonly string[];
+  /** Certificate authorities (PEM) that its browser trusts; called at each start. */
+  trustCa(): readonly string[];
   /** Whether the agent can run now: not while the device is off or its disk is locked. */
   mayRun(): boolean;
   onState(): void;
@@ -143,13 +145,13 @@ export class AgentLife {
   async #start(): Promise<void> {
     if (this.#child !== undefined || this.#ended || !this.#options.mayRun()) return;
     this.#setState("starting");
-    const { onRunning, onEnded, onBrowser, timeline, trustSpki } = this.#options;
+    const { onRunning, onEnded, onBrowser, timeline, trustSpki, trustCa } = this.#options;
     const loaded = this.#loaded ?? this.#begin();
     this.#loaded = undefined;
     let child: Child;
     try {
       child = await loaded;
-      child.send({ type: "start", trustSpki: trustSpki() });
+      child.send({ type: "start", trustSpki: trustSpki(), trustCa: trustCa() });
       this.#child = child;
       await child.ready;
     } catch (error) {

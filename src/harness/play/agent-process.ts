@@ -27,7 +27,11 @@ import { keyInput, mirrorAction, pointerInput } from "../contract/surface-schema
 
 const command = z.discriminatedUnion("type", [
   /** Every file that it reads exists now. */
-  z.object({ type: z.literal("start"), trustSpki: z.array(z.string()).max(16) }),
+  z.object({
+    type: z.literal("start"),
+    trustSpki: z.array(z.string()).max(16),
+    trustCa: z.array(z.string()).max(16).default([]),
+  }),
   z.object({ type: z.literal("enrol"), tokenFile: z.string().min(1) }),
   z.object({ type: z.literal("pointer"), input: pointerInput }),
   z.object({ type: z.literal("key"), input: keyInput }),
@@ -77,7 +81,7 @@ function obey(message: ControlMessage): void {
   const { data } = command.safeParse(message);
   switch (data?.type) {
     case "start":
-      starting ??= start(data.trustSpki);
+      starting ??= start(data.trustSpki, data.trustCa);
       return;
     case "enrol":
       void enrol(data.tokenFile);
@@ -154,7 +158,7 @@ loading
   // `start` reports the failure.
   .catch(() => undefined);
 
-async function start(trustSpki: readonly string[]): Promise<void> {
+async function start(trustSpki: readonly string[], trustCa: readonly string[]): Promise<void> {
   try {
     const config = loadConfig(required("config"), (fault) => {
       logs.operator.error({ event: "browser-not-there", code: "browser_missing", ...fault });
@@ -165,6 +169,7 @@ async function start(trustSpki: readonly string[]): Promise<void> {
       browserLauncher: localBrowserLauncher({
         executable: browserPath(config),
         runtimeDirectory: required("browser"),
+        account: config.browser.account,
       }),
       endpoint: required("socket"),
       ...accessFor({ uid: Number(required("peer-uid")), pid: Number(required("peer-pid")) }),
@@ -175,7 +180,7 @@ async function start(trustSpki: readonly string[]): Promise<void> {
       platform,
       clock: systemClock,
       surface,
-      trust: { spki: trustSpki },
+      trust: { spki: trustSpki, browserCa: trustCa },
       logs,
       decorate: points.decorate,
     });

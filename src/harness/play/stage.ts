@@ -212,6 +212,7 @@ export class Stage {
         ...["--peer-uid", String(process.getuid?.() ?? 0), "--peer-pid", String(process.pid)],
       ],
       trustSpki: () => this.organisation.spki,
+      trustCa: () => this.organisation.authorities,
       mayRun: () => this.#device?.isRunning() === true,
       onState: onChange,
       onRunning: () => {
@@ -246,6 +247,7 @@ export class Stage {
         runtimeDirectory: this.#options.browserFolder,
       }),
       trustedSpki: this.organisation.spki,
+      trustedCertificates: this.organisation.authorities,
     };
   }
 }

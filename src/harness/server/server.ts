@@ -166,7 +166,11 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   const lastPictures = new Map<SurfaceName, Uint8Array>();
   const lastMirrors = new Map<SurfaceName, Mirror>();
 
-  // Cookies ignore ports: the name keeps two demos on one machine apart.
+  // A browser sends the cookie to every port of this host, so to the servers of other users too. It opens what is no
+  // secret: the page's files. The channel, which shows and commands the harness, wants the token itself, which the page
+  // keeps for this origin, port included.
+  const visitor = randomBytes(32).toString("base64url");
+  // The name keeps two demos on one machine apart.
   const cookieName = () => `vestibule-harness-${String(port)}`;
   // A page of another site that rebinds its name to 127.0.0.1 still sends its own name as Host.
   const isOurHost = (request: FastifyRequest) =>
@@ -175,7 +179,8 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
   // Browsers let any site open a WebSocket to any other; only the Origin tells them apart.
   const isOurOrigin = (request: FastifyRequest) =>
     request.headers.origin === `http://${request.headers.host ?? ""}`;
-  const hasCookie = (request: FastifyRequest) => sameToken(cookieOf(request, cookieName()) ?? "", token);
+  const hasCookie = (request: FastifyRequest) => sameToken(cookieOf(request, cookieName()) ?? "", visitor);
+  const hasToken = (request: FastifyRequest) => sameToken(tokenInAddress(request) ?? "", token);
 
   const refuse = (reply: FastifyReply, status: number) =>
     reply.code(status).type("text/html; charset=utf-8").send(refusalDocument(texts));
@@ -186,11 +191,12 @@ export async function startHarnessServer(options: HarnessServerOptions): Promise
     reply.headers(headers);
     if (!isOurHost(request)) return refuse(reply, 403);
     if (request.ws && !isOurOrigin(request)) return refuse(reply, 403);
+    if (request.ws && !hasToken(request)) return refuse(reply, 401);
     if (hasCookie(request)) return undefined;
     // No redirect: after a click on another site a strict cookie would not be sent with it. The page itself removes the
     // token from the address bar.
-    if (request.routeOptions.url === "/" && sameToken(tokenInAddress(request) ?? "", token)) {
-      reply.header("set-cookie", `${cookieName()}=${token}; Path=/; HttpOnly; SameSite=Strict`);
+    if (request.routeOptions.url === "/" && hasToken(request)) {
+      reply.header("set-cookie", `${cookieName()}=${visitor}; Path=/; HttpOnly; SameSite=Strict`);
       return undefined;
     }
     return refuse(reply, 401);

@@ -1,6 +1,7 @@
 /**
- * The account that the browser runs as. Called by `launch.ts`. The agent is privileged, and a browser that shows
- * untrusted pages must not be: when the agent runs as root the browser runs as `nobody`, else as the agent's own user.
+ * The account that the browser runs as. Called by `launch.ts`, and by the agent's composition root at the start. The agent
+ * is privileged, and a browser that shows untrusted pages must not be: when the agent runs as root the browser runs as an
+ * account that nobody signs in to, else as the agent's own user.
  */
 import { readFile } from "node:fs/promises";
 import { VestibuleError } from "../../errors/error.ts";
@@ -10,29 +11,39 @@ export interface LowRights {
   gid: number;
 }
 
-const accountName = "nobody";
+/** What every system has. Other services use it too, and their processes can reach the browser's. */
+export const sharedAccount = "nobody";
 
-/** The ids of `nobody` in the text of a passwd(5) file. */
-export function findNobody(passwd: string): LowRights | undefined {
+/** Shells of accounts that nobody signs in to. */
+const noShell = /^(?:\/usr)?\/s?bin\/(?:nologin|false)$/;
+
+/** Why an account is not fit for the browser. */
+export type AccountFault = "unknown" | "privileged" | "signs-in";
+
+/** The ids of `name` in the text of a passwd(5) file, or why the browser may not run as it. */
+export function findAccount(passwd: string, name: string): LowRights | AccountFault {
   for (const line of passwd.split("\n")) {
-    const [name, , uid, gid] = line.split(":");
-    if (name !== accountName) continue;
-    const found = { uid: Number(uid), gid: Number(gid) };
-    return Number.isInteger(found.uid) && Number.isInteger(found.gid) && found.uid > 0 && found.gid > 0
-      ? found
-      : undefined;
+    const [found, , uid, gid, , , shell = ""] = line.split(":");
+    if (found !== name) continue;
+    const ids = { uid: Number(uid), gid: Number(gid) };
+    if (!/^\d+$/.test(uid ?? "") || !/^\d+$/.test(gid ?? "")) return "unknown";
+    if (ids.uid === 0 || ids.gid === 0) return "privileged";
+    // A person's account: the pages could read the person's files.
+    return name === sharedAccount || noShell.test(shell.trim()) ? ids : "signs-in";
   }
-  return undefined;
+  return "unknown";
 }
 
 /**
  * Undefined when the agent itself runs without privileges.
- * @throws `browser_failed` when there is no such account: the browser is then not started
+ * @param name from the configuration; default `nobody`
+ * @throws `browser_failed` when there is no such account or it is not fit: the browser is then not started
  */
-export async function lowRightsAccount(): Promise<LowRights | undefined> {
+export async function lowRightsAccount(name: string = sharedAccount): Promise<LowRights | undefined> {
   if (process.getuid?.() !== 0) return undefined;
-  const found = findNobody(await readFile("/etc/passwd", "utf8"));
-  if (found === undefined)
-    throw new VestibuleError("browser_failed", { evidence: { what: "no account to run as", accountName } });
-  return found;
+  const found = findAccount(await readFile("/etc/passwd", "utf8"), name);
+  if (typeof found === "object") return found;
+  throw new VestibuleError("browser_failed", {
+    evidence: { what: "account of the browser", account: name, fault: found },
+  });
 }

@@ -6,6 +6,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { statfs } from "node:fs/promises";
 import { Readable, Writable } from "node:stream";
+import { getCACertificates } from "node:tls";
 import { VestibuleError } from "../../errors/error.ts";
 import { lowRightsAccount } from "./account.ts";
 import { browserFlags } from "./flags.ts";
@@ -18,11 +19,17 @@ export interface LaunchOptions extends BrowserRequest {
   executable: string;
   /** The folder for profiles; the browser's account must be able to traverse it. */
   runtimeDirectory: string;
+  /** The account that it runs as when the agent is root. Default: `nobody`. */
+  account?: string | undefined;
   /** The environment that a browser with a window needs to find its display; empty when headless. */
   display?: Readonly<Record<string, string>> | undefined;
 }
 
 const smallBytes = 256 * 1024 * 1024;
+
+/** On Linux Chromium does not look at the system's authorities, as the agent does; elsewhere it does by itself. */
+const systemAuthorities = (): readonly string[] =>
+  process.platform === "linux" ? getCACertificates("system") : [];
 
 async function hasSmallSharedMemory(): Promise<boolean> {
   if (process.platform !== "linux") return false;
@@ -54,7 +61,7 @@ async function start(
   options: LaunchOptions,
   profile: Profile,
 ): Promise<{ child: ChildProcess; pid: number }> {
-  const account = await lowRightsAccount();
+  const account = await lowRightsAccount(options.account);
   const flags = browserFlags({
     ...options,
     profile: profile.directory,
@@ -81,8 +88,9 @@ async function start(
 
 /** @throws `browser_failed` */
 export async function launchBrowser(options: LaunchOptions): Promise<LaunchedBrowser> {
-  const profile = await createProfile(options.runtimeDirectory, await lowRightsAccount(), {
+  const profile = await createProfile(options.runtimeDirectory, await lowRightsAccount(options.account), {
     answersProxy: options.answersProxy === true,
+    trustedCertificates: [...systemAuthorities(), ...(options.trustedCertificates ?? [])],
   });
   let started: { child: ChildProcess; pid: number };
   try {

@@ -25,6 +25,8 @@ export interface BrowserRequest {
    * Passed by the harness only.
    */
   trustedSpki?: readonly string[] | undefined;
+  /** Certificate authorities, PEM, that it trusts beside its own: those that the agent trusts. */
+  trustedCertificates?: readonly string[] | undefined;
 }
 
 /** The browser's DevTools pipe: JSON messages, each ended by a zero byte. */

@@ -10,12 +10,14 @@ export interface LocalBrowserOptions {
   executable?: string | undefined;
   /** Folder for profiles, made when missing; the browser's account must be able to traverse it. */
   runtimeDirectory: string;
+  /** The account that it runs as when the agent is root, from the configuration. Default: `nobody`. */
+  account?: string | undefined;
   /** The environment that a browser with a window needs to find its display. */
   display?: Readonly<Record<string, string>> | undefined;
 }
 
 export function localBrowserLauncher(options: LocalBrowserOptions): BrowserLauncher {
-  const { executable, runtimeDirectory, display } = options;
+  const { executable, runtimeDirectory, account, display } = options;
   return {
     async launch(request, signal) {
       const [{ locateBrowser }, { launchBrowser }] = await Promise.all([
@@ -25,7 +27,13 @@ export function localBrowserLauncher(options: LocalBrowserOptions): BrowserLaunc
       const found = await locateBrowser({ configured: executable });
       const isGivenUp = (): boolean => signal.aborted;
       if (isGivenUp()) throw new VestibuleError("cancelled");
-      const browser = await launchBrowser({ ...request, executable: found, runtimeDirectory, display });
+      const browser = await launchBrowser({
+        ...request,
+        executable: found,
+        runtimeDirectory,
+        account,
+        display,
+      });
       if (!isGivenUp()) return browser;
       await browser.close();
       throw new VestibuleError("cancelled");

@@ -9,6 +9,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import { isAlive, startTime } from "../../folders/holder.ts";
 import { makeFolder, makeTemporaryFolder } from "../../folders/make-folder.ts";
 import type { LowRights } from "./account.ts";
+import { certificateStore, writeCertificateStore } from "./certificate-store.ts";
 import { hasArgument, killBrowser } from "./processes.ts";
 
 // Short names: Chromium puts a socket into its temporary folder, and a socket's path must be short.
@@ -90,6 +91,8 @@ const localState = ({ answersProxy }: ProfileOptions) => ({
 export interface ProfileOptions {
   /** See `BrowserRequest.answersProxy`. */
   answersProxy: boolean;
+  /** Certificate authorities in PEM. */
+  trustedCertificates: readonly string[];
 }
 
 export function userDataArgument(directory: string): string {
@@ -195,6 +198,12 @@ export async function createProfile(
     for (const [name, content] of Object.entries(files)) {
       await writeFile(join(directory, name), JSON.stringify(content), { mode: 0o600 });
       made.push(join(directory, name));
+    }
+    if (options.trustedCertificates.length > 0) {
+      const store = join(directory, "Default", certificateStore);
+      writeCertificateStore(store, options.trustedCertificates);
+      await chmod(store, 0o600);
+      made.push(store);
     }
     if (as !== undefined) {
       for (const path of made) await chown(path, as.uid, as.gid);

@@ -4,6 +4,7 @@
  */
 import type { DevTools } from "./devtools-pipe.ts";
 import { openPage, type BrowserPage, type PageOptions, type PageTarget } from "./page.ts";
+import { isSameAddress } from "./same-address.ts";
 
 export interface ProofPageOptions extends Omit<PageOptions, "intercept"> {
   /** Https. A navigation of the main frame to it, with any parameters, is caught and never fetched. */
@@ -27,7 +28,7 @@ function catchRedirect(
       .send("Fetch.failRequest", { requestId, errorReason: "Aborted" }, page.session)
       .catch(() => undefined);
     const url = URL.parse(request.url);
-    if (url === null || url.origin !== expected.origin || url.pathname !== expected.pathname) return;
+    if (url === null || !isSameAddress(url, expected)) return;
     if (resourceType === "Document" && frameId === page.targetId && request.method === "GET")
       caught.deliver(url);
   });

@@ -9,7 +9,8 @@ export interface Native {
    * Listens for connections at `path`, at most 107 bytes (103 on macOS): a new Unix-domain socket file that only this
    * user can connect to. `backlog` (1 to 4096) is how many connections the system keeps waiting.
    *
-   * `onConnection` gets the descriptor of each connection, which belongs to it from then on, and the connection's peer:
+   * `onConnection` gets the descriptor of each connection, which is its own when it returns true and is closed when it
+   * returns anything else or throws, and the connection's peer:
    * its ids as the kernel knew them when it connected, what else is said of its process as it is when it is accepted. `onFailure` gets the errno of a connection that could not be accepted, or
    * whose peer the system did not name: it is closed. Both run in a turn of the event loop of their own; neither may
    * throw.
@@ -20,7 +21,7 @@ export interface Native {
   listen(
     path: string,
     backlog: number,
-    onConnection: (fd: number, peer: Peer) => void,
+    onConnection: (fd: number, peer: Peer) => boolean,
     onFailure: (errno: number) => void,
   ): () => void;
 

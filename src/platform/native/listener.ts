@@ -2,7 +2,6 @@
  * The agent's listener for sign-in hosts, over the addon: Node's own cannot tell who is at the other end of a socket.
  * Every connection carries its peer; one whose peer the system does not name never gets here.
  */
-import { closeSync } from "node:fs";
 import { Socket } from "node:net";
 import { type Listen, type ListenOptions, SocketConnection, backlog, introduce } from "../connection.ts";
 import type { Native } from "./contract.ts";
@@ -14,7 +13,7 @@ const readBytes = 64 * 1024;
 /** One buffer serves all connections: a read and its callback are one turn of the loop, and it is zeroed in between. */
 function start(native: Native, options: ListenOptions): () => void {
   const buffer = new Uint8Array(readBytes);
-  const onConnection = (fd: number, peer: Peer): void => {
+  const onConnection = (fd: number, peer: Peer): boolean => {
     let connection: SocketConnection | undefined;
     const onread = {
       buffer,
@@ -27,11 +26,12 @@ function start(native: Native, options: ListenOptions): () => void {
     try {
       socket = new Socket({ fd, readable: true, writable: true, onread });
     } catch {
-      closeSync(fd);
-      return;
+      return false;
     }
+    // From here on the descriptor is the socket's. `introduce` throws nothing: the addon would close it a second time.
     connection = new SocketConnection(socket, peer);
     introduce(connection, options);
+    return true;
   };
   try {
     // The peer of a connection that could not be accepted sees it closed; the next one may succeed.

@@ -91,6 +91,8 @@ export const logTexts: Readonly<Record<string, string>> = {
   enrolled: "The device is enrolled.",
   "arena-not-locked": "The memory for secrets could not be locked.",
   "core-dump-possible": "A core dump of the process would hold its secrets: the native addon is missing.",
+  "browser-account-shared":
+    "The browser runs as nobody, which other services use too; browser.account names an account of its own.",
   "peers-not-checked": "Peers are not checked: the native addon is missing.",
   "peer-refused": "Refused a process that is not the sign-in host.",
   "connection-not-accepted":

@@ -36,7 +36,7 @@ describe("the page", () => {
   /** The test speaks in the server's place. */
   async function speaking(): Promise<WebSocketRoute> {
     const opened = Promise.withResolvers<WebSocketRoute>();
-    await suite.page.routeWebSocket(/\/channel$/, (socket) => {
+    await suite.page.routeWebSocket(/\/channel\?/, (socket) => {
       opened.resolve(socket);
     });
     await suite.page.reload();

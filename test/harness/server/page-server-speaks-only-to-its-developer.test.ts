@@ -43,6 +43,8 @@ describe("who may open the page", () => {
     expect(set).toContain("HttpOnly");
     expect(set).toContain("SameSite=Strict");
     expect(answer.body).not.toContain(address.searchParams.get("token"));
+    // A browser sends the cookie to every port of this host.
+    expect(set).not.toContain(address.searchParams.get("token"));
   });
 
   test.each([
@@ -116,9 +118,23 @@ describe("who may open the channel", () => {
   });
 });
 
+describe("another server of this machine, which the browser sends the cookie to", () => {
+  test("it may load the page's files, and neither sees nor commands the harness", async () => {
+    expect((await ask(server.address, "/base.css", { cookie })).status).toBe(200);
+    const { body } = await ask(server.address, "/", { cookie });
+    expect(body).not.toContain(new URL(server.address).searchParams.get("token"));
+    expect(await upgrade(server.address, { cookie, origin }, "")).toBe(401);
+    const [, value = ""] = cookie.split("=", 2);
+    expect(await upgrade(server.address, { cookie, origin }, `?token=${value}`)).toBe(401);
+    expect((await ask(server.address, `/?token=${value}`)).status).toBe(401);
+  });
+});
+
 /** A client that says what it wants and hears every answer. */
 async function connect() {
-  const socket = new WebSocket(`${origin.replace("http", "ws")}/channel`, { headers: { cookie, origin } });
+  const socket = new WebSocket(`${origin.replace("http", "ws")}/channel${new URL(server.address).search}`, {
+    headers: { cookie, origin },
+  });
   const heard: ServerMessage[] = [];
   let wake: (() => void) | undefined;
   socket.addEventListener("message", (event) => {

@@ -57,7 +57,9 @@ test("an unrecorded profile is wiped; an unrelated process that has the recorded
 
 test("a folder whose path is too long for the browser's socket is refused before a browser starts", async () => {
   const deep = join(tmpdir(), "x".repeat(60));
-  await expect(createProfile(deep, undefined, { answersProxy: false })).rejects.toMatchObject({
+  await expect(
+    createProfile(deep, undefined, { answersProxy: false, trustedCertificates: [] }),
+  ).rejects.toMatchObject({
     code: "browser_failed",
   });
   await rm(deep, { recursive: true, force: true });

@@ -1,7 +1,8 @@
 import { readdir, readFile, readlink, stat } from "node:fs/promises";
 import { expect } from "vitest";
-import { findNobody } from "../../../src/identity/browser/account.ts";
+import { findAccount } from "../../../src/identity/browser/account.ts";
 import { browserFlags } from "../../../src/identity/browser/flags.ts";
+import { localBrowserLauncher } from "../../../src/identity/browser/local-launcher.ts";
 import { requires } from "../../support/requirements.ts";
 import { openSite, profileIn } from "./support/opened-page.ts";
 
@@ -43,10 +44,11 @@ test("started by root, the browser runs as nobody, in a sandbox, with an empty e
     await opened.page.navigate(new URL(opened.origin));
     const { browser } = opened;
     const profileDirectory = await profileIn(opened.runtimeDirectory);
-    const nobody = findNobody(await readFile("/etc/passwd", "utf8"));
+    const nobody = findAccount(await readFile("/etc/passwd", "utf8"), "nobody");
+    if (typeof nobody !== "object") throw new Error(nobody);
     const running = await processesOf(profileDirectory);
     expect(running.length).toBeGreaterThan(3);
-    expect(new Set(running.map(({ uid }) => uid))).toEqual(new Set([nobody?.uid]));
+    expect(new Set(running.map(({ uid }) => uid))).toEqual(new Set([nobody.uid]));
     expect(running.filter(({ command }) => command.includes("--no-sandbox"))).toEqual([]);
     const renderers = running.filter(({ command }) => command.includes("--type=renderer"));
     expect(renderers.length).toBeGreaterThan(0);
@@ -65,11 +67,27 @@ test("started by root, the browser runs as nobody, in a sandbox, with an empty e
       ["HOME", "LANG", "LANGUAGE", "PATH", "TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"].sort(),
     );
     const profile = await stat(profileDirectory);
-    expect([profile.uid, profile.mode & 0o777]).toEqual([nobody?.uid, 0o700]);
+    expect([profile.uid, profile.mode & 0o777]).toEqual([nobody.uid, 0o700]);
 
     await browser.close();
     expect(await processesOf(profileDirectory)).toEqual([]);
     expect(await readdir(opened.runtimeDirectory)).toEqual([]);
+  } finally {
+    await opened.close();
+  }
+}, 60_000);
+
+test("with an account of its own, every process of it runs as that one, and the profile is its", async () => {
+  const own = findAccount(await readFile("/etc/passwd", "utf8"), "www-data");
+  if (typeof own !== "object") throw new Error(own);
+  const opened = await openSite((_request, response) => response.end("hello"), {
+    launcher: (runtimeDirectory) => localBrowserLauncher({ runtimeDirectory, account: "www-data" }),
+  });
+  try {
+    const profileDirectory = await profileIn(opened.runtimeDirectory);
+    const running = await processesOf(profileDirectory);
+    expect(new Set(running.map(({ uid }) => uid))).toEqual(new Set([own.uid]));
+    expect((await stat(profileDirectory)).uid).toBe(own.uid);
   } finally {
     await opened.close();
   }
@@ -111,3 +129,27 @@ test("no switch turns the sandbox off, and none can be slipped in", () => {
     expect.objectContaining({ code: "argument_invalid" }),
   );
 });
+
+const { test: testAnywhere } = requires();
+testAnywhere(
+  "an account that somebody signs in to, or that has root's rights, is not fit for the browser",
+  () => {
+    const passwd = `root:x:0:0:root:/root:/bin/bash
+admins:x:7:0:in root's group:/:/usr/sbin/nologin
+ada:x:1000:1000:Ada:/home/ada:/bin/bash
+empty:x:1001:1001::/home/empty:
+vestibule-browser:x:990:990::/nonexistent:/usr/sbin/nologin
+odd:x:0x10:16::/nonexistent:/bin/false
+nobody:x:65534:65534:nobody:/nonexistent:/bin/sh
+`;
+    const judged = (name: string) => findAccount(passwd, name);
+    expect(judged("vestibule-browser")).toEqual({ uid: 990, gid: 990 });
+    expect(judged("nobody")).toEqual({ uid: 65_534, gid: 65_534 });
+    expect(judged("root")).toBe("privileged");
+    expect(judged("admins")).toBe("privileged");
+    expect(judged("ada")).toBe("signs-in");
+    expect(judged("empty")).toBe("signs-in");
+    expect(judged("odd")).toBe("unknown");
+    expect(judged("vestibule")).toBe("unknown");
+  },
+);

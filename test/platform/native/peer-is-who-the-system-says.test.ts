@@ -242,7 +242,7 @@ describeWithAddon("with the addon", () => {
 
   test("what the addon is given wrongly is refused with the system's number", () => {
     const native = loadNative();
-    const nothing = (): void => undefined;
+    const nothing = (): boolean => true;
     const errno = (act: () => unknown): unknown => {
       try {
         act();
@@ -280,6 +280,7 @@ describeWithAddon("with the addon", () => {
           stop();
           new Socket({ fd }).destroy();
           resolve();
+          return true;
         },
         () => undefined,
       );

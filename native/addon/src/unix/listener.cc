@@ -44,14 +44,16 @@ struct Listener {
 
 int OpenSpare() { return open("/dev/null", O_RDONLY | O_CLOEXEC); }
 
-// Calls a JavaScript function in a turn of its own (microtasks run after it). An exception that it throws ends the
-// process: the function is src/platform/native/listener.ts's, which throws none.
-void CallBack(Listener* listener, const Napi::FunctionReference& function,
-              std::initializer_list<napi_value> values) {
-  function.MakeCallback(listener->env.Global(), values, listener->context);
+// Calls a JavaScript function in a turn of its own (microtasks run after it). Returns whether it returned true: not when
+// it threw, which ends the process unless somebody takes the exception, and not when the environment is ending, where no
+// JavaScript is called any more.
+bool CallBack(Listener* listener, const Napi::FunctionReference& function, std::initializer_list<napi_value> values) {
+  const Napi::Value returned = function.MakeCallback(listener->env.Global(), values, listener->context);
   if (listener->env.IsExceptionPending()) {
     napi_fatal_exception(listener->env, listener->env.GetAndClearPendingException().Value());
+    return false;
   }
+  return !returned.IsEmpty() && returned.IsBoolean() && returned.As<Napi::Boolean>().Value();
 }
 
 void Report(Listener* listener, int failure) {
@@ -59,7 +61,7 @@ void Report(Listener* listener, int failure) {
   CallBack(listener, listener->on_failure, {Napi::Number::New(listener->env, failure)});
 }
 
-// Hands the connection over; it belongs to the callback from then on.
+// Hands the connection over; it belongs to the callback once that has returned true, and is closed otherwise.
 void Introduce(Listener* listener, int connection) {
   const Napi::HandleScope scope(listener->env);
   Napi::Object peer = Napi::Object::New(listener->env);
@@ -69,7 +71,8 @@ void Introduce(Listener* listener, int connection) {
     Report(listener, -failure);
     return;
   }
-  CallBack(listener, listener->on_connection, {Napi::Number::New(listener->env, connection), peer});
+  const Napi::Number descriptor = Napi::Number::New(listener->env, connection);
+  if (!CallBack(listener, listener->on_connection, {descriptor, peer})) close(connection);
 }
 
 // Accepts the waiting connection with the spare descriptor, and closes it.

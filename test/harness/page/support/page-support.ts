@@ -364,14 +364,18 @@ export async function cookieFor(address: string): Promise<string> {
   return headers["set-cookie"]?.[0]?.split(";", 1)[0] ?? "";
 }
 
-/** Tries to open the WebSocket. @returns the refusal's status, or the socket. */
-export async function upgrade(address: string, headers: Record<string, string>): Promise<number | Socket> {
+/** Tries to open the WebSocket, with the address's token or what `search` says. @returns the refusal's status, or the socket. */
+export async function upgrade(
+  address: string,
+  headers: Record<string, string>,
+  search = new URL(address).search,
+): Promise<number | Socket> {
   const { port } = new URL(address);
   const asked = request({
     host: "127.0.0.1",
     port,
     agent: false,
-    path: "/channel",
+    path: `/channel${search}`,
     headers: {
       connection: "Upgrade",
       upgrade: "websocket",

@@ -19,6 +19,7 @@ import { type Secret, lockArena } from "../secrets/arena.ts";
 import { Admissions, type Refusal } from "./admission.ts";
 import { AccountLocks } from "./changes/account-locks.ts";
 import type { ChangeContext } from "./changes/change-context.ts";
+import { bringMissing } from "./changes/missing.ts";
 import { RecoveryKeyKeeper } from "./changes/recovery-key.ts";
 import { type Reach, driveOn } from "./changes/recovery.ts";
 import { dropOldAside } from "./changes/set-aside.ts";
@@ -105,7 +106,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   /** As the directory has them. @throws those of the network */
   async function refreshBindings(): Promise<void> {
     const known = await (await connection.directory()).bindings();
-    state.saveBindings(known.bindings, known.recoveryKey);
+    state.saveBindings(known.bindings, known.recoveryKey, known.recoveryKeyDigest);
     directoryAnswers = true;
     logs.debug.debug({ event: "bindings-refreshed" });
   }
@@ -119,6 +120,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       directoryAnswers = false;
       logs.operator.warn({ event: "bindings-not-refreshed", code: codeOf(error) });
     }
+    if (directoryAnswers) await bringMissing(context, logs, locks);
     await driveAll(directoryAnswers ? "directory" : "directory-away");
     // Its certificate was taken, so the clock is about right.
     if (directoryAnswers) dropOldAside(context, logs);

@@ -60,6 +60,10 @@ export const binding = z.object({
   escrow: z.enum(["split", "device", "off"]),
   /** `rotate`: the break-glass password was released and has to be replaced. */
   breakGlass: z.enum(["none", "current", "rotate"]),
+  /** The confirmed recovery part; null without one. Absent when the directory does not say. */
+  recoveryPart: recoveryPartId.nullable().optional(),
+  /** `digestOf` the confirmed break-glass password as it was uploaded; null without one. */
+  breakGlassDigest: digest.nullable().optional(),
 });
 export type Binding = z.infer<typeof binding>;
 
@@ -92,6 +96,8 @@ export const bindingsResponse = z.object({
    * device's disk has one. `rotate`: it was shown to somebody; the device replaces it after the next sign-in.
    */
   recoveryKey: z.enum(["none", "current", "rotate"]).default("none"),
+  /** `digestOf` the confirmed recovery key as it was uploaded; null without one. */
+  recoveryKeyDigest: digest.nullable().optional(),
 });
 export type BindingsResponse = z.infer<typeof bindingsResponse>;
 

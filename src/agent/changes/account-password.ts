@@ -7,10 +7,16 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { type Binding, type BindingId, recoveryPartId } from "../../device-api/schemas.ts";
+import { digestOf } from "../../device-api/digest.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import { type AccountId, wasRight } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
-import { type OpenContainer, createPinContainer, openWithPin } from "../../secrets/pin-container.ts";
+import {
+  type OpenContainer,
+  createPinContainer,
+  describeContainer,
+  openWithPin,
+} from "../../secrets/pin-container.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
 import type { Material } from "../state/change.ts";
 import type { Advance } from "../state/state.ts";
@@ -36,7 +42,7 @@ import {
   noticeFor,
   unreachable,
 } from "./kind.ts";
-import { type Part, deliverPart, newPartId, partBytes } from "./recovery-part.ts";
+import { type Part, deliverPart, isPartHeld, newPartId, partBytes } from "./recovery-part.ts";
 
 const detail = z.strictObject({
   kind: z.literal("account-password"),
@@ -64,7 +70,7 @@ type Detail = AccountPasswordChange["detail"];
 /** Who has the account's password now, and what it becomes. */
 export type AccountPasswordRequest = { accountId: AccountId; bindingId: BindingId } & (
   | { reason: "set-up"; binding: Binding; old: Secret; new: Secret; pin: Secret }
-  | { reason: "rotation"; open: OpenContainer; new: Secret }
+  | { reason: "rotation"; binding: Binding; container: Uint8Array; open: OpenContainer; new: Secret }
   | { reason: "hand-back"; binding: Binding; open: OpenContainer; new: Secret }
 );
 
@@ -122,12 +128,7 @@ async function seal(request: AccountPasswordRequest, context: ChangeContext): Pr
     case "set-up":
       return sealForPin(request, context);
     case "rotation":
-      return {
-        materials: {
-          "next-container": await request.open.withPassword({ password: request.new }),
-          "break-glass": sealTo(enrolmentOf(context).breakGlassKey, request.new),
-        },
-      };
+      return sealForRotation(request, context);
     case "hand-back": {
       const { accountId, binding } = request;
       const { blob, part } = await sealEscrow(context, { accountId, binding, secret: request.new });
@@ -140,6 +141,25 @@ async function seal(request: AccountPasswordRequest, context: ChangeContext): Pr
       };
     }
   }
+}
+
+/** The recovery part stays, unless the directory does not hold it: then the container gets one that it will hold. */
+async function sealForRotation(
+  request: Extract<AccountPasswordRequest, { reason: "rotation" }>,
+  context: ChangeContext,
+): Promise<SealedSecrets> {
+  const { binding, container, open, new: password } = request;
+  const { boxKey, breakGlassKey } = enrolmentOf(context);
+  const materials = { "break-glass": sealTo(breakGlassKey, password) };
+  if (isPartHeld(describeContainer(container).recoveryPartId, binding))
+    return { materials: { ...materials, "next-container": await open.withPassword({ password }) } };
+  const partId = newPartId();
+  using part = Secret.random(partBytes);
+  const next = await open.withPassword({ password, recovery: { partId, part } });
+  return {
+    materials: { ...materials, "next-container": next, part: sealTo(boxKey.publicKey, part) },
+    partId,
+  };
 }
 
 async function sealForPin(
@@ -227,12 +247,15 @@ async function settle(change: AccountPasswordChange<"directory">, context: Chang
   const directory = await context.directory();
   const { bindingId } = change;
   const { partId, reason } = change.detail;
+  const part = partId === undefined ? {} : { recoveryPart: partId };
   if (reason === "hand-back") {
     if (partId !== undefined) {
       const sealed = sealedMaterial(change, "part");
       await deliverPart(directory, { partId, bindingId, sealed });
     }
     await directory.withdrawBreakGlass(bindingId);
+    const held = { bindingId, ...part, breakGlass: "none", breakGlassDigest: null } as const;
+    context.state.settle(change, { events: [], held, breakGlass: "remove" });
   } else {
     // Stored again: the directory may have lost it since, and what arrived late may have taken its place.
     if (partId !== undefined)
@@ -240,8 +263,11 @@ async function settle(change: AccountPasswordChange<"directory">, context: Chang
     const sealed = sealedMaterial(change, "break-glass");
     await directory.storeBreakGlass(bindingId, sealed);
     await directory.confirmBreakGlass(bindingId, sealed);
+    const breakGlassDigest = digestOf(sealed);
+    const held = { bindingId, ...part, breakGlass: "current", breakGlassDigest } as const;
+    const breakGlass = { sealed, sealedTo: enrolmentOf(context).breakGlassKey };
+    context.state.settle(change, { events: [], held, breakGlass });
   }
-  context.state.settle(change, { events: [] });
 }
 
 async function giveUp(

@@ -60,8 +60,10 @@ async function begin(request: EscrowRequest, context: ChangeContext): Promise<In
 async function settle(change: EscrowFill<"directory">, context: ChangeContext): Promise<void> {
   const directory = await context.directory();
   const sealed = sealedMaterial(change, "part");
-  await deliverPart(directory, { partId: change.detail.partId, bindingId: change.bindingId, sealed });
-  context.state.settle(change, { events: [] });
+  const { bindingId } = change;
+  const { partId } = change.detail;
+  await deliverPart(directory, { partId, bindingId, sealed });
+  context.state.settle(change, { events: [], held: { bindingId, recoveryPart: partId } });
 }
 
 /** An escrow that has not taken effect yet. */

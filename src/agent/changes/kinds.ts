@@ -6,6 +6,7 @@ import type { z } from "zod";
 import type { Logs } from "../setup/log.ts";
 import type { ChangeStart, StoredChange } from "../state/change.ts";
 import { accountPassword } from "./account-password.ts";
+import { breakGlass } from "./break-glass.ts";
 import { type ChangeContext, eventOf } from "./change-context.ts";
 import { escrow } from "./escrow.ts";
 import type {
@@ -26,6 +27,7 @@ export const kinds = {
   "account-password": accountPassword,
   "password-reset": passwordReset,
   escrow,
+  "break-glass": breakGlass,
 };
 
 type Kinds = typeof kinds;

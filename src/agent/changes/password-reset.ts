@@ -220,13 +220,13 @@ async function complete(change: PasswordReset, context: ChangeContext, end: Comp
 
 /** Gives the directory the part of the next escrow, so that the released one is worth nothing. */
 async function settle(change: PasswordReset<"directory">, context: ChangeContext): Promise<void> {
+  const { bindingId } = change;
   const { nextPartId } = change.detail;
-  if (nextPartId !== undefined) {
-    const directory = await context.directory();
-    const sealed = sealedMaterial(change, "next-part");
-    await deliverPart(directory, { partId: nextPartId, bindingId: change.bindingId, sealed });
-  }
-  context.state.settle(change, { events: [] });
+  if (nextPartId === undefined) return context.state.settle(change, { events: [] });
+  const directory = await context.directory();
+  const sealed = sealedMaterial(change, "next-part");
+  await deliverPart(directory, { partId: nextPartId, bindingId, sealed });
+  context.state.settle(change, { events: [], held: { bindingId, recoveryPart: nextPartId } });
 }
 
 async function giveUp(change: PasswordReset<"device">, context: ChangeContext, why: GivenUp): Promise<void> {

@@ -150,7 +150,8 @@ async function settle(change: PinReset<"directory">, context: ChangeContext): Pr
     advance<PinReset>(change, { step: "part-replaced", container: { ...stored, blob } }, context);
   }
   await directory.confirmRecoveryPart(nextPartId);
-  context.state.settle(change, { events: [] });
+  const held = { bindingId: change.bindingId, recoveryPart: nextPartId };
+  context.state.settle(change, { events: [], held });
 }
 
 async function giveUp(change: PinReset<"device">, context: ChangeContext, why: GivenUp): Promise<void> {

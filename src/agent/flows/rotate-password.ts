@@ -1,5 +1,5 @@
 /**
- * Replaces a break-glass password that was released, at the next sign-in with the PIN, when the container is open.
+ * Replaces a break-glass password that was released, or that the directory has lost, at the next sign-in with the PIN, when the container is open.
  * Called by that sign-in. It must not stop it: if the password cannot be replaced now, the old one stays.
  */
 import { VestibuleError, codeOf } from "../../errors/error.ts";
@@ -7,8 +7,14 @@ import type { Secret } from "../../secrets/arena.ts";
 import { generateAccountPassword } from "../../secrets/generated-password.ts";
 import type { OpenContainer } from "../../secrets/pin-container.ts";
 import { begin, blocksSignIn, carry, isOwed, readChange } from "../changes/kinds.ts";
+import { needsRotation } from "../changes/missing.ts";
 import { type StoredContainer, isSameBlob } from "../state/state.ts";
 import type { Flow } from "./flow.ts";
+
+/** Whether the password has to be replaced: it was released, or the directory lacks what only a new one gives it. */
+export function wantsRotation({ context, binding }: Flow, stored: StoredContainer): boolean {
+  return binding.breakGlass === "rotate" || needsRotation(context, stored, binding);
+}
 
 /**
  * The password to sign in with: the new one, or the old one when nothing was changed. The caller disposes it.
@@ -48,16 +54,18 @@ async function replacePassword(
 ): Promise<boolean> {
   const { context, account, logs } = flow;
   const { bindingId } = stored;
-  const request = { reason: "rotation", accountId: account.id, bindingId, open, new: next } as const;
+  const { binding } = flow;
+  const about = { accountId: account.id, bindingId, binding };
+  const request = { reason: "rotation", ...about, container: stored.blob, open, new: next } as const;
   const change = await begin("account-password", flow, request);
   const result = await carry(change, context, "on-screen");
-  const about = { change: change.id, binding: bindingId };
+  const which = { change: change.id, binding: bindingId };
   if (result.outcome === "undone") {
     const { code, evidence } = result.because;
-    logs.operator.warn({ event: "rotation-undone", ...evidence, ...about, code });
+    logs.operator.warn({ event: "rotation-undone", ...evidence, ...which, code });
     return false;
   }
-  logs.audit.info({ event: "break-glass-rotated", ...about });
+  logs.audit.info({ event: "break-glass-rotated", ...which });
   return true;
 }
 

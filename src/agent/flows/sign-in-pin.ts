@@ -15,7 +15,7 @@ import { type Flow, handOver, timeOfDay } from "./flow.ts";
 import { handBack } from "./hand-back.ts";
 import { noticeText } from "./notices.ts";
 import { resetPin } from "./reset-pin.ts";
-import { rotateReleasedPassword } from "./rotate-password.ts";
+import { rotateReleasedPassword, wantsRotation } from "./rotate-password.ts";
 import type { Unusable } from "./set-up-pin.ts";
 import { isKnownStale, isStale } from "./stale-container.ts";
 
@@ -42,7 +42,7 @@ export async function signInWithPin(flow: Flow): Promise<Unusable | undefined> {
 async function signInWith(flow: Flow, stored: StoredContainer, open: OpenContainer): Promise<void> {
   if (flow.binding.localSecret === "password") return handBack(flow, stored, { open });
   // A sign-in never waits for a directory that does not answer.
-  if (flow.binding.breakGlass !== "rotate" || !flow.directoryAnswers()) return handOver(flow, open.password);
+  if (!flow.directoryAnswers() || !wantsRotation(flow, stored)) return handOver(flow, open.password);
   using password = await rotateReleasedPassword(flow, stored, open);
   return await handOver(flow, password);
 }

@@ -9,11 +9,11 @@ import {
   type Binding,
   type BindingId,
   type BindingsResponse,
-  bindingsResponse,
   deviceEvent,
   type DeviceEvent,
   enrolmentResponse,
 } from "../../device-api/schemas.ts";
+import { digestOf } from "../../device-api/digest.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import {
@@ -24,13 +24,20 @@ import {
   type StoredEscrow,
   changeSummary,
 } from "./change.ts";
+import {
+  type KnownBindings,
+  type NowHeld,
+  knownBindings,
+  merged,
+  nothingKnown,
+  withHeld,
+} from "./known-bindings.ts";
+import { type OwnUpload, OwnUploads, type UploadOf, ownUploadsTable } from "./own-uploads.ts";
 import { type SealedPassword, SealedPasswords } from "./sealed-passwords.ts";
 import { type SqlRow, Sqlite, bytes, text } from "./sqlite.ts";
 
 export const stateFile = "agent.db";
 
-/** As many as `bindingsResponse` may carry. */
-const maximumBindings = 100;
 /** Events kept while the directory is away. The oldest are dropped: a person at a screen can cause any number. */
 export const maximumEvents = 10_000;
 
@@ -88,12 +95,14 @@ export class AgentState implements Disposable {
    * after each start, so that one wrong answer of the system does not keep a PIN away for ever.
    */
   readonly #stale = new Map<AccountId, { sealed: number; account: number }>();
+  readonly #uploads: OwnUploads;
 
   private constructor(sql: Sqlite) {
     this.#sql = sql;
     this.#containers = new SealedPasswords(sql, "containers");
     this.#escrows = new SealedPasswords(sql, "escrows");
-    sql.script(schema);
+    this.#uploads = new OwnUploads(sql);
+    sql.script(schema + ownUploadsTable);
   }
 
   /** Opens or creates `agent.db` in `directory`, which only the agent's own account may read. */
@@ -138,21 +147,45 @@ export class AgentState implements Disposable {
     return this.#bindingsFact().recoveryKey;
   }
 
-  /**
-   * A binding that the directory no longer lists is kept while its container holds the account's password, which nobody
-   * else knows. An escrow keeps no binding: the person knows that password, and only the directory can release it.
-   */
-  saveBindings(listed: Binding[], recoveryKey: RecoveryKeyState = this.recoveryKey()): void {
-    const ids = new Set(listed.map(({ bindingId }) => bindingId));
-    const needed = this.bindings().filter(
-      ({ bindingId }) => !ids.has(bindingId) && this.container({ bindingId }) !== undefined,
+  /** What the directory answered; what was kept and what is still owed stay (`known-bindings.ts`). */
+  saveBindings(
+    listed: Binding[],
+    recoveryKey: RecoveryKeyState = this.recoveryKey(),
+    recoveryKeyDigest?: string | null,
+  ): void {
+    const digest = (of: UploadOf | undefined) => {
+      const upload = of && this.upload(of);
+      return upload && digestOf(upload.sealed);
+    };
+    const known = merged(
+      this.#bindingsFact(),
+      { bindings: listed, recoveryKey, recoveryKeyDigest },
+      {
+        hasContainer: (bindingId) => this.container({ bindingId }) !== undefined,
+        breakGlass: (bindingId) => digest(this.container({ bindingId })?.accountId),
+        recoveryKey: () => digest("recovery-key"),
+      },
     );
-    const bindings = [...needed, ...listed].slice(0, maximumBindings);
-    this.#saveFact("bindings", { bindings, recoveryKey });
+    this.#saveFact("bindings", known);
   }
 
-  saveRecoveryKey(recoveryKey: RecoveryKeyState): void {
-    this.#saveFact("bindings", { ...this.#bindingsFact(), recoveryKey });
+  /** The digest of the recovery key that the directory has confirmed; undefined when it does not say. */
+  recoveryKeyDigest(): string | null | undefined {
+    return this.#bindingsFact().recoveryKeyDigest;
+  }
+
+  /** The copy of what this device has uploaded last. */
+  upload(of: UploadOf): OwnUpload | undefined {
+    return this.#uploads.find(of);
+  }
+
+  dropUpload(of: UploadOf): void {
+    this.#uploads.replace(of, "remove");
+  }
+
+  /** @param recoveryKeyDigest what the directory has confirmed since its last answer */
+  saveRecoveryKey(recoveryKey: RecoveryKeyState, recoveryKeyDigest = this.recoveryKeyDigest()): void {
+    this.#saveFact("bindings", { ...this.#bindingsFact(), recoveryKey, recoveryKeyDigest });
   }
 
   /** The intent to have the disk's recovery key replaced, durable before the disk does so. */
@@ -165,11 +198,17 @@ export class AgentState implements Disposable {
   }
 
   /** @param end what the directory holds now, and the events; absent when no key was replaced */
-  endKeyRotation(end?: { recoveryKey: RecoveryKeyState; events: readonly DeviceEvent[] }): void {
+  endKeyRotation(end?: {
+    recoveryKey: RecoveryKeyState;
+    upload: OwnUpload;
+    events: readonly DeviceEvent[];
+  }): void {
     this.#sql.transaction(() => {
       this.#sql.run("DELETE FROM facts WHERE name = 'recovery-key'");
       for (const event of end?.events ?? []) this.#saveEvent(event);
-      if (end !== undefined) this.saveRecoveryKey(end.recoveryKey);
+      if (end === undefined) return;
+      this.#uploads.replace("recovery-key", end.upload);
+      this.saveRecoveryKey(end.recoveryKey, digestOf(end.upload.sealed));
     });
   }
 
@@ -333,6 +372,8 @@ export class AgentState implements Disposable {
     this.#sql.transaction(() => {
       this.#containers.replace(change.accountId, end.container);
       this.#escrows.replace(change.accountId, end.escrow);
+      this.#uploads.replace(change.accountId, end.breakGlass);
+      if (end.held !== undefined) this.#saveFact("bindings", withHeld(this.#bindingsFact(), end.held));
       this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
       for (const event of end.events) this.#saveEvent(event);
       if (end.notice !== undefined) this.#saveNotice(change.accountId, end.notice);
@@ -414,10 +455,10 @@ export class AgentState implements Disposable {
     );
   }
 
-  #bindingsFact(): BindingsResponse {
+  #bindingsFact(): KnownBindings {
     const row = this.#sql.get("SELECT value FROM facts WHERE name = 'bindings'");
-    if (row === undefined) return { bindings: [], recoveryKey: "none" };
-    return bindingsResponse.parse(JSON.parse(Buffer.from(bytes(row, "value")).toString()));
+    if (row === undefined) return nothingKnown;
+    return knownBindings.parse(JSON.parse(Buffer.from(bytes(row, "value")).toString()));
   }
 
   #saveMaterial(changeId: string, name: string, sealed: Uint8Array): void {
@@ -468,4 +509,8 @@ export interface Settlement {
   /** What becomes of the container and the escrow: absent leaves them as they are. */
   container?: StoredContainer | "remove" | undefined;
   escrow?: StoredEscrow | "remove" | undefined;
+  /** The copy of the break-glass password that the directory has from now on. */
+  breakGlass?: OwnUpload | "remove" | undefined;
+  /** What the directory holds from now on. */
+  held?: NowHeld | undefined;
 }

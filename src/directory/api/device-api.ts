@@ -29,12 +29,8 @@ import { enrol } from "../devices/enrolment.ts";
 import { confirmBreakGlass, storeBreakGlass, withdrawBreakGlass } from "../recovery/break-glass.ts";
 import { redeem } from "../recovery/grants.ts";
 import { confirmPart, storePart } from "../recovery/parts.ts";
-import {
-  confirmRecoveryKey,
-  fetchRecoveryKeys,
-  recoveryKeyState,
-  storeRecoveryKey,
-} from "../recovery/recovery-keys.ts";
+import { confirmRecoveryKey, fetchRecoveryKeys, storeRecoveryKey } from "../recovery/recovery-keys.ts";
+import { toldTo } from "../recovery/told.ts";
 import { readBreakGlassKey } from "../store/open.ts";
 import type { DirectoryContext } from "../web/context.ts";
 import { networkOf } from "../web/network.ts";
@@ -74,10 +70,7 @@ function deviceRoutes(scope: FastifyInstance, context: DirectoryContext): void {
 
   scope.get("/bindings", async (request) => {
     const { deviceId } = deviceOf(request);
-    const answer: BindingsResponse = {
-      bindings: await bindingsOf(db, deviceId),
-      recoveryKey: await recoveryKeyState(db, deviceId),
-    };
+    const answer: BindingsResponse = await toldTo(db, deviceId);
     return answer;
   });
 

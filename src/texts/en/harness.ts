@@ -137,6 +137,8 @@ export const logTexts: Readonly<Record<string, string>> = {
   "recovery-key-not-opened": "The recovery key that the directory gave cannot be read.",
   "recovery-key-not-proven": "The recovery key that the directory holds does not open the disk.",
   "recovery-key-not-rotated": "The disk did not take a new recovery key.",
+  "recovery-key-missing": "The directory had lost the disk's recovery key, and has it again.",
+  "break-glass-missing": "The directory has lost the account's break-glass password, and gets it again.",
   "recovery-key-waits": "A new recovery key has to wait.",
   "report-refused": "The directory refused a report.",
   "session-fault": "The sign-in screen's connection failed.",

@@ -68,6 +68,12 @@ export class Connection {
     });
   }
 
+  /** The device was enrolled again: whoever asks next is that device. */
+  enrolledAgain(): void {
+    this.#oauth = undefined;
+    this.#directory = undefined;
+  }
+
   async close(): Promise<void> {
     const http = await this.#http?.catch(() => undefined);
     await http?.close();

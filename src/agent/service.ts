@@ -216,8 +216,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   return {
     async enrol(tokenFile) {
       const enrolment = await enrol(tokenFile, { platform, state, desk: await connection.desk() });
+      connection.enrolledAgain();
+      prover = undefined;
       logs.audit.info({ event: "enrolled", device: enrolment.deviceId });
       await refreshBindings();
+      // What an earlier enrolment had moves to the new bindings.
+      await bringMissing(context, logs, locks);
+      keepInStep();
     },
     get enrolled() {
       return state.enrolment() !== undefined;

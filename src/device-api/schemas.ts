@@ -72,6 +72,11 @@ export const enrolmentRequest = z.strictObject({
   /** One-time, from the administrator. */
   token: z.string().min(20).max(200),
   hostName: z.string().min(1).max(256),
+  /** Of the hardware, where the system tells it: what people can read on the device's case. */
+  serialNumber: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,63}$/)
+    .optional(),
   system: z.enum(["windows", "macos", "linux"]),
   signingKey: publicJwk,
   /** X25519 public key that recovery parts are sealed to. */

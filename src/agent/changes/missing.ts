@@ -14,6 +14,7 @@ import { type StoredContainer, isSameBlob } from "../state/state.ts";
 import { type ChangeContext, enrolmentOf } from "./change-context.ts";
 import type { AccountLocks } from "./account-locks.ts";
 import { begin } from "./kinds.ts";
+import { currentBinding } from "./rebinding.ts";
 import { isPartHeld } from "./recovery-part.ts";
 
 type Context = Pick<ChangeContext, "state">;
@@ -40,7 +41,7 @@ export async function bringMissing(
     if (accountId === undefined) continue;
     await locks.run(accountId, async () => {
       const stored = context.state.container(accountId);
-      const binding = context.state.bindings().find((one) => one.bindingId === stored?.bindingId);
+      const binding = stored && currentBinding(context, stored);
       if (stored === undefined || binding?.breakGlassDigest === undefined) return;
       const sealed = isSettled(context, stored) ? ownBreakGlass(context, stored) : undefined;
       if (sealed === undefined || digestOf(sealed) === binding.breakGlassDigest) return;

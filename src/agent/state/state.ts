@@ -142,6 +142,19 @@ export class AgentState implements Disposable {
     return this.#bindingsFact().bindings;
   }
 
+  /** The bindings, and which of them the directory lists no longer. */
+  known(): Pick<KnownBindings, "bindings" | "kept"> {
+    return this.#bindingsFact();
+  }
+
+  /** What is held for the account, and its open change, belong to that binding from now on. */
+  rebind(accountId: AccountId, bindingId: BindingId): void {
+    this.#sql.transaction(() => {
+      for (const table of ["containers", "escrows", "changes"] as const)
+        this.#sql.run(`UPDATE ${table} SET binding_id = ? WHERE account_id = ?`, bindingId, accountId);
+    });
+  }
+
   /** For this device's disk, as the directory last gave it or as this device has changed it since. */
   recoveryKey(): RecoveryKeyState {
     return this.#bindingsFact().recoveryKey;

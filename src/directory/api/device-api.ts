@@ -30,6 +30,7 @@ import { confirmBreakGlass, storeBreakGlass, withdrawBreakGlass } from "../recov
 import { redeem } from "../recovery/grants.ts";
 import { confirmPart, storePart } from "../recovery/parts.ts";
 import { confirmRecoveryKey, fetchRecoveryKeys, storeRecoveryKey } from "../recovery/recovery-keys.ts";
+import { succeedEarlier } from "../recovery/re-enrolment.ts";
 import { toldTo } from "../recovery/told.ts";
 import { readBreakGlassKey } from "../store/open.ts";
 import type { DirectoryContext } from "../web/context.ts";
@@ -70,6 +71,7 @@ function deviceRoutes(scope: FastifyInstance, context: DirectoryContext): void {
 
   scope.get("/bindings", async (request) => {
     const { deviceId } = deviceOf(request);
+    await succeedEarlier(db, clock, deviceId);
     const answer: BindingsResponse = await toldTo(db, deviceId);
     return answer;
   });

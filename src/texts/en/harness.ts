@@ -184,6 +184,7 @@ export const auditTexts: Readonly<Record<string, string>> = {
   "recovery-visit-begun": "Somebody proved on the phone who they are.",
   "binding-added": "Bound the person to the device.",
   "binding-changed": "An administrator changed what holds for the person on the device.",
+  "device-succeeded": "The device was enrolled again; what the earlier enrolment had is its own now.",
   "device-revoked": "Removed the device from the organisation.",
   "enrolment-token-issued": "Issued a token for one enrolment.",
   "enrolment-refused": "Refused an enrolment.",

@@ -47,7 +47,7 @@ export const rooms = {
     "agent/sessions",
   ],
   // What a composition root hands in: configuration and logs.
-  "agent/setup": ["settings", "protocol", "names"],
+  "agent/setup": ["settings", "protocol", "names", "http"],
   // The journal and what the device remembers.
   "agent/state": ["device-api", "platform"],
   // The directory as the agent's workflows see it, and over HTTPS.

@@ -20,7 +20,7 @@ export interface ConnectionOptions {
   state: AgentState;
   clock: Clock;
   /** Certificate authorities (PEM) to trust beside the system's. */
-  ca: readonly string[];
+  ca: () => readonly string[];
   decorate(directory: Directory): Directory;
 }
 
@@ -109,13 +109,14 @@ export class Connection {
 
   async #makeSession(): Promise<DirectoryOAuth> {
     const { createDirectoryOAuth } = await import("../identity/oauth.ts");
-    const { deviceId, issuer } = enrolmentOf(this.#options);
+    const { deviceId, issuer, signingKeys } = enrolmentOf(this.#options);
     const { platform, clock } = this.#options;
     return createDirectoryOAuth({
       http: await this.#client(),
       issuer,
       clientId: deviceId,
       key: platform.keys.signing,
+      signingKeys,
       clock,
     });
   }

@@ -43,6 +43,7 @@ export async function enrol(
     issuer: response.issuer,
     breakGlassKey: Buffer.from(response.breakGlassKey, "base64url"),
     boxKey,
+    signingKeys: response.signingKeys,
   };
   state.saveEnrolment(enrolment);
   // Used up: what is left of it is only a thing to find.

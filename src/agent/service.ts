@@ -3,10 +3,9 @@
  * Called by a composition root with a platform, a listener and a policy over its peers. It accepts connections before it
  * loads OAuth, HTTP or the browser, and serves no peer that the policy does not let in.
  */
-import { readFileSync } from "node:fs";
 import type { Clock } from "../clock/clock.ts";
 import type { ErrorCode } from "../errors/codes.ts";
-import { VestibuleError, codeOf } from "../errors/error.ts";
+import { codeOf } from "../errors/error.ts";
 import type { Prover } from "../identity/prover.ts";
 import type { BrowserLauncher } from "../identity/browser/launcher.ts";
 import type { BrowserSurface } from "../identity/browser/surface.ts";
@@ -23,7 +22,8 @@ import { bringMissing } from "./changes/missing.ts";
 import { RecoveryKeyKeeper } from "./changes/recovery-key.ts";
 import { type Reach, driveOn } from "./changes/recovery.ts";
 import { dropOldAside } from "./changes/set-aside.ts";
-import { type AgentConfig, configPath } from "./setup/config.ts";
+import { PinnedAuthorities, authorityFaults } from "./setup/authorities.ts";
+import type { AgentConfig } from "./setup/config.ts";
 import { Connection } from "./connection.ts";
 import { enrol } from "./enrolment.ts";
 import type { Logs } from "./setup/log.ts";
@@ -76,17 +76,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 
   const decorate: Decorate = options.decorate ?? ((_name, port) => port);
   const state = decorate("state", AgentState.open(options.stateDirectory));
-  const pinned = config.directory.trustedCertificate;
-  const ca = [
-    ...(options.trust?.ca ?? []),
-    ...(pinned === undefined ? [] : [readCertificate(configPath(config, pinned))]),
-  ];
+  const authorities = new PinnedAuthorities(config, options.trust?.ca ?? []);
   const connection = new Connection({
     config,
     platform,
     state,
     clock,
-    ca,
+    ca: () => authorities.current(),
     decorate: (directory) => decorate("directory", directory),
   });
   const context: ChangeContext = { platform, state, clock, directory: () => connection.directory() };
@@ -152,6 +148,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     logs.operator.error({ event: "recovery-failed", code: codeOf(error) });
   });
 
+  /** Once a day: a directory that nobody can verify any more is noticed before it happens. */
+  function sayAuthorityFaults(): void {
+    for (const { file, problem, until } of authorityFaults(config, clock.now()))
+      logs.operator.warn({ event: `authority-${problem}`, file, until: until?.toISOString() });
+  }
+
   let prover: Promise<Prover> | undefined;
   function makeProver(): Promise<Prover> {
     prover ??= connection
@@ -211,6 +213,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 
   const timer = setInterval(keepInStep, retryMilliseconds);
   timer.unref();
+  sayAuthorityFaults();
+  const daily = setInterval(sayAuthorityFaults, 86_400_000);
+  daily.unref();
   void recovered.then(keepInStep);
 
   return {
@@ -231,6 +236,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     async close() {
       ending = true;
       clearInterval(timer);
+      clearInterval(daily);
       const serving = [...sessions];
       for (const session of serving) session.close();
       await Promise.all([listener.close(), ...serving.map(({ ended }) => ended)]);
@@ -257,15 +263,4 @@ function refuse(connection: PeerConnection, reason: Refusal, logs: Logs): void {
   };
   // Settles in any case: the system takes these few bytes at once, or the peer is gone.
   void connection.write(encode({ message: "fault", code })).then(hangUp, hangUp);
-}
-
-function readCertificate(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new VestibuleError("config_invalid", {
-      evidence: { field: "directory.trustedCertificate", file: path },
-      cause,
-    });
-  }
 }

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { Argument, Command, CommanderError, Option } from "commander";
+import { systemClock } from "../clock/clock.ts";
 import { deviceChoiceNames } from "../harness/contract/device-choices.ts";
 import { languageChoiceNames } from "../harness/contract/language-choices.ts";
 import { cli as texts } from "../texts/en/cli.ts";
@@ -119,7 +120,10 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
     .addHelpText("after", examples("config check /etc/vestibule/vestibule.yaml"))
     .action(async (file: string) => {
       const { loadConfig } = await import("../agent/setup/config.ts");
-      io.out(texts.config.good(loadConfig(file).file));
+      const { authorityFaults } = await import("../agent/setup/authorities.ts");
+      const config = loadConfig(file);
+      io.out(texts.config.good(config.file));
+      for (const fault of authorityFaults(config, systemClock.now())) io.err(texts.config.authority(fault));
     });
 
   addDirectoryCommands(program, { io, done, examples, named });

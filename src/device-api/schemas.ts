@@ -47,6 +47,10 @@ const publicJwk = z.strictObject({
   y: base64url(32),
 });
 
+/** A public key that the directory signs ID tokens with, by its `kid`. */
+const signingKey = publicJwk.extend({ kid: z.string().min(1).max(64) });
+export type SigningKey = z.infer<typeof signingKey>;
+
 export const localSecretKinds = ["password", "pin"] as const;
 
 /** One user's association with this device, as the agent needs it. */
@@ -90,6 +94,11 @@ export const enrolmentResponse = z.object({
   issuer: z.url({ protocol: /^https$/ }),
   /** X25519 public key that break-glass passwords are sealed to. */
   breakGlassKey: base64url(32),
+  /**
+   * The keys that the directory signs proofs with. The device takes no proof that is signed by another, whatever
+   * certificate the server has by then.
+   */
+  signingKeys: z.array(signingKey).max(8).default([]),
 });
 export type EnrolmentResponse = z.infer<typeof enrolmentResponse>;
 
@@ -226,5 +235,8 @@ export const proofRedirectUri = "https://signed-in.vestibule.invalid/done";
 /** Parameters that a pushed authorization request carries beside those of OAuth (RFC 9126 section 2.1). */
 export const proofParameters = { purpose: "vestibule_purpose", binding: "vestibule_binding" } as const;
 
-/** Claim of the ID token that names the grant which the proof earned. */
+/**
+ * Claim of the ID token that names the grant which the proof earned. The token repeats `proofParameters`, so that what
+ * the grant is for is signed too.
+ */
 export const grantClaim = "vestibule_grant";

@@ -124,7 +124,12 @@ test("the box key stays while it opens what is sealed to it, and is made anew wh
     enrol(request) {
       asked.push(request);
       const breakGlassKey = Buffer.from(before.breakGlassKey).toString("base64url");
-      return Promise.resolve({ deviceId: before.deviceId, issuer: before.issuer, breakGlassKey });
+      return Promise.resolve({
+        deviceId: before.deviceId,
+        issuer: before.issuer,
+        breakGlassKey,
+        signingKeys: [],
+      });
     },
   };
   const tokenFile = join(root, "token");

@@ -32,8 +32,8 @@ export const configSchema = z.strictObject({
   directory: z.strictObject({
     /** Where the directory is. */
     url: z.url({ protocol: /^https$/, error: "expected an https:// address" }),
-    /** PEM file of a certificate authority to trust beside the system's. */
-    trustedCertificate: z.string().min(1).optional(),
+    /** PEM files of certificate authorities to trust beside the system's: one, or a list. */
+    trustedCertificate: z.union([z.string().min(1), z.array(z.string().min(1)).max(16)]).optional(),
   }),
   enrolment: z
     .strictObject({

@@ -12,6 +12,7 @@ import {
   deviceEvent,
   type DeviceEvent,
   enrolmentResponse,
+  type SigningKey,
 } from "../../device-api/schemas.ts";
 import { digestOf } from "../../device-api/digest.ts";
 import { VestibuleError } from "../../errors/error.ts";
@@ -67,6 +68,8 @@ export interface Enrolment {
   issuer: string;
   /** X25519 public key that break-glass passwords are sealed to. */
   breakGlassKey: Uint8Array;
+  /** What the directory signs proofs with. */
+  signingKeys: readonly SigningKey[];
   /** The device's own sealed-box key; the secret half is wrapped by the device's wrapping key. */
   boxKey: { publicKey: Uint8Array; wrapped: Uint8Array };
 }
@@ -117,10 +120,11 @@ export class AgentState implements Disposable {
     if (row === undefined) return undefined;
     const fact = JSON.parse(Buffer.from(bytes(row, "value")).toString()) as unknown;
     const { box, wrapped, ...response } = fact as { box: string; wrapped: string };
-    const { deviceId, issuer, breakGlassKey } = enrolmentResponse.parse(response);
+    const { deviceId, issuer, breakGlassKey, signingKeys } = enrolmentResponse.parse(response);
     return {
       deviceId,
       issuer,
+      signingKeys,
       breakGlassKey: Buffer.from(breakGlassKey, "base64url"),
       boxKey: { publicKey: Buffer.from(box, "base64url"), wrapped: Buffer.from(wrapped, "base64url") },
     };
@@ -131,6 +135,7 @@ export class AgentState implements Disposable {
     this.#saveFact("enrolment", {
       deviceId: enrolment.deviceId,
       issuer: enrolment.issuer,
+      signingKeys: enrolment.signingKeys,
       breakGlassKey: base64url(enrolment.breakGlassKey),
       box: base64url(enrolment.boxKey.publicKey),
       wrapped: base64url(enrolment.boxKey.wrapped),

@@ -32,7 +32,7 @@ import { confirmPart, storePart } from "../recovery/parts.ts";
 import { confirmRecoveryKey, fetchRecoveryKeys, storeRecoveryKey } from "../recovery/recovery-keys.ts";
 import { succeedEarlier } from "../recovery/re-enrolment.ts";
 import { toldTo } from "../recovery/told.ts";
-import { readBreakGlassKey } from "../store/open.ts";
+import { readBreakGlassKey, readPublicSigningKey } from "../store/open.ts";
 import type { DirectoryContext } from "../web/context.ts";
 import { networkOf } from "../web/network.ts";
 import { deviceOf, deviceScope } from "./device-scope.ts";
@@ -52,7 +52,8 @@ function enrolment(app: FastifyInstance, { store, clock, issuer, anonymous }: Di
     try {
       const deviceId = await enrol(db, clock, body);
       const { publicKey } = await readBreakGlassKey(db);
-      const answer: EnrolmentResponse = { deviceId, issuer, breakGlassKey: publicKey };
+      const signingKeys = [await readPublicSigningKey(store)];
+      const answer: EnrolmentResponse = { deviceId, issuer, breakGlassKey: publicKey, signingKeys };
       return await reply.code(201).send(answer);
     } catch (error) {
       if (error instanceof VestibuleError) {

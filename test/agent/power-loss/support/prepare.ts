@@ -33,6 +33,7 @@ export async function prepareDevice(folder: string, story: Beginning): Promise<v
     deviceId: "dev_0123456789abcdefghijkl",
     issuer: "https://directory.invalid/oauth",
     breakGlassKey: breakGlass.publicKey,
+    signingKeys: [],
     boxKey,
   });
   const localSecret = story.localSecret ?? "pin";

@@ -20,7 +20,7 @@ export interface ConnectionOptions {
   state: AgentState;
   clock: Clock;
   /** Certificate authorities (PEM) to trust beside the system's. */
-  ca: readonly string[];
+  ca: () => readonly string[];
   decorate(directory: Directory): Directory;
 }
 
@@ -55,8 +55,8 @@ export class Connection {
     launcher: BrowserLauncher;
     surface: BrowserSurface;
     spki: readonly string[];
-    /** Certificate authorities in PEM. */
-    certificates: readonly string[];
+    /** Certificate authorities in PEM; asked for each browser, since files change. */
+    certificates: () => readonly string[];
   }): Promise<Prover> {
     const { createDirectoryProver } = await import("../identity/directory-prover.ts");
     return createDirectoryProver({
@@ -68,6 +68,12 @@ export class Connection {
         trust: { spki: browser.spki, certificates: browser.certificates },
       },
     });
+  }
+
+  /** The device was enrolled again: whoever asks next is that device. */
+  enrolledAgain(): void {
+    this.#oauth = undefined;
+    this.#directory = undefined;
   }
 
   async close(): Promise<void> {
@@ -105,13 +111,14 @@ export class Connection {
 
   async #makeSession(): Promise<DirectoryOAuth> {
     const { createDirectoryOAuth } = await import("../identity/oauth.ts");
-    const { deviceId, issuer } = enrolmentOf(this.#options);
+    const { deviceId, issuer, signingKeys } = enrolmentOf(this.#options);
     const { platform, clock } = this.#options;
     return createDirectoryOAuth({
       http: await this.#client(),
       issuer,
       clientId: deviceId,
       key: platform.keys.signing,
+      signingKeys,
       clock,
     });
   }

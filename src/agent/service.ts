@@ -3,10 +3,9 @@
  * Called by a composition root with a platform, a listener and a policy over its peers. It accepts connections before it
  * loads OAuth, HTTP or the browser, and serves no peer that the policy does not let in.
  */
-import { readFileSync } from "node:fs";
 import type { Clock } from "../clock/clock.ts";
 import type { ErrorCode } from "../errors/codes.ts";
-import { VestibuleError, codeOf } from "../errors/error.ts";
+import { codeOf } from "../errors/error.ts";
 import type { Prover } from "../identity/prover.ts";
 import type { BrowserLauncher } from "../identity/browser/launcher.ts";
 import type { BrowserSurface } from "../identity/browser/surface.ts";
@@ -20,9 +19,11 @@ import { Admissions, type Refusal } from "./admission.ts";
 import { AccountLocks } from "./changes/account-locks.ts";
 import type { ChangeContext } from "./changes/change-context.ts";
 import { Drives } from "./changes/drives.ts";
+import { bringMissing } from "./changes/missing.ts";
 import { RecoveryKeyKeeper } from "./changes/recovery-key.ts";
 import { dropOldAside } from "./changes/set-aside.ts";
-import { type AgentConfig, configPath } from "./setup/config.ts";
+import { PinnedAuthorities, authorityFaults } from "./setup/authorities.ts";
+import type { AgentConfig } from "./setup/config.ts";
 import { Connection } from "./connection.ts";
 import { enrol } from "./enrolment.ts";
 import type { Logs } from "./setup/log.ts";
@@ -82,17 +83,13 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   // First of all: whoever has it not must not drive on what another agent has begun.
   const stateLock = StateLock.take(options.stateDirectory);
   const state = decorate("state", AgentState.open(options.stateDirectory));
-  const pinned = config.directory.trustedCertificate;
-  const ca = [
-    ...(options.trust?.ca ?? []),
-    ...(pinned === undefined ? [] : [readCertificate(configPath(config, pinned))]),
-  ];
+  const authorities = new PinnedAuthorities(config, options.trust?.ca ?? []);
   const connection = new Connection({
     config,
     platform,
     state,
     clock,
-    ca,
+    ca: () => authorities.current(),
     decorate: (directory) => decorate("directory", directory),
   });
   const context: ChangeContext = {
@@ -110,7 +107,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   /** As the directory has them. @throws those of the network */
   async function refreshBindings(): Promise<void> {
     const known = await (await connection.directory()).bindings();
-    state.saveBindings(known.bindings, known.recoveryKey);
+    state.saveBindings(known.bindings, known.recoveryKey, known.recoveryKeyDigest);
     directoryAnswers = true;
     logs.debug.debug({ event: "bindings-refreshed" });
   }
@@ -124,6 +121,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       directoryAnswers = false;
       logs.operator.warn({ event: "bindings-not-refreshed", code: codeOf(error) });
     }
+    if (directoryAnswers) await within(bringMissing(context, logs), patienceMilliseconds);
     // A store that hangs keeps its account from the directory, and nothing else.
     await within(drives.all(directoryAnswers ? "directory" : "directory-away"), patienceMilliseconds);
     // Its certificate was taken, so the clock is about right.
@@ -156,6 +154,12 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     logs.operator.error({ event: "recovery-failed", code: codeOf(error) });
   });
 
+  /** Once a day: a directory that nobody can verify any more is noticed before it happens. */
+  function sayAuthorityFaults(): void {
+    for (const { file, problem, until } of authorityFaults(config, clock.now()))
+      logs.operator.warn({ event: `authority-${problem}`, file, until: until?.toISOString() });
+  }
+
   let prover: Promise<Prover> | undefined;
   function makeProver(): Promise<Prover> {
     prover ??= connection
@@ -164,7 +168,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
         surface: options.surface,
         spki: options.trust?.spki ?? [],
         // What vouches for the directory to the agent vouches for it to the browser too.
-        certificates: [...ca, ...(options.trust?.browserCa ?? [])],
+        certificates: () => [...authorities.current(), ...(options.trust?.browserCa ?? [])],
       })
       .catch((error: unknown) => {
         prover = undefined;
@@ -229,12 +233,20 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   const timer = setInterval(keepInStep, retryMilliseconds);
   timer.unref();
   void within(recovered, patienceMilliseconds).then(keepInStep);
+  sayAuthorityFaults();
+  const daily = setInterval(sayAuthorityFaults, 86_400_000);
+  daily.unref();
 
   return {
     async enrol(tokenFile) {
       const enrolment = await enrol(tokenFile, { platform, state, desk: await connection.desk() });
+      connection.enrolledAgain();
+      prover = undefined;
       logs.audit.info({ event: "enrolled", device: enrolment.deviceId });
       await refreshBindings();
+      // What an earlier enrolment had moves to the new bindings.
+      await bringMissing(context, logs);
+      keepInStep();
     },
     get enrolled() {
       return state.enrolment() !== undefined;
@@ -243,6 +255,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     async close() {
       ending = true;
       clearInterval(timer);
+      clearInterval(daily);
       const serving = [...sessions];
       for (const session of serving) session.close();
       await Promise.all([listener.close(), ...serving.map(({ ended }) => ended)]);
@@ -278,15 +291,4 @@ function refuse(connection: PeerConnection, reason: Refusal, logs: Logs): void {
   };
   // Settles in any case: the system takes these few bytes at once, or the peer is gone.
   void connection.write(encode({ message: "fault", code })).then(hangUp, hangUp);
-}
-
-function readCertificate(path: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new VestibuleError("config_invalid", {
-      evidence: { field: "directory.trustedCertificate", file: path },
-      cause,
-    });
-  }
 }

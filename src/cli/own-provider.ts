@@ -10,7 +10,7 @@ import { allowedHostProblem } from "../identity/browser/allow-list.ts";
 import { isIssuer } from "../settings/addresses.ts";
 import { cli } from "../texts/en/cli.ts";
 import { adminHints } from "../texts/en/directory.ts";
-import { examineIssuer } from "./discovery.ts";
+import { examineIssuer } from "./directory/discovery.ts";
 import { requiredClaimsOf } from "./terminal/required-claims.ts";
 
 const texts = cli.demo.provider;

@@ -5,6 +5,7 @@
 import { readFileSync } from "node:fs";
 import { Argument, Command, CommanderError, Option } from "commander";
 import { codeOf } from "../errors/error.ts";
+import { systemClock } from "../clock/clock.ts";
 import { deviceChoiceNames } from "../harness/contract/device-choices.ts";
 import { languageChoiceNames } from "../harness/contract/language-choices.ts";
 import { cli as texts } from "../texts/en/cli.ts";
@@ -131,10 +132,16 @@ export async function runCli(argv: readonly string[], terminal: Io): Promise<num
       ),
     )
     .action(async (file: string, options: { directory: boolean }) => {
-      const check: (name: string) => { file: string } = options.directory
-        ? (await import("../directory/configuration.ts")).loadDirectoryConfiguration
-        : (await import("../agent/setup/config.ts")).checkConfig;
-      io.out(texts.config.good(check(file).file));
+      if (options.directory) {
+        const { loadDirectoryConfiguration } = await import("../directory/configuration.ts");
+        io.out(texts.config.good(loadDirectoryConfiguration(file).file));
+        return;
+      }
+      const { checkConfig } = await import("../agent/setup/config.ts");
+      const { authorityFaults } = await import("../agent/setup/authorities.ts");
+      const checked = checkConfig(file);
+      io.out(texts.config.good(checked.file));
+      for (const fault of authorityFaults(checked, systemClock.now())) io.err(texts.config.authority(fault));
     });
 
   addDirectoryCommands(program, { io, done, examples, named });

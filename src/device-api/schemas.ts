@@ -47,6 +47,10 @@ const publicJwk = z.strictObject({
   y: base64url(32),
 });
 
+/** A public key that the directory signs ID tokens with, by its `kid`. */
+const signingKey = publicJwk.extend({ kid: z.string().min(1).max(64) });
+export type SigningKey = z.infer<typeof signingKey>;
+
 export const localSecretKinds = ["password", "pin"] as const;
 
 /** One user's association with this device, as the agent needs it. */
@@ -60,6 +64,10 @@ export const binding = z.object({
   escrow: z.enum(["split", "device", "off"]),
   /** `rotate`: the break-glass password was released and has to be replaced. */
   breakGlass: z.enum(["none", "current", "rotate"]),
+  /** The confirmed recovery part; null without one. Absent when the directory does not say. */
+  recoveryPart: recoveryPartId.nullable().optional(),
+  /** `digestOf` the confirmed break-glass password as it was uploaded; null without one. */
+  breakGlassDigest: digest.nullable().optional(),
 });
 export type Binding = z.infer<typeof binding>;
 
@@ -68,6 +76,11 @@ export const enrolmentRequest = z.strictObject({
   /** One-time, from the administrator. */
   token: z.string().min(20).max(200),
   hostName: z.string().min(1).max(256),
+  /** Of the hardware, where the system tells it: what people can read on the device's case. */
+  serialNumber: z
+    .string()
+    .regex(/^[A-Za-z0-9][A-Za-z0-9 ./_-]{0,63}$/)
+    .optional(),
   system: z.enum(["windows", "macos", "linux"]),
   signingKey: publicJwk,
   /** X25519 public key that recovery parts are sealed to. */
@@ -81,6 +94,11 @@ export const enrolmentResponse = z.object({
   issuer: z.url({ protocol: /^https$/ }),
   /** X25519 public key that break-glass passwords are sealed to. */
   breakGlassKey: base64url(32),
+  /**
+   * The keys that the directory signs proofs with. The device takes no proof that is signed by another, whatever
+   * certificate the server has by then.
+   */
+  signingKeys: z.array(signingKey).max(8).default([]),
 });
 export type EnrolmentResponse = z.infer<typeof enrolmentResponse>;
 
@@ -92,6 +110,8 @@ export const bindingsResponse = z.object({
    * device's disk has one. `rotate`: it was shown to somebody; the device replaces it after the next sign-in.
    */
   recoveryKey: z.enum(["none", "current", "rotate"]).default("none"),
+  /** `digestOf` the confirmed recovery key as it was uploaded; null without one. */
+  recoveryKeyDigest: digest.nullable().optional(),
 });
 export type BindingsResponse = z.infer<typeof bindingsResponse>;
 
@@ -215,5 +235,8 @@ export const proofRedirectUri = "https://signed-in.vestibule.invalid/done";
 /** Parameters that a pushed authorization request carries beside those of OAuth (RFC 9126 section 2.1). */
 export const proofParameters = { purpose: "vestibule_purpose", binding: "vestibule_binding" } as const;
 
-/** Claim of the ID token that names the grant which the proof earned. */
+/**
+ * Claim of the ID token that names the grant which the proof earned. The token repeats `proofParameters`, so that what
+ * the grant is for is signed too.
+ */
 export const grantClaim = "vestibule_grant";

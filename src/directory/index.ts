@@ -13,6 +13,7 @@ import type { ProviderFetch } from "./federation/relying-party.ts";
 import { serve } from "./server.ts";
 import { httpsOriginHint, isHttpsOrigin } from "../settings/addresses.ts";
 import { openStore } from "./store/open.ts";
+import { CertificateWatch } from "./web/certificate-watch.ts";
 import type { DirectoryLog } from "./web/context.ts";
 import { createListener, type Listener } from "./web/listener.ts";
 
@@ -66,6 +67,11 @@ export interface Directory {
   readonly admin: DirectoryAdmin;
   /** @throws `port_in_use` */
   listen(): Promise<DirectoryAddress>;
+  /**
+   * Looks at the files of key and certificate now, in place of the next look within a minute. A pair that cannot be used
+   * changes nothing and is in the operator's log.
+   */
+  renewCertificate(): Promise<void>;
   /** Where it listens; undefined before. */
   readonly address: DirectoryAddress | undefined;
   /** Waits at most two seconds for running requests, then closes everything. Idempotent. */
@@ -93,9 +99,12 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
   const [key, certificate] = await Promise.all([pem(options.tls.keyFile), pem(options.tls.certificateFile)]);
   const store = await openStore(options.data, clock.now());
   for (const file of store.tightened) log.operator("file-was-open-to-others", { file });
+  let certificateWatch: CertificateWatch;
   let listener: Listener;
   try {
     listener = createListener({ key, certificate });
+    const watched = { files: options.tls, key, certificate };
+    certificateWatch = new CertificateWatch(watched, { listener, clock, log });
   } catch (cause) {
     await store.close();
     throw new VestibuleError("config_invalid", { evidence: { place: "tls" }, cause });
@@ -118,6 +127,7 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
     get address() {
       return address;
     },
+    renewCertificate: () => certificateWatch.look(),
     async listen() {
       const { port } = await listener.listen(options.host ?? "127.0.0.1", options.port ?? 0);
       const origin = new URL(publicUrl);
@@ -138,6 +148,7 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
     },
     close() {
       closing ??= (async () => {
+        certificateWatch[Symbol.dispose]();
         await listener.close(closeWithinMs);
         await anonymous.flush();
         await serving?.settled();

@@ -7,6 +7,11 @@ import type { Queries } from "./store/database.ts";
 import type { RecoveryKeyRelease } from "./store/tables.ts";
 
 export interface ListedDevice extends Device {
+  serialNumber: string | undefined;
+  /** ISO 8601; to within ten minutes. */
+  lastSeenAt: string | undefined;
+  /** The later enrolment of the same device, which has taken over what this one had. */
+  succeededBy: DeviceId | undefined;
   /** Whether the directory holds the recovery key of its disk; `rotate` for a key that somebody has seen. */
   recoveryKey: RecoveryKeyState;
 }
@@ -28,6 +33,9 @@ export async function listDevices(queries: Queries): Promise<ListedDevice[]> {
       "devices.host_name",
       "devices.system",
       "devices.revoked_at",
+      "devices.serial_number",
+      "devices.last_seen_at",
+      "devices.succeeded_by",
       "recovery_keys.sealed",
       "recovery_keys.confirmed_at",
       "recovery_keys.earlier",
@@ -40,6 +48,9 @@ export async function listDevices(queries: Queries): Promise<ListedDevice[]> {
     hostName: row.host_name,
     system: row.system,
     revoked: row.revoked_at !== null,
+    serialNumber: row.serial_number ?? undefined,
+    lastSeenAt: row.last_seen_at ?? undefined,
+    succeededBy: row.succeeded_by ?? undefined,
     recoveryKey: recoveryKeyStateOf(row.sealed === null ? undefined : row),
   }));
 }

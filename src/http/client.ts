@@ -24,8 +24,11 @@ export interface HttpTimeouts {
 }
 
 export interface HttpClientOptions {
-  /** Certificate authorities (PEM) to trust in addition to the system's. */
-  ca?: readonly string[];
+  /**
+   * Certificate authorities (PEM) to trust in addition to the system's. A function is asked before each request; new
+   * connections are made when it returns another array.
+   */
+  ca?: readonly string[] | (() => readonly string[]);
   timeouts?: HttpTimeouts;
   clock: Clock;
   /** The machine's proxy, `http://` or `https://`; reached by CONNECT, so it sees no content. */
@@ -68,11 +71,15 @@ const captivePortalStatus = 511;
 /** Statuses with which the Fetch API allows no body. */
 const bodiless = new Set([204, 205, 304]);
 
-async function load(options: HttpClientOptions): Promise<Loaded> {
+function authoritiesOf({ ca = [] }: HttpClientOptions): readonly string[] {
+  return typeof ca === "function" ? ca() : ca;
+}
+
+async function load(options: HttpClientOptions, ca: readonly string[]): Promise<Loaded> {
   const { Agent, ProxyAgent, request } = await import("undici");
   // A `ca` option replaces Node's own list, so the system's authorities are listed too. Over a hundred of them are
   // parsed, once here and not for each connection.
-  const secureContext = createSecureContext({ ca: [...getCACertificates("system"), ...(options.ca ?? [])] });
+  const secureContext = createSecureContext({ ca: [...getCACertificates("system"), ...ca] });
   const tls = { secureContext, lookup, allowH2: false };
   const connectMs = options.timeouts?.connect ?? 5_000;
   const bounds = {
@@ -117,12 +124,22 @@ function headersOf(received: Record<string, string | string[] | undefined>): Hea
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const serverClock = createServerClock(options.clock);
   const totalMs = options.timeouts?.total ?? 30_000;
-  let loading: Promise<Loaded> | undefined;
+  let loading: { ca: readonly string[]; loaded: Promise<Loaded> } | undefined;
   let closed = false;
 
+  /** With the authorities that are trusted now. Requests that are under way end as they began. */
+  async function current(): Promise<Loaded> {
+    const ca = authoritiesOf(options);
+    loading ??= { ca, loaded: load(options, ca) };
+    if (loading.ca === ca) return loading.loaded;
+    const { loaded } = loading;
+    loading = { ca, loaded: load(options, ca) };
+    void loaded.then(({ dispatcher }) => dispatcher.close()).catch(() => undefined);
+    return loading.loaded;
+  }
+
   async function exchange(target: URL, init: HttpRequest, signal: AbortSignal): Promise<Response> {
-    loading ??= load(options);
-    const { request, dispatcher } = await loading;
+    const { request, dispatcher } = await current();
     const asked = options.clock.now();
     const answer = await request(target, {
       dispatcher,
@@ -171,7 +188,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     },
     async close() {
       closed = true;
-      const loaded = await loading;
+      const loaded = await loading?.loaded;
       await loaded?.dispatcher.destroy();
     },
   };

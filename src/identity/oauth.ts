@@ -6,7 +6,7 @@
  */
 import type { Configuration, IDToken, ServerMetadata } from "openid-client";
 import type { Clock } from "../clock/clock.ts";
-import { scopes } from "../device-api/schemas.ts";
+import { scopes, type SigningKey } from "../device-api/schemas.ts";
 import { clockToleranceSeconds } from "../device-api/sign-in-time.ts";
 import { VestibuleError } from "../errors/error.ts";
 import type { HttpClient } from "../http/client.ts";
@@ -23,6 +23,8 @@ export interface DirectoryOAuthOptions {
   /** The device's id: its `client_id`. */
   clientId: string;
   key: DeviceKey;
+  /** Those that the enrolment gave. An ID token that another key signed is refused. */
+  signingKeys: readonly SigningKey[];
   clock: Clock;
 }
 
@@ -102,7 +104,7 @@ function checkServer(server: Readonly<ServerMetadata>, issuer: string): void {
 }
 
 export function createDirectoryOAuth(options: DirectoryOAuthOptions): DirectoryOAuth {
-  const { http, issuer, clientId, key, clock } = options;
+  const { http, issuer, clientId, key, signingKeys, clock } = options;
   const auth = deviceKeyAuth({ clientId, issuer, key, serverClock: http.serverClock });
   let discovering: Promise<{ library: Library; server: Readonly<ServerMetadata> }> | undefined;
   let cached: { token: string; until: number } | undefined;
@@ -118,6 +120,15 @@ export function createDirectoryOAuth(options: DirectoryOAuthOptions): DirectoryO
     return { library, server };
   }
 
+  /** As the server's JWK set (RFC 7517 section 5). @throws `directory_untrusted` when the enrolment gave none */
+  async function pinnedKeys(): Promise<Response> {
+    if (signingKeys.length === 0)
+      throw new VestibuleError("directory_untrusted", {
+        evidence: { what: "enrolment without signing keys" },
+      });
+    return Response.json({ keys: signingKeys.map((one) => ({ ...one, alg: "ES256", use: "sig" })) });
+  }
+
   /** A configuration for one request, since the server's clock may have been learnt after the last one. */
   async function configure(): Promise<{ library: Library; configuration: Configuration }> {
     discovering ??= discover();
@@ -130,7 +141,9 @@ export function createDirectoryOAuth(options: DirectoryOAuthOptions): DirectoryO
       [library.clockTolerance]: clockToleranceSeconds,
     };
     const configuration = new library.Configuration(server, clientId, times, auth);
-    configuration[library.customFetch] = (url, request) => http.fetch(url, request);
+    // The server's own list of keys is never asked for: it is only as good as the certificate that it comes with.
+    configuration[library.customFetch] = (url, request) =>
+      url === server.jwks_uri ? pinnedKeys() : http.fetch(url, request);
     // By default the library trusts an ID token from the token endpoint because of TLS, without checking its signature.
     library.enableNonRepudiationChecks(configuration);
     return { library, configuration };

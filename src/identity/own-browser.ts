@@ -14,10 +14,10 @@ export interface OwnBrowserOptions {
   launcher: BrowserLauncher;
   surface: BrowserSurface;
   /**
-   * `certificates`: authorities (PEM) beside the browser's own. `spki`, passed by the harness only: the public keys
+   * `certificates`: authorities (PEM) beside the browser's own, asked for each browser. `spki`, passed by the harness only: the public keys
    * (SHA-256 in base64) of its throwaway authority.
    */
-  trust?: { spki: readonly string[]; certificates?: readonly string[] };
+  trust?: { spki: readonly string[]; certificates?: () => readonly string[] };
 }
 
 export function inOwnBrowser(browser: OwnBrowserOptions): Browse {
@@ -30,7 +30,7 @@ export function inOwnBrowser(browser: OwnBrowserOptions): Browse {
       launcher,
       {
         ...{ proxyPort: proxy.port, headless, locale, width, height },
-        ...{ trustedSpki: trust?.spki, trustedCertificates: trust?.certificates },
+        ...{ trustedSpki: trust?.spki, trustedCertificates: trust?.certificates?.() },
       },
       { signal: left.signal },
     );

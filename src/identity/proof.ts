@@ -83,7 +83,7 @@ export async function redeemRedirect(
 /**
  * Decides whether the claims prove that the right user signed in after the request.
  * @param now the directory's time
- * @throws `wrong_user`, `proof_too_old`, `proof_invalid`
+ * @throws `wrong_user`, `proof_too_old`, `proof_invalid`, `grant_wrong_purpose`, `grant_wrong_device`
  */
 export function judgeProof(claims: ProvenClaims, { pushed, now }: { pushed: PushedProof; now: Date }): Proof {
   const { subject, askedAt } = pushed;
@@ -94,6 +94,10 @@ export function judgeProof(claims: ProvenClaims, { pushed, now }: { pushed: Push
   if (claims.sub !== subject.userId) throw new VestibuleError("wrong_user");
   const grant = grantIdSchema.safeParse(claims[grantClaim]);
   if (!grant.success) throw new VestibuleError("proof_invalid", { evidence: { what: grantClaim } });
+
+  // What was asked for went over TLS alone: the signed token has to say the same.
+  if (claims[proofParameters.purpose] !== subject.purpose) throw new VestibuleError("grant_wrong_purpose");
+  if (claims[proofParameters.binding] !== subject.bindingId) throw new VestibuleError("grant_wrong_device");
 
   const judged = {
     userId: subject.userId,

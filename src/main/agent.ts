@@ -59,6 +59,18 @@ const ownWindow: BrowserSurface = {
   closed: () => undefined,
 };
 
+/** A fault is said now, not at the first reset, and stops no start: everybody with a PIN signs in by the agent. */
+async function judgeBrowserAccount(named: string | undefined): Promise<void> {
+  try {
+    const account = await lowRightsAccount(named);
+    if (account !== undefined && named === undefined)
+      logs.operator.warn({ event: "browser-account-shared", account: sharedAccount });
+  } catch (error) {
+    const evidence = error instanceof VestibuleError ? error.evidence : {};
+    logs.operator.error({ event: "browser-account-unfit", code: codeOf(error), ...evidence });
+  }
+}
+
 async function main(): Promise<void> {
   refuseDebugger(ownStart());
   const { config, state, browser, endpoint } = argumentsOf(process.argv.slice(2));
@@ -67,12 +79,9 @@ async function main(): Promise<void> {
   closeMemoryWith(native);
   const listen = listenWith(native);
   const settings = loadConfig(config, (fault) => {
-    logs.operator.error({ event: "browser-not-there", code: "browser_missing", ...fault });
+    logs.operator.error({ event: "settings-file-unusable", code: "config_invalid", ...fault });
   });
-  // Refused now, not at the first reset.
-  const account = await lowRightsAccount(settings.browser.account);
-  if (account !== undefined && settings.browser.account === undefined)
-    logs.operator.warn({ event: "browser-account-shared", account: sharedAccount });
+  await judgeBrowserAccount(settings.browser.account);
   const agent = await startAgent({
     config: settings,
     listen,

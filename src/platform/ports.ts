@@ -160,6 +160,8 @@ export interface Platform {
   readonly system: SystemName;
   /** The name by which people know the device. */
   readonly hostName: string;
+  /** Of the hardware, as its maker prints it on the case; absent where the system does not tell. */
+  readonly serialNumber?: string | undefined;
   readonly accounts: AccountStore;
   readonly protectedData: ProtectedData;
   readonly disk: DiskEncryption;

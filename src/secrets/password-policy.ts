@@ -65,11 +65,12 @@ const zero = 0x30;
 /** Whether every code point is `step` above the one before it, over the whole password; 0 follows 9. */
 function isPattern(bytes: Uint8Array, step: 0 | 1 | -1): boolean {
   let before: number | undefined;
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const { codePoint, next } = codePointAt(bytes, at);
     at = next;
     if (before !== undefined && codePoint - before !== step) {
-      const wraps = step === 1 ? before === nine && codePoint === zero : before === zero && codePoint === nine;
+      const wraps =
+        step === 1 ? before === nine && codePoint === zero : before === zero && codePoint === nine;
       if (step === 0 || !wraps) return false;
     }
     before = codePoint;

@@ -263,12 +263,25 @@ export class OpenContainer implements Disposable {
   }
 
   /**
-   * With other passwords; PIN and recovery part stay. `pending` is the one that a rotation is about to set;
-   * left out, there is none any more.
+   * With other passwords; the PIN stays, and the recovery part unless `recovery` gives another. `pending` is the one that
+   * a rotation is about to set; left out, there is none any more.
    */
-  async withPassword(o: { password: Secret; pending?: Secret | undefined }): Promise<Uint8Array> {
+  async withPassword(o: {
+    password: Secret;
+    pending?: Secret | undefined;
+    recovery?: Recovery;
+  }): Promise<Uint8Array> {
     const payload = { password: o.password, pending: o.pending, history: this.#payload.history };
-    return sealPayload({ header: this.#header, payload, contentKey: this.#contentKey });
+    const contentKey = this.#contentKey;
+    const { accountId } = this.#header;
+    const header =
+      o.recovery === undefined
+        ? this.#header
+        : {
+            ...this.#header,
+            recovery: await sealToRecovery({ contentKey, accountId, recovery: o.recovery, keys: this.#keys }),
+          };
+    return sealPayload({ header, payload, contentKey });
   }
 
   [Symbol.dispose](): void {

@@ -35,6 +35,14 @@ export interface RecoveryPageTexts {
   none: string;
   show: (hostName: string) => string;
   account: (accountName: string) => string;
+  serialNumber: (serialNumber: string) => string;
+  /** @param day a date in words */
+  setUp: (day: string) => string;
+  lastSeen: (day: string) => string;
+  /** The same machine was set up again later. */
+  replacedBySetUp: string;
+  /** The organisation has taken the device out of service. */
+  retired: string;
   end: string;
   endedTitle: string;
   ended: string;

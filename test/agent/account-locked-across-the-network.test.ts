@@ -127,7 +127,9 @@ test("the double of the directory refuses whoever asks it with an account locked
   using device = await openCopy(root, "bare");
   const { locks } = device.context;
   const directory = await device.context.directory();
-  await expect(locks.run(device.account.id, async () => refusalUnderALock(directory))).resolves.toContain("bindings");
+  await expect(locks.run(device.account.id, async () => refusalUnderALock(directory))).resolves.toContain(
+    "bindings",
+  );
   expect(refusalUnderALock(directory)).toBeUndefined();
 });
 

@@ -107,7 +107,9 @@ test("the lock goes with its agent: the next one starts", async () => {
   await (await start(device.machine, "agent.sock")).close();
   await (await start(device.machine, "agent.sock")).close();
   using lock = StateLock.take(join(folder, "agent"));
-  expect(() => StateLock.take(join(folder, "agent"))).toThrow(expect.objectContaining({ code: "agent_running" }));
+  expect(() => StateLock.take(join(folder, "agent"))).toThrow(
+    expect.objectContaining({ code: "agent_running" }),
+  );
   void lock;
 });
 
@@ -165,7 +167,9 @@ test("at the account whose recovery hangs: the screen says so, then refuses, and
     waits: { sayAfter: 0, refuseAfter: 100 },
   });
   expect(textOf(await host.screenWith("progress"), "progress")).toBe(recovering);
-  expect(textOf(await host.screenWith("next"), "message")).toBe(textsFor("en").codes.change_in_progress.person);
+  expect(textOf(await host.screenWith("next"), "message")).toBe(
+    textsFor("en").codes.change_in_progress.person,
+  );
   answer();
   await recovered;
   host.act(0);

@@ -162,6 +162,7 @@ const cases: { [K in KindName]: { [Step in DeviceSteps<K>]: Record<string, Case>
   },
   // What is in escrow has taken effect with the intent: no step of it waits for the device.
   escrow: {},
+  "break-glass": {},
 };
 
 const flat = Object.entries(cases).flatMap(([kind, steps]) =>

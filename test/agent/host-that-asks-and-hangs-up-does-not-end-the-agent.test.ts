@@ -51,7 +51,7 @@ test("a host that asks for a navigation and hangs up before the verdict", async 
     logs: createLogs({ write: () => undefined }),
     prover: () => Promise.reject(new VestibuleError("browser_missing")),
     recovering: () => undefined,
-      waits: { sayAfter: 500, refuseAfter: 20_000 },
+    waits: { sayAfter: 500, refuseAfter: 20_000 },
     directoryAnswers: () => true,
     signedIn: () => undefined,
     results: new AwaitedResults(() => undefined),

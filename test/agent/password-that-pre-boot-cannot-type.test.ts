@@ -12,7 +12,8 @@ const beyond = "battery staple 🙂 horse";
 const other = "another battery 🦀 staple";
 const { notAtPreBoot } = textsFor("en").screens.choosePassword;
 
-const warnings = (screens: readonly string[]) => screens.filter((screen) => screen.includes(notAtPreBoot)).length;
+const warnings = (screens: readonly string[]) =>
+  screens.filter((screen) => screen.includes(notAtPreBoot)).length;
 
 test("an emoji on an encrypted Mac: warned of, and another password is taken", async () => {
   using mac = await device({ ...withEscrow, mac: encrypted });

@@ -52,6 +52,8 @@ async function prove(
     auth_time: seconds(),
     nonce: pushed.checks.nonce,
     [grantClaim]: grantId,
+    [proofParameters.purpose]: "pin-reset",
+    [proofParameters.binding]: bindingId,
     ...differing,
   };
   directory.answer = async () => ({
@@ -112,6 +114,14 @@ describe("ID tokens that prove nothing", () => {
     ["signed in in the future", () => ({ auth_time: seconds(3600) }), "proof_invalid"],
     ["no time of sign-in", () => ({ auth_time: undefined }), "proof_invalid"],
     ["a time of sign-in that is no number", () => ({ auth_time: ["now"] }), "proof_invalid"],
+    ["no purpose", () => ({ [proofParameters.purpose]: undefined }), "grant_wrong_purpose"],
+    ["another purpose", () => ({ [proofParameters.purpose]: "password-reset" }), "grant_wrong_purpose"],
+    ["no binding", () => ({ [proofParameters.binding]: undefined }), "grant_wrong_device"],
+    [
+      "another binding",
+      () => ({ [proofParameters.binding]: "bnd_BBBBBBBBBBBBBBBBBBBBBB" }),
+      "grant_wrong_device",
+    ],
     ["no grant", () => ({ [grantClaim]: undefined }), "proof_invalid"],
     ["a grant of another kind", () => ({ [grantClaim]: "usr_AAAAAAAAAAAAAAAAAAAAAA" }), "proof_invalid"],
   ])("%s", async (_name, differing, code) => {
@@ -151,4 +161,13 @@ describe("redirects that prove nothing", () => {
   ])("%s", async (_name, url, code) => {
     await expect(prove({}, { redirect: url() })).rejects.toMatchObject({ code });
   });
+});
+
+test("a token by a key that the server lists and the enrolment did not give: a rogue certificate authority", async () => {
+  await expect(prove({}, { alg: "listed by the server" })).rejects.toMatchObject({ code: "proof_invalid" });
+});
+
+test("an enrolment that gave no keys: no proof is taken", async () => {
+  directory.signingKeys.length = 0;
+  await expect(prove()).rejects.toMatchObject({ code: "directory_untrusted" });
 });

@@ -75,14 +75,16 @@ testAsRoot("as root it says that its browser shares an account, unless it has on
   expect(own[0]).toMatchObject({ code: "platform_unsupported" });
 });
 
-testAsRoot("a browser that would run as root, or as nobody there is, stops the start", () => {
+testAsRoot("a browser that would run as root, or as nobody there is, is said and stops no start", () => {
   for (const [account, fault] of [
     ["root", "privileged"],
     ["nobody-of-that-name", "unknown"],
   ]) {
-    const { status, lines } = start(`browser: { account: ${account ?? ""} }\n`);
-    expect(status).toBe(2);
-    expect(lines).toMatchObject([{ event: "cannot-start", code: "browser_failed", account, fault }]);
+    const { lines } = start(`browser: { account: ${account ?? ""} }\n`);
+    expect(lines).toMatchObject([
+      { event: "browser-account-unfit", code: "browser_failed", account, fault },
+      { event: "cannot-start", code: "platform_unsupported" },
+    ]);
   }
 });
 

@@ -9,13 +9,18 @@ function check(text: string) {
   return checkPassword(password);
 }
 
-test.each(["aaaaaaaaaaaa", "            ", "éééééééééééé", "abcdefghijkl", "lkjihgfedcba", "123456789012", "432109876543"])(
-  "%s",
-  (text) => {
-    expect(check(text)).toBe("password_pattern");
-    expect(holds({ mark: "noPattern" }, { secret: text, confirmation: text })).toBe(false);
-  },
-);
+test.each([
+  "aaaaaaaaaaaa",
+  "            ",
+  "éééééééééééé",
+  "abcdefghijkl",
+  "lkjihgfedcba",
+  "123456789012",
+  "432109876543",
+])("%s", (text) => {
+  expect(check(text)).toBe("password_pattern");
+  expect(holds({ mark: "noPattern" }, { secret: text, confirmation: text })).toBe(false);
+});
 
 test.each(["aaaaaaaaaaab", "baaaaaaaaaaa", "abcdefghijkm", "acegikmoqsuw", "correct horse battery"])(
   "%s is not one of them",

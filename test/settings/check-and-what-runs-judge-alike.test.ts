@@ -135,11 +135,9 @@ describe("the agent's files", () => {
     `  trustedCertificate: ${name}`,
   ];
   test("a certificate that is there, is missing, is none, is a folder", () => {
-    for (const read of [checkConfig, start]) {
-      expect(faults(read, certificate("authority.pem"))).toEqual([]);
-      for (const bad of ["none.pem", "text.pem", "."])
-        expect(faults(read, certificate(bad))).toEqual([[3, "directory.trustedCertificate"]]);
-    }
+    expect(faults(checkConfig, certificate("authority.pem"))).toEqual([]);
+    for (const bad of ["none.pem", "text.pem", ".", "[authority.pem, none.pem]"])
+      expect(faults(checkConfig, certificate(bad))).toEqual([[3, "directory.trustedCertificate"]]);
   });
 
   const browser = (path: string) => [
@@ -157,10 +155,15 @@ describe("the agent's files", () => {
     chmodSync(at("program"), 0o755);
   });
 
-  test("an agent without its browser starts and says so: everybody with a PIN signs in by it", () => {
-    const told: ConfigFault[] = [];
-    expect(faults((file) => loadConfig(file, (fault) => told.push(fault)), browser("none"))).toEqual([]);
-    expect(told).toEqual([expect.objectContaining({ line: 4, field: "browser.path" })]);
+  test("an agent without a file that it names starts and says so: everybody with a PIN signs in by it", () => {
+    for (const [lines, line, field] of [
+      [browser("none"), 4, "browser.path"],
+      [certificate("none.pem"), 3, "directory.trustedCertificate"],
+    ] as const) {
+      const told: ConfigFault[] = [];
+      expect(faults((file) => loadConfig(file, (fault) => told.push(fault)), [...lines])).toEqual([]);
+      expect(told).toEqual([expect.objectContaining({ line, field })]);
+    }
   });
 });
 

@@ -8,10 +8,16 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { type Binding, type BindingId, recoveryPartId } from "../../device-api/schemas.ts";
+import { digestOf } from "../../device-api/digest.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import { type AccountId, wasRight } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
-import { type OpenContainer, createPinContainer, openWithPin } from "../../secrets/pin-container.ts";
+import {
+  type OpenContainer,
+  createPinContainer,
+  describeContainer,
+  openWithPin,
+} from "../../secrets/pin-container.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
 import type { Directory } from "../directory/directory-client.ts";
 import type { Material } from "../state/change.ts";
@@ -38,7 +44,7 @@ import {
   noticeFor,
   unreachable,
 } from "./kind.ts";
-import { type Part, deliverPart, newPartId, partBytes } from "./recovery-part.ts";
+import { type Part, deliverPart, isPartHeld, newPartId, partBytes } from "./recovery-part.ts";
 
 const detail = z.strictObject({
   kind: z.literal("account-password"),
@@ -67,7 +73,13 @@ type Detail = AccountPasswordChange["detail"];
 /** Who has the account's password now, and what it becomes. */
 export type AccountPasswordRequest = { accountId: AccountId; bindingId: BindingId } & (
   | { reason: "set-up"; binding: Binding; old: Secret; new: Secret; pin: Secret }
-  | { reason: "rotation" | "renewal"; open: OpenContainer; new: Secret }
+  | {
+      reason: "rotation" | "renewal";
+      binding: Binding;
+      container: Uint8Array;
+      open: OpenContainer;
+      new: Secret;
+    }
   | { reason: "hand-back"; binding: Binding; open: OpenContainer; new: Secret }
 );
 
@@ -126,9 +138,10 @@ async function seal(request: AccountPasswordRequest, context: ChangeContext): Pr
     case "set-up":
       return sealForPin(request, context);
     case "rotation":
+      return sealForRotation(request, context);
     case "renewal": {
       // A set-up in whose place this comes may not have had its part confirmed: the container still opens with it.
-      const owed = request.reason === "renewal" ? unconfirmedPart(request.accountId, context) : undefined;
+      const owed = unconfirmedPart(request.accountId, context);
       return {
         materials: {
           "next-container": await request.open.withPassword({ password: request.new }),
@@ -159,6 +172,25 @@ function unconfirmedPart(accountId: AccountId, { state }: ChangeContext): Part |
   const sealed = earlier?.materials.get("part");
   if (earlier?.step !== "changed" || known?.partId === undefined || sealed === undefined) return undefined;
   return { partId: known.partId, sealed };
+}
+
+/** The recovery part stays, unless the directory does not hold it: then the container gets one that it will hold. */
+async function sealForRotation(
+  request: Extract<AccountPasswordRequest, { container: Uint8Array }>,
+  context: ChangeContext,
+): Promise<SealedSecrets> {
+  const { binding, container, open, new: password } = request;
+  const { boxKey, breakGlassKey } = enrolmentOf(context);
+  const materials = { "break-glass": sealTo(breakGlassKey, password) };
+  if (isPartHeld(describeContainer(container).recoveryPartId, binding))
+    return { materials: { ...materials, "next-container": await open.withPassword({ password }) } };
+  const partId = newPartId();
+  using part = Secret.random(partBytes);
+  const next = await open.withPassword({ password, recovery: { partId, part } });
+  return {
+    materials: { ...materials, "next-container": next, part: sealTo(boxKey.publicKey, part) },
+    partId,
+  };
 }
 
 async function sealForPin(
@@ -275,7 +307,19 @@ async function tell(change: AccountPasswordChange, directory: Directory): Promis
 
 async function told(change: AccountPasswordChange, context: ChangeContext): Promise<void> {
   if (change.step === "recorded") advance<AccountPasswordChange>(change, { step: "uploaded" }, context);
-  if (change.step === "changed") context.state.settle(change, { events: [] });
+  if (change.step !== "changed") return;
+  const { bindingId } = change;
+  const { partId, reason } = change.detail;
+  const part = partId === undefined ? {} : { recoveryPart: partId };
+  if (reason === "hand-back") {
+    const held = { bindingId, ...part, breakGlass: "none", breakGlassDigest: null } as const;
+    context.state.settle(change, { events: [], held, breakGlass: "remove" });
+    return;
+  }
+  const sealed = sealedMaterial(change, "break-glass");
+  const held = { bindingId, ...part, breakGlass: "current", breakGlassDigest: digestOf(sealed) } as const;
+  const breakGlass = { sealed, sealedTo: enrolmentOf(context).breakGlassKey };
+  context.state.settle(change, { events: [], held, breakGlass });
 }
 
 async function giveUp(

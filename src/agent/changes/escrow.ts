@@ -65,7 +65,8 @@ function tell(change: EscrowFill, directory: Directory): Promise<void> {
 }
 
 async function told(change: EscrowFill, context: ChangeContext): Promise<void> {
-  context.state.settle(change, { events: [] });
+  const held = { bindingId: change.bindingId, recoveryPart: change.detail.partId };
+  context.state.settle(change, { events: [], held });
 }
 
 /** An escrow that has not taken effect yet. */

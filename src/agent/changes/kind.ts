@@ -113,6 +113,11 @@ export interface ChangeKind<D extends DetailSchema, S extends Steps, Request> {
    */
   told(change: ChangeAt<D, S>, context: ChangeContext): Promise<void>;
   /**
+   * Ends a change that the directory answered with `conflict`: it will never take it. Where this is absent the change
+   * waits. The caller has the account to itself.
+   */
+  refused?(change: ChangeAt<D, S>, context: ChangeContext): void;
+  /**
    * Ends a change whose sealed material, container or key is gone for ever: left open it would keep the person out.
    * What was there before takes effect again, or where the account has changed already, what was to come.
    */

@@ -7,6 +7,7 @@ import type { Logs } from "../setup/log.ts";
 import type { Directory } from "../directory/directory-client.ts";
 import type { ChangeStart, StoredChange } from "../state/change.ts";
 import { accountPassword } from "./account-password.ts";
+import { breakGlass } from "./break-glass.ts";
 import { type ChangeContext, eventOf } from "./change-context.ts";
 import { escrow } from "./escrow.ts";
 import type {
@@ -27,6 +28,7 @@ export const kinds = {
   "account-password": accountPassword,
   "password-reset": passwordReset,
   escrow,
+  "break-glass": breakGlass,
 };
 
 type Kinds = typeof kinds;
@@ -47,6 +49,7 @@ interface AnyKind {
   asksDirectory(change: Change<"device">): boolean;
   tell(change: Change, directory: Directory): Promise<void>;
   told(change: Change, context: ChangeContext): Promise<void>;
+  refused?(change: Change, context: ChangeContext): void;
   giveUp(change: Change<"device">, context: ChangeContext, why: GivenUp): Promise<void>;
   blocksSignIn(change: Change): boolean;
 }
@@ -113,6 +116,12 @@ export function tell(change: Change, directory: Directory): Promise<void> {
 /** With the account to itself, and the change still at the step of which the directory was told. */
 export function told(change: Change, context: ChangeContext): Promise<void> {
   return byName[change.kind].told(change, context);
+}
+
+/** What ends the change when the directory will never take it; `undefined` where it waits all the same. */
+export function refusal(change: Change, context: ChangeContext): (() => void) | undefined {
+  const kind: AnyKind = byName[change.kind];
+  return kind.refused && (() => kind.refused?.(change, context));
 }
 
 export function giveUp(change: Change<"device">, context: ChangeContext, why: GivenUp): Promise<void> {

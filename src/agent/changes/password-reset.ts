@@ -229,7 +229,10 @@ async function tell(change: PasswordReset, directory: Directory): Promise<void> 
 }
 
 async function told(change: PasswordReset, context: ChangeContext): Promise<void> {
-  if (change.step === "verified") context.state.settle(change, { events: [] });
+  if (change.step !== "verified") return;
+  const { bindingId, detail: known } = change;
+  const held = known.nextPartId === undefined ? undefined : { bindingId, recoveryPart: known.nextPartId };
+  context.state.settle(change, { events: [], held });
 }
 
 async function giveUp(change: PasswordReset<"device">, context: ChangeContext, why: GivenUp): Promise<void> {

@@ -155,9 +155,12 @@ async function tell(change: PinReset, directory: Directory): Promise<void> {
 }
 
 async function told(change: PinReset, context: ChangeContext): Promise<void> {
-  if (change.step === "part-replaced") return context.state.settle(change, { events: [] });
-  if (change.step !== "verified") return;
   const { partId, nextPartId } = change.detail;
+  if (change.step === "part-replaced") {
+    const held = { bindingId: change.bindingId, recoveryPart: nextPartId };
+    return context.state.settle(change, { events: [], held });
+  }
+  if (change.step !== "verified") return;
   const stored = containerOf(context, change.accountId);
   const replaced = { step: "part-replaced" } as const;
   // Another change has replaced the container since: it opens with a part of its own.

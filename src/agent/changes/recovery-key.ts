@@ -7,8 +7,10 @@ import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf } from "../../errors/error.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
+import { digestOf } from "../../device-api/digest.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
 import type { Logs } from "../setup/log.ts";
+import { isSameBlob } from "../state/state.ts";
 import { type ChangeContext, enrolmentOf, openPart } from "./change-context.ts";
 
 interface HeldPassword {
@@ -69,6 +71,7 @@ export class RecoveryKeyKeeper implements Disposable {
       this.#held = undefined;
       try {
         await this.#deliver();
+        if (directoryAnswers) await this.#bringMissing();
         if (!directoryAnswers || !(await this.#rotateIfWanted(held))) return;
         await this.#deliver();
       } finally {
@@ -117,11 +120,34 @@ export class RecoveryKeyKeeper implements Disposable {
     await mine;
   }
 
+  /** The directory has lost the key, or has an earlier one, as after a restore of its backup: it gets the copy. */
+  async #bringMissing(): Promise<void> {
+    const { state } = this.#context;
+    const { breakGlassKey } = enrolmentOf(this.#context);
+    const held = state.recoveryKeyDigest();
+    const upload = state.upload("recovery-key");
+    if (held === undefined || upload === undefined || state.keyRotationBegun()) return;
+    if (!isSameBlob(upload.sealedTo, breakGlassKey) || digestOf(upload.sealed) === held) return;
+    const directory = await this.#context.directory();
+    try {
+      await directory.storeRecoveryKey(upload.sealed);
+    } catch (error) {
+      if (codeOf(error) !== "conflict") throw error;
+      // It was replaced once: this device's own state is an old one.
+      state.dropUpload("recovery-key");
+      return;
+    }
+    await directory.confirmRecoveryKey(upload.sealed);
+    // One that was shown stays one that has to be replaced.
+    const recoveryKey = state.recoveryKey() === "rotate" ? "rotate" : "current";
+    state.saveRecoveryKey(recoveryKey, digestOf(upload.sealed));
+    this.#logs.operator.warn({ event: "recovery-key-missing" });
+  }
+
   /** With one of the directory's keys that is proven to open the disk. */
   async #rotateShown(): Promise<boolean> {
     const { platform } = this.#context;
-    const directory = await this.#context.directory();
-    for (const sealed of await directory.recoveryKeys()) {
+    for (const sealed of await this.#releasedKeys()) {
       using key = await openPart(sealed, this.#context);
       if (!(await platform.disk.provesRecoveryKey(key))) continue;
       return await this.#rotate({ by: "recovery-key", key });
@@ -130,6 +156,17 @@ export class RecoveryKeyKeeper implements Disposable {
     const code: ErrorCode = "recovery_key_invalid";
     this.#logs.operator.error({ event: "recovery-key-not-proven", code });
     return false;
+  }
+
+  /** None where the directory does not know that one was shown: its backup was restored. */
+  async #releasedKeys(): Promise<Uint8Array[]> {
+    const directory = await this.#context.directory();
+    try {
+      return await directory.recoveryKeys();
+    } catch (error) {
+      if (codeOf(error) === "conflict") return [];
+      throw error;
+    }
   }
 
   async #rotate(
@@ -171,7 +208,8 @@ export class RecoveryKeyKeeper implements Disposable {
     await directory.confirmRecoveryKey(sealed);
     const at = clock.now().toISOString();
     const events = state.keyRotationBegun() ? [{ kind: "recovery-key-rotated" as const, at }] : [];
-    state.endKeyRotation({ recoveryKey: "current", events });
+    const upload = { sealed, sealedTo: enrolmentOf(this.#context).breakGlassKey };
+    state.endKeyRotation({ recoveryKey: "current", upload, events });
     await platform.disk.claimRecoveryKey();
     this.#noneProves = false;
     this.#logs.audit.info({ event: "recovery-key-escrowed" });

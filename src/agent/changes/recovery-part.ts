@@ -2,7 +2,7 @@
  * A recovery part: the half of a seal that the directory keeps, sealed to the device, and gives out against a grant.
  */
 import { randomBytes } from "node:crypto";
-import type { BindingId, RecoveryPartId } from "../../device-api/schemas.ts";
+import type { Binding, BindingId, RecoveryPartId } from "../../device-api/schemas.ts";
 import type { Directory } from "../directory/directory-client.ts";
 
 /** A part as the directory stores it: sealed to the device's box key. */
@@ -25,4 +25,10 @@ export async function deliverPart(
 ): Promise<void> {
   await directory.storeRecoveryPart(part);
   await directory.confirmRecoveryPart(part.partId);
+}
+
+/** Whether a part is the one that the directory has confirmed; true where none is wanted, or nothing is known. */
+export function isPartHeld(partId: string | undefined, { escrow, recoveryPart }: Binding): boolean {
+  if (escrow !== "split" || partId === undefined || recoveryPart === undefined) return true;
+  return partId === recoveryPart;
 }

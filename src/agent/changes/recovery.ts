@@ -16,6 +16,7 @@ import {
   giveUp,
   isOwed,
   readChange,
+  refusal,
   tell,
   told,
   waitsForDevice,
@@ -99,11 +100,22 @@ async function settle(change: Change<"directory">, context: ChangeContext): Prom
 /** @returns the change as it is then; `undefined` when it is over, another took its place, or a flow drives it on */
 async function tellDirectory(change: Change, context: ChangeContext): Promise<Change | undefined> {
   const { locks } = context;
-  await tell(change, await context.directory());
+  try {
+    await tell(change, await context.directory());
+  } catch (error) {
+    if (codeOf(error) !== "conflict" || refusal(change, context) === undefined) throw error;
+    return locks.run(change.accountId, () => endRefused(change, context));
+  }
   return locks.run(change.accountId, async () => {
     if (waitsForDevice(change) && locks.isInHand(change.id)) return undefined;
     return recordTold(change, context);
   });
+}
+
+function endRefused({ id, accountId }: Change, context: ChangeContext): Promise<undefined> {
+  const now = openChange(context, accountId);
+  if (now?.id === id) refusal(now, context)?.();
+  return Promise.resolve(undefined);
 }
 
 /**

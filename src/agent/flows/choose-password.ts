@@ -37,7 +37,8 @@ export async function choosePassword(
       checkPassword(password, { userName: account.name }) ??
       (password.equals(answer.secret("confirmPassword")) ? undefined : "confirmation_differs");
     if (refusal === undefined) {
-      if (warned.is(password) || isTypedAtPreBoot(password) || !(await opensDisk(flow))) return password.copy();
+      if (warned.is(password) || isTypedAtPreBoot(password) || !(await opensDisk(flow)))
+        return password.copy();
       warned.of(password);
       said = screens.texts.screens.choosePassword.notAtPreBoot;
       continue;

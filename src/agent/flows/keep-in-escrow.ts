@@ -8,6 +8,7 @@ import { codeOf } from "../../errors/error.ts";
 import { describeEscrow } from "../../secrets/escrow.ts";
 import { accountOf, eventOf } from "../changes/change-context.ts";
 import { sealEscrow } from "../changes/escrow.ts";
+import { isEscrowHeld } from "../changes/missing.ts";
 import { beforeNext, begin, readChange } from "../changes/kinds.ts";
 import type { StoredEscrow } from "../state/change.ts";
 import type { Flow } from "./flow.ts";
@@ -41,7 +42,12 @@ async function isWanted(flow: Flow, { passwordSetAt }: VerifiedPassword): Promis
   if (container !== undefined && !state.isKnownStale(container, now.passwordSetAt)) return false;
   // The password was changed since. Kept under the new age, the old one would count as fresh for ever.
   if (now.passwordSetAt.getTime() !== passwordSetAt.getTime()) return false;
-  if (isFresh(stored, binding, passwordSetAt)) return false;
+  if (
+    stored !== undefined &&
+    isFresh(stored, binding, passwordSetAt) &&
+    isEscrowHeld(context, stored, binding)
+  )
+    return false;
   const open = state.changeOf(account.id);
   if (open === undefined) return true;
   const change = readChange(open);

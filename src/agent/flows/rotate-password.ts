@@ -1,7 +1,8 @@
 /**
  * Replaces the random password of an account with a PIN, at a sign-in with that PIN, when the container is open: one
- * that was released, or one that the system lets nobody in with until it is changed. Nobody knows it, so nobody can
- * change it at the system's own screen. It must not stop the sign-in: if it cannot be replaced now, the old one stays.
+ * that was released, that the directory has lost, or that the system lets nobody in with until it is changed. Nobody
+ * knows it, so nobody can change it at the system's own screen. It must not stop the sign-in: if it cannot be replaced
+ * now, the old one stays.
  */
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
@@ -10,10 +11,16 @@ import { generateAccountPassword } from "../../secrets/generated-password.ts";
 import type { OpenContainer } from "../../secrets/pin-container.ts";
 import { accountOf } from "../changes/change-context.ts";
 import { begin, blocksSignIn, isOwed, readChange } from "../changes/kinds.ts";
+import { needsRotation } from "../changes/missing.ts";
 import { type StoredContainer, isSameBlob } from "../state/state.ts";
 import { type Begun, carryThrough, inHand } from "./carry-through.ts";
 import type { Flow } from "./flow.ts";
 import { reportStale } from "./stale-container.ts";
+
+/** Whether the password has to be replaced: it was released, or the directory lacks what only a new one gives it. */
+export function wantsRotation({ context, binding }: Flow, stored: StoredContainer): boolean {
+  return binding.breakGlass === "rotate" || needsRotation(context, stored, binding);
+}
 
 /**
  * The password to sign in with: the new one, or the old one when nothing was changed. The caller disposes it.
@@ -137,8 +144,8 @@ async function record(
   { reason, open, next }: Passwords,
 ): Promise<Begun | undefined> {
   if (!mayReplace(flow, stored, reason)) return undefined;
-  const { accountId, bindingId } = stored;
-  const request = { reason, accountId, bindingId, open, new: next };
+  const { accountId, bindingId, blob: container } = stored;
+  const request = { reason, accountId, bindingId, binding: flow.binding, container, open, new: next };
   return inHand(flow, await begin("account-password", flow, request));
 }
 

@@ -15,7 +15,7 @@ import { type Flow, handOver, timeOfDay } from "./flow.ts";
 import { handBack } from "./hand-back.ts";
 import { noticeText } from "./notices.ts";
 import { resetPin } from "./reset-pin.ts";
-import { isToBeChanged, renewPassword, rotateReleasedPassword } from "./rotate-password.ts";
+import { isToBeChanged, renewPassword, rotateReleasedPassword, wantsRotation } from "./rotate-password.ts";
 import type { Unusable } from "./set-up-pin.ts";
 import { isKnownStale, isStale } from "./stale-container.ts";
 
@@ -51,9 +51,8 @@ async function currentPassword(
 ): Promise<Secret | undefined> {
   if (await isToBeChanged(flow, stored)) return renewPassword(flow, stored, open);
   // A sign-in never waits for a directory that does not answer.
-  const { binding } = flow;
-  const isReleased = binding.localSecret === "pin" && binding.breakGlass === "rotate";
-  return isReleased && flow.directoryAnswers()
+  const isWanted = flow.binding.localSecret === "pin" && wantsRotation(flow, stored);
+  return isWanted && flow.directoryAnswers()
     ? rotateReleasedPassword(flow, stored, open)
     : open.password.copy();
 }

@@ -10,6 +10,7 @@ import { isSameAccount } from "../../names/account-name.ts";
 import type { AccountId, AccountState } from "../../platform/ports.ts";
 import { explain } from "../../texts/catalogue.ts";
 import type { ChangeContext } from "../changes/change-context.ts";
+import { currentBinding } from "../changes/rebinding.ts";
 import type { Dialogue } from "../screens/dialogue.ts";
 import type { Screens } from "../screens/screens.ts";
 import type { Logs } from "../setup/log.ts";
@@ -73,15 +74,18 @@ async function judge(context: ChangeContext, account: AccountState | undefined):
   throw new VestibuleError(code, { evidence });
 }
 
-/** By what the account's container or escrow was made for, since names change; by name until there is one. */
+/**
+ * By what the account's container or escrow was made for, since names change; by name until there is one. Where the
+ * directory has another binding of the same user and account instead, what is held moves to that.
+ */
 async function bindingOf(
   { state, platform }: ChangeContext,
   account: AccountState,
 ): Promise<Binding | undefined> {
-  const held = (state.container(account.id) ?? state.escrow(account.id))?.bindingId;
-  const bindings = state.bindings();
-  const own = bindings.find(({ bindingId }) => bindingId === held);
+  const held = state.container(account.id) ?? state.escrow(account.id);
+  const own = held && currentBinding({ state }, held);
   if (own !== undefined) return own;
+  const bindings = state.bindings();
   const named = bindings.find(({ accountName }) => isSameAccount(accountName, account.name));
   // Another account has that binding and was called so once: this one has only taken its name.
   if (named === undefined || state.container(named) !== undefined) return undefined;

@@ -33,8 +33,8 @@ export const configSchema = z.strictObject({
   directory: z.strictObject({
     /** Where the directory is. */
     url: httpsOrigin,
-    /** PEM file of a certificate authority to trust beside the system's. */
-    trustedCertificate: z.string().min(1).optional(),
+    /** PEM files of certificate authorities to trust beside the system's: one, or a list. */
+    trustedCertificate: z.union([z.string().min(1), z.array(z.string().min(1)).max(16)]).optional(),
   }),
   enrolment: z
     .strictObject({
@@ -71,22 +71,15 @@ export type AgentConfig = z.infer<typeof configSchema> & {
   readonly file: string;
 };
 
-/**
- * The schema with the files that the settings name. A token file may be gone: it is removed once it was used.
- * @param programs whether a browser that is not there is a fault
- */
-const withFiles = (folder: string, programs: "judge-browser" | "skip-browser") =>
+/** The schema with the files that the settings name. A token file may be gone: it is removed once it was used. */
+const withFiles = (folder: string) =>
   configSchema.superRefine(({ directory, browser }, { addIssue }) => {
     const fault = (path: string[], message: string | undefined) => {
       if (message !== undefined) addIssue({ code: "custom", path, message });
     };
-    const { trustedCertificate } = directory;
-    if (trustedCertificate !== undefined) {
-      const problem = certificateProblem(resolve(folder, trustedCertificate));
-      fault(["directory", "trustedCertificate"], problem);
-    }
-    if (browser.path !== undefined && programs === "judge-browser")
-      fault(["browser", "path"], programProblem(resolve(folder, browser.path)));
+    for (const file of [directory.trustedCertificate ?? []].flat())
+      fault(["directory", "trustedCertificate"], certificateProblem(resolve(folder, file)));
+    if (browser.path !== undefined) fault(["browser", "path"], programProblem(resolve(folder, browser.path)));
   });
 
 /**
@@ -95,23 +88,20 @@ const withFiles = (folder: string, programs: "judge-browser" | "skip-browser") =
  */
 export function checkConfig(path: string): AgentConfig {
   const { source, file } = readSettings(path);
-  return { ...parseSettings({ source, file, schema: withFiles(dirname(file), "judge-browser") }), file };
+  return { ...parseSettings({ source, file, schema: withFiles(dirname(file)) }), file };
 }
 
 /**
- * Reads the configuration for an agent that starts. The judgement of `checkConfig`, with one difference: without its
- * browser an agent starts, because everybody with a PIN signs in by it.
- * @param onFault told of a browser that is not there
+ * Reads the configuration for an agent that starts. The judgement of `checkConfig`, with one difference: without a file
+ * that the settings name an agent starts, because everybody with a PIN signs in by it.
+ * @param onFault told of each such file
  * @throws ConfigError as `checkConfig`
  */
 export function loadConfig(path: string, onFault: (fault: ConfigFault) => void): AgentConfig {
   const { source, file } = readSettings(path);
-  const config = {
-    ...parseSettings({ source, file, schema: withFiles(dirname(file), "skip-browser") }),
-    file,
-  };
+  const config = parseConfig(source, file);
   try {
-    parseSettings({ source, file, schema: withFiles(dirname(file), "judge-browser") });
+    checkConfig(path);
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     error.faults.forEach(onFault);

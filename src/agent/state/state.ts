@@ -9,11 +9,12 @@ import {
   type Binding,
   type BindingId,
   type BindingsResponse,
-  bindingsResponse,
   deviceEvent,
   type DeviceEvent,
   enrolmentResponse,
+  type SigningKey,
 } from "../../device-api/schemas.ts";
+import { digestOf } from "../../device-api/digest.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { makeFolder } from "../../folders/make-folder.ts";
 import type { AccountId } from "../../platform/ports.ts";
@@ -25,13 +26,20 @@ import {
   type StoredEscrow,
   changeSummary,
 } from "./change.ts";
+import {
+  type KnownBindings,
+  type NowHeld,
+  knownBindings,
+  merged,
+  nothingKnown,
+  withHeld,
+} from "./known-bindings.ts";
+import { type OwnUpload, OwnUploads, type UploadOf, ownUploadsTable } from "./own-uploads.ts";
 import { type SealedPassword, SealedPasswords } from "./sealed-passwords.ts";
 import { type SqlRow, Sqlite, bytes, text } from "./sqlite.ts";
 
 export const stateFile = "agent.db";
 
-/** As many as `bindingsResponse` may carry. */
-const maximumBindings = 100;
 /** Events kept while the directory is away. The oldest are dropped: a person at a screen can cause any number. */
 export const maximumEvents = 10_000;
 
@@ -61,6 +69,8 @@ export interface Enrolment {
   issuer: string;
   /** X25519 public key that break-glass passwords are sealed to. */
   breakGlassKey: Uint8Array;
+  /** What the directory signs proofs with. */
+  signingKeys: readonly SigningKey[];
   /** The device's own sealed-box key; the secret half is wrapped by the device's wrapping key. */
   boxKey: { publicKey: Uint8Array; wrapped: Uint8Array };
 }
@@ -89,6 +99,7 @@ export class AgentState implements Disposable {
    * after each start, so that one wrong answer of the system does not keep a PIN away for ever.
    */
   readonly #stale = new Map<AccountId, { sealed: number; account: number }>();
+  readonly #uploads: OwnUploads;
 
   /** By account, the date of the container's password that the system wants changed. In memory only. */
   readonly #toBeChanged = new Map<AccountId, number>();
@@ -97,7 +108,8 @@ export class AgentState implements Disposable {
     this.#sql = sql;
     this.#containers = new SealedPasswords(sql, "containers");
     this.#escrows = new SealedPasswords(sql, "escrows");
-    sql.script(schema);
+    this.#uploads = new OwnUploads(sql);
+    sql.script(schema + ownUploadsTable);
   }
 
   /** Opens or creates `agent.db` in `directory`, which only the agent's own account may read. */
@@ -112,10 +124,11 @@ export class AgentState implements Disposable {
     if (row === undefined) return undefined;
     const fact = JSON.parse(Buffer.from(bytes(row, "value")).toString()) as unknown;
     const { box, wrapped, ...response } = fact as { box: string; wrapped: string };
-    const { deviceId, issuer, breakGlassKey } = enrolmentResponse.parse(response);
+    const { deviceId, issuer, breakGlassKey, signingKeys } = enrolmentResponse.parse(response);
     return {
       deviceId,
       issuer,
+      signingKeys,
       breakGlassKey: Buffer.from(breakGlassKey, "base64url"),
       boxKey: { publicKey: Buffer.from(box, "base64url"), wrapped: Buffer.from(wrapped, "base64url") },
     };
@@ -126,6 +139,7 @@ export class AgentState implements Disposable {
     this.#saveFact("enrolment", {
       deviceId: enrolment.deviceId,
       issuer: enrolment.issuer,
+      signingKeys: enrolment.signingKeys,
       breakGlassKey: base64url(enrolment.breakGlassKey),
       box: base64url(enrolment.boxKey.publicKey),
       wrapped: base64url(enrolment.boxKey.wrapped),
@@ -137,26 +151,63 @@ export class AgentState implements Disposable {
     return this.#bindingsFact().bindings;
   }
 
+  /** The bindings, and which of them the directory lists no longer. */
+  known(): Pick<KnownBindings, "bindings" | "kept"> {
+    return this.#bindingsFact();
+  }
+
+  /** What is held for the account, and its open change, belong to that binding from now on. */
+  rebind(accountId: AccountId, bindingId: BindingId): void {
+    this.#sql.transaction(() => {
+      for (const table of ["containers", "escrows", "changes"] as const)
+        this.#sql.run(`UPDATE ${table} SET binding_id = ? WHERE account_id = ?`, bindingId, accountId);
+    });
+  }
+
   /** For this device's disk, as the directory last gave it or as this device has changed it since. */
   recoveryKey(): RecoveryKeyState {
     return this.#bindingsFact().recoveryKey;
   }
 
-  /**
-   * A binding that the directory no longer lists is kept while its container holds the account's password, which nobody
-   * else knows. An escrow keeps no binding: the person knows that password, and only the directory can release it.
-   */
-  saveBindings(listed: Binding[], recoveryKey: RecoveryKeyState = this.recoveryKey()): void {
-    const ids = new Set(listed.map(({ bindingId }) => bindingId));
-    const needed = this.bindings().filter(
-      ({ bindingId }) => !ids.has(bindingId) && this.container({ bindingId }) !== undefined,
+  /** What the directory answered; what was kept and what is still owed stay (`known-bindings.ts`). */
+  saveBindings(
+    listed: Binding[],
+    recoveryKey: RecoveryKeyState = this.recoveryKey(),
+    recoveryKeyDigest?: string | null,
+  ): void {
+    const digest = (of: UploadOf | undefined) => {
+      const upload = of && this.upload(of);
+      return upload && digestOf(upload.sealed);
+    };
+    const known = merged(
+      this.#bindingsFact(),
+      { bindings: listed, recoveryKey, recoveryKeyDigest },
+      {
+        hasContainer: (bindingId) => this.container({ bindingId }) !== undefined,
+        breakGlass: (bindingId) => digest(this.container({ bindingId })?.accountId),
+        recoveryKey: () => digest("recovery-key"),
+      },
     );
-    const bindings = [...needed, ...listed].slice(0, maximumBindings);
-    this.#saveFact("bindings", { bindings, recoveryKey });
+    this.#saveFact("bindings", known);
   }
 
-  saveRecoveryKey(recoveryKey: RecoveryKeyState): void {
-    this.#saveFact("bindings", { ...this.#bindingsFact(), recoveryKey });
+  /** The digest of the recovery key that the directory has confirmed; undefined when it does not say. */
+  recoveryKeyDigest(): string | null | undefined {
+    return this.#bindingsFact().recoveryKeyDigest;
+  }
+
+  /** The copy of what this device has uploaded last. */
+  upload(of: UploadOf): OwnUpload | undefined {
+    return this.#uploads.find(of);
+  }
+
+  dropUpload(of: UploadOf): void {
+    this.#uploads.replace(of, "remove");
+  }
+
+  /** @param recoveryKeyDigest what the directory has confirmed since its last answer */
+  saveRecoveryKey(recoveryKey: RecoveryKeyState, recoveryKeyDigest = this.recoveryKeyDigest()): void {
+    this.#saveFact("bindings", { ...this.#bindingsFact(), recoveryKey, recoveryKeyDigest });
   }
 
   /** The intent to have the disk's recovery key replaced, durable before the disk does so. */
@@ -169,11 +220,17 @@ export class AgentState implements Disposable {
   }
 
   /** @param end what the directory holds now, and the events; absent when no key was replaced */
-  endKeyRotation(end?: { recoveryKey: RecoveryKeyState; events: readonly DeviceEvent[] }): void {
+  endKeyRotation(end?: {
+    recoveryKey: RecoveryKeyState;
+    upload: OwnUpload;
+    events: readonly DeviceEvent[];
+  }): void {
     this.#sql.transaction(() => {
       this.#sql.run("DELETE FROM facts WHERE name = 'recovery-key'");
       for (const event of end?.events ?? []) this.#saveEvent(event);
-      if (end !== undefined) this.saveRecoveryKey(end.recoveryKey);
+      if (end === undefined) return;
+      this.#uploads.replace("recovery-key", end.upload);
+      this.saveRecoveryKey(end.recoveryKey, digestOf(end.upload.sealed));
     });
   }
 
@@ -346,6 +403,8 @@ export class AgentState implements Disposable {
     this.#sql.transaction(() => {
       this.#containers.replace(change.accountId, end.container);
       this.#escrows.replace(change.accountId, end.escrow);
+      this.#uploads.replace(change.accountId, end.breakGlass);
+      if (end.held !== undefined) this.#saveFact("bindings", withHeld(this.#bindingsFact(), end.held));
       this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
       for (const event of end.events) this.#saveEvent(event);
       if (end.notice !== undefined) this.#saveNotice(change.accountId, end.notice);
@@ -427,10 +486,10 @@ export class AgentState implements Disposable {
     );
   }
 
-  #bindingsFact(): BindingsResponse {
+  #bindingsFact(): KnownBindings {
     const row = this.#sql.get("SELECT value FROM facts WHERE name = 'bindings'");
-    if (row === undefined) return { bindings: [], recoveryKey: "none" };
-    return bindingsResponse.parse(JSON.parse(Buffer.from(bytes(row, "value")).toString()));
+    if (row === undefined) return nothingKnown;
+    return knownBindings.parse(JSON.parse(Buffer.from(bytes(row, "value")).toString()));
   }
 
   #saveMaterial(changeId: string, name: string, sealed: Uint8Array): void {
@@ -481,4 +540,8 @@ export interface Settlement {
   /** What becomes of the container and the escrow: absent leaves them as they are. */
   container?: StoredContainer | "remove" | undefined;
   escrow?: StoredEscrow | "remove" | undefined;
+  /** The copy of the break-glass password that the directory has from now on. */
+  breakGlass?: OwnUpload | "remove" | undefined;
+  /** What the directory holds from now on. */
+  held?: NowHeld | undefined;
 }

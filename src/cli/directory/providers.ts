@@ -8,7 +8,7 @@ import type { NewProviderSettings, ProviderSettings } from "../../directory/fede
 import { VestibuleError } from "../../errors/error.ts";
 import { providerCommands as said } from "../../texts/en/providers.ts";
 import { type DirectoryOptions, withAdmin } from "./access.ts";
-import { examineIssuer } from "../discovery.ts";
+import { examineIssuer } from "./discovery.ts";
 import type { Io } from "../terminal/io.ts";
 import { requiredClaimsOf } from "../terminal/required-claims.ts";
 

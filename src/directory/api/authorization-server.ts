@@ -123,7 +123,11 @@ export async function createAuthorizationServer(
       short: cookie,
     },
     scopes: [scopes.prove, scopes.device],
-    claims: { openid: ["sub", grantClaim], auth_time: null, iss: null },
+    claims: {
+      openid: ["sub", grantClaim, proofParameters.purpose, proofParameters.binding],
+      auth_time: null,
+      iss: null,
+    },
     responseTypes: ["code"],
     clientAuthMethods: ["private_key_jwt"],
     enabledJWA: { clientAuthSigningAlgValues: ["ES256"], idTokenSigningAlgValues: ["ES256"] },
@@ -147,9 +151,15 @@ export async function createAuthorizationServer(
       return {
         accountId: user.userId,
         async claims() {
-          const grantId =
+          const grant =
             oauthGrantId === undefined ? undefined : await grantOfOauthGrant(store.db, oauthGrantId);
-          return { sub: user.userId, ...(grantId === undefined ? {} : { [grantClaim]: grantId }) };
+          if (grant === undefined) return { sub: user.userId };
+          return {
+            sub: user.userId,
+            [grantClaim]: grant.grantId,
+            [proofParameters.purpose]: grant.purpose,
+            [proofParameters.binding]: grant.bindingId,
+          };
         },
       };
     },

@@ -29,13 +29,10 @@ import { enrol } from "../devices/enrolment.ts";
 import { confirmBreakGlass, storeBreakGlass, withdrawBreakGlass } from "../recovery/break-glass.ts";
 import { redeem } from "../recovery/grants.ts";
 import { confirmPart, storePart } from "../recovery/parts.ts";
-import {
-  confirmRecoveryKey,
-  fetchRecoveryKeys,
-  recoveryKeyState,
-  storeRecoveryKey,
-} from "../recovery/recovery-keys.ts";
-import { readBreakGlassKey } from "../store/open.ts";
+import { confirmRecoveryKey, fetchRecoveryKeys, storeRecoveryKey } from "../recovery/recovery-keys.ts";
+import { succeedEarlier } from "../recovery/re-enrolment.ts";
+import { toldTo } from "../recovery/told.ts";
+import { readBreakGlassKey, readPublicSigningKey } from "../store/open.ts";
 import type { DirectoryContext } from "../web/context.ts";
 import { networkOf } from "../web/network.ts";
 import { deviceOf, deviceScope } from "./device-scope.ts";
@@ -55,7 +52,8 @@ function enrolment(app: FastifyInstance, { store, clock, issuer, anonymous }: Di
     try {
       const deviceId = await enrol(db, clock, body);
       const { publicKey } = await readBreakGlassKey(db);
-      const answer: EnrolmentResponse = { deviceId, issuer, breakGlassKey: publicKey };
+      const signingKeys = [await readPublicSigningKey(store)];
+      const answer: EnrolmentResponse = { deviceId, issuer, breakGlassKey: publicKey, signingKeys };
       return await reply.code(201).send(answer);
     } catch (error) {
       if (error instanceof VestibuleError) {
@@ -74,10 +72,8 @@ function deviceRoutes(scope: FastifyInstance, context: DirectoryContext): void {
 
   scope.get("/bindings", async (request) => {
     const { deviceId } = deviceOf(request);
-    const answer: BindingsResponse = {
-      bindings: await bindingsOf(db, deviceId),
-      recoveryKey: await recoveryKeyState(db, deviceId),
-    };
+    await succeedEarlier(db, clock, deviceId);
+    const answer: BindingsResponse = await toldTo(db, deviceId);
     return answer;
   });
 

@@ -7,7 +7,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Provider } from "oidc-provider";
 import { scopes, type DeviceId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
-import { findDevice } from "../devices/devices.ts";
+import { findDevice, noteSeen } from "../devices/devices.ts";
 import type { DirectoryContext } from "../web/context.ts";
 
 declare const authenticated: unique symbol;
@@ -38,6 +38,7 @@ async function authenticate(
   if (device === undefined) throw new VestibuleError("device_unknown");
   const { deviceId, revoked } = device;
   if (revoked) throw new VestibuleError("device_revoked", { evidence: { deviceId } });
+  await noteSeen(context.store.db, context.clock, deviceId);
   return { deviceId } as AuthenticatedDevice;
 }
 

@@ -24,6 +24,7 @@ export type AuditEvent =
   | "device-revoked"
   | "device-changed"
   | "device-removed"
+  | "device-succeeded"
   | "binding-added"
   | "proof-begun"
   | "identity-recorded"

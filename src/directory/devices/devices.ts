@@ -15,7 +15,13 @@ export interface Device {
   revoked: boolean;
 }
 
-export type NewDevice = Pick<EnrolmentRequest, "hostName" | "system" | "signingKey" | "boxKey">;
+export type NewDevice = Pick<
+  EnrolmentRequest,
+  "hostName" | "serialNumber" | "system" | "signingKey" | "boxKey"
+>;
+
+/** Milliseconds within which a device's `last_seen_at` is right: not every request is written down. */
+export const seenWithinMs = 10 * 60_000;
 
 /** @throws `request_invalid` for invalid keys, or a host name that no administrator should have to read */
 export async function addDevice(queries: Queries, clock: Clock, device: NewDevice): Promise<DeviceId> {
@@ -43,6 +49,9 @@ export async function addDevice(queries: Queries, clock: Clock, device: NewDevic
       box_key: device.boxKey,
       enrolled_at: clock.now().toISOString(),
       revoked_at: null,
+      serial_number: device.serialNumber ?? null,
+      last_seen_at: clock.now().toISOString(),
+      succeeded_by: null,
     })
     .execute();
   return deviceId;
@@ -62,6 +71,22 @@ export async function findDevice(queries: Queries, deviceId: string): Promise<De
       revoked: row.revoked_at !== null,
     }
   );
+}
+
+/** Notes that the device was heard of. */
+export async function noteSeen(queries: Queries, clock: Clock, deviceId: DeviceId): Promise<void> {
+  const now = clock.now();
+  await queries
+    .updateTable("devices")
+    .set({ last_seen_at: now.toISOString() })
+    .where("device_id", "=", deviceId)
+    .where((where) =>
+      where.or([
+        where("last_seen_at", "is", null),
+        where("last_seen_at", "<", new Date(now.getTime() - seenWithinMs).toISOString()),
+      ]),
+    )
+    .execute();
 }
 
 /**

@@ -9,7 +9,13 @@ import * as oidc from "openid-client";
 import { z } from "zod";
 import { VestibuleError } from "../../errors/error.ts";
 import { adminHints } from "../../texts/en/directory.ts";
-import type { Provider } from "./providers.ts";
+import type { ProviderSettings } from "./provider-settings.ts";
+
+/** What a provider gave our client to authenticate with; neither for a public client. */
+export interface ClientCredentials {
+  clientSecret: string | undefined;
+  clientKey: string | undefined;
+}
 
 export type ClientAuthentication = "client_secret_post" | "client_secret_basic" | "private_key_jwt" | "none";
 
@@ -18,7 +24,7 @@ export type ClientAuthentication = "client_secret_post" | "client_secret_basic" 
  * percent-encoded (RFC 6749 section 2.3.1), which providers decode or not, so the body is preferred where it is listed.
  */
 export function methodsFor(
-  provider: Pick<Provider, "clientSecret" | "clientKey" | "settings">,
+  provider: ClientCredentials & { settings: ProviderSettings },
   listed: readonly string[] | undefined,
 ): [ClientAuthentication, ClientAuthentication?] {
   const chosen = provider.settings.clientAuthentication;
@@ -76,7 +82,7 @@ async function byKey(text: string): Promise<oidc.ClientAuth> {
 /** @throws `provider_error` when the provider's settings have no secret or no key for the method */
 export async function authenticationBy(
   method: ClientAuthentication,
-  provider: Pick<Provider, "issuer" | "clientSecret" | "clientKey">,
+  provider: ClientCredentials & { issuer: string },
 ): Promise<oidc.ClientAuth> {
   const { clientSecret, clientKey, issuer } = provider;
   if (method === "none") return oidc.None();

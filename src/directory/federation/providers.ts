@@ -10,7 +10,7 @@ import { openTextAtRest, sealAtRest } from "../store/key-file.ts";
 import type { Store } from "../store/open.ts";
 import { newId } from "../store/values.ts";
 import { assertProviderName } from "./callback.ts";
-import { assertClientKey } from "./client-authentication.ts";
+import { assertClientKey, type ClientCredentials } from "./client-authentication.ts";
 import {
   checkedSettings,
   providerSettings,
@@ -34,14 +34,11 @@ export interface NewProvider {
   settings?: NewProviderSettings | undefined;
 }
 
-export interface Provider {
+export interface Provider extends ClientCredentials {
   providerId: string;
   name: string;
   issuer: string;
   clientId: string;
-  /** undefined for a public client. */
-  clientSecret: string | undefined;
-  clientKey: string | undefined;
   settings: ProviderSettings;
 }
 

@@ -3,7 +3,6 @@
  * organisation. A provider with such an issuer is refused unless its settings name the claim that does. Called where a
  * provider is added, changed and used.
  */
-import type { ProviderSettings } from "./provider-settings.ts";
 
 /** Host of the issuer, and the claim that names the organisation there; `any` where there is no claim made for it. */
 const shared: ReadonlyMap<string, string> = new Map([
@@ -41,7 +40,7 @@ const tenant = /\/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\/|$)/i;
  */
 export function missingClaim(
   issuer: string,
-  { requiredClaims }: Pick<ProviderSettings, "requiredClaims">,
+  { requiredClaims }: { requiredClaims: Readonly<Record<string, readonly string[]>> },
 ): { claim: string; example?: string } | undefined {
   const url = URL.parse(issuer);
   const claim = shared.get(url?.hostname.replace(/\.$/, "") ?? "");

@@ -30,6 +30,7 @@ export function listPage(
 ): string {
   const { brand, wording } = page;
   const texts = wording.recovery;
+  const { format: day } = new Intl.DateTimeFormat(wording.language, { dateStyle: "long", timeZone: "UTC" });
   return html(
     <Page brand={brand} wording={wording} title={texts.listTitle}>
       {page.held.length === 0 ? (
@@ -42,7 +43,13 @@ export function listPage(
               <li key={held.deviceId}>
                 <h2>{held.hostName}</h2>
                 <p>{texts.account(held.accountName)}</p>
-                {held.allowed ? (
+                {held.serialNumber !== undefined && <p>{texts.serialNumber(held.serialNumber)}</p>}
+                <p>{texts.setUp(day(held.enrolledAt))}</p>
+                {held.lastSeenAt !== undefined && <p>{texts.lastSeen(day(held.lastSeenAt))}</p>}
+                {held.standing === "replaced" && <p class="alert">{texts.replacedBySetUp}</p>}
+                {held.standing === "retired" ? (
+                  <p class="alert">{texts.retired}</p>
+                ) : held.allowed ? (
                   <form method="post" action={`${page.base}/show`}>
                     <input type="hidden" name="device" value={held.deviceId} />
                     <input type="hidden" name="form" value={page.form} />

@@ -54,17 +54,17 @@ export async function addGrant(queries: Queries, clock: Clock, grant: NewGrant):
   return grantId;
 }
 
-/** The grant that an ID token is about. */
+/** The grant that an ID token is about, and what it is for. */
 export async function grantOfOauthGrant(
   queries: Queries,
   oauthGrantId: string,
-): Promise<GrantId | undefined> {
+): Promise<{ grantId: GrantId; bindingId: BindingId; purpose: Purpose } | undefined> {
   const row = await queries
     .selectFrom("reset_grants")
-    .select("grant_id")
+    .select(["grant_id", "binding_id", "purpose"])
     .where("oauth_grant_id", "=", oauthGrantId)
     .executeTakeFirst();
-  return row?.grant_id;
+  return row && { grantId: row.grant_id, bindingId: row.binding_id, purpose: row.purpose };
 }
 
 /**

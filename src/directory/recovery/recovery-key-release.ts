@@ -28,45 +28,76 @@ export interface HeldRecoveryKey {
   system: EnrolmentRequest["system"];
   bindingId: BindingId;
   accountName: string;
-  /** Whether policy lets the person see it. */
+  serialNumber: string | undefined;
+  enrolledAt: Date;
+  lastSeenAt: Date | undefined;
+  /**
+   * `retired`: it is revoked, and its key is not shown. `replaced`: a device with the same serial number was enrolled
+   * after it, so it was probably set up anew, and its key then opens nothing. `current` otherwise.
+   */
+  standing: "current" | "replaced" | "retired";
+  /** Whether policy lets the person see it. Never for a retired one. */
   allowed: boolean;
 }
 
-/** One for each device, sorted by name. Revoked devices and disabled bindings are left out. */
+/**
+ * One for each device, those enrolled last first. A retired one is listed beside another of its name only; disabled
+ * bindings are left out.
+ */
 export async function heldRecoveryKeys(queries: Queries, userId: UserId): Promise<HeldRecoveryKey[]> {
   const rows = await queries
     .selectFrom("bindings")
     .innerJoin("devices", "devices.device_id", "bindings.device_id")
-    .innerJoin("recovery_keys", "recovery_keys.device_id", "bindings.device_id")
+    .leftJoin("recovery_keys", "recovery_keys.device_id", "bindings.device_id")
     .select([
+      "recovery_keys.sealed",
       "devices.device_id",
       "devices.host_name",
       "devices.system",
+      "devices.serial_number",
+      "devices.enrolled_at",
+      "devices.last_seen_at",
+      "devices.revoked_at",
       "bindings.binding_id",
       "bindings.account_name",
       "bindings.recovery_key_release",
     ])
     .where("bindings.user_id", "=", userId)
-    .where("devices.revoked_at", "is", null)
     .where("bindings.disabled_at", "is", null)
-    .orderBy("devices.host_name")
+    .orderBy("devices.enrolled_at", "desc")
     .orderBy("bindings.created_at")
     .execute();
+  /** Serial numbers of the devices that were enrolled later. */
+  const later = new Set<string>();
   const held = new Map<DeviceId, HeldRecoveryKey>();
   for (const row of rows) {
-    const allowed = row.recovery_key_release === "person";
+    const isFirst = !held.has(row.device_id);
+    const serialNumber = row.serial_number ?? undefined;
+    const isReplaced = isFirst && serialNumber !== undefined && later.has(serialNumber);
+    if (serialNumber !== undefined) later.add(serialNumber);
+    // A device without a key is not listed, and a retired one only says that it is retired.
+    const standing = row.revoked_at !== null ? "retired" : isReplaced ? "replaced" : "current";
+    if (row.sealed === null && standing !== "retired") continue;
+    const allowed = row.recovery_key_release === "person" && standing !== "retired";
     // A person with two accounts on a device may see the key if either binding allows it.
-    if (held.get(row.device_id)?.allowed === true || (held.has(row.device_id) && !allowed)) continue;
+    const before = held.get(row.device_id);
+    if (before !== undefined && (before.allowed || !allowed)) continue;
     held.set(row.device_id, {
       deviceId: row.device_id,
       hostName: row.host_name,
       system: row.system,
       bindingId: row.binding_id,
       accountName: row.account_name,
+      serialNumber,
+      enrolledAt: new Date(row.enrolled_at),
+      lastSeenAt: row.last_seen_at === null ? undefined : new Date(row.last_seen_at),
+      standing: before?.standing ?? standing,
       allowed,
     });
   }
-  return [...held.values()];
+  const all = [...held.values()];
+  const names = new Set(all.filter((one) => one.standing !== "retired").map((one) => one.hostName));
+  return all.filter((one) => one.standing !== "retired" || names.has(one.hostName));
 }
 
 /**
@@ -84,6 +115,7 @@ export async function showRecoveryKey(
     const user = await findUser(tx, userId);
     if (user === undefined || user.disabled) throw new VestibuleError("user_disabled");
     const held = (await heldRecoveryKeys(tx, userId)).find((one) => one.deviceId === deviceId);
+    if (held?.standing === "retired") throw new VestibuleError("device_revoked");
     if (held === undefined) throw new VestibuleError(await whyNot(tx, request));
     if (!held.allowed) throw new VestibuleError("recovery_key_not_allowed");
     keys.push(...(await openKeys(store, tx, deviceId)));

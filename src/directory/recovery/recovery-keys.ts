@@ -29,7 +29,7 @@ export function recoveryKeyStateOf(
   return row.confirmed_at === null && row.earlier === null ? "none" : "current";
 }
 
-export async function recoveryKeyState(queries: Queries, deviceId: DeviceId): Promise<RecoveryKeyState> {
+async function recoveryKeyState(queries: Queries, deviceId: DeviceId): Promise<RecoveryKeyState> {
   return recoveryKeyStateOf(await rowOf(queries, deviceId));
 }
 

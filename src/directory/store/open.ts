@@ -5,6 +5,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
+import type { SigningKey } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { makeFolder } from "../../folders/make-folder.ts";
 import type { Secret } from "../../secrets/arena.ts";
@@ -130,6 +131,12 @@ export type SigningJwk = z.infer<typeof signingJwk>;
 export async function readSigningKey(store: Store): Promise<SigningJwk> {
   const { sealed } = await keyRow(store.db, keyNames.signing);
   return signingJwk.parse(JSON.parse(openTextAtRest(store.key, keyContext(keyNames.signing), sealed)));
+}
+
+/** Its public half, for devices. */
+export async function readPublicSigningKey(store: Store): Promise<SigningKey> {
+  const { kty, crv, x, y, kid } = await readSigningKey(store);
+  return { kty, crv, x, y, kid };
 }
 
 /** The key that the authorization server's cookies are signed with. */

@@ -67,6 +67,12 @@ export interface Devices {
   box_key: string;
   enrolled_at: Instant;
   revoked_at: Instant | null;
+  /** As the device said when it was enrolled. */
+  serial_number: string | null;
+  /** When it was last heard of, to within `seenWithinMs`. */
+  last_seen_at: Instant | null;
+  /** The later enrolment of the same device, with the same keys. Set with `revoked_at`. */
+  succeeded_by: DeviceId | null;
 }
 
 export interface Bindings {

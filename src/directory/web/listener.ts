@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { createSecureContext } from "node:tls";
 import { problemMediaType } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { unreadable } from "./problems.ts";
@@ -20,6 +21,8 @@ export interface Listener {
   readonly server: Server;
   /** Where it listens. @throws `port_in_use` */
   listen(host: string, port: number): Promise<AddressInfo>;
+  /** Uses another key and certificate for new connections. @throws Node's error for an unusable pair; nothing changes */
+  use(tls: Tls): void;
   /** Sets the handler. Requests that came before wait for it. */
   serve(handler: (request: IncomingMessage, response: ServerResponse) => void): void;
   /** Waits at most `withinMs` for running requests. */
@@ -63,6 +66,11 @@ export function createListener(tls: Tls): Listener {
   });
   return {
     server,
+    use({ key, certificate }) {
+      // Throws for a certificate of another key, which a renewal that is half written would be.
+      createSecureContext({ key, cert: certificate });
+      server.setSecureContext({ key, cert: certificate, minVersion: "TLSv1.2" });
+    },
     listen: (host, port) =>
       new Promise((resolve, reject) => {
         server.once("error", (cause: NodeJS.ErrnoException) => {

@@ -306,7 +306,8 @@ export const codes: CodeTexts = {
   },
   sign_in_time_missing: {
     person: "Ihr Anbieter hat nicht mitgeteilt, wann Sie sich angemeldet haben.",
-    administrator: "Das ID-Token hat kein brauchbares auth_time; ob es nötig ist, bestimmt die Einstellung freshness des Anbieters.",
+    administrator:
+      "Das ID-Token hat kein brauchbares auth_time; ob es nötig ist, bestimmt die Einstellung freshness des Anbieters.",
   },
   other_organisation: {
     person: "Sie haben sich mit einem Konto einer anderen Organisation angemeldet.",
@@ -314,11 +315,13 @@ export const codes: CodeTexts = {
   },
   id_token_invalid: {
     person: "Die Antwort Ihres Anbieters konnte nicht überprüft werden.",
-    administrator: "Signatur, Algorithmus, Aussteller, Audience, Nonce oder Zeiten des ID-Tokens stimmen nicht; das Betriebsprotokoll sagt, was.",
+    administrator:
+      "Signatur, Algorithmus, Aussteller, Audience, Nonce oder Zeiten des ID-Tokens stimmen nicht; das Betriebsprotokoll sagt, was.",
   },
   client_refused: {
     person: "Ihr Anbieter nimmt das Verzeichnis Ihrer Organisation nicht an.",
-    administrator: "Der Token-Endpunkt des Anbieters hat den Client abgelehnt: ID, Geheimnis, Schlüssel oder Art der Authentifizierung sind falsch.",
+    administrator:
+      "Der Token-Endpunkt des Anbieters hat den Client abgelehnt: ID, Geheimnis, Schlüssel oder Art der Authentifizierung sind falsch.",
   },
   provider_mixed_up: {
     person: "Die Antwort kam von einem anderen Anbieter als dem, zu dem Sie geschickt wurden.",

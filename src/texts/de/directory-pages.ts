@@ -35,6 +35,12 @@ const recovery: RecoveryPageTexts = {
   none: "Ihre Organisation hat für keinen Ihrer Computer einen Wiederherstellungsschlüssel. Bitten Sie Ihre Administration um Hilfe.",
   show: (hostName) => `${recoveryKey} von ${hostName} anzeigen`,
   account: (accountName) => `Konto: ${accountName}`,
+  serialNumber: (serialNumber) => `Seriennummer: ${serialNumber}`,
+  setUp: (day) => `Eingerichtet am ${day}`,
+  lastSeen: (day) => `Zuletzt gemeldet am ${day}`,
+  replacedBySetUp:
+    "Dieser Computer wurde später neu eingerichtet. Versuchen Sie zuerst seinen neuesten Eintrag: Dieser Schlüssel öffnet wahrscheinlich nichts mehr.",
+  retired: "Von Ihrer Organisation außer Betrieb genommen. Der Schlüssel wird nicht angezeigt.",
   end: "Fertig",
   endedTitle: "Fertig",
   ended: "Sie können diese Seite schließen.",

@@ -130,6 +130,18 @@ export const cli = {
     check: "check a vestibule.yaml and the files that it names; every fault is named with its line and field",
     directory: "it is the configuration of a directory's server",
     good: (file: string) => `${file} is good.`,
+    /** Of a file of certificate authorities. */
+    authority: (fault: { file: string; problem: "unreadable" | "expires" | "expired"; until?: Date }) => {
+      const day = fault.until?.toISOString().slice(0, 10) ?? "";
+      switch (fault.problem) {
+        case "unreadable":
+          return `warning: ${fault.file} cannot be read as PEM certificates; only the system's authorities are trusted.`;
+        case "expires":
+          return `warning: a certificate in ${fault.file} expires on ${day}. Add the next one to directory.trustedCertificate before.`;
+        case "expired":
+          return `warning: a certificate in ${fault.file} has expired on ${day}.`;
+      }
+    },
   },
 
   directory: {

@@ -32,6 +32,12 @@ const recovery: RecoveryPageTexts = {
   none: "Your organisation holds no recovery key for any computer of yours. Ask your administrator for help.",
   show: (hostName) => `Show the recovery key of ${hostName}`,
   account: (accountName) => `Account: ${accountName}`,
+  serialNumber: (serialNumber) => `Serial number: ${serialNumber}`,
+  setUp: (day) => `Set up on ${day}`,
+  lastSeen: (day) => `Last heard of on ${day}`,
+  replacedBySetUp:
+    "This computer was set up again later. Try its newest entry first: this key probably opens nothing any more.",
+  retired: "Retired by your organisation. Its key is not shown.",
   end: "Finish",
   endedTitle: "Finished",
   ended: "You can close this page.",

@@ -61,8 +61,22 @@ export const directoryCommands = {
   devices: "list devices with their bindings: what is recoverable, whether a recovery key is held",
   json: "print JSON and nothing else",
   none: "No device is enrolled.",
-  device: (device: { hostName: string; system: string; deviceId: string; revoked: boolean }) =>
-    `${device.hostName} (${device.system}, ${device.deviceId})${device.revoked ? ", revoked" : ""}`,
+  device: (device: {
+    hostName: string;
+    system: string;
+    deviceId: string;
+    revoked: boolean;
+    serialNumber: string | undefined;
+    lastSeenAt: string | undefined;
+    succeededBy: string | undefined;
+  }) =>
+    [
+      `${device.hostName} (${device.system}, ${device.deviceId})`,
+      ...(device.serialNumber === undefined ? [] : [`serial number ${device.serialNumber}`]),
+      ...(device.lastSeenAt === undefined ? [] : [`last heard of ${device.lastSeenAt}`]),
+      ...(device.succeededBy === undefined ? [] : [`retired: enrolled again as ${device.succeededBy}`]),
+      ...(device.revoked && device.succeededBy === undefined ? ["revoked"] : []),
+    ].join(", "),
   recoveryKey: {
     none: "  recovery key: none held",
     current: "  recovery key: held",

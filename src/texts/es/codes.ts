@@ -297,7 +297,8 @@ export const codes: CodeTexts = {
   },
   sign_in_time_missing: {
     person: "Su proveedor de identidad no dijo cuándo inició usted sesión.",
-    administrator: "El ID token no tiene un auth_time utilizable; el ajuste freshness del proveedor decide si hace falta.",
+    administrator:
+      "El ID token no tiene un auth_time utilizable; el ajuste freshness del proveedor decide si hace falta.",
   },
   other_organisation: {
     person: "Inició sesión con una cuenta de otra organización.",
@@ -305,11 +306,13 @@ export const codes: CodeTexts = {
   },
   id_token_invalid: {
     person: "No se pudo verificar la respuesta de su proveedor de identidad.",
-    administrator: "La firma, el algoritmo, el emisor, la audiencia, el nonce o las horas del ID token no son válidos; el registro del operador dice cuál.",
+    administrator:
+      "La firma, el algoritmo, el emisor, la audiencia, el nonce o las horas del ID token no son válidos; el registro del operador dice cuál.",
   },
   client_refused: {
     person: "Su proveedor de identidad no acepta el directorio de su organización.",
-    administrator: "El punto de tokens del proveedor rechazó al cliente: su id, secreto, clave o modo de autenticarse es incorrecto.",
+    administrator:
+      "El punto de tokens del proveedor rechazó al cliente: su id, secreto, clave o modo de autenticarse es incorrecto.",
   },
   provider_mixed_up: {
     person: "La respuesta vino de otro proveedor de identidad que aquel al que se le envió.",

@@ -33,6 +33,12 @@ const recovery: RecoveryPageTexts = {
   none: "Su organización no guarda ninguna clave de recuperación de sus equipos. Pida ayuda a su administrador.",
   show: (hostName) => `Mostrar la clave de recuperación de ${hostName}`,
   account: (accountName) => `Cuenta: ${accountName}`,
+  serialNumber: (serialNumber) => `Número de serie: ${serialNumber}`,
+  setUp: (day) => `Configurado el ${day}`,
+  lastSeen: (day) => `Última conexión: ${day}`,
+  replacedBySetUp:
+    "Este equipo se volvió a configurar después. Pruebe primero su entrada más reciente: es probable que esta clave ya no abra nada.",
+  retired: "Su organización lo ha retirado. La clave no se muestra.",
   end: "Terminar",
   endedTitle: "Terminado",
   ended: "Puede cerrar esta página.",

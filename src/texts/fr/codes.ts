@@ -312,7 +312,8 @@ export const codes: CodeTexts = {
   },
   sign_in_time_missing: {
     person: "Votre fournisseur d’identité n’a pas indiqué quand vous vous êtes connecté.",
-    administrator: "L’ID token n’a pas d’auth_time utilisable ; le réglage freshness du fournisseur décide s’il est nécessaire.",
+    administrator:
+      "L’ID token n’a pas d’auth_time utilisable ; le réglage freshness du fournisseur décide s’il est nécessaire.",
   },
   other_organisation: {
     person: "Vous vous êtes connecté avec un compte d’une autre organisation.",
@@ -320,11 +321,13 @@ export const codes: CodeTexts = {
   },
   id_token_invalid: {
     person: "La réponse de votre fournisseur d’identité n’a pas pu être vérifiée.",
-    administrator: "La signature, l’algorithme, l’émetteur, l’audience, le nonce ou les heures de l’ID token ne sont pas valables ; le journal d’exploitation dit quoi.",
+    administrator:
+      "La signature, l’algorithme, l’émetteur, l’audience, le nonce ou les heures de l’ID token ne sont pas valables ; le journal d’exploitation dit quoi.",
   },
   client_refused: {
     person: "Votre fournisseur d’identité n’accepte pas l’annuaire de votre organisation.",
-    administrator: "Le point de jetons du fournisseur a refusé le client : son identifiant, son secret, sa clé ou son mode d’authentification est faux.",
+    administrator:
+      "Le point de jetons du fournisseur a refusé le client : son identifiant, son secret, sa clé ou son mode d’authentification est faux.",
   },
   provider_mixed_up: {
     person: "La réponse vient d’un autre fournisseur d’identité que celui vers lequel vous avez été dirigé.",

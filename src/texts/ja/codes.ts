@@ -295,7 +295,8 @@ export const codes: CodeTexts = {
   },
   sign_in_time_missing: {
     person: "ID プロバイダーがサインインの時刻を伝えませんでした。",
-    administrator: "ID トークンに使える auth_time がありません。必要かどうかはプロバイダーの freshness 設定で決まります。",
+    administrator:
+      "ID トークンに使える auth_time がありません。必要かどうかはプロバイダーの freshness 設定で決まります。",
   },
   other_organisation: {
     person: "別の組織のアカウントでサインインしました。",
@@ -303,11 +304,13 @@ export const codes: CodeTexts = {
   },
   id_token_invalid: {
     person: "ID プロバイダーの応答を確認できませんでした。",
-    administrator: "ID トークンの署名、アルゴリズム、発行者、対象、nonce、時刻のいずれかが正しくありません。詳細は運用ログにあります。",
+    administrator:
+      "ID トークンの署名、アルゴリズム、発行者、対象、nonce、時刻のいずれかが正しくありません。詳細は運用ログにあります。",
   },
   client_refused: {
     person: "ID プロバイダーが組織のディレクトリを受け付けません。",
-    administrator: "プロバイダーのトークンエンドポイントがクライアントを拒否しました。ID、シークレット、鍵、認証方法のいずれかが誤っています。",
+    administrator:
+      "プロバイダーのトークンエンドポイントがクライアントを拒否しました。ID、シークレット、鍵、認証方法のいずれかが誤っています。",
   },
   provider_mixed_up: {
     person: "送り先とは別の ID プロバイダーから応答がありました。",

@@ -46,6 +46,8 @@ export class Device {
   readonly #system: EnrolmentRequest["system"];
   #storedKey = "";
   enrolment: EnrolmentResponse | undefined;
+  /** What it says of its hardware when it is enrolled. */
+  serialNumber: string | undefined;
 
   private constructor(
     publicUrl: string,
@@ -99,6 +101,7 @@ export class Device {
     return {
       token,
       hostName,
+      ...(this.serialNumber === undefined ? {} : { serialNumber: this.serialNumber }),
       system: this.#system,
       signingKey: { kty, crv, x, y },
       boxKey: Buffer.from(this.#box.publicKey).toString("base64url"),

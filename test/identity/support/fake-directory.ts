@@ -18,6 +18,7 @@ import {
   type DeviceId,
   type GrantId,
   type UserId,
+  type SigningKey,
 } from "../../../src/device-api/schemas.ts";
 import type { HttpClient, HttpRequest } from "../../../src/http/client.ts";
 import { createDirectoryOAuth, type DirectoryOAuth } from "../../../src/identity/oauth.ts";
@@ -40,6 +41,10 @@ export async function softwareKey(): Promise<DeviceKey> {
 
 export interface FakeDirectory {
   key: DeviceKey;
+  /** What the enrolment gave. */
+  signingKeys: SigningKey[];
+  /** The keys that the server itself lists; to be changed by a test. */
+  listed: object[];
   oauth: DirectoryOAuth;
   http: HttpClient;
   /** Forms posted to PAR and the token endpoint, in order, after their client assertion was verified. */
@@ -65,6 +70,8 @@ export async function fakeDirectory(
   const key = await softwareKey();
   const signing = await generateJoseKey("ES256", { extractable: true });
   const jwk = { ...(await exportJWK(signing.publicKey)), kid: "k1", alg: "ES256", use: "sig" };
+  const { x = "", y = "" } = jwk as { x?: string; y?: string };
+  const signingKeys = [{ kty: "EC" as const, crv: "P-256" as const, x, y, kid: "k1" }];
   const now = (): Date => new Date(Date.now() + fake.skew);
 
   async function verified(form: URLSearchParams): Promise<JWTPayload> {
@@ -95,7 +102,7 @@ export async function fakeDirectory(
         authorization_response_iss_parameter_supported: true,
       });
     }
-    if (url.pathname === "/oauth/jwks") return json({ keys: [jwk] });
+    if (url.pathname === "/oauth/jwks") return json({ keys: fake.listed });
     if (url.pathname === "/oauth/par" || url.pathname === "/oauth/token") {
       const { body } = request;
       const form = new URLSearchParams(
@@ -118,7 +125,16 @@ export async function fakeDirectory(
   const fake: FakeDirectory = {
     key,
     http,
-    oauth: createDirectoryOAuth({ http, issuer, clientId, key, clock: { now: () => new Date() } }),
+    signingKeys,
+    listed: [jwk],
+    oauth: createDirectoryOAuth({
+      http,
+      issuer,
+      clientId,
+      key,
+      signingKeys,
+      clock: { now: () => new Date() },
+    }),
     posted: [],
     skew: 0,
     answer: async () => ({ status: 401, body: { error: "invalid_client" } }),
@@ -131,6 +147,12 @@ export async function fakeDirectory(
         // The classic confusion: the public key used as a shared secret.
         const secret = new TextEncoder().encode(JSON.stringify(jwk));
         return new SignJWT(claims).setProtectedHeader({ alg, kid: "k1" }).sign(secret);
+      }
+      if (alg === "listed by the server") {
+        // The server lists a key of somebody else, and has a certificate that is trusted.
+        const rogue = await generateJoseKey("ES256", { extractable: true });
+        fake.listed = [{ ...(await exportJWK(rogue.publicKey)), kid: "k1", alg: "ES256", use: "sig" }];
+        return new SignJWT(claims).setProtectedHeader({ alg: "ES256", kid: "k1" }).sign(rogue.privateKey);
       }
       const signer = alg === "other key" ? (await generateJoseKey("ES256")).privateKey : signing.privateKey;
       return new SignJWT(claims).setProtectedHeader({ alg: "ES256", kid: "k1" }).sign(signer);

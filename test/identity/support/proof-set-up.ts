@@ -2,7 +2,7 @@
 import { rm, readdir } from "node:fs/promises";
 import { expect } from "vitest";
 import { systemClock } from "../../../src/clock/clock.ts";
-import { grantClaim } from "../../../src/device-api/schemas.ts";
+import { grantClaim, proofParameters } from "../../../src/device-api/schemas.ts";
 import { createHttpClient } from "../../../src/http/client.ts";
 import { createDirectoryProver } from "../../../src/identity/directory-prover.ts";
 import { createDirectoryOAuth } from "../../../src/identity/oauth.ts";
@@ -62,6 +62,8 @@ export async function setUpProof(
       auth_time: now,
       nonce,
       [grantClaim]: grantId,
+      [proofParameters.purpose]: "pin-reset",
+      [proofParameters.binding]: bindingId,
     };
     return {
       status: 200,
@@ -69,7 +71,14 @@ export async function setUpProof(
     };
   };
   const http = createHttpClient({ clock: systemClock, ca: [server.ca] });
-  const oauth = createDirectoryOAuth({ http, issuer, clientId, key: made.key, clock: systemClock });
+  const oauth = createDirectoryOAuth({
+    http,
+    issuer,
+    clientId,
+    key: made.key,
+    signingKeys: made.signingKeys,
+    clock: systemClock,
+  });
   const runtimeDirectory = await makeRuntimeDirectory();
   const pages: (PageSession | "closed")[] = [];
   const prover = createDirectoryProver({

@@ -24,6 +24,7 @@ import { type NewAccount, SimulatedAccounts } from "../accounts.ts";
 import type { StoreMoment, VolumeKey } from "../document-file.ts";
 import { noDisk } from "../no-disk.ts";
 import type { AccountPolicy } from "../password-policy.ts";
+import { newSerialNumber } from "../serial-number.ts";
 import { SoftwareKeys } from "../software-keys.ts";
 import { encryptedDisk } from "./disk.ts";
 import { FileVault } from "./file-vault.ts";
@@ -48,6 +49,8 @@ export interface SimulatedMacosOptions {
   clock: Clock;
   /** Default: what the Mac was called before, or MacBook. */
   hostName?: string | undefined;
+  /** Of a new Mac; default: a new one. A Mac that is set up anew keeps the one on its case. */
+  serialNumber?: string | undefined;
   /** Whether the disk asks for a password; decided when the Mac is made and kept. Default true. */
   fileVault?: boolean | undefined;
   /** Given, it replaces what was; a new Mac has none. It means nothing without FileVault. */
@@ -84,6 +87,7 @@ interface Stores {
 export class SimulatedMacos implements Platform, Disposable {
   readonly system = "macos";
   readonly hostName: string;
+  readonly serialNumber: string | undefined;
   readonly accounts: SimulatedAccounts;
   readonly protectedData: ProtectedData;
   readonly disk: DiskEncryption;
@@ -96,7 +100,9 @@ export class SimulatedMacos implements Platform, Disposable {
   constructor(stores: Stores, recoveryKey?: Secret) {
     this.#stores = stores;
     this.recoveryKey = recoveryKey;
-    this.hostName = stores.machine.read().hostName;
+    const { hostName, serialNumber } = stores.machine.read();
+    this.hostName = hostName;
+    this.serialNumber = serialNumber;
     this.accounts = stores.accounts;
     this.keys = stores.enclave.keys;
     this.disk =
@@ -249,6 +255,7 @@ export async function openSimulatedMacos(options: SimulatedMacosOptions): Promis
     const machine = keep(
       openMachine(place.machine, {
         hostName: hostName ?? "MacBook",
+        serialNumber: options.serialNumber ?? newSerialNumber(),
         fileVault: options.fileVault ?? true,
         diskFollows: true,
       }),

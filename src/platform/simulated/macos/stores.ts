@@ -15,6 +15,8 @@ import type { ServiceAccountStore } from "./service-account.ts";
 
 export const machineSchema = z.strictObject({
   hostName: z.string().min(1).max(256),
+  /** Absent on a Mac that was made before there was one. */
+  serialNumber: z.string().optional(),
   fileVault: z.boolean(),
   /** When off, the disk does not follow a changed password: the defect that verification must find. */
   diskFollows: z.boolean(),

@@ -25,6 +25,7 @@ import { type NewAccount, SimulatedAccounts } from "../accounts.ts";
 import { DocumentFile, type StoreMoment } from "../document-file.ts";
 import { noDisk } from "../no-disk.ts";
 import { type AccountPolicy, windowsAccountPolicy } from "../password-policy.ts";
+import { newSerialNumber } from "../serial-number.ts";
 import { SoftwareKeys } from "../software-keys.ts";
 import { SimulatedTpm, type TpmPolicy } from "../tpm.ts";
 import { CredentialManager, vaultKeyName } from "./credential-manager.ts";
@@ -56,7 +57,12 @@ const usualItems: ProtectedItems = {
   credentialManager: ["git:https://code.example.com", "TERMSRV/files.example.com"],
 };
 
-const machineSchema = z.strictObject({ hostName: z.string().min(1).max(256), tpm: z.boolean() });
+const machineSchema = z.strictObject({
+  hostName: z.string().min(1).max(256),
+  tpm: z.boolean(),
+  /** Absent on a machine that was made before there was one. */
+  serialNumber: z.string().optional(),
+});
 
 interface Stores {
   machine: DocumentFile<z.infer<typeof machineSchema>>;
@@ -71,6 +77,7 @@ interface Stores {
 export class SimulatedWindows implements Platform, Disposable {
   readonly system = "windows";
   readonly hostName: string;
+  readonly serialNumber: string | undefined;
   readonly accounts: SimulatedAccounts;
   readonly protectedData: ProtectedData;
   /** The TPM opens BitLocker; no password is asked for. */
@@ -84,7 +91,9 @@ export class SimulatedWindows implements Platform, Disposable {
   /** By `openSimulatedWindows` and `examineCopy`. */
   constructor(stores: Stores) {
     this.#stores = stores;
-    this.hostName = stores.machine.read().hostName;
+    const { hostName, serialNumber } = stores.machine.read();
+    this.hostName = hostName;
+    this.serialNumber = serialNumber;
     this.accounts = stores.accounts;
     this.lsa = stores.lsa;
     this.tpm = stores.chip instanceof SimulatedTpm ? stores.chip : undefined;
@@ -263,7 +272,13 @@ function openMachine(
     ...at,
     store: "machine",
     schema: machineSchema,
-    initial: () => ({ document: { hostName: hostName ?? "DESKTOP-VESTIB", tpm: options.tpm !== "none" } }),
+    initial: () => ({
+      document: {
+        hostName: hostName ?? "DESKTOP-VESTIB",
+        tpm: options.tpm !== "none",
+        serialNumber: newSerialNumber(),
+      },
+    }),
   });
   if (hostName !== undefined) {
     machine.update((document) => {

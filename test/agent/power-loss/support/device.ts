@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AccountLocks } from "../../../../src/agent/changes/account-locks.ts";
 import type { ChangeContext } from "../../../../src/agent/changes/change-context.ts";
+import { bringMissing } from "../../../../src/agent/changes/missing.ts";
 import { RecoveryKeyKeeper } from "../../../../src/agent/changes/recovery-key.ts";
 import { driveOn } from "../../../../src/agent/changes/recovery.ts";
 import type { Directory } from "../../../../src/agent/directory/directory-client.ts";
@@ -99,6 +100,14 @@ export async function openAgentOver<Machine extends Platform & Partial<Disposabl
     account,
     /** What the agent does at start. */
     async recover() {
+      for (const change of state.changes()) await driveOn(change, context, logs);
+      await keeper.catchUp(true);
+    },
+    /** What the agent does while the directory answers. */
+    async catchUp() {
+      const known = await (await context.directory()).bindings();
+      state.saveBindings(known.bindings, known.recoveryKey, known.recoveryKeyDigest);
+      await bringMissing(context, logs);
       for (const change of state.changes()) await driveOn(change, context, logs);
       await keeper.catchUp(true);
     },

@@ -17,6 +17,7 @@ import type {
 } from "../../../../src/device-api/schemas.ts";
 import {
   confirmedBy,
+  confirmedOf,
   namesOf,
   sealedOf,
   succeededBy,
@@ -80,6 +81,11 @@ export function held(uploads: Uploads | undefined): string[] {
   return uploads === undefined ? [] : sealedOf(rowOf(uploads));
 }
 
+function digestOfConfirmed(uploads: Uploads | undefined): string | null {
+  const sealed = uploads && confirmedOf(rowOf(uploads));
+  return sealed === undefined ? null : digestOf(bytes(sealed));
+}
+
 function stored(kept: Kept, there: Uploads | undefined, sealed: Uint8Array): Uploads {
   const row = succeededBy(there && rowOf(there), text(sealed), "");
   if (row === undefined) return there ?? { newest: text(sealed), confirmed: false };
@@ -119,9 +125,19 @@ export class FileDirectory implements Directory {
   }
 
   bindings(): Promise<BindingsResponse> {
-    const { bindings, recoveryKey } = this.read();
+    const { bindings, recoveryKey, parts, breakGlass } = this.read();
     const state = recoveryKey?.shown === true ? "rotate" : recoveryKey === undefined ? "none" : "current";
-    return Promise.resolve({ bindings, recoveryKey: state });
+    const told = bindings.map((binding) => {
+      const { bindingId } = binding;
+      const part = parts.find((each) => each.confirmed && each.bindingId === bindingId);
+      const breakGlassDigest = digestOfConfirmed(breakGlass[bindingId]);
+      return { ...binding, recoveryPart: part?.partId ?? null, breakGlassDigest };
+    });
+    return Promise.resolve({
+      bindings: told,
+      recoveryKey: state,
+      recoveryKeyDigest: digestOfConfirmed(recoveryKey),
+    });
   }
 
   storeRecoveryPart(part: {

@@ -8,7 +8,7 @@ import { openPart } from "../../../../src/agent/changes/change-context.ts";
 import { describeEscrow, openEscrow } from "../../../../src/secrets/escrow.ts";
 import { openPreBoot } from "../../../../src/platform/simulated/macos/pre-boot.ts";
 import type { Secret } from "../../../../src/secrets/arena.ts";
-import { openWithPin } from "../../../../src/secrets/pin-container.ts";
+import { describeContainer, openWithPin } from "../../../../src/secrets/pin-container.ts";
 import { openBreakGlass } from "../../../../src/secrets/sealed-box.ts";
 import {
   type Device,
@@ -125,6 +125,13 @@ export async function escrowState(device: Device): Promise<"none" | "stale" | "o
   const { wrapping } = device.machine.keys;
   using secret = await openEscrow({ escrow: stored.blob, accountId: id, wrapping, part });
   return (await isPassword(device, secret)) ? "opens" : "does not open";
+}
+
+/** Whether the part that opens the account's container is at the directory. */
+export async function isRecoverable(device: Device): Promise<boolean> {
+  const stored = device.state.container(await idOf(device));
+  const wanted = stored && describeContainer(stored.blob).recoveryPartId;
+  return device.directory.read().parts.some(({ partId }) => partId === wanted);
 }
 
 export interface AtPreBoot {

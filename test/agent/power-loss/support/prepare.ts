@@ -33,6 +33,7 @@ export async function prepareDevice(folder: string, story: Beginning): Promise<v
     deviceId: "dev_0123456789abcdefghijkl",
     issuer: "https://directory.invalid/oauth",
     breakGlassKey: breakGlass.publicKey,
+    signingKeys: [],
     boxKey,
   });
   const localSecret = story.localSecret ?? "pin";
@@ -76,7 +77,13 @@ export async function prepareDevice(folder: string, story: Beginning): Promise<v
     else await device.signIn({ scenario: "capture", password: typedPassword });
     await device.recover();
   }
-  bare.state.saveBindings([binding], (await bare.directory.bindings()).recoveryKey);
+  if (story.partsLost === true) bare.directory.write({ ...bare.directory.read(), parts: [] });
+  const told = await bare.directory.bindings();
+  bare.state.saveBindings(
+    story.partsLost === true ? told.bindings : [binding],
+    told.recoveryKey,
+    told.recoveryKeyDigest,
+  );
 }
 
 /** @returns the recovery key, as the directory would hold it, of an encrypted disk */

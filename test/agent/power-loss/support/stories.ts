@@ -16,6 +16,8 @@ export interface Beginning {
   localSecret?: Binding["localSecret"];
   /** The directory asks for a new break-glass password. */
   released?: boolean;
+  /** The directory has lost its recovery parts, as after a restore of an old backup, and the device knows it. */
+  partsLost?: boolean;
   /** The directory holds the recovery key of the Mac's disk, or has shown it to somebody. */
   recoveryKey?: "held" | "shown";
 }
@@ -29,6 +31,8 @@ export interface Story extends Beginning {
   forgotten?: boolean;
   /** What is in escrow afterwards is the account's password, and the directory's part opens it. */
   escrowed?: boolean;
+  /** The part that the container opens with is at the directory afterwards. */
+  recoverable?: boolean;
   /** The directory has no break-glass password afterwards. */
   handedBack?: boolean;
 }
@@ -77,6 +81,14 @@ export const stories: Record<string, Story> = {
     released: true,
     before: { pin: oldPin },
     after: { pin: oldPin },
+    run: (device) => ends(device.signIn({ pin: oldPin })),
+  },
+  "a sign-in after the directory has lost its recovery parts": {
+    begins: "with-pin",
+    partsLost: true,
+    before: { pin: oldPin },
+    after: { pin: oldPin },
+    recoverable: true,
     run: (device) => ends(device.signIn({ pin: oldPin })),
   },
   "a password is handed back in place of a PIN": {

@@ -18,6 +18,7 @@ import {
   breakGlassOpens,
   escrowState,
   everythingOpens,
+  isRecoverable,
   signsInWith,
   somebodyGetsIn,
   unlockAfterPowerLoss,
@@ -151,6 +152,7 @@ export function walkThrough(stories: Readonly<Record<string, Story>>): void {
       await expectWhole(device, story, "the uninterrupted story");
       if ("pin" in story.after) expect(await breakGlassOpens(device)).toBe(true);
       if (story.escrowed === true) expect(await escrowState(device)).toBe("opens");
+      if (story.recoverable === true) expect(await isRecoverable(device)).toBe(true);
     }, 120_000);
 
     test("a process that is killed leaves what a copy made at the same point has", async () => {

@@ -3,12 +3,12 @@
  * the letter. Called before a provider is set up. It sends the provider nothing else, and proposes the right spelling
  * where the provider itself names it.
  */
-import { systemClock } from "../clock/clock.ts";
-import { bounded } from "../directory/federation/provider-words.ts";
-import { VestibuleError, codeOf } from "../errors/error.ts";
-import { createHttpClient, type HttpClient } from "../http/client.ts";
-import { cli } from "../texts/en/cli.ts";
-import { discoveryTexts } from "../texts/en/providers.ts";
+import { systemClock } from "../../clock/clock.ts";
+import { bounded } from "../../directory/federation/provider-words.ts";
+import { VestibuleError, codeOf } from "../../errors/error.ts";
+import { createHttpClient, type HttpClient } from "../../http/client.ts";
+import { cli } from "../../texts/en/cli.ts";
+import { discoveryTexts } from "../../texts/en/providers.ts";
 
 const texts = { ...cli.demo.provider, ...discoveryTexts };
 

@@ -1,0 +1,64 @@
+/**
+ * Finds what the directory should hold of an account and does not, as after a restore of its backup. A break-glass
+ * password is brought again at once, from the copy of its upload. What the device itself cannot bring any more is made
+ * anew by the next sign-in, by the same changes that would replace it anyway. Called by the service while the directory
+ * answers, and by the flows of a sign-in.
+ */
+import { digestOf } from "../../device-api/digest.ts";
+import type { Binding } from "../../device-api/schemas.ts";
+import { describeEscrow } from "../../secrets/escrow.ts";
+import { describeContainer } from "../../secrets/pin-container.ts";
+import type { Logs } from "../setup/log.ts";
+import type { StoredEscrow } from "../state/change.ts";
+import { type StoredContainer, isSameBlob } from "../state/state.ts";
+import { type ChangeContext, enrolmentOf } from "./change-context.ts";
+import { begin } from "./kinds.ts";
+import { currentBinding } from "./rebinding.ts";
+import { isPartHeld } from "./recovery-part.ts";
+
+type Context = Pick<ChangeContext, "state">;
+
+/** The copy of the account's break-glass password, where this directory can open it. */
+function ownBreakGlass(context: Context, { accountId }: Pick<StoredContainer, "accountId">) {
+  const upload = context.state.upload(accountId);
+  return isSameBlob(upload?.sealedTo, enrolmentOf(context).breakGlassKey) ? upload?.sealed : undefined;
+}
+
+/** An open change may still owe the directory what seems to be missing. */
+function isSettled({ state }: Context, { accountId }: Pick<StoredContainer, "accountId">): boolean {
+  return state.changeOf(accountId) === undefined;
+}
+
+/** Records for each account what has to be brought to the directory; `driveOn` brings it. Asks nobody. */
+export async function bringMissing(context: ChangeContext, logs: Logs): Promise<void> {
+  for (const { bindingId } of context.state.bindings()) {
+    const accountId = context.state.container({ bindingId })?.accountId;
+    if (accountId === undefined) continue;
+    await context.locks.run(accountId, async () => {
+      const stored = context.state.container(accountId);
+      const binding = stored && currentBinding(context, stored);
+      if (stored === undefined || binding?.breakGlassDigest === undefined) return;
+      const sealed = isSettled(context, stored) ? ownBreakGlass(context, stored) : undefined;
+      if (sealed === undefined || digestOf(sealed) === binding.breakGlassDigest) return;
+      await begin("break-glass", { context, logs }, { accountId, bindingId: binding.bindingId, sealed });
+      logs.operator.warn({ event: "break-glass-missing", binding: binding.bindingId });
+    });
+  }
+}
+
+/**
+ * Whether the directory lacks what only a new password, or a new seal, can give it: it has no break-glass password of the
+ * account and the device has no copy, or the part that opens the container is not the one that it holds.
+ * @param stored a container that was just opened
+ */
+export function needsRotation(context: Context, stored: StoredContainer, binding: Binding): boolean {
+  if (binding.bindingId !== stored.bindingId || !isSettled(context, stored)) return false;
+  if (!isPartHeld(describeContainer(stored.blob).recoveryPartId, binding)) return true;
+  if (binding.breakGlassDigest === undefined || ownBreakGlass(context, stored) !== undefined) return false;
+  return binding.breakGlassDigest === null || context.state.upload(stored.accountId) !== undefined;
+}
+
+/** Whether the directory holds the part that opens this escrow, as far as it is known. */
+export function isEscrowHeld(context: Context, stored: StoredEscrow, binding: Binding): boolean {
+  return !isSettled(context, stored) || isPartHeld(describeEscrow(stored.blob).recoveryPartId, binding);
+}

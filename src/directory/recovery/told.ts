@@ -1,0 +1,47 @@
+/**
+ * What a device is told about itself: its bindings, and by id or digest what the directory holds for it. The device
+ * brings what is missing, as after a restore of the directory's backup. Called by the device API.
+ */
+import { digestOf } from "../../device-api/digest.ts";
+import type { BindingsResponse, DeviceId } from "../../device-api/schemas.ts";
+import { bindingsOf } from "../devices/bindings.ts";
+import type { Queries } from "../store/database.ts";
+import type { SealedSuccession } from "../store/tables.ts";
+import { recoveryKeyStateOf } from "./recovery-keys.ts";
+import { confirmedOf } from "./succession.ts";
+
+function digestOfConfirmed(row: SealedSuccession | undefined): string | null {
+  const confirmed = row && confirmedOf(row);
+  return confirmed === undefined ? null : digestOf(Buffer.from(confirmed, "base64url"));
+}
+
+export async function toldTo(queries: Queries, deviceId: DeviceId): Promise<BindingsResponse> {
+  const [bindings, parts, breakGlass, recoveryKey] = await Promise.all([
+    bindingsOf(queries, deviceId),
+    queries
+      .selectFrom("recovery_parts")
+      .innerJoin("bindings", "bindings.binding_id", "recovery_parts.binding_id")
+      .select(["recovery_parts.binding_id", "recovery_parts.part_id"])
+      .where("bindings.device_id", "=", deviceId)
+      .where("recovery_parts.confirmed_at", "is not", null)
+      .execute(),
+    queries
+      .selectFrom("break_glass")
+      .innerJoin("bindings", "bindings.binding_id", "break_glass.binding_id")
+      .selectAll("break_glass")
+      .where("bindings.device_id", "=", deviceId)
+      .execute(),
+    queries.selectFrom("recovery_keys").selectAll().where("device_id", "=", deviceId).executeTakeFirst(),
+  ]);
+  const partOf = new Map(parts.map((row) => [row.binding_id, row.part_id]));
+  const breakGlassOf = new Map(breakGlass.map((row) => [row.binding_id, row]));
+  return {
+    bindings: bindings.map((binding) => ({
+      ...binding,
+      recoveryPart: partOf.get(binding.bindingId) ?? null,
+      breakGlassDigest: digestOfConfirmed(breakGlassOf.get(binding.bindingId)),
+    })),
+    recoveryKey: recoveryKeyStateOf(recoveryKey),
+    recoveryKeyDigest: digestOfConfirmed(recoveryKey),
+  };
+}

@@ -101,6 +101,7 @@ export const networkCodes = [
   "directory_untrusted",
   "directory_error",
   "provider_unreachable",
+  "provider_untrusted",
   "provider_error",
   "clock_wrong",
   "captive_portal",

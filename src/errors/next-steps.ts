@@ -115,6 +115,7 @@ export const nextStepOf: Readonly<Record<ErrorCode, NextStep>> = {
   directory_untrusted: "ask-administrator",
   directory_error: "try-later",
   provider_unreachable: "try-later",
+  provider_untrusted: "ask-administrator",
   provider_error: "try-later",
   clock_wrong: "connect",
   captive_portal: "sign-in-to-network",

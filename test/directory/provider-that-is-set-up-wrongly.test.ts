@@ -1,9 +1,13 @@
 /** A developer tries their own provider: a public client works, and a provider's faults are named for the operator. */
 import { readFileSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
 import type { Evidence } from "../../src/errors/error.ts";
+import { createThrowawayCa, type ThrowawayCa } from "../../src/harness/organisation/throwaway-ca.ts";
 import { startBench, type Bench } from "./support/bench.ts";
 import { grantOf } from "./support/device.ts";
 
@@ -22,9 +26,13 @@ const log = {
   operator: (event: string, evidence?: Evidence) => void said.push({ event, evidence }),
 };
 
-async function provider(name: string, discovery: (issuer: string) => { status: number; body: unknown }) {
+async function provider(
+  name: string,
+  discovery: (issuer: string) => { status: number; body: unknown },
+  ca: ThrowawayCa = bench.ca,
+) {
   const host = `${name}.localhost`;
-  const certificate = await bench.ca.issue(name, [host]);
+  const certificate = await ca.issue(name, [host]);
   const key = readFileSync(certificate.keyFile);
   const server = createServer({ key, cert: readFileSync(certificate.certificateFile) });
   servers.push(server);
@@ -87,6 +95,25 @@ test("an invalid discovery document", async () => {
   bench = await startBench({ log });
   await provider("odd", () => ({ status: 200, body: ["nothing"] }));
   expect(await tried("odd")).toMatchObject({ code: "provider_error", what: expect.any(String) as string });
+});
+
+test("a provider whose certificate comes from an authority that nobody named", async () => {
+  bench = await startBench({ log });
+  const folder = await mkdtemp(join(tmpdir(), "vestibule-authority-"));
+  try {
+    const issuer = await provider(
+      "stranger",
+      () => ({ status: 200, body: {} }),
+      await createThrowawayCa(folder),
+    );
+    expect(await tried("stranger")).toMatchObject({
+      code: "provider_untrusted",
+      issuer,
+      hint: expect.stringContaining("trustedCertificates") as string,
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 test("a provider that does not answer", async () => {

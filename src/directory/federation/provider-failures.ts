@@ -21,7 +21,7 @@ const isTimeout = (cause: unknown): boolean =>
 /** openid-client's code for a document whose issuer is not the one we asked for (RFC 8414 section 3.3). */
 const issuerDiffers = "OAUTH_JSON_ATTRIBUTE_COMPARISON_FAILED";
 
-/** The provider cannot be reached, or undefined when it answered. */
+/** The provider cannot be reached, or is not known for who it is; undefined when it answered. */
 function unreachable(cause: unknown, { issuer }: Asked): VestibuleError | undefined {
   const inner = cause instanceof oidc.ClientError ? cause.cause : cause;
   const ours = inner instanceof VestibuleError ? inner : undefined;
@@ -38,7 +38,10 @@ function unreachable(cause: unknown, { issuer }: Asked): VestibuleError | undefi
     reason: ours?.code ?? null,
     host: hostOf(ours),
   };
-  return new VestibuleError("provider_unreachable", { evidence, cause });
+  if (ours?.code !== "directory_untrusted")
+    return new VestibuleError("provider_unreachable", { evidence, cause });
+  const untrusted = { what: providerFaults.untrusted, hint: providerFaults.untrustedHint };
+  return new VestibuleError("provider_untrusted", { evidence: { ...evidence, ...untrusted }, cause });
 }
 
 const hostOf = (error: VestibuleError | undefined): string | null => {

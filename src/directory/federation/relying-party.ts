@@ -99,7 +99,7 @@ export class RelyingParty {
     this.#options = options;
   }
 
-  /** @throws `provider_unreachable`, `provider_error` */
+  /** @throws `provider_unreachable`, `provider_untrusted`, `provider_error` */
   async #discover(provider: Provider): Promise<Known> {
     const { providerId, issuer, settings } = provider;
     const missing = missingClaim(issuer, settings);
@@ -146,7 +146,7 @@ export class RelyingParty {
     return configuration;
   }
 
-  /** Where to send the person, and what must come back. @throws `provider_unreachable`, `provider_error` */
+  /** Where to send the person, and what must come back. @throws `provider_unreachable`, `provider_untrusted`, `provider_error` */
   async ask(
     provider: Provider,
     request: {
@@ -218,7 +218,7 @@ export class RelyingParty {
   /**
    * @param answer.path the name at the end of the address that the person came back to
    * @param answer.parameters the query of that address
-   * @throws `DeniedAtProvider`, `provider_mixed_up`, `provider_unreachable`, `provider_error`, `client_refused`,
+   * @throws `DeniedAtProvider`, `provider_mixed_up`, `provider_unreachable`, `provider_untrusted`, `provider_error`, `client_refused`,
    * `id_token_invalid`, `other_organisation`, `sign_in_time_missing`, `proof_too_old`
    */
   async check(
@@ -360,7 +360,7 @@ export class RelyingParty {
     }
   }
 
-  /** UserInfo, if the provider has it. @throws `provider_unreachable`, `provider_error` */
+  /** UserInfo, if the provider has it. @throws `provider_unreachable`, `provider_untrusted`, `provider_error` */
   async #userInfo(
     provider: Provider,
     known: Known,

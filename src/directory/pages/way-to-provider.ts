@@ -33,7 +33,7 @@ export interface Leaving {
 /**
  * Begins an attempt at the provider of the address's domain. It looks at the domain only, so the answer is the same for
  * every address of the domain, known or unknown.
- * @throws `domain_not_served`, `provider_unreachable`, `provider_error`
+ * @throws `domain_not_served`, `provider_unreachable`, `provider_untrusted`, `provider_error`
  */
 export async function leaveForProvider(
   context: DirectoryContext,
@@ -126,6 +126,7 @@ const faultsOfProviders: readonly ErrorCode[] = [
   "proof_too_old",
   "provider_error",
   "provider_unreachable",
+  "provider_untrusted",
   "email_unverified",
   "domain_not_served",
 ];

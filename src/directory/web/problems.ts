@@ -48,6 +48,7 @@ const statuses: Partial<Record<ErrorCode, number>> = {
   domain_not_served: 422,
   provider_error: 502,
   provider_unreachable: 502,
+  provider_untrusted: 502,
 };
 
 export function statusOf(code: ErrorCode): number {

@@ -108,6 +108,7 @@ export const walk: readonly Stretch[] = [
       "refused-clock_wrong",
       "refused-directory_unreachable",
       "refused-provider_unreachable",
+      "refused-provider_untrusted",
     ],
     how: "Each screen names the cause and what still works; the screen that also offers the phone comes with the phone. The plug-in's own “not there yet” is compiled in.",
     today: true,

@@ -362,6 +362,10 @@ export const codes: CodeTexts = {
     person: "Ihr Identitätsanbieter antwortet nicht.",
     administrator: "Das Verzeichnis konnte den OpenID-Anbieter nicht erreichen.",
   },
+  provider_untrusted: {
+    person: "Ihr Identitätsanbieter wurde nicht erkannt.",
+    administrator: "Das Verzeichnis vertraut dem Zertifikat des OpenID-Anbieters nicht.",
+  },
   provider_error: {
     person: "Bei Ihrem Identitätsanbieter ist ein Fehler aufgetreten.",
     administrator:

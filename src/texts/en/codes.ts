@@ -347,6 +347,10 @@ export const codes: CodeTexts = {
     person: "Your identity provider does not answer.",
     administrator: "The directory could not reach the OpenID provider.",
   },
+  provider_untrusted: {
+    person: "Your identity provider could not be recognised.",
+    administrator: "The directory does not trust the certificate of the OpenID provider.",
+  },
   provider_error: {
     person: "Your identity provider had a problem.",
     administrator: "The OpenID provider answered with an error, or with tokens that do not validate.",

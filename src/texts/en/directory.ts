@@ -9,6 +9,9 @@ export const providerFaults = {
     status === undefined
       ? "There is no usable discovery document (/.well-known/openid-configuration)."
       : `The discovery document (/.well-known/openid-configuration) answers with HTTP status ${String(status)}.`,
+  untrusted: "The provider's certificate comes from no authority that the directory trusts.",
+  untrustedHint:
+    "name the authority's certificate under trustedCertificates in the directory's configuration",
   issuerHint: "give the issuer exactly as the provider's discovery document has it",
   refusedThere: (error: string) => `The provider refused the request with ${error}.`,
   refusedCode: (error: string) => `The provider's token endpoint refused the code with ${error}.`,
@@ -18,7 +21,7 @@ export const providerFaults = {
   methodHint: (method: string) => `keep it from being tried: set-provider --client-authentication ${method}`,
   oddAnswer: (endpoint: "token" | "UserInfo", status: number | undefined) =>
     `The provider's ${endpoint} endpoint answered with ${status === undefined ? "something that is not of the protocol" : `HTTP status ${String(status)}`}.`,
-  unreachable: "The provider does not answer, or not over a connection that can be trusted.",
+  unreachable: "The provider does not answer.",
   answerOf: (said: string) => `The answer names another issuer (iss): ${said}.`,
   noCode: "The provider sent the person back with neither one code nor an error.",
   noIdToken: "The provider's token endpoint sent no ID token.",

@@ -353,6 +353,10 @@ export const codes: CodeTexts = {
     person: "Su proveedor de identidad no responde.",
     administrator: "El directorio no pudo contactar con el proveedor OpenID.",
   },
+  provider_untrusted: {
+    person: "No se pudo reconocer su proveedor de identidad.",
+    administrator: "El directorio no confía en el certificado del proveedor OpenID.",
+  },
   provider_error: {
     person: "Su proveedor de identidad tuvo un problema.",
     administrator: "El proveedor OpenID respondió con un error o con tokens que no se validan.",

@@ -368,6 +368,10 @@ export const codes: CodeTexts = {
     person: "Votre fournisseur d’identité ne répond pas.",
     administrator: "L’annuaire n’a pas pu joindre le fournisseur OpenID.",
   },
+  provider_untrusted: {
+    person: "Votre fournisseur d’identité n’a pas été reconnu.",
+    administrator: "L’annuaire ne fait pas confiance au certificat du fournisseur OpenID.",
+  },
   provider_error: {
     person: "Votre fournisseur d’identité a rencontré un problème.",
     administrator:

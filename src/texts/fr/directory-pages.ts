@@ -35,11 +35,11 @@ const recovery: RecoveryPageTexts = {
   none: "Votre organisation ne détient de clé de secours pour aucun de vos ordinateurs. Demandez de l’aide à votre administrateur.",
   show: (hostName) => `Afficher la clé de secours de ${hostName}`,
   account: (accountName) => `Compte\u202f: ${accountName}`,
-  serialNumber: (serialNumber) => `Numéro de série : ${serialNumber}`,
+  serialNumber: (serialNumber) => `Numéro de série\u202f: ${serialNumber}`,
   setUp: (day) => `Configuré le ${day}`,
   lastSeen: (day) => `Dernier contact le ${day}`,
   replacedBySetUp:
-    "Cet ordinateur a été configuré à nouveau plus tard. Essayez d’abord son entrée la plus récente : cette clé n’ouvre sans doute plus rien.",
+    "Cet ordinateur a été configuré à nouveau plus tard. Essayez d’abord son entrée la plus récente\u202f: cette clé n’ouvre sans doute plus rien.",
   retired: "Retiré par votre organisation. Sa clé n’est pas affichée.",
   end: "Terminer",
   endedTitle: "Terminé",

@@ -350,6 +350,10 @@ export const codes: CodeTexts = {
     person: "ID プロバイダーが応答しません。",
     administrator: "ディレクトリから OpenID プロバイダーに接続できませんでした。",
   },
+  provider_untrusted: {
+    person: "ID プロバイダーを確認できませんでした。",
+    administrator: "ディレクトリは OpenID プロバイダーの証明書を信頼していません。",
+  },
   provider_error: {
     person: "ID プロバイダーで問題が発生しました。",
     administrator: "OpenID プロバイダーがエラーを返したか、検証できないトークンを返しました。",

@@ -33,9 +33,9 @@ const recovery: RecoveryPageTexts = {
   none: "お使いのコンピューターの復旧キーは、組織に保管されていません。管理者に相談してください。",
   show: (hostName) => `${hostName} の復旧キーを表示`,
   account: (accountName) => `アカウント：${accountName}`,
-  serialNumber: (serialNumber) => `シリアル番号: ${serialNumber}`,
-  setUp: (day) => `設定日: ${day}`,
-  lastSeen: (day) => `最後の通信: ${day}`,
+  serialNumber: (serialNumber) => `シリアル番号：${serialNumber}`,
+  setUp: (day) => `設定日：${day}`,
+  lastSeen: (day) => `最後の通信：${day}`,
   replacedBySetUp:
     "このコンピューターはその後、設定し直されています。まず新しい方の項目を試してください。このキーではおそらく何も開きません。",
   retired: "組織によって使用が停止されています。キーは表示されません。",

@@ -2,7 +2,7 @@
  * Two hazards of the agent's start. A second agent over the same state changes nothing. And the recovery of one account
  * hangs in a store: everybody else signs in, and at that account the screen says what is going on.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -10,7 +10,7 @@ import { Drives } from "../../src/agent/changes/drives.ts";
 import { parseConfig } from "../../src/agent/setup/config.ts";
 import { createLogs } from "../../src/agent/setup/log.ts";
 import { type RunningAgent, startAgent } from "../../src/agent/service.ts";
-import { StateLock } from "../../src/agent/state/state-lock.ts";
+import { StateLock, lockFile } from "../../src/agent/state/state-lock.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
 import type { Platform } from "../../src/platform/ports.ts";
@@ -111,6 +111,15 @@ test("the lock goes with its agent: the next one starts", async () => {
     expect.objectContaining({ code: "agent_running" }),
   );
   void lock;
+});
+
+test("a damaged lock keeps nobody out, and is a lock again", () => {
+  writeFileSync(join(folder, "agent", lockFile), "not a database, ".repeat(64));
+  using lock = StateLock.take(join(folder, "agent"));
+  void lock;
+  expect(() => StateLock.take(join(folder, "agent"))).toThrow(
+    expect.objectContaining({ code: "agent_running" }),
+  );
 });
 
 test("an agent that cannot listen lets go of the state", async () => {

@@ -2,7 +2,7 @@
  * One agent at a time for a state folder. Taken before anything of the folder is opened: a second agent would drive on
  * the first one's open change. The system lets go of the lock when the process ends, however it ends.
  */
-import { chmodSync } from "node:fs";
+import { chmodSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { VestibuleError } from "../../errors/error.ts";
@@ -13,8 +13,23 @@ export const lockFile = "agent.lock";
 /** SQLITE_BUSY: another connection holds the lock. */
 const busy = 5;
 
-const isBusy = (error: unknown): boolean =>
-  error instanceof Error && "errcode" in error && error.errcode === busy;
+/** SQLITE_CORRUPT, SQLITE_NOTADB: a broken disk, or another program, has written to the file. */
+const damaged: readonly unknown[] = [11, 26];
+
+const codeFrom = (error: unknown): unknown =>
+  error instanceof Error && "errcode" in error ? error.errcode : undefined;
+
+/** A transaction that writes nothing. SQLite locks the file by the system's own means, also against this process. */
+function lock(file: string): DatabaseSync {
+  const database = new DatabaseSync(file);
+  try {
+    database.exec("PRAGMA busy_timeout=0; PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE");
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
 
 export class StateLock implements Disposable {
   readonly #database: DatabaseSync;
@@ -30,15 +45,18 @@ export class StateLock implements Disposable {
   static take(directory: string): StateLock {
     makeFolder(directory);
     chmodSync(directory, 0o700);
-    const database = new DatabaseSync(join(directory, lockFile));
+    const file = join(directory, lockFile);
     try {
-      // A transaction that writes nothing. SQLite locks the file by the system's own means on every system, also
-      // against this process itself.
-      database.exec("PRAGMA busy_timeout=0; PRAGMA journal_mode=DELETE; BEGIN EXCLUSIVE");
-      return new StateLock(database);
+      try {
+        return new StateLock(lock(file));
+      } catch (error) {
+        if (!damaged.includes(codeFrom(error))) throw error;
+        // Nobody can hold it, and nothing is in it: it must not keep everybody out.
+        rmSync(file);
+        return new StateLock(lock(file));
+      }
     } catch (cause) {
-      database.close();
-      if (!isBusy(cause)) throw cause;
+      if (codeFrom(cause) !== busy) throw cause;
       throw new VestibuleError("agent_running", { evidence: { folder: directory }, cause });
     }
   }

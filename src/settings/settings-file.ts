@@ -62,10 +62,11 @@ function yamlProblem(code: string): string {
 }
 
 function unknownSetting(name: string, known: readonly string[]): string {
-  const near = nearWord(name, known);
-  return near === undefined
-    ? yamlProblems.notASetting
-    : `${yamlProblems.notASetting}; ${yamlProblems.meant(near)}`;
+  // A word that is a setting elsewhere, as of another system, is not one here.
+  const others = [...new Set(known)].filter((one) => one !== name);
+  const near = nearWord(name, others);
+  const more = near === undefined ? yamlProblems.possible(others) : yamlProblems.meant(near);
+  return others.length === 0 ? yamlProblems.notASetting : `${yamlProblems.notASetting}; ${more}`;
 }
 
 /** What a schema stands around: the schema of a value that may be missing, or has a default. */

@@ -112,7 +112,7 @@ describe("a directory that is flooded", () => {
         json: await bench.device.request(token),
       });
       expect(enrolment.status).toBe(403);
-      await browser.open(new URL(`/federation/callback?state=${String(sent)}`, bench.publicUrl));
+      await browser.open(new URL(`/federation/callback/organisation?state=${String(sent)}`, bench.publicUrl));
       await browser.open(new URL("/recover", bench.publicUrl));
       await browser.submit("/recover/email", { email: `somebody-${String(sent)}@elsewhere.org` });
     }

@@ -91,7 +91,7 @@ async function endedAfter(meanwhile: (address: URL, folder: string) => Promise<v
 
     const ended = once(demo, "exit");
     demo.kill("SIGINT");
-    expect(await ended).toEqual([0, null]);
+    expect(await ended).toEqual([130, null]);
     expect(processesOf(folder)).toEqual([]);
     expect(readdirSync(folder)).toEqual([]);
   } finally {

@@ -66,12 +66,12 @@ describe("a person at the page", () => {
     await at.page.getByRole("button", { name: "I forgot my PIN" }).click();
     await typeInside(alice?.email ?? "", happened("provider.page", pages + 1));
     await typeInside(alice?.password ?? "", happened("provider.signed-in", proofs + 1));
-    await at.page.getByLabel("New PIN").fill("123456");
+    await at.page.getByRole("textbox", { name: "New PIN" }).fill("123456");
     await at.page.getByLabel("Confirm PIN").fill("123456");
     await submit();
     await at.page.getByText("not a run like 123456").first().waitFor();
     await at.picture("4-choose");
-    await at.page.getByLabel("New PIN").fill("805316");
+    await at.page.getByRole("textbox", { name: "New PIN" }).fill("805316");
     await at.page.getByLabel("Confirm PIN").fill("805316");
     await submit();
     await at.page.getByText(words.screen.signedInAs("Alice Adler")).waitFor();

@@ -67,6 +67,7 @@ export function schemaProblem(issue: SchemaIssue): string {
 export const yamlProblems = {
   notASetting: "is not a setting",
   meant: (word: string) => `did you mean ${word}?`,
+  possible: (words: readonly string[]) => `possible are ${words.join(", ")}`,
   aliases: "uses YAML aliases, which are not allowed here",
   duplicateKey: "a setting is named twice",
   tab: "is indented with a tab; YAML wants spaces",

@@ -60,7 +60,7 @@ test("a watched scenario is played again when it was saved", async () => {
     writeFileSync(file, scenario("the fourth"));
     await fourth;
     command.kill("SIGINT");
-    expect(await exited).toEqual([0, null]);
+    expect(await exited).toEqual([130, null]);
   } finally {
     command.kill("SIGKILL");
     rmSync(folder, { recursive: true });

@@ -55,6 +55,9 @@ const preferences = {
   signin: { allowed: false, allowed_on_next_startup: false },
   savefile: { type: 0 },
   net: { network_prediction_options: 2 },
+  // Switches Chromium's own search for a captive portal off, which asks a host of Google's after a certificate that is
+  // not trusted: the person would be told of a host that no page named.
+  alternate_error_pages: { enabled: false },
   profile: {
     password_manager_enabled: false,
     default_content_setting_values: {

@@ -196,7 +196,7 @@ export const adminHints = {
   setUser: "change it with `set-user`, or correct the list",
   otherBinding: "The account is bound already, to another user or with other settings.",
   setBinding: "change it with `set-binding` or `remove-binding`, or correct the list",
-  settings: "see `vestibule directory set-provider --help`",
+  settings: "see `npx vestibule directory set-provider --help`",
   issuer: "an https address without user, query or fragment",
   providers: (names: readonly string[]) =>
     names.length === 0 ? "no provider has been added" : `there are: ${names.join(", ")}`,

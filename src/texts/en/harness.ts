@@ -146,6 +146,9 @@ export const logTexts: Readonly<Record<string, string>> = {
   "authority-expired": "A certificate authority that was trusted for the directory has expired.",
   "certificate-expires": "The directory's certificate expires soon.",
   "certificate-expired": "The directory's certificate has expired.",
+  "file-was-open-to-others": "A file of the directory could be read by others, and was closed to them.",
+  "provider-client-authentication":
+    "The provider refused one way in which the directory proves itself, and took the other.",
   "certificate-changed": "The directory uses its new certificate.",
   "certificate-not-changed": "The directory's new certificate or key cannot be used; the earlier one stays.",
   "recovery-key-missing": "The directory had lost the disk's recovery key, and has it again.",
@@ -212,6 +215,8 @@ export const auditTexts: Readonly<Record<string, string>> = {
   "binding-removed": "The person is no longer bound to the device.",
   "import-done": "Added what an administrator's file lists.",
   "provider-added": "Added a provider.",
+  "provider-changed": "An administrator changed a provider.",
+  "provider-removed": "Removed a provider.",
   "break-glass-released": "Released the break-glass password to an administrator.",
   "device-reset-completed": "The device reports: reset completed.",
   "device-reset-undone": "The device reports: reset undone.",

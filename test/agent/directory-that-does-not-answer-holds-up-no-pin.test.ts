@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Drives } from "../../src/agent/changes/drives.ts";
 import { driveOn } from "../../src/agent/changes/recovery.ts";
 import { parseConfig } from "../../src/agent/setup/config.ts";
 import { createLogs } from "../../src/agent/setup/log.ts";
@@ -54,6 +55,30 @@ test("while the agent asks it again", async () => {
 
   silence.reject(new VestibuleError("directory_unreachable"));
   await asking;
+});
+
+test("while a round of the agent tells it what every account owes", async () => {
+  using device = await openDevice(folder);
+  await resetOwed(device);
+  const asked = Promise.withResolvers<undefined>();
+  device.context.directory = () => {
+    asked.resolve(undefined);
+    return silence.promise;
+  };
+  const drives = new Drives(device.context, logs);
+  const round = drives.all("directory-away");
+  await asked.promise;
+
+  const host = new HostByHand(device, {
+    recovering: (id) => drives.of(id),
+    waits: { sayAfter: 0, refuseAfter: 100 },
+  });
+  await host.screenWith("secret");
+  host.type({ secret: newPin });
+  expect((await host.outcome()).outcome).toBe(outcomes.credential);
+
+  silence.reject(new VestibuleError("directory_unreachable"));
+  await round;
 });
 
 test("at the agent's start", async () => {

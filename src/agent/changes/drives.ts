@@ -1,6 +1,6 @@
 /**
  * Drives on the open changes of all accounts, each by itself: one whose store hangs holds up nobody else. Called by the
- * service; the sessions ask whether their account is being driven on.
+ * service; the sessions ask whether their account is being driven on through its stores.
  */
 import { codeOf } from "../../errors/error.ts";
 import type { AccountId } from "../../platform/ports.ts";
@@ -11,16 +11,20 @@ import { type Reach, driveOn } from "./recovery.ts";
 export class Drives {
   readonly #context: ChangeContext;
   readonly #logs: Logs;
-  readonly #running = new Map<AccountId, Promise<void>>();
+  readonly #running = new Map<AccountId, { reach: Reach; over: Promise<void> }>();
 
   constructor(context: ChangeContext, logs: Logs) {
     this.#context = context;
     this.#logs = logs;
   }
 
-  /** What drives on the account's change now; never rejects. */
+  /**
+   * What drives on the account's change now without asking the directory; never rejects. Nobody waits for one that asks
+   * it: it may be silent for long, and a change that keeps the person out is waited for by the account's lock.
+   */
   of(account: AccountId): Promise<void> | undefined {
-    return this.#running.get(account);
+    const running = this.#running.get(account);
+    return running?.reach === "device" ? running.over : undefined;
   }
 
   /**
@@ -31,7 +35,7 @@ export class Drives {
     const idle = this.#context.state.changes().filter(({ accountId }) => !this.#running.has(accountId));
     const begun = idle.map((change) => {
       const mine = this.#drive(change, reach);
-      this.#running.set(change.accountId, mine);
+      this.#running.set(change.accountId, { reach, over: mine });
       return mine;
     });
     await Promise.all(begun);

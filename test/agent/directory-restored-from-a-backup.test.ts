@@ -5,8 +5,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { bringMissing } from "../../src/agent/changes/missing.ts";
+import { createLogs } from "../../src/agent/setup/log.ts";
+import type { BindingId } from "../../src/device-api/schemas.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
+import type { AccountId } from "../../src/platform/ports.ts";
 import { disposeSecrets } from "../../src/protocol/codec.ts";
 import { outcomes } from "../../src/protocol/table.ts";
 import { FileDirectory, held } from "./power-loss/support/directory-double.ts";
@@ -27,6 +31,7 @@ import {
 } from "./power-loss/support/examine.ts";
 import { openCopy, prepareDevice } from "./power-loss/support/prepare.ts";
 
+const logs = createLogs({ write: () => undefined });
 const root = mkdtempSync(join(tmpdir(), "vestibule-restored-"));
 beforeAll(async () => {
   await prepareDevice(join(root, "pin"), { begins: "with-pin" });
@@ -80,6 +85,56 @@ test("all of it is lost: break-glass is brought at once, and the part is made an
 
   await signsIn(device, { pin: { forgot: true }, choose: newPin });
   expect(await signsInWith(device, { pin: newPin })).toBe(true);
+});
+
+const bob = "S-1-5-21-7-7-7-1007" as AccountId;
+const bobs = "bnd_bobbobbobbobbobbobbobb" as BindingId;
+
+/** Bob has a PIN on this device too, and the directory has lost the break-glass password of both. */
+async function withBob(device: Device): Promise<void> {
+  await device.catchUp();
+  const { state, context } = device;
+  const stored = state.container(device.account.id);
+  const breakGlass = state.upload(device.account.id);
+  const [binding] = state.bindings();
+  if (stored === undefined || breakGlass === undefined || binding === undefined) throw new Error("no PIN");
+  const lost = { ...binding, breakGlass: "none", breakGlassDigest: null } as const;
+  state.saveBindings([lost, { ...lost, bindingId: bobs, accountName: "bob" }]);
+  const detail = { kind: "break-glass" } as const;
+  const begunAt = context.clock.now();
+  const change = state.begin({ id: "bob", accountId: bob, bindingId: bobs, detail, materials: {}, begunAt });
+  state.settle(change, {
+    events: [],
+    container: { ...stored, accountId: bob, bindingId: bobs },
+    breakGlass,
+  });
+}
+
+test("one account is busy in a store that hangs: what the directory lacks of another is brought all the same", async () => {
+  using device = await openCopy(root, "pin");
+  await withBob(device);
+  const hang = Promise.withResolvers<undefined>();
+  const busy = device.context.locks.run(device.account.id, () => hang.promise);
+  const bringing = bringMissing(device.context, logs);
+  await vi.waitFor(() => {
+    expect(device.state.changeOf(bob)?.detail).toEqual({ kind: "break-glass" });
+  });
+  expect(device.state.changeOf(device.account.id)).toBeUndefined();
+  hang.resolve(undefined);
+  await Promise.all([busy, bringing]);
+  expect(device.state.changeOf(device.account.id)?.detail).toEqual({ kind: "break-glass" });
+});
+
+test("what is missing of one account cannot be recorded: of another it is, and the round goes on", async () => {
+  using device = await openCopy(root, "pin");
+  await withBob(device);
+  const { begin } = device.state;
+  device.state.begin = function (start, ...more) {
+    if (start.accountId === device.account.id) throw new VestibuleError("internal");
+    return begin.call(this, start, ...more);
+  };
+  await bringMissing(device.context, logs);
+  expect(device.state.changeOf(bob)?.detail).toEqual({ kind: "break-glass" });
 });
 
 test("the backup is from before a rotation: the password that the account has now is brought", async () => {

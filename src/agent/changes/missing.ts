@@ -6,6 +6,8 @@
  */
 import { digestOf } from "../../device-api/digest.ts";
 import type { Binding } from "../../device-api/schemas.ts";
+import { codeOf } from "../../errors/error.ts";
+import type { AccountId } from "../../platform/ports.ts";
 import { describeEscrow } from "../../secrets/escrow.ts";
 import { describeContainer } from "../../secrets/pin-container.ts";
 import type { Logs } from "../setup/log.ts";
@@ -29,21 +31,34 @@ function isSettled({ state }: Context, { accountId }: Pick<StoredContainer, "acc
   return state.changeOf(accountId) === undefined;
 }
 
-/** Records for each account what has to be brought to the directory; `driveOn` brings it. Asks nobody. */
+/**
+ * Records for each account what has to be brought to the directory; `driveOn` brings it. Asks nobody. Each account is
+ * looked at by itself: one that is busy, or whose record fails, keeps no other from the directory.
+ */
 export async function bringMissing(context: ChangeContext, logs: Logs): Promise<void> {
-  for (const { bindingId } of context.state.bindings()) {
-    const accountId = context.state.container({ bindingId })?.accountId;
-    if (accountId === undefined) continue;
-    await context.locks.run(accountId, async () => {
-      const stored = context.state.container(accountId);
-      const binding = stored && currentBinding(context, stored);
-      if (stored === undefined || binding?.breakGlassDigest === undefined) return;
-      const sealed = isSettled(context, stored) ? ownBreakGlass(context, stored) : undefined;
-      if (sealed === undefined || digestOf(sealed) === binding.breakGlassDigest) return;
-      await begin("break-glass", { context, logs }, { accountId, bindingId: binding.bindingId, sealed });
-      logs.operator.warn({ event: "break-glass-missing", binding: binding.bindingId });
-    });
-  }
+  const accounts = context.state
+    .bindings()
+    .flatMap(({ bindingId }) => context.state.container({ bindingId })?.accountId ?? []);
+  await Promise.all(
+    accounts.map(async (account) => {
+      try {
+        await context.locks.run(account, () => recordMissing(account, context, logs));
+      } catch (error) {
+        logs.operator.error({ event: "recovery-failed", account, code: codeOf(error) });
+      }
+    }),
+  );
+}
+
+/** With the account to itself. */
+async function recordMissing(accountId: AccountId, context: ChangeContext, logs: Logs): Promise<void> {
+  const stored = context.state.container(accountId);
+  const binding = stored && currentBinding(context, stored);
+  if (stored === undefined || binding?.breakGlassDigest === undefined) return;
+  const sealed = isSettled(context, stored) ? ownBreakGlass(context, stored) : undefined;
+  if (sealed === undefined || digestOf(sealed) === binding.breakGlassDigest) return;
+  await begin("break-glass", { context, logs }, { accountId, bindingId: binding.bindingId, sealed });
+  logs.operator.warn({ event: "break-glass-missing", binding: binding.bindingId });
 }
 
 /**

@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { currentBinding } from "../../src/agent/changes/rebinding.ts";
 import { enrol } from "../../src/agent/enrolment.ts";
 import type { EnrolmentDesk } from "../../src/agent/directory/directory-client.ts";
 import type { BindingId, EnrolmentRequest, UserId } from "../../src/device-api/schemas.ts";
@@ -74,6 +75,20 @@ test("the container moves, break-glass is brought, and a forgotten PIN is reset 
   expect(device.state.bindings().map((binding) => binding.bindingId)).toEqual([next]);
   await signsIn(device, { pin: { forgot: true }, choose: newPin, prover });
   expect(await signsInWith(device, { pin: newPin })).toBe(true);
+});
+
+test("a look-alike of the account's name is another account: nothing moves to its binding", async () => {
+  using device = await openCopy(root, "pin");
+  const [binding] = device.state.bindings();
+  if (binding === undefined) throw new Error("no binding");
+  device.state.saveBindings([{ ...binding, accountName: "kim" }]);
+  const lookAlike = { ...binding, bindingId: next, accountName: "\u212aim" };
+  device.state.saveBindings([lookAlike]);
+  const stored = device.state.container(device.account.id);
+  if (stored === undefined) throw new Error("no container");
+  expect(currentBinding(device.context, stored)).toMatchObject({ bindingId, accountName: "kim" });
+  device.state.saveBindings([{ ...lookAlike, accountName: "KIM" }]);
+  expect(currentBinding(device.context, stored)).toMatchObject({ bindingId: next, accountName: "KIM" });
 });
 
 test("the parts stayed behind: the next sign-in makes new ones, and a forgotten PIN can be reset", async () => {

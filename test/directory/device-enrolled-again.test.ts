@@ -79,6 +79,17 @@ test("with its own keys: parts, break-glass and recovery key come along, and the
   expect((await bench.audit()).filter(({ event }) => event === "device-succeeded")).toHaveLength(1);
 });
 
+test("the account's name in another spelling is the same account: its part and its password come along", async () => {
+  const pc = await bench.newDevice([adas], "windows", "PC-SPELT");
+  await keepsAll(pc, "spelt");
+  await pc.enrol(await token([{ ...adas, accountName: "ADA" }]), "PC-SPELT");
+  expect(await firstOf(pc)).toMatchObject({
+    accountName: "ADA",
+    recoveryPart: "rcp_speltxxxxxxxxxxxxxxxxx",
+    breakGlass: "current",
+  });
+});
+
 test("another user's binding of the same account name gets nothing", async () => {
   const pc = await bench.newDevice([adas], "windows", "PC-GIVEN-ON");
   await keepsAll(pc, "adas");

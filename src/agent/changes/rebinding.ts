@@ -4,6 +4,7 @@
  * has answered. It never moves anything to another user's binding.
  */
 import type { Binding } from "../../device-api/schemas.ts";
+import { isSameAccount } from "../../names/account-name.ts";
 import type { StoredContainer } from "../state/state.ts";
 import type { ChangeContext } from "./change-context.ts";
 
@@ -18,10 +19,9 @@ export function currentBinding(
   const { bindings, kept } = state.known();
   const own = bindings.find((one) => one.bindingId === bindingId);
   if (own === undefined || !kept.includes(bindingId)) return own;
-  const name = own.accountName.toLowerCase();
   const next = bindings.find(
     (one) =>
-      !kept.includes(one.bindingId) && one.userId === own.userId && one.accountName.toLowerCase() === name,
+      !kept.includes(one.bindingId) && one.userId === own.userId && isSameAccount(one.accountName, own.accountName),
   );
   // Somebody else's account may be bound by it already.
   if (next === undefined || state.container(next) !== undefined) return own;

@@ -66,7 +66,7 @@ async function moveBindings(
     .select(["earlier.binding_id as from", "own.binding_id as to"])
     .where("earlier.device_id", "=", from)
     .where("own.device_id", "=", to)
-    .whereRef("own.account_name", "=", "earlier.account_name")
+    .whereRef("own.account_key", "=", "earlier.account_key")
     .execute();
   let moved = 0;
   for (const pair of pairs) {

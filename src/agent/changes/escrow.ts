@@ -8,7 +8,7 @@ import { z } from "zod";
 import { type Binding, type DeviceEvent, recoveryPartId } from "../../device-api/schemas.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
-import { createEscrow, describeEscrow } from "../../secrets/escrow.ts";
+import { createEscrow } from "../../secrets/escrow.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
 import type { Directory } from "../directory/directory-client.ts";
 import type { StoredEscrow } from "../state/change.ts";
@@ -94,16 +94,4 @@ export async function sealEscrow(
   const blob = await createEscrow({ accountId, secret, policy: { mode: "split", recovery }, wrapping });
   const sealed = sealTo(enrolmentOf(context).boxKey.publicKey, part);
   return { ...(blob === undefined ? {} : { blob }), part: { partId, sealed } };
-}
-
-/** Whether what is in escrow is the password that the account has, kept as policy says. Only looks. */
-export function isFresh(stored: StoredEscrow | undefined, binding: Binding, passwordSetAt: Date): boolean {
-  if (stored === undefined) return false;
-  if (stored.passwordSetAt.getTime() !== passwordSetAt.getTime() || stored.bindingId !== binding.bindingId)
-    return false;
-  try {
-    return describeEscrow(stored.blob).mode === binding.escrow;
-  } catch {
-    return false;
-  }
 }

@@ -21,7 +21,9 @@ export function currentBinding(
   if (own === undefined || !kept.includes(bindingId)) return own;
   const next = bindings.find(
     (one) =>
-      !kept.includes(one.bindingId) && one.userId === own.userId && isSameAccount(one.accountName, own.accountName),
+      !kept.includes(one.bindingId) &&
+      one.userId === own.userId &&
+      isSameAccount(one.accountName, own.accountName),
   );
   // Somebody else's account may be bound by it already.
   if (next === undefined || state.container(next) !== undefined) return own;

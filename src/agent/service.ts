@@ -112,6 +112,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     logs.debug.debug({ event: "bindings-refreshed" });
   }
 
+  let keyRound: Promise<void> | undefined;
   /** What can only be done while the directory answers. */
   async function catchUp(): Promise<void> {
     if (state.enrolment() === undefined) return;
@@ -126,7 +127,11 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     await within(drives.all(directoryAnswers ? "directory" : "directory-away"), patienceMilliseconds);
     // Its certificate was taken, so the clock is about right.
     if (directoryAnswers) dropOldAside(context, logs);
-    await recoveryKey.catchUp(directoryAnswers);
+    // A disk that hangs keeps its key from the directory, and nothing else. What hangs is not begun once more.
+    keyRound ??= recoveryKey.catchUp(directoryAnswers).finally(() => {
+      keyRound = undefined;
+    });
+    await within(keyRound, patienceMilliseconds);
     await reportEvents(state, () => connection.directory(), logs);
   }
 

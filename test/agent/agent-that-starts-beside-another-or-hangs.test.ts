@@ -5,11 +5,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Drives } from "../../src/agent/changes/drives.ts";
 import { parseConfig } from "../../src/agent/setup/config.ts";
 import { createLogs } from "../../src/agent/setup/log.ts";
-import { type RunningAgent, startAgent } from "../../src/agent/service.ts";
+import { type Decorate, type RunningAgent, startAgent } from "../../src/agent/service.ts";
 import { StateLock, lockFile } from "../../src/agent/state/state-lock.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
@@ -73,8 +73,9 @@ function hanging(device: Device): { platform: Platform; asked: Promise<void>; an
   };
 }
 
-const start = (platform: Platform, socket: string): Promise<RunningAgent> =>
+const start = (platform: Platform, socket: string, decorate?: Decorate): Promise<RunningAgent> =>
   startAgent({
+    ...(decorate && { decorate }),
     config: parseConfig("directory:\n  url: https://127.0.0.1:1/\n", "/nonexistent/vestibule.yaml"),
     platform,
     stateDirectory: join(folder, "agent"),
@@ -204,4 +205,42 @@ test("whoever cancels while they wait has left", async () => {
   expect((await host.outcome()).outcome).toBe(outcomes.cancelled);
   answer();
   await recovered;
+});
+
+test("the disk never answers: the directory is told what happened all the same", async () => {
+  using device = await openDevice(folder);
+  const go = Promise.withResolvers<undefined>();
+  const asked = Promise.withResolvers<undefined>();
+  const { accounts, keys, protectedData, disk, system, hostName } = device.machine;
+  const silent = new Proxy(disk, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (name !== "unclaimedRecoveryKey")
+        return typeof member === "function" ? (member.bind(target) as unknown) : member;
+      return async () => {
+        asked.resolve(undefined);
+        await go.promise;
+        return target.unclaimedRecoveryKey();
+      };
+    },
+  });
+  const at = new Date().toISOString();
+  device.state.addEvent({ kind: "change-dropped", at });
+  const directory = await device.context.directory();
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  try {
+    const platform = { accounts, keys, protectedData, disk: silent, system, hostName };
+    const agent = await start(platform, "agent.sock", (name, port) =>
+      name === "directory" ? (directory as unknown as typeof port) : port,
+    );
+    await asked.promise;
+    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.waitFor(() => {
+      expect(device.state.pendingEvents().upTo).toBe(0);
+    });
+    go.resolve(undefined);
+    await agent.close();
+  } finally {
+    vi.useRealTimers();
+  }
 });

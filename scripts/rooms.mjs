@@ -57,7 +57,15 @@ export const rooms = {
   // Screens and the dialogue that shows them.
   "agent/screens": ["protocol", "secrets", "texts"],
   // One file for each kind of change of a secret.
-  "agent/changes": ["agent/setup", "agent/state", "agent/directory", "device-api", "platform", "secrets"],
+  "agent/changes": [
+    "agent/setup",
+    "agent/state",
+    "agent/directory",
+    "device-api",
+    "names",
+    "platform",
+    "secrets",
+  ],
   // What a person is led through.
   "agent/flows": [
     "agent/setup",

@@ -211,7 +211,7 @@ test("the disk never answers: the directory is told what happened all the same",
   using device = await openDevice(folder);
   const go = Promise.withResolvers<undefined>();
   const asked = Promise.withResolvers<undefined>();
-  const { accounts, keys, protectedData, disk, system, hostName } = device.machine;
+  const { accounts, keys, protectedData, disk, system, hostName }: Platform = device.machine;
   const silent = new Proxy(disk, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name, target);
@@ -229,9 +229,11 @@ test("the disk never answers: the directory is told what happened all the same",
   const directory = await device.context.directory();
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
   try {
-    const platform = { accounts, keys, protectedData, disk: silent, system, hostName };
+    const platform: Platform = { accounts, keys, protectedData, disk: silent, system, hostName };
     const agent = await start(platform, "agent.sock", (name, port) =>
-      name === "directory" ? (directory as unknown as typeof port) : port,
+      name === "directory"
+        ? new Proxy(port, { get: (_port, method) => Reflect.get(directory, method) as unknown })
+        : port,
     );
     await asked.promise;
     await vi.advanceTimersByTimeAsync(20_000);

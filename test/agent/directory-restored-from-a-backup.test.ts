@@ -91,7 +91,7 @@ const bob = "S-1-5-21-7-7-7-1007" as AccountId;
 const bobs = "bnd_bobbobbobbobbobbobbobb" as BindingId;
 
 /** Bob has a PIN on this device too, and the directory has lost the break-glass password of both. */
-async function withBob(device: Device): Promise<void> {
+async function withBob(device: Awaited<ReturnType<typeof openCopy>>): Promise<void> {
   await device.catchUp();
   const { state, context } = device;
   const stored = state.container(device.account.id);

@@ -183,6 +183,22 @@ test("the release of a password is forgotten with the backup: the device replace
   expect(device.state.bindings()[0]?.breakGlass).toBe("current");
 });
 
+test("the directory will never take what a change owes it: the person still replaces a forgotten PIN", async () => {
+  using device = await openCopy(root, "released");
+  const store = device.directory.storeBreakGlass.bind(device.directory);
+  let stored = 0;
+  // Told before the account has the password, and refused behind it: the device's own state is an old one.
+  device.directory.storeBreakGlass = (binding, sealed) => {
+    stored += 1;
+    return stored === 1 ? store(binding, sealed) : Promise.reject(new VestibuleError("conflict"));
+  };
+  await signsIn(device, { pin: oldPin });
+  await device.recover();
+  expect(device.state.changes()).toMatchObject([{ step: "changed" }]);
+  await signsIn(device, { pin: { forgot: true }, choose: newPin });
+  expect(await signsInWith(device, { pin: newPin })).toBe(true);
+});
+
 test("an answer that is lost midway is brought again, and an old copy of the device's own gives way", async () => {
   using device = await openCopy(root, "pin");
   device.directory.write({ ...device.directory.read(), breakGlass: {} });

@@ -3,6 +3,7 @@
  * directory. It ends a change forward or back, and says which; it never leaves one half done without trying. While the
  * directory is asked no account is locked, so that nobody's sign-in waits for it.
  */
+import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import type { Logs } from "../setup/log.ts";
@@ -132,13 +133,16 @@ export async function recordTold(change: Change, context: ChangeContext): Promis
   return left?.id === change.id ? left : undefined;
 }
 
+/** The directory's answers that no later try changes. */
+const neverTaken: ReadonlySet<ErrorCode> = new Set(["not_bound", "not_found", "conflict"]);
+
 async function settleIfKnown(change: Change<"directory">, context: ChangeContext): Promise<void> {
   try {
     await settle(change, context);
   } catch (error) {
-    // It does not know the binding or the part any more, and never will: nobody is owed anything. And what is beyond
-    // repair must not keep the person from replacing it.
-    if (codeOf(error) !== "not_bound" && codeOf(error) !== "not_found" && !isBeyondRepair(error)) throw error;
+    // It does not know the binding or the part any more, or has what came later, and will never take this: nobody is
+    // owed anything. And what is beyond repair must not keep the person from replacing it.
+    if (!neverTaken.has(codeOf(error)) && !isBeyondRepair(error)) throw error;
   }
 }
 

@@ -11,7 +11,7 @@ import { checkedAddress } from "./accounts/checked-names.ts";
 import { addUser, findUserByEmail } from "./accounts/users.ts";
 import { record, type Actor } from "./audit/audit.ts";
 import { addBinding, checkedSettings, hasPins, type BindingSettings } from "./devices/bindings.ts";
-import { listBindings, listDevices } from "./overview.ts";
+import { listBindings, listDevices, type ListedDevice } from "./overview.ts";
 import type { Database, Queries } from "./store/database.ts";
 import { changeOrRehearse } from "./store/rehearse.ts";
 
@@ -64,12 +64,13 @@ export async function importLists(
   const { lists, actor, dryRun = false, partial = false } = request;
   try {
     const lines = await changeOrRehearse(db, { dryRun }, async (tx) => {
-      const report = [
-        ...(await judged("users", lists.users, (user) => takeUser(tx, clock, { user, actor }))),
-        ...(await judged("bindings", lists.bindings, (binding) =>
-          takeBinding(tx, clock, { binding, actor }),
-        )),
-      ];
+      const users = await judged("users", lists.users, (user) => takeUser(tx, clock, { user, actor }));
+      // Once for all lines: the transaction keeps everybody else from writing while it lasts.
+      const devices = lists.bindings.length === 0 ? noDevices : devicesByName(await listDevices(tx));
+      const bindings = await judged("bindings", lists.bindings, (binding) =>
+        takeBinding(tx, clock, { binding, devices, actor }),
+      );
+      const report = [...users, ...bindings];
       if (!partial && report.some(({ outcome }) => outcome === "refused")) throw new Refused(report);
       const of = (outcome: ImportLine["outcome"]) => report.filter((one) => one.outcome === outcome).length;
       const detail = { added: of("added"), there: of("there"), refused: of("refused") };
@@ -121,12 +122,12 @@ async function takeUser(
 async function takeBinding(
   queries: Queries,
   clock: Clock,
-  { binding, actor }: { binding: ImportedBinding; actor: Actor },
+  { binding, devices, actor }: { binding: ImportedBinding; devices: DevicesByName; actor: Actor },
 ): Promise<"added" | "there"> {
   const user = await findUserByEmail(queries, checkedAddress(binding.userEmail, "userEmail"));
   if (user === undefined)
     throw new VestibuleError("not_found", { evidence: { noun: "user", place: "userEmail" } });
-  const { deviceId, system } = await deviceNamed(queries, binding.device);
+  const { deviceId, system } = deviceNamed(devices, binding.device);
   const settings = checkedSettings(binding);
   if (settings.localSecret === "pin" && !hasPins(system)) {
     const evidence = { place: "localSecret", hint: adminHints.noPin, system };
@@ -153,18 +154,35 @@ async function takeBinding(
   return "added";
 }
 
+/** The devices, each under its id and, unless it is revoked, under its host name. */
+interface DevicesByName {
+  byId: ReadonlyMap<string, ListedDevice>;
+  byHostName: ReadonlyMap<string, readonly ListedDevice[]>;
+}
+
+const noDevices: DevicesByName = { byId: new Map(), byHostName: new Map() };
+
+function devicesByName(devices: readonly ListedDevice[]): DevicesByName {
+  return {
+    byId: new Map(devices.map((device) => [device.deviceId, device])),
+    byHostName: Map.groupBy(
+      devices.filter(({ revoked }) => !revoked),
+      ({ hostName }) => hostName,
+    ),
+  };
+}
+
 /** @throws `not_found`, `conflict`, `device_revoked` */
-async function deviceNamed(queries: Queries, text: string) {
-  const devices = await listDevices(queries);
-  const byId = devices.find(({ deviceId }) => deviceId === text);
-  const named = devices.filter(({ hostName, revoked }) => hostName === text && !revoked);
-  if (byId?.revoked === true)
-    throw new VestibuleError("device_revoked", { evidence: { place: "device", deviceId: byId.deviceId } });
-  if (named.length > 1 && byId === undefined) {
+function deviceNamed({ byId, byHostName }: DevicesByName, text: string): ListedDevice {
+  const known = byId.get(text);
+  const named = byHostName.get(text) ?? [];
+  if (known?.revoked === true)
+    throw new VestibuleError("device_revoked", { evidence: { place: "device", deviceId: known.deviceId } });
+  if (named.length > 1 && known === undefined) {
     const what = adminHints.severalDevices(named.map(({ deviceId }) => deviceId));
     throw new VestibuleError("conflict", { evidence: { place: "device", what, hint: adminHints.byId } });
   }
-  const device = byId ?? named[0];
+  const device = known ?? named[0];
   if (device === undefined)
     throw new VestibuleError("not_found", { evidence: { noun: "device", given: text, place: "device" } });
   return device;

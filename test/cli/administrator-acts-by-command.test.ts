@@ -2,6 +2,9 @@
  * Issue 11, 2: an administrator lists, changes, disables and removes by command; each act is audited, a dry run and a refused
  * question change nothing, and an error names what was asked for and the nearest that there is.
  */
+import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
 import { startBench, type Bench } from "../directory/support/bench.ts";
@@ -214,4 +217,21 @@ describe("an error names what was asked for", () => {
     const wrong = await bench.device.call("POST", "/events", { token, json: {} });
     expect(wrong).toMatchObject({ status: 400, body: { place: "events", hint: "is missing" } });
   });
+});
+
+test("init with an empty --data makes no keys in the folder that the administrator is in", async () => {
+  const before = process.cwd();
+  const empty = await mkdtemp(join(tmpdir(), "vestibule-here-"));
+  const said: string[] = [];
+  const say = (text: string) => void said.push(text);
+  try {
+    process.chdir(empty);
+    const io = { out: say, err: say, isTty: false, interrupted: new AbortController().signal };
+    expect(await runCli(["directory", "init", "--data", ""], io)).toBe(2);
+    expect(said.join("\n")).toContain("--data");
+    expect(await readdir(empty)).toEqual([]);
+  } finally {
+    process.chdir(before);
+    await rm(empty, { recursive: true });
+  }
 });

@@ -9,6 +9,7 @@ import { type DirectoryAdmin, openDirectoryAdmin } from "../../directory/index.t
 import { VestibuleError } from "../../errors/error.ts";
 import { directoryFolder } from "../../harness/contract/organisation.ts";
 import { cli } from "../../texts/en/cli.ts";
+import { nameFaults } from "../../texts/en/directory.ts";
 import type { Io } from "../terminal/io.ts";
 
 const texts = cli.directory;
@@ -56,6 +57,11 @@ async function open<Result>(
 }
 
 export async function initDirectory(options: DirectoryOptions, io: Io): Promise<void> {
+  // A variable of the shell that is not set: the keys would be made in the folder that the administrator is in.
+  if (options.data === "")
+    throw new VestibuleError("argument_invalid", {
+      evidence: { place: "--data", what: nameFaults.line.empty },
+    });
   await open(options, () => Promise.resolve());
   io.out(texts.initDone(options.data));
 }

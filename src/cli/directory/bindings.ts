@@ -57,14 +57,14 @@ export async function bindings(
   io: Io,
 ): Promise<void> {
   const listed = await withAdmin(options, async (admin) => {
-    const users = await admin.users();
+    const emails = new Map((await admin.users()).map(({ userId, email }) => [userId, email]));
     const user = options.user === undefined ? undefined : await userNamed(admin, options.user);
     const devices =
       options.device === undefined ? await admin.devices() : [await deviceNamed(admin, options.device)];
     const found = [];
     for (const { deviceId, hostName } of devices) {
       for (const binding of await admin.bindings({ deviceId })) {
-        const email = users.find(({ userId }) => userId === binding.userId)?.email ?? binding.userId;
+        const email = emails.get(binding.userId) ?? binding.userId;
         if (user === undefined || user.userId === binding.userId)
           found.push({ ...binding, deviceId, hostName, email });
       }

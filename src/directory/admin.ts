@@ -38,7 +38,13 @@ import {
 } from "./devices/removal.ts";
 import { importLists, type ImportLists, type ImportReport } from "./import.ts";
 import { administerProviders, type ProviderAdministration } from "./federation/provider-administration.ts";
-import { listBindings, listDevices, type ListedBinding, type ListedDevice } from "./overview.ts";
+import {
+  listAllBindings,
+  listBindings,
+  listDevices,
+  type ListedBinding,
+  type ListedDevice,
+} from "./overview.ts";
 import { releaseBreakGlass, type BreakGlassRelease } from "./recovery/break-glass.ts";
 import { releaseRecoveryKey, type RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
 import { checkedLine } from "./accounts/checked-names.ts";
@@ -99,6 +105,8 @@ export interface DirectoryAdmin extends ProviderAdministration {
   devices(): Promise<ListedDevice[]>;
   /** @throws `not_found`, `conflict` when two devices have that name */
   bindings(device: WhichDevice): Promise<ListedBinding[]>;
+  /** Of all devices, by device. */
+  allBindings(): Promise<Map<DeviceId, ListedBinding[]>>;
   /** Idempotent; its tokens and grants are void from then on. @throws `not_found` */
   revokeDevice(deviceId: DeviceId): Promise<void>;
   /** @throws `not_found`, `argument_invalid` */
@@ -247,6 +255,7 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
         return bindingId;
       });
     },
+    allBindings: () => listAllBindings(db),
     bindings: async (which) => listBindings(db, (await find(which)).deviceId),
     revokeDevice: (deviceId) =>
       db.transaction().execute(async (tx) => {

@@ -2,6 +2,7 @@
  * Takes users and bindings from lists, for the administrator's functions. All lines are judged in one transaction, in their
  * order, users first. By default one refused line refuses all of them.
  */
+import { setImmediate } from "node:timers/promises";
 import type { Clock } from "../clock/clock.ts";
 import { codeOf, VestibuleError, type Evidence } from "../errors/error.ts";
 import type { ErrorCode } from "../errors/codes.ts";
@@ -85,13 +86,22 @@ export async function importLists(
 }
 
 /** A refused line has written nothing: each function below refuses before it writes. */
+/** Milliseconds. */
+const longestTurnMs = 50;
+
 async function judged<Line extends { line: number }>(
   list: keyof ImportLists,
   lines: readonly Line[],
   take: (line: Line) => Promise<"added" | "there">,
 ): Promise<ImportLine[]> {
   const report: ImportLine[] = [];
+  let turnAt = performance.now();
   for (const one of lines) {
+    // The database answers at once, so nothing else would have its turn: Ctrl+C and SIGTERM among it.
+    if (performance.now() - turnAt > longestTurnMs) {
+      await setImmediate();
+      turnAt = performance.now();
+    }
     const at = { list, line: one.line };
     try {
       report.push({ ...at, outcome: await take(one) });

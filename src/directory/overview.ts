@@ -1,6 +1,6 @@
 /** Lists of devices and bindings for administrators, with more than the device itself is told. Reads only. */
 import type { Binding, DeviceId } from "../device-api/schemas.ts";
-import { bindingsOf } from "./devices/bindings.ts";
+import { bindingsOf, everyBinding } from "./devices/bindings.ts";
 import type { Device } from "./devices/devices.ts";
 import { recoveryKeyStateOf, type RecoveryKeyState } from "./recovery/recovery-keys.ts";
 import type { Queries } from "./store/database.ts";
@@ -56,27 +56,49 @@ export async function listDevices(queries: Queries): Promise<ListedDevice[]> {
 }
 
 export async function listBindings(queries: Queries, deviceId: DeviceId): Promise<ListedBinding[]> {
-  const [bindings, rows, parts] = await Promise.all([
-    bindingsOf(queries, deviceId),
-    queries
-      .selectFrom("bindings")
-      .select(["binding_id", "recovery_key_release", "disabled_at"])
-      .where("device_id", "=", deviceId)
-      .execute(),
-    queries
-      .selectFrom("recovery_parts")
-      .innerJoin("bindings", "bindings.binding_id", "recovery_parts.binding_id")
-      .select("recovery_parts.binding_id")
-      .where("bindings.device_id", "=", deviceId)
-      .where("recovery_parts.confirmed_at", "is not", null)
-      .execute(),
-  ]);
-  const more = new Map(rows.map((row) => [row.binding_id, row]));
-  const confirmed = new Set(parts.map((row) => row.binding_id));
+  return withMore(await bindingsOf(queries, deviceId), await moreOf(queries, deviceId));
+}
+
+/** Those of every device, by device. A fleet has tens of thousands: nothing is asked for each. */
+export async function listAllBindings(queries: Queries): Promise<Map<DeviceId, ListedBinding[]>> {
+  const more = await moreOf(queries);
+  const byDevice = Map.groupBy(await everyBinding(queries), ({ deviceId }) => deviceId);
+  return new Map(
+    [...byDevice].map(([deviceId, found]) => [
+      deviceId,
+      withMore(
+        found.map(({ deviceId: _, ...binding }) => binding),
+        more,
+      ),
+    ]),
+  );
+}
+
+type More = Awaited<ReturnType<typeof moreOf>>;
+
+/** What an administrator is told beside what the device is: of all bindings, or of one device's. */
+async function moreOf(queries: Queries, deviceId?: DeviceId) {
+  let rows = queries.selectFrom("bindings").select(["binding_id", "recovery_key_release", "disabled_at"]);
+  let parts = queries
+    .selectFrom("recovery_parts")
+    .innerJoin("bindings", "bindings.binding_id", "recovery_parts.binding_id")
+    .select("recovery_parts.binding_id")
+    .where("recovery_parts.confirmed_at", "is not", null);
+  if (deviceId !== undefined) {
+    rows = rows.where("device_id", "=", deviceId);
+    parts = parts.where("bindings.device_id", "=", deviceId);
+  }
+  return {
+    byId: new Map((await rows.execute()).map((row) => [row.binding_id, row])),
+    confirmed: new Set((await parts.execute()).map((row) => row.binding_id)),
+  };
+}
+
+function withMore(bindings: readonly Binding[], { byId, confirmed }: More): ListedBinding[] {
   return bindings.map((binding) => ({
     ...binding,
-    recoveryKeyRelease: more.get(binding.bindingId)?.recovery_key_release ?? "administrator",
+    recoveryKeyRelease: byId.get(binding.bindingId)?.recovery_key_release ?? "administrator",
     recoverable: confirmed.has(binding.bindingId),
-    disabled: (more.get(binding.bindingId)?.disabled_at ?? null) !== null,
+    disabled: (byId.get(binding.bindingId)?.disabled_at ?? null) !== null,
   }));
 }

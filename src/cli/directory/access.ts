@@ -22,8 +22,10 @@ export interface DirectoryOptions {
 
 const holdsData = (folder: string) => existsSync(join(folder, "directory.sqlite"));
 
+/** @throws `cancelled` when the command is interrupted; what was not committed is rolled back */
 export async function withAdmin<Result>(
   options: DirectoryOptions,
+  io: Pick<Io, "interrupted">,
   work: (admin: DirectoryAdmin) => Promise<Result>,
 ): Promise<Result> {
   // A mistyped path must not become a new, empty directory.
@@ -38,20 +40,30 @@ export async function withAdmin<Result>(
       },
     });
   }
-  return open(options, work);
+  return open(options, io, work);
 }
 
 async function open<Result>(
   options: DirectoryOptions,
+  { interrupted }: Pick<Io, "interrupted">,
   work: (admin: DirectoryAdmin) => Promise<Result>,
 ): Promise<Result> {
   const admin = await openDirectoryAdmin({
     data: options.data,
     administrator: options.administrator ?? userInfo().username,
   });
+  const leave = (): void => {
+    // Work that goes on finds the database closed.
+    admin.close().catch(() => undefined);
+  };
+  interrupted.addEventListener("abort", leave, { once: true });
+  if (interrupted.aborted) leave();
   try {
     return await work(admin);
+  } catch (error) {
+    throw interrupted.aborted ? new VestibuleError("cancelled", { cause: error }) : error;
   } finally {
+    interrupted.removeEventListener("abort", leave);
     await admin.close();
   }
 }
@@ -62,6 +74,6 @@ export async function initDirectory(options: DirectoryOptions, io: Io): Promise<
     throw new VestibuleError("argument_invalid", {
       evidence: { place: "--data", what: nameFaults.line.empty },
     });
-  await open(options, () => Promise.resolve());
+  await open(options, io, () => Promise.resolve());
   io.out(texts.initDone(options.data));
 }

@@ -15,7 +15,7 @@ export interface AuditOptions extends DirectoryOptions {
 /** One page of the audit log, oldest first; as lines or, with `json`, as one JSON object a line and nothing else. */
 export async function audit(options: AuditOptions, io: Io): Promise<void> {
   const { most, before, json } = options;
-  const page = await withAdmin(options, (admin) => admin.listAudit({ limit: most, before }));
+  const page = await withAdmin(options, io, (admin) => admin.listAudit({ limit: most, before }));
   const entries = page.toReversed();
   for (const entry of entries) io.out(json ? JSON.stringify(entry) : said.auditEntry(safeFields(entry)));
   if (json) return;

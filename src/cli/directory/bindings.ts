@@ -24,7 +24,7 @@ function say({ before, after }: BindingChanged, io: Io): void {
 
 /** @returns false when the administrator did not agree; true otherwise, also when nothing had to change */
 export async function setBinding(options: SetBindingOptions, io: Io): Promise<boolean> {
-  return withAdmin(options, async (admin) => {
+  return withAdmin(options, io, async (admin) => {
     const { binding } = await bindingNamed(admin, options);
     const { localSecret, escrow, recoveryKeyRelease } = options;
     const change = { bindingId: binding.bindingId, localSecret, escrow, recoveryKeyRelease };
@@ -56,14 +56,15 @@ export async function bindings(
   options: DirectoryOptions & { user?: string; device?: string; json: boolean },
   io: Io,
 ): Promise<void> {
-  const listed = await withAdmin(options, async (admin) => {
+  const listed = await withAdmin(options, io, async (admin) => {
     const emails = new Map((await admin.users()).map(({ userId, email }) => [userId, email]));
     const user = options.user === undefined ? undefined : await userNamed(admin, options.user);
     const devices =
       options.device === undefined ? await admin.devices() : [await deviceNamed(admin, options.device)];
+    const all = await admin.allBindings();
     const found = [];
     for (const { deviceId, hostName } of devices) {
-      for (const binding of await admin.bindings({ deviceId })) {
+      for (const binding of all.get(deviceId) ?? []) {
         const email = emails.get(binding.userId) ?? binding.userId;
         if (user === undefined || user.userId === binding.userId)
           found.push({ ...binding, deviceId, hostName, email });
@@ -91,7 +92,7 @@ export interface BindOptions extends DirectoryOptions {
 
 export async function bind(options: BindOptions, io: Io): Promise<void> {
   const { account: accountName, localSecret, escrow, recoveryKeyRelease } = options;
-  const made = await withAdmin(options, async (admin) => {
+  const made = await withAdmin(options, io, async (admin) => {
     const { userId, name } = await userNamed(admin, options.user);
     const { deviceId, hostName } = await deviceNamed(admin, options.device);
     const there = await admin.bindings({ deviceId });
@@ -111,7 +112,7 @@ export async function setBindingDisabled(
   disabled: boolean,
   io: Io,
 ): Promise<void> {
-  await withAdmin(options, async (admin) => {
+  await withAdmin(options, io, async (admin) => {
     const { binding } = await bindingNamed(admin, options);
     await admin.setBindingDisabled(binding.bindingId, disabled);
     io.out(disabled ? administration.disabled : administration.enabled);
@@ -123,7 +124,7 @@ export async function removeBinding(
   options: DirectoryOptions & { device: string; account: string; dryRun: boolean; yes: boolean },
   io: Io,
 ): Promise<boolean> {
-  return withAdmin(options, async (admin) => {
+  return withAdmin(options, io, async (admin) => {
     const { binding, device } = await bindingNamed(admin, options);
     const would = await admin.removeBinding(binding.bindingId, { dryRun: true });
     const what = administration.bindingCalled(binding.accountName, device.hostName);

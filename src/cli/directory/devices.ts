@@ -18,7 +18,7 @@ export async function issueToken(
   io: Io,
 ): Promise<void> {
   const { user, account, localSecret, escrow, expires } = options;
-  const token = await withAdmin(options, async (admin) => {
+  const token = await withAdmin(options, io, async (admin) => {
     const { email: userEmail, name: displayName } = await userNamed(admin, user);
     return admin.issueEnrolmentToken({
       expiresInSeconds: expires,
@@ -30,14 +30,13 @@ export async function issueToken(
 
 /** Devices and their bindings, as lines or, with `json`, as one array. */
 export async function devices(options: DirectoryOptions & { json: boolean }, io: Io): Promise<void> {
-  const listed = await withAdmin(options, async (admin) =>
-    Promise.all(
-      (await admin.devices()).map(async (device) => ({
-        ...device,
-        bindings: await admin.bindings({ deviceId: device.deviceId }),
-      })),
-    ),
-  );
+  const listed = await withAdmin(options, io, async (admin) => {
+    const bindings = await admin.allBindings();
+    return (await admin.devices()).map((device) => ({
+      ...device,
+      bindings: bindings.get(device.deviceId) ?? [],
+    }));
+  });
   if (options.json) {
     io.out(JSON.stringify(listed, null, 2));
     return;
@@ -54,7 +53,7 @@ export async function setDevice(
   options: DirectoryOptions & { device: string; hostName: string },
   io: Io,
 ): Promise<void> {
-  await withAdmin(options, async (admin) => {
+  await withAdmin(options, io, async (admin) => {
     const { deviceId, hostName } = await deviceNamed(admin, options.device);
     if (hostName === options.hostName) {
       io.out(administration.same);
@@ -74,7 +73,7 @@ export interface EndDeviceOptions extends DirectoryOptions {
 
 /** @returns false when the administrator did not agree */
 export async function revokeDevice(options: EndDeviceOptions, io: Io): Promise<boolean> {
-  return withAdmin(options, async (admin) => {
+  return withAdmin(options, io, async (admin) => {
     const device = await deviceNamed(admin, options.device);
     for (const line of administration.wouldRevoke(device)) io.out(line);
     if (options.dryRun) {
@@ -90,7 +89,7 @@ export async function revokeDevice(options: EndDeviceOptions, io: Io): Promise<b
 
 /** @returns false when the administrator did not agree */
 export async function removeDevice(options: EndDeviceOptions, io: Io): Promise<boolean> {
-  return withAdmin(options, async (admin) => {
+  return withAdmin(options, io, async (admin) => {
     const device = await deviceNamed(admin, options.device);
     const would = await admin.removeDevice(device.deviceId, { dryRun: true });
     for (const line of administration.wouldRemove(administration.deviceCalled(device), would)) io.out(line);

@@ -115,7 +115,7 @@ export async function importFiles(options: ImportOptions, io: Io): Promise<boole
   const lists = { users: taken("users", userOf), bindings: taken("bindings", bindingOf) };
   // A line that cannot even be read is refused like any other: then the rest is only judged.
   const readable = report.length === 0;
-  const judged = await withAdmin(options, (admin) =>
+  const judged = await withAdmin(options, io, (admin) =>
     admin.import(lists, { partial, dryRun: dryRun || (!readable && !partial) }),
   );
   for (const line of judged.lines) report.push(reported(line, tables[line.list]?.file ?? ""));

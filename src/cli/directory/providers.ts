@@ -110,7 +110,7 @@ export async function addProvider(options: AddProviderOptions, io: Io): Promise<
   const settings = settingsOf(options);
   const clientSecret = textIn(options.clientSecretFile);
   const clientKey = textIn(options.clientKeyFile);
-  const providerId = await withAdmin(options, async (admin) => {
+  const providerId = await withAdmin(options, io, async (admin) => {
     await check(issuer, options, io);
     return admin.addProvider({ name, issuer, clientId, clientSecret, clientKey, domains: domain, settings });
   });
@@ -131,7 +131,7 @@ export async function setProvider(options: SetProviderOptions, io: Io): Promise<
   };
   const changes = [...Object.values(change), ...Object.keys(settings)];
   if (changes.every((one) => one === undefined)) throw bad("set-provider", said.nothingToChange);
-  const after = await withAdmin(options, async (admin) => {
+  const after = await withAdmin(options, io, async (admin) => {
     if (issuer !== undefined) await check(issuer, options, io);
     return admin.changeProvider(provider, { ...change, settings });
   });
@@ -144,7 +144,7 @@ export async function removeProvider(
   options: DirectoryOptions & { provider: string; yes: boolean },
   io: Io,
 ): Promise<boolean> {
-  return withAdmin(options, async (admin) => {
+  return withAdmin(options, io, async (admin) => {
     const listed = (await admin.providers()).find(({ name }) => name === options.provider);
     if (listed !== undefined && !options.yes) {
       for (const line of said.removing(listed)) io.out(line);
@@ -162,7 +162,7 @@ export async function removeProvider(
 
 /** Providers and their settings, as lines or, with `json`, as one array. */
 export async function providers(options: DirectoryOptions & { json: boolean }, io: Io): Promise<void> {
-  const all = await withAdmin(options, (admin) => admin.providers());
+  const all = await withAdmin(options, io, (admin) => admin.providers());
   if (options.json) {
     io.out(JSON.stringify(all, null, 2));
     return;

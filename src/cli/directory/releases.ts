@@ -23,7 +23,7 @@ export async function breakGlass(
   options: DirectoryOptions & { device: string; account: string; reason: string },
   io: Io,
 ): Promise<void> {
-  await withAdmin(options, async (admin) => {
+  await withAdmin(options, io, async (admin) => {
     // Two, newest first, while the device has not confirmed which of them the account has.
     using released = await admin.releaseBreakGlass({
       which: await bindingFor(admin, options),
@@ -38,7 +38,7 @@ export async function releaseRecoveryKey(
   options: DirectoryOptions & { device: string; reason: string },
   io: Io,
 ): Promise<void> {
-  await withAdmin(options, async (admin) => {
+  await withAdmin(options, io, async (admin) => {
     // Two, newest first, while the device has not confirmed which of them the disk has.
     using released = await admin.releaseRecoveryKey({
       device: await deviceFor(admin, options.device),

@@ -12,7 +12,7 @@ export async function addUser(
   io: Io,
 ): Promise<void> {
   const { email, name } = options;
-  const made = await withAdmin(options, async (admin) => {
+  const made = await withAdmin(options, io, async (admin) => {
     try {
       return await admin.addUser({ email, name });
     } catch (error) {
@@ -24,7 +24,7 @@ export async function addUser(
 }
 
 export async function users(options: DirectoryOptions & { json: boolean }, io: Io): Promise<void> {
-  const listed = await withAdmin(options, (admin) => admin.users());
+  const listed = await withAdmin(options, io, (admin) => admin.users());
   if (options.json) {
     io.out(JSON.stringify(listed, null, 2));
     return;
@@ -40,7 +40,7 @@ export async function setUser(
   const { email, name, dryRun } = options;
   if (email === undefined && name === undefined)
     throw new Refusal("argument_invalid", { sentence: said.whatToChange, place: "--email, --name" });
-  await withAdmin(options, async (admin) => {
+  await withAdmin(options, io, async (admin) => {
     const { userId } = await userNamed(admin, options.user);
     const { before, after } = await admin.changeUser(userId, { email, name }, { dryRun });
     for (const setting of ["email", "name"] as const)
@@ -55,7 +55,7 @@ export async function setUserDisabled(
   disabled: boolean,
   io: Io,
 ): Promise<void> {
-  await withAdmin(options, async (admin) => {
+  await withAdmin(options, io, async (admin) => {
     const { userId } = await userNamed(admin, options.user);
     await (disabled ? admin.disableUser(userId) : admin.enableUser(userId));
     io.out(disabled ? said.disabled : said.enabled);
@@ -67,7 +67,7 @@ export async function removeUser(
   options: DirectoryOptions & { user: string; dryRun: boolean; yes: boolean },
   io: Io,
 ): Promise<boolean> {
-  return withAdmin(options, async (admin) => {
+  return withAdmin(options, io, async (admin) => {
     const { userId } = await userNamed(admin, options.user);
     const would = await admin.removeUser(userId, { dryRun: true });
     for (const line of said.wouldRemoveUser(would)) io.out(line);
@@ -88,7 +88,7 @@ export interface IdentityOptions extends DirectoryOptions {
 }
 
 export async function identities(options: IdentityOptions & { json: boolean }, io: Io): Promise<void> {
-  const listed = await withAdmin(options, async (admin) => {
+  const listed = await withAdmin(options, io, async (admin) => {
     const userId = options.user === undefined ? undefined : (await userNamed(admin, options.user)).userId;
     return admin.identities({ userId, issuer: options.issuer });
   });
@@ -108,7 +108,7 @@ export async function forgetIdentity(
   const { user, issuer } = options;
   if (user === undefined && issuer === undefined)
     throw new Refusal("argument_invalid", { sentence: said.whichIdentities, place: "--user, --issuer" });
-  return withAdmin(options, async (admin) => {
+  return withAdmin(options, io, async (admin) => {
     const userId = user === undefined ? undefined : (await userNamed(admin, user)).userId;
     const would = await admin.forgetIdentities({ userId, issuer }, { dryRun: true });
     if (would.length === 0) {

@@ -135,6 +135,12 @@ export async function bindingsOf(queries: Queries, deviceId: DeviceId): Promise<
   return rows.map(fromRow);
 }
 
+/** Every device's, oldest first. */
+export async function everyBinding(queries: Queries): Promise<(Binding & { deviceId: DeviceId })[]> {
+  const rows = await select(queries).orderBy("bindings.created_at").execute();
+  return rows.map((row) => ({ ...fromRow(row), deviceId: row.device_id }));
+}
+
 /** The binding, if it is this device's; undefined for another device's. */
 export async function bindingOf(
   queries: Queries,

@@ -10,6 +10,7 @@ import * as recoveryKeys from "./migrations/0002-recovery-keys.ts";
 import * as names from "./migrations/0003-names.ts";
 import * as providerSettings from "./migrations/0004-provider.ts";
 import * as durable from "./migrations/0005-durable.ts";
+import * as fleet from "./migrations/0006-fleet.ts";
 import { nodeSqlite } from "./sqlite.ts";
 import type { Tables } from "./tables.ts";
 
@@ -27,6 +28,7 @@ const migrations = {
   "0003-names": names,
   "0004-provider": providerSettings,
   "0005-durable": durable,
+  "0006-fleet": fleet,
 };
 
 /**

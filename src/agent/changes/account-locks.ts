@@ -1,7 +1,6 @@
 /**
- * A lock for each account, so that sign-in, change and recovery never interleave. It is held while the stores of the
- * device are changed, and never across the network: whoever waits for a directory holds none. Held by the sessions and
- * the service.
+ * A lock for each account, so that sign-in, change and recovery never interleave. The sessions and the service hold it
+ * while they change the device's stores, and release it before they ask the directory.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { VestibuleError } from "../../errors/error.ts";
@@ -14,7 +13,7 @@ export class AccountLocks {
   readonly #inHand = new Set<string>();
 
   /**
-   * Runs `work` after whatever else the account is busy with.
+   * Runs `work` when all earlier work of the account has ended.
    * @throws `internal` within the work of a lock: it could wait for itself
    */
   async run<T>(account: AccountId, work: () => Promise<T>): Promise<T> {

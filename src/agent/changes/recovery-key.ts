@@ -94,7 +94,7 @@ export class RecoveryKeyKeeper implements Disposable {
     const { state, platform } = this.#context;
     const wanted = state.recoveryKey();
     if (wanted === "current") {
-      // A key that is released later is for somebody who has not signed in yet.
+      // The next key that is released waits for a sign-in of its own.
       this.#somebodySignedIn = false;
       return false;
     }

@@ -193,7 +193,7 @@ export async function driveOn(
   }
 }
 
-/** Through the stores alone, for somebody who waits. The caller has the account to itself. */
+/** Drives a change on without the directory, since somebody waits to sign in. The caller holds the account's lock. */
 export async function driveOnDevice(stored: StoredChange, context: ChangeContext, logs: Logs): Promise<void> {
   const change = readChange(stored);
   if (change === undefined) {

@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { BrowserContext, Page } from "playwright-core";
+import type { BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { SignInScreen } from "../../../src/harness/contract/model.ts";
 import { type HarnessServer, startHarnessServer } from "../../../src/harness/server/server.ts";
@@ -262,6 +262,18 @@ describe("the page in a browser", () => {
 
   describe("the agent's browser inside", () => {
     const inside = () => page.getByRole("application", { name: texts.browser.label });
+    /** Where it stands once two pictures in a row show it in the same place: the page is laid out anew over several. */
+    const settled = (shown: Locator) =>
+      shown.evaluate(async (element) => {
+        const picture = () => new Promise((resolve) => requestAnimationFrame(resolve));
+        for (let last = ""; ; ) {
+          await picture();
+          const { x, y, width, height } = element.getBoundingClientRect();
+          const now = [x, y, width, height].join(" ");
+          if (now === last) return { x, y, width, height };
+          last = now;
+        }
+      });
     const colourAt = (x: number, y: number) =>
       inside().evaluate(
         (canvas, [atX, atY]) =>
@@ -287,8 +299,7 @@ describe("the page in a browser", () => {
     test("a click lands on the same place of the page, however large it is shown", async () => {
       for (const width of [1280, 600]) {
         await page.setViewportSize({ width, height: 900 });
-        const box = await inside().boundingBox();
-        if (box === null) throw new Error("not shown");
+        const box = await settled(inside());
         expect(box.width).not.toBe(800);
         await page.mouse.click(box.x + box.width * 0.75, box.y + box.height * 0.25);
         for (const type of ["down", "up"]) {

@@ -266,7 +266,7 @@ describe("the page in a browser", () => {
     const settled = (shown: Locator) =>
       shown.evaluate(async (element) => {
         const picture = () => new Promise((resolve) => requestAnimationFrame(resolve));
-        for (let last = ""; ; ) {
+        for (let last = ""; ;) {
           await picture();
           const { x, y, width, height } = element.getBoundingClientRect();
           const now = [x, y, width, height].join(" ");

@@ -3,6 +3,7 @@
  * them to the code that signs, wraps and seals. No private key ever crosses these interfaces.
  */
 import type { Secret } from "./arena.ts";
+import type { Argon2Cost } from "./sodium.ts";
 
 /** A public P-256 key (RFC 7518 section 6.2.1), coordinates in base64url. */
 export interface PublicJwk {
@@ -48,6 +49,11 @@ export interface PinKeyState {
  * (TPM 2.0 Library, Part 1, section 19.8). The retry counter is the hardware's and is not part of the sealed blob.
  */
 export interface PinKey {
+  /**
+   * What Argon2id costs a PIN before it reaches this key as `auth`, instead of the PIN container's own choice. Only for
+   * a simulated key, which protects nobody.
+   */
+  readonly simulationCost?: Argon2Cost;
   /** Possible also while locked out. */
   seal(sealing: { data: Secret; auth: Secret }): Promise<Uint8Array>;
   unseal(sealed: { blob: Uint8Array; auth: Secret }): Promise<PinUnseal>;

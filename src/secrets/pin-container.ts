@@ -148,7 +148,8 @@ export async function createPinContainer(o: {
   recovery?: Recovery | undefined;
   cost?: Argon2Cost;
 }): Promise<Uint8Array> {
-  const { accountId, pin, password, keys, recovery, cost = defaultCost } = o;
+  const { accountId, pin, password, keys, recovery } = o;
+  const cost = o.cost ?? keys.pin.simulationCost ?? defaultCost;
   if (!isAcceptableCost(cost)) {
     throw new VestibuleError("internal", {
       evidence: { what: "argon2 cost", ops: cost.ops, memory: cost.memory },

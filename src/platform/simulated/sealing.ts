@@ -4,13 +4,21 @@
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { Secret } from "../../secrets/arena.ts";
-import { argon2id, blake2b, decryptInto, encryptInto, keyBytes, sealOverhead } from "../../secrets/sodium.ts";
+import {
+  argon2id,
+  type Argon2Cost,
+  blake2b,
+  decryptInto,
+  encryptInto,
+  keyBytes,
+  sealOverhead,
+} from "../../secrets/sodium.ts";
 
 /**
  * Far below what a product would choose. A simulated store protects nobody, and a run of the tests derives thousands of
  * keys: each MiB of memory is a page fault for each 4 KiB of it.
  */
-const simulationCost = { ops: 1, memory: 64 * 1024 };
+export const simulationCost: Argon2Cost = { ops: 1, memory: 64 * 1024 };
 
 /** Longest label and material that a key is derived from, in bytes. */
 const maximumMaterial = 2048;

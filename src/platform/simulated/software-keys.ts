@@ -7,6 +7,7 @@ import { z } from "zod";
 import { VestibuleError } from "../../errors/error.ts";
 import type { DeviceKeys } from "../../secrets/device-key.ts";
 import { DocumentFile, type StoreMoment } from "./document-file.ts";
+import { simulationCost } from "./sealing.ts";
 import { RootedKeys, newRoot, seedName, signingKeySchema } from "./rooted-keys.ts";
 
 const schema = z.strictObject({ signingKey: signingKeySchema });
@@ -51,6 +52,7 @@ export class SoftwareKeys implements Disposable {
       signing: rooted.signing,
       wrapping: rooted.wrapping,
       pin: {
+        simulationCost,
         seal: async (sealing) => rooted.sealPin(sealing),
         unseal: async ({ blob, auth }) => {
           const pin = rooted.loadPin(blob);

@@ -14,6 +14,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import type { DeviceKeys, PinKeyState, PinUnseal } from "../../secrets/device-key.ts";
 import { DocumentFile, type StoreMoment, type memory } from "./document-file.ts";
+import { simulationCost } from "./sealing.ts";
 import { RootedKeys, newRoot, seedName, signingKeySchema } from "./rooted-keys.ts";
 
 export interface TpmPolicy {
@@ -89,6 +90,7 @@ export class SimulatedTpm implements Disposable {
       signing: this.#rooted.signing,
       wrapping: this.#rooted.wrapping,
       pin: {
+        simulationCost,
         seal: async (sealing) => this.#rooted.sealPin(sealing),
         unseal: async (sealed) => this.#unseal(sealed),
         state: async () => this.#pinState(),

@@ -18,7 +18,7 @@ export interface Ports {
   disk: DiskEncryption;
   signing: Pick<DeviceKey, "sign">;
   wrapping: WrappingKey;
-  pin: PinKey;
+  pin: Omit<PinKey, "simulationCost">;
 }
 export type PortName = keyof Ports;
 
@@ -52,6 +52,7 @@ export interface Description {
   hostName: string;
   kinds: ProtectedKind[];
   publicJwk: DeviceKey["publicJwk"];
+  pinCost: PinKey["simulationCost"];
 }
 
 export interface Call {

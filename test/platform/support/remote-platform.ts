@@ -55,9 +55,10 @@ function remotePort<Name extends PortName>(port: Name, ask: Ask): Ports[Name] {
 }
 
 export function remotePlatform(description: Description, ask: Ask): Platform {
-  const { system, hostName, kinds, publicJwk } = description;
+  const { system, hostName, kinds, publicJwk, pinCost } = description;
   const data = remotePort("protectedData", ask);
   const signing = remotePort("signing", ask);
+  const pin = remotePort("pin", ask);
   return {
     system,
     hostName,
@@ -73,7 +74,12 @@ export function remotePlatform(description: Description, ask: Ask): Platform {
     keys: {
       signing: { publicJwk, sign: signing.sign },
       wrapping: remotePort("wrapping", ask),
-      pin: remotePort("pin", ask),
+      pin: {
+        seal: pin.seal,
+        unseal: pin.unseal,
+        state: pin.state,
+        ...(pinCost && { simulationCost: pinCost }),
+      },
     },
   };
 }

@@ -9,6 +9,7 @@ export function describePlatform(platform: Platform): Description {
     hostName: platform.hostName,
     kinds: [...platform.protectedData.kinds],
     publicJwk: platform.keys.signing.publicJwk,
+    pinCost: platform.keys.pin.simulationCost,
   };
 }
 

@@ -2,7 +2,7 @@
  * An organisation's OpenID provider for tests: a real `oidc-provider` over TLS, with people whose claims can be
  * changed between sign-ins. Its sign-in page is a plain form with e-mail and password.
  */
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync, type KeyObject, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
@@ -47,6 +47,17 @@ function memoryAdapter(): (kind: string) => Adapter {
   };
 }
 
+const signingKeys = new Map<string, KeyObject>();
+
+/** The key of the organisation `name`, the same for all tests of a file: making one takes longer than most tests. */
+function signingKeyOf(name: string): KeyObject {
+  const known = signingKeys.get(name);
+  if (known !== undefined) return known;
+  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  signingKeys.set(name, privateKey);
+  return privateKey;
+}
+
 /**
  * @param options.redirectUri the directory's callback
  * @param options.emailInIdToken false: the address is in UserInfo only
@@ -72,7 +83,7 @@ export async function startOrganisation(options: {
   const { people } = options;
   const clientId = "directory";
   const clientSecret = randomBytes(24).toString("base64url");
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+  const privateKey = signingKeyOf(options.name);
 
   const provider: Provider = new Provider(issuer, {
     adapter: memoryAdapter(),

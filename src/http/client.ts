@@ -124,18 +124,31 @@ function headersOf(received: Record<string, string | string[] | undefined>): Hea
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const serverClock = createServerClock(options.clock);
   const totalMs = options.timeouts?.total ?? 30_000;
-  let loading: { ca: readonly string[]; loaded: Promise<Loaded> } | undefined;
+  interface Loading {
+    ca: readonly string[];
+    loaded: Promise<Loaded>;
+  }
+  let loading: Loading | undefined;
   let closed = false;
+
+  /** One that fails, as for a list that does not parse, is forgotten: the next request tries again. */
+  function begin(ca: readonly string[]): Loading {
+    const begun = { ca, loaded: load(options, ca) };
+    begun.loaded.catch(() => {
+      if (loading === begun) loading = undefined;
+    });
+    return begun;
+  }
 
   /** With the authorities that are trusted now. Requests that are under way end as they began. */
   async function current(): Promise<Loaded> {
     const ca = authoritiesOf(options);
-    loading ??= { ca, loaded: load(options, ca) };
-    if (loading.ca === ca) return loading.loaded;
+    const before = loading;
+    if (before?.ca === ca) return before.loaded;
+    loading = begin(ca);
     const { loaded } = loading;
-    loading = { ca, loaded: load(options, ca) };
-    void loaded.then(({ dispatcher }) => dispatcher.close()).catch(() => undefined);
-    return loading.loaded;
+    void before?.loaded.then(({ dispatcher }) => dispatcher.close()).catch(() => undefined);
+    return loaded;
   }
 
   async function exchange(target: URL, init: HttpRequest, signal: AbortSignal): Promise<Response> {
@@ -188,7 +201,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     },
     async close() {
       closed = true;
-      const loaded = await loading?.loaded;
+      const loaded = await loading?.loaded.catch(() => undefined);
       await loaded?.dispatcher.destroy();
     },
   };

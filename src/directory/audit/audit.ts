@@ -2,11 +2,16 @@
  * The audit log: who did what, with which outcome. An entry is written in the transaction of the change that it
  * reports, so neither exists without the other. It must never hold a secret, a token or an e-mail address.
  */
+import type { Selectable } from "kysely";
 import type { Clock } from "../../clock/clock.ts";
 import type { DeviceEvent } from "../../device-api/schemas.ts";
 import { isErrorCode, type ErrorCode } from "../../errors/codes.ts";
 import type { Evidence } from "../../errors/error.ts";
 import type { Queries } from "../store/database.ts";
+import type { Audit } from "../store/tables.ts";
+
+/** As many entries as one query reads. */
+const mostAtOnce = 1_000;
 
 export type AuditEvent =
   | "user-added"
@@ -116,9 +121,25 @@ export async function list(queries: Queries, options: AuditPage = {}): Promise<A
     .where("sequence", ">", options.after ?? 0)
     .where("sequence", "<", options.before ?? Number.MAX_SAFE_INTEGER)
     .orderBy("sequence", "desc")
-    .limit(Math.min(1_000, Math.max(1, options.limit ?? 100)))
+    .limit(Math.min(mostAtOnce, Math.max(1, options.limit ?? 100)))
     .execute();
-  return rows.map((row) => ({
+  return rows.map(entryOf);
+}
+
+/** The oldest entries after that sequence, oldest first. */
+async function listAfter(queries: Queries, after: number): Promise<AuditEntry[]> {
+  const rows = await queries
+    .selectFrom("audit")
+    .selectAll()
+    .where("sequence", ">", after)
+    .orderBy("sequence")
+    .limit(mostAtOnce)
+    .execute();
+  return rows.map(entryOf);
+}
+
+function entryOf(row: Selectable<Audit>): AuditEntry {
+  return {
     sequence: row.sequence,
     at: row.at,
     actor: row.actor,
@@ -130,7 +151,7 @@ export async function list(queries: Queries, options: AuditPage = {}): Promise<A
     grantId: row.grant_id ?? undefined,
     // Written by `record` above.
     detail: JSON.parse(row.detail) as Record<string, unknown>,
-  }));
+  };
 }
 
 /** Passes on every entry made since the last call, oldest first, including those of other processes. */
@@ -141,9 +162,14 @@ export async function createTail(
   let after = (await list(queries, { limit: 1 }))[0]?.sequence ?? 0;
   let running = Promise.resolve();
   const step = async (): Promise<void> => {
-    const entries = await list(queries, { after, limit: 1_000 });
-    for (const entry of entries.reverse()) pass(entry);
-    after = entries.at(-1)?.sequence ?? after;
+    for (;;) {
+      const entries = await listAfter(queries, after);
+      for (const entry of entries) {
+        pass(entry);
+        after = entry.sequence;
+      }
+      if (entries.length < mostAtOnce) return;
+    }
   };
   return () => (running = running.then(step, step));
 }

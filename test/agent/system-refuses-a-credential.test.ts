@@ -163,6 +163,31 @@ describe("a session that handed a credential over", () => {
     expect(signedIn).toEqual([device.account?.id]);
   });
 
+  test.each([
+    ["must change", windowsStatuses.STATUS_PASSWORD_MUST_CHANGE.code, 0],
+    [
+      "expired",
+      windowsStatuses.STATUS_ACCOUNT_RESTRICTION.code,
+      windowsStatuses.STATUS_PASSWORD_EXPIRED.code,
+    ],
+  ])(
+    "the host died, and on another connection the system says: %s. The next PIN renews",
+    async (_, code, subCode) => {
+      const { id } = await handedOver();
+      host.hangUp();
+      await host.session.ended;
+      const other = open();
+      other.say(windowsRefusal(id, code, subCode));
+      other.hangUp();
+      await other.session.ended;
+      const stored = device.account && device.state.container(device.account.id);
+      expect(stored && device.state.isToBeChanged(stored)).toBe(true);
+      host = open();
+      await handedOver();
+      expect(logged).toContainEqual(expect.objectContaining({ event: "break-glass-rotated" }));
+    },
+  );
+
   test("a result of no outcome, or of one that is over, counts nothing and ends nothing", async () => {
     const { id } = await handedOver();
     host.say(accepted(id ^ 1n));

@@ -330,10 +330,6 @@ export class Session {
     if (conclusion === undefined || conclusion === "accepted") return undefined;
     // Nobody is on the desktop, where the outcome's summary would have been read.
     if (awaited.notice !== undefined) state.addNotice(awaited.account, awaited.notice);
-    const container = state.container(awaited.account);
-    // Nobody knows that password, so nobody can change it at the system's own screen: the next sign-in with the PIN does.
-    if (container !== undefined && (conclusion === "must-change" || conclusion === "expired"))
-      state.noteToBeChanged(container);
     return refusals[conclusion];
   }
 
@@ -347,8 +343,13 @@ export class Session {
       return;
     }
     const { account, conclusion, keptForLater } = taken;
+    const { state } = this.#services.context;
+    const container = state.container(account);
+    // Nobody knows that password, so nobody can change it at the system's own screen: the next sign-in with the PIN does.
+    if (container !== undefined && (conclusion === "must-change" || conclusion === "expired"))
+      state.noteToBeChanged(container);
     // It comes after all, by another connection: the outcome was read on the desktop.
-    if (keptForLater && conclusion === "accepted") this.#services.context.state.dropNotice(account);
+    if (keptForLater && conclusion === "accepted") state.dropNotice(account);
     if (conclusion === "accepted") logs.audit.info({ event: "signed-in", account });
     else logs.operator.warn({ event: "sign-in-refused-by-system", account, conclusion, ...said });
   }

@@ -9,16 +9,18 @@ import { frameHeader, maximumFrame } from "./table.ts";
 export class MessageReader {
   readonly #buffer = Buffer.alloc(frameHeader + maximumFrame);
   #filled = 0;
+  #disposed = false;
 
   /**
-   * Takes the bytes of `chunk` and yields the messages that they complete. `chunk` is zeroed.
+   * Takes the bytes of `chunk` and yields the messages that they complete. `chunk` is zeroed. Once the reader is
+   * disposed, also while it yields a message, it takes nothing more.
    * @throws `frame_too_large` for a length over the maximum, and everything that `decode` throws. The caller must then
    * close the connection.
    */
   *push(chunk: Uint8Array): Generator<Message> {
     let taken = 0;
     try {
-      while (taken < chunk.length) {
+      while (taken < chunk.length && !this.#disposed) {
         const room = Math.min(this.#needed() - this.#filled, chunk.length - taken);
         this.#buffer.set(chunk.subarray(taken, taken + room), this.#filled);
         this.#filled += room;
@@ -31,8 +33,9 @@ export class MessageReader {
     }
   }
 
-  /** Zeroes the bytes of an unfinished message. */
+  /** Zeroes the bytes of an unfinished message. What still arrives is zeroed, and not kept. */
   dispose(): void {
+    this.#disposed = true;
     this.#buffer.fill(0);
     this.#filled = 0;
   }

@@ -93,6 +93,38 @@ test("messages are the same wherever their bytes are cut, and the received bytes
   );
 });
 
+test("a reader that was disposed keeps nothing of what still arrives, nor of the piece that it is reading", () => {
+  const made: Buffer[] = [];
+  const alloc = Buffer.alloc.bind(Buffer);
+  const spy = vi.spyOn(Buffer, "alloc").mockImplementation((...given) => {
+    const buffer = alloc(...given);
+    made.push(buffer);
+    return buffer;
+  });
+  const reader = new MessageReader();
+  spy.mockRestore();
+  const held = () => made.some((buffer) => buffer.includes(canary.subarray(0, -1)));
+  const whole = frameWithSecret();
+  const cut = whole.length - 1;
+  const before = arenaReport().used;
+  // Whoever gets the first message ends the connection, and half of the next is in the same piece.
+  const piece = Buffer.concat([whole, whole.subarray(0, cut)]);
+  let messages = 0;
+  for (const message of reader.push(piece)) {
+    messages += 1;
+    disposeSecrets(message);
+    reader.dispose();
+  }
+  expect(messages).toBe(1);
+  expect(held()).toBe(false);
+  const late = Buffer.from(whole.subarray(0, cut));
+  expect([...reader.push(late)]).toEqual([]);
+  expect([...reader.push(Buffer.from(whole.subarray(cut)))]).toEqual([]);
+  expect(held()).toBe(false);
+  for (const each of [piece, late]) expect(each.every((byte) => byte === 0)).toBe(true);
+  expect(arenaReport().used).toBe(before);
+});
+
 const { test: testGcc } = requires("compiler");
 
 testGcc(

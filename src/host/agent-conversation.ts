@@ -62,6 +62,8 @@ export class AgentConversation<Drawing> {
   /** A credential was handed over, and no screen has come after it. */
   #handed = false;
   #away = false;
+  /** The agent has refused, or broke the protocol. */
+  #refused = false;
   #cancelled = false;
   #closed = false;
 
@@ -84,9 +86,10 @@ export class AgentConversation<Drawing> {
     return this.#cancelled;
   }
 
-  /** The agent was started: connects at once instead of waiting for the next try. */
+  /** The agent was started: connects at once instead of waiting for the next try, and after a refusal once more. */
   refresh(): void {
-    if (this.#closed || !this.#away || this.#link !== undefined) return;
+    if (this.#closed || this.#handed || this.#link !== undefined) return;
+    if (!this.#away && !this.#refused) return;
     this.#backOff.reset();
     this.#connect();
   }
@@ -143,6 +146,7 @@ export class AgentConversation<Drawing> {
 
   #connect(): void {
     this.#backOff.withdraw();
+    this.#refused = false;
     const { endpoint, locale, scenario, accountId, shows, host, onMessage } = this.#options;
     const place = this.#place;
     this.#link = new AgentLink(
@@ -176,6 +180,8 @@ export class AgentConversation<Drawing> {
         },
         onRefused: (code) => {
           this.#link = undefined;
+          this.#revision = 0;
+          this.#refused = true;
           place.onRefused(code);
         },
       },

@@ -85,6 +85,35 @@ describe("agent dead or silent", () => {
     expect(host.timers).toEqual([]);
   });
 
+  test("a tile that an agent has refused connects again when the next one was started", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await chooseBrand(host);
+    await agent.expect("hello");
+    agent.say({ message: "fault", code: "version_unsupported" });
+    await host.until(({ status }) => status.kind === "error");
+    // It does not try by itself: an agent that refuses would be asked for ever.
+    expect(host.timers).toEqual([]);
+    host.ui.refresh();
+    await agent.greet();
+    await host.until(hasField("secret"));
+    expect(host.ui.screen.status).toMatchObject({ kind: "none" });
+  });
+
+  test("a refused tile whose next agent is not there says so, and waits for it", async () => {
+    await using agent = await AgentDouble.create();
+    await agent.listen();
+    using host = openHost(agent);
+    await untilAsked(agent, host);
+    agent.say({ message: "fault", code: "internal" });
+    await host.until(({ status }) => status.kind === "error");
+    await agent.die();
+    host.ui.refresh();
+    await host.until(() => host.timers.length === 1);
+    expect(host.ui.screen.fields.map(({ text }) => text)).toEqual(["Acme", labels.agentNotThere]);
+  });
+
   test("a silent agent delays nothing: the other tile is there and works", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();

@@ -90,6 +90,66 @@ test("the account's name in another spelling is the same account: its part and i
   });
 });
 
+test("late requests of the earlier enrolment, brought for the new one: what was replaced stays replaced", async () => {
+  const mac = await bench.newDevice([adas], "macos", "MAC-LATE");
+  await keepsAll(mac, "late");
+  const before = await firstOf(mac);
+  const firstKey = await mac.storeRecoveryKey("KEY-OF-LATE-2");
+  await mac.confirmRecoveryKey();
+  await mac.storeRecoveryKey("KEY-OF-LATE-3");
+  await mac.confirmRecoveryKey();
+  const old = mac.sealed("glass of before");
+  const glass = (bindingId: string) => `/bindings/${bindingId}/break-glass`;
+  const put = async (bindingId: string, sealed: string) =>
+    mac.call("PUT", glass(bindingId), { token: await mac.token(), json: { sealed } });
+  const confirm = async (bindingId: string, sealed: string) => {
+    const json = { digest: digestOf(Buffer.from(sealed, "base64url")) };
+    await mac.call("POST", `${glass(bindingId)}/confirm`, { token: await mac.token(), json });
+  };
+  for (const sealed of [old, mac.sealed("glass of now")]) {
+    await put(before.bindingId, sealed);
+    await confirm(before.bindingId, sealed);
+  }
+  const part = "rcp_latexxxxxxxxxxxxxxxxxx";
+  const next = "rcp_latenextxxxxxxxxxxxxxx";
+  const store = async (bindingId: string, partId: string) =>
+    mac.call("PUT", `/recovery-parts/${partId}`, {
+      token: await mac.token(),
+      json: { bindingId, sealed: "AAAA" },
+    });
+  await store(before.bindingId, next);
+  await mac.call("POST", `/recovery-parts/${next}/confirm`, { token: await mac.token() });
+
+  await mac.enrol(await token(), "MAC-LATE");
+  const after = await firstOf(mac);
+  expect(after.bindingId).not.toBe(before.bindingId);
+  expect(await put(after.bindingId, old)).toMatchObject({ status: 409, body: { code: "conflict" } });
+  expect(await store(after.bindingId, part)).toMatchObject({ status: 409, body: { code: "conflict" } });
+  const key = { token: await mac.token(), json: { sealed: firstKey } };
+  expect(await mac.call("PUT", "/recovery-key", key)).toMatchObject({ status: 409 });
+  expect(await firstOf(mac)).toMatchObject({ recoveryPart: next, breakGlass: "current" });
+});
+
+test("a disabled binding stays disabled when its device is enrolled again, until an administrator enables it", async () => {
+  const pc = await bench.newDevice([adas], "windows", "PC-DISABLED");
+  await keepsAll(pc, "disabled");
+  await bench.directory.admin.setBindingDisabled((await firstOf(pc)).bindingId, true);
+  await pc.enrol(await token(), "PC-DISABLED");
+  const { bindingId } = await firstOf(pc);
+  const prove = async () => {
+    const proof = await pc.beginProof(bindingId, { vestibule_purpose: "password-reset" });
+    return { proof, ended: await bench.signIn(bench.browser(), proof.url, bench.ada) };
+  };
+  await prove();
+  expect((await bench.refusals()).at(-1)).toBe("binding_disabled");
+  const [succeeded] = (await bench.audit()).filter(({ event }) => event === "device-succeeded");
+  expect(succeeded).toMatchObject({ deviceId: pc.enrolled.deviceId, detail: { disabled: 1 } });
+  await bench.directory.admin.setBindingDisabled(bindingId, false);
+  await pc.bindings();
+  const { proof, ended } = await prove();
+  expect(grantOf(await proof.complete(ended))).toBeDefined();
+});
+
 test("another user's binding of the same account name gets nothing", async () => {
   const pc = await bench.newDevice([adas], "windows", "PC-GIVEN-ON");
   await keepsAll(pc, "adas");

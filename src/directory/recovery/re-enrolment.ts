@@ -7,15 +7,16 @@ import type { Clock } from "../../clock/clock.ts";
 import type { BindingId, DeviceId } from "../../device-api/schemas.ts";
 import { record } from "../audit/audit.ts";
 import type { Database, Queries } from "../store/database.ts";
+import { moveReplaced } from "./replaced.ts";
 
 /** Idempotent, and cheap where there is nothing to do. */
 export async function succeedEarlier(db: Database, clock: Clock, deviceId: DeviceId): Promise<void> {
   if ((await earlierOf(db, deviceId)).length === 0) return;
   await db.transaction().execute(async (tx) => {
     for (const earlier of await earlierOf(tx, deviceId)) {
-      const moved = await moveBindings(tx, { from: earlier, to: deviceId });
-      const recoveryKey = await moveRecoveryKey(tx, { from: earlier, to: deviceId });
       const now = clock.now().toISOString();
+      const moved = await moveBindings(tx, { from: earlier, to: deviceId }, now);
+      const recoveryKey = await moveRecoveryKey(tx, { from: earlier, to: deviceId });
       await tx
         .updateTable("devices")
         .set((update) => ({
@@ -24,7 +25,7 @@ export async function succeedEarlier(db: Database, clock: Clock, deviceId: Devic
         }))
         .where("device_id", "=", earlier)
         .execute();
-      const detail = { earlier, bindings: moved, recoveryKey };
+      const detail = { earlier, ...moved, recoveryKey };
       await record(tx, clock, { actor: `device:${deviceId}`, event: "device-succeeded", deviceId, detail });
     }
   });
@@ -55,26 +56,45 @@ async function earlierOf(queries: Queries, deviceId: DeviceId): Promise<DeviceId
   return rows.map((row) => row.device_id);
 }
 
-/** By user and account. What the new binding has already stays. @returns how many bindings gave something */
+/**
+ * By user and account. What the new binding has already stays. One that an administrator has disabled stays disabled:
+ * the token that enrolled the device again says nothing of that.
+ * @returns how many bindings gave something, and how many are disabled by it
+ */
 async function moveBindings(
   queries: Queries,
   { from, to }: { from: DeviceId; to: DeviceId },
-): Promise<number> {
+  now: string,
+): Promise<{ bindings: number; disabled: number }> {
   const pairs = await queries
     .selectFrom("bindings as earlier")
     .innerJoin("bindings as own", "own.user_id", "earlier.user_id")
-    .select(["earlier.binding_id as from", "own.binding_id as to"])
+    .select(["earlier.binding_id as from", "own.binding_id as to", "earlier.disabled_at as disabled"])
     .where("earlier.device_id", "=", from)
     .where("own.device_id", "=", to)
     .whereRef("own.account_key", "=", "earlier.account_key")
     .execute();
   let moved = 0;
+  let disabled = 0;
   for (const pair of pairs) {
     const parts = await moveParts(queries, pair);
     const breakGlass = await moveBreakGlass(queries, pair);
     if (parts || breakGlass) moved += 1;
+    await moveReplaced(queries, pair);
+    if (pair.disabled !== null && (await disable(queries, pair.to, now))) disabled += 1;
   }
-  return moved;
+  return { bindings: moved, disabled };
+}
+
+/** @returns false for one that is disabled already */
+async function disable(queries: Queries, bindingId: BindingId, now: string): Promise<boolean> {
+  const { numUpdatedRows } = await queries
+    .updateTable("bindings")
+    .set({ disabled_at: now })
+    .where("binding_id", "=", bindingId)
+    .where("disabled_at", "is", null)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
 }
 
 interface Pair {
@@ -117,6 +137,7 @@ async function moveRecoveryKey(
   queries: Queries,
   { from, to }: { from: DeviceId; to: DeviceId },
 ): Promise<boolean> {
+  await moveReplaced(queries, { from, to });
   const own = await queries
     .selectFrom("recovery_keys")
     .select("device_id")

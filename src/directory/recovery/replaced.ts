@@ -51,6 +51,30 @@ export async function rememberReplaced(
     .values(names.map((name) => ({ owner, name, replaced_at: at })))
     .onConflict((on) => on.columns(["owner", "name"]).doNothing())
     .execute();
+  await keepNewest(queries, owner);
+}
+
+/** What belonged to `from` belongs to `to`, in whose name a late request would come now. */
+export async function moveReplaced(
+  queries: Queries,
+  { from, to }: { from: Replaced["owner"]; to: Replaced["owner"] },
+): Promise<void> {
+  await queries
+    .insertInto("replaced_uploads")
+    .columns(["owner", "name", "replaced_at"])
+    .expression((build) =>
+      build
+        .selectFrom("replaced_uploads")
+        .select([build.val(to).as("owner"), "name", "replaced_at"])
+        .where("owner", "=", from),
+    )
+    .onConflict((on) => on.columns(["owner", "name"]).doNothing())
+    .execute();
+  await queries.deleteFrom("replaced_uploads").where("owner", "=", from).execute();
+  await keepNewest(queries, to);
+}
+
+async function keepNewest(queries: Queries, owner: Replaced["owner"]): Promise<void> {
   const newest = queries
     .selectFrom("replaced_uploads")
     .select("name")

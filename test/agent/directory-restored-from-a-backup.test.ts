@@ -194,7 +194,7 @@ test("the directory will never take what a change owes it: the person still repl
   };
   await signsIn(device, { pin: oldPin });
   await device.recover();
-  expect(device.state.changes()).toMatchObject([{ step: "changed" }]);
+  expect(device.state.changes()).toEqual([]);
   await signsIn(device, { pin: { forgot: true }, choose: newPin });
   expect(await signsInWith(device, { pin: newPin })).toBe(true);
 });

@@ -24,6 +24,7 @@ const whole: Kind = {
   asksDirectory: () => false,
   tell: later,
   told: later,
+  notTaken: () => undefined,
   giveUp: later,
   blocksSignIn: () => false,
 };
@@ -35,6 +36,7 @@ test("a kind that leaves something out does not compile", () => {
   const { asksDirectory: _4, ...withoutAsksDirectory } = whole;
   const { tell: _5, ...withoutTell } = whole;
   const { told: _8, ...withoutTold } = whole;
+  const { notTaken: _9, ...withoutNotTaken } = whole;
   const { giveUp: _6, ...withoutGiveUp } = whole;
   const { blocksSignIn: _7, ...withoutBlocksSignIn } = whole;
   const incomplete: Kind[] = [
@@ -50,6 +52,8 @@ test("a kind that leaves something out does not compile", () => {
     withoutTell,
     // @ts-expect-error no record that the directory was told
     withoutTold,
+    // @ts-expect-error no end for what the directory never takes
+    withoutNotTaken,
     // @ts-expect-error no giveUp
     withoutGiveUp,
     // @ts-expect-error no blocksSignIn
@@ -59,7 +63,7 @@ test("a kind that leaves something out does not compile", () => {
     // @ts-expect-error a step that waits for nobody
     { ...whole, steps: { recorded: "device", expired: "nobody" } },
   ];
-  expect(incomplete).toHaveLength(10);
+  expect(incomplete).toHaveLength(11);
 });
 
 test("an open change has a step of its own kind, and no other", () => {

@@ -21,6 +21,7 @@ import {
 import { sealTo } from "../../secrets/sealed-box.ts";
 import type { Directory } from "../directory/directory-client.ts";
 import type { Material } from "../state/change.ts";
+import type { OwnUpload } from "../state/own-uploads.ts";
 import type { Advance } from "../state/state.ts";
 import {
   type ChangeContext,
@@ -93,6 +94,7 @@ export const accountPassword: ChangeKind<typeof detail, typeof steps, AccountPas
   asksDirectory: (change) => change.step === "recorded" && isToldFirst(change),
   tell,
   told,
+  notTaken,
   giveUp,
   // From here on the account may have either password.
   blocksSignIn: ({ step }) => step === "uploaded",
@@ -311,15 +313,39 @@ async function told(change: AccountPasswordChange, context: ChangeContext): Prom
   const { bindingId } = change;
   const { partId, reason } = change.detail;
   const part = partId === undefined ? {} : { recoveryPart: partId };
+  const breakGlass = uploadOf(change, context);
   if (reason === "hand-back") {
     const held = { bindingId, ...part, breakGlass: "none", breakGlassDigest: null } as const;
-    context.state.settle(change, { events: [], held, breakGlass: "remove" });
+    context.state.settle(change, { events: [], held, breakGlass });
     return;
   }
   const sealed = sealedMaterial(change, "break-glass");
   const held = { bindingId, ...part, breakGlass: "current", breakGlassDigest: digestOf(sealed) } as const;
-  const breakGlass = { sealed, sealedTo: enrolmentOf(context).breakGlassKey };
   context.state.settle(change, { events: [], held, breakGlass });
+}
+
+/**
+ * Before the account has the new password it keeps the old one. Afterwards the upload is kept as what the directory
+ * should have of the account, and a part that it has not got is made anew by the next sign-in.
+ */
+function notTaken(change: AccountPasswordChange, context: ChangeContext, because: VestibuleError): void {
+  switch (change.step) {
+    case "recorded":
+      return undo(change, context, { because, announce: "at-next-sign-in" });
+    case "uploaded":
+      return;
+    case "changed":
+      return context.state.settle(change, { events: [], breakGlass: uploadOf(change, context) });
+  }
+}
+
+/** What the directory should have of the account from now on. */
+function uploadOf(change: AccountPasswordChange, context: ChangeContext): OwnUpload | "remove" {
+  if (change.detail.reason === "hand-back") return "remove";
+  return {
+    sealed: sealedMaterial(change, "break-glass"),
+    sealedTo: enrolmentOf(context).breakGlassKey,
+  };
 }
 
 async function giveUp(

@@ -7,6 +7,7 @@ import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import type { BindingId } from "../../device-api/schemas.ts";
 import { digestOf } from "../../device-api/digest.ts";
+import type { VestibuleError } from "../../errors/error.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import type { Directory } from "../directory/directory-client.ts";
 import { type ChangeContext, sealedMaterial } from "./change-context.ts";
@@ -42,7 +43,7 @@ export const breakGlass: ChangeKind<typeof detail, typeof steps, BreakGlassReque
   asksDirectory: ({ step }) => unreachable(step),
   tell,
   told,
-  refused,
+  notTaken,
   giveUp: ({ step }) => unreachable(step),
   blocksSignIn: () => false,
 };
@@ -61,7 +62,10 @@ function told(change: BreakGlassDelivery, { state }: ChangeContext): Promise<voi
   return Promise.resolve();
 }
 
-/** It was replaced once: this device's own state is an old one. A password that is set anew will be taken. */
-function refused(change: BreakGlassDelivery, { state }: ChangeContext): void {
-  state.settle(change, { events: [], breakGlass: "remove" });
+/**
+ * One that was replaced once is of no use: this device's own state is an old one, and the next sign-in brings another. In
+ * any other case the copy stays, for when the binding returns.
+ */
+function notTaken(change: BreakGlassDelivery, { state }: ChangeContext, { code }: VestibuleError): void {
+  state.settle(change, { events: [], breakGlass: code === "conflict" ? "remove" : undefined });
 }

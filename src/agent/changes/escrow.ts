@@ -39,6 +39,10 @@ export const escrow: ChangeKind<typeof detail, typeof steps, EscrowRequest> = {
   asksDirectory: ({ step }) => unreachable(step),
   tell,
   told,
+  // Without its part the escrow opens for nobody: the next sign-in fills it again.
+  notTaken: (change, { state }) => {
+    state.settle(change, { events: [] });
+  },
   giveUp: ({ step }) => unreachable(step),
   blocksSignIn: () => false,
 };

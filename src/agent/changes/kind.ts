@@ -113,10 +113,11 @@ export interface ChangeKind<D extends DetailSchema, S extends Steps, Request> {
    */
   told(change: ChangeAt<D, S>, context: ChangeContext): Promise<void>;
   /**
-   * Ends a change that the directory answered with `conflict`: it will never take it. Where this is absent the change
-   * waits. The caller has the account to itself.
+   * Ends a change that the directory will never take: `because` is `not_bound` or `not_found` where it does not know
+   * the binding, or what was to be confirmed, any more, and `conflict` where it has what came later. The device keeps
+   * what it has; what the directory lacks then is found by `missing.ts`. The caller has the account to itself.
    */
-  refused?(change: ChangeAt<D, S>, context: ChangeContext): void;
+  notTaken(change: ChangeAt<D, S>, context: ChangeContext, because: VestibuleError): void;
   /**
    * Ends a change whose sealed material, container or key is gone for ever: left open it would keep the person out.
    * What was there before takes effect again, or where the account has changed already, what was to come.

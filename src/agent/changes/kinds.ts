@@ -3,6 +3,7 @@
  * the functions of a change's kind. Called by `recovery.ts`, the flows and the session.
  */
 import type { z } from "zod";
+import type { VestibuleError } from "../../errors/error.ts";
 import type { Logs } from "../setup/log.ts";
 import type { Directory } from "../directory/directory-client.ts";
 import type { ChangeStart, StoredChange } from "../state/change.ts";
@@ -49,7 +50,7 @@ interface AnyKind {
   asksDirectory(change: Change<"device">): boolean;
   tell(change: Change, directory: Directory): Promise<void>;
   told(change: Change, context: ChangeContext): Promise<void>;
-  refused?(change: Change, context: ChangeContext): void;
+  notTaken(change: Change, context: ChangeContext, because: VestibuleError): void;
   giveUp(change: Change<"device">, context: ChangeContext, why: GivenUp): Promise<void>;
   blocksSignIn(change: Change): boolean;
 }
@@ -118,10 +119,9 @@ export function told(change: Change, context: ChangeContext): Promise<void> {
   return byName[change.kind].told(change, context);
 }
 
-/** What ends the change when the directory will never take it; `undefined` where it waits all the same. */
-export function refusal(change: Change, context: ChangeContext): (() => void) | undefined {
-  const kind: AnyKind = byName[change.kind];
-  return kind.refused && (() => kind.refused?.(change, context));
+/** With the account to itself, after the directory has said that it will never take the change. */
+export function notTaken(change: Change, context: ChangeContext, because: VestibuleError): void {
+  byName[change.kind].notTaken(change, context, because);
 }
 
 export function giveUp(change: Change<"device">, context: ChangeContext, why: GivenUp): Promise<void> {

@@ -26,6 +26,11 @@ function ownBreakGlass(context: Context, { accountId }: Pick<StoredContainer, "a
   return isSameBlob(upload?.sealedTo, enrolmentOf(context).breakGlassKey) ? upload?.sealed : undefined;
 }
 
+/** Whether the directory lists the binding: it takes nothing for one that was removed. */
+export function isListed({ state }: Context, { bindingId }: Pick<Binding, "bindingId">): boolean {
+  return !state.known().kept.includes(bindingId);
+}
+
 /** An open change may still owe the directory what seems to be missing. */
 function isSettled({ state }: Context, { accountId }: Pick<StoredContainer, "accountId">): boolean {
   return state.changeOf(accountId) === undefined;
@@ -54,7 +59,7 @@ export async function bringMissing(context: ChangeContext, logs: Logs): Promise<
 async function recordMissing(accountId: AccountId, context: ChangeContext, logs: Logs): Promise<void> {
   const stored = context.state.container(accountId);
   const binding = stored && currentBinding(context, stored);
-  if (stored === undefined || binding?.breakGlassDigest === undefined) return;
+  if (stored === undefined || binding?.breakGlassDigest === undefined || !isListed(context, binding)) return;
   const sealed = isSettled(context, stored) ? ownBreakGlass(context, stored) : undefined;
   if (sealed === undefined || digestOf(sealed) === binding.breakGlassDigest) return;
   await begin("break-glass", { context, logs }, { accountId, bindingId: binding.bindingId, sealed });
@@ -62,15 +67,15 @@ async function recordMissing(accountId: AccountId, context: ChangeContext, logs:
 }
 
 /**
- * Whether the directory lacks what only a new password, or a new seal, can give it: it has no break-glass password of the
- * account and the device has no copy, or the part that opens the container is not the one that it holds.
+ * Whether the directory lacks what only a new password, or a new seal, can give it: the device has no copy of the
+ * account's break-glass password to bring, so that nobody knows whether the directory's opens the account, or the part
+ * that opens the container is not the one that the directory holds.
  * @param stored a container that was just opened
  */
 export function needsRotation(context: Context, stored: StoredContainer, binding: Binding): boolean {
   if (binding.bindingId !== stored.bindingId || !isSettled(context, stored)) return false;
   if (!isPartHeld(describeContainer(stored.blob).recoveryPartId, binding)) return true;
-  if (binding.breakGlassDigest === undefined || ownBreakGlass(context, stored) !== undefined) return false;
-  return binding.breakGlassDigest === null || context.state.upload(stored.accountId) !== undefined;
+  return binding.breakGlassDigest !== undefined && ownBreakGlass(context, stored) === undefined;
 }
 
 /** Whether the directory holds the part that opens this escrow, as far as it is known. */

@@ -99,6 +99,10 @@ export const passwordReset: ChangeKind<typeof detail, typeof steps, PasswordRese
   asksDirectory: () => false,
   tell,
   told,
+  // Without its part the next escrow opens for nobody: the next sign-in fills it again.
+  notTaken: (change, { state }) => {
+    if (change.step === "verified") state.settle(change, { events: [] });
+  },
   giveUp,
   // It needs nobody before it touches the account: from the first step on either password may be the account's.
   blocksSignIn: ({ step }) => steps[step] === "device",

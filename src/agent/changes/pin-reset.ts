@@ -84,6 +84,7 @@ export const pinReset: ChangeKind<typeof detail, typeof steps, PinResetRequest> 
   asksDirectory: () => false,
   tell,
   told,
+  notTaken,
   giveUp,
   // Between the two containers: the new one has not been opened yet.
   blocksSignIn: ({ step }) => step === "resealed",
@@ -172,6 +173,11 @@ async function told(change: PinReset, context: ChangeContext): Promise<void> {
   using part = await openPart(sealedMaterial(change, "next-part"), context);
   const blob = await open.withRecovery({ partId: nextPartId, part });
   advance<PinReset>(change, { ...replaced, container: { ...stored, blob } }, context);
+}
+
+/** The new PIN stays. The container opens by a part that the directory lacks, which the next sign-in notices. */
+function notTaken(change: PinReset, { state }: ChangeContext): void {
+  if (change.step === "verified" || change.step === "part-replaced") state.settle(change, { events: [] });
 }
 
 async function giveUp(change: PinReset<"device">, context: ChangeContext, why: GivenUp): Promise<void> {

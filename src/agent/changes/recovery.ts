@@ -16,14 +16,20 @@ import {
   describe,
   giveUp,
   isOwed,
+  notTaken,
   readChange,
-  refusal,
   tell,
   told,
   waitsForDevice,
   waitsForDirectory,
 } from "./kinds.ts";
 import { setAside, setAsideIfOld } from "./set-aside.ts";
+
+/** What a change is settled with. */
+interface Settling {
+  context: ChangeContext;
+  logs: Logs;
+}
 
 /** The change that was open when what it owes was looked at: this one may be replaced. */
 export interface LookedAt {
@@ -35,9 +41,9 @@ export interface LookedAt {
  * lock.
  * @throws what keeps the directory from being told now
  */
-export async function settleBeforeRedeeming(context: ChangeContext, accountId: AccountId): Promise<LookedAt> {
-  const change = openChange(context, accountId);
-  if (change !== undefined && isOwed(change)) await settleIfKnown(change, context);
+export async function settleBeforeRedeeming(of: Settling, accountId: AccountId): Promise<LookedAt> {
+  const change = openChange(of.context, accountId);
+  if (change !== undefined && isOwed(change)) await settleIfWhole(change, of);
   return { change: change?.id };
 }
 
@@ -46,19 +52,19 @@ export async function settleBeforeRedeeming(context: ChangeContext, accountId: A
  * without a lock; `refuseIfOwed` looks again with it.
  * @throws what keeps the directory from being told now, where it has to be
  */
-export async function settleBeforeNext(context: ChangeContext, accountId: AccountId): Promise<LookedAt> {
-  const change = openChange(context, accountId);
+export async function settleBeforeNext(of: Settling, accountId: AccountId): Promise<LookedAt> {
+  const change = openChange(of.context, accountId);
   const lookedAt = { change: change?.id };
   if (change === undefined || !isOwed(change)) return lookedAt;
   switch (beforeNext(change)) {
     case "drop":
       return lookedAt;
     case "settle":
-      await settleIfKnown(change, context);
+      await settleIfWhole(change, of);
       return lookedAt;
     case "try-to-settle":
       try {
-        await settleIfKnown(change, context);
+        await settleIfWhole(change, of);
       } catch {
         // The next change replaces what the directory would have got.
       }
@@ -88,35 +94,41 @@ export function openChange(
 }
 
 /** Tells the directory all that the change owes it. @throws what keeps it from being told now */
-async function settle(change: Change<"directory">, context: ChangeContext): Promise<void> {
+async function settle(change: Change<"directory">, of: Settling): Promise<void> {
   let left: Change | undefined = change;
   while (left !== undefined && isOwed(left)) {
     const { step }: Change = left;
-    left = await tellDirectory(left, context);
+    left = await tellDirectory(left, of);
     if (left?.step === step)
       throw new VestibuleError("internal", { evidence: { what: "told in vain", step } });
   }
 }
 
+/** The directory's answers that no later try changes. */
+const neverTaken: ReadonlySet<ErrorCode> = new Set(["not_bound", "not_found", "conflict"]);
+
 /** @returns the change as it is then; `undefined` when it is over, another took its place, or a flow drives it on */
-async function tellDirectory(change: Change, context: ChangeContext): Promise<Change | undefined> {
+async function tellDirectory(change: Change, { context, logs }: Settling): Promise<Change | undefined> {
   const { locks } = context;
+  const mine = (record: () => Promise<Change | undefined>) =>
+    locks.run(change.accountId, async () =>
+      waitsForDevice(change) && locks.isInHand(change.id) ? undefined : record(),
+    );
   try {
     await tell(change, await context.directory());
   } catch (error) {
-    if (codeOf(error) !== "conflict" || refusal(change, context) === undefined) throw error;
-    return locks.run(change.accountId, () => endRefused(change, context));
+    if (!(error instanceof VestibuleError) || !neverTaken.has(error.code)) throw error;
+    return mine(async () => endNotTaken(change, { context, logs }, error));
   }
-  return locks.run(change.accountId, async () => {
-    if (waitsForDevice(change) && locks.isInHand(change.id)) return undefined;
-    return recordTold(change, context);
-  });
+  return mine(() => recordTold(change, context));
 }
 
-function endRefused({ id, accountId }: Change, context: ChangeContext): Promise<undefined> {
-  const now = openChange(context, accountId);
-  if (now?.id === id) refusal(now, context)?.();
-  return Promise.resolve(undefined);
+function endNotTaken(change: Change, { context, logs }: Settling, because: VestibuleError): undefined {
+  const now = openChange(context, change.accountId);
+  // Another who told the directory the same may have recorded an answer.
+  if (now?.id !== change.id || now.step !== change.step) return;
+  notTaken(now, context, because);
+  logs.operator.warn({ event: "change-not-taken", ...aboutOf(now), code: because.code });
 }
 
 /**
@@ -133,16 +145,12 @@ export async function recordTold(change: Change, context: ChangeContext): Promis
   return left?.id === change.id ? left : undefined;
 }
 
-/** The directory's answers that no later try changes. */
-const neverTaken: ReadonlySet<ErrorCode> = new Set(["not_bound", "not_found", "conflict"]);
-
-async function settleIfKnown(change: Change<"directory">, context: ChangeContext): Promise<void> {
+async function settleIfWhole(change: Change<"directory">, of: Settling): Promise<void> {
   try {
-    await settle(change, context);
+    await settle(change, of);
   } catch (error) {
-    // It does not know the binding or the part any more, or has what came later, and will never take this: nobody is
-    // owed anything. And what is beyond repair must not keep the person from replacing it.
-    if (!neverTaken.has(codeOf(error)) && !isBeyondRepair(error)) throw error;
+    // What is beyond repair must not keep the person from replacing it.
+    if (!isBeyondRepair(error)) throw error;
   }
 }
 
@@ -212,11 +220,12 @@ export async function driveOnDevice(stored: StoredChange, context: ChangeContext
 }
 
 async function driveToTheEnd(change: Change, context: ChangeContext, logs: Logs): Promise<void> {
+  const of = { context, logs };
   const { locks } = context;
   let left: Change | undefined = change;
   if (waitsForDevice(left)) {
     if (locks.isInHand(left.id)) return;
-    if (waitsForDirectory(left)) await tellDirectory(left, context);
+    if (waitsForDirectory(left)) await tellDirectory(left, of);
     left = await locks.run(change.accountId, async () => {
       const now = openChange(context, change.accountId);
       if (now?.id !== change.id || locks.isInHand(now.id)) return undefined;
@@ -228,7 +237,7 @@ async function driveToTheEnd(change: Change, context: ChangeContext, logs: Logs)
       return then?.id === change.id ? then : undefined;
     });
   }
-  if (left !== undefined && isOwed(left)) await settle(left, context);
+  if (left !== undefined && isOwed(left)) await settle(left, of);
 }
 
 const aboutOf = ({ id, kind, step }: Change) => ({ change: id, kind, from: step });

@@ -55,7 +55,7 @@ async function isReady(flow: Flow): Promise<boolean> {
   if (earlier === undefined || !isOwed(earlier) || beforeNext(earlier) !== "settle") return true;
   if (!flow.directoryAnswers()) return false;
   try {
-    await settleBeforeNext(context, account.id);
+    await settleBeforeNext(flow, account.id);
     return true;
   } catch (error) {
     logs.operator.warn({ event: "hand-back-waits", binding: binding.bindingId, code: codeOf(error) });

@@ -45,7 +45,7 @@ export async function resetWith(flow: Flow, request: Request, redemption: OwnRed
     using password = await askNewPassword(flow, release.time, refusal);
     flow.dialogue.show(flow.screens.working(flow.screens.texts.screens.resetPassword.working));
     const reset = { request, agreement, grantId: redemption.grantId, password };
-    const lookedAt = await settleBeforeNext(flow.context, flow.account.id);
+    const lookedAt = await settleBeforeNext(flow, flow.account.id);
     const result = await flow.exclusively(() => recordAndReplace(flow, reset, lookedAt));
     if (result.outcome === "done") return await answer(flow, password, result);
     if (result.because.code === "escrow_stale") {
@@ -65,9 +65,10 @@ export interface Request {
 }
 
 /** Tells the directory what it is owed: it can only release parts that it has. @throws why that cannot be done now */
-export async function receive({ context, account }: Flow): Promise<Request> {
+export async function receive(flow: Flow): Promise<Request> {
+  const { context, account } = flow;
   const container = context.state.container(account.id)?.blob;
-  await settleBeforeRedeeming(context, account.id);
+  await settleBeforeRedeeming(flow, account.id);
   return { container };
 }
 

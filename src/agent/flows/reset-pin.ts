@@ -92,7 +92,7 @@ async function choose(flow: Flow, { stored, open, part, time, grantId }: Release
   // Before the PIN: the change of a PIN leaves the account's password as it is, and the system would ask for another.
   using password = await renewedPassword(flow, stored, open);
   if (password === undefined) return await resetPassword(flow);
-  const lookedAt = await settleBeforeNext(flow.context, flow.account.id);
+  const lookedAt = await settleBeforeNext(flow, flow.account.id);
   const result = await flow.exclusively(() => replacePin(flow, { pin, grantId, part }, lookedAt));
   if (result.outcome === "done") return await answer(flow, password, result);
   if (result.because.code !== "escrow_stale") throw result.because;

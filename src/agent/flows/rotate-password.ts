@@ -11,7 +11,7 @@ import { generateAccountPassword } from "../../secrets/generated-password.ts";
 import type { OpenContainer } from "../../secrets/pin-container.ts";
 import { accountOf } from "../changes/change-context.ts";
 import { begin, blocksSignIn, isOwed, readChange } from "../changes/kinds.ts";
-import { needsRotation } from "../changes/missing.ts";
+import { isListed, needsRotation } from "../changes/missing.ts";
 import { type StoredContainer, isSameBlob } from "../state/state.ts";
 import { type Begun, carryThrough, inHand } from "./carry-through.ts";
 import type { Flow } from "./flow.ts";
@@ -19,6 +19,7 @@ import { reportStale } from "./stale-container.ts";
 
 /** Whether the password has to be replaced: it was released, or the directory lacks what only a new one gives it. */
 export function wantsRotation({ context, binding }: Flow, stored: StoredContainer): boolean {
+  if (!isListed(context, binding)) return false;
   return binding.breakGlass === "rotate" || needsRotation(context, stored, binding);
 }
 

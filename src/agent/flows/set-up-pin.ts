@@ -51,11 +51,11 @@ async function replacePassword(
   secrets: NewSecrets,
   replaces: StoredContainer | undefined,
 ): Promise<void> {
-  const { context, account, binding, logs } = flow;
+  const { account, binding, logs } = flow;
   // This change replaces the earlier one in the journal, and may then be undone. What the earlier one owes the
   // directory would be lost: the part of an escrow that still looks fresh, or that a break-glass password opens nothing
   // any more.
-  const lookedAt = await settleBeforeRedeeming(context, account.id);
+  const lookedAt = await settleBeforeRedeeming(flow, account.id);
   using begun = await flow.exclusively(() => record(flow, { secrets, replaces, lookedAt }));
   const about = { change: begun.change.id, binding: binding.bindingId };
   logs.audit.info({ event: "set-up-recorded", ...about });

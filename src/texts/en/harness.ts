@@ -126,6 +126,7 @@ export const logTexts: Readonly<Record<string, string>> = {
   "change-finished": "Finished an interrupted change.",
   "change-undone": "Undid an interrupted change.",
   "change-waits": "An interrupted change has to wait.",
+  "change-not-taken": "Ended a change that the directory will never take.",
   "change-unfinished": "What was begun stopped midway, and goes on by itself.",
   "change-not-understood": "Left a change of another version of the agent as it is.",
   "change-set-aside": "Set an interrupted change aside that nothing can be done with.",

@@ -124,6 +124,15 @@ export class FileDirectory implements Directory {
     return Promise.resolve();
   }
 
+  /** The rest is done for a binding that the directory lists only. */
+  #changeOf(bindingId: BindingId, change: (kept: Kept) => void): Promise<void> {
+    return this.#change((kept) => {
+      if (!kept.bindings.some((binding) => binding.bindingId === bindingId))
+        throw new VestibuleError("not_bound");
+      change(kept);
+    });
+  }
+
   bindings(): Promise<BindingsResponse> {
     const { bindings, recoveryKey, parts, breakGlass } = this.read();
     const state = recoveryKey?.shown === true ? "rotate" : recoveryKey === undefined ? "none" : "current";
@@ -145,7 +154,7 @@ export class FileDirectory implements Directory {
     bindingId: BindingId;
     sealed: Uint8Array;
   }): Promise<void> {
-    return this.#change(({ parts, replaced = [] }) => {
+    return this.#changeOf(part.bindingId, ({ parts, replaced = [] }) => {
       if (parts.some(({ partId }) => partId === part.partId)) return;
       if (replaced.includes(part.partId)) throw new VestibuleError("conflict");
       parts.push({ ...part, sealed: Buffer.from(part.sealed).toString("base64url"), confirmed: false });
@@ -220,13 +229,13 @@ export class FileDirectory implements Directory {
   }
 
   storeBreakGlass(bindingId: BindingId, sealed: Uint8Array): Promise<void> {
-    return this.#change((kept) => {
+    return this.#changeOf(bindingId, (kept) => {
       kept.breakGlass[bindingId] = stored(kept, kept.breakGlass[bindingId], sealed);
     });
   }
 
   confirmBreakGlass(bindingId: BindingId, sealed: Uint8Array): Promise<void> {
-    return this.#change((kept) => {
+    return this.#changeOf(bindingId, (kept) => {
       const there = kept.breakGlass[bindingId];
       if (there === undefined) throw new VestibuleError("not_found");
       kept.breakGlass[bindingId] = confirmed(kept, there, sealed);
@@ -234,7 +243,7 @@ export class FileDirectory implements Directory {
   }
 
   withdrawBreakGlass(bindingId: BindingId): Promise<void> {
-    return this.#change((kept) => {
+    return this.#changeOf(bindingId, (kept) => {
       const there = kept.breakGlass[bindingId];
       if (there === undefined) return;
       kept.replaced = [...(kept.replaced ?? []), ...namesOf(rowOf(there))];

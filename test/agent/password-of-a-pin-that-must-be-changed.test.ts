@@ -5,8 +5,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { VestibuleError } from "../../src/errors/error.ts";
+import { disposeSecrets } from "../../src/protocol/codec.ts";
 import { windowsStatuses } from "../../src/protocol/results.ts";
 import { outcomes, systems } from "../../src/protocol/table.ts";
 import { openBreakGlass } from "../../src/secrets/sealed-box.ts";
@@ -18,6 +19,8 @@ import {
   oldPin,
   secretOf,
 } from "./power-loss/support/device.ts";
+import { FileDirectory } from "./power-loss/support/directory-double.ts";
+import { isRecoverable } from "./power-loss/support/examine.ts";
 import { breakGlass, openCopy, prepareDevice } from "./power-loss/support/prepare.ts";
 import { HostByHand } from "./support/host-by-hand.ts";
 
@@ -122,6 +125,76 @@ test("the directory never heard of the end of the set-up: the container's part s
   expect(await released(device)).toBe("right");
   expect(await signsInWith(device, { pin: { forgot: true }, choose: newPin })).toBe("right");
 });
+
+/** Takes everything, and is away when it should hear that a part counts. */
+class DeafToParts extends FileDirectory {
+  override confirmRecoveryPart(): Promise<void> {
+    return Promise.reject(new VestibuleError("directory_unreachable"));
+  }
+}
+
+/** A PIN is reset, and the directory is away before or after it was told of the next part. */
+async function resetUpTo(device: Opened, step: string): Promise<void> {
+  await signsInWith(device, { pin: { forgot: true }, choose: newPin });
+  if (step === "part-replaced") {
+    const { directory } = device.context;
+    device.context.directory = () => Promise.resolve(new DeafToParts(device.folder));
+    await device.recover();
+    device.context.directory = directory;
+  }
+  expect(device.state.changes()).toMatchObject([{ step, detail: { kind: "pin-reset" } }]);
+}
+
+test.each(["verified", "part-replaced"])(
+  "a PIN reset at %s, and a renewal in its place: the released part is worth nothing, and the next one counts",
+  async (step) => {
+    using device = await openCopy(root, "with-pin");
+    const [released] = device.directory.read().parts;
+    await resetUpTo(device, step);
+    await mustChange(device);
+    const { directory } = device.context;
+    device.context.directory = away;
+    expect(await signsInWith(device, { pin: newPin, directoryAnswers: false })).toBe("right");
+    device.context.directory = directory;
+    await device.recover();
+    expect(device.state.changes()).toEqual([]);
+    const { parts } = device.directory.read();
+    expect(parts).toMatchObject([{ confirmed: true }]);
+    expect(parts[0]?.partId).not.toBe(released?.partId);
+    expect(await isRecoverable(device)).toBe(true);
+    await device.catchUp();
+    const uploads = device.directory.read();
+    expect(await signsInWith(device, { pin: newPin })).toBe("right");
+    expect(device.directory.read().breakGlass).toEqual(uploads.breakGlass);
+  },
+);
+
+test.each(["set-up", "verified", "part-replaced"])(
+  "a renewal that the system refuses, in the place of a change at %s: that one still tells the directory",
+  async (step) => {
+    await prepareDevice(join(root, step), { begins: "with-typed-password" });
+    using device = await openCopy(root, step === "set-up" ? step : "with-pin");
+    if (step === "set-up") await signsInWith(device, { current: "correct horse battery", choose: newPin });
+    else await resetUpTo(device, step);
+    const [before] = device.state.changes();
+    await mustChange(device);
+    const { directory, platform } = device.context;
+    device.context.directory = away;
+    const change = vi.spyOn(platform.accounts, "change").mockResolvedValue("rejected-by-policy");
+    const message = await device.signIn({ pin: newPin, directoryAnswers: false });
+    disposeSecrets(message);
+    expect(change).toHaveBeenCalled();
+    change.mockRestore();
+    expect(device.state.changes()).toEqual([before]);
+    device.context.directory = directory;
+    await device.recover();
+    expect(device.state.changes()).toEqual([]);
+    expect(device.directory.read().parts).toMatchObject([{ confirmed: true }]);
+    expect(device.directory.read().breakGlass[bindingId]).toMatchObject({ confirmed: true });
+    expect(await isRecoverable(device)).toBe(true);
+    expect(await released(device)).toBe("must-change");
+  },
+);
 
 test("a forgotten PIN: the reset replaces the password too, so that the new PIN signs in", async () => {
   using device = await openCopy(root, "with-pin");

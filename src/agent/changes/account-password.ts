@@ -28,6 +28,7 @@ import {
   accountOf,
   enrolmentOf,
   eventOf,
+  openPart,
   sealedMaterial,
   unwrapMaterial,
   wrapMaterial,
@@ -45,6 +46,7 @@ import {
   noticeFor,
   unreachable,
 } from "./kind.ts";
+import { pinReset } from "./pin-reset.ts";
 import { type Part, deliverPart, isPartHeld, newPartId, partBytes } from "./recovery-part.ts";
 
 const detail = z.strictObject({
@@ -141,18 +143,8 @@ async function seal(request: AccountPasswordRequest, context: ChangeContext): Pr
       return sealForPin(request, context);
     case "rotation":
       return sealForRotation(request, context);
-    case "renewal": {
-      // A set-up in whose place this comes may not have had its part confirmed: the container still opens with it.
-      const owed = unconfirmedPart(request.accountId, context);
-      return {
-        materials: {
-          "next-container": await request.open.withPassword({ password: request.new }),
-          "break-glass": sealTo(enrolmentOf(context).breakGlassKey, request.new),
-          ...(owed === undefined ? {} : { part: owed.sealed }),
-        },
-        ...(owed === undefined ? {} : { partId: owed.partId }),
-      };
-    }
+    case "renewal":
+      return sealForRenewal(request, context);
     case "hand-back": {
       const { accountId, binding } = request;
       const { blob, part } = await sealEscrow(context, { accountId, binding, secret: request.new });
@@ -167,12 +159,38 @@ async function seal(request: AccountPasswordRequest, context: ChangeContext): Pr
   }
 }
 
-/** The recovery part of the container that the directory was not told to count yet. */
-function unconfirmedPart(accountId: AccountId, { state }: ChangeContext): Part | undefined {
+/**
+ * What an earlier change in whose place this one comes owes the directory is the part that the container is to open with:
+ * this one brings it.
+ */
+async function sealForRenewal(
+  { accountId, container, open, new: password }: Extract<AccountPasswordRequest, { container: Uint8Array }>,
+  context: ChangeContext,
+): Promise<SealedSecrets> {
+  const breakGlass = { "break-glass": sealTo(enrolmentOf(context).breakGlassKey, password) };
+  const owed = owedPart(accountId, context);
+  if (owed === undefined)
+    return { materials: { ...breakGlass, "next-container": await open.withPassword({ password }) } };
+  const { partId, sealed } = owed;
+  const materials = { ...breakGlass, part: sealed };
+  if (describeContainer(container).recoveryPartId === partId)
+    return { materials: { ...materials, "next-container": await open.withPassword({ password }) }, partId };
+  using part = await openPart(sealed, context);
+  const next = await open.withPassword({ password, recovery: { partId, part } });
+  return { materials: { ...materials, "next-container": next }, partId };
+}
+
+/** The recovery part that the directory has not got yet, or was not told to count. */
+function owedPart(accountId: AccountId, { state }: ChangeContext): Part | undefined {
   const earlier = state.changeOf(accountId);
-  const known = detail.safeParse(earlier?.detail).data;
-  const sealed = earlier?.materials.get("part");
-  if (earlier?.step !== "changed" || known?.partId === undefined || sealed === undefined) return undefined;
+  if (earlier === undefined) return undefined;
+  const reset = pinReset.detail.safeParse(earlier.detail).data;
+  const next = earlier.materials.get("next-part");
+  if (reset !== undefined && (earlier.step === "verified" || earlier.step === "part-replaced"))
+    return next && { partId: reset.nextPartId, sealed: next };
+  const known = detail.safeParse(earlier.detail).data;
+  const sealed = earlier.materials.get("part");
+  if (earlier.step !== "changed" || known?.partId === undefined || sealed === undefined) return undefined;
   return { partId: known.partId, sealed };
 }
 
@@ -374,6 +392,7 @@ async function giveUp(
 /** Of a rotation the directory still has the earlier password, and still wants it replaced: nothing to say to it. */
 function undo(change: AccountPasswordChange, context: ChangeContext, { because, announce }: GivenUp): void {
   context.state.settle(change, {
+    isUndone: true,
     events: [eventOf(change, { kind: "reset-undone", code: codeOf(because) }, context.clock)],
     notice: noticeFor(announce, "undone"),
   });

@@ -77,7 +77,8 @@ export function readChange(stored: StoredChange): Change | undefined {
 
 /**
  * Makes the intent of a change durable, in the place of an earlier one of the account. One that this version does not
- * understand is kept aside, since something may open with its material alone.
+ * understand is kept aside, since something may open with its material alone. One that owes the directory something is
+ * held until the next one is over, and goes on when that is undone.
  */
 export async function begin<K extends KindName>(
   kind: K,
@@ -89,8 +90,10 @@ export async function begin<K extends KindName>(
   } = kinds;
   const intent = await table[kind].begin(request, context);
   const earlier = context.state.changeOf(intent.accountId);
-  const isUnknown = earlier !== undefined && readChange(earlier) === undefined;
-  const begun = context.state.begin(intent, isUnknown ? "set-aside" : "replace");
+  const known = earlier && readChange(earlier);
+  const isUnknown = earlier !== undefined && known === undefined;
+  const isHeld = known !== undefined && isOwed(known);
+  const begun = context.state.begin(intent, isUnknown ? "set-aside" : isHeld ? "hold" : "replace");
   if (isUnknown) {
     logs.operator.error({ event: "change-set-aside", ...describe(earlier) });
     context.state.addEvent(eventOf(earlier, { kind: "change-set-aside" }, context.clock));

@@ -166,6 +166,7 @@ function undo(change: PasswordReset, context: ChangeContext, { because, announce
   const code = codeOf(because);
   const event = { kind: "reset-undone", grantId: change.detail.grantId, code } as const;
   context.state.settle(change, {
+    isUndone: true,
     events: [eventOf(change, event, context.clock)],
     // The password was changed elsewhere: the notice would say that the earlier one still works.
     notice: code === "escrow_stale" ? undefined : noticeFor(announce, "undone"),

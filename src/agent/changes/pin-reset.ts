@@ -203,7 +203,8 @@ async function restore(change: PinReset, context: ChangeContext, why: GivenUp): 
 
 function undone(change: PinReset, context: ChangeContext, { because, announce }: GivenUp) {
   const event = { kind: "reset-undone", grantId: change.detail.grantId, code: codeOf(because) } as const;
-  return { events: [eventOf(change, event, context.clock)], notice: noticeFor(announce, "undone") };
+  const events = [eventOf(change, event, context.clock)];
+  return { isUndone: true, events, notice: noticeFor(announce, "undone") } as const;
 }
 
 async function reseal(change: PinReset<"device">, context: ChangeContext): Promise<PinReset> {

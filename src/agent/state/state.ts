@@ -26,6 +26,7 @@ import {
   type StoredEscrow,
   changeSummary,
 } from "./change.ts";
+import { type HeldChange, HeldChanges, heldChangesTable, materialsOf } from "./held-changes.ts";
 import {
   type KnownBindings,
   type NowHeld,
@@ -100,6 +101,7 @@ export class AgentState implements Disposable {
    */
   readonly #stale = new Map<AccountId, { sealed: number; account: number }>();
   readonly #uploads: OwnUploads;
+  readonly #held: HeldChanges;
 
   /** By account, the date of the container's password that the system wants changed. In memory only. */
   readonly #toBeChanged = new Map<AccountId, number>();
@@ -109,7 +111,8 @@ export class AgentState implements Disposable {
     this.#containers = new SealedPasswords(sql, "containers");
     this.#escrows = new SealedPasswords(sql, "escrows");
     this.#uploads = new OwnUploads(sql);
-    sql.script(schema + ownUploadsTable);
+    this.#held = new HeldChanges(sql);
+    sql.script(schema + ownUploadsTable + heldChangesTable);
   }
 
   /** Opens or creates `agent.db` in `directory`, which only the agent's own account may read. */
@@ -314,19 +317,19 @@ export class AgentState implements Disposable {
     return row === undefined ? undefined : this.#change(row);
   }
 
-  /** The intent of a change, durable before any store is touched. It replaces an earlier change of the account. */
-  begin(start: ChangeStart, earlier: "replace" | "set-aside" = "replace"): StoredChange {
+  /**
+   * The intent of a change, durable before any store is touched. It replaces an earlier change of the account.
+   * @param earlier `hold`: that one is kept until this one is over, and is open again when this one is undone
+   */
+  begin(start: ChangeStart, earlier: "replace" | "set-aside" | "hold" = "replace"): StoredChange {
     this.#sql.transaction(() => {
       if (earlier === "set-aside") this.#copyAside(start.accountId, start.begunAt);
+      const held =
+        earlier === "hold" ? this.#held.copyOfOpen(start.accountId) : this.#held.find(start.accountId);
       this.#sql.run("DELETE FROM changes WHERE account_id = ?", start.accountId);
-      this.#sql.run(
-        "INSERT INTO changes (id, account_id, binding_id, step, detail, begun_at) VALUES (?, ?, ?, 'recorded', ?, ?)",
-        start.id,
-        start.accountId,
-        start.bindingId,
-        JSON.stringify(start.detail),
-        start.begunAt.getTime(),
-      );
+      const detail = JSON.stringify(start.detail);
+      this.#insertChange(start, { ...start, step: "recorded", detail, begunAt: start.begunAt.getTime() });
+      if (held !== undefined) this.#held.hold(start.id, held);
       for (const [name, sealed] of Object.entries(start.materials))
         this.#saveMaterial(start.id, name, sealed);
       this.#escrows.replace(start.accountId, start.escrow);
@@ -405,11 +408,39 @@ export class AgentState implements Disposable {
       this.#escrows.replace(change.accountId, end.escrow);
       this.#uploads.replace(change.accountId, end.breakGlass);
       if (end.held !== undefined) this.#saveFact("bindings", withHeld(this.#bindingsFact(), end.held));
-      this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
+      if (end.isUndone === true) this.#reinstate(change);
+      else this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
       for (const event of end.events) this.#saveEvent(event);
       if (end.notice !== undefined) this.#saveNotice(change.accountId, end.notice);
     });
     this.#sql.settle();
+  }
+
+  /** Ends a change, and opens again what it had replaced. */
+  #reinstate(change: Pick<StoredChange, "id" | "accountId">): void {
+    const { accountId } = change;
+    const held = this.#held.find(accountId);
+    // What it had replaced may have been of an earlier binding.
+    const row = this.#sql.get("SELECT binding_id FROM changes WHERE id = ?", change.id);
+    this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
+    if (held === undefined || row === undefined) return;
+    this.#insertChange({ accountId, bindingId: text(row, "binding_id") as BindingId }, held);
+    for (const [name, sealed] of materialsOf(held)) this.#saveMaterial(held.id, name, sealed);
+  }
+
+  #insertChange(
+    { accountId, bindingId }: Pick<StoredChange, "accountId" | "bindingId">,
+    { id, step, detail, begunAt }: Omit<HeldChange, "materials">,
+  ): void {
+    this.#sql.run(
+      "INSERT INTO changes (id, account_id, binding_id, step, detail, begun_at) VALUES (?, ?, ?, ?, ?, ?)",
+      id,
+      accountId,
+      bindingId,
+      step,
+      detail,
+      begunAt,
+    );
   }
 
   /** How an interrupted change ended, until the person has answered the screen that shows it. */
@@ -536,6 +567,8 @@ export interface Advance {
 /** How a change ends. */
 export interface Settlement {
   events: readonly DeviceEvent[];
+  /** Everything is as it was before: what the change had replaced in the journal is open again. */
+  isUndone?: true;
   notice?: Notice | undefined;
   /** What becomes of the container and the escrow: absent leaves them as they are. */
   container?: StoredContainer | "remove" | undefined;

@@ -233,8 +233,8 @@ async function driveToTheEnd(change: Change, context: ChangeContext, logs: Logs)
       // It went back meanwhile to where the directory is told first: another round's.
       if (waitsForDirectory(now)) return undefined;
       await carryOn(now, context, logs);
-      const then = openChange(context, change.accountId);
-      return then?.id === change.id ? then : undefined;
+      // Undone, it has left the journal to the one that it had replaced.
+      return openChange(context, change.accountId);
     });
   }
   if (left !== undefined && isOwed(left)) await settle(left, of);

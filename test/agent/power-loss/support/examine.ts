@@ -4,7 +4,7 @@
 import type { AccountId } from "../../../../src/platform/ports.ts";
 import { wasRight } from "../../../../src/platform/ports.ts";
 import { systemClock } from "../../../../src/clock/clock.ts";
-import { openPart } from "../../../../src/agent/changes/change-context.ts";
+import { openPart, unwrapMaterial } from "../../../../src/agent/changes/change-context.ts";
 import { describeEscrow, openEscrow } from "../../../../src/secrets/escrow.ts";
 import { openPreBoot } from "../../../../src/platform/simulated/macos/pre-boot.ts";
 import type { Secret } from "../../../../src/secrets/arena.ts";
@@ -67,6 +67,16 @@ async function opensOldData(device: Device, text: string): Promise<boolean> {
   return protectedData.kinds
     .filter((kind) => kind !== "disk")
     .every((kind) => [...there, ...kept].some((check) => check.kind === kind && check.opens === true));
+}
+
+/** A new password that the journal holds is the account's: the agent's next start goes on with it. */
+export async function journalSignsIn(device: Device): Promise<boolean> {
+  for (const change of device.state.changes()) {
+    if (!change.materials.has("new-password")) continue;
+    using password = await unwrapMaterial(change, "new-password", device.context);
+    if (await isPassword(device, password)) return true;
+  }
+  return false;
 }
 
 /** What the directory can release opens the account and everything in it. */

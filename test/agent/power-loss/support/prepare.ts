@@ -3,12 +3,14 @@ import { cpSync, mkdirSync, mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { systemClock } from "../../../../src/clock/clock.ts";
 import { openSimulatedMacos } from "../../../../src/platform/simulated/macos/machine.ts";
+import { disposeSecrets } from "../../../../src/protocol/codec.ts";
 import { createBoxKey, createBreakGlassKey, sealTo } from "../../../../src/secrets/sealed-box.ts";
 import {
   accountName,
   bindingId,
   grantId,
   macFolder,
+  newPin,
   oldPin,
   openDevice,
   secretOf,
@@ -77,6 +79,11 @@ export async function prepareDevice(folder: string, story: Beginning): Promise<v
     else await device.signIn({ scenario: "capture", password: typedPassword });
     await device.recover();
   }
+  if (story.resetUntold === true) {
+    using device = await openDevice(folder);
+    disposeSecrets(await device.signIn({ pin: { forgot: true }, choose: newPin }));
+  }
+  if (story.mustChange !== undefined) await makeMustChange(folder, story.mustChange);
   if (story.partsLost === true) bare.directory.write({ ...bare.directory.read(), parts: [] });
   const told = await bare.directory.bindings();
   bare.state.saveBindings(
@@ -84,6 +91,16 @@ export async function prepareDevice(folder: string, story: Beginning): Promise<v
     told.recoveryKey,
     told.recoveryKeyDigest,
   );
+}
+
+/** An administrator ticks it; or the password has expired by a policy that takes no other so soon. */
+async function makeMustChange(folder: string, mustChange: true | "refused"): Promise<void> {
+  using device = await openDevice(folder);
+  if (device.account === undefined) throw new Error("no account");
+  const { accounts } = device.machine;
+  if (mustChange === true) return await accounts.setFlags(device.account.id, { mustChangePassword: true });
+  accounts.setPolicy({ maximumAge: 1, minimumAge: 86_400_000 });
+  await accounts.setPasswordExpires(device.account.id, true);
 }
 
 /** @returns the recovery key, as the directory would hold it, of an encrypted disk */

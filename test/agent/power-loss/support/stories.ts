@@ -16,6 +16,10 @@ export interface Beginning {
   localSecret?: Binding["localSecret"];
   /** The directory asks for a new break-glass password. */
   released?: boolean;
+  /** The PIN is a new one by then, and the directory has not been told of that reset. */
+  resetUntold?: boolean;
+  /** The system signs nobody in until the password is changed; `refused`: and takes no new one. */
+  mustChange?: true | "refused";
   /** The directory has lost its recovery parts, as after a restore of an old backup, and the device knows it. */
   partsLost?: boolean;
   /** The directory holds the recovery key of the Mac's disk, or has shown it to somebody. */
@@ -23,6 +27,13 @@ export interface Beginning {
 }
 
 export interface Story extends Beginning {
+  /** For the longer form alone. */
+  onlyLong?: true;
+  /**
+   * The directory is away and hears of the new password afterwards: until then the container has it, or the journal, and
+   * with the agent dead nobody does.
+   */
+  untold?: true;
   run(device: DeviceAnywhere): Promise<void>;
   /** What signs in before and after; exactly one of the two must, or the same one all along. */
   before: { typed: string } | { pin: string };
@@ -63,6 +74,10 @@ const captures = (device: DeviceAnywhere) =>
 const typed = { before: { typed: typedPassword }, after: { typed: newPassword } };
 const unchanged = { before: { typed: typedPassword }, after: { typed: typedPassword } };
 
+const renewal = { begins: "with-pin", mustChange: true, untold: true, recoverable: true } as const;
+const renews = (pin: string) => (device: DeviceAnywhere) =>
+  ends(device.signIn({ pin, directoryAnswers: false }));
+
 export const stories: Record<string, Story> = {
   "a PIN is reset": {
     begins: "with-pin",
@@ -82,6 +97,29 @@ export const stories: Record<string, Story> = {
     before: { pin: oldPin },
     after: { pin: oldPin },
     run: (device) => ends(device.signIn({ pin: oldPin })),
+  },
+  "a password that must be changed is renewed while the directory is away": {
+    ...renewal,
+    before: { pin: oldPin },
+    after: { pin: oldPin },
+    run: renews(oldPin),
+  },
+  "a renewal in the place of a PIN reset that the directory has not heard of": {
+    ...renewal,
+    onlyLong: true,
+    resetUntold: true,
+    before: { pin: newPin },
+    after: { pin: newPin },
+    run: renews(newPin),
+  },
+  "a renewal that the system refuses, in the place of a PIN reset that the directory has not heard of": {
+    ...renewal,
+    onlyLong: true,
+    resetUntold: true,
+    mustChange: "refused",
+    before: { pin: newPin },
+    after: { pin: newPin },
+    run: renews(newPin),
   },
   "a sign-in after the directory has lost its recovery parts": {
     begins: "with-pin",

@@ -8,11 +8,14 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { bringMissing } from "../../src/agent/changes/missing.ts";
 import { createLogs } from "../../src/agent/setup/log.ts";
+import { digestOf } from "../../src/device-api/digest.ts";
 import type { BindingId } from "../../src/device-api/schemas.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import type { AccountId } from "../../src/platform/ports.ts";
 import { disposeSecrets } from "../../src/protocol/codec.ts";
 import { outcomes } from "../../src/protocol/table.ts";
+import { Secret } from "../../src/secrets/arena.ts";
+import { sealTo } from "../../src/secrets/sealed-box.ts";
 import { FileDirectory, held } from "./power-loss/support/directory-double.ts";
 import {
   type Device,
@@ -29,7 +32,7 @@ import {
   isRecoverable,
   signsInWith,
 } from "./power-loss/support/examine.ts";
-import { openCopy, prepareDevice } from "./power-loss/support/prepare.ts";
+import { breakGlass, openCopy, prepareDevice } from "./power-loss/support/prepare.ts";
 
 const logs = createLogs({ write: () => undefined });
 const root = mkdtempSync(join(tmpdir(), "vestibule-restored-"));
@@ -258,4 +261,31 @@ test("the disk's recovery key is lost, or an earlier one: the one that opens the
     await device.catchUp();
     expect((await atPreBoot(device.folder))?.directoryKey).toBe(true);
   }
+});
+
+test("the whole Mac was set back: a new recovery key is made at the next sign-in, and the directory has that one", async () => {
+  using device = await openCopy(root, "mac");
+  await device.catchUp();
+  await signsIn(device, { scenario: "capture", password: typedPassword }, outcomes.finished);
+  await device.catchUp();
+  const kept = device.directory.read();
+  if (kept.recoveryKey === undefined) throw new Error("no recovery key");
+  using other = Secret.take(Buffer.from("ANOTHER-KEY-THAT-OPENS-NOTHING"));
+  const newest = Buffer.from(sealTo(breakGlass.publicKey, other)).toString("base64url");
+  const name = digestOf(Buffer.from(kept.recoveryKey.newest, "base64url"));
+  device.directory.write({
+    ...kept,
+    recoveryKey: { newest, confirmed: true, shown: false },
+    replaced: [...(kept.replaced ?? []), name],
+  });
+  await device.catchUp();
+  expect((await atPreBoot(device.folder))?.directoryKey).toBe(false);
+  await signsIn(device, { scenario: "capture", password: typedPassword }, outcomes.finished);
+  await device.catchUp();
+  expect((await atPreBoot(device.folder))?.directoryKey).toBe(true);
+  // Once is enough.
+  const { recoveryKey } = device.directory.read();
+  await signsIn(device, { scenario: "capture", password: typedPassword }, outcomes.finished);
+  await device.catchUp();
+  expect(device.directory.read().recoveryKey).toEqual(recoveryKey);
 });

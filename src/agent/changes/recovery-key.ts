@@ -1,6 +1,6 @@
 /**
- * Keeps the disk's recovery key at the directory. A new key is made when the directory has none, or has released the
- * one that it had. The system keeps a new key until it is claimed, so the system or the directory always has the key
+ * Keeps the disk's recovery key at the directory. A new key is made when the directory has none, has released the one
+ * that it had, or has one of a state of this device that is lost. The system keeps a new key until it is claimed, so the system or the directory always has the key
  * that opens the disk. Called by the service; it never delays a sign-in.
  */
 import type { ErrorCode } from "../../errors/codes.ts";
@@ -10,7 +10,7 @@ import type { Secret } from "../../secrets/arena.ts";
 import { digestOf } from "../../device-api/digest.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
 import type { Logs } from "../setup/log.ts";
-import { isSameBlob } from "../state/state.ts";
+import { type RecoveryKeyState, isSameBlob } from "../state/state.ts";
 import { type ChangeContext, enrolmentOf, openPart } from "./change-context.ts";
 
 interface HeldPassword {
@@ -44,7 +44,7 @@ export class RecoveryKeyKeeper implements Disposable {
   signedIn(account: AccountId, password: Secret): void {
     this.#somebodySignedIn = true;
     this.#letGo();
-    if (this.#context.state.recoveryKey() === "current") return;
+    if (this.#wanted() === "current") return;
     this.#held = { account, password: password.copy() };
   }
 
@@ -89,10 +89,17 @@ export class RecoveryKeyKeeper implements Disposable {
     this.#held = undefined;
   }
 
+  /** As the directory says; `none` too where it will not take this device's key: it has one of another state. */
+  #wanted(): RecoveryKeyState {
+    const { state } = this.#context;
+    const wanted = state.recoveryKey();
+    return wanted === "current" && state.isRecoveryKeyRefused() ? "none" : wanted;
+  }
+
   /** Whether the disk has another key now. */
   async #rotateIfWanted(held: HeldPassword | undefined): Promise<boolean> {
-    const { state, platform } = this.#context;
-    const wanted = state.recoveryKey();
+    const { platform } = this.#context;
+    const wanted = this.#wanted();
     if (wanted === "current") {
       // The next key that is released waits for a sign-in of its own.
       this.#somebodySignedIn = false;
@@ -133,8 +140,8 @@ export class RecoveryKeyKeeper implements Disposable {
       await directory.storeRecoveryKey(upload.sealed);
     } catch (error) {
       if (codeOf(error) !== "conflict") throw error;
-      // It was replaced once: this device's own state is an old one.
-      state.dropUpload("recovery-key");
+      // It was replaced once: this device's own state is an old one, and the next sign-in makes a new key.
+      state.refuseRecoveryKey();
       return;
     }
     await directory.confirmRecoveryKey(upload.sealed);

@@ -204,6 +204,18 @@ export class AgentState implements Disposable {
     return this.#uploads.find(of);
   }
 
+  /** The directory has replaced the key of which this device has a copy, and so has one that nobody knows to be right. */
+  refuseRecoveryKey(): void {
+    this.#sql.transaction(() => {
+      this.#saveFact("recovery-key-refused", {});
+      this.dropUpload("recovery-key");
+    });
+  }
+
+  isRecoveryKeyRefused(): boolean {
+    return this.#sql.get("SELECT name FROM facts WHERE name = 'recovery-key-refused'") !== undefined;
+  }
+
   dropUpload(of: UploadOf): void {
     this.#uploads.replace(of, "remove");
   }
@@ -233,6 +245,7 @@ export class AgentState implements Disposable {
       for (const event of end?.events ?? []) this.#saveEvent(event);
       if (end === undefined) return;
       this.#uploads.replace("recovery-key", end.upload);
+      this.#sql.run("DELETE FROM facts WHERE name = 'recovery-key-refused'");
       this.saveRecoveryKey(end.recoveryKey, digestOf(end.upload.sealed));
     });
   }

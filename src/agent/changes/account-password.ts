@@ -22,7 +22,7 @@ import { sealTo } from "../../secrets/sealed-box.ts";
 import type { Directory } from "../directory/directory-client.ts";
 import type { Material } from "../state/change.ts";
 import type { OwnUpload } from "../state/own-uploads.ts";
-import type { Advance } from "../state/state.ts";
+import type { Advance } from "../state/writes.ts";
 import {
   type ChangeContext,
   accountOf,

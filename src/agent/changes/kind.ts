@@ -8,7 +8,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { BindingId } from "../../device-api/schemas.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import type { ChangeStart, ChangeSummary, Material } from "../state/change.ts";
-import type { Advance, Notice } from "../state/state.ts";
+import type { Advance, Notice } from "../state/writes.ts";
 import type { Directory } from "../directory/directory-client.ts";
 import type { ChangeContext } from "./change-context.ts";
 

@@ -11,7 +11,8 @@ import type { Logs } from "../setup/log.ts";
 import type { Dialogue, Outcome } from "../screens/dialogue.ts";
 import type { Screens } from "../screens/screens.ts";
 import { primaryLanguage } from "../../texts/locale.ts";
-import { type Notice, isSameBlob } from "../state/state.ts";
+import { isSameBlob } from "../state/state.ts";
+import type { Notice } from "../state/writes.ts";
 
 export interface Flow {
   readonly context: ChangeContext;

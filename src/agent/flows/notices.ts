@@ -6,7 +6,7 @@ import type { ProtectedKind } from "../../platform/ports.ts";
 import type { ScreenTexts, SummaryTexts } from "../../texts/catalogue.ts";
 import type { ChangeSummary } from "../state/change.ts";
 import type { SummaryItem } from "../screens/dialogue.ts";
-import type { Notice } from "../state/state.ts";
+import type { Notice } from "../state/writes.ts";
 
 const nothingLost: ChangeSummary = { kept: [], anew: [], closed: [], diskNotInStep: false };
 

@@ -38,6 +38,15 @@ export function bytes(row: SqlRow, column: string): Uint8Array {
   throw new VestibuleError("internal", { evidence: { what: "agent.db", column } });
 }
 
+/** A row that is not JSON must not stop the changes of other accounts from being read. */
+export function parsedOrText(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
+
 export class Sqlite implements Disposable {
   readonly #database: DatabaseSync;
 

@@ -20,49 +20,24 @@ import { makeFolder } from "../../folders/make-folder.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import {
   type ChangeStart,
-  type ChangeSummary,
   type Material,
   type StoredChange,
   type StoredEscrow,
   changeSummary,
 } from "./change.ts";
-import { type HeldChange, HeldChanges, heldChangesTable, materialsOf } from "./held-changes.ts";
-import {
-  type KnownBindings,
-  type NowHeld,
-  knownBindings,
-  merged,
-  nothingKnown,
-  withHeld,
-} from "./known-bindings.ts";
-import { type OwnUpload, OwnUploads, type UploadOf, ownUploadsTable } from "./own-uploads.ts";
+import { ChangesAside } from "./changes-aside.ts";
+import { type HeldChange, HeldChanges, materialsOf } from "./held-changes.ts";
+import { type KnownBindings, knownBindings, merged, nothingKnown, withHeld } from "./known-bindings.ts";
+import { type OwnUpload, OwnUploads, type UploadOf } from "./own-uploads.ts";
 import { type SealedPassword, SealedPasswords } from "./sealed-passwords.ts";
-import { type SqlRow, Sqlite, bytes, text } from "./sqlite.ts";
+import { schema } from "./schema.ts";
+import { type SqlRow, Sqlite, bytes, parsedOrText, text } from "./sqlite.ts";
+import type { Advance, Notice, Settlement } from "./writes.ts";
 
 export const stateFile = "agent.db";
 
 /** Events kept while the directory is away. The oldest are dropped: a person at a screen can cause any number. */
 export const maximumEvents = 10_000;
-
-const schema = `
-CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS containers (
-  account_id TEXT PRIMARY KEY, binding_id TEXT NOT NULL, blob BLOB NOT NULL, password_set_at INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS escrows (
-  account_id TEXT PRIMARY KEY, binding_id TEXT NOT NULL, blob BLOB NOT NULL, password_set_at INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS changes (
-  id TEXT PRIMARY KEY, account_id TEXT NOT NULL UNIQUE, binding_id TEXT NOT NULL,
-  step TEXT NOT NULL, detail TEXT NOT NULL, begun_at INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS materials (
-  change_id TEXT NOT NULL REFERENCES changes (id) ON DELETE CASCADE, name TEXT NOT NULL, sealed BLOB NOT NULL,
-  PRIMARY KEY (change_id, name)) STRICT;
-CREATE TABLE IF NOT EXISTS set_aside (
-  id TEXT PRIMARY KEY, account_id TEXT NOT NULL, binding_id TEXT NOT NULL, step TEXT NOT NULL, detail TEXT NOT NULL,
-  begun_at INTEGER NOT NULL, materials TEXT NOT NULL, set_aside_at INTEGER NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS notices (account_id TEXT PRIMARY KEY, outcome TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, event TEXT NOT NULL) STRICT;
-PRAGMA user_version = 1;
-`;
 
 /** What enrolment gave. */
 export interface Enrolment {
@@ -85,9 +60,6 @@ export function isSameBlob(a: Uint8Array | undefined, b: Uint8Array | undefined)
   return Buffer.compare(a, b) === 0;
 }
 
-/** How a change ended while nobody was at the screen. Shown at the next sign-in. */
-export type Notice = "finished" | "undone" | { changed: ChangeSummary };
-
 /** Of the disk's recovery key, as the directory last gave it. */
 export type RecoveryKeyState = BindingsResponse["recoveryKey"];
 
@@ -102,6 +74,7 @@ export class AgentState implements Disposable {
   readonly #stale = new Map<AccountId, { sealed: number; account: number }>();
   readonly #uploads: OwnUploads;
   readonly #held: HeldChanges;
+  readonly #aside: ChangesAside;
 
   /** By account, the date of the container's password that the system wants changed. In memory only. */
   readonly #toBeChanged = new Map<AccountId, number>();
@@ -112,7 +85,8 @@ export class AgentState implements Disposable {
     this.#escrows = new SealedPasswords(sql, "escrows");
     this.#uploads = new OwnUploads(sql);
     this.#held = new HeldChanges(sql);
-    sql.script(schema + ownUploadsTable + heldChangesTable);
+    this.#aside = new ChangesAside(sql);
+    sql.script(schema);
   }
 
   /** Opens or creates `agent.db` in `directory`, which only the agent's own account may read. */
@@ -289,22 +263,9 @@ export class AgentState implements Disposable {
     );
   }
 
-  /**
-   * Keeps a copy of a container that another is about to replace: what it holds may open what no later password opens.
-   * Idempotent. It goes with what was set aside.
-   */
-  keepContainerAside({ accountId, bindingId, blob, passwordSetAt }: StoredContainer, at: Date): void {
-    this.#sql.run(
-      `INSERT OR REPLACE INTO set_aside (id, account_id, binding_id, step, detail, begun_at, materials, set_aside_at)
-       VALUES (?, ?, ?, 'replaced', ?, ?, ?, ?)`,
-      `container ${accountId} ${String(passwordSetAt.getTime())}`,
-      accountId,
-      bindingId,
-      JSON.stringify({ kind: "stale-container" }),
-      passwordSetAt.getTime(),
-      JSON.stringify({ "previous-container": Buffer.from(blob).toString("hex").toUpperCase() }),
-      at.getTime(),
-    );
+  /** Keeps a copy of a container that another is about to replace (`changes-aside.ts`). Idempotent. */
+  keepContainerAside(container: StoredContainer, at: Date): void {
+    this.#aside.keepContainer(container, at);
   }
 
   /** For an escrow without a part for the directory. */
@@ -336,7 +297,7 @@ export class AgentState implements Disposable {
    */
   begin(start: ChangeStart, earlier: "replace" | "set-aside" | "hold" = "replace"): StoredChange {
     this.#sql.transaction(() => {
-      if (earlier === "set-aside") this.#copyAside(start.accountId, start.begunAt);
+      if (earlier === "set-aside") this.#aside.keepChange(start.accountId, start.begunAt);
       const held =
         earlier === "hold" ? this.#held.copyOfOpen(start.accountId) : this.#held.find(start.accountId);
       this.#sql.run("DELETE FROM changes WHERE account_id = ?", start.accountId);
@@ -354,7 +315,7 @@ export class AgentState implements Disposable {
   /** Takes a change out of the journal and keeps it aside, with its material. */
   setAside(change: Pick<StoredChange, "id" | "accountId">, at: Date, events: readonly DeviceEvent[]): void {
     this.#sql.transaction(() => {
-      this.#copyAside(change.accountId, at);
+      this.#aside.keepChange(change.accountId, at);
       this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
       for (const event of events) this.#saveEvent(event);
     });
@@ -366,34 +327,16 @@ export class AgentState implements Disposable {
    * @returns their ids
    */
   dropAside({ before, most, event }: { before: Date; most: number; event: DeviceEvent }): string[] {
-    const rows = this.#sql.all(
-      `SELECT id FROM set_aside WHERE set_aside_at < ?
-       UNION SELECT id FROM (SELECT id FROM set_aside ORDER BY set_aside_at DESC LIMIT -1 OFFSET ?)`,
-      before.getTime(),
-      most,
-    );
-    const ids = rows.map((row) => text(row, "id"));
+    const ids = this.#aside.old({ before, most });
     if (ids.length === 0) return [];
     this.#sql.transaction(() => {
       for (const id of ids) {
-        this.#sql.run("DELETE FROM set_aside WHERE id = ?", id);
+        this.#aside.drop(id);
         this.#saveEvent(event);
       }
     });
     this.#sql.settle();
     return ids;
-  }
-
-  /** Keeps the account's change and its sealed material for an administrator and for a later version. */
-  #copyAside(accountId: AccountId, at: Date): void {
-    this.#sql.run(
-      `INSERT OR REPLACE INTO set_aside (id, account_id, binding_id, step, detail, begun_at, materials, set_aside_at)
-       SELECT id, account_id, binding_id, step, detail, begun_at,
-         (SELECT json_group_object(name, hex(sealed)) FROM materials WHERE change_id = changes.id), ?
-       FROM changes WHERE account_id = ?`,
-      at.getTime(),
-      accountId,
-    );
   }
 
   /** One step further, durable together with what the step did to the agent's own state. */
@@ -554,40 +497,4 @@ export class AgentState implements Disposable {
     this.#sql.run("INSERT INTO events (event) VALUES (?)", JSON.stringify(event));
     this.#sql.run("DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ?", maximumEvents);
   }
-}
-
-/** A row that is not JSON must not stop the changes of other accounts from being read. */
-function parsedOrText(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return json;
-  }
-}
-
-/** What one step writes, in one transaction. */
-export interface Advance {
-  step: string;
-  /** What becomes of the container and the escrow: absent leaves them as they are. */
-  container?: StoredContainer | "remove" | undefined;
-  escrow?: StoredEscrow | "remove" | undefined;
-  materials?: Partial<Record<Material, Uint8Array>>;
-  drop?: readonly Material[];
-  events?: readonly DeviceEvent[];
-  notice?: Notice | undefined;
-}
-
-/** How a change ends. */
-export interface Settlement {
-  events: readonly DeviceEvent[];
-  /** Everything is as it was before: what the change had replaced in the journal is open again. */
-  isUndone?: true;
-  notice?: Notice | undefined;
-  /** What becomes of the container and the escrow: absent leaves them as they are. */
-  container?: StoredContainer | "remove" | undefined;
-  escrow?: StoredEscrow | "remove" | undefined;
-  /** The copy of the break-glass password that the directory has from now on. */
-  breakGlass?: OwnUpload | "remove" | undefined;
-  /** What the directory holds from now on. */
-  held?: NowHeld | undefined;
 }

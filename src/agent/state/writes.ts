@@ -1,0 +1,36 @@
+/** What the steps of a change write, each in one transaction of `state.ts`. */
+import type { DeviceEvent } from "../../device-api/schemas.ts";
+import type { ChangeSummary, Material, StoredEscrow } from "./change.ts";
+import type { NowHeld } from "./known-bindings.ts";
+import type { OwnUpload } from "./own-uploads.ts";
+import type { SealedPassword } from "./sealed-passwords.ts";
+
+/** How a change ended while nobody was at the screen. Shown at the next sign-in. */
+export type Notice = "finished" | "undone" | { changed: ChangeSummary };
+
+/** What one step writes, in one transaction. */
+export interface Advance {
+  step: string;
+  /** What becomes of the container and the escrow: absent leaves them as they are. */
+  container?: SealedPassword | "remove" | undefined;
+  escrow?: StoredEscrow | "remove" | undefined;
+  materials?: Partial<Record<Material, Uint8Array>>;
+  drop?: readonly Material[];
+  events?: readonly DeviceEvent[];
+  notice?: Notice | undefined;
+}
+
+/** How a change ends. */
+export interface Settlement {
+  events: readonly DeviceEvent[];
+  /** Everything is as it was before: what the change had replaced in the journal is open again. */
+  isUndone?: true;
+  notice?: Notice | undefined;
+  /** What becomes of the container and the escrow: absent leaves them as they are. */
+  container?: SealedPassword | "remove" | undefined;
+  escrow?: StoredEscrow | "remove" | undefined;
+  /** The copy of the break-glass password that the directory has from now on. */
+  breakGlass?: OwnUpload | "remove" | undefined;
+  /** What the directory holds from now on. */
+  held?: NowHeld | undefined;
+}

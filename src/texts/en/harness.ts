@@ -156,7 +156,7 @@ export const logTexts: Readonly<Record<string, string>> = {
   "recovery-key-waits": "A new recovery key has to wait.",
   "report-refused": "The directory refused a report.",
   "session-fault": "The sign-in screen's connection failed.",
-  "settings-file-unusable": "A file that its configuration names is not there or cannot be used.",
+  "setting-unusable": "What its configuration names, a file or an account, is not there or cannot be used.",
   "browser-account-unfit": "The account that its configuration names for the browser is not fit for it.",
   "cannot-start": "It cannot start.",
   "provider-failed": "Something is set up wrongly at the provider, or here for it.",

@@ -205,10 +205,23 @@ export const adminHints = {
     claim === "any"
       ? "name a claim that only your organisation's people have: --require-claim NAME=VALUE"
       : `name your organisation's: --require-claim ${claim}=${example ?? (claim === "hd" ? "example.com" : "VALUE")}`,
-  addressClaim:
-    "no provider says of preferred_username or upn that it is verified; use it only together with --speaks-for-its-domains",
+  unverifiedClaim: "No provider says of preferred_username or upn that it is verified.",
+  addressClaim: "use it only together with --speaks-for-its-domains yes",
+  noClientId: "The client id is empty.",
+  clientId: "the id that the provider gave its client, as it shows it",
+  noSecret: "The client secret is empty.",
+  secret: "leave it out for a public client",
+  noDomain: "A provider speaks for at least one domain.",
+  issuerTaken: (name: string) => `The provider ${name} has this issuer already.`,
+  changeThat: (name: string) =>
+    `\`npx vestibule directory set-provider --provider ${name}\` changes that one`,
+  domainTaken: (domain: string, name: string) => `The provider ${name} speaks for ${domain} already.`,
+  notAnIssuer: "This is no issuer of an OpenID provider.",
+  notAName: "This is no name of a provider.",
+  notAKey: "This is no private key that can be used.",
+  cannotAuthenticate: "The client has nothing to authenticate with in this way.",
   clientKey: "a private key for signing: PEM (PKCS #8) or a JWK; RSA, P-256, P-384, P-521 or Ed25519",
-  nothingToAuthenticate: "this authentication needs a client secret or, for private_key_jwt, a client key",
+  nothingToAuthenticate: "it needs a client secret or, for private_key_jwt, a client key",
   providerName:
     "1 to 40 letters a to z, digits and hyphens; the redirect address ends in it, for example: login",
   noPin: "a PIN is for Windows devices; on macOS and Linux the account has a password",

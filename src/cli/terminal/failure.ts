@@ -39,6 +39,7 @@ const optionOf: Readonly<Record<string, string>> = {
   device: "--device",
   hostName: "--host-name",
   accountName: "--account",
+  newAccountName: "--new-account",
   displayName: "--display-name",
   localSecret: "--local-secret",
   escrow: "--escrow",

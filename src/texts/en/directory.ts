@@ -126,7 +126,16 @@ export const directoryCommands = {
     ].join(" "),
   noEntries: "There are no entries.",
   olderEntries: (sequence: number) => `Older entries: --before ${String(sequence)}`,
-  setBinding: "change a binding: kind of local secret, escrow, who may release the recovery key",
+  setBinding:
+    "change a binding: account, name of the person, kind of local secret, escrow, who may release the recovery key",
+  newAccount:
+    "another local account; only while nothing is kept of the one it has, since the device finds that by its id from then on",
+  displayName: "the person's name, as a page shows it",
+  accountConsequences: (before: string, after: string) => [
+    `From its next request on the device serves the account ${after}, and no longer ${before}: the same person can reset that one.`,
+    "Whether the device has an account of that name is not known here.",
+  ],
+  askAccount: "Bind that account? Type yes: ",
   account: "name of the local account",
   localSecret: "pin or password",
   escrow: "split, device or off",
@@ -195,6 +204,12 @@ export const adminHints = {
   otherName: "The user is there already, with another name.",
   setUser: "change it with `set-user`, or correct the list",
   otherBinding: "The account is bound already, to another user or with other settings.",
+  accountBound: "That account of the device is bound already.",
+  listBindings: "`npx vestibule directory bindings` lists the bindings; `remove-binding` removes one",
+  accountInUse:
+    "The directory keeps a recovery part or a break-glass password of this account, and the device goes on serving it by its id, whatever it is called.",
+  bindAnother:
+    "for another account, `npx vestibule directory bind` makes a binding of its own; an account that was renamed on the device needs none",
   setBinding: "change it with `set-binding` or `remove-binding`, or correct the list",
   settings: "see `npx vestibule directory set-provider --help`",
   issuer: "an https address without user, query or fragment",

@@ -3,7 +3,11 @@
  * are read from files only.
  */
 import { callbackPathOf } from "../../directory/federation/callback.ts";
-import type { NewProviderSettings, ProviderSettings } from "../../directory/federation/provider-settings.ts";
+import {
+  writtenClaims,
+  type NewProviderSettings,
+  type ProviderSettings,
+} from "../../directory/federation/provider-settings.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { administration } from "../../texts/en/administration.ts";
 import { cli } from "../../texts/en/cli.ts";
@@ -190,9 +194,7 @@ function shownSettings(settings: ProviderSettings): Parameters<typeof said.setti
   }[freshness.by]();
   return {
     freshness: by,
-    requiredClaims: Object.entries(requiredClaims)
-      .map(([claim, values]) => `${claim}=${values.join("|")}`)
-      .join(" "),
+    requiredClaims: writtenClaims(requiredClaims),
     addressClaim,
     speaksForItsDomains,
     clientAuthentication: clientAuthentication ?? "automatic",

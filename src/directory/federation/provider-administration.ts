@@ -16,7 +16,7 @@ import {
   type ProviderChange,
   type ProviderChanged,
 } from "./providers.ts";
-import type { ProviderSettings } from "./provider-settings.ts";
+import { writtenClaims, type ProviderSettings } from "./provider-settings.ts";
 
 export interface ProviderAdministration {
   /** @throws `argument_invalid`, `conflict` */
@@ -55,9 +55,7 @@ function detailOf(provider: {
     freshness: freshness.by,
     ...(freshness.by === "max-age" && { maxAgeSeconds: freshness.seconds }),
     ...(freshness.by === "nothing" && { reason: freshness.reason }),
-    requiredClaims: Object.entries(requiredClaims)
-      .map(([claim, values]) => `${claim}=${values.join("|")}`)
-      .join(" "),
+    requiredClaims: writtenClaims(requiredClaims),
     addressClaim,
     speaksForItsDomains,
     clientAuthentication: clientAuthentication ?? "automatic",

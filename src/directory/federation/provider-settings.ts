@@ -49,6 +49,12 @@ export type ProviderSettings = z.infer<typeof providerSettings>;
 /** As an administrator gives them: what is left out has its default. */
 export type NewProviderSettings = z.input<typeof providerSettings>;
 
+/** Claims as an administrator writes and reads them: `hd=example.com|example.org tid=…`. */
+export const writtenClaims = (claims: ProviderSettings["requiredClaims"]): string =>
+  Object.entries(claims)
+    .map(([claim, values]) => `${claim}=${values.join("|")}`)
+    .join(" ");
+
 /** @throws `argument_invalid` for settings that do not go together, or that this issuer must not have */
 export function checkedSettings(issuer: string, given: NewProviderSettings): ProviderSettings {
   if (given.freshness?.by === "nothing")

@@ -215,6 +215,7 @@ export function addDirectoryCommands(program: Command, { io, done, examples, nam
       .option("--dry-run", help.dryRun, false)
       .option("--partial", help.partial, false)
       .option("--json", help.json, false)
+      .addHelpText("after", `\n${help.importTakes}`)
       .addHelpText(
         "after",
         examples(

@@ -37,13 +37,13 @@ export const administration = {
   identities: "list the recorded identities: all, or those of a user or a provider",
   forgetIdentity:
     "forget recorded identities of a user, or all at a provider that was migrated; the next proof counts as the first",
-  import:
-    "add users and bindings from CSV files; one refused line refuses all, unless --partial is given. All or none takes one transaction, and the directory's server waits for it: about 2 s for 20,000 lines",
+  import: "add users and bindings from CSV files; one refused line refuses all, unless --partial is given",
+  importTakes:
+    "Without --partial all lines are one transaction, for which the directory's server waits: about 2 s for 20,000 lines. With it 500 lines are one.",
   importUsers: "CSV file with the columns email and name",
   importBindings:
     "CSV file with the columns user, device and account; also display_name, local_secret, escrow, recovery_key_release",
-  partial:
-    "take the good lines although others are refused, in transactions of 500 lines, so that the server never waits long",
+  partial: "take the good lines although others are refused; cut short, it reports what was added",
 
   noUsers: "No user is there.",
   noBindings: "No binding is there.",

@@ -2,7 +2,6 @@
  * The person's own provider for `vestibule demo`: checks the options before anything is started. `discovery.ts` then asks
  * the provider for its discovery document, so that a wrong address is reported at once.
  */
-import { readFileSync } from "node:fs";
 import { missingClaim } from "../directory/federation/shared-issuers.ts";
 import { VestibuleError } from "../errors/error.ts";
 import type { OwnProvider } from "../harness/contract/login-harness-contract.ts";
@@ -11,6 +10,7 @@ import { isIssuer } from "../settings/addresses.ts";
 import { cli } from "../texts/en/cli.ts";
 import { adminHints } from "../texts/en/directory.ts";
 import { examineIssuer } from "./directory/discovery.ts";
+import { authoritiesIn, secretIn } from "./terminal/named-file.ts";
 import { requiredClaimsOf } from "./terminal/required-claims.ts";
 
 const texts = cli.demo.provider;
@@ -29,16 +29,6 @@ function unusable(place: string, what: string, hint: string): VestibuleError {
   return new VestibuleError("argument_invalid", { evidence: { place, what, hint } });
 }
 
-/** Reads the small text file that an option names. */
-function read(option: string, file: string): string {
-  try {
-    return readFileSync(file, "utf8").trim();
-  } catch (cause) {
-    const evidence = { place: `${option} ${file}`, what: texts.unreadable, hint: texts.unreadableHint };
-    throw new VestibuleError("argument_invalid", { evidence, cause });
-  }
-}
-
 /**
  * @returns undefined when no option is about a provider
  * @throws `argument_invalid` for options that do not go together or cannot be used
@@ -51,6 +41,7 @@ export function ownProviderOf(options: ProviderOptions): OwnProvider | undefined
   const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? [name] : []));
   if (issuer === undefined || clientId === undefined || email === undefined)
     throw unusable(missing.join(", "), texts.missing, texts.missingHint);
+  if (clientId === "") throw unusable("--client-id", texts.noClientId, texts.clientIdHint);
   if (!isIssuer(issuer)) throw unusable(`--issuer ${issuer}`, texts.notHttps, texts.issuerHint);
   if (!/^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254)
     throw unusable(`--email ${email}`, texts.noEmail, texts.emailHint);
@@ -58,12 +49,11 @@ export function ownProviderOf(options: ProviderOptions): OwnProvider | undefined
     const problem = allowedHostProblem(host);
     if (problem !== undefined) throw unusable(`--allow ${host}`, texts.noHost, problem);
   }
-  const secret = clientSecretFile === undefined ? undefined : read("--client-secret-file", clientSecretFile);
-  if (secret === "")
-    throw unusable(`--client-secret-file ${clientSecretFile ?? ""}`, texts.empty, texts.emptyHint);
-  const authorities = trust === undefined ? undefined : read("--trust", trust);
-  if (authorities?.includes("-----BEGIN CERTIFICATE-----") === false)
-    throw unusable(`--trust ${trust ?? ""}`, texts.noCertificate, texts.trustHint);
+  const secret =
+    clientSecretFile === undefined
+      ? undefined
+      : secretIn("--client-secret-file", clientSecretFile, texts.emptyHint);
+  const authorities = trust === undefined ? undefined : authoritiesIn("--trust", trust);
   const requiredClaims = requiredClaimsOf(requireClaim);
   const missingOne = missingClaim(issuer, { requiredClaims });
   if (missingOne !== undefined) {

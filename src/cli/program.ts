@@ -58,7 +58,7 @@ export async function runCli(argv: readonly string[], terminal: Io): Promise<num
       "after",
       examples("demo --open", "rehearse windows-pin-reset", "config check vestibule.yaml"),
     )
-    .addHelpText("after", texts.exitStatus)
+    .addHelpText("after", `\n${texts.exitStatus}`)
     .hook("preSubcommand", named);
 
   program

@@ -99,7 +99,8 @@ export interface DirectoryAdmin extends ProviderAdministration {
   /**
    * The device learns of it at its next request. Turning PIN on or off also needs the person's consent there.
    * @param options.dryRun returns what would change, and writes nothing
-   * @throws `not_bound`, `device_revoked`, `argument_invalid` (with a hint for a PIN on a system without PINs)
+   * @throws `not_bound`, `device_revoked`, `argument_invalid` (with a hint for a PIN on a system without PINs), `conflict`
+   * for an account that is bound already, or another account where something is kept of this one
    */
   setBinding(change: BindingChange, options?: { dryRun?: boolean }): Promise<BindingChanged>;
   devices(): Promise<ListedDevice[]>;

@@ -9,49 +9,46 @@ import { certificateProblem, keyFits, keyProblem } from "../settings/files.ts";
 import { parseSettings, readSettings } from "../settings/settings-file.ts";
 
 const path = z.string().min(1).max(4_096);
-const configuration = z.strictObject({
-  listen: z.strictObject({
-    host: z.string().min(1).max(253).default("127.0.0.1"),
-    port: z.int().min(0).max(65_535),
-  }),
-  publicUrl: httpsOrigin,
-  data: path,
-  tls: z.strictObject({ certificateFile: path, keyFile: path }),
-  brand: z.string().trim().min(1).max(80).optional(),
-  /** PEM files. */
-  trustedCertificates: z.array(path).max(32).default([]),
-});
+
+/**
+ * A file of the configuration, as an absolute path. Judged by itself, so that a fault elsewhere hides none of it.
+ * @param folder of the configuration, which paths are relative to
+ */
+const fileIn = (folder: string, problemOf: (file: string) => string | undefined) =>
+  path
+    .transform((name) => resolve(folder, name))
+    .superRefine((file, { addIssue }) => {
+      const message = problemOf(file);
+      if (message !== undefined) addIssue({ code: "custom", message });
+    });
+
+const configurationIn = (folder: string) =>
+  z.strictObject({
+    listen: z.strictObject({
+      host: z.string().min(1).max(253).default("127.0.0.1"),
+      port: z.int().min(0).max(65_535),
+    }),
+    publicUrl: httpsOrigin,
+    data: path.transform((name) => resolve(folder, name)),
+    tls: z
+      .strictObject({
+        certificateFile: fileIn(folder, certificateProblem),
+        keyFile: fileIn(folder, keyProblem),
+      })
+      .superRefine(({ certificateFile: certificate, keyFile: key }, { addIssue }) => {
+        // Each has been judged already; only what both are can still be wrong.
+        if (certificateProblem(certificate) !== undefined || keyProblem(key) !== undefined) return;
+        if (keyFits({ certificate, key })) return;
+        const message = `the key belongs to another certificate than ${certificate}`;
+        addIssue({ code: "custom", path: ["keyFile"], message });
+      }),
+    brand: z.string().trim().min(1).max(80).optional(),
+    /** PEM files. */
+    trustedCertificates: z.array(fileIn(folder, certificateProblem)).max(32).default([]),
+  });
 
 /** Paths are absolute. */
-export type DirectoryConfiguration = z.infer<typeof configuration> & { readonly file: string };
-
-/** The schema with paths relative to the configuration's folder, and the files that they lead to. */
-const configurationIn = (folder: string) =>
-  configuration
-    .transform(({ data, tls, trustedCertificates, ...rest }) => ({
-      ...rest,
-      data: resolve(folder, data),
-      tls: {
-        certificateFile: resolve(folder, tls.certificateFile),
-        keyFile: resolve(folder, tls.keyFile),
-      },
-      trustedCertificates: trustedCertificates.map((name) => resolve(folder, name)),
-    }))
-    .superRefine(({ tls, trustedCertificates }, { addIssue }) => {
-      const fault = (at: (string | number)[], message: string | undefined) => {
-        if (message !== undefined) addIssue({ code: "custom", path: at, message });
-        return message !== undefined;
-      };
-      const { certificateFile: certificate, keyFile: key } = tls;
-      const faults = [
-        fault(["tls", "certificateFile"], certificateProblem(certificate)),
-        fault(["tls", "keyFile"], keyProblem(key)),
-      ];
-      if (!faults.includes(true) && !keyFits({ certificate, key }))
-        fault(["tls", "keyFile"], `the key belongs to another certificate than ${certificate}`);
-      for (const [index, name] of trustedCertificates.entries())
-        fault(["trustedCertificates", index], certificateProblem(name));
-    });
+export type DirectoryConfiguration = z.infer<ReturnType<typeof configurationIn>> & { readonly file: string };
 
 /** @throws ConfigError `config_missing`, `config_unreadable`, `config_invalid` with line and field */
 export function loadDirectoryConfiguration(name: string): DirectoryConfiguration {

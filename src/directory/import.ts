@@ -1,8 +1,9 @@
 /**
- * Takes users and bindings from lists, for the administrator's functions. All lines are judged in one transaction, in their
- * order, users first. By default one refused line refuses all of them.
+ * Takes users and bindings from lists, for the administrator's functions, in their order, users first. By default all lines
+ * are taken in one transaction or, if one of them is refused, none. With `partial` the good ones are taken in batches, so
+ * that nobody waits long for the database's write lock.
  */
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 import type { Clock } from "../clock/clock.ts";
 import { codeOf, VestibuleError, type Evidence } from "../errors/error.ts";
 import type { ErrorCode } from "../errors/codes.ts";
@@ -12,7 +13,8 @@ import { checkedAddress } from "./accounts/checked-names.ts";
 import { addUser, findUserByEmail } from "./accounts/users.ts";
 import { record, type Actor } from "./audit/audit.ts";
 import { addBinding, checkedSettings, hasPins, type BindingSettings } from "./devices/bindings.ts";
-import { listBindings, listDevices, type ListedDevice } from "./overview.ts";
+import { everyDevice, type Device } from "./devices/devices.ts";
+import { listBindings } from "./overview.ts";
 import type { Database, Queries } from "./store/database.ts";
 import { changeOrRehearse } from "./store/rehearse.ts";
 
@@ -35,16 +37,27 @@ export interface ImportLists {
   bindings: readonly ImportedBinding[];
 }
 
-/** What became of a line; `there`: the directory has exactly that already. */
+/** What became of a line; `there`: the directory has exactly that already; `good`: nothing was taken, or it would be added. */
 export type ImportLine = { list: keyof ImportLists; line: number } & (
-  { outcome: "added" | "there" } | { outcome: "refused"; code: ErrorCode; evidence: Evidence }
+  { outcome: "added" | "there" | "good" } | { outcome: "refused"; code: ErrorCode; evidence: Evidence }
 );
 
 export interface ImportReport {
   lines: ImportLine[];
   /** Whether the lines that were not refused were taken: never in a dry run. */
   done: boolean;
+  /** Why a partial import ended before its last line. `lines` are those that it came to, and they have been taken. */
+  stopped?: Error;
 }
+
+/** Lines in a transaction of a partial import: some 50 ms, for which the directory's server waits. */
+const batchSize = 500;
+
+/**
+ * Between two batches. Whoever waits for SQLite's write lock looks for it at least every 100 ms (its busy handler), and one
+ * lock right behind the other would keep it from them.
+ */
+const betweenBatchesMs = 110;
 
 /** Rolls the transaction back. */
 class Refused extends Error {
@@ -56,39 +69,87 @@ class Refused extends Error {
   }
 }
 
-/** @param request.partial takes the good lines although others are refused */
-export async function importLists(
-  db: Database,
-  clock: Clock,
-  request: { lists: ImportLists; actor: Actor; dryRun?: boolean | undefined; partial?: boolean | undefined },
-): Promise<ImportReport> {
+interface Request {
+  lists: ImportLists;
+  actor: Actor;
+  dryRun?: boolean | undefined;
+  /** Takes the good lines although others are refused. */
+  partial?: boolean | undefined;
+}
+
+/**
+ * What is not committed is rolled back.
+ * @throws what keeps the database from being written; a partial import reports it with what was taken before
+ */
+export async function importLists(db: Database, clock: Clock, request: Request): Promise<ImportReport> {
+  // A dry run of single batches would not see, in one, what the batches before it would have added.
+  return request.partial === true && request.dryRun !== true
+    ? inBatches(db, clock, request)
+    : atOnce(db, clock, request);
+}
+
+async function atOnce(db: Database, clock: Clock, request: Request): Promise<ImportReport> {
   const { lists, actor, dryRun = false, partial = false } = request;
   try {
     const lines = await changeOrRehearse(db, { dryRun }, async (tx) => {
-      const users = await judged("users", lists.users, (user) => takeUser(tx, clock, { user, actor }));
-      // Once for all lines: the transaction keeps everybody else from writing while it lasts.
-      const devices = lists.bindings.length === 0 ? noDevices : devicesByName(await listDevices(tx));
-      const bindings = await judged("bindings", lists.bindings, (binding) =>
-        takeBinding(tx, clock, { binding, devices, actor }),
-      );
-      const report = [...users, ...bindings];
+      const report = await take(tx, clock, { lists, actor });
       if (!partial && report.some(({ outcome }) => outcome === "refused")) throw new Refused(report);
-      const of = (outcome: ImportLine["outcome"]) => report.filter((one) => one.outcome === outcome).length;
-      const detail = { added: of("added"), there: of("there"), refused: of("refused") };
-      await record(tx, clock, { actor, event: "import-done", detail });
       return report;
     });
-    return { lines, done: !dryRun };
+    return dryRun ? { lines: lines.map(notAdded), done: false } : { lines, done: true };
   } catch (error) {
-    if (error instanceof Refused) return { lines: error.lines, done: false };
+    if (error instanceof Refused) return { lines: error.lines.map(notAdded), done: false };
     throw error;
   }
 }
 
-/** A refused line has written nothing: each function below refuses before it writes. */
-/** Milliseconds. */
+const notAdded = (line: ImportLine): ImportLine =>
+  line.outcome === "added" ? { list: line.list, line: line.line, outcome: "good" } : line;
+
+async function inBatches(db: Database, clock: Clock, { lists, actor }: Request): Promise<ImportReport> {
+  const lines: ImportLine[] = [];
+  const batches: ImportLists[] = [
+    ...batchesOf(lists.users).map((users) => ({ users, bindings: [] })),
+    ...batchesOf(lists.bindings).map((bindings) => ({ users: [], bindings })),
+  ];
+  try {
+    for (const [at, batch] of batches.entries()) {
+      if (at > 0) await setTimeout(betweenBatchesMs);
+      lines.push(...(await db.transaction().execute((tx) => take(tx, clock, { lists: batch, actor }))));
+    }
+  } catch (error) {
+    return { lines, done: true, stopped: error instanceof Error ? error : new Error("stopped") };
+  }
+  return { lines, done: true };
+}
+
+const batchesOf = <Line>(lines: readonly Line[]): Line[][] =>
+  Array.from({ length: Math.ceil(lines.length / batchSize) }, (_, at) =>
+    lines.slice(at * batchSize, (at + 1) * batchSize),
+  );
+
+/** Takes the lines that are good, in the caller's transaction. */
+async function take(
+  tx: Queries,
+  clock: Clock,
+  { lists, actor }: { lists: ImportLists; actor: Actor },
+): Promise<ImportLine[]> {
+  const users = await judged("users", lists.users, (user) => takeUser(tx, clock, { user, actor }));
+  // Once for all lines: the transaction keeps everybody else from writing while it lasts.
+  const devices = lists.bindings.length === 0 ? noDevices : devicesByName(await everyDevice(tx));
+  const bindings = await judged("bindings", lists.bindings, (binding) =>
+    takeBinding(tx, clock, { binding, devices, actor }),
+  );
+  const report = [...users, ...bindings];
+  const of = (outcome: ImportLine["outcome"]) => report.filter((one) => one.outcome === outcome).length;
+  const detail = { added: of("added"), there: of("there"), refused: of("refused") };
+  await record(tx, clock, { actor, event: "import-done", detail });
+  return report;
+}
+
 const longestTurnMs = 50;
 
+/** A refused line has written nothing: each function below refuses before it writes. */
 async function judged<Line extends { line: number }>(
   list: keyof ImportLists,
   lines: readonly Line[],
@@ -166,13 +227,13 @@ async function takeBinding(
 
 /** The devices, each under its id and, unless it is revoked, under its host name. */
 interface DevicesByName {
-  byId: ReadonlyMap<string, ListedDevice>;
-  byHostName: ReadonlyMap<string, readonly ListedDevice[]>;
+  byId: ReadonlyMap<string, Device>;
+  byHostName: ReadonlyMap<string, readonly Device[]>;
 }
 
 const noDevices: DevicesByName = { byId: new Map(), byHostName: new Map() };
 
-function devicesByName(devices: readonly ListedDevice[]): DevicesByName {
+function devicesByName(devices: readonly Device[]): DevicesByName {
   return {
     byId: new Map(devices.map((device) => [device.deviceId, device])),
     byHostName: Map.groupBy(
@@ -183,7 +244,7 @@ function devicesByName(devices: readonly ListedDevice[]): DevicesByName {
 }
 
 /** @throws `not_found`, `conflict`, `device_revoked` */
-function deviceNamed({ byId, byHostName }: DevicesByName, text: string): ListedDevice {
+function deviceNamed({ byId, byHostName }: DevicesByName, text: string): Device {
   const known = byId.get(text);
   const named = byHostName.get(text) ?? [];
   if (known?.revoked === true)

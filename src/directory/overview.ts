@@ -2,6 +2,7 @@
 import type { Binding, DeviceId } from "../device-api/schemas.ts";
 import { bindingsOf, everyBinding } from "./devices/bindings.ts";
 import type { Device } from "./devices/devices.ts";
+import { confirmedParts } from "./recovery/parts.ts";
 import { recoveryKeyStateOf, type RecoveryKeyState } from "./recovery/recovery-keys.ts";
 import type { Queries } from "./store/database.ts";
 import type { RecoveryKeyRelease } from "./store/tables.ts";
@@ -79,18 +80,10 @@ type More = Awaited<ReturnType<typeof moreOf>>;
 /** What an administrator is told beside what the device is: of all bindings, or of one device's. */
 async function moreOf(queries: Queries, deviceId?: DeviceId) {
   let rows = queries.selectFrom("bindings").select(["binding_id", "recovery_key_release", "disabled_at"]);
-  let parts = queries
-    .selectFrom("recovery_parts")
-    .innerJoin("bindings", "bindings.binding_id", "recovery_parts.binding_id")
-    .select("recovery_parts.binding_id")
-    .where("recovery_parts.confirmed_at", "is not", null);
-  if (deviceId !== undefined) {
-    rows = rows.where("device_id", "=", deviceId);
-    parts = parts.where("bindings.device_id", "=", deviceId);
-  }
+  if (deviceId !== undefined) rows = rows.where("device_id", "=", deviceId);
   return {
     byId: new Map((await rows.execute()).map((row) => [row.binding_id, row])),
-    confirmed: new Set((await parts.execute()).map((row) => row.binding_id)),
+    confirmed: await confirmedParts(queries, deviceId),
   };
 }
 

@@ -32,6 +32,7 @@ export type {
   MirrorAction,
   MirrorNode,
   MirrorOption,
+  Opening,
   OpensRow,
   Person,
   PhoneState,

@@ -60,10 +60,9 @@ const ownWindow: BrowserSurface = {
 };
 
 /** A fault is said now, not at the first reset, and stops no start: everybody with a PIN signs in by the agent. */
-async function judgeBrowserAccount(named: string | undefined): Promise<void> {
+async function judgeSharedAccount(): Promise<void> {
   try {
-    const account = await lowRightsAccount(named);
-    if (account !== undefined && named === undefined)
+    if ((await lowRightsAccount()) !== undefined)
       logs.operator.warn({ event: "browser-account-shared", account: sharedAccount });
   } catch (error) {
     const evidence = error instanceof VestibuleError ? error.evidence : {};
@@ -79,9 +78,9 @@ async function main(): Promise<void> {
   closeMemoryWith(native);
   const listen = listenWith(native);
   const settings = loadConfig(config, (fault) => {
-    logs.operator.error({ event: "settings-file-unusable", code: "config_invalid", ...fault });
+    logs.operator.error({ event: "setting-unusable", code: "config_invalid", ...fault });
   });
-  await judgeBrowserAccount(settings.browser.account);
+  if (settings.browser.account === undefined) await judgeSharedAccount();
   const agent = await startAgent({
     config: settings,
     listen,

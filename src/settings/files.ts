@@ -4,6 +4,7 @@
  */
 import { X509Certificate, createPrivateKey } from "node:crypto";
 import { accessSync, constants, readFileSync, statSync } from "node:fs";
+import { unreadableCertificate } from "./certificates.ts";
 
 const errnoOf = (thrown: unknown): unknown =>
   thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
@@ -13,32 +14,36 @@ function unreadable(path: string, thrown: unknown): string {
   return missing ? `no file is there: ${path}` : `the file cannot be read: ${path}`;
 }
 
-/** What `work` makes of the file's text; a problem where the file cannot be read or `work` throws. */
-function judged(path: string, expected: string, work: (text: string) => unknown): string | undefined {
+/** The problem that `judge` finds in the file's text, or that it cannot be read. */
+function judged(path: string, judge: (text: string) => string | undefined): string | undefined {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (thrown) {
     return unreadable(path, thrown);
   }
-  try {
-    work(text);
-    return undefined;
-  } catch {
-    return `the file holds no ${expected}: ${path}`;
-  }
+  const problem = judge(text);
+  return problem === undefined ? undefined : `${problem}: ${path}`;
 }
 
-/** @param path absolute, of certificates in PEM */
+/** Each certificate of the file has to be one. @param path absolute, of certificates in PEM */
 export const certificateProblem = (path: string): string | undefined =>
-  judged(path, "certificate in PEM", (text) => {
-    if (!text.includes("-----BEGIN CERTIFICATE-----")) throw new Error("not PEM");
-    return new X509Certificate(text);
+  judged(path, (text) => {
+    if (!text.includes("-----BEGIN CERTIFICATE-----")) return "the file holds no certificate in PEM";
+    const number = unreadableCertificate(text);
+    return number === undefined ? undefined : `certificate ${String(number)} in the file cannot be read`;
   });
 
 /** @param path absolute, of a private key in PEM without a passphrase */
 export const keyProblem = (path: string): string | undefined =>
-  judged(path, "private key in PEM without a passphrase", (text) => createPrivateKey(text));
+  judged(path, (text) => {
+    try {
+      createPrivateKey(text);
+      return undefined;
+    } catch {
+      return "the file holds no private key in PEM without a passphrase";
+    }
+  });
 
 /** Whether the key belongs to the first certificate. Both files have been judged. */
 export function keyFits(files: { certificate: string; key: string }): boolean {

@@ -2,7 +2,7 @@
  * The texts that a language must provide: one catalogue per language, typed so that a missing or extra text does not
  * compile. `src/agent` composes screens from it; the CLI and the pages explain codes with it.
  */
-import type { ErrorCode } from "../errors/codes.ts";
+import type { ErrorCode, configurationCodes, networkCodes, protocolCodes } from "../errors/codes.ts";
 import { type NextStep, nextStepOf } from "../errors/next-steps.ts";
 
 /** The meaning of a code for each of its two readers. One sentence each. */
@@ -14,6 +14,12 @@ export interface CodeText {
 }
 
 export type CodeTexts = Readonly<Record<ErrorCode, CodeText>>;
+
+/** The codes that are not about a person or their device, but about the parts of the system. */
+export type PartCodeTexts = Pick<
+  CodeTexts,
+  (typeof networkCodes | typeof protocolCodes | typeof configurationCodes)[number]
+>;
 
 /** What to do next, one or two sentences for each step; empty for `none`. */
 export type NextTexts = Readonly<Record<NextStep, string>>;

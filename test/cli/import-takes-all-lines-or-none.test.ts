@@ -7,6 +7,7 @@ import { runCli } from "../../src/cli/program.ts";
 import { openDirectoryAdmin } from "../../src/directory/index.ts";
 import { openStore } from "../../src/directory/store/open.ts";
 import { addDevice } from "../../src/directory/devices/devices.ts";
+import { administration } from "../../src/texts/en/administration.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { generateKeyPairSync } from "node:crypto";
 
@@ -33,6 +34,7 @@ afterEach(() => rm(folder, { recursive: true }));
 interface Report {
   done: boolean;
   added: number;
+  wouldBeAdded: number;
   there: number;
   refused: number;
   lines: { list: string; line: number; outcome: string; place?: string; sentence?: string }[];
@@ -85,11 +87,13 @@ const bindings =
 test("a dry run says the same and changes nothing; then all is taken; again, all is there already", async () => {
   const empty = await held();
   const dry = await importing({ users, bindings }, "--dry-run");
-  expect(dry).toMatchObject({ code: 0, report: { done: false, refused: 0 } });
+  expect(dry).toMatchObject({ code: 0, report: { done: false, added: 0, wouldBeAdded: 4, refused: 0 } });
   expect(await held()).toEqual(empty);
   const taken = await importing({ users, bindings });
   expect(taken).toMatchObject({ code: 0, report: { done: true, added: 4, there: 0, refused: 0 } });
-  expect(taken.report?.lines).toEqual(dry.report?.lines);
+  // Nothing is called added that was not.
+  expect(dry.report?.lines.map(({ outcome }) => outcome)).toEqual(Array(4).fill("good"));
+  expect(dry.report?.lines.map((line) => ({ ...line, outcome: "added" }))).toEqual(taken.report?.lines);
   expect(await held()).toEqual({
     users: ["ada@example.org", "bob@example.org"],
     bindings: 2,
@@ -125,7 +129,10 @@ describe("a refused line", () => {
     const empty = await held();
     const { code, report } = await importing({ users: refusedUsers, bindings: refusedBindings });
     expect(code).toBe(2);
-    expect(report).toMatchObject({ done: false, added: 0 });
+    expect(report).toMatchObject({ done: false, added: 0, wouldBeAdded: 2 });
+    expect(report?.lines.map(({ outcome }) => outcome)).not.toContain("added");
+    const nobody = report?.lines.find(({ place }) => place === "user");
+    expect(nobody?.sentence).toBe(administration.noUser("nobody@example.org"));
     const refused = report?.lines.filter(({ outcome }) => outcome === "refused");
     expect(refused?.map(({ list, line, place }) => [list, line, place])).toEqual([
       ["users", 3, "email"],
@@ -186,6 +193,32 @@ test.each(Object.entries(unusable))(
     expect(err).not.toMatch(/CSV_|Invalid|Quote/);
   },
 );
+
+test("for people: what would be added, and that nothing was", async () => {
+  const said = administration.csv;
+  const file = join(folder, "some.csv");
+  const lines = async (text: string, ...more: string[]) => {
+    await writeFile(file, text);
+    let out = "";
+    await runCli(["directory", "import", "--data", data, "--users", file, ...more], {
+      out: (line) => (out += `${line}\n`),
+      err: () => undefined,
+      isTty: false,
+      interrupted: new AbortController().signal,
+    });
+    return out.split("\n");
+  };
+  expect(await lines(users, "--dry-run")).toEqual([
+    said.would(`${file}:2`),
+    said.would(`${file}:3`),
+    said.wouldBeDone(2, 0, 0),
+    administration.dryRunDone,
+    "",
+  ]);
+  const refused = await lines(`${users}kay@example,Kay\n`);
+  expect(refused.slice(-3)).toEqual([said.wouldBeDone(2, 0, 1), said.refusedAll, ""]);
+  expect((await lines(users)).slice(-2)).toEqual([said.done(2, 0, 0), ""]);
+});
 
 test("no file, and a file that is not there", async () => {
   expect((await importing({})).code).toBe(2);

@@ -12,6 +12,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
 import { createThrowawayCa } from "../../src/harness/organisation/throwaway-ca.ts";
 import { cli } from "../../src/texts/en/cli.ts";
+import { administration } from "../../src/texts/en/administration.ts";
+import { adminHints, nameFaults } from "../../src/texts/en/directory.ts";
 import { discoveryTexts, providerCommands } from "../../src/texts/en/providers.ts";
 
 let folder: string;
@@ -203,6 +205,107 @@ test("a change that cannot be is refused whole", async () => {
   ])
     expect([argv, (await set(...argv)).code]).toEqual([argv, 2]);
   expect(await listed()).toEqual(before);
+});
+
+test("what is set as it is already is no change, and none in the audit log", async () => {
+  const secret = join(folder, "same-secret");
+  await writeFile(secret, "a-secret\n");
+  await add(origin, "--client-secret-file", secret, "--require-claim", "hd=example.com");
+  const set = (...argv: string[]) => run("set-provider", "--provider", "login", ...argv);
+  for (const argv of [
+    ["--client-id", "ours"],
+    ["--issuer", origin, "--trust", authority],
+    ["--new-name", "login", "--domain", "EXAMPLE.com"],
+    ["--client-secret-file", secret],
+    ["--max-age", "0", "--require-claim", "hd=example.com", "--client-authentication", "automatic"],
+  ])
+    expect([argv, await set(...argv)]).toEqual([
+      argv,
+      { code: 0, out: `${providerCommands.same}\n`, err: "" },
+    ]);
+  expect((await run("audit", "--json")).out).not.toContain("provider-changed");
+  await writeFile(secret, "another-secret\n");
+  expect((await set("--client-secret-file", secret)).out).toContain(providerCommands.changed("login"));
+  expect((await run("audit", "--json")).out).toContain("provider-changed");
+});
+
+test("what cannot be used is named with its place, the reason and what to do", async () => {
+  const empty = join(folder, "empty");
+  await writeFile(empty, "\n");
+  await add(origin);
+  const more = ["--skip-discovery-check"];
+  const another = (...argv: string[]) =>
+    run(
+      "add-provider",
+      ...[
+        "--name",
+        "two",
+        "--issuer",
+        "https://two.example",
+        "--client-id",
+        "ours",
+        "--domain",
+        "two.example",
+      ],
+      ...argv,
+    );
+  const file = cli.namedFile;
+  const bad: [string[], string, string][] = [
+    [["--client-id", "", ...more], "--client-id", adminHints.noClientId],
+    [["--client-secret-file", empty, ...more], `--client-secret-file ${empty}`, file.empty],
+    [["--client-secret-file", "/none", ...more], "--client-secret-file /none", file.missing],
+    [["--client-secret-file", folder, ...more], `--client-secret-file ${folder}`, file.unreadable],
+    [["--client-key-file", empty, ...more], `--client-key-file ${empty}`, file.empty],
+    [["--client-key-file", authority, ...more], "--client-key-file", adminHints.notAKey],
+    [["--trust", "/none"], "--trust /none", file.missing],
+    [["--trust", empty], `--trust ${empty}`, file.noCertificate],
+    [["--name", "Not A Name", ...more], "--name", adminHints.notAName],
+    [["--issuer", "http://two.example", ...more], "--issuer", adminHints.notAnIssuer],
+    [["--issuer", origin, ...more], "--issuer", adminHints.issuerTaken("login")],
+    [["--domain", "example.com", ...more], "--domain", adminHints.domainTaken("example.com", "login")],
+    [["--require-claim", "hd", ...more], "--require-claim hd", providerCommands.noClaim],
+    [["--freshness", "nothing", ...more], "--freshness-reason", providerCommands.wantsReason],
+    [
+      ["--freshness", "nothing", "--freshness-reason", " ", ...more],
+      "--freshness-reason",
+      providerCommands.wantsReason,
+    ],
+    [
+      ["--freshness", "nothing", "--freshness-reason", "x".repeat(501), ...more],
+      "--freshness-reason",
+      nameFaults.line["too-long"],
+    ],
+    [
+      ["--freshness-reason", "why", ...more],
+      "--freshness-reason",
+      providerCommands.onlyWith("--freshness nothing"),
+    ],
+    [
+      ["--max-age", "5", "--freshness", "nothing", ...more],
+      "--max-age",
+      providerCommands.onlyWith("--freshness max-age"),
+    ],
+    [["--address-claim", "upn", ...more], "--address-claim", adminHints.unverifiedClaim],
+    [
+      ["--client-authentication", "client_secret_post", ...more],
+      "--client-authentication",
+      adminHints.cannotAuthenticate,
+    ],
+  ];
+  for (const [argv, place, what] of bad) {
+    const { code, err } = await another(...argv);
+    expect([argv, code]).toEqual([argv, 2]);
+    expect(err).toContain(cli.at(place));
+    expect(err).toContain(what);
+    // The other provider's domain is all that there is to say.
+    if (!argv.includes("example.com") && !argv.includes("x".repeat(501))) expect(err).toContain("  hint: ");
+  }
+  const unknown = await run("set-provider", "--provider", "lgoin", "--client-id", "x");
+  expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining(cli.at("--provider")) as string });
+  const nothing = await run("set-provider", "--provider", "login");
+  expect(nothing.err).toContain(administration.whatToChange);
+  expect(nothing.err).toContain(administration.changeHint("set-provider"));
+  expect(await listed()).toHaveLength(1);
 });
 
 test("removed: asked first, said what it means, and the domain can be given to another", async () => {

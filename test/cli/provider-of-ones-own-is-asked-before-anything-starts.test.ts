@@ -107,7 +107,12 @@ describe("options that cannot be used", () => {
     "a secret that is not there": {
       argv: ["--issuer", "https://login.example.com", ...client, "--client-secret-file", "/nonexistent"],
       place: "--client-secret-file /nonexistent",
-      what: texts.unreadable,
+      what: cli.namedFile.missing,
+    },
+    "a client id that is empty": {
+      argv: ["--issuer", "https://login.example.com", "--client-id", "", "--email", "a@example.com"],
+      place: "--client-id",
+      what: texts.noClientId,
     },
   };
   test.each(Object.entries(bad))(
@@ -126,7 +131,7 @@ describe("options that cannot be used", () => {
     await writeFile(file, "nothing");
     const { code, err } = await run("--issuer", issuer, ...client, "--trust", file);
     expect(code).toBe(2);
-    expect(err).toContain(texts.noCertificate);
+    expect(err).toContain(cli.namedFile.noCertificate);
   });
 
   test("a port that is in use, before anything is started", async () => {

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
+import { administration } from "../../src/texts/en/administration.ts";
+import { adminHints } from "../../src/texts/en/directory.ts";
 import { startBench, type Bench } from "./support/bench.ts";
 import type { Device } from "./support/device.ts";
 
@@ -55,6 +57,8 @@ test("recorded once, with old and new value; the device learns of it", async () 
   const { bindingId } = bench.binding;
   const changed = await bench.directory.admin.setBinding({ bindingId, localSecret: "password" });
   expect(changed.before).toEqual({
+    accountName: "ada",
+    displayName: "",
     localSecret: "pin",
     escrow: "split",
     recoveryKeyRelease: "administrator",
@@ -65,8 +69,11 @@ test("recorded once, with old and new value; the device learns of it", async () 
   const [entry, ...others] = await changes();
   expect(others).toEqual([]);
   expect(entry).toMatchObject({ actor: "administrator:embedded", bindingId, userId: bench.ada.userId });
-  expect(JSON.parse(String(entry?.detail["before"]))).toEqual(changed.before);
-  expect(JSON.parse(String(entry?.detail["after"]))).toEqual(changed.after);
+  // The person's name is not in the log.
+  const logged = ({ displayName: _, ...settings }: typeof changed.before) => settings;
+  expect(JSON.parse(String(entry?.detail["before"]))).toEqual(logged(changed.before));
+  expect(JSON.parse(String(entry?.detail["after"]))).toEqual(logged(changed.after));
+  expect(entry?.detail["displayName"]).toBe(false);
 });
 
 test("refused: a PIN on a Mac, with code and hint; an unknown binding; a revoked device", async () => {
@@ -111,6 +118,90 @@ test("command: changes nothing without agreement, in a dry run, or for a Mac; wi
   expect((await setBinding("LAPTOP-7", ["--local-secret", "password"])).code).toBe(0);
   expect((await setBinding("LAPTOP-7", ["--local-secret", "pin", "--yes"])).code).toBe(0);
   expect(await kind(bench.device)).toBe("pin");
+});
+
+test("command: another name of the person is taken at once, and the log says only that it changed", async () => {
+  const before = (await changes()).length;
+  expect((await setBinding("LAPTOP-7", ["--display-name", " Ada"])).err.join("\n")).toContain(
+    "--display-name",
+  );
+  expect((await setBinding("LAPTOP-7", ["--display-name", "Ada \u202eLovelace"])).code).toBe(2);
+  const named = await setBinding("LAPTOP-7", ["--display-name", "Ada Lovelace"]);
+  expect(named).toMatchObject({ code: 0, asked: [], err: [] });
+  expect((await bench.device.bindings())[0]?.displayName).toBe("Ada Lovelace");
+  const made = await changes();
+  expect(made).toHaveLength(before + 1);
+  expect(made[0]?.detail["displayName"]).toBe(true);
+  expect(JSON.stringify(made[0]?.detail)).not.toContain("Lovelace");
+});
+
+test("command: another account only with agreement, under a name that no other binding of the device has", async () => {
+  const typo = await bench.newDevice(
+    [{ userEmail: bench.ada.email, accountName: "aad" }],
+    "windows",
+    "TYPO-1",
+  );
+  const { deviceId } = typo.enrolled;
+  await bench.directory.admin.bind({
+    ...{ accountName: "bob", displayName: "", localSecret: "password", escrow: "split" },
+    userId: bench.bob.userId,
+    device: { deviceId },
+  });
+  const rename = (to: string, more: string[] = [], answer?: string) =>
+    vestibule(
+      ["set-binding", "--device", "TYPO-1", "--account", "aad", "--new-account", to, ...more],
+      answer,
+    );
+  const names = async () => (await typo.bindings()).map(({ accountName }) => accountName).sort();
+  const before = (await changes()).length;
+  for (const bad of ["", " ada", "a/b", "ada\u200b", "a\nb"])
+    expect(await rename(bad, ["--yes"])).toMatchObject({
+      code: 2,
+      err: expect.arrayContaining(["  at --new-account"]) as string[],
+    });
+  // Looked at in the one compared form.
+  expect(await rename("BOB", ["--yes"])).toMatchObject({
+    code: 2,
+    err: expect.arrayContaining([`vestibule: ${adminHints.accountBound}`]) as string[],
+  });
+  expect((await rename("ada", ["--dry-run"])).out).toContain("accountName: aad -> ada");
+  expect((await rename("ada")).code).toBe(2);
+  expect(await rename("ada", [], "no")).toMatchObject({ code: 1, asked: [expect.any(String)] });
+  expect(await changes()).toHaveLength(before);
+  expect(await names()).toEqual(["aad", "bob"]);
+  // Another way of writing the same account is no other account.
+  expect(await rename("AAD")).toMatchObject({ code: 0, asked: [] });
+  expect(await rename("ada", ["--yes"])).toMatchObject({ code: 0, err: [] });
+  expect(await names()).toEqual(["ada", "bob"]);
+  const [made] = await changes();
+  expect(JSON.parse(String(made?.detail["after"]))).toMatchObject({ accountName: "ada" });
+});
+
+test("command: no other account where something is kept of the one that the device serves", async () => {
+  const kept = await bench.newDevice(
+    [{ userEmail: bench.ada.email, accountName: "ada" }],
+    "windows",
+    "KEPT-1",
+  );
+  const [binding] = await kept.bindings();
+  const token = await kept.token();
+  const part = "/recovery-parts/rcp_BBBBBBBBBBBBBBBBBBBBBA";
+  await kept.call("PUT", part, { token, json: { bindingId: binding?.bindingId, sealed: "AAAA" } });
+  const before = (await changes()).length;
+  const refused = await setBinding("KEPT-1", ["--new-account", "lovelace", "--yes"]);
+  expect(refused.code).toBe(2);
+  expect(refused.err).toContain(`vestibule: ${adminHints.accountInUse}`);
+  expect(refused.err).toContain("  at --new-account");
+  expect((await kept.bindings()).map(({ accountName }) => accountName)).toEqual(["ada"]);
+  expect(await changes()).toHaveLength(before);
+});
+
+test("command: nothing to change is said, with the place and how to see what can be", async () => {
+  expect((await setBinding("LAPTOP-7", [])).err).toEqual([
+    `vestibule: ${administration.whatToChange}`,
+    "  at set-binding",
+    `  hint: ${administration.changeHint("set-binding")}`,
+  ]);
 });
 
 test("command: releases the recovery key with a reason, and lists that it was shown", async () => {

@@ -9,6 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { KyselyPlugin } from "kysely";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { administration } from "../../src/texts/en/administration.ts";
 import { runCli } from "../../src/cli/program.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { listUsers } from "../../src/directory/accounts/user-changes.ts";
@@ -126,7 +127,8 @@ function capture(list: (queries: Queries) => Promise<unknown>): string {
   return sql;
 }
 
-test("an import that is ended by Ctrl+C ends, and has added nobody", async () => {
+/** Imports 3,000 users, and is ended by Ctrl+C once `isTime`, which looks at the database from outside. */
+async function interruptedImport(isTime: (other: DatabaseSync) => boolean, ...more: string[]) {
   const lines = Array.from({ length: 3_000 }, (_, at) => `${address(at)},Person`);
   const file = join(folder, "users.csv");
   await writeFile(file, ["email,name", ...lines].join("\n"));
@@ -138,21 +140,47 @@ test("an import that is ended by Ctrl+C ends, and has added nobody", async () =>
     isTty: false,
     interrupted: interrupt.signal,
   };
-  const running = runCli(["directory", "import", "--data", join(folder, "data"), "--users", file], io);
-  // In its middle: while nobody else may write.
+  const argv = ["directory", "import", "--data", join(folder, "data"), "--users", file, ...more];
+  const running = runCli(argv, io);
   const other = new DatabaseSync(join(folder, "data", "directory.sqlite"), { timeout: 0 });
   const look = setInterval(() => {
-    try {
-      other.exec("begin immediate; rollback");
-    } catch {
-      interrupt.abort();
-    }
+    if (isTime(other)) interrupt.abort();
   }, 5);
   try {
-    expect(await running, said.join("\n")).toBe(130);
+    expect(await running, said.slice(-5).join("\n")).toBe(130);
   } finally {
     clearInterval(look);
     other.close();
   }
+  return said;
+}
+
+test("an import that is ended by Ctrl+C ends, and has added nobody", async () => {
+  // In its middle: while nobody else may write.
+  await interruptedImport((other) => {
+    try {
+      other.exec("begin immediate; rollback");
+      return false;
+    } catch {
+      return true;
+    }
+  });
   expect(await listUsers(store.db)).toEqual([]);
+});
+
+test("a partial import lets others write meanwhile; ended by Ctrl+C it says who was added", async () => {
+  let wrote = 0;
+  const said = await interruptedImport((other) => {
+    const { count } = other.prepare("select count(*) as count from users").get() as { count: number };
+    if (count === 0) return false;
+    other.exec("begin immediate; rollback");
+    wrote = count;
+    return true;
+  }, "--partial");
+  const added = await listUsers(store.db);
+  expect(wrote).toBeGreaterThan(0);
+  expect(added.length).toBeGreaterThanOrEqual(wrote);
+  expect(added.length).toBeLessThan(3_000);
+  expect(said).toContain(administration.csv.done(added.length, 0, 0));
+  expect(said).toContain(administration.csv.stopped);
 });

@@ -76,13 +76,11 @@ testAsRoot("as root it says that its browser shares an account, unless it has on
 });
 
 testAsRoot("a browser that would run as root, or as nobody there is, is said and stops no start", () => {
-  for (const [account, fault] of [
-    ["root", "privileged"],
-    ["nobody-of-that-name", "unknown"],
-  ]) {
-    const { lines } = start(`browser: { account: ${account ?? ""} }\n`);
+  for (const account of ["root", "nobody-of-that-name"]) {
+    const { lines } = start(`browser: { account: ${account} }\n`);
+    // As `config check` says it: by the setting, with its line.
     expect(lines).toMatchObject([
-      { event: "browser-account-unfit", code: "browser_failed", account, fault },
+      { event: "setting-unusable", code: "config_invalid", field: "browser.account", line: 3 },
       { event: "cannot-start", code: "platform_unsupported" },
     ]);
   }

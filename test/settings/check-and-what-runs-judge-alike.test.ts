@@ -22,6 +22,10 @@ beforeAll(async () => {
   await Promise.all([ca.issue("one", ["directory.localhost"]), ca.issue("two", ["directory.localhost"])]);
   writeFileSync(at("authority.pem"), ca.certificate);
   writeFileSync(at("text.pem"), "no certificate\n");
+  const damaged = ca.certificate.replace(/\n[A-Za-z0-9+/]{64}\n/, "\n");
+  writeFileSync(at("second-damaged.pem"), `${ca.certificate}${damaged}`);
+  writeFileSync(at("second-cut.pem"), `${ca.certificate}${ca.certificate.slice(0, 200)}`);
+  writeFileSync(at("both.pem"), `${ca.certificate}${ca.certificate}`);
   writeFileSync(at("program"), "#!/bin/sh\n", { mode: 0o755 });
   writeFileSync(at("data"), "no program\n", { mode: 0o644 });
 });
@@ -135,9 +139,48 @@ describe("the agent's files", () => {
     `  trustedCertificate: ${name}`,
   ];
   test("a certificate that is there, is missing, is none, is a folder", () => {
-    expect(faults(checkConfig, certificate("authority.pem"))).toEqual([]);
-    for (const bad of ["none.pem", "text.pem", ".", "[authority.pem, none.pem]"])
+    for (const good of ["authority.pem", "both.pem", "[authority.pem, both.pem]"])
+      expect(faults(checkConfig, certificate(good))).toEqual([]);
+    // OpenSSL would take the first certificate of a file and leave out, silently, what comes after a damaged one.
+    for (const bad of ["none.pem", "text.pem", ".", "second-damaged.pem", "second-cut.pem"])
       expect(faults(checkConfig, certificate(bad))).toEqual([[3, "directory.trustedCertificate"]]);
+    expect(faults(checkConfig, certificate("[authority.pem, none.pem]"))).toEqual([
+      [3, "directory.trustedCertificate[1]"],
+    ]);
+  });
+
+  test("every fault is named at once: one of the text hides none of a file, nor of another file", () => {
+    const lines = [
+      "directory:",
+      "  url: http://directory.example",
+      "  trustedCertificate: none.pem",
+      "browser:",
+      "  path: none",
+      "  account: root",
+      "  allow: ['*.com']",
+      "colour: red",
+    ];
+    const all: [number, string][] = [
+      [2, "directory.url"],
+      [3, "directory.trustedCertificate"],
+      [5, "browser.path"],
+      ...(process.getuid === undefined ? [] : [[6, "browser.account"] as [number, string]]),
+      [7, "browser.allow[0]"],
+      [8, "colour"],
+    ];
+    expect(faults(checkConfig, lines)).toEqual(all);
+  });
+
+  const account = (name: string) => [
+    "directory:",
+    "  url: https://directory.example",
+    "browser:",
+    `  account: ${name}`,
+  ];
+  test.runIf(process.getuid !== undefined)("an account that the browser may run as, and others", () => {
+    expect(faults(checkConfig, account("nobody"))).toEqual([]);
+    for (const bad of ["root", "no-such-account-here", "UPPER"])
+      expect(faults(checkConfig, account(bad))).toEqual([[4, "browser.account"]]);
   });
 
   const browser = (path: string) => [
@@ -157,6 +200,7 @@ describe("the agent's files", () => {
 
   test("an agent without a file that it names starts and says so: everybody with a PIN signs in by it", () => {
     for (const [lines, line, field] of [
+      ...(process.getuid === undefined ? [] : [[account("root"), 4, "browser.account"] as const]),
       [browser("none"), 4, "browser.path"],
       [certificate("none.pem"), 3, "directory.trustedCertificate"],
     ] as const) {
@@ -193,4 +237,17 @@ test("the directory's files: missing, of another kind, of another certificate", 
   expect(found({ key: "one.crt" })).toEqual([[6, "tls.keyFile"]]);
   expect(found({ key: "two.key" })).toEqual([[6, "tls.keyFile"]]);
   expect(found({ trusted: "authority.pem, text.pem" })).toEqual([[7, "trustedCertificates[1]"]]);
+  expect(found({ certificate: "second-cut.pem" })).toEqual([[5, "tls.certificateFile"]]);
+  const all = {
+    publicUrl: "http://a.example",
+    certificate: "none.pem",
+    key: "none.key",
+    trusted: "none.pem",
+  };
+  expect(found(all)).toEqual([
+    [1, "publicUrl"],
+    [5, "tls.certificateFile"],
+    [6, "tls.keyFile"],
+    [7, "trustedCertificates[0]"],
+  ]);
 });

@@ -5,7 +5,7 @@
  * `vestibule config check`.
  */
 import { readFileSync, statSync } from "node:fs";
-import { type Expiry, certificatesIn, expiryOf } from "../../http/certificates.ts";
+import { type Expiry, certificatesIn, expiryOf } from "../../settings/certificates.ts";
 import { type AgentConfig, configPath } from "./config.ts";
 
 /** What is wrong, or will be, with a file of authorities. */

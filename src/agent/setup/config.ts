@@ -5,96 +5,124 @@
 import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { messages } from "../../protocol/table.ts";
+import { accountProblem } from "../../identity/browser/account.ts";
 import { allowedHostProblem } from "../../identity/browser/allow-list.ts";
 import { faultOfLine } from "../../names/line.ts";
 import { httpsOrigin } from "../../settings/addresses.ts";
 import { certificateProblem, programProblem } from "../../settings/files.ts";
 import { ConfigError, type ConfigFault, parseSettings, readSettings } from "../../settings/settings-file.ts";
 
+/**
+ * A refinement of one value. The judgement of each is independent, so that all faults are named at once: a fault of one
+ * must not keep another value from being judged, as one of the whole object would.
+ */
+function judgedBy<Value>(problemOf: (value: Value) => string | undefined) {
+  return (value: Value, { addIssue }: z.RefinementCtx): void => {
+    const message = problemOf(value);
+    if (message !== undefined) addIssue({ code: "custom", message });
+  };
+}
+
 /** `host` or `host:port`, as the browser's proxy reads it. */
-const allowedHost = z.string().superRefine((entry, { addIssue }) => {
-  const problem = allowedHostProblem(entry);
-  if (problem !== undefined) addIssue(problem);
-});
+const allowedHost = z.string().superRefine(judgedBy(allowedHostProblem));
+
+const authorityFile = (problemOf: OnDevice["certificate"]) =>
+  z.string().min(1).superRefine(judgedBy(problemOf));
 
 /** In bytes of UTF-8, as the field on the wire counts: a longer one would end every session. */
 const maximumBrand = messages.welcome.fields.brand.maximum;
 
-/** Every setting there is; `docs/vestibule.yaml` shows each. */
-export const configSchema = z.strictObject({
-  /** Shown on every screen. */
-  brand: z
-    .string()
-    .refine(
-      (brand) => faultOfLine(brand, maximumBrand) === undefined,
-      `expected one line of 1 to ${String(maximumBrand)} bytes, without blanks around it or characters that cannot be seen`,
-    )
-    .default("Vestibule"),
-  directory: z.strictObject({
-    /** Where the directory is. */
-    url: httpsOrigin,
-    /** PEM files of certificate authorities to trust beside the system's: one, or a list. */
-    trustedCertificate: z.union([z.string().min(1), z.array(z.string().min(1)).max(16)]).optional(),
-  }),
-  enrolment: z
-    .strictObject({
-      /** File with a one-time token; removed once it was used. */
-      tokenFile: z.string().min(1),
-    })
-    .optional(),
-  browser: z
-    .strictObject({
-      /** The browser's program; found in the known places when absent. */
-      path: z.string().min(1).optional(),
-      /** The system's account that the browser runs as when the agent is root. Absent: `nobody`, which is shared. */
-      account: z
-        .string()
-        .regex(/^[a-z_][a-z0-9_-]{0,31}$/, "expected the name of an account, in lower case")
-        .optional(),
-      /** Hosts the browser may reach beside the directory: the organisation's identity providers. */
-      allow: z.array(allowedHost).max(200).default([]),
-    })
-    .prefault({}),
-  pin: z
-    .strictObject({
-      minimum: z.int().min(6).max(127).default(6),
-      /** Letters and signs too. */
-      alphanumeric: z.boolean().default(false),
-      /** Allow PIN mode on a device without a TPM; such a PIN has to be long and alphanumeric. */
-      allowWithoutTpm: z.boolean().default(false),
-    })
-    .prefault({}),
+/** What the settings name on the device, judged where the settings are; `undefined` judges their text alone. */
+interface OnDevice {
+  certificate: (path: string) => string | undefined;
+  program: (path: string) => string | undefined;
+  account: (name: string) => string | undefined;
+}
+
+const nothing = (): undefined => undefined;
+const textAlone: OnDevice = { certificate: nothing, program: nothing, account: nothing };
+
+/** @param folder of the configuration, which paths are relative to */
+const onDevice = (folder: string): OnDevice => ({
+  certificate: (path) => certificateProblem(resolve(folder, path)),
+  program: (path) => programProblem(resolve(folder, path)),
+  account: accountProblem,
 });
+
+/** Every setting there is; `docs/vestibule.yaml` shows each. A token file may be gone: it is removed once it was used. */
+const settings = ({ certificate, program, account }: OnDevice) =>
+  z.strictObject({
+    /** Shown on every screen. */
+    brand: z
+      .string()
+      .refine(
+        (brand) => faultOfLine(brand, maximumBrand) === undefined,
+        `expected one line of 1 to ${String(maximumBrand)} bytes, without blanks around it or characters that cannot be seen`,
+      )
+      .default("Vestibule"),
+    directory: z.strictObject({
+      /** Where the directory is. */
+      url: httpsOrigin,
+      /** PEM files of certificate authorities to trust beside the system's: one, or a list. */
+      trustedCertificate: z
+        .union([authorityFile(certificate), z.array(authorityFile(certificate)).max(16)])
+        .optional(),
+    }),
+    enrolment: z
+      .strictObject({
+        /** File with a one-time token; removed once it was used. */
+        tokenFile: z.string().min(1),
+      })
+      .optional(),
+    browser: z
+      .strictObject({
+        /** The browser's program; found in the known places when absent. */
+        path: z.string().min(1).superRefine(judgedBy(program)).optional(),
+        /** The system's account that the browser runs as when the agent is root. Absent: `nobody`, which is shared. */
+        account: z
+          .string()
+          .regex(/^[a-z_][a-z0-9_-]{0,31}$/, {
+            error: "expected the name of an account, in lower case",
+            abort: true,
+          })
+          .superRefine(judgedBy(account))
+          .optional(),
+        /** Hosts the browser may reach beside the directory: the organisation's identity providers. */
+        allow: z.array(allowedHost).max(200).default([]),
+      })
+      .prefault({}),
+    pin: z
+      .strictObject({
+        minimum: z.int().min(6).max(127).default(6),
+        /** Letters and signs too. */
+        alphanumeric: z.boolean().default(false),
+        /** Allow PIN mode on a device without a TPM; such a PIN has to be long and alphanumeric. */
+        allowWithoutTpm: z.boolean().default(false),
+      })
+      .prefault({}),
+  });
+
+/** Without what the settings name on the device. */
+export const configSchema = settings(textAlone);
 
 export type AgentConfig = z.infer<typeof configSchema> & {
   /** The file, for messages and for paths in it, which are relative to it. */
   readonly file: string;
 };
 
-/** The schema with the files that the settings name. A token file may be gone: it is removed once it was used. */
-const withFiles = (folder: string) =>
-  configSchema.superRefine(({ directory, browser }, { addIssue }) => {
-    const fault = (path: string[], message: string | undefined) => {
-      if (message !== undefined) addIssue({ code: "custom", path, message });
-    };
-    for (const file of [directory.trustedCertificate ?? []].flat())
-      fault(["directory", "trustedCertificate"], certificateProblem(resolve(folder, file)));
-    if (browser.path !== undefined) fault(["browser", "path"], programProblem(resolve(folder, browser.path)));
-  });
-
 /**
- * Reads and checks a configuration file, and the files that it names.
+ * Reads and checks a configuration file, the files that it names, and the browser's account.
  * @throws ConfigError `config_missing`, `config_unreadable` (not YAML), `config_invalid`
  */
 export function checkConfig(path: string): AgentConfig {
   const { source, file } = readSettings(path);
-  return { ...parseSettings({ source, file, schema: withFiles(dirname(file)) }), file };
+  return { ...parseSettings({ source, file, schema: settings(onDevice(dirname(file))) }), file };
 }
 
 /**
  * Reads the configuration for an agent that starts. The judgement of `checkConfig`, with one difference: without a file
- * that the settings name an agent starts, because everybody with a PIN signs in by it.
- * @param onFault told of each such file
+ * or an account that the settings name an agent starts, because everybody with a PIN signs in by it.
+ * @param onFault told of each such setting
  * @throws ConfigError as `checkConfig`
  */
 export function loadConfig(path: string, onFault: (fault: ConfigFault) => void): AgentConfig {
@@ -109,7 +137,7 @@ export function loadConfig(path: string, onFault: (fault: ConfigFault) => void):
   return config;
 }
 
-/** Text that was already read, without the files that it names. @throws ConfigError */
+/** Text that was already read, without what it names on the device. @throws ConfigError */
 export function parseConfig(source: string, file: string): AgentConfig {
   return { ...parseSettings({ source, file, schema: configSchema }), file };
 }

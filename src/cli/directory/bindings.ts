@@ -10,24 +10,40 @@ import { type DirectoryOptions, withAdmin } from "./access.ts";
 import { bindingNamed, deviceNamed, userNamed } from "./named.ts";
 
 export interface SetBindingOptions
-  extends DirectoryOptions, Pick<BindingChange, "localSecret" | "escrow" | "recoveryKeyRelease"> {
+  extends
+    DirectoryOptions,
+    Pick<BindingChange, "displayName" | "localSecret" | "escrow" | "recoveryKeyRelease"> {
   device: string;
   account: string;
+  newAccount?: string | undefined;
   dryRun: boolean;
   yes: boolean;
 }
 
 function say({ before, after }: BindingChanged, io: Io): void {
-  for (const setting of ["localSecret", "escrow", "recoveryKeyRelease"] as const)
+  for (const setting of [
+    "accountName",
+    "displayName",
+    "localSecret",
+    "escrow",
+    "recoveryKeyRelease",
+  ] as const)
     if (before[setting] !== after[setting]) io.out(said.before(setting, before[setting], after[setting]));
 }
 
 /** @returns false when the administrator did not agree; true otherwise, also when nothing had to change */
 export async function setBinding(options: SetBindingOptions, io: Io): Promise<boolean> {
+  const { newAccount: accountName, displayName, localSecret, escrow, recoveryKeyRelease } = options;
+  const wanted = { accountName, displayName, localSecret, escrow, recoveryKeyRelease };
+  if (Object.values(wanted).every((one) => one === undefined))
+    throw new Refusal("argument_invalid", {
+      sentence: administration.whatToChange,
+      place: "set-binding",
+      hint: administration.changeHint("set-binding"),
+    });
   return withAdmin(options, io, async (admin) => {
     const { binding } = await bindingNamed(admin, options);
-    const { localSecret, escrow, recoveryKeyRelease } = options;
-    const change = { bindingId: binding.bindingId, localSecret, escrow, recoveryKeyRelease };
+    const change = { bindingId: binding.bindingId, ...wanted };
     const would = await admin.setBinding(change, { dryRun: true });
     const { before, after } = would;
     if (JSON.stringify(before) === JSON.stringify(after)) {
@@ -37,14 +53,21 @@ export async function setBinding(options: SetBindingOptions, io: Io): Promise<bo
     say(would, io);
     const turnsPinOn = before.localSecret !== "pin" && after.localSecret === "pin";
     const turnsEscrowOff = before.escrow !== "off" && after.escrow === "off";
+    const isOtherAccount = !isSameAccount(before.accountName, after.accountName);
+    if (isOtherAccount)
+      for (const line of said.accountConsequences(before.accountName, after.accountName)) io.out(line);
     if (turnsPinOn) for (const line of said.pinConsequences) io.out(line);
     if (turnsEscrowOff) for (const line of said.noEscrowConsequences[after.localSecret]) io.out(line);
     if (options.dryRun) {
       io.out(said.dryRunDone);
       return true;
     }
-    const question = turnsPinOn ? said.ask : said.askNoEscrow;
-    if ((turnsPinOn || turnsEscrowOff) && !(await agrees(io, { yes: options.yes, question }))) return false;
+    const question = turnsPinOn ? said.ask : turnsEscrowOff ? said.askNoEscrow : said.askAccount;
+    if (
+      (turnsPinOn || turnsEscrowOff || isOtherAccount) &&
+      !(await agrees(io, { yes: options.yes, question }))
+    )
+      return false;
     await admin.setBinding(change);
     io.out(said.done);
     return true;

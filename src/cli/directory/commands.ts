@@ -96,6 +96,8 @@ export function addDirectoryCommands(program: Command, { io, done, examples, nam
   administer("set-binding", also.setBinding)
     .requiredOption("--device <id-or-name>", also.whichDevice)
     .requiredOption("--account <name>", also.account)
+    .option("--new-account <name>", also.newAccount)
+    .option("--display-name <name>", also.displayName)
     .addOption(new Option("--local-secret <kind>", also.localSecret).choices(["pin", "password"]))
     .addOption(new Option("--escrow <kind>", also.escrow).choices(["split", "device", "off"]))
     .addOption(
@@ -111,6 +113,7 @@ export function addDirectoryCommands(program: Command, { io, done, examples, nam
       examples(
         "directory set-binding --data DIR --device MAC-1 --account alice --recovery-key-release person",
         "directory set-binding --data DIR --device DESKTOP-1 --account alice --local-secret pin --dry-run",
+        "directory set-binding --data DIR --device DESKTOP-1 --account alcie --new-account alice",
       ),
     )
     .action(async (options: SetBindingOptions) => {
@@ -212,6 +215,7 @@ export function addDirectoryCommands(program: Command, { io, done, examples, nam
       .option("--dry-run", help.dryRun, false)
       .option("--partial", help.partial, false)
       .option("--json", help.json, false)
+      .addHelpText("after", `\n${help.importTakes}`)
       .addHelpText(
         "after",
         examples(

@@ -1,8 +1,9 @@
 /**
- * `vestibule directory import`: users and bindings from CSV files, with a report by line. Nothing is half done: one refused
- * line refuses all, unless the administrator says otherwise.
+ * `vestibule directory import`: users and bindings from CSV files, with a report by line. One refused line refuses all, unless
+ * the administrator says otherwise; then a report is printed also of an import that was cut short.
  */
 import type { ImportedBinding, ImportedUser, ImportLine } from "../../directory/index.ts";
+import { VestibuleError } from "../../errors/error.ts";
 import { administration } from "../../texts/en/administration.ts";
 import { sentenceFor } from "../terminal/failure.ts";
 import type { Io } from "../terminal/io.ts";
@@ -91,7 +92,11 @@ export async function importFiles(options: ImportOptions, io: Io): Promise<boole
   const { dryRun, partial } = options;
   const files = { users: options.users, bindings: options.bindings };
   if (files.users === undefined && files.bindings === undefined)
-    throw new Refusal("argument_invalid", { sentence: said.noFiles, place: "--users, --bindings" });
+    throw new Refusal("argument_invalid", {
+      sentence: said.noFiles,
+      place: "--users, --bindings",
+      hint: said.noFilesHint,
+    });
   const tables: Partial<Record<List, Table>> = {};
   for (const list of ["users", "bindings"] as const) {
     const file = files[list];
@@ -118,46 +123,62 @@ export async function importFiles(options: ImportOptions, io: Io): Promise<boole
   const judged = await withAdmin(options, io, (admin) =>
     admin.import(lists, { partial, dryRun: dryRun || (!readable && !partial) }),
   );
-  for (const line of judged.lines) report.push(reported(line, tables[line.list]?.file ?? ""));
+  // The directory's evidence holds no address, since that could reach a log.
+  const emails = new Map(lists.bindings.map(({ line, userEmail }) => [line, userEmail]));
+  for (const line of judged.lines) {
+    const email = line.list === "bindings" ? emails.get(line.line) : undefined;
+    report.push(reported(line, { file: tables[line.list]?.file ?? "", email }));
+  }
   report.sort((one, other) =>
     one.list === other.list ? one.line - other.line : one.list === "users" ? -1 : 1,
   );
-  say({ report, done: judged.done, dryRun }, options.json, io);
+  const { done, stopped } = judged;
+  say({ report, done, dryRun, isStopped: stopped !== undefined }, options.json, io);
+  if (stopped !== undefined)
+    throw io.interrupted.aborted ? new VestibuleError("cancelled", { cause: stopped }) : stopped;
   return report.every(({ outcome }) => outcome !== "refused");
 }
 
-function reported(line: ImportLine, file: string): Reported {
+function reported(line: ImportLine, { file, email }: { file: string; email: string | undefined }): Reported {
   const at = { list: line.list, file, line: line.line, outcome: line.outcome };
   if (line.outcome !== "refused") return at;
-  const { place, hint } = line.evidence;
+  const { place, hint, noun } = line.evidence;
+  const isUser = line.code === "not_found" && noun === "user" && email !== undefined;
   return {
     ...at,
-    sentence: sentenceFor(line),
+    sentence: isUser ? administration.noUser(email) : sentenceFor(line),
     place: typeof place === "string" ? (columnOf[place] ?? place) : undefined,
     hint: typeof hint === "string" ? hint : undefined,
   };
 }
 
-function say(
-  { report, done, dryRun }: { report: Reported[]; done: boolean; dryRun: boolean },
-  json: boolean,
-  io: Io,
-): void {
+interface Done {
+  report: Reported[];
+  done: boolean;
+  dryRun: boolean;
+  isStopped: boolean;
+}
+
+function say({ report, done, dryRun, isStopped }: Done, json: boolean, io: Io): void {
   const count = (outcome: Reported["outcome"]) => report.filter((one) => one.outcome === outcome).length;
-  const [added, there, refused] = [count("added"), count("there"), count("refused")];
+  const [added, good, there, refused] = [count("added"), count("good"), count("there"), count("refused")];
   if (json) {
-    io.out(JSON.stringify({ done, dryRun, added: done ? added : 0, there, refused, lines: report }, null, 2));
+    const counts = { added, wouldBeAdded: good, there, refused };
+    io.out(JSON.stringify({ done, dryRun, stopped: isStopped, ...counts, lines: report }, null, 2));
     return;
   }
   for (const { file, line, outcome, sentence, place, hint } of report) {
     const at = `${file}:${String(line)}`;
     if (outcome === "there") io.out(said.there(at));
-    else if (outcome === "added") io.out(done ? said.added(at) : said.would(at));
+    else if (outcome === "added") io.out(said.added(at));
+    else if (outcome === "good") io.out(said.would(at));
     else {
       io.out(said.refused(place === undefined ? at : `${at} ${place}`, sentence ?? ""));
       if (hint !== undefined) io.out(`  ${hint}`);
     }
   }
-  io.out(done ? said.done(added, there, refused) : said.notDone(added, there, refused));
-  if (dryRun) io.out(administration.dryRunDone);
+  io.out(done ? said.done(added, there, refused) : said.wouldBeDone(good, there, refused));
+  if (isStopped) io.out(said.stopped);
+  else if (dryRun) io.out(administration.dryRunDone);
+  else if (!done) io.out(said.refusedAll);
 }

@@ -12,6 +12,11 @@ import { Refusal } from "../terminal/refusal.ts";
 
 const mostNamed = 5;
 
+/** An empty word names nothing; a shell makes one of a variable that is not set. @throws `argument_invalid` */
+function assertNamed(given: string, place: string): void {
+  if (given === "") throw new Refusal("argument_invalid", { sentence: said.emptyWord, place });
+}
+
 /** The hint for something unknown: the nearest, a few that there are, or how to make the first. */
 export function hintFor(
   given: string,
@@ -26,6 +31,7 @@ export function hintFor(
 
 /** @throws `not_found` */
 export async function userNamed(admin: DirectoryAdmin, given: string): Promise<ListedUser> {
+  assertNamed(given, "--user");
   const users = await admin.users();
   const id = userId.safeParse(given);
   const email = emailAddress(given);
@@ -41,6 +47,7 @@ export async function userNamed(admin: DirectoryAdmin, given: string): Promise<L
 
 /** By id or host name; of several with one name the only one that is not revoked. @throws `not_found`, `conflict` */
 export async function deviceNamed(admin: DirectoryAdmin, given: string): Promise<ListedDevice> {
+  assertNamed(given, "--device");
   const devices = await admin.devices();
   const fitting = devices.filter(({ deviceId, hostName }) => deviceId === given || hostName === given);
   const current = fitting.filter(({ revoked }) => !revoked);
@@ -71,6 +78,7 @@ export async function bindingNamed(
   admin: DirectoryAdmin,
   given: { device: string; account: string },
 ): Promise<NamedBinding> {
+  assertNamed(given.account, "--account");
   const device = await deviceNamed(admin, given.device);
   const bindings = await admin.bindings({ deviceId: device.deviceId });
   const binding = bindings.find(({ accountName }) => isSameAccount(accountName, given.account));

@@ -22,9 +22,12 @@ export interface Commands {
   io: Io;
 }
 
-/** Options of a provider's settings, for add-provider and set-provider. */
-function settings(command: Command): Command {
+/** The options of add-provider, which needs the first three, and of set-provider, which leaves alone what is not given. */
+function settings(command: Command, { isNew }: { isNew: boolean }): Command {
   return command
+    .addOption(new Option("--issuer <url>", said.issuer).makeOptionMandatory(isNew))
+    .addOption(new Option("--client-id <id>", said.clientId).makeOptionMandatory(isNew))
+    .addOption(new Option("--domain <domain>", said.domain).argParser(several).makeOptionMandatory(isNew))
     .option("--client-secret-file <file>", said.clientSecretFile)
     .option("--client-key-file <file>", texts.clientKeyFile)
     .option("--require-claim <claim>", texts.requireClaim, several)
@@ -56,12 +59,8 @@ function settings(command: Command): Command {
 }
 
 export function addProviderCommands({ administer, examples, done, io }: Commands): void {
-  const add = administer("add-provider", said.addProvider)
-    .requiredOption("--name <name>", texts.name)
-    .requiredOption("--issuer <url>", said.issuer)
-    .requiredOption("--client-id <id>", said.clientId)
-    .requiredOption("--domain <domain>", said.domain, several);
-  settings(add)
+  const add = administer("add-provider", said.addProvider).requiredOption("--name <name>", texts.name);
+  settings(add, { isNew: true })
     .addHelpText(
       "after",
       examples(
@@ -72,11 +71,8 @@ export function addProviderCommands({ administer, examples, done, io }: Commands
     .action(async (options: AddProviderOptions) => (await import("./providers.ts")).addProvider(options, io));
   const set = administer("set-provider", texts.setProvider)
     .requiredOption("--provider <name>", texts.provider)
-    .option("--new-name <name>", texts.newName)
-    .option("--issuer <url>", said.issuer)
-    .option("--client-id <id>", said.clientId)
-    .option("--domain <domain>", said.domain, several);
-  settings(set)
+    .option("--new-name <name>", texts.newName);
+  settings(set, { isNew: false })
     .addHelpText(
       "after",
       examples("directory set-provider --data DIR --provider login --freshness prompt-login"),

@@ -2,14 +2,21 @@
  * `vestibule directory …`: the commands about OpenID providers. They print no secret; a client secret and a client's key
  * are read from files only.
  */
-import { readFileSync } from "node:fs";
 import { callbackPathOf } from "../../directory/federation/callback.ts";
-import type { NewProviderSettings, ProviderSettings } from "../../directory/federation/provider-settings.ts";
+import {
+  writtenClaims,
+  type NewProviderSettings,
+  type ProviderSettings,
+} from "../../directory/federation/provider-settings.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import { administration } from "../../texts/en/administration.ts";
+import { cli } from "../../texts/en/cli.ts";
 import { providerCommands as said } from "../../texts/en/providers.ts";
 import { type DirectoryOptions, withAdmin } from "./access.ts";
 import { examineIssuer } from "./discovery.ts";
+import { agrees } from "../terminal/agree.ts";
 import type { Io } from "../terminal/io.ts";
+import { authoritiesIn, secretIn } from "../terminal/named-file.ts";
 import { requiredClaimsOf } from "../terminal/required-claims.ts";
 
 /** What add-provider and set-provider have in common. */
@@ -45,27 +52,33 @@ export interface SetProviderOptions extends ProviderArguments {
   domain?: string[] | undefined;
 }
 
-function bad(place: string, hint: string): VestibuleError {
-  return new VestibuleError("argument_invalid", { evidence: { place, hint } });
+function bad(place: string, why: { what: string; hint: string }): VestibuleError {
+  return new VestibuleError("argument_invalid", { evidence: { place, ...why } });
 }
 
-/** Reads a small file. @throws `config_unreadable` */
-function textIn(file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
-  try {
-    return readFileSync(file, "utf8").trim();
-  } catch (cause) {
-    throw new VestibuleError("config_unreadable", { evidence: { place: file }, cause });
-  }
+/** What the client authenticates with. */
+function credentialsIn({ clientSecretFile: secret, clientKeyFile: key }: ProviderArguments): {
+  clientSecret: string | undefined;
+  clientKey: string | undefined;
+} {
+  const { emptyHint } = cli.demo.provider;
+  return {
+    clientSecret: secret === undefined ? undefined : secretIn("--client-secret-file", secret, emptyHint),
+    clientKey: key === undefined ? undefined : secretIn("--client-key-file", key, said.keyHint),
+  };
 }
 
 /** What proves freshness, if any of its options is given. */
 function freshnessOf(options: ProviderArguments): NewProviderSettings["freshness"] {
   const { freshness, maxAge, freshnessReason } = options;
   const by = freshness ?? (maxAge === undefined ? undefined : "max-age");
-  if (maxAge !== undefined && by !== "max-age") throw bad("--max-age", said.maxAge);
+  if (maxAge !== undefined && by !== "max-age")
+    throw bad("--max-age", { what: said.onlyWith("--freshness max-age"), hint: said.maxAge });
   if (freshnessReason !== undefined && by !== "nothing")
-    throw bad("--freshness-reason", said.freshnessReason);
+    throw bad("--freshness-reason", {
+      what: said.onlyWith("--freshness nothing"),
+      hint: said.freshnessReason,
+    });
   switch (by) {
     case undefined:
       return undefined;
@@ -74,7 +87,8 @@ function freshnessOf(options: ProviderArguments): NewProviderSettings["freshness
     case "prompt-login":
       return { by };
     case "nothing":
-      if (freshnessReason === undefined) throw bad("--freshness-reason", said.freshnessReason);
+      if (freshnessReason === undefined || freshnessReason.trim() === "")
+        throw bad("--freshness-reason", { what: said.wantsReason, hint: said.reasonHint });
       return { by, reason: freshnessReason };
   }
 }
@@ -101,18 +115,17 @@ async function check(
   io: Io,
 ): Promise<void> {
   if (skipDiscoveryCheck === true) return;
-  const examined = { issuer, trust: textIn(trust) };
+  const examined = { issuer, trust: trust === undefined ? undefined : authoritiesIn("--trust", trust) };
   await examineIssuer(examined, { signal: io.interrupted, hint: said.skipHint });
 }
 
 export async function addProvider(options: AddProviderOptions, io: Io): Promise<void> {
   const { name, issuer, clientId, domain } = options;
   const settings = settingsOf(options);
-  const clientSecret = textIn(options.clientSecretFile);
-  const clientKey = textIn(options.clientKeyFile);
+  const credentials = credentialsIn(options);
   const providerId = await withAdmin(options, io, async (admin) => {
     await check(issuer, options, io);
-    return admin.addProvider({ name, issuer, clientId, clientSecret, clientKey, domains: domain, settings });
+    return admin.addProvider({ name, issuer, clientId, ...credentials, domains: domain, settings });
   });
   io.out(providerId);
   io.out(said.register(callbackPathOf(name)));
@@ -125,18 +138,20 @@ export async function setProvider(options: SetProviderOptions, io: Io): Promise<
     name: newName,
     issuer,
     clientId,
-    clientSecret: textIn(options.clientSecretFile),
-    clientKey: textIn(options.clientKeyFile),
+    ...credentialsIn(options),
     domains: domain,
   };
   const changes = [...Object.values(change), ...Object.keys(settings)];
-  if (changes.every((one) => one === undefined)) throw bad("set-provider", said.nothingToChange);
-  const after = await withAdmin(options, io, async (admin) => {
+  if (changes.every((one) => one === undefined)) {
+    const hint = administration.changeHint("set-provider");
+    throw bad("set-provider", { what: administration.whatToChange, hint });
+  }
+  const { isSame, after } = await withAdmin(options, io, async (admin) => {
     if (issuer !== undefined) await check(issuer, options, io);
     return admin.changeProvider(provider, { ...change, settings });
   });
-  io.out(said.changed(after.name));
-  if (newName !== undefined) io.out(said.register(callbackPathOf(newName)));
+  io.out(isSame ? said.same : said.changed(after.name));
+  if (newName !== undefined && !isSame) io.out(said.register(callbackPathOf(newName)));
 }
 
 /** @returns false when the administrator did not agree */
@@ -148,11 +163,7 @@ export async function removeProvider(
     const listed = (await admin.providers()).find(({ name }) => name === options.provider);
     if (listed !== undefined && !options.yes) {
       for (const line of said.removing(listed)) io.out(line);
-      if (io.ask === undefined) throw bad("--yes", said.wantsYes);
-      if ((await io.ask(said.ask)).trim().toLowerCase() !== "yes") {
-        io.out(said.kept);
-        return false;
-      }
+      if (!(await agrees(io, { yes: false, question: said.ask }))) return false;
     }
     await admin.removeProvider(options.provider);
     io.out(said.removed(options.provider));
@@ -183,9 +194,7 @@ function shownSettings(settings: ProviderSettings): Parameters<typeof said.setti
   }[freshness.by]();
   return {
     freshness: by,
-    requiredClaims: Object.entries(requiredClaims)
-      .map(([claim, values]) => `${claim}=${values.join("|")}`)
-      .join(" "),
+    requiredClaims: writtenClaims(requiredClaims),
     addressClaim,
     speaksForItsDomains,
     clientAuthentication: clientAuthentication ?? "automatic",

@@ -39,7 +39,11 @@ export async function setUser(
 ): Promise<void> {
   const { email, name, dryRun } = options;
   if (email === undefined && name === undefined)
-    throw new Refusal("argument_invalid", { sentence: said.whatToChange, place: "--email, --name" });
+    throw new Refusal("argument_invalid", {
+      sentence: said.whatToChange,
+      place: "--email, --name",
+      hint: said.changeHint("set-user"),
+    });
   await withAdmin(options, io, async (admin) => {
     const { userId } = await userNamed(admin, options.user);
     const { before, after } = await admin.changeUser(userId, { email, name }, { dryRun });
@@ -107,7 +111,11 @@ export async function forgetIdentity(
 ): Promise<boolean> {
   const { user, issuer } = options;
   if (user === undefined && issuer === undefined)
-    throw new Refusal("argument_invalid", { sentence: said.whichIdentities, place: "--user, --issuer" });
+    throw new Refusal("argument_invalid", {
+      sentence: said.whichIdentities,
+      place: "--user, --issuer",
+      hint: said.whichIdentitiesHint,
+    });
   return withAdmin(options, io, async (admin) => {
     const userId = user === undefined ? undefined : (await userNamed(admin, user)).userId;
     const would = await admin.forgetIdentities({ userId, issuer }, { dryRun: true });

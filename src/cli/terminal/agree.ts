@@ -13,7 +13,9 @@ export async function agrees(
 ): Promise<boolean> {
   if (yes) return true;
   if (io.ask === undefined)
-    throw new VestibuleError("argument_invalid", { evidence: { place: "--yes", hint: said.wantsYes } });
+    throw new VestibuleError("argument_invalid", {
+      evidence: { place: "--yes", what: said.nobodyAgreed, hint: said.wantsYes },
+    });
   if ((await io.ask(question)).trim().toLowerCase() === "yes") return true;
   io.out(said.nothingDone);
   return false;

@@ -14,7 +14,8 @@ export function requiredClaimsOf(given: readonly string[]): Record<string, strin
     // The name may be an address with a colon and slashes, but has no equals sign.
     const [, name = "", value = ""] = /^([^=]+)=(.+)$/.exec(pair) ?? [];
     if (name === "") {
-      const evidence = { place: `--require-claim ${pair.slice(0, 100)}`, hint: said.claimHint };
+      const place = `--require-claim ${pair.slice(0, 100)}`;
+      const evidence = { place, what: said.noClaim, hint: said.claimHint };
       throw new VestibuleError("argument_invalid", { evidence });
     }
     claims.set(name, [...(claims.get(name) ?? []), value]);

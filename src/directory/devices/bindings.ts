@@ -43,15 +43,15 @@ const maximumPerDevice = 100;
  */
 export function checkedSettings(input: BindingSettings, at = ""): z.output<typeof bindingSettings> {
   const place = (field: PropertyKey): string => (at === "" ? String(field) : `${at}.${String(field)}`);
+  // Before the schema, which knows only that a name is wrong and not why.
+  checkedAccountName(input.accountName, place("accountName"));
+  if (input.displayName !== "")
+    checkedLine(input.displayName, { place: place("displayName"), maximumBytes: maximumName });
   const parsed = bindingSettings.safeParse(input);
   if (!parsed.success) {
     const field = parsed.error.issues[0]?.path[0] ?? "binding";
     throw new VestibuleError("argument_invalid", { evidence: { place: place(field) } });
   }
-  const { accountName, displayName } = parsed.data;
-  checkedAccountName(accountName, place("accountName"));
-  if (displayName !== "")
-    checkedLine(displayName, { place: place("displayName"), maximumBytes: maximumName });
   return parsed.data;
 }
 

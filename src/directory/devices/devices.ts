@@ -57,6 +57,20 @@ export async function addDevice(queries: Queries, clock: Clock, device: NewDevic
   return deviceId;
 }
 
+/** Every device, with no more than names it. */
+export async function everyDevice(queries: Queries): Promise<Device[]> {
+  const rows = await queries
+    .selectFrom("devices")
+    .select(["device_id", "host_name", "system", "revoked_at"])
+    .execute();
+  return rows.map((row) => ({
+    deviceId: row.device_id,
+    hostName: row.host_name,
+    system: row.system,
+    revoked: row.revoked_at !== null,
+  }));
+}
+
 export async function findDevice(queries: Queries, deviceId: string): Promise<Device | undefined> {
   const row = await queries
     .selectFrom("devices")

@@ -11,9 +11,9 @@ export const callbackPath = "/federation/callback";
 const providerName = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
 
 /** @throws `argument_invalid` */
-export function assertProviderName(name: string, hint: string): void {
+export function assertProviderName(name: string, { what, hint }: { what: string; hint: string }): void {
   if (!providerName.test(name))
-    throw new VestibuleError("argument_invalid", { evidence: { place: "name", hint } });
+    throw new VestibuleError("argument_invalid", { evidence: { place: "name", what, hint } });
 }
 
 /** The path of the redirect address to register at the provider of that name. */

@@ -62,7 +62,7 @@ function readClientKey(text: string): { jwk: JWK; algorithm: string; kid: string
   } catch {
     // No cause: it could quote the key.
     throw new VestibuleError("argument_invalid", {
-      evidence: { place: "clientKey", hint: adminHints.clientKey },
+      evidence: { place: "clientKey", what: adminHints.notAKey, hint: adminHints.clientKey },
     });
   }
 }

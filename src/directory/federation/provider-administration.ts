@@ -14,18 +14,19 @@ import {
   type ListedProvider,
   type NewProvider,
   type ProviderChange,
+  type ProviderChanged,
 } from "./providers.ts";
-import type { ProviderSettings } from "./provider-settings.ts";
+import { writtenClaims, type ProviderSettings } from "./provider-settings.ts";
 
 export interface ProviderAdministration {
   /** @throws `argument_invalid`, `conflict` */
   addProvider(provider: NewProvider): Promise<string>;
   /**
-   * What is left out stays. People who are at the provider at this moment may have to begin again.
+   * What is left out stays; nothing is written, nor audited, when nothing differs. People who are at the provider at this moment may have to begin again.
    * @param name the provider's name before the change
    * @throws `not_found`, `argument_invalid`, `conflict`
    */
-  changeProvider(name: string, change: ProviderChange): Promise<ListedProvider>;
+  changeProvider(name: string, change: ProviderChange): Promise<ProviderChanged>;
   /**
    * Nobody can prove anything with it from then on. Recorded identities stay: they count again if a provider with the
    * same issuer is added.
@@ -54,9 +55,7 @@ function detailOf(provider: {
     freshness: freshness.by,
     ...(freshness.by === "max-age" && { maxAgeSeconds: freshness.seconds }),
     ...(freshness.by === "nothing" && { reason: freshness.reason }),
-    requiredClaims: Object.entries(requiredClaims)
-      .map(([claim, values]) => `${claim}=${values.join("|")}`)
-      .join(" "),
+    requiredClaims: writtenClaims(requiredClaims),
     addressClaim,
     speaksForItsDomains,
     clientAuthentication: clientAuthentication ?? "automatic",
@@ -75,9 +74,10 @@ export function administerProviders(store: Store, clock: Clock, actor: Actor): P
     changeProvider: (name, change) =>
       db.transaction().execute(async (tx) => {
         const changed = await changeProvider(tx, store, name, change);
+        if (changed.isSame) return changed;
         const secret = change.clientSecret !== undefined || change.clientKey !== undefined;
         const detail = {
-          ...detailOf(changed),
+          ...detailOf(changed.after),
           before: name,
           clientSecretOrKey: secret ? "replaced" : "kept",
         };

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { VestibuleError } from "../../errors/error.ts";
 import { adminHints } from "../../texts/en/directory.ts";
+import { checkedLine, maximumReason } from "../accounts/checked-names.ts";
 import { missingClaim } from "./shared-issuers.ts";
 
 /** What proves that the person signed in just now, and not in a session of last week. */
@@ -48,8 +49,16 @@ export type ProviderSettings = z.infer<typeof providerSettings>;
 /** As an administrator gives them: what is left out has its default. */
 export type NewProviderSettings = z.input<typeof providerSettings>;
 
+/** Claims as an administrator writes and reads them: `hd=example.com|example.org tid=…`. */
+export const writtenClaims = (claims: ProviderSettings["requiredClaims"]): string =>
+  Object.entries(claims)
+    .map(([claim, values]) => `${claim}=${values.join("|")}`)
+    .join(" ");
+
 /** @throws `argument_invalid` for settings that do not go together, or that this issuer must not have */
 export function checkedSettings(issuer: string, given: NewProviderSettings): ProviderSettings {
+  if (given.freshness?.by === "nothing")
+    checkedLine(given.freshness.reason, { place: "freshness.reason", maximumBytes: maximumReason });
   const parsed = providerSettings.safeParse(given);
   if (!parsed.success) {
     const place = parsed.error.issues[0]?.path.join(".") ?? "settings";
@@ -66,7 +75,7 @@ export function checkedSettings(issuer: string, given: NewProviderSettings): Pro
   // `email_verified` is about `email` alone (OpenID Connect Core section 5.1).
   if (settings.addressClaim !== "email" && !settings.speaksForItsDomains) {
     throw new VestibuleError("argument_invalid", {
-      evidence: { place: "addressClaim", hint: adminHints.addressClaim },
+      evidence: { place: "addressClaim", what: adminHints.unverifiedClaim, hint: adminHints.addressClaim },
     });
   }
   return settings;

@@ -1,4 +1,5 @@
 /** The organisation's OpenID providers and the e-mail domains that each may speak for. Added by the administrator. */
+import { isDeepStrictEqual } from "node:util";
 import type { Clock } from "../../clock/clock.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { adminHints } from "../../texts/en/directory.ts";
@@ -45,17 +46,17 @@ export interface Provider extends ClientCredentials {
 const keyContext = (providerId: string): string => `vestibule provider ${providerId} client key`;
 const secretContext = (providerId: string): string => `vestibule provider ${providerId} client secret`;
 
-const invalid = (place: string, hint?: string): VestibuleError =>
-  new VestibuleError("argument_invalid", { evidence: { place, ...(hint !== undefined && { hint }) } });
+const invalid = (place: string, what: string, hint?: string): VestibuleError =>
+  new VestibuleError("argument_invalid", { evidence: { place, what, hint } });
 
 /** @throws `argument_invalid` */
 function assertUsable(provider: Omit<NewProvider, "settings">): void {
-  assertProviderName(provider.name, adminHints.providerName);
-  if (!isIssuer(provider.issuer)) throw invalid("issuer", adminHints.issuer);
-  if (provider.clientId === "") throw invalid("clientId");
-  if (provider.clientSecret === "") throw invalid("clientSecret");
+  assertProviderName(provider.name, { what: adminHints.notAName, hint: adminHints.providerName });
+  if (!isIssuer(provider.issuer)) throw invalid("issuer", adminHints.notAnIssuer, adminHints.issuer);
+  if (provider.clientId === "") throw invalid("clientId", adminHints.noClientId, adminHints.clientId);
+  if (provider.clientSecret === "") throw invalid("clientSecret", adminHints.noSecret, adminHints.secret);
   if (provider.clientKey !== undefined) assertClientKey(provider.clientKey);
-  if (provider.domains.length === 0) throw invalid("domains");
+  if (provider.domains.length === 0) throw invalid("domains", adminHints.noDomain);
   for (const domain of provider.domains) checkedDomain(domain, "domains");
 }
 
@@ -97,9 +98,22 @@ async function assertFree(
       .where(place, "=", provider[place])
       .where("provider_id", "!=", provider.providerId)
       .executeTakeFirst();
-    if (taken !== undefined)
-      throw new VestibuleError("conflict", { evidence: { noun: "provider", place, given: taken.name } });
+    if (taken === undefined) continue;
+    const { name: given } = taken;
+    const issuer = { what: adminHints.issuerTaken(given), hint: adminHints.changeThat(given) };
+    const evidence = { noun: "provider", place, given, ...(place === "issuer" && issuer) };
+    throw new VestibuleError("conflict", { evidence });
   }
+}
+
+async function providerOfDomain(queries: Queries, domain: DomainName): Promise<string> {
+  const { name } = await queries
+    .selectFrom("provider_domains")
+    .innerJoin("providers", "providers.provider_id", "provider_domains.provider_id")
+    .select("providers.name")
+    .where("provider_domains.domain", "=", domain)
+    .executeTakeFirstOrThrow();
+  return name;
 }
 
 /** Writes the domains of a provider in place of those it had. @throws `argument_invalid`, `conflict` */
@@ -112,8 +126,11 @@ async function setDomains(queries: Queries, providerId: string, texts: readonly 
       .values({ domain, provider_id: providerId })
       .onConflict((on) => on.column("domain").doNothing())
       .executeTakeFirstOrThrow();
-    if (numInsertedOrUpdatedRows !== 1n)
-      throw new VestibuleError("conflict", { evidence: { noun: "domain", place: "domains", given: domain } });
+    if (numInsertedOrUpdatedRows !== 1n) {
+      const other = await providerOfDomain(queries, domain);
+      const what = adminHints.domainTaken(domain, other);
+      throw new VestibuleError("conflict", { evidence: { noun: "domain", place: "domains", what } });
+    }
   }
   return [...new Set(domains)];
 }
@@ -168,14 +185,21 @@ export interface ProviderChange {
   settings?: NewProviderSettings | undefined;
 }
 
+export interface ProviderChanged {
+  /** Nothing differs from what it was, and nothing was written. */
+  isSame: boolean;
+  after: ListedProvider;
+}
+
 /** @throws `not_found`, `argument_invalid`, `conflict` */
 export async function changeProvider(
   queries: Queries,
   store: Store,
   name: string,
   change: ProviderChange,
-): Promise<ListedProvider> {
-  const { providerId, domains } = await listed(queries, name);
+): Promise<ProviderChanged> {
+  const earlier = await listed(queries, name);
+  const { providerId, domains } = earlier;
   const before = await providerOf({ ...store, db: queries }, { providerId });
   if (before === undefined) throw notThere(name);
   const { clientSecret, clientKey } = change;
@@ -191,10 +215,24 @@ export async function changeProvider(
   const settings = checkedSettings(after.issuer, { ...before.settings, ...change.settings });
   assertCanAuthenticate({ ...after, settings });
   await assertFree(queries, { ...after, providerId });
+  const isSame = isDeepStrictEqual(
+    comparable({ ...before, domains }),
+    comparable({ ...after, providerId, settings }),
+  );
+  if (isSame) return { isSame, after: earlier };
   const row = rowOf(store, providerId, { ...after, settings });
   await queries.updateTable("providers").set(row).where("provider_id", "=", providerId).execute();
   if (change.domains !== undefined) await setDomains(queries, providerId, change.domains);
-  return listed(queries, after.name);
+  return { isSame, after: await listed(queries, after.name) };
+}
+
+/** What an administrator decides about a provider, with what is the same in the same form. */
+function comparable({ domains, settings, ...rest }: Provider & { domains: readonly string[] }): unknown {
+  return {
+    ...rest,
+    settings: JSON.stringify(settings),
+    domains: new Set(domains.map((domain) => checkedDomain(domain, "domains"))),
+  };
 }
 
 /** The new value; the old one where neither it nor its counterpart was given. */
@@ -215,8 +253,10 @@ export async function removeProvider(queries: Queries, name: string): Promise<Li
   return provider;
 }
 
-const notThere = (name: string): VestibuleError =>
-  new VestibuleError("not_found", { evidence: { noun: "provider", given: bounded(name) } });
+const notThere = (name: string, hint?: string): VestibuleError =>
+  new VestibuleError("not_found", {
+    evidence: { noun: "provider", given: bounded(name), place: "provider", hint },
+  });
 
 /** @throws `not_found`, with the names that there are */
 async function listed(queries: Queries, name: string): Promise<ListedProvider> {
@@ -224,7 +264,7 @@ async function listed(queries: Queries, name: string): Promise<ListedProvider> {
   const found = all.find((one) => one.name === name);
   if (found !== undefined) return found;
   const hint = adminHints.providers(all.map((one) => one.name).slice(0, 20));
-  throw new VestibuleError("not_found", { evidence: { noun: "provider", given: bounded(name), hint } });
+  throw notThere(name, hint);
 }
 
 export async function listProviders(queries: Queries): Promise<ListedProvider[]> {
@@ -262,7 +302,11 @@ function assertCanAuthenticate(provider: {
   const has = clientAuthentication === "private_key_jwt" ? provider.clientKey : provider.clientSecret;
   if (clientAuthentication !== undefined && has === undefined) {
     throw new VestibuleError("argument_invalid", {
-      evidence: { place: "clientAuthentication", hint: adminHints.nothingToAuthenticate },
+      evidence: {
+        place: "clientAuthentication",
+        what: adminHints.cannotAuthenticate,
+        hint: adminHints.nothingToAuthenticate,
+      },
     });
   }
 }

@@ -11,6 +11,22 @@ import { bindingOf } from "../devices/bindings.ts";
 import type { Database, Queries } from "../store/database.ts";
 import { rememberReplaced, wasReplaced } from "./replaced.ts";
 
+/** The confirmed part of each binding that has one: of one device's bindings, or of all. */
+export async function confirmedParts(
+  queries: Queries,
+  deviceId?: DeviceId,
+): Promise<Map<BindingId, RecoveryPartId>> {
+  const query = queries
+    .selectFrom("recovery_parts")
+    .innerJoin("bindings", "bindings.binding_id", "recovery_parts.binding_id")
+    .select(["recovery_parts.binding_id", "recovery_parts.part_id"])
+    .where("recovery_parts.confirmed_at", "is not", null);
+  const rows = await (
+    deviceId === undefined ? query : query.where("bindings.device_id", "=", deviceId)
+  ).execute();
+  return new Map(rows.map((row) => [row.binding_id, row.part_id]));
+}
+
 /** As many as a redemption may carry: one confirmed, the others unconfirmed. */
 const maximumParts = 8;
 

@@ -7,6 +7,7 @@ import type { BindingsResponse, DeviceId } from "../../device-api/schemas.ts";
 import { bindingsOf } from "../devices/bindings.ts";
 import type { Queries } from "../store/database.ts";
 import type { SealedSuccession } from "../store/tables.ts";
+import { confirmedParts } from "./parts.ts";
 import { recoveryKeyStateOf } from "./recovery-keys.ts";
 import { confirmedOf } from "./succession.ts";
 
@@ -18,13 +19,7 @@ function digestOfConfirmed(row: SealedSuccession | undefined): string | null {
 export async function toldTo(queries: Queries, deviceId: DeviceId): Promise<BindingsResponse> {
   const [bindings, parts, breakGlass, recoveryKey] = await Promise.all([
     bindingsOf(queries, deviceId),
-    queries
-      .selectFrom("recovery_parts")
-      .innerJoin("bindings", "bindings.binding_id", "recovery_parts.binding_id")
-      .select(["recovery_parts.binding_id", "recovery_parts.part_id"])
-      .where("bindings.device_id", "=", deviceId)
-      .where("recovery_parts.confirmed_at", "is not", null)
-      .execute(),
+    confirmedParts(queries, deviceId),
     queries
       .selectFrom("break_glass")
       .innerJoin("bindings", "bindings.binding_id", "break_glass.binding_id")
@@ -33,12 +28,11 @@ export async function toldTo(queries: Queries, deviceId: DeviceId): Promise<Bind
       .execute(),
     queries.selectFrom("recovery_keys").selectAll().where("device_id", "=", deviceId).executeTakeFirst(),
   ]);
-  const partOf = new Map(parts.map((row) => [row.binding_id, row.part_id]));
   const breakGlassOf = new Map(breakGlass.map((row) => [row.binding_id, row]));
   return {
     bindings: bindings.map((binding) => ({
       ...binding,
-      recoveryPart: partOf.get(binding.bindingId) ?? null,
+      recoveryPart: parts.get(binding.bindingId) ?? null,
       breakGlassDigest: digestOfConfirmed(breakGlassOf.get(binding.bindingId)),
     })),
     recoveryKey: recoveryKeyStateOf(recoveryKey),

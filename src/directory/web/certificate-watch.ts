@@ -5,7 +5,7 @@
  */
 import { readFile } from "node:fs/promises";
 import type { Clock } from "../../clock/clock.ts";
-import { expiryOf } from "../../http/certificates.ts";
+import { expiryOf } from "../../settings/certificates.ts";
 import type { DirectoryLog } from "./context.ts";
 import type { Listener } from "./listener.ts";
 

@@ -106,12 +106,18 @@ export const secretNames = [
 ] as const;
 export type SecretName = (typeof secretNames)[number];
 
+/**
+ * Whether a secret opens a store right now. `locked-out`: it is the right one, and chip or account refuse every secret
+ * until their lock-out ends. `unknown`: it cannot be tried.
+ */
+export type Opening = boolean | "locked-out" | "unknown";
+
 /** What one secret opens right now. Tried on a copy of the device, so no attempt is counted. */
 export interface OpensRow {
   name: SecretName;
   /** For people: "PIN set at the start", "New PIN", "Break-glass password". */
   secret: string;
-  opens: { store: StoreName; opens: boolean | "unknown" }[];
+  opens: { store: StoreName; opens: Opening }[];
 }
 
 export interface DiskTruth {

@@ -58,7 +58,7 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
     },
     pinWithoutTpm: false,
     examined: {
-      copy: () => (preBoot.isUnlocked() ? device.copy() : undefined),
+      copy: (lockOuts) => (preBoot.isUnlocked() ? device.copy(lockOuts) : undefined),
       // Accounts are on the disk.
       account: async () => (preBoot.isUnlocked() ? device.accounts.find({ id: accountId }) : undefined),
       failedAttempts: async () => (preBoot.isUnlocked() ? device.failedAttempts(accountId) : 0),

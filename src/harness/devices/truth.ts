@@ -19,7 +19,7 @@ import type {
 import type { Secret } from "../../secrets/arena.ts";
 import { openWithPin } from "../../secrets/pin-container.ts";
 import { secrets as labels } from "../../texts/en/harness.ts";
-import type { DeviceTruth, DiskTruth, OpensRow, SecretName } from "../contract/model.ts";
+import type { DeviceTruth, DiskTruth, Opening, OpensRow, SecretName } from "../contract/model.ts";
 import { secretOf } from "../contract/secret-of.ts";
 
 /** The secrets of the play that the person, or the harness in their place, knows. */
@@ -41,7 +41,7 @@ export interface DeviceCopy extends Platform, Disposable {
 /** The parts of a device that an examination reads. Nothing here changes it. */
 export interface ExaminedDevice {
   /** Undefined while its disk is locked. */
-  copy(): DeviceCopy | undefined;
+  copy(lockOuts: "lifted" | "kept"): DeviceCopy | undefined;
   /** Undefined while its disk is locked. */
   account(): Promise<AccountState | undefined>;
   failedAttempts(): Promise<number>;
@@ -86,20 +86,43 @@ export function readContainer(agentState: string, accountId: string): Uint8Array
 }
 
 /** Tries a password; on the disk also while it is locked, when nothing else can be tried. */
-async function tryPassword({ device, accountId }: Examined, password: Secret): Promise<Opens> {
-  using copy = device.copy();
-  if (copy !== undefined) return await tryOn(copy, accountId, password);
-  const { disk } = device;
+async function tryPassword(examined: Examined, password: Secret): Promise<Opens> {
+  const { disk } = examined.device;
+  const opened = await tryOnCopy(examined, password);
+  if (opened !== undefined) return opened;
   return [
     { store: "account", opens: "unknown" },
     ...(disk === undefined ? [] : [{ store: "disk" as const, opens: await disk.opens({ password }) }]),
   ];
 }
 
-async function tryOn(copy: DeviceCopy, accountId: AccountId, password: Secret): Promise<Opens> {
+/**
+ * Tries a password on the device as it is. A lock-out refuses every password, so the right one is told from a wrong one
+ * on a copy without. @returns undefined while the disk is locked
+ */
+async function tryOnCopy({ device, accountId }: Examined, password: Secret): Promise<Opens | undefined> {
+  using asItIs = device.copy("kept");
+  if (asItIs === undefined) return undefined;
+  const result = await logOn(asItIs, accountId, password);
+  if (result !== "locked-out")
+    return await openedBy(asItIs, { accountId, password, account: result === "right" });
+  using lifted = device.copy("lifted");
+  if (lifted === undefined) return undefined;
+  const isRight = (await logOn(lifted, accountId, password)) === "right";
+  return await openedBy(lifted, { accountId, password, account: isRight && "locked-out" });
+}
+
+async function logOn(copy: DeviceCopy, accountId: AccountId, password: Secret): Promise<Verification> {
   const account = await copy.accounts.find({ id: accountId });
-  const { result } = await copy.logon({ name: account?.name ?? "", password });
-  const opened: Opens = [{ store: "account", opens: result === "right" }];
+  return (await copy.logon({ name: account?.name ?? "", password })).result;
+}
+
+/** What else the password opens, on a copy on which it was tried at the account. */
+async function openedBy(
+  copy: DeviceCopy,
+  { accountId, password, account }: { accountId: AccountId; password: Secret; account: Opening },
+): Promise<Opens> {
+  const opened: Opens = [{ store: "account", opens: account }];
   for (const { kind, opens } of await copy.protectedData.check(accountId, password))
     opened.push({ store: kind, opens });
   for (const { kind, opens } of await copy.protectedData.checkKept(accountId, password)) {
@@ -116,7 +139,7 @@ async function tryOn(copy: DeviceCopy, accountId: AccountId, password: Secret): 
 /** A PIN opens the container, and with it everything that the sealed password opens. */
 async function tryPin(examined: Examined, pin: string): Promise<Opens> {
   const { device, accountId, agentState } = examined;
-  using copy = device.copy();
+  using copy = device.copy("kept");
   const nothing = (copy?.protectedData.kinds ?? []).map((store) => ({ store, opens: false }));
   const closed: Opens = [
     { store: "pin-container", opens: false },
@@ -127,9 +150,31 @@ async function tryPin(examined: Examined, pin: string): Promise<Opens> {
   if (copy === undefined || container === undefined) return closed;
   using typed = secretOf(pin);
   const opened = await openWithPin({ container, pin: typed, keys: copy.keys });
+  if (opened.outcome === "locked-out")
+    return (await tryPinLater(examined, { container, pin: typed })) ?? closed;
   if (opened.outcome !== "opened") return closed;
   using open = opened.container;
-  return [{ store: "pin-container", opens: true }, ...(await tryOn(copy, accountId, open.password))];
+  return [{ store: "pin-container", opens: true }, ...((await tryOnCopy(examined, open.password)) ?? [])];
+}
+
+/**
+ * A chip in lock-out tries no PIN: nothing opens by one until that ends. @returns what the PIN will open then; undefined
+ * when it is a wrong one
+ */
+async function tryPinLater(
+  examined: Examined,
+  { container, pin }: { container: Uint8Array; pin: Secret },
+): Promise<Opens | undefined> {
+  using lifted = examined.device.copy("lifted");
+  if (lifted === undefined) return undefined;
+  const opened = await openWithPin({ container, pin, keys: lifted.keys });
+  if (opened.outcome !== "opened") return undefined;
+  using open = opened.container;
+  const opens = (await tryOnCopy(examined, open.password)) ?? [];
+  return [
+    { store: "pin-container", opens: "locked-out" },
+    ...opens.map((each) => ({ ...each, opens: each.opens === true ? ("locked-out" as const) : each.opens })),
+  ];
 }
 
 /** Reads the directory's secrets without releasing them: nothing is rotated and nothing audited. */

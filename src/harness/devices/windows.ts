@@ -40,7 +40,7 @@ export async function openWindows(before: WindowsBefore, options: DeviceOptions)
     binding: { localSecret, escrow, recoveryKeyRelease: "administrator" },
     pinWithoutTpm: before.pinWithoutTpm ?? false,
     examined: {
-      copy: () => device.copy(),
+      copy: (lockOuts) => device.copy(lockOuts),
       account: () => device.accounts.find({ id: accountId }),
       failedAttempts: () => device.failedAttempts(accountId),
       tpm: () => {

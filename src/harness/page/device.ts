@@ -11,7 +11,7 @@ import { keysView } from "./keys.ts";
 import type { Looked } from "./moments.ts";
 import { opensView } from "./opens.ts";
 
-type LockState = "open" | "locked" | "unknown" | "none";
+type LockState = "open" | "locked" | "locked-out" | "unknown" | "none";
 
 interface StoreNow {
   store: StoreName;
@@ -21,7 +21,7 @@ interface StoreNow {
 function stateOf(row: OpensRow | undefined, store: StoreName): LockState {
   const opens = row?.opens.find((one) => one.store === store)?.opens;
   if (opens === undefined) return "none";
-  return opens === true ? "open" : opens === false ? "locked" : "unknown";
+  return opens === true ? "open" : opens === false ? "locked" : opens;
 }
 
 function shelf(name: string): View<{ label: string; items: readonly StoreNow[] }> {

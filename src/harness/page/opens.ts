@@ -1,9 +1,22 @@
 /** A table of what each secret opens, and the device's other facts. Used by `device.ts` below its picture. */
-import { stores, type DeviceTruth, type OpensRow, type StoreName } from "../contract/model.ts";
+import { stores, type DeviceTruth, type Opening, type OpensRow, type StoreName } from "../contract/model.ts";
 import { page as texts } from "../../texts/en/page.ts";
 import { h, keyedList, setText, timeOf, type View } from "./dom.ts";
 import { icon } from "./icons.ts";
 import type { Seen } from "./moments.ts";
+
+function shownAs(opens: Opening): ["open" | "locked" | "unknown", string] {
+  switch (opens) {
+    case true:
+      return ["open", texts.opens.opens];
+    case false:
+      return ["locked", texts.opens.locked];
+    case "locked-out":
+      return ["locked", texts.opens.lockedOut];
+    case "unknown":
+      return ["unknown", texts.opens.unknown];
+  }
+}
 
 function cell(row: OpensRow, store: StoreName): HTMLTableCellElement {
   const opens = row.opens.find((one) => one.store === store)?.opens;
@@ -18,12 +31,7 @@ function cell(row: OpensRow, store: StoreName): HTMLTableCellElement {
       h("span", { class: "visually-hidden" }, texts.opens.none),
     );
   }
-  const [picture, word] =
-    opens === true
-      ? (["open", texts.opens.opens] as const)
-      : opens === false
-        ? (["locked", texts.opens.locked] as const)
-        : (["unknown", texts.opens.unknown] as const);
+  const [picture, word] = shownAs(opens);
   return h("td", { ...place, class: picture }, icon(picture), h("span", {}, word));
 }
 

@@ -161,7 +161,7 @@ loading
 async function start(trustSpki: readonly string[], trustCa: readonly string[]): Promise<void> {
   try {
     const config = loadConfig(required("config"), (fault) => {
-      logs.operator.error({ event: "settings-file-unusable", code: "config_invalid", ...fault });
+      logs.operator.error({ event: "setting-unusable", code: "config_invalid", ...fault });
     });
     const options = {
       config,

@@ -4,7 +4,7 @@
  */
 import { rehearsal as texts } from "../../texts/en/rehearsal.ts";
 import { textsFor } from "../../texts/languages/languages.ts";
-import type { OpensRow, TimelineEntry } from "../contract/model.ts";
+import type { Opening, OpensRow, TimelineEntry } from "../contract/model.ts";
 import type { RehearsalOutcome } from "./person.ts";
 import type { ScenarioFault, ScenarioMust, ScenarioStep, ToldName } from "./vocabulary.ts";
 
@@ -57,13 +57,12 @@ function openings(must: ScenarioMust, opens: readonly OpensRow[]): string[] {
   return Object.entries(must.opens).flatMap(([secret, wanted]) => {
     const row = opens.find(({ name }) => name === secret);
     const wants = new Set<string>(wanted);
-    const is = new Map<string, boolean | "unknown">(
-      row?.opens.map(({ store, opens: isOpen }) => [store, isOpen]),
-    );
+    const is = new Map<string, Opening>(row?.opens.map(({ store, opens: isOpen }) => [store, isOpen]));
     return [...new Set([...wants, ...is.keys()])].flatMap((store) => {
       const isOpen = is.get(store) ?? false;
       if (isOpen === wants.has(store)) return [];
       if (isOpen === "unknown") return [texts.unknown(secret, store)];
+      if (isOpen === "locked-out") return [texts.lockedOut(secret, store)];
       return [wants.has(store) ? texts.doesNotOpen(secret, store) : texts.opensAfterAll(secret, store)];
     });
   });

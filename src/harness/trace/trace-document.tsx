@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { renderToString } from "preact-render-to-string";
 import { trace as texts } from "../../texts/en/rehearsal.ts";
 import type { TracedFrame } from "../contract/login-harness-contract.ts";
-import type { OpensRow, PhoneOwner, TimelineEntry } from "../contract/model.ts";
+import type { Opening, OpensRow, PhoneOwner, TimelineEntry } from "../contract/model.ts";
 import type { RehearsalResult } from "../rehearsal/rehearsal.ts";
 import type { Mismatch } from "../rehearsal/verdict.ts";
 import { traceStyle } from "./trace-style.ts";
@@ -332,8 +332,9 @@ function Table({ name, rows }: { name: string; rows: readonly OpensRow[] }) {
   );
 }
 
-function openingText(opens: boolean | "unknown" | undefined): string {
+function openingText(opens: Opening | undefined): string {
   if (opens === undefined) return texts.absent;
   if (opens === "unknown") return texts.unknown;
+  if (opens === "locked-out") return texts.lockedOut;
   return opens ? `✓ ${texts.opens}` : texts.locked;
 }

@@ -3,6 +3,7 @@
  * is privileged, and a browser that shows untrusted pages must not be: when the agent runs as root the browser runs as an
  * account that nobody signs in to, else as the agent's own user.
  */
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { VestibuleError } from "../../errors/error.ts";
 
@@ -13,6 +14,8 @@ export interface LowRights {
 
 /** What every system has. Other services use it too, and their processes can reach the browser's. */
 export const sharedAccount = "nobody";
+
+const passwdFile = "/etc/passwd";
 
 /** Shells of accounts that nobody signs in to. */
 const noShell = /^(?:\/usr)?\/s?bin\/(?:nologin|false)$/;
@@ -34,6 +37,22 @@ export function findAccount(passwd: string, name: string): LowRights | AccountFa
   return "unknown";
 }
 
+const problems: Record<AccountFault, string> = {
+  unknown: "the system has no such account",
+  privileged: "the account has the rights of root",
+  "signs-in": "people can sign in to the account: its shell is neither nologin nor false",
+};
+
+/**
+ * Why the browser may not run as `name` once the agent runs as root; undefined when it may, and on a system without
+ * passwd(5). The judgement of `lowRightsAccount`, for whoever checks the configuration.
+ */
+export function accountProblem(name: string): string | undefined {
+  if (process.getuid === undefined) return undefined;
+  const found = findAccount(readFileSync(passwdFile, "utf8"), name);
+  return typeof found === "object" ? undefined : problems[found];
+}
+
 /**
  * Undefined when the agent itself runs without privileges.
  * @param name from the configuration; default `nobody`
@@ -41,7 +60,7 @@ export function findAccount(passwd: string, name: string): LowRights | AccountFa
  */
 export async function lowRightsAccount(name: string = sharedAccount): Promise<LowRights | undefined> {
   if (process.getuid?.() !== 0) return undefined;
-  const found = findAccount(await readFile("/etc/passwd", "utf8"), name);
+  const found = findAccount(await readFile(passwdFile, "utf8"), name);
   if (typeof found === "object") return found;
   throw new VestibuleError("browser_failed", {
     evidence: { what: "account of the browser", account: name, fault: found },

@@ -83,11 +83,9 @@ export const cli = {
       noEmail: "This is no e-mail address.",
       emailHint: "the address by which the provider knows you",
       noHost: "This is no host name.",
-      unreadable: "The file cannot be read.",
-      unreadableHint: "check its name and its permissions",
-      empty: "The file is empty.",
+      noClientId: "The client id is empty.",
+      clientIdHint: "the id that the provider gave its client, as it shows it",
       emptyHint: "leave the option out for a public client",
-      noCertificate: "The file holds no certificate in PEM.",
       trustHint: "name the authority that signed its certificate: --trust FILE, in PEM",
       status: (status: number) => `The provider answered with status ${String(status)}.`,
       noDocument: "What answered there is no discovery document.",
@@ -97,6 +95,17 @@ export const cli = {
       unreachable: "The provider does not answer.",
       unreachableHint: "check the address, the network, and a proxy between",
     },
+  },
+
+  /** A file that an option names. */
+  namedFile: {
+    missing: "The file does not exist.",
+    missingHint: "check the name and the folder you are in",
+    unreadable: "The file cannot be read.",
+    unreadableHint: "check its permissions, and that it is no folder",
+    empty: "The file is empty.",
+    noCertificate: "The file holds something that is no certificate in PEM, or none at all.",
+    trustHint: "name a file of certificate authorities in PEM",
   },
 
   rehearse: {

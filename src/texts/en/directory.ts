@@ -126,7 +126,16 @@ export const directoryCommands = {
     ].join(" "),
   noEntries: "There are no entries.",
   olderEntries: (sequence: number) => `Older entries: --before ${String(sequence)}`,
-  setBinding: "change a binding: kind of local secret, escrow, who may release the recovery key",
+  setBinding:
+    "change a binding: account, name of the person, kind of local secret, escrow, who may release the recovery key",
+  newAccount:
+    "another local account; only while nothing is kept of the one it has, since the device finds that by its id from then on",
+  displayName: "the person's name, as a page shows it",
+  accountConsequences: (before: string, after: string) => [
+    `From its next request on the device serves the account ${after}, and no longer ${before}: the same person can reset that one.`,
+    "Whether the device has an account of that name is not known here.",
+  ],
+  askAccount: "Bind that account? Type yes: ",
   account: "name of the local account",
   localSecret: "pin or password",
   escrow: "split, device or off",
@@ -195,6 +204,12 @@ export const adminHints = {
   otherName: "The user is there already, with another name.",
   setUser: "change it with `set-user`, or correct the list",
   otherBinding: "The account is bound already, to another user or with other settings.",
+  accountBound: "That account of the device is bound already.",
+  listBindings: "`npx vestibule directory bindings` lists the bindings; `remove-binding` removes one",
+  accountInUse:
+    "The directory keeps a recovery part or a break-glass password of this account, and the device goes on serving it by its id, whatever it is called.",
+  bindAnother:
+    "for another account, `npx vestibule directory bind` makes a binding of its own; an account that was renamed on the device needs none",
   setBinding: "change it with `set-binding` or `remove-binding`, or correct the list",
   settings: "see `npx vestibule directory set-provider --help`",
   issuer: "an https address without user, query or fragment",
@@ -205,10 +220,23 @@ export const adminHints = {
     claim === "any"
       ? "name a claim that only your organisation's people have: --require-claim NAME=VALUE"
       : `name your organisation's: --require-claim ${claim}=${example ?? (claim === "hd" ? "example.com" : "VALUE")}`,
-  addressClaim:
-    "no provider says of preferred_username or upn that it is verified; use it only together with --speaks-for-its-domains",
+  unverifiedClaim: "No provider says of preferred_username or upn that it is verified.",
+  addressClaim: "use it only together with --speaks-for-its-domains yes",
+  noClientId: "The client id is empty.",
+  clientId: "the id that the provider gave its client, as it shows it",
+  noSecret: "The client secret is empty.",
+  secret: "leave it out for a public client",
+  noDomain: "A provider speaks for at least one domain.",
+  issuerTaken: (name: string) => `The provider ${name} has this issuer already.`,
+  changeThat: (name: string) =>
+    `\`npx vestibule directory set-provider --provider ${name}\` changes that one`,
+  domainTaken: (domain: string, name: string) => `The provider ${name} speaks for ${domain} already.`,
+  notAnIssuer: "This is no issuer of an OpenID provider.",
+  notAName: "This is no name of a provider.",
+  notAKey: "This is no private key that can be used.",
+  cannotAuthenticate: "The client has nothing to authenticate with in this way.",
   clientKey: "a private key for signing: PEM (PKCS #8) or a JWK; RSA, P-256, P-384, P-521 or Ed25519",
-  nothingToAuthenticate: "this authentication needs a client secret or, for private_key_jwt, a client key",
+  nothingToAuthenticate: "it needs a client secret or, for private_key_jwt, a client key",
   providerName:
     "1 to 40 letters a to z, digits and hyphens; the redirect address ends in it, for example: login",
   noPin: "a PIN is for Windows devices; on macOS and Linux the account has a password",

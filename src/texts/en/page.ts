@@ -97,7 +97,13 @@ export const page = {
     with: (key: string) => `With “${key}”`,
     kept: "Kept aside",
     keptWith: (key: string) => `Kept aside, with “${key}”`,
-    locks: { open: "opens", locked: "locked", unknown: "not known", none: "not for it" },
+    locks: {
+      open: "opens",
+      locked: "locked",
+      "locked-out": "after the lock-out",
+      unknown: "not known",
+      none: "not for it",
+    },
     summary: (key: string, opened: readonly string[]) =>
       opened.length === 0 ? `“${key}” opens nothing.` : `“${key}” opens ${opened.join(", ")}.`,
     asTable: "As a table",
@@ -121,6 +127,7 @@ export const page = {
     },
     opens: "opens",
     locked: "locked",
+    lockedOut: "opens after the lock-out",
     unknown: "not known",
     none: "does not apply",
     nothing: "Nothing was tried yet.",

@@ -35,8 +35,13 @@ export const providerCommands = {
   yes: "agree without being asked",
   json: "print JSON and nothing else",
   none: "No provider has been added.",
+  noClaim: "It is not of the form NAME=VALUE.",
   claimHint: "NAME=VALUE, for example hd=example.com",
-  nothingToChange: "say what to change",
+  onlyWith: (option: string) => `It is for ${option} only.`,
+  wantsReason: "A sign-in whose freshness nothing shows needs a reason, for the audit log.",
+  reasonHint: "give one with --freshness-reason TEXT",
+  keyHint: "leave the option out; --client-secret-file names a secret",
+  same: "It is already set this way.",
   changed: (name: string) => `Changed: ${name}. It counts from the next sign-in on.`,
   removed: (name: string) => `Removed: ${name}.`,
   removing: (provider: { name: string; issuer: string; domains: readonly string[]; identities: number }) => [
@@ -45,8 +50,6 @@ export const providerCommands = {
     `  - ${String(provider.identities)} recorded identities of this issuer stay; they count again if it is added again`,
   ],
   ask: "Remove it? Type yes: ",
-  kept: "Nothing was changed.",
-  wantsYes: "say --yes to agree, or run it on a terminal to be asked",
   listed: (provider: {
     name: string;
     issuer: string;

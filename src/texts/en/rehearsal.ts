@@ -10,6 +10,7 @@ export const rehearsal = {
   doesNotOpen: (secret: string, store: string) => `${secret} does not open ${store}`,
   opensAfterAll: (secret: string, store: string) => `${secret} still opens ${store}`,
   unknown: (secret: string, store: string) => `nobody knows whether ${secret} opens ${store}`,
+  lockedOut: (secret: string, store: string) => `${secret} opens ${store} only when a lock-out has ended`,
 } as const;
 
 /** The file of `vestibule rehearse --trace`. */
@@ -51,6 +52,7 @@ export const trace = {
   secret: "Secret",
   opens: "opens",
   locked: "does not open",
+  lockedOut: "opens after the lock-out",
   unknown: "not known",
   absent: "–",
   masked: "••••",

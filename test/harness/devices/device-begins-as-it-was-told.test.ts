@@ -80,7 +80,9 @@ describe("Windows", () => {
       lockedOut: true,
     });
     expect(truth.account.lockedOutUntil).toBeDefined();
-    expect(opened(truth)).toEqual({ "start-password": windows });
+    expect(opened(truth)).toEqual({ "start-password": "dpapi credential-manager" });
+    const password = truth.opens.find(({ name }) => name === "start-password");
+    expect(password?.opens).toContainEqual({ store: "account", opens: "locked-out" });
     expect(events).not.toContain("recovery-part-stored");
   }, 60_000);
 

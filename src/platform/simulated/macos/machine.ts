@@ -182,10 +182,10 @@ export class SimulatedMacos implements Platform, Disposable {
   }
 
   /**
-   * A copy in memory, for this process alone, without lock-outs. No real Mac allows that; the harness finds out with it
-   * which secret opens what. @throws `disk_locked`
+   * A copy in memory, for this process alone. No real Mac allows that; the harness finds out with it which secret opens
+   * what. With its lock-outs lifted it has none, and gets none. @throws `disk_locked`
    */
-  copy(): SimulatedMacos {
+  copy(lockOuts: "lifted" | "kept" = "lifted"): SimulatedMacos {
     const mine = this.#stores;
     // While the account database is locked, no change of a password is in progress.
     return mine.accounts.exclusively(() => {
@@ -193,7 +193,7 @@ export class SimulatedMacos implements Platform, Disposable {
       const encrypted = mine.encrypted && copyEncrypted(mine.encrypted, machine);
       const follower = encrypted === undefined ? nothingFollows : diskFollower(encrypted);
       const accounts = new SimulatedAccounts({ copyOf: mine.accounts, follower });
-      accounts.neverLockOut();
+      if (lockOuts === "lifted") accounts.neverLockOut();
       return new SimulatedMacos({
         machine,
         encrypted,

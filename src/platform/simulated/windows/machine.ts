@@ -150,10 +150,10 @@ export class SimulatedWindows implements Platform, Disposable {
   }
 
   /**
-   * A copy in memory, for this process alone, without lock-outs. No real device allows that, since chip and account
-   * database cannot be copied; the harness finds out with it which secret opens what.
+   * A copy in memory, for this process alone. No real device allows that, since chip and account database cannot be
+   * copied; the harness finds out with it which secret opens what. With its lock-outs lifted it has none, and gets none.
    */
-  copy(): SimulatedWindows {
+  copy(lockOuts: "lifted" | "kept" = "lifted"): SimulatedWindows {
     const mine = this.#stores;
     // While the account database is locked, no change of a password is in progress.
     return mine.accounts.exclusively(() => {
@@ -162,9 +162,9 @@ export class SimulatedWindows implements Platform, Disposable {
         mine.chip instanceof SimulatedTpm
           ? new SimulatedTpm({ copyOf: mine.chip })
           : new SoftwareKeys({ copyOf: mine.chip });
-      if (chip instanceof SimulatedTpm) chip.neverLockOut();
+      if (lockOuts === "lifted" && chip instanceof SimulatedTpm) chip.neverLockOut();
       const accounts = new SimulatedAccounts({ copyOf: mine.accounts, follower: dpapi });
-      accounts.neverLockOut();
+      if (lockOuts === "lifted") accounts.neverLockOut();
       return new SimulatedWindows({
         machine: mine.machine.copy(),
         dpapi,

@@ -27,8 +27,10 @@ class LongestFirst extends BaseSequencer {
 async function ofMode(mode: string) {
   if (mode === "quick")
     return { include: (await testSets()).quick, setupFiles: ["test/support/no-process-starts.ts"] };
-  if (mode === "long") return { include: (await testSets()).long, env: { VESTIBULE_LONG_FORM: "1" } };
-  return { include: ["test/**/*.test.ts"] };
+  const globalSetup = ["test/support/wine-of-the-run.ts"];
+  if (mode === "long")
+    return { include: (await testSets()).long, env: { VESTIBULE_LONG_FORM: "1" }, globalSetup };
+  return { include: ["test/**/*.test.ts"], globalSetup };
 }
 
 export default defineConfig(async ({ mode }) => ({

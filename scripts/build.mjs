@@ -21,6 +21,7 @@ import {
   writeStamp,
 } from "./project.mjs";
 import { missingNeeds } from "./system-packages.mjs";
+import { buildWindowsProgram, windowsPrograms, windowsSources } from "./windows-programs.mjs";
 
 const always = ["scripts/build.mjs", "scripts/page-scripts.mjs", "node_modules/.vestibule-lock"];
 
@@ -123,8 +124,30 @@ async function buildAddon() {
   );
 }
 
+/** Without mingw there is no login host: `vestibule host windows` says so, and its tests are skipped. */
+async function buildForWindows() {
+  if (missingNeeds(["mingw"]).length > 0) return;
+  for (const [name, program] of Object.entries(windowsPrograms)) {
+    const inputs = [
+      `${windowsSources}/include`,
+      `${windowsSources}/${program.folder}`,
+      "scripts/windows-programs.mjs",
+    ];
+    const stamp = `.vestibule/windows/.stamp-${name}`;
+    await whenChanged({ stamp, inputs, output: program.output }, () =>
+      step(`compiling ${name} for Windows`, () =>
+        buildWindowsProgram(program, {
+          output: inRoot(program.output),
+          objects: inRoot(".vestibule/windows/objects", name),
+        }),
+      ),
+    );
+  }
+}
+
 export async function build() {
   await buildAddon();
+  await buildForWindows();
   const inputs = ["src", "tsconfig.base.json", "tsconfig.json"];
   await whenChanged({ stamp: "dist/.stamp", inputs, output: "dist" }, () => step("compiling", compile));
   await whenChanged(

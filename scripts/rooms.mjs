@@ -191,6 +191,8 @@ export const rooms = {
     "texts",
     "identity",
   ],
+  // Somebody else's credential provider in the login host, which is a program of its own.
+  "harness/loginhost": ["harness/processes"],
   packaging: ["texts"],
   cli: [
     "texts",
@@ -204,6 +206,7 @@ export const rooms = {
     ...harnessForCommands,
     "harness/rehearsal",
     "harness/trace",
+    "harness/loginhost",
     "packaging",
   ],
   main: [
@@ -255,6 +258,7 @@ export const guarded = {
     "directory",
     "harness/contract",
     "harness/gallery",
+    "harness/loginhost",
     "harness/play",
     "harness/rehearsal",
     "harness/server",
@@ -262,5 +266,5 @@ export const guarded = {
     "settings",
   ],
   // Starts programs: the browser, the harness's children, the demo's browser window.
-  child_process: ["cli", "harness/processes", "identity"],
+  child_process: ["cli", "harness/loginhost", "harness/processes", "identity"],
 };

@@ -37,7 +37,7 @@ const installed = (tool, ...toolArguments) =>
   runInForeground(pinnedNode(), [inRoot("node_modules", tool), ...toolArguments]);
 
 async function setUpTests() {
-  await bringSystemNeeds(["chromium", "compiler", "clang", "mingw"]);
+  await bringSystemNeeds(["chromium", "compiler", "clang", "mingw", "wine"]);
   await build();
 }
 

@@ -63,10 +63,17 @@ export const systemNeeds = {
     suites: ["protocol (the C codec under a second compiler, fuzzing)"],
   },
   mingw: {
-    what: "a C compiler for Windows (mingw-w64)",
-    isThere: () => onPath("x86_64-w64-mingw32-gcc") !== undefined,
-    debian: ["gcc-mingw-w64-x86-64"],
-    suites: ["protocol (the C codec for Windows)"],
+    what: "C and C++ compilers for Windows (mingw-w64)",
+    isThere: () =>
+      onPath("x86_64-w64-mingw32-gcc") !== undefined && onPath("x86_64-w64-mingw32-g++-win32") !== undefined,
+    debian: ["g++-mingw-w64-x86-64"],
+    suites: ["protocol (the C codec for Windows)", "harness/loginhost"],
+  },
+  wine: {
+    what: "wine, which runs programs for Windows",
+    isThere: () => onPath("wine") !== undefined && onPath("wineserver") !== undefined,
+    debian: ["wine", "wine64"],
+    suites: ["harness/loginhost (providers for Windows in the login host)"],
   },
 };
 
@@ -82,6 +89,7 @@ export function installCommand(names) {
       compiler: "xcode-select --install",
       clang: "brew install llvm@19",
       mingw: "brew install mingw-w64",
+      wine: "brew install --cask wine-stable",
     };
     return names.map((name) => commands[name]).join(" && ");
   }

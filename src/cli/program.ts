@@ -13,6 +13,7 @@ import { command } from "../texts/en/command.ts";
 import { providerCommands as providerTexts } from "../texts/en/providers.ts";
 import type { DemoOptions } from "./demo.ts";
 import { addDirectoryCommands } from "./directory/commands.ts";
+import { addHostCommands } from "./host/commands.ts";
 import { describeFailure, exitBadInput, exitCancelled } from "./terminal/failure.ts";
 import type { Io } from "./terminal/io.ts";
 import { safeIo } from "./terminal/safe-text.ts";
@@ -145,6 +146,7 @@ export async function runCli(argv: readonly string[], terminal: Io): Promise<num
     });
 
   addDirectoryCommands(program, { io, done, examples, named });
+  addHostCommands(program, { io, done, examples, named });
 
   try {
     await program.parseAsync(argv, { from: "user" });

@@ -1,0 +1,262 @@
+// See lent.h. The functions run on whichever thread of the provider calls them.
+#include "lent.h"
+
+#include <ntsecapi.h>
+
+#include <cstring>
+#include <set>
+#include <utility>
+
+#include "text.h"
+
+namespace vestibule::loginhost {
+namespace {
+
+Lending lent = {};
+
+// Each pair of function and method is said once.
+void WarnOnUiThread(const char* name, const char* function) {
+  static SRWLOCK lock = SRWLOCK_INIT;
+  static std::set<std::pair<std::string, std::string>> said;
+  if (!lent.calls->OnUiThread() || lent.calls->method() == nullptr) return;
+  const std::string method = lent.calls->method();
+  AcquireSRWLockExclusive(&lock);
+  const bool is_new = said.emplace(function, method).second;
+  ReleaseSRWLockExclusive(&lock);
+  if (is_new)
+    lent.report->Find(name, Severity::kWarning, Json::Object({{"method", method}, {"function", function}}));
+}
+
+void WarnOfWait(const char* function) { WarnOnUiThread("ui-thread-wait", function); }
+
+// A wait counts when it blocks: when it does not end with a limit of 0.
+DWORD WINAPI WaitOne(HANDLE handle, DWORD milliseconds) {
+  const DWORD result = WaitForSingleObject(handle, 0);
+  if (result != WAIT_TIMEOUT || milliseconds == 0) return result;
+  WarnOfWait("WaitForSingleObject");
+  return WaitForSingleObject(handle, milliseconds);
+}
+
+DWORD WINAPI WaitOneEx(HANDLE handle, DWORD milliseconds, BOOL alertable) {
+  const DWORD result = WaitForSingleObjectEx(handle, 0, alertable);
+  if (result != WAIT_TIMEOUT || milliseconds == 0) return result;
+  WarnOfWait("WaitForSingleObjectEx");
+  return WaitForSingleObjectEx(handle, milliseconds, alertable);
+}
+
+DWORD WINAPI WaitMany(DWORD count, const HANDLE* handles, BOOL all, DWORD milliseconds) {
+  const DWORD result = WaitForMultipleObjects(count, handles, all, 0);
+  if (result != WAIT_TIMEOUT || milliseconds == 0) return result;
+  WarnOfWait("WaitForMultipleObjects");
+  return WaitForMultipleObjects(count, handles, all, milliseconds);
+}
+
+DWORD WINAPI WaitManyEx(DWORD count, const HANDLE* handles, BOOL all, DWORD milliseconds, BOOL alertable) {
+  const DWORD result = WaitForMultipleObjectsEx(count, handles, all, 0, alertable);
+  if (result != WAIT_TIMEOUT || milliseconds == 0) return result;
+  WarnOfWait("WaitForMultipleObjectsEx");
+  return WaitForMultipleObjectsEx(count, handles, all, milliseconds, alertable);
+}
+
+void WINAPI LentSleep(DWORD milliseconds) {
+  if (milliseconds > 0) WarnOfWait("Sleep");
+  Sleep(milliseconds);
+}
+
+DWORD WINAPI LentSleepEx(DWORD milliseconds, BOOL alertable) {
+  if (milliseconds > 0) WarnOfWait("SleepEx");
+  return SleepEx(milliseconds, alertable);
+}
+
+bool IsPipe(const wchar_t* name) { return name != nullptr && _wcsnicmp(name, L"\\\\.\\pipe\\", 9) == 0; }
+
+HANDLE WINAPI OpenFileWide(LPCWSTR name, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES security, DWORD disposition,
+                           DWORD flags, HANDLE model) {
+  WarnOnUiThread(IsPipe(name) ? "ui-thread-pipe" : "ui-thread-file", "CreateFileW");
+  return CreateFileW(name, access, share, security, disposition, flags, model);
+}
+
+HANDLE WINAPI OpenFileNarrow(LPCSTR name, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES security, DWORD disposition,
+                             DWORD flags, HANDLE model) {
+  const bool pipe = name != nullptr && _strnicmp(name, "\\\\.\\pipe\\", 9) == 0;
+  WarnOnUiThread(pipe ? "ui-thread-pipe" : "ui-thread-file", "CreateFileA");
+  return CreateFileA(name, access, share, security, disposition, flags, model);
+}
+
+BOOL WINAPI AwaitPipe(LPCWSTR name, DWORD milliseconds) {
+  WarnOnUiThread("ui-thread-pipe", "WaitNamedPipeW");
+  return WaitNamedPipeW(name, milliseconds);
+}
+
+// Nobody is there to press a button.
+int WINAPI AnswerBox(HWND, LPCWSTR text, LPCWSTR title, UINT type) {
+  lent.report->Find("message-box", Severity::kWarning,
+                    Json::Object({{"method", lent.calls->method() == nullptr ? "" : lent.calls->method()},
+                                  {"title", Utf8OrEmpty(title)},
+                                  {"text", Utf8OrEmpty(text)}}));
+  const UINT buttons = type & MB_TYPEMASK;
+  return buttons == MB_YESNO || buttons == MB_YESNOCANCEL ? IDNO : buttons == MB_OK ? IDOK : IDCANCEL;
+}
+
+int WINAPI AnswerBoxNarrow(HWND window, LPCSTR text, LPCSTR title, UINT type) {
+  return AnswerBox(window, Wide(text == nullptr ? "" : text).c_str(), Wide(title == nullptr ? "" : title).c_str(), type);
+}
+
+int WINAPI RemoteMetrics(int index) { return index == SM_REMOTESESSION ? 1 : GetSystemMetrics(index); }
+
+// CredProtect without protection: CredUnprotected (0) is a kind that Windows knows too.
+BOOL WINAPI IsProtected(LPWSTR, int* type) {
+  *type = 0;
+  return TRUE;
+}
+
+BOOL CopyCredentials(const wchar_t* from, DWORD count, wchar_t* to, DWORD* room) {
+  if (to == nullptr || *room < count) {
+    *room = count;
+    SetLastError(ERROR_INSUFFICIENT_BUFFER);
+    return FALSE;
+  }
+  std::memcpy(to, from, count * sizeof(wchar_t));
+  *room = count;
+  return TRUE;
+}
+
+BOOL WINAPI Protect(BOOL, LPWSTR from, DWORD count, LPWSTR to, DWORD* room, int* type) {
+  if (type != nullptr) *type = 0;
+  return CopyCredentials(from, count, to, room);
+}
+
+BOOL WINAPI Unprotect(BOOL, LPWSTR from, DWORD count, LPWSTR to, DWORD* room) {
+  return CopyCredentials(from, count, to, room);
+}
+
+constexpr ULONG_PTR kLsaHandle = 0x5653;
+
+LONG WINAPI ConnectLsa(HANDLE* handle) {
+  *handle = reinterpret_cast<HANDLE>(kLsaHandle);
+  return 0;
+}
+
+LONG WINAPI LookUpPackage(HANDLE, PLSA_STRING, PULONG package) {
+  *package = kLentPackage;
+  return 0;
+}
+
+LONG WINAPI DisconnectLsa(HANDLE) { return 0; }
+
+enum class When { kAlways, kMissing, kWine, kRemote };
+
+struct Row {
+  const char* function;
+  const void* replacement;
+  When when;
+  // Where `kMissing` looks.
+  const wchar_t* library;
+  // Whether its answers are the host's; the others pass the call on.
+  bool stands_in;
+};
+
+const void* Address(void* function) { return function; }
+
+#define VESTIBULE_FUNCTION(function) Address(reinterpret_cast<void*>(function))
+
+const std::vector<Row>& Rows() {
+  static const std::vector<Row> rows = {
+      {"WaitForSingleObject", VESTIBULE_FUNCTION(WaitOne), When::kAlways, nullptr, false},
+      {"WaitForSingleObjectEx", VESTIBULE_FUNCTION(WaitOneEx), When::kAlways, nullptr, false},
+      {"WaitForMultipleObjects", VESTIBULE_FUNCTION(WaitMany), When::kAlways, nullptr, false},
+      {"WaitForMultipleObjectsEx", VESTIBULE_FUNCTION(WaitManyEx), When::kAlways, nullptr, false},
+      {"Sleep", VESTIBULE_FUNCTION(LentSleep), When::kAlways, nullptr, false},
+      {"SleepEx", VESTIBULE_FUNCTION(LentSleepEx), When::kAlways, nullptr, false},
+      {"CreateFileW", VESTIBULE_FUNCTION(OpenFileWide), When::kAlways, nullptr, false},
+      {"CreateFileA", VESTIBULE_FUNCTION(OpenFileNarrow), When::kAlways, nullptr, false},
+      {"WaitNamedPipeW", VESTIBULE_FUNCTION(AwaitPipe), When::kAlways, nullptr, false},
+      {"MessageBoxW", VESTIBULE_FUNCTION(AnswerBox), When::kAlways, nullptr, true},
+      {"MessageBoxA", VESTIBULE_FUNCTION(AnswerBoxNarrow), When::kAlways, nullptr, true},
+      {"GetSystemMetrics", VESTIBULE_FUNCTION(RemoteMetrics), When::kRemote, nullptr, true},
+      {"CredIsProtectedW", VESTIBULE_FUNCTION(IsProtected), When::kMissing, L"advapi32.dll", true},
+      {"CredProtectW", VESTIBULE_FUNCTION(Protect), When::kMissing, L"advapi32.dll", true},
+      {"CredUnprotectW", VESTIBULE_FUNCTION(Unprotect), When::kMissing, L"advapi32.dll", true},
+      {"LsaConnectUntrusted", VESTIBULE_FUNCTION(ConnectLsa), When::kWine, nullptr, true},
+      {"LsaLookupAuthenticationPackage", VESTIBULE_FUNCTION(LookUpPackage), When::kWine, nullptr, true},
+      {"LsaDeregisterLogonProcess", VESTIBULE_FUNCTION(DisconnectLsa), When::kWine, nullptr, true},
+  };
+  return rows;
+}
+
+bool IsMissing(const Row& row) {
+  const HMODULE library = LoadLibraryW(row.library);
+  return library == nullptr || GetProcAddress(library, row.function) == nullptr;
+}
+
+bool Applies(const Row& row) {
+  switch (row.when) {
+    case When::kAlways:
+      return true;
+    case When::kMissing:
+      return IsMissing(row);
+    case When::kWine:
+      return !WineVersion().empty();
+    case When::kRemote:
+      return lent.remote;
+  }
+  return false;
+}
+
+const Row* RowFor(const char* function) {
+  for (const Row& row : Rows())
+    if (std::strcmp(row.function, function) == 0) return Applies(row) ? &row : nullptr;
+  return nullptr;
+}
+
+// So that functions which a provider looks up by name are lent too. A number in the place of a name has no high bits.
+FARPROC WINAPI LookUp(HMODULE module, LPCSTR name) {
+  const Row* row = reinterpret_cast<ULONG_PTR>(name) > 0xffff ? RowFor(name) : nullptr;
+  if (row == nullptr) return GetProcAddress(module, name);
+  return reinterpret_cast<FARPROC>(reinterpret_cast<ULONG_PTR>(row->replacement));
+}
+
+void Replace(IMAGE_THUNK_DATA* slot, const void* replacement) {
+  DWORD before = 0;
+  if (!VirtualProtect(&slot->u1.Function, sizeof slot->u1.Function, PAGE_READWRITE, &before)) return;
+  slot->u1.Function = reinterpret_cast<ULONG_PTR>(replacement);
+  VirtualProtect(&slot->u1.Function, sizeof slot->u1.Function, before, &before);
+}
+
+}  // namespace
+
+std::string WineVersion() {
+  using Version = const char*(__cdecl*)();
+  const auto version = reinterpret_cast<Version>(
+      reinterpret_cast<void*>(GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version")));
+  return version == nullptr ? std::string() : version();
+}
+
+std::vector<std::string> Lend(HMODULE module, const Lending& lending) {
+  lent = lending;
+  std::vector<std::string> names;
+  BYTE* base = reinterpret_cast<BYTE*>(module);
+  const auto* dos = reinterpret_cast<const IMAGE_DOS_HEADER*>(base);
+  const auto* headers = reinterpret_cast<const IMAGE_NT_HEADERS*>(base + dos->e_lfanew);
+  const IMAGE_DATA_DIRECTORY& directory = headers->OptionalHeader.DataDirectory[IMAGE_DIRECTORY_ENTRY_IMPORT];
+  if (directory.Size == 0) return names;
+  const auto* import = reinterpret_cast<const IMAGE_IMPORT_DESCRIPTOR*>(base + directory.VirtualAddress);
+  for (; import->Name != 0; ++import) {
+    const DWORD named = import->OriginalFirstThunk != 0 ? import->OriginalFirstThunk : import->FirstThunk;
+    const auto* name = reinterpret_cast<const IMAGE_THUNK_DATA*>(base + named);
+    auto* slot = reinterpret_cast<IMAGE_THUNK_DATA*>(base + import->FirstThunk);
+    for (; name->u1.AddressOfData != 0; ++name, ++slot) {
+      if (IMAGE_SNAP_BY_ORDINAL(name->u1.Ordinal)) continue;
+      const auto* by_name = reinterpret_cast<const IMAGE_IMPORT_BY_NAME*>(base + name->u1.AddressOfData);
+      const char* function = reinterpret_cast<const char*>(by_name->Name);
+      if (std::strcmp(function, "GetProcAddress") == 0) Replace(slot, VESTIBULE_FUNCTION(LookUp));
+      const Row* row = RowFor(function);
+      if (row == nullptr) continue;
+      Replace(slot, row->replacement);
+      if (row->stands_in) names.push_back(function);
+    }
+  }
+  return names;
+}
+
+}  // namespace vestibule::loginhost

@@ -1,0 +1,52 @@
+// The host's arguments. Read by the watcher, which checks them, and again by the hosted process, which gets the same.
+#ifndef VESTIBULE_LOGINHOST_OPTIONS_H_
+#define VESTIBULE_LOGINHOST_OPTIONS_H_
+
+#include <windows.h>
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "credential_provider.h"
+
+namespace vestibule::loginhost {
+
+enum class UserSource {
+  // The two of the host's own.
+  kDefault,
+  // An empty array: no user, or none that the device shows.
+  kEmpty,
+  // Without SetUserArray, as before Windows 8.
+  kAbsent,
+  kFile,
+};
+
+struct Options {
+  // At least one of the two. Without a class the DLL is searched; without a path the registry names it.
+  std::wstring provider;
+  std::optional<GUID> clsid;
+  CREDENTIAL_PROVIDER_USAGE_SCENARIO scenario = CPUS_LOGON;
+  DWORD flags = 0;
+  UserSource user_source = UserSource::kDefault;
+  std::wstring users_file;
+  bool remote = false;
+  // Bytes for SetSerialization; empty for none.
+  std::wstring serialization_file;
+  // Actions, one JSON object a line; "-" is standard input; empty: each tile is selected once.
+  std::wstring script_file;
+  // How long a method may run on the UI thread before it counts as hanging.
+  DWORD hang_milliseconds = 10000;
+  // Whether to register a stand-in for the in-box password provider, for providers that wrap it.
+  bool password_provider = false;
+  // Of the hosted process: the handles that it inherited.
+  HANDLE channel = nullptr;
+  HANDLE shared_state = nullptr;
+};
+
+// The options, or a sentence that says what is wrong with the arguments.
+std::variant<Options, std::string> ReadOptions(int count, wchar_t** arguments);
+
+}  // namespace vestibule::loginhost
+
+#endif  // VESTIBULE_LOGINHOST_OPTIONS_H_

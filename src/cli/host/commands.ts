@@ -1,0 +1,34 @@
+/** The arguments of `vestibule host …`. Called by `program.ts`; the command's modules are loaded when it runs. */
+import { type Command, Option } from "commander";
+import { loginHost as texts } from "../../texts/en/login-host.ts";
+import type { Program } from "../directory/commands.ts";
+import { whole } from "../terminal/options.ts";
+import type { HostWindowsOptions } from "./windows.ts";
+
+/** As src/harness/loginhost/login-host.ts has them; it is not loaded for the help. */
+const hostScenarioNames = ["logon", "unlock", "credui", "change-password", "plap"];
+
+export function addHostCommands(program: Command, { io, done, examples, named }: Program): void {
+  const host = program.command("host").description(texts.description).hook("preSubcommand", named);
+  host
+    .command("windows")
+    .description(texts.windows)
+    .requiredOption("--provider <dll>", texts.provider)
+    .option("--clsid <class>", texts.clsid)
+    .addOption(new Option("--scenario <name>", texts.scenario).choices(hostScenarioNames).default("logon"))
+    .option("--flags <number>", texts.flags, whole(0, 999_999_999), 0)
+    .option("--users <file>", texts.users)
+    .option("--remote", texts.remote, false)
+    .option("--serialization <file>", texts.serialization)
+    .option("--script <file>", texts.script)
+    .option("--hang <ms>", texts.hang, whole(1, 600_000), 10_000)
+    .option("--json", texts.json, false)
+    .option("--pictures <dir>", texts.pictures)
+    .option("--wine-prefix <dir>", texts.winePrefix)
+    .addHelpText("after", examples(...texts.example))
+    .addHelpText("after", texts.exitStatus)
+    .action(async (options: HostWindowsOptions) => {
+      const { hostWindows } = await import("./windows.ts");
+      done(await hostWindows(options, io));
+    });
+}

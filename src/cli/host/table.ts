@@ -1,0 +1,116 @@
+/** The report of the login host as lines for a person: tiles with their fields, what came of a submission, findings. */
+import type { HostedField, HostedTile } from "../../harness/loginhost/lines.ts";
+import type { HostReport } from "../../harness/loginhost/login-host.ts";
+import { loginHost as texts } from "../../texts/en/login-host.ts";
+import { safeText } from "../terminal/safe-text.ts";
+
+const longestCell = 40;
+
+/** Columns as wide as their widest cell. */
+function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
+  );
+}
+
+function cell(text: string): string {
+  const safe = safeText(text);
+  return safe.length > longestCell ? `${safe.slice(0, longestCell - 1)}…` : safe;
+}
+
+function valueOf(field: HostedField): string {
+  const { picture, items, selected, checked, adjacentTo, valueLength, value, result } = field;
+  if (picture !== undefined) return texts.picture(picture.width, picture.height);
+  if (items !== undefined) return items.map((item, at) => (at === selected ? `[${item}]` : item)).join(" ");
+  if (checked !== undefined) return `${texts.ticked(checked)} ${value ?? ""}`;
+  if (adjacentTo !== undefined) return texts.adjacent(adjacentTo);
+  if (valueLength !== undefined) return texts.secretOf(valueLength);
+  return value ?? result ?? "";
+}
+
+function rowOf(field: HostedField): string[] {
+  const state = [
+    ...(field.interactiveState === undefined || field.interactiveState === "none"
+      ? []
+      : [String(field.interactiveState)]),
+    ...(field.options ?? []),
+  ];
+  return [
+    String(field.id),
+    String(field.type),
+    String(field.state ?? ""),
+    state.join(" "),
+    field.label,
+    valueOf(field),
+  ].map(cell);
+}
+
+function tileLines(tile: HostedTile): string[] {
+  return ["", texts.tile(tile), ...table([texts.columns, ...tile.fields.map(rowOf)])];
+}
+
+function findingLines({ findings }: HostReport): string[] {
+  const counted = new Map<string, number>();
+  for (const { event: _event, name, severity, ...details } of findings) {
+    const where = Object.entries(details).map(([key, value]) => `${key} ${safeText(String(value))}`);
+    const line =
+      `${texts.severity[severity]}: ${name}: ${texts.findings[name] ?? ""} ${where.join(", ")}`.trimEnd();
+    counted.set(line, (counted.get(line) ?? 0) + 1);
+  }
+  if (counted.size === 0) return ["", texts.clean];
+  return ["", ...[...counted].map(([line, count]) => `${line}${texts.times(count)}`)];
+}
+
+function submissionLines({ lines }: HostReport): string[] {
+  const said = lines.flatMap((line) => {
+    if (line.event === "script-stopped") return [texts.stopped(line.line, line.problem)];
+    if (line.event !== "serialization") return [];
+    const { credential } = line;
+    const answered = texts.response(String(line.response), safeText(line.status));
+    if (credential?.logon === undefined) return [answered];
+    const { user, domain, secretLength } = credential.logon;
+    const { bytes } = credential;
+    return [
+      answered,
+      texts.returned({ user: safeText(user), domain: safeText(domain), length: secretLength, bytes }),
+    ];
+  });
+  return said.length === 0 ? [] : ["", ...said];
+}
+
+function endLines({ lines }: HostReport): string[] {
+  const said: string[] = [];
+  for (const line of lines) {
+    if (line.event === "released" && line.providerReferences > 0)
+      said.push(texts.references(line.providerReferences));
+    if (line.event !== "end") continue;
+    const left =
+      line.threads === undefined ? undefined : texts.threads(line.threads.before, line.threads.after);
+    if (left !== undefined) said.push(left);
+    const slowest = [...line.methods]
+      .sort((one, other) => other.longestMicroseconds - one.longestMicroseconds)
+      .slice(0, 3)
+      .map(({ name, longestMicroseconds }) => ({ name, ms: longestMicroseconds / 1000 }));
+    said.push(texts.slowest(slowest));
+  }
+  return said.length === 0 ? [] : ["", ...said];
+}
+
+export function reportLines(report: HostReport, scenario: string): string[] {
+  const lent = report.lines.flatMap((line) => (line.event === "lent" ? line.functions : []));
+  const refusal = report.lines.find((line) => line.event === "scenario");
+  const shown =
+    refusal?.taken === false
+      ? [texts.notTaken(scenario, refusal.result)]
+      : report.tiles.length === 0
+        ? [texts.noTiles]
+        : report.tiles.flatMap(tileLines);
+  return [
+    ...(lent.length === 0 ? [] : [texts.lent(lent)]),
+    ...shown,
+    ...submissionLines(report),
+    ...findingLines(report),
+    ...endLines(report),
+  ];
+}

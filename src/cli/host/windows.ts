@@ -1,0 +1,129 @@
+/**
+ * `vestibule host windows`: plays a credential provider in the login host and prints what it shows, as a table or JSON.
+ * What is no provider is refused in one sentence.
+ */
+import { existsSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { codeOf } from "../../errors/error.ts";
+import { makeFolder } from "../../folders/make-folder.ts";
+import {
+  type HostOptions,
+  type HostReport,
+  type HostScenario,
+  isLoginHostThere,
+  playProvider,
+} from "../../harness/loginhost/login-host.ts";
+import type { HostLine } from "../../harness/loginhost/lines.ts";
+import { pngOf } from "../../harness/loginhost/png.ts";
+import { openWinePrefix, type WinePrefix } from "../../harness/loginhost/wine.ts";
+import { loginHost as texts } from "../../texts/en/login-host.ts";
+import { exitBadInput } from "../terminal/failure.ts";
+import type { Io } from "../terminal/io.ts";
+import { Refusal } from "../terminal/refusal.ts";
+import { reportLines } from "./table.ts";
+
+export interface HostWindowsOptions {
+  provider: string;
+  clsid?: string;
+  scenario: HostScenario;
+  flags: number;
+  users?: string;
+  remote: boolean;
+  serialization?: string;
+  script?: string;
+  hang: number;
+  json: boolean;
+  pictures?: string;
+  winePrefix?: string;
+}
+
+const refuse = (sentence: string, hint?: string) => new Refusal("argument_invalid", { sentence, hint });
+
+/** `given`, absolute. @throws `argument_invalid` when there is no such file */
+function fileAt(given: string): string {
+  const file = resolve(given);
+  if (!existsSync(file)) throw refuse(texts.noFile(given));
+  return file;
+}
+
+const isClass = (provider: string) => provider.startsWith("{");
+
+function optionsFor(given: HostWindowsOptions): HostOptions {
+  const { provider, clsid, scenario, flags, users, remote, serialization, script, hang } = given;
+  return {
+    ...(isClass(provider) ? { clsid: provider } : { provider: fileAt(provider), clsid }),
+    scenario,
+    flags,
+    users: users === undefined || users === "none" || users === "absent" ? users : fileAt(users),
+    remote,
+    serialization: serialization === undefined ? undefined : fileAt(serialization),
+    script: script === undefined ? undefined : script === "-" ? process.stdin : fileAt(script),
+    hangMs: hang,
+  };
+}
+
+const word = (value: unknown) => (typeof value === "string" ? value : "");
+
+function sentenceOf(line: Extract<HostLine, { event: "refused" }>, it: string): string {
+  const { reason } = line;
+  if (reason === "other-machine") return texts.otherMachine(it, word(line["machine"]));
+  if (reason === "users-unreadable") return texts.notScenarioUsers(word(line["problem"]));
+  if (reason === "missing-import") {
+    const library = word(line["library"]);
+    return typeof line["function"] === "string"
+      ? texts.missingFunction(it, library, line["function"])
+      : texts.missingLibrary(it, library);
+  }
+  const known = Object.entries(texts.refused).find(([name]) => name === reason)?.[1];
+  return known === undefined ? texts.refusedOtherwise(it, reason) : known(it);
+}
+
+async function openWine(kept: string | undefined, io: Io): Promise<WinePrefix | undefined> {
+  if (process.platform === "win32") return undefined;
+  if (io.isTty) io.err(texts.makingPrefix);
+  try {
+    return await openWinePrefix(kept === undefined ? undefined : resolve(kept));
+  } catch (error) {
+    if (codeOf(error) !== "platform_unsupported") throw error;
+    throw refuse(texts.noWine, texts.noWineHint);
+  }
+}
+
+/** @throws `folder_unusable` @returns for each picture's tile and field, the file */
+function writePictures({ tiles }: HostReport, folder: string): void {
+  makeFolder(folder);
+  for (const { index, fields } of tiles) {
+    for (const { id, picture } of fields) {
+      const png = picture === undefined ? undefined : pngOf(picture);
+      if (png !== undefined)
+        writeFileSync(join(folder, `tile-${String(index)}-field-${String(id)}.png`), png);
+    }
+  }
+}
+
+/** @returns the exit code: 0 played to its end, 1 misbehaved, 2 no provider */
+export async function hostWindows(given: HostWindowsOptions, io: Io): Promise<number> {
+  const options = optionsFor(given);
+  if (!isLoginHostThere()) throw refuse(texts.noHost, texts.noHostHint);
+  const wine = await openWine(given.winePrefix, io);
+  let report: HostReport;
+  try {
+    report = await playProvider({ ...options, wine, signal: io.interrupted });
+  } finally {
+    await wine?.close();
+  }
+  const refused = report.lines.find((line) => line.event === "refused");
+  if (refused !== undefined) throw refuse(sentenceOf(refused, given.provider));
+  if (given.pictures !== undefined) writePictures(report, resolve(given.pictures));
+  if (given.json) io.out(JSON.stringify(withoutPixels(report), undefined, 2));
+  else for (const line of reportLines(report, given.scenario)) io.out(line);
+  return report.exitCode === 0 ? 0 : report.exitCode === exitBadInput ? exitBadInput : 1;
+}
+
+/** Pixels are for --pictures: as text nobody reads them. */
+function withoutPixels({ exitCode, findings, tiles, lines }: HostReport) {
+  const shown = { exitCode, findings, tiles, lines: lines.filter(({ event }) => event !== "finding") };
+  return JSON.parse(
+    JSON.stringify(shown, (name, value: unknown) => (name === "rgba" ? undefined : value)),
+  ) as unknown;
+}

@@ -1,0 +1,81 @@
+/**
+ * Wine, where the login host does not run on Windows: a prefix of its own (a folder that stands for a Windows
+ * installation), and the environment of programs in it. It never touches the user's own prefix, and ends its wineserver.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { VestibuleError } from "../../errors/error.ts";
+import { makeFolder } from "../../folders/make-folder.ts";
+import { makeHeldFolder, sweepHeldFolders } from "../processes/held-folders.ts";
+import { temporary } from "../processes/folders.ts";
+
+export interface WinePrefix {
+  /** What a program in the prefix is started with; nothing of the caller's beside PATH and the language. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Ends every program in the prefix, and removes it unless it was to be kept. */
+  close(): Promise<void>;
+}
+
+const folderPrefix = "vestibule-wine-";
+
+function environmentOf(folder: string): NodeJS.ProcessEnv {
+  const { PATH, LANG } = process.env;
+  return {
+    PATH,
+    LANG,
+    // Links into it are made in the prefix: to itself, not to the user's documents.
+    HOME: folder,
+    WINEPREFIX: folder,
+    WINEARCH: "win64",
+    WINEDEBUG: "-all",
+    // No .NET, no browser, no menu entries, and no debugger that asks what to do after a crash.
+    WINEDLLOVERRIDES: "mscoree,mshtml=;winemenubuilder.exe,winedbg.exe=d",
+  };
+}
+
+async function runToEnd(program: string, given: readonly string[], environment: NodeJS.ProcessEnv) {
+  const child = spawn(program, given, { env: environment, stdio: "ignore" });
+  const [code] = (await once(child, "exit")) as [number | null];
+  return code;
+}
+
+/** Ends every program in the prefix `folder`, and no other: a wineserver serves one prefix. */
+export async function endWine(folder: string): Promise<void> {
+  await runToEnd("wineserver", ["-k"], environmentOf(folder));
+}
+
+/**
+ * @param kept a folder to make the prefix in and to leave; used again when it is one. Several may use it at once, so its
+ *   wineserver ends by itself, with the last program. By default a temporary one, which takes some seconds to make
+ * @throws `platform_unsupported` when wine is not there
+ */
+export async function openWinePrefix(kept?: string): Promise<WinePrefix> {
+  const { folder: parent } = temporary();
+  if (kept === undefined) {
+    await sweepHeldFolders(parent, folderPrefix, endWine);
+  } else makeFolder(kept);
+  const folder = kept ?? makeHeldFolder(parent, folderPrefix);
+  const environment = environmentOf(folder);
+  const close = async () => {
+    if (kept !== undefined) return;
+    await endWine(folder);
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    // Written when the prefix is whole.
+    if (!existsSync(join(folder, "system.reg"))) {
+      await runToEnd("wine", ["wineboot", "--init"], environment);
+      await runToEnd("wineserver", ["--wait"], environment);
+    }
+  } catch (cause) {
+    await rm(folder, { recursive: true, force: true });
+    throw new VestibuleError("platform_unsupported", { evidence: { what: "wine" }, cause });
+  }
+  return { environment, close };
+}
+
+/** A path of this system as a program under wine names it. */
+export const underWine = (path: string): string => `Z:${path.replaceAll("/", "\\")}`;

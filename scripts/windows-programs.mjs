@@ -2,7 +2,7 @@
  * Compiles the programs for Windows, x64, by mingw-w64: the login host, and the provider that the tests try it on. The
  * same sources give the same bytes, in whichever folder. Used by build.mjs, and by the test that compares the bytes.
  */
-import { mkdirSync, renameSync } from "node:fs";
+import { copyFileSync, mkdirSync, renameSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { filesUnder, inRoot, runQuietly, Trouble } from "./project.mjs";
 
@@ -88,8 +88,9 @@ export async function buildWindowsProgram({ folder, compile, link }, { output, o
       (source) => () => run([...compiling, ...compile, "-c", `${folder}/${source}`, "-o", objectOf(source)]),
     ),
   );
-  // A program that is running may be mapped: it is replaced whole.
-  const growing = `${output}.${process.pid}`;
+  // A program that is running may be mapped: it is replaced whole. A DLL holds its own name, so it has that from the start.
+  const growing = join(objects, basename(output));
   await run([...sources.map(objectOf), ...link, ...libraries, "-o", growing]);
-  renameSync(growing, output);
+  copyFileSync(growing, `${output}.new`);
+  renameSync(`${output}.new`, output);
 }

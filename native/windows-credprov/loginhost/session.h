@@ -104,7 +104,8 @@ class Session {
   int line_ = 0;
   std::optional<Json> wait_;
   ULONGLONG wait_until_ = 0;
-  int waited_enumeration_ = 0;
+  // The first tiles are no change.
+  int waited_enumeration_ = 1;
   int waited_submissions_ = 0;
   bool stopped_ = false;
   bool misunderstood_ = false;

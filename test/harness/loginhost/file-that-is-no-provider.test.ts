@@ -1,0 +1,95 @@
+/** Issue 12: what cannot be hosted is refused in one sentence that says why, with exit code 2. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, inject } from "vitest";
+import { inRoot } from "../../../scripts/project.mjs";
+import { loginHostPath, specimenPath } from "../../../scripts/windows-programs.mjs";
+import { runCli } from "../../../src/cli/program.ts";
+import { loginHost as texts } from "../../../src/texts/en/login-host.ts";
+import { requires } from "../../support/requirements.ts";
+import { wineOfTheRun } from "../../support/wine-of-the-run.ts";
+import { fileWith, specimen, specimenWith, timeToMakeWine } from "./support/specimens.ts";
+
+const requirement = requires("mingw", "wine");
+const test = (name: string, body: () => Promise<void>) => {
+  requirement.test(name, body, timeToMakeWine);
+};
+
+const folder = mkdtempSync(join(tmpdir(), "vestibule-host-"));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function host(provider: string, ...more: string[]) {
+  await wineOfTheRun();
+  const said = { out: "", err: "" };
+  const code = await runCli(
+    ["host", "windows", "--provider", provider, "--wine-prefix", inject("winePrefix"), ...more],
+    {
+      out: (text) => (said.out += `${text}\n`),
+      err: (text) => (said.err += `${text}\n`),
+      isTty: false,
+      interrupted: new AbortController().signal,
+    },
+  );
+  return { code, ...said };
+}
+
+/** A copy whose COFF header names another processor ("PE Format", section "Machine Types"). */
+function forMachine(name: string, machine: number): string {
+  const bytes = readFileSync(inRoot(specimenPath));
+  bytes.writeUInt16LE(machine, bytes.readUInt32LE(60) + 4);
+  return fileWith(name, bytes);
+}
+
+test("each file that is no provider has a sentence of its own", async () => {
+  const cut = readFileSync(inRoot(specimenPath)).subarray(0, 700);
+  const cases: readonly [string, (it: string) => string][] = [
+    [fileWith("text.dll", "not a DLL"), texts.refused["not-a-dll"]],
+    [fileWith("empty.dll", ""), texts.refused["not-a-dll"]],
+    [fileWith("cut.dll", cut), texts.refused["not-a-dll"]],
+    [inRoot(loginHostPath), texts.refused["not-a-dll"]],
+    [forMachine("x86.dll", 0x14c), (it) => texts.otherMachine(it, "x86")],
+    [forMachine("arm64.dll", 0xaa64), (it) => texts.otherMachine(it, "arm64")],
+    [
+      specimenWith("no-entry.dll", "DllGetClassObject", "DllGetClassNothin"),
+      texts.refused["no-com-entry-points"],
+    ],
+    [specimenWith("no-library.dll", "ole32.dll", "ole99.dll"), (it) => texts.missingLibrary(it, "ole99.dll")],
+    ["{0F3A52C4-6F0E-4A2B-9C11-5D1E526B7A21}", texts.refused["not-registered"]],
+    ["nowhere.dll", texts.noFile],
+  ];
+  for (const [file, sentence] of cases) {
+    const { code, err, out } = await host(file);
+    expect(err.split("\n")[0]).toBe(`vestibule: ${sentence(file)}`);
+    expect(out).toBe("");
+    expect(code).toBe(2);
+  }
+});
+
+test("a class that the DLL does not have is refused", async () => {
+  const file = specimen("good");
+  const { code, err } = await host(file, "--clsid", "{51E0BB97-2F0C-4B5E-A432-0D378C194F66}");
+  expect(err).toContain(texts.refused["no-provider"](file));
+  expect(code).toBe(2);
+});
+
+test("a provider is printed as a table, as JSON, and its pictures as files", async () => {
+  const file = specimen("foreign-memory");
+  const pictures = join(folder, "pictures");
+  const table = await host(file, "--pictures", pictures);
+  expect(table.code).toBe(1);
+  expect(table.out).toContain("  5      combobox       selected");
+  expect(table.out).toContain("fault: foreign-memory:");
+  expect(table.out).toContain("(2 times)");
+  expect(readdirSync(pictures)).toEqual(["tile-0-field-0.png", "tile-1-field-0.png"]);
+  const json = await host(file, "--json");
+  expect(json.code).toBe(1);
+  expect(JSON.parse(json.out)).toMatchObject({
+    exitCode: 1,
+    findings: [{ name: "foreign-memory" }, { name: "foreign-memory" }],
+    tiles: [{ index: 0 }, { index: 1 }],
+  });
+  expect(json.out).not.toContain("rgba");
+});

@@ -1,0 +1,194 @@
+/** Issue 12: providers that are unlike ours, and answers that are unusual and right, are played to their end. */
+import { expect } from "vitest";
+import type { HostLine } from "../../../src/harness/loginhost/lines.ts";
+import { pngOf } from "../../../src/harness/loginhost/png.ts";
+import { requires } from "../../support/requirements.ts";
+import { type Action, fileWith, play, timeToMakeWine } from "./support/specimens.ts";
+
+const requirement = requires("mingw", "wine");
+const test = (name: string, body: () => Promise<void>) => {
+  requirement.test(name, body, timeToMakeWine);
+};
+
+const of = <Event extends HostLine["event"]>(lines: readonly HostLine[], event: Event) =>
+  lines.filter((line): line is Extract<HostLine, { event: Event }> => line.event === event);
+
+const secret = "correct horse";
+const typeSecret: readonly Action[] = [
+  { do: "select", tile: 0 },
+  { do: "type", field: "Password", text: secret },
+];
+
+test("every kind of field is read, with its state, value and picture", async () => {
+  const { tiles } = await play("good");
+  expect(tiles.map(({ sid, version, connectable }) => ({ sid, version, connectable }))).toEqual([
+    { sid: "S-1-5-21-1-2-3-1001", version: 2, connectable: true },
+    { sid: "S-1-5-21-1-2-3-1002", version: 2, connectable: true },
+  ]);
+  const [image, ...fields] = tiles[0]?.fields ?? [];
+  expect(fields).toEqual([
+    expect.objectContaining({ type: "large-text", value: "alice", state: "both" }),
+    expect.objectContaining({ type: "edit-text", value: "alice", state: "selected" }),
+    expect.objectContaining({
+      type: "password",
+      valueLength: 0,
+      interactiveState: "focused",
+      options: ["password-reveal", "numbers-only"],
+    }),
+    expect.objectContaining({ type: "checkbox", checked: false, value: "Remember me" }),
+    expect.objectContaining({ type: "combobox", items: ["English", "Deutsch", "日本語"], selected: 0 }),
+    expect.objectContaining({ type: "command-link", value: "I forgot it" }),
+    expect.objectContaining({ type: "submit-button", adjacentTo: 3 }),
+  ]);
+  expect(image?.picture).toMatchObject({ width: 72, height: 72 });
+  if (image?.picture === undefined) throw new Error("no picture");
+  expect(Buffer.from(image.picture.rgba, "base64").subarray(0, 4)).toEqual(
+    Buffer.from([0xa0, 0x60, 0x20, 0xff]),
+  );
+  expect(pngOf(image.picture)?.subarray(1, 4).toString("latin1")).toBe("PNG");
+});
+
+test("a credential is decoded, and what was typed is nowhere in the report", async () => {
+  const { lines, exitCode } = await play("good", [
+    ...typeSecret,
+    { do: "tick", field: "Remember me" },
+    { do: "choose", field: "Language", item: 2 },
+    { do: "read" },
+    { do: "submit" },
+    { do: "result", status: 0xc000006d },
+  ]);
+  expect(exitCode).toBe(0);
+  const [serialization] = of(lines, "serialization");
+  expect(serialization).toMatchObject({
+    response: "return-credential-finished",
+    credential: { logon: { type: "logon", domain: "PC", user: "alice", secretLength: secret.length } },
+  });
+  const read = of(lines, "tile").at(-1)?.fields;
+  expect(read?.[3]).toMatchObject({ valueLength: secret.length });
+  expect(read?.[4]).toMatchObject({ checked: true });
+  expect(read?.[5]).toMatchObject({ selected: 2 });
+  expect(of(lines, "reported-result")).toMatchObject([{ status: "The password is wrong.", icon: "error" }]);
+  expect(JSON.stringify(lines)).not.toContain(secret);
+});
+
+test("a result is reported for a credential that was returned, and for nothing else", async () => {
+  const { lines, exitCode } = await play("good", [
+    { do: "select", tile: 0 },
+    { do: "submit" },
+    { do: "result", status: 0 },
+  ]);
+  expect(of(lines, "serialization")).toMatchObject([
+    { response: "no-credential-not-finished", status: "Type the password.", icon: "error" },
+  ]);
+  expect(of(lines, "script-stopped")).toMatchObject([{ line: 3, problem: "no-credential-to-judge" }]);
+  expect(exitCode).toBe(1);
+});
+
+test("Connect is cancelled by its query, and Disconnect is offered only after one that succeeded", async () => {
+  const { lines, findings } = await play("good", [
+    ...typeSecret,
+    { do: "submit" },
+    { do: "disconnect" },
+    { do: "type", field: "Password", text: "wait" },
+    { do: "submit" },
+    { do: "wait", for: "status", contains: "Checking" },
+    { do: "cancel" },
+    { do: "wait", for: "submitted" },
+  ]);
+  expect(of(lines, "connected")).toMatchObject([
+    { result: "0x00000000", cancelled: false, disconnectShown: true },
+    { result: "0x800704C7", cancelled: true, disconnectShown: false },
+  ]);
+  expect(of(lines, "disconnected")).toHaveLength(1);
+  // Of the cancelled one nothing is asked.
+  expect(of(lines, "serialization")).toHaveLength(1);
+  expect(findings).toEqual([]);
+});
+
+test("descriptors are read anew when the provider announces other tiles", async () => {
+  const { lines, findings } = await play("changing-fields", [
+    { do: "select", tile: 0 },
+    { do: "click", field: "Forgotten" },
+    { do: "wait", for: "changed" },
+  ]);
+  expect(of(lines, "descriptors").map(({ fields }) => fields.length)).toEqual([8, 7]);
+  expect(of(lines, "tile-event").map(({ call }) => call)).toEqual([
+    "BeginFieldUpdates",
+    "SetFieldString",
+    "SetFieldState",
+    "EndFieldUpdates",
+  ]);
+  expect(findings).toEqual([]);
+});
+
+test("a provider for Windows 7 is hosted: no user array, no second interface, no field options", async () => {
+  const { lines, tiles, findings } = await play("windows-7");
+  expect(of(lines, "users")).toMatchObject([{ taken: false }]);
+  expect(tiles).toMatchObject([{ version: 1, connectable: false, sid: null }]);
+  expect(findings).toEqual([]);
+});
+
+test("events during Advise and E_NOTIMPL from UnAdvise are normal", async () => {
+  const early = await play("changes-in-advise");
+  expect(of(early.lines, "enumeration").map(({ number }) => number)).toEqual([1, 2]);
+  expect(early.findings).toEqual([]);
+  const refusing = await play("not-implemented");
+  expect(of(refusing.lines, "released")).toMatchObject([{ unadvised: "0x80004001" }]);
+  expect(refusing.findings).toEqual([]);
+});
+
+test("a scenario that the provider stays away from is no fault", async () => {
+  const scenarios = [
+    ["change-password", "0x80004001"],
+    ["plap", "0x80070057"],
+  ] as const;
+  for (const [scenario, result] of scenarios) {
+    const { lines, findings, exitCode } = await play("good", undefined, { scenario });
+    expect(of(lines, "scenario")).toMatchObject([{ taken: false, result }]);
+    expect(findings).toEqual([]);
+    expect(exitCode).toBe(0);
+  }
+});
+
+test("a session is remote where it was asked for", async () => {
+  const here = await play("only-remote");
+  expect(of(here.lines, "scenario")).toMatchObject([{ taken: false, result: "0x80004005" }]);
+  expect(here.findings).toMatchObject([{ name: "unusual-refusal", severity: "warning" }]);
+  const remote = await play("only-remote", undefined, { remote: true });
+  expect(of(remote.lines, "lent")[0]?.functions).toContain("GetSystemMetrics");
+  expect(remote.tiles).toHaveLength(2);
+});
+
+test("users come from a file: hidden ones, other kinds, none, or no list at all", async () => {
+  const users = fileWith(
+    "users.json",
+    JSON.stringify({
+      users: [
+        null,
+        { sid: "S-1-12-1-7", userName: "zoë", provider: "{D6886603-9D2F-4EB2-B667-1971041FA96B}" },
+      ],
+    }),
+  );
+  const some = await play("good", undefined, { users });
+  expect(some.tiles.map(({ sid }) => sid)).toEqual(["S-1-12-1-7"]);
+  expect(some.findings).toEqual([]);
+  for (const none of ["none", "absent"]) {
+    const { lines, tiles } = await play("good", undefined, { users: none });
+    expect(of(lines, "users")).toMatchObject([{ count: 0, taken: none === "none" }]);
+    expect(tiles).toMatchObject([{ sid: null }]);
+  }
+});
+
+test("a filter beside the provider is asked what it hides", async () => {
+  const { lines } = await play("filter");
+  expect(of(lines, "filter")).toMatchObject([{ allowsPasswordProvider: false, allowsItself: true }]);
+});
+
+test("a script that waits in vain, or is none, stops and says where", async () => {
+  const vain = await play("good", [{ do: "wait", for: "changed", milliseconds: 1 }]);
+  expect(of(vain.lines, "script-stopped")).toMatchObject([{ line: 1, problem: "wait-timed-out" }]);
+  expect(vain.exitCode).toBe(1);
+  const unknown = await play("good", [{ do: "dance" }]);
+  expect(of(unknown.lines, "script-stopped")).toMatchObject([{ line: 1, problem: "unknown-action" }]);
+  expect(unknown.exitCode).toBe(2);
+});

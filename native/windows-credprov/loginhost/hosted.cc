@@ -13,6 +13,7 @@
 #include "image.h"
 #include "lent.h"
 #include "memory_watch.h"
+#include "password_provider.h"
 #include "report.h"
 #include "script.h"
 #include "session.h"
@@ -24,7 +25,6 @@
 namespace vestibule::loginhost {
 namespace {
 
-constexpr GUID kPasswordProvider = {0x60b78e88, 0xead8, 0x445c, {0x9c, 0xfd, 0x0b, 0x87, 0xf7, 0x4e, 0xa6, 0xcd}};
 constexpr char kDefaultUsers[] =
     R"({"users": [{"sid": "S-1-5-21-1-2-3-1001", "userName": "alice", "displayName": "Alice"},)"
     R"({"sid": "S-1-5-21-1-2-3-1002", "userName": "bob", "displayName": "Bob"}]})";
@@ -125,21 +125,43 @@ std::vector<Found> FindProviders(GetClassObject get_class_object, const std::vec
   return found;
 }
 
-// What a filter beside the provider does to the in-box password provider and to its own.
-void AskFilter(GetClassObject get_class_object, const Found& found, const Options& options, Calls* calls,
-               Report* report) {
+// What a filter does to the in-box password provider and to the hosted one. The filter, to be kept; nullptr where the class
+// is none.
+ICredentialProviderFilter* AskFilter(GetClassObject get_class_object, const GUID& filter_class, const GUID& provider,
+                                     const Options& options, Calls* calls, Report* report) {
   HRESULT result = S_OK;
   auto* filter = static_cast<ICredentialProviderFilter*>(
-      Create(get_class_object, found.clsid, __uuidof(ICredentialProviderFilter), calls, &result));
-  if (filter == nullptr) return;
-  GUID providers[] = {kPasswordProvider, found.clsid};
+      Create(get_class_object, filter_class, __uuidof(ICredentialProviderFilter), calls, &result));
+  if (filter == nullptr) return nullptr;
+  GUID providers[] = {kPasswordProviderClass, provider};
   BOOL allowed[] = {TRUE, TRUE};
   result = calls->On("ICredentialProviderFilter::Filter",
                      [&] { return filter->Filter(options.scenario, options.flags, providers, allowed, 2); });
-  filter->Release();
-  report->Say("filter", Json::Object({{"result", HexText(static_cast<unsigned long>(result))},
+  report->Say("filter", Json::Object({{"clsid", GuidText(filter_class)},
+                                      {"result", HexText(static_cast<unsigned long>(result))},
                                       {"allowsPasswordProvider", allowed[0] != FALSE},
-                                      {"allowsItself", allowed[1] != FALSE}}));
+                                      {"allowsProvider", allowed[1] != FALSE}}));
+  return filter;
+}
+
+// The entry point of a DLL that is loaded, with what the host lends to it.
+GetClassObject Prepare(HMODULE module, const Options& options, Calls* calls, Report* report) {
+  Json lent = Json::Array();
+  for (const std::string& function : Lend(module, {calls, report, options.remote})) lent.Add(function);
+  report->Say("lent", Json::Object({{"functions", std::move(lent)}}));
+  return reinterpret_cast<GetClassObject>(reinterpret_cast<void*>(GetProcAddress(module, "DllGetClassObject")));
+}
+
+// The filter that `--filter` names: the first class of its DLL that is one. nullptr where there is none.
+ICredentialProviderFilter* LoadFilter(const GUID& provider, const Options& options, Calls* calls, Report* report) {
+  const HMODULE module = calls->On("DllMain", [&] { return LoadLibraryW(options.filter.c_str()); });
+  const GetClassObject get_class_object = module == nullptr ? nullptr : Prepare(module, options, calls, report);
+  if (get_class_object == nullptr) return nullptr;
+  for (const GUID& clsid : ScanClasses(module, get_class_object).classes) {
+    ICredentialProviderFilter* filter = AskFilter(get_class_object, clsid, provider, options, calls, report);
+    if (filter != nullptr) return filter;
+  }
+  return nullptr;
 }
 
 std::optional<std::string> ReadUsers(const Options& options, UserArray* users) {
@@ -181,16 +203,13 @@ int Host(const Options& options) {
   if (const std::optional<std::string> problem = ReadUsers(options, &users))
     return Refuse(&report, "users-unreadable", Json::Object({{"problem", *problem}}));
 
+  if (options.password_provider && FAILED(RegisterPasswordProvider()))
+    return Refuse(&report, "host-failed", Json::Object());
   const HMODULE module = calls.On("DllMain", [&] { return LoadLibraryW(options.provider.c_str()); });
   if (module == nullptr) return RefuseLoad(&report, options.provider, GetLastError());
   // After the DLL's own start, which may have set another.
   SetUnhandledExceptionFilter(EndByException);
-  Json lent = Json::Array();
-  for (const std::string& function : Lend(module, {&calls, &report, options.remote})) lent.Add(function);
-  report.Say("lent", Json::Object({{"functions", std::move(lent)}}));
-
-  const auto get_class_object =
-      reinterpret_cast<GetClassObject>(reinterpret_cast<void*>(GetProcAddress(module, "DllGetClassObject")));
+  const GetClassObject get_class_object = Prepare(module, options, &calls, &report);
   std::vector<GUID> classes;
   if (options.clsid.has_value()) {
     classes.push_back(*options.clsid);
@@ -202,8 +221,13 @@ int Host(const Options& options) {
   const std::vector<Found> found = FindProviders(get_class_object, classes, &calls, &report);
   if (found.empty()) return Refuse(&report, "no-provider", Json::Object());
   if (found.size() > 1) return Refuse(&report, "several-providers", Json::Object());
-  AskFilter(get_class_object, found.front(), options, &calls, &report);
-  Session session(options, found.front().provider, found.front().clsid, &users, &report, &calls);
+  const Found& hosted = found.front();
+  ICredentialProviderFilter* filter =
+      options.filter.empty()
+          ? AskFilter(get_class_object, hosted.clsid, hosted.clsid, options, &calls, &report)
+          : LoadFilter(hosted.clsid, options, &calls, &report);
+  if (!options.filter.empty() && filter == nullptr) return Refuse(&report, "no-filter", Json::Object());
+  Session session(options, hosted.provider, hosted.clsid, filter, &users, &report, &calls);
   const std::unique_ptr<Script> script = OpenScript(options, session.woken());
   const int exit_code = session.Run(script.get());
   // Not by exit(): destructors of a DLL that misbehaves could still hang.

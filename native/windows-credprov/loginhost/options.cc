@@ -55,6 +55,8 @@ bool Take(const std::wstring& name, const std::wstring& value, Options* options)
     return TakeUsers(value, options);
   } else if (name == L"--serialization") {
     options->serialization_file = value;
+  } else if (name == L"--filter") {
+    options->filter = value;
   } else if (name == L"--script") {
     options->script_file = value;
   } else if (name == L"--hang") {

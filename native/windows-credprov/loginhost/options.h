@@ -33,6 +33,8 @@ struct Options {
   bool remote = false;
   // Bytes for SetSerialization; empty for none.
   std::wstring serialization_file;
+  // A DLL with a filter; without it the provider's own class is asked whether it is one.
+  std::wstring filter;
   // Actions, one JSON object a line; "-" is standard input; empty: each tile is selected once.
   std::wstring script_file;
   // How long a method may run on the UI thread before it counts as hanging.

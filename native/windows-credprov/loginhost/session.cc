@@ -39,11 +39,12 @@ int ThreadsOfThisProcess() {
 
 }  // namespace
 
-Session::Session(const Options& options, ICredentialProvider* provider, const GUID& clsid, UserArray* users,
-                 Report* report, Calls* calls)
+Session::Session(const Options& options, ICredentialProvider* provider, const GUID& clsid,
+                 ICredentialProviderFilter* filter, UserArray* users, Report* report, Calls* calls)
     : options_(options),
       provider_(provider),
       clsid_(clsid),
+      filter_(filter),
       users_(users),
       report_(report),
       calls_(calls),
@@ -54,6 +55,7 @@ Session::Session(const Options& options, ICredentialProvider* provider, const GU
 int Session::Run(Script* script) {
   const int threads_before = ThreadsOfThisProcess();
   if (!Begin()) {
+    if (filter_ != nullptr) calls_->On("ICredentialProviderFilter::Release", [&] { return filter_->Release(); });
     calls_->On(VESTIBULE_PROVIDER "Release", [&] { return provider_->Release(); });
     ReportHeld();
     report_->Say("end", Json::Object({{"methods", calls_->Timings()}}));
@@ -95,11 +97,27 @@ bool Session::SetSerialization() {
   serialization.clsidCredentialProvider = clsid_;
   serialization.cbSerialization = static_cast<ULONG>(bytes->size());
   serialization.rgbSerialization = reinterpret_cast<BYTE*>(bytes->data());
-  const HRESULT result = calls_->On(VESTIBULE_PROVIDER "SetSerialization",
-                                    [&] { return provider_->SetSerialization(&serialization); });
+  CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION converted = {};
+  const bool is_converted = Convert(serialization, &converted);
+  const HRESULT result = calls_->On(VESTIBULE_PROVIDER "SetSerialization", [&] {
+    return provider_->SetSerialization(is_converted ? &converted : &serialization);
+  });
   SecureZeroMemory(bytes->data(), bytes->size());
+  if (converted.rgbSerialization != nullptr &&
+      CheckOwner(report_, "ICredentialProviderFilter::UpdateRemoteCredential", "serialization",
+                 converted.rgbSerialization))
+    CoTaskMemFree(converted.rgbSerialization);
   report_->Say("serialization-set", Json::Object({{"result", Result(result)}}));
   return true;
+}
+
+bool Session::Convert(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION& remote,
+                      CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION* local) {
+  if (filter_ == nullptr) return false;
+  const HRESULT result = calls_->On("ICredentialProviderFilter::UpdateRemoteCredential",
+                                    [&] { return filter_->UpdateRemoteCredential(&remote, local); });
+  report_->Say("remote-credential", Json::Object({{"result", Result(result)}, {"bytes", local->cbSerialization}}));
+  return SUCCEEDED(result) && local->rgbSerialization != nullptr;
 }
 
 void Session::SetUsers() {
@@ -272,6 +290,7 @@ void Session::End() {
   EndTiles();
   const HRESULT result = calls_->On(VESTIBULE_PROVIDER "UnAdvise", [&] { return provider_->UnAdvise(); });
   events_.End();
+  if (filter_ != nullptr) calls_->On("ICredentialProviderFilter::Release", [&] { return filter_->Release(); });
   const ULONG left = calls_->On(VESTIBULE_PROVIDER "Release", [&] { return provider_->Release(); });
   // What a provider's thread or window still wants to say comes now.
   const ULONGLONG until = GetTickCount64() + kLingerMilliseconds;

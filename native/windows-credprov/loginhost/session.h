@@ -24,9 +24,9 @@ namespace vestibule::loginhost {
 
 class Session {
  public:
-  // `provider` is taken over.
-  Session(const Options& options, ICredentialProvider* provider, const GUID& clsid, UserArray* users, Report* report,
-          Calls* calls);
+  // `provider` and `filter` are taken over; `filter` may be nullptr.
+  Session(const Options& options, ICredentialProvider* provider, const GUID& clsid, ICredentialProviderFilter* filter,
+          UserArray* users, Report* report, Calls* calls);
 
   // Plays everything. Returns the exit code of the hosted process.
   int Run(Script* script);
@@ -38,6 +38,9 @@ class Session {
   // Until the first tiles are there. Whether the provider takes part.
   bool Begin();
   bool SetSerialization();
+  // What the filter makes of a credential that came from a remote client; false where it leaves it as it is.
+  bool Convert(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION& remote,
+               CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION* local);
   void SetUsers();
   // The tiles, anew; the old ones are ended.
   void Enumerate();
@@ -78,6 +81,7 @@ class Session {
   const Options& options_;
   ICredentialProvider* provider_;
   const GUID clsid_;
+  ICredentialProviderFilter* filter_;
   UserArray* users_;
   Report* report_;
   Calls* calls_;

@@ -73,9 +73,16 @@ class Provider final : public ICredentialProvider,
     if (count > 0) allow[0] = FALSE;
     return S_OK;
   }
-  HRESULT STDMETHODCALLTYPE UpdateRemoteCredential(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION*,
-                                                   CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION*) override {
-    return E_NOTIMPL;
+  // Passes on all but the first byte.
+  HRESULT STDMETHODCALLTYPE UpdateRemoteCredential(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION* in,
+                                                   CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION* out) override {
+    if (in->cbSerialization < 2) return E_INVALIDARG;
+    *out = *in;
+    out->cbSerialization = in->cbSerialization - 1;
+    out->rgbSerialization = static_cast<BYTE*>(CoTaskMemAlloc(out->cbSerialization));
+    if (out->rgbSerialization == nullptr) return E_OUTOFMEMORY;
+    std::memcpy(out->rgbSerialization, in->rgbSerialization + 1, out->cbSerialization);
+    return S_OK;
   }
 
   HRESULT STDMETHODCALLTYPE SetUsageScenario(CREDENTIAL_PROVIDER_USAGE_SCENARIO scenario, DWORD) override {
@@ -83,8 +90,10 @@ class Provider final : public ICredentialProvider,
     if (scenario == CPUS_PLAP) return E_INVALIDARG;
     return scenario == CPUS_CHANGE_PASSWORD ? E_NOTIMPL : S_OK;
   }
-  HRESULT STDMETHODCALLTYPE SetSerialization(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION*) override {
-    return S_OK;
+  HRESULT STDMETHODCALLTYPE SetSerialization(
+      const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION* serialization) override {
+    // Its first byte is an answer that a test can see.
+    return serialization->cbSerialization > 0 && serialization->rgbSerialization[0] == 'X' ? S_OK : E_NOTIMPL;
   }
 
   HRESULT STDMETHODCALLTYPE SetUserArray(ICredentialProviderUserArray* users) override {
@@ -209,6 +218,7 @@ class Factory final : public IClassFactory {
     *object = nullptr;
     if (outer != nullptr) return CLASS_E_NOAGGREGATION;
     if (!makes_providers_) return E_NOINTERFACE;
+    if (Is("wraps-password-provider")) return NewWrapper(iid, object);
     auto* provider = new Provider;
     const HRESULT result = provider->QueryInterface(iid, object);
     provider->Release();

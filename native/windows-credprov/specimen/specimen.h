@@ -28,6 +28,9 @@ struct Announcer {
 // A new tile with one reference. `sid` and `name` may be empty: the tile of "Other user".
 ICredentialProviderCredential* NewTile(const wchar_t* sid, const wchar_t* name, Announcer* announcer);
 
+// A provider that shows the tiles of Windows' own password provider as its own.
+HRESULT NewWrapper(REFIID iid, void** object);
+
 // Reads what lies at an address where nothing can lie.
 void Crash();
 

@@ -20,6 +20,8 @@ export function addHostCommands(program: Command, { io, done, examples, named }:
     .option("--users <file>", texts.users)
     .option("--remote", texts.remote, false)
     .option("--serialization <file>", texts.serialization)
+    .option("--filter <dll>", texts.filter)
+    .option("--password-provider", texts.passwordProvider, false)
     .option("--script <file>", texts.script)
     .option("--hang <ms>", texts.hang, whole(1, 600_000), 10_000)
     .option("--json", texts.json, false)

@@ -30,6 +30,8 @@ export interface HostWindowsOptions {
   users?: string;
   remote: boolean;
   serialization?: string;
+  filter?: string;
+  passwordProvider: boolean;
   script?: string;
   hang: number;
   json: boolean;
@@ -50,6 +52,7 @@ const isClass = (provider: string) => provider.startsWith("{");
 
 function optionsFor(given: HostWindowsOptions): HostOptions {
   const { provider, clsid, scenario, flags, users, remote, serialization, script, hang } = given;
+  const { filter, passwordProvider } = given;
   return {
     ...(isClass(provider) ? { clsid: provider } : { provider: fileAt(provider), clsid }),
     scenario,
@@ -57,6 +60,8 @@ function optionsFor(given: HostWindowsOptions): HostOptions {
     users: users === undefined || users === "none" || users === "absent" ? users : fileAt(users),
     remote,
     serialization: serialization === undefined ? undefined : fileAt(serialization),
+    filter: filter === undefined ? undefined : fileAt(filter),
+    passwordProvider,
     script: script === undefined ? undefined : script === "-" ? process.stdin : fileAt(script),
     hangMs: hang,
   };

@@ -30,6 +30,10 @@ export interface HostOptions {
   remote?: boolean | undefined;
   /** The absolute path of a file with bytes for SetSerialization. */
   serialization?: string | undefined;
+  /** The absolute path of a DLL with a filter. Default: the provider's own class is asked whether it is one. */
+  filter?: string | undefined;
+  /** Whether to stand in for Windows' own password provider, for a provider that wraps it. */
+  passwordProvider?: boolean | undefined;
   /** The absolute path of a file of actions, or a stream of them. Default: each tile is selected once. */
   script?: string | Readable | undefined;
   /** Milliseconds that a method may take; default 10,000. */
@@ -68,6 +72,7 @@ export const isLoginHostThere = (): boolean => existsSync(program);
 function argumentsOf(options: HostOptions): string[] {
   const path = (given: string) => (options.wine === undefined ? given : underWine(given));
   const { provider, clsid, scenario, flags, users, remote, serialization, script, hangMs } = options;
+  const { filter, passwordProvider } = options;
   const isFile = users !== undefined && users !== "none" && users !== "absent";
   return [
     ...(provider === undefined ? [] : ["--provider", path(provider)]),
@@ -77,6 +82,8 @@ function argumentsOf(options: HostOptions): string[] {
     ...(users === undefined ? [] : ["--users", isFile ? path(users) : users]),
     ...(remote === true ? ["--remote"] : []),
     ...(serialization === undefined ? [] : ["--serialization", path(serialization)]),
+    ...(filter === undefined ? [] : ["--filter", path(filter)]),
+    ...(passwordProvider === true ? ["--password-provider"] : []),
     ...(script === undefined ? [] : ["--script", typeof script === "string" ? path(script) : "-"]),
     ...(hangMs === undefined ? [] : ["--hang", String(hangMs)]),
   ];

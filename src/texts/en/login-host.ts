@@ -20,6 +20,8 @@ export const loginHost = {
   users: "JSON file of the screen's users; none: an empty list; absent: no list, as before Windows 8",
   remote: "say that the session is a remote one (SM_REMOTESESSION)",
   serialization: "file with bytes to hand to SetSerialization",
+  filter: "a DLL with a filter to ask; default: the provider's own class, where it is one",
+  passwordProvider: "stand in for Windows' own password provider, for a provider that wraps it",
   script: "file of actions, one JSON object a line; - reads them from standard input",
   hang: "milliseconds that a method may take before it counts as hanging",
   json: "print JSON and nothing else",
@@ -36,6 +38,7 @@ export const loginHost = {
       `${it} has no COM entry points: it does not export DllGetClassObject.`,
     "no-provider": (it: string) => `${it} has no class that is a credential provider.`,
     "several-providers": (it: string) => `${it} has several credential providers; name one with --clsid.`,
+    "no-filter": () => "The DLL of --filter has no filter that can be loaded.",
     "not-registered": (it: string) => `The class ${it} is not registered.`,
   },
   otherMachine: (it: string, machine: string) =>

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import type { HostLine } from "../../../src/harness/loginhost/lines.ts";
 import { pngOf } from "../../../src/harness/loginhost/png.ts";
 import { requires } from "../../support/requirements.ts";
-import { type Action, fileWith, play, timeToMakeWine } from "./support/specimens.ts";
+import { type Action, fileWith, play, specimen, timeToMakeWine } from "./support/specimens.ts";
 
 const requirement = requires("mingw", "wine");
 const test = (name: string, body: () => Promise<void>) => {
@@ -179,9 +179,41 @@ test("users come from a file: hidden ones, other kinds, none, or no list at all"
   }
 });
 
-test("a filter beside the provider is asked what it hides", async () => {
-  const { lines } = await play("filter");
-  expect(of(lines, "filter")).toMatchObject([{ allowsPasswordProvider: false, allowsItself: true }]);
+test("a filter is asked what it hides, and converts a remote credential", async () => {
+  const own = await play("filter");
+  expect(of(own.lines, "filter")).toMatchObject([{ allowsPasswordProvider: false, allowsProvider: true }]);
+  expect((await play("good")).lines.filter(({ event }) => event === "filter")).toEqual([]);
+  const serialization = fileWith("remote.bin", "?X");
+  const without = await play("good", undefined, { serialization });
+  expect(of(without.lines, "serialization-set")).toMatchObject([{ result: "0x80004001" }]);
+  const beside = await play("good", undefined, { serialization, filter: specimen("filter") });
+  expect(of(beside.lines, "filter")).toMatchObject([{ allowsPasswordProvider: false }]);
+  expect(of(beside.lines, "remote-credential")).toMatchObject([{ result: "0x00000000", bytes: 1 }]);
+  expect(of(beside.lines, "serialization-set")).toMatchObject([{ result: "0x00000000" }]);
+  expect(beside.findings).toEqual([]);
+});
+
+test("a provider that wraps Windows' own gets a stand-in, and without it there is none", async () => {
+  const alone = await play("wraps-password-provider");
+  expect(of(alone.lines, "refused")).toMatchObject([{ reason: "no-provider" }]);
+  const wrapping = await play(
+    "wraps-password-provider",
+    [
+      { do: "select", sid: "S-1-5-21-1-2-3-1002" },
+      { do: "type", field: "Password", text: secret },
+      { do: "submit" },
+    ],
+    { passwordProvider: true },
+  );
+  expect(of(wrapping.lines, "serialization")).toMatchObject([
+    {
+      credential: {
+        provider: "{60B78E88-EAD8-445C-9CFD-0B87F74EA6CD}",
+        logon: { user: "bob", secretLength: secret.length },
+      },
+    },
+  ]);
+  expect(wrapping.findings).toEqual([]);
 });
 
 test("a script that waits in vain, or is none, stops and says where", async () => {

@@ -213,6 +213,11 @@ const Row* RowFor(const char* function) {
 FARPROC WINAPI LookUp(HMODULE module, LPCSTR name) {
   const Row* row = reinterpret_cast<ULONG_PTR>(name) > 0xffff ? RowFor(name) : nullptr;
   if (row == nullptr) return GetProcAddress(module, name);
+  if (row->stands_in) {
+    Json functions = Json::Array();
+    functions.Add(row->function);
+    lent.report->Say("lent", Json::Object({{"functions", std::move(functions)}}));
+  }
   return reinterpret_cast<FARPROC>(reinterpret_cast<ULONG_PTR>(row->replacement));
 }
 

@@ -40,8 +40,9 @@ std::optional<std::wstring> RegisteredPath(const GUID& clsid) {
   const std::wstring key = L"CLSID\\" + Wide(GuidText(clsid)) + L"\\InprocServer32";
   wchar_t path[MAX_PATH] = {};
   DWORD bytes = sizeof path;
-  const LSTATUS status = RegGetValueW(HKEY_CLASSES_ROOT, key.c_str(), nullptr, RRF_RT_REG_SZ | RRF_RT_REG_EXPAND_SZ,
-                                      nullptr, path, &bytes);
+  // Variables in it are expanded, and the result counts as REG_SZ.
+  const LSTATUS status =
+      RegGetValueW(HKEY_CLASSES_ROOT, key.c_str(), nullptr, RRF_RT_REG_SZ, nullptr, path, &bytes);
   return status == ERROR_SUCCESS ? std::optional<std::wstring>(path) : std::nullopt;
 }
 

@@ -21,6 +21,29 @@ constexpr NTSTATUS kLogonFailure = static_cast<NTSTATUS>(0xc000006d);
   return *depth < 0 ? 0 : Deeper(depth) + room[0];
 }
 
+FARPROC Function(const wchar_t* library, const char* name) { return GetProcAddress(LoadLibraryW(library), name); }
+
+// The number of an authentication package, by functions that are looked up by name; 0 where that fails.
+ULONG AskLsa() {
+  struct Name {
+    USHORT length;
+    USHORT room;
+    char* text;
+  };
+  using Connect = LONG(WINAPI*)(HANDLE*);
+  using LookUp = LONG(WINAPI*)(HANDLE, Name*, ULONG*);
+  const auto connect =
+      reinterpret_cast<Connect>(reinterpret_cast<void*>(Function(L"secur32.dll", "LsaConnectUntrusted")));
+  const auto look_up =
+      reinterpret_cast<LookUp>(reinterpret_cast<void*>(Function(L"secur32.dll", "LsaLookupAuthenticationPackage")));
+  char text[] = "Negotiate";
+  Name name = {9, 10, text};
+  HANDLE lsa = nullptr;
+  ULONG package = 0;
+  if (connect(&lsa) != 0 || look_up(lsa, &name, &package) != 0) return 0;
+  return package;
+}
+
 HBITMAP DrawSquare(int size) {
   BITMAPINFO info = {};
   info.bmiHeader.biSize = sizeof info.bmiHeader;
@@ -186,7 +209,7 @@ class Tile final : public ICredentialProviderCredential2,
     *response = CPGSR_RETURN_CREDENTIAL_FINISHED;
     *icon = CPSI_NONE;
     *status = nullptr;
-    serialization->ulAuthenticationPackage = 0;
+    serialization->ulAuthenticationPackage = Is("asks-lsa") ? AskLsa() : 0;
     serialization->clsidCredentialProvider = kClass;
     if (Is("empty-serialization")) return S_OK;
     return Pack(serialization);

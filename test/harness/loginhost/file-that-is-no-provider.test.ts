@@ -93,3 +93,18 @@ test("a provider is printed as a table, as JSON, and its pictures as files", asy
   });
   expect(json.out).not.toContain("rgba");
 });
+
+test("a machine without wine is told what to install", async () => {
+  const path = process.env["PATH"];
+  const file = specimen("good");
+  const kept = join(folder, "no-prefix");
+  try {
+    process.env["PATH"] = folder;
+    const { code, err } = await host(file, "--wine-prefix", kept);
+    expect(err).toContain(texts.noWine);
+    expect(err).toContain(texts.noWineHint);
+    expect(code).toBe(2);
+  } finally {
+    process.env["PATH"] = path;
+  }
+});

@@ -1,8 +1,13 @@
 /** Issue 12: providers that are unlike ours, and answers that are unusual and right, are played to their end. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
 import { expect } from "vitest";
 import type { HostLine } from "../../../src/harness/loginhost/lines.ts";
+import { playProvider } from "../../../src/harness/loginhost/login-host.ts";
 import { pngOf } from "../../../src/harness/loginhost/png.ts";
+import { underWine } from "../../../src/harness/loginhost/wine.ts";
 import { requires } from "../../support/requirements.ts";
+import { wineOfTheRun } from "../../support/wine-of-the-run.ts";
 import { type Action, fileWith, play, specimen, timeToMakeWine } from "./support/specimens.ts";
 
 const requirement = requires("mingw", "wine");
@@ -214,6 +219,32 @@ test("a provider that wraps Windows' own gets a stand-in, and without it there i
     },
   ]);
   expect(wrapping.findings).toEqual([]);
+});
+
+test("what wine answers wrongly the host answers, and says so", async () => {
+  const { lines } = await play("asks-lsa", [...typeSecret, { do: "submit" }]);
+  expect(of(lines, "serialization")).toMatchObject([{ credential: { package: 4919 } }]);
+  expect(of(lines, "lent").flatMap(({ functions }) => functions)).toEqual([
+    "MessageBoxW",
+    "LsaConnectUntrusted",
+    "LsaLookupAuthenticationPackage",
+  ]);
+});
+
+test("a registered class is hosted from where the registry has its DLL", async () => {
+  const wine = await wineOfTheRun();
+  const clsid = "{0F3A52C4-6F0E-4A2B-9C11-5D1E526B7A20}";
+  const key = `HKLM\\Software\\Classes\\CLSID\\${clsid}\\InprocServer32`;
+  const register = (...given: string[]) =>
+    promisify(execFile)("wine", ["reg", ...given], { env: wine.environment });
+  await register("add", key, "/ve", "/d", underWine(specimen("good")), "/f");
+  try {
+    const { tiles, lines } = await playProvider({ clsid, wine });
+    expect(of(lines, "classes")).toMatchObject([{ classes: [{ clsid, provider: true }] }]);
+    expect(tiles).toHaveLength(2);
+  } finally {
+    await register("delete", key, "/f");
+  }
 });
 
 test("a script that waits in vain, or is none, stops and says where", async () => {

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <string>
 
 #include "../loginhost/image.h"
@@ -16,7 +17,9 @@ namespace {
 
 using vestibule::loginhost::DecodeLogon;
 using vestibule::loginhost::Json;
+using vestibule::loginhost::LogonBuffer;
 using vestibule::loginhost::ReadImage;
+using vestibule::loginhost::Slice;
 
 // xorshift64*: the same copies for the same seed.
 uint64_t Next(uint64_t* state) {
@@ -39,9 +42,20 @@ struct Taken {
   int images = 0;
   int values = 0;
   int logons = 0;
+  unsigned sum = 0;
 };
 
-void Try(const std::string& bytes, Taken* taken) {
+// Reads what the slice says, as the host does.
+unsigned Sum(const std::string& block, const Slice& slice) {
+  const std::string text(block.data() + slice.offset, slice.units * 2);
+  unsigned sum = 0;
+  for (const char byte : text) sum += static_cast<unsigned char>(byte);
+  return sum;
+}
+
+void Try(const std::string& damaged, Taken* taken) {
+  // In a block of its exact size, so that a byte too far is noticed.
+  const std::string bytes(damaged.data(), damaged.size());
   if (ReadImage(bytes).has_value()) ++taken->images;
   if (const std::optional<Json> value = Json::Read(bytes); value.has_value()) {
     ++taken->values;
@@ -50,9 +64,12 @@ void Try(const std::string& bytes, Taken* taken) {
     const std::optional<Json> again = Json::Read(written);
     if (!again.has_value() || again->Written() != written) std::abort();
   }
-  // In a block of its exact size, so that a byte too far is noticed.
   const std::string block(bytes.data(), bytes.size() < 256 ? bytes.size() : 256);
-  if (DecodeLogon(reinterpret_cast<const unsigned char*>(block.data()), block.size()).has_value()) ++taken->logons;
+  const auto* start = reinterpret_cast<const unsigned char*>(block.data());
+  if (const std::optional<LogonBuffer> logon = DecodeLogon(start, block.size()); logon.has_value()) {
+    ++taken->logons;
+    taken->sum += Sum(block, logon->domain) + Sum(block, logon->user) + Sum(block, logon->secret);
+  }
 }
 
 }  // namespace
@@ -65,10 +82,12 @@ int main(int count, char** arguments) {
   uint64_t state = std::strtoull(arguments[3], nullptr, 10) | 1;
   Taken taken;
   Try(whole, &taken);
+  // Cut everywhere in the headers.
+  for (size_t length = 0; length < whole.size() && length < 1024; ++length) Try(whole.substr(0, length), &taken);
   for (int copies = std::atoi(arguments[2]); copies > 0; --copies) {
     // Headers, tables of sections and of imports: at the front of the file, or anywhere.
     Try(Damaged(whole, copies % 2 == 0 ? 1024 : whole.size(), &state), &taken);
   }
-  std::printf("%d %d %d\n", taken.images, taken.values, taken.logons);
+  std::printf("%d %d %d %u\n", taken.images, taken.values, taken.logons, taken.sum);
   return 0;
 }

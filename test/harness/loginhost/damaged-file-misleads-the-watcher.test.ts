@@ -48,10 +48,10 @@ describe("a damaged file", () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  function taken(name: string, content: Buffer) {
+  function taken(name: string, content: Buffer, count = copies) {
     const file = join(folder, name);
     writeFileSync(file, content);
-    const { status, stdout, stderr } = spawnSync(program, [file, String(copies), String(seed)], {
+    const { status, stdout, stderr } = spawnSync(program, [file, String(count), String(seed)], {
       encoding: "utf8",
     });
     expect(stderr, `seed ${String(seed)}`).toBe("");

@@ -83,6 +83,10 @@ describe("a damaged file", () => {
     expect(values).toBeLessThan(copies);
   }, 180_000);
 
+  test("a script that is nested without end", () => {
+    expect(taken("deep.json", Buffer.from("[".repeat(900_000)), 1)).toMatchObject({ values: 0 });
+  }, 180_000);
+
   test("a credential", () => {
     // KERB_INTERACTIVE_UNLOCK_LOGON: type, three strings of four bytes each by offset, LUID.
     const bytes = Buffer.alloc(76);

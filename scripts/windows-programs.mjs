@@ -2,7 +2,8 @@
  * Compiles the programs for Windows, x64, by mingw-w64: the login host, and the provider that the tests try it on. The
  * same sources give the same bytes, in whichever folder. Used by build.mjs, and by the test that compares the bytes.
  */
-import { copyFileSync, mkdirSync, renameSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { filesUnder, inRoot, runQuietly, Trouble } from "./project.mjs";
 
@@ -73,7 +74,18 @@ async function inPairs(works) {
   await Promise.all([worker(), worker()]);
 }
 
+/** All headers that a source in `folder` may include, as one text. */
+const headersOf = (folder) =>
+  ["include", folder]
+    .flatMap((place) =>
+      filesUnder(inRoot(windowsSources, place)).map((file) => inRoot(windowsSources, place, file)),
+    )
+    .filter((file) => file.endsWith(".h"))
+    .map((file) => readFileSync(file, "utf8"))
+    .join("");
+
 /**
+ * Compiles what has changed, and links.
  * @param program one of `windowsPrograms`
  * @param output where it goes, absolute
  * @param objects a folder for what lies in between, absolute
@@ -82,15 +94,27 @@ export async function buildWindowsProgram({ folder, compile, link }, { output, o
   mkdirSync(objects, { recursive: true });
   mkdirSync(dirname(output), { recursive: true });
   const sources = filesUnder(inRoot(windowsSources, folder)).filter((file) => file.endsWith(".cc"));
-  const objectOf = (source) => join(objects, `${basename(source)}.o`);
+  const { output: version } = await runQuietly(windowsCompiler, ["--version"]);
+  const common = JSON.stringify([version, compiling, compile, headersOf(folder)]);
+  const objectOf = (source) => {
+    const digest = createHash("sha256").update(common);
+    digest.update(readFileSync(inRoot(windowsSources, folder, source)));
+    return `${basename(source)}-${digest.digest("hex").slice(0, 16)}.o`;
+  };
+  const needed = sources.map((source) => ({ source, object: objectOf(source) }));
+  for (const old of readdirSync(objects))
+    if (!needed.some(({ object }) => object === old)) rmSync(join(objects, old), { force: true });
+  const missing = needed.filter(({ object }) => !existsSync(join(objects, object)));
   await inPairs(
-    sources.map(
-      (source) => () => run([...compiling, ...compile, "-c", `${folder}/${source}`, "-o", objectOf(source)]),
-    ),
+    missing.map(({ source, object }) => async () => {
+      const growing = join(objects, `${object}.new`);
+      await run([...compiling, ...compile, "-c", `${folder}/${source}`, "-o", growing]);
+      renameSync(growing, join(objects, object));
+    }),
   );
   // A program that is running may be mapped: it is replaced whole. A DLL holds its own name, so it has that from the start.
   const growing = join(objects, basename(output));
-  await run([...sources.map(objectOf), ...link, ...libraries, "-o", growing]);
+  await run([...needed.map(({ object }) => join(objects, object)), ...link, ...libraries, "-o", growing]);
   copyFileSync(growing, `${output}.new`);
   renameSync(`${output}.new`, output);
 }

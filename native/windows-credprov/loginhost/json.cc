@@ -200,7 +200,7 @@ class Reader {
   size_t at_ = 0;
 };
 
-// The next code point of UTF-8 that is known to be well formed, or U+FFFD.
+// The next code point of UTF-8; U+FFFD where it is malformed, a surrogate or beyond U+10FFFF (RFC 3629, section 3).
 uint32_t NextPoint(std::string_view text, size_t* at) {
   const auto byte = [&](size_t index) {
     return index < text.size() ? static_cast<uint32_t>(static_cast<unsigned char>(text[index])) : 0u;
@@ -214,6 +214,9 @@ uint32_t NextPoint(std::string_view text, size_t* at) {
     if ((byte(*at) & 0xc0) != 0x80) return 0xfffd;
     point = (point << 6) | (byte((*at)++) & 0x3f);
   }
+  constexpr uint32_t least[] = {0, 0x80, 0x800, 0x10000};
+  const bool is_surrogate = point >= 0xd800 && point < 0xe000;
+  if (point < least[more] || is_surrogate || point > 0x10ffff) return 0xfffd;
   return point;
 }
 

@@ -1,12 +1,10 @@
 /** The arguments of `vestibule host …`. Called by `program.ts`; the command's modules are loaded when it runs. */
 import { type Command, Option } from "commander";
+import { hostScenarios } from "../../harness/loginhost/scenarios.ts";
 import { loginHost as texts } from "../../texts/en/login-host.ts";
 import type { Program } from "../directory/commands.ts";
 import { whole } from "../terminal/options.ts";
 import type { HostWindowsOptions } from "./windows.ts";
-
-/** As src/harness/loginhost/login-host.ts has them; it is not loaded for the help. */
-const hostScenarioNames = ["logon", "unlock", "credui", "change-password", "plap"];
 
 export function addHostCommands(program: Command, { io, done, examples, named }: Program): void {
   const host = program.command("host").description(texts.description).hook("preSubcommand", named);
@@ -15,7 +13,7 @@ export function addHostCommands(program: Command, { io, done, examples, named }:
     .description(texts.windows)
     .requiredOption("--provider <dll>", texts.provider)
     .option("--clsid <class>", texts.clsid)
-    .addOption(new Option("--scenario <name>", texts.scenario).choices(hostScenarioNames).default("logon"))
+    .addOption(new Option("--scenario <name>", texts.scenario).choices(hostScenarios).default("logon"))
     .option("--flags <number>", texts.flags, whole(0, 999_999_999), 0)
     .option("--users <file>", texts.users)
     .option("--remote", texts.remote, false)

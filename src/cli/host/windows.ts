@@ -9,12 +9,12 @@ import { makeFolder } from "../../folders/make-folder.ts";
 import {
   type HostOptions,
   type HostReport,
-  type HostScenario,
   isLoginHostThere,
   playProvider,
 } from "../../harness/loginhost/login-host.ts";
 import type { HostLine } from "../../harness/loginhost/lines.ts";
 import { pngOf } from "../../harness/loginhost/png.ts";
+import type { HostScenario } from "../../harness/loginhost/scenarios.ts";
 import { openWinePrefix, type WinePrefix } from "../../harness/loginhost/wine.ts";
 import { loginHost as texts } from "../../texts/en/login-host.ts";
 import { exitBadInput } from "../terminal/failure.ts";

@@ -11,10 +11,8 @@ import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { VestibuleError } from "../../errors/error.ts";
 import { type Finding, type HostLine, hostLine, type HostedTile } from "./lines.ts";
+import type { HostScenario } from "./scenarios.ts";
 import { underWine, type WinePrefix } from "./wine.ts";
-
-export const hostScenarios = ["logon", "unlock", "credui", "change-password", "plap"] as const;
-export type HostScenario = (typeof hostScenarios)[number];
 
 export interface HostOptions {
   /** The DLL's absolute path; without it the registry names it by `clsid`. */

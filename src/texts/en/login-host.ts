@@ -1,6 +1,4 @@
 /** English: `vestibule host windows`, the login host for credential providers. */
-import { command } from "./command.ts";
-
 const codeMeaning: Readonly<Record<string, string>> = {
   "0x80004001": "E_NOTIMPL",
   "0x80004005": "E_FAIL",
@@ -59,7 +57,6 @@ export const loginHost = {
     "host windows --provider MyProvider.dll",
     "host windows --provider MyProvider.dll --users none --json",
   ],
-  command: `${command} host windows`,
 
   makingPrefix: "Making a Windows for it (wine)…",
   lent: (functions: readonly string[]) =>

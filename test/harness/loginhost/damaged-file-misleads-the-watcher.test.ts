@@ -55,7 +55,7 @@ describe("a damaged file", () => {
       encoding: "utf8",
     });
     expect(stderr, `seed ${String(seed)}`).toBe("");
-    expect(status).toBe(0);
+    expect(status, `seed ${String(seed)}`).toBe(0);
     const [images = 0, values = 0, logons = 0] = stdout.trim().split(" ").map(Number);
     return { images, values, logons };
   }
@@ -81,6 +81,18 @@ describe("a damaged file", () => {
     const { values } = taken("script.json", Buffer.from(text));
     expect(values).toBeGreaterThan(1);
     expect(values).toBeLessThan(copies);
+  }, 180_000);
+
+  test("a script with a surrogate, too large a number and an overlong form in its UTF-8", () => {
+    const wrong = ["eda080", "f7bfbfbf", "c0af", "e080af", "ff", "e282"].map((hex) =>
+      Buffer.from(hex, "hex"),
+    );
+    for (const bytes of wrong)
+      expect(taken("utf8.json", Buffer.concat([Buffer.from('"'), bytes, Buffer.from('"')]), 1)).toMatchObject(
+        {
+          values: expect.any(Number) as number,
+        },
+      );
   }, 180_000);
 
   test("a script that is nested without end", () => {

@@ -21,7 +21,7 @@ const sources = [
   "loginhost/json.cc",
   "loginhost/logon_buffer.cc",
 ];
-const copies = longForm ? 200_000 : 2000;
+const copies = longForm ? 50_000 : 2000;
 const seed = process.pid;
 
 describe("a damaged file", () => {

@@ -19,21 +19,23 @@ import { wineOfTheRun } from "../../../support/wine-of-the-run.ts";
 /** Milliseconds for a test that may have to make the prefix. */
 export const timeToMakeWine = 120_000;
 
-const folder = mkdtempSync(join(tmpdir(), "vestibule-specimens-"));
+/** Made by the first that needs it: where every test is skipped, nobody would remove it. */
+let made: string | undefined;
+const inFolder = (name: string) => join((made ??= mkdtempSync(join(tmpdir(), "vestibule-specimens-"))), name);
 afterAll(() => {
-  rmSync(folder, { recursive: true, force: true });
+  if (made !== undefined) rmSync(made, { recursive: true, force: true });
 });
 
 /** A copy that behaves as `name` says: "good", or a fault. */
 export function specimen(name: string): string {
-  const file = join(folder, `specimen-${name}.dll`);
+  const file = inFolder(`specimen-${name}.dll`);
   copyFileSync(inRoot(specimenPath), file);
   return file;
 }
 
 /** A file in the folder of the copies. */
 export function fileWith(name: string, content: string | Buffer): string {
-  const file = join(folder, name);
+  const file = inFolder(name);
   writeFileSync(file, content);
   return file;
 }

@@ -11,7 +11,7 @@
         # As a system header, so that our warnings judge our code only.
         "addon_api": "-isystem<(module_root_dir)/node_modules/node-addon-api"
       },
-      "sources": ["native/addon/src/addon.cc"],
+      "sources": ["native/addon/src/addon.cc", "native/addon/src/callbacks.cc", "native/addon/src/listener.cc"],
       "cflags_cc!": ["-std=gnu++17", "-std=gnu++20"],
       "cflags_cc": [
         "-std=c++17",

@@ -33,6 +33,30 @@
           {"sources": ["native/addon/src/unix/listener.cc", "native/addon/src/unix/socket.cc"]}
         ],
         [
+          "OS=='win'",
+          {
+            "sources": [
+              "native/addon/src/windows/handle.cc",
+              "native/addon/src/windows/listener.cc",
+              "native/addon/src/windows/memory.cc",
+              "native/addon/src/windows/peer.cc",
+              "native/addon/src/windows/pipe.cc"
+            ],
+            "include_dirs": ["<(module_root_dir)/node_modules/node-addon-api"],
+            "defines": ["UNICODE", "_UNICODE", "WIN32_LEAN_AND_MEAN", "NOMINMAX", "_WIN32_WINNT=0x0A00"],
+            "libraries": ["-ladvapi32", "-lcrypt32", "-lwer", "-lwintrust"],
+            "msvs_settings": {
+              "VCCLCompilerTool": {
+                "AdditionalOptions": ["/std:c++17", "/guard:cf"],
+                "ExceptionHandling": 0,
+                "WarningLevel": 4,
+                "WarnAsError": "true"
+              },
+              "VCLinkerTool": {"AdditionalOptions": ["/guard:cf", "/Brepro"]}
+            }
+          }
+        ],
+        [
           "OS=='linux'",
           {
             "sources": ["native/addon/src/linux/memory.cc", "native/addon/src/linux/peer.cc", "native/addon/src/linux/socket.cc"],

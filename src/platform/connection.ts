@@ -26,7 +26,10 @@ export interface PeerConnection {
 }
 
 export interface ListenOptions {
-  /** Path of the socket's file, at most 107 bytes (103 on macOS); its folder is made if need be. */
+  /**
+   * Path of the socket's file, at most 107 bytes (103 on macOS); its folder is made if need be. On Windows the pipe's
+   * name, `\\.\pipe\NAME`.
+   */
   path: string;
   /** Id of the group whose processes may reach the socket too, beside this user's and root's. */
   group?: number | undefined;

@@ -6,16 +6,19 @@ import type { Peer } from "../peer.ts";
 
 export interface Native {
   /**
-   * Listens for connections at `path`, at most 107 bytes (103 on macOS): a new Unix-domain socket file that only this
-   * user can connect to. `backlog` (1 to 4096) is how many connections the system keeps waiting.
+   * Listens for connections at `path`. On Linux and macOS that is a new Unix-domain socket file of at most 107 bytes (103
+   * on macOS), which only this user can connect to; `backlog` (1 to 4096) is how many connections the system keeps
+   * waiting. On Windows it is `\\.\pipe\NAME` of at most 256 characters, a pipe that nobody else has, and that only SYSTEM
+   * and this user can open, from this machine alone; `backlog` is how many connections wait for this event loop.
    *
    * `onConnection` gets the descriptor of each connection, which is its own when it returns true and is closed when it
-   * returns anything else or throws, and the connection's peer:
-   * its ids as the kernel knew them when it connected, what else is said of its process as it is when it is accepted. `onFailure` gets the errno of a connection that could not be accepted, or
-   * whose peer the system did not name: it is closed. Both run in a turn of the event loop of their own; neither may
-   * throw.
+   * returns anything else or throws, and the connection's peer: its ids as the kernel knew them when it connected, what
+   * else is said of its process as it is when it is accepted. `onFailure` gets the errno of a connection that could not
+   * be accepted, or whose peer the system did not name: it is closed. Both run in a turn of the event loop of their own;
+   * neither may throw.
    *
-   * Returns the function that ends the listening; calling it again does nothing. The socket's file stays.
+   * Returns the function that ends the listening; calling it again does nothing. A socket's file stays, a pipe's name is
+   * free.
    * @throws an Error with the system's number in `errno`
    */
   listen(
@@ -28,7 +31,7 @@ export interface Native {
   /**
    * Keeps this process's memory from core dumps and from other processes, for good: the limit on core dumps is 0; on
    * Linux the process is not dumpable either, so that only root reads its memory. Programs that it starts inherit the
-   * limit and nothing else.
+   * limit and nothing else. On Windows the error reports of a crash leave the heap out.
    * @throws an Error with the system's number in `errno`
    */
   closeMemory(): void;

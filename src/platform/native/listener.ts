@@ -43,7 +43,21 @@ function start(native: Native, options: ListenOptions): () => void {
   }
 }
 
+/** A pipe has no file: its security descriptor, which the addon gives it, is what keeps others out. */
+const listenOnPipe =
+  (native: Native): Listen =>
+  async (options) => {
+    const stop = start(native, options);
+    return await Promise.resolve({
+      close: () => {
+        stop();
+        return Promise.resolve();
+      },
+    });
+  };
+
 export function listenWith(native: Native): Listen {
+  if (process.platform === "win32") return listenOnPipe(native);
   return async (options) => {
     const { path, group } = options;
     await prepareSocketFile(path, group);

@@ -1,0 +1,269 @@
+// Offers instances of a named pipe on a thread of its own, which also finds out who the client is, and hands both to
+// Node's event loop. No C++ exceptions: failures are errno values, or pending JavaScript exceptions.
+#include "listener.h"
+
+#include <errno.h>
+#include <process.h>
+#include <windows.h>
+
+#include <deque>
+#include <memory>
+#include <string>
+#include <utility>
+
+#include "windows/handle.h"
+#include "windows/peer.h"
+#include "windows/pipe.h"
+
+namespace vestibule {
+namespace {
+
+// Connections handed over in one turn of the loop: a flood must not stop everything else.
+constexpr int kMostAtOnce = 16;
+// Instances that wait for a client. One that finds none waits by WaitNamedPipe. Fits WaitForMultipleObjects.
+constexpr DWORD kMostWaiting = 16;
+// How soon an instance that could not be made is tried again.
+constexpr DWORD kRetryMs = 1000;
+
+// A connection for the loop, or the errno of one that was closed.
+struct Arrival {
+  Handle pipe;
+  PipePeer peer;
+  int failure = 0;
+};
+
+class Lock {
+ public:
+  explicit Lock(SRWLOCK* lock) : lock_(lock) { AcquireSRWLockExclusive(lock_); }
+  ~Lock() { ReleaseSRWLockExclusive(lock_); }
+  Lock(const Lock&) = delete;
+  Lock& operator=(const Lock&) = delete;
+
+ private:
+  SRWLOCK* lock_;
+};
+
+ULONGLONG Now() {
+  FILETIME time;
+  GetSystemTimePreciseAsFileTime(&time);
+  return (static_cast<ULONGLONG>(time.dwHighDateTime) << 32) | time.dwLowDateTime;
+}
+
+Napi::String ToText(Napi::Env env, const std::wstring& text) {
+  return Napi::String::New(env, reinterpret_cast<const char16_t*>(text.c_str()), text.size());
+}
+
+Napi::Object ToObject(Napi::Env env, const PipePeer& of) {
+  Napi::Object peer = Napi::Object::New(env);
+  peer.Set("system", Napi::String::New(env, "windows"));
+  peer.Set("sid", ToText(env, of.sid));
+  peer.Set("sessionId", Napi::Number::New(env, of.session));
+  peer.Set("imagePath", ToText(env, of.image));
+  peer.Set("signer", of.signer.empty() ? env.Undefined() : ToText(env, of.signer));
+  return peer;
+}
+
+// Lives from StartListener() until its uv_close callback, which frees it. The thread lives from Start() to Close().
+class PipeListener final : public Listener {
+ public:
+  explicit PipeListener(ListenOptions* options)
+      : callbacks_(std::move(options->callbacks)),
+        most_pending_(static_cast<size_t>(options->backlog)),
+        stop_(CreateEventW(nullptr, TRUE, FALSE, nullptr)) {}
+
+  // Zero, or a positive errno. After a failure of Open nothing but the object has to go.
+  int Open(uv_loop_t* loop, const std::string& path);
+  // From here on Close() and OnClosed() own this, also after a failure.
+  int Start();
+  void Close() override;
+
+ private:
+  static unsigned __stdcall OnThread(void* listener);
+  static void OnWake(uv_async_t* wake);
+  static void OnClosed(uv_handle_t* handle);
+  static void OnEnvironmentEnds(napi_async_cleanup_hook_handle handle, void* data);
+
+  // On the listener's thread.
+  void Serve();
+  bool OfferAll(PipeInstance* instances, DWORD count);
+  void Welcome(Handle pipe, ULONGLONG connected);
+  void HandOver(Arrival arrival);
+
+  // On the loop's thread.
+  void Introduce(Arrival arrival);
+  bool TakeArrival(Arrival* arrival);
+
+  std::unique_ptr<Callbacks> callbacks_;
+  const size_t most_pending_;
+  const Handle stop_;
+  PipeName name_;
+  // The first instance, made on the loop's thread so that a failure is the caller's to see.
+  Handle first_;
+  Handle thread_;
+  uv_loop_t* loop_ = nullptr;
+  uv_async_t wake_ = {};
+  napi_async_cleanup_hook_handle cleanup_ = nullptr;
+  bool closing_ = false;
+  SRWLOCK lock_ = SRWLOCK_INIT;
+  // Under `lock_`.
+  std::deque<Arrival> arrivals_;
+};
+
+int PipeListener::Open(uv_loop_t* loop, const std::string& path) {
+  if (!stop_) return ENOMEM;
+  int failure = name_.Set(path);
+  if (failure == 0) failure = name_.Create(true, &first_);
+  if (failure != 0) return failure;
+  loop_ = loop;
+  wake_.data = this;
+  return uv_async_init(loop, &wake_, OnWake) == 0 ? 0 : ENOMEM;
+}
+
+int PipeListener::Start() {
+  const napi_status added =
+      napi_add_async_cleanup_hook(callbacks_->env(), OnEnvironmentEnds, static_cast<Listener*>(this), &cleanup_);
+  if (added != napi_ok) return ENOMEM;
+  thread_ = Handle(reinterpret_cast<HANDLE>(_beginthreadex(nullptr, 0, OnThread, this, 0, nullptr)));
+  return thread_ ? 0 : EAGAIN;
+}
+
+unsigned __stdcall PipeListener::OnThread(void* listener) {
+  static_cast<PipeListener*>(listener)->Serve();
+  return 0;
+}
+
+void PipeListener::Serve() {
+  PipeInstance instances[kMostWaiting];
+  HANDLE events[kMostWaiting + 1] = {stop_.get()};
+  DWORD prepared = 0;
+  while (prepared < kMostWaiting && instances[prepared].Prepare()) {
+    events[prepared + 1] = instances[prepared].event();
+    ++prepared;
+  }
+  for (;;) {
+    const bool all_offered = OfferAll(instances, prepared);
+    const DWORD woken = WaitForMultipleObjects(prepared + 1, events, FALSE, all_offered ? INFINITE : kRetryMs);
+    if (woken == WAIT_TIMEOUT) continue;
+    const DWORD at = woken - WAIT_OBJECT_0 - 1;
+    // The stop event, or a failure that would come again at once.
+    if (at >= prepared) return;
+    const ULONGLONG connected = Now();
+    Handle pipe = instances[at].Take();
+    if (pipe) Welcome(std::move(pipe), connected);
+  }
+}
+
+// Whether every instance waits for a client now. Fewer serve as well, if more slowly.
+bool PipeListener::OfferAll(PipeInstance* instances, DWORD count) {
+  for (DWORD at = 0; at < count; ++at) {
+    if (instances[at].is_offered()) continue;
+    Handle pipe = std::move(first_);
+    int failure = pipe ? 0 : name_.Create(false, &pipe);
+    if (failure == 0) failure = instances[at].Offer(std::move(pipe));
+    if (failure != 0) {
+      HandOver({Handle(), {}, failure});
+      return false;
+    }
+  }
+  return true;
+}
+
+// Finds out who came. A client whose process is not known is hung up on.
+void PipeListener::Welcome(Handle pipe, ULONGLONG connected) {
+  Arrival arrival;
+  arrival.failure = ReadPeer(pipe.get(), connected, &arrival.peer);
+  if (arrival.failure == 0) arrival.pipe = std::move(pipe);
+  HandOver(std::move(arrival));
+}
+
+// More than the loop can take are closed at once, with the pipe that they own.
+void PipeListener::HandOver(Arrival arrival) {
+  {
+    const Lock lock(&lock_);
+    if (arrivals_.size() >= most_pending_) return;
+    arrivals_.push_back(std::move(arrival));
+  }
+  uv_async_send(&wake_);
+}
+
+bool PipeListener::TakeArrival(Arrival* arrival) {
+  const Lock lock(&lock_);
+  if (arrivals_.empty()) return false;
+  *arrival = std::move(arrivals_.front());
+  arrivals_.pop_front();
+  return true;
+}
+
+// libuv calls this on the loop's thread some time after uv_async_send, once for several of them.
+void PipeListener::OnWake(uv_async_t* wake) {
+  auto* listener = static_cast<PipeListener*>(wake->data);
+  Arrival arrival;
+  // A callback may close the listener. What is left then goes with it.
+  for (int taken = 0; taken < kMostAtOnce && !listener->closing_; ++taken) {
+    if (!listener->TakeArrival(&arrival)) return;
+    listener->Introduce(std::move(arrival));
+  }
+  if (!listener->closing_) uv_async_send(wake);
+}
+
+// Hands the connection over; it belongs to the callback once that has returned true, and is closed otherwise.
+void PipeListener::Introduce(Arrival arrival) {
+  const Napi::Env env = callbacks_->env();
+  if (arrival.failure != 0) {
+    callbacks_->Failed(arrival.failure);
+    return;
+  }
+  // The descriptor is of Node's own C runtime, which closes it, and the handle with it.
+  const int fd = uv_open_osfhandle(arrival.pipe.get());
+  if (fd < 0) {
+    callbacks_->Failed(EMFILE);
+    return;
+  }
+  arrival.pipe.Release();
+  const Napi::HandleScope scope(env);
+  if (callbacks_->Connected(fd, ToObject(env, arrival.peer))) return;
+  uv_fs_t closing;
+  uv_fs_close(loop_, &closing, fd, nullptr);
+  uv_fs_req_cleanup(&closing);
+}
+
+// libuv calls this once, in the turn after uv_close. Frees the listener.
+void PipeListener::OnClosed(uv_handle_t* handle) {
+  const std::unique_ptr<PipeListener> listener(static_cast<PipeListener*>(handle->data));
+  const Napi::HandleScope scope(listener->callbacks_->env());
+  // An environment that is being torn down waits for this.
+  if (listener->cleanup_ != nullptr) napi_remove_async_cleanup_hook(listener->cleanup_);
+}
+
+// Waits for the thread, which looks at the stop event after each client: once this returns, the name is free.
+void PipeListener::Close() {
+  if (closing_) return;
+  closing_ = true;
+  SetEvent(stop_.get());
+  if (thread_) WaitForSingleObject(thread_.get(), INFINITE);
+  first_.Reset(nullptr);
+  uv_close(reinterpret_cast<uv_handle_t*>(&wake_), OnClosed);
+}
+
+// Node calls this when the environment (a worker, the process) ends while the listener is open.
+void PipeListener::OnEnvironmentEnds(napi_async_cleanup_hook_handle /* handle */, void* data) {
+  static_cast<Listener*>(data)->Close();
+}
+
+}  // namespace
+
+int StartListener(ListenOptions options, Listener** started) {
+  auto listener = std::make_unique<PipeListener>(&options);
+  int failure = listener->Open(options.loop, options.path);
+  if (failure != 0) return failure;
+  PipeListener* const open = listener.release();
+  failure = open->Start();
+  if (failure != 0) {
+    open->Close();
+    return failure;
+  }
+  *started = open;
+  return 0;
+}
+
+}  // namespace vestibule

@@ -1,0 +1,28 @@
+// Who is at the other end of a pipe. No Node here: called on the listener's thread, since it asks the system for what
+// may take a while.
+#ifndef VESTIBULE_WINDOWS_PEER_H_
+#define VESTIBULE_WINDOWS_PEER_H_
+
+#include <windows.h>
+
+#include <string>
+
+namespace vestibule {
+
+// The members of WindowsPeer in src/platform/peer.ts.
+struct PipePeer {
+  std::wstring sid;
+  DWORD session = 0;
+  std::wstring image;
+  // Empty unless the program's Authenticode signature holds.
+  std::wstring signer;
+};
+
+// Fills `peer` with what the kernel says of the client of `pipe`, which connected at or before `connected` (in the time of
+// GetSystemTimePreciseAsFileTime). Zero, or a positive errno when the system does not say, or when the client's process
+// is younger than its connection: then another one has its id.
+int ReadPeer(HANDLE pipe, ULONGLONG connected, PipePeer* peer);
+
+}  // namespace vestibule
+
+#endif  // VESTIBULE_WINDOWS_PEER_H_

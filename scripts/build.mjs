@@ -21,6 +21,7 @@ import {
   writeStamp,
 } from "./project.mjs";
 import { missingNeeds } from "./system-packages.mjs";
+import { buildWindowsAddon, windowsAddonPath } from "./windows-addon.mjs";
 import { buildWindowsProgram, windowsPrograms, windowsSources } from "./windows-programs.mjs";
 
 const always = ["scripts/build.mjs", "scripts/page-scripts.mjs", "node_modules/.vestibule-lock"];
@@ -145,8 +146,20 @@ async function buildForWindows() {
   }
 }
 
+async function buildAddonForWindows() {
+  if (process.platform === "win32" || missingNeeds(["mingw"]).length > 0) return;
+  const inputs = ["native/addon/src", "scripts/windows-addon.mjs"];
+  const stamp = ".vestibule/windows/.stamp-addon";
+  await whenChanged({ stamp, inputs, output: windowsAddonPath }, () =>
+    step("compiling the addon for Windows", () =>
+      buildWindowsAddon({ objects: inRoot(".vestibule/windows/objects/addon") }),
+    ),
+  );
+}
+
 export async function build() {
   await buildAddon();
+  await buildAddonForWindows();
   await buildForWindows();
   const inputs = ["src", "tsconfig.base.json", "tsconfig.json"];
   await whenChanged({ stamp: "dist/.stamp", inputs, output: "dist" }, () => step("compiling", compile));

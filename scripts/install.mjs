@@ -21,7 +21,7 @@ function installedAsLocked(lock) {
 }
 
 /** The command that starts npm: its JavaScript file if it is found, since Windows cannot start `npm` without a shell. */
-function npmCommand() {
+export function npmCommand() {
   const home = dirname(process.execPath);
   const candidates = [
     process.env.npm_execpath ?? "",
@@ -35,7 +35,7 @@ function npmCommand() {
 }
 
 /** The environment for npm: its configuration (a mirror, a proxy) stays, its variables about the running script go. */
-function npmEnvironment() {
+export function npmEnvironment() {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^npm_(package|lifecycle)_|^NODE_OPTIONS$/i.test(name)),
   );

@@ -18,6 +18,7 @@ import { install } from "./install.mjs";
 import { inRoot, pinnedNode, runInForeground, say, Trouble, quietEnvironment } from "./project.mjs";
 import { bringSystemNeeds, installCommand, missingNeeds } from "./system-packages.mjs";
 import { runTests } from "./tests.mjs";
+import { bringWindowsNode } from "./windows-node.mjs";
 
 const [what, ...rest] = process.argv.slice(2);
 
@@ -38,6 +39,7 @@ const installed = (tool, ...toolArguments) =>
 
 async function setUpTests() {
   await bringSystemNeeds(["chromium", "compiler", "clang", "mingw", "wine"]);
+  if (missingNeeds(["wine"]).length === 0 && process.platform !== "win32") await bringWindowsNode();
   await build();
 }
 

@@ -6,8 +6,10 @@ import { existsSync } from "node:fs";
 import { describe, test } from "vitest";
 import { addonPath, inRoot } from "../../scripts/project.mjs";
 import { missingNeeds, systemNeeds } from "../../scripts/system-packages.mjs";
+import { windowsAddonPath } from "../../scripts/windows-addon.mjs";
+import { windowsNodePath } from "../../scripts/windows-node.mjs";
 
-export type Requirement = keyof typeof systemNeeds | "native-addon" | "root" | "linux";
+export type Requirement = keyof typeof systemNeeds | "native-addon" | "windows-node" | "root" | "linux";
 
 const isRoot = (): boolean => process.getuid?.() === 0;
 
@@ -22,6 +24,10 @@ export function reasonMissing(requirement: Requirement): string | undefined {
       return existsSync(inRoot(addonPath()))
         ? undefined
         : "needs the native addon, which needs a C++ compiler";
+    case "windows-node":
+      return existsSync(inRoot(windowsNodePath)) && existsSync(inRoot(windowsAddonPath))
+        ? reasonMissing("wine")
+        : "needs Node and the addon for Windows, which `npm test` brings";
     case "chromium":
     case "compiler":
     case "clang":

@@ -68,6 +68,11 @@ export async function openWinePrefix(kept?: string): Promise<WinePrefix> {
     // Written when the prefix is whole.
     if (!existsSync(join(folder, "system.reg"))) {
       await runToEnd("wine", ["wineboot", "--init"], environment);
+      await runToEnd(
+        "wine",
+        ["reg", "add", "HKCU\\Software\\Wine", "/v", "Version", "/d", "win10", "/f"],
+        environment,
+      );
       await runToEnd("wineserver", ["--wait"], environment);
     }
   } catch (cause) {

@@ -73,7 +73,7 @@ int PipeName::Create(bool first, Handle* pipe) {
 }
 
 PipeInstance::~PipeInstance() {
-  if (!pipe_) return;
+  if (!pipe_ || came_before_) return;
   CancelIoEx(pipe_.get(), &wait_);
   DWORD moved = 0;
   GetOverlappedResult(pipe_.get(), &wait_, &moved, TRUE);
@@ -86,12 +86,14 @@ bool PipeInstance::Prepare() {
 
 int PipeInstance::Offer(Handle pipe) {
   ResetEvent(event_.get());
+  came_before_ = false;
   wait_ = {};
   wait_.hEvent = event_.get();
   if (!ConnectNamedPipe(pipe.get(), &wait_)) {
     const DWORD error = GetLastError();
     if (error == ERROR_PIPE_CONNECTED) {
-      // A client came between CreateNamedPipeW and this call: `wait_` says "done, no error" as it is.
+      // A client came between CreateNamedPipeW and this call, which leaves no result in `wait_`.
+      came_before_ = true;
       SetEvent(event_.get());
     } else if (error != ERROR_IO_PENDING) {
       ResetEvent(event_.get());
@@ -105,7 +107,7 @@ int PipeInstance::Offer(Handle pipe) {
 Handle PipeInstance::Take() {
   Handle pipe = std::move(pipe_);
   DWORD moved = 0;
-  if (!GetOverlappedResult(pipe.get(), &wait_, &moved, FALSE)) pipe.Reset(nullptr);
+  if (!came_before_ && !GetOverlappedResult(pipe.get(), &wait_, &moved, FALSE)) pipe.Reset(nullptr);
   ResetEvent(event_.get());
   return pipe;
 }

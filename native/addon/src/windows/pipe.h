@@ -53,6 +53,7 @@ class PipeInstance {
   Handle pipe_;
   Handle event_;
   OVERLAPPED wait_ = {};
+  bool came_before_ = false;
 };
 
 }  // namespace vestibule

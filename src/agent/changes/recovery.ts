@@ -127,6 +127,7 @@ function endNotTaken(change: Change, { context, logs }: Settling, because: Vesti
   const now = openChange(context, change.accountId);
   // Another who told the directory the same may have recorded an answer.
   if (now?.id !== change.id || now.step !== change.step) return;
+  refuseIfMoved(now, change);
   notTaken(now, context, because);
   logs.operator.warn({ event: "change-not-taken", ...aboutOf(now), code: because.code });
 }
@@ -140,9 +141,19 @@ export async function recordTold(change: Change, context: ChangeContext): Promis
   if (now?.id !== change.id) return undefined;
   // Another who told the directory the same may have recorded it.
   if (now.step !== change.step) return now;
+  refuseIfMoved(now, change);
   await told(now, context);
   const left = openChange(context, change.accountId);
   return left?.id === change.id ? left : undefined;
+}
+
+/**
+ * What the directory said of an earlier binding is not so of the one that the change has moved to meanwhile.
+ * @throws `change_in_progress`: the directory has to be told once more
+ */
+function refuseIfMoved({ id, accountId, bindingId }: Change, told: Change): void {
+  if (bindingId === told.bindingId) return;
+  throw new VestibuleError("change_in_progress", { evidence: { account: accountId, change: id } });
 }
 
 async function settleIfWhole(change: Change<"directory">, of: Settling): Promise<void> {

@@ -175,9 +175,23 @@ async function sealForRenewal(
   const materials = { ...breakGlass, part: sealed };
   if (describeContainer(container).recoveryPartId === partId)
     return { materials: { ...materials, "next-container": await open.withPassword({ password }) }, partId };
-  using part = await openPart(sealed, context);
+  using part = await openIfWhole(sealed, context);
+  // The container keeps the part that it has.
+  if (part === undefined)
+    return { materials: { ...breakGlass, "next-container": await open.withPassword({ password }) } };
   const next = await open.withPassword({ password, recovery: { partId, part } });
   return { materials: { ...materials, "next-container": next }, partId };
+}
+
+/** Undefined where nothing will ever open it, as after an enrolment with another key: nobody is kept out by that. */
+async function openIfWhole(sealed: Uint8Array, context: ChangeContext): Promise<Secret | undefined> {
+  try {
+    return await openPart(sealed, context);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== "container_damaged" && code !== "tpm_cleared") throw error;
+    return undefined;
+  }
 }
 
 /** The recovery part that the directory has not got yet, or was not told to count. */

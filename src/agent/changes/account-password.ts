@@ -337,8 +337,13 @@ async function tell(change: AccountPasswordChange, directory: Directory): Promis
     case "uploaded":
       return;
     case "changed":
-      if (part !== undefined) await deliverPart(directory, part);
-      if (reason === "hand-back") return directory.withdrawBreakGlass(bindingId);
+      try {
+        if (part !== undefined) await deliverPart(directory, part);
+      } finally {
+        // It opens nothing any more, whatever becomes of the part.
+        if (reason === "hand-back") await directory.withdrawBreakGlass(bindingId);
+      }
+      if (reason === "hand-back") return;
       // Stored again: the directory may have lost it since, and what arrived late may have taken its place.
       await directory.storeBreakGlass(bindingId, sealedMaterial(change, "break-glass"));
       return directory.confirmBreakGlass(bindingId, sealedMaterial(change, "break-glass"));

@@ -104,8 +104,11 @@ async function settle(change: Change<"directory">, of: Settling): Promise<void> 
   }
 }
 
-/** The directory's answers that no later try changes. */
-const neverTaken: ReadonlySet<ErrorCode> = new Set(["not_bound", "not_found", "conflict"]);
+/**
+ * The directory's answers that no later try changes. `not_found` is none of them: the directory has lost meanwhile what
+ * it was just given, or is an older one that has no such address.
+ */
+const neverTaken: ReadonlySet<ErrorCode> = new Set(["not_bound", "conflict"]);
 
 /** @returns the change as it is then; `undefined` when it is over, another took its place, or a flow drives it on */
 async function tellDirectory(change: Change, { context, logs }: Settling): Promise<Change | undefined> {
@@ -160,8 +163,8 @@ async function settleIfWhole(change: Change<"directory">, of: Settling): Promise
   try {
     await settle(change, of);
   } catch (error) {
-    // What is beyond repair must not keep the person from replacing it.
-    if (!isBeyondRepair(error)) throw error;
+    // Neither what is beyond repair nor an older directory must keep the person from replacing it.
+    if (!isBeyondRepair(error) && codeOf(error) !== "not_found") throw error;
   }
 }
 

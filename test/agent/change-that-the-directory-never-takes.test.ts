@@ -169,6 +169,59 @@ test("a password that was handed back as its binding went: no random password is
   expect(await escrowState(device)).toBe("opens");
 });
 
+/** Another part has replaced the one that is brought. */
+class HasLaterPart extends FileDirectory {
+  override storeRecoveryPart(): Promise<void> {
+    return Promise.reject(new VestibuleError("conflict"));
+  }
+}
+
+test("the directory has a later part as a password is handed back: it keeps no random one that opens nothing", async () => {
+  using device = await openCopy(root, "turned-off");
+  await device.catchUp();
+  await signsIn(device, { pin: oldPin, choosePassword: [newPassword] });
+  device.context.directory = () => Promise.resolve(new HasLaterPart(device.folder));
+  await device.recover();
+  expect(device.state.changes()).toEqual([]);
+  expect(device.directory.read().breakGlass).toEqual({});
+});
+
+/** Has no such address yet. */
+class OlderDirectory extends FileDirectory {
+  override withdrawBreakGlass(): Promise<void> {
+    return Promise.reject(new VestibuleError("not_found"));
+  }
+}
+
+/** A password was handed back, and the directory keeps the random one. @returns what makes it a newer directory */
+async function handedBackToOlder(device: Opened): Promise<() => void> {
+  await device.catchUp();
+  await signsIn(device, { pin: oldPin, choosePassword: [newPassword] });
+  const { directory } = device.context;
+  device.context.directory = () => Promise.resolve(new OlderDirectory(device.folder));
+  await device.recover();
+  expect(device.directory.read().breakGlass).not.toEqual({});
+  return () => {
+    device.context.directory = directory;
+  };
+}
+
+test("an older directory takes no password back: the newer one is told, and keeps none that opens nothing", async () => {
+  using device = await openCopy(root, "turned-off");
+  const replaceByNewer = await handedBackToOlder(device);
+  replaceByNewer();
+  await expectOver(device);
+  expect(device.directory.read().breakGlass).toEqual({});
+});
+
+test("an older directory takes no password back: a forgotten one is reset meanwhile", async () => {
+  using device = await openCopy(root, "turned-off");
+  await handedBackToOlder(device);
+  const another = "another staple of the battery";
+  await signsIn(device, { password: { forgot: true }, losses: "agree", choosePassword: [another] });
+  expect(await signsInWith(device, { typed: another })).toBe(true);
+});
+
 test("a released password whose binding goes before it is replaced: the PIN signs in, and nothing is tried again", async () => {
   using device = await openCopy(root, "released");
   const bringBack = removeBinding(device);
@@ -188,11 +241,6 @@ test("a released password whose binding goes before it is replaced: the PIN sign
 test("the directory has a later part, and so never hears of the password: it is brought again by itself", async () => {
   using device = await openCopy(root, "no-pin");
   await signsIn(device, { current: typedPassword, choose: oldPin });
-  class HasLaterPart extends FileDirectory {
-    override storeRecoveryPart(): Promise<void> {
-      return Promise.reject(new VestibuleError("conflict"));
-    }
-  }
   const { directory } = device.context;
   device.directory.write({ ...device.directory.read(), breakGlass: {}, parts: [] });
   device.context.directory = () => Promise.resolve(new HasLaterPart(device.folder));

@@ -10,8 +10,10 @@ import { currentBinding } from "../../src/agent/changes/rebinding.ts";
 import { enrol } from "../../src/agent/enrolment.ts";
 import type { EnrolmentDesk } from "../../src/agent/directory/directory-client.ts";
 import type { BindingId, EnrolmentRequest, UserId } from "../../src/device-api/schemas.ts";
+import { wasRight } from "../../src/platform/ports.ts";
 import { disposeSecrets } from "../../src/protocol/codec.ts";
 import { outcomes } from "../../src/protocol/table.ts";
+import { createBreakGlassKey, openBreakGlass } from "../../src/secrets/sealed-box.ts";
 import {
   type Device,
   type Person,
@@ -19,9 +21,11 @@ import {
   grantId,
   newPin,
   oldPin,
+  typedPassword,
   userId,
 } from "./power-loss/support/device.ts";
 import { breakGlassOpens, isRecoverable, signsInWith } from "./power-loss/support/examine.ts";
+import { FileDirectory, held } from "./power-loss/support/directory-double.ts";
 import { openCopy, prepareDevice } from "./power-loss/support/prepare.ts";
 import type { Proof, Prover } from "../../src/identity/prover.ts";
 
@@ -29,6 +33,7 @@ const next = "bnd_newnewnewnewnewnewnewne" as BindingId;
 const root = mkdtempSync(join(tmpdir(), "vestibule-again-"));
 beforeAll(async () => {
   await prepareDevice(join(root, "pin"), { begins: "with-pin" });
+  await prepareDevice(join(root, "typed"), { begins: "with-typed-password" });
 }, 60_000);
 afterAll(() => {
   rmSync(root, { recursive: true, force: true });
@@ -121,6 +126,61 @@ test("a change that was open goes on, and tells the new binding what it owed the
   expect(device.state.changes()).toEqual([]);
   expect(Object.keys(device.directory.read().breakGlass)).toEqual([next]);
 });
+
+test("the new enrolment is known while the directory is told of the old binding: its refusal ends nothing", async () => {
+  using device = await openCopy(root, "pin");
+  await device.catchUp();
+  await signsIn(device, { pin: { forgot: true }, choose: newPin });
+  const kept = device.directory.read();
+  const bindings = kept.bindings.map((binding) => ({ ...binding, bindingId: next }));
+  const parts = kept.parts.map((part) => ({ ...part, bindingId: next }));
+  device.directory.write({ ...kept, bindings, parts, breakGlass: {} });
+  const { directory } = device.context;
+  class HasBegunAnew extends FileDirectory {
+    override async storeRecoveryPart(part: Parameters<FileDirectory["storeRecoveryPart"]>[0]): Promise<void> {
+      device.state.saveBindings((await this.bindings()).bindings);
+      const stored = device.state.container(device.account.id);
+      if (stored !== undefined) currentBinding(device.context, stored);
+      return super.storeRecoveryPart(part);
+    }
+  }
+  device.context.directory = () => Promise.resolve(new HasBegunAnew(device.folder));
+  await device.recover();
+  expect(device.state.changes()).toMatchObject([{ bindingId: next, step: "verified" }]);
+  device.context.directory = directory;
+  await device.catchUp();
+  expect(device.state.changes()).toEqual([]);
+  expect(await isRecoverable(device)).toBe(true);
+  expect(device.directory.read().parts).toHaveLength(1);
+});
+
+test.each(["told", "refused"])(
+  "the directory has another key by then, and what is owed is %s: it gets a password that it opens",
+  async (answer) => {
+    using device = await openCopy(root, "typed");
+    await signsIn(device, { current: typedPassword, choose: oldPin });
+    expect(device.state.changes()).toMatchObject([{ step: "changed" }]);
+    const before = device.state.enrolment();
+    if (before === undefined) throw new Error("not enrolled");
+    const key = createBreakGlassKey();
+    device.state.saveEnrolment({ ...before, breakGlassKey: key.publicKey });
+    const { bindings } = device.directory.read();
+    device.directory.write({ ...device.directory.read(), parts: [], breakGlass: {}, replaced: [] });
+    if (answer === "refused") {
+      device.directory.write({ ...device.directory.read(), bindings: [] });
+      await device.recover();
+      expect(device.state.changes()).toEqual([]);
+      device.directory.write({ ...device.directory.read(), bindings });
+    }
+    await device.catchUp();
+    await signsIn(device, { pin: oldPin });
+    await device.catchUp();
+    const [newest = ""] = held(device.directory.read().breakGlass[bindingId]);
+    using password = openBreakGlass({ sealed: Buffer.from(newest, "base64url"), ...key });
+    using copy = device.machine.copy();
+    expect(wasRight(await copy.accounts.verify(device.account.id, password))).toBe(true);
+  },
+);
 
 test("the new binding is somebody else's: nothing moves, and the PIN signs in", async () => {
   using device = await openCopy(root, "pin");

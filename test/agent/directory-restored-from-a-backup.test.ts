@@ -140,6 +140,31 @@ test("what is missing of one account cannot be recorded: of another it is, and t
   expect(device.state.changeOf(bob)?.detail).toEqual({ kind: "break-glass" });
 });
 
+/** Takes the next part, and is away when it should hear that it counts. */
+class DeafToParts extends FileDirectory {
+  override confirmRecoveryPart(): Promise<void> {
+    return Promise.reject(new VestibuleError("directory_unreachable"));
+  }
+}
+
+test("the backup is from before a PIN reset that has yet to be confirmed: the part is stored again, and the PIN can be forgotten", async () => {
+  using device = await openCopy(root, "pin");
+  await device.catchUp();
+  const backup = device.directory.read();
+  await signsIn(device, { pin: { forgot: true }, choose: newPin });
+  const { directory } = device.context;
+  device.context.directory = () => Promise.resolve(new DeafToParts(device.folder));
+  await device.recover();
+  device.context.directory = directory;
+  expect(device.state.changes()).toMatchObject([{ step: "part-replaced" }]);
+  restore(device, backup);
+  expect(await isRecoverable(device)).toBe(false);
+  await device.catchUp();
+  expect(device.state.changes()).toEqual([]);
+  expect(await isRecoverable(device)).toBe(true);
+  expect(device.directory.read().parts).toMatchObject([{ confirmed: true }]);
+});
+
 test("the backup is from before a rotation: the password that the account has now is brought", async () => {
   using device = await openCopy(root, "released");
   const backup = device.directory.read();

@@ -10,7 +10,7 @@ import { VestibuleError } from "../../src/errors/error.ts";
 import { disposeSecrets } from "../../src/protocol/codec.ts";
 import { windowsStatuses } from "../../src/protocol/results.ts";
 import { outcomes, systems } from "../../src/protocol/table.ts";
-import { openBreakGlass } from "../../src/secrets/sealed-box.ts";
+import { createBoxKey, openBreakGlass } from "../../src/secrets/sealed-box.ts";
 import {
   type Person,
   bindingId,
@@ -168,6 +168,23 @@ test.each(["verified", "part-replaced"])(
     expect(device.directory.read().breakGlass).toEqual(uploads.breakGlass);
   },
 );
+
+test("the next part of a PIN reset does not open any more: a renewal in its place signs in without it", async () => {
+  using device = await openCopy(root, "with-pin");
+  await resetUpTo(device, "verified");
+  const enrolment = device.state.enrolment();
+  if (enrolment === undefined) throw new Error("not enrolled");
+  const boxKey = await createBoxKey(device.machine.keys.wrapping);
+  device.state.saveEnrolment({ ...enrolment, boxKey });
+  await mustChange(device);
+  const { directory } = device.context;
+  device.context.directory = away;
+  expect(await signsInWith(device, { pin: newPin, directoryAnswers: false })).toBe("right");
+  device.context.directory = directory;
+  await device.recover();
+  expect(device.state.changes()).toEqual([]);
+  expect(await released(device)).toBe("right");
+});
 
 test.each(["set-up", "verified", "part-replaced"])(
   "a renewal that the system refuses, in the place of a change at %s: that one still tells the directory",

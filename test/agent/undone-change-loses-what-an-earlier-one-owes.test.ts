@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ChangeStart } from "../../src/agent/state/change.ts";
-import { AgentState } from "../../src/agent/state/state.ts";
+import { Sqlite } from "../../src/agent/state/sqlite.ts";
+import { AgentState, stateFile } from "../../src/agent/state/state.ts";
 import type { BindingId } from "../../src/device-api/schemas.ts";
 import type { AccountId } from "../../src/platform/ports.ts";
 
@@ -70,4 +71,16 @@ test("done: the earlier one is gone, and the next one that is undone does not br
   expect(state.changes()).toEqual([]);
   state.settle(state.begin(begun("third"), "hold"), { events: [], isUndone: true });
   expect(state.changes()).toEqual([]);
+});
+
+test("the later one is set aside: so is what it held, and neither is open", () => {
+  const { later } = replaced();
+  state.setAside(later, new Date(1_800_000_000_000), []);
+  expect(state.changes()).toEqual([]);
+  using database = new Sqlite(join(folder, stateFile));
+  const aside = database.all("SELECT id, account_id, step, materials FROM set_aside ORDER BY id");
+  expect(aside).toMatchObject([
+    { id: "earlier", account_id: accountId, step: "verified", materials: '{"part":"0001FEFF"}' },
+    { id: "later", account_id: accountId, step: "recorded" },
+  ]);
 });

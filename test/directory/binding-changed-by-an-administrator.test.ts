@@ -196,6 +196,32 @@ test("command: no other account where something is kept of the one that the devi
   expect(await changes()).toHaveLength(before);
 });
 
+test.each(["secret-captured", "secret-handed-back", "reset-completed"])(
+  "command: no other account once the device has reported %s: it may keep all of an escrow",
+  async (kind) => {
+    const hostName = kind.toUpperCase();
+    const kept = await bench.newDevice(
+      [{ userEmail: bench.ada.email, accountName: "ada" }],
+      "windows",
+      hostName,
+    );
+    const [binding] = await kept.bindings();
+    const device = ["--device", hostName, "--account", "ada"];
+    const settings = ["--local-secret", "password", "--escrow", "device"];
+    expect((await vestibule(["set-binding", ...device, ...settings, "--yes"])).code).toBe(0);
+    const renamed = () => vestibule(["set-binding", ...device, "--new-account", "lovelace", "--dry-run"]);
+    expect((await renamed()).code).toBe(0);
+    const token = await kept.token();
+    const at = new Date().toISOString();
+    const json = { events: [{ kind, bindingId: binding?.bindingId, at }] };
+    expect((await kept.call("POST", "/events", { token, json })).status).toBe(204);
+    const refused = await renamed();
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain(`vestibule: ${adminHints.accountCaptured}`);
+    expect(refused.err).toContain("  at --new-account");
+  },
+);
+
 test("command: nothing to change is said, with the place and how to see what can be", async () => {
   expect((await setBinding("LAPTOP-7", [])).err).toEqual([
     `vestibule: ${administration.whatToChange}`,

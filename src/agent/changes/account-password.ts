@@ -167,7 +167,7 @@ async function sealForRenewal(
   { accountId, container, open, new: password }: Extract<AccountPasswordRequest, { container: Uint8Array }>,
   context: ChangeContext,
 ): Promise<SealedSecrets> {
-  const breakGlass = { "break-glass": sealTo(enrolmentOf(context).breakGlassKey, password) };
+  const breakGlass = sealBreakGlass(password, context);
   const owed = owedPart(accountId, context);
   if (owed === undefined)
     return { materials: { ...breakGlass, "next-container": await open.withPassword({ password }) } };
@@ -175,9 +175,23 @@ async function sealForRenewal(
   const materials = { ...breakGlass, part: sealed };
   if (describeContainer(container).recoveryPartId === partId)
     return { materials: { ...materials, "next-container": await open.withPassword({ password }) }, partId };
-  using part = await openPart(sealed, context);
+  using part = await openIfWhole(sealed, context);
+  // The container keeps the part that it has.
+  if (part === undefined)
+    return { materials: { ...breakGlass, "next-container": await open.withPassword({ password }) } };
   const next = await open.withPassword({ password, recovery: { partId, part } });
   return { materials: { ...materials, "next-container": next }, partId };
+}
+
+/** Undefined where nothing will ever open it, as after an enrolment with another key: nobody is kept out by that. */
+async function openIfWhole(sealed: Uint8Array, context: ChangeContext): Promise<Secret | undefined> {
+  try {
+    return await openPart(sealed, context);
+  } catch (error) {
+    const code = codeOf(error);
+    if (code !== "container_damaged" && code !== "tpm_cleared") throw error;
+    return undefined;
+  }
 }
 
 /** The recovery part that the directory has not got yet, or was not told to count. */
@@ -194,14 +208,20 @@ function owedPart(accountId: AccountId, { state }: ChangeContext): Part | undefi
   return { partId: known.partId, sealed };
 }
 
+/** What the directory gets of the next password, and the key that opens it. */
+function sealBreakGlass(password: Secret, context: ChangeContext): Partial<Record<Material, Uint8Array>> {
+  const { breakGlassKey } = enrolmentOf(context);
+  return { "break-glass": sealTo(breakGlassKey, password), "break-glass-key": breakGlassKey };
+}
+
 /** The recovery part stays, unless the directory does not hold it: then the container gets one that it will hold. */
 async function sealForRotation(
   request: Extract<AccountPasswordRequest, { container: Uint8Array }>,
   context: ChangeContext,
 ): Promise<SealedSecrets> {
   const { binding, container, open, new: password } = request;
-  const { boxKey, breakGlassKey } = enrolmentOf(context);
-  const materials = { "break-glass": sealTo(breakGlassKey, password) };
+  const { boxKey } = enrolmentOf(context);
+  const materials = sealBreakGlass(password, context);
   if (isPartHeld(describeContainer(container).recoveryPartId, binding))
     return { materials: { ...materials, "next-container": await open.withPassword({ password }) } };
   const partId = newPartId();
@@ -219,7 +239,7 @@ async function sealForPin(
 ): Promise<SealedSecrets> {
   const { accountId, binding, pin, new: password } = request;
   const { keys } = context.platform;
-  const { boxKey, breakGlassKey } = enrolmentOf(context);
+  const { boxKey } = enrolmentOf(context);
   const partId = newPartId();
   using part = Secret.random(partBytes);
   // A policy that keeps recovery on the device, or has none, must not see a part go to the directory.
@@ -234,7 +254,7 @@ async function sealForPin(
   return {
     materials: {
       "next-container": container,
-      "break-glass": sealTo(breakGlassKey, password),
+      ...sealBreakGlass(password, context),
       ...(recovery === undefined ? {} : { part: sealTo(boxKey.publicKey, part) }),
     },
     ...(recovery === undefined ? {} : { partId }),
@@ -317,8 +337,13 @@ async function tell(change: AccountPasswordChange, directory: Directory): Promis
     case "uploaded":
       return;
     case "changed":
-      if (part !== undefined) await deliverPart(directory, part);
-      if (reason === "hand-back") return directory.withdrawBreakGlass(bindingId);
+      try {
+        if (part !== undefined) await deliverPart(directory, part);
+      } finally {
+        // It opens nothing any more, whatever becomes of the part.
+        if (reason === "hand-back") await directory.withdrawBreakGlass(bindingId);
+      }
+      if (reason === "hand-back") return;
       // Stored again: the directory may have lost it since, and what arrived late may have taken its place.
       await directory.storeBreakGlass(bindingId, sealedMaterial(change, "break-glass"));
       return directory.confirmBreakGlass(bindingId, sealedMaterial(change, "break-glass"));
@@ -362,7 +387,8 @@ function uploadOf(change: AccountPasswordChange, context: ChangeContext): OwnUpl
   if (change.detail.reason === "hand-back") return "remove";
   return {
     sealed: sealedMaterial(change, "break-glass"),
-    sealedTo: enrolmentOf(context).breakGlassKey,
+    // An earlier version did not note it.
+    sealedTo: change.materials.get("break-glass-key") ?? enrolmentOf(context).breakGlassKey,
   };
 }
 

@@ -113,9 +113,9 @@ export interface ChangeKind<D extends DetailSchema, S extends Steps, Request> {
    */
   told(change: ChangeAt<D, S>, context: ChangeContext): Promise<void>;
   /**
-   * Ends a change that the directory will never take: `because` is `not_bound` or `not_found` where it does not know
-   * the binding, or what was to be confirmed, any more, and `conflict` where it has what came later. The device keeps
-   * what it has; what the directory lacks then is found by `missing.ts`. The caller has the account to itself.
+   * Ends a change that the directory will never take: `because` is `not_bound` where it does not know the binding any
+   * more, and `conflict` where it has what came later. The device keeps what it has; what the directory lacks then is
+   * found by `missing.ts`. The caller has the account to itself.
    */
   notTaken(change: ChangeAt<D, S>, context: ChangeContext, because: VestibuleError): void;
   /**

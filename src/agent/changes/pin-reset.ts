@@ -41,7 +41,7 @@ import {
   noticeFor,
   unreachable,
 } from "./kind.ts";
-import { type Part, newPartId, partBytes } from "./recovery-part.ts";
+import { type Part, deliverPart, newPartId, partBytes } from "./recovery-part.ts";
 
 const detail = z.strictObject({
   kind: z.literal("pin-reset"),
@@ -141,17 +141,20 @@ async function carry(
 
 /** The released recovery part is replaced by a new one, so that the released one is worth nothing. */
 async function tell(change: PinReset, directory: Directory): Promise<void> {
-  const { bindingId, detail: known } = change;
+  const next = () => ({
+    partId: change.detail.nextPartId,
+    bindingId: change.bindingId,
+    sealed: sealedMaterial(change, "next-part"),
+  });
   switch (change.step) {
     case "recorded":
     case "resealed":
       return;
-    case "verified": {
-      const sealed = sealedMaterial(change, "next-part");
-      return directory.storeRecoveryPart({ partId: known.nextPartId, bindingId, sealed });
-    }
+    case "verified":
+      return directory.storeRecoveryPart(next());
     case "part-replaced":
-      return directory.confirmRecoveryPart(known.nextPartId);
+      // Stored again: the directory may have lost it since, and the container opens with nothing else that is known.
+      return deliverPart(directory, next());
   }
 }
 

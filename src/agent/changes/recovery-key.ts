@@ -210,13 +210,13 @@ export class RecoveryKeyKeeper implements Disposable {
       return;
     }
     const directory = await this.#context.directory();
-    const sealed = sealTo(enrolmentOf(this.#context).breakGlassKey, key);
+    const { breakGlassKey: sealedTo } = enrolmentOf(this.#context);
+    const sealed = sealTo(sealedTo, key);
     await directory.storeRecoveryKey(sealed);
     await directory.confirmRecoveryKey(sealed);
     const at = clock.now().toISOString();
     const events = state.keyRotationBegun() ? [{ kind: "recovery-key-rotated" as const, at }] : [];
-    const upload = { sealed, sealedTo: enrolmentOf(this.#context).breakGlassKey };
-    state.endKeyRotation({ recoveryKey: "current", upload, events });
+    state.endKeyRotation({ recoveryKey: "current", upload: { sealed, sealedTo }, events });
     await platform.disk.claimRecoveryKey();
     this.#noneProves = false;
     this.#logs.audit.info({ event: "recovery-key-escrowed" });

@@ -104,8 +104,11 @@ async function settle(change: Change<"directory">, of: Settling): Promise<void> 
   }
 }
 
-/** The directory's answers that no later try changes. */
-const neverTaken: ReadonlySet<ErrorCode> = new Set(["not_bound", "not_found", "conflict"]);
+/**
+ * The directory's answers that no later try changes. `not_found` is none of them: the directory has lost meanwhile what
+ * it was just given, or is an older one that has no such address.
+ */
+const neverTaken: ReadonlySet<ErrorCode> = new Set(["not_bound", "conflict"]);
 
 /** @returns the change as it is then; `undefined` when it is over, another took its place, or a flow drives it on */
 async function tellDirectory(change: Change, { context, logs }: Settling): Promise<Change | undefined> {
@@ -127,6 +130,7 @@ function endNotTaken(change: Change, { context, logs }: Settling, because: Vesti
   const now = openChange(context, change.accountId);
   // Another who told the directory the same may have recorded an answer.
   if (now?.id !== change.id || now.step !== change.step) return;
+  refuseIfMoved(now, change);
   notTaken(now, context, because);
   logs.operator.warn({ event: "change-not-taken", ...aboutOf(now), code: because.code });
 }
@@ -140,17 +144,27 @@ export async function recordTold(change: Change, context: ChangeContext): Promis
   if (now?.id !== change.id) return undefined;
   // Another who told the directory the same may have recorded it.
   if (now.step !== change.step) return now;
+  refuseIfMoved(now, change);
   await told(now, context);
   const left = openChange(context, change.accountId);
   return left?.id === change.id ? left : undefined;
+}
+
+/**
+ * What the directory said of an earlier binding is not so of the one that the change has moved to meanwhile.
+ * @throws `change_in_progress`: the directory has to be told once more
+ */
+function refuseIfMoved({ id, accountId, bindingId }: Change, told: Change): void {
+  if (bindingId === told.bindingId) return;
+  throw new VestibuleError("change_in_progress", { evidence: { account: accountId, change: id } });
 }
 
 async function settleIfWhole(change: Change<"directory">, of: Settling): Promise<void> {
   try {
     await settle(change, of);
   } catch (error) {
-    // What is beyond repair must not keep the person from replacing it.
-    if (!isBeyondRepair(error)) throw error;
+    // Neither what is beyond repair nor an older directory must keep the person from replacing it.
+    if (!isBeyondRepair(error) && codeOf(error) !== "not_found") throw error;
   }
 }
 

@@ -14,7 +14,7 @@ export const protectedKind = z.enum(["dpapi", "credential-manager", "keychain", 
 /**
  * Names of sealed material. `…-part`: sealed to the device's box key, as the directory stores it.
  * `recovery-key`: the disk's, sealed to the device's box key. `…-container`, `…-escrow`: a whole one, itself sealed.
- * `break-glass`: sealed to the directory's key.
+ * `break-glass`: sealed to the directory's key, which is `break-glass-key`: the device may be enrolled elsewhere by its end.
  * The others are wrapped by the device's wrapping key with `materialContext`.
  */
 export type Material =
@@ -27,7 +27,8 @@ export type Material =
   | "new-password"
   | "next-escrow"
   | "recovery-key"
-  | "break-glass";
+  | "break-glass"
+  | "break-glass-key";
 
 /** The intent of a change, as it is written before the first store is touched. Its step is `recorded`. */
 export interface ChangeStart {

@@ -31,6 +31,19 @@ export class ChangesAside {
     );
   }
 
+  /** A copy of the account's open change, and of what that one holds, which goes with it. */
+  keepChangeAndHeld(accountId: AccountId, at: Date): void {
+    this.keepChange(accountId, at);
+    this.#sql.run(
+      `INSERT OR REPLACE INTO set_aside (id, account_id, binding_id, step, detail, begun_at, materials, set_aside_at)
+       SELECT held_changes.id, account_id, binding_id, held_changes.step, held_changes.detail, held_changes.begun_at,
+         held_changes.materials, ?
+       FROM held_changes JOIN changes ON changes.id = held_by WHERE account_id = ?`,
+      at.getTime(),
+      accountId,
+    );
+  }
+
   /** A copy of a container that another is about to replace. Idempotent. It goes with what was set aside. */
   keepContainer({ accountId, bindingId, blob, passwordSetAt }: SealedPassword, at: Date): void {
     this.#sql.run(

@@ -312,10 +312,10 @@ export class AgentState implements Disposable {
     return this.#changeById(start.id);
   }
 
-  /** Takes a change out of the journal and keeps it aside, with its material. */
+  /** Takes a change out of the journal and keeps it aside, with its material and with what it held. */
   setAside(change: Pick<StoredChange, "id" | "accountId">, at: Date, events: readonly DeviceEvent[]): void {
     this.#sql.transaction(() => {
-      this.#aside.keepChange(change.accountId, at);
+      this.#aside.keepChangeAndHeld(change.accountId, at);
       this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
       for (const event of events) this.#saveEvent(event);
     });

@@ -11,7 +11,7 @@ import { accountKey, isSameAccount } from "../../names/account-name.ts";
 import { maximumName } from "../../names/line.ts";
 import { adminHints } from "../../texts/en/directory.ts";
 import { checkedAccountName, checkedLine } from "../accounts/checked-names.ts";
-import { record, type Actor } from "../audit/audit.ts";
+import { record, type Actor, type AuditEvent } from "../audit/audit.ts";
 import type { Database, Queries } from "../store/database.ts";
 import { bindingSettings, findBinding, hasPins, type BindingSettings } from "./bindings.ts";
 
@@ -40,6 +40,13 @@ export interface BindingChanged {
   before: Settings;
   after: Settings;
 }
+
+/** What a device reports when it keeps a password of the account, also one of which the directory keeps no part. */
+const captures: readonly AuditEvent[] = [
+  "device-secret-captured",
+  "device-secret-handed-back",
+  "device-reset-completed",
+];
 
 /** The names that a change gives, checked as at every door. @throws `argument_invalid` */
 function checkedNames({ accountName, displayName }: Partial<BindingChange>) {
@@ -77,6 +84,15 @@ async function assertRenamable(
     if (held !== undefined)
       throw new VestibuleError("conflict", evidence(adminHints.accountInUse, adminHints.bindAnother));
   }
+  const captured = await tx
+    .selectFrom("audit")
+    .select("sequence")
+    .where("binding_id", "=", bindingId)
+    .where("event", "in", captures)
+    .limit(1)
+    .executeTakeFirst();
+  if (captured !== undefined)
+    throw new VestibuleError("conflict", evidence(adminHints.accountCaptured, adminHints.bindAnother));
 }
 
 /**

@@ -49,7 +49,14 @@ const problems: Record<AccountFault, string> = {
  */
 export function accountProblem(name: string): string | undefined {
   if (process.getuid === undefined) return undefined;
-  const found = findAccount(readFileSync(passwdFile, "utf8"), name);
+  let passwd: string;
+  try {
+    passwd = readFileSync(passwdFile, "utf8");
+  } catch {
+    // Only ever a fault of this setting: an agent starts all the same.
+    return `the system's accounts cannot be read: ${passwdFile}`;
+  }
+  const found = findAccount(passwd, name);
   return typeof found === "object" ? undefined : problems[found];
 }
 

@@ -133,6 +133,7 @@ export const directoryCommands = {
   displayName: "the person's name, as a page shows it",
   accountConsequences: (before: string, after: string) => [
     `From its next request on the device serves the account ${after}, and no longer ${before}: the same person can reset that one.`,
+    `If the device has kept a password of ${before} and not yet reported it, it goes on serving that one.`,
     "Whether the device has an account of that name is not known here.",
   ],
   askAccount: "Bind that account? Type yes: ",
@@ -208,6 +209,8 @@ export const adminHints = {
   listBindings: "`npx vestibule directory bindings` lists the bindings; `remove-binding` removes one",
   accountInUse:
     "The directory keeps a recovery part or a break-glass password of this account, and the device goes on serving it by its id, whatever it is called.",
+  accountCaptured:
+    "The device has reported that it keeps a password of this account, and goes on serving it by its id, whatever it is called.",
   bindAnother:
     "for another account, `npx vestibule directory bind` makes a binding of its own; an account that was renamed on the device needs none",
   setBinding: "change it with `set-binding` or `remove-binding`, or correct the list",

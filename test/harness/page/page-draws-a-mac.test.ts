@@ -5,6 +5,7 @@ import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts
 import { requires } from "../../support/requirements.ts";
 import { pageSuite, tabTo } from "./support/page-suite.ts";
 import { macScreens, macState } from "./support/page-support.ts";
+import { settled } from "./support/settled.ts";
 
 const words = systemTextsFor("en");
 
@@ -22,9 +23,8 @@ describe("a Mac on the page", () => {
     expect(await password().getAttribute("type")).toBe("password");
     expect(await password().getAttribute("placeholder")).toBe("Enter Password");
     const arrow = page.getByRole("button", { name: "Sign in", exact: true });
-    const field = await password().boundingBox();
-    const button = await arrow.boundingBox();
-    if (field === null || button === null) throw new Error("not shown");
+    const field = await settled(password());
+    const button = await settled(arrow);
     // In the field, not beneath it.
     expect(button.y).toBeGreaterThanOrEqual(field.y);
     expect(button.y + button.height).toBeLessThanOrEqual(field.y + field.height);

@@ -12,6 +12,7 @@ import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { signInState } from "./support/page-support.ts";
+import { settled } from "./support/settled.ts";
 
 const { describe, test } = requires("chromium");
 
@@ -43,10 +44,10 @@ describe("whoever types a new secret", () => {
       expect(rules).toBeGreaterThan(1);
       // The rules stand above their field, so that they are read before anything is typed.
       const [rule, input] = [
-        await suite.page.locator("[data-kept]").first().boundingBox(),
-        await inputs().first().boundingBox(),
+        await settled(suite.page.locator("[data-kept]").first()),
+        await settled(inputs().first()),
       ];
-      expect(rule!.y).toBeLessThan(input!.y);
+      expect(rule.y).toBeLessThan(input.y);
       expect(await kept()).toBe(0);
       await inputs().nth(0).fill(good);
       const alone = await kept();

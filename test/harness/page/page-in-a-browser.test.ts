@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { BrowserContext, Locator, Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import type { SignInScreen } from "../../../src/harness/contract/model.ts";
 import { type HarnessServer, startHarnessServer } from "../../../src/harness/server/server.ts";
@@ -11,6 +11,7 @@ import { requires } from "../../support/requirements.ts";
 import { bundlePage } from "./support/compiled-page.ts";
 import { tabTo } from "./support/page-suite.ts";
 import { ScriptedHarness, signInState } from "./support/page-support.ts";
+import { settled } from "./support/settled.ts";
 
 const words = systemTextsFor("en");
 
@@ -262,18 +263,6 @@ describe("the page in a browser", () => {
 
   describe("the agent's browser inside", () => {
     const inside = () => page.getByRole("application", { name: texts.browser.label });
-    /** Where it stands once two pictures in a row show it in the same place: the page is laid out anew over several. */
-    const settled = (shown: Locator) =>
-      shown.evaluate(async (element) => {
-        const picture = () => new Promise((resolve) => requestAnimationFrame(resolve));
-        for (let last = ""; ;) {
-          await picture();
-          const { x, y, width, height } = element.getBoundingClientRect();
-          const now = [x, y, width, height].join(" ");
-          if (now === last) return { x, y, width, height };
-          last = now;
-        }
-      });
     const colourAt = (x: number, y: number) =>
       inside().evaluate(
         (canvas, [atX, atY]) =>

@@ -6,6 +6,7 @@ import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts
 import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { signInState } from "./support/page-support.ts";
+import { settled } from "./support/settled.ts";
 
 const words = systemTextsFor("en");
 
@@ -171,13 +172,11 @@ describe("looking back", () => {
     await looking("13.00 s").waitFor({ state: "hidden" });
     await rows.filter({ hasText: "At 12000." }).click();
     await looking("12.00 s").waitFor();
-    const mark = await page.locator(".mark").filter({ hasText: "At 13000." }).boundingBox();
-    if (mark === null) throw new Error("not drawn");
+    const mark = await settled(page.locator(".mark").filter({ hasText: "At 13000." }));
     await page.mouse.click(mark.x + mark.width / 2, mark.y + mark.height / 2);
     await looking("13.00 s").waitFor();
     // The slider's thumb stands over the mark, and lands on it when it is let go near it.
-    const track = await slider().boundingBox();
-    if (track === null) throw new Error("not shown");
+    const track = await settled(slider());
     await page.mouse.click(track.x + 9, track.y + track.height / 2);
     await looking("9.80 s").waitFor();
   });

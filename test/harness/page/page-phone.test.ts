@@ -5,6 +5,7 @@ import { page as texts } from "../../../src/texts/en/page.ts";
 import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { macState } from "./support/page-support.ts";
+import { settled } from "./support/settled.ts";
 
 const { describe, test } = requires("chromium");
 const size = { width: 390, height: 700 };
@@ -65,8 +66,7 @@ describe("the phones on the page", () => {
       harness.show({}, out("owner", "colleague"));
       await inside(owner).waitFor();
       await inside(owner).scrollIntoViewIfNeeded();
-      const box = await inside(owner).boundingBox();
-      if (box === null) throw new Error("not shown");
+      const box = await settled(inside(owner));
       await page.mouse.click(box.x + box.width * 0.5, box.y + box.height * 0.25);
       for (const type of ["down", "up"]) {
         const action = await harness.nextPress();

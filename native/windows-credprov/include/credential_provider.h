@@ -1,7 +1,7 @@
 // The COM interfaces between the sign-in screen and a credential provider. Included by everything in
 // native/windows-credprov. Where the Windows SDK has its own header, that one is used; mingw-w64 has none, and for it
 // the interfaces are written down here from Microsoft's documentation: the order of the methods is the binary contract.
-// test/native/windows-credprov compares identifiers, sizes and order.
+// test/harness/loginhost/method-in-another-place compares identifiers, sizes and order.
 #ifndef VESTIBULE_CREDENTIAL_PROVIDER_H_
 #define VESTIBULE_CREDENTIAL_PROVIDER_H_
 

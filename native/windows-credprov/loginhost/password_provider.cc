@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "com_object.h"
 #include "credential_provider.h"
 
 namespace vestibule::loginhost {
@@ -35,22 +36,6 @@ HRESULT HandOver(const std::wstring& text, LPWSTR* copy) {
   std::memcpy(*copy, text.c_str(), bytes);
   return S_OK;
 }
-
-// References, and deletion with the last.
-template <typename Interface>
-class Counted : public Interface {
- public:
-  virtual ~Counted() = default;
-  ULONG STDMETHODCALLTYPE AddRef() override { return static_cast<ULONG>(InterlockedIncrement(&references_)); }
-  ULONG STDMETHODCALLTYPE Release() override {
-    const LONG left = InterlockedDecrement(&references_);
-    if (left == 0) delete this;
-    return static_cast<ULONG>(left);
-  }
-
- private:
-  volatile LONG references_ = 1;
-};
 
 class PasswordTile final : public Counted<ICredentialProviderCredential2> {
  public:
@@ -236,25 +221,8 @@ class PasswordProvider final : public Counted<ICredentialProvider> {
   std::vector<Account> accounts_;
 };
 
-// Lives as long as the process.
-class PasswordFactory final : public IClassFactory {
- public:
-  HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** object) override {
-    const bool known = iid == __uuidof(IUnknown) || iid == __uuidof(IClassFactory);
-    *object = known ? this : nullptr;
-    return known ? S_OK : E_NOINTERFACE;
-  }
-  ULONG STDMETHODCALLTYPE AddRef() override { return 2; }
-  ULONG STDMETHODCALLTYPE Release() override { return 1; }
-  HRESULT STDMETHODCALLTYPE CreateInstance(IUnknown* outer, REFIID iid, void** object) override {
-    *object = nullptr;
-    if (outer != nullptr) return CLASS_E_NOAGGREGATION;
-    auto* provider = new PasswordProvider;
-    const HRESULT result = provider->QueryInterface(iid, object);
-    provider->Release();
-    return result;
-  }
-  HRESULT STDMETHODCALLTYPE LockServer(BOOL) override { return S_OK; }
+class PasswordFactory final : public LastingFactory {
+  HRESULT Create(REFIID iid, void** object) override { return New<PasswordProvider>(iid, object); }
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "com_object.h"
 #include "specimen.h"
 
 namespace vestibule::specimen {
@@ -45,9 +46,8 @@ DWORD WINAPI CrashInThread(void*) {
   return 0;
 }
 
-class Provider final : public ICredentialProvider,
-                       public ICredentialProviderSetUserArray,
-                       public ICredentialProviderFilter {
+class Provider final
+    : public Counted<ICredentialProvider, ICredentialProviderSetUserArray, ICredentialProviderFilter> {
  public:
   HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** object) override {
     *object = nullptr;
@@ -60,12 +60,6 @@ class Provider final : public ICredentialProvider,
     if (*object == nullptr) return E_NOINTERFACE;
     AddRef();
     return S_OK;
-  }
-  ULONG STDMETHODCALLTYPE AddRef() override { return static_cast<ULONG>(InterlockedIncrement(&references_)); }
-  ULONG STDMETHODCALLTYPE Release() override {
-    const LONG left = InterlockedDecrement(&references_);
-    if (left == 0) delete this;
-    return static_cast<ULONG>(left);
   }
 
   HRESULT STDMETHODCALLTYPE Filter(CREDENTIAL_PROVIDER_USAGE_SCENARIO, DWORD, GUID*, BOOL* allow,
@@ -197,36 +191,21 @@ class Provider final : public ICredentialProvider,
     CloseHandle(thread);
   }
 
-  volatile LONG references_ = 1;
   Announcer announcer_;
   ICredentialProviderEvents* late_ = nullptr;
   std::vector<Account> accounts_;
 };
 
-// Lives as long as the DLL.
-class Factory final : public IClassFactory {
+class Factory final : public LastingFactory {
  public:
   explicit Factory(bool makes_providers) : makes_providers_(makes_providers) {}
-  HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** object) override {
-    const bool known = iid == __uuidof(IUnknown) || iid == __uuidof(IClassFactory);
-    *object = known ? this : nullptr;
-    return known ? S_OK : E_NOINTERFACE;
-  }
-  ULONG STDMETHODCALLTYPE AddRef() override { return 2; }
-  ULONG STDMETHODCALLTYPE Release() override { return 1; }
-  HRESULT STDMETHODCALLTYPE CreateInstance(IUnknown* outer, REFIID iid, void** object) override {
-    *object = nullptr;
-    if (outer != nullptr) return CLASS_E_NOAGGREGATION;
-    if (!makes_providers_) return E_NOINTERFACE;
-    if (Is("wraps-password-provider")) return NewWrapper(iid, object);
-    auto* provider = new Provider;
-    const HRESULT result = provider->QueryInterface(iid, object);
-    provider->Release();
-    return result;
-  }
-  HRESULT STDMETHODCALLTYPE LockServer(BOOL) override { return S_OK; }
 
  private:
+  HRESULT Create(REFIID iid, void** object) override {
+    if (!makes_providers_) return E_NOINTERFACE;
+    return Is("wraps-password-provider") ? NewWrapper(iid, object) : New<Provider>(iid, object);
+  }
+
   const bool makes_providers_;
 };
 

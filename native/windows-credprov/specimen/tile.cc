@@ -4,6 +4,7 @@
 #include <cstring>
 #include <string>
 
+#include "com_object.h"
 #include "specimen.h"
 
 namespace vestibule::specimen {
@@ -60,9 +61,8 @@ HBITMAP DrawSquare(int size) {
   return bitmap;
 }
 
-class Tile final : public ICredentialProviderCredential2,
-                   public IConnectableCredentialProviderCredential,
-                   public ICredentialProviderCredentialWithFieldOptions {
+class Tile final : public Counted<ICredentialProviderCredential2, IConnectableCredentialProviderCredential,
+                                  ICredentialProviderCredentialWithFieldOptions> {
  public:
   Tile(const wchar_t* sid, const wchar_t* name, Announcer* announcer)
       : announcer_(announcer), sid_(sid), name_(name) {}
@@ -80,12 +80,6 @@ class Tile final : public ICredentialProviderCredential2,
     if (*object == nullptr) return E_NOINTERFACE;
     AddRef();
     return S_OK;
-  }
-  ULONG STDMETHODCALLTYPE AddRef() override { return static_cast<ULONG>(InterlockedIncrement(&references_)); }
-  ULONG STDMETHODCALLTYPE Release() override {
-    const LONG left = InterlockedDecrement(&references_);
-    if (left == 0) delete this;
-    return static_cast<ULONG>(left);
   }
 
   HRESULT STDMETHODCALLTYPE Advise(ICredentialProviderCredentialEvents* events) override {
@@ -288,7 +282,6 @@ class Tile final : public ICredentialProviderCredential2,
     return S_OK;
   }
 
-  volatile LONG references_ = 1;
   Announcer* announcer_;
   ICredentialProviderCredentialEvents2* events_ = nullptr;
   const std::wstring sid_;

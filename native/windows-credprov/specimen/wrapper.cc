@@ -1,6 +1,7 @@
 // A provider that wraps the password provider of Windows; see specimen.h. On the UI thread.
 #include <objbase.h>
 
+#include "com_object.h"
 #include "specimen.h"
 
 namespace vestibule::specimen {
@@ -8,7 +9,7 @@ namespace {
 
 constexpr GUID kPasswordProvider = {0x60b78e88, 0xead8, 0x445c, {0x9c, 0xfd, 0x0b, 0x87, 0xf7, 0x4e, 0xa6, 0xcd}};
 
-class Wrapper final : public ICredentialProvider {
+class Wrapper final : public Counted<ICredentialProvider> {
  public:
   explicit Wrapper(ICredentialProvider* wrapped) : wrapped_(wrapped) {}
 
@@ -17,12 +18,6 @@ class Wrapper final : public ICredentialProvider {
     *object = this;
     AddRef();
     return S_OK;
-  }
-  ULONG STDMETHODCALLTYPE AddRef() override { return static_cast<ULONG>(InterlockedIncrement(&references_)); }
-  ULONG STDMETHODCALLTYPE Release() override {
-    const LONG left = InterlockedDecrement(&references_);
-    if (left == 0) delete this;
-    return static_cast<ULONG>(left);
   }
   HRESULT STDMETHODCALLTYPE SetUsageScenario(CREDENTIAL_PROVIDER_USAGE_SCENARIO scenario, DWORD flags) override {
     return wrapped_->SetUsageScenario(scenario, flags);
@@ -52,7 +47,6 @@ class Wrapper final : public ICredentialProvider {
  private:
   ~Wrapper() { wrapped_->Release(); }
 
-  volatile LONG references_ = 1;
   ICredentialProvider* wrapped_;
 };
 

@@ -54,8 +54,8 @@ export interface ImportReport {
 const batchSize = 500;
 
 /**
- * Between two batches. Whoever waits for SQLite's write lock looks for it at least every 100 ms (its busy handler), and one
- * lock right behind the other would keep it from them.
+ * Between two batches. A process that waits for SQLite's write lock tries again at least every 100 ms (its busy handler).
+ * Two locks with no time between them would keep it from both.
  */
 const betweenBatchesMs = 110;
 

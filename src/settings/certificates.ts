@@ -1,5 +1,5 @@
 /**
- * Reads PEM certificates and says when they expire. Called by whoever reads such a file: the agent for the authorities
+ * Reads PEM certificates and says when they expire. Called by the readers of such files: the agent for the authorities
  * that it pins, the directory for its own certificate.
  */
 import { X509Certificate } from "node:crypto";
@@ -21,7 +21,7 @@ function certificateIn(one: string): X509Certificate {
 }
 
 /**
- * The certificates of a PEM text, in order. OpenSSL leaves out, silently, whatever comes after one that it cannot read.
+ * The certificates of a PEM text, in order. After one that it cannot read, OpenSSL leaves out the rest without an error.
  * @throws Node's error for a block that is no certificate
  */
 export const certificatesIn = (pem: string): X509Certificate[] => blocksIn(pem).map(certificateIn);

@@ -145,19 +145,24 @@ async function resetUpTo(device: Opened, step: string): Promise<void> {
   expect(device.state.changes()).toMatchObject([{ step, detail: { kind: "pin-reset" } }]);
 }
 
+/** The password must be changed while the directory is away; then it is told of the renewal. */
+async function renewedWhileAway(device: Opened): Promise<void> {
+  await mustChange(device);
+  const { directory } = device.context;
+  device.context.directory = away;
+  expect(await signsInWith(device, { pin: newPin, directoryAnswers: false })).toBe("right");
+  device.context.directory = directory;
+  await device.recover();
+  expect(device.state.changes()).toEqual([]);
+}
+
 test.each(["verified", "part-replaced"])(
   "a PIN reset at %s, and a renewal in its place: the released part is worth nothing, and the next one counts",
   async (step) => {
     using device = await openCopy(root, "with-pin");
     const [released] = device.directory.read().parts;
     await resetUpTo(device, step);
-    await mustChange(device);
-    const { directory } = device.context;
-    device.context.directory = away;
-    expect(await signsInWith(device, { pin: newPin, directoryAnswers: false })).toBe("right");
-    device.context.directory = directory;
-    await device.recover();
-    expect(device.state.changes()).toEqual([]);
+    await renewedWhileAway(device);
     const { parts } = device.directory.read();
     expect(parts).toMatchObject([{ confirmed: true }]);
     expect(parts[0]?.partId).not.toBe(released?.partId);
@@ -176,13 +181,7 @@ test("the next part of a PIN reset does not open any more: a renewal in its plac
   if (enrolment === undefined) throw new Error("not enrolled");
   const boxKey = await createBoxKey(device.machine.keys.wrapping);
   device.state.saveEnrolment({ ...enrolment, boxKey });
-  await mustChange(device);
-  const { directory } = device.context;
-  device.context.directory = away;
-  expect(await signsInWith(device, { pin: newPin, directoryAnswers: false })).toBe("right");
-  device.context.directory = directory;
-  await device.recover();
-  expect(device.state.changes()).toEqual([]);
+  await renewedWhileAway(device);
   expect(await released(device)).toBe("right");
 });
 

@@ -32,7 +32,8 @@ const anyFrame = anyMessage.map((said) => {
   return frame;
 });
 
-test("a frame that cannot be written to its end leaves no secret in its buffer", () => {
+/** `made` has every buffer that is allocated until `spy` is restored. */
+function watchAllocation() {
   const made: Buffer[] = [];
   const alloc = Buffer.alloc.bind(Buffer);
   const spy = vi.spyOn(Buffer, "alloc").mockImplementation((...given) => {
@@ -40,6 +41,11 @@ test("a frame that cannot be written to its end leaves no secret in its buffer",
     made.push(buffer);
     return buffer;
   });
+  return { made, spy };
+}
+
+test("a frame that cannot be written to its end leaves no secret in its buffer", () => {
+  const { made, spy } = watchAllocation();
   try {
     using password = Secret.take(Buffer.from(canary));
     const behindThePassword = [{ mark: marks.kept + 256, text: "out of range" }];
@@ -94,20 +100,14 @@ test("messages are the same wherever their bytes are cut, and the received bytes
 });
 
 test("a reader that was disposed keeps nothing of what still arrives, nor of the piece that it is reading", () => {
-  const made: Buffer[] = [];
-  const alloc = Buffer.alloc.bind(Buffer);
-  const spy = vi.spyOn(Buffer, "alloc").mockImplementation((...given) => {
-    const buffer = alloc(...given);
-    made.push(buffer);
-    return buffer;
-  });
+  const { made, spy } = watchAllocation();
   const reader = new MessageReader();
   spy.mockRestore();
   const held = () => made.some((buffer) => buffer.includes(canary.subarray(0, -1)));
   const whole = frameWithSecret();
   const cut = whole.length - 1;
   const before = arenaReport().used;
-  // Whoever gets the first message ends the connection, and half of the next is in the same piece.
+  // The first message ends the connection, and half of the next is in the same piece.
   const piece = Buffer.concat([whole, whole.subarray(0, cut)]);
   let messages = 0;
   for (const message of reader.push(piece)) {

@@ -15,7 +15,7 @@
 
 namespace vestibule::loginhost {
 
-// What all of them share: whom they report to, and how they wake the UI thread.
+// What all of them share: the report, and how they wake the UI thread.
 struct EventContext {
   Report* report;
   DWORD ui_thread;

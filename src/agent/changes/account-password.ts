@@ -340,7 +340,7 @@ async function tell(change: AccountPasswordChange, directory: Directory): Promis
       try {
         if (part !== undefined) await deliverPart(directory, part);
       } finally {
-        // It opens nothing any more, whatever becomes of the part.
+        // The password opens nothing any more. That holds whether or not the part is stored.
         if (reason === "hand-back") await directory.withdrawBreakGlass(bindingId);
       }
       if (reason === "hand-back") return;

@@ -45,7 +45,7 @@ const problems: Record<AccountFault, string> = {
 
 /**
  * Why the browser may not run as `name` once the agent runs as root; undefined when it may, and on a system without
- * passwd(5). The judgement of `lowRightsAccount`, for whoever checks the configuration.
+ * passwd(5). The judgement of `lowRightsAccount`. Called by the check of a configuration.
  */
 export function accountProblem(name: string): string | undefined {
   if (process.getuid === undefined) return undefined;

@@ -208,9 +208,9 @@ export const adminHints = {
   accountBound: "That account of the device is bound already.",
   listBindings: "`npx vestibule directory bindings` lists the bindings; `remove-binding` removes one",
   accountInUse:
-    "The directory keeps a recovery part or a break-glass password of this account, and the device goes on serving it by its id, whatever it is called.",
+    "The directory keeps a recovery part or a break-glass password of this account. The device knows the account by its id, and goes on serving it under any name.",
   accountCaptured:
-    "The device has reported that it keeps a password of this account, and goes on serving it by its id, whatever it is called.",
+    "The device has reported that it keeps a password of this account. It knows the account by its id, and goes on serving it under any name.",
   bindAnother:
     "for another account, `npx vestibule directory bind` makes a binding of its own; an account that was renamed on the device needs none",
   setBinding: "change it with `set-binding` or `remove-binding`, or correct the list",

@@ -42,8 +42,8 @@ bool ToWide(const std::string& text, std::wstring* wide) {
 int PipeName::Set(const std::string& path) {
   if (path.size() > static_cast<size_t>(kLongestName) * 3 || !ToWide(path, &name_)) return ENAMETOOLONG;
   if (name_.compare(0, wcslen(kNamespace), kNamespace) != 0 || name_.size() == wcslen(kNamespace)) return EINVAL;
-  // Protected: nothing is inherited. Whoever may create an instance could answer in our place, so nobody else gets
-  // anything, not even administrators, who can take it from a service anyway.
+  // Protected: the pipe inherits no rights. No other user has any, since a process that may create an instance can
+  // answer in our place. Administrators have none either: they do not need them.
   const std::wstring rights = L"D:P(A;;GA;;;SY)(A;;GA;;;" + OwnSid() + L")";
   if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(rights.c_str(), SDDL_REVISION_1, access_.out(),
                                                             nullptr)) {

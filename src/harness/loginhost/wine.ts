@@ -76,7 +76,8 @@ export async function openWinePrefix(kept?: string): Promise<WinePrefix> {
       await runToEnd("wineserver", ["--wait"], environment);
     }
   } catch (cause) {
-    await rm(folder, { recursive: true, force: true });
+    // A kept folder is the caller's, and may hold other things.
+    if (kept === undefined) await rm(folder, { recursive: true, force: true });
     throw new VestibuleError("platform_unsupported", { evidence: { what: "wine" }, cause });
   }
   return { environment, close };

@@ -65,3 +65,16 @@ test("so does every hint in the texts, and in the documentation", () => {
     expect(said.match(bare), name).toBeNull();
   }
 });
+
+test("no text names a command of the directory by its last word alone", async () => {
+  const names = (await commands(["directory"])).flatMap((path) => path.slice(-1));
+  expect(names).toContain("set-user");
+  const alone = new RegExp(`\\\\?\`(?:${names.join("|")})(?: --[a-z-]+)*\\\\?\``, "g");
+  for (const name of readdirSync(new URL("src/texts/en/", root))) {
+    const said = readFileSync(new URL(`src/texts/en/${name}`, root), "utf8").replaceAll(
+      /\/\*\*[\s\S]*?\*\//g,
+      "",
+    );
+    expect(said.match(alone), name).toBeNull();
+  }
+});

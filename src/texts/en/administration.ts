@@ -11,7 +11,8 @@ export const administration = {
   user: "the user's e-mail address or id",
   device: "the device's id or host name",
   account: "name of the local account",
-  issuer: "issuer of the provider, exactly as it was recorded; `identities` lists them",
+  issuer:
+    "issuer of the provider, exactly as it was recorded; `npx vestibule directory identities` lists them",
 
   users: "list users with the number of their identities and bindings",
   setUser: "change a user's e-mail address or name; what was recorded of them stays",

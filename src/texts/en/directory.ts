@@ -201,19 +201,21 @@ export const adminHints = {
   severalDevices: (ids: readonly string[]) => `Several devices have that host name: ${ids.join(", ")}.`,
   byId: "name the device by its id",
   userHasBindings: "Devices have bindings of this user.",
-  removeBindings: "remove those bindings first; `bindings --user` lists them",
+  removeBindings: "remove those bindings first; `npx vestibule directory bindings --user` lists them",
   otherName: "The user is there already, with another name.",
-  setUser: "change it with `set-user`, or correct the list",
+  setUser: "change it with `npx vestibule directory set-user`, or correct the list",
   otherBinding: "The account is bound already, to another user or with other settings.",
   accountBound: "That account of the device is bound already.",
-  listBindings: "`npx vestibule directory bindings` lists the bindings; `remove-binding` removes one",
+  listBindings:
+    "`npx vestibule directory bindings` lists the bindings; `npx vestibule directory remove-binding` removes one",
   accountInUse:
     "The directory keeps a recovery part or a break-glass password of this account. The device knows the account by its id, and goes on serving it under any name.",
   accountCaptured:
     "The device has reported that it keeps a password of this account. It knows the account by its id, and goes on serving it under any name.",
   bindAnother:
     "for another account, `npx vestibule directory bind` makes a binding of its own; an account that was renamed on the device needs none",
-  setBinding: "change it with `set-binding` or `remove-binding`, or correct the list",
+  setBinding:
+    "change it with `npx vestibule directory set-binding` or `npx vestibule directory remove-binding`, or correct the list",
   settings: "see `npx vestibule directory set-provider --help`",
   issuer: "an https address without user, query or fragment",
   providers: (names: readonly string[]) =>

@@ -121,7 +121,8 @@ async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, 
   );
   const server = await startHarnessServer({ harness: holder, port: options.port });
   try {
-    io.out(texts.demo.ready(server.address, texts.demo.steps[options.device], holder.state().hints));
+    const { brand, hints } = holder.state();
+    io.out(texts.demo.ready(server.address, texts.demo.steps(brand)[options.device], hints));
     if (options.open) openInBrowser(server.address, io);
     await new Promise<void>((resolve) => {
       if (io.interrupted.aborted) resolve();

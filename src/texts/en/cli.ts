@@ -47,14 +47,12 @@ export const cli = {
         "Beside the screen: who is who, what opens what, and “Start over” with another device. Ctrl+C ends everything.",
         "",
       ].join("\n"),
-    steps: {
-      "windows-pin": "Open it, wake the screen, choose the brand's sign-in option and “I forgot my PIN”.",
-      "windows-password":
-        "Open it, wake the screen, choose the brand's sign-in option and “I forgot my password”.",
-      "windows-no-escrow":
-        "Open it, wake the screen, choose the brand's sign-in option and “I forgot my password”.",
-      "windows-names-hidden":
-        "Open it, wake the screen, choose the brand's sign-in option and type the user name.",
+    /** What to do first on each device; `brand` is on the sign-in option. */
+    steps: (brand: string) => ({
+      "windows-pin": `Open it, wake the screen, choose ${brand} under “Sign-in options”, and “I forgot my PIN”.`,
+      "windows-password": `Open it, wake the screen, choose ${brand} under “Sign-in options”, and “I forgot my password”.`,
+      "windows-no-escrow": `Open it, wake the screen, choose ${brand} under “Sign-in options”, and “I forgot my password”.`,
+      "windows-names-hidden": `Open it, wake the screen, choose ${brand} under “Sign-in options”, and type the user name.`,
       "mac-filevault": "Open it, type a wrong password once, and choose “Forgot password?”.",
       "mac-no-escrow": "Open it, type a wrong password once, and choose “Forgot password?”.",
       "mac-service-account": "Open it, type a wrong password once, and choose “Forgot password?”.",
@@ -64,7 +62,7 @@ export const cli = {
       "mac-no-filevault": "Open it, type a wrong password once, and choose “Forgot password?”.",
       "mac-names-hidden":
         "Open it, type the user name and a wrong password, choose “Forgot password?” and type the name.",
-    },
+    }),
     ended: "Ended. Nothing is left running.",
     kept: (directory: string, data: string) =>
       [

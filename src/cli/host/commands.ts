@@ -26,7 +26,7 @@ export function addHostCommands(program: Command, { io, done, examples, named }:
     .option("--pictures <dir>", texts.pictures)
     .option("--wine-prefix <dir>", texts.winePrefix)
     .addHelpText("after", examples(...texts.example))
-    .addHelpText("after", texts.exitStatus)
+    .addHelpText("after", `\n${texts.exitStatus}`)
     .action(async (options: HostWindowsOptions) => {
       const { hostWindows } = await import("./windows.ts");
       done(await hostWindows(options, io));

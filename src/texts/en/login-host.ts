@@ -9,13 +9,14 @@ const named = (result: string) =>
 
 export const loginHost = {
   description:
-    "load a provider of a sign-in screen into a host, and say what it shows and what is wrong with it",
+    "Load a provider of a sign-in screen into a host, and say what it shows and what is wrong with it.",
   windows: "play a Windows credential provider's DLL as the sign-in screen would",
   provider: "the provider: path of its DLL, or its class as {CLSID}, which the registry leads to a DLL",
   clsid: "which class of the DLL to host, for a DLL with several: {CLSID}",
   scenario: "usage scenario",
   flags: "flags of the scenario (CREDUIWIN_…), as a number",
-  users: "JSON file of the screen's users; none: an empty list; absent: no list, as before Windows 8",
+  users:
+    "JSON file of the screen's users; none: an empty list; absent: no list, as before Windows 8; default: alice and bob",
   remote: "say that the session is a remote one (SM_REMOTESESSION)",
   serialization: "file with bytes to hand to SetSerialization",
   filter: "a DLL with a filter to ask; default: the provider's own class, where it is one",

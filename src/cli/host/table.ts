@@ -50,7 +50,7 @@ function tileLines(tile: HostedTile): string[] {
   return ["", texts.tile(tile), ...table([texts.columns, ...tile.fields.map(rowOf)])];
 }
 
-function findingLines({ findings }: HostReport): string[] {
+function findingLines({ findings, lines }: HostReport): string[] {
   const counted = new Map<string, number>();
   for (const { event: _event, name, severity, ...details } of findings) {
     const where = Object.entries(details).map(([key, value]) => `${key} ${safeText(String(value))}`);
@@ -58,7 +58,8 @@ function findingLines({ findings }: HostReport): string[] {
       `${texts.severity[severity]}: ${name}: ${texts.findings[name] ?? ""} ${where.join(", ")}`.trimEnd();
     counted.set(line, (counted.get(line) ?? 0) + 1);
   }
-  if (counted.size === 0) return ["", texts.clean];
+  const isStopped = lines.some(({ event }) => event === "script-stopped");
+  if (counted.size === 0) return ["", isStopped ? texts.cleanSoFar : texts.clean];
   return ["", ...[...counted].map(([line, count]) => `${line}${texts.times(count)}`)];
 }
 

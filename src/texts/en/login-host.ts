@@ -82,6 +82,7 @@ export const loginHost = {
     status === "" ? `Submitted: ${response}` : `Submitted: ${response}: ${status}`,
   stopped: (line: number, problem: string) => `The script stopped at line ${String(line)}: ${problem}.`,
   clean: "Nothing is wrong with it.",
+  cleanSoFar: "Up to there nothing is wrong with it.",
   times: (count: number) => (count === 1 ? "" : ` (${String(count)} times)`),
   slowest: (calls: readonly { name: string; ms: number }[]) =>
     `Slowest: ${calls.map(({ name, ms }) => `${name} ${ms.toFixed(1)} ms`).join(", ")}`,

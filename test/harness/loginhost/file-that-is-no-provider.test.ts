@@ -94,6 +94,15 @@ test("a provider is printed as a table, as JSON, and its pictures as files", asy
   expect(json.out).not.toContain("rgba");
 });
 
+test("of a script that stopped only what it played is called good", async () => {
+  const script = fileWith("no-tile.jsonl", '{"do":"select","tile":9}');
+  const { code, out } = await host(specimen("good"), "--script", script);
+  expect(out).toContain(texts.stopped(1, "no-such-tile"));
+  expect(out).toContain(texts.cleanSoFar);
+  expect(out).not.toContain(`\n${texts.clean}`);
+  expect(code).toBe(1);
+});
+
 test("a machine without wine is told what to install", async () => {
   const path = process.env["PATH"];
   const file = specimen("good");

@@ -26,10 +26,13 @@ import { secretOf } from "../contract/secret-of.ts";
 export interface KnownSecrets {
   /** Absent where there was no PIN at the start. */
   startPin?: string | undefined;
-  /** The last one typed as new; it may not have taken effect. */
+  /** The last one typed as new. It may have been refused, or not have taken effect yet. */
+  typedPin?: string | undefined;
+  /** The last one typed as new that was seen to open something: before that it is no key of the device. */
   newPin?: string | undefined;
   /** The account's password at the start; with a PIN, before PIN mode. */
   startPassword: string;
+  typedPassword?: string | undefined;
   newPassword?: string | undefined;
 }
 
@@ -209,6 +212,20 @@ async function tryHeld(
 /** Yields to the event loop between two of the slow derivations. */
 const breathe = () => new Promise<void>((resolve) => setImmediate(resolve));
 
+const isKey = (found: Opens): boolean => found.some(({ opens }) => opens === true || opens === "locked-out");
+
+/** What was typed as new counts among the known secrets from the moment when it opens something. */
+async function findNewKeys(examined: Examined): Promise<void> {
+  const { known } = examined;
+  const { typedPin, typedPassword } = known;
+  if (typedPin !== undefined && typedPin !== known.newPin && isKey(await tryPin(examined, typedPin)))
+    known.newPin = typedPin;
+  await breathe();
+  if (typedPassword === undefined || typedPassword === known.newPassword) return;
+  using password = secretOf(typedPassword);
+  if (isKey(await tryPassword(examined, password))) known.newPassword = typedPassword;
+}
+
 /** Tries every known secret. About 200 ms for a PIN: it derives keys as the device does. */
 export async function examine(examined: Examined): Promise<Omit<DeviceTruth, "agent">> {
   const { device, accountId, known } = examined;
@@ -218,6 +235,7 @@ export async function examine(examined: Examined): Promise<Omit<DeviceTruth, "ag
     if (found !== undefined) opens.push({ name, secret: labelOf(name, known), opens: found });
     await breathe();
   };
+  await findNewKeys(examined);
   if (known.startPin !== undefined) await add("start-pin", await tryPin(examined, known.startPin));
   if (known.newPin !== undefined) await add("new-pin", await tryPin(examined, known.newPin));
   using start = secretOf(known.startPassword);

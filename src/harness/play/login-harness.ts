@@ -154,8 +154,8 @@ class Harness implements LoginHarness {
     const player = playerOf({ until, state: () => this.state(), act: (action) => this.act(action) });
     await this.#stage.setUp(player);
     // The new secrets of the first sign-in are the start secrets of the play.
-    this.#known.newPin = undefined;
-    this.#known.newPassword = undefined;
+    for (const each of ["typedPin", "newPin", "typedPassword", "newPassword"] as const)
+      this.#known[each] = undefined;
     this.#ready = true;
     // Not awaited: trying every secret takes a second, and nobody has asked yet.
     this.#examiner.soon();
@@ -296,8 +296,8 @@ class Harness implements LoginHarness {
       const typed = field === undefined ? undefined : values[field.id];
       return typed === "" ? undefined : typed;
     };
-    this.#known.newPin = typedFor("newSecret") ?? this.#known.newPin;
-    this.#known.newPassword = typedFor("newPassword") ?? this.#known.newPassword;
+    this.#known.typedPin = typedFor("newSecret") ?? this.#known.typedPin;
+    this.#known.typedPassword = typedFor("newPassword") ?? this.#known.typedPassword;
   }
 
   surface(action: SurfaceAction): void {

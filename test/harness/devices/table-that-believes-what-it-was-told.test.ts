@@ -44,11 +44,16 @@ test("each wrong PIN costs a try in the table, and the tenth locks out the right
 }, 180_000);
 
 inBrowser.test(
-  "a new PIN that took effect after the person had gone to another tile opens everything, the old one nothing",
+  "a new PIN that was refused is no key; one that took effect after the person had gone to another tile opens everything, the old one nothing",
   async () => {
     await using harness = await createLoginHarness({ secrets: { startPin } });
     await filled(harness);
-    await person(harness).beginReset({ email, password, pin: "805316" });
+    const alice = person(harness);
+    await alice.beginReset({ email, password, pin: "123456" });
+    await harness.until(({ timeline }) => timeline.some(({ event }) => event === "host.notice"));
+    const { opens: keys } = await harness.examine();
+    expect(keys.map(({ name }) => name)).toEqual(["start-pin", "start-password", "break-glass"]);
+    await alice.fill("newSecret", { newSecret: "805316", confirm: "805316" });
     await harness.act({ do: "select-tile", tile: "password" });
     await harness.until((state) => opens(state, "new-pin")?.includes("account") === true);
     expect(opens(harness.state(), "start-pin")).toEqual([]);

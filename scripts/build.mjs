@@ -157,10 +157,13 @@ async function buildAddonForWindows() {
   );
 }
 
-export async function build() {
+/** @param forWindows also what runs under wine: for the tests and the login host */
+export async function build({ forWindows = false } = {}) {
   await buildAddon();
-  await buildAddonForWindows();
-  await buildForWindows();
+  if (forWindows) {
+    await buildAddonForWindows();
+    await buildForWindows();
+  }
   const inputs = ["src", "tsconfig.base.json", "tsconfig.json"];
   await whenChanged({ stamp: "dist/.stamp", inputs, output: "dist" }, () => step("compiling", compile));
   await whenChanged(

@@ -37,10 +37,12 @@ function needsBrowser() {
 const installed = (tool, ...toolArguments) =>
   runInForeground(pinnedNode(), [inRoot("node_modules", tool), ...toolArguments]);
 
+const buildAll = () => build({ forWindows: true });
+
 async function setUpTests() {
   await bringSystemNeeds(["chromium", "compiler", "clang", "mingw", "wine"]);
   if (missingNeeds(["wine"]).length === 0 && process.platform !== "win32") await bringWindowsNode();
-  await build();
+  await buildAll();
 }
 
 /** The commands. `setUp` runs first, under the lock; then `run` resolves with the exit code. */
@@ -53,12 +55,12 @@ const commands = {
     },
     run: () => runBuilt(["demo", ...rest]),
   },
-  vestibule: { setUp: build, run: () => runBuilt(rest) },
+  vestibule: { setUp: () => build({ forWindows: rest[0] === "host" }), run: () => runBuilt(rest) },
   test: { setUp: setUpTests, run: () => runTests(rest) },
   // No set-up: what it runs needs nothing that was built.
   "test:quick": { run: () => runTests(["--mode", "quick", ...rest]) },
   "test:long": { setUp: setUpTests, run: () => runTests(["--mode", "long", ...rest]) },
-  build: { setUp: build, run: () => 0 },
+  build: { setUp: buildAll, run: () => 0 },
   check: { setUp: build, run: runChecks },
   lint: {
     run: () =>

@@ -111,6 +111,15 @@ test("an identity is forgotten, for one user or at a provider, and the next proo
   await asksFirst(["forget-identity", "--issuer", issuer], "identity-forgotten");
 });
 
+test("a PIN that is turned off says what it costs, and asks", async () => {
+  const words = ["set-binding", "--device", "LAPTOP-7", "--account", "ada", "--local-secret", "password"];
+  const on = words.with(-1, "pin");
+  expect((await directory([...on, "--yes"])).code).toBe(0);
+  expect((await directory([...words, "--dry-run"])).out).toContain("chooses a password");
+  await asksFirst(words, "binding-changed");
+  expect((await directory([...on, "--yes"])).code).toBe(0);
+});
+
 test("escrow off says what it costs, and asks", async () => {
   const words = ["set-binding", "--device", "LAPTOP-7", "--account", "ada", "--escrow", "off"];
   expect((await directory([...words, "--dry-run"])).out).toContain("cannot be reset");
@@ -173,10 +182,21 @@ test("a device is listed by another name", async () => {
 });
 
 describe("an error names what was asked for", () => {
-  const cases: Record<string, { words: string[]; says: string; hint?: string }> = {
+  const cases: Record<string, { words: string[]; says: string; hint?: string; without?: string }> = {
     "a user": {
       words: ["disable-user", "--user", "adda@example.org"],
       says: "adda@example.org",
+      hint: "did you mean ada@example.org?",
+    },
+    // The domain alone makes nobody near: it would name another person.
+    "a user who is like nobody": {
+      words: ["disable-user", "--user", "nobody@example.org"],
+      says: "nobody@example.org",
+      without: "did you mean",
+    },
+    "a user of a mistyped domain": {
+      words: ["disable-user", "--user", "ada@exmaple.org"],
+      says: "ada@exmaple.org",
       hint: "did you mean ada@example.org?",
     },
     "a device": {
@@ -193,11 +213,12 @@ describe("an error names what was asked for", () => {
     "a command": { words: ["remove-devise"], says: "remove-devise", hint: "did you mean remove-device?" },
     "an option": { words: ["users", "--jsn"], says: "--jsn", hint: "did you mean --json?" },
   };
-  test.each(Object.entries(cases))("%s", async (_what, { words, says, hint = "" }) => {
+  test.each(Object.entries(cases))("%s", async (_what, { words, says, hint = "", without }) => {
     const { code, out, err } = await directory(words);
     expect({ code, out }).toEqual({ code: 2, out: "" });
     expect(err.split("\n")[0]).toContain(says);
     expect(err).toContain(hint);
+    if (without !== undefined) expect(err).not.toContain(without);
     expect(
       err
         .trim()

@@ -31,6 +31,19 @@ function say({ before, after }: BindingChanged, io: Io): void {
     if (before[setting] !== after[setting]) io.out(said.before(setting, before[setting], after[setting]));
 }
 
+/** What to ask before a change; undefined for one that costs nobody anything. */
+function questionOf(o: {
+  turnsPinOn: boolean;
+  turnsPinOff: boolean;
+  turnsEscrowOff: boolean;
+  isOtherAccount: boolean;
+}): string | undefined {
+  if (o.turnsPinOn) return said.ask;
+  if (o.turnsEscrowOff) return said.askNoEscrow;
+  if (o.turnsPinOff) return said.askNoPin;
+  return o.isOtherAccount ? said.askAccount : undefined;
+}
+
 /** @returns false when the administrator did not agree; true otherwise, also when nothing had to change */
 export async function setBinding(options: SetBindingOptions, io: Io): Promise<boolean> {
   const { newAccount: accountName, displayName, localSecret, escrow, recoveryKeyRelease } = options;
@@ -52,22 +65,20 @@ export async function setBinding(options: SetBindingOptions, io: Io): Promise<bo
     }
     say(would, io);
     const turnsPinOn = before.localSecret !== "pin" && after.localSecret === "pin";
+    const turnsPinOff = before.localSecret === "pin" && after.localSecret !== "pin";
     const turnsEscrowOff = before.escrow !== "off" && after.escrow === "off";
     const isOtherAccount = !isSameAccount(before.accountName, after.accountName);
     if (isOtherAccount)
       for (const line of said.accountConsequences(before.accountName, after.accountName)) io.out(line);
     if (turnsPinOn) for (const line of said.pinConsequences) io.out(line);
+    if (turnsPinOff) for (const line of said.noPinConsequences) io.out(line);
     if (turnsEscrowOff) for (const line of said.noEscrowConsequences[after.localSecret]) io.out(line);
     if (options.dryRun) {
       io.out(said.dryRunDone);
       return true;
     }
-    const question = turnsPinOn ? said.ask : turnsEscrowOff ? said.askNoEscrow : said.askAccount;
-    if (
-      (turnsPinOn || turnsEscrowOff || isOtherAccount) &&
-      !(await agrees(io, { yes: options.yes, question }))
-    )
-      return false;
+    const question = questionOf({ turnsPinOn, turnsPinOff, turnsEscrowOff, isOtherAccount });
+    if (question !== undefined && !(await agrees(io, { yes: options.yes, question }))) return false;
     await admin.setBinding(change);
     io.out(said.done);
     return true;

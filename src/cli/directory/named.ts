@@ -22,11 +22,30 @@ export function hintFor(
   given: string,
   known: readonly string[],
   noun: keyof typeof said.noneYet,
+  nearOf: typeof nearWord = nearWord,
 ): string | undefined {
   if (known.length === 0) return said.noneYet[noun];
-  const near = nearWord(given, known);
+  const near = nearOf(given, known);
   if (near !== undefined) return said.meant(near);
   return known.length <= mostNamed ? said.thereAre(known) : undefined;
+}
+
+/**
+ * The known address that a mistyped one was probably meant to be: what stands before the @ decides, since a domain that
+ * both have makes any two people near.
+ */
+function nearAddress(given: string, known: readonly string[]): string | undefined {
+  const [name = "", domain = ""] = given.toLowerCase().split("@");
+  const colleagues = known.filter((one) => one.endsWith(`@${domain}`));
+  const near = nearWord(
+    name,
+    colleagues.map((one) => one.slice(0, one.lastIndexOf("@"))),
+  );
+  if (near !== undefined) return `${near}@${domain}`;
+  return nearWord(
+    given,
+    known.filter((one) => !colleagues.includes(one) && one.startsWith(`${name}@`)),
+  );
 }
 
 /** @throws `not_found` */
@@ -41,7 +60,7 @@ export async function userNamed(admin: DirectoryAdmin, given: string): Promise<L
   throw new Refusal("not_found", {
     sentence: said.noUser(given),
     place: "--user",
-    hint: hintFor(given, known, "user"),
+    hint: hintFor(given, known, "user", id.success ? nearWord : nearAddress),
   });
 }
 

@@ -157,6 +157,11 @@ export const directoryCommands = {
     "The person is told the same, and has to agree at the device. The password can be released as break-glass.",
   ],
   ask: "Turn the PIN on? Type yes: ",
+  noPinConsequences: [
+    "Without a PIN, the person chooses a password at their next sign-in. They prove the PIN, or who they are, once more.",
+    "The PIN opens nothing after that. To turn it on again, the person has to agree at the device.",
+  ],
+  askNoPin: "Turn the PIN off? Type yes: ",
   noEscrowConsequences: {
     pin: [
       "Without escrow, a forgotten PIN cannot be reset: nobody knows the account's password.",

@@ -9,6 +9,7 @@ import type { MacBefore } from "../contract/login-harness-contract.ts";
 import { MacHost } from "../macos/mac-host.ts";
 import type { DiskCredential } from "../macos/pre-boot.ts";
 import { secretOf } from "../contract/secret-of.ts";
+import { forgetRecoveryKey } from "./agent-state.ts";
 import { befallAccount } from "./before.ts";
 import { ownSignIn } from "./own-sign-in.ts";
 import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";
@@ -85,14 +86,17 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
       const owed = [
         "host.captured",
         ...(escrow === "split" ? ["recovery-part-confirmed"] : []),
-        ...(fileVault ? ["recovery-key-confirmed"] : []),
+        ...(fileVault ? ["recovery-key-escrowed"] : []),
       ];
       await player.until(() => owed.every((event) => player.happened(event)));
       await host.act({ do: "sign-out" });
     },
-    async befall(known, store) {
+    async befall(known, { directory, agentState }) {
       // The directory loses the key; then nobody knows the one that the disk has.
-      if (recoveryKey === "none") await store.db.deleteFrom("recovery_keys").execute();
+      if (recoveryKey === "none") {
+        forgetRecoveryKey(agentState);
+        await directory.db.deleteFrom("recovery_keys").execute();
+      }
       if (recoveryKey === "wrong") device.replaceRecoveryKey().dispose();
       await befallAccount(device, accountId, before, known.startPassword);
     },

@@ -71,7 +71,7 @@ export interface SimulatedDevice {
   /** The person's first sign-in, at the screen; resolves once agent and directory have finished it. */
   signInOnce(player: Player, known: KnownSecrets): Promise<void>;
   /** Changes the device before the play, bypassing the agent. */
-  befall(known: KnownSecrets, directory: Store): Promise<void>;
+  befall(known: KnownSecrets, state: { directory: Store; agentState: string }): Promise<void>;
   /** Cuts the power. Everything that needs a person's password to open is closed. */
   cutPower(): void;
   close(): Promise<void>;

@@ -6,7 +6,8 @@ import { type BigIntStats, existsSync } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { type Examined, readContainer } from "./truth.ts";
+import { readContainer } from "./agent-state.ts";
+import type { Examined } from "./truth.ts";
 
 /** SQLite's shared memory is written by whoever reads, too. */
 const isRead = (name: string) => !name.endsWith("-shm");

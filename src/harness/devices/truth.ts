@@ -3,10 +3,6 @@
  * Called by the examiner whenever the device has changed. It trusts neither the agent's nor the
  * directory's word.
  */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
-import { stateFile } from "../../agent/state/state.ts";
 import { openAll } from "../../directory/recovery/sealed-to-directory.ts";
 import type { Store } from "../../directory/store/open.ts";
 import type {
@@ -21,6 +17,7 @@ import { openWithPin } from "../../secrets/pin-container.ts";
 import { secrets as labels } from "../../texts/en/harness.ts";
 import type { DeviceTruth, DiskTruth, Opening, OpensRow, SecretName } from "../contract/model.ts";
 import { secretOf } from "../contract/secret-of.ts";
+import { readContainer } from "./agent-state.ts";
 
 /** The secrets of the play that the person, or the harness in their place, knows. */
 export interface KnownSecrets {
@@ -72,21 +69,6 @@ export interface Examined {
 }
 
 type Opens = OpensRow["opens"];
-
-/** The account's PIN container as the agent stores it; read beside the agent, never written. */
-export function readContainer(agentState: string, accountId: string): Uint8Array | undefined {
-  const file = join(agentState, stateFile);
-  if (!existsSync(file)) return undefined;
-  const database = new DatabaseSync(file, { readOnly: true, timeout: 5000 });
-  try {
-    const blob = database.prepare("SELECT blob FROM containers WHERE account_id = ?").get(accountId)?.[
-      "blob"
-    ];
-    return blob instanceof Uint8Array ? blob : undefined;
-  } finally {
-    database.close();
-  }
-}
 
 /** Tries a password; on the disk also while it is locked, when nothing else can be tried. */
 async function tryPassword(examined: Examined, password: Secret): Promise<Opens> {

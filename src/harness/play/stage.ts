@@ -98,7 +98,8 @@ export class Stage {
     await device.switchOn();
     await this.#enrol(device, organisation);
     if (before.signedInOnce !== false) await device.signInOnce(player, known);
-    await device.befall(known, organisation.store);
+    const { agentState } = this.#options.files;
+    await device.befall(known, { directory: organisation.store, agentState });
     if (device.beginsOff) await this.restart("orderly");
     await organisation.providerServes;
   }

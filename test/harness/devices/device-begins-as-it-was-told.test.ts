@@ -7,6 +7,7 @@ import { createLoginHarness } from "../../../src/harness/play/login-harness.ts";
 import type { DeviceBefore } from "../../../src/harness/contract/login-harness-contract.ts";
 import type { DeviceTruth, HarnessState, SecretName } from "../../../src/harness/contract/model.ts";
 import { requires } from "../../support/requirements.ts";
+import { person } from "../../system/support/person.ts";
 
 const { describe, test } = requires("linux");
 
@@ -133,6 +134,22 @@ describe("a Mac", () => {
     });
     expect(opened(truth)).toEqual({ "start-password": mac });
     expect(truth.disk).toMatchObject({ serviceAccount: "able", recoveryKey: "none" });
+  }, 60_000);
+
+  test("with no recovery key at the directory, which the agent brings none when it starts again", async () => {
+    const device = { system: "macos", recoveryKey: "none", serviceAccount: "absent" } as const;
+    await using harness = await createLoginHarness({ device });
+    const stored = async () =>
+      (await harness.admin.listAudit()).filter(({ event }) => event === "recovery-key-stored").length;
+    const before = await stored();
+    await harness.killAgent();
+    await harness.startAgent();
+    const alice = person(harness);
+    await alice.forgetMacPassword();
+    // The agent has asked the directory what it holds by the time when it shows who somebody is.
+    await alice.shown("progress");
+    await harness.until(({ screen }) => screen.browser !== undefined);
+    expect(await stored()).toBe(before);
   }, 60_000);
 
   test("without FileVault, where nobody has signed in yet", async () => {

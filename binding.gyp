@@ -5,7 +5,12 @@
     {
       "target_name": "vestibule",
       # C++ exceptions are off: libuv and Node call us through C frames, which none may cross.
-      "defines": ["NAPI_VERSION=9", "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS"],
+      # An environment that is ending takes no exception: without the last of these, the wrapper ends the process there.
+      "defines": [
+        "NAPI_VERSION=9",
+        "NODE_ADDON_API_DISABLE_CPP_EXCEPTIONS",
+        "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
+      ],
       "include_dirs": ["native/addon/src"],
       "variables": {
         # As a system header, so that our warnings judge our code only.

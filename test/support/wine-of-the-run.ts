@@ -1,15 +1,22 @@
 /**
- * One wine prefix for a whole run of the tests: named before the first test, made by the first that needs it, ended and
- * removed after the last. vitest.config.ts names it as its global set-up; tests call `wineOfTheRun`.
+ * One wine prefix for a whole run of the tests: its folder is made before the first test, the prefix by the first that
+ * needs it; both are ended and removed after the last, or by a later run when this one was killed. vitest.config.ts names
+ * it as its global set-up; tests call `wineOfTheRun`.
  */
-import { existsSync, mkdirSync, rmdirSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { setTimeout } from "node:timers/promises";
+import { basename, join } from "node:path";
 import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
-import { endWine, openWinePrefix, type WinePrefix } from "../../src/harness/loginhost/wine.ts";
+import {
+  endWine,
+  openWinePrefix,
+  temporaryPrefix,
+  type WinePrefix,
+} from "../../src/harness/loginhost/wine.ts";
+import { temporary } from "../../src/harness/processes/folders.ts";
+import { makeHeldFolder } from "../../src/harness/processes/held-folders.ts";
+import { oneAtATime } from "./one-at-a-time.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
@@ -18,11 +25,11 @@ declare module "vitest" {
 }
 
 export default function setUp({ provide }: TestProject): () => Promise<void> {
-  const folder = join(tmpdir(), `vestibule-wine-of-${String(process.pid)}`);
+  const folder = makeHeldFolder(temporary().folder, temporaryPrefix);
   provide("winePrefix", folder);
   return async () => {
-    if (!existsSync(folder)) return;
-    await endWine(folder);
+    // The first that wine makes. Without it there may be no wine.
+    if (existsSync(join(folder, "dosdevices"))) await endWine(folder);
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   };
 }
@@ -30,18 +37,5 @@ export default function setUp({ provide }: TestProject): () => Promise<void> {
 /** Two test files at once may need it: the second waits until the first has made it. */
 export async function wineOfTheRun(): Promise<WinePrefix> {
   const folder = inject("winePrefix");
-  const lock = `${folder}.making`;
-  for (;;) {
-    try {
-      mkdirSync(lock);
-      break;
-    } catch {
-      await setTimeout(100);
-    }
-  }
-  try {
-    return await openWinePrefix(folder);
-  } finally {
-    rmdirSync(lock);
-  }
+  return await oneAtATime(basename(folder), () => openWinePrefix(folder));
 }

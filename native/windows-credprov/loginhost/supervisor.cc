@@ -16,6 +16,8 @@ namespace vestibule::loginhost {
 namespace {
 
 constexpr DWORD kLookEveryMilliseconds = 50;
+// A tile with eight of the largest pictures.
+constexpr size_t kLongestLine = 64 * 1024 * 1024;
 constexpr char kEndPrefix[] = "{\"event\":\"end\"";
 constexpr char kFindingPrefix[] = "{\"event\":\"finding\"";
 constexpr char kFaultMark[] = "\"severity\":\"fault\"";
@@ -126,6 +128,12 @@ bool StartHosted(int count, wchar_t** arguments, HANDLE section, bool reads_inpu
   return true;
 }
 
+// A text in memory that the provider can write to as well: it may lack its end.
+template <size_t Size>
+std::string Bounded(const char (&text)[Size]) {
+  return std::string(text, strnlen(text, Size));
+}
+
 struct Watch {
   const Hosted* hosted;
   const SharedState* shared;
@@ -145,7 +153,7 @@ DWORD WINAPI WatchHosted(void* argument) {
   while (WaitForSingleObject(watch->hosted->process.get(), kLookEveryMilliseconds) == WAIT_TIMEOUT) {
     for (const RunningCall* call : {&watch->shared->ui, &watch->shared->connect}) {
       if (!watch->hung.empty() || !IsOverdue(*call, watch->limit)) continue;
-      watch->hung.assign(call->method, strnlen(call->method, kLongestMethod));
+      watch->hung = Bounded(call->method);
       TerminateProcess(watch->hosted->process.get(), ERROR_TIMEOUT);
     }
   }
@@ -156,6 +164,8 @@ DWORD WINAPI WatchHosted(void* argument) {
 struct Seen {
   bool end = false;
   bool fault = false;
+  // A line has no end: the provider can write into the report itself.
+  bool damaged = false;
 };
 
 void NoteLine(const std::string& line, Seen* seen) {
@@ -164,20 +174,25 @@ void NoteLine(const std::string& line, Seen* seen) {
   if (finding && line.find(kFaultMark) != std::string::npos) seen->fault = true;
 }
 
-// Passes whole lines on, until there are no more.
+// Passes whole lines on, until there are no more, or one has no end.
 Seen PassOn(HANDLE lines, HANDLE output) {
   Seen seen;
   std::string waiting;
   std::vector<char> chunk(64 * 1024);
   DWORD read = 0;
   while (ReadFile(lines, chunk.data(), static_cast<DWORD>(chunk.size()), &read, nullptr) && read > 0) {
+    const size_t looked_at = waiting.size();
     waiting.append(chunk.data(), read);
-    for (size_t end = waiting.find('\n'); end != std::string::npos; end = waiting.find('\n')) {
+    for (size_t end = waiting.find('\n', looked_at); end != std::string::npos; end = waiting.find('\n')) {
       const std::string line = waiting.substr(0, end + 1);
       waiting.erase(0, end + 1);
       NoteLine(line, &seen);
       DWORD written = 0;
       WriteFile(output, line.data(), static_cast<DWORD>(line.size()), &written, nullptr);
+    }
+    if (waiting.size() > kLongestLine) {
+      seen.damaged = true;
+      return seen;
     }
   }
   return seen;
@@ -192,7 +207,7 @@ void ReportDeath(Report* report, const SharedState& shared, DWORD exit_code) {
   const bool crashed = exit_code >= 0xc0000000 || exit_code == shared.exception_code || (is_cpp && exit_code == 3);
   const RunningCall& running = shared.ui;
   const std::string method =
-      by_exception ? shared.exception_method : running.since != 0 ? running.method : std::string();
+      by_exception ? Bounded(shared.exception_method) : running.since != 0 ? Bounded(running.method) : std::string();
   Json details = Json::Object({{"method", method}, {"exitCode", HexText(exit_code)}});
   if (!crashed) {
     report->Find("ended-process", Severity::kFault, std::move(details));
@@ -200,7 +215,7 @@ void ReportDeath(Report* report, const SharedState& shared, DWORD exit_code) {
   }
   if (by_exception) {
     details.Set("exception", HexText(shared.exception_code));
-    details.Set("module", Utf8OrEmpty(shared.exception_module));
+    details.Set("module", Utf8({shared.exception_module, wcsnlen(shared.exception_module, MAX_PATH)}));
     details.Set("offset", HexText(static_cast<unsigned long>(shared.exception_offset)));
   }
   report->Find(is_cpp ? "cpp-exception" : "crash", Severity::kFault, std::move(details));
@@ -232,10 +247,14 @@ int Supervise(const Options& options, int count, wchar_t** arguments) {
   Watch watch = {&hosted, shared, options.hang_milliseconds, {}};
   const Handle watcher(CreateThread(nullptr, 0, WatchHosted, &watch, 0, nullptr));
   Seen seen = PassOn(hosted.lines.get(), output);
+  if (seen.damaged) TerminateProcess(hosted.process.get(), kExitFault);
   WaitForSingleObject(watcher.get(), INFINITE);
   DWORD exit_code = 0;
   GetExitCodeProcess(hosted.process.get(), &exit_code);
-  if (!watch.hung.empty()) {
+  if (seen.damaged) {
+    report.Find("damaged-report", Severity::kFault);
+    seen.fault = true;
+  } else if (!watch.hung.empty()) {
     report.Find("hang", Severity::kFault,
                 Json::Object({{"method", watch.hung}, {"milliseconds", options.hang_milliseconds}}));
     seen.fault = true;

@@ -5,6 +5,7 @@
 #include <propkey.h>
 
 #include <cstring>
+#include <cwchar>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,31 @@ DWORD WINAPI AnnounceFromThread(void* argument) {
 DWORD WINAPI CrashInThread(void*) {
   Crash();
   return 0;
+}
+
+// A handle that the host gave its hosted process by `option`.
+HANDLE HandleOf(const wchar_t* option) {
+  const wchar_t* given = wcsstr(GetCommandLineW(), option);
+  if (given == nullptr) return nullptr;
+  return reinterpret_cast<HANDLE>(static_cast<ULONG_PTR>(wcstoull(given + wcslen(option), nullptr, 10)));
+}
+
+// Writes letters over all that the host shares with its watcher, and ends the process by what then looks an exception.
+void FillSharedMemory() {
+  void* memory = MapViewOfFile(HandleOf(L"--shared-state "), FILE_MAP_ALL_ACCESS, 0, 0, 0);
+  MEMORY_BASIC_INFORMATION region = {};
+  if (memory == nullptr || VirtualQuery(memory, &region, sizeof region) == 0) return;
+  std::memset(memory, 'A', region.RegionSize);
+  TerminateProcess(GetCurrentProcess(), 0x41414141);
+}
+
+// Begins a line of the host's report that has no end.
+void WriteEndlessLine() {
+  const HANDLE channel = HandleOf(L"--channel ");
+  const std::string letters(1024 * 1024, 'A');
+  DWORD written = 0;
+  while (WriteFile(channel, letters.data(), static_cast<DWORD>(letters.size()), &written, nullptr)) {
+  }
 }
 
 class Provider final
@@ -120,6 +146,8 @@ class Provider final
       events->AddRef();
       Join(CreateThread(nullptr, 0, AnnounceFromThread, &announcer_, 0, nullptr));
     }
+    if (Is("fills-shared-memory")) FillSharedMemory();
+    if (Is("endless-line")) WriteEndlessLine();
     if (Is("crash-in-thread")) Join(CreateThread(nullptr, 0, CrashInThread, nullptr, 0, nullptr));
     return S_OK;
   }

@@ -53,9 +53,11 @@ function tileLines(tile: HostedTile): string[] {
 function findingLines({ findings, lines }: HostReport): string[] {
   const counted = new Map<string, number>();
   for (const { event: _event, name, severity, ...details } of findings) {
-    const where = Object.entries(details).map(([key, value]) => `${key} ${safeText(String(value))}`);
-    const line =
-      `${texts.severity[severity]}: ${name}: ${texts.findings[name] ?? ""} ${where.join(", ")}`.trimEnd();
+    const where = Object.entries(details).map(
+      ([key, value]) => `${key} ${typeof value === "string" ? value : JSON.stringify(value)}`,
+    );
+    const meaning = Object.hasOwn(texts.findings, name) ? texts.findings[name] : "";
+    const line = `${texts.severity[severity]}: ${name}: ${meaning ?? ""} ${where.join(", ")}`.trimEnd();
     counted.set(line, (counted.get(line) ?? 0) + 1);
   }
   const isStopped = lines.some(({ event }) => event === "script-stopped");
@@ -68,14 +70,10 @@ function submissionLines({ lines }: HostReport): string[] {
     if (line.event === "script-stopped") return [texts.stopped(line.line, line.problem)];
     if (line.event !== "serialization") return [];
     const { credential } = line;
-    const answered = texts.response(String(line.response), safeText(line.status));
+    const answered = texts.response(String(line.response), line.status);
     if (credential?.logon === undefined) return [answered];
     const { user, domain, secretLength } = credential.logon;
-    const { bytes } = credential;
-    return [
-      answered,
-      texts.returned({ user: safeText(user), domain: safeText(domain), length: secretLength, bytes }),
-    ];
+    return [answered, texts.returned({ user, domain, length: secretLength, bytes: credential.bytes })];
   });
   return said.length === 0 ? [] : ["", ...said];
 }
@@ -98,6 +96,7 @@ function endLines({ lines }: HostReport): string[] {
   return said.length === 0 ? [] : ["", ...said];
 }
 
+/** Each is one line: much of what they say is the provider's own text. */
 export function reportLines(report: HostReport, scenario: string): string[] {
   const lent = report.lines.flatMap((line) => (line.event === "lent" ? line.functions : []));
   const refusal = report.lines.find((line) => line.event === "scenario");
@@ -113,5 +112,5 @@ export function reportLines(report: HostReport, scenario: string): string[] {
     ...submissionLines(report),
     ...findingLines(report),
     ...endLines(report),
-  ];
+  ].map(safeText);
 }

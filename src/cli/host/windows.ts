@@ -20,6 +20,7 @@ import { loginHost as texts } from "../../texts/en/login-host.ts";
 import { exitBadInput } from "../terminal/failure.ts";
 import type { Io } from "../terminal/io.ts";
 import { Refusal } from "../terminal/refusal.ts";
+import { safeText } from "../terminal/safe-text.ts";
 import { reportLines } from "./table.ts";
 
 export interface HostWindowsOptions {
@@ -67,16 +68,17 @@ function optionsFor(given: HostWindowsOptions): HostOptions {
   };
 }
 
-const word = (value: unknown) => (typeof value === "string" ? value : "");
+/** Of the DLL's own text, for a sentence. */
+const word = (value: unknown) => (typeof value === "string" ? safeText(value) : "");
 
 function sentenceOf(line: Extract<HostLine, { event: "refused" }>, it: string): string {
-  const { reason } = line;
+  const reason = safeText(line.reason);
   if (reason === "other-machine") return texts.otherMachine(it, word(line["machine"]));
   if (reason === "users-unreadable") return texts.notScenarioUsers(word(line["problem"]));
   if (reason === "missing-import") {
     const library = word(line["library"]);
     return typeof line["function"] === "string"
-      ? texts.missingFunction(it, library, line["function"])
+      ? texts.missingFunction(it, library, word(line["function"]))
       : texts.missingLibrary(it, library);
   }
   const known = Object.entries(texts.refused).find(([name]) => name === reason)?.[1];

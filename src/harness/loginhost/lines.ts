@@ -5,6 +5,8 @@
 import { z } from "zod";
 
 const text = z.string().max(200_000);
+/** No provider comes near it. */
+const list = <Item extends z.ZodType>(item: Item) => z.array(item).max(10_000);
 const count = z.int().min(0);
 /** "0x80004001". */
 const result = z.string().regex(/^0x[0-9A-F]{8}$/);
@@ -35,11 +37,14 @@ const response = word([
   "return-no-credential-finished",
 ]);
 
+/** Of 1024 by 1024 pixels. */
+const largestPicture = Math.ceil((1024 * 1024 * 4) / 3) * 4;
+
 const picture = z.object({
   width: z.int().min(1).max(1024),
   height: z.int().min(1).max(1024),
   /** Four bytes a pixel, rows from the top, in base64. */
-  rgba: z.base64(),
+  rgba: z.base64().max(largestPicture),
 });
 export type Picture = z.infer<typeof picture>;
 
@@ -53,10 +58,10 @@ const field = z.object({
   /** Of a password field, whose text nobody gets. */
   valueLength: count.optional(),
   checked: z.boolean().optional(),
-  items: z.array(text).optional(),
+  items: list(text).optional(),
   selected: count.optional(),
   adjacentTo: count.optional(),
-  options: z.array(z.string()).optional(),
+  options: list(z.string().max(60)).optional(),
   picture: picture.optional(),
   /** Where the provider refused to give the value. */
   result: result.optional(),
@@ -71,7 +76,7 @@ const tile = z.object({
   version: z.int(),
   connectable: z.boolean(),
   sid: text.nullable(),
-  fields: z.array(field),
+  fields: list(field),
 });
 export type HostedTile = z.infer<typeof tile>;
 
@@ -123,9 +128,10 @@ export const hostLine = z.discriminatedUnion("event", [
     uiThread: count,
     watchesMemory: z.boolean(),
   }),
-  z.object({ event: z.literal("lent"), functions: z.array(text) }),
+  z.object({ event: z.literal("lent"), functions: list(text) }),
   z.object({
     event: z.literal("classes"),
+    // As many as the DLL answers to.
     classes: z.array(z.object({ clsid: guid, provider: z.boolean(), result })),
   }),
   z.object({
@@ -143,7 +149,7 @@ export const hostLine = z.discriminatedUnion("event", [
   z.object({ event: z.literal("advised"), result }),
   z.object({
     event: z.literal("descriptors"),
-    fields: z.array(z.object({ id: count, type: fieldType, label: text, kind: guid })),
+    fields: list(z.object({ id: count, type: fieldType, label: text, kind: guid })),
   }),
   z.object({
     event: z.literal("enumeration"),
@@ -187,7 +193,7 @@ export const hostLine = z.discriminatedUnion("event", [
   finding,
   z.object({
     event: z.literal("end"),
-    methods: z.array(timing),
+    methods: list(timing),
     threads: z.object({ before: count, after: count }).optional(),
   }),
 ]);

@@ -6,7 +6,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { VestibuleError } from "../../errors/error.ts";
@@ -96,6 +95,29 @@ function start(options: HostOptions): ChildProcess & { stdin: Writable; stdout: 
     : spawn("wine", [program, ...given], { ...common, env: wine.environment });
 }
 
+/** Characters of a whole report: the hosted DLL can write into it as well. */
+const longestReport = 256 * 1024 * 1024;
+
+/** @throws `internal` for a report that has no end */
+export async function* linesOf(output: Readable, longest = longestReport): AsyncGenerator<string> {
+  let taken = 0;
+  let begun: string[] = [];
+  for await (const chunk of output.setEncoding("utf8") as AsyncIterable<string>) {
+    taken += chunk.length;
+    if (taken > longest)
+      throw new VestibuleError("internal", { evidence: { what: "report of the login host" } });
+    const pieces = chunk.split("\n");
+    const rest = pieces.pop() ?? "";
+    for (const piece of pieces) {
+      yield begun.join("") + piece;
+      begun = [];
+    }
+    begun.push(rest);
+  }
+  const last = begun.join("");
+  if (last !== "") yield last;
+}
+
 /** @throws `internal` for a line that is not of the host's contract */
 function parsed(text: string): HostLine {
   try {
@@ -130,7 +152,7 @@ export async function playProvider(options: HostOptions): Promise<HostReport> {
   else child.stdin.end();
   const lines: HostLine[] = [];
   try {
-    for await (const text of createInterface({ input: child.stdout })) {
+    for await (const text of linesOf(child.stdout)) {
       const line = parsed(text);
       lines.push(line);
       options.onLine?.(line);

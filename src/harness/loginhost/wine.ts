@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { VestibuleError } from "../../errors/error.ts";
@@ -19,7 +19,10 @@ export interface WinePrefix {
   close(): Promise<void>;
 }
 
-const folderPrefix = "vestibule-wine-";
+/** What the names of temporary prefixes begin with: `sweepHeldFolders` removes those whose process has gone. */
+export const temporaryPrefix = "vestibule-wine-";
+/** Written when the prefix is whole. Wine writes its own files also when it is ended in between. */
+const wholeName = "vestibule-whole";
 
 function environmentOf(folder: string): NodeJS.ProcessEnv {
   const { PATH, LANG } = process.env;
@@ -55,9 +58,9 @@ export async function endWine(folder: string): Promise<void> {
 export async function openWinePrefix(kept?: string): Promise<WinePrefix> {
   const { folder: parent } = temporary();
   if (kept === undefined) {
-    await sweepHeldFolders(parent, folderPrefix, endWine);
+    await sweepHeldFolders(parent, temporaryPrefix, endWine);
   } else makeFolder(kept);
-  const folder = kept ?? makeHeldFolder(parent, folderPrefix);
+  const folder = kept ?? makeHeldFolder(parent, temporaryPrefix);
   const environment = environmentOf(folder);
   const close = async () => {
     if (kept !== undefined) return;
@@ -65,8 +68,7 @@ export async function openWinePrefix(kept?: string): Promise<WinePrefix> {
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
   };
   try {
-    // Written when the prefix is whole.
-    if (!existsSync(join(folder, "system.reg"))) {
+    if (!existsSync(join(folder, wholeName))) {
       await runToEnd("wine", ["wineboot", "--init"], environment);
       await runToEnd(
         "wine",
@@ -74,6 +76,7 @@ export async function openWinePrefix(kept?: string): Promise<WinePrefix> {
         environment,
       );
       await runToEnd("wineserver", ["--wait"], environment);
+      writeFileSync(join(folder, wholeName), "");
     }
   } catch (cause) {
     // A kept folder is the caller's, and may hold other things.

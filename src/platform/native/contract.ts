@@ -14,7 +14,8 @@ export interface Native {
    * `onConnection` gets the descriptor of each connection, which is its own when it returns true and is closed when it
    * returns anything else or throws, and the connection's peer: its ids as the kernel knew them when it connected, what
    * else is said of its process as it is when it is accepted. `onFailure` gets the errno of a connection that could not
-   * be accepted, or whose peer the system did not name: it is closed. Both run in a turn of the event loop of their own;
+   * be accepted, or whose peer the system did not name: it is closed. On Windows ENOBUFS stands for all those that found
+   * no place since this event loop last looked. Both run in a turn of the event loop of their own;
    * neither may throw.
    *
    * Returns the function that ends the listening; calling it again does nothing. A socket's file stays, a pipe's name is

@@ -96,6 +96,7 @@ export const loginHost = {
     "cpp-exception": "A C++ exception left it.",
     "ended-process": "It ended the process.",
     hang: "A method did not return.",
+    "damaged-report": "It makes a line of the host's report endless, or writes into the report itself.",
     "ui-thread-wait": "It waits on the UI thread.",
     "ui-thread-pipe": "It opens a pipe on the UI thread.",
     "ui-thread-file": "It opens a file on the UI thread.",

@@ -5,6 +5,7 @@
 import { once } from "node:events";
 import { createRequire } from "node:module";
 import { type Socket, connect } from "node:net";
+import { Worker } from "node:worker_threads";
 import { codeOf } from "../../../src/errors/error.ts";
 import type { PeerConnection } from "../../../src/platform/connection.ts";
 import type { Native } from "../../../src/platform/native/contract.ts";
@@ -72,6 +73,39 @@ await again.close();
 const untaken = native.listen(pipe, 4, () => false, onFailure);
 say("untaken", await told("hello?"));
 untaken();
+
+/** Connects three times while this loop runs no turn, and one connection finds a place. */
+const flood = `
+const { workerData: { pipe, done } } = require("node:worker_threads");
+const sockets = [1, 2, 3].map(() => require("node:net").connect(pipe));
+let closed = 0;
+for (const socket of sockets) {
+  socket.on("error", () => undefined);
+  socket.on("close", () => {
+    closed += 1;
+    if (closed < 2) return;
+    Atomics.store(done, 0, 1);
+    Atomics.notify(done, 0);
+  });
+  socket.resume();
+}`;
+let called = 0;
+const reported: number[] = [];
+const flooded = native.listen(
+  pipe,
+  1,
+  () => {
+    called += 1;
+    return false;
+  },
+  (errno) => void reported.push(errno),
+);
+const done = new Int32Array(new SharedArrayBuffer(4));
+const worker = new Worker(flood, { eval: true, workerData: { pipe, done } });
+Atomics.wait(done, 0, 0);
+await once(worker, "exit");
+say("overflow", { called, reported });
+flooded();
 say("failures", failures);
 // The process ends with a listener that is open.
 await listen({ path: pipe, onConnection, onFailure });

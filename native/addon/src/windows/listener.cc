@@ -43,12 +43,6 @@ class Lock {
   SRWLOCK* lock_;
 };
 
-ULONGLONG Now() {
-  FILETIME time;
-  GetSystemTimePreciseAsFileTime(&time);
-  return (static_cast<ULONGLONG>(time.dwHighDateTime) << 32) | time.dwLowDateTime;
-}
-
 Napi::String ToText(Napi::Env env, const std::wstring& text) {
   return Napi::String::New(env, reinterpret_cast<const char16_t*>(text.c_str()), text.size());
 }
@@ -92,6 +86,7 @@ class PipeListener final : public Listener {
   // On the loop's thread.
   void Introduce(Arrival arrival);
   bool TakeArrival(Arrival* arrival);
+  bool TakeOverflow();
 
   std::unique_ptr<Callbacks> callbacks_;
   const size_t most_pending_;
@@ -107,6 +102,8 @@ class PipeListener final : public Listener {
   SRWLOCK lock_ = SRWLOCK_INIT;
   // Under `lock_`.
   std::deque<Arrival> arrivals_;
+  // Whether an arrival found no place since the loop last looked.
+  bool overflowed_ = false;
 };
 
 int PipeListener::Open(uv_loop_t* loop, const std::string& path) {
@@ -140,14 +137,17 @@ void PipeListener::Serve() {
     events[prepared + 1] = instances[prepared].event();
     ++prepared;
   }
+  if (prepared == 0) return HandOver({Handle(), {}, ENOMEM});
   for (;;) {
     const bool all_offered = OfferAll(instances, prepared);
     const DWORD woken = WaitForMultipleObjects(prepared + 1, events, FALSE, all_offered ? INFINITE : kRetryMs);
     if (woken == WAIT_TIMEOUT) continue;
+    // The failure would come again at once.
+    if (woken == WAIT_FAILED) return HandOver({Handle(), {}, ErrnoOf(GetLastError())});
     const DWORD at = woken - WAIT_OBJECT_0 - 1;
-    // The stop event, or a failure that would come again at once.
+    // The stop event.
     if (at >= prepared) return;
-    const ULONGLONG connected = Now();
+    const ULONGLONG connected = SystemTime();
     Handle pipe = instances[at].Take();
     if (pipe) Welcome(std::move(pipe), connected);
   }
@@ -176,12 +176,15 @@ void PipeListener::Welcome(Handle pipe, ULONGLONG connected) {
   HandOver(std::move(arrival));
 }
 
-// More than the loop can take are closed at once, with the pipe that they own.
+// More than the loop can take are closed at once, with the pipe that they own; the loop hears of them together.
 void PipeListener::HandOver(Arrival arrival) {
   {
     const Lock lock(&lock_);
-    if (arrivals_.size() >= most_pending_) return;
-    arrivals_.push_back(std::move(arrival));
+    if (arrivals_.size() >= most_pending_) {
+      overflowed_ = true;
+    } else {
+      arrivals_.push_back(std::move(arrival));
+    }
   }
   uv_async_send(&wake_);
 }
@@ -194,10 +197,18 @@ bool PipeListener::TakeArrival(Arrival* arrival) {
   return true;
 }
 
+bool PipeListener::TakeOverflow() {
+  const Lock lock(&lock_);
+  const bool overflowed = overflowed_;
+  overflowed_ = false;
+  return overflowed;
+}
+
 // libuv calls this on the loop's thread some time after uv_async_send, once for several of them.
 void PipeListener::OnWake(uv_async_t* wake) {
   auto* listener = static_cast<PipeListener*>(wake->data);
   Arrival arrival;
+  if (listener->TakeOverflow()) listener->callbacks_->Failed(ENOBUFS);
   // A callback may close the listener. What is left then goes with it.
   for (int taken = 0; taken < kMostAtOnce && !listener->closing_; ++taken) {
     if (!listener->TakeArrival(&arrival)) return;

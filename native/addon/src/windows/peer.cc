@@ -83,6 +83,12 @@ std::wstring SignerOf(const std::wstring& image) {
 
 }  // namespace
 
+ULONGLONG SystemTime() {
+  FILETIME time;
+  GetSystemTimePreciseAsFileTime(&time);
+  return ToNumber(time);
+}
+
 int ReadPeer(HANDLE pipe, ULONGLONG connected, PipePeer* peer) {
   ULONG pid = 0;
   ULONG session = 0;
@@ -95,9 +101,14 @@ int ReadPeer(HANDLE pipe, ULONGLONG connected, PipePeer* peer) {
     // "Invalid parameter": no process has this id any more.
     return error == ERROR_INVALID_PARAMETER ? ECONNABORTED : ErrnoOf(error);
   }
+  // The client is gone: another process may have its id by now.
+  if (!PeekNamedPipe(pipe, nullptr, 0, nullptr, nullptr, nullptr)) return ErrnoOf(GetLastError());
   FILETIME created, exited, in_kernel, in_user;
   if (!GetProcessTimes(process.get(), &created, &exited, &in_kernel, &in_user)) return ErrnoOf(GetLastError());
-  if (ToNumber(created) > connected) return ECONNABORTED;
+  // A time to come is of a process that began before the clock was set back, and tells nothing: at the start of a machine
+  // whose clock had stopped, that is the sign-in screen.
+  const ULONGLONG began = ToNumber(created);
+  if (began > connected && began <= SystemTime()) return ECONNABORTED;
   peer->session = session;
   if (!ReadSid(process.get(), &peer->sid) || !ReadImage(process.get(), &peer->image)) {
     return ErrnoOf(GetLastError());

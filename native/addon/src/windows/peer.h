@@ -18,9 +18,12 @@ struct PipePeer {
   std::wstring signer;
 };
 
-// Fills `peer` with what the kernel says of the client of `pipe`, which connected at or before `connected` (in the time of
-// GetSystemTimePreciseAsFileTime). Zero, or a positive errno when the system does not say, or when the client's process
-// is younger than its connection: then another one has its id.
+// Now, in 100 ns since 1601, in the clock of GetProcessTimes.
+ULONGLONG SystemTime();
+
+// Fills `peer` with what the kernel says of the client of `pipe`, which connected at or before `connected`. Zero, or a
+// positive errno when the system does not say, when the client is gone, or when its process is younger than its
+// connection: then another one has its id.
 int ReadPeer(HANDLE pipe, ULONGLONG connected, PipePeer* peer);
 
 }  // namespace vestibule

@@ -42,9 +42,12 @@ bool ToWide(const std::string& text, std::wstring* wide) {
 int PipeName::Set(const std::string& path) {
   if (path.size() > static_cast<size_t>(kLongestName) * 3 || !ToWide(path, &name_)) return ENAMETOOLONG;
   if (name_.compare(0, wcslen(kNamespace), kNamespace) != 0 || name_.size() == wcslen(kNamespace)) return EINVAL;
+  const std::wstring own = OwnSid();
+  if (own.empty()) return EACCES;
   // Protected: the pipe inherits no rights. No other user has any, since a process that may create an instance can
-  // answer in our place. Administrators have none either: they do not need them.
-  const std::wstring rights = L"D:P(A;;GA;;;SY)(A;;GA;;;" + OwnSid() + L")";
+  // answer in our place. Administrators have none either: they do not need them. What SYSTEM makes would belong to them,
+  // and an owner may change the rights: so the owner is named.
+  const std::wstring rights = L"O:" + own + L"D:P(A;;GA;;;SY)(A;;GA;;;" + own + L")";
   if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(rights.c_str(), SDDL_REVISION_1, access_.out(),
                                                             nullptr)) {
     return EACCES;

@@ -1,4 +1,4 @@
-/** An administrator changes a binding: it is recorded with the old value, refused where impossible, and confirmed first for a PIN. */
+/** An administrator changes a binding: it is recorded with the old value, refused where impossible, and confirmed first where a PIN begins or ends. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { tmpdir } from "node:os";
@@ -115,7 +115,11 @@ test("command: changes nothing without agreement, in a dry run, or for a Mac; wi
 
   expect((await setBinding("LAPTOP-7", ["--local-secret", "pin"], " Yes")).code).toBe(0);
   expect(await kind(bench.device)).toBe("pin");
-  expect((await setBinding("LAPTOP-7", ["--local-secret", "password"])).code).toBe(0);
+  expect((await setBinding("LAPTOP-7", ["--local-secret", "password"])).code).toBe(2);
+  expect((await setBinding("LAPTOP-7", ["--local-secret", "password"], "y")).code).toBe(1);
+  expect(await kind(bench.device)).toBe("pin");
+  expect((await setBinding("LAPTOP-7", ["--local-secret", "password", "--yes"])).code).toBe(0);
+  expect(await kind(bench.device)).toBe("password");
   expect((await setBinding("LAPTOP-7", ["--local-secret", "pin", "--yes"])).code).toBe(0);
   expect(await kind(bench.device)).toBe("pin");
 });

@@ -43,7 +43,9 @@ function offPanel({ send, words }: Session): HTMLElement {
 /** The screen's identity: when it changes, the person begins again at its first element. */
 function placeOf(screen: SignInScreen): string {
   const { system, view, selectedUser, selectedTile, revision, browser } = screen;
-  return [system, view, selectedUser, selectedTile, revision, browser !== undefined].map(String).join("/");
+  // What changes behind a browser is not seen, and must not take the focus from the person in it.
+  const shown = browser === undefined ? revision : "browser";
+  return [system, view, selectedUser, selectedTile, shown].map(String).join("/");
 }
 
 /** The locale for dates: `locale` if it is valid and of `language`, else `language`. */

@@ -94,6 +94,15 @@ describe("a browser shown as controls", () => {
     expect(await inside().count()).toBe(0);
   });
 
+  test("keeps the focus where the person put it while another screen comes behind the page", async () => {
+    const { page, harness } = suite;
+    harness.show({ browser, fields: [], revision: 1 });
+    await asControls().focus();
+    harness.show({ browser, fields: [], revision: 2, hostName: "LAPTOP-8" });
+    await page.getByRole("main", { name: /LAPTOP-8/ }).waitFor();
+    expect(await asControls().evaluate((button) => button === document.activeElement)).toBe(true);
+  });
+
   test("has every control by its role, name and state", async () => {
     await show(with_({ 3: { invalid: true, description: "That is no address." }, 8: { disabled: true } }));
     const email = inside().getByRole("textbox", { name: "E-mail" });

@@ -192,7 +192,7 @@ export const rooms = {
     "identity",
   ],
   // Somebody else's credential provider in the login host, which is a program of its own.
-  "harness/loginhost": ["harness/processes"],
+  "harness/loginhost": ["harness/processes", "secrets"],
   packaging: ["texts"],
   cli: [
     "texts",

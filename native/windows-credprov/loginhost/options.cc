@@ -59,6 +59,8 @@ bool Take(const std::wstring& name, const std::wstring& value, Options* options)
     options->filter = value;
   } else if (name == L"--script") {
     options->script_file = value;
+  } else if (name == L"--credential-file") {
+    options->credential_file = value;
   } else if (name == L"--hang") {
     const auto milliseconds = Number(value, 600000);
     options->hang_milliseconds = static_cast<DWORD>(milliseconds.value_or(0));

@@ -41,6 +41,8 @@ struct Options {
   DWORD hang_milliseconds = 10000;
   // Whether to register a stand-in for the in-box password provider, for providers that wrap it.
   bool password_provider = false;
+  // Where the bytes of a credential go, for the harness that signs in by them; empty: nowhere.
+  std::wstring credential_file;
   // Of the hosted process: the handles that it inherited.
   HANDLE channel = nullptr;
   HANDLE shared_state = nullptr;

@@ -218,7 +218,7 @@ void Session::FinishSubmission() {
 
 void Session::Serialize() {
   bool returned = false;
-  report_->Say("serialization", selected_->Serialize(&returned));
+  report_->Say("serialization", selected_->Serialize(options_.credential_file, &returned));
   awaits_result_ = returned;
   ++submissions_done_;
 }

@@ -5,6 +5,7 @@
 
 #include <utility>
 
+#include "credential_file.h"
 #include "handed_over.h"
 #include "logon_buffer.h"
 #include "picture.h"
@@ -215,7 +216,7 @@ IConnectableCredentialProviderCredential* Tile::Connectable() {
   return Ask<IConnectableCredentialProviderCredential>(credential_);
 }
 
-Json Tile::Serialize(bool* returned) {
+Json Tile::Serialize(const std::wstring& credential_file, bool* returned) {
   constexpr char method[] = VESTIBULE_CREDENTIAL "GetSerialization";
   auto response = CPGSR_NO_CREDENTIAL_NOT_FINISHED;
   CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION serialization = {};
@@ -230,7 +231,7 @@ Json Tile::Serialize(bool* returned) {
                             {"status", text},
                             {"icon", IconWord(icon)}});
   *returned = SUCCEEDED(result) && response == CPGSR_RETURN_CREDENTIAL_FINISHED;
-  if (*returned) line.Set("credential", Decoded(serialization));
+  if (*returned) line.Set("credential", Decoded(serialization, credential_file));
   BYTE* bytes = serialization.rgbSerialization;
   if (bytes != nullptr && CheckOwner(report_, method, "serialization", bytes)) {
     if (serialization.cbSerialization <= kLargestSerialization)
@@ -240,7 +241,8 @@ Json Tile::Serialize(bool* returned) {
   return line;
 }
 
-Json Tile::Decoded(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION& serialization) {
+Json Tile::Decoded(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION& serialization,
+                   const std::wstring& credential_file) {
   const BYTE* bytes = serialization.rgbSerialization;
   const ULONG size = serialization.cbSerialization;
   Json decoded = Json::Object({{"package", serialization.ulAuthenticationPackage},
@@ -260,6 +262,7 @@ Json Tile::Decoded(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION& serializa
                                      {"domain", TextOfSlice(bytes, logon->domain)},
                                      {"user", TextOfSlice(bytes, logon->user)},
                                      {"secretLength", static_cast<unsigned long long>(logon->secret.units)}}));
+  if (!credential_file.empty()) decoded.Set("handedOver", AppendCredential(credential_file, bytes, size));
   return decoded;
 }
 

@@ -100,6 +100,8 @@ const serialization = z.object({
       package: count,
       provider: guid,
       bytes: count,
+      /** Whether its bytes lie in the harness's file; absent where there is none. */
+      handedOver: z.boolean().optional(),
       logon: z
         .object({
           type: z.enum(["logon", "unlock"]),

@@ -9,6 +9,8 @@ import { dirname, join } from "node:path";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { VestibuleError } from "../../errors/error.ts";
+import type { Secret } from "../../secrets/arena.ts";
+import { type CredentialFile, openCredentialFile } from "./credential-file.ts";
 import { type Finding, type HostLine, hostLine, type HostedTile } from "./lines.ts";
 import type { HostScenario } from "./scenarios.ts";
 import { underWine, type WinePrefix } from "./wine.ts";
@@ -37,6 +39,11 @@ export interface HostOptions {
   hangMs?: number | undefined;
   /** Where the host runs; absent on Windows. */
   wine?: WinePrefix | undefined;
+  /**
+   * Called with the bytes of each credential that the provider returned (KERB_INTERACTIVE_UNLOCK_LOGON), before `onLine`
+   * gets their line. For a harness that signs in by them; who is called disposes them. Without it nobody gets them.
+   */
+  onCredential?: ((credential: Secret) => void) | undefined;
   /** Called with each line as it comes. */
   onLine?: ((line: HostLine) => void) | undefined;
   /** Ends the host. */
@@ -66,7 +73,7 @@ const program = join(
 /** Whether the host was built: it needs mingw. */
 export const isLoginHostThere = (): boolean => existsSync(program);
 
-function argumentsOf(options: HostOptions): string[] {
+function argumentsOf(options: HostOptions, credentials: CredentialFile | undefined): string[] {
   const path = (given: string) => (options.wine === undefined ? given : underWine(given));
   const { provider, clsid, scenario, flags, users, remote, serialization, script, hangMs } = options;
   const { filter, passwordProvider } = options;
@@ -83,11 +90,15 @@ function argumentsOf(options: HostOptions): string[] {
     ...(passwordProvider === true ? ["--password-provider"] : []),
     ...(script === undefined ? [] : ["--script", typeof script === "string" ? path(script) : "-"]),
     ...(hangMs === undefined ? [] : ["--hang", String(hangMs)]),
+    ...(credentials === undefined ? [] : ["--credential-file", path(credentials.path)]),
   ];
 }
 
-function start(options: HostOptions): ChildProcess & { stdin: Writable; stdout: Readable } {
-  const given = argumentsOf(options);
+function start(
+  options: HostOptions,
+  credentials: CredentialFile | undefined,
+): ChildProcess & { stdin: Writable; stdout: Readable } {
+  const given = argumentsOf(options, credentials);
   const { wine, signal } = options;
   const common = { stdio: ["pipe", "pipe", "ignore"] as ["pipe", "pipe", "ignore"], signal };
   return wine === undefined
@@ -144,7 +155,17 @@ function latestTiles(lines: readonly HostLine[]): HostedTile[] {
 export async function playProvider(options: HostOptions): Promise<HostReport> {
   if (!isLoginHostThere())
     throw new VestibuleError("platform_unsupported", { evidence: { what: "loginhost.exe" } });
-  const child = start(options);
+  const credentials = options.onCredential === undefined ? undefined : await openCredentialFile();
+  try {
+    return await play(options, credentials);
+  } finally {
+    await credentials?.close();
+  }
+}
+
+async function play(options: HostOptions, credentials: CredentialFile | undefined): Promise<HostReport> {
+  const { onCredential, onLine } = options;
+  const child = start(options, credentials);
   const ended = once(child, "close") as Promise<[number | null]>;
   // A host that ends early does not read its script any more.
   child.stdin.on("error", () => undefined);
@@ -155,7 +176,11 @@ export async function playProvider(options: HostOptions): Promise<HostReport> {
     for await (const text of linesOf(child.stdout)) {
       const line = parsed(text);
       lines.push(line);
-      options.onLine?.(line);
+      if (line.event === "serialization" && line.credential?.handedOver === true) {
+        const credential = credentials?.take();
+        if (credential !== undefined) onCredential?.(credential);
+      }
+      onLine?.(line);
     }
     const [code] = await ended;
     return {

@@ -9,6 +9,8 @@ import { utf16Of, utf8Of } from "./wide-text.ts";
 
 /** KERB_LOGON_SUBMIT_TYPE KerbInteractiveLogon. */
 const kerbInteractiveLogon = 2;
+/** KerbWorkstationUnlockLogon: the same structure, for a session that is locked. */
+const kerbWorkstationUnlockLogon = 7;
 /** ULONG MessageType (padded to 8), three UNICODE_STRINGs of 16 bytes, LUID LogonId. */
 const fixedSize = 64;
 const unicodeStringAt = { LogonDomainName: 8, UserName: 24, Password: 40 } as const;
@@ -61,7 +63,9 @@ export function packLogon({ domain, userName, password }: InteractiveLogon): Sec
 export function unpackLogon(packed: Secret): InteractiveLogon {
   return packed.use((bytes) => {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    if (bytes.length < fixedSize || view.getUint32(0, true) !== kerbInteractiveLogon) throw malformed();
+    if (bytes.length < fixedSize) throw malformed();
+    const kind = view.getUint32(0, true);
+    if (kind !== kerbInteractiveLogon && kind !== kerbWorkstationUnlockLogon) throw malformed();
     const read = (name: Name) => {
       const length = view.getUint16(unicodeStringAt[name], true);
       const start = view.getBigUint64(unicodeStringAt[name] + 8, true);

@@ -311,6 +311,19 @@ test("KERB_INTERACTIVE_UNLOCK_LOGON is laid out as on 64-bit Windows", () => {
   const { domain, userName, password: read } = unpackLogon(packed);
   using given = read;
   expect([domain, userName, given.equals(password)]).toEqual(["D", "ada", true]);
+  // KERB_LOGON_SUBMIT_TYPE: the unlocking of a session has the same structure, other kinds have not.
+  for (const [kind, isLogon] of [
+    [7, true],
+    [6, false],
+    [9, false],
+  ] as const) {
+    packed.use((bytes) => (bytes[0] = kind));
+    const unpack = () => {
+      unpackLogon(packed).password.dispose();
+    };
+    if (isLogon) expect(unpack).not.toThrow();
+    else expect(unpack).toThrow();
+  }
 });
 
 test.each(["", "493817", "pä", "漢字", "\u{1f600}x\u{10ffff}", "a\ud800b", "\udc00\ud800"])(

@@ -36,6 +36,8 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_BRAND_IMAGE] = "Picture of your organisation",
         [VST_LABEL_TIME_LEFT] = "Time left: {time}",
         [VST_LABEL_AGENT_NOT_THERE] = "Getting ready. You can sign in with your password meanwhile.",
+        [VST_LABEL_AGENT_NOT_SERVICE] = "Another program answers in the place of this sign-in option. Use another one.",
+        [VST_LABEL_TOO_LONG] = "What you typed is too long.",
         [VST_LABEL_AGENT_LOST] = "The sign-in option stopped answering. Nothing that was finished is lost.",
         [VST_LABEL_CANNOT_DRAW] = "This sign-in option sent something that cannot be shown. Use another one.",
     },
@@ -60,6 +62,8 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_BRAND_IMAGE] = "Bild Ihrer Organisation",
         [VST_LABEL_TIME_LEFT] = "Verbleibende Zeit: {time}",
         [VST_LABEL_AGENT_NOT_THERE] = "Die Anmeldung wird vorbereitet. Bis dahin k\303\266nnen Sie sich mit Ihrem Passwort anmelden.",  // Die Anmeldung wird vorbereitet. Bis dahin können Sie sich mit Ihrem Passwort anmelden.
+        [VST_LABEL_AGENT_NOT_SERVICE] = "Ein anderes Programm antwortet anstelle dieser Anmeldeoption. Verwenden Sie eine andere.",
+        [VST_LABEL_TOO_LONG] = "Ihre Eingabe ist zu lang.",
         [VST_LABEL_AGENT_LOST] = "Diese Anmeldeoption reagiert nicht mehr. Was abgeschlossen war, bleibt erhalten.",
         [VST_LABEL_CANNOT_DRAW] = "Diese Anmeldeoption hat etwas gesendet, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
     },
@@ -84,6 +88,8 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_BRAND_IMAGE] = "Image de votre organisation",
         [VST_LABEL_TIME_LEFT] = "Temps restant\342\200\257: {time}",  // Temps restant : {time}
         [VST_LABEL_AGENT_NOT_THERE] = "Pr\303\251paration en cours. En attendant, vous pouvez vous connecter avec votre mot de passe.",  // Préparation en cours. En attendant, vous pouvez vous connecter avec votre mot de passe.
+        [VST_LABEL_AGENT_NOT_SERVICE] = "Un autre programme r\303\251pond \303\240 la place de cette option de connexion. Utilisez-en une autre.",  // Un autre programme répond à la place de cette option de connexion. Utilisez-en une autre.
+        [VST_LABEL_TOO_LONG] = "Votre saisie est trop longue.",
         [VST_LABEL_AGENT_LOST] = "Cette option de connexion ne r\303\251pond plus. Rien de ce qui \303\251tait termin\303\251 n\342\200\231est perdu.",  // Cette option de connexion ne répond plus. Rien de ce qui était terminé n’est perdu.
         [VST_LABEL_CANNOT_DRAW] = "Cette option de connexion a envoy\303\251 quelque chose qui ne peut pas \303\252tre affich\303\251. Utilisez-en une autre.",  // Cette option de connexion a envoyé quelque chose qui ne peut pas être affiché. Utilisez-en une autre.
     },
@@ -108,6 +114,8 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_BRAND_IMAGE] = "Imagen de su organizaci\303\263n",  // Imagen de su organización
         [VST_LABEL_TIME_LEFT] = "Tiempo restante: {time}",
         [VST_LABEL_AGENT_NOT_THERE] = "El inicio de sesi\303\263n se est\303\241 preparando. Mientras tanto, puede iniciar sesi\303\263n con su contrase\303\261a.",  // El inicio de sesión se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.
+        [VST_LABEL_AGENT_NOT_SERVICE] = "Otro programa responde en lugar de esta opci\303\263n de inicio de sesi\303\263n. Use otra.",  // Otro programa responde en lugar de esta opción de inicio de sesión. Use otra.
+        [VST_LABEL_TOO_LONG] = "Lo que escribi\303\263 es demasiado largo.",  // Lo que escribió es demasiado largo.
         [VST_LABEL_AGENT_LOST] = "Esta opci\303\263n de inicio de sesi\303\263n dej\303\263 de responder. Lo que ya hab\303\255a terminado no se pierde.",  // Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.
         [VST_LABEL_CANNOT_DRAW] = "Esta opci\303\263n de inicio de sesi\303\263n envi\303\263 algo que no se puede mostrar. Use otra.",  // Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.
     },
@@ -132,6 +140,8 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_BRAND_IMAGE] = "\347\265\204\347\271\224\343\201\256\347\224\273\345\203\217",  // 組織の画像
         [VST_LABEL_TIME_LEFT] = "\346\256\213\343\202\212\346\231\202\351\226\223\357\274\232{time}",  // 残り時間：{time}
         [VST_LABEL_AGENT_NOT_THERE] = "\346\272\226\345\202\231\343\201\227\343\201\246\343\201\204\343\201\276\343\201\231\343\200\202\346\272\226\345\202\231\344\270\255\343\202\202\343\203\221\343\202\271\343\203\257\343\203\274\343\203\211\343\201\247\343\202\265\343\202\244\343\203\263\343\202\244\343\203\263\343\201\247\343\201\215\343\201\276\343\201\231\343\200\202",  // 準備しています。準備中もパスワードでサインインできます。
+        [VST_LABEL_AGENT_NOT_SERVICE] = "\343\201\223\343\201\256\343\202\265\343\202\244\343\203\263\343\202\244\343\203\263 \343\202\252\343\203\227\343\202\267\343\203\247\343\203\263\343\201\256\344\273\243\343\202\217\343\202\212\343\201\253\345\210\245\343\201\256\343\203\227\343\203\255\343\202\260\343\203\251\343\203\240\343\201\214\345\277\234\347\255\224\343\201\227\343\201\246\343\201\204\343\201\276\343\201\231\343\200\202\345\210\245\343\201\256\343\202\252\343\203\227\343\202\267\343\203\247\343\203\263\343\202\222\344\275\277\343\201\243\343\201\246\343\201\217\343\201\240\343\201\225\343\201\204\343\200\202",  // このサインイン オプションの代わりに別のプログラムが応答しています。別のオプションを使ってください。
+        [VST_LABEL_TOO_LONG] = "\345\205\245\345\212\233\343\201\214\351\225\267\343\201\231\343\201\216\343\201\276\343\201\231\343\200\202",  // 入力が長すぎます。
         [VST_LABEL_AGENT_LOST] = "\343\201\223\343\201\256\343\202\265\343\202\244\343\203\263\343\202\244\343\203\263 \343\202\252\343\203\227\343\202\267\343\203\247\343\203\263\343\201\214\345\277\234\347\255\224\343\201\227\343\201\252\343\201\217\343\201\252\343\202\212\343\201\276\343\201\227\343\201\237\343\200\202\345\256\214\344\272\206\343\201\227\343\201\237\345\244\211\346\233\264\343\201\257\345\244\261\343\202\217\343\202\214\343\201\246\343\201\204\343\201\276\343\201\233\343\202\223\343\200\202",  // このサインイン オプションが応答しなくなりました。完了した変更は失われていません。
         [VST_LABEL_CANNOT_DRAW] = "\343\201\223\343\201\256\343\202\265\343\202\244\343\203\263\343\202\244\343\203\263 \343\202\252\343\203\227\343\202\267\343\203\247\343\203\263\343\201\247\343\201\257\350\241\250\347\244\272\343\201\247\343\201\215\343\201\252\343\201\204\345\206\205\345\256\271\343\201\247\343\201\231\343\200\202\345\210\245\343\201\256\343\202\252\343\203\227\343\202\267\343\203\247\343\203\263\343\202\222\344\275\277\343\201\243\343\201\246\343\201\217\343\201\240\343\201\225\343\201\204\343\200\202",  // このサインイン オプションでは表示できない内容です。別のオプションを使ってください。
     },

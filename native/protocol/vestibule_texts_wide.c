@@ -25,6 +25,8 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_BRAND_IMAGE] = L"Picture of your organisation",
         [VST_LABEL_TIME_LEFT] = L"Time left: {time}",
         [VST_LABEL_AGENT_NOT_THERE] = L"Getting ready. You can sign in with your password meanwhile.",
+        [VST_LABEL_AGENT_NOT_SERVICE] = L"Another program answers in the place of this sign-in option. Use another one.",
+        [VST_LABEL_TOO_LONG] = L"What you typed is too long.",
         [VST_LABEL_AGENT_LOST] = L"The sign-in option stopped answering. Nothing that was finished is lost.",
         [VST_LABEL_CANNOT_DRAW] = L"This sign-in option sent something that cannot be shown. Use another one.",
     },
@@ -49,6 +51,8 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_BRAND_IMAGE] = L"Bild Ihrer Organisation",
         [VST_LABEL_TIME_LEFT] = L"Verbleibende Zeit: {time}",
         [VST_LABEL_AGENT_NOT_THERE] = L"Die Anmeldung wird vorbereitet. Bis dahin k\u00f6nnen Sie sich mit Ihrem Passwort anmelden.",  // Die Anmeldung wird vorbereitet. Bis dahin können Sie sich mit Ihrem Passwort anmelden.
+        [VST_LABEL_AGENT_NOT_SERVICE] = L"Ein anderes Programm antwortet anstelle dieser Anmeldeoption. Verwenden Sie eine andere.",
+        [VST_LABEL_TOO_LONG] = L"Ihre Eingabe ist zu lang.",
         [VST_LABEL_AGENT_LOST] = L"Diese Anmeldeoption reagiert nicht mehr. Was abgeschlossen war, bleibt erhalten.",
         [VST_LABEL_CANNOT_DRAW] = L"Diese Anmeldeoption hat etwas gesendet, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
     },
@@ -73,6 +77,8 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_BRAND_IMAGE] = L"Image de votre organisation",
         [VST_LABEL_TIME_LEFT] = L"Temps restant\u202f: {time}",  // Temps restant : {time}
         [VST_LABEL_AGENT_NOT_THERE] = L"Pr\u00e9paration en cours. En attendant, vous pouvez vous connecter avec votre mot de passe.",  // Préparation en cours. En attendant, vous pouvez vous connecter avec votre mot de passe.
+        [VST_LABEL_AGENT_NOT_SERVICE] = L"Un autre programme r\u00e9pond \u00e0 la place de cette option de connexion. Utilisez-en une autre.",  // Un autre programme répond à la place de cette option de connexion. Utilisez-en une autre.
+        [VST_LABEL_TOO_LONG] = L"Votre saisie est trop longue.",
         [VST_LABEL_AGENT_LOST] = L"Cette option de connexion ne r\u00e9pond plus. Rien de ce qui \u00e9tait termin\u00e9 n\u2019est perdu.",  // Cette option de connexion ne répond plus. Rien de ce qui était terminé n’est perdu.
         [VST_LABEL_CANNOT_DRAW] = L"Cette option de connexion a envoy\u00e9 quelque chose qui ne peut pas \u00eatre affich\u00e9. Utilisez-en une autre.",  // Cette option de connexion a envoyé quelque chose qui ne peut pas être affiché. Utilisez-en une autre.
     },
@@ -97,6 +103,8 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_BRAND_IMAGE] = L"Imagen de su organizaci\u00f3n",  // Imagen de su organización
         [VST_LABEL_TIME_LEFT] = L"Tiempo restante: {time}",
         [VST_LABEL_AGENT_NOT_THERE] = L"El inicio de sesi\u00f3n se est\u00e1 preparando. Mientras tanto, puede iniciar sesi\u00f3n con su contrase\u00f1a.",  // El inicio de sesión se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.
+        [VST_LABEL_AGENT_NOT_SERVICE] = L"Otro programa responde en lugar de esta opci\u00f3n de inicio de sesi\u00f3n. Use otra.",  // Otro programa responde en lugar de esta opción de inicio de sesión. Use otra.
+        [VST_LABEL_TOO_LONG] = L"Lo que escribi\u00f3 es demasiado largo.",  // Lo que escribió es demasiado largo.
         [VST_LABEL_AGENT_LOST] = L"Esta opci\u00f3n de inicio de sesi\u00f3n dej\u00f3 de responder. Lo que ya hab\u00eda terminado no se pierde.",  // Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.
         [VST_LABEL_CANNOT_DRAW] = L"Esta opci\u00f3n de inicio de sesi\u00f3n envi\u00f3 algo que no se puede mostrar. Use otra.",  // Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.
     },
@@ -121,6 +129,8 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_BRAND_IMAGE] = L"\u7d44\u7e54\u306e\u753b\u50cf",  // 組織の画像
         [VST_LABEL_TIME_LEFT] = L"\u6b8b\u308a\u6642\u9593\uff1a{time}",  // 残り時間：{time}
         [VST_LABEL_AGENT_NOT_THERE] = L"\u6e96\u5099\u3057\u3066\u3044\u307e\u3059\u3002\u6e96\u5099\u4e2d\u3082\u30d1\u30b9\u30ef\u30fc\u30c9\u3067\u30b5\u30a4\u30f3\u30a4\u30f3\u3067\u304d\u307e\u3059\u3002",  // 準備しています。準備中もパスワードでサインインできます。
+        [VST_LABEL_AGENT_NOT_SERVICE] = L"\u3053\u306e\u30b5\u30a4\u30f3\u30a4\u30f3 \u30aa\u30d7\u30b7\u30e7\u30f3\u306e\u4ee3\u308f\u308a\u306b\u5225\u306e\u30d7\u30ed\u30b0\u30e9\u30e0\u304c\u5fdc\u7b54\u3057\u3066\u3044\u307e\u3059\u3002\u5225\u306e\u30aa\u30d7\u30b7\u30e7\u30f3\u3092\u4f7f\u3063\u3066\u304f\u3060\u3055\u3044\u3002",  // このサインイン オプションの代わりに別のプログラムが応答しています。別のオプションを使ってください。
+        [VST_LABEL_TOO_LONG] = L"\u5165\u529b\u304c\u9577\u3059\u304e\u307e\u3059\u3002",  // 入力が長すぎます。
         [VST_LABEL_AGENT_LOST] = L"\u3053\u306e\u30b5\u30a4\u30f3\u30a4\u30f3 \u30aa\u30d7\u30b7\u30e7\u30f3\u304c\u5fdc\u7b54\u3057\u306a\u304f\u306a\u308a\u307e\u3057\u305f\u3002\u5b8c\u4e86\u3057\u305f\u5909\u66f4\u306f\u5931\u308f\u308c\u3066\u3044\u307e\u305b\u3093\u3002",  // このサインイン オプションが応答しなくなりました。完了した変更は失われていません。
         [VST_LABEL_CANNOT_DRAW] = L"\u3053\u306e\u30b5\u30a4\u30f3\u30a4\u30f3 \u30aa\u30d7\u30b7\u30e7\u30f3\u3067\u306f\u8868\u793a\u3067\u304d\u306a\u3044\u5185\u5bb9\u3067\u3059\u3002\u5225\u306e\u30aa\u30d7\u30b7\u30e7\u30f3\u3092\u4f7f\u3063\u3066\u304f\u3060\u3055\u3044\u3002",  // このサインイン オプションでは表示できない内容です。別のオプションを使ってください。
     },

@@ -54,6 +54,10 @@ export interface FieldLabels {
   timeLeft: string;
   /** The tile's text while the agent is not there yet. */
   agentNotThere: string;
+  /** Something answers at the agent's address that is not the agent. Windows only. */
+  agentNotService: string;
+  /** The person typed more than an answer holds. */
+  tooLong: string;
   /** The agent went away during the session. */
   agentLost: string;
   /** The agent sent a screen that this host cannot show. */

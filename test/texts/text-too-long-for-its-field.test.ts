@@ -64,6 +64,8 @@ const labelFields: Readonly<Record<keyof FieldLabels, WindowsPurpose>> = {
   brandImage: "brand",
   timeLeft: "timeLeft",
   agentNotThere: "message",
+  agentNotService: "message",
+  tooLong: "message",
   agentLost: "message",
   cannotDraw: "message",
 };

@@ -21,6 +21,8 @@ export const labels: FieldLabels = {
   brandImage: "Bild Ihrer Organisation",
   timeLeft: "Verbleibende Zeit: {time}",
   agentNotThere: "Die Anmeldung wird vorbereitet. Bis dahin können Sie sich mit Ihrem Passwort anmelden.",
+  agentNotService: "Ein anderes Programm antwortet anstelle dieser Anmeldeoption. Verwenden Sie eine andere.",
+  tooLong: "Ihre Eingabe ist zu lang.",
   agentLost: "Diese Anmeldeoption reagiert nicht mehr. Was abgeschlossen war, bleibt erhalten.",
   cannotDraw:
     "Diese Anmeldeoption hat etwas gesendet, das nicht angezeigt werden kann. Verwenden Sie eine andere.",

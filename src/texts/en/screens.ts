@@ -21,6 +21,8 @@ export const labels: FieldLabels = {
   brandImage: "Picture of your organisation",
   timeLeft: "Time left: {time}",
   agentNotThere: "Getting ready. You can sign in with your password meanwhile.",
+  agentNotService: "Another program answers in the place of this sign-in option. Use another one.",
+  tooLong: "What you typed is too long.",
   agentLost: "The sign-in option stopped answering. Nothing that was finished is lost.",
   cannotDraw: "This sign-in option sent something that cannot be shown. Use another one.",
 };

@@ -22,6 +22,8 @@ export const labels: FieldLabels = {
   timeLeft: "Tiempo restante: {time}",
   agentNotThere:
     "El inicio de sesión se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.",
+  agentNotService: "Otro programa responde en lugar de esta opción de inicio de sesión. Use otra.",
+  tooLong: "Lo que escribió es demasiado largo.",
   agentLost: "Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.",
   cannotDraw: "Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.",
 };

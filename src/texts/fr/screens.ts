@@ -21,6 +21,9 @@ export const labels: FieldLabels = {
   brandImage: "Image de votre organisation",
   timeLeft: "Temps restant\u202f: {time}",
   agentNotThere: "Préparation en cours. En attendant, vous pouvez vous connecter avec votre mot de passe.",
+  agentNotService:
+    "Un autre programme répond à la place de cette option de connexion. Utilisez-en une autre.",
+  tooLong: "Votre saisie est trop longue.",
   agentLost: "Cette option de connexion ne répond plus. Rien de ce qui était terminé n’est perdu.",
   cannotDraw:
     "Cette option de connexion a envoyé quelque chose qui ne peut pas être affiché. Utilisez-en une autre.",

@@ -21,6 +21,9 @@ export const labels: FieldLabels = {
   brandImage: "組織の画像",
   timeLeft: "残り時間：{time}",
   agentNotThere: "準備しています。準備中もパスワードでサインインできます。",
+  agentNotService:
+    "このサインイン オプションの代わりに別のプログラムが応答しています。別のオプションを使ってください。",
+  tooLong: "入力が長すぎます。",
   agentLost: "このサインイン オプションが応答しなくなりました。完了した変更は失われていません。",
   cannotDraw: "このサインイン オプションでは表示できない内容です。別のオプションを使ってください。",
 };

@@ -7,6 +7,7 @@
 #include <set>
 #include <utility>
 
+#include "lent_agent.h"
 #include "text.h"
 
 namespace vestibule::loginhost {
@@ -144,7 +145,7 @@ LONG WINAPI LookUpPackage(HANDLE, PLSA_STRING, PULONG package) {
 
 LONG WINAPI DisconnectLsa(HANDLE) { return 0; }
 
-enum class When { kAlways, kMissing, kWine, kRemote };
+enum class When { kAlways, kMissing, kWine, kRemote, kAgent, kUser };
 
 struct Row {
   const char* function;
@@ -161,26 +162,32 @@ const void* Address(void* function) { return function; }
 #define VESTIBULE_FUNCTION(function) Address(reinterpret_cast<void*>(function))
 
 const std::vector<Row>& Rows() {
-  static const std::vector<Row> rows = {
-      {"WaitForSingleObject", VESTIBULE_FUNCTION(WaitOne), When::kAlways, nullptr, false},
-      {"WaitForSingleObjectEx", VESTIBULE_FUNCTION(WaitOneEx), When::kAlways, nullptr, false},
-      {"WaitForMultipleObjects", VESTIBULE_FUNCTION(WaitMany), When::kAlways, nullptr, false},
-      {"WaitForMultipleObjectsEx", VESTIBULE_FUNCTION(WaitManyEx), When::kAlways, nullptr, false},
-      {"Sleep", VESTIBULE_FUNCTION(LentSleep), When::kAlways, nullptr, false},
-      {"SleepEx", VESTIBULE_FUNCTION(LentSleepEx), When::kAlways, nullptr, false},
-      {"CreateFileW", VESTIBULE_FUNCTION(OpenFileWide), When::kAlways, nullptr, false},
-      {"CreateFileA", VESTIBULE_FUNCTION(OpenFileNarrow), When::kAlways, nullptr, false},
-      {"WaitNamedPipeW", VESTIBULE_FUNCTION(AwaitPipe), When::kAlways, nullptr, false},
-      {"MessageBoxW", VESTIBULE_FUNCTION(AnswerBox), When::kAlways, nullptr, true},
-      {"MessageBoxA", VESTIBULE_FUNCTION(AnswerBoxNarrow), When::kAlways, nullptr, true},
-      {"GetSystemMetrics", VESTIBULE_FUNCTION(RemoteMetrics), When::kRemote, nullptr, true},
-      {"CredIsProtectedW", VESTIBULE_FUNCTION(IsProtected), When::kMissing, L"advapi32.dll", true},
-      {"CredProtectW", VESTIBULE_FUNCTION(Protect), When::kMissing, L"advapi32.dll", true},
-      {"CredUnprotectW", VESTIBULE_FUNCTION(Unprotect), When::kMissing, L"advapi32.dll", true},
-      {"LsaConnectUntrusted", VESTIBULE_FUNCTION(ConnectLsa), When::kWine, nullptr, true},
-      {"LsaLookupAuthenticationPackage", VESTIBULE_FUNCTION(LookUpPackage), When::kWine, nullptr, true},
-      {"LsaDeregisterLogonProcess", VESTIBULE_FUNCTION(DisconnectLsa), When::kWine, nullptr, true},
-  };
+  static const std::vector<Row> rows = [] {
+    std::vector<Row> all = {
+        {"WaitForSingleObject", VESTIBULE_FUNCTION(WaitOne), When::kAlways, nullptr, false},
+        {"WaitForSingleObjectEx", VESTIBULE_FUNCTION(WaitOneEx), When::kAlways, nullptr, false},
+        {"WaitForMultipleObjects", VESTIBULE_FUNCTION(WaitMany), When::kAlways, nullptr, false},
+        {"WaitForMultipleObjectsEx", VESTIBULE_FUNCTION(WaitManyEx), When::kAlways, nullptr, false},
+        {"Sleep", VESTIBULE_FUNCTION(LentSleep), When::kAlways, nullptr, false},
+        {"SleepEx", VESTIBULE_FUNCTION(LentSleepEx), When::kAlways, nullptr, false},
+        {"CreateFileW", VESTIBULE_FUNCTION(OpenFileWide), When::kAlways, nullptr, false},
+        {"CreateFileA", VESTIBULE_FUNCTION(OpenFileNarrow), When::kAlways, nullptr, false},
+        {"WaitNamedPipeW", VESTIBULE_FUNCTION(AwaitPipe), When::kAlways, nullptr, false},
+        {"MessageBoxW", VESTIBULE_FUNCTION(AnswerBox), When::kAlways, nullptr, true},
+        {"MessageBoxA", VESTIBULE_FUNCTION(AnswerBoxNarrow), When::kAlways, nullptr, true},
+        {"GetSystemMetrics", VESTIBULE_FUNCTION(RemoteMetrics), When::kRemote, nullptr, true},
+        {"CredIsProtectedW", VESTIBULE_FUNCTION(IsProtected), When::kMissing, L"advapi32.dll", true},
+        {"CredProtectW", VESTIBULE_FUNCTION(Protect), When::kMissing, L"advapi32.dll", true},
+        {"CredUnprotectW", VESTIBULE_FUNCTION(Unprotect), When::kMissing, L"advapi32.dll", true},
+        {"LsaConnectUntrusted", VESTIBULE_FUNCTION(ConnectLsa), When::kWine, nullptr, true},
+        {"LsaLookupAuthenticationPackage", VESTIBULE_FUNCTION(LookUpPackage), When::kWine, nullptr, true},
+        {"LsaDeregisterLogonProcess", VESTIBULE_FUNCTION(DisconnectLsa), When::kWine, nullptr, true},
+    };
+    for (const AgentFunction& function : AgentFunctions())
+      all.push_back({function.name, function.replacement, function.tells_user ? When::kUser : When::kAgent, nullptr,
+                     true});
+    return all;
+  }();
   return rows;
 }
 
@@ -199,6 +206,10 @@ bool Applies(const Row& row) {
       return !WineVersion().empty();
     case When::kRemote:
       return lent.remote;
+    case When::kAgent:
+      return lent.agent_process != 0;
+    case When::kUser:
+      return lent.agent_process != 0 || lent.as_system;
   }
   return false;
 }
@@ -239,6 +250,7 @@ std::string WineVersion() {
 
 std::vector<std::string> Lend(HMODULE module, const Lending& lending) {
   lent = lending;
+  SetSystemProcesses(lending.agent_process, lending.as_system);
   std::vector<std::string> names;
   BYTE* base = reinterpret_cast<BYTE*>(module);
   const auto* dos = reinterpret_cast<const IMAGE_DOS_HEADER*>(base);

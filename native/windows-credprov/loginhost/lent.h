@@ -19,6 +19,10 @@ struct Lending {
   Report* report;
   // Whether the session counts as remote (SM_REMOTESESSION).
   bool remote;
+  // The process that counts as the agent's service; 0 for none.
+  DWORD agent_process;
+  // Whether the host counts as running as LocalSystem.
+  bool as_system;
 };
 
 // The version of wine that this runs under; empty on Windows.

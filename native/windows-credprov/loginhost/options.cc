@@ -51,6 +51,10 @@ bool Take(const std::wstring& name, const std::wstring& value, Options* options)
     const auto flags = Number(value, 0xffffffff);
     options->flags = static_cast<DWORD>(flags.value_or(0));
     return flags.has_value();
+  } else if (name == L"--agent-process") {
+    const auto process = Number(value, 0xffffffff);
+    options->agent_process = static_cast<DWORD>(process.value_or(0));
+    return options->agent_process > 0;
   } else if (name == L"--users") {
     return TakeUsers(value, options);
   } else if (name == L"--serialization") {
@@ -83,6 +87,8 @@ std::variant<Options, std::string> ReadOptions(int count, wchar_t** arguments) {
     const std::wstring name = arguments[index];
     if (name == L"--remote") {
       options.remote = true;
+    } else if (name == L"--as-system") {
+      options.as_system = true;
     } else if (name == L"--password-provider") {
       options.password_provider = true;
     } else if (index + 1 == count) {

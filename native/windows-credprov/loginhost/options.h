@@ -31,6 +31,10 @@ struct Options {
   UserSource user_source = UserSource::kDefault;
   std::wstring users_file;
   bool remote = false;
+  // The process that counts as that of the agent's service, running as LocalSystem; 0 for none.
+  DWORD agent_process = 0;
+  // Whether the host counts as running as LocalSystem.
+  bool as_system = false;
   // Bytes for SetSerialization; empty for none.
   std::wstring serialization_file;
   // A DLL with a filter; without it the provider's own class is asked whether it is one.

@@ -27,6 +27,8 @@ export interface HostOptions {
   users?: string | undefined;
   /** Whether the session counts as a remote one. */
   remote?: boolean | undefined;
+  /** The id of the process that counts as the agent's service, running as LocalSystem. Default: the system is asked. */
+  agentProcess?: number | undefined;
   /** The absolute path of a file with bytes for SetSerialization. */
   serialization?: string | undefined;
   /** The absolute path of a DLL with a filter. Default: the provider's own class is asked whether it is one. */
@@ -85,6 +87,7 @@ function argumentsOf(options: HostOptions, credentials: CredentialFile | undefin
     ...(flags === undefined ? [] : ["--flags", String(flags)]),
     ...(users === undefined ? [] : ["--users", isFile ? path(users) : users]),
     ...(remote === true ? ["--remote"] : []),
+    ...(options.agentProcess === undefined ? [] : ["--agent-process", String(options.agentProcess)]),
     ...(serialization === undefined ? [] : ["--serialization", path(serialization)]),
     ...(filter === undefined ? [] : ["--filter", path(filter)]),
     ...(passwordProvider === true ? ["--password-provider"] : []),

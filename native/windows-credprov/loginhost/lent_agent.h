@@ -1,0 +1,27 @@
+// A service and a token for the agent, where none runs as the system would run it: the process that `--agent-process`
+// names counts as that of the service that the hosted DLL asks for, and as one of LocalSystem. With `--as-system` the host
+// itself counts as one of LocalSystem too. Called by lent.cc only, on whichever thread of the DLL calls the functions.
+#ifndef VESTIBULE_LOGINHOST_LENT_AGENT_H_
+#define VESTIBULE_LOGINHOST_LENT_AGENT_H_
+
+#include <windows.h>
+
+#include <vector>
+
+namespace vestibule::loginhost {
+
+struct AgentFunction {
+  const char* name;
+  const void* replacement;
+  // Whether it says who runs a process; the others say which process the service has.
+  bool tells_user;
+};
+
+// Before any of the functions is called.
+void SetSystemProcesses(DWORD agent, bool own);
+
+const std::vector<AgentFunction>& AgentFunctions();
+
+}  // namespace vestibule::loginhost
+
+#endif  // VESTIBULE_LOGINHOST_LENT_AGENT_H_

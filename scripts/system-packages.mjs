@@ -67,13 +67,13 @@ export const systemNeeds = {
     isThere: () =>
       onPath("x86_64-w64-mingw32-gcc") !== undefined && onPath("x86_64-w64-mingw32-g++-win32") !== undefined,
     debian: ["g++-mingw-w64-x86-64"],
-    suites: ["protocol (the C codec for Windows)", "harness/loginhost"],
+    suites: ["protocol (the C codec for Windows)", "harness/loginhost", "harness/dll"],
   },
   wine: {
     what: "wine, which runs programs for Windows",
     isThere: () => onPath("wine") !== undefined && onPath("wineserver") !== undefined,
     debian: ["wine", "wine64"],
-    suites: ["harness/loginhost (providers for Windows in the login host)"],
+    suites: ["harness/loginhost, harness/dll (providers for Windows in the login host)"],
   },
 };
 

@@ -9,16 +9,27 @@ import { filesUnder, inRoot, runQuietly, Trouble } from "./project.mjs";
 
 /** Debian's g++ comes with two kinds of threads; this one adds no library. */
 export const windowsCompiler = "x86_64-w64-mingw32-g++-win32";
+const windowsCCompiler = "x86_64-w64-mingw32-gcc-win32";
 
 /** What the login host is, relative to the project; src/harness/loginhost/program.ts starts it from there. */
 export const loginHostPath = "prebuilds/win32-x64/loginhost.exe";
 /** A provider for tests, which copy it under the name of a fault. */
 export const specimenPath = ".vestibule/windows/specimen.dll";
 
+/** The credential provider that ships. */
+export const credentialProviderPath = "prebuilds/win32-x64/VestibuleCredentialProvider.dll";
+
 /** Prints the interfaces' binary contract, for the test that compares it. */
 export const interfacesPath = ".vestibule/windows/interfaces.exe";
 
+/** Connects a pipe of wine's with a socket outside, for tests. */
+export const pipeBridgePath = ".vestibule/windows/pipebridge.exe";
+
 export const windowsSources = "native/windows-credprov";
+/** The contract's codec, rules and texts, relative to `windowsSources`. */
+const protocolSources = "../protocol";
+
+const warnings = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Wundef", "-Werror"];
 
 const compiling = [
   "-std=c++17",
@@ -28,19 +39,49 @@ const compiling = [
   "-D_UNICODE",
   "-DWIN32_LEAN_AND_MEAN",
   "-D_WIN32_WINNT=0x0A00",
-  ...["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Wundef", "-Werror"],
+  ...warnings,
   "-Iinclude",
 ];
+
+const compilingC = ["-std=c99", "-O1", ...warnings];
+
+const { version } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
 
 /** Without a time stamp, and with a base that does not depend on the file's name. */
 const linking = (base) => ["-static", "-s", `-Wl,--no-insert-timestamp,--image-base,${base}`];
 
-const libraries = ["ole32", "uuid", "gdi32", "user32", "advapi32"].map((name) => `-l${name}`);
+const libraries = ["ole32", "uuid", "gdi32", "user32", "advapi32", "secur32", "ws2_32"].map(
+  (name) => `-l${name}`,
+);
 
 export const windowsPrograms = {
+  credentialProvider: {
+    folder: "provider",
+    output: credentialProviderPath,
+    compile: [
+      "-fno-exceptions",
+      // Statics are made once, on the UI thread, before anything else.
+      "-fno-threadsafe-statics",
+      `-I${protocolSources}`,
+      `-DVESTIBULE_VERSION="${version}"`,
+    ],
+    protocol: true,
+    link: [
+      "-shared",
+      "provider/provider.def",
+      "-Wl,--dynamicbase,--nxcompat,--high-entropy-va,--gc-sections",
+      ...linking("0x180000000"),
+    ],
+  },
   loginhost: {
     folder: "loginhost",
     output: loginHostPath,
+    compile: ["-fno-exceptions"],
+    link: ["-municode", ...linking("0x140000000")],
+  },
+  pipebridge: {
+    folder: "pipebridge",
+    output: pipeBridgePath,
     compile: ["-fno-exceptions"],
     link: ["-municode", ...linking("0x140000000")],
   },
@@ -58,8 +99,8 @@ export const windowsPrograms = {
   },
 };
 
-async function run(programArguments) {
-  const { code, output } = await runQuietly(windowsCompiler, programArguments, {
+async function run(programArguments, compiler = windowsCompiler) {
+  const { code, output } = await runQuietly(compiler, programArguments, {
     cwd: inRoot(windowsSources),
   });
   if (code !== 0) throw new Trouble(`A program for Windows does not build:\n${output.trim()}`);
@@ -74,14 +115,17 @@ async function inPairs(works) {
   await Promise.all([worker(), worker()]);
 }
 
-/** All headers that a source in `folder` may include, as one text. */
-const headersOf = (folder) =>
-  ["include", folder]
-    .flatMap((place) =>
-      filesUnder(inRoot(windowsSources, place)).map((file) => inRoot(windowsSources, place, file)),
-    )
-    .filter((file) => file.endsWith(".h"))
-    .map((file) => readFileSync(file, "utf8"))
+/** The files of the folder itself, relative to `windowsSources`. */
+const filesIn = (place, end) =>
+  filesUnder(inRoot(windowsSources, place))
+    .filter((file) => file.endsWith(end) && !file.includes("/"))
+    .map((file) => `${place}/${file}`);
+
+/** All headers that a source in `places` may include, as one text. */
+const headersOf = (places) =>
+  places
+    .flatMap((place) => filesIn(place, ".h"))
+    .map((file) => readFileSync(inRoot(windowsSources, file), "utf8"))
     .join("");
 
 /**
@@ -90,25 +134,34 @@ const headersOf = (folder) =>
  * @param output where it goes, absolute
  * @param objects a folder for what lies in between, absolute
  */
-export async function buildWindowsProgram({ folder, compile, link }, { output, objects }) {
+export async function buildWindowsProgram({ folder, compile, link, protocol = false }, { output, objects }) {
   mkdirSync(objects, { recursive: true });
   mkdirSync(dirname(output), { recursive: true });
-  const sources = filesUnder(inRoot(windowsSources, folder)).filter((file) => file.endsWith(".cc"));
-  const { output: version } = await runQuietly(windowsCompiler, ["--version"]);
-  const common = JSON.stringify([version, compiling, compile, headersOf(folder)]);
-  const objectOf = (source) => {
-    const digest = createHash("sha256").update(common);
-    digest.update(readFileSync(inRoot(windowsSources, folder, source)));
-    return `${basename(source)}-${digest.digest("hex").slice(0, 16)}.o`;
-  };
-  const needed = sources.map((source) => ({ source, object: objectOf(source) }));
+  const { output: compilerVersion } = await runQuietly(windowsCompiler, ["--version"]);
+  const headers = headersOf(["include", folder, ...(protocol ? [protocolSources] : [])]);
+  const needed = [
+    ...filesIn(folder, ".cc").map((source) => ({
+      source,
+      compiler: windowsCompiler,
+      how: [...compiling, ...compile],
+    })),
+    ...(protocol ? filesIn(protocolSources, ".c") : []).map((source) => ({
+      source,
+      compiler: windowsCCompiler,
+      how: compilingC,
+    })),
+  ].map((each) => {
+    const digest = createHash("sha256").update(JSON.stringify([compilerVersion, each.how, headers]));
+    digest.update(readFileSync(inRoot(windowsSources, each.source)));
+    return { ...each, object: `${basename(each.source)}-${digest.digest("hex").slice(0, 16)}.o` };
+  });
   for (const old of readdirSync(objects))
     if (!needed.some(({ object }) => object === old)) rmSync(join(objects, old), { force: true });
   const missing = needed.filter(({ object }) => !existsSync(join(objects, object)));
   await inPairs(
-    missing.map(({ source, object }) => async () => {
+    missing.map(({ source, compiler, how, object }) => async () => {
       const growing = join(objects, `${object}.new`);
-      await run([...compiling, ...compile, "-c", `${folder}/${source}`, "-o", growing]);
+      await run([...how, "-c", source, "-o", growing], compiler);
       renameSync(growing, join(objects, object));
     }),
   );

@@ -11,7 +11,9 @@ import { requires } from "../../support/requirements.ts";
 const { test } = requires("mingw");
 
 // The host takes half a minute.
-const names = longForm ? (["specimen", "interfaces", "loginhost"] as const) : (["specimen"] as const);
+const names = longForm
+  ? (["specimen", "interfaces", "loginhost", "credentialProvider"] as const)
+  : (["specimen"] as const);
 
 for (const name of names) {
   test(`${name} has the same bytes when it is built again elsewhere`, async () => {

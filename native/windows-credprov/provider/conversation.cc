@@ -1,0 +1,338 @@
+// See conversation.h: the queue, and the thread with its connections. What the agent's messages lead to is in
+// conversation_take.cc.
+#include "conversation.h"
+
+#include "agent_pipe.h"
+#include "module.h"
+#include "names.h"
+#include "text.h"
+
+namespace vestibule::provider {
+namespace {
+
+// Between two tries to connect; each wait is twice as long as the one before.
+constexpr DWORD kFirstWaitMilliseconds = 100;
+constexpr DWORD kLongestWaitMilliseconds = 3000;
+// An agent that has shown nothing by then is said to be away; it may still answer.
+constexpr DWORD kSlowMilliseconds = 5000;
+// By then it hangs, and is asked anew.
+constexpr DWORD kHangMilliseconds = 30000;
+
+}  // namespace
+
+Conversation* Conversation::Create(Mailbox* mailbox) {
+  Conversation* made = new (std::nothrow) Conversation;
+  if (made == nullptr) return nullptr;
+  made->stop_.Set(CreateEventW(nullptr, TRUE, FALSE, nullptr));
+  made->wake_.Set(CreateEventW(nullptr, FALSE, FALSE, nullptr));
+  made->came_.Set(CreateEventW(nullptr, FALSE, FALSE, nullptr));
+  made->mailbox_ = mailbox;
+  if (mailbox != nullptr) mailbox->AddRef();
+  if (made->stop_ && made->wake_ && made->came_) return made;
+  made->Release();
+  return nullptr;
+}
+
+bool Conversation::StartThread() {
+  const HMODULE held = HoldModule();
+  if (held == nullptr) return false;
+  AddRef();
+  const Handle thread(CreateThread(nullptr, 0, RunThread, this, 0, nullptr));
+  if (thread) return true;
+  Release();
+  FreeLibrary(held);
+  return false;
+}
+
+Conversation* Conversation::Start(const HostFacts& facts, Mailbox* mailbox) {
+  Conversation* made = Create(mailbox);
+  if (made == nullptr) return nullptr;
+  made->facts_ = facts;
+  if (made->StartThread()) return made;
+  made->Release();
+  return nullptr;
+}
+
+void Conversation::ReportAlone(const SystemAnswer& answer) {
+  Conversation* made = Create(nullptr);
+  if (made == nullptr) return;
+  made->only_reports_ = true;
+  made->answer_ = answer;
+  made->StartThread();
+  made->Release();
+}
+
+Conversation::~Conversation() {
+  DropQueued();
+  if (mailbox_ != nullptr) mailbox_->Release();
+}
+
+void Conversation::AddRef() { InterlockedIncrement(&references_); }
+
+void Conversation::Release() {
+  if (InterlockedDecrement(&references_) == 0) delete this;
+}
+
+vst_error Conversation::Send(const vst_message& message) {
+  Frame* frame = new (std::nothrow) Frame();
+  if (frame == nullptr) return VST_NO_ROOM;
+  const vst_error error = vst_encode(&message, frame->bytes, sizeof frame->bytes, &frame->length);
+  if (error != VST_OK) {
+    delete frame;
+    return error;
+  }
+  ExclusiveLock locked(&lock_);
+  if (message.number == VST_MESSAGE_ANSWER) InterlockedExchange(&waits_, 1);
+  (last_ == nullptr ? first_ : last_->next) = frame;
+  last_ = frame;
+  SetEvent(wake_.get());
+  return VST_OK;
+}
+
+void Conversation::Report(const SystemAnswer& answer) {
+  ExclusiveLock locked(&lock_);
+  has_answer_ = true;
+  answer_ = answer;
+  SetEvent(wake_.get());
+}
+
+void Conversation::Stop() { SetEvent(stop_.get()); }
+
+void Conversation::TakeProgress(wchar_t* into, size_t capacity) {
+  ExclusiveLock locked(&lock_);
+  CopyText(progress_, into, capacity);
+  progress_[0] = L'\0';
+}
+
+void Conversation::DropQueued() {
+  ExclusiveLock locked(&lock_);
+  while (first_ != nullptr) {
+    Frame* frame = first_;
+    first_ = frame->next;
+    delete frame;
+  }
+  last_ = nullptr;
+}
+
+void Conversation::Post(Letter* letter, bool ends_wait) {
+  mailbox_->Post(letter);
+  if (ends_wait) InterlockedExchange(&waits_, 0);
+  SetEvent(came_.get());
+}
+
+void Conversation::TellAway(vst_label label) {
+  if (told_away_ == label) return;
+  // Once "lost" was said it stays, until a screen comes.
+  if (told_away_ == VST_LABEL_AGENT_LOST && label == VST_LABEL_AGENT_NOT_THERE) return;
+  told_away_ = label;
+  Letter* letter = NewLetter(LetterKind::kAway);
+  if (letter != nullptr) letter->label = label;
+  Post(letter, true);
+}
+
+DWORD WINAPI Conversation::RunThread(void* argument) {
+  auto* conversation = static_cast<Conversation*>(argument);
+  conversation->Run();
+  InterlockedExchange(&conversation->waits_, 0);
+  SetEvent(conversation->came_.get());
+  conversation->Release();
+  FreeLibraryAndExitThread(Module(), 0);
+}
+
+void Conversation::Run() {
+  if (only_reports_) {
+    AgentPipe pipe(stop_.get());
+    if (pipe.Open() == Opened::kYes) SendAnswer(&pipe, answer_);
+    return;
+  }
+  DWORD wait = kFirstWaitMilliseconds;
+  for (;;) {
+    const bool had_screen = told_away_ == VST_LABEL_NONE;
+    const Ending ending = Talk();
+    DropQueued();
+    vst_label label = VST_LABEL_AGENT_NOT_THERE;
+    switch (ending) {
+      case Ending::kStopped:
+      case Ending::kOver:
+        return;
+      case Ending::kRefused:
+        Post(NewLetter(LetterKind::kRefused), true);
+        return;
+      case Ending::kNotTheAgent:
+        label = VST_LABEL_AGENT_NOT_SERVICE;
+        break;
+      case Ending::kLost:
+        label = VST_LABEL_AGENT_LOST;
+        break;
+      case Ending::kNotThere:
+        break;
+    }
+    if (IsStopped()) return;
+    if (unreported_) {
+      if (!AwaitAnswer()) return;
+      label = VST_LABEL_AGENT_LOST;
+    } else if (cancelled()) {
+      Post(NewLetter(LetterKind::kEnded), true);
+      return;
+    }
+    TellAway(label);
+    if (ending == Ending::kLost && had_screen) wait = kFirstWaitMilliseconds;
+    if (WaitForSingleObject(stop_.get(), wait) == WAIT_OBJECT_0) return;
+    wait = wait * 2 < kLongestWaitMilliseconds ? wait * 2 : kLongestWaitMilliseconds;
+  }
+}
+
+bool Conversation::AwaitAnswer() {
+  for (;;) {
+    const HANDLE ends[] = {stop_.get(), wake_.get()};
+    if (WaitForMultipleObjects(2, ends, FALSE, INFINITE) == WAIT_OBJECT_0) return false;
+    SystemAnswer answer = {};
+    {
+      ExclusiveLock locked(&lock_);
+      if (!has_answer_) continue;
+      has_answer_ = false;
+      answer = answer_;
+    }
+    unreported_ = false;
+    AgentPipe pipe(stop_.get());
+    if (pipe.Open() == Opened::kYes) SendAnswer(&pipe, answer);
+    // After a refusal the person is here again, and so the agent is waited for.
+    return !answer.accepted;
+  }
+}
+
+Conversation::Ending Conversation::Talk() {
+  AgentPipe pipe(stop_.get());
+  switch (pipe.Open()) {
+    case Opened::kNotThere:
+      return Ending::kNotThere;
+    case Opened::kNotTheAgent:
+      return Ending::kNotTheAgent;
+    case Opened::kYes:
+      break;
+  }
+  welcomed_ = false;
+  revision_ = 0;
+  vst_reader reader;
+  if (vst_reader_begin(&reader, received_, sizeof received_) != VST_OK || !SayHello(&pipe)) return Ending::kNotThere;
+  const Ending ending = Exchange(&pipe, &reader);
+  vst_reader_end(&reader);
+  // What was decoded last points into the buffer that was just wiped.
+  SecureZeroMemory(&message_, sizeof message_);
+  return ending == Ending::kLost && revision_ == 0 && !unreported_ ? Ending::kNotThere : ending;
+}
+
+Conversation::Ending Conversation::Exchange(AgentPipe* pipe, vst_reader* reader) {
+  const ULONGLONG began = GetTickCount64();
+  bool reading = false;
+  for (;;) {
+    if (!reading) {
+      const vst_room room = vst_reader_room(reader);
+      if (!pipe->BeginRead(room.bytes, room.length)) return Ending::kLost;
+      reading = true;
+    }
+    DWORD limit = INFINITE;
+    if (revision_ == 0) {
+      const ULONGLONG passed = GetTickCount64() - began;
+      if (passed >= kHangMilliseconds) return Ending::kLost;
+      if (passed >= kSlowMilliseconds) TellAway(VST_LABEL_AGENT_NOT_THERE);
+      limit = static_cast<DWORD>((passed >= kSlowMilliseconds ? kHangMilliseconds : kSlowMilliseconds) - passed);
+    }
+    const HANDLE ends[] = {stop_.get(), wake_.get(), pipe->readable()};
+    const DWORD ended = WaitForMultipleObjects(3, ends, FALSE, limit);
+    if (ended == WAIT_OBJECT_0) return Ending::kStopped;
+    if (ended == WAIT_OBJECT_0 + 1) {
+      bool accepted = false;
+      {
+        ExclusiveLock locked(&lock_);
+        accepted = has_answer_ && answer_.accepted;
+      }
+      if (!SendQueued(pipe)) return Ending::kLost;
+      // The agent does not answer that.
+      if (accepted) return Ending::kOver;
+    }
+    if (ended != WAIT_OBJECT_0 + 2) continue;
+    const size_t count = pipe->Read();
+    reading = false;
+    if (count == 0) return Ending::kLost;
+    if (vst_reader_filled(reader, count) != VST_OK) return Ending::kRefused;
+    const vst_view body = vst_reader_body(reader);
+    if (body.length == 0) continue;
+    if (vst_decode(body.bytes, body.length, &message_) != VST_OK) return Ending::kRefused;
+    const Ending taken = Take(message_);
+    vst_reader_next(reader);
+    if (taken != Ending::kStopped) return taken;
+  }
+}
+
+bool Conversation::SayHello(AgentPipe* pipe) {
+  vst_message message = {};
+  message.number = VST_MESSAGE_HELLO;
+  vst_hello_message& hello = message.as.hello;
+  hello.has = VST_HELLO_REQUIRED | VST_HELLO_HAS_DESKTOP_WIDTH | VST_HELLO_HAS_DESKTOP_HEIGHT |
+              VST_HELLO_HAS_DESKTOP_SCALE | (facts_.parent_window != 0 ? VST_HELLO_HAS_PARENT_WINDOW : 0);
+  hello.version = VST_PROTOCOL_VERSION;
+  hello.locale = ViewOf(facts_.locale);
+  hello.scenario = facts_.scenario;
+  hello.account_id = ViewOf(facts_.sid);
+  DWORD session = 0;
+  ProcessIdToSessionId(GetCurrentProcessId(), &session);
+  hello.session = session;
+  hello.host = VST_HOST_CREDENTIAL_PROVIDER;
+  hello.build = ViewOf(kVersion);
+  hello.parent_window = facts_.parent_window;
+  hello.desktop_width = facts_.width;
+  hello.desktop_height = facts_.height;
+  hello.desktop_scale = facts_.scale;
+  uint8_t frame[VST_HELLO_FRAME_MOST];
+  size_t length = 0;
+  return vst_encode(&message, frame, sizeof frame, &length) == VST_OK && pipe->Write(frame, length);
+}
+
+bool Conversation::SendAnswer(AgentPipe* pipe, const SystemAnswer& answer) {
+  vst_message message = {};
+  message.number = VST_MESSAGE_RESULT;
+  vst_result_message& result = message.as.result;
+  result.has = VST_RESULT_REQUIRED | (answer.code != 0 ? VST_RESULT_HAS_CODE : 0) |
+               (answer.sub_code != 0 ? VST_RESULT_HAS_SUB_CODE : 0);
+  result.outcome = answer.outcome;
+  result.accepted = answer.accepted ? 1 : 0;
+  result.system = VST_SYSTEM_WINDOWS;
+  result.code = answer.code;
+  result.sub_code = answer.sub_code;
+  uint8_t frame[VST_RESULT_FRAME_MOST];
+  size_t length = 0;
+  return vst_encode(&message, frame, sizeof frame, &length) == VST_OK && pipe->Write(frame, length);
+}
+
+bool Conversation::SendQueued(AgentPipe* pipe) {
+  for (;;) {
+    Frame* frame = nullptr;
+    SystemAnswer answer = {};
+    bool has_answer = false;
+    {
+      ExclusiveLock locked(&lock_);
+      frame = first_;
+      if (frame != nullptr) {
+        first_ = frame->next;
+        if (first_ == nullptr) last_ = nullptr;
+      } else if (has_answer_) {
+        has_answer = true;
+        has_answer_ = false;
+        answer = answer_;
+      }
+    }
+    if (frame == nullptr && !has_answer) return true;
+    bool sent = false;
+    if (frame != nullptr) {
+      sent = pipe->Write(frame->bytes, frame->length);
+      delete frame;
+    } else {
+      unreported_ = false;
+      sent = SendAnswer(pipe, answer);
+    }
+    if (!sent) return false;
+  }
+}
+
+}  // namespace vestibule::provider

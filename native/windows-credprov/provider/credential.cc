@@ -1,0 +1,270 @@
+// See credential.h: the object, its conversation and what the agent's letters lead to. The fields are in
+// credential_fields.cc, and the submission in credential_submit.cc.
+#include "credential.h"
+
+#include <cstring>
+
+#include "module.h"
+#include "text.h"
+
+namespace vestibule::provider {
+
+Credential::Credential(Shared* shared, Screen* screen, Ready* ready) : shared_(shared), ready_(ready), screen_(screen) {
+  ++shared_->references;
+  ModuleAddRef();
+}
+
+Credential* Credential::Create(Shared* shared, const wchar_t* sid) {
+  Screen* screen = new (std::nothrow) Screen();
+  Ready* ready = new (std::nothrow) Ready();
+  Credential* made =
+      screen == nullptr || ready == nullptr ? nullptr : new (std::nothrow) Credential(shared, screen, ready);
+  if (made == nullptr) {
+    delete screen;
+    delete ready;
+    return nullptr;
+  }
+  CopyText(sid, made->sid_, kSidMost + 1);
+  made->ShowOwn(VST_PURPOSE_PROGRESS, L"", false);
+  return made;
+}
+
+Credential::~Credential() {
+  End();
+  UnAdvise();
+  delete screen_;
+  delete ready_;
+  shared_->Release();
+  ModuleRelease();
+}
+
+HRESULT STDMETHODCALLTYPE Credential::QueryInterface(REFIID iid, void** object) {
+  if (object == nullptr) return E_POINTER;
+  *object = nullptr;
+  if (iid == __uuidof(IUnknown) || iid == __uuidof(ICredentialProviderCredential) ||
+      iid == __uuidof(ICredentialProviderCredential2))
+    *object = static_cast<ICredentialProviderCredential2*>(this);
+  else if (iid == __uuidof(IConnectableCredentialProviderCredential))
+    *object = static_cast<IConnectableCredentialProviderCredential*>(this);
+  else if (iid == __uuidof(ICredentialProviderCredentialWithFieldOptions))
+    *object = static_cast<ICredentialProviderCredentialWithFieldOptions*>(this);
+  if (*object == nullptr) return E_NOINTERFACE;
+  AddRef();
+  return S_OK;
+}
+
+ULONG STDMETHODCALLTYPE Credential::AddRef() { return static_cast<ULONG>(InterlockedIncrement(&references_)); }
+
+ULONG STDMETHODCALLTYPE Credential::Release() {
+  const LONG left = InterlockedDecrement(&references_);
+  if (left == 0) delete this;
+  return static_cast<ULONG>(left);
+}
+
+// Also called while selected: the sign-in screen reads the tiles again, and the conversation goes on.
+HRESULT STDMETHODCALLTYPE Credential::Advise(ICredentialProviderCredentialEvents* events) {
+  UnAdvise();
+  if (events == nullptr) return E_INVALIDARG;
+  events_ = events;
+  events_->AddRef();
+  if (FAILED(events_->QueryInterface(__uuidof(ICredentialProviderCredentialEvents2),
+                                     reinterpret_cast<void**>(&events2_))))
+    events2_ = nullptr;
+  return S_OK;
+}
+
+HRESULT STDMETHODCALLTYPE Credential::UnAdvise() {
+  ICredentialProviderCredentialEvents* events = events_;
+  ICredentialProviderCredentialEvents2* events2 = events2_;
+  events_ = nullptr;
+  events2_ = nullptr;
+  if (events2 != nullptr) events2->Release();
+  if (events != nullptr) events->Release();
+  return S_OK;
+}
+
+HRESULT STDMETHODCALLTYPE Credential::SetSelected(BOOL* auto_logon) {
+  if (auto_logon == nullptr) return E_POINTER;
+  *auto_logon = FALSE;
+  // The sign-in screen enumerates anew because of what is ready here, and selects the tile for it.
+  if (announced_ == Announced::kYes || announced_ == Announced::kEnumerated) {
+    announced_ = Announced::kSelected;
+    return S_OK;
+  }
+  End();
+  has_handed_ = false;
+  Converse();
+  return S_OK;
+}
+
+HRESULT STDMETHODCALLTYPE Credential::SetDeselected() {
+  // An enumeration deselects the tile that it was asked for.
+  if (announced_ == Announced::kYes || announced_ == Announced::kEnumerated) return S_OK;
+  // Keeps the id of a credential that was handed over: ReportResult may come later.
+  End();
+  ShowOwn(VST_PURPOSE_PROGRESS, L"", false);
+  return S_OK;
+}
+
+bool Credential::TakeAnnounced() {
+  if (announced_ != Announced::kYes) return false;
+  announced_ = Announced::kEnumerated;
+  return true;
+}
+
+void Credential::Converse() {
+  ShowOwn(VST_PURPOSE_PROGRESS, shared_->Text(VST_LABEL_WORKING), false);
+  mailbox_ = Mailbox::Open(this);
+  Conversation* conversation = mailbox_ == nullptr ? nullptr : Conversation::Start(Facts(), mailbox_);
+  if (conversation == nullptr) {
+    End();
+    ShowOwn(VST_PURPOSE_MESSAGE, shared_->Text(VST_LABEL_AGENT_NOT_THERE), true);
+    return;
+  }
+  ExclusiveLock locked(&lock_);
+  conversation_ = conversation;
+}
+
+HostFacts Credential::Facts() {
+  HostFacts facts = {};
+  const CREDENTIAL_PROVIDER_USAGE_SCENARIO scenario = shared_->scenario;
+  facts.scenario = static_cast<uint8_t>(scenario == CPUS_CREDUI               ? VST_SCENARIO_CONFIRM
+                                        : scenario == CPUS_UNLOCK_WORKSTATION ? VST_SCENARIO_UNLOCK
+                                                                              : VST_SCENARIO_SIGN_IN);
+  facts.unlocks = scenario == CPUS_UNLOCK_WORKSTATION;
+  size_t length = 0;
+  Narrow(sid_, reinterpret_cast<uint8_t*>(facts.sid), kSidMost, &length);
+  std::memcpy(facts.locale, shared_->settings.locale, sizeof facts.locale);
+  HWND owner = nullptr;
+  if (events_ != nullptr && SUCCEEDED(events_->OnCreatingWindow(&owner)))
+    facts.parent_window = reinterpret_cast<ULONG_PTR>(owner);
+  facts.width = static_cast<uint32_t>(GetSystemMetrics(SM_CXSCREEN));
+  facts.height = static_cast<uint32_t>(GetSystemMetrics(SM_CYSCREEN));
+  facts.scale = static_cast<uint16_t>(MulDiv(100, static_cast<int>(GetDpiForSystem()), USER_DEFAULT_SCREEN_DPI));
+  return facts;
+}
+
+void Credential::EndConversation() {
+  Conversation* conversation = nullptr;
+  {
+    ExclusiveLock locked(&lock_);
+    conversation = conversation_;
+    conversation_ = nullptr;
+  }
+  if (conversation != nullptr) {
+    conversation->Stop();
+    conversation->Release();
+  }
+  Mailbox* mailbox = mailbox_;
+  mailbox_ = nullptr;
+  if (mailbox != nullptr) {
+    mailbox->Close();
+    mailbox->Release();
+  }
+  asked_to_cancel_ = false;
+}
+
+void Credential::End() {
+  EndConversation();
+  {
+    ExclusiveLock locked(&lock_);
+    ForgetTyped();
+    sent_ = false;
+  }
+  DropReady();
+}
+
+void Credential::DropReady() {
+  announced_ = Announced::kNo;
+  SecureZeroMemory(ready_, sizeof *ready_);
+}
+
+void Credential::OnLetter(Letter* letter) {
+  switch (letter->kind) {
+    case LetterKind::kBrand:
+      CopyText(letter->text, shared_->settings.brand, kBrandRoom);
+      if (events_ != nullptr) events_->SetFieldString(Self(), kLabelField, shared_->settings.brand);
+      return;
+    case LetterKind::kScreen: {
+      ExclusiveLock locked(&lock_);
+      *screen_ = letter->screen;
+      break;
+    }
+    case LetterKind::kAway:
+      ShowOwn(VST_PURPOSE_MESSAGE, shared_->Text(letter->label), false);
+      return;
+    case LetterKind::kRefused:
+      EndConversation();
+      ShowOwn(VST_PURPOSE_MESSAGE, shared_->Text(VST_LABEL_CANNOT_DRAW), true);
+      return;
+    case LetterKind::kEnded:
+      EndConversation();
+      ShowOwn(VST_PURPOSE_MESSAGE, letter->text, true);
+      Finish(CPGSR_NO_CREDENTIAL_FINISHED, letter->refused ? CPSI_ERROR : CPSI_NONE, letter->text);
+      return;
+    case LetterKind::kCredential:
+      TakeCredential(letter);
+      return;
+    case LetterKind::kForeground:
+      // Only a thread of the sign-in screen may give the focus away.
+      AllowSetForegroundWindow(letter->process);
+      return;
+    case LetterKind::kSent:
+      Disable();
+      return;
+    case LetterKind::kCancelled:
+      // What came before the agent knew is not what the person wants.
+      DropReady();
+      asked_to_cancel_ = true;
+      Disable();
+      return;
+    case LetterKind::kEnumerated:
+      return;
+  }
+  Show();
+}
+
+void Credential::TakeCredential(Letter* letter) {
+  ready_->outcome = letter->outcome;
+  ready_->logon = letter->logon;
+  Finish(CPGSR_RETURN_CREDENTIAL_FINISHED, CPSI_NONE, L"");
+}
+
+void Credential::Finish(CREDENTIAL_PROVIDER_GET_SERIALIZATION_RESPONSE response, CREDENTIAL_PROVIDER_STATUS_ICON icon,
+                        const wchar_t* status) {
+  ready_->there = true;
+  ready_->response = response;
+  ready_->icon = icon;
+  CopyText(status, ready_->status, kTextRoom);
+  Announce();
+}
+
+// While Connect runs, GetSerialization comes by itself.
+void Credential::Announce() {
+  {
+    ExclusiveLock locked(&lock_);
+    if (connected_) return;
+  }
+  announced_ = Announced::kYes;
+  if (shared_->events != nullptr) shared_->events->CredentialsChanged(shared_->context);
+}
+
+void Credential::CancelAtAgent() {
+  Conversation* conversation = conversation_;
+  // The second time the tile is left, whatever the agent does.
+  if (conversation == nullptr || asked_to_cancel_) {
+    EndConversation();
+    ShowOwn(VST_PURPOSE_MESSAGE, L"", true);
+    Finish(CPGSR_NO_CREDENTIAL_FINISHED, CPSI_NONE, L"");
+    return;
+  }
+  asked_to_cancel_ = true;
+  conversation->Cancelled();
+  vst_message message = {};
+  message.number = VST_MESSAGE_CANCEL;
+  message.as.cancel.has = VST_CANCEL_REQUIRED;
+  message.as.cancel.revision = screen_->revision;
+  conversation->Send(message);
+}
+
+}  // namespace vestibule::provider

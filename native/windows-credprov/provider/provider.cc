@@ -1,0 +1,224 @@
+// See provider.h.
+#include "provider.h"
+
+#include <objbase.h>
+
+#include <cstring>
+#include <cwchar>
+
+#include "elevation.h"
+#include "module.h"
+#include "sentinel.h"
+
+namespace vestibule::provider {
+namespace {
+
+// Identity_LocalUserProvider.
+constexpr GUID kLocalUserProvider = {0xa198529b, 0x730f, 0x4089, {0xb6, 0x46, 0xa1, 0x25, 0x57, 0xf5, 0x66, 0x5e}};
+// CPFG_CREDENTIAL_PROVIDER_LOGO and CPFG_CREDENTIAL_PROVIDER_LABEL of shlguid.h.
+constexpr GUID kLogoField = {0x2d837775, 0xf6cd, 0x464e, {0xa7, 0x45, 0x48, 0x2f, 0xd0, 0xb4, 0x74, 0x93}};
+constexpr GUID kNameField = {0x286bbff3, 0xbad4, 0x438f, {0xb0, 0x07, 0x79, 0xb7, 0x26, 0x7c, 0x3d, 0x48}};
+
+}  // namespace
+
+void Shared::Release() {
+  if (--references == 0) delete this;
+}
+
+Provider::Provider(Shared* shared) : shared_(shared) { ModuleAddRef(); }
+
+Provider* Provider::Create() {
+  Shared* shared = new (std::nothrow) Shared();
+  if (shared == nullptr) return nullptr;
+  Provider* made = new (std::nothrow) Provider(shared);
+  if (made == nullptr) shared->Release();
+  return made;
+}
+
+Provider::~Provider() {
+  UnAdvise();
+  RemoveTiles();
+  shared_->Release();
+  ModuleRelease();
+}
+
+HRESULT STDMETHODCALLTYPE Provider::QueryInterface(REFIID iid, void** object) {
+  if (object == nullptr) return E_POINTER;
+  *object = nullptr;
+  if (iid == __uuidof(IUnknown) || iid == __uuidof(ICredentialProvider))
+    *object = static_cast<ICredentialProvider*>(this);
+  else if (iid == __uuidof(ICredentialProviderSetUserArray))
+    *object = static_cast<ICredentialProviderSetUserArray*>(this);
+  if (*object == nullptr) return E_NOINTERFACE;
+  AddRef();
+  return S_OK;
+}
+
+ULONG STDMETHODCALLTYPE Provider::AddRef() { return static_cast<ULONG>(InterlockedIncrement(&references_)); }
+
+ULONG STDMETHODCALLTYPE Provider::Release() {
+  const LONG left = InterlockedDecrement(&references_);
+  if (left == 0) delete this;
+  return static_cast<ULONG>(left);
+}
+
+HRESULT STDMETHODCALLTYPE Provider::SetUsageScenario(CREDENTIAL_PROVIDER_USAGE_SCENARIO scenario, DWORD) {
+  switch (scenario) {
+    case CPUS_LOGON:
+    case CPUS_UNLOCK_WORKSTATION:
+      if (IsToldToStandAside() || !BeginStart()) return E_NOTIMPL;
+      break;
+    case CPUS_CREDUI:
+      // Any program can ask for a password with tiles, and would get the account's real one.
+      if (IsToldToStandAside() || !IsElevationPrompt()) return E_NOTIMPL;
+      break;
+    case CPUS_PLAP:
+      return E_INVALIDARG;
+    default:
+      return E_NOTIMPL;
+  }
+  shared_->scenario = scenario;
+  ReadSettings(&shared_->settings);
+  return S_OK;
+}
+
+// What a remote desktop passed on is a typed password: the in-box provider takes it.
+HRESULT STDMETHODCALLTYPE Provider::SetSerialization(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION*) {
+  return E_NOTIMPL;
+}
+
+HRESULT STDMETHODCALLTYPE Provider::Advise(ICredentialProviderEvents* events, UINT_PTR context) {
+  UnAdvise();
+  if (events == nullptr) return E_INVALIDARG;
+  shared_->events = events;
+  events->AddRef();
+  shared_->context = context;
+  mailbox_ = Mailbox::Open(this);
+  return S_OK;
+}
+
+HRESULT STDMETHODCALLTYPE Provider::UnAdvise() {
+  ICredentialProviderEvents* events = shared_->events;
+  shared_->events = nullptr;
+  if (events != nullptr) {
+    EndStart();
+    events->Release();
+  }
+  Mailbox* mailbox = mailbox_;
+  mailbox_ = nullptr;
+  if (mailbox != nullptr) {
+    mailbox->Close();
+    mailbox->Release();
+  }
+  for (DWORD index = 0; index < count_; ++index) tiles_[index]->End();
+  return S_OK;
+}
+
+void Provider::RemoveTiles() {
+  for (DWORD index = 0; index < count_; ++index) {
+    tiles_[index]->End();
+    tiles_[index]->Release();
+    tiles_[index] = nullptr;
+  }
+  count_ = 0;
+}
+
+void Provider::AddTile(const wchar_t* sid) {
+  if (count_ == kMostTiles) return;
+  Credential* tile = Credential::Create(shared_, sid);
+  if (tile != nullptr) tiles_[count_++] = tile;
+}
+
+void Provider::AddTileFor(ICredentialProviderUser* user) {
+  GUID kind = {};
+  LPWSTR sid = nullptr;
+  if (SUCCEEDED(user->GetProviderID(&kind)) && kind == kLocalUserProvider && SUCCEEDED(user->GetSid(&sid)) &&
+      sid != nullptr && std::wcslen(sid) <= kSidMost && IsEligible(shared_->settings, sid))
+    AddTile(sid);
+  CoTaskMemFree(sid);
+}
+
+HRESULT STDMETHODCALLTYPE Provider::SetUserArray(ICredentialProviderUserArray* users) {
+  RemoveTiles();
+  has_users_ = true;
+  DWORD count = 0;
+  if (users == nullptr || FAILED(users->GetCount(&count))) count = 0;
+  // A user that is not named: the device hides them, and the agent asks for the name.
+  bool hidden = count == 0;
+  for (DWORD index = 0; index < count; ++index) {
+    ICredentialProviderUser* user = nullptr;
+    const HRESULT result = users->GetAt(index, &user);
+    if (SUCCEEDED(result) && user != nullptr) {
+      AddTileFor(user);
+      user->Release();
+    } else if (SUCCEEDED(result)) {
+      hidden = true;
+    }
+  }
+  if (hidden) AddTile(L"");
+  return S_OK;
+}
+
+HRESULT STDMETHODCALLTYPE Provider::GetFieldDescriptorCount(DWORD* count) {
+  if (count == nullptr) return E_POINTER;
+  *count = kFieldCount;
+  return S_OK;
+}
+
+HRESULT STDMETHODCALLTYPE Provider::GetFieldDescriptorAt(DWORD index,
+                                                         CREDENTIAL_PROVIDER_FIELD_DESCRIPTOR** descriptor) {
+  if (descriptor == nullptr) return E_POINTER;
+  *descriptor = nullptr;
+  if (index >= kFieldCount) return E_INVALIDARG;
+  auto* filled =
+      static_cast<CREDENTIAL_PROVIDER_FIELD_DESCRIPTOR*>(CoTaskMemAlloc(sizeof(CREDENTIAL_PROVIDER_FIELD_DESCRIPTOR)));
+  if (filled == nullptr) return E_OUTOFMEMORY;
+  std::memset(filled, 0, sizeof *filled);
+  filled->dwFieldID = index;
+  const wchar_t* label = L"";
+  if (index == kLabelField) {
+    filled->cpft = CPFT_SMALL_TEXT;
+    filled->guidFieldType = kNameField;
+  } else {
+    const FieldRow row = RowAt(index);
+    filled->cpft = static_cast<CREDENTIAL_PROVIDER_FIELD_TYPE>(row.type);
+    if (row.type == CPFT_TILE_IMAGE) filled->guidFieldType = kLogoField;
+    label = shared_->Text(row.label);
+  }
+  const HRESULT result = HandOver(label, &filled->pszLabel);
+  if (FAILED(result)) CoTaskMemFree(filled);
+  else *descriptor = filled;
+  return result;
+}
+
+HRESULT STDMETHODCALLTYPE Provider::GetCredentialCount(DWORD* count, DWORD* default_index, BOOL* auto_logon) {
+  if (count == nullptr || default_index == nullptr || auto_logon == nullptr) return E_POINTER;
+  // Before Windows 8 no users are named.
+  if (!has_users_) SetUserArray(nullptr);
+  *count = count_;
+  // Windows remembers the provider that was used last, so none is chosen here.
+  *default_index = CREDENTIAL_PROVIDER_NO_DEFAULT;
+  *auto_logon = FALSE;
+  for (DWORD index = 0; index < count_; ++index) {
+    if (!tiles_[index]->TakeAnnounced()) continue;
+    *default_index = index;
+    *auto_logon = TRUE;
+    break;
+  }
+  // Comes when the sign-in screen has read everything, and is idle.
+  if (mailbox_ != nullptr) mailbox_->Post(NewLetter(LetterKind::kEnumerated));
+  return S_OK;
+}
+
+HRESULT STDMETHODCALLTYPE Provider::GetCredentialAt(DWORD index, ICredentialProviderCredential** credential) {
+  if (credential == nullptr) return E_POINTER;
+  *credential = nullptr;
+  if (index >= count_) return E_INVALIDARG;
+  return tiles_[index]->QueryInterface(__uuidof(ICredentialProviderCredential), reinterpret_cast<void**>(credential));
+}
+
+void Provider::OnLetter(Letter* letter) {
+  if (letter->kind == LetterKind::kEnumerated) EndStart();
+}
+
+}  // namespace vestibule::provider

@@ -25,8 +25,18 @@ class LongestFirst extends BaseSequencer {
 }
 
 async function ofMode(mode: string) {
-  if (mode === "quick")
-    return { include: (await testSets()).quick, setupFiles: ["test/support/no-process-starts.ts"] };
+  if (mode === "quick") {
+    const { quick, alone } = await testSets();
+    const together = quick.filter((file) => !alone.includes(file));
+    const setupFiles = ["test/support/no-process-starts.ts"];
+    // Most of the time would go into a process and the same modules for each file: nearly all share two processes.
+    return {
+      projects: [
+        { extends: true, test: { name: "together", include: together, isolate: false, setupFiles } },
+        { extends: true, test: { name: "alone", include: alone, setupFiles } },
+      ],
+    };
+  }
   const globalSetup = ["test/support/wine-of-the-run.ts"];
   if (mode === "long")
     return { include: (await testSets()).long, env: { VESTIBULE_LONG_FORM: "1" }, globalSetup };

@@ -2,6 +2,7 @@
  * Which test files are quick and which have a longer form, found by what they import: there is no list to keep.
  * Used by vitest.config.ts. Starts esbuild, so a test of the quick set must not call it.
  */
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { filesUnder, root } from "./project.mjs";
 
@@ -9,6 +10,9 @@ import { filesUnder, root } from "./project.mjs";
 const starters = ["child_process", "cluster", "esbuild", "playwright-core", "vite", "vitest/node"];
 
 const isStarter = (path) => starters.includes(path.replace(/^node:/, ""));
+
+/** Looks at, or replaces, what all files of a process share: it must be the only one in its process. */
+const looksAtItsProcess = /\barenaReport\b|\bvi\.mock\(/;
 
 /** What a test imports to know whether it runs in its longer form. */
 const longForm = "test/support/long-form.ts";
@@ -48,8 +52,8 @@ function reached(file, imports) {
 
 /**
  * @param project the folder that holds test/
- * @returns `quick`: the files from which no module that starts a program can be reached; `long`: those that do more
- *   in their longer form
+ * @returns `quick`: the files from which no module that starts a program can be reached; `alone`: those of them that
+ *   need a process of their own; `long`: those that do more in their longer form
  */
 export async function testSets(project = root) {
   const files = filesUnder(join(project, "test"))
@@ -58,8 +62,10 @@ export async function testSets(project = root) {
   const imports = await importsOf(project, files);
   const all = files.map((file) => ({ file, modules: reached(file, imports) }));
   const filesWhere = (holds) => all.filter(({ modules }) => holds(modules)).map(({ file }) => file);
+  const quick = filesWhere((modules) => ![...modules].some(isStarter));
   return {
-    quick: filesWhere((modules) => ![...modules].some(isStarter)),
+    quick,
+    alone: quick.filter((file) => looksAtItsProcess.test(readFileSync(join(project, file), "utf8"))),
     long: filesWhere((modules) => modules.has(longForm)),
   };
 }

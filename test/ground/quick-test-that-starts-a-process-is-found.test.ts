@@ -21,8 +21,8 @@ describe("chosen by imports", () => {
 
   async function setsWith(source: string) {
     using project = plant({ ...helpers, "test/agent/planted.test.ts": source });
-    const { quick, long } = await testSets(project.folder);
-    return { isQuick: quick.includes("test/agent/planted.test.ts"), long };
+    const { quick, alone, long } = await testSets(project.folder);
+    return { isQuick: quick.includes("test/agent/planted.test.ts"), alone, long };
   }
 
   test.each([
@@ -50,6 +50,15 @@ describe("chosen by imports", () => {
     const asks = 'import { longForm } from "../support/long-form.ts"; void longForm;';
     expect((await setsWith(asks)).long).toEqual(["test/agent/planted.test.ts"]);
     expect((await setsWith("export {};")).long).toEqual([]);
+  });
+
+  test.each([
+    ["counts the arena's bytes", "expect(arenaReport().used).toBe(0);", true],
+    ["replaces a module", 'vi.mock("node:fs");', true],
+    ["does neither", "export {};", false],
+    ["is not quick at all", 'import "node:child_process"; vi.mock("node:fs");', false],
+  ])("a file that %s: has its process alone, or not", async (_what, source, isAlone) => {
+    expect((await setsWith(source)).alone).toEqual(isAlone ? ["test/agent/planted.test.ts"] : []);
   });
 
   test("an import of a file that is not there is an error, and not a quick file", async () => {
@@ -100,6 +109,17 @@ test("each way to start a process fails its test, also one that catches the erro
 test("one that is started outside any test fails its file", () => {
   const outside = `${hidden}try { hidden.spawn("true"); } catch {}\ntest("passes", () => {});`;
   expect(countsOfQuick({ "test/planted.test.ts": outside })).toMatchObject({ passed: 0, failed: 1 });
+});
+
+test("the second file of the same process fails as the first does", () => {
+  const starts = `${hidden}test("starts", () => { hidden.spawn("true"); });\ntest("starts none", () => {});`;
+  const files = {
+    "test/a.test.ts": starts,
+    "test/b.test.ts": starts,
+    "test/c.test.ts": starts,
+    "test/d.test.ts": starts,
+  };
+  expect(countsOfQuick(files)).toMatchObject({ passed: 4, failed: 4 });
 });
 
 test("a file that is not quick is not run", () => {

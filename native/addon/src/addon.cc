@@ -5,6 +5,9 @@
 
 #include "listener.h"
 #include "memory.h"
+#ifdef _WIN32
+#include "windows/pipe_server.h"
+#endif
 
 namespace {
 
@@ -23,6 +26,11 @@ Napi::Value CloseMemory(const Napi::CallbackInfo& info) {
 Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
   exports.Set("listen", Napi::Function::New(env, vestibule::Listen, "listen"));
   exports.Set("closeMemory", Napi::Function::New(env, CloseMemory, "closeMemory"));
+#ifdef _WIN32
+  Napi::Object windows = Napi::Object::New(env);
+  windows.Set("pipeServer", Napi::Function::New(env, vestibule::PipeServer, "pipeServer"));
+  exports.Set("windows", windows);
+#endif
   return exports;
 }
 

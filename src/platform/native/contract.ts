@@ -36,4 +36,30 @@ export interface Native {
    * @throws an Error with the system's number in `errno`
    */
   closeMemory(): void;
+
+  /** What only Windows has. */
+  readonly windows?: WindowsNative;
+}
+
+/** The process that serves a pipe, as the kernel and the service manager know it. */
+export interface ServingProcess {
+  processId: number;
+  /** Of its user. */
+  sid: string;
+  imagePath: string;
+  /** Whether it is the process of the service that was asked about, which runs or starts. */
+  isService: boolean;
+}
+
+export interface WindowsNative {
+  /**
+   * Who serves the pipe `path`: connects, as a client that the server may identify and not act for, asks, and hangs up.
+   * `closed`: its rights keep this user out. `there`: it is there, and no instance is free or its server is gone.
+   * @param service name of the service that is compared
+   * @throws an Error with the system's number in `errno`
+   */
+  pipeServer(
+    path: string,
+    service: string,
+  ): { is: "absent" | "closed" | "there" } | { is: "served"; by: ServingProcess };
 }

@@ -22,28 +22,6 @@ ULONGLONG ToNumber(const FILETIME& time) {
   return (static_cast<ULONGLONG>(time.dwHighDateTime) << 32) | time.dwLowDateTime;
 }
 
-bool ReadSid(HANDLE process, std::wstring* sid) {
-  HANDLE opened = nullptr;
-  if (!OpenProcessToken(process, TOKEN_QUERY, &opened)) return false;
-  const Handle token(opened);
-  DWORD bytes = 0;
-  GetTokenInformation(token.get(), TokenUser, nullptr, 0, &bytes);
-  std::vector<BYTE> buffer(bytes);
-  if (buffer.empty() || !GetTokenInformation(token.get(), TokenUser, buffer.data(), bytes, &bytes)) return false;
-  Local<wchar_t> text;
-  if (!ConvertSidToStringSidW(reinterpret_cast<TOKEN_USER*>(buffer.data())->User.Sid, text.out())) return false;
-  *sid = text.get();
-  return true;
-}
-
-bool ReadImage(HANDLE process, std::wstring* image) {
-  std::vector<wchar_t> path(kLongestPath + 1);
-  DWORD length = kLongestPath;
-  if (!QueryFullProcessImageNameW(process, 0, path.data(), &length) || length == 0) return false;
-  image->assign(path.data(), length);
-  return true;
-}
-
 // The subject of the certificate that signed, in the state of a verification that succeeded.
 std::wstring SubjectIn(HANDLE state) {
   CRYPT_PROVIDER_DATA* const data = WTHelperProvDataFromStateData(state);
@@ -82,6 +60,28 @@ std::wstring SignerOf(const std::wstring& image) {
 }
 
 }  // namespace
+
+bool ReadSid(HANDLE process, std::wstring* sid) {
+  HANDLE opened = nullptr;
+  if (!OpenProcessToken(process, TOKEN_QUERY, &opened)) return false;
+  const Handle token(opened);
+  DWORD bytes = 0;
+  GetTokenInformation(token.get(), TokenUser, nullptr, 0, &bytes);
+  std::vector<BYTE> buffer(bytes);
+  if (buffer.empty() || !GetTokenInformation(token.get(), TokenUser, buffer.data(), bytes, &bytes)) return false;
+  Local<wchar_t> text;
+  if (!ConvertSidToStringSidW(reinterpret_cast<TOKEN_USER*>(buffer.data())->User.Sid, text.out())) return false;
+  *sid = text.get();
+  return true;
+}
+
+bool ReadImage(HANDLE process, std::wstring* image) {
+  std::vector<wchar_t> path(kLongestPath + 1);
+  DWORD length = kLongestPath;
+  if (!QueryFullProcessImageNameW(process, 0, path.data(), &length) || length == 0) return false;
+  image->assign(path.data(), length);
+  return true;
+}
 
 ULONGLONG SystemTime() {
   FILETIME time;

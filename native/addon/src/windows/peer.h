@@ -18,6 +18,11 @@ struct PipePeer {
   std::wstring signer;
 };
 
+// What the system says of a process that was opened with PROCESS_QUERY_LIMITED_INFORMATION: its user's SID, and its
+// program's path. False when it does not say.
+bool ReadSid(HANDLE process, std::wstring* sid);
+bool ReadImage(HANDLE process, std::wstring* image);
+
 // Now, in 100 ns since 1601, in the clock of GetProcessTimes.
 ULONGLONG SystemTime();
 

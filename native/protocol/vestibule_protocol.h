@@ -47,6 +47,8 @@ enum vst_host {
   VST_HOST_TRAY = 3,
   // A simulated host.
   VST_HOST_HARNESS = 4,
+  // Asks whether the agent answers, and shows nothing.
+  VST_HOST_DOCTOR = 5,
 };
 
 // The systems whose codes a `result` can carry.

@@ -107,6 +107,8 @@ export const hosts = {
   tray: 3,
   /** A simulated host. */
   harness: 4,
+  /** Asks whether the agent answers, and shows nothing. */
+  doctor: 5,
 } as const;
 
 /** The systems whose codes a `result` can carry. */

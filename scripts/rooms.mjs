@@ -193,6 +193,8 @@ export const rooms = {
   ],
   // Somebody else's credential provider in the login host, which is a program of its own.
   "harness/loginhost": ["harness/processes", "secrets"],
+  // Looks for what is wrong with an installation. No device's agent carries it.
+  doctor: ["protocol", "settings", "platform", "platform/native", "agent/setup"],
   packaging: ["texts"],
   cli: [
     "texts",
@@ -207,6 +209,7 @@ export const rooms = {
     "harness/rehearsal",
     "harness/trace",
     "harness/loginhost",
+    "doctor",
     "packaging",
   ],
   main: [
@@ -265,6 +268,6 @@ export const guarded = {
     "platform/simulated",
     "settings",
   ],
-  // Starts programs: the browser, the harness's children, the demo's browser window.
-  child_process: ["cli", "harness/loginhost", "harness/processes", "identity"],
+  // Starts programs: the browser, the harness's children, the demo's browser window, Windows' reg.exe.
+  child_process: ["cli", "doctor", "harness/loginhost", "harness/processes", "identity"],
 };

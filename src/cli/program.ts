@@ -10,9 +10,11 @@ import { deviceChoiceNames } from "../harness/contract/device-choices.ts";
 import { languageChoiceNames } from "../harness/contract/language-choices.ts";
 import { cli as texts } from "../texts/en/cli.ts";
 import { command } from "../texts/en/command.ts";
+import { doctor as doctorTexts } from "../texts/en/doctor.ts";
 import { providerCommands as providerTexts } from "../texts/en/providers.ts";
 import type { DemoOptions } from "./demo.ts";
 import { addDirectoryCommands } from "./directory/commands.ts";
+import type { DoctorOptions } from "./doctor/doctor.ts";
 import { addHostCommands } from "./host/commands.ts";
 import { describeFailure, exitBadInput, exitCancelled } from "./terminal/failure.ts";
 import type { Io } from "./terminal/io.ts";
@@ -143,6 +145,22 @@ export async function runCli(argv: readonly string[], terminal: Io): Promise<num
       const checked = checkConfig(file);
       io.out(texts.config.good(checked.file));
       for (const fault of authorityFaults(checked, systemClock.now())) io.err(texts.config.authority(fault));
+    });
+
+  program
+    .command("doctor")
+    .description(doctorTexts.description)
+    .option("--json", doctorTexts.json, false)
+    .option("--config <file>", doctorTexts.config)
+    .option("--endpoint <path>", doctorTexts.endpoint)
+    .option("--wine-prefix <dir>", doctorTexts.winePrefix)
+    .option("--reset-sentinel", doctorTexts.resetSentinel, false)
+    .option("--dry-run", doctorTexts.dryRun, false)
+    .addHelpText("after", examples(...doctorTexts.example))
+    .addHelpText("after", `\n${doctorTexts.exitStatus}`)
+    .action(async (options: DoctorOptions) => {
+      const { doctorCommand } = await import("./doctor/doctor.ts");
+      done(await doctorCommand(options, version(), io));
     });
 
   addDirectoryCommands(program, { io, done, examples, named });

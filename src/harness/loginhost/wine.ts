@@ -24,7 +24,12 @@ export const temporaryPrefix = "vestibule-wine-";
 /** Written when the prefix is whole. Wine writes its own files also when it is ended in between. */
 const wholeName = "vestibule-whole";
 
-function environmentOf(folder: string): NodeJS.ProcessEnv {
+/** Whether `folder` is a prefix of wine's, whoever made it. */
+export const isWinePrefix = (folder: string): boolean =>
+  ["drive_c", "dosdevices"].every((name) => existsSync(join(folder, name)));
+
+/** Of programs in the prefix `folder`, which is there already. */
+export function environmentOf(folder: string): NodeJS.ProcessEnv {
   const { PATH, LANG } = process.env;
   return {
     PATH,

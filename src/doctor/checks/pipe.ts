@@ -1,0 +1,29 @@
+/**
+ * Who serves the agent's pipe? The provider asks the same before it sends a byte: the process of the registered service,
+ * as LocalSystem (`native/windows-credprov/provider/agent_check.cc`).
+ */
+import { agentPipe } from "../../platform/windows/provider-names.ts";
+import { type Finding, finding } from "../contract/findings.ts";
+import type { Machine, PipeAnswer } from "../contract/machine.ts";
+
+const localSystem = "S-1-5-18";
+
+export function judgePipe(answer: PipeAnswer): Finding[] {
+  switch (answer.is) {
+    case "absent":
+      return [finding("pipe-absent", { pipe: agentPipe })];
+    case "closed":
+      return [finding("pipe-closed-to-us")];
+    case "there":
+      return [finding("pipe-served-by-unknown")];
+    case "served": {
+      const { processId, sid, imagePath, isService } = answer.by;
+      const code = isService && sid === localSystem ? "pipe-served" : "pipe-not-the-service";
+      return [finding(code, { process: processId, user: sid, program: imagePath })];
+    }
+  }
+}
+
+export async function examinePipe({ askPipe }: Machine): Promise<Finding[]> {
+  return askPipe === undefined ? [finding("pipe-not-here")] : judgePipe(await askPipe(agentPipe));
+}

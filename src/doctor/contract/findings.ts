@@ -1,0 +1,79 @@
+/**
+ * What the doctor can find: each finding has a stable code, and the code decides how bad it is. What to say of it and what
+ * to do is in `src/texts`. A code, once released, is never renamed or given another meaning.
+ */
+
+/**
+ * `fault`: something does not work, or nobody should rely on it. `warning`: it works, and somebody should look. `good`:
+ * nothing to do. `not-here`: the check does not apply to this machine, or was not asked for.
+ */
+export type Severity = "fault" | "warning" | "good" | "not-here";
+
+export const severities = {
+  "registry-not-here": "not-here",
+  "check-failed": "fault",
+
+  "provider-registered": "good",
+  "provider-not-registered": "fault",
+  "provider-not-listed": "fault",
+  "provider-without-class": "fault",
+  "provider-path-incomplete": "fault",
+  "provider-path-remote": "fault",
+  "provider-other-file": "fault",
+  "provider-file-missing": "fault",
+  "provider-file-unreadable": "fault",
+  "provider-file-no-dll": "fault",
+  "provider-file-other-processor": "fault",
+  "provider-threading-model": "fault",
+  "provider-disabled": "warning",
+  "provider-excluded": "warning",
+  "password-provider-away": "fault",
+
+  "starts-none-failed": "good",
+  "starts-failed": "warning",
+  "starts-too-many": "fault",
+  "starts-unreadable": "warning",
+
+  "stand-aside-unset": "good",
+  "stand-aside-set": "warning",
+  "stand-aside-no-number": "warning",
+
+  "pipe-not-here": "not-here",
+  "pipe-absent": "fault",
+  "pipe-closed-to-us": "good",
+  "pipe-served-by-unknown": "warning",
+  "pipe-served": "good",
+  "pipe-not-the-service": "fault",
+
+  "agent-not-named": "not-here",
+  "agent-absent": "fault",
+  "agent-closed-to-us": "good",
+  "agent-silent": "fault",
+  "agent-full": "warning",
+  "agent-other-version": "fault",
+  "agent-other-program": "fault",
+  "agent-answers": "good",
+
+  "configuration-not-named": "not-here",
+  "configuration-good": "good",
+  "configuration-faulty": "fault",
+  "authority-unreadable": "fault",
+  "authority-expired": "fault",
+  "authority-expires": "warning",
+} as const satisfies Record<string, Severity>;
+
+export type FindingCode = keyof typeof severities;
+
+/** What was found, as data: paths, names and numbers, never a secret. */
+export type Evidence = Readonly<Record<string, string | number>>;
+
+export interface Finding {
+  readonly code: FindingCode;
+  readonly evidence: Evidence;
+}
+
+export function finding(code: FindingCode, evidence: Evidence = {}): Finding {
+  return { code, evidence };
+}
+
+export const severityOf = ({ code }: Finding): Severity => severities[code];

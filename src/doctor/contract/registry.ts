@@ -1,0 +1,49 @@
+/** The registry of Windows as the checks see it: read as it is, and one key removed. Tests hand in keys of their own. */
+
+export type RegistryValue =
+  | { kind: "text"; text: string; hasVariables: boolean }
+  | { kind: "number"; number: number }
+  | { kind: "texts"; texts: readonly string[] }
+  | { kind: "other" };
+
+/** Names are compared without case: the maps have them in lower case. */
+export interface RegistryKey {
+  /** By name; the key's default value has the name "". */
+  readonly values: ReadonlyMap<string, RegistryValue>;
+  readonly keys: ReadonlyMap<string, RegistryKey>;
+}
+
+export interface Registry {
+  /**
+   * @param path of a key under HKEY_LOCAL_MACHINE, in the view of 64-bit programs
+   * @returns undefined when there is no such key, or this user may not read it
+   * @throws `store_unavailable` when the registry cannot be asked
+   */
+  read(path: string): Promise<RegistryKey | undefined>;
+  /**
+   * Removes the key with everything in it. @returns whether it did: an ordinary user may not
+   * @throws `store_unavailable`
+   */
+  remove(path: string): Promise<boolean>;
+}
+
+/** The key below `key`, by one name. */
+export function keyIn(key: RegistryKey | undefined, name: string): RegistryKey | undefined {
+  return key?.keys.get(name.toLowerCase());
+}
+
+export function valueIn(key: RegistryKey | undefined, name: string): RegistryValue | undefined {
+  return key?.values.get(name.toLowerCase());
+}
+
+/** A text value, variables (`%SystemRoot%`) as they are; undefined for every other kind. */
+export function textIn(key: RegistryKey | undefined, name: string): string | undefined {
+  const value = valueIn(key, name);
+  return value?.kind === "text" ? value.text : undefined;
+}
+
+/** A number; undefined for every other kind, as for a program that asks for REG_DWORD alone. */
+export function numberIn(key: RegistryKey | undefined, name: string): number | undefined {
+  const value = valueIn(key, name);
+  return value?.kind === "number" ? value.number : undefined;
+}

@@ -1,0 +1,256 @@
+/** English: `vestibule doctor`. One row for each code of a finding: what is so, and what to do about it. */
+import { command } from "./command.ts";
+
+type Evidence = Readonly<Record<string, string | number>>;
+
+interface Said {
+  sentence: string | ((found: Evidence) => string);
+  todo?: string;
+}
+
+const text = (found: Evidence, name: string) => String(found[name] ?? "");
+
+const register =
+  "register the provider again: docs/on-device/windows.md has the registry's keys and values under “Register”";
+
+const findings = {
+  "registry-not-here": {
+    sentence: "This machine has no registry of Windows.",
+    todo: `on Windows it is read as it is; elsewhere name a wine prefix: ${command} doctor --wine-prefix DIR`,
+  },
+  "check-failed": {
+    sentence: (of) => `The check could not be made (${text(of, "error")}).`,
+    todo: "run it as an administrator; if it stays, report it with the output of --json",
+  },
+
+  "provider-registered": { sentence: (of) => `The provider is registered: ${text(of, "path")}.` },
+  "provider-not-registered": {
+    sentence: "The credential provider is not registered: the sign-in screen does not know it.",
+    todo: register,
+  },
+  "provider-not-listed": {
+    sentence: "The provider's class is registered, but it is not among the credential providers.",
+    todo: register,
+  },
+  "provider-without-class": {
+    sentence: "The provider is among the credential providers, but its class names no DLL.",
+    todo: register,
+  },
+  "provider-path-incomplete": {
+    sentence: (of) =>
+      `The registered path is not whole, so Windows would search folders: ${text(of, "path")}.`,
+    todo: register,
+  },
+  "provider-path-remote": {
+    sentence: (of) => `The registered DLL lies on another machine: ${text(of, "path")}.`,
+    todo: "put the DLL on this machine's own disk, where only administrators may write, and register it there",
+  },
+  "provider-other-file": {
+    sentence: (of) =>
+      `Under the provider's class another file is registered: ${text(of, "path")}, not ${text(of, "expected")}.`,
+    todo: "find out who registered it: it is loaded as SYSTEM. Then register the provider again",
+  },
+  "provider-file-missing": {
+    sentence: (of) => `The registered DLL is not there: ${text(of, "path")}.`,
+    todo: register,
+  },
+  "provider-file-unreadable": {
+    sentence: (of) => `The registered DLL cannot be read: ${text(of, "path")}.`,
+    todo: "run this as an administrator, or mend the file's rights",
+  },
+  "provider-file-no-dll": {
+    sentence: (of) => `What is registered is no DLL: ${text(of, "path")}.`,
+    todo: register,
+  },
+  "provider-file-other-processor": {
+    sentence: (of) =>
+      `The registered DLL is for ${text(of, "processor")}, and this Windows is ${text(of, "expected")}: ${text(of, "path")}.`,
+    todo: "install the provider that was built for this processor",
+  },
+  "provider-threading-model": {
+    sentence: (of) =>
+      `The provider's ThreadingModel is “${text(of, "given")}”, not “Apartment”: its methods would run on the wrong thread.`,
+    todo: register,
+  },
+  "provider-disabled": {
+    sentence: "The provider is registered and switched off (Disabled).",
+    todo: "if nobody meant it, delete the value Disabled of its key below Credential Providers",
+  },
+  "provider-excluded": {
+    sentence:
+      "The policy “Exclude credential providers” names the provider: the sign-in screen leaves it out.",
+    todo: "if nobody meant it, take its class out of that policy",
+  },
+  "password-provider-away": {
+    sentence:
+      "Windows' own password provider is switched off or excluded: without ours nobody could sign in.",
+    todo: "let Windows' password provider take part again, so that there is a way in that needs none of our code",
+  },
+
+  "starts-none-failed": { sentence: "No start of the sign-in screen has failed with the provider." },
+  "starts-failed": {
+    sentence: (of) =>
+      `The provider's version ${text(of, "version")} did not get to its tiles in ${text(of, "failed")} start(s) of the sign-in screen; after ${text(of, "most")} it stands aside. A start that is going on counts too.`,
+    todo: `look for crashes of LogonUI.exe in the event log; ${command} doctor --reset-sentinel sets the count back`,
+  },
+  "starts-too-many": {
+    sentence: (of) =>
+      `The provider's version ${text(of, "version")} stands aside: ${text(of, "failed")} starts of the sign-in screen failed with it. It takes part again with the next boot or another version.`,
+    todo: `look for crashes of LogonUI.exe in the event log, and then: ${command} doctor --reset-sentinel`,
+  },
+  "starts-unreadable": {
+    sentence: (of) =>
+      `The count of failed starts of version ${text(of, "version")} is no number; it counts as 0.`,
+    todo: `${command} doctor --reset-sentinel removes it`,
+  },
+
+  "stand-aside-unset": { sentence: "Nobody has told the provider to stand aside." },
+  "stand-aside-set": {
+    sentence: (of) => `The provider was told to stand aside: StandAside in HKLM\\${text(of, "key")}.`,
+    todo: "if nobody means it any more, take the policy back, or delete the value",
+  },
+  "stand-aside-no-number": {
+    sentence: (of) =>
+      `StandAside in HKLM\\${text(of, "key")} is no number (REG_DWORD), so the provider does not stand aside.`,
+    todo: "write it as a DWORD of 1, or delete it",
+  },
+
+  "pipe-not-here": {
+    sentence: "From here no pipe of Windows can be asked.",
+    todo: "run the doctor on the Windows machine itself",
+  },
+  "pipe-absent": {
+    sentence: (of) => `Nobody serves the agent's pipe ${text(of, "pipe")}: the agent does not run.`,
+    todo: "start the agent's service, and look at its log",
+  },
+  "pipe-closed-to-us": {
+    sentence:
+      "The agent's pipe is there and keeps this user out, as it should; who serves it, only LocalSystem can ask.",
+  },
+  "pipe-served-by-unknown": {
+    sentence: "The agent's pipe is there; who serves it could not be found out.",
+    todo: "build the addon (docs/on-device/windows.md), and run this as LocalSystem",
+  },
+  "pipe-served": {
+    sentence: (of) =>
+      `The agent's service serves its pipe: process ${text(of, "process")}, ${text(of, "program")}.`,
+  },
+  "pipe-not-the-service": {
+    sentence: (of) =>
+      `The agent's pipe is served by another program than its service as LocalSystem: process ${text(of, "process")} of ${text(of, "user")}, ${text(of, "program")}. The tile says so, and sends it nothing.`,
+    todo: "find out what that program is; end it, and start the agent's service",
+  },
+
+  "agent-not-named": {
+    sentence: "This system has no agent at a place that is known.",
+    todo: `name its socket or pipe: ${command} doctor --endpoint PATH`,
+  },
+  "agent-absent": {
+    sentence: "No agent answers: nothing listens there.",
+    todo: "start the agent, and look at its log",
+  },
+  "agent-closed-to-us": {
+    sentence: "Something listens and lets this program not in: an agent serves sign-in screens alone.",
+  },
+  "agent-silent": {
+    sentence: "The agent takes the connection and says nothing.",
+    todo: "restart the agent, and keep its log",
+  },
+  "agent-full": {
+    sentence: "The agent answers that all its places are taken.",
+    todo: "look in its log for who holds them",
+  },
+  "agent-other-version": {
+    sentence: "The agent speaks another version of the protocol than this program.",
+    todo: "install agent, provider and this program from one release",
+  },
+  "agent-other-program": {
+    sentence: "What answers at the agent's address does not speak its protocol.",
+    todo: "find out which program it is, and give the agent its address back",
+  },
+  "agent-answers": {
+    sentence: (of) => `The agent answers as “${text(of, "brand")}”, protocol version ${text(of, "version")}.`,
+  },
+
+  "configuration-not-named": {
+    sentence: "No configuration was looked at.",
+    todo: `name the file: ${command} doctor --config FILE`,
+  },
+  "configuration-good": { sentence: (of) => `The configuration is good: ${text(of, "file")}.` },
+  "configuration-faulty": {
+    sentence: (of) => {
+      const place = [text(of, "file"), ...(of["line"] === undefined ? [] : [text(of, "line")])].join(":");
+      const problem =
+        of["problem"] === undefined ? "it cannot be read" : `${text(of, "field")}: ${text(of, "problem")}`;
+      return `The configuration has a fault: ${place} ${problem}.`;
+    },
+    todo: "mend the setting; docs/vestibule.yaml explains each",
+  },
+  "authority-unreadable": {
+    sentence: (of) => `The directory's certificate authority cannot be read: ${text(of, "file")}.`,
+    todo: "put the PEM file there, or take the setting out",
+  },
+  "authority-expired": {
+    sentence: (of) => `A certificate authority has expired: ${text(of, "file")}, ${text(of, "until")}.`,
+    todo: "add the next authority's file to trustedCertificate",
+  },
+  "authority-expires": {
+    sentence: (of) => `A certificate authority expires soon: ${text(of, "file")}, ${text(of, "until")}.`,
+    todo: "add the next authority's file to trustedCertificate",
+  },
+} satisfies Record<string, Said>;
+
+const count = (number: number, one: string, several: string) =>
+  `${String(number)} ${number === 1 ? one : several}`;
+
+export const doctor = {
+  description: "Look for what is wrong with an installation, and say what to do about it.",
+  json: "print JSON and nothing else",
+  config: "the agent's configuration, to be checked as by config check",
+  endpoint: "the agent's socket or pipe; default on Windows: its pipe",
+  winePrefix: "where this is not Windows: the registry of this wine prefix",
+  resetSentinel:
+    "set the count of failed starts back, so that the provider takes part again, and do nothing else",
+  dryRun: "with --reset-sentinel: say what would be done, and do nothing",
+  example: ["doctor", "doctor --config vestibule.yaml --json", "doctor --reset-sentinel --dry-run"],
+  exitStatus:
+    "Exit status: 0 nothing to do; 1 something was found, or a reset was refused; 2 wrong arguments.",
+
+  findings,
+  checks: {
+    registration: "registration",
+    sentinel: "sentinel",
+    "stand-aside": "StandAside",
+    pipe: "pipe",
+    agent: "agent",
+    configuration: "configuration",
+  },
+  severity: { fault: "fault", warning: "warning", good: "good", "not-here": "does not apply here" },
+  verdict: (faults: number, warnings: number) => {
+    if (faults === 0 && warnings === 0) return "Nothing to do.";
+    const found = [
+      ...(faults === 0 ? [] : [count(faults, "fault", "faults")]),
+      ...(warnings === 0 ? [] : [count(warnings, "warning", "warnings")]),
+    ];
+    return `Something to do: ${found.join(" and ")}.`;
+  },
+  /** When every check said that it does not apply. */
+  nothingLookedAt: "Nothing was looked at: no check applies here.",
+  line: (severity: string, check: string, sentence: string) => `${severity}: ${check}: ${sentence}`,
+
+  noPrefix: (folder: string) => `${folder} is no wine prefix.`,
+  noPrefixHint: `make one and keep it: ${command} host windows --provider X.dll --wine-prefix DIR`,
+  isWindows: "This is Windows: its own registry is read, and --wine-prefix is for other systems.",
+  noWine: "Wine is not there.",
+  noWineHint: "install it (Debian: apt-get install wine wine64)",
+  dryRunAlone: "--dry-run is for --reset-sentinel.",
+  nothingToReset: "--reset-sentinel needs a registry of Windows.",
+  reset: {
+    nothing: "There is no count of failed starts. Nothing was changed.",
+    "would-reset": "The counts of failed starts would be removed. Nothing was changed.",
+    reset:
+      "The counts of failed starts are removed: the provider takes part again at the next sign-in screen.",
+    refused: "The counts of failed starts could not be removed.",
+  },
+  resetHint: "run it as an administrator",
+};

@@ -117,12 +117,14 @@ export function parseSettings<S extends z.ZodType>(settings: {
   const lines = new LineCounter();
   const document = parseDocument(source, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) {
-    const faults = document.errors.map((error) => ({
-      line: lines.linePos(error.pos[0]).line,
+    // The later ones follow from it more often than not.
+    const [first] = document.errors.toSorted((one, other) => one.pos[0] - other.pos[0]);
+    const fault = first && {
+      line: lines.linePos(first.pos[0]).line,
       field: wholeFile,
-      problem: yamlProblem(error.code),
-    }));
-    throw new ConfigError("config_unreadable", file, faults);
+      problem: yamlProblem(first.code),
+    };
+    throw new ConfigError("config_unreadable", file, fault ? [fault] : []);
   }
   let content: unknown;
   try {

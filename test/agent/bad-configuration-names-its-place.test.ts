@@ -45,6 +45,13 @@ describe("parseConfig", () => {
     expect(error.faults[0]?.line).toBeGreaterThan(1);
   });
 
+  test("says the first fault alone where the file is something else", () => {
+    const { faults } = faultsOf(
+      "# Title\n\nText: of a [page]: that is\n\n```\n- no: [settings\n\tfile: `at all\n",
+    );
+    expect(faults.map(({ line }) => line)).toEqual([3]);
+  });
+
   test("names a missing field even though it has no line", () => {
     expect(faultsOf("brand: Example\n").faults).toEqual([
       { line: undefined, field: "directory", problem: "is missing" },

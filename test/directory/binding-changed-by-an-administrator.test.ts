@@ -103,7 +103,9 @@ test("command: changes nothing without agreement, in a dry run, or for a Mac; wi
   expect(dry.code).toBe(0);
   expect(dry.out.join("\n")).toContain("localSecret: password -> pin");
   expect(dry.out.length).toBeGreaterThan(5);
-  expect((await setBinding("LAPTOP-7", ["--local-secret", "pin"])).code).toBe(2);
+  const unagreed = await setBinding("LAPTOP-7", ["--local-secret", "pin"]);
+  expect(unagreed.code).toBe(2);
+  expect(unagreed.err[0]).toBe(`vestibule: ${administration.nobodyAgreed}`);
   const declined = await setBinding("LAPTOP-7", ["--local-secret", "pin"], "y");
   expect(declined).toMatchObject({ code: 1, asked: [expect.any(String)] });
   const onMac = await setBinding("MAC-1", ["--local-secret", "pin", "--yes"]);

@@ -74,6 +74,7 @@ export async function initDirectory(options: DirectoryOptions, io: Io): Promise<
     throw new VestibuleError("argument_invalid", {
       evidence: { place: "--data", what: nameFaults.line.empty },
     });
+  const wasThere = holdsData(options.data);
   await open(options, io, () => Promise.resolve());
-  io.out(texts.initDone(options.data));
+  io.out(wasThere ? texts.initNothing(options.data) : texts.initDone(options.data));
 }

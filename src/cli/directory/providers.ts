@@ -17,6 +17,7 @@ import { examineIssuer } from "./discovery.ts";
 import { agrees } from "../terminal/agree.ts";
 import type { Io } from "../terminal/io.ts";
 import { authoritiesIn, secretIn } from "../terminal/named-file.ts";
+import { Refusal } from "../terminal/refusal.ts";
 import { requiredClaimsOf } from "../terminal/required-claims.ts";
 
 /** What add-provider and set-provider have in common. */
@@ -88,7 +89,11 @@ function freshnessOf(options: ProviderArguments): NewProviderSettings["freshness
       return { by };
     case "nothing":
       if (freshnessReason === undefined || freshnessReason.trim() === "")
-        throw bad("--freshness-reason", { what: said.wantsReason, hint: said.reasonHint });
+        throw new Refusal("argument_invalid", {
+          sentence: said.wantsReason,
+          place: "--freshness-reason",
+          hint: said.reasonHint,
+        });
       return { by, reason: freshnessReason };
   }
 }

@@ -1,7 +1,7 @@
 /** Asks an administrator before something is done that costs something. */
-import { VestibuleError } from "../../errors/error.ts";
 import { administration as said } from "../../texts/en/administration.ts";
 import type { Io } from "./io.ts";
+import { Refusal } from "./refusal.ts";
 
 /**
  * Whether the administrator agrees: with `--yes`, or by typing yes.
@@ -13,9 +13,7 @@ export async function agrees(
 ): Promise<boolean> {
   if (yes) return true;
   if (io.ask === undefined)
-    throw new VestibuleError("argument_invalid", {
-      evidence: { place: "--yes", what: said.nobodyAgreed, hint: said.wantsYes },
-    });
+    throw new Refusal("argument_invalid", { sentence: said.nobodyAgreed, hint: said.wantsYes });
   if ((await io.ask(question)).trim().toLowerCase() === "yes") return true;
   io.out(said.nothingDone);
   return false;

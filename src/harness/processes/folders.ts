@@ -62,7 +62,7 @@ export async function makeRoot(keep: string | undefined): Promise<string> {
   // Other files would be closed to their users, and an earlier demo's would mix with this one's.
   if (there.length > 0) {
     throw new VestibuleError("argument_invalid", {
-      evidence: { what: "--keep", place: root, hint: hints.keep },
+      evidence: { what: hints.notEmpty, place: `--keep ${root}`, hint: hints.keep },
     });
   }
   assertRoomIn(root, { what: "--keep", bytes: rootBytes });

@@ -160,6 +160,7 @@ export const cli = {
     administrator: "your name for the audit log",
     init: "make the data directory and its keys",
     initDone: (data: string) => `The directory's data is in ${data}.`,
+    initNothing: (data: string) => `A directory's data is in ${data} already; nothing was changed.`,
     addUser: "add a user",
     email: "e-mail address",
     name: "name, as shown",

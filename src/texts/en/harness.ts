@@ -1,6 +1,9 @@
 /** English: the texts of the harness, of its organisation's sign-in page and of its commands. */
 import { command } from "./command.ts";
 
+/** A sentence's last word. What is quoted may end a sentence itself. */
+const quoted = (text: string) => `“${text}”${/[.!?…。！？]$/.test(text) ? "" : "."}`;
+
 /** The demo organisation's own sign-in page. */
 export const provider = {
   organisation: "Acme",
@@ -39,6 +42,7 @@ export const scenarios = {
 } as const;
 
 export const hints = {
+  notEmpty: "It holds other files.",
   keep: "name a folder that is empty, or that is not there yet",
   userName: "User name on this computer",
   email: "E-mail",
@@ -62,11 +66,11 @@ export const timeline = {
   selectUser: (name: string) => `Chose ${name}.`,
   selectTile: (tile: string) => `Chose the sign-in option ${tile}.`,
   submitted: "Submitted what was typed.",
-  link: (text: string) => `Chose “${text}”.`,
+  link: (text: string) => `Chose ${quoted(text)}`,
   cancelled: "Went back.",
   signedOut: "Signed out.",
-  screen: (title: string) => `Shows “${title}”.`,
-  notice: (text: string) => `Says “${text}”.`,
+  screen: (title: string) => `Shows ${quoted(title)}`,
+  notice: (text: string) => `Says ${quoted(text)}`,
   agentAway: "The agent is not there; the tile says so.",
   agentBack: "The agent answers.",
   logonRight: (name: string) => `Windows signed ${name} in.`,

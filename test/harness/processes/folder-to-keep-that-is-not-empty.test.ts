@@ -18,6 +18,9 @@ afterEach(() => {
 test("the folder is refused and left unchanged", async () => {
   writeFileSync(join(folder, "mine"), "");
   const refused = createLoginHarness({ keep: folder });
-  await expect(refused).rejects.toMatchObject({ code: "argument_invalid", evidence: { what: "--keep" } });
+  await expect(refused).rejects.toMatchObject({
+    code: "argument_invalid",
+    evidence: { place: `--keep ${folder}`, what: expect.any(String) as string },
+  });
   expect(readdirSync(folder)).toEqual(["mine"]);
 });

@@ -195,6 +195,8 @@ export const rooms = {
   "harness/loginhost": ["harness/processes", "secrets"],
   // Looks for what is wrong with an installation. No device's agent carries it.
   doctor: ["protocol", "settings", "platform", "platform/native", "agent/setup"],
+  // macOS's login right, from list to list. It reads and writes no Mac.
+  "login-right": [],
   packaging: ["texts"],
   cli: [
     "texts",
@@ -210,6 +212,7 @@ export const rooms = {
     "harness/trace",
     "harness/loginhost",
     "doctor",
+    "login-right",
     "packaging",
   ],
   main: [
@@ -243,6 +246,7 @@ export const guarded = {
   kysely: ["directory"],
   "oidc-provider": ["directory", "harness/organisation"],
   "openid-client": ["directory", "identity"],
+  plist: ["cli"],
   pino: ["agent/setup", "harness/organisation", "harness/play", "main"],
   preact: ["directory", "harness/document", "harness/gallery", "harness/trace"],
   "preact-render-to-string": ["directory", "harness/document", "harness/gallery", "harness/trace"],
@@ -265,6 +269,7 @@ export const guarded = {
     "harness/play",
     "harness/rehearsal",
     "harness/server",
+    "login-right",
     "platform/simulated",
     "settings",
   ],

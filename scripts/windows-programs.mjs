@@ -45,7 +45,8 @@ const compiling = [
 
 const compilingC = ["-std=c99", "-O1", ...warnings];
 
-const { version } = JSON.parse(readFileSync(inRoot("package.json"), "utf8"));
+/** Read when something is compiled: what is wrong with this file is said by npm, or by run.mjs. */
+const version = () => JSON.parse(readFileSync(inRoot("package.json"), "utf8")).version;
 
 /** Without a time stamp, and with a base that does not depend on the file's name. */
 const linking = (base) => ["-static", "-s", `-Wl,--no-insert-timestamp,--image-base,${base}`];
@@ -58,13 +59,15 @@ export const windowsPrograms = {
   credentialProvider: {
     folder: "provider",
     output: credentialProviderPath,
-    compile: [
-      "-fno-exceptions",
-      // Statics are made once, on the UI thread, before anything else.
-      "-fno-threadsafe-statics",
-      `-I${protocolSources}`,
-      `-DVESTIBULE_VERSION="${version}"`,
-    ],
+    get compile() {
+      return [
+        "-fno-exceptions",
+        // Statics are made once, on the UI thread, before anything else.
+        "-fno-threadsafe-statics",
+        `-I${protocolSources}`,
+        `-DVESTIBULE_VERSION="${version()}"`,
+      ];
+    },
     protocol: true,
     link: [
       "-shared",

@@ -12,11 +12,11 @@
 #include "files.h"
 #include "image.h"
 #include "lent.h"
+#include "lent_accounts.h"
 #include "memory_watch.h"
 #include "password_provider.h"
 #include "report.h"
 #include "script.h"
-#include "secrets_seen.h"
 #include "session.h"
 #include "shared_state.h"
 #include "supervisor.h"
@@ -148,7 +148,7 @@ ICredentialProviderFilter* AskFilter(GetClassObject get_class_object, const GUID
 // The entry point of a DLL that is loaded, with what the host lends to it.
 GetClassObject Prepare(HMODULE module, const Options& options, Calls* calls, Report* report) {
   Json lent = Json::Array();
-  for (const std::string& function : Lend(module, {calls, report, options.remote, options.agent_process, options.as_system})) lent.Add(function);
+  for (const std::string& function : Lend(module, {calls, report, options.remote, options.agent_process, options.as_system, options.locale})) lent.Add(function);
   report->Say("lent", Json::Object({{"functions", std::move(lent)}}));
   return reinterpret_cast<GetClassObject>(reinterpret_cast<void*>(GetProcAddress(module, "DllGetClassObject")));
 }
@@ -174,7 +174,9 @@ std::optional<std::string> ReadUsers(const Options& options, UserArray* users) {
     text = *content;
   }
   const std::optional<Json> file = Json::Read(text);
-  return file.has_value() ? users->Read(*file) : "the file is not JSON";
+  if (!file.has_value()) return "the file is not JSON";
+  const std::optional<std::string> problem = users->Read(*file);
+  return problem.has_value() ? problem : ReadAccounts(*file);
 }
 
 std::unique_ptr<Script> OpenScript(const Options& options, HANDLE woken) {
@@ -191,8 +193,6 @@ int Host(const Options& options) {
   Report report(options.channel);
   shared = static_cast<SharedState*>(MapViewOfFile(options.shared_state, FILE_MAP_ALL_ACCESS, 0, 0, 0));
   if (shared == nullptr) return kExitFault;
-  shared->ui_thread = GetCurrentThreadId();
-  SecretsSeen seen(shared, options.search_memory ? options.searched : nullptr);
   Calls calls(shared);
   current_calls = &calls;
   SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
@@ -230,7 +230,7 @@ int Host(const Options& options) {
           ? AskFilter(get_class_object, hosted.clsid, hosted.clsid, options, &calls, &report)
           : LoadFilter(hosted.clsid, options, &calls, &report);
   if (!options.filter.empty() && filter == nullptr) return Refuse(&report, "no-filter", Json::Object());
-  Session session(options, hosted.provider, hosted.clsid, filter, &users, &report, &calls, &seen);
+  Session session(options, hosted.provider, hosted.clsid, filter, &users, &report, &calls);
   const std::unique_ptr<Script> script = OpenScript(options, session.woken());
   const int exit_code = session.Run(script.get());
   // Not by exit(): destructors of a DLL that misbehaves could still hang.

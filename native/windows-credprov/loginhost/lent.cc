@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "lent_agent.h"
+#include "lent_accounts.h"
 #include "text.h"
 
 namespace vestibule::loginhost {
@@ -105,6 +106,23 @@ int WINAPI AnswerBoxNarrow(HWND window, LPCSTR text, LPCSTR title, UINT type) {
 
 int WINAPI RemoteMetrics(int index) { return index == SM_REMOTESESSION ? 1 : GetSystemMetrics(index); }
 
+// A list with one name: each name ends with a zero, and so does the list.
+BOOL WINAPI ScreenLanguages(DWORD, PULONG count, PZZWSTR names, PULONG units) {
+  const ULONG needed = static_cast<ULONG>(lent.locale.size()) + 2;
+  const bool fits = names == nullptr || *units >= needed;
+  *count = 1;
+  *units = needed;
+  if (!fits) {
+    SetLastError(ERROR_INSUFFICIENT_BUFFER);
+    return FALSE;
+  }
+  if (names != nullptr) {
+    std::memcpy(names, lent.locale.c_str(), (needed - 1) * sizeof(wchar_t));
+    names[needed - 1] = L'\0';
+  }
+  return TRUE;
+}
+
 // CredProtect without protection: CredUnprotected (0) is a kind that Windows knows too.
 BOOL WINAPI IsProtected(LPWSTR, int* type) {
   *type = 0;
@@ -145,7 +163,7 @@ LONG WINAPI LookUpPackage(HANDLE, PLSA_STRING, PULONG package) {
 
 LONG WINAPI DisconnectLsa(HANDLE) { return 0; }
 
-enum class When { kAlways, kMissing, kWine, kRemote, kAgent, kUser };
+enum class When { kAlways, kMissing, kWine, kRemote, kAgent, kUser, kAccounts, kLocale };
 
 struct Row {
   const char* function;
@@ -175,6 +193,7 @@ const std::vector<Row>& Rows() {
         {"WaitNamedPipeW", VESTIBULE_FUNCTION(AwaitPipe), When::kAlways, nullptr, false},
         {"MessageBoxW", VESTIBULE_FUNCTION(AnswerBox), When::kAlways, nullptr, true},
         {"MessageBoxA", VESTIBULE_FUNCTION(AnswerBoxNarrow), When::kAlways, nullptr, true},
+        {"GetThreadPreferredUILanguages", VESTIBULE_FUNCTION(ScreenLanguages), When::kLocale, nullptr, true},
         {"GetSystemMetrics", VESTIBULE_FUNCTION(RemoteMetrics), When::kRemote, nullptr, true},
         {"CredIsProtectedW", VESTIBULE_FUNCTION(IsProtected), When::kMissing, L"advapi32.dll", true},
         {"CredProtectW", VESTIBULE_FUNCTION(Protect), When::kMissing, L"advapi32.dll", true},
@@ -183,6 +202,7 @@ const std::vector<Row>& Rows() {
         {"LsaLookupAuthenticationPackage", VESTIBULE_FUNCTION(LookUpPackage), When::kWine, nullptr, true},
         {"LsaDeregisterLogonProcess", VESTIBULE_FUNCTION(DisconnectLsa), When::kWine, nullptr, true},
     };
+    all.push_back({"LookupAccountNameW", LookUpAccountFunction(), When::kAccounts, nullptr, true});
     for (const AgentFunction& function : AgentFunctions())
       all.push_back({function.name, function.replacement, function.tells_user ? When::kUser : When::kAgent, nullptr,
                      true});
@@ -208,6 +228,10 @@ bool Applies(const Row& row) {
       return lent.remote;
     case When::kAgent:
       return lent.agent_process != 0;
+    case When::kAccounts:
+      return HasAccounts();
+    case When::kLocale:
+      return !lent.locale.empty();
     case When::kUser:
       return lent.agent_process != 0 || lent.as_system;
   }

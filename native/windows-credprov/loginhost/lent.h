@@ -23,6 +23,8 @@ struct Lending {
   DWORD agent_process;
   // Whether the host counts as running as LocalSystem.
   bool as_system;
+  // The language of the screen, BCP 47; empty for the system's.
+  std::wstring locale;
 };
 
 // The version of wine that this runs under; empty on Windows.

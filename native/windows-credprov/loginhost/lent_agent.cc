@@ -7,7 +7,8 @@
 namespace vestibule::loginhost {
 namespace {
 
-DWORD agent_process = 0;
+// Set on the UI thread, read on any.
+volatile DWORD agent_process = 0;
 bool own_is_system = false;
 
 bool IsSystem(DWORD process) {
@@ -83,6 +84,8 @@ void SetSystemProcesses(DWORD agent, bool own) {
   agent_process = agent;
   own_is_system = own;
 }
+
+void SetAgentProcess(DWORD agent) { agent_process = agent; }
 
 const std::vector<AgentFunction>& AgentFunctions() {
   static const std::vector<AgentFunction> functions = {

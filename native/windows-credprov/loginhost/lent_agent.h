@@ -19,6 +19,8 @@ struct AgentFunction {
 
 // Before any of the functions is called.
 void SetSystemProcesses(DWORD agent, bool own);
+// The service was started again, and has another process. At any time.
+void SetAgentProcess(DWORD agent);
 
 const std::vector<AgentFunction>& AgentFunctions();
 

@@ -55,6 +55,9 @@ bool Take(const std::wstring& name, const std::wstring& value, Options* options)
     const auto process = Number(value, 0xffffffff);
     options->agent_process = static_cast<DWORD>(process.value_or(0));
     return options->agent_process > 0;
+  } else if (name == L"--locale") {
+    options->locale = value;
+    return !value.empty() && value.size() < LOCALE_NAME_MAX_LENGTH;
   } else if (name == L"--users") {
     return TakeUsers(value, options);
   } else if (name == L"--serialization") {
@@ -71,8 +74,6 @@ bool Take(const std::wstring& name, const std::wstring& value, Options* options)
     return options->hang_milliseconds > 0;
   } else if (name == L"--channel") {
     options->channel = Handle(value);
-  } else if (name == L"--searched") {
-    options->searched = Handle(value);
   } else if (name == L"--shared-state") {
     options->shared_state = Handle(value);
   } else {
@@ -91,8 +92,6 @@ std::variant<Options, std::string> ReadOptions(int count, wchar_t** arguments) {
       options.remote = true;
     } else if (name == L"--as-system") {
       options.as_system = true;
-    } else if (name == L"--search-memory") {
-      options.search_memory = true;
     } else if (name == L"--password-provider") {
       options.password_provider = true;
     } else if (index + 1 == count) {

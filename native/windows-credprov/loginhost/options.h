@@ -35,6 +35,8 @@ struct Options {
   DWORD agent_process = 0;
   // Whether the host counts as running as LocalSystem.
   bool as_system = false;
+  // The language that the screen is shown in, BCP 47; empty: the system's.
+  std::wstring locale;
   // Bytes for SetSerialization; empty for none.
   std::wstring serialization_file;
   // A DLL with a filter; without it the provider's own class is asked whether it is one.
@@ -45,14 +47,11 @@ struct Options {
   DWORD hang_milliseconds = 10000;
   // Whether to register a stand-in for the in-box password provider, for providers that wrap it.
   bool password_provider = false;
-  // Whether to search the hosted process for what was typed into password fields and for returned secrets.
-  bool search_memory = false;
   // Where the bytes of a credential go, for the harness that signs in by them; empty: nowhere.
   std::wstring credential_file;
   // Of the hosted process: the handles that it inherited.
   HANDLE channel = nullptr;
   HANDLE shared_state = nullptr;
-  HANDLE searched = nullptr;
 };
 
 // The options, or a sentence that says what is wrong with the arguments.

@@ -16,7 +16,6 @@
 #include "options.h"
 #include "report.h"
 #include "script.h"
-#include "secrets_seen.h"
 #include "submission.h"
 #include "tile.h"
 #include "users.h"
@@ -27,7 +26,7 @@ class Session {
  public:
   // `provider` and `filter` are taken over; `filter` may be nullptr.
   Session(const Options& options, ICredentialProvider* provider, const GUID& clsid, ICredentialProviderFilter* filter,
-          UserArray* users, Report* report, Calls* calls, SecretsSeen* seen);
+          UserArray* users, Report* report, Calls* calls);
 
   // Plays everything. Returns the exit code of the hosted process.
   int Run(Script* script);
@@ -86,7 +85,6 @@ class Session {
   UserArray* users_;
   Report* report_;
   Calls* calls_;
-  SecretsSeen* seen_;
   const HANDLE woken_;
   EventContext context_;
   ProviderEvents events_;
@@ -113,8 +111,6 @@ class Session {
   // The first tiles are no change.
   int waited_enumeration_ = 1;
   int waited_submissions_ = 0;
-  // The last action asks for a search of this process's memory.
-  bool searches_ = false;
   bool stopped_ = false;
   bool misunderstood_ = false;
 };

@@ -29,6 +29,8 @@ export interface HostOptions {
   remote?: boolean | undefined;
   /** The id of the process that counts as the agent's service, running as LocalSystem. Default: the system is asked. */
   agentProcess?: number | undefined;
+  /** The language of the screen, BCP 47. Default: the system's. */
+  locale?: string | undefined;
   /** The absolute path of a file with bytes for SetSerialization. */
   serialization?: string | undefined;
   /** The absolute path of a DLL with a filter. Default: the provider's own class is asked whether it is one. */
@@ -37,11 +39,6 @@ export interface HostOptions {
   passwordProvider?: boolean | undefined;
   /** The absolute path of a file of actions, or a stream of them. Default: each tile is selected once. */
   script?: string | Readable | undefined;
-  /**
-   * Whether to search the hosted process's memory, at the end and where the script says so, for what was typed into
-   * password fields and for the secrets of returned credentials.
-   */
-  searchMemory?: boolean | undefined;
   /** Milliseconds that a method may take; default 10,000. */
   hangMs?: number | undefined;
   /** Where the host runs; absent on Windows. */
@@ -83,7 +80,7 @@ export const isLoginHostThere = (): boolean => existsSync(program);
 function argumentsOf(options: HostOptions, credentials: CredentialFile | undefined): string[] {
   const path = (given: string) => (options.wine === undefined ? given : underWine(given));
   const { provider, clsid, scenario, flags, users, remote, serialization, script, hangMs } = options;
-  const { filter, passwordProvider, searchMemory } = options;
+  const { filter, passwordProvider } = options;
   const isFile = users !== undefined && users !== "none" && users !== "absent";
   return [
     ...(provider === undefined ? [] : ["--provider", path(provider)]),
@@ -93,11 +90,11 @@ function argumentsOf(options: HostOptions, credentials: CredentialFile | undefin
     ...(users === undefined ? [] : ["--users", isFile ? path(users) : users]),
     ...(remote === true ? ["--remote"] : []),
     ...(options.agentProcess === undefined ? [] : ["--agent-process", String(options.agentProcess)]),
+    ...(options.locale === undefined ? [] : ["--locale", options.locale]),
     ...(serialization === undefined ? [] : ["--serialization", path(serialization)]),
     ...(filter === undefined ? [] : ["--filter", path(filter)]),
     ...(passwordProvider === true ? ["--password-provider"] : []),
     ...(script === undefined ? [] : ["--script", typeof script === "string" ? path(script) : "-"]),
-    ...(searchMemory === true ? ["--search-memory"] : []),
     ...(hangMs === undefined ? [] : ["--hang", String(hangMs)]),
     ...(credentials === undefined ? [] : ["--credential-file", path(credentials.path)]),
   ];

@@ -13,6 +13,7 @@ import { makeHeldFolder, sweepHeldFolders } from "../processes/held-folders.ts";
 import { temporary } from "../processes/folders.ts";
 
 export interface WinePrefix {
+  readonly folder: string;
   /** What a program in the prefix is started with; nothing of the caller's beside PATH and the language. */
   readonly environment: NodeJS.ProcessEnv;
   /** Ends every program in the prefix, and removes it unless it was to be kept. */
@@ -88,7 +89,7 @@ export async function openWinePrefix(kept?: string): Promise<WinePrefix> {
     if (kept === undefined) await rm(folder, { recursive: true, force: true });
     throw new VestibuleError("platform_unsupported", { evidence: { what: "wine" }, cause });
   }
-  return { environment, close };
+  return { folder, environment, close };
 }
 
 /** A path of this system as a program under wine names it. */

@@ -92,7 +92,10 @@ async function load(options: HttpClientOptions, ca: readonly string[]): Promise<
     connections: 4,
   };
   if (options.proxy === undefined) {
-    return { request, dispatcher: new Agent({ ...bounds, connect: { ...tls, timeout: connectMs } }) };
+    // No exchange outlives its limits, so TCP's keep-alive would find nothing; and wine refuses to connect a socket that
+    // it was set on before.
+    const connect = { ...tls, timeout: connectMs, keepAlive: false };
+    return { request, dispatcher: new Agent({ ...bounds, connect }) };
   }
   return {
     request,

@@ -2,12 +2,13 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { remoteLauncher } from "../../../../src/harness/browser/remote-launcher.ts";
 import type { BrowserLauncher } from "../../../../src/identity/browser/launcher.ts";
 import { bundleChild } from "../../../support/bundle-child.ts";
-import { socketLauncher } from "./socket-launcher.ts";
 
 export interface LauncherProcess {
   launcher: BrowserLauncher;
@@ -40,7 +41,7 @@ export function launcherProgram(): (
       await rm(folder, { recursive: true, force: true });
     };
     return {
-      launcher: socketLauncher(path),
+      launcher: remoteLauncher(() => Promise.resolve(connect({ path, allowHalfOpen: true }))),
       pid: child.pid ?? 0,
       kill() {
         child.kill("SIGKILL");

@@ -1,13 +1,13 @@
-/** A launcher across a Unix socket: the client's side. It judges nothing, which is the caller's task. */
-import { connect, type Socket } from "node:net";
+/**
+ * A browser launcher across a socket: the client's side. Used by the harness's agent where the browser runs in another
+ * system than the agent (an agent under wine, a browser outside), and by tests. It judges nothing: `running-browser.ts`
+ * checks what a launcher gives.
+ */
+import type { Socket } from "node:net";
 import { PassThrough, Writable } from "node:stream";
-import { isErrorCode } from "../../../../src/errors/codes.ts";
-import { VestibuleError } from "../../../../src/errors/error.ts";
-import type {
-  BrowserLauncher,
-  BrowserRequest,
-  LaunchedBrowser,
-} from "../../../../src/identity/browser/launcher.ts";
+import { isErrorCode } from "../../errors/codes.ts";
+import { VestibuleError } from "../../errors/error.ts";
+import type { BrowserLauncher, BrowserRequest, LaunchedBrowser } from "../../identity/browser/launcher.ts";
 import { frame, frameSplitter, jsonFrame } from "./launcher-frames.ts";
 
 interface Asked {
@@ -23,14 +23,24 @@ interface Asked {
 
 const broken = (what: string): VestibuleError => new VestibuleError("browser_failed", { evidence: { what } });
 
-async function ask(path: string, question: object, signal?: AbortSignal): Promise<Asked> {
-  const socket = connect({ path, allowHalfOpen: true });
+/** Connects to the launcher, which then awaits a question. The socket may be half open (`allowHalfOpen`). */
+export type ConnectLauncher = () => Promise<Socket>;
+
+async function ask(connect: ConnectLauncher, question: object, signal?: AbortSignal): Promise<Asked> {
+  const socket = await connect();
   const input = new PassThrough();
   const head = Promise.withResolvers<Record<string, unknown>>();
   const said = Promise.withResolvers<void>();
   const over = Promise.withResolvers<void>();
   said.promise.catch(() => undefined);
   let hasHead = false;
+  const end = (): void => {
+    head.reject(broken("launcher is gone"));
+    said.reject(broken("launcher is gone"));
+    over.resolve();
+    input.end();
+    socket.destroy();
+  };
   const split = frameSplitter((bytes) => {
     if (hasHead) return bytes.length === 0 ? said.resolve() : void input.write(bytes);
     hasHead = true;
@@ -39,14 +49,7 @@ async function ask(path: string, question: object, signal?: AbortSignal): Promis
     } catch {
       head.reject(broken("head is not JSON"));
     }
-  });
-  const end = (): void => {
-    head.reject(broken("launcher is gone"));
-    said.reject(broken("launcher is gone"));
-    over.resolve();
-    input.end();
-    socket.destroy();
-  };
+  }, end);
   socket.on("data", split);
   socket.on("error", end);
   socket.once("end", end);
@@ -56,10 +59,10 @@ async function ask(path: string, question: object, signal?: AbortSignal): Promis
   return { socket, head: await head.promise, input, said: said.promise, over: over.promise };
 }
 
-export function socketLauncher(path: string): BrowserLauncher {
+export function remoteLauncher(connect: ConnectLauncher): BrowserLauncher {
   return {
     async launch(launch: BrowserRequest, signal): Promise<LaunchedBrowser> {
-      const { socket, head, input, said, over } = await ask(path, { launch }, signal);
+      const { socket, head, input, said, over } = await ask(connect, { launch }, signal);
       if (isErrorCode(head["error"])) throw new VestibuleError(head["error"]);
       const output = new Writable({
         write(bytes: Buffer, _encoding, done) {
@@ -83,7 +86,7 @@ export function socketLauncher(path: string): BrowserLauncher {
       };
     },
     async sweep() {
-      const { socket } = await ask(path, {});
+      const { socket } = await ask(connect, {});
       socket.end();
     },
   };

@@ -108,6 +108,7 @@ export const rooms = {
   "harness/windows": [
     "harness/contract",
     "harness/drawing",
+    "harness/loginhost",
     "host",
     "names",
     "texts",
@@ -146,6 +147,7 @@ export const rooms = {
     "harness/organisation",
     "harness/browser",
     "harness/devices",
+    "harness/loginhost",
     "texts",
     "http",
     "platform",
@@ -181,7 +183,7 @@ export const rooms = {
     "protocol/rules.ts",
   ],
   "harness/server": ["harness/contract", "harness/document", "harness/gallery", "texts"],
-  "harness/rehearsal": ["harness/contract", "harness/play", "texts", "settings"],
+  "harness/rehearsal": ["harness/contract", "harness/loginhost", "harness/play", "texts", "settings"],
   "harness/trace": [
     "harness/contract",
     "harness/browser",
@@ -263,6 +265,7 @@ export const guarded = {
     "agent/state",
     "device-api",
     "directory",
+    "harness/browser",
     "harness/contract",
     "harness/gallery",
     "harness/loginhost",

@@ -58,12 +58,32 @@ export const listenInFolder: Listen = async (options) => {
   };
 };
 
-/** Access for the agent of a harness whose sign-in screen is played by `process`. */
-export function accessFor(process: { uid: number; pid: number }): {
+/**
+ * Windows, under wine: the login host, by its program's full path. There is no LogonUI there, and a peer has no pid to
+ * tell the harness's host by. The pipe's rights let in this user's processes alone.
+ */
+export function onlyProgram(imagePath: string): PeerPolicy {
+  const wanted = imagePath.toLowerCase();
+  return (peer) => {
+    if (peer === undefined) return { allowed: false, reason: "peer-unknown" };
+    if (peer.system !== "windows") return { allowed: false, reason: "other-system" };
+    return peer.imagePath.toLowerCase() === wanted
+      ? { allowed: true }
+      : { allowed: false, reason: "other-program" };
+  };
+}
+
+/** Who plays the sign-in screen: a process, or on Windows a program. */
+export type HarnessHost = { uid: number; pid: number } | { program: string };
+
+/** Access for the agent of a harness whose sign-in screen is played by `host`. */
+export function accessFor(host: HarnessHost): {
   listen: Listen;
   peerPolicy: PeerPolicy;
 } {
+  // By a program's path there is nothing to check without the addon, so it is needed.
+  if ("program" in host) return { listen: listenWith(loadNative()), peerPolicy: onlyProgram(host.program) };
   return isNativeThere()
-    ? { listen: listenWith(loadNative()), peerPolicy: onlyProcess(process) }
+    ? { listen: listenWith(loadNative()), peerPolicy: onlyProcess(host) }
     : { listen: listenInFolder, peerPolicy: skipPeerCheck };
 }

@@ -11,6 +11,8 @@ import { parseMirror } from "../contract/surface-schemas.ts";
 import type { DeviceTruth } from "../contract/model.ts";
 import type { Child, LogLine, Supervisor } from "../processes/processes.ts";
 import { compileCache, programFile } from "../processes/programs.ts";
+import type { LauncherOffer } from "../browser/served-launcher.ts";
+import type { WineRuntime } from "../processes/wine-child.ts";
 import type { Timeline } from "./timeline.ts";
 
 export interface AgentLifeOptions {
@@ -22,6 +24,8 @@ export interface AgentLifeOptions {
   trustSpki(): readonly string[];
   /** Certificate authorities (PEM) that its browser trusts; called at each start. */
   trustCa(): readonly string[];
+  /** Runs it in Windows' Node; its browsers are started by this launcher then. */
+  windows?: { runtime: WineRuntime; launcher(): Promise<LauncherOffer> } | undefined;
   /** Whether the agent can run now: not while the device is off or its disk is locked. */
   mayRun(): boolean;
   onState(): void;
@@ -39,6 +43,7 @@ export class AgentLife {
   /** The process, loaded but not started yet. */
   #loaded: Promise<Child> | undefined;
   #child: Child | undefined;
+  #processId = 0;
   #starting: Promise<void> | undefined;
   #enrolment: PromiseWithResolvers<void> | undefined;
   #lines: readonly LogLine[] = [];
@@ -54,6 +59,11 @@ export class AgentLife {
 
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  /** Its id in the system that it runs in: under wine another than `pid`. 0 before it has run. */
+  get processId(): number {
+    return this.#processId;
   }
 
   /** The last lines that it printed, also after it has ended. */
@@ -130,6 +140,7 @@ export class AgentLife {
       name: "agent",
       program: programFile("harness/play/agent-process.js"),
       compileCache,
+      wine: this.#options.windows?.runtime,
       arguments: this.#options.arguments,
       onMessage: (message) => {
         this.#take(message);
@@ -151,9 +162,11 @@ export class AgentLife {
     let child: Child;
     try {
       child = await loaded;
-      child.send({ type: "start", trustSpki: trustSpki(), trustCa: trustCa() });
+      const launcher = await this.#options.windows?.launcher();
+      child.send({ type: "start", trustSpki: trustSpki(), trustCa: trustCa(), launcher });
       this.#child = child;
-      await child.ready;
+      const { processId } = await child.ready;
+      this.#processId = typeof processId === "number" ? processId : child.pid;
     } catch (error) {
       this.#child = undefined;
       this.#setState("dead");

@@ -1,37 +1,45 @@
 /**
  * The harness's own agent entry: the real agent, composed with a simulated device. A process of its own, started by the
- * login harness: `--system windows|macos --config FILE --simulated DIR --state DIR --browser DIR --socket PATH
- * --peer-uid UID --peer-pid PID [--control socket]`. It waits for `start` on its control channel, so that it can be
+ * login harness: `--system windows|macos --config FILE --simulated DIR --state DIR --socket PATH [--browser DIR]
+ * (--peer-uid UID --peer-pid PID | --peer-program PATH) [--control socket]`. It waits for `start` on its control channel, so that it can be
  * loaded before there is a configuration. Never packaged; the shipped agent is `src/main/agent.ts`.
  */
 import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { z } from "zod";
-import { browserPath, loadConfig } from "../../agent/setup/config.ts";
+import { type AgentConfig, browserPath, loadConfig } from "../../agent/setup/config.ts";
 import { createLogs } from "../../agent/setup/log.ts";
 import { type RunningAgent, startAgent } from "../../agent/service.ts";
 import { systemClock } from "../../clock/clock.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import { environmentFault } from "../../folders/make-folder.ts";
+import type { BrowserLauncher } from "../../identity/browser/launcher.ts";
 import { localBrowserLauncher } from "../../identity/browser/local-launcher.ts";
 import type { Platform } from "../../platform/ports.ts";
 import type { StoreMoment } from "../../platform/simulated/document-file.ts";
 import { closeMemory } from "../../platform/native/closed-memory.ts";
 import { ownStart, refuseDebugger } from "../../platform/no-debugger.ts";
-import { accessFor, skipPeerCheck } from "./agent-access.ts";
+import { accessFor, type HarnessHost, skipPeerCheck } from "./agent-access.ts";
 import { openControl } from "../processes/child-control.ts";
 import type { ControlMessage } from "../processes/control-channel.ts";
 import { FaultPoints } from "../contract/fault-points.ts";
 import { ForwardedSurface } from "../browser/forwarded-surface.ts";
+import { remoteLauncher } from "../browser/remote-launcher.ts";
+import { connectToOffer, launcherOffer } from "../browser/served-launcher.ts";
 import { keyInput, mirrorAction, pointerInput } from "../contract/surface-schemas.ts";
 
+/** Every file that it reads exists now. */
+const startCommand = z.object({
+  type: z.literal("start"),
+  trustSpki: z.array(z.string()).max(16),
+  trustCa: z.array(z.string()).max(16).default([]),
+  /** Where browsers are started for it; by default it starts them itself, in the folder of `--browser`. */
+  launcher: launcherOffer.optional(),
+});
+type StartCommand = z.infer<typeof startCommand>;
+
 const command = z.discriminatedUnion("type", [
-  /** Every file that it reads exists now. */
-  z.object({
-    type: z.literal("start"),
-    trustSpki: z.array(z.string()).max(16),
-    trustCa: z.array(z.string()).max(16).default([]),
-  }),
+  startCommand,
   z.object({ type: z.literal("enrol"), tokenFile: z.string().min(1) }),
   z.object({ type: z.literal("pointer"), input: pointerInput }),
   z.object({ type: z.literal("key"), input: keyInput }),
@@ -55,6 +63,7 @@ const { values } = parseArgs({
     socket: { type: "string" },
     "peer-uid": { type: "string" },
     "peer-pid": { type: "string" },
+    "peer-program": { type: "string" },
   },
 });
 
@@ -81,7 +90,7 @@ function obey(message: ControlMessage): void {
   const { data } = command.safeParse(message);
   switch (data?.type) {
     case "start":
-      starting ??= start(data.trustSpki, data.trustCa);
+      starting ??= start(data);
       return;
     case "enrol":
       void enrol(data.tokenFile);
@@ -158,7 +167,22 @@ loading
   // `start` reports the failure.
   .catch(() => undefined);
 
-async function start(trustSpki: readonly string[], trustCa: readonly string[]): Promise<void> {
+function hostOf(): HarnessHost {
+  const program = values["peer-program"];
+  if (program !== undefined) return { program };
+  return { uid: Number(required("peer-uid")), pid: Number(required("peer-pid")) };
+}
+
+function launcherOf(config: AgentConfig, { launcher }: StartCommand): BrowserLauncher {
+  if (launcher !== undefined) return remoteLauncher(connectToOffer(launcher));
+  return localBrowserLauncher({
+    executable: browserPath(config),
+    runtimeDirectory: required("browser"),
+    account: config.browser.account,
+  });
+}
+
+async function start(given: StartCommand): Promise<void> {
   try {
     const config = loadConfig(required("config"), (fault) => {
       logs.operator.error({ event: "setting-unusable", code: "config_invalid", ...fault });
@@ -166,13 +190,9 @@ async function start(trustSpki: readonly string[], trustCa: readonly string[]): 
     const options = {
       config,
       stateDirectory: required("state"),
-      browserLauncher: localBrowserLauncher({
-        executable: browserPath(config),
-        runtimeDirectory: required("browser"),
-        account: config.browser.account,
-      }),
+      browserLauncher: launcherOf(config, given),
       endpoint: required("socket"),
-      ...accessFor({ uid: Number(required("peer-uid")), pid: Number(required("peer-pid")) }),
+      ...accessFor(hostOf()),
     };
     const platform = await (await loading)(required("simulated"));
     agent = await startAgent({
@@ -180,7 +200,7 @@ async function start(trustSpki: readonly string[], trustCa: readonly string[]): 
       platform,
       clock: systemClock,
       surface,
-      trust: { spki: trustSpki, browserCa: trustCa },
+      trust: { spki: given.trustSpki, browserCa: given.trustCa },
       logs,
       decorate: points.decorate,
     });
@@ -191,7 +211,8 @@ async function start(trustSpki: readonly string[], trustCa: readonly string[]): 
         hint: "the native addon is missing: only the socket's folder guards it",
       });
     }
-    control.send({ type: "listening", enrolled: agent.enrolled });
+    // Under wine the id is another than the one that the harness knows this process by.
+    control.send({ type: "listening", enrolled: agent.enrolled, processId: process.pid });
   } catch (error) {
     const fault = environmentFault(error, values.state);
     if (fault === undefined) control.send({ type: "error", code: codeOf(error) });

@@ -11,6 +11,7 @@ import { type Evidence, VestibuleError } from "../../errors/error.ts";
 import { type ControlChannel, type ControlMessage, lineSplitter, openChannel } from "./control-channel.ts";
 import type { ControlWay } from "./control-handover.ts";
 import { type ControlOffer, offerControl } from "./control-offer.ts";
+import { FollowedOutput, type WineRuntime } from "./wine-child.ts";
 
 /** The environment variables that a child inherits. Nothing else reaches it, least of all NODE_OPTIONS. */
 const inherited = ["PATH", "LANG", "TZ", "TMPDIR", "SystemRoot", "TEMP", "TMP"] as const;
@@ -31,6 +32,11 @@ export interface ChildSpecification {
    * and must open the channel by `openControl`.
    */
   control?: ControlWay;
+  /**
+   * Runs it in Windows' Node under wine; its control channel is a socket then. Paths among `arguments` are as wine names
+   * them. Default: in this Node.
+   */
+  wine?: WineRuntime | undefined;
   /** Milliseconds that the child may take to open its control channel; default 30,000. */
   connectMs?: number;
   /** The log event that means ready, for a child that sends no `listening` on its control channel. */
@@ -70,13 +76,17 @@ export interface Child {
   kill(): Promise<void>;
 }
 
+function signalOne(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It is gone already.
+  }
+}
+
 /** Sends `signal` to the child and to every process that it started. */
 function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(process.platform === "win32" ? pid : -pid, signal);
-  } catch {
-    // The group is gone already.
-  }
+  signalOne(process.platform === "win32" ? pid : -pid, signal);
 }
 
 function minimalEnvironment(compileCache: string | undefined): NodeJS.ProcessEnv {
@@ -106,6 +116,13 @@ function placeIn({ place, reason }: ControlMessage): Evidence {
   };
 }
 
+/** A child's process, and how it is reached. */
+interface StartedProcess {
+  process: ChildProcess & { pid: number };
+  /** Of a child under wine. */
+  output: FollowedOutput | undefined;
+}
+
 class RunningChild implements Child {
   readonly name: string;
   readonly pid: number;
@@ -115,11 +132,12 @@ class RunningChild implements Child {
   readonly #giveUp: () => void;
   #control: ControlChannel | undefined;
   readonly #graceMs: number;
+  readonly #isUnderWine: boolean;
   #gone = false;
 
   constructor(
     specification: ChildSpecification,
-    child: ChildProcess & { pid: number },
+    { process: child, output }: StartedProcess,
     ready: Promise<ControlMessage>,
     /** Ends the child while it has no control channel yet. */
     giveUp: () => void,
@@ -130,21 +148,38 @@ class RunningChild implements Child {
     this.ready = ready;
     this.#graceMs = specification.graceMs ?? 3000;
     this.#giveUp = giveUp;
+    this.#isUnderWine = output !== undefined;
+    output?.follow(this.#collecting("stdout", onLog));
     this.#collect(child.stdout, "stdout", onLog);
     this.#collect(child.stderr, "stderr", onLog);
     // `close`, not `exit`: the error must include the child's last output.
     const ended = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
     this.exited = ended.then(async ([code, signal]) => {
       // The processes that it started end with it, so that they hold no pipe of it open.
-      signalGroup(this.pid, "SIGKILL");
+      this.signal("SIGKILL");
       if (child.stdout?.closed === false || child.stderr?.closed === false) await once(child, "close");
+      output?.close();
       this.#gone = true;
       this.#control?.close();
       return { code, signal };
     });
   }
 
+  /**
+   * To the child and to every process that it started. Under wine to the child alone: its group may hold what serves the
+   * other programs of the prefix.
+   */
+  signal(signal: NodeJS.Signals): void {
+    if (!this.#isUnderWine) signalGroup(this.pid, signal);
+    else if (!this.#gone) signalOne(this.pid, signal);
+  }
+
   #collect(stream: Readable | null, name: LogLine["stream"], onLog: (line: LogLine) => void): void {
+    stream?.on("data", this.#collecting(name, onLog));
+    stream?.on("error", () => undefined);
+  }
+
+  #collecting(name: LogLine["stream"], onLog: (line: LogLine) => void): (chunk: Buffer) => void {
     const keep = (text: string) => {
       const fields = parseFields(text);
       const line: LogLine = fields === undefined ? { stream: name, text } : { stream: name, text, fields };
@@ -152,11 +187,9 @@ class RunningChild implements Child {
       if (this.lines.length > keptLines) this.lines.shift();
       onLog(line);
     };
-    const split = lineSplitter(maximumLogLine, keep, () => {
+    return lineSplitter(maximumLogLine, keep, () => {
       keep("(a line was too long: the rest of this output is not shown)");
     });
-    stream?.on("data", split);
-    stream?.on("error", () => undefined);
   }
 
   /** The control channel is open. */
@@ -173,13 +206,13 @@ class RunningChild implements Child {
     if (this.#control === undefined) this.#giveUp();
     else this.#control.close();
     if (await this.#endsWithin(this.#graceMs)) return;
-    signalGroup(this.pid, "SIGTERM");
+    this.signal("SIGTERM");
     if (await this.#endsWithin(this.#graceMs)) return;
     await this.kill();
   }
 
   async kill(): Promise<void> {
-    if (!this.#gone) signalGroup(this.pid, "SIGKILL");
+    if (!this.#gone) this.signal("SIGKILL");
     await this.exited;
   }
 
@@ -197,35 +230,53 @@ class RunningChild implements Child {
   }
 }
 
-/** @throws the system's error when the program does not exist */
-async function startNode(
-  specification: ChildSpecification,
-  offer: ControlOffer,
-): Promise<ChildProcess & { pid: number }> {
-  const process_ = spawn(
-    process.execPath,
-    [
-      "--disable-warning=ExperimentalWarning",
-      // Otherwise SIGUSR1 opens Node's debugger on 127.0.0.1, to every user.
-      "--disable-sigusr1",
-      specification.program,
-      ...specification.arguments,
-      ...offer.arguments,
-    ],
-    {
-      stdio: offer.stdio,
-      env: minimalEnvironment(specification.compileCache),
-      // A process group of its own: only we act on Ctrl+C at the terminal, and its children end with it.
-      detached: process.platform !== "win32",
-      windowsHide: true,
-    },
-  );
-  await once(process_, "spawn");
-  const { pid } = process_;
-  if (pid !== undefined) return Object.assign(process_, { pid });
-  throw new VestibuleError("internal", {
-    evidence: { what: "child has no pid", child: specification.name },
+const nodeFlags = [
+  "--disable-warning=ExperimentalWarning",
+  // Otherwise SIGUSR1 opens Node's debugger on 127.0.0.1, to every user.
+  "--disable-sigusr1",
+];
+
+function spawnHere({ program, arguments: given, compileCache }: ChildSpecification, offer: ControlOffer) {
+  return spawn(process.execPath, [...nodeFlags, program, ...given, ...offer.arguments], {
+    stdio: offer.stdio,
+    env: minimalEnvironment(compileCache),
+    // A process group of its own: only we act on Ctrl+C at the terminal, and its children end with it.
+    detached: process.platform !== "win32",
+    windowsHide: true,
   });
+}
+
+function spawnUnderWine(
+  { program, arguments: given, compileCache }: ChildSpecification,
+  { node, environment, pathOf }: WineRuntime,
+  offer: ControlOffer,
+  { written }: FollowedOutput,
+) {
+  const cache = compileCache === undefined ? {} : { NODE_COMPILE_CACHE: pathOf(compileCache) };
+  return spawn("wine", [node, ...nodeFlags, pathOf(program), ...given, ...offer.arguments], {
+    stdio: ["pipe", written, written],
+    env: { ...environment, ...cache },
+    detached: true,
+  });
+}
+
+/** @throws the system's error when the program does not exist */
+async function startNode(specification: ChildSpecification, offer: ControlOffer): Promise<StartedProcess> {
+  const { wine, name } = specification;
+  const output = wine === undefined ? undefined : new FollowedOutput(wine.outputFile(name));
+  const process_ =
+    wine === undefined || output === undefined
+      ? spawnHere(specification, offer)
+      : spawnUnderWine(specification, wine, offer, output);
+  try {
+    await once(process_, "spawn");
+  } catch (error) {
+    output?.close();
+    throw error;
+  }
+  const { pid } = process_;
+  if (pid !== undefined) return { process: Object.assign(process_, { pid }), output };
+  throw new VestibuleError("internal", { evidence: { what: "child has no pid", child: name } });
 }
 
 /** Calls `tell` with an `internal` error about `what`, after `ms` milliseconds. */
@@ -245,7 +296,7 @@ export class Supervisor implements AsyncDisposable {
   readonly #children = new Set<RunningChild>();
   #closing = false;
   readonly #atExit = () => {
-    for (const child of this.#children) signalGroup(child.pid, "SIGKILL");
+    for (const child of this.#children) child.signal("SIGKILL");
   };
 
   constructor() {
@@ -274,11 +325,12 @@ export class Supervisor implements AsyncDisposable {
    */
   async begin(specification: ChildSpecification): Promise<Child> {
     const { name, connectMs = startLimitMs } = specification;
-    const offer = await offerControl(specification.control ?? "descriptor");
-    let process_: ChildProcess & { pid: number };
+    const way = specification.wine === undefined ? specification.control : "socket";
+    const offer = await offerControl(way ?? "descriptor");
+    let started: StartedProcess;
     try {
       this.#assertOpen(name);
-      process_ = await startNode(specification, offer);
+      started = await startNode(specification, offer);
     } catch (error) {
       offer.close();
       throw error;
@@ -290,7 +342,7 @@ export class Supervisor implements AsyncDisposable {
       isReady = true;
       ready.resolve(message);
     };
-    const child = new RunningChild(specification, process_, ready.promise, offer.close, (line) => {
+    const child = new RunningChild(specification, started, ready.promise, offer.close, (line) => {
       const { readyEvent } = specification;
       if (!isReady && readyEvent !== undefined && line.fields?.["event"] === readyEvent)
         beReady({ ...line.fields, type: "listening" });
@@ -321,7 +373,7 @@ export class Supervisor implements AsyncDisposable {
     try {
       // The supervisor may have been disposed during the start.
       this.#assertOpen(name);
-      const pipe = await Promise.race([offer.taken(process_), gone, silent.promise]);
+      const pipe = await Promise.race([offer.taken(started.process), gone, silent.promise]);
       child.speak(pipe, (message) => {
         if (isReady) specification.onMessage?.(message);
         else if (message.type === "listening") beReady(message);

@@ -91,6 +91,14 @@ export interface OwnProvider {
   allow?: readonly string[];
 }
 
+export interface NativeOptions {
+  /**
+   * A folder with a wine prefix to use, made when missing, and left. The agent's pipe has one name, so one harness at a
+   * time may use it. Default: a temporary one, which takes some seconds to make.
+   */
+  winePrefix?: string | undefined;
+}
+
 export interface LoginHarnessOptions {
   /** Default: Windows with a PIN that has been set up. */
   device?: DeviceBefore;
@@ -104,6 +112,11 @@ export interface LoginHarnessOptions {
   /** The browser's program; default: a browser in the known places. */
   browser?: { path?: string };
   ownProvider?: OwnProvider;
+  /**
+   * Windows alone, and on Linux alone so far: the shipped credential provider in the login host and the agent in Windows'
+   * Node, both under wine, with a real pipe between them. Default: the simulated provider, and the agent in this Node.
+   */
+  native?: NativeOptions | undefined;
   /** Port of the directory, which your own provider has to know for its redirect address; default: any free port. */
   directoryPort?: number;
   /** Aborts the start; every process that was started is ended. */

@@ -11,6 +11,7 @@ import type { SignInHost } from "../contract/sign-in-host.ts";
 import type { TracedFrame } from "../contract/login-harness-contract.ts";
 import type { HarnessState, TimelineEntry } from "../contract/model.ts";
 import type { ExaminedDevice, KnownSecrets } from "./truth.ts";
+import type { DllProviderOptions } from "../windows/dll-provider.ts";
 import type { BrowserWindow, BrowserWindowOptions } from "../browser/browser-window.ts";
 
 export interface DeviceOptions {
@@ -40,6 +41,8 @@ export interface DeviceOptions {
     >,
   ): Promise<BrowserWindow>;
   pageSink: PageSink;
+  /** Windows alone: the sign-in screen loads this DLL, in the login host, instead of the simulated provider. */
+  dll?: Pick<DllProviderOptions, "dll" | "wine" | "folder" | "agentProcess"> | undefined;
 }
 
 /** Plays the person at the screen. */

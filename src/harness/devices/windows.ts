@@ -5,6 +5,7 @@
 import { openSimulatedWindows } from "../../platform/simulated/windows/machine.ts";
 import type { WindowsBefore } from "../contract/login-harness-contract.ts";
 import { secretOf } from "../contract/secret-of.ts";
+import { dllProviders } from "../windows/dll-provider.ts";
 import { LogonUi } from "../windows/logon-ui.ts";
 import { accountIdOf } from "../windows/lsa.ts";
 import { vestibuleProvider } from "../windows/vestibule-provider.ts";
@@ -19,16 +20,19 @@ export async function openWindows(before: WindowsBefore, options: DeviceOptions)
   using password = secretOf(options.password);
   const { id: accountId } = await device.addAccount({ ...account, password });
   const system = ownSignIn(device);
+  const dlls =
+    options.dll === undefined ? undefined : dllProviders({ ...options.dll, system, locale, onEvent });
+  const simulated = vestibuleProvider({
+    endpoint,
+    brand,
+    locale,
+    accountId: (name) => accountIdOf(system, name),
+    onEvent,
+    onFrame,
+  });
   const host = new LogonUi({
     system,
-    provider: vestibuleProvider({
-      endpoint,
-      brand,
-      locale,
-      accountId: (name) => accountIdOf(system, name),
-      onEvent,
-      onFrame,
-    }),
+    provider: dlls?.create ?? simulated,
     locale,
     namesHidden: before.namesHidden,
     onChange,
@@ -54,6 +58,7 @@ export async function openWindows(before: WindowsBefore, options: DeviceOptions)
     switchOn: () => host.boot(),
     async signInOnce(player, known) {
       await host.act({ do: "wake" });
+      await player.until(({ screen }) => screen.tiles.some(({ id }) => id === "brand"));
       await host.act({ do: "select-tile", tile: "brand" });
       const values = {
         userName: account.name,
@@ -75,6 +80,7 @@ export async function openWindows(before: WindowsBefore, options: DeviceOptions)
     cutPower: () => undefined,
     async close() {
       await host.close();
+      await dlls?.close();
       device[Symbol.dispose]();
     },
   };

@@ -31,6 +31,7 @@ import type {
   TimelineEntry,
 } from "../contract/model.ts";
 import { type ProviderCommand, peopleOf } from "../contract/organisation.ts";
+import { type NativeWindows, openNativeWindows } from "./native-windows.ts";
 import { hintsOf } from "./owner-hints.ts";
 import { playerOf } from "./player.ts";
 import type { Child } from "../processes/processes.ts";
@@ -61,7 +62,16 @@ export async function createLoginHarness(options: LoginHarnessOptions = {}): Pro
     await Promise.all([root, browserFolder].map((folder) => rm(folder, { recursive: true, force: true })));
     throw error;
   }
-  const harness = new Harness(options, files, browserFolder);
+  const removeAll = () =>
+    Promise.all([root, browserFolder].map((folder) => rm(folder, { recursive: true, force: true })));
+  let native: NativeWindows | undefined;
+  try {
+    native = options.native === undefined ? undefined : await openNativeWindows(options, files.root);
+  } catch (error) {
+    await removeAll();
+    throw error;
+  }
+  const harness = new Harness(options, files, browserFolder, native);
   const { signal } = options;
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => {
@@ -101,8 +111,13 @@ class Harness implements LoginHarness {
   #ended = false;
   #closing: Promise<void> | undefined;
 
-  /** @param browserFolder owned by the harness from now on, like the files */
-  constructor(options: LoginHarnessOptions, files: DemoFiles, browserFolder: string) {
+  /** @param browserFolder owned by the harness from now on, like the files and `native` */
+  constructor(
+    options: LoginHarnessOptions,
+    files: DemoFiles,
+    browserFolder: string,
+    native: NativeWindows | undefined,
+  ) {
     const before: DeviceBefore = options.device ?? { system: "windows" };
     this.#options = options;
     this.#brand = options.brand ?? "JumpCloud";
@@ -130,6 +145,7 @@ class Harness implements LoginHarness {
       brand: this.#brand,
       files,
       browserFolder,
+      native,
       timeline: this.#timeline,
       known: this.#known,
       onChange,

@@ -9,6 +9,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import { localBrowserLauncher } from "../../identity/browser/local-launcher.ts";
 import { AgentLife } from "./agent-life.ts";
 import { openBrowserWindow } from "../browser/browser-window.ts";
+import { type OfferedLauncher, offerLauncher } from "../browser/served-launcher.ts";
 import { type DemoFiles, writeAgentConfig } from "../organisation/demo-files.ts";
 import { passwordBefore } from "../devices/before.ts";
 import { openDevice } from "../devices/open-device.ts";
@@ -24,6 +25,7 @@ import {
 } from "../contract/model.ts";
 import { type Organisation, startOrganisation } from "../organisation/organisation-processes.ts";
 import { members } from "../contract/organisation.ts";
+import type { NativeWindows } from "./native-windows.ts";
 import { PersonsPhone } from "./phone.ts";
 import { Supervisor } from "../processes/processes.ts";
 import type { Timeline } from "./timeline.ts";
@@ -39,6 +41,8 @@ export interface StageOptions {
   files: DemoFiles;
   /** Owned by the stage from now on. */
   browserFolder: string;
+  /** Owned by the stage from now on. */
+  native: NativeWindows | undefined;
   timeline: Timeline;
   known: KnownSecrets;
   /** The visible state has changed. */
@@ -54,6 +58,7 @@ export class Stage {
   readonly #options: StageOptions;
   readonly #supervisor = new Supervisor();
   readonly #locale: string;
+  #launcher: Promise<OfferedLauncher> | undefined;
   #organisation: Organisation | undefined;
   #device: SimulatedDevice | undefined;
   #opening: Promise<unknown> = Promise.resolve();
@@ -132,10 +137,12 @@ export class Stage {
     const putAway = phoneOwners.map((owner) => this.phones[owner].putAway());
     await Promise.all([...putAway, this.#device?.host.close()]);
     await this.#supervisor[Symbol.asyncDispose]();
+    await (await this.#launcher?.catch(() => undefined))?.close();
     await this.#opening;
     await settled();
     await this.#organisation?.store.close();
     await this.#device?.close();
+    await this.#options.native?.close();
     await rm(this.#options.browserFolder, { recursive: true, force: true, maxRetries: 3 });
   }
 
@@ -160,7 +167,21 @@ export class Stage {
       },
       openBrowser: (page) => openBrowserWindow({ ...page, ...this.#browser() }),
       pageSink: this.#options.pageSink("screen"),
+      dll: this.#dll(),
     });
+  }
+
+  #dll() {
+    const { native, files } = this.#options;
+    if (native === undefined) return undefined;
+    const { prefix: wine, dll } = native;
+    return { dll, wine, folder: files.root, agentProcess: () => this.agent.processId };
+  }
+
+  /** One for all starts of the agent. */
+  #offerLauncher(): Promise<OfferedLauncher> {
+    this.#launcher ??= offerLauncher(this.#browser().launcher);
+    return this.#launcher;
   }
 
   #startOrganisation(device: Promise<SimulatedDevice>): Promise<Organisation> {
@@ -202,15 +223,25 @@ export class Stage {
   }
 
   #makeAgent(): AgentLife {
-    const { files, before, browserFolder, timeline, onChange } = this.#options;
+    const { files, before, browserFolder, native, timeline, onChange } = this.#options;
+    const path = (of: string) => native?.runtime.pathOf(of) ?? of;
     return new AgentLife({
       supervisor: this.#supervisor,
       timeline,
+      windows: native && {
+        runtime: native.runtime,
+        launcher: async () => (await this.#offerLauncher()).offer,
+      },
       arguments: [
-        ...["--system", before.system, "--config", files.agentConfig, "--simulated", files.device],
-        ...["--state", files.agentState, "--browser", browserFolder, "--socket", files.socket],
-        // This process plays the sign-in screen.
-        ...["--peer-uid", String(process.getuid?.() ?? 0), "--peer-pid", String(process.pid)],
+        ...["--system", before.system, "--config", path(files.agentConfig)],
+        ...["--simulated", path(files.device), "--state", path(files.agentState)],
+        ...(native === undefined
+          ? [
+              ...["--browser", browserFolder, "--socket", files.socket],
+              // This process plays the sign-in screen.
+              ...["--peer-uid", String(process.getuid?.() ?? 0), "--peer-pid", String(process.pid)],
+            ]
+          : ["--socket", native.pipe, "--peer-program", path(native.hostProgram)]),
       ],
       trustSpki: () => this.organisation.spki,
       trustCa: () => this.organisation.authorities,

@@ -122,7 +122,12 @@ export class Person {
   }
 
   async #choose({ tile, user }: { tile?: "brand" | "password" | undefined; user?: string | undefined }) {
-    if (tile !== undefined) return this.#act({ do: "select-tile", tile });
+    if (tile !== undefined) {
+      // A provider may have its tile late.
+      const isThere = () => this.#harness.state().screen.tiles.some(({ id }) => id === tile) || undefined;
+      await this.#witness.until(isThere, this.#since);
+      return this.#act({ do: "select-tile", tile });
+    }
     const id = await this.#witness.until(
       () => this.#harness.state().screen.users.find(({ name }) => name === user)?.id,
       this.#since,

@@ -4,7 +4,12 @@
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { createLoginHarness } from "../play/login-harness.ts";
-import type { DeviceBefore, LoginHarness, StartingSecrets } from "../contract/login-harness-contract.ts";
+import type {
+  DeviceBefore,
+  LoginHarness,
+  NativeOptions,
+  StartingSecrets,
+} from "../contract/login-harness-contract.ts";
 import type { OpensRow, TimelineEntry } from "../contract/model.ts";
 import { startFaults } from "./faults.ts";
 import { Person, type RehearsalOutcome } from "./person.ts";
@@ -45,6 +50,8 @@ export interface RehearsalOptions {
   /** @throws `cancelled` soon after an abort, with nothing left running */
   signal?: AbortSignal | undefined;
   browser?: { path?: string };
+  /** Plays it through the real credential provider: see `LoginHarnessOptions`. Windows alone. */
+  native?: NativeOptions | undefined;
 }
 
 /** @throws everything that `createLoginHarness` throws; a step that cannot be done ends the scenario instead */
@@ -56,6 +63,7 @@ export async function rehearse(scenario: Scenario, options: RehearsalOptions = {
     ...splitDevice(scenario.device),
     ...(signal !== undefined && { signal }),
     ...(options.browser !== undefined && { browser: options.browser }),
+    native: options.native,
   });
   await options.onHarness?.(harness);
   const opensBefore = (await harness.examine()).opens;

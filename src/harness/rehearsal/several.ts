@@ -4,6 +4,7 @@
  */
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
+import { openWinePrefix } from "../loginhost/wine.ts";
 import { type RehearsalOptions, type RehearsalResult, rehearse } from "./rehearsal.ts";
 import type { Scenario } from "./vocabulary.ts";
 
@@ -15,6 +16,8 @@ export type Played =
 export interface SeveralOptions extends Pick<RehearsalOptions, "signal" | "record" | "browser"> {
   /** How many at a time, at least 1. */
   jobs: number;
+  /** Plays them through the real credential provider, each job in a wine prefix of its own. Default false. */
+  native?: boolean | undefined;
   /** Called with each result when the scenario ends, in any order. */
   onPlayed?: (played: Played) => void;
 }
@@ -25,17 +28,26 @@ export interface SeveralOptions extends Pick<RehearsalOptions, "signal" | "recor
  */
 export async function rehearseSeveral(
   scenarios: readonly Scenario[],
-  { jobs, onPlayed, ...options }: SeveralOptions,
+  { jobs, native, onPlayed, ...options }: SeveralOptions,
 ): Promise<Played[]> {
   const all: (Played | undefined)[] = scenarios.map(() => undefined);
   const waiting = [...scenarios.entries()];
   const isCancelled = () => options.signal?.aborted === true;
-  const worker = async () => {
+  const work = async (more: RehearsalOptions) => {
     for (let next = waiting.shift(); next !== undefined && !isCancelled(); next = waiting.shift()) {
       const [place, scenario] = next;
-      const played = await play(scenario, options);
+      const played = await play(scenario, { ...options, ...more });
       all[place] = played;
       if (!isCancelled()) onPlayed?.(played);
+    }
+  };
+  const worker = async () => {
+    if (native !== true) return work({});
+    const prefix = await openWinePrefix();
+    try {
+      await work({ native: { winePrefix: prefix.folder } });
+    } finally {
+      await prefix.close();
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));

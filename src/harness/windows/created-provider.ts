@@ -16,6 +16,8 @@ export type SideChannelField = Pick<DrawnField, "purpose" | "index"> &
  */
 export interface SideChannel {
   drawn(pcpc: ICredentialProviderCredential, dwFieldID: number): SideChannelField | undefined;
+  /** Whether the tile waits for the agent. Undefined or absent: LogonUI judges by the fields that take an answer. */
+  busy?(pcpc: ICredentialProviderCredential): boolean | undefined;
   /** The page's Cancel. True: the provider ends the conversation itself; false: LogonUI must leave the tile. */
   cancel(pcpc: ICredentialProviderCredential): boolean;
   /** The message on the desktop after a sign-in with this credential. */

@@ -134,6 +134,8 @@ export class HostedCredential implements ICredentialProviderCredentialEvents2, I
 
   /** Fields are shown, but none of them takes an answer. */
   get busy(): boolean {
+    const busy = this.#sideChannel?.busy?.(this.#credential);
+    if (busy !== undefined) return busy;
     const shown = this.#shown();
     return shown.length > 0 && !shown.some((cell) => answers.includes(cell.descriptor.cpft) && isAble(cell));
   }

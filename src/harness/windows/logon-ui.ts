@@ -366,6 +366,9 @@ export class LogonUi implements SignInHost {
 
   /** Takes the provider's new credentials, and signs in with the one that wants to sign in at once. */
   #takeCredentials(autoLogon: HostedCredential | undefined): void {
+    // A provider may have its tiles late.
+    const { selectedUser } = this.#screen;
+    if (selectedUser !== undefined) this.#update({ tiles: this.#tiles(selectedUser) });
     if (this.#screen.selectedTile !== "brand" || this.#loggingOn) return;
     if (autoLogon !== undefined && autoLogon.is(this.#hosted?.selected)) {
       this.#take(autoLogon, { ...autoLogon.serialize(), redrawn: true });

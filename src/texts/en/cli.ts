@@ -19,6 +19,8 @@ export const cli = {
     language: "language of the sign-in screen; the page can start over in any of them",
     port: "port of the page, 0 to 65535; 0 takes any free one",
     open: "open the page in the default browser",
+    native:
+      "Windows on Linux: run the shipped credential provider in the login host, and the agent in Windows' Node, both under wine",
     keep: "keep the demo's state in this directory; without it nothing is kept. Each start over adds one: DIR-2, …",
     issuer: "try your own provider: its issuer, https, exactly as in its discovery document",
     clientId: "client id of this demo at that provider",
@@ -115,6 +117,8 @@ export const cli = {
     jobs: "with `all`: how many run at a time, 1 to 16",
     watch: "play again when the scenario or the build has changed, until Ctrl+C",
     show: "print the address of the live page, and begin when it is opened",
+    native: "Windows scenarios through the shipped credential provider and a real pipe, under wine",
+    windowsOnly: "only a Windows device has a credential provider",
     passed: (scenario: string, ms: number) => `${scenario}: as expected, ${String(ms)} ms of machine time`,
     failed: (scenario: string) => `${scenario}: NOT as expected`,
     got: (outcome: string) => `  came out: ${outcome}`,

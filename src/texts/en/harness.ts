@@ -41,6 +41,11 @@ export const scenarios = {
   list: `\`${command} rehearse list\` shows the scenarios`,
 } as const;
 
+export const nativeWindows = {
+  hint: "the parts for Windows are built by `npm test`, which needs mingw, wine and the registry of npm",
+  windowsOnly: "only a Windows device has a credential provider",
+} as const;
+
 export const hints = {
   notEmpty: "It holds other files.",
   keep: "name a folder that is empty, or that is not there yet",
@@ -74,6 +79,8 @@ export const timeline = {
   agentAway: "The agent is not there; the tile says so.",
   agentBack: "The agent answers.",
   logonRight: (name: string) => `Windows signed ${name} in.`,
+  hostEnded: (code: string) => `The login host ended, and the provider's tile with it (${code}).`,
+  hostFound: (name: string) => `The login host found "${name}" in the credential provider.`,
   providerFailed: "The credential provider broke a call of Windows: its tile is taken away.",
   logonRefused: (result: string) => `Windows refused the sign-in: ${result}.`,
   refused: (code: string) => `The agent refused: ${code}.`,

@@ -39,6 +39,14 @@ const installed = (tool, ...toolArguments) =>
 
 const buildAll = () => build({ forWindows: true });
 
+/** Whether the parts for Windows are run: the shipped provider, the login host, Windows' Node. */
+const isNative = rest.includes("--native");
+
+async function setUpNative() {
+  await bringSystemNeeds(["mingw", "wine"]);
+  if (missingNeeds(["wine"]).length === 0 && process.platform !== "win32") await bringWindowsNode();
+}
+
 async function setUpTests() {
   await bringSystemNeeds(["chromium", "compiler", "clang", "mingw", "wine"]);
   if (missingNeeds(["wine"]).length === 0 && process.platform !== "win32") await bringWindowsNode();
@@ -51,11 +59,18 @@ const commands = {
     setUp: async () => {
       await bringSystemNeeds(["chromium"]);
       needsBrowser();
-      await build();
+      if (isNative) await setUpNative();
+      await build({ forWindows: isNative });
     },
     run: () => runBuilt(["demo", ...rest]),
   },
-  vestibule: { setUp: () => build({ forWindows: rest[0] === "host" }), run: () => runBuilt(rest) },
+  vestibule: {
+    setUp: async () => {
+      if (isNative) await setUpNative();
+      await build({ forWindows: isNative || rest[0] === "host" });
+    },
+    run: () => runBuilt(rest),
+  },
   test: { setUp: setUpTests, run: () => runTests(rest) },
   // No set-up: what it runs needs nothing that was built.
   "test:quick": { run: () => runTests(["--mode", "quick", ...rest]) },

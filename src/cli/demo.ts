@@ -20,6 +20,8 @@ export interface DemoOptions extends ProviderOptions {
   directoryPort?: number | undefined;
   open: boolean;
   keep?: string | undefined;
+  /** Through the real credential provider, under wine. */
+  native: boolean;
 }
 
 /** The directory's port when its address has to be registered at a provider beforehand. */
@@ -113,6 +115,7 @@ async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, 
   await using holder = await HarnessHolder.start({ device: first, language: spoken }, (beginning, ended) =>
     createLoginHarness({
       ...provider,
+      native: options.native ? {} : undefined,
       device: deviceChoices[beginning.device],
       locale: beginning.language,
       keep: kept.next(),

@@ -76,6 +76,7 @@ export async function runCli(argv: readonly string[], terminal: Io): Promise<num
     )
     .option("-p, --port <number>", texts.demo.port, whole(0, 65_535), 0)
     .option("--open", texts.demo.open, false)
+    .option("--native", texts.demo.native, false)
     .option("--keep <dir>", texts.demo.keep)
     .option("--issuer <url>", texts.demo.issuer)
     .option("--client-id <id>", texts.demo.clientId)
@@ -108,6 +109,7 @@ export async function runCli(argv: readonly string[], terminal: Io): Promise<num
     .option("--jobs <number>", texts.rehearse.jobs, whole(1, 16), 2)
     .option("--watch", texts.rehearse.watch, false)
     .option("--show", texts.rehearse.show, false)
+    .option("--native", texts.rehearse.native, false)
     .addHelpText(
       "after",
       examples(
@@ -115,6 +117,7 @@ export async function runCli(argv: readonly string[], terminal: Io): Promise<num
         "rehearse windows-pin-reset --trace run.html",
         "rehearse ./my-scenario.yaml --watch",
         "rehearse all --jobs 2 --json",
+        "rehearse windows-pin-reset --native",
       ),
     )
     .action(async (name: string, options: RehearseOptions) => {

@@ -7,4 +7,6 @@ export interface RehearseOptions {
   jobs: number;
   watch: boolean;
   show: boolean;
+  /** Through the real credential provider, under wine. */
+  native: boolean;
 }

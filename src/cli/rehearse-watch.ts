@@ -90,6 +90,7 @@ function start(name: string, options: RehearseOptions): Run {
       programFile("main/vestibule.js"),
       ...["rehearse", name, "--jobs", String(options.jobs)],
       ...(options.json ? ["--json"] : []),
+      ...(options.native ? ["--native"] : []),
       ...(options.trace === undefined ? [] : ["--trace", options.trace]),
     ],
     { stdio: ["ignore", "inherit", "inherit"] },

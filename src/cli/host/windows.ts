@@ -34,7 +34,6 @@ export interface HostWindowsOptions {
   filter?: string;
   passwordProvider: boolean;
   script?: string;
-  searchMemory: boolean;
   hang: number;
   json: boolean;
   pictures?: string;
@@ -54,7 +53,7 @@ const isClass = (provider: string) => provider.startsWith("{");
 
 function optionsFor(given: HostWindowsOptions): HostOptions {
   const { provider, clsid, scenario, flags, users, remote, serialization, script, hang } = given;
-  const { filter, passwordProvider, searchMemory } = given;
+  const { filter, passwordProvider } = given;
   return {
     ...(isClass(provider) ? { clsid: provider } : { provider: fileAt(provider), clsid }),
     scenario,
@@ -64,7 +63,6 @@ function optionsFor(given: HostWindowsOptions): HostOptions {
     serialization: serialization === undefined ? undefined : fileAt(serialization),
     filter: filter === undefined ? undefined : fileAt(filter),
     passwordProvider,
-    searchMemory,
     script: script === undefined ? undefined : script === "-" ? process.stdin : fileAt(script),
     hangMs: hang,
   };

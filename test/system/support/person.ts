@@ -21,6 +21,8 @@ export function person(harness: LoginHarness) {
 
   async function openTile(): Promise<void> {
     if (harness.state().screen.view === "lock") await harness.act({ do: "wake" });
+    // A real DLL has its tile a little later.
+    await harness.until(({ screen }) => screen.tiles.some(({ id }) => id === "brand"));
     await harness.act({ do: "select-tile", tile: "brand" });
   }
 

@@ -1,0 +1,118 @@
+/**
+ * The whole chain under wine: the shipped DLL in the login host, the named pipe, the agent in Windows' Node with the
+ * addon; outside wine the directory, the organisation's provider and Chromium. Step by step at one device, as a person
+ * goes on from there. What it shows of LogonUI is the login host's; nothing here ran on Windows.
+ */
+import { join } from "node:path";
+import { expect } from "vitest";
+import { members } from "../../../src/harness/contract/organisation.ts";
+import { textsFor } from "../../../src/texts/languages/languages.ts";
+import { bundleChild } from "../../support/bundle-child.ts";
+import { requires } from "../../support/requirements.ts";
+import { runInWindowsNode } from "../../platform/support/windows-node.ts";
+import { person } from "../../system/support/person.ts";
+import { chainNeeds, chainOf, findings, timeForWine } from "./support/chain.ts";
+
+const { describe, test } = requires(...chainNeeds);
+const { email = "", password = "" } = members[0] ?? {};
+const { labels } = textsFor("en");
+
+describe("at a Windows device whose person forgets the PIN", () => {
+  const chain = chainOf({ secrets: { startPin: "274951" } });
+  const stranger = bundleChild(join(import.meta.dirname, "support/stranger.ts"));
+  const at = () => person(chain.harness);
+  const happened = (event: string) => chain.entries.filter((entry) => entry.event === event).length;
+  const atOptions = () =>
+    chain.harness.until(
+      ({ screen }) => screen.view === "sign-in" && screen.selectedTile === undefined && !screen.busy,
+    );
+  const opens = async (secret: string) => {
+    const { opens: rows } = await chain.harness.examine();
+    return rows
+      .find(({ name }) => name === secret)
+      ?.opens.flatMap((one) => (one.opens === true ? [one.store] : []));
+  };
+  const all = ["pin-container", "account", "dpapi", "credential-manager"];
+
+  test(
+    "denied: another program of the same user is served nothing at the pipe",
+    async () => {
+      const said = await runInWindowsNode(stranger, []);
+      expect(said.values("answered")).toEqual([""]);
+      await expect.poll(() => happened("peer-refused")).toBe(1);
+    },
+    timeForWine,
+  );
+
+  test(
+    "denied: a wrong PIN signs nobody in, and the tile asks again",
+    async () => {
+      expect(await at().tryPin("000111")).toBe(false);
+      expect(happened("host.signed-in")).toBe(0);
+    },
+    timeForWine,
+  );
+
+  test(
+    "allowed: the right PIN signs in with the account's password, which the agent hears of",
+    async () => {
+      expect(await at().tryPin("274951")).toBe(true);
+      await expect.poll(() => happened("signed-in")).toBe(1);
+      await at().signOut();
+    },
+    timeForWine,
+  );
+
+  test(
+    "cancelled at the PIN, and at the organisation's page: nothing has changed",
+    async () => {
+      await at().openTile();
+      await at().shown("secret");
+      await chain.harness.act({ do: "cancel" });
+      await atOptions();
+      await at().openTile();
+      await at().follow(0);
+      await chain.harness.until(({ screen }) => screen.browser !== undefined);
+      await chain.harness.act({ do: "cancel" });
+      await chain.harness.until(({ screen }) => screen.browser === undefined);
+      expect(await opens("start-pin")).toEqual(all);
+      if (chain.harness.state().screen.selectedTile !== undefined) await chain.harness.act({ do: "cancel" });
+      await atOptions();
+    },
+    timeForWine,
+  );
+
+  test(
+    "peer died: without the agent the tile says so, and goes on by itself when it is back",
+    async () => {
+      await at().openTile();
+      await at().shown("secret");
+      await chain.harness.killAgent();
+      const away = [labels.agentLost, labels.agentNotThere];
+      await chain.harness.until(({ screen }) => screen.fields.some(({ text }) => away.includes(text)));
+      await chain.harness.startAgent();
+      expect(await at().tryPin("274951")).toBe(true);
+      await at().signOut();
+    },
+    timeForWine,
+  );
+
+  test(
+    "allowed (B1): proves who they are, sets a new PIN, and is signed in by its credential",
+    async () => {
+      const signedIn = happened("signed-in");
+      await at().resetPin({ email, password, pin: "805316" });
+      // LSA took the serialization's password, and the agent was told so by ReportResult.
+      await expect.poll(() => happened("signed-in")).toBe(signedIn + 1);
+      expect(happened("reset-completed")).toBeGreaterThan(0);
+      expect(await opens("start-pin")).toEqual([]);
+      expect(await opens("new-pin")).toEqual(all);
+      await at().signOut();
+    },
+    timeForWine,
+  );
+
+  test("the login host has found nothing wrong with the DLL", () => {
+    expect(findings(chain.entries)).toEqual([]);
+  });
+});

@@ -22,12 +22,15 @@ export interface DrawnField {
   label: string;
   /** The agent's text: a title, a message, a link's text. */
   text: string;
-  /** Of an item: the kind of line. */
+  /** Of an item: the kind of line. Without it the text says that itself, as a DLL's does. */
   mark?: MarkName;
   /** Of a rule: its number, and the names that it forbids. */
   value?: number;
   detail?: string;
-  /** Of a countdown: its end, in milliseconds since 1970. `{time}` in its label is the time left. */
+  /**
+   * Of a countdown: its end, in milliseconds since 1970. `{time}` in its label is the time left. Without it the text says
+   * that itself, as a DLL's does.
+   */
   until?: number;
   /** Of a picture: a QR code row by row, `1` for a dark square. */
   squares?: string[];

@@ -8,7 +8,7 @@ import { h, keyedList, setAttribute, setText, type View } from "./dom.ts";
 import { icon, squares } from "./icons.ts";
 import { inputRow } from "./input-row.ts";
 import { type ItemList, itemList } from "./item-list.ts";
-import { type Row, idOf, isInput, isText, layoutOf, rowsOf } from "./rows.ts";
+import { type Row, idOf, isInput, isOfAList, isText, layoutOf, rowsOf } from "./rows.ts";
 import type { Session } from "./session.ts";
 import { spinner } from "./spinner.ts";
 
@@ -99,12 +99,12 @@ export function fieldsForm(session: Session): View<SignInScreen> {
       fields: [field],
       screen,
     } = row;
-    if (field.purpose === "item") {
+    if (isOfAList(field)) {
       const list = itemList(session, row);
       lists.set(list.element, list);
       return list;
     }
-    if (field.purpose === "timeLeft") return countdown(field);
+    if (field.purpose === "timeLeft" && field.until !== undefined) return countdown(field);
     switch (field.type) {
       case "tile-image": {
         const logo = h("img", { class: "tile-image", src: "/logo.svg", alt: "", width: 40, height: 40 });
@@ -181,9 +181,13 @@ export function fieldsForm(session: Session): View<SignInScreen> {
 /** The text that a screen reader hears for a screen without inputs, which gets no focus. */
 export function spoken({ view, fields }: SignInScreen): string {
   if ((view !== "sign-in" && view !== "pre-boot") || fields.some(isInput)) return "";
-  return fields
-    .filter((field) => isText(field) || field.purpose === "shownCode")
-    .map((field) => field.text)
-    .join(" ")
-    .trim();
+  return (
+    fields
+      .filter((field) => isText(field) || field.purpose === "shownCode")
+      // A DLL writes another one each second.
+      .filter(({ purpose }) => purpose !== "timeLeft")
+      .map((field) => field.text)
+      .join(" ")
+      .trim()
+  );
 }

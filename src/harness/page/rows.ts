@@ -30,6 +30,9 @@ export function layoutOf({ system, fields }: SignInScreen): Layout {
   return inputs === 0 && untitled && !fields.some(({ type }) => type === "tile-image") ? "bare" : "panel";
 }
 
+/** A line of a list of the page's own; a DLL has none, and writes the mark into its text. */
+export const isOfAList = ({ purpose, mark }: DrawnField): boolean => purpose === "item" && mark !== undefined;
+
 /** The ids of what describes an input: the texts of the tile, its lists, and the system's status. */
 export function describedBy({ fields }: SignInScreen): string {
   return [
@@ -45,7 +48,7 @@ export function rowsOf(screen: SignInScreen): Row[] {
   for (const field of screen.fields) {
     const before = rows.at(-1);
     if (field === submit) continue;
-    if (field.purpose === "item" && before?.[0].purpose === "item") before.push(field);
+    if (isOfAList(field) && before !== undefined && isOfAList(before[0])) before.push(field);
     else if (submit !== undefined && isInput(field)) rows.push([field, submit]);
     else rows.push([field]);
   }

@@ -17,6 +17,7 @@
 #include "password_provider.h"
 #include "report.h"
 #include "script.h"
+#include "secrets_seen.h"
 #include "session.h"
 #include "shared_state.h"
 #include "supervisor.h"
@@ -193,6 +194,8 @@ int Host(const Options& options) {
   Report report(options.channel);
   shared = static_cast<SharedState*>(MapViewOfFile(options.shared_state, FILE_MAP_ALL_ACCESS, 0, 0, 0));
   if (shared == nullptr) return kExitFault;
+  shared->ui_thread = GetCurrentThreadId();
+  SecretsSeen seen(shared, options.search_memory ? options.searched : nullptr);
   Calls calls(shared);
   current_calls = &calls;
   SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX | SEM_NOOPENFILEERRORBOX);
@@ -230,7 +233,7 @@ int Host(const Options& options) {
           ? AskFilter(get_class_object, hosted.clsid, hosted.clsid, options, &calls, &report)
           : LoadFilter(hosted.clsid, options, &calls, &report);
   if (!options.filter.empty() && filter == nullptr) return Refuse(&report, "no-filter", Json::Object());
-  Session session(options, hosted.provider, hosted.clsid, filter, &users, &report, &calls);
+  Session session(options, hosted.provider, hosted.clsid, filter, &users, &report, &calls, &seen);
   const std::unique_ptr<Script> script = OpenScript(options, session.woken());
   const int exit_code = session.Run(script.get());
   // Not by exit(): destructors of a DLL that misbehaves could still hang.

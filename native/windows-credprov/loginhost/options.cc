@@ -74,6 +74,8 @@ bool Take(const std::wstring& name, const std::wstring& value, Options* options)
     return options->hang_milliseconds > 0;
   } else if (name == L"--channel") {
     options->channel = Handle(value);
+  } else if (name == L"--searched") {
+    options->searched = Handle(value);
   } else if (name == L"--shared-state") {
     options->shared_state = Handle(value);
   } else {
@@ -92,6 +94,8 @@ std::variant<Options, std::string> ReadOptions(int count, wchar_t** arguments) {
       options.remote = true;
     } else if (name == L"--as-system") {
       options.as_system = true;
+    } else if (name == L"--search-memory") {
+      options.search_memory = true;
     } else if (name == L"--password-provider") {
       options.password_provider = true;
     } else if (index + 1 == count) {

@@ -47,11 +47,14 @@ struct Options {
   DWORD hang_milliseconds = 10000;
   // Whether to register a stand-in for the in-box password provider, for providers that wrap it.
   bool password_provider = false;
+  // Whether to search the hosted process for what was typed into password fields and for returned secrets.
+  bool search_memory = false;
   // Where the bytes of a credential go, for the harness that signs in by them; empty: nowhere.
   std::wstring credential_file;
   // Of the hosted process: the handles that it inherited.
   HANDLE channel = nullptr;
   HANDLE shared_state = nullptr;
+  HANDLE searched = nullptr;
 };
 
 // The options, or a sentence that says what is wrong with the arguments.

@@ -40,7 +40,8 @@ int ThreadsOfThisProcess() {
 }  // namespace
 
 Session::Session(const Options& options, ICredentialProvider* provider, const GUID& clsid,
-                 ICredentialProviderFilter* filter, UserArray* users, Report* report, Calls* calls)
+                 ICredentialProviderFilter* filter, UserArray* users, Report* report, Calls* calls,
+                 SecretsSeen* seen)
     : options_(options),
       provider_(provider),
       clsid_(clsid),
@@ -48,6 +49,7 @@ Session::Session(const Options& options, ICredentialProvider* provider, const GU
       users_(users),
       report_(report),
       calls_(calls),
+      seen_(seen),
       woken_(CreateEventW(nullptr, FALSE, FALSE, nullptr)),
       context_{report, GetCurrentThreadId(), woken_, {}, {}, SRWLOCK_INIT},
       events_(&context_) {}
@@ -297,6 +299,7 @@ void Session::End() {
   for (ULONGLONG now = GetTickCount64(); now < until; now = GetTickCount64()) Await(static_cast<DWORD>(until - now));
   report_->Say("released", Json::Object({{"unadvised", Result(result)}, {"providerReferences", left}}));
   ReportHeld();
+  seen_->Search(report_, 0);
 }
 
 void Session::ReportHeld() {

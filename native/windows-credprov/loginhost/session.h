@@ -16,6 +16,7 @@
 #include "options.h"
 #include "report.h"
 #include "script.h"
+#include "secrets_seen.h"
 #include "submission.h"
 #include "tile.h"
 #include "users.h"
@@ -26,7 +27,7 @@ class Session {
  public:
   // `provider` and `filter` are taken over; `filter` may be nullptr.
   Session(const Options& options, ICredentialProvider* provider, const GUID& clsid, ICredentialProviderFilter* filter,
-          UserArray* users, Report* report, Calls* calls);
+          UserArray* users, Report* report, Calls* calls, SecretsSeen* seen);
 
   // Plays everything. Returns the exit code of the hosted process.
   int Run(Script* script);
@@ -85,6 +86,7 @@ class Session {
   UserArray* users_;
   Report* report_;
   Calls* calls_;
+  SecretsSeen* seen_;
   const HANDLE woken_;
   EventContext context_;
   ProviderEvents events_;
@@ -111,6 +113,8 @@ class Session {
   // The first tiles are no change.
   int waited_enumeration_ = 1;
   int waited_submissions_ = 0;
+  // The last action asks for a search of this process's memory.
+  bool searches_ = false;
   bool stopped_ = false;
   bool misunderstood_ = false;
 };

@@ -48,6 +48,9 @@ bool Session::Play(Script* script) {
       misunderstood_ = true;
       Stop("not-json");
     }
+    action.reset();
+    if (searches_) seen_->Search(report_, line_);
+    searches_ = false;
   }
 }
 
@@ -86,6 +89,10 @@ void Session::Do(const Json& action) {
       for (const Json::Member& member : read.members()) tile.Set(member.first, member.second);
       report_->Say("tile", std::move(tile));
     }
+  } else if (what == "search") {
+    problem = seen_->searches() ? nullptr : "memory-is-not-searched";
+    // After this: the frames in between hold what an action said.
+    searches_ = problem == nullptr;
   } else if (what == "result") {
     problem = ReportResult(action);
   } else if (what == "disconnect") {
@@ -121,6 +128,7 @@ Done Session::DoToField(const std::string& what, const Json& action) {
   if (what == "tick") return selected_->Tick(*field, action.Truth("on", true));
   if (what == "choose") return selected_->Choose(*field, static_cast<DWORD>(action.Number("item").value_or(0)));
   std::wstring text = Wide(action.Text("text").value_or(""));
+  if (field->type == CPFT_PASSWORD_TEXT) seen_->Note(text);
   const Done done = selected_->Type(*field, text);
   SecureZeroMemory(text.data(), text.size() * sizeof(wchar_t));
   return done;
@@ -224,7 +232,7 @@ void Session::FinishSubmission() {
 
 void Session::Serialize() {
   bool returned = false;
-  report_->Say("serialization", selected_->Serialize(options_.credential_file, &returned));
+  report_->Say("serialization", selected_->Serialize(options_.credential_file, seen_, &returned));
   awaits_result_ = returned;
   ++submissions_done_;
 }

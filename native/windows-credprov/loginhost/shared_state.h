@@ -15,7 +15,16 @@ struct RunningCall {
   volatile ULONGLONG since;
 };
 
+// Secrets of the provider, each masked: see secrets_seen.h. A length, and as many units of UTF-16; then the next.
+constexpr size_t kMostSecretUnits = 16 * 1024;
+struct MaskedSecrets {
+  // Units in use. Written last.
+  volatile LONG used;
+  WORD units[kMostSecretUnits];
+};
+
 struct SharedState {
+  DWORD ui_thread;
   // On the UI thread; and Connect on its own, from the moment that it was told to end.
   RunningCall ui;
   RunningCall connect;
@@ -27,6 +36,7 @@ struct SharedState {
   // NUL-terminated; empty where the address lies in no module.
   wchar_t exception_module[MAX_PATH];
   char exception_method[kLongestMethod];
+  MaskedSecrets secrets;
 };
 
 }  // namespace vestibule::loginhost

@@ -8,6 +8,7 @@
 #include "files.h"
 #include "image.h"
 #include "json.h"
+#include "memory_search.h"
 #include "report.h"
 #include "shared_state.h"
 #include "text.h"
@@ -19,6 +20,7 @@ constexpr DWORD kLookEveryMilliseconds = 50;
 // A tile with eight of the largest pictures.
 constexpr size_t kLongestLine = 64 * 1024 * 1024;
 constexpr char kEndPrefix[] = "{\"event\":\"end\"";
+constexpr char kSearchPrefix[] = "{\"event\":\"search-memory\"";
 constexpr char kFindingPrefix[] = "{\"event\":\"finding\"";
 constexpr char kFaultMark[] = "\"severity\":\"fault\"";
 // Exceptions of Microsoft's and of GNU's C++.
@@ -64,13 +66,31 @@ int RefuseImage(Report* report, const std::wstring& path) {
   return 0;
 }
 
-// The arguments of the hosted process, each quoted: paths hold no quotation mark.
-std::wstring CommandLine(int count, wchar_t** arguments, HANDLE channel, HANDLE section) {
+// `argument` as CommandLineToArgvW reads it back: backslashes count as themselves, except before a quotation mark.
+std::wstring Quoted(const std::wstring& argument) {
+  std::wstring quoted = L"\"";
+  size_t backslashes = 0;
+  for (const wchar_t letter : argument) {
+    if (letter == L'"') quoted.append(backslashes + 1, L'\\');
+    backslashes = letter == L'\\' ? backslashes + 1 : 0;
+    quoted += letter;
+  }
+  return quoted.append(backslashes, L'\\') + L"\" ";
+}
+
+// Handles that the hosted process inherits.
+struct Inherited {
+  HANDLE channel;
+  HANDLE section;
+  HANDLE searched;
+};
+
+std::wstring CommandLine(int count, wchar_t** arguments, const Inherited& inherited) {
+  const auto number = [](HANDLE handle) { return std::to_wstring(reinterpret_cast<ULONG_PTR>(handle)); };
   std::wstring line;
-  for (int index = 0; index < count; ++index) line += L"\"" + std::wstring(arguments[index]) + L"\" ";
-  line += L"--channel " + std::to_wstring(reinterpret_cast<ULONG_PTR>(channel));
-  line += L" --shared-state " + std::to_wstring(reinterpret_cast<ULONG_PTR>(section));
-  return line;
+  for (int index = 0; index < count; ++index) line += Quoted(arguments[index]);
+  line += L"--channel " + number(inherited.channel) + L" --shared-state " + number(inherited.section);
+  return line + L" --searched " + number(inherited.searched);
 }
 
 Handle Inheritable(HANDLE handle) {
@@ -90,6 +110,8 @@ struct Hosted {
   Handle job;
   // Ends when the hosted process and all that it started are gone.
   Handle lines;
+  // Set when its memory has been searched.
+  Handle searched;
 };
 
 // Starts this program again as the hosted process, in a job that ends with us.
@@ -101,6 +123,8 @@ bool StartHosted(int count, wchar_t** arguments, HANDLE section, bool reads_inpu
   const Handle own_write_end(write_end);
   const Handle channel = Inheritable(write_end);
   const Handle shared = Inheritable(section);
+  hosted->searched.reset(CreateEventW(nullptr, FALSE, FALSE, nullptr));
+  const Handle searched = Inheritable(hosted->searched.get());
   const Handle nothing = OpenNothing();
   const Handle input = reads_input ? Inheritable(GetStdHandle(STD_INPUT_HANDLE)) : OpenNothing();
   hosted->job.reset(CreateJobObjectW(nullptr, nullptr));
@@ -116,7 +140,7 @@ bool StartHosted(int count, wchar_t** arguments, HANDLE section, bool reads_inpu
   start.hStdError = nothing.get();
   wchar_t program[MAX_PATH] = {};
   GetModuleFileNameW(nullptr, program, MAX_PATH);
-  std::wstring line = CommandLine(count, arguments, channel.get(), shared.get());
+  std::wstring line = CommandLine(count, arguments, {channel.get(), shared.get(), searched.get()});
   PROCESS_INFORMATION process = {};
   if (!CreateProcessW(program, line.data(), nullptr, nullptr, TRUE, CREATE_SUSPENDED, nullptr, nullptr, &start,
                       &process))
@@ -174,18 +198,29 @@ void NoteLine(const std::string& line, Seen* seen) {
   if (finding && line.find(kFaultMark) != std::string::npos) seen->fault = true;
 }
 
+// Does what the hosted process asks for by a line of its own. Whether `line` is one: nobody else gets it.
+bool Serve(const std::string& line, const Hosted& hosted, const SharedState& shared, Report* report, Seen* seen) {
+  if (line.compare(0, sizeof kSearchPrefix - 1, kSearchPrefix) != 0) return false;
+  const std::optional<Json> asked = Json::Read(line);
+  const auto number = asked.has_value() ? asked->Number("line").value_or(0) : 0;
+  if (SearchMemory(hosted.process.get(), shared, static_cast<int>(number), report) > 0) seen->fault = true;
+  SetEvent(hosted.searched.get());
+  return true;
+}
+
 // Passes whole lines on, until there are no more, or one has no end.
-Seen PassOn(HANDLE lines, HANDLE output) {
+Seen PassOn(const Hosted& hosted, const SharedState& shared, HANDLE output, Report* report) {
   Seen seen;
   std::string waiting;
   std::vector<char> chunk(64 * 1024);
   DWORD read = 0;
-  while (ReadFile(lines, chunk.data(), static_cast<DWORD>(chunk.size()), &read, nullptr) && read > 0) {
+  while (ReadFile(hosted.lines.get(), chunk.data(), static_cast<DWORD>(chunk.size()), &read, nullptr) && read > 0) {
     const size_t looked_at = waiting.size();
     waiting.append(chunk.data(), read);
     for (size_t end = waiting.find('\n', looked_at); end != std::string::npos; end = waiting.find('\n')) {
       const std::string line = waiting.substr(0, end + 1);
       waiting.erase(0, end + 1);
+      if (Serve(line, hosted, shared, report, &seen)) continue;
       NoteLine(line, &seen);
       DWORD written = 0;
       WriteFile(output, line.data(), static_cast<DWORD>(line.size()), &written, nullptr);
@@ -246,7 +281,7 @@ int Supervise(const Options& options, int count, wchar_t** arguments) {
     return Refuse(&report, "host-failed", Json::Object({{"error", GetLastError()}}));
   Watch watch = {&hosted, shared, options.hang_milliseconds, {}};
   const Handle watcher(CreateThread(nullptr, 0, WatchHosted, &watch, 0, nullptr));
-  Seen seen = PassOn(hosted.lines.get(), output);
+  Seen seen = PassOn(hosted, *shared, output, &report);
   if (seen.damaged) TerminateProcess(hosted.process.get(), kExitFault);
   WaitForSingleObject(watcher.get(), INFINITE);
   DWORD exit_code = 0;

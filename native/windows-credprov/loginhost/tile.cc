@@ -216,7 +216,7 @@ IConnectableCredentialProviderCredential* Tile::Connectable() {
   return Ask<IConnectableCredentialProviderCredential>(credential_);
 }
 
-Json Tile::Serialize(const std::wstring& credential_file, bool* returned) {
+Json Tile::Serialize(const std::wstring& credential_file, SecretsSeen* seen, bool* returned) {
   constexpr char method[] = VESTIBULE_CREDENTIAL "GetSerialization";
   auto response = CPGSR_NO_CREDENTIAL_NOT_FINISHED;
   CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION serialization = {};
@@ -231,7 +231,7 @@ Json Tile::Serialize(const std::wstring& credential_file, bool* returned) {
                             {"status", text},
                             {"icon", IconWord(icon)}});
   *returned = SUCCEEDED(result) && response == CPGSR_RETURN_CREDENTIAL_FINISHED;
-  if (*returned) line.Set("credential", Decoded(serialization, credential_file));
+  if (*returned) line.Set("credential", Decoded(serialization, credential_file, seen));
   BYTE* bytes = serialization.rgbSerialization;
   if (bytes != nullptr && CheckOwner(report_, method, "serialization", bytes)) {
     if (serialization.cbSerialization <= kLargestSerialization)
@@ -242,7 +242,7 @@ Json Tile::Serialize(const std::wstring& credential_file, bool* returned) {
 }
 
 Json Tile::Decoded(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION& serialization,
-                   const std::wstring& credential_file) {
+                   const std::wstring& credential_file, SecretsSeen* seen) {
   const BYTE* bytes = serialization.rgbSerialization;
   const ULONG size = serialization.cbSerialization;
   Json decoded = Json::Object({{"package", serialization.ulAuthenticationPackage},
@@ -262,6 +262,7 @@ Json Tile::Decoded(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION& serializa
                                      {"domain", TextOfSlice(bytes, logon->domain)},
                                      {"user", TextOfSlice(bytes, logon->user)},
                                      {"secretLength", static_cast<unsigned long long>(logon->secret.units)}}));
+  seen->Note({reinterpret_cast<const wchar_t*>(bytes + logon->secret.offset), logon->secret.units});
   if (!credential_file.empty()) decoded.Set("handedOver", AppendCredential(credential_file, bytes, size));
   return decoded;
 }

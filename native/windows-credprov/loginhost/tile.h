@@ -14,6 +14,7 @@
 #include "events.h"
 #include "json.h"
 #include "report.h"
+#include "secrets_seen.h"
 
 namespace vestibule::loginhost {
 
@@ -57,8 +58,8 @@ class Tile {
   // The reference of Connect's interface, to be released by the caller; nullptr when the tile has none.
   IConnectableCredentialProviderCredential* Connectable();
   // {"response", "result", "status", "icon", "credential", …}; sets whether a credential was returned. Its bytes are
-  // appended to `credential_file`, unless that is empty.
-  Json Serialize(const std::wstring& credential_file, bool* returned);
+  // appended to `credential_file`, unless that is empty; `seen` notes its secret.
+  Json Serialize(const std::wstring& credential_file, SecretsSeen* seen, bool* returned);
   void ReportResult(NTSTATUS status, NTSTATUS substatus);
 
   const std::string& sid() const { return sid_; }
@@ -70,7 +71,8 @@ class Tile {
   void ReadValue(const Field& field, Json* read);
   void ReadBitmap(const Field& field, Json* read);
   void ReadCombobox(const Field& field, Json* read);
-  Json Decoded(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION& serialization, const std::wstring& credential_file);
+  Json Decoded(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION& serialization, const std::wstring& credential_file,
+               SecretsSeen* seen);
 
   ICredentialProviderCredential* credential_;
   ICredentialProviderCredentialWithFieldOptions* options_ = nullptr;

@@ -2,6 +2,7 @@
 #include <objbase.h>
 
 #include <cstring>
+#include <cwchar>
 #include <string>
 
 #include "com_object.h"
@@ -20,6 +21,34 @@ constexpr NTSTATUS kLogonFailure = static_cast<NTSTATUS>(0xc000006d);
   *depth = *depth + 1;
   // It never gets there; the compiler does not know that.
   return *depth < 0 ? 0 : Deeper(depth) + room[0];
+}
+
+// What the specimens keep of a password: all of it, its end, or a copy on the stack of a thread.
+char kept_in_image[256];
+std::wstring* kept_in_heap = nullptr;
+
+DWORD WINAPI KeepOnStack(void* text) {
+  wchar_t copy[256] = {};
+  std::wcsncpy(copy, static_cast<wchar_t*>(text), 255);
+  SecureZeroMemory(text, 256 * sizeof(wchar_t));
+  // Read, so that the compiler leaves it there.
+  Sleep(copy[0] == 0 ? 0 : INFINITE);
+  return 0;
+}
+
+void KeepSecret(const wchar_t* value) {
+  if (Is("keeps-secret-in-image"))
+    WideCharToMultiByte(CP_UTF8, 0, value, -1, kept_in_image, sizeof kept_in_image, nullptr, nullptr);
+  if (Is("keeps-secret-in-heap")) kept_in_heap = new std::wstring(value);
+  if (Is("keeps-half-of-secret")) kept_in_heap = new std::wstring(value + std::wcslen(value) / 2);
+  if (Is("keeps-secret-on-stack")) {
+    static wchar_t handed[256];
+    std::wcsncpy(handed, value, 255);
+    const HANDLE thread = CreateThread(nullptr, 0, KeepOnStack, handed, 0, nullptr);
+    // Until the thread has wiped what it was handed.
+    for (volatile wchar_t* first = handed; *first != 0;) Sleep(1);
+    CloseHandle(thread);
+  }
 }
 
 FARPROC Function(const wchar_t* library, const char* name) { return GetProcAddress(LoadLibraryW(library), name); }
@@ -167,6 +196,8 @@ class Tile final : public Counted<ICredentialProviderCredential2, IConnectableCr
   }
   HRESULT STDMETHODCALLTYPE SetStringValue(DWORD field, LPCWSTR value) override {
     if (field != kUserName && field != kPassword) return E_INVALIDARG;
+    if (field == kPassword) KeepSecret(value);
+    if (field == kPassword) Wipe();
     (field == kUserName ? user_name_ : password_) = value;
     return S_OK;
   }

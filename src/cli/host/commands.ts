@@ -21,6 +21,7 @@ export function addHostCommands(program: Command, { io, done, examples, named }:
     .option("--filter <dll>", texts.filter)
     .option("--password-provider", texts.passwordProvider, false)
     .option("--script <file>", texts.script)
+    .option("--search-memory", texts.searchMemory, false)
     .option("--hang <ms>", texts.hang, whole(1, 600_000), 10_000)
     .option("--json", texts.json, false)
     .option("--pictures <dir>", texts.pictures)

@@ -81,6 +81,7 @@ function submissionLines({ lines }: HostReport): string[] {
 function endLines({ lines }: HostReport): string[] {
   const said: string[] = [];
   for (const line of lines) {
+    if (line.event === "memory-searched") said.push(texts.searched(line));
     if (line.event === "released" && line.providerReferences > 0)
       said.push(texts.references(line.providerReferences));
     if (line.event !== "end") continue;

@@ -34,6 +34,7 @@ export interface HostWindowsOptions {
   filter?: string;
   passwordProvider: boolean;
   script?: string;
+  searchMemory: boolean;
   hang: number;
   json: boolean;
   pictures?: string;
@@ -53,7 +54,7 @@ const isClass = (provider: string) => provider.startsWith("{");
 
 function optionsFor(given: HostWindowsOptions): HostOptions {
   const { provider, clsid, scenario, flags, users, remote, serialization, script, hang } = given;
-  const { filter, passwordProvider } = given;
+  const { filter, passwordProvider, searchMemory } = given;
   return {
     ...(isClass(provider) ? { clsid: provider } : { provider: fileAt(provider), clsid }),
     scenario,
@@ -63,6 +64,7 @@ function optionsFor(given: HostWindowsOptions): HostOptions {
     serialization: serialization === undefined ? undefined : fileAt(serialization),
     filter: filter === undefined ? undefined : fileAt(filter),
     passwordProvider,
+    searchMemory,
     script: script === undefined ? undefined : script === "-" ? process.stdin : fileAt(script),
     hangMs: hang,
   };

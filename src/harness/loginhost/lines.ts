@@ -193,6 +193,18 @@ export const hostLine = z.discriminatedUnion("event", [
   z.object({ event: z.literal("disconnected"), result }),
   z.object({ event: z.literal("script-stopped"), line: count, problem: z.string().max(60) }),
   z.object({ event: z.literal("released"), unadvised: result, providerReferences: count }),
+  z.object({
+    event: z.literal("memory-searched"),
+    /** Of the script; null at the end, when the provider has been released. */
+    line: count.nullable(),
+    /** Different ones that were searched for, and those that are too short to be. */
+    secrets: count,
+    tooShort: count,
+    /** Of the hosted process. */
+    bytes: count,
+    /** Copies; each place has a finding. */
+    found: count,
+  }),
   finding,
   z.object({
     event: z.literal("end"),

@@ -39,6 +39,11 @@ export interface HostOptions {
   passwordProvider?: boolean | undefined;
   /** The absolute path of a file of actions, or a stream of them. Default: each tile is selected once. */
   script?: string | Readable | undefined;
+  /**
+   * Whether to search the hosted process's memory, at the end and where the script says so, for what was typed into
+   * password fields and for the secrets of returned credentials.
+   */
+  searchMemory?: boolean | undefined;
   /** Milliseconds that a method may take; default 10,000. */
   hangMs?: number | undefined;
   /** Where the host runs; absent on Windows. */
@@ -80,7 +85,7 @@ export const isLoginHostThere = (): boolean => existsSync(program);
 function argumentsOf(options: HostOptions, credentials: CredentialFile | undefined): string[] {
   const path = (given: string) => (options.wine === undefined ? given : underWine(given));
   const { provider, clsid, scenario, flags, users, remote, serialization, script, hangMs } = options;
-  const { filter, passwordProvider } = options;
+  const { filter, passwordProvider, searchMemory } = options;
   const isFile = users !== undefined && users !== "none" && users !== "absent";
   return [
     ...(provider === undefined ? [] : ["--provider", path(provider)]),
@@ -95,6 +100,7 @@ function argumentsOf(options: HostOptions, credentials: CredentialFile | undefin
     ...(filter === undefined ? [] : ["--filter", path(filter)]),
     ...(passwordProvider === true ? ["--password-provider"] : []),
     ...(script === undefined ? [] : ["--script", typeof script === "string" ? path(script) : "-"]),
+    ...(searchMemory === true ? ["--search-memory"] : []),
     ...(hangMs === undefined ? [] : ["--hang", String(hangMs)]),
     ...(credentials === undefined ? [] : ["--credential-file", path(credentials.path)]),
   ];

@@ -22,6 +22,7 @@ export const loginHost = {
   filter: "a DLL with a filter to ask; default: the provider's own class, where it is one",
   passwordProvider: "stand in for Windows' own password provider, for a provider that wraps it",
   script: "file of actions, one JSON object a line; - reads them from standard input",
+  searchMemory: "search its process for what the script types into password fields, and returned secrets",
   hang: "milliseconds that a method may take before it counts as hanging",
   json: "print JSON and nothing else",
   pictures: "write the tiles' pictures into this folder, as PNG",
@@ -88,6 +89,12 @@ export const loginHost = {
     `Slowest: ${calls.map(({ name, ms }) => `${name} ${ms.toFixed(1)} ms`).join(", ")}`,
   threads: (before: number, after: number) =>
     after > before ? `${String(after - before)} threads are left.` : undefined,
+  searched: (of: { line: number | null; secrets: number; tooShort: number; bytes: number; found: number }) =>
+    [
+      of.line === null ? "Memory at the end:" : `Memory at line ${String(of.line)} of the script:`,
+      `${String(of.found)} copies of ${String(of.secrets)} secrets in ${(of.bytes / 2 ** 20).toFixed(0)} MiB`,
+      ...(of.tooShort === 0 ? [] : [`(${String(of.tooShort)} too short to be searched)`]),
+    ].join(" "),
   references: (left: number) => `The provider keeps ${String(left)} references to itself.`,
 
   /** What each finding means. */
@@ -100,6 +107,7 @@ export const loginHost = {
     "ui-thread-wait": "It waits on the UI thread.",
     "ui-thread-pipe": "It opens a pipe on the UI thread.",
     "ui-thread-file": "It opens a file on the UI thread.",
+    "secret-in-memory": "A secret is still in the memory of its process.",
     "event-off-ui-thread": "It raises an event on another thread than the UI thread.",
     "foreign-memory": "It hands over memory that is not from CoTaskMemAlloc.",
     "host-object-not-released": "It did not release an object of the host.",

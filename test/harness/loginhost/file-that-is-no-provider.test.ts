@@ -9,7 +9,7 @@ import { runCli } from "../../../src/cli/program.ts";
 import { loginHost as texts } from "../../../src/texts/en/login-host.ts";
 import { requires } from "../../support/requirements.ts";
 import { wineOfTheRun } from "../../support/wine-of-the-run.ts";
-import { fileWith, specimen, specimenWith, timeToMakeWine } from "./support/specimens.ts";
+import { fileWith, play, specimen, specimenWith, timeToMakeWine } from "./support/specimens.ts";
 
 const requirement = requires("mingw", "wine");
 const test = (name: string, body: () => Promise<void>) => {
@@ -73,6 +73,13 @@ test("a class that the DLL does not have is refused", async () => {
   const { code, err } = await host(file, "--clsid", "{51E0BB97-2F0C-4B5E-A432-0D378C194F66}");
   expect(err).toContain(texts.refused["no-provider"](file));
   expect(code).toBe(2);
+});
+
+test("a path that ends in a backslash, or has a quotation mark, reaches the hosted process as it is", async () => {
+  for (const users of [`${folder}/`, `${folder}/"none" --remote`]) {
+    const { lines } = await play("good", undefined, { users });
+    expect(lines).toContainEqual(expect.objectContaining({ event: "refused", reason: "users-unreadable" }));
+  }
 });
 
 test("a provider is printed as a table, as JSON, and its pictures as files", async () => {

@@ -5,6 +5,8 @@
 
 #include <windows.h>
 
+#include <unknwn.h>
+
 #include <map>
 #include <string>
 #include <utility>
@@ -26,6 +28,19 @@ class Calls {
     const auto result = work();
     End(method, begun, outer);
     return result;
+  }
+
+  // The interface of the provider's `object`, to be released by the caller; nullptr where it has none. And its release.
+  template <typename Interface>
+  Interface* Ask(IUnknown* object) {
+    Interface* found = nullptr;
+    const HRESULT result = On("IUnknown::QueryInterface", [&] {
+      return object->QueryInterface(__uuidof(Interface), reinterpret_cast<void**>(&found));
+    });
+    return SUCCEEDED(result) ? found : nullptr;
+  }
+  void Drop(IUnknown* object) {
+    On("IUnknown::Release", [&] { return object->Release(); });
   }
 
   // As `On`, on Connect's thread. The watcher allows it two minutes more, until `ConnectIsCancelled`.

@@ -101,7 +101,7 @@ IUnknown* Create(GetClassObject get_class_object, const GUID& clsid, REFIID iid,
   *result = calls->On("IClassFactory::CreateInstance", [&] {
     return factory->CreateInstance(nullptr, iid, reinterpret_cast<void**>(&object));
   });
-  factory->Release();
+  calls->Drop(factory);
   return SUCCEEDED(*result) ? object : nullptr;
 }
 
@@ -154,12 +154,16 @@ GetClassObject Prepare(HMODULE module, const Options& options, Calls* calls, Rep
   return reinterpret_cast<GetClassObject>(reinterpret_cast<void*>(GetProcAddress(module, "DllGetClassObject")));
 }
 
+std::vector<GUID> FindClasses(HMODULE module, GetClassObject get_class_object, Calls* calls) {
+  return calls->On("DllGetClassObject while searching", [&] { return ScanClasses(module, get_class_object).classes; });
+}
+
 // The filter that `--filter` names: the first class of its DLL that is one. nullptr where there is none.
 ICredentialProviderFilter* LoadFilter(const GUID& provider, const Options& options, Calls* calls, Report* report) {
   const HMODULE module = calls->On("DllMain", [&] { return LoadLibraryW(options.filter.c_str()); });
   const GetClassObject get_class_object = module == nullptr ? nullptr : Prepare(module, options, calls, report);
   if (get_class_object == nullptr) return nullptr;
-  for (const GUID& clsid : ScanClasses(module, get_class_object).classes) {
+  for (const GUID& clsid : FindClasses(module, get_class_object, calls)) {
     ICredentialProviderFilter* filter = AskFilter(get_class_object, clsid, provider, options, calls, report);
     if (filter != nullptr) return filter;
   }
@@ -220,9 +224,7 @@ int Host(const Options& options) {
   if (options.clsid.has_value()) {
     classes.push_back(*options.clsid);
   } else {
-    const ScannedClasses scanned =
-        calls.On("DllGetClassObject while searching", [&] { return ScanClasses(module, get_class_object); });
-    classes = scanned.classes;
+    classes = FindClasses(module, get_class_object, &calls);
   }
   const std::vector<Found> found = FindProviders(get_class_object, classes, &calls, &report);
   if (found.empty()) return Refuse(&report, "no-provider", Json::Object());

@@ -4,96 +4,24 @@
 #include <ntsecapi.h>
 
 #include <cstring>
-#include <set>
+#include <cwchar>
 #include <utility>
 
-#include "lent_agent.h"
 #include "lent_accounts.h"
+#include "lent_agent.h"
+#include "own_windows.h"
 #include "text.h"
+#include "ui_thread.h"
 
 namespace vestibule::loginhost {
 namespace {
 
 Lending lent = {};
 
-// Each pair of function and method is said once.
-void WarnOnUiThread(const char* name, const char* function) {
-  static SRWLOCK lock = SRWLOCK_INIT;
-  static std::set<std::pair<std::string, std::string>> said;
-  if (!lent.calls->OnUiThread() || lent.calls->method() == nullptr) return;
-  const std::string method = lent.calls->method();
-  AcquireSRWLockExclusive(&lock);
-  const bool is_new = said.emplace(function, method).second;
-  ReleaseSRWLockExclusive(&lock);
-  if (is_new)
-    lent.report->Find(name, Severity::kWarning, Json::Object({{"method", method}, {"function", function}}));
-}
-
-void WarnOfWait(const char* function) { WarnOnUiThread("ui-thread-wait", function); }
-
-// A wait counts when it blocks: when it does not end with a limit of 0.
-DWORD WINAPI WaitOne(HANDLE handle, DWORD milliseconds) {
-  const DWORD result = WaitForSingleObject(handle, 0);
-  if (result != WAIT_TIMEOUT || milliseconds == 0) return result;
-  WarnOfWait("WaitForSingleObject");
-  return WaitForSingleObject(handle, milliseconds);
-}
-
-DWORD WINAPI WaitOneEx(HANDLE handle, DWORD milliseconds, BOOL alertable) {
-  const DWORD result = WaitForSingleObjectEx(handle, 0, alertable);
-  if (result != WAIT_TIMEOUT || milliseconds == 0) return result;
-  WarnOfWait("WaitForSingleObjectEx");
-  return WaitForSingleObjectEx(handle, milliseconds, alertable);
-}
-
-DWORD WINAPI WaitMany(DWORD count, const HANDLE* handles, BOOL all, DWORD milliseconds) {
-  const DWORD result = WaitForMultipleObjects(count, handles, all, 0);
-  if (result != WAIT_TIMEOUT || milliseconds == 0) return result;
-  WarnOfWait("WaitForMultipleObjects");
-  return WaitForMultipleObjects(count, handles, all, milliseconds);
-}
-
-DWORD WINAPI WaitManyEx(DWORD count, const HANDLE* handles, BOOL all, DWORD milliseconds, BOOL alertable) {
-  const DWORD result = WaitForMultipleObjectsEx(count, handles, all, 0, alertable);
-  if (result != WAIT_TIMEOUT || milliseconds == 0) return result;
-  WarnOfWait("WaitForMultipleObjectsEx");
-  return WaitForMultipleObjectsEx(count, handles, all, milliseconds, alertable);
-}
-
-void WINAPI LentSleep(DWORD milliseconds) {
-  if (milliseconds > 0) WarnOfWait("Sleep");
-  Sleep(milliseconds);
-}
-
-DWORD WINAPI LentSleepEx(DWORD milliseconds, BOOL alertable) {
-  if (milliseconds > 0) WarnOfWait("SleepEx");
-  return SleepEx(milliseconds, alertable);
-}
-
-bool IsPipe(const wchar_t* name) { return name != nullptr && _wcsnicmp(name, L"\\\\.\\pipe\\", 9) == 0; }
-
-HANDLE WINAPI OpenFileWide(LPCWSTR name, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES security, DWORD disposition,
-                           DWORD flags, HANDLE model) {
-  WarnOnUiThread(IsPipe(name) ? "ui-thread-pipe" : "ui-thread-file", "CreateFileW");
-  return CreateFileW(name, access, share, security, disposition, flags, model);
-}
-
-HANDLE WINAPI OpenFileNarrow(LPCSTR name, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES security, DWORD disposition,
-                             DWORD flags, HANDLE model) {
-  const bool pipe = name != nullptr && _strnicmp(name, "\\\\.\\pipe\\", 9) == 0;
-  WarnOnUiThread(pipe ? "ui-thread-pipe" : "ui-thread-file", "CreateFileA");
-  return CreateFileA(name, access, share, security, disposition, flags, model);
-}
-
-BOOL WINAPI AwaitPipe(LPCWSTR name, DWORD milliseconds) {
-  WarnOnUiThread("ui-thread-pipe", "WaitNamedPipeW");
-  return WaitNamedPipeW(name, milliseconds);
-}
-
 // Nobody is there to press a button.
 int WINAPI AnswerBox(HWND, LPCWSTR text, LPCWSTR title, UINT type) {
   lent.report->Find("message-box", Severity::kWarning,
-                    Json::Object({{"method", lent.calls->method() == nullptr ? "" : lent.calls->method()},
+                    Json::Object({{"method", MethodHere()},
                                   {"title", Utf8OrEmpty(title)},
                                   {"text", Utf8OrEmpty(text)}}));
   const UINT buttons = type & MB_TYPEMASK;
@@ -182,15 +110,6 @@ const void* Address(void* function) { return function; }
 const std::vector<Row>& Rows() {
   static const std::vector<Row> rows = [] {
     std::vector<Row> all = {
-        {"WaitForSingleObject", VESTIBULE_FUNCTION(WaitOne), When::kAlways, nullptr, false},
-        {"WaitForSingleObjectEx", VESTIBULE_FUNCTION(WaitOneEx), When::kAlways, nullptr, false},
-        {"WaitForMultipleObjects", VESTIBULE_FUNCTION(WaitMany), When::kAlways, nullptr, false},
-        {"WaitForMultipleObjectsEx", VESTIBULE_FUNCTION(WaitManyEx), When::kAlways, nullptr, false},
-        {"Sleep", VESTIBULE_FUNCTION(LentSleep), When::kAlways, nullptr, false},
-        {"SleepEx", VESTIBULE_FUNCTION(LentSleepEx), When::kAlways, nullptr, false},
-        {"CreateFileW", VESTIBULE_FUNCTION(OpenFileWide), When::kAlways, nullptr, false},
-        {"CreateFileA", VESTIBULE_FUNCTION(OpenFileNarrow), When::kAlways, nullptr, false},
-        {"WaitNamedPipeW", VESTIBULE_FUNCTION(AwaitPipe), When::kAlways, nullptr, false},
         {"MessageBoxW", VESTIBULE_FUNCTION(AnswerBox), When::kAlways, nullptr, true},
         {"MessageBoxA", VESTIBULE_FUNCTION(AnswerBoxNarrow), When::kAlways, nullptr, true},
         {"GetThreadPreferredUILanguages", VESTIBULE_FUNCTION(ScreenLanguages), When::kLocale, nullptr, true},
@@ -203,6 +122,12 @@ const std::vector<Row>& Rows() {
         {"LsaDeregisterLogonProcess", VESTIBULE_FUNCTION(DisconnectLsa), When::kWine, nullptr, true},
     };
     all.push_back({"LookupAccountNameW", LookUpAccountFunction(), When::kAccounts, nullptr, true});
+    for (const Replacement& function : JudgedFunctions())
+      all.push_back({function.function, function.replacement, When::kAlways, nullptr, false});
+    for (const Replacement& function : WindowFunctions())
+      all.push_back({function.function, function.replacement, When::kAlways, nullptr, false});
+    for (const Replacement& function : DialogueFunctions())
+      all.push_back({function.function, function.replacement, When::kAlways, nullptr, true});
     for (const AgentFunction& function : AgentFunctions())
       all.push_back({function.name, function.replacement, function.tells_user ? When::kUser : When::kAgent, nullptr,
                      true});
@@ -244,16 +169,43 @@ const Row* RowFor(const char* function) {
   return nullptr;
 }
 
+// What the hosted DLL gets in the place of `function`, which is at `own`; nullptr: that.
+struct Lent {
+  const void* address;
+  // Whether the host answers in the place of the system.
+  bool stands_in;
+};
+
+Lent LentFor(const char* function, const void* own) {
+  const Row* row = RowFor(function);
+  const void* target = row == nullptr ? own : row->replacement;
+  const void* noted = Noted(function, target);
+  if (noted != nullptr) target = noted;
+  return {target == own ? nullptr : target, row != nullptr && row->stands_in};
+}
+
+// The file name of a DLL, without its folder.
+std::string LibraryOf(HMODULE module) {
+  wchar_t path[MAX_PATH] = {};
+  GetModuleFileNameW(module, path, MAX_PATH);
+  const wchar_t* slash = std::wcsrchr(path, L'\\');
+  return Utf8(slash == nullptr ? path : slash + 1);
+}
+
 // So that functions which a provider looks up by name are lent too. A number in the place of a name has no high bits.
 FARPROC WINAPI LookUp(HMODULE module, LPCSTR name) {
-  const Row* row = reinterpret_cast<ULONG_PTR>(name) > 0xffff ? RowFor(name) : nullptr;
-  if (row == nullptr) return GetProcAddress(module, name);
-  if (row->stands_in) {
+  const FARPROC own = GetProcAddress(module, name);
+  const ULONG_PTR number = reinterpret_cast<ULONG_PTR>(name);
+  const char* function = number > 0xffff ? name : NameOfNumber(LibraryOf(module).c_str(), static_cast<unsigned>(number));
+  if (function == nullptr) return own;
+  const Lent found = LentFor(function, reinterpret_cast<const void*>(reinterpret_cast<ULONG_PTR>(own)));
+  if (found.address == nullptr || (own == nullptr && !found.stands_in)) return own;
+  if (found.stands_in) {
     Json functions = Json::Array();
-    functions.Add(row->function);
+    functions.Add(function);
     lent.report->Say("lent", Json::Object({{"functions", std::move(functions)}}));
   }
-  return reinterpret_cast<FARPROC>(reinterpret_cast<ULONG_PTR>(row->replacement));
+  return reinterpret_cast<FARPROC>(reinterpret_cast<ULONG_PTR>(found.address));
 }
 
 void Replace(IMAGE_THUNK_DATA* slot, const void* replacement) {
@@ -274,6 +226,8 @@ std::string WineVersion() {
 
 std::vector<std::string> Lend(HMODULE module, const Lending& lending) {
   lent = lending;
+  WatchUiThread(lending.calls, lending.report);
+  WatchWindows(lending.report);
   SetSystemProcesses(lending.agent_process, lending.as_system);
   std::vector<std::string> names;
   BYTE* base = reinterpret_cast<BYTE*>(module);
@@ -287,14 +241,18 @@ std::vector<std::string> Lend(HMODULE module, const Lending& lending) {
     const auto* name = reinterpret_cast<const IMAGE_THUNK_DATA*>(base + named);
     auto* slot = reinterpret_cast<IMAGE_THUNK_DATA*>(base + import->FirstThunk);
     for (; name->u1.AddressOfData != 0; ++name, ++slot) {
-      if (IMAGE_SNAP_BY_ORDINAL(name->u1.Ordinal)) continue;
-      const auto* by_name = reinterpret_cast<const IMAGE_IMPORT_BY_NAME*>(base + name->u1.AddressOfData);
-      const char* function = reinterpret_cast<const char*>(by_name->Name);
+      const char* function = nullptr;
+      if (IMAGE_SNAP_BY_ORDINAL(name->u1.Ordinal))
+        function = NameOfNumber(reinterpret_cast<const char*>(base + import->Name),
+                                static_cast<unsigned>(IMAGE_ORDINAL(name->u1.Ordinal)));
+      else
+        function = reinterpret_cast<const IMAGE_IMPORT_BY_NAME*>(base + name->u1.AddressOfData)->Name;
+      if (function == nullptr) continue;
       if (std::strcmp(function, "GetProcAddress") == 0) Replace(slot, VESTIBULE_FUNCTION(LookUp));
-      const Row* row = RowFor(function);
-      if (row == nullptr) continue;
-      Replace(slot, row->replacement);
-      if (row->stands_in) names.push_back(function);
+      const Lent found = LentFor(function, reinterpret_cast<const void*>(slot->u1.Function));
+      if (found.address == nullptr) continue;
+      Replace(slot, found.address);
+      if (found.stands_in) names.push_back(function);
     }
   }
   return names;

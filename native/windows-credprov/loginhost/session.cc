@@ -8,6 +8,7 @@
 
 #include "files.h"
 #include "handed_over.h"
+#include "own_windows.h"
 #include "supervisor.h"
 #include "text.h"
 #include "vocabulary.h"
@@ -123,15 +124,15 @@ bool Session::Convert(const CREDENTIAL_PROVIDER_CREDENTIAL_SERIALIZATION& remote
 }
 
 void Session::SetUsers() {
-  ICredentialProviderSetUserArray* taker = nullptr;
-  if (options_.user_source != UserSource::kAbsent)
-    provider_->QueryInterface(__uuidof(ICredentialProviderSetUserArray), reinterpret_cast<void**>(&taker));
+  ICredentialProviderSetUserArray* taker =
+      options_.user_source == UserSource::kAbsent ? nullptr
+                                                  : calls_->Ask<ICredentialProviderSetUserArray>(provider_);
   Json line = Json::Object(
       {{"count", static_cast<unsigned long long>(users_->count())}, {"taken", taker != nullptr}, {"result", Json()}});
   if (taker != nullptr) {
     const HRESULT result = calls_->On("ICredentialProviderSetUserArray::SetUserArray",
                                       [&] { return taker->SetUserArray(users_); });
-    taker->Release();
+    calls_->Drop(taker);
     line = Json::Object({{"count", static_cast<unsigned long long>(users_->count())},
                          {"taken", true},
                          {"result", Result(result)}});
@@ -249,6 +250,7 @@ void Session::Await(DWORD milliseconds) {
 
 void Session::Settle() {
   Dispatch();
+  LookForWindows();
   if (submission_ != nullptr) {
     if (!submission_->Ended()) return;
     FinishSubmission();
@@ -297,6 +299,7 @@ void Session::End() {
   // What a provider's thread or window still wants to say comes now.
   const ULONGLONG until = GetTickCount64() + kLingerMilliseconds;
   for (ULONGLONG now = GetTickCount64(); now < until; now = GetTickCount64()) Await(static_cast<DWORD>(until - now));
+  LookForWindows();
   report_->Say("released", Json::Object({{"unadvised", Result(result)}, {"providerReferences", left}}));
   ReportHeld();
   seen_->Search(report_, 0);

@@ -253,7 +253,7 @@ const char* Session::Disconnect() {
   if (connectable == nullptr) return "not-connectable";
   const HRESULT result = calls_->On("IConnectableCredentialProviderCredential::Disconnect",
                                     [&] { return connectable->Disconnect(); });
-  connectable->Release();
+  calls_->Drop(connectable);
   report_->Say("disconnected", Json::Object({{"result", HexText(static_cast<unsigned long>(result))}}));
   return nullptr;
 }

@@ -24,7 +24,7 @@ Submission::Submission(IConnectableCredentialProviderCredential* connectable, Qu
 Submission::~Submission() {
   WaitForSingleObject(thread_, INFINITE);
   CloseHandle(thread_);
-  connectable_->Release();
+  calls_->Drop(connectable_);
   query_->End();
 }
 

@@ -20,13 +20,6 @@ namespace {
 constexpr DWORD kMostItems = 1000;
 constexpr ULONG kLargestSerialization = 256 * 1024;
 
-template <typename Interface>
-Interface* Ask(IUnknown* object) {
-  Interface* found = nullptr;
-  const HRESULT result = object->QueryInterface(__uuidof(Interface), reinterpret_cast<void**>(&found));
-  return SUCCEEDED(result) ? found : nullptr;
-}
-
 Json Result(HRESULT result) { return HexText(static_cast<unsigned long>(result)); }
 
 std::string TextOfSlice(const BYTE* bytes, const Slice& slice) {
@@ -44,18 +37,18 @@ void Tile::Advise() {
   // E_NOTIMPL is a normal answer.
   if (FAILED(result) && result != E_NOTIMPL)
     report_->Find("refused-advise", Severity::kWarning, Json::Object({{"tile", index_}, {"result", Result(result)}}));
-  options_ = Ask<ICredentialProviderCredentialWithFieldOptions>(credential_);
+  options_ = calls_->Ask<ICredentialProviderCredentialWithFieldOptions>(credential_);
 }
 
 void Tile::End() {
   calls_->On(VESTIBULE_CREDENTIAL "UnAdvise", [&] { return credential_->UnAdvise(); });
-  if (options_ != nullptr) options_->Release();
+  if (options_ != nullptr) calls_->Drop(options_);
   calls_->On(VESTIBULE_CREDENTIAL "Release", [&] { return credential_->Release(); });
   events_->End();
 }
 
 Json Tile::Read(const std::vector<Field>& fields) {
-  ICredentialProviderCredential2* second = Ask<ICredentialProviderCredential2>(credential_);
+  ICredentialProviderCredential2* second = calls_->Ask<ICredentialProviderCredential2>(credential_);
   if (second != nullptr) {
     LPWSTR sid = nullptr;
     const HRESULT result =
@@ -63,10 +56,10 @@ Json Tile::Read(const std::vector<Field>& fields) {
     // S_FALSE: the tile belongs to nobody, as that of "Other user".
     has_sid_ = result == S_OK && sid != nullptr;
     sid_ = TakeText(report_, "ICredentialProviderCredential2::GetUserSid", sid);
-    second->Release();
+    calls_->Drop(second);
   }
   IConnectableCredentialProviderCredential* connectable = Connectable();
-  if (connectable != nullptr) connectable->Release();
+  if (connectable != nullptr) calls_->Drop(connectable);
   Json read_fields = Json::Array();
   for (const Field& field : fields) read_fields.Add(ReadField(field));
   return Json::Object({{"index", index_},
@@ -213,7 +206,7 @@ Done Tile::Click(const Field& field) {
 }
 
 IConnectableCredentialProviderCredential* Tile::Connectable() {
-  return Ask<IConnectableCredentialProviderCredential>(credential_);
+  return calls_->Ask<IConnectableCredentialProviderCredential>(credential_);
 }
 
 Json Tile::Serialize(const std::wstring& credential_file, SecretsSeen* seen, bool* returned) {

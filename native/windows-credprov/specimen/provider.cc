@@ -79,6 +79,8 @@ class Provider final
     *object = nullptr;
     if (iid == __uuidof(IUnknown) || iid == __uuidof(ICredentialProvider))
       *object = static_cast<ICredentialProvider*>(this);
+    else if (iid == __uuidof(ICredentialProviderSetUserArray) && Is("hangs-when-asked"))
+      Sleep(INFINITE);
     else if (iid == __uuidof(ICredentialProviderSetUserArray) && !Is("windows-7"))
       *object = static_cast<ICredentialProviderSetUserArray*>(this);
     else if (iid == __uuidof(ICredentialProviderFilter) && Is("filter"))
@@ -140,6 +142,7 @@ class Provider final
     announcer_.context = Is("wrong-advise-context") ? context + 1 : context;
     events->AddRef();
     if (Is("opens-pipe")) CloseHandle(CreateFileW(L"\\\\.\\pipe\\nobody", 0, 0, nullptr, OPEN_EXISTING, 0, nullptr));
+    TouchTheWorld();
     if (Is("wrong-advise-context")) events->CredentialsChanged(announcer_.context);
     if (Is("changes-in-advise")) events->CredentialsChanged(context);
     if (Is("event-off-ui-thread")) {
@@ -275,6 +278,7 @@ __declspec(dllexport) HRESULT WINAPI DllGetClassObject(REFCLSID clsid, REFIID ii
   static Factory others(false);
   if (clsid == kProviderClass) return providers.QueryInterface(iid, object);
   if (clsid == kOtherClass) return others.QueryInterface(iid, object);
+  if (Is("hangs-while-searched")) Sleep(INFINITE);
   *object = nullptr;
   return CLASS_E_CLASSNOTAVAILABLE;
 }

@@ -31,6 +31,9 @@ ICredentialProviderCredential* NewTile(const wchar_t* sid, const wchar_t* name, 
 // A provider that shows the tiles of Windows' own password provider as its own.
 HRESULT NewWrapper(REFIID iid, void** object);
 
+// What the specimens do that are named after a file, a socket, RPC or a window of their own. On the UI thread.
+void TouchTheWorld();
+
 // Reads what lies at an address where nothing can lie.
 void Crash();
 

@@ -98,9 +98,14 @@ async function openWine(kept: string | undefined, io: Io): Promise<WinePrefix | 
   }
 }
 
-/** @throws `folder_unusable` @returns for each picture's tile and field, the file */
-function writePictures({ tiles }: HostReport, folder: string): void {
+/** Each tile's, and those of windows that the provider opened. @throws `folder_unusable` */
+function writePictures({ tiles, lines }: HostReport, folder: string): void {
   makeFolder(folder);
+  const windows = lines.flatMap((line) => (line.event === "window" ? [line.picture] : []));
+  for (const [index, picture] of windows.entries()) {
+    const png = picture === undefined ? undefined : pngOf(picture);
+    if (png !== undefined) writeFileSync(join(folder, `window-${String(index)}.png`), png);
+  }
   for (const { index, fields } of tiles) {
     for (const { id, picture } of fields) {
       const png = picture === undefined ? undefined : pngOf(picture);

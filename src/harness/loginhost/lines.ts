@@ -194,6 +194,16 @@ export const hostLine = z.discriminatedUnion("event", [
   z.object({ event: z.literal("script-stopped"), line: count, problem: z.string().max(60) }),
   z.object({ event: z.literal("released"), unadvised: result, providerReferences: count }),
   z.object({
+    /** A window that the provider opened itself. Its title may be a person's name. */
+    event: z.literal("window"),
+    class: text,
+    thread: count,
+    titleLength: count,
+    width: z.int(),
+    height: z.int(),
+    picture: picture.optional(),
+  }),
+  z.object({
     event: z.literal("memory-searched"),
     /** Of the script; null at the end, when the provider has been released. */
     line: count.nullable(),

@@ -22,8 +22,26 @@ export interface WinePrefix {
 
 /** What the names of temporary prefixes begin with: `sweepHeldFolders` removes those whose process has gone. */
 export const temporaryPrefix = "vestibule-wine-";
-/** Written when the prefix is whole. Wine writes its own files also when it is ended in between. */
-const wholeName = "vestibule-whole";
+/**
+ * Written when the prefix is whole. Wine writes its own files also when it is ended in between. The number changes with
+ * `registry`: a kept prefix of an earlier version is set up anew.
+ */
+const wholeName = "vestibule-whole-2";
+
+/**
+ * Windows 10, and a screen in memory: windows can be opened on a machine that has no display, and never come up on the
+ * display of a person.
+ */
+const registry = [
+  "REGEDIT4",
+  "",
+  "[HKEY_CURRENT_USER\\Software\\Wine]",
+  '"Version"="win10"',
+  "",
+  "[HKEY_CURRENT_USER\\Software\\Wine\\Drivers]",
+  '"Graphics"="null"',
+  "",
+].join("\r\n");
 
 /** Whether `folder` is a prefix of wine's, whoever made it. */
 export const isWinePrefix = (folder: string): boolean =>
@@ -76,11 +94,9 @@ export async function openWinePrefix(kept?: string): Promise<WinePrefix> {
   try {
     if (!existsSync(join(folder, wholeName))) {
       await runToEnd("wine", ["wineboot", "--init"], environment);
-      await runToEnd(
-        "wine",
-        ["reg", "add", "HKCU\\Software\\Wine", "/v", "Version", "/d", "win10", "/f"],
-        environment,
-      );
+      const settings = join(folder, "vestibule.reg");
+      writeFileSync(settings, registry);
+      await runToEnd("wine", ["reg", "import", underWine(settings)], environment);
       await runToEnd("wineserver", ["--wait"], environment);
       writeFileSync(join(folder, wholeName), "");
     }

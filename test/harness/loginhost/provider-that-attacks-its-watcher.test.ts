@@ -23,7 +23,9 @@ describe("a provider that attacks its watcher", () => {
     async () => {
       const { findings, exitCode } = await play("endless-line", undefined, { hangMs: 60_000 });
       expect(exitCode).toBe(1);
-      expect(findings).toEqual([expect.objectContaining({ name: "damaged-report", severity: "fault" })]);
+      expect(findings.filter(({ severity }) => severity === "fault")).toEqual([
+        expect.objectContaining({ name: "damaged-report" }),
+      ]);
     },
     timeToMakeWine,
   );

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 import { loginHost as texts } from "../../../src/texts/en/login-host.ts";
 import { requires } from "../../support/requirements.ts";
-import { type Action, play, timeToMakeWine } from "./support/specimens.ts";
+import { type Action, play, specimen, timeToMakeWine } from "./support/specimens.ts";
 
 const { describe, test } = requires("mingw", "wine");
 
@@ -25,10 +25,13 @@ interface Planted {
   severity: "fault" | "warning";
   /** The method that the finding names. */
   method?: string;
+  /** The function of Windows that it calls there. */
+  function?: string;
   actions?: readonly Action[];
   users?: string;
 }
 
+const advising = "ICredentialProvider::Advise";
 const selecting = "ICredentialProviderCredential::SetSelected";
 const planted: Readonly<Record<string, Planted>> = {
   "crash-without-users": {
@@ -59,6 +62,28 @@ const planted: Readonly<Record<string, Planted>> = {
     method: "ICredentialProviderCredential::GetFieldState",
   },
   "opens-pipe": { finding: "ui-thread-pipe", severity: "warning", method: "ICredentialProvider::Advise" },
+  "uses-pipe": { finding: "ui-thread-pipe", severity: "warning", method: advising, function: "WriteFile" },
+  "reads-file": { finding: "ui-thread-file", severity: "warning", method: advising, function: "fopen" },
+  "opens-socket": { finding: "ui-thread-socket", severity: "warning", method: advising, function: "connect" },
+  "opens-socket-by-number": {
+    finding: "ui-thread-socket",
+    severity: "warning",
+    method: advising,
+    function: "socket",
+  },
+  "asks-for-account": {
+    finding: "ui-thread-rpc",
+    severity: "warning",
+    method: advising,
+    function: "LookupAccountSidW",
+  },
+  "modal-dialog": { finding: "modal-dialog", severity: "warning", method: advising },
+  "hangs-when-asked": { finding: "hang", severity: "fault", method: "IUnknown::QueryInterface" },
+  "hangs-while-searched": {
+    finding: "hang",
+    severity: "fault",
+    method: "DllGetClassObject while searching",
+  },
   "event-off-ui-thread": { finding: "event-off-ui-thread", severity: "warning" },
   "foreign-memory": {
     finding: "foreign-memory",
@@ -94,13 +119,18 @@ const planted: Readonly<Record<string, Planted>> = {
 };
 
 describe("a provider planted for the host", () => {
-  for (const [name, { finding, severity, method, actions, users }] of Object.entries(planted)) {
+  for (const [name, { finding, severity, method, actions, users, ...called }] of Object.entries(planted)) {
     test(
       `${name} is reported as ${finding}`,
       async () => {
         const report = await play(name, actions, { users, hangMs: 1500 });
         expect(report.findings).toContainEqual(
-          expect.objectContaining({ name: finding, severity, ...(method !== undefined && { method }) }),
+          expect.objectContaining({
+            name: finding,
+            severity,
+            ...(method !== undefined && { method }),
+            ...called,
+          }),
         );
         expect(report.exitCode).toBe(report.findings.some((found) => found.severity === "fault") ? 1 : 0);
         expect(texts.findings).toHaveProperty(finding);
@@ -108,6 +138,28 @@ describe("a provider planted for the host", () => {
       timeToMakeWine,
     );
   }
+
+  test(
+    "a filter's DLL that does not answer while it is searched takes the host down no more than a provider's",
+    async () => {
+      const { findings } = await play("good", undefined, {
+        filter: specimen("hangs-while-searched"),
+        hangMs: 1500,
+      });
+      expect(findings).toContainEqual(
+        expect.objectContaining({ name: "hang", method: "DllGetClassObject while searching" }),
+      );
+    },
+    timeToMakeWine,
+  );
+
+  test(
+    "what a provider cannot do without on the UI thread is not reported",
+    async () => {
+      expect((await play("asks-for-package")).findings).toEqual([]);
+    },
+    timeToMakeWine,
+  );
 
   test(
     "the same one without a fault is reported as nothing",

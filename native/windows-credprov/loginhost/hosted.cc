@@ -149,7 +149,9 @@ ICredentialProviderFilter* AskFilter(GetClassObject get_class_object, const GUID
 // The entry point of a DLL that is loaded, with what the host lends to it.
 GetClassObject Prepare(HMODULE module, const Options& options, Calls* calls, Report* report) {
   Json lent = Json::Array();
-  for (const std::string& function : Lend(module, {calls, report, options.remote, options.agent_process, options.as_system, options.locale})) lent.Add(function);
+  const Lending lending = {calls,           report, options.remote, options.high_contrast, options.agent_process,
+                           options.agent_lack, options.as_system, options.locale};
+  for (const std::string& function : Lend(module, lending)) lent.Add(function);
   report->Say("lent", Json::Object({{"functions", std::move(lent)}}));
   return reinterpret_cast<GetClassObject>(reinterpret_cast<void*>(GetProcAddress(module, "DllGetClassObject")));
 }

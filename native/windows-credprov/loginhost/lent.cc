@@ -9,6 +9,7 @@
 
 #include "lent_accounts.h"
 #include "lent_agent.h"
+#include "lent_trace.h"
 #include "own_windows.h"
 #include "text.h"
 #include "ui_thread.h"
@@ -48,6 +49,12 @@ BOOL WINAPI ScreenLanguages(DWORD, PULONG count, PZZWSTR names, PULONG units) {
     std::memcpy(names, lent.locale.c_str(), (needed - 1) * sizeof(wchar_t));
     names[needed - 1] = L'\0';
   }
+  return TRUE;
+}
+
+BOOL WINAPI HighContrast(UINT action, UINT number, void* into, UINT change) {
+  if (!SystemParametersInfoW(action, number, into, change)) return FALSE;
+  if (action == SPI_GETHIGHCONTRAST) static_cast<HIGHCONTRASTW*>(into)->dwFlags |= HCF_HIGHCONTRASTON;
   return TRUE;
 }
 
@@ -91,7 +98,19 @@ LONG WINAPI LookUpPackage(HANDLE, PLSA_STRING, PULONG package) {
 
 LONG WINAPI DisconnectLsa(HANDLE) { return 0; }
 
-enum class When { kAlways, kMissing, kWine, kRemote, kAgent, kUser, kAccounts, kLocale };
+BOOL WINAPI AllowForeground(DWORD process) {
+  lent.report->Say("foreground", Json::Object({{"process", process}}));
+  return AllowSetForegroundWindow(process);
+}
+
+// Nobody collects it here.
+ULONG WINAPI WriteEvent(REGHANDLE, PCEVENT_DESCRIPTOR, LPCGUID, LPCGUID, ULONG count, PEVENT_DATA_DESCRIPTOR data) {
+  std::optional<Json> event = ReadTrace(count, data);
+  if (event.has_value()) lent.report->Say("trace", std::move(*event));
+  return ERROR_SUCCESS;
+}
+
+enum class When { kAlways, kMissing, kWine, kRemote, kContrast, kAgent, kUser, kAccounts, kLocale };
 
 struct Row {
   const char* function;
@@ -113,7 +132,10 @@ const std::vector<Row>& Rows() {
         {"MessageBoxW", VESTIBULE_FUNCTION(AnswerBox), When::kAlways, nullptr, true},
         {"MessageBoxA", VESTIBULE_FUNCTION(AnswerBoxNarrow), When::kAlways, nullptr, true},
         {"GetThreadPreferredUILanguages", VESTIBULE_FUNCTION(ScreenLanguages), When::kLocale, nullptr, true},
+        {"AllowSetForegroundWindow", VESTIBULE_FUNCTION(AllowForeground), When::kAlways, nullptr, false},
+        {"EventWriteTransfer", VESTIBULE_FUNCTION(WriteEvent), When::kWine, nullptr, true},
         {"GetSystemMetrics", VESTIBULE_FUNCTION(RemoteMetrics), When::kRemote, nullptr, true},
+        {"SystemParametersInfoW", VESTIBULE_FUNCTION(HighContrast), When::kContrast, nullptr, true},
         {"CredIsProtectedW", VESTIBULE_FUNCTION(IsProtected), When::kMissing, L"advapi32.dll", true},
         {"CredProtectW", VESTIBULE_FUNCTION(Protect), When::kMissing, L"advapi32.dll", true},
         {"CredUnprotectW", VESTIBULE_FUNCTION(Unprotect), When::kMissing, L"advapi32.dll", true},
@@ -151,6 +173,8 @@ bool Applies(const Row& row) {
       return !WineVersion().empty();
     case When::kRemote:
       return lent.remote;
+    case When::kContrast:
+      return lent.high_contrast;
     case When::kAgent:
       return lent.agent_process != 0;
     case When::kAccounts:
@@ -228,7 +252,7 @@ std::vector<std::string> Lend(HMODULE module, const Lending& lending) {
   lent = lending;
   WatchUiThread(lending.calls, lending.report);
   WatchWindows(lending.report);
-  SetSystemProcesses(lending.agent_process, lending.as_system);
+  SetSystemProcesses(lending.agent_process, lending.agent_lack, lending.as_system);
   std::vector<std::string> names;
   BYTE* base = reinterpret_cast<BYTE*>(module);
   const auto* dos = reinterpret_cast<const IMAGE_DOS_HEADER*>(base);

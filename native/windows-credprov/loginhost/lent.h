@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "calls.h"
+#include "options.h"
 #include "report.h"
 
 namespace vestibule::loginhost {
@@ -19,8 +20,11 @@ struct Lending {
   Report* report;
   // Whether the session counts as remote (SM_REMOTESESSION).
   bool remote;
+  // Whether the person counts as one who needs high contrast.
+  bool high_contrast;
   // The process that counts as the agent's service; 0 for none.
   DWORD agent_process;
+  AgentLack agent_lack;
   // Whether the host counts as running as LocalSystem.
   bool as_system;
   // The language of the screen, BCP 47; empty for the system's.

@@ -9,10 +9,12 @@ namespace {
 
 // Set on the UI thread, read on any.
 volatile DWORD agent_process = 0;
+AgentLack agent_lack = AgentLack::kNothing;
 bool own_is_system = false;
 
 bool IsSystem(DWORD process) {
-  return (agent_process != 0 && process == agent_process) || (own_is_system && process == GetCurrentProcessId());
+  const bool is_agent = agent_process != 0 && process == agent_process;
+  return (is_agent && agent_lack != AgentLack::kSystem) || (own_is_system && process == GetCurrentProcessId());
 }
 
 // Handles that no manager of services gives.
@@ -20,8 +22,8 @@ constexpr ULONG_PTR kManager = 0x5661;
 constexpr ULONG_PTR kService = 0x5662;
 
 SRWLOCK lock = SRWLOCK_INIT;
-// Tokens that are open of processes that count as LocalSystem's. A handle that was closed may come back for another token: opening one
-// takes it out again.
+// Tokens that are open of processes that count as LocalSystem's. A handle that was closed may come back for another
+// token: opening one takes it out again.
 std::set<HANDLE>& SystemTokens() {
   static std::set<HANDLE> tokens;
   return tokens;
@@ -41,7 +43,7 @@ BOOL WINAPI QueryService(SC_HANDLE, SC_STATUS_TYPE, LPBYTE into, DWORD size, LPD
   }
   SERVICE_STATUS_PROCESS status = {};
   status.dwServiceType = SERVICE_WIN32_OWN_PROCESS;
-  status.dwCurrentState = SERVICE_RUNNING;
+  status.dwCurrentState = agent_lack == AgentLack::kService ? SERVICE_STOP_PENDING : SERVICE_RUNNING;
   status.dwProcessId = agent_process;
   std::memcpy(into, &status, sizeof status);
   return TRUE;
@@ -80,8 +82,9 @@ const void* Address(Function function) {
 
 }  // namespace
 
-void SetSystemProcesses(DWORD agent, bool own) {
+void SetSystemProcesses(DWORD agent, AgentLack lack, bool own) {
   agent_process = agent;
+  agent_lack = lack;
   own_is_system = own;
 }
 

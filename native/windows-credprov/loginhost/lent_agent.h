@@ -1,12 +1,14 @@
 // A service and a token for the agent, where none runs as the system would run it: the process that `--agent-process`
-// names counts as that of the service that the hosted DLL asks for, and as one of LocalSystem. With `--as-system` the host
-// itself counts as one of LocalSystem too. Called by lent.cc only, on whichever thread of the DLL calls the functions.
+// names counts as that of the service that the hosted DLL asks for, and as one of LocalSystem; `--agent-lacks` takes one of
+// the two away. With `--as-system` the host itself counts as one of LocalSystem too. Called by lent.cc only, on whichever thread of the DLL calls the functions.
 #ifndef VESTIBULE_LOGINHOST_LENT_AGENT_H_
 #define VESTIBULE_LOGINHOST_LENT_AGENT_H_
 
 #include <windows.h>
 
 #include <vector>
+
+#include "options.h"
 
 namespace vestibule::loginhost {
 
@@ -18,7 +20,7 @@ struct AgentFunction {
 };
 
 // Before any of the functions is called.
-void SetSystemProcesses(DWORD agent, bool own);
+void SetSystemProcesses(DWORD agent, AgentLack lack, bool own);
 // The service was started again, and has another process. At any time.
 void SetAgentProcess(DWORD agent);
 

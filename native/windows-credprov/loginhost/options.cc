@@ -58,6 +58,9 @@ bool Take(const std::wstring& name, const std::wstring& value, Options* options)
   } else if (name == L"--locale") {
     options->locale = value;
     return !value.empty() && value.size() < LOCALE_NAME_MAX_LENGTH;
+  } else if (name == L"--agent-lacks") {
+    options->agent_lack = value == L"service" ? AgentLack::kService : AgentLack::kSystem;
+    return value == L"service" || value == L"system";
   } else if (name == L"--users") {
     return TakeUsers(value, options);
   } else if (name == L"--serialization") {
@@ -92,6 +95,8 @@ std::variant<Options, std::string> ReadOptions(int count, wchar_t** arguments) {
     const std::wstring name = arguments[index];
     if (name == L"--remote") {
       options.remote = true;
+    } else if (name == L"--high-contrast") {
+      options.high_contrast = true;
     } else if (name == L"--as-system") {
       options.as_system = true;
     } else if (name == L"--search-memory") {

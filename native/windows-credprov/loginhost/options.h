@@ -22,6 +22,15 @@ enum class UserSource {
   kFile,
 };
 
+// What the process of `--agent-process` is not, so that a provider can be seen to notice.
+enum class AgentLack {
+  kNothing,
+  // Its service does not run any more.
+  kService,
+  // It runs as somebody else than LocalSystem.
+  kSystem,
+};
+
 struct Options {
   // At least one of the two. Without a class the DLL is searched; without a path the registry names it.
   std::wstring provider;
@@ -31,8 +40,11 @@ struct Options {
   UserSource user_source = UserSource::kDefault;
   std::wstring users_file;
   bool remote = false;
+  // Whether the person counts as one who needs high contrast (SPI_GETHIGHCONTRAST).
+  bool high_contrast = false;
   // The process that counts as that of the agent's service, running as LocalSystem; 0 for none.
   DWORD agent_process = 0;
+  AgentLack agent_lack = AgentLack::kNothing;
   // Whether the host counts as running as LocalSystem.
   bool as_system = false;
   // The language that the screen is shown in, BCP 47; empty: the system's.

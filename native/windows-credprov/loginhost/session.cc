@@ -231,6 +231,7 @@ void Session::ChooseDefault(DWORD default_index, bool auto_logon) {
 
 void Session::EndTiles() {
   if (selected_ != nullptr) Deselect();
+  submitted_ = nullptr;
   for (const std::unique_ptr<Tile>& tile : tiles_) tile->End();
   tiles_.clear();
 }

@@ -98,6 +98,8 @@ class Session {
   std::vector<Query*> all_queries_;
   int enumerations_ = 0;
   Tile* selected_ = nullptr;
+  // The one whose credential was asked for last.
+  Tile* submitted_ = nullptr;
   std::unique_ptr<Submission> submission_;
   int submissions_done_ = 0;
   // Submissions that nobody asked for since the person last did something.

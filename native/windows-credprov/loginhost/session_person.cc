@@ -207,6 +207,7 @@ void Session::Submit(bool by_itself) {
     return;
   }
   awaits_result_ = false;
+  submitted_ = selected_;
   report_->Say("submitted", Json::Object({{"tile", selected_->index()}, {"byItself", by_itself}}));
   IConnectableCredentialProviderCredential* connectable = selected_->Connectable();
   if (connectable == nullptr) {
@@ -237,13 +238,13 @@ void Session::Serialize() {
   ++submissions_done_;
 }
 
-// The sign-in screen reports a result only for a credential that it got.
+// The sign-in screen reports a result only for a credential that it got; the tile may have been deselected meanwhile.
 const char* Session::ReportResult(const Json& action) {
-  if (!awaits_result_ || selected_ == nullptr) return "no-credential-to-judge";
+  if (!awaits_result_ || submitted_ == nullptr) return "no-credential-to-judge";
   awaits_result_ = false;
   const auto status = static_cast<NTSTATUS>(action.Number("status").value_or(0));
   const auto substatus = static_cast<NTSTATUS>(action.Number("substatus").value_or(0));
-  selected_->ReportResult(status, substatus);
+  submitted_->ReportResult(status, substatus);
   return nullptr;
 }
 

@@ -131,6 +131,10 @@ export const hostLine = z.discriminatedUnion("event", [
     watchesMemory: z.boolean(),
   }),
   z.object({ event: z.literal("lent"), functions: list(text) }),
+  // The process that the provider lets into the foreground.
+  z.object({ event: z.literal("foreground"), process: count }),
+  // What the provider wrote for Event Tracing.
+  z.object({ event: z.literal("trace"), name: text, numbers: z.record(text, count), otherBytes: count }),
   z.object({
     event: z.literal("classes"),
     // As many as the DLL answers to.

@@ -27,10 +27,14 @@ export interface HostOptions {
   users?: string | undefined;
   /** Whether the session counts as a remote one. */
   remote?: boolean | undefined;
+  /** Whether the person counts as one who needs high contrast. */
+  highContrast?: boolean | undefined;
   /** The id of the process that counts as the agent's service, running as LocalSystem. Default: the system is asked. */
   agentProcess?: number | undefined;
   /** The language of the screen, BCP 47. Default: the system's. */
   locale?: string | undefined;
+  /** What that process is not: its service has stopped, or it does not run as LocalSystem. Default: it is both. */
+  agentLacks?: "service" | "system" | undefined;
   /** The absolute path of a file with bytes for SetSerialization. */
   serialization?: string | undefined;
   /** The absolute path of a DLL with a filter. Default: the provider's own class is asked whether it is one. */
@@ -94,8 +98,10 @@ function argumentsOf(options: HostOptions, credentials: CredentialFile | undefin
     ...(flags === undefined ? [] : ["--flags", String(flags)]),
     ...(users === undefined ? [] : ["--users", isFile ? path(users) : users]),
     ...(remote === true ? ["--remote"] : []),
+    ...(options.highContrast === true ? ["--high-contrast"] : []),
     ...(options.agentProcess === undefined ? [] : ["--agent-process", String(options.agentProcess)]),
     ...(options.locale === undefined ? [] : ["--locale", options.locale]),
+    ...(options.agentLacks === undefined ? [] : ["--agent-lacks", options.agentLacks]),
     ...(serialization === undefined ? [] : ["--serialization", path(serialization)]),
     ...(filter === undefined ? [] : ["--filter", path(filter)]),
     ...(passwordProvider === true ? ["--password-provider"] : []),
@@ -179,6 +185,8 @@ async function play(options: HostOptions, credentials: CredentialFile | undefine
   const { onCredential, onLine } = options;
   const child = start(options, credentials);
   const ended = once(child, "close") as Promise<[number | null]>;
+  // An abort fails it while lines are still read: `catch` below says so then.
+  ended.catch(() => undefined);
   // A host that ends early does not read its script any more.
   child.stdin.on("error", () => undefined);
   if (typeof options.script === "object") options.script.pipe(child.stdin);

@@ -40,6 +40,9 @@ struct vst_windows_field {
 };
 
 #define VST_WINDOWS_FIELD_COUNT 29
+// The fields that a person types into follow each other.
+#define VST_WINDOWS_FIRST_INPUT 11
+#define VST_WINDOWS_INPUT_COUNT 10
 
 static const struct vst_windows_field vst_windows_fields[VST_WINDOWS_FIELD_COUNT] = {
     // id, type, purpose, index, columns, label

@@ -22,6 +22,10 @@ export function writeWindowsFields({ windowsFields, purposeTable }) {
     if (id !== place)
       throw new Error(`src/protocol: field ${id} of the Windows table stands at place ${place}`);
   });
+  const inputs = windowsFields.filter(({ type }) => type === "edit" || type === "password");
+  const [first] = inputs;
+  if (inputs.some(({ id }, place) => id !== first.id + place))
+    throw new Error("src/protocol: the inputs of the Windows table do not follow each other");
   const row = ({ id, type, purpose, index, columns }) => {
     const { label } = purposeTable[purpose];
     const labelled = label === null ? "NONE" : constantName(label);
@@ -58,6 +62,9 @@ export function writeWindowsFields({ windowsFields, purposeTable }) {
       "};",
       "",
       `#define VST_WINDOWS_FIELD_COUNT ${windowsFields.length}`,
+      ...commentLines("The fields that a person types into follow each other."),
+      `#define VST_WINDOWS_FIRST_INPUT ${first.id}`,
+      `#define VST_WINDOWS_INPUT_COUNT ${inputs.length}`,
       "",
       "static const struct vst_windows_field vst_windows_fields[VST_WINDOWS_FIELD_COUNT] = {",
       "    // id, type, purpose, index, columns, label",

@@ -8,7 +8,9 @@
 
 namespace vestibule::provider {
 
-static_assert(kRows == VST_WINDOWS_FIELD_COUNT, "the table has changed: see kRows");
+static_assert(kRows == VST_WINDOWS_FIELD_COUNT && kFirstInput == VST_WINDOWS_FIRST_INPUT &&
+                  kInputs == VST_WINDOWS_INPUT_COUNT,
+              "the table has changed: see screen.h");
 
 FieldRow RowAt(DWORD id) {
   const vst_windows_field& field = vst_windows_fields[id];
@@ -22,7 +24,7 @@ DWORD RowOf(uint8_t purpose, uint8_t index) {
 }
 
 bool IsInput(DWORD id) {
-  return id < kRows && (vst_windows_fields[id].type == VST_CPFT_EDIT || vst_windows_fields[id].type == VST_CPFT_PASSWORD);
+  return id >= kFirstInput && id < kFirstInput + kInputs;
 }
 
 void Screen::Clear() { std::memset(this, 0, sizeof *this); }

@@ -21,6 +21,9 @@ struct FieldRow {
   vst_label label;
 };
 constexpr DWORD kRows = 29;
+// The rows that a person types into.
+constexpr DWORD kFirstInput = 11;
+constexpr DWORD kInputs = 10;
 // The name among the sign-in options, which no tile shows, has the id after the rows.
 constexpr DWORD kLabelField = kRows;
 constexpr DWORD kFieldCount = kRows + 1;

@@ -132,6 +132,7 @@ async function buildForWindows() {
     const inputs = [
       `${windowsSources}/include`,
       `${windowsSources}/${program.folder}`,
+      ...(program.also === undefined ? [] : [`${windowsSources}/${program.also}`]),
       ...(program.protocol === true ? ["native/protocol", "package.json"] : []),
       "scripts/windows-programs.mjs",
     ];

@@ -1,6 +1,7 @@
 /** The types of what the tests use of windows-programs.mjs. */
 export const specimenPath: string;
 export const credentialProviderPath: string;
+export const callerPath: string;
 export const pipeBridgePath: string;
 export const loginHostPath: string;
 export const interfacesPath: string;
@@ -8,7 +9,7 @@ export interface WindowsProgram {
   output: string;
 }
 export const windowsPrograms: Record<
-  "credentialProvider" | "loginhost" | "pipebridge" | "specimen" | "interfaces",
+  "caller" | "credentialProvider" | "loginhost" | "pipebridge" | "specimen" | "interfaces",
   WindowsProgram
 >;
 export function buildWindowsProgram(

@@ -25,6 +25,9 @@ export const interfacesPath = ".vestibule/windows/interfaces.exe";
 /** Connects a pipe of wine's with a socket outside, for tests. */
 export const pipeBridgePath = ".vestibule/windows/pipebridge.exe";
 
+/** Calls a provider as no good sign-in screen would, and measures it. */
+export const callerPath = ".vestibule/windows/caller.exe";
+
 export const windowsSources = "native/windows-credprov";
 /** The contract's codec, rules and texts, relative to `windowsSources`. */
 const protocolSources = "../protocol";
@@ -88,6 +91,13 @@ export const windowsPrograms = {
     compile: ["-fno-exceptions"],
     link: ["-municode", ...linking("0x140000000")],
   },
+  caller: {
+    folder: "caller",
+    also: "loginhost/lent_agent.cc",
+    output: callerPath,
+    compile: ["-fno-exceptions"],
+    link: ["-municode", ...linking("0x140000000")],
+  },
   specimen: {
     folder: "specimen",
     output: specimenPath,
@@ -137,13 +147,15 @@ const headersOf = (places) =>
  * @param output where it goes, absolute
  * @param objects a folder for what lies in between, absolute
  */
-export async function buildWindowsProgram({ folder, compile, link, protocol = false }, { output, objects }) {
+export async function buildWindowsProgram(program, { output, objects }) {
+  const { folder, also, compile, link, protocol = false } = program;
   mkdirSync(objects, { recursive: true });
   mkdirSync(dirname(output), { recursive: true });
   const { output: compilerVersion } = await runQuietly(windowsCompiler, ["--version"]);
-  const headers = headersOf(["include", folder, ...(protocol ? [protocolSources] : [])]);
+  const places = ["include", folder, ...(also === undefined ? [] : [dirname(also)])];
+  const headers = headersOf([...places, ...(protocol ? [protocolSources] : [])]);
   const needed = [
-    ...filesIn(folder, ".cc").map((source) => ({
+    ...[...filesIn(folder, ".cc"), ...(also === undefined ? [] : [also])].map((source) => ({
       source,
       compiler: windowsCompiler,
       how: [...compiling, ...compile],

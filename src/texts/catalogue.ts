@@ -56,6 +56,8 @@ export interface FieldLabels {
   agentNotThere: string;
   /** Something answers at the agent's address that is not the agent. Windows only. */
   agentNotService: string;
+  /** Before the organisation's contact, where the agent cannot help. */
+  contact: string;
   /** The person typed more than an answer holds. */
   tooLong: string;
   /** The agent went away during the session. */

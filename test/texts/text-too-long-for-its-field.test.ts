@@ -65,6 +65,7 @@ const labelFields: Readonly<Record<keyof FieldLabels, WindowsPurpose>> = {
   timeLeft: "timeLeft",
   agentNotThere: "message",
   agentNotService: "message",
+  contact: "item",
   tooLong: "message",
   agentLost: "message",
   cannotDraw: "message",

@@ -27,12 +27,13 @@ class AgentPipe {
   // How many bytes were read; 0: the pipe is broken.
   size_t Read();
 
+  // Gives the bytes of BeginRead back. After this nothing is read any more.
+  void EndRead();
+
   // Writes all of it. False when it is broken, when nobody reads, or on stop.
   bool Write(const uint8_t* bytes, size_t length);
 
  private:
-  void EndRead();
-
   HANDLE stop_;
   Handle pipe_;
   Handle process_;

@@ -6,6 +6,7 @@
 #include "module.h"
 #include "names.h"
 #include "text.h"
+#include "trace.h"
 
 namespace vestibule::provider {
 namespace {
@@ -147,8 +148,8 @@ void Conversation::Run() {
   }
   DWORD wait = kFirstWaitMilliseconds;
   for (;;) {
-    const bool had_screen = told_away_ == VST_LABEL_NONE;
     const Ending ending = Talk();
+    const bool had_screen = told_away_ == VST_LABEL_NONE;
     DropQueued();
     vst_label label = VST_LABEL_AGENT_NOT_THERE;
     switch (ending) {
@@ -156,6 +157,7 @@ void Conversation::Run() {
       case Ending::kOver:
         return;
       case Ending::kRefused:
+        Trace(Event::kAgentRefused, refused_);
         Post(NewLetter(LetterKind::kRefused), true);
         return;
       case Ending::kNotTheAgent:
@@ -216,7 +218,10 @@ Conversation::Ending Conversation::Talk() {
   vst_reader reader;
   if (vst_reader_begin(&reader, received_, sizeof received_) != VST_OK || !SayHello(&pipe)) return Ending::kNotThere;
   const Ending ending = Exchange(&pipe, &reader);
+  // First nothing may come into the buffer any more, then it is wiped.
+  pipe.EndRead();
   vst_reader_end(&reader);
+  refused_ = message_.number;
   // What was decoded last points into the buffer that was just wiped.
   SecureZeroMemory(&message_, sizeof message_);
   return ending == Ending::kLost && revision_ == 0 && !unreported_ ? Ending::kNotThere : ending;
@@ -258,6 +263,7 @@ Conversation::Ending Conversation::Exchange(AgentPipe* pipe, vst_reader* reader)
     if (vst_reader_filled(reader, count) != VST_OK) return Ending::kRefused;
     const vst_view body = vst_reader_body(reader);
     if (body.length == 0) continue;
+    message_.number = 0;
     if (vst_decode(body.bytes, body.length, &message_) != VST_OK) return Ending::kRefused;
     const Ending taken = Take(message_);
     vst_reader_next(reader);

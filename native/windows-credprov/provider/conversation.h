@@ -124,6 +124,8 @@ class Conversation {
   bool unreported_ = false;
   vst_label told_away_ = VST_LABEL_NONE;
   vst_message message_ = {};
+  // Its number, for the trace: the message itself was wiped.
+  uint8_t refused_ = 0;
   uint8_t received_[VST_READER_BYTES] = {};
 };
 

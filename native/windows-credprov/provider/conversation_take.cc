@@ -4,6 +4,7 @@
 
 #include "conversation.h"
 #include "text.h"
+#include "trace.h"
 
 namespace vestibule::provider {
 namespace {
@@ -74,6 +75,7 @@ Conversation::Ending Conversation::TakeOutcome(const vst_outcome_message& outcom
     const bool known = outcome.outcome == VST_OUTCOME_FINISHED || outcome.outcome == VST_OUTCOME_REFUSED ||
                        outcome.outcome == VST_OUTCOME_CANCELLED;
     if (!known) return Ending::kRefused;
+    Trace(Event::kEnded, outcome.outcome);
     Letter* letter = NewLetter(LetterKind::kEnded);
     if (letter != nullptr) {
       letter->refused = outcome.outcome == VST_OUTCOME_REFUSED;
@@ -98,7 +100,8 @@ Conversation::Ending Conversation::TakeOutcome(const vst_outcome_message& outcom
   Letter* letter = NewLetter(LetterKind::kCredential);
   if (letter == nullptr) return Ending::kLost;
   letter->outcome = outcome.id;
-  const LogonParts parts = {outcome.qualifier, outcome.account_name, outcome.password, facts_.unlocks};
+  const LogonParts parts = {outcome.qualifier, outcome.account_name, outcome.password, facts_.unlocks,
+                            facts_.scenario == VST_SCENARIO_CONFIRM};
   if (!PackLogon(parts, &letter->logon)) {
     delete letter;
     return Ending::kRefused;

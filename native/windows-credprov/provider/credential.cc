@@ -6,17 +6,18 @@
 
 #include "module.h"
 #include "text.h"
+#include "trace.h"
 
 namespace vestibule::provider {
 
 Credential::Credential(Shared* shared, Screen* screen, Ready* ready) : shared_(shared), ready_(ready), screen_(screen) {
-  ++shared_->references;
+  shared_->AddRef();
   ModuleAddRef();
 }
 
 Credential* Credential::Create(Shared* shared, const wchar_t* sid) {
-  Screen* screen = new (std::nothrow) Screen();
-  Ready* ready = new (std::nothrow) Ready();
+  Screen* screen = new (std::nothrow) Screen;
+  Ready* ready = new (std::nothrow) Ready;
   Credential* made =
       screen == nullptr || ready == nullptr ? nullptr : new (std::nothrow) Credential(shared, screen, ready);
   if (made == nullptr) {
@@ -118,7 +119,7 @@ void Credential::Converse() {
   Conversation* conversation = mailbox_ == nullptr ? nullptr : Conversation::Start(Facts(), mailbox_);
   if (conversation == nullptr) {
     End();
-    ShowOwn(VST_PURPOSE_MESSAGE, shared_->Text(VST_LABEL_AGENT_NOT_THERE), true);
+    ShowTrouble(VST_LABEL_AGENT_NOT_THERE, true);
     return;
   }
   ExclusiveLock locked(&lock_);
@@ -136,7 +137,8 @@ HostFacts Credential::Facts() {
   Narrow(sid_, reinterpret_cast<uint8_t*>(facts.sid), kSidMost, &length);
   std::memcpy(facts.locale, shared_->settings.locale, sizeof facts.locale);
   HWND owner = nullptr;
-  if (events_ != nullptr && SUCCEEDED(events_->OnCreatingWindow(&owner)))
+  const Held events(events_);
+  if (events && SUCCEEDED(events->OnCreatingWindow(&owner)))
     facts.parent_window = reinterpret_cast<ULONG_PTR>(owner);
   facts.width = static_cast<uint32_t>(GetSystemMetrics(SM_CXSCREEN));
   facts.height = static_cast<uint32_t>(GetSystemMetrics(SM_CYSCREEN));
@@ -183,7 +185,7 @@ void Credential::OnLetter(Letter* letter) {
   switch (letter->kind) {
     case LetterKind::kBrand:
       CopyText(letter->text, shared_->settings.brand, kBrandRoom);
-      if (events_ != nullptr) events_->SetFieldString(Self(), kLabelField, shared_->settings.brand);
+      TellText(kLabelField);
       return;
     case LetterKind::kScreen: {
       ExclusiveLock locked(&lock_);
@@ -191,11 +193,12 @@ void Credential::OnLetter(Letter* letter) {
       break;
     }
     case LetterKind::kAway:
-      ShowOwn(VST_PURPOSE_MESSAGE, shared_->Text(letter->label), false);
+      Trace(Event::kAgentAway, static_cast<uint32_t>(letter->label));
+      ShowTrouble(letter->label, false);
       return;
     case LetterKind::kRefused:
       EndConversation();
-      ShowOwn(VST_PURPOSE_MESSAGE, shared_->Text(VST_LABEL_CANNOT_DRAW), true);
+      ShowTrouble(VST_LABEL_CANNOT_DRAW, true);
       return;
     case LetterKind::kEnded:
       EndConversation();
@@ -218,7 +221,8 @@ void Credential::OnLetter(Letter* letter) {
       asked_to_cancel_ = true;
       Disable();
       return;
-    case LetterKind::kEnumerated:
+    case LetterKind::kDisconnected:
+      CancelAtAgent();
       return;
   }
   Show();
@@ -246,7 +250,8 @@ void Credential::Announce() {
     if (connected_) return;
   }
   announced_ = Announced::kYes;
-  if (shared_->events != nullptr) shared_->events->CredentialsChanged(shared_->context);
+  const Held events(shared_->events);
+  if (events) events->CredentialsChanged(shared_->context);
 }
 
 void Credential::CancelAtAgent() {

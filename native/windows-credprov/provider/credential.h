@@ -1,8 +1,8 @@
 // A user's tile. Once selected it talks to the agent, and fills the fields that were declared up front. It has no policy
 // and waits for nothing, except in Connect. Twin of src/harness/windows/vestibule-credential.ts.
 //
-// Every method runs on the UI thread, except Connect, which the sign-in screen calls on a thread of its own; `lock_` guards
-// what the two share.
+// Every method runs on the UI thread, except Connect, which the sign-in screen calls on a thread of its own, and Disconnect,
+// which may come on either; `lock_` guards what the two share. A call of the sign-in screen's events may let it call back.
 #ifndef VESTIBULE_PROVIDER_CREDENTIAL_H_
 #define VESTIBULE_PROVIDER_CREDENTIAL_H_
 
@@ -24,6 +24,7 @@ class Credential final : public ICredentialProviderCredential2,
   // One reference for the caller; nullptr where there is no memory. An empty `sid` is "Other user".
   static Credential* Create(Shared* shared, const wchar_t* sid);
 
+  const wchar_t* sid() const { return sid_; }
   // Whether the next enumeration has to sign in with this tile. True once for each CredentialsChanged.
   bool TakeAnnounced();
   // Ends the conversation and wipes what was typed. Idempotent.
@@ -64,8 +65,6 @@ class Credential final : public ICredentialProviderCredential2,
   void Drop() override { Release(); }
 
  private:
-  static constexpr DWORD kFirstInput = 11;
-  static constexpr size_t kInputs = 10;
   using Typed = Secret<VST_ANSWER_SECRETS_VALUE_MOST>;
 
   // What the next GetSerialization returns, instead of sending an answer.
@@ -82,6 +81,7 @@ class Credential final : public ICredentialProviderCredential2,
 
   Credential(Shared* shared, Screen* screen, Ready* ready);
   ~Credential();
+  bool IsUiThread() const { return GetCurrentThreadId() == ui_thread_; }
   ICredentialProviderCredential* Self() { return static_cast<ICredentialProviderCredential2*>(this); }
 
   // The conversation.
@@ -106,12 +106,17 @@ class Credential final : public ICredentialProviderCredential2,
   void ForgetTyped();
   // A screen of the provider's own: the picture, a text, and a link to begin again.
   void ShowOwn(uint8_t purpose, const wchar_t* text, bool can_try_again);
+  // One that says why the agent cannot help, and whom to ask.
+  void ShowTrouble(vst_label label, bool can_try_again);
+  // Under `lock_`.
+  void DrawOwn(uint8_t purpose, const wchar_t* text, bool can_try_again);
   // Shows `screen_` from its beginning.
   void Show();
   void Disable();
   // A link that cancels, where nothing else can be answered.
   void OfferCancel();
   void TellField(DWORD field);
+  void TellText(DWORD field);
   void TellTicks();
   void TextOf(DWORD field, wchar_t* into);
   bool RuleHolds(const ShownField& field);
@@ -124,6 +129,7 @@ class Credential final : public ICredentialProviderCredential2,
   void EndUpdate();
 
   volatile LONG references_ = 1;
+  const DWORD ui_thread_ = GetCurrentThreadId();
   Shared* shared_;
   wchar_t sid_[kSidMost + 1] = {};
   ICredentialProviderCredentialEvents* events_ = nullptr;

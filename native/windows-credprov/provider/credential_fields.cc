@@ -136,16 +136,31 @@ HRESULT STDMETHODCALLTYPE Credential::GetFieldOptions(DWORD field,
 
 // ── what is shown ──────────────────────────────────────────────────────────────────────────────────────────────────
 
+void Credential::DrawOwn(uint8_t purpose, const wchar_t* text, bool can_try_again) {
+  screen_->Clear();
+  screen_->Show(RowOf(VST_PURPOSE_BRAND), shared_->settings.brand);
+  if (text[0] != L'\0') screen_->Show(RowOf(purpose), text);
+  if (!can_try_again) return;
+  screen_->Show(kOwnLink, shared_->Text(VST_LABEL_TRY_AGAIN));
+  screen_->fields[kOwnLink].link = Link::kTryAgain;
+}
+
 void Credential::ShowOwn(uint8_t purpose, const wchar_t* text, bool can_try_again) {
   {
     ExclusiveLock locked(&lock_);
-    screen_->Clear();
-    screen_->Show(RowOf(VST_PURPOSE_BRAND), shared_->settings.brand);
-    if (text[0] != L'\0') screen_->Show(RowOf(purpose), text);
-    if (can_try_again) {
-      screen_->Show(kOwnLink, shared_->Text(VST_LABEL_TRY_AGAIN));
-      screen_->fields[kOwnLink].link = Link::kTryAgain;
-    }
+    DrawOwn(purpose, text, can_try_again);
+  }
+  Show();
+}
+
+void Credential::ShowTrouble(vst_label label, bool can_try_again) {
+  {
+    ExclusiveLock locked(&lock_);
+    DrawOwn(VST_PURPOSE_MESSAGE, shared_->Text(label), can_try_again);
+    const wchar_t* line = shared_->settings.contact;
+    if (line[0] != L'\0') screen_->Show(RowOf(VST_PURPOSE_ITEM), shared_->Text(VST_LABEL_CONTACT));
+    for (uint8_t index = 1; index <= kContactLines && line[0] != L'\0'; line += std::wcslen(line) + 1)
+      screen_->Show(RowOf(VST_PURPOSE_ITEM, index++), line);
   }
   Show();
 }
@@ -162,8 +177,9 @@ void Credential::Show() {
   if (mailbox_ != nullptr) mailbox_->RunClock(counts);
   BeginUpdate();
   for (DWORD id = 0; id < kRows; ++id) TellField(id);
-  if (events_ != nullptr && screen_->IsShown(VST_PURPOSE_SUBMIT))
-    events_->SetFieldSubmitButton(Self(), RowOf(VST_PURPOSE_SUBMIT), SubmitIsNextTo());
+  const Held events(events_);
+  if (events && screen_->IsShown(VST_PURPOSE_SUBMIT))
+    events->SetFieldSubmitButton(Self(), RowOf(VST_PURPOSE_SUBMIT), SubmitIsNextTo());
   // An agent that is at work can be left, and so can one that is waited for.
   if (conversation_ != nullptr && screen_->revision != 0 && !screen_->IsAnswerable()) OfferCancel();
   EndUpdate();
@@ -172,8 +188,9 @@ void Credential::Show() {
 void Credential::Disable() {
   if (!sent_) return;
   BeginUpdate();
-  for (DWORD id = 0; events_ != nullptr && id < kRows; ++id)
-    if (screen_->fields[id].shown) events_->SetFieldInteractiveState(Self(), id, InteractiveStateOf(id));
+  const Held events(events_);
+  for (DWORD id = 0; events && id < kRows; ++id)
+    if (screen_->fields[id].shown) events->SetFieldInteractiveState(Self(), id, InteractiveStateOf(id));
   OfferCancel();
   EndUpdate();
 }
@@ -188,17 +205,23 @@ void Credential::OfferCancel() {
 }
 
 void Credential::TellField(DWORD id) {
-  if (events_ == nullptr) return;
-  events_->SetFieldState(Self(), id, StateOf(id));
+  const Held events(events_);
+  if (!events) return;
+  events->SetFieldState(Self(), id, StateOf(id));
   const DWORD type = RowAt(id).type;
-  if (type != CPFT_TILE_IMAGE && type != CPFT_SUBMIT_BUTTON) {
-    wchar_t text[kTextRoom];
-    TextOf(id, text);
-    events_->SetFieldString(Self(), id, text);
-  }
-  events_->SetFieldInteractiveState(Self(), id, InteractiveStateOf(id));
-  if (events2_ != nullptr)
-    events2_->SetFieldOptions(Self(), id, static_cast<CREDENTIAL_PROVIDER_CREDENTIAL_FIELD_OPTIONS>(OptionsOf(id)));
+  if (type != CPFT_TILE_IMAGE && type != CPFT_SUBMIT_BUTTON) TellText(id);
+  events->SetFieldInteractiveState(Self(), id, InteractiveStateOf(id));
+  const Held events2(events2_);
+  if (events2)
+    events2->SetFieldOptions(Self(), id, static_cast<CREDENTIAL_PROVIDER_CREDENTIAL_FIELD_OPTIONS>(OptionsOf(id)));
+}
+
+void Credential::TellText(DWORD id) {
+  const Held events(events_);
+  if (!events) return;
+  wchar_t text[kTextRoom];
+  TextOf(id, text);
+  events->SetFieldString(Self(), id, text);
 }
 
 bool Credential::RuleHolds(const ShownField& field) {
@@ -243,12 +266,9 @@ void Credential::TextOf(DWORD id, wchar_t* into) {
 // Rules are ticked off while the person types.
 void Credential::TellTicks() {
   BeginUpdate();
-  for (DWORD id = 0; events_ != nullptr && id < kRows; ++id) {
+  for (DWORD id = 0; id < kRows; ++id) {
     const ShownField& field = screen_->fields[id];
-    if (!field.shown || RowAt(id).purpose != VST_PURPOSE_ITEM || !vst_rule_is_checkable(field.mark)) continue;
-    wchar_t text[kTextRoom];
-    TextOf(id, text);
-    events_->SetFieldString(Self(), id, text);
+    if (field.shown && RowAt(id).purpose == VST_PURPOSE_ITEM && vst_rule_is_checkable(field.mark)) TellText(id);
   }
   EndUpdate();
 }
@@ -256,9 +276,7 @@ void Credential::TellTicks() {
 void Credential::OnTick() {
   const DWORD id = RowOf(VST_PURPOSE_TIME_LEFT);
   if (!screen_->fields[id].shown) return;
-  wchar_t text[kTextRoom];
-  TextOf(id, text);
-  if (events_ != nullptr) events_->SetFieldString(Self(), id, text);
+  TellText(id);
   if (GetTickCount64() >= time_is_up_ && mailbox_ != nullptr) mailbox_->RunClock(false);
 }
 
@@ -296,11 +314,13 @@ DWORD Credential::SubmitIsNextTo() const {
 }
 
 void Credential::BeginUpdate() {
-  if (events2_ != nullptr) events2_->BeginFieldUpdates();
+  const Held events2(events2_);
+  if (events2) events2->BeginFieldUpdates();
 }
 
 void Credential::EndUpdate() {
-  if (events2_ != nullptr) events2_->EndFieldUpdates();
+  const Held events2(events2_);
+  if (events2) events2->EndFieldUpdates();
 }
 
 }  // namespace vestibule::provider

@@ -6,6 +6,7 @@
 #include "credential.h"
 #include "names.h"
 #include "text.h"
+#include "trace.h"
 
 namespace vestibule::provider {
 namespace {
@@ -68,9 +69,10 @@ bool Credential::Follow(uint8_t index) {
 }
 
 // On a thread of the sign-in screen's, which shows what is told to `query`, and a button to cancel. It returns when there
-// is something that a person can act on.
+// is something that a person can act on. Where nobody could cancel, or the screen itself would wait, GetSerialization
+// submits.
 HRESULT STDMETHODCALLTYPE Credential::Connect(IQueryContinueWithStatus* query) {
-  if (query == nullptr) return E_INVALIDARG;
+  if (query == nullptr || IsUiThread()) return S_OK;
   {
     ExclusiveLock locked(&lock_);
     connected_ = true;
@@ -110,9 +112,14 @@ HRESULT STDMETHODCALLTYPE Credential::Connect(IQueryContinueWithStatus* query) {
   return result;
 }
 
-// The button that the sign-in screen shows after Connect.
+// The button that the sign-in screen shows after Connect. It is not documented on which thread that comes.
 HRESULT STDMETHODCALLTYPE Credential::Disconnect() {
-  CancelAtAgent();
+  if (IsUiThread()) {
+    CancelAtAgent();
+    return S_OK;
+  }
+  ExclusiveLock locked(&lock_);
+  if (conversation_ != nullptr) conversation_->mailbox()->Post(NewLetter(LetterKind::kDisconnected));
   return S_OK;
 }
 
@@ -150,10 +157,13 @@ HRESULT STDMETHODCALLTYPE Credential::GetSerialization(CREDENTIAL_PROVIDER_GET_S
   }
   *response = ready_->response;
   *icon = ready_->icon;
-  HRESULT result = ready_->status[0] == L'\0' ? S_OK : HandOver(ready_->status, status);
-  if (SUCCEEDED(result) && ready_->response == CPGSR_RETURN_CREDENTIAL_FINISHED) {
+  // A text is comfort; a credential is not.
+  if (ready_->status[0] != L'\0') HandOver(ready_->status, status);
+  HRESULT result = S_OK;
+  if (ready_->response == CPGSR_RETURN_CREDENTIAL_FINISHED) {
     serialization->rgbSerialization = static_cast<BYTE*>(CoTaskMemAlloc(ready_->logon.length));
     if (serialization->rgbSerialization == nullptr) {
+      *response = CPGSR_NO_CREDENTIAL_NOT_FINISHED;
       result = E_OUTOFMEMORY;
     } else {
       std::memcpy(serialization->rgbSerialization, ready_->logon.bytes, ready_->logon.length);
@@ -162,6 +172,7 @@ HRESULT STDMETHODCALLTYPE Credential::GetSerialization(CREDENTIAL_PROVIDER_GET_S
       serialization->clsidCredentialProvider = kProviderClass;
       handed_ = ready_->outcome;
       has_handed_ = true;
+      Trace(Event::kCredential, ready_->logon.length);
     }
   }
   DropReady();
@@ -176,6 +187,7 @@ HRESULT STDMETHODCALLTYPE Credential::ReportResult(NTSTATUS status, NTSTATUS sub
   // Whatever the agent wanted meanwhile is not what the person submits next.
   DropReady();
   const bool accepted = status >= 0;
+  Trace(Event::kResult, static_cast<uint32_t>(status), static_cast<uint32_t>(substatus));
   if (!has_handed_) return S_OK;
   has_handed_ = false;
   const SystemAnswer answer = {handed_, accepted, static_cast<uint32_t>(status), static_cast<uint32_t>(substatus)};

@@ -1,4 +1,5 @@
-// The DLL's entry points. LogonUI (and consent.exe) loads it by its class, as SYSTEM, in the session of the sign-in screen.
+// The DLL's entry points. LogonUI (and consent.exe) loads it by its class, as SYSTEM, in the session of the sign-in
+// screen; regsvr32 or an installer registers it.
 #include <windows.h>
 
 #include <unknwn.h>
@@ -6,6 +7,8 @@
 #include "module.h"
 #include "names.h"
 #include "provider.h"
+#include "registration.h"
+#include "trace.h"
 
 namespace vestibule::provider {
 namespace {
@@ -68,11 +71,13 @@ HMODULE HoldModule() {
 
 extern "C" {
 
-BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void*) {
+BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void* process_ends) {
   if (reason == DLL_PROCESS_ATTACH) {
     vestibule::provider::module = instance;
     DisableThreadLibraryCalls(instance);
+    vestibule::provider::BeginTrace();
   }
+  if (reason == DLL_PROCESS_DETACH && process_ends == nullptr) vestibule::provider::EndTrace();
   return TRUE;
 }
 
@@ -84,5 +89,9 @@ HRESULT WINAPI DllGetClassObject(REFCLSID clsid, REFIID iid, void** object) {
 }
 
 HRESULT WINAPI DllCanUnloadNow() { return vestibule::provider::objects == 0 ? S_OK : S_FALSE; }
+
+HRESULT WINAPI DllRegisterServer() { return vestibule::provider::Register(); }
+
+HRESULT WINAPI DllUnregisterServer() { return vestibule::provider::Unregister(); }
 
 }  // extern "C"

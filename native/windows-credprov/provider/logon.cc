@@ -81,7 +81,8 @@ bool PackLogon(const LogonParts& parts, PackedLogon* into) {
   if (!FindPackage(&into->package) || !Widen(parts.domain, domain, kNameRoom) ||
       !Widen(parts.user_name, user_name, kNameRoom) || !Widen(parts.password, plain.text, kProtectedRoom))
     return false;
-  Protect(plain.text, &password);
+  if (parts.prompts) CopyText(plain.text, password.text, kProtectedRoom);
+  else Protect(plain.text, &password);
   const ULONG type = parts.unlocks ? kWorkstationUnlock : kInteractiveLogon;
   std::memcpy(into->bytes, &type, sizeof type);
   into->length = kHead;

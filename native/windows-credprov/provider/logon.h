@@ -26,6 +26,8 @@ struct LogonParts {
   vst_view password;
   // The session is locked, and the person is in it.
   bool unlocks;
+  // A prompt cannot be expected to take a password that is protected.
+  bool prompts;
 };
 
 // False where LSA does not name its package, or the parts do not fit; `into` is wiped then.

@@ -15,7 +15,7 @@ constexpr UINT kClockMilliseconds = 1000;
 }  // namespace
 
 Letter* NewLetter(LetterKind kind) {
-  Letter* letter = new (std::nothrow) Letter();
+  Letter* letter = new (std::nothrow) Letter;
   if (letter != nullptr) letter->kind = kind;
   return letter;
 }
@@ -74,6 +74,8 @@ Letter* Mailbox::Take() {
 }
 
 void Mailbox::Empty() {
+  if (emptying_) return;
+  emptying_ = true;
   AddRef();
   while (receiver_ != nullptr) {
     Letter* letter = Take();
@@ -84,6 +86,7 @@ void Mailbox::Empty() {
     delete letter;
     receiver->Drop();
   }
+  emptying_ = false;
   Release();
 }
 

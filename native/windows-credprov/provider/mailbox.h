@@ -30,8 +30,8 @@ enum class LetterKind {
   kSent,
   // The person cancelled in Connect.
   kCancelled,
-  // The enumeration of tiles is over.
-  kEnumerated,
+  // The person pressed Disconnect.
+  kDisconnected,
 };
 
 struct Letter {
@@ -72,7 +72,8 @@ class Mailbox {
 
   // Takes the letter, and drops it when the mailbox is closed. On any thread.
   void Post(Letter* letter);
-  // Hands over what has come.
+  // Hands over what has come, one after the other: a call of the sign-in screen's may let the next letter in while the last
+  // is at work, and that one then waits for it.
   void Empty();
   void RunClock(bool run);
   // Nothing is handed over any more.
@@ -86,6 +87,7 @@ class Mailbox {
 
   volatile LONG references_ = 1;
   Receiver* receiver_;
+  bool emptying_ = false;
   SRWLOCK lock_ = SRWLOCK_INIT;
   HWND window_ = nullptr;
   Letter* first_ = nullptr;

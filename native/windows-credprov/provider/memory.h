@@ -1,5 +1,6 @@
 // Memory of the provider. It runs in the sign-in screen's process, where no exception may be thrown: memory is asked for
-// with std::nothrow, and what is given back is wiped first, since secrets pass through it. Used on any thread.
+// with std::nothrow and comes zeroed, and what is given back is wiped first, since secrets pass through it. Used on any
+// thread.
 #ifndef VESTIBULE_PROVIDER_MEMORY_H_
 #define VESTIBULE_PROVIDER_MEMORY_H_
 
@@ -61,6 +62,26 @@ class Handle {
 
  private:
   HANDLE handle_ = nullptr;
+};
+
+// One reference to an object of the sign-in screen's, for the time of a call: the call may lead to UnAdvise.
+template <typename Interface>
+class Held {
+ public:
+  explicit Held(Interface* object) : object_(object) {
+    if (object_ != nullptr) object_->AddRef();
+  }
+  ~Held() {
+    if (object_ != nullptr) object_->Release();
+  }
+  Held(const Held&) = delete;
+  Held& operator=(const Held&) = delete;
+
+  explicit operator bool() const { return object_ != nullptr; }
+  Interface* operator->() const { return object_; }
+
+ private:
+  Interface* object_;
 };
 
 class ExclusiveLock {

@@ -9,6 +9,10 @@ namespace vestibule::provider {
 // {d8b10f5e-3a1b-4c86-a4a9-6f0d4ac6e2b7}: the class under which the provider is registered.
 constexpr GUID kProviderClass = {0xd8b10f5e, 0x3a1b, 0x4c86, {0xa4, 0xa9, 0x6f, 0x0d, 0x4a, 0xc6, 0xe2, 0xb7}};
 
+// {33192124-7c5e-551a-23c6-7a1f0ab2d202}, which follows from the name as EventSource makes it.
+constexpr GUID kTraceProvider = {0x33192124, 0x7c5e, 0x551a, {0x23, 0xc6, 0x7a, 0x1f, 0x0a, 0xb2, 0xd2, 0x02}};
+constexpr char kTraceName[] = "Vestibule.CredentialProvider";
+
 // Only administrators can create a pipe under this prefix.
 constexpr wchar_t kAgentPipe[] = L"\\\\.\\pipe\\ProtectedPrefix\\Administrators\\Vestibule";
 // The agent's service.

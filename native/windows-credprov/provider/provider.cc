@@ -9,6 +9,7 @@
 #include "elevation.h"
 #include "module.h"
 #include "sentinel.h"
+#include "trace.h"
 
 namespace vestibule::provider {
 namespace {
@@ -19,10 +20,21 @@ constexpr GUID kLocalUserProvider = {0xa198529b, 0x730f, 0x4089, {0xb6, 0x46, 0x
 constexpr GUID kLogoField = {0x2d837775, 0xf6cd, 0x464e, {0xa7, 0x45, 0x48, 0x2f, 0xd0, 0xb4, 0x74, 0x93}};
 constexpr GUID kNameField = {0x286bbff3, 0xbad4, 0x438f, {0xb0, 0x07, 0x79, 0xb7, 0x26, 0x7c, 0x3d, 0x48}};
 
+// The numbers are those of the event kScenario.
+enum class Refusal : uint32_t { kNone = 0, kStandAside = 1, kFailedStarts = 2, kNotOurs = 3 };
+
+Refusal RefusalOf(CREDENTIAL_PROVIDER_USAGE_SCENARIO scenario, const Settings& settings) {
+  const bool signs_in = scenario == CPUS_LOGON || scenario == CPUS_UNLOCK_WORKSTATION;
+  // Any program can ask for a password with tiles, and would get the account's real one.
+  if (!signs_in && !(scenario == CPUS_CREDUI && IsElevationPrompt())) return Refusal::kNotOurs;
+  if (settings.stands_aside) return Refusal::kStandAside;
+  return signs_in && !BeginStart() ? Refusal::kFailedStarts : Refusal::kNone;
+}
+
 }  // namespace
 
 void Shared::Release() {
-  if (--references == 0) delete this;
+  if (InterlockedDecrement(&references) == 0) delete this;
 }
 
 Provider::Provider(Shared* shared) : shared_(shared) { ModuleAddRef(); }
@@ -37,7 +49,8 @@ Provider* Provider::Create() {
 
 Provider::~Provider() {
   UnAdvise();
-  RemoveTiles();
+  StopWaiting();
+  RemoveTiles(tiles_, count_);
   shared_->Release();
   ModuleRelease();
 }
@@ -63,22 +76,11 @@ ULONG STDMETHODCALLTYPE Provider::Release() {
 }
 
 HRESULT STDMETHODCALLTYPE Provider::SetUsageScenario(CREDENTIAL_PROVIDER_USAGE_SCENARIO scenario, DWORD) {
-  switch (scenario) {
-    case CPUS_LOGON:
-    case CPUS_UNLOCK_WORKSTATION:
-      if (IsToldToStandAside() || !BeginStart()) return E_NOTIMPL;
-      break;
-    case CPUS_CREDUI:
-      // Any program can ask for a password with tiles, and would get the account's real one.
-      if (IsToldToStandAside() || !IsElevationPrompt()) return E_NOTIMPL;
-      break;
-    case CPUS_PLAP:
-      return E_INVALIDARG;
-    default:
-      return E_NOTIMPL;
-  }
-  shared_->scenario = scenario;
   ReadSettings(&shared_->settings);
+  const Refusal refusal = RefusalOf(scenario, shared_->settings);
+  Trace(Event::kScenario, static_cast<uint32_t>(scenario), static_cast<uint32_t>(refusal));
+  if (refusal != Refusal::kNone) return scenario == CPUS_PLAP ? E_INVALIDARG : E_NOTIMPL;
+  shared_->scenario = scenario;
   return S_OK;
 }
 
@@ -93,7 +95,6 @@ HRESULT STDMETHODCALLTYPE Provider::Advise(ICredentialProviderEvents* events, UI
   shared_->events = events;
   events->AddRef();
   shared_->context = context;
-  mailbox_ = Mailbox::Open(this);
   return S_OK;
 }
 
@@ -104,27 +105,28 @@ HRESULT STDMETHODCALLTYPE Provider::UnAdvise() {
     EndStart();
     events->Release();
   }
-  Mailbox* mailbox = mailbox_;
-  mailbox_ = nullptr;
-  if (mailbox != nullptr) {
-    mailbox->Close();
-    mailbox->Release();
-  }
   for (DWORD index = 0; index < count_; ++index) tiles_[index]->End();
   return S_OK;
 }
 
-void Provider::RemoveTiles() {
-  for (DWORD index = 0; index < count_; ++index) {
-    tiles_[index]->End();
-    tiles_[index]->Release();
-    tiles_[index] = nullptr;
+void Provider::RemoveTiles(Credential** tiles, DWORD count) {
+  for (DWORD index = 0; index < count; ++index) {
+    Credential* tile = tiles[index];
+    tiles[index] = nullptr;
+    if (tile == nullptr) continue;
+    tile->End();
+    tile->Release();
   }
-  count_ = 0;
 }
 
 void Provider::AddTile(const wchar_t* sid) {
   if (count_ == kMostTiles) return;
+  for (Credential*& earlier : earlier_) {
+    if (earlier == nullptr || std::wcscmp(earlier->sid(), sid) != 0) continue;
+    tiles_[count_++] = earlier;
+    earlier = nullptr;
+    return;
+  }
   Credential* tile = Credential::Create(shared_, sid);
   if (tile != nullptr) tiles_[count_++] = tile;
 }
@@ -139,7 +141,9 @@ void Provider::AddTileFor(ICredentialProviderUser* user) {
 }
 
 HRESULT STDMETHODCALLTYPE Provider::SetUserArray(ICredentialProviderUserArray* users) {
-  RemoveTiles();
+  std::memcpy(earlier_, tiles_, sizeof earlier_);
+  std::memset(tiles_, 0, sizeof tiles_);
+  count_ = 0;
   has_users_ = true;
   DWORD count = 0;
   if (users == nullptr || FAILED(users->GetCount(&count))) count = 0;
@@ -156,6 +160,7 @@ HRESULT STDMETHODCALLTYPE Provider::SetUserArray(ICredentialProviderUserArray* u
     }
   }
   if (hidden) AddTile(L"");
+  RemoveTiles(earlier_, kMostTiles);
   return S_OK;
 }
 
@@ -205,8 +210,8 @@ HRESULT STDMETHODCALLTYPE Provider::GetCredentialCount(DWORD* count, DWORD* defa
     *auto_logon = TRUE;
     break;
   }
-  // Comes when the sign-in screen has read everything, and is idle.
-  if (mailbox_ != nullptr) mailbox_->Post(NewLetter(LetterKind::kEnumerated));
+  Trace(Event::kEnumerated, count_, *default_index);
+  EndStartSoon();
   return S_OK;
 }
 
@@ -215,10 +220,6 @@ HRESULT STDMETHODCALLTYPE Provider::GetCredentialAt(DWORD index, ICredentialProv
   *credential = nullptr;
   if (index >= count_) return E_INVALIDARG;
   return tiles_[index]->QueryInterface(__uuidof(ICredentialProviderCredential), reinterpret_cast<void**>(credential));
-}
-
-void Provider::OnLetter(Letter* letter) {
-  if (letter->kind == LetterKind::kEnumerated) EndStart();
 }
 
 }  // namespace vestibule::provider

@@ -7,14 +7,13 @@
 
 #include "credential.h"
 #include "credential_provider.h"
-#include "mailbox.h"
 #include "shared.h"
 
 namespace vestibule::provider {
 
 constexpr DWORD kMostTiles = 64;
 
-class Provider final : public ICredentialProvider, public ICredentialProviderSetUserArray, public Receiver {
+class Provider final : public ICredentialProvider, public ICredentialProviderSetUserArray {
  public:
   // One reference for the caller; nullptr where there is no memory.
   static Provider* Create();
@@ -33,24 +32,21 @@ class Provider final : public ICredentialProvider, public ICredentialProviderSet
   HRESULT STDMETHODCALLTYPE GetCredentialAt(DWORD index, ICredentialProviderCredential** credential) override;
   HRESULT STDMETHODCALLTYPE SetUserArray(ICredentialProviderUserArray* users) override;
 
-  void OnLetter(Letter* letter) override;
-  void OnTick() override {}
-  void Hold() override { AddRef(); }
-  void Drop() override { Release(); }
-
  private:
   explicit Provider(Shared* shared);
   ~Provider();
+  // The tile that is there already, with all that the person did in it, else a new one.
   void AddTile(const wchar_t* sid);
   // A tile for the user, if it is a local one that may have one.
   void AddTileFor(ICredentialProviderUser* user);
-  void RemoveTiles();
+  static void RemoveTiles(Credential** tiles, DWORD count);
 
   volatile LONG references_ = 1;
   Shared* shared_;
-  Mailbox* mailbox_ = nullptr;
   Credential* tiles_[kMostTiles] = {};
   DWORD count_ = 0;
+  // Of the last user array, while the next one is read.
+  Credential* earlier_[kMostTiles] = {};
   bool has_users_ = false;
 };
 

@@ -10,8 +10,11 @@ namespace vestibule::provider {
 namespace {
 
 enum class State { kFresh, kNoted, kEnded, kRefused };
-// Of this process; the UI thread alone uses it.
+// Of this process; the UI thread alone uses them.
 State state = State::kFresh;
+UINT_PTR timer = 0;
+
+constexpr UINT kStartMilliseconds = 10000;
 
 HKEY OpenKey() {
   HKEY key = nullptr;
@@ -24,6 +27,8 @@ struct VersionName {
   wchar_t text[64];
   VersionName() { Widen(ViewOf(kVersion), text, 64); }
 };
+
+void CALLBACK OnTime(HWND, UINT, UINT_PTR, DWORD) { EndStart(); }
 
 }  // namespace
 
@@ -44,13 +49,24 @@ bool BeginStart() {
   return state == State::kNoted;
 }
 
+void EndStartSoon() {
+  // Without a window: making one is most of what an enumeration would cost.
+  if (state == State::kNoted && timer == 0) timer = SetTimer(nullptr, 0, kStartMilliseconds, OnTime);
+}
+
 void EndStart() {
+  if (timer != 0) KillTimer(nullptr, timer);
+  timer = 0;
   if (state != State::kNoted) return;
   state = State::kEnded;
   const HKEY key = OpenKey();
   if (key == nullptr) return;
   RegDeleteValueW(key, VersionName().text);
   RegCloseKey(key);
+}
+
+void StopWaiting() {
+  if (timer != 0) EndStart();
 }
 
 }  // namespace vestibule::provider

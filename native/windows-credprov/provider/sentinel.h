@@ -12,8 +12,13 @@ constexpr unsigned kMostFailedStarts = 3;
 
 // Notes a start, once for each process. False: too many starts have failed, and nothing was noted.
 bool BeginStart();
-// The tiles were enumerated: the start did not fail.
+// The tiles were enumerated. Windows selects the tile that was used last by itself, so a provider that crashes when it is
+// selected would crash at every start: the start has not failed once the screen has lasted for a while.
+void EndStartSoon();
+// The sign-in screen has ended in order: the start did not fail.
 void EndStart();
+// The last provider goes, perhaps with the DLL: nothing may be called later.
+void StopWaiting();
 
 }  // namespace vestibule::provider
 

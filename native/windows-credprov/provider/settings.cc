@@ -2,7 +2,6 @@
 #include "settings.h"
 
 #include <cwchar>
-#include <initializer_list>
 
 #include "names.h"
 #include "text.h"
@@ -36,17 +35,43 @@ void ReadLocale(Settings* settings) {
   settings->language = vst_language(ViewOf(settings->locale));
 }
 
+// A key under HKEY_LOCAL_MACHINE, opened once for all that is read of it. One that is not there has no values.
+class Key {
+ public:
+  explicit Key(const wchar_t* path) {
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_QUERY_VALUE, &key_) != ERROR_SUCCESS) key_ = nullptr;
+  }
+  ~Key() {
+    if (key_ != nullptr) RegCloseKey(key_);
+  }
+  Key(const Key&) = delete;
+  Key& operator=(const Key&) = delete;
+
+  // RegGetValueW ends every text, and the last of a list.
+  bool Read(const wchar_t* name, DWORD kind, void* into, DWORD bytes) const {
+    return key_ != nullptr && RegGetValueW(key_, nullptr, name, kind, nullptr, into, &bytes) == ERROR_SUCCESS;
+  }
+  bool Tells(const wchar_t* name) const {
+    DWORD value = 0;
+    return Read(name, RRF_RT_REG_DWORD, &value, sizeof value) && value != 0;
+  }
+
+ private:
+  HKEY key_ = nullptr;
+};
+
+constexpr wchar_t kStandAside[] = L"StandAside";
+
 }  // namespace
 
 void ReadSettings(Settings* settings) {
-  DWORD bytes = sizeof settings->brand;
-  const LSTATUS brand =
-      RegGetValueW(HKEY_LOCAL_MACHINE, kSettingsKey, L"Brand", RRF_RT_REG_SZ, nullptr, settings->brand, &bytes);
-  if (brand != ERROR_SUCCESS || settings->brand[0] == L'\0') CopyText(kDefaultBrand, settings->brand, kBrandRoom);
-  bytes = sizeof settings->accounts;
-  const LSTATUS accounts = RegGetValueW(HKEY_LOCAL_MACHINE, kSettingsKey, L"Accounts", RRF_RT_REG_MULTI_SZ, nullptr,
-                                        settings->accounts, &bytes);
-  settings->has_accounts = accounts == ERROR_SUCCESS;
+  const Key key(kSettingsKey);
+  settings->stands_aside = key.Tells(kStandAside) || Key(kPolicyKey).Tells(kStandAside);
+  if (!key.Read(L"Brand", RRF_RT_REG_SZ, settings->brand, sizeof settings->brand) || settings->brand[0] == L'\0')
+    CopyText(kDefaultBrand, settings->brand, kBrandRoom);
+  settings->has_accounts = key.Read(L"Accounts", RRF_RT_REG_MULTI_SZ, settings->accounts, sizeof settings->accounts);
+  if (!key.Read(L"Contact", RRF_RT_REG_MULTI_SZ, settings->contact, sizeof settings->contact))
+    settings->contact[0] = L'\0';
   ReadLocale(settings);
 }
 
@@ -54,18 +79,6 @@ bool IsEligible(const Settings& settings, const wchar_t* sid) {
   if (!settings.has_accounts) return true;
   for (const wchar_t* each = settings.accounts; *each != L'\0'; each += std::wcslen(each) + 1)
     if (std::wcscmp(each, sid) == 0) return true;
-  return false;
-}
-
-bool IsToldToStandAside() {
-  for (const wchar_t* key : {kPolicyKey, kSettingsKey}) {
-    DWORD value = 0;
-    DWORD bytes = sizeof value;
-    if (RegGetValueW(HKEY_LOCAL_MACHINE, key, L"StandAside", RRF_RT_REG_DWORD, nullptr, &value, &bytes) ==
-            ERROR_SUCCESS &&
-        value != 0)
-      return true;
-  }
   return false;
 }
 

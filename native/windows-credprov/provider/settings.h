@@ -14,12 +14,19 @@ namespace vestibule::provider {
 
 constexpr size_t kBrandRoom = 65;
 constexpr size_t kAccountsRoom = 16 * 1024;
+// Name, phone and link of whom to ask, a line each.
+constexpr size_t kContactLines = 3;
+constexpr size_t kContactRoom = 512;
 
 struct Settings {
   wchar_t brand[kBrandRoom];
+  // Somebody told the provider to stay away: `StandAside`, a DWORD other than 0, in the policy or the settings.
+  bool stands_aside;
   // SIDs with a NUL after each, and one more after the last. Only with `has_accounts`.
   wchar_t accounts[kAccountsRoom];
   bool has_accounts;
+  // Lines with a NUL after each, and one more after the last; empty without a contact.
+  wchar_t contact[kContactRoom];
   // BCP 47, of the sign-in screen.
   char locale[kLocaleMost + 1];
   size_t language;
@@ -29,9 +36,6 @@ void ReadSettings(Settings* settings);
 
 // Whether the account may have a tile: without a list every local one does.
 bool IsEligible(const Settings& settings, const wchar_t* sid);
-
-// Whether somebody told the provider to stay away (`StandAside`, a DWORD other than 0): in the policy or the settings.
-bool IsToldToStandAside();
 
 }  // namespace vestibule::provider
 

@@ -15,8 +15,10 @@ struct Shared {
   // The sign-in screen's, while it is advised. Owned.
   ICredentialProviderEvents* events = nullptr;
   UINT_PTR context = 0;
-  ULONG references = 1;
+  volatile LONG references = 1;
 
+  // The last owner may be let go on any thread.
+  void AddRef() { InterlockedIncrement(&references); }
   void Release();
   const wchar_t* Text(vst_label label) const { return vst_text_wide(settings.language, label); }
 };

@@ -22,6 +22,7 @@ export const labels: FieldLabels = {
   timeLeft: "Verbleibende Zeit: {time}",
   agentNotThere: "Die Anmeldung wird vorbereitet. Bis dahin können Sie sich mit Ihrem Passwort anmelden.",
   agentNotService: "Ein anderes Programm antwortet anstelle dieser Anmeldeoption. Verwenden Sie eine andere.",
+  contact: "Wenden Sie sich an Ihre Administration:",
   tooLong: "Ihre Eingabe ist zu lang.",
   agentLost: "Diese Anmeldeoption reagiert nicht mehr. Was abgeschlossen war, bleibt erhalten.",
   cannotDraw:

@@ -22,6 +22,7 @@ export const labels: FieldLabels = {
   timeLeft: "Time left: {time}",
   agentNotThere: "Getting ready. You can sign in with your password meanwhile.",
   agentNotService: "Another program answers in the place of this sign-in option. Use another one.",
+  contact: "Contact your administrator:",
   tooLong: "What you typed is too long.",
   agentLost: "The sign-in option stopped answering. Nothing that was finished is lost.",
   cannotDraw: "This sign-in option sent something that cannot be shown. Use another one.",

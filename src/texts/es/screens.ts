@@ -23,6 +23,7 @@ export const labels: FieldLabels = {
   agentNotThere:
     "El inicio de sesión se está preparando. Mientras tanto, puede iniciar sesión con su contraseña.",
   agentNotService: "Otro programa responde en lugar de esta opción de inicio de sesión. Use otra.",
+  contact: "Póngase en contacto con su administrador:",
   tooLong: "Lo que escribió es demasiado largo.",
   agentLost: "Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.",
   cannotDraw: "Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.",

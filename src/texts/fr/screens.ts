@@ -23,6 +23,7 @@ export const labels: FieldLabels = {
   agentNotThere: "Préparation en cours. En attendant, vous pouvez vous connecter avec votre mot de passe.",
   agentNotService:
     "Un autre programme répond à la place de cette option de connexion. Utilisez-en une autre.",
+  contact: "Contactez votre administrateur\u202f:",
   tooLong: "Votre saisie est trop longue.",
   agentLost: "Cette option de connexion ne répond plus. Rien de ce qui était terminé n’est perdu.",
   cannotDraw:

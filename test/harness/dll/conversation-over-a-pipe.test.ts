@@ -6,14 +6,21 @@ import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { inRoot } from "../../../scripts/project.mjs";
 import { credentialProviderPath, loginHostPath } from "../../../scripts/windows-programs.mjs";
-import { hostLine } from "../../../src/harness/loginhost/lines.ts";
+import { type HostLine, hostLine } from "../../../src/harness/loginhost/lines.ts";
 import { openWinePrefix, underWine, type WinePrefix } from "../../../src/harness/loginhost/wine.ts";
 import { outcomes, purposes, scenarios, systems } from "../../../src/protocol/table.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { reasonMissing, requires } from "../../support/requirements.ts";
 import { fileWith } from "../loginhost/support/specimens.ts";
 import { AgentDouble } from "../windows/support/agent-double.ts";
-import { PipeBridge, SignInScreen, fieldOf, timeForWine, wineUser } from "./support/sign-in-screen.ts";
+import {
+  PipeBridge,
+  SignInScreen,
+  fieldOf,
+  registry,
+  timeForWine,
+  wineUser,
+} from "./support/sign-in-screen.ts";
 
 const suite = requires("mingw", "wine");
 const test = (name: string, body: () => Promise<void>) => {
@@ -51,17 +58,26 @@ afterEach(async () => {
 
 const { labels } = textsFor("en");
 const users = { users: [{ sid: wineUser.id, userName: wineUser.name }] };
+const another = { sid: "S-1-5-21-0-0-0-1001", userName: "another" };
 const wrong = 0xc000006d;
 
-function signIn(options: ConstructorParameters<typeof SignInScreen>[1] = {}): SignInScreen {
+function prefix(): WinePrefix {
   if (wine === undefined) throw new Error("no wine");
-  screen = new SignInScreen(wine, {
+  return wine;
+}
+
+function signIn(options: ConstructorParameters<typeof SignInScreen>[1] = {}): SignInScreen {
+  screen = new SignInScreen(prefix(), {
     users: fileWith("one-user.json", JSON.stringify(users)),
     agentProcess: bridge.process,
     ...options,
   });
   return screen;
 }
+
+/** Whether the password went through CredProtectW, which the host lends where Windows does not have it. */
+const isProtected = (lines: readonly HostLine[]) =>
+  lines.some((line) => line.event === "lent" && line.functions.includes("CredProtectW"));
 
 /** Ends the screen. It has nothing to say against the DLL. */
 async function leave(): Promise<void> {
@@ -133,6 +149,15 @@ test("a person signs in with a PIN after a wrong one, and the agent is told", as
   await agent.disconnected;
   await leave();
   expect(JSON.stringify(screen.lines)).not.toMatch(/correct horse|1111|2468/);
+  expect(isProtected(screen.lines)).toBe(true);
+  // What an administrator can record of it: numbers, and so nothing secret.
+  const traces = screen.lines.filter((line) => line.event === "trace");
+  expect(traces.map(({ name, numbers, otherBytes }) => [name, Object.values(numbers), otherBytes])).toEqual([
+    ["Scenario", [1, 0], 0],
+    ["Enumerated", [1, 0xffffffff], 0],
+    ["Credential", [expect.any(Number)], 0],
+    ["Result", [0, 0], 0],
+  ]);
 });
 
 test("a credential that comes after a link is handed over in exactly one enumeration", async () => {
@@ -155,6 +180,53 @@ test("a credential that comes after a link is handed over in exactly one enumera
   expect(await agent.expect("result")).toMatchObject({ accepted: 1 });
   await leave();
   expect(screen.lines.filter((line) => line.event === "enumeration")).toHaveLength(2);
+});
+
+test("a tile that has signed in by itself leaves the next enumeration to the tile that wants it", async () => {
+  signIn({ users: fileWith("two-users.json", JSON.stringify({ users: [...users.users, another] })) });
+  await selectTile();
+  screen.do({ do: "click", field: fieldOf("action") });
+  await agent.expect("answer");
+  agent.credential(wineUser, "expired");
+  expect(await screen.line("enumeration", ({ number }) => number === 2)).toMatchObject({ default: 0 });
+  await screen.line("serialization");
+  screen.do({ do: "result", status: wrong }, { do: "select", tile: 1 });
+  await agent.expect("result");
+  await agent.greet();
+  await screen.text("title", "Alice");
+  screen.do({ do: "click", field: fieldOf("action") });
+  await agent.expect("answer");
+  agent.say({ message: "outcome", outcome: outcomes.finished, code: "", text: "", summary: [] });
+  expect(await screen.line("enumeration")).toMatchObject({ number: 3, default: 1, autoLogon: true });
+  expect(await screen.line("serialization")).toMatchObject({ response: "no-credential-finished" });
+  await leave();
+});
+
+test("Disconnect cancels at the agent, and the second time the tile is left", async () => {
+  signIn();
+  await selectTile();
+  await submitPin("1111");
+  agent.screen(2, ["title", "Again"], ["secret"], ["submit"]);
+  await screen.line("serialization");
+  screen.do({ do: "disconnect" });
+  expect(await agent.expect("cancel")).toMatchObject({ revision: 2 });
+  screen.do({ do: "disconnect" });
+  expect(await screen.line("serialization")).toMatchObject({ response: "no-credential-finished" });
+  await agent.disconnected;
+  await leave();
+});
+
+test("a credential for a tile that was left meanwhile is reported on a connection of its own", async () => {
+  signIn();
+  await selectTile();
+  await submitPin("2468");
+  const id = agent.credential(wineUser, "correct horse");
+  await screen.line("serialization");
+  screen.do({ do: "deselect" });
+  await agent.disconnected;
+  screen.do({ do: "result", status: 0 });
+  expect(await agent.expect("result")).toMatchObject({ outcome: id, accepted: 1 });
+  await leave();
 });
 
 test("a password that the system refuses goes to the agent, and its answer is shown", async () => {
@@ -301,6 +373,31 @@ test("rules are ticked off while a new PIN is typed", async () => {
   await leave();
 });
 
+test("where the agent cannot help, the tile names whom the organisation says to ask", async () => {
+  await bridge.close();
+  const contact = [String.raw`HKLM\SOFTWARE\Vestibule`, "/v", "Contact"] as const;
+  const lines = String.raw`Ann of IT\0+1 555 0100\0https://help.example`;
+  await registry(prefix(), "add", ...contact, "/t", "REG_MULTI_SZ", "/d", lines, "/f");
+  signIn();
+  screen.do(select);
+  await screen.text("message", labels.agentNotThere);
+  await screen.text("item", labels.contact);
+  await screen.text("item", "Ann of IT", 1);
+  await screen.text("item", "https://help.example", 3);
+  await leave();
+  expect(screen.lines.filter((line) => line.event === "trace" && line.name === "AgentAway")).toHaveLength(1);
+  await registry(prefix(), "delete", ...contact, "/f");
+  await bridge.listen();
+});
+
+test("an agent's browser may take the focus", async () => {
+  signIn();
+  await selectTile();
+  agent.say({ message: "foreground", process: bridge.process });
+  await screen.line("foreground", ({ process }) => process === bridge.process);
+  await leave();
+});
+
 test("an agent that is not there is waited for, and the tile fills itself when it comes", async () => {
   await bridge.close();
   signIn();
@@ -325,9 +422,17 @@ test("an agent that dies is said to be lost, and the tile fills itself when it i
 });
 
 test("a server that is not the service's process, or not the system's, is told nothing", async () => {
-  // The bridge is no service, and another process is the lent one.
-  for (const agentProcess of [undefined, bridge.process + 4]) {
-    signIn({ agentProcess });
+  for (const lent of [
+    // The bridge is no service.
+    { agentProcess: undefined },
+    // Another process is the service's.
+    { agentProcess: bridge.process + 4 },
+    // The service stops, and its process's id may soon be another's.
+    { agentLacks: "service" },
+    // It runs as an administrator, not as LocalSystem.
+    { agentLacks: "system" },
+  ] as const) {
+    signIn(lent);
     screen.do(select);
     await screen.text("message", labels.agentNotService);
     await leave();
@@ -394,31 +499,50 @@ test("the time that is left is counted down in the tile", async () => {
   await leave();
 });
 
-test("only the system's own consent.exe, run by the system, has the tile", async () => {
+test("only the system's own consent.exe, run by the system, has the tile, and gets a password as it is", async () => {
   if (wine === undefined) throw new Error("no wine");
   const prefix = wine.environment["WINEPREFIX"] ?? "";
   const inSystem = join(prefix, "drive_c/windows/system32/consent.exe");
   const elsewhere = join(prefix, "drive_c/consent.exe");
-  const script = fileWith(
-    "confirm.jsonl",
-    `${JSON.stringify(select)}\n{"do":"wait","for":"text","field":1,"contains":"A"}`,
-  );
+  const actions = [
+    select,
+    { do: "wait", for: "text", field: fieldOf("title"), contains: "Alice" },
+    type("secret", "2468"),
+    submit,
+    { do: "wait", for: "submitted" },
+  ];
+  const script = fileWith("confirm.jsonl", actions.map((action) => JSON.stringify(action)).join("\n"));
   const prompt = async (program: string, ...also: string[]) => {
     copyFileSync(inRoot(loginHostPath), program);
     const given = ["--provider", underWine(inRoot(credentialProviderPath)), "--scenario", "credui", ...also];
-    const { stdout } = await promisify(execFile)("wine", [program, ...given, "--script", underWine(script)], {
-      env: wine?.environment,
-      maxBuffer: 1e8,
-    });
-    const lines = stdout
+    const file = ["--users", underWine(fileWith("one-user.json", JSON.stringify(users)))];
+    const { stdout } = await promisify(execFile)(
+      "wine",
+      [program, ...given, ...file, "--script", underWine(script)],
+      {
+        env: wine?.environment,
+        maxBuffer: 1e8,
+      },
+    );
+    return stdout
       .trim()
       .split("\n")
       .map((line) => hostLine.parse(JSON.parse(line)));
-    return lines.find((line) => line.event === "scenario")?.taken;
   };
-  expect(await prompt(inSystem)).toBe(false);
-  expect(await prompt(elsewhere, "--as-system")).toBe(false);
+  const isTaken = (lines: readonly HostLine[]) => lines.find((line) => line.event === "scenario")?.taken;
+  expect(isTaken(await prompt(inSystem))).toBe(false);
+  expect(isTaken(await prompt(elsewhere, "--as-system"))).toBe(false);
   const agentProcess = ["--agent-process", String(bridge.process)];
-  const [taken, hello] = await Promise.all([prompt(inSystem, "--as-system", ...agentProcess), agent.greet()]);
-  expect({ taken, scenario: hello.scenario }).toEqual({ taken: true, scenario: scenarios.confirm });
+  const prompted = prompt(inSystem, "--as-system", ...agentProcess);
+  expect(await agent.greet()).toMatchObject({ scenario: scenarios.confirm });
+  for (const { value } of (await agent.expect("answer")).secrets) value.dispose();
+  agent.credential(wineUser, "correct horse");
+  const lines = await prompted;
+  expect(isTaken(lines)).toBe(true);
+  expect(lines.find((line) => line.event === "serialization")).toMatchObject({
+    response: "return-credential-finished",
+    credential: { logon: { secretLength: 13 } },
+  });
+  // A program that prompts may not know what to do with a protected one.
+  expect(isProtected(lines)).toBe(false);
 });

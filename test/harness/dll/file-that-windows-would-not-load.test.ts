@@ -29,10 +29,10 @@ test("it imports from the system's own libraries only", () => {
   expect(libraries.sort()).toEqual(systemLibraries);
 });
 
-test("it exports the two entry points of COM only", () => {
+test("it exports the four entry points of COM only", () => {
   const table = dump().split("[Ordinal/Name Pointer] Table")[1]?.split("\n\n")[0] ?? "";
   const names = [...table.matchAll(/\] (\w+)$/gm)].map(([, name]) => name);
-  expect(names).toEqual(["DllCanUnloadNow", "DllGetClassObject"]);
+  expect(names).toEqual(["DllCanUnloadNow", "DllGetClassObject", "DllRegisterServer", "DllUnregisterServer"]);
 });
 
 test("it can be loaded anywhere, runs no data, and is small", () => {

@@ -7,7 +7,7 @@ import { openWinePrefix, underWine, type WinePrefix } from "../../../src/harness
 import { credentialProviderPath } from "../../../scripts/windows-programs.mjs";
 import { fileWith } from "../loginhost/support/specimens.ts";
 import { reasonMissing, requires } from "../../support/requirements.ts";
-import { registry, timeForWine } from "./support/sign-in-screen.ts";
+import { SignInScreen, registry, timeForWine } from "./support/sign-in-screen.ts";
 
 const suite = requires("mingw", "wine");
 const test = (name: string, body: () => Promise<void>) => {
@@ -23,6 +23,7 @@ afterAll(() => wine?.close());
 const settings = String.raw`HKLM\SOFTWARE\Vestibule`;
 const policy = String.raw`HKLM\SOFTWARE\Policies\Vestibule`;
 const starts = String.raw`HKLM\SOFTWARE\VestibuleProviderStarts`;
+const desktop = String.raw`HKCU\Control Panel\Desktop`;
 
 const reg = (...given: string[]) => {
   if (wine === undefined) throw new Error("no wine");
@@ -35,6 +36,8 @@ const clean = fileWith(
   [
     "REGEDIT4",
     ...[settings, policy, starts].map((key) => `[-${key.replace("HKLM", "HKEY_LOCAL_MACHINE")}]`),
+    `[${desktop.replace("HKCU", "HKEY_CURRENT_USER")}]`,
+    '"LogPixels"=dword:60',
     "",
   ].join("\r\n\r\n"),
 );
@@ -108,6 +111,49 @@ test("a tile declares the contract's fields, and shows the brand that the agent 
   expect(descriptors?.[29]).toMatchObject({ kind: "{286BBFF3-BAD4-438F-B007-79B7267C3D48}" });
 });
 
+/** A file for `reg import`: a value of bytes, each in two hexadecimal digits. */
+const bytesFile = (key: string, value: string, bytes: string) => {
+  const digits = bytes.match(/../g)?.join(",") ?? "";
+  const path = key.replace("HKLM", "HKEY_LOCAL_MACHINE");
+  return fileWith(`${value}.reg`, ["REGEDIT4", `[${path}]`, `"${value}"=hex:${digits}`, ""].join("\r\n\r\n"));
+};
+
+test("the agent's logo is the tile's picture, in the size that the screen needs, and one of another size is not", async () => {
+  const picture = async () => {
+    const { tiles } = await play();
+    return tiles[0]?.fields[0]?.picture;
+  };
+  const logo = (side: number) => bytesFile(settings, `Logo${String(side)}`, "804020ff".repeat(side * side));
+  const door = await picture();
+  expect(door).toMatchObject({ width: 72, height: 72 });
+  await reg("import", underWine(logo(72)));
+  const own = await picture();
+  expect(own).toMatchObject({ width: 72, height: 72 });
+  expect(
+    new Set(
+      Buffer.from(own?.rgba ?? "", "base64")
+        .toString("hex")
+        .match(/.{8}/g),
+    ).size,
+  ).toBe(1);
+  await reg("import", underWine(bytesFile(settings, "Logo72", "804020ff")));
+  expect(await picture()).toEqual(door);
+  await reg("import", underWine(logo(192)));
+  await reg("add", desktop, "/v", "LogPixels", "/t", "REG_DWORD", "/d", "192", "/f");
+  expect(await picture()).toMatchObject({ width: 192, height: 192 });
+});
+
+test("a person who needs high contrast gets a door in the colours of their screen", async () => {
+  const colours = async (highContrast: boolean) => {
+    const { tiles } = await play({ highContrast });
+    const pixels = Buffer.from(tiles[0]?.fields[0]?.picture?.rgba ?? "", "base64").toString("hex");
+    return new Set(pixels.match(/.{8}/g));
+  };
+  expect(await colours(false)).toEqual(new Set(["1f3a5fff", "ffffffff"]));
+  // Of the system's colours wine has black on white.
+  expect(await colours(true)).toEqual(new Set(["000000ff", "ffffffff"]));
+});
+
 test("the provider takes part in signing in and unlocking, and in nothing else", async () => {
   expect(await isTaken({ scenario: "logon" })).toEqual(taken);
   expect(await isTaken({ scenario: "unlock" })).toEqual(taken);
@@ -137,6 +183,16 @@ test("after three starts that got to no tile the provider stands aside, and says
   expect(await isTaken()).toEqual(away);
   expect(await isTaken({ scenario: "unlock" })).toEqual(away);
   expect(await reg("query", starts)).toMatch(new RegExp(`${version}\\s+REG_DWORD\\s+0x3`));
+});
+
+test("a sign-in screen that dies when the tile is selected has not started", async () => {
+  for (let start = 0; start < 3; start += 1) {
+    const screen = new SignInScreen(wine);
+    screen.do({ do: "select", tile: 0 });
+    await screen.line("selected");
+    await screen.close();
+  }
+  expect(await isTaken()).toEqual(away);
 });
 
 test("a start that got to its tiles is forgotten, and so are those that failed before it", async () => {

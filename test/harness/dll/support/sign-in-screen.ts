@@ -39,7 +39,10 @@ export const fieldOf = (purpose: PurposeName, index = 0): number => {
 /** `reg add` and its like; what it prints, also when it fails. */
 export async function registry(wine: WinePrefix, ...given: string[]): Promise<string> {
   try {
-    const { stdout } = await promisify(execFile)("wine", ["reg", ...given], { env: wine.environment });
+    const { stdout } = await promisify(execFile)("wine", ["reg", ...given], {
+      env: wine.environment,
+      maxBuffer: 64 * 1024 * 1024,
+    });
     return stdout;
   } catch (error) {
     return (error as { stdout: string }).stdout;
@@ -59,7 +62,7 @@ export class SignInScreen {
   #passed = 0;
   #came = Promise.withResolvers<undefined>();
 
-  constructor(wine: WinePrefix, options: HostOptions = {}) {
+  constructor(wine: WinePrefix | undefined, options: HostOptions = {}) {
     this.#report = playProvider({
       provider: inRoot(credentialProviderPath),
       script: this.#script,

@@ -1,0 +1,25 @@
+// caller odd DLL CLSID, caller speed DLL CLSID TIMES, caller hung DLL CLSID TIMES: calls a provider as no good sign-in screen
+// would, or measures how long it takes. A tool of tests and of `npm run bench`.
+#include <windows.h>
+
+#include <objbase.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+
+#include "calls.h"
+
+int wmain(int count, wchar_t** arguments) {
+  using vestibule::caller::Need;
+  Need(count >= 4 && SUCCEEDED(CoInitializeEx(nullptr, COINIT_APARTMENTTHREADED)), "three arguments");
+  CLSID clsid = {};
+  Need(SUCCEEDED(CLSIDFromString(arguments[3], &clsid)), "a class");
+  const int times = count > 4 ? _wtoi(arguments[4]) : 1;
+  const std::wstring what = arguments[1];
+  if (what == L"odd") vestibule::caller::CallOddly(arguments[2], clsid);
+  else if (what == L"speed") vestibule::caller::MeasureStart(arguments[2], clsid, times);
+  else if (what == L"hung") vestibule::caller::MeasureWithHungAgent(arguments[2], clsid, times);
+  else Need(false, "odd, speed or hung");
+  return 0;
+}

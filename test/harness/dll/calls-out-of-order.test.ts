@@ -1,0 +1,31 @@
+/** Issue 12: the DLL keeps to COM's rules when the sign-in screen does not: nullptrs, other threads, calls in between. */
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { expect } from "vitest";
+import { inRoot } from "../../../scripts/project.mjs";
+import { callerPath, credentialProviderPath } from "../../../scripts/windows-programs.mjs";
+import { underWine } from "../../../src/harness/loginhost/wine.ts";
+import { requires } from "../../support/requirements.ts";
+import { wineOfTheRun } from "../../support/wine-of-the-run.ts";
+import { timeForWine } from "./support/sign-in-screen.ts";
+
+const { test } = requires("mingw", "wine");
+
+const clsid = "{D8B10F5E-3A1B-4C86-A4A9-6F0D4AC6E2B7}";
+
+test(
+  "calls that no good sign-in screen makes are refused or borne",
+  async () => {
+    const { environment: env } = await wineOfTheRun();
+    const given = ["odd", underWine(inRoot(credentialProviderPath)), clsid];
+    const { stdout } = await promisify(execFile)("wine", [inRoot(callerPath), ...given], { env });
+    expect(stdout.trim().split(/\r?\n/)).toEqual([
+      "what is missing or not there is refused",
+      "a tile signs in by itself in exactly one enumeration",
+      "a Disconnect on another thread comes to the UI thread",
+      "an event that leads to UnAdvise is the last one",
+      "every reference is given back",
+    ]);
+  },
+  timeForWine,
+);

@@ -12,7 +12,7 @@ import {
   isLoginHostThere,
   playProvider,
 } from "../../harness/loginhost/login-host.ts";
-import type { HostLine } from "../../harness/loginhost/lines.ts";
+import { refusalByHead } from "../../harness/loginhost/image-header.ts";
 import { pngOf } from "../../harness/loginhost/png.ts";
 import type { HostScenario } from "../../harness/loginhost/scenarios.ts";
 import { openWinePrefix, type WinePrefix } from "../../harness/loginhost/wine.ts";
@@ -73,7 +73,12 @@ function optionsFor(given: HostWindowsOptions): HostOptions {
 /** Of the DLL's own text, for a sentence. */
 const word = (value: unknown) => (typeof value === "string" ? safeText(value) : "");
 
-function sentenceOf(line: Extract<HostLine, { event: "refused" }>, it: string): string {
+interface Refused {
+  reason: string;
+  [detail: string]: unknown;
+}
+
+function sentenceOf(line: Refused, it: string): string {
   const reason = safeText(line.reason);
   if (reason === "other-machine") return texts.otherMachine(it, word(line["machine"]));
   if (reason === "users-unreadable") return texts.notScenarioUsers(word(line["problem"]));
@@ -119,6 +124,9 @@ function writePictures({ tiles, lines }: HostReport, folder: string): void {
 export async function hostWindows(given: HostWindowsOptions, io: Io): Promise<number> {
   const options = optionsFor(given);
   if (!isLoginHostThere()) throw refuse(texts.noHost, texts.noHostHint);
+  // Before a Windows is made for it, which takes seconds.
+  const byHead = options.provider === undefined ? undefined : refusalByHead(options.provider);
+  if (byHead !== undefined) throw refuse(sentenceOf(byHead, given.provider));
   const wine = await openWine(given.winePrefix, io);
   let report: HostReport;
   try {

@@ -68,6 +68,20 @@ test("each file that is no provider has a sentence of its own", async () => {
   }
 });
 
+test("the host itself looks too, for whoever starts it without the command", async () => {
+  const cut = fileWith("cut-again.dll", readFileSync(inRoot(specimenPath)).subarray(0, 700));
+  const cases = [
+    [fileWith("text.dll", "not a DLL"), { reason: "not-a-dll" }],
+    [cut, { reason: "not-a-dll" }],
+    [forMachine("x86.dll", 0x14c), { reason: "other-machine", machine: "x86" }],
+  ] as const;
+  for (const [provider, refusal] of cases) {
+    const { lines, exitCode } = await play("good", undefined, { provider });
+    expect(lines).toEqual([expect.objectContaining({ event: "refused", ...refusal })]);
+    expect(exitCode).toBe(2);
+  }
+});
+
 test("a class that the DLL does not have is refused", async () => {
   const file = specimen("good");
   const { code, err } = await host(file, "--clsid", "{51E0BB97-2F0C-4B5E-A432-0D378C194F66}");
@@ -108,6 +122,30 @@ test("of a script that stopped only what it played is called good", async () => 
   expect(out).toContain(texts.cleanSoFar);
   expect(out).not.toContain(`\n${texts.clean}`);
   expect(code).toBe(1);
+});
+
+test("what is no DLL for x64 is refused before wine is asked for anything", async () => {
+  const path = process.env["PATH"];
+  const cases: readonly [string, (it: string) => string][] = [
+    [fileWith("text.dll", "not a DLL"), texts.refused["not-a-dll"]],
+    [
+      fileWith("far.dll", Buffer.concat([Buffer.from("MZ"), Buffer.alloc(62, 0xff)])),
+      texts.refused["not-a-dll"],
+    ],
+    [inRoot(loginHostPath), texts.refused["not-a-dll"]],
+    [forMachine("arm64.dll", 0xaa64), (it) => texts.otherMachine(it, "arm64")],
+    [folder, texts.refused["cannot-be-read"]],
+  ];
+  try {
+    process.env["PATH"] = folder;
+    for (const [file, sentence] of cases) {
+      const { code, err } = await host(file, "--wine-prefix", join(folder, "no-prefix"));
+      expect(err.split("\n")[0]).toBe(`vestibule: ${sentence(file)}`);
+      expect(code).toBe(2);
+    }
+  } finally {
+    process.env["PATH"] = path;
+  }
 });
 
 test("a machine without wine is told what to install", async () => {

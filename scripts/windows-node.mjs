@@ -3,7 +3,7 @@
  * npm's registry, and has to be what package-lock.json says. Used by run.mjs.
  */
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { npmCommand, npmEnvironment } from "./install.mjs";
 import { inRoot, readStamp, runQuietly, say, step, writeStamp } from "./project.mjs";
@@ -35,12 +35,37 @@ async function bring({ version, integrity }, folder) {
   return undefined;
 }
 
+/** Begins the names of folders to unpack in; the process's id follows. */
+const unpacking = "bringing-";
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/** Removes what a run that was killed has left. */
+function sweep(folder) {
+  for (const name of readdirSync(folder).filter((each) => each.startsWith(unpacking))) {
+    const pid = Number(name.slice(unpacking.length).split("-")[0]);
+    if (!(pid > 0 && isAlive(pid))) rmSync(join(folder, name), { recursive: true, force: true });
+  }
+}
+
 /** Continues in any case: without it the suites that need it are skipped with the reason. */
 export async function bringWindowsNode() {
   const wanted = locked();
   if (existsSync(inRoot(windowsNodePath)) && readStamp(stamp) === wanted.integrity) return;
-  mkdirSync(inRoot(dirname(windowsNodePath)), { recursive: true });
-  const folder = mkdtempSync(inRoot(dirname(windowsNodePath), "bringing-"));
+  const home = inRoot(dirname(windowsNodePath));
+  mkdirSync(home, { recursive: true });
+  sweep(home);
+  // Another version than the locked one: tests by it would prove nothing of what ships.
+  rmSync(inRoot(windowsNodePath), { force: true });
+  rmSync(inRoot(stamp), { force: true });
+  const folder = mkdtempSync(join(home, `${unpacking}${process.pid}-`));
   try {
     const fault = await step(`bringing Node ${wanted.version} for Windows`, () => bring(wanted, folder));
     if (fault === undefined) writeStamp(stamp, wanted.integrity);

@@ -220,7 +220,8 @@ std::string LibraryOf(HMODULE module) {
 FARPROC WINAPI LookUp(HMODULE module, LPCSTR name) {
   const FARPROC own = GetProcAddress(module, name);
   const ULONG_PTR number = reinterpret_cast<ULONG_PTR>(name);
-  const char* function = number > 0xffff ? name : NameOfNumber(LibraryOf(module).c_str(), static_cast<unsigned>(number));
+  const char* function =
+      number > 0xffff ? name : NameOfNumber(LibraryOf(module).c_str(), static_cast<unsigned>(number));
   if (function == nullptr) return own;
   const Lent found = LentFor(function, reinterpret_cast<const void*>(reinterpret_cast<ULONG_PTR>(own)));
   if (found.address == nullptr || (own == nullptr && !found.stands_in)) return own;

@@ -6,6 +6,7 @@
 #include <process.h>
 #include <windows.h>
 
+#include <algorithm>
 #include <deque>
 #include <memory>
 #include <string>
@@ -158,7 +159,10 @@ bool PipeListener::OfferAll(PipeInstance* instances, DWORD count) {
   for (DWORD at = 0; at < count; ++at) {
     if (instances[at].is_offered()) continue;
     Handle pipe = std::move(first_);
-    int failure = pipe ? 0 : name_.Create(false, &pipe);
+    // Where no instance is left, the name may have become somebody else's.
+    const bool none =
+        std::none_of(instances, instances + count, [](const PipeInstance& one) { return one.is_offered(); });
+    int failure = pipe ? 0 : name_.Create(none, &pipe);
     if (failure == 0) failure = instances[at].Offer(std::move(pipe));
     if (failure != 0) {
       HandOver({Handle(), {}, failure});

@@ -13,6 +13,8 @@ constexpr wchar_t kNamespace[] = L"\\\\.\\pipe\\";
 // CreateNamedPipeW takes names of up to 256 characters.
 constexpr int kLongestName = 256;
 constexpr DWORD kBufferBytes = 64 * 1024;
+// Clients that may come and go, one after the other, before an instance is given up.
+constexpr int kMostDead = 100;
 
 // The string SID of the user that this process runs as; empty on failure.
 std::wstring OwnSid() {
@@ -92,16 +94,19 @@ int PipeInstance::Offer(Handle pipe) {
   came_before_ = false;
   wait_ = {};
   wait_.hEvent = event_.get();
-  if (!ConnectNamedPipe(pipe.get(), &wait_)) {
+  for (int dead = 0; !ConnectNamedPipe(pipe.get(), &wait_); ++dead) {
     const DWORD error = GetLastError();
+    if (error == ERROR_IO_PENDING) break;
     if (error == ERROR_PIPE_CONNECTED) {
       // A client came between CreateNamedPipeW and this call, which leaves no result in `wait_`.
       came_before_ = true;
       SetEvent(event_.get());
-    } else if (error != ERROR_IO_PENDING) {
-      ResetEvent(event_.get());
-      return ErrnoOf(error);
+      break;
     }
+    // It came, and has gone. The instance is kept: if it was the only one, its name would be anybody's.
+    if (error == ERROR_NO_DATA && dead < kMostDead && DisconnectNamedPipe(pipe.get())) continue;
+    ResetEvent(event_.get());
+    return ErrnoOf(error);
   }
   pipe_ = std::move(pipe);
   return 0;

@@ -20,6 +20,16 @@ import {
   Trouble,
   writeStamp,
 } from "./project.mjs";
+import {
+  authHostPath,
+  authSpecimenPath,
+  buildAuthHost,
+  buildAuthSpecimen,
+  buildMacosBundle,
+  macosBundlePath,
+  macosPluginPath,
+  macosSources,
+} from "./macos-programs.mjs";
 import { missingNeeds } from "./system-packages.mjs";
 import { buildWindowsAddon, windowsAddonPath } from "./windows-addon.mjs";
 import { buildWindowsProgram, windowsPrograms, windowsSources } from "./windows-programs.mjs";
@@ -159,10 +169,52 @@ async function buildAddonForWindows() {
   );
 }
 
-/** @param forWindows also what runs under wine: for the tests and the login host */
-export async function build({ forWindows = false } = {}) {
+/**
+ * Without clang, lld and llvm there is no plug-in for a Mac and no host for it: `vestibule host macos` says so, and their
+ * tests are skipped. The host is a program for Linux on x86_64, and loads no file on another system.
+ */
+async function buildForMacos() {
+  if (missingNeeds(["macos-cross"]).length > 0) return;
+  const objects = (name) => inRoot(".vestibule/macos/objects", name);
+  const sdk = [`${macosSources}/sdk`, "scripts/macos-programs.mjs"];
+  await whenChanged(
+    {
+      stamp: ".vestibule/macos/.stamp-plugin",
+      inputs: [...sdk, `${macosSources}/core`, `${macosSources}/plugin`, "native/protocol", "package.json"],
+      output: macosPluginPath,
+    },
+    () =>
+      step("compiling the authorization plug-in for macOS", () =>
+        buildMacosBundle({ output: inRoot(macosBundlePath), objects: objects("plugin") }),
+      ),
+  );
+  if (process.platform !== "linux" || process.arch !== "x64") return;
+  await whenChanged(
+    {
+      stamp: ".vestibule/macos/.stamp-specimen",
+      inputs: [...sdk, `${macosSources}/specimen`],
+      output: authSpecimenPath,
+    },
+    () => buildAuthSpecimen({ output: inRoot(authSpecimenPath), objects: objects("specimen") }),
+  );
+  await whenChanged(
+    {
+      stamp: ".vestibule/macos/.stamp-authhost",
+      inputs: [...sdk, `${macosSources}/loginhost`],
+      output: authHostPath,
+    },
+    () =>
+      step("compiling the login host for authorization plug-ins", () =>
+        buildAuthHost({ output: inRoot(authHostPath), objects: objects("authhost") }),
+      ),
+  );
+}
+
+/** @param forOtherSystems also what runs under wine or in a login host: for the tests and `vestibule host` */
+export async function build({ forOtherSystems = false } = {}) {
   await buildAddon();
-  if (forWindows) {
+  if (forOtherSystems) {
+    await buildForMacos();
     await buildAddonForWindows();
     await buildForWindows();
   }

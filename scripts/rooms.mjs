@@ -195,6 +195,8 @@ export const rooms = {
   ],
   // Somebody else's credential provider in the login host, which is a program of its own.
   "harness/loginhost": ["harness/processes", "secrets"],
+  // Somebody's authorization plug-in in the login host for these, which is a program of its own.
+  "harness/authhost": ["harness/loginhost"],
   // Looks for what is wrong with an installation. No device's agent carries it.
   doctor: ["protocol", "settings", "platform", "platform/native", "agent/setup"],
   // macOS's login right, from list to list. It reads and writes no Mac.
@@ -212,6 +214,7 @@ export const rooms = {
     ...harnessForCommands,
     "harness/rehearsal",
     "harness/trace",
+    "harness/authhost",
     "harness/loginhost",
     "doctor",
     "login-right",
@@ -267,6 +270,7 @@ export const guarded = {
     "directory",
     "harness/browser",
     "harness/contract",
+    "harness/authhost",
     "harness/gallery",
     "harness/loginhost",
     "harness/play",
@@ -277,5 +281,5 @@ export const guarded = {
     "settings",
   ],
   // Starts programs: the browser, the harness's children, the demo's browser window, Windows' reg.exe.
-  child_process: ["cli", "doctor", "harness/loginhost", "harness/processes", "identity"],
+  child_process: ["cli", "doctor", "harness/authhost", "harness/loginhost", "harness/processes", "identity"],
 };

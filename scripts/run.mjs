@@ -37,7 +37,7 @@ function needsBrowser() {
 const installed = (tool, ...toolArguments) =>
   runInForeground(pinnedNode(), [inRoot("node_modules", tool), ...toolArguments]);
 
-const buildAll = () => build({ forWindows: true });
+const buildAll = () => build({ forOtherSystems: true });
 
 /** Whether the parts for Windows are run: the shipped provider, the login host, Windows' Node. */
 const isNative = rest.includes("--native");
@@ -48,7 +48,7 @@ async function setUpNative() {
 }
 
 async function setUpTests() {
-  await bringSystemNeeds(["chromium", "compiler", "clang", "mingw", "wine"]);
+  await bringSystemNeeds(["chromium", "compiler", "clang", "mingw", "macos-cross", "wine"]);
   if (missingNeeds(["wine"]).length === 0 && process.platform !== "win32") await bringWindowsNode();
   await buildAll();
 }
@@ -60,14 +60,14 @@ const commands = {
       await bringSystemNeeds(["chromium"]);
       needsBrowser();
       if (isNative) await setUpNative();
-      await build({ forWindows: isNative });
+      await build({ forOtherSystems: isNative });
     },
     run: () => runBuilt(["demo", ...rest]),
   },
   vestibule: {
     setUp: async () => {
       if (isNative) await setUpNative();
-      await build({ forWindows: isNative || rest[0] === "host" });
+      await build({ forOtherSystems: isNative || rest[0] === "host" });
     },
     run: () => runBuilt(rest),
   },

@@ -42,6 +42,13 @@ function hasFuzzer() {
   return filesUnder(libraries).some((file) => /(^|\/)libclang_rt\.fuzzer[^/]*\.a$/.test(file));
 }
 
+/** clang finds the linker beside itself; it is lld's form for Mach-O. */
+function hasMacosCross() {
+  const clang = onPath("clang-19");
+  if (clang === undefined || onPath("llvm-lipo-19") === undefined) return false;
+  return existsSync(join(dirname(realpathSync(clang)), "ld64.lld"));
+}
+
 /** One row for each need: its name in `requires(...)`, how it is found, its package, and who needs it. */
 export const systemNeeds = {
   chromium: {
@@ -69,6 +76,12 @@ export const systemNeeds = {
     debian: ["g++-mingw-w64-x86-64"],
     suites: ["protocol (the C codec for Windows)", "harness/loginhost", "harness/dll"],
   },
+  "macos-cross": {
+    what: "clang, lld and llvm 19, which make programs for a Mac",
+    isThere: hasMacosCross,
+    debian: ["clang-19", "lld-19", "llvm-19"],
+    suites: ["harness/authhost (the authorization plug-in and its login host)"],
+  },
   wine: {
     what: "wine, which runs programs for Windows",
     isThere: () => onPath("wine") !== undefined && onPath("wineserver") !== undefined,
@@ -89,6 +102,7 @@ export function installCommand(names) {
       compiler: "xcode-select --install",
       clang: "brew install llvm@19",
       mingw: "brew install mingw-w64",
+      "macos-cross": "brew install llvm@19 lld@19",
       wine: "brew install --cask wine-stable",
     };
     return names.map((name) => commands[name]).join(" && ");

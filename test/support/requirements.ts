@@ -32,6 +32,7 @@ export function reasonMissing(requirement: Requirement): string | undefined {
     case "compiler":
     case "clang":
     case "mingw":
+    case "macos-cross":
     case "wine":
       return missingNeeds([requirement]).length === 0 ? undefined : `needs ${systemNeeds[requirement].what}`;
   }

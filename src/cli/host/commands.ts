@@ -1,9 +1,11 @@
 /** The arguments of `vestibule host …`. Called by `program.ts`; the command's modules are loaded when it runs. */
 import { type Command, Option } from "commander";
 import { hostScenarios } from "../../harness/loginhost/scenarios.ts";
+import { authHost } from "../../texts/en/auth-host.ts";
 import { loginHost as texts } from "../../texts/en/login-host.ts";
 import type { Program } from "../directory/commands.ts";
 import { whole } from "../terminal/options.ts";
+import type { HostMacosOptions } from "./macos.ts";
 import type { HostWindowsOptions } from "./windows.ts";
 
 export function addHostCommands(program: Command, { io, done, examples, named }: Program): void {
@@ -31,5 +33,27 @@ export function addHostCommands(program: Command, { io, done, examples, named }:
     .action(async (options: HostWindowsOptions) => {
       const { hostWindows } = await import("./windows.ts");
       done(await hostWindows(options, io));
+    });
+  host
+    .command("macos")
+    .description(authHost.macos)
+    .requiredOption("--plugin <bundle>", authHost.plugin)
+    .option(
+      "--mechanism <name>",
+      authHost.mechanism,
+      (name: string, before: readonly string[]) => [...before, name],
+      [] as readonly string[],
+    )
+    .option("--script <file>", authHost.script)
+    .option("--tries <number>", authHost.tries, whole(0, 10_000), 0)
+    .option("--agent <socket>", authHost.agent)
+    .option("--hang <ms>", authHost.hang, whole(1, 600_000), 10_000)
+    .option("--patience <ms>", authHost.patience, whole(1, 600_000), 30_000)
+    .option("--json", authHost.json, false)
+    .addHelpText("after", examples(...authHost.example))
+    .addHelpText("after", `\n${authHost.exitStatus}`)
+    .action(async (options: HostMacosOptions) => {
+      const { hostMacos } = await import("./macos.ts");
+      done(await hostMacos(options, io));
     });
 }

@@ -1,0 +1,105 @@
+// One mechanism of the plug-in as a state machine: what the host and the person do comes in, and what is to be said to
+// the host goes out as a reply. Loaded by SecurityAgent (`offer`, `reconcile`; user 92) and authorizationhost
+// (`capture`; root). Called by plugin.c, one call at a time, on any thread; it keeps no thread and no lock.
+//
+// No mechanism ever stops a person from using Apple's own sign-in: whatever fails leads to "allow" with nothing put into
+// the context, and Apple's mechanisms, which come after, ask and decide as ever. Twin of
+// src/harness/macos/vestibule-plugin.ts.
+#ifndef VESTIBULE_MACOS_MECHANISM_H_
+#define VESTIBULE_MACOS_MECHANISM_H_
+
+#include "conversation.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// AuthorizationResult.
+enum vst_answer { VST_ANSWER_ALLOW = 0, VST_ANSWER_DENY = 1 };
+
+enum vst_mechanism_kind {
+  // Before Apple's window: silent at the first try, then "Try again" and "Forgot password?".
+  VST_KIND_OFFER,
+  // After the password was checked: passes it on to the agent.
+  VST_KIND_CAPTURE,
+  // After the sign-in was checked. Stands aside until the agent has the change `repair`.
+  VST_KIND_RECONCILE,
+  // A name that this version does not know: a list from another version must not keep anybody out.
+  VST_KIND_UNKNOWN,
+};
+
+// What is to be said to the host, in this order. Taken with vst_mechanism_take, and said without a lock.
+struct vst_reply {
+  bool has_result;
+  enum vst_answer result;
+  bool deactivated;
+};
+
+// Milliseconds after the sign-in; at a boot the agent may still be starting.
+#define VST_CAPTURE_TIME UINT64_C(60000)
+
+struct vst_mechanism {
+  enum vst_mechanism_kind kind;
+  const struct vst_platform *system;
+  char locale[VST_LOCALE_MOST + 1];
+  // The host waits for a result.
+  bool asked;
+  // This mechanism's credential is in the context, and the evaluation goes on with it.
+  bool handed;
+  // The view shows a conversation, and not the offer.
+  bool in_conversation;
+  struct vst_reply reply;
+  // Of the conversation `forgotten`: the account that it was begun for. Empty: the window named none.
+  char account_id[VST_ACCOUNT_ID_ROOM];
+
+  // Of `capture`.
+  uint64_t ends_at;
+  bool password_sent;
+  bool has_outcome;
+  uint64_t outcome;
+  size_t password_length;
+  uint8_t password[VST_OUTCOME_PASSWORD_MOST];
+
+  struct vst_conversation conversation;
+};
+
+// By the name in the login right's list.
+enum vst_mechanism_kind vst_mechanism_kind_of(const char *name);
+
+// `mechanism` may be uninitialised memory. `locale` as BCP 47; a longer one than VST_LOCALE_MOST is English.
+void vst_mechanism_begin(struct vst_mechanism *mechanism, enum vst_mechanism_kind kind, const struct vst_platform *system,
+                         const char *locale);
+// Wipes it; nothing is said to the host any more. Idempotent.
+void vst_mechanism_end(struct vst_mechanism *mechanism);
+
+// The host's calls.
+void vst_mechanism_invoke(struct vst_mechanism *mechanism);
+void vst_mechanism_deactivate(struct vst_mechanism *mechanism);
+// The host's reference ends. True: a capture goes on, and calls nothing of the host's.
+bool vst_mechanism_outlives_host(const struct vst_mechanism *mechanism);
+
+// The person's.
+void vst_mechanism_try_again(struct vst_mechanism *mechanism);
+void vst_mechanism_forgot(struct vst_mechanism *mechanism);
+// False: the answer was not sent, and the fields keep what they have. The caller wipes the answer's secrets.
+bool vst_mechanism_answer(struct vst_mechanism *mechanism, struct vst_answer_message *answer);
+// The first asks the agent to cancel; a second leaves the conversation whatever the agent does.
+void vst_mechanism_cancel(struct vst_mechanism *mechanism);
+
+// The connection's.
+void vst_mechanism_connected(struct vst_mechanism *mechanism);
+struct vst_room vst_mechanism_room(struct vst_mechanism *mechanism);
+void vst_mechanism_filled(struct vst_mechanism *mechanism, size_t count);
+void vst_mechanism_lost(struct vst_mechanism *mechanism);
+// The clock's. Milliseconds until it is to be called at the latest; UINT64_MAX: not at all.
+void vst_mechanism_tick(struct vst_mechanism *mechanism);
+uint64_t vst_mechanism_waits(const struct vst_mechanism *mechanism);
+
+// Takes what is to be said. Empty when nothing is.
+struct vst_reply vst_mechanism_take(struct vst_mechanism *mechanism);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif  // VESTIBULE_MACOS_MECHANISM_H_

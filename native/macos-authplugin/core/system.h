@@ -1,0 +1,95 @@
+// What the core asks of the system around it: a table of functions. The plug-in fills it with macOS's, a test with its
+// own. The core calls them on the thread that called it, and never calls another function of a system.
+#ifndef VESTIBULE_MACOS_SYSTEM_H_
+#define VESTIBULE_MACOS_SYSTEM_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "vestibule_protocol.h"
+#include "vestibule_texts.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+// Bytes of a UUID as text, with its NUL.
+#define VST_ACCOUNT_ID_ROOM 37
+
+enum vst_store { VST_STORE_HINT, VST_STORE_IMMUTABLE_HINT, VST_STORE_CONTEXT };
+
+// AuthorizationContextFlags.
+enum { VST_FLAG_EXTRACTABLE = 1, VST_FLAG_STICKY = 4 };
+
+// What the log says: what happened, never to whom or with what.
+enum vst_event {
+  VST_EVENT_STOOD_ASIDE,
+  VST_EVENT_OTHER_RIGHT,
+  VST_EVENT_UNKNOWN_MECHANISM,
+  VST_EVENT_OFFERED,
+  VST_EVENT_NO_VIEW,
+  VST_EVENT_AGENT_AWAY,
+  VST_EVENT_AGENT_REFUSED,
+  VST_EVENT_OTHER_ACCOUNT,
+  VST_EVENT_CREDENTIAL,
+  VST_EVENT_CREDENTIAL_NOT_TAKEN,
+  VST_EVENT_CAPTURED,
+  VST_EVENT_CAPTURE_MISSED,
+  VST_EVENT_COUNT
+};
+
+enum vst_shown_kind {
+  // "Try again" and "Forgot password?".
+  VST_SHOWN_OFFER,
+  // The agent's screen.
+  VST_SHOWN_SCREEN,
+  // The agent is waited for; `label` says why, or is VST_LABEL_NONE. "Try again" stays.
+  VST_SHOWN_WAITING,
+};
+
+// What the view is to show in place of what it shows. All of it is valid during the call only.
+struct vst_shown {
+  enum vst_shown_kind kind;
+  const struct vst_screen_message *screen;
+  enum vst_label label;
+  // Said above an offer: why it is shown again. May be empty.
+  struct vst_view status;
+};
+
+struct vst_platform {
+  void *context;
+
+  // False: there is no such value. The view is valid until the next call.
+  bool (*get_value)(void *context, enum vst_store store, const char *key, struct vst_view *value);
+  // Into the evaluation's context. False: it was not taken.
+  bool (*set_value)(void *context, const char *key, uint32_t flags, struct vst_view value);
+  void (*remove_value)(void *context, const char *key);
+
+  // The account's UUID, in capital letters. False: there is none of that name.
+  bool (*find_account)(void *context, struct vst_view name, char id[VST_ACCOUNT_ID_ROOM]);
+  // An administrator told the plug-in to stay away, or too many of its starts have failed.
+  bool (*stands_aside)(void *context);
+
+  // Begins to connect with the agent. vst_mechanism_connected or vst_mechanism_lost follows, not within the call.
+  void (*connect)(void *context);
+  // Sends a whole frame; the bytes are copied. False: the connection is broken, and vst_mechanism_lost follows.
+  bool (*send)(void *context, const uint8_t *bytes, size_t length);
+  // Nothing of this connection is reported any more. What was sent still leaves.
+  void (*disconnect)(void *context);
+
+  // Milliseconds of a clock that only goes forward.
+  uint64_t (*now)(void *context);
+
+  // False, or NULL: nothing can be shown.
+  bool (*show)(void *context, const struct vst_shown *shown);
+  void (*hide)(void *context);
+
+  void (*log)(void *context, enum vst_event event);
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif  // VESTIBULE_MACOS_SYSTEM_H_

@@ -1,0 +1,72 @@
+// See hosted.h.
+#include "hosted.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "engine.h"
+#include "macho.h"
+#include "missing.h"
+#include "report.h"
+#include "system_symbols.h"
+
+// A plug-in has some megabytes.
+enum { FILE_MOST = 256 << 20 };
+
+static struct macho image;
+
+static int refuse(const char *reason, const char *detail) {
+  struct line line;
+  line_begin(&line, "refused");
+  line_text(&line, "reason", reason);
+  if (detail != NULL && detail[0] != '\0') line_text(&line, "detail", detail);
+  line_end(&line);
+  return HOSTED_REFUSED;
+}
+
+// A copy of the file: one that is cut while it is mapped would end the process.
+static uint8_t *read_file(const char *path, size_t *size) {
+  const int file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  struct stat status;
+  uint8_t *bytes = NULL;
+  if (file >= 0 && fstat(file, &status) == 0 && S_ISREG(status.st_mode) && status.st_size <= FILE_MOST) {
+    *size = 0;
+    bytes = malloc((size_t)status.st_size + 1);
+    while (bytes != NULL && *size < (size_t)status.st_size) {
+      const ssize_t count = read(file, bytes + *size, (size_t)status.st_size - *size);
+      if (count <= 0) break;
+      *size += (size_t)count;
+    }
+  }
+  if (file >= 0) close(file);
+  return bytes;
+}
+
+int hosted_run(const struct options *options, struct watch *watch) {
+  size_t size = 0;
+  const uint8_t *bytes = read_file(options->program, &size);
+  if (bytes == NULL) return refuse("cannot-be-read", NULL);
+  enum refusal refusal = macho_read(bytes, size, &image);
+  if (refusal != REFUSED_NOT) return refuse(refusal_word(refusal), image.detail);
+  system_symbols_begin(options);
+  uint8_t *base = NULL;
+  refusal = macho_map(&image, system_symbol, NULL, &base);
+  if (refusal != REFUSED_NOT) return refuse(refusal_word(refusal), NULL);
+  void *entry = macho_find(&image, base, "_AuthorizationPluginCreate");
+  if (entry == NULL) return refuse("no-entry-point", NULL);
+  struct line line;
+  line_begin(&line, "loaded");
+  line_text(&line, "fixups", image.has_chained ? "chained" : "classic");
+  line_number(&line, "libraries", (int64_t)image.library_count);
+  line_number(&line, "missing", (int64_t)system_symbols_missing());
+  line_end(&line);
+  watch_begin(watch, "initialisers", "", options->hang);
+  macho_initialise(&image, base);
+  watch_end(watch);
+  engine_play(options, watch, (plugin_entry)(uintptr_t)entry);
+  return report_has_fault() ? HOSTED_MISBEHAVED : HOSTED_CLEAN;
+}

@@ -1,0 +1,79 @@
+// What the host was started with: options on the command line, and what is secret or long on standard input.
+#ifndef VESTIBULE_LOGINHOST_OPTIONS_H_
+#define VESTIBULE_LOGINHOST_OPTIONS_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum { MECHANISMS_MOST = 64, ACCOUNTS_MOST = 32, TYPED_MOST = 64, VALUES_MOST = 64 };
+
+struct bytes {
+  size_t length;
+  uint8_t *data;
+};
+
+// An account of this Mac.
+struct account {
+  char *name;
+  uint8_t uuid[16];
+  struct bytes password;
+};
+
+// What a person types into Apple's window, in one run of the list.
+struct typed {
+  char *name;
+  struct bytes password;
+};
+
+struct given_value {
+  char *key;
+  uint32_t flags;
+  struct bytes value;
+};
+
+struct options {
+  // The program in the bundle, and the name that the list calls it by.
+  const char *program;
+  const char *plugin;
+  // As in the list: `Plugin:Mechanism[,privileged]`.
+  size_t mechanism_count;
+  const char *mechanisms[MECHANISMS_MOST];
+  const char *right;
+  // The first run's hint, and how many runs there are at most.
+  uint32_t tries;
+  uint32_t runs;
+  // Milliseconds: a call into the plug-in, a result, DidDeactivate.
+  uint32_t hang;
+  uint32_t patience;
+  uint32_t deactivate;
+  uint32_t callbacks_version;
+  // Where a connection with the plug-in's agent leads; NULL: there is none. And whom the kernel says it is with.
+  const char *agent;
+  uint32_t agent_user;
+  // The preference StandAside.
+  bool stands_aside;
+  // Milliseconds between MechanismDestroy and PluginDestroy at most, for one that works on: until it has talked with the
+  // agent and hung up.
+  uint32_t linger;
+
+  size_t account_count;
+  struct account accounts[ACCOUNTS_MOST];
+  size_t typed_count;
+  struct typed typed[TYPED_MOST];
+  size_t hint_count;
+  struct given_value hints[VALUES_MOST];
+  size_t context_count;
+  struct given_value context[VALUES_MOST];
+};
+
+// False, after a line that says so, for an option that is none. They are the host's own business: the command checks what
+// a person gives.
+bool options_read(int count, char **arguments, struct options *options);
+// Reads lines of standard input to its end: a word, then fields in hexadecimal, with a space between.
+//   account NAME UUID PASSWORD | types NAME PASSWORD | hint KEY VALUE | context KEY FLAGS VALUE
+bool options_read_lines(struct options *options);
+
+const struct account *options_account(const struct options *options, const void *name, size_t length);
+
+#endif  // VESTIBULE_LOGINHOST_OPTIONS_H_

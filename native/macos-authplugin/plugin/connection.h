@@ -1,0 +1,17 @@
+// The agent's socket: connects without waiting, and tells whether the agent is at the other end. Used by running.c, on
+// its thread.
+#ifndef VESTIBULE_MACOS_CONNECTION_H_
+#define VESTIBULE_MACOS_CONNECTION_H_
+
+#include <stdbool.h>
+
+// Below a folder that only root can change, so that nobody else can put a socket there.
+#define VST_AGENT_SOCKET "/var/run/vestibule/agent.sock"
+
+// The socket, which does not block and is the caller's to close; -1 where there is no agent. The connection may still be
+// on its way: it can be written to when it is there.
+int vst_connection_open(void);
+// Whether a connection that can be written to is one with the agent: its process runs as root.
+bool vst_connection_is_agent(int socket);
+
+#endif  // VESTIBULE_MACOS_CONNECTION_H_

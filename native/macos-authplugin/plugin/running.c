@@ -1,0 +1,427 @@
+// See running.h.
+#include "running.h"
+
+#include <CoreFoundation/CoreFoundation.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <membership.h>
+#include <os/log.h>
+#include <poll.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "connection.h"
+
+// Frames that the agent has not taken: more than that, and it hangs.
+enum { OUT_MOST = 4096 };
+
+struct vst_running {
+  const AuthorizationCallbacks *callbacks;
+  AuthorizationEngineRef engine;
+  struct vst_platform platform;
+
+  pthread_mutex_t lock;
+  // Of what follows, under the lock.
+  struct vst_mechanism mechanism;
+  // The host's reference ended: its functions must not be called.
+  bool left;
+  bool stops;
+  bool wants_connection;
+  bool broken;
+  int socket;
+  bool connecting;
+  // A connection that is still being written to after `disconnect`; -1 without one.
+  int closing;
+  size_t out_length;
+  uint8_t out[OUT_MOST];
+
+  bool has_thread;
+  pthread_t thread;
+  // The second wakes the thread.
+  int wake[2];
+};
+
+static void *run(void *argument);
+
+static void say(const struct vst_running *running, const struct vst_reply *reply) {
+  if (reply->has_result) (void)running->callbacks->SetResult(running->engine, (AuthorizationResult)reply->result);
+  if (reply->deactivated) (void)running->callbacks->DidDeactivate(running->engine);
+}
+
+static void wake(const struct vst_running *running) {
+  if (!running->has_thread) return;
+  const char byte = 0;
+  // A full pipe wakes it as well.
+  (void)!write(running->wake[1], &byte, 1);
+}
+
+// --- The platform's functions, under the lock.
+
+static bool get_value(void *context, enum vst_store store, const char *key, struct vst_view *value) {
+  const struct vst_running *running = context;
+  if (running->left) return false;
+  const AuthorizationCallbacks *callbacks = running->callbacks;
+  const AuthorizationValue *found = NULL;
+  AuthorizationContextFlags flags = 0;
+  OSStatus status = errAuthorizationInternal;
+  switch (store) {
+    case VST_STORE_HINT:
+      status = callbacks->GetHintValue(running->engine, key, &found);
+      break;
+    case VST_STORE_IMMUTABLE_HINT:
+      if (callbacks->version >= 1) status = callbacks->GetImmutableHintValue(running->engine, key, &found);
+      break;
+    case VST_STORE_CONTEXT:
+      status = callbacks->GetContextValue(running->engine, key, &flags, &found);
+      break;
+  }
+  if (status != errAuthorizationSuccess || found == NULL || (found->data == NULL && found->length > 0)) return false;
+  value->bytes = found->data;
+  value->length = found->length;
+  return true;
+}
+
+static bool set_value(void *context, const char *key, uint32_t flags, struct vst_view value) {
+  const struct vst_running *running = context;
+  if (running->left) return false;
+  // The host copies it, and writes nothing into it.
+  const AuthorizationValue given = {value.length, (void *)(uintptr_t)value.bytes};
+  return running->callbacks->SetContextValue(running->engine, key, flags, &given) == errAuthorizationSuccess;
+}
+
+static void remove_value(void *context, const char *key) {
+  const struct vst_running *running = context;
+  if (running->left) return;
+  if (running->callbacks->version >= 4) {
+    (void)running->callbacks->RemoveContextValue(running->engine, key);
+    return;
+  }
+  const AuthorizationValue empty = {0, NULL};
+  (void)running->callbacks->SetContextValue(running->engine, key, 0, &empty);
+}
+
+static bool find_account(void *context, struct vst_view name, char id[VST_ACCOUNT_ID_ROOM]) {
+  (void)context;
+  static const char digits[] = "0123456789ABCDEF";
+  unsigned char uuid[16];
+  if (name.length == 0 || mbr_identifier_to_uuid(ID_TYPE_USERNAME, name.bytes, name.length, uuid) != 0) return false;
+  size_t at = 0;
+  for (size_t i = 0; i < sizeof uuid; i += 1) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) id[at++] = '-';
+    id[at++] = digits[uuid[i] >> 4];
+    id[at++] = digits[uuid[i] & 15];
+  }
+  id[at] = '\0';
+  return true;
+}
+
+static bool stands_aside(void *context) {
+  (void)context;
+  Boolean is_valid = 0;
+  const Boolean value = CFPreferencesGetAppBooleanValue(CFSTR("StandAside"), CFSTR("vestibule.agent"), &is_valid);
+  return is_valid != 0 && value != 0;
+}
+
+static void begin_connection(void *context) {
+  struct vst_running *running = context;
+  running->wants_connection = true;
+  running->broken = false;
+  running->out_length = 0;
+  if (!running->has_thread) running->has_thread = pthread_create(&running->thread, NULL, run, running) == 0;
+  wake(running);
+}
+
+static bool send_frame(void *context, const uint8_t *bytes, size_t length) {
+  struct vst_running *running = context;
+  if (length > sizeof running->out - running->out_length) {
+    running->broken = true;
+    wake(running);
+    return false;
+  }
+  memcpy(running->out + running->out_length, bytes, length);
+  running->out_length += length;
+  wake(running);
+  return true;
+}
+
+static void forget_out(struct vst_running *running) {
+  vst_wipe(running->out, sizeof running->out);
+  running->out_length = 0;
+}
+
+static void close_file(int *file) {
+  if (*file >= 0) close(*file);
+  *file = -1;
+}
+
+// Sends what there is. False: the connection is broken.
+static bool send_out(struct vst_running *running) {
+  size_t sent = 0;
+  bool works = true;
+  while (sent < running->out_length) {
+    const ssize_t count = send(running->socket, running->out + sent, running->out_length - sent, 0);
+    if (count > 0) {
+      sent += (size_t)count;
+    } else if (errno != EINTR) {
+      works = errno == EAGAIN;
+      break;
+    }
+  }
+  const size_t left = running->out_length - sent;
+  memmove(running->out, running->out + sent, left);
+  vst_wipe(running->out + left, sent);
+  running->out_length = left;
+  return works;
+}
+
+static void end_connection(void *context) {
+  struct vst_running *running = context;
+  running->wants_connection = false;
+  running->broken = false;
+  // A result is the last that is said, and a few bytes always fit into an empty socket.
+  if (running->socket >= 0 && !running->connecting && running->out_length > 0) (void)send_out(running);
+  forget_out(running);
+  close_file(&running->socket);
+  running->connecting = false;
+}
+
+static uint64_t now(void *context) {
+  (void)context;
+  return clock_gettime_nsec_np(CLOCK_MONOTONIC_RAW) / 1000000;
+}
+
+static void log_event(void *context, enum vst_event event) {
+  (void)context;
+  switch (event) {
+    case VST_EVENT_STOOD_ASIDE:
+      os_log(OS_LOG_DEFAULT, "Vestibule stands aside");
+      return;
+    case VST_EVENT_OTHER_RIGHT:
+      os_log(OS_LOG_DEFAULT, "Vestibule denies a right that is not system.login.console");
+      return;
+    case VST_EVENT_UNKNOWN_MECHANISM:
+      os_log(OS_LOG_DEFAULT, "Vestibule does not know one of its mechanisms, and allows");
+      return;
+    case VST_EVENT_OFFERED:
+      os_log(OS_LOG_DEFAULT, "Vestibule offers a reset");
+      return;
+    case VST_EVENT_NO_VIEW:
+      os_log(OS_LOG_DEFAULT, "Vestibule cannot show anything, and allows");
+      return;
+    case VST_EVENT_AGENT_AWAY:
+      os_log(OS_LOG_DEFAULT, "Vestibule's agent is away");
+      return;
+    case VST_EVENT_AGENT_REFUSED:
+      os_log(OS_LOG_DEFAULT, "Vestibule's agent refused, or broke the protocol");
+      return;
+    case VST_EVENT_OTHER_ACCOUNT:
+      os_log(OS_LOG_DEFAULT, "Vestibule's agent sent a credential of another account");
+      return;
+    case VST_EVENT_CREDENTIAL:
+      os_log(OS_LOG_DEFAULT, "Vestibule hands a credential to the sign-in");
+      return;
+    case VST_EVENT_CREDENTIAL_NOT_TAKEN:
+      os_log(OS_LOG_DEFAULT, "The sign-in does not take Vestibule's credential");
+      return;
+    case VST_EVENT_CAPTURED:
+      os_log(OS_LOG_DEFAULT, "Vestibule's agent has the password");
+      return;
+    case VST_EVENT_CAPTURE_MISSED:
+      os_log(OS_LOG_DEFAULT, "Vestibule's agent did not take the password");
+      return;
+    case VST_EVENT_COUNT:
+      return;
+  }
+}
+
+// --- The thread.
+
+static void leave_lock(struct vst_running *running) {
+  const bool left = running->left;
+  const struct vst_reply reply = vst_mechanism_take(&running->mechanism);
+  pthread_mutex_unlock(&running->lock);
+  if (!left) say(running, &reply);
+}
+
+static void lose(struct vst_running *running) {
+  end_connection(running);
+  vst_mechanism_lost(&running->mechanism);
+}
+
+static void read_in(struct vst_running *running) {
+  for (;;) {
+    const struct vst_room room = vst_mechanism_room(&running->mechanism);
+    if (room.length == 0 || running->socket < 0) return;
+    const ssize_t count = recv(running->socket, room.bytes, room.length, 0);
+    if (count > 0) {
+      vst_mechanism_filled(&running->mechanism, (size_t)count);
+      continue;
+    }
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0 && errno == EAGAIN) return;
+    lose(running);
+    return;
+  }
+}
+
+static void serve(struct vst_running *running, short events) {
+  if (running->wants_connection) {
+    running->wants_connection = false;
+    running->socket = vst_connection_open();
+    running->connecting = true;
+    if (running->socket < 0) lose(running);
+    return;
+  }
+  if (running->socket < 0 || events == 0) return;
+  if (running->connecting) {
+    running->connecting = false;
+    if (vst_connection_is_agent(running->socket))
+      vst_mechanism_connected(&running->mechanism);
+    else
+      lose(running);
+  } else if ((events & (POLLIN | POLLHUP | POLLERR)) != 0) {
+    read_in(running);
+  }
+}
+
+static int limit_of(const struct vst_running *running) {
+  const uint64_t waits = vst_mechanism_waits(&running->mechanism);
+  if (waits > 60000) return waits == UINT64_MAX ? -1 : 60000;
+  return (int)waits;
+}
+
+static void *run(void *argument) {
+  struct vst_running *running = argument;
+  pthread_mutex_lock(&running->lock);
+  while (!running->stops) {
+    vst_mechanism_tick(&running->mechanism);
+    if (running->wants_connection) serve(running, 0);
+    if (running->socket >= 0 && !running->connecting && (running->broken || !send_out(running))) lose(running);
+    struct pollfd files[2] = {{running->wake[0], POLLIN, 0}, {running->socket, POLLIN, 0}};
+    if (running->connecting || running->out_length > 0) files[1].events |= POLLOUT;
+    const int limit = running->wants_connection ? 0 : limit_of(running);
+    const int polled = running->socket;
+    leave_lock(running);
+    const int ready = poll(files, polled >= 0 ? 2 : 1, limit);
+    pthread_mutex_lock(&running->lock);
+    char bytes[16];
+    if (ready > 0 && files[0].revents != 0) (void)!read(running->wake[0], bytes, sizeof bytes);
+    // Another connection may have taken its place meanwhile.
+    if (ready > 0 && polled >= 0 && polled == running->socket) serve(running, files[1].revents);
+  }
+  leave_lock(running);
+  return NULL;
+}
+
+// --- From outside.
+
+struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, AuthorizationEngineRef engine,
+                                       enum vst_mechanism_kind kind) {
+  struct vst_running *running = calloc(1, sizeof *running);
+  if (running == NULL) return NULL;
+  running->callbacks = callbacks;
+  running->engine = engine;
+  running->socket = -1;
+  const struct vst_platform platform = {
+      .context = running,
+      .get_value = get_value,
+      .set_value = set_value,
+      .remove_value = remove_value,
+      .find_account = find_account,
+      .stands_aside = stands_aside,
+      .connect = begin_connection,
+      .send = send_frame,
+      .disconnect = end_connection,
+      .now = now,
+      .show = NULL,
+      .hide = NULL,
+      .log = log_event,
+  };
+  running->platform = platform;
+  if (pipe(running->wake) != 0) {
+    free(running);
+    return NULL;
+  }
+  for (int i = 0; i < 2; i += 1) {
+    (void)fcntl(running->wake[i], F_SETFD, FD_CLOEXEC);
+    (void)fcntl(running->wake[i], F_SETFL, O_NONBLOCK);
+  }
+  pthread_mutex_init(&running->lock, NULL);
+  vst_mechanism_begin(&running->mechanism, kind, &running->platform, "en");
+  return running;
+}
+
+OSStatus vst_running_invoke(struct vst_running *running) {
+  pthread_mutex_lock(&running->lock);
+  vst_mechanism_invoke(&running->mechanism);
+  leave_lock(running);
+  return errAuthorizationSuccess;
+}
+
+OSStatus vst_running_deactivate(struct vst_running *running) {
+  pthread_mutex_lock(&running->lock);
+  vst_mechanism_deactivate(&running->mechanism);
+  leave_lock(running);
+  return errAuthorizationSuccess;
+}
+
+bool vst_running_leave(struct vst_running *running) {
+  pthread_mutex_lock(&running->lock);
+  running->left = true;
+  // A host may destroy the mechanism from within SetResult, which is called on this thread: it cannot end itself.
+  const bool is_own_thread = running->has_thread && pthread_equal(pthread_self(), running->thread) != 0;
+  const bool goes_on = is_own_thread || vst_mechanism_outlives_host(&running->mechanism);
+  pthread_mutex_unlock(&running->lock);
+  return goes_on;
+}
+
+bool vst_running_is_over(struct vst_running *running) {
+  pthread_mutex_lock(&running->lock);
+  const bool goes_on = vst_mechanism_outlives_host(&running->mechanism);
+  pthread_mutex_unlock(&running->lock);
+  return !goes_on;
+}
+
+void vst_running_finish(struct vst_running *running) {
+  pthread_mutex_lock(&running->lock);
+  running->stops = true;
+  wake(running);
+  pthread_mutex_unlock(&running->lock);
+  if (running->has_thread) pthread_join(running->thread, NULL);
+  vst_mechanism_end(&running->mechanism);
+  end_connection(running);
+  close_file(&running->wake[0]);
+  close_file(&running->wake[1]);
+  pthread_mutex_destroy(&running->lock);
+  vst_wipe(running, sizeof *running);
+  free(running);
+}
+
+void vst_running_try_again(struct vst_running *running) {
+  pthread_mutex_lock(&running->lock);
+  vst_mechanism_try_again(&running->mechanism);
+  leave_lock(running);
+}
+
+void vst_running_forgot(struct vst_running *running) {
+  pthread_mutex_lock(&running->lock);
+  vst_mechanism_forgot(&running->mechanism);
+  leave_lock(running);
+}
+
+void vst_running_cancel(struct vst_running *running) {
+  pthread_mutex_lock(&running->lock);
+  vst_mechanism_cancel(&running->mechanism);
+  leave_lock(running);
+}
+
+bool vst_running_answer(struct vst_running *running, struct vst_answer_message *answer) {
+  pthread_mutex_lock(&running->lock);
+  const bool sent = vst_mechanism_answer(&running->mechanism, answer);
+  leave_lock(running);
+  return sent;
+}

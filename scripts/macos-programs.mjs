@@ -1,0 +1,250 @@
+/**
+ * Compiles what is for a Mac: the authorization plug-in as a bundle for both kinds of processor, by clang and lld, from the
+ * project's own minimal SDK. And the login host for authorization plug-ins, which is a program of this system. The same
+ * sources give the same bytes, in whichever folder. Used by build.mjs, and by the test that compares the bytes.
+ */
+import { createHash } from "node:crypto";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { filesUnder, inRoot, runQuietly, Trouble } from "./project.mjs";
+
+const compiler = "clang-19";
+const joiner = "llvm-lipo-19";
+
+export const macosSources = "native/macos-authplugin";
+const sdk = `${macosSources}/sdk`;
+const protocol = "native/protocol";
+
+/** The plug-in as it ships, relative to the project. */
+export const macosBundlePath = "prebuilds/macos/Vestibule.bundle";
+/** The program in it. */
+export const macosPluginPath = `${macosBundlePath}/Contents/MacOS/Vestibule`;
+/** The login host for authorization plug-ins; src/harness/authhost/auth-host.ts starts it from there. */
+export const authHostPath = "prebuilds/linux-x64/authhost";
+/** A plug-in for tests, which copy it under the name of a fault. */
+export const authSpecimenPath = ".vestibule/macos/specimen";
+
+/** WKWebView takes a proxy from macOS 14 on. */
+export const minimumMacos = "14.0";
+const processors = ["arm64", "x86_64"];
+
+const warnings = [
+  "-Wall",
+  "-Wextra",
+  "-Wpedantic",
+  "-Wconversion",
+  "-Wshadow",
+  "-Wundef",
+  "-Wvla",
+  "-Werror",
+];
+
+const version = () => JSON.parse(readFileSync(inRoot("package.json"), "utf8")).version;
+
+async function run(program, programArguments) {
+  const { code, output } = await runQuietly(program, programArguments, { cwd: inRoot() });
+  if (code !== 0) throw new Trouble(`A program for macOS does not build:\n${output.trim()}`);
+}
+
+/** The C files of a folder, relative to the project. */
+const sourcesIn = (folder, but = []) =>
+  readdirSync(inRoot(folder))
+    .filter((file) => file.endsWith(".c") && !but.includes(file))
+    .sort()
+    .map((file) => `${folder}/${file}`);
+
+const libSystem = "/usr/lib/libSystem.B.dylib";
+
+/** Which library exports which symbol: the one table of the SDK. */
+export function symbolsOfSdk() {
+  const table = JSON.parse(readFileSync(inRoot(sdk, "symbols.json"), "utf8"));
+  return Object.fromEntries(Object.entries(table).filter(([library]) => library.startsWith("/")));
+}
+
+const stubOf = (library, { version: current, symbols }) =>
+  [
+    "--- !tapi-tbd",
+    "tbd-version: 4",
+    "targets: [ x86_64-macos, arm64-macos ]",
+    `install-name: '${library}'`,
+    `current-version: ${current}`,
+    "exports:",
+    "  - targets: [ x86_64-macos, arm64-macos ]",
+    `    symbols: [ ${symbols.map((symbol) => `'${symbol}'`).join(", ")} ]`,
+    "...",
+    "",
+  ].join("\n");
+
+/** Writes what the linker reads in the place of a Mac's libraries. @param more symbols of libSystem, for tests */
+function writeStubs(folder, more) {
+  for (const [library, { stub, version: current, symbols }] of Object.entries(symbolsOfSdk())) {
+    const all = library === libSystem ? [...symbols, ...more] : symbols;
+    mkdirSync(join(folder, dirname(stub)), { recursive: true });
+    writeFileSync(join(folder, stub), stubOf(library, { version: current, symbols: all }));
+  }
+}
+
+/** Two at a time: a small machine has two cores. */
+async function inPairs(works) {
+  const waiting = [...works];
+  const worker = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await next();
+  };
+  await Promise.all([worker(), worker()]);
+}
+
+/**
+ * Compiles each source to an object file that is used again while nothing changed.
+ * @returns the object files, absolute
+ */
+async function compileAll(sources, how, objects, headers) {
+  mkdirSync(objects, { recursive: true });
+  const { output: compilerVersion } = await runQuietly(compiler, ["--version"]);
+  const needed = sources.map((source) => {
+    const digest = createHash("sha256").update(JSON.stringify([compilerVersion, how]));
+    for (const header of headers) digest.update(readFileSync(inRoot(header)));
+    digest.update(readFileSync(inRoot(source)));
+    return {
+      source,
+      object: join(objects, `${basename(source)}-${digest.digest("hex").slice(0, 16)}.o`),
+    };
+  });
+  const kept = new Set(needed.map(({ object }) => basename(object)));
+  for (const old of readdirSync(objects)) if (!kept.has(old)) rmSync(join(objects, old), { recursive: true });
+  await inPairs(
+    needed
+      .filter(({ object }) => !existsSync(object))
+      .map(({ source, object }) => async () => {
+        await run(compiler, [...how, "-c", source, "-o", `${object}.new`]);
+        renameSync(`${object}.new`, object);
+      }),
+  );
+  return needed.map(({ object }) => object);
+}
+
+const headersIn = (...folders) =>
+  folders.flatMap((folder) =>
+    filesUnder(inRoot(folder))
+      .filter((file) => file.endsWith(".h"))
+      .map((file) => `${folder}/${file}`),
+  );
+
+/**
+ * Compiles a bundle's program, for both kinds of processor.
+ * @param target `sources`, `include` folders, `define`s, the `minimum` macOS, and `more` symbols than the SDK has
+ */
+async function buildBundleProgram(target, { output, objects }) {
+  const { sources, include, define = [], minimum = minimumMacos, more = [] } = target;
+  const stubs = join(objects, "sdk");
+  writeStubs(stubs, more);
+  const headers = [...headersIn(sdk, ...include), `${sdk}/symbols.json`];
+  const slices = [];
+  for (const processor of processors) {
+    const where = `--target=${processor}-apple-macos${minimum}`;
+    const how = [
+      where,
+      "-isysroot",
+      sdk,
+      "-std=gnu11",
+      "-O1",
+      "-fvisibility=hidden",
+      "-fno-common",
+      "-fstack-protector-strong",
+      ...warnings,
+      ...include.map((folder) => `-I${folder}`),
+      ...define,
+    ];
+    const made = await compileAll(sources, how, join(objects, processor), headers);
+    // The linker writes the file's name into the signature.
+    const slice = join(objects, `linked-${processor}`, basename(output));
+    mkdirSync(dirname(slice), { recursive: true });
+    await run(compiler, [
+      where,
+      "-isysroot",
+      stubs,
+      "-fuse-ld=lld",
+      "-bundle",
+      "-nostdlib",
+      "-lSystem",
+      "-framework",
+      "CoreFoundation",
+      "-Wl,-dead_strip",
+      "-Wl,-adhoc_codesign",
+      `-Wl,-exported_symbols_list,${inRoot(macosSources, "plugin/exports.txt")}`,
+      ...made,
+      "-o",
+      slice,
+    ]);
+    slices.push(slice);
+  }
+  mkdirSync(dirname(output), { recursive: true });
+  const growing = `${output}.new`;
+  await run(joiner, ["-create", ...slices, "-output", growing]);
+  chmodSync(growing, 0o755);
+  renameSync(growing, output);
+}
+
+const pluginSources = () => [
+  ...sourcesIn(`${macosSources}/core`),
+  ...sourcesIn(`${macosSources}/plugin`),
+  ...sourcesIn(protocol, ["vestibule_texts_wide.c"]),
+];
+
+/** @param output the program in the bundle, absolute @param objects a folder for what lies in between, absolute */
+export async function buildMacosPlugin({ output, objects }) {
+  await buildBundleProgram(
+    {
+      sources: pluginSources(),
+      include: [`${macosSources}/core`, `${macosSources}/plugin`, protocol],
+      define: [`-DVESTIBULE_VERSION="${version()}"`],
+    },
+    { output, objects },
+  );
+}
+
+/** The whole bundle, with its property list. */
+export async function buildMacosBundle({ output, objects }) {
+  await buildMacosPlugin({ output: join(output, "Contents/MacOS/Vestibule"), objects });
+  const list = readFileSync(inRoot(macosSources, "plugin/Info.plist"), "utf8");
+  writeFileSync(join(output, "Contents/Info.plist"), list.replaceAll("@VERSION@", version()));
+}
+
+/** The linker writes imports in the older way for macOS before 13, which a host must read too. */
+export async function buildAuthSpecimen({ output, objects }) {
+  const folder = `${macosSources}/specimen`;
+  const more = ["_abort", "_getpwnam", "_pause", "_usleep"];
+  await buildBundleProgram(
+    { sources: sourcesIn(folder), include: [folder], minimum: "11.0", more },
+    { output, objects },
+  );
+}
+
+/** The login host: a program for this Linux. */
+export async function buildAuthHost({ output, objects }) {
+  const folder = `${macosSources}/loginhost`;
+  const interfaces = `${sdk}/System/Library/Frameworks/Security.framework/Headers`;
+  const how = [
+    "-std=gnu11",
+    "-D_GNU_SOURCE",
+    "-O1",
+    "-g",
+    "-fPIE",
+    ...warnings,
+    `-I${folder}`,
+    `-I${interfaces}`,
+  ];
+  const headers = headersIn(folder, interfaces);
+  const made = await compileAll(sourcesIn(folder), how, objects, headers);
+  mkdirSync(dirname(output), { recursive: true });
+  await run(compiler, [...made, "-pie", "-pthread", "-Wl,-z,now", "-o", `${output}.new`]);
+  renameSync(`${output}.new`, output);
+}

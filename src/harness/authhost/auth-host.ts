@@ -1,0 +1,145 @@
+/**
+ * Starts the login host on an authorization plug-in, and collects what it says. Called by `vestibule host macos` and by
+ * tests. The host runs the plug-in in a process of its own; this process loads nothing.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { VestibuleError } from "../../errors/error.ts";
+import { linesOf } from "../loginhost/login-host.ts";
+import { type AuthFinding, type AuthLine, authLine } from "./lines.ts";
+import { hostLines, type ScriptAction } from "./script.ts";
+
+export interface AuthHostOptions {
+  /** The absolute path of the program in the bundle. */
+  program: string;
+  /** The name of the bundle without `.bundle`, by which `mechanisms` call it. */
+  plugin: string;
+  /** As in the login right: `Plugin:Mechanism[,privileged]`, in the order of the list. Apple's own are played. */
+  mechanisms: readonly string[];
+  script?: readonly ScriptAction[] | undefined;
+  /** The name of the right; default `system.login.console`. */
+  right?: string | undefined;
+  /** The hint `tries` of the first run; default 0. */
+  tries?: number | undefined;
+  /** How often the list is run at most; default 20. */
+  runs?: number | undefined;
+  /** Milliseconds that a call into the plug-in may take; default 10,000. */
+  hangMs?: number | undefined;
+  /** Milliseconds until a mechanism without a result counts as denying; default 30,000. */
+  patienceMs?: number | undefined;
+  /** Milliseconds for DidDeactivate; default 5,000. */
+  deactivateMs?: number | undefined;
+  /**
+   * Milliseconds between MechanismDestroy and PluginDestroy at most, for what goes on after the sign-in: until the plug-in
+   * has talked with the agent and hung up. Default 0.
+   */
+  lingerMs?: number | undefined;
+  /** The version of AuthorizationCallbacks; default 4. */
+  callbacksVersion?: number | undefined;
+  /** The absolute path of the socket that a connection of the plug-in leads to; default none. */
+  agent?: string | undefined;
+  /** The user that the agent's process counts as; default 0, root. */
+  agentUser?: number | undefined;
+  /** The preference StandAside. */
+  standsAside?: boolean | undefined;
+  /** Called with each line as it comes. */
+  onLine?: ((line: AuthLine) => void) | undefined;
+  /** Ends the host. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface AuthHostReport {
+  lines: readonly AuthLine[];
+  findings: readonly AuthFinding[];
+  /** 0 played to its end, 1 misbehaved, 2 no plug-in. */
+  exitCode: number;
+}
+
+/** Where scripts/build.mjs puts it, from src/harness/authhost/ and dist/harness/authhost/ alike. */
+const host = join(dirname(fileURLToPath(import.meta.url)), "../../../prebuilds/linux-x64/authhost");
+
+/** Whether the host was built: it needs Linux on x86_64, clang and lld. */
+export const isAuthHostThere = (): boolean => existsSync(host);
+
+/** A bundle's program, or the file itself where it is none; undefined where a folder is no bundle. */
+export function programOf(path: string): { program: string; plugin: string } | undefined {
+  const plugin = basename(path).replace(/\.(bundle|plugin)$/, "");
+  if (!statSync(path).isDirectory()) return { program: path, plugin };
+  const programs = join(path, "Contents", "MacOS");
+  if (!existsSync(programs)) return undefined;
+  const list = join(path, "Contents", "Info.plist");
+  // Only a property list in XML can be read here. A bundle has one program in nearly all cases.
+  const source = existsSync(list) ? readFileSync(list, "latin1") : "";
+  const named = /<key>CFBundleExecutable<\/key>\s*<string>([^<>/]{1,200})<\/string>/.exec(source)?.[1];
+  const files = readdirSync(programs);
+  const [program] = named !== undefined && files.includes(named) ? [named] : files.length === 1 ? files : [];
+  return program === undefined ? undefined : { program: join(programs, program), plugin };
+}
+
+function argumentsOf(options: AuthHostOptions): string[] {
+  const numbers = {
+    "--tries": options.tries,
+    "--runs": options.runs,
+    "--hang": options.hangMs,
+    "--patience": options.patienceMs,
+    "--deactivate": options.deactivateMs,
+    "--linger": options.lingerMs,
+    "--callbacks-version": options.callbacksVersion,
+    "--agent-user": options.agentUser,
+  };
+  return [
+    ...["--program", options.program, "--plugin", options.plugin],
+    ...(options.right === undefined ? [] : ["--right", options.right]),
+    ...(options.agent === undefined ? [] : ["--agent", options.agent]),
+    ...(options.standsAside === true ? ["--stand-aside", "1"] : []),
+    ...Object.entries(numbers).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)])),
+    ...options.mechanisms.flatMap((mechanism) => ["--mechanism", mechanism]),
+  ];
+}
+
+/** @throws `internal` for a line that is not of the host's contract */
+function parsed(text: string): AuthLine {
+  try {
+    return authLine.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new VestibuleError("internal", { evidence: { what: "line of the login host" }, cause });
+  }
+}
+
+/**
+ * Plays a plug-in to its end.
+ * @throws `cancelled` when `signal` ended it
+ * @throws `platform_unsupported` when the host was not built, or cannot be started
+ */
+export async function playPlugin(options: AuthHostOptions): Promise<AuthHostReport> {
+  if (!isAuthHostThere())
+    throw new VestibuleError("platform_unsupported", { evidence: { what: "authhost" } });
+  const child = spawn(host, argumentsOf(options), {
+    stdio: ["pipe", "pipe", "ignore"],
+    signal: options.signal,
+  });
+  const ended = once(child, "close") as Promise<[number | null]>;
+  // Whoever reads `lines` to its end sees the failure of a start; this one must not be unhandled before.
+  ended.catch(() => undefined);
+  // A host that ends early does not read its script any more.
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(hostLines(options.script ?? []));
+  const lines: AuthLine[] = [];
+  try {
+    for await (const text of linesOf(child.stdout)) {
+      const line = parsed(text);
+      lines.push(line);
+      options.onLine?.(line);
+    }
+    const [code] = await ended;
+    return { lines, findings: lines.filter((line) => line.event === "finding"), exitCode: code ?? 1 };
+  } catch (error) {
+    child.kill();
+    if (options.signal?.aborted === true) throw new VestibuleError("cancelled", { cause: error });
+    if (error instanceof VestibuleError) throw error;
+    throw new VestibuleError("platform_unsupported", { evidence: { what: "authhost" }, cause: error });
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * The lines that the login host for authorization plug-ins writes (native/macos-authplugin/loginhost/report.h), as
+ * schemas: the host runs somebody else's plug-in, so that nothing it says is believed before it was looked at. Read by
+ * auth-host.ts.
+ */
+import { z } from "zod";
+
+const text = z.string().max(20_000);
+const word = z.string().max(60);
+const count = z.int().min(0);
+/** An OSStatus. */
+const status = z.int();
+const mechanism = z.string().max(2_000);
+const result = z.enum(["allow", "deny", "undefined", "user-canceled", "unknown"]);
+
+/** How bad: a fault harms the sign-in, a warning is worth knowing. */
+const finding = z.looseObject({
+  event: z.literal("finding"),
+  name: word,
+  severity: z.enum(["fault", "warning"]),
+});
+export type AuthFinding = z.infer<typeof finding>;
+
+const value = z.object({ mechanism, key: text, length: count });
+
+export const authLine = z.discriminatedUnion("event", [
+  z.object({ event: z.literal("refused"), reason: word, detail: text.optional() }),
+  z.object({ event: z.literal("host"), process: count }),
+  z.object({
+    event: z.literal("loaded"),
+    fixups: z.enum(["chained", "classic"]),
+    libraries: count,
+    /** Symbols that the host does not have; each is named when it is called. */
+    missing: count,
+  }),
+  z.object({ event: z.literal("plugin"), status, version: count.optional() }),
+  z.object({ event: z.literal("created"), mechanism, status }),
+  /** One run of the list. */
+  z.object({ event: z.literal("run"), tries: count }),
+  /** MechanismInvoke returned. */
+  z.object({ event: z.literal("invoked"), mechanism, status }),
+  z.object({ event: z.literal("result"), mechanism, result }),
+  z.object({ event: z.literal("interrupt-requested"), mechanism }),
+  /** MechanismDeactivate returned. */
+  z.object({ event: z.literal("deactivated"), mechanism, status }),
+  /** One of Apple's own, which the host plays. */
+  z.object({ event: z.literal("played"), mechanism, result }),
+  value.extend({ event: z.literal("hint") }),
+  /** The value of `username` only. */
+  value.extend({ event: z.literal("context"), flags: count, value: text.optional() }),
+  /** The plug-in's own log. */
+  z.object({ event: z.literal("log"), text }),
+  /** `givenUp`: a person with an account had nothing more to type. */
+  z.object({ event: z.literal("evaluation"), result, givenUp: z.boolean() }),
+  finding,
+  z.object({ event: z.literal("end"), exitCode: z.int() }),
+]);
+export type AuthLine = z.infer<typeof authLine>;

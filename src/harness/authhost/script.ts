@@ -1,0 +1,84 @@
+/**
+ * A script for the login host of authorization plug-ins: the accounts of its Mac, what a person types into Apple's window,
+ * hints and context to begin with. Read from JSON lines, and written as the host's own lines. Called by the command.
+ */
+import { z } from "zod";
+
+const name = z.string().min(1).max(256);
+const key = z.string().min(1).max(255);
+const password = z.string().max(512);
+const uuid = z.string().regex(/^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$/);
+const content = {
+  text: z.string().max(10_000).optional(),
+  /** A UInt32. */
+  number: z.int().min(0).max(0xffff_ffff).optional(),
+};
+const oneOf = (given: { text?: string | undefined; number?: number | undefined }) =>
+  (given.text === undefined) !== (given.number === undefined);
+
+export const scriptAction = z.discriminatedUnion("do", [
+  z.strictObject({ do: z.literal("account"), name, id: uuid, password }),
+  z.strictObject({ do: z.literal("type"), name, password }),
+  z.strictObject({ do: z.literal("hint"), key, ...content }).refine(oneOf),
+  z.strictObject({ do: z.literal("context"), key, ...content, sticky: z.boolean().optional() }).refine(oneOf),
+]);
+export type ScriptAction = z.infer<typeof scriptAction>;
+
+const most = { account: 32, type: 64, hint: 64, context: 64 };
+
+/** AuthorizationContextFlags. */
+const flags = { extractable: 1, sticky: 4 };
+
+const hex = (given: string | Uint8Array) => Buffer.from(given).toString("hex");
+
+function bytesOf({ text, number }: { text?: string | undefined; number?: number | undefined }): Uint8Array {
+  if (text !== undefined) return Buffer.from(text, "utf8");
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32LE(number ?? 0);
+  return bytes;
+}
+
+function lineOf(action: ScriptAction): string {
+  switch (action.do) {
+    case "account":
+      return [
+        "account",
+        hex(action.name),
+        action.id.replaceAll("-", "").toLowerCase(),
+        hex(action.password),
+      ].join(" ");
+    case "type":
+      return ["types", hex(action.name), hex(action.password)].join(" ");
+    case "hint":
+      return ["hint", hex(action.key), hex(bytesOf(action))].join(" ");
+    case "context": {
+      const sum = flags.extractable + (action.sticky === true ? flags.sticky : 0);
+      return ["context", hex(action.key), hex(Uint8Array.of(sum)), hex(bytesOf(action))].join(" ");
+    }
+  }
+}
+
+/** The host's lines, each with its end. */
+export const hostLines = (actions: readonly ScriptAction[]): string =>
+  actions.map((action) => `${lineOf(action)}\n`).join("");
+
+/** @returns the actions, or the first line that is none, from 1 */
+export function parseScript(source: string): { actions: ScriptAction[] } | { badLine: number } {
+  const actions: ScriptAction[] = [];
+  const counts = { account: 0, type: 0, hint: 0, context: 0 };
+  for (const [at, line] of source.split("\n").entries()) {
+    if (line.trim() === "") continue;
+    let value: unknown;
+    try {
+      value = JSON.parse(line);
+    } catch {
+      return { badLine: at + 1 };
+    }
+    const action = scriptAction.safeParse(value);
+    if (!action.success) return { badLine: at + 1 };
+    counts[action.data.do] += 1;
+    if (counts[action.data.do] > most[action.data.do]) return { badLine: at + 1 };
+    actions.push(action.data);
+  }
+  return { actions };
+}

@@ -1,0 +1,129 @@
+/**
+ * What can be said here of a bundle that no Mac has loaded: its kind, its one export, each import in the library that has
+ * it there, the oldest system, the ad-hoc signature's hashes, and the same bytes when it is built again.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect } from "vitest";
+import {
+  buildMacosBundle,
+  macosBundlePath,
+  macosPluginPath,
+  minimumMacos,
+  symbolsOfSdk,
+} from "../../../scripts/macos-programs.mjs";
+import { inRoot } from "../../../scripts/project.mjs";
+import { requires } from "../../support/requirements.ts";
+
+const { test } = requires("macos-cross");
+
+const program = inRoot(macosPluginPath);
+const processors = ["x86_64", "arm64"] as const;
+
+function read(tool: string, ...programArguments: string[]): string {
+  const { status, stdout } = spawnSync(tool, [...programArguments, program], { encoding: "utf8" });
+  expect(status).toBe(0);
+  return stdout;
+}
+
+/** The slices of a universal file (<mach-o/fat.h>): each with its CPU type. */
+function slices(): { cpu: number; bytes: Buffer }[] {
+  const file = readFileSync(program);
+  expect(file.readUInt32BE(0)).toBe(0xcafebabe);
+  return Array.from({ length: file.readUInt32BE(4) }, (_, at) => {
+    const entry = 8 + at * 20;
+    const offset = file.readUInt32BE(entry + 8);
+    return {
+      cpu: file.readUInt32BE(entry),
+      bytes: file.subarray(offset, offset + file.readUInt32BE(entry + 12)),
+    };
+  });
+}
+
+test("it is a bundle for both kinds of processor and for macOS 14", () => {
+  expect(slices().map(({ cpu }) => cpu)).toEqual([0x01000007, 0x0100000c]);
+  for (const { bytes } of slices()) expect(bytes.readUInt32LE(12)).toBe(8);
+  for (const processor of processors) {
+    const headers = read("llvm-objdump-19", "--macho", "--private-headers", "--arch", processor);
+    expect(/minos (\S+)/.exec(headers)?.[1]).toBe(minimumMacos);
+    expect(headers).toContain("platform macos");
+  }
+});
+
+test("it exports the one function that a host looks for", () => {
+  for (const processor of processors) {
+    const exports = read("llvm-objdump-19", "--macho", "--exports-trie", "--arch", processor);
+    expect(exports.match(/\b_\w+$/gmu)).toEqual(["_AuthorizationPluginCreate"]);
+  }
+});
+
+test("each import is in the library that exports it on a Mac", () => {
+  const owners = new Map(
+    Object.entries(symbolsOfSdk()).flatMap(([library, { symbols }]) =>
+      symbols.map((symbol) => [symbol, library] as const),
+    ),
+  );
+  for (const processor of processors) {
+    const libraries = [
+      ...read("llvm-otool-19", "-L", "-arch", processor).matchAll(/^\t(\S+) \(compatibility/gmu),
+    ].map((match) => match[1]);
+    const fixups = read("llvm-objdump-19", "--macho", "--chained-fixups", "--arch", processor);
+    const imports = [...fixups.matchAll(/lib_ordinal = (\d+) .*\n.*\n\s+name_offset = \d+ \((\S+)\)/gu)];
+    expect(imports.length).toBeGreaterThan(20);
+    for (const [, ordinal, symbol] of imports)
+      expect([symbol, libraries[Number(ordinal) - 1]]).toEqual([symbol, owners.get(symbol ?? "")]);
+  }
+});
+
+/** The hashes of an ad-hoc signature (CS_CodeDirectory of <kern/cs_blobs.h>): each page's, and what the file has. */
+function pageHashes(bytes: Buffer): { kept: string[]; found: string[] } {
+  let at = 32;
+  let signature: Buffer | undefined;
+  for (let left = bytes.readUInt32LE(16); left > 0; left -= 1) {
+    const isSignature = bytes.readUInt32LE(at) === 0x1d;
+    if (isSignature) signature = bytes.subarray(bytes.readUInt32LE(at + 8));
+    at += bytes.readUInt32LE(at + 4);
+  }
+  if (signature === undefined) return { kept: [], found: [] };
+  const directory = signature.subarray(signature.readUInt32BE(16));
+  expect(directory.readUInt32BE(0)).toBe(0xfade0c02);
+  const [hashes, pages, limit] = [16, 28, 32].map((offset) => directory.readUInt32BE(offset));
+  const [size, page] = [directory[36] ?? 0, 2 ** (directory[39] ?? 0)];
+  const numbers = Array.from({ length: pages ?? 0 }, (_, number) => number);
+  return {
+    kept: numbers.map((number) =>
+      directory.toString("hex", (hashes ?? 0) + number * size, (hashes ?? 0) + (number + 1) * size),
+    ),
+    found: numbers.map((number) =>
+      createHash("sha256")
+        .update(bytes.subarray(number * page, Math.min((number + 1) * page, limit ?? 0)))
+        .digest("hex"),
+    ),
+  };
+}
+
+test("its signature holds for each page of it, and not for another byte", () => {
+  for (const { bytes } of slices()) {
+    const { kept, found } = pageHashes(bytes);
+    expect(kept.length).toBeGreaterThan(3);
+    expect(found).toEqual(kept);
+    const changed = Buffer.from(bytes);
+    changed[5000] = (changed[5000] ?? 0) ^ 1;
+    expect(pageHashes(changed).found).not.toEqual(kept);
+  }
+});
+
+test("it has the same bytes when it is built again elsewhere", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "vestibule-built-again-"));
+  try {
+    const output = join(folder, "Vestibule.bundle");
+    await buildMacosBundle({ output, objects: join(folder, "objects") });
+    for (const file of ["Contents/MacOS/Vestibule", "Contents/Info.plist"])
+      expect(readFileSync(join(output, file)).equals(readFileSync(inRoot(macosBundlePath, file)))).toBe(true);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}, 60_000);

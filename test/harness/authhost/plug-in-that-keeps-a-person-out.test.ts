@@ -1,0 +1,58 @@
+/**
+ * Issue 13: whatever becomes of the agent, the view or the host, the mechanisms of our authorization plug-in lead to
+ * Apple's own sign-in, answer once, and leave no password behind. The stories are in C, with a system of their own.
+ */
+import { beforeAll, expect } from "vitest";
+import { requires } from "../../support/requirements.ts";
+import { gcc, timeToCompile } from "../../protocol/support/native-program.ts";
+import { coreDriver, play } from "./support/core.ts";
+
+const { describe, test } = requires("compiler");
+
+const stories = [
+  "first_try_is_silent",
+  "nothing_can_be_shown",
+  "view_fails_in_the_middle",
+  "try_again_leads_to_apple",
+  "agent_is_absent",
+  "agent_is_slow_and_hangs",
+  "agent_is_of_another_version",
+  "screen_before_welcome",
+  "screen_comes_twice",
+  "bytes_are_no_frame",
+  "reset_signs_in",
+  "credential_is_refused_by_the_system",
+  "refusal_reaches_the_agent_from_another_instance",
+  "credential_of_another_account",
+  "credential_is_not_taken_whole",
+  "credential_after_cancel",
+  "failed_reset_does_not_sign_in",
+  "agent_dies_while_shown",
+  "host_takes_its_question_back",
+  "other_right_is_denied",
+  "stands_aside_when_told",
+  "password_is_captured",
+  "capture_reports_the_reset",
+  "capture_is_asked_for_more",
+  "capture_signs_nobody_in",
+  "agent_dies_with_the_password",
+  "capture_ends_in_time",
+  "capture_without_a_password",
+];
+
+describe("the core", () => {
+  let driver: string;
+  beforeAll(() => {
+    driver = coreDriver(gcc);
+  }, timeToCompile);
+
+  for (const story of stories) {
+    test(story.replaceAll("_", " "), () => {
+      play(driver, story);
+    });
+  }
+
+  test("no story of the driver is left out", () => {
+    expect(play(driver).trim().split("\n")).toEqual(stories);
+  });
+});

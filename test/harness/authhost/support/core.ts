@@ -1,0 +1,45 @@
+/** Parts of native/macos-authplugin compiled for this system, under sanitizers. */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Compiler, compiled, library, root } from "../../../protocol/support/native-program.ts";
+
+const authplugin = join(root, "native", "macos-authplugin");
+
+const filesIn = (folder: string, end: string) =>
+  readdirSync(folder)
+    .filter((file) => file.endsWith(end))
+    .map((file) => join(folder, file));
+
+/** What was compiled before is used again only while the headers of `folder` are the same too. */
+function headersAsOption(folder: string): string {
+  const digest = createHash("sha256");
+  for (const header of filesIn(folder, ".h")) digest.update(readFileSync(header));
+  return `-DVESTIBULE_HEADERS_${digest.digest("hex").slice(0, 16)}`;
+}
+
+/** The plug-in's core with a system of a test's own. @returns the path of the program that plays the stories */
+export function coreDriver(compiler: Compiler): string {
+  const folder = join(authplugin, "core");
+  const sources = [...filesIn(folder, ".c"), join(folder, "test", "driver.c"), ...library];
+  const options = [`-I${folder}`, '-DVESTIBULE_VERSION="test"', headersAsOption(folder)];
+  return compiled("authplugin-core", compiler, sources, [...compiler.options, ...options]);
+}
+
+/** @returns the path of libFuzzer's program for the login host's loader */
+export function loaderFuzzer(compiler: Compiler): string {
+  const folder = join(authplugin, "loginhost");
+  const sources = ["macho.c", "macho_map.c", "fuzz/fuzz.c"].map((file) => join(folder, file));
+  const options = ["-D_GNU_SOURCE", "-fsanitize=fuzzer", headersAsOption(folder)];
+  return compiled("authhost-loader", compiler, sources, [...compiler.options, ...options]);
+}
+
+/** @param story its name; without one the program prints all names */
+export function play(driver: string, story?: string): string {
+  const { status, stdout, stderr } = spawnSync(driver, story === undefined ? [] : [story], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`${story ?? "the driver"}: ${stderr.trim()}`);
+  return stdout;
+}

@@ -53,7 +53,8 @@
             "libraries": ["-ladvapi32", "-lcrypt32", "-lwer", "-lwintrust"],
             "msvs_settings": {
               "VCCLCompilerTool": {
-                "AdditionalOptions": ["/std:c++17", "/guard:cf"],
+                # Headers that are not ours are named in angle brackets: our warnings judge our code only.
+                "AdditionalOptions": ["/std:c++17", "/guard:cf", "/external:anglebrackets", "/external:W0"],
                 "ExceptionHandling": 0,
                 "WarningLevel": 4,
                 "WarnAsError": "true"

@@ -32,6 +32,7 @@ import {
 } from "./macos-programs.mjs";
 import { missingNeeds } from "./system-packages.mjs";
 import { buildWindowsAddon, windowsAddonPath } from "./windows-addon.mjs";
+import { addonFlags, buildByMsvc } from "./windows-msvc.mjs";
 import { buildWindowsProgram, windowsPrograms, windowsSources } from "./windows-programs.mjs";
 
 const always = ["scripts/build.mjs", "scripts/page-scripts.mjs", "node_modules/.vestibule-lock"];
@@ -118,13 +119,15 @@ async function bundleOrganisation() {
 
 /** Without a compiler there is no addon: the shipped agent then does not start, and the harness says what it skips. */
 async function buildAddon() {
-  if (!["linux", "darwin"].includes(process.platform)) return;
   if (missingNeeds(["compiler"]).length > 0) return;
   const inputs = ["binding.gyp", "native/addon/src"];
   await whenChanged({ stamp: "build/.stamp", inputs, output: addonPath() }, () =>
     step("building the native addon", async () => {
-      // The headers come with the pinned Node, so nothing is downloaded.
-      const flags = ["rebuild", `--nodedir=${pinnedNodeHome()}`, "--loglevel=error"];
+      // The headers come with the pinned Node, so nothing is downloaded; but for Windows, see windows-msvc.mjs.
+      const flags =
+        process.platform === "win32"
+          ? addonFlags()
+          : ["rebuild", `--nodedir=${pinnedNodeHome()}`, "--loglevel=error"];
       const { code, output } = await runTool("node-gyp/bin/node-gyp.js", flags);
       if (code !== 0) throw new Trouble(`The native addon does not build:\n${output.trim()}`);
       mkdirSync(dirname(inRoot(addonPath())), { recursive: true });
@@ -135,6 +138,12 @@ async function buildAddon() {
   );
 }
 
+/** On Windows itself. CMake knows what has changed. */
+async function buildOnWindows() {
+  if (missingNeeds(["compiler", "cmake"]).length > 0) return;
+  await step("compiling the programs for Windows", buildByMsvc);
+}
+
 /** Without mingw there is no login host: `vestibule host windows` says so, and its tests are skipped. */
 async function buildForWindows() {
   if (missingNeeds(["mingw"]).length > 0) return;
@@ -143,8 +152,9 @@ async function buildForWindows() {
       `${windowsSources}/include`,
       `${windowsSources}/${program.folder}`,
       ...(program.also === undefined ? [] : [`${windowsSources}/${program.also}`]),
-      ...(program.protocol === true ? ["native/protocol", "package.json"] : []),
+      ...(program.hasProtocol === true ? ["native/protocol", "package.json"] : []),
       "scripts/windows-programs.mjs",
+      "scripts/windows-programs.json",
     ];
     const stamp = `.vestibule/windows/.stamp-${name}`;
     await whenChanged({ stamp, inputs, output: program.output }, () =>
@@ -159,7 +169,7 @@ async function buildForWindows() {
 }
 
 async function buildAddonForWindows() {
-  if (process.platform === "win32" || missingNeeds(["mingw"]).length > 0) return;
+  if (missingNeeds(["mingw"]).length > 0) return;
   const inputs = ["native/addon/src", "scripts/windows-addon.mjs"];
   const stamp = ".vestibule/windows/.stamp-addon";
   await whenChanged({ stamp, inputs, output: windowsAddonPath }, () =>
@@ -213,7 +223,8 @@ async function buildForMacos() {
 /** @param forOtherSystems also what runs under wine or in a login host: for the tests and `vestibule host` */
 export async function build({ forOtherSystems = false } = {}) {
   await buildAddon();
-  if (forOtherSystems) {
+  if (forOtherSystems && process.platform === "win32") await buildOnWindows();
+  else if (forOtherSystems) {
     await buildForMacos();
     await buildAddonForWindows();
     await buildForWindows();

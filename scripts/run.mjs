@@ -48,7 +48,7 @@ async function setUpNative() {
 }
 
 async function setUpTests() {
-  await bringSystemNeeds(["chromium", "compiler", "clang", "mingw", "macos-cross", "wine"]);
+  await bringSystemNeeds(["chromium", "compiler", "clang", "mingw", "cmake", "macos-cross", "wine"]);
   if (missingNeeds(["wine"]).length === 0 && process.platform !== "win32") await bringWindowsNode();
   await buildAll();
 }

@@ -10,7 +10,7 @@ import { filesUnder, inRoot, quietEnvironment, runQuietly, say, step } from "./p
 /** The path of `program` on PATH, or undefined. */
 function onPath(program) {
   for (const folder of (process.env.PATH ?? "").split(delimiter)) {
-    const candidate = join(folder, program);
+    const candidate = join(folder, process.platform === "win32" ? `${program}.exe` : program);
     try {
       accessSync(candidate, constants.X_OK);
       if (statSync(candidate).isFile()) return candidate;
@@ -27,10 +27,23 @@ function hasBrowser() {
   return (places[process.platform] ?? []).some((place) => existsSync(place));
 }
 
+/** Its installer answers where the compiler is, or nothing. node-gyp finds Python by itself. */
+function hasVisualStudio() {
+  const programs = process.env["ProgramFiles(x86)"] ?? "C:\\Program Files (x86)";
+  const component = "Microsoft.VisualStudio.Component.VC.Tools.x86.x64";
+  const found = spawnSync(
+    join(programs, "Microsoft Visual Studio/Installer/vswhere.exe"),
+    ["-latest", "-products", "*", "-requires", component, "-property", "installationPath"],
+    { encoding: "utf8" },
+  );
+  return (found.stdout ?? "").trim() !== "";
+}
+
 /** node-gyp needs all three. On a Mac they exist but do nothing until the command line tools are installed. */
 function hasCompiler() {
   if (process.platform === "darwin")
     return spawnSync("xcode-select", ["-p"], { stdio: "ignore" }).status === 0;
+  if (process.platform === "win32") return hasVisualStudio();
   return onPath("c++") !== undefined && onPath("make") !== undefined && onPath("python3") !== undefined;
 }
 
@@ -82,6 +95,12 @@ export const systemNeeds = {
     debian: ["clang-19", "lld-19", "llvm-19"],
     suites: ["harness/authhost (the authorization plug-in and its login host)"],
   },
+  cmake: {
+    what: "CMake",
+    isThere: () => onPath("cmake") !== undefined,
+    debian: ["cmake"],
+    suites: ["harness/loginhost (that CMake builds the same)"],
+  },
   wine: {
     what: "wine, which runs programs for Windows",
     isThere: () => onPath("wine") !== undefined && onPath("wineserver") !== undefined,
@@ -103,6 +122,7 @@ export function installCommand(names) {
       clang: "brew install llvm@19",
       mingw: "brew install mingw-w64",
       "macos-cross": "brew install llvm@19 lld@19",
+      cmake: "brew install cmake",
       wine: "brew install --cask wine-stable",
     };
     return names.map((name) => commands[name]).join(" && ");

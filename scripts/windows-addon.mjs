@@ -41,8 +41,8 @@ const compiling = [
 
 const libraries = ["advapi32", "crypt32", "wintrust"].map((name) => `-l${name}`);
 
-async function run(program, programArguments) {
-  const { code, output } = await runQuietly(program, programArguments);
+async function run(program, programArguments, options) {
+  const { code, output } = await runQuietly(program, programArguments, options);
   if (code !== 0) throw new Trouble(`The addon for Windows does not build:\n${output.trim()}`);
 }
 
@@ -57,16 +57,24 @@ function exportsOfNode() {
   return `NAME node.exe\nEXPORTS\n${[...names, ...libuv].join("\n")}\n`;
 }
 
-/** @param objects a folder for what lies in between, absolute */
-export async function buildWindowsAddon({ objects }) {
+/** The addon's sources for Windows, relative to `native/addon/src`. */
+export const addonSources = () =>
+  filesUnder(inRoot(sources)).filter((file) => /^(windows\/)?[^/]+\.cc$/.test(file));
+
+/**
+ * @param objects a folder for what lies in between, absolute
+ * @param output where it goes, absolute
+ */
+export async function buildWindowsAddon({ objects, output = inRoot(windowsAddonPath) }) {
   mkdirSync(objects, { recursive: true });
-  const output = inRoot(windowsAddonPath);
   mkdirSync(dirname(output), { recursive: true });
-  const list = join(objects, "node.def");
-  const library = join(objects, "libnode.a");
-  writeFileSync(list, exportsOfNode());
-  await run("x86_64-w64-mingw32-dlltool", ["-d", list, "-D", "node.exe", "-l", library]);
-  const files = filesUnder(inRoot(sources)).filter((file) => /^(windows\/)?[^/]+\.cc$/.test(file));
+  writeFileSync(join(objects, "node.def"), exportsOfNode());
+  // In its folder: the names of what is in the library are made of the path that is given, and decide the order of imports.
+  const library = "libnode.a";
+  await run("x86_64-w64-mingw32-dlltool", ["-d", "node.def", "-D", "node.exe", "-l", library], {
+    cwd: objects,
+  });
+  const files = addonSources();
   const objectOf = (file) => join(objects, `${file.replaceAll("/", "-")}.o`);
   const headers = [
     `-I${inRoot(sources)}`,
@@ -79,7 +87,9 @@ export async function buildWindowsAddon({ objects }) {
     await run(compiler, [...compiling, ...headers, "-c", inRoot(sources, file), "-o", objectOf(file)]);
   const growing = join(objects, "vestibule.node");
   const linking = ["-shared", "-static", "-s", "-Wl,--no-insert-timestamp,--image-base,0x180000000"];
-  await run(compiler, [...files.map(objectOf), library, ...linking, ...libraries, "-o", growing]);
+  await run(compiler, [...files.map(objectOf), library, ...linking, ...libraries, "-o", growing], {
+    cwd: objects,
+  });
   copyFileSync(growing, `${output}.new`);
   renameSync(`${output}.new`, output);
 }

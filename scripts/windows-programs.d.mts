@@ -5,9 +5,21 @@ export const callerPath: string;
 export const pipeBridgePath: string;
 export const loginHostPath: string;
 export const interfacesPath: string;
+export const windowsSources: string;
 export interface WindowsProgram {
+  file: string;
+  folder: string;
+  exceptions: boolean;
+  ships?: true;
+  hasProtocol?: true;
+  exports?: string;
+  also?: string;
+  isWide?: true;
   output: string;
 }
+export const compilingC: string[];
+export function compilingOf(program: WindowsProgram): string[];
+export function sourcesOf(program: WindowsProgram): { cpp: string[]; c: string[] };
 export const windowsPrograms: Record<
   "caller" | "credentialProvider" | "loginhost" | "pipebridge" | "specimen" | "interfaces",
   WindowsProgram

@@ -1,6 +1,7 @@
 /**
- * Compiles the programs for Windows, x64, by mingw-w64: the login host, and the provider that the tests try it on. The
- * same sources give the same bytes, in whichever folder. Used by build.mjs, and by the test that compares the bytes.
+ * Compiles the programs for Windows, x64, by mingw-w64: the credential provider, the login host, and what tests need. The
+ * same sources give the same bytes, in whichever folder. Which programs there are, and of what, is in
+ * windows-programs.json, which CMake reads too. Used by build.mjs, and by the tests that compare the bytes.
  */
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
@@ -11,106 +12,78 @@ import { filesUnder, inRoot, runQuietly, Trouble } from "./project.mjs";
 export const windowsCompiler = "x86_64-w64-mingw32-g++-win32";
 const windowsCCompiler = "x86_64-w64-mingw32-gcc-win32";
 
-/** What the login host is, relative to the project; src/harness/loginhost/program.ts starts it from there. */
-export const loginHostPath = "prebuilds/win32-x64/loginhost.exe";
-/** A provider for tests, which copy it under the name of a fault. */
-export const specimenPath = ".vestibule/windows/specimen.dll";
-
-/** The credential provider that ships. */
-export const credentialProviderPath = "prebuilds/win32-x64/VestibuleCredentialProvider.dll";
-
-/** Prints the interfaces' binary contract, for the test that compares it. */
-export const interfacesPath = ".vestibule/windows/interfaces.exe";
-
-/** Connects a pipe of wine's with a socket outside, for tests. */
-export const pipeBridgePath = ".vestibule/windows/pipebridge.exe";
-
-/** Calls a provider as no good sign-in screen would, and measures it. */
-export const callerPath = ".vestibule/windows/caller.exe";
-
 export const windowsSources = "native/windows-credprov";
 /** The contract's codec, rules and texts, relative to `windowsSources`. */
 const protocolSources = "../protocol";
 
 const warnings = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Wundef", "-Werror"];
 
+const { defines, libraries, programs } = JSON.parse(
+  readFileSync(inRoot("scripts/windows-programs.json"), "utf8"),
+);
+
 const compiling = [
   "-std=c++17",
   "-O1",
   "-fno-rtti",
-  "-DUNICODE",
-  "-D_UNICODE",
-  "-DWIN32_LEAN_AND_MEAN",
-  "-D_WIN32_WINNT=0x0A00",
+  ...defines.map((define) => `-D${define}`),
   ...warnings,
   "-Iinclude",
 ];
 
-const compilingC = ["-std=c99", "-O1", ...warnings];
+/** How the protocol's C is compiled. */
+export const compilingC = ["-std=c99", "-O1", ...warnings];
 
-/** Read when something is compiled: what is wrong with this file is said by npm, or by run.mjs. */
+/** Not read before something is built: an incomplete copy of the project has no package.json. */
 const version = () => JSON.parse(readFileSync(inRoot("package.json"), "utf8")).version;
 
-/** Without a time stamp, and with a base that does not depend on the file's name. */
-const linking = (base) => ["-static", "-s", `-Wl,--no-insert-timestamp,--image-base,${base}`];
+/** How a program's C++ is compiled. */
+export function compilingOf({ exceptions, hasProtocol }) {
+  return [
+    ...compiling,
+    ...(exceptions ? [] : ["-fno-exceptions"]),
+    // Of what ships into LogonUI. Statics are made once, on the UI thread, before anything else.
+    ...(hasProtocol
+      ? ["-fno-threadsafe-statics", `-I${protocolSources}`, `-DVESTIBULE_VERSION="${version()}"`]
+      : []),
+  ];
+}
 
-const libraries = ["ole32", "uuid", "gdi32", "user32", "advapi32", "secur32", "ws2_32"].map(
-  (name) => `-l${name}`,
+/** Without a time stamp, and with a base that does not depend on the file's name. */
+function linkingOf({ file, exports, isWide }) {
+  const isDll = file.endsWith(".dll");
+  return [
+    ...(isDll ? ["-shared"] : []),
+    ...(isWide ? ["-municode"] : []),
+    ...(exports === undefined
+      ? []
+      : [exports, "-Wl,--dynamicbase,--nxcompat,--high-entropy-va,--gc-sections"]),
+    "-static",
+    "-s",
+    `-Wl,--no-insert-timestamp,--image-base,${isDll ? "0x180000000" : "0x140000000"}`,
+    ...libraries.map((name) => `-l${name}`),
+  ];
+}
+
+const outputOf = ({ file, ships }) => (ships ? `prebuilds/win32-x64/${file}` : `.vestibule/windows/${file}`);
+
+/** The rows of windows-programs.json, which native/windows-credprov/CMakeLists.txt reads too. */
+export const windowsPrograms = Object.fromEntries(
+  Object.entries(programs).map(([name, program]) => [name, { ...program, output: outputOf(program) }]),
 );
 
-export const windowsPrograms = {
-  credentialProvider: {
-    folder: "provider",
-    output: credentialProviderPath,
-    get compile() {
-      return [
-        "-fno-exceptions",
-        // Statics are made once, on the UI thread, before anything else.
-        "-fno-threadsafe-statics",
-        `-I${protocolSources}`,
-        `-DVESTIBULE_VERSION="${version()}"`,
-      ];
-    },
-    protocol: true,
-    link: [
-      "-shared",
-      "provider/provider.def",
-      "-Wl,--dynamicbase,--nxcompat,--high-entropy-va,--gc-sections",
-      ...linking("0x180000000"),
-    ],
-  },
-  loginhost: {
-    folder: "loginhost",
-    output: loginHostPath,
-    compile: ["-fno-exceptions"],
-    link: ["-municode", ...linking("0x140000000")],
-  },
-  pipebridge: {
-    folder: "pipebridge",
-    output: pipeBridgePath,
-    compile: ["-fno-exceptions"],
-    link: ["-municode", ...linking("0x140000000")],
-  },
-  caller: {
-    folder: "caller",
-    also: "loginhost/lent_agent.cc",
-    output: callerPath,
-    compile: ["-fno-exceptions"],
-    link: ["-municode", ...linking("0x140000000")],
-  },
-  specimen: {
-    folder: "specimen",
-    output: specimenPath,
-    compile: [],
-    link: ["-shared", ...linking("0x180000000")],
-  },
-  interfaces: {
-    folder: "interfaces",
-    output: interfacesPath,
-    compile: ["-fno-exceptions"],
-    link: linking("0x140000000"),
-  },
-};
+/** What the login host is, relative to the project; src/harness/loginhost starts it from there. */
+export const loginHostPath = windowsPrograms.loginhost.output;
+/** A provider for tests, which copy it under the name of a fault. */
+export const specimenPath = windowsPrograms.specimen.output;
+/** The credential provider that ships. */
+export const credentialProviderPath = windowsPrograms.credentialProvider.output;
+/** Prints the interfaces' binary contract, for the test that compares it. */
+export const interfacesPath = windowsPrograms.interfaces.output;
+/** Connects a pipe of wine's with a socket outside, for tests. */
+export const pipeBridgePath = windowsPrograms.pipebridge.output;
+/** Calls a provider as no good sign-in screen would, and measures it. */
+export const callerPath = windowsPrograms.caller.output;
 
 async function run(programArguments, compiler = windowsCompiler) {
   const { code, output } = await runQuietly(compiler, programArguments, {
@@ -134,6 +107,12 @@ const filesIn = (place, end) =>
     .filter((file) => file.endsWith(end) && !file.includes("/"))
     .map((file) => `${place}/${file}`);
 
+/** What a program is made of: all sources of its folder, and one of another's; relative to `windowsSources`. */
+export const sourcesOf = ({ folder, also, hasProtocol }) => ({
+  cpp: [...filesIn(folder, ".cc"), ...(also === undefined ? [] : [also])],
+  c: hasProtocol ? filesIn(protocolSources, ".c") : [],
+});
+
 /** All headers that a source in `places` may include, as one text. */
 const headersOf = (places) =>
   places
@@ -148,23 +127,17 @@ const headersOf = (places) =>
  * @param objects a folder for what lies in between, absolute
  */
 export async function buildWindowsProgram(program, { output, objects }) {
-  const { folder, also, compile, link, protocol = false } = program;
   mkdirSync(objects, { recursive: true });
   mkdirSync(dirname(output), { recursive: true });
   const { output: compilerVersion } = await runQuietly(windowsCompiler, ["--version"]);
+  const { cpp, c } = sourcesOf(program);
+  const { folder, also, hasProtocol } = program;
   const places = ["include", folder, ...(also === undefined ? [] : [dirname(also)])];
-  const headers = headersOf([...places, ...(protocol ? [protocolSources] : [])]);
+  const headers = headersOf([...places, ...(hasProtocol ? [protocolSources] : [])]);
+  const how = compilingOf(program);
   const needed = [
-    ...[...filesIn(folder, ".cc"), ...(also === undefined ? [] : [also])].map((source) => ({
-      source,
-      compiler: windowsCompiler,
-      how: [...compiling, ...compile],
-    })),
-    ...(protocol ? filesIn(protocolSources, ".c") : []).map((source) => ({
-      source,
-      compiler: windowsCCompiler,
-      how: compilingC,
-    })),
+    ...cpp.map((source) => ({ source, compiler: windowsCompiler, how })),
+    ...c.map((source) => ({ source, compiler: windowsCCompiler, how: compilingC })),
   ].map((each) => {
     const digest = createHash("sha256").update(JSON.stringify([compilerVersion, each.how, headers]));
     digest.update(readFileSync(inRoot(windowsSources, each.source)));
@@ -182,7 +155,7 @@ export async function buildWindowsProgram(program, { output, objects }) {
   );
   // A program that is running may be mapped: it is replaced whole. A DLL holds its own name, so it has that from the start.
   const growing = join(objects, basename(output));
-  await run([...needed.map(({ object }) => join(objects, object)), ...link, ...libraries, "-o", growing]);
+  await run([...needed.map(({ object }) => join(objects, object)), ...linkingOf(program), "-o", growing]);
   copyFileSync(growing, `${output}.new`);
   renameSync(`${output}.new`, output);
 }

@@ -31,6 +31,7 @@ export function reasonMissing(requirement: Requirement): string | undefined {
     case "chromium":
     case "compiler":
     case "clang":
+    case "cmake":
     case "mingw":
     case "macos-cross":
     case "wine":

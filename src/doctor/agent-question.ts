@@ -19,8 +19,17 @@ export interface AgentQuestion {
   milliseconds: number;
 }
 
-/** What the system says when it keeps a user away from a socket or a pipe. */
-const closedTo = new Set(["EACCES", "EPERM"]);
+/** What the system says where nothing listens, or nothing could. */
+const absent = new Set(["ENOENT", "ECONNREFUSED", "ENOTSOCK", "ENOTDIR", "ENAMETOOLONG", "EINVAL"]);
+
+/**
+ * A connection that failed. Something is there when the system keeps us out of it, and also when it hung up before the
+ * system had told us that we were connected, as happens on a pipe of Windows.
+ * @param code of the system
+ */
+export function judgeFailure(code: string | undefined): AgentAnswer {
+  return { is: code !== undefined && absent.has(code) ? "absent" : "closed" };
+}
 
 function judge(bytes: Uint8Array, reader: MessageReader): AgentAnswer | undefined {
   try {
@@ -50,9 +59,7 @@ export async function askAgent({ endpoint, build, milliseconds }: AgentQuestion)
       late = setTimeout(() => {
         answer({ is: "silent" });
       }, milliseconds);
-      let isConnected = false;
       socket.once("connect", () => {
-        isConnected = true;
         socket.write(
           encode({
             message: "hello",
@@ -72,8 +79,7 @@ export async function askAgent({ endpoint, build, milliseconds }: AgentQuestion)
         if (judged !== undefined) answer(judged);
       });
       socket.once("error", (error: NodeJS.ErrnoException) => {
-        if (isConnected || closedTo.has(error.code ?? "")) answer({ is: "closed" });
-        else answer({ is: "absent" });
+        answer(judgeFailure(error.code));
       });
       socket.once("close", () => {
         answer({ is: "closed" });

@@ -7,7 +7,7 @@ import { parseConfig } from "../../src/agent/setup/config.ts";
 import { createLogs } from "../../src/agent/setup/log.ts";
 import { startAgent } from "../../src/agent/service.ts";
 import { systemClock } from "../../src/clock/clock.ts";
-import { askAgent } from "../../src/doctor/agent-question.ts";
+import { askAgent, judgeFailure } from "../../src/doctor/agent-question.ts";
 import type { AgentAnswer } from "../../src/doctor/contract/machine.ts";
 import { listenWith } from "../../src/platform/native/listener.ts";
 import { loadNative } from "../../src/platform/native/loader.ts";
@@ -97,6 +97,17 @@ describe("at a scripted agent", () => {
     await agent.die();
     expect(await askAgent({ endpoint: agent.endpoint, build, milliseconds })).toEqual({ is: "absent" });
   });
+});
+
+test.each([
+  ["ENOENT", "absent"],
+  ["ECONNREFUSED", "absent"],
+  ["EACCES", "closed"],
+  ["EPERM", "closed"],
+  ["EPIPE", "closed"],
+  ["ENOTCONN", "closed"],
+] as const)("a connection that fails with %s is %s", (code, is) => {
+  expect(judgeFailure(code)).toEqual({ is });
 });
 
 const { test: realTest } = requires("linux", "native-addon");

@@ -42,6 +42,7 @@ await listener.close();
 say("gone", await examinePipe(atOwnPipe));
 
 const { windows } = native;
+
 const refusals = ["C:\\Windows\\win.ini", "\\\\server\\pipe\\x", "\\\\.\\pipe\\x\0y"].map((path) => {
   try {
     windows?.pipeServer(path, "Vestibule");

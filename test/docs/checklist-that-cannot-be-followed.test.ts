@@ -1,0 +1,79 @@
+/** docs/on-device names commands, options, codes, keys and files as they are: nobody finds out on the machine. */
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { runCli } from "../../src/cli/program.ts";
+import { severities } from "../../src/doctor/contract/findings.ts";
+import * as names from "../../src/platform/windows/provider-names.ts";
+import { credentialProviderPath, loginHostPath } from "../../scripts/windows-programs.mjs";
+
+const root = new URL("../../", import.meta.url);
+const guides = readdirSync(new URL("docs/on-device/", root)).filter((name) => name.endsWith(".md"));
+const read = (name: string) => readFileSync(new URL(`docs/on-device/${name}`, root), "utf8");
+const windows = read("windows.md");
+
+async function help(path: readonly string[]): Promise<string> {
+  let said = "";
+  const hear = (text: string) => (said += `${text}\n`);
+  const { signal } = new AbortController();
+  await runCli([...path, "--help"], { out: hear, err: hear, isTty: false, interrupted: signal });
+  return said;
+}
+
+/** Every `npx vestibule …`, in a block or within a sentence. */
+const commands = guides.flatMap((name) =>
+  [...read(name).matchAll(/npx vestibule ([^\n`]*)/gu)].map(([, rest = ""]) => rest.split(/\s+/u)),
+);
+
+test("commands and options exist", async () => {
+  expect(commands.length).toBeGreaterThan(8);
+  for (const words of commands) {
+    const end = words.findIndex((word) => !/^[a-z]+$/u.test(word));
+    const path = end === -1 ? words : words.slice(0, end);
+    const said = await help(path);
+    expect(said, words.join(" ")).toContain(`Usage: ${["npx vestibule", ...path].join(" ")} `);
+    for (const option of words.filter((word) => word.startsWith("--")))
+      expect(said, words.join(" ")).toMatch(new RegExp(String.raw`(?<![\w-])${option}(?![\w-])`, "u"));
+  }
+});
+
+test("npm scripts exist", () => {
+  const { scripts } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { scripts: object };
+  const named = guides.flatMap((name) =>
+    [...read(name).matchAll(/npm run ([\w:]+)/gu)].map(([, script]) => script),
+  );
+  expect(named.filter((script) => !Object.hasOwn(scripts, script ?? ""))).toEqual([]);
+});
+
+test("codes of the doctor exist", () => {
+  const checks =
+    /^(?:registry|provider|password|starts|stand-aside|pipe|agent|configuration|authority|check)-/u;
+  const named = [...windows.matchAll(/`([a-z]+(?:-[a-z]+)+)`/gu)]
+    .map(([, code = ""]) => code)
+    .filter((code) => checks.test(code));
+  expect(named.length).toBeGreaterThan(4);
+  expect(named.filter((code) => !Object.hasOwn(severities, code))).toEqual([]);
+});
+
+test("keys, class, pipe and files are the provider's and the build's", () => {
+  const keys = [...windows.matchAll(/HKLM:?\\(SOFTWARE\\(?:Policies\\)?Vestibule\w*)/gu)].map(
+    ([, key]) => key,
+  );
+  expect(new Set(keys)).toEqual(new Set([names.startsKey, names.policyKey]));
+  const classes = [...windows.matchAll(/\$clsid = "(\{[^"]+\})"/gu)].map(([, clsid]) => clsid);
+  expect(classes).toEqual([names.providerClass]);
+  expect(windows).toContain(`/f ${names.providerClass.slice(1, -1)}\n`);
+  // As JavaScript writes it.
+  expect(windows).toContain(`'${names.agentPipe.replaceAll("\\", "\\\\")}'`);
+  for (const path of [credentialProviderPath, loginHostPath])
+    expect(windows).toContain(path.slice(path.lastIndexOf("/") + 1));
+  expect(windows).toContain(credentialProviderPath.replaceAll("/", "\\"));
+});
+
+test("places of the project exist", () => {
+  const linked = guides.flatMap((name) =>
+    [...read(name).matchAll(/\]\(([^)#:]+)/gu)].map(
+      ([, path = ""]) => new URL(`docs/on-device/${path}`, root),
+    ),
+  );
+  expect(linked.filter((place) => !existsSync(place))).toEqual([]);
+});

@@ -24,8 +24,8 @@ import {
 
 export interface ProviderWatch {
   /**
-   * An event outside a call of LogonUI's. `redrawn`: fields or their texts changed; otherwise only whether they take
-   * input.
+   * An event outside a call of LogonUI's. `redrawn`: another screen of fields; otherwise what is typed stays, and only texts
+   * beside the inputs changed, or whether fields take input.
    */
   onFields(credential: HostedCredential, redrawn: boolean): void;
   /** A label among the sign-in options changed. */
@@ -68,7 +68,7 @@ const drawnAs: Partial<Record<CPFT, Pick<DrawnField, "type" | "purpose">>> = {
 const inputs: readonly CPFT[] = [CPFT.CPFT_EDIT_TEXT, CPFT.CPFT_PASSWORD_TEXT];
 const answers: readonly CPFT[] = [CPFT.CPFT_SUBMIT_BUTTON, CPFT.CPFT_COMMAND_LINK];
 
-/** The result of a call of LogonUI's. `redrawn`: fields or their texts changed during it. */
+/** The result of a call of LogonUI's. `redrawn`: as for `ProviderWatch.onFields`, during it. */
 export interface Called<Result> {
   result: Result;
   redrawn: boolean;
@@ -255,8 +255,12 @@ export class HostedCredential implements ICredentialProviderCredentialEvents2, I
 
   SetFieldString(_pcpc: ICredentialProviderCredential, dwFieldID: number, text: string) {
     const { guidFieldType } = this.#cells.get(dwFieldID)?.descriptor ?? {};
-    if (guidFieldType !== CPFG.CPFG_CREDENTIAL_PROVIDER_LABEL) return this.#set(dwFieldID, { text }, true);
     const cell = this.#cells.get(dwFieldID);
+    if (guidFieldType !== CPFG.CPFG_CREDENTIAL_PROVIDER_LABEL) {
+      // A rule that is ticked off, time that runs out: LogonUI leaves alone what is typed beside it.
+      const isInput = cell !== undefined && inputs.includes(cell.descriptor.cpft);
+      return this.#set(dwFieldID, { text }, isInput);
+    }
     if (cell !== undefined) cell.text = text;
     this.#watch.onLabel();
     return S_OK;

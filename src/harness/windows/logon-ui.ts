@@ -303,7 +303,7 @@ export class LogonUi implements SignInHost {
       onFields: (credential, redrawn) => {
         if (!credential.is(hosted.selected)) return;
         if (redrawn) this.#drawCredential(noStatus);
-        else this.#update({ busy: credential.busy });
+        else this.#update({ busy: credential.busy, fields: credential.fields });
       },
       onLabel: () => {
         const { selectedUser } = this.#screen;
@@ -411,7 +411,7 @@ export class LogonUi implements SignInHost {
   /** Keeps the typed text where no field or text has changed. */
   #drawCalled(credential: HostedCredential, redrawn: boolean, status: Status): void {
     if (redrawn) this.#drawCredential(status);
-    else this.#update({ busy: credential.busy, status });
+    else this.#update({ busy: credential.busy, fields: credential.fields, status });
   }
 
   #followLink(id: number): void {

@@ -119,6 +119,8 @@ export class DllCredential
   /** What was submitted has had no result yet. */
   #submitted = false;
   #ready: Serialized | undefined;
+  /** BeginFieldUpdates was passed on to the present events, and EndFieldUpdates was not yet. */
+  #isUpdating = false;
   /** Fields whose texts were set since BeginFieldUpdates. */
   readonly #set = new Set<number>();
 
@@ -164,10 +166,11 @@ export class DllCredential
     const events2 = events?.QueryInterface("ICredentialProviderCredentialEvents2");
     if (line.call === "BeginFieldUpdates") {
       this.#set.clear();
+      this.#isUpdating = true;
       events2?.BeginFieldUpdates();
     }
     if (line.call === "EndFieldUpdates") {
-      events2?.EndFieldUpdates();
+      this.#endUpdate();
       this.#tellScreen();
     }
     const { field } = line;
@@ -198,6 +201,12 @@ export class DllCredential
         // No other event is drawn.
         return;
     }
+  }
+
+  #endUpdate(): void {
+    if (!this.#isUpdating) return;
+    this.#isUpdating = false;
+    this.#events?.QueryInterface("ICredentialProviderCredentialEvents2")?.EndFieldUpdates();
   }
 
   /** @param credential the bytes, where the DLL returned one; disposed by this object */
@@ -301,7 +310,11 @@ export class DllCredential
       return true;
     }
     const link = this.#cells.get(ownLink);
-    if (link === undefined || !isShown(link.cpfs) || link.text !== this.#host.cancelLabel) return false;
+    if (link === undefined || !isShown(link.cpfs) || link.text !== this.#host.cancelLabel) {
+      // LogonUI leaves the tile, and the DLL hangs up on the agent.
+      this.#host.onEnded("", false);
+      return false;
+    }
     this.#host.send({ do: "click", field: ownLink });
     return true;
   }
@@ -315,6 +328,7 @@ export class DllCredential
 
   Advise(pcpce: ICredentialProviderCredentialEvents & IUnknown): typeof S_OK {
     this.#events = pcpce;
+    this.#isUpdating = false;
     return S_OK;
   }
 
@@ -326,6 +340,8 @@ export class DllCredential
   SetSelected(): Returned<{ pbAutoLogon: boolean }> {
     this.#drop();
     this.#selected = true;
+    // The end of an update that the host is in will not be heard.
+    this.#endUpdate();
     this.#hideAll();
     this.#since = this.#host.send({ do: "select", tile: this.#index }) - 1;
     return { hr: S_OK, pbAutoLogon: false };

@@ -106,6 +106,8 @@ async function loadHarness() {
   return { createLoginHarness, HarnessHolder, startHarnessServer };
 }
 
+const isWindows = (device: DeviceChoice): boolean => deviceChoices[device].system === "windows";
+
 async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, io: Io): Promise<void> {
   if (options.port !== 0) await assertFree("--port", options.port);
   const provider = await prepareProvider(options, io);
@@ -115,7 +117,8 @@ async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, 
   await using holder = await HarnessHolder.start({ device: first, language: spoken }, (beginning, ended) =>
     createLoginHarness({
       ...provider,
-      native: options.native ? {} : undefined,
+      // "Start over" may begin a Mac.
+      native: options.native && isWindows(beginning.device) ? {} : undefined,
       device: deviceChoices[beginning.device],
       locale: beginning.language,
       keep: kept.next(),
@@ -140,6 +143,10 @@ async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, 
 
 /** @returns the exit code of Ctrl+C, which is the only end that a demo has */
 export async function demo(options: DemoOptions, io: Io): Promise<number> {
+  if (options.native && !isWindows(options.device))
+    throw new VestibuleError("argument_invalid", {
+      evidence: { what: "--native", hint: texts.demo.windowsOnly },
+    });
   const kept = keptFolders(options.keep);
   try {
     await play(options, kept, io);

@@ -171,6 +171,14 @@ export interface LoginHarness extends AsyncDisposable {
   readonly admin: DirectoryAdmin;
   /** The last lines that each process printed, unchanged: JSON logs and any other output. */
   logs(): { agent: string[]; directory: string[]; provider: string[] };
-  /** Process ids, for tests that inspect them. 0 for a provider of your own. */
-  pids(): { agent: number | undefined; directory: number; provider: number };
+  /**
+   * Process ids, for tests that inspect them. 0 for a provider of your own. `agentUnderWine`: the agent's as wine numbers
+   * it, with `native`.
+   */
+  pids(): {
+    agent: number | undefined;
+    directory: number;
+    provider: number;
+    agentUnderWine?: number | undefined;
+  };
 }

@@ -108,5 +108,13 @@ export async function openWinePrefix(kept?: string): Promise<WinePrefix> {
   return { folder, environment, close };
 }
 
+/** Sets a text in the registry of the prefix. @param key as `HKLM\SOFTWARE\…` */
+export async function setRegistryText(
+  { environment }: WinePrefix,
+  { key, name, text }: { key: string; name: string; text: string },
+): Promise<void> {
+  await runToEnd("wine", ["reg", "add", key, "/v", name, "/d", text, "/f"], environment);
+}
+
 /** A path of this system as a program under wine names it. */
 export const underWine = (path: string): string => `Z:${path.replaceAll("/", "\\")}`;

@@ -42,6 +42,9 @@ import type { Examined, KnownSecrets } from "../devices/truth.ts";
 
 const untilMs = 60_000;
 
+/** That of the sample configuration. */
+const defaultBrand = "JumpCloud";
+
 /**
  * Starts everything and has the person sign in once, as `options.device` says.
  * @throws the codes that a child reported at its start, `port_in_use` for a directory's port that is taken, `cancelled`
@@ -66,7 +69,13 @@ export async function createLoginHarness(options: LoginHarnessOptions = {}): Pro
     Promise.all([root, browserFolder].map((folder) => rm(folder, { recursive: true, force: true })));
   let native: NativeWindows | undefined;
   try {
-    native = options.native === undefined ? undefined : await openNativeWindows(options, files.root);
+    native =
+      options.native === undefined
+        ? undefined
+        : await openNativeWindows(options, {
+            folder: files.root,
+            brand: options.brand ?? defaultBrand,
+          });
   } catch (error) {
     await removeAll();
     throw error;
@@ -120,7 +129,7 @@ class Harness implements LoginHarness {
   ) {
     const before: DeviceBefore = options.device ?? { system: "windows" };
     this.#options = options;
-    this.#brand = options.brand ?? "JumpCloud";
+    this.#brand = options.brand ?? defaultBrand;
     this.#files = files;
     this.directory = files.root;
     this.#known = knownAtStart(before, options.secrets);
@@ -361,12 +370,13 @@ class Harness implements LoginHarness {
     };
   }
 
-  pids(): { agent: number | undefined; directory: number; provider: number } {
+  pids(): ReturnType<LoginHarness["pids"]> {
     const { directoryProcess, providerProcess } = this.#stage.organisation;
     return {
       agent: this.#stage.agent.pid,
       directory: directoryProcess.pid,
       provider: providerProcess?.pid ?? 0,
+      agentUnderWine: this.#options.native === undefined ? undefined : this.#stage.agent.processId,
     };
   }
 }

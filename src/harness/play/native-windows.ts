@@ -7,10 +7,10 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { VestibuleError } from "../../errors/error.ts";
-import { agentPipe } from "../../platform/windows/provider-names.ts";
+import { agentPipe, settingsKey } from "../../platform/windows/provider-names.ts";
 import { nativeWindows as texts } from "../../texts/en/harness.ts";
 import type { LoginHarnessOptions } from "../contract/login-harness-contract.ts";
-import { openWinePrefix, underWine, type WinePrefix } from "../loginhost/wine.ts";
+import { openWinePrefix, setRegistryText, underWine, type WinePrefix } from "../loginhost/wine.ts";
 import type { WineRuntime } from "../processes/wine-child.ts";
 
 export interface NativeWindows {
@@ -39,17 +39,20 @@ const missing = (what: string) =>
 
 /**
  * @param folder of this user alone, for the agent's output
+ * @param brand the provider's name among the sign-in options
  * @throws `platform_unsupported` when a part was not built, there is no wine, or the device is no Windows
  */
 export async function openNativeWindows(
   { native, device }: LoginHarnessOptions,
-  folder: string,
+  { folder, brand }: { folder: string; brand: string },
 ): Promise<NativeWindows> {
   if (process.platform !== "linux") throw missing("wine");
   if (device !== undefined && device.system !== "windows")
     throw new VestibuleError("argument_invalid", { evidence: { what: "--native", hint: texts.windowsOnly } });
   for (const part of Object.values(built)) if (!existsSync(join(root, part))) throw missing(part);
   const prefix = await openWinePrefix(native?.winePrefix);
+  // The agent will keep it, once there is an adapter for Windows.
+  await setRegistryText(prefix, { key: `HKLM\\${settingsKey}`, name: "Brand", text: brand });
   let outputs = 0;
   return {
     prefix,

@@ -21,6 +21,7 @@ export const cli = {
     open: "open the page in the default browser",
     native:
       "Windows on Linux: run the shipped credential provider in the login host, and the agent in Windows' Node, both under wine",
+    windowsOnly: "only a Windows device has a credential provider",
     keep: "keep the demo's state in this directory; without it nothing is kept. Each start over adds one: DIR-2, …",
     issuer: "try your own provider: its issuer, https, exactly as in its discovery document",
     clientId: "client id of this demo at that provider",

@@ -2,7 +2,7 @@
  * Tests start real processes and real browsers, on a machine with two cores: two files at a time, wide limits. Modes:
  * `quick` takes the files that start no process and lets none start; `long` takes the files that have a longer form.
  */
-import { defineConfig } from "vitest/config";
+import { configDefaults, defineConfig } from "vitest/config";
 import { BaseSequencer } from "vitest/node";
 import { testSets } from "./scripts/test-sets.mjs";
 
@@ -40,7 +40,9 @@ async function ofMode(mode: string) {
   const globalSetup = ["test/support/wine-of-the-run.ts"];
   if (mode === "long")
     return { include: (await testSets()).long, env: { VESTIBULE_LONG_FORM: "1" }, globalSetup };
-  return { include: ["test/**/*.test.ts"], globalSetup };
+  // Those that have no shorter form.
+  const exclude = [...configDefaults.exclude, "test/**/*.long.test.ts"];
+  return { include: ["test/**/*.test.ts"], exclude, globalSetup };
 }
 
 export default defineConfig(async ({ mode }) => ({

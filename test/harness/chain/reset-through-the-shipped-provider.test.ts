@@ -6,12 +6,14 @@
 import { join } from "node:path";
 import { expect } from "vitest";
 import { members } from "../../../src/harness/contract/organisation.ts";
+import { rehearse } from "../../../src/harness/rehearsal/rehearsal.ts";
+import { loadScenario } from "../../../src/harness/rehearsal/scenario.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { bundleChild } from "../../support/bundle-child.ts";
 import { requires } from "../../support/requirements.ts";
 import { runInWindowsNode } from "../../platform/support/windows-node.ts";
 import { person } from "../../system/support/person.ts";
-import { chainNeeds, chainOf, findings, timeForWine } from "./support/chain.ts";
+import { alone, chainNeeds, chainOf, findings, timeForWine } from "./support/chain.ts";
 
 const { describe, test } = requires(...chainNeeds);
 const { email = "", password = "" } = members[0] ?? {};
@@ -116,3 +118,13 @@ describe("at a Windows device whose person forgets the PIN", () => {
     expect(findings(chain.entries)).toEqual([]);
   });
 });
+
+test(
+  "a scenario through the shipped provider: the screen names no user, so the tile of “Other user” asks",
+  async () => {
+    const scenario = loadScenario("windows-other-user");
+    const { mismatches } = await alone((winePrefix) => rehearse(scenario, { native: { winePrefix } }));
+    expect(mismatches).toEqual([]);
+  },
+  timeForWine,
+);

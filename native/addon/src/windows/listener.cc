@@ -1,5 +1,5 @@
-// Offers instances of a named pipe on a thread of its own, which also finds out who the client is, and hands both to
-// Node's event loop. No C++ exceptions: failures are errno values, or pending JavaScript exceptions.
+// Offers instances of a named pipe on a thread of its own, which also asks who the client is; a second thread finds out who
+// signed the client's program, and hands all of it to Node's event loop. No C++ exceptions: failures are errno values, or pending JavaScript exceptions.
 #include "listener.h"
 
 #include <errno.h>
@@ -58,13 +58,15 @@ Napi::Object ToObject(Napi::Env env, const PipePeer& of) {
   return peer;
 }
 
-// Lives from StartListener() until its uv_close callback, which frees it. The thread lives from Start() to Close().
+// Lives from StartListener() until its uv_close callback, which frees it. The thread lives from Start() to Close(); the
+// one that looks at signatures may outlive Close(), and is then waited for by the loop.
 class PipeListener final : public Listener {
  public:
   explicit PipeListener(ListenOptions* options)
       : callbacks_(std::move(options->callbacks)),
         most_pending_(static_cast<size_t>(options->backlog)),
-        stop_(CreateEventW(nullptr, TRUE, FALSE, nullptr)) {}
+        stop_(CreateEventW(nullptr, TRUE, FALSE, nullptr)),
+        came_(CreateEventW(nullptr, FALSE, FALSE, nullptr)) {}
 
   // Zero, or a positive errno. After a failure of Open nothing but the object has to go.
   int Open(uv_loop_t* loop, const std::string& path);
@@ -74,6 +76,7 @@ class PipeListener final : public Listener {
 
  private:
   static unsigned __stdcall OnThread(void* listener);
+  static unsigned __stdcall OnSignerThread(void* listener);
   static void OnWake(uv_async_t* wake);
   static void OnClosed(uv_handle_t* handle);
   static void OnEnvironmentEnds(napi_async_cleanup_hook_handle handle, void* data);
@@ -84,18 +87,28 @@ class PipeListener final : public Listener {
   void Welcome(Handle pipe, ULONGLONG connected);
   void HandOver(Arrival arrival);
 
+  // On the thread for signatures.
+  void ReadSigners();
+  bool NextImage(std::wstring* image);
+  void Signed(std::wstring signer);
+
   // On the loop's thread.
+  void EndWhenItCan();
   void Introduce(Arrival arrival);
   bool TakeArrival(Arrival* arrival);
   bool TakeOverflow();
+  bool SignersEnded();
 
   std::unique_ptr<Callbacks> callbacks_;
   const size_t most_pending_;
   const Handle stop_;
+  // Set when somebody's signer is to be found out.
+  const Handle came_;
   PipeName name_;
   // The first instance, made on the loop's thread so that a failure is the caller's to see.
   Handle first_;
   Handle thread_;
+  Handle signer_thread_;
   uv_loop_t* loop_ = nullptr;
   uv_async_t wake_ = {};
   napi_async_cleanup_hook_handle cleanup_ = nullptr;
@@ -103,12 +116,17 @@ class PipeListener final : public Listener {
   SRWLOCK lock_ = SRWLOCK_INIT;
   // Under `lock_`.
   std::deque<Arrival> arrivals_;
+  // Those whose signer is not known yet. The first one's is being found out; it stays here, where Close() can close it.
+  std::deque<Arrival> unsigned_;
+  // Close() was called; and the thread for signatures is over.
+  bool stopping_ = false;
+  bool signers_ended_ = false;
   // Whether an arrival found no place since the loop last looked.
   bool overflowed_ = false;
 };
 
 int PipeListener::Open(uv_loop_t* loop, const std::string& path) {
-  if (!stop_) return ENOMEM;
+  if (!stop_ || !came_) return ENOMEM;
   int failure = name_.Set(path);
   if (failure == 0) failure = name_.Create(true, &first_);
   if (failure != 0) return failure;
@@ -122,7 +140,14 @@ int PipeListener::Start() {
       napi_add_async_cleanup_hook(callbacks_->env(), OnEnvironmentEnds, static_cast<Listener*>(this), &cleanup_);
   if (added != napi_ok) return ENOMEM;
   thread_ = Handle(reinterpret_cast<HANDLE>(_beginthreadex(nullptr, 0, OnThread, this, 0, nullptr)));
-  return thread_ ? 0 : EAGAIN;
+  if (!thread_) return EAGAIN;
+  signer_thread_ = Handle(reinterpret_cast<HANDLE>(_beginthreadex(nullptr, 0, OnSignerThread, this, 0, nullptr)));
+  return signer_thread_ ? 0 : EAGAIN;
+}
+
+unsigned __stdcall PipeListener::OnSignerThread(void* listener) {
+  static_cast<PipeListener*>(listener)->ReadSigners();
+  return 0;
 }
 
 unsigned __stdcall PipeListener::OnThread(void* listener) {
@@ -176,7 +201,48 @@ bool PipeListener::OfferAll(PipeInstance* instances, DWORD count) {
 void PipeListener::Welcome(Handle pipe, ULONGLONG connected) {
   Arrival arrival;
   arrival.failure = ReadPeer(pipe.get(), connected, &arrival.peer);
-  if (arrival.failure == 0) arrival.pipe = std::move(pipe);
+  if (arrival.failure != 0) return HandOver(std::move(arrival));
+  arrival.pipe = std::move(pipe);
+  {
+    const Lock lock(&lock_);
+    if (unsigned_.size() < most_pending_) {
+      unsigned_.push_back(std::move(arrival));
+      SetEvent(came_.get());
+      return;
+    }
+    overflowed_ = true;
+  }
+  uv_async_send(&wake_);
+}
+
+void PipeListener::ReadSigners() {
+  const HANDLE events[] = {stop_.get(), came_.get()};
+  while (WaitForMultipleObjects(2, events, FALSE, INFINITE) == WAIT_OBJECT_0 + 1) {
+    for (std::wstring image; NextImage(&image);) Signed(SignerOf(image));
+  }
+  const Lock lock(&lock_);
+  signers_ended_ = true;
+  // Under the lock: once the loop has seen the end, this may be freed.
+  uv_async_send(&wake_);
+}
+
+bool PipeListener::NextImage(std::wstring* image) {
+  const Lock lock(&lock_);
+  if (stopping_ || unsigned_.empty()) return false;
+  *image = unsigned_.front().peer.image;
+  return true;
+}
+
+void PipeListener::Signed(std::wstring signer) {
+  Arrival arrival;
+  {
+    const Lock lock(&lock_);
+    // Closed in the meantime.
+    if (stopping_ || unsigned_.empty()) return;
+    arrival = std::move(unsigned_.front());
+    unsigned_.pop_front();
+  }
+  arrival.peer.signer = std::move(signer);
   HandOver(std::move(arrival));
 }
 
@@ -184,6 +250,8 @@ void PipeListener::Welcome(Handle pipe, ULONGLONG connected) {
 void PipeListener::HandOver(Arrival arrival) {
   {
     const Lock lock(&lock_);
+    // Its pipe goes with it: after Close() the name is free.
+    if (stopping_) return;
     if (arrivals_.size() >= most_pending_) {
       overflowed_ = true;
     } else {
@@ -201,6 +269,11 @@ bool PipeListener::TakeArrival(Arrival* arrival) {
   return true;
 }
 
+bool PipeListener::SignersEnded() {
+  const Lock lock(&lock_);
+  return signers_ended_;
+}
+
 bool PipeListener::TakeOverflow() {
   const Lock lock(&lock_);
   const bool overflowed = overflowed_;
@@ -211,6 +284,10 @@ bool PipeListener::TakeOverflow() {
 // libuv calls this on the loop's thread some time after uv_async_send, once for several of them.
 void PipeListener::OnWake(uv_async_t* wake) {
   auto* listener = static_cast<PipeListener*>(wake->data);
+  if (listener->closing_) {
+    listener->EndWhenItCan();
+    return;
+  }
   Arrival arrival;
   if (listener->TakeOverflow()) listener->callbacks_->Failed(ENOBUFS);
   // A callback may close the listener. What is left then goes with it.
@@ -250,14 +327,29 @@ void PipeListener::OnClosed(uv_handle_t* handle) {
   if (listener->cleanup_ != nullptr) napi_remove_async_cleanup_hook(listener->cleanup_);
 }
 
-// Waits for the thread, which looks at the stop event after each client: once this returns, the name is free.
+// Waits for the thread, which looks at the stop event after each client: once this returns, the name is free. A signature
+// that is being looked at is not waited for.
 void PipeListener::Close() {
   if (closing_) return;
   closing_ = true;
   SetEvent(stop_.get());
   if (thread_) WaitForSingleObject(thread_.get(), INFINITE);
   first_.Reset(nullptr);
-  uv_close(reinterpret_cast<uv_handle_t*>(&wake_), OnClosed);
+  {
+    const Lock lock(&lock_);
+    stopping_ = true;
+    unsigned_.clear();
+    arrivals_.clear();
+  }
+  EndWhenItCan();
+}
+
+// Now, or when the thread for signatures has woken the loop for the last time.
+void PipeListener::EndWhenItCan() {
+  auto* const wake = reinterpret_cast<uv_handle_t*>(&wake_);
+  if (uv_is_closing(wake) || (signer_thread_ && !SignersEnded())) return;
+  if (signer_thread_) WaitForSingleObject(signer_thread_.get(), INFINITE);
+  uv_close(wake, OnClosed);
 }
 
 // Node calls this when the environment (a worker, the process) ends while the listener is open.

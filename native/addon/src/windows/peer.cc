@@ -37,28 +37,6 @@ std::wstring SubjectIn(HANDLE state) {
   return length > 1 ? std::wstring(subject, length - 1) : std::wstring();
 }
 
-// Asks nobody on the network: a peer must not make the agent wait for a server.
-std::wstring SignerOf(const std::wstring& image) {
-  WINTRUST_FILE_INFO file = {};
-  file.cbStruct = sizeof(file);
-  file.pcwszFilePath = image.c_str();
-  WINTRUST_DATA trust = {};
-  trust.cbStruct = sizeof(trust);
-  trust.dwUIChoice = WTD_UI_NONE;
-  trust.fdwRevocationChecks = WTD_REVOKE_NONE;
-  trust.dwUnionChoice = WTD_CHOICE_FILE;
-  trust.pFile = &file;
-  trust.dwStateAction = WTD_STATEACTION_VERIFY;
-  trust.dwProvFlags = WTD_CACHE_ONLY_URL_RETRIEVAL;
-  GUID action = WINTRUST_ACTION_GENERIC_VERIFY_V2;
-  const auto no_window = static_cast<HWND>(INVALID_HANDLE_VALUE);
-  const LONG result = WinVerifyTrust(no_window, &action, &trust);
-  const std::wstring subject = result == ERROR_SUCCESS ? SubjectIn(trust.hWVTStateData) : std::wstring();
-  trust.dwStateAction = WTD_STATEACTION_CLOSE;
-  WinVerifyTrust(no_window, &action, &trust);
-  return subject;
-}
-
 }  // namespace
 
 bool ReadSid(HANDLE process, std::wstring* sid) {
@@ -81,6 +59,28 @@ bool ReadImage(HANDLE process, std::wstring* image) {
   if (!QueryFullProcessImageNameW(process, 0, path.data(), &length) || length == 0) return false;
   image->assign(path.data(), length);
   return true;
+}
+
+std::wstring SignerOf(const std::wstring& image) {
+  // Asks nobody on the network: a peer must not make the agent wait for a server.
+  WINTRUST_FILE_INFO file = {};
+  file.cbStruct = sizeof(file);
+  file.pcwszFilePath = image.c_str();
+  WINTRUST_DATA trust = {};
+  trust.cbStruct = sizeof(trust);
+  trust.dwUIChoice = WTD_UI_NONE;
+  trust.fdwRevocationChecks = WTD_REVOKE_NONE;
+  trust.dwUnionChoice = WTD_CHOICE_FILE;
+  trust.pFile = &file;
+  trust.dwStateAction = WTD_STATEACTION_VERIFY;
+  trust.dwProvFlags = WTD_CACHE_ONLY_URL_RETRIEVAL;
+  GUID action = WINTRUST_ACTION_GENERIC_VERIFY_V2;
+  const auto no_window = static_cast<HWND>(INVALID_HANDLE_VALUE);
+  const LONG result = WinVerifyTrust(no_window, &action, &trust);
+  const std::wstring subject = result == ERROR_SUCCESS ? SubjectIn(trust.hWVTStateData) : std::wstring();
+  trust.dwStateAction = WTD_STATEACTION_CLOSE;
+  WinVerifyTrust(no_window, &action, &trust);
+  return subject;
 }
 
 ULONGLONG SystemTime() {
@@ -113,7 +113,6 @@ int ReadPeer(HANDLE pipe, ULONGLONG connected, PipePeer* peer) {
   if (!ReadSid(process.get(), &peer->sid) || !ReadImage(process.get(), &peer->image)) {
     return ErrnoOf(GetLastError());
   }
-  peer->signer = SignerOf(peer->image);
   return 0;
 }
 

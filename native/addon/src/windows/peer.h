@@ -1,4 +1,4 @@
-// Who is at the other end of a pipe. No Node here: called on the listener's thread, since it asks the system for what
+// Who is at the other end of a pipe. No Node here: called on the listener's threads, since it asks the system for what
 // may take a while.
 #ifndef VESTIBULE_WINDOWS_PEER_H_
 #define VESTIBULE_WINDOWS_PEER_H_
@@ -14,7 +14,7 @@ struct PipePeer {
   std::wstring sid;
   DWORD session = 0;
   std::wstring image;
-  // Empty unless the program's Authenticode signature holds.
+  // By SignerOf.
   std::wstring signer;
 };
 
@@ -23,10 +23,13 @@ struct PipePeer {
 bool ReadSid(HANDLE process, std::wstring* sid);
 bool ReadImage(HANDLE process, std::wstring* image);
 
+// Who signed a program; empty unless its Authenticode signature holds. Reads the whole program, and may take long.
+std::wstring SignerOf(const std::wstring& image);
+
 // Now, in 100 ns since 1601, in the clock of GetProcessTimes.
 ULONGLONG SystemTime();
 
-// Fills `peer` with what the kernel says of the client of `pipe`, which connected at or before `connected`. Zero, or a
+// Fills `peer`, the signer aside, with what the kernel says of the client of `pipe`, which connected at or before `connected`. Zero, or a
 // positive errno when the system does not say, when the client is gone, or when its process is younger than its
 // connection: then another one has its id.
 int ReadPeer(HANDLE pipe, ULONGLONG connected, PipePeer* peer);

@@ -7,6 +7,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { inRoot } from "../scripts/project.mjs";
+import { benchCredentialProvider } from "./credential-provider.mjs";
 
 const rounds = 11;
 const flags = ["--disable-warning=ExperimentalWarning", "--disable-sigusr1"];
@@ -58,3 +59,6 @@ for (const [name, given] of Object.entries(harnesses)) {
   const times = Array.from({ length: harnessRounds }, () => harnessMilliseconds(given));
   say(name, median(times));
 }
+await benchCredentialProvider((ratio, what) => {
+  process.stdout.write(`${(ratio?.toFixed(2) ?? "-").padStart(6)}  ${what}\n`);
+});

@@ -390,6 +390,24 @@ test("where the agent cannot help, the tile names whom the organisation says to 
   await bridge.listen();
 });
 
+test("after a sign-in no place of the sign-in screen's process holds the PIN or the password", async () => {
+  signIn({ searchMemory: true });
+  await selectTile();
+  // A wrong one goes another way than the one that signs in.
+  await submitPin("a canary of a wrong PIN");
+  agent.screen(2, ["title", "Again"], ["secret"], ["submit"]);
+  await screen.text("title", "Again");
+  await submitPin("a canary of a right PIN");
+  agent.credential(wineUser, "a canary of an account's password");
+  expect(await screen.line("serialization", ({ credential }) => credential !== undefined)).toBeDefined();
+  screen.do({ do: "result", status: 0 });
+  await agent.expect("result");
+  await agent.disconnected;
+  screen.do({ do: "deselect" }, { do: "search" });
+  expect(await screen.line("memory-searched")).toMatchObject({ secrets: 3, tooShort: 0 });
+  await leave();
+});
+
 test("an agent's browser may take the focus", async () => {
   signIn();
   await selectTile();

@@ -116,7 +116,7 @@ const commands = {
       ),
   },
   bench: {
-    setUp: build,
+    setUp: () => build({ forWindows: true }),
     run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("bench/bench.mjs"), ...rest]),
   },
 };

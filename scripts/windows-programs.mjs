@@ -125,8 +125,12 @@ const headersOf = (places) =>
  * @param program one of `windowsPrograms`
  * @param output where it goes, absolute
  * @param objects a folder for what lies in between, absolute
+ * @param also further options of compiler and linker, for a build that does not ship
  */
-export async function buildWindowsProgram(program, { output, objects }) {
+export async function buildWindowsProgram(
+  program,
+  { output, objects, also: more = { compile: [], link: [] } },
+) {
   mkdirSync(objects, { recursive: true });
   mkdirSync(dirname(output), { recursive: true });
   const { output: compilerVersion } = await runQuietly(windowsCompiler, ["--version"]);
@@ -134,7 +138,7 @@ export async function buildWindowsProgram(program, { output, objects }) {
   const { folder, also, hasProtocol } = program;
   const places = ["include", folder, ...(also === undefined ? [] : [dirname(also)])];
   const headers = headersOf([...places, ...(hasProtocol ? [protocolSources] : [])]);
-  const how = compilingOf(program);
+  const how = [...compilingOf(program), ...more.compile];
   const needed = [
     ...cpp.map((source) => ({ source, compiler: windowsCompiler, how })),
     ...c.map((source) => ({ source, compiler: windowsCCompiler, how: compilingC })),
@@ -155,7 +159,13 @@ export async function buildWindowsProgram(program, { output, objects }) {
   );
   // A program that is running may be mapped: it is replaced whole. A DLL holds its own name, so it has that from the start.
   const growing = join(objects, basename(output));
-  await run([...needed.map(({ object }) => join(objects, object)), ...linkingOf(program), "-o", growing]);
+  await run([
+    ...needed.map(({ object }) => join(objects, object)),
+    ...linkingOf(program),
+    ...more.link,
+    "-o",
+    growing,
+  ]);
   copyFileSync(growing, `${output}.new`);
   renameSync(`${output}.new`, output);
 }

@@ -3,11 +3,11 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect } from "vitest";
 import { inRoot } from "../../../scripts/project.mjs";
-import { callerPath, credentialProviderPath } from "../../../scripts/windows-programs.mjs";
+import { callerPath } from "../../../scripts/windows-programs.mjs";
 import { underWine } from "../../../src/harness/loginhost/wine.ts";
 import { requires } from "../../support/requirements.ts";
 import { wineOfTheRun } from "../../support/wine-of-the-run.ts";
-import { timeForWine } from "./support/sign-in-screen.ts";
+import { providerFile, timeForWine } from "./support/sign-in-screen.ts";
 
 const { test } = requires("mingw", "wine");
 
@@ -17,7 +17,7 @@ test(
   "calls that no good sign-in screen makes are refused or borne",
   async () => {
     const { environment: env } = await wineOfTheRun();
-    const given = ["odd", underWine(inRoot(credentialProviderPath)), clsid];
+    const given = ["odd", underWine(providerFile), clsid];
     const { stdout } = await promisify(execFile)("wine", [inRoot(callerPath), ...given], { env });
     expect(stdout.trim().split(/\r?\n/)).toEqual([
       "what is missing or not there is refused",

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
 import { inRoot } from "../../../scripts/project.mjs";
-import { credentialProviderPath, loginHostPath } from "../../../scripts/windows-programs.mjs";
+import { loginHostPath } from "../../../scripts/windows-programs.mjs";
 import { type HostLine, hostLine } from "../../../src/harness/loginhost/lines.ts";
 import { openWinePrefix, underWine, type WinePrefix } from "../../../src/harness/loginhost/wine.ts";
 import { outcomes, purposes, scenarios, systems } from "../../../src/protocol/table.ts";
@@ -18,6 +18,7 @@ import {
   SignInScreen,
   fieldOf,
   registry,
+  providerFile,
   timeForWine,
   wineUser,
 } from "./support/sign-in-screen.ts";
@@ -532,7 +533,7 @@ test("only the system's own consent.exe, run by the system, has the tile, and ge
   const script = fileWith("confirm.jsonl", actions.map((action) => JSON.stringify(action)).join("\n"));
   const prompt = async (program: string, ...also: string[]) => {
     copyFileSync(inRoot(loginHostPath), program);
-    const given = ["--provider", underWine(inRoot(credentialProviderPath)), "--scenario", "credui", ...also];
+    const given = ["--provider", underWine(providerFile), "--scenario", "credui", ...also];
     const file = ["--users", underWine(fileWith("one-user.json", JSON.stringify(users)))];
     const { stdout } = await promisify(execFile)(
       "wine",

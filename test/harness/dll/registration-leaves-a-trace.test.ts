@@ -5,13 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, expect } from "vitest";
-import { inRoot } from "../../../scripts/project.mjs";
-import { credentialProviderPath } from "../../../scripts/windows-programs.mjs";
 import { playProvider } from "../../../src/harness/loginhost/login-host.ts";
 import { underWine, type WinePrefix } from "../../../src/harness/loginhost/wine.ts";
 import { requires } from "../../support/requirements.ts";
 import { wineOfTheRun } from "../../support/wine-of-the-run.ts";
-import { registry, timeForWine } from "./support/sign-in-screen.ts";
+import { registry, providerFile, timeForWine } from "./support/sign-in-screen.ts";
 
 const { test } = requires("mingw", "wine");
 
@@ -27,7 +25,7 @@ afterAll(() => {
 function installed(version: string): string {
   const file = join(folder, version, "VestibuleCredentialProvider.dll");
   mkdirSync(join(folder, version));
-  copyFileSync(inRoot(credentialProviderPath), file);
+  copyFileSync(providerFile, file);
   return file;
 }
 

@@ -4,10 +4,9 @@ import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { inRoot } from "../../../scripts/project.mjs";
 import { type HostOptions, playProvider } from "../../../src/harness/loginhost/login-host.ts";
 import { openWinePrefix, underWine, type WinePrefix } from "../../../src/harness/loginhost/wine.ts";
-import { credentialProviderPath } from "../../../scripts/windows-programs.mjs";
 import { fileWith } from "../loginhost/support/specimens.ts";
 import { reasonMissing, requires } from "../../support/requirements.ts";
-import { SignInScreen, registry, timeForWine } from "./support/sign-in-screen.ts";
+import { SignInScreen, registry, providerFile, timeForWine } from "./support/sign-in-screen.ts";
 
 const suite = requires("mingw", "wine");
 const test = (name: string, body: () => Promise<void>) => {
@@ -48,8 +47,7 @@ beforeEach(async () => {
 
 const { version } = JSON.parse(readFileSync(inRoot("package.json"), "utf8")) as { version: string };
 
-const play = (options: HostOptions = {}) =>
-  playProvider({ provider: inRoot(credentialProviderPath), ...options, wine });
+const play = (options: HostOptions = {}) => playProvider({ provider: providerFile, ...options, wine });
 
 const isTaken = async (options: HostOptions = {}) => {
   const { lines } = await play(options);

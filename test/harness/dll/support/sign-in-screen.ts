@@ -23,6 +23,9 @@ import { windowsFields } from "../../../../src/protocol/windows-fields.ts";
 /** Milliseconds for a test that may have to wait for wine. */
 export const timeForWine = 60_000;
 
+/** The DLL that is played: the one that ships, or the one that scripts/dll-coverage.mjs counts the lines of. */
+export const providerFile = process.env["VESTIBULE_COUNTED_DLL"] ?? inRoot(credentialProviderPath);
+
 /** The user of every program under wine: the one account that it knows. */
 export const wineUser = { id: "S-1-5-21-0-0-0-1000", name: "root" } as const;
 
@@ -64,7 +67,7 @@ export class SignInScreen {
 
   constructor(wine: WinePrefix | undefined, options: HostOptions = {}) {
     this.#report = playProvider({
-      provider: inRoot(credentialProviderPath),
+      provider: providerFile,
       script: this.#script,
       ...options,
       signal: this.#close.signal,

@@ -21,8 +21,10 @@ import {
   writeStamp,
 } from "./project.mjs";
 import {
+  authFakesPath,
   authHostPath,
   authSpecimenPath,
+  buildAuthFakes,
   buildAuthHost,
   buildAuthSpecimen,
   buildMacosBundle,
@@ -206,6 +208,14 @@ async function buildForMacos() {
       output: authSpecimenPath,
     },
     () => buildAuthSpecimen({ output: inRoot(authSpecimenPath), objects: objects("specimen") }),
+  );
+  await whenChanged(
+    {
+      stamp: ".vestibule/macos/.stamp-fakes",
+      inputs: [...sdk, `${macosSources}/fakes`],
+      output: authFakesPath,
+    },
+    () => buildAuthFakes({ output: inRoot(authFakesPath), objects: objects("fakes") }),
   );
   await whenChanged(
     {

@@ -2,9 +2,13 @@
 export const macosBundlePath: string;
 export const macosPluginPath: string;
 export const authHostPath: string;
+export const authFakesPath: string;
 export const authSpecimenPath: string;
 export const minimumMacos: string;
-export function symbolsOfSdk(): Record<string, { stub: string; version: string; symbols: string[] }>;
+export function symbolsOfSdk(): Record<
+  string,
+  { stub: string; version: string; symbols: string[]; classes?: string[] }
+>;
 export function buildMacosPlugin(into: { output: string; objects: string }): Promise<void>;
 export function buildMacosBundle(into: { output: string; objects: string }): Promise<void>;
 export function buildAuthSpecimen(into: { output: string; objects: string }): Promise<void>;

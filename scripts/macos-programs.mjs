@@ -30,6 +30,8 @@ export const macosBundlePath = "prebuilds/macos/Vestibule.bundle";
 export const macosPluginPath = `${macosBundlePath}/Contents/MacOS/Vestibule`;
 /** The login host for authorization plug-ins; src/harness/authhost/auth-host.ts starts it from there. */
 export const authHostPath = "prebuilds/linux-x64/authhost";
+/** The classes of macOS that it has, beside it. */
+export const authFakesPath = "prebuilds/linux-x64/authhost-fakes";
 /** A plug-in for tests, which copy it under the name of a fault. */
 export const authSpecimenPath = ".vestibule/macos/specimen";
 
@@ -55,10 +57,10 @@ async function run(program, programArguments) {
   if (code !== 0) throw new Trouble(`A program for macOS does not build:\n${output.trim()}`);
 }
 
-/** The C files of a folder, relative to the project. */
+/** The C and Objective-C files of a folder, relative to the project. */
 const sourcesIn = (folder, but = []) =>
   readdirSync(inRoot(folder))
-    .filter((file) => file.endsWith(".c") && !but.includes(file))
+    .filter((file) => /\.[cm]$/.test(file) && !but.includes(file))
     .sort()
     .map((file) => `${folder}/${file}`);
 
@@ -70,7 +72,9 @@ export function symbolsOfSdk() {
   return Object.fromEntries(Object.entries(table).filter(([library]) => library.startsWith("/")));
 }
 
-const stubOf = (library, { version: current, symbols }) =>
+const quoted = (names) => names.map((name) => `'${name}'`).join(", ");
+
+const stubOf = (library, { version: current, symbols, classes }) =>
   [
     "--- !tapi-tbd",
     "tbd-version: 4",
@@ -79,17 +83,18 @@ const stubOf = (library, { version: current, symbols }) =>
     `current-version: ${current}`,
     "exports:",
     "  - targets: [ x86_64-macos, arm64-macos ]",
-    `    symbols: [ ${symbols.map((symbol) => `'${symbol}'`).join(", ")} ]`,
+    `    symbols: [ ${quoted(symbols)} ]`,
+    ...(classes === undefined ? [] : [`    objc-classes: [ ${quoted(classes)} ]`]),
     "...",
     "",
   ].join("\n");
 
 /** Writes what the linker reads in the place of a Mac's libraries. @param more symbols of libSystem, for tests */
 function writeStubs(folder, more) {
-  for (const [library, { stub, version: current, symbols }] of Object.entries(symbolsOfSdk())) {
-    const all = library === libSystem ? [...symbols, ...more] : symbols;
-    mkdirSync(join(folder, dirname(stub)), { recursive: true });
-    writeFileSync(join(folder, stub), stubOf(library, { version: current, symbols: all }));
+  for (const [library, of] of Object.entries(symbolsOfSdk())) {
+    const symbols = library === libSystem ? [...of.symbols, ...more] : of.symbols;
+    mkdirSync(join(folder, dirname(of.stub)), { recursive: true });
+    writeFileSync(join(folder, of.stub), stubOf(library, { ...of, symbols }));
   }
 }
 
@@ -124,7 +129,8 @@ async function compileAll(sources, how, objects, headers) {
     needed
       .filter(({ object }) => !existsSync(object))
       .map(({ source, object }) => async () => {
-        await run(compiler, [...how, "-c", source, "-o", `${object}.new`]);
+        const arc = source.endsWith(".m") ? ["-fobjc-arc"] : [];
+        await run(compiler, [...how, ...arc, "-c", source, "-o", `${object}.new`]);
         renameSync(`${object}.new`, object);
       }),
   );
@@ -140,10 +146,11 @@ const headersIn = (...folders) =>
 
 /**
  * Compiles a bundle's program, for both kinds of processor.
- * @param target `sources`, `include` folders, `define`s, the `minimum` macOS, and `more` symbols than the SDK has
+ * @param target `sources`, `include` folders, `define`s, the `minimum` macOS, the `libraries` beside
+ *   libSystem, and `more` symbols than the SDK has
  */
 async function buildBundleProgram(target, { output, objects }) {
-  const { sources, include, define = [], minimum = minimumMacos, more = [] } = target;
+  const { sources, include, define = [], minimum = minimumMacos, more = [], libraries = [] } = target;
   const stubs = join(objects, "sdk");
   writeStubs(stubs, more);
   const headers = [...headersIn(sdk, ...include), `${sdk}/symbols.json`];
@@ -175,8 +182,7 @@ async function buildBundleProgram(target, { output, objects }) {
       "-bundle",
       "-nostdlib",
       "-lSystem",
-      "-framework",
-      "CoreFoundation",
+      ...libraries,
       "-Wl,-dead_strip",
       "-Wl,-adhoc_codesign",
       `-Wl,-exported_symbols_list,${inRoot(macosSources, "plugin/exports.txt")}`,
@@ -206,6 +212,13 @@ export async function buildMacosPlugin({ output, objects }) {
       sources: pluginSources(),
       include: [`${macosSources}/core`, `${macosSources}/plugin`, protocol],
       define: [`-DVESTIBULE_VERSION="${version()}"`],
+      libraries: [
+        "-lobjc",
+        ...["CoreFoundation", "Foundation", "AppKit", "SecurityInterface"].flatMap((name) => [
+          "-framework",
+          name,
+        ]),
+      ],
     },
     { output, objects },
   );
@@ -228,6 +241,25 @@ export async function buildAuthSpecimen({ output, objects }) {
   );
 }
 
+/**
+ * The classes of macOS that the login host has, as an image for its own loader: x86_64 only, and what it imports is the
+ * host's.
+ */
+export async function buildAuthFakes({ output, objects }) {
+  const where = "--target=x86_64-apple-macos14.0";
+  const stubs = join(objects, "sdk");
+  writeStubs(stubs, []);
+  mkdirSync(dirname(output), { recursive: true });
+  const how = [where, "-isysroot", sdk, "-O1", "-fno-common", "-fno-objc-arc", "-Wall", "-Wextra", "-Werror"];
+  const object = join(objects, "fakes.o");
+  await run(compiler, [...how, "-c", `${macosSources}/fakes/fakes.m`, "-o", object]);
+  await run(compiler, [
+    ...[where, "-isysroot", stubs, "-fuse-ld=lld", "-bundle", "-nostdlib", "-lSystem"],
+    ...["-Wl,-undefined,dynamic_lookup", object, "-o", `${output}.new`],
+  ]);
+  renameSync(`${output}.new`, output);
+}
+
 /** The login host: a program for this Linux. */
 export async function buildAuthHost({ output, objects }) {
   const folder = `${macosSources}/loginhost`;
@@ -236,7 +268,7 @@ export async function buildAuthHost({ output, objects }) {
     "-std=gnu11",
     "-D_GNU_SOURCE",
     "-O1",
-    "-g",
+    "-gdwarf-4",
     "-fPIE",
     ...warnings,
     `-I${folder}`,

@@ -1,13 +1,14 @@
 // See engine.h.
 #include "engine.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "objc.h"
 #include "report.h"
+#include "screen.h"
 #include "system_symbols.h"
 #include "values.h"
 
@@ -48,6 +49,8 @@ static struct values context;
 static size_t typed_so_far;
 // Nobody is there to type again.
 static bool given_up;
+// Something came into the main queue.
+static bool is_queued;
 
 static const char *result_name(AuthorizationResult result) {
   switch (result) {
@@ -70,6 +73,17 @@ static void say(const char *event, const mechanism *of, const char *key, int64_t
   line_text(&line, "mechanism", of->name);
   if (key != NULL) line_number(&line, key, number);
   line_end(&line);
+}
+
+// Around each call into the plug-in, on the engine's thread.
+static void *pool;
+static void begin_call(const char *call, const char *name) {
+  watch_begin(watcher, call, name, settings->hang);
+  pool = objc_begin_pool();
+}
+static void end_call(void) {
+  objc_end_pool(pool);
+  watch_end(watcher);
 }
 
 static bool is_live(mechanism *of, const char *call) {
@@ -252,22 +266,42 @@ static AuthorizationCallbacks callbacks = {
 
 static void set_number_hint(const char *key, uint32_t number) { (void)values_set(&hints, key, 0, &number, sizeof number); }
 
-// Waits until `done` holds or the time is over. Under the lock.
-static bool wait_for(bool (*done)(const mechanism *), const mechanism *of, uint32_t limit) {
-  struct timespec end;
-  (void)clock_gettime(CLOCK_MONOTONIC, &end);
-  end.tv_sec += limit / 1000;
-  end.tv_nsec += (long)(limit % 1000) * 1000000;
-  if (end.tv_nsec >= 1000000000) {
-    end.tv_sec += 1;
-    end.tv_nsec -= 1000000000;
-  }
-  while (!done(of))
-    if (pthread_cond_timedwait(&changed, &lock, &end) == ETIMEDOUT) return done(of);
-  return true;
+static void wake(void) {
+  pthread_mutex_lock(&lock);
+  is_queued = true;
+  pthread_cond_broadcast(&changed);
+  pthread_mutex_unlock(&lock);
 }
 
-static bool has_ended(const mechanism *of) { return of->has_result || interrupted_by != NULL; }
+// Does what is in the main queue, and then what a person does. False: there was nothing to do.
+static bool run_main(const mechanism *of, bool with_person) {
+  begin_call("main queue", of == NULL ? "" : of->name);
+  const bool did = objc_drain_main_queue();
+  const bool acted = with_person && screen_act();
+  end_call();
+  return did || acted;
+}
+
+// Waits until `done` holds, or nothing has happened for that long. Under the lock.
+static bool wait_for(bool (*done)(const mechanism *), const mechanism *of, uint32_t limit, bool with_person) {
+  uint64_t until = watch_now() + limit;
+  for (;;) {
+    is_queued = false;
+    pthread_mutex_unlock(&lock);
+    const bool did = run_main(of, with_person);
+    pthread_mutex_lock(&lock);
+    if (done(of)) return true;
+    if (did) until = watch_now() + limit;
+    if (watch_now() >= until) return false;
+    const struct timespec end = {(time_t)(until / 1000), (long)(until % 1000) * 1000000};
+    if (!did && !is_queued) (void)pthread_cond_timedwait(&changed, &lock, &end);
+    if (done(of)) return true;
+  }
+}
+
+static bool has_ended(const mechanism *of) {
+  return of->has_result || interrupted_by != NULL || screen_was_left();
+}
 static bool has_deactivated(const mechanism *of) { return of->deactivated; }
 
 static enum kind kind_of(const char *name, const char **id) {
@@ -291,9 +325,9 @@ static void create(mechanism *made, const char *name) {
   (void)snprintf(id, sizeof id, "%s", listed);
   char *comma = strchr(id, ',');
   if (comma != NULL) *comma = '\0';
-  watch_begin(watcher, "MechanismCreate", name, settings->hang);
+  begin_call("MechanismCreate", name);
   const OSStatus status = plugin_interface->MechanismCreate(plugin, made, id, &made->reference);
-  watch_end(watcher);
+  end_call();
   struct line line;
   line_begin(&line, "created");
   line_text(&line, "mechanism", name);
@@ -358,20 +392,24 @@ static AuthorizationResult invoke(mechanism *of) {
   active = of;
   interrupted_by = NULL;
   pthread_mutex_unlock(&lock);
-  watch_begin(watcher, "MechanismInvoke", of->name, settings->hang);
+  begin_call("MechanismInvoke", of->name);
   const OSStatus status = plugin_interface->MechanismInvoke(of->reference);
-  watch_end(watcher);
+  end_call();
   say("invoked", of, "status", status);
   pthread_mutex_lock(&lock);
-  if (!wait_for(has_ended, of, settings->patience)) {
-    report_finding("no-result", SEVERITY_FAULT, of->name, NULL);
-    of->result = kAuthorizationResultDeny;
+  const bool ended = wait_for(has_ended, of, settings->patience, true);
+  if (!ended || (!of->has_result && interrupted_by == NULL)) {
+    // A view waits for a person, who is not there any more.
+    given_up = screen_is_shown();
+    if (!given_up) report_finding("no-result", SEVERITY_FAULT, of->name, NULL);
+    of->result = given_up ? kAuthorizationResultUserCanceled : kAuthorizationResultDeny;
   }
   // A later result is refused.
   of->state = STATE_ANSWERED;
   active = NULL;
   const AuthorizationResult result = of->result;
   pthread_mutex_unlock(&lock);
+  screen_take_away();
   return result;
 }
 
@@ -381,12 +419,12 @@ static void deactivate(mechanism *of) {
   of->state = STATE_DEACTIVATING;
   of->deactivated = false;
   pthread_mutex_unlock(&lock);
-  watch_begin(watcher, "MechanismDeactivate", of->name, settings->hang);
+  begin_call("MechanismDeactivate", of->name);
   const OSStatus status = plugin_interface->MechanismDeactivate(of->reference);
-  watch_end(watcher);
+  end_call();
   say("deactivated", of, "status", status);
   pthread_mutex_lock(&lock);
-  if (!wait_for(has_deactivated, of, settings->deactivate))
+  if (!wait_for(has_deactivated, of, settings->deactivate, false))
     report_finding("no-did-deactivate", SEVERITY_FAULT, of->name, NULL);
   of->state = STATE_IDLE;
   pthread_mutex_unlock(&lock);
@@ -445,26 +483,35 @@ static void destroy_all(void) {
   for (size_t i = 0; i < settings->mechanism_count; i += 1) {
     mechanism *of = &mechanisms[i];
     if (of->kind != KIND_PLUGIN || !of->created) continue;
-    watch_begin(watcher, "MechanismDestroy", of->name, settings->hang);
+    begin_call("MechanismDestroy", of->name);
     (void)plugin_interface->MechanismDestroy(of->reference);
-    watch_end(watcher);
+    end_call();
     pthread_mutex_lock(&lock);
     of->state = STATE_DESTROYED;
     pthread_mutex_unlock(&lock);
   }
   // One that still works on by now has time to, and to do wrong.
   const uint64_t until = watch_now() + settings->linger;
-  while (watch_now() < until && !system_symbols_has_hung_up()) (void)usleep(2000);
-  watch_begin(watcher, "PluginDestroy", "", settings->hang);
+  while (watch_now() < until && !system_symbols_has_hung_up()) {
+    (void)run_main(NULL, false);
+    (void)usleep(2000);
+  }
+  begin_call("PluginDestroy", "");
   (void)plugin_interface->PluginDestroy(plugin);
-  watch_end(watcher);
+  end_call();
+  (void)run_main(NULL, false);
+  struct line line;
+  line_begin(&line, "objects");
+  line_number(&line, "live", objc_live_objects());
+  line_end(&line);
+  if (objc_live_objects() > 0) report_finding("leaked-objects", SEVERITY_FAULT, NULL, NULL);
 }
 
 static bool begin_plugin(plugin_entry entry) {
   callbacks.version = settings->callbacks_version;
-  watch_begin(watcher, "AuthorizationPluginCreate", "", settings->hang);
+  begin_call("AuthorizationPluginCreate", "");
   const OSStatus status = entry(&callbacks, &plugin, &plugin_interface);
-  watch_end(watcher);
+  end_call();
   struct line line;
   line_begin(&line, "plugin");
   line_number(&line, "status", status);
@@ -486,6 +533,7 @@ void engine_play(const struct options *options, struct watch *watch, plugin_entr
   pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);
   pthread_cond_init(&changed, &attributes);
   pthread_condattr_destroy(&attributes);
+  objc_on_main_queue(wake);
   begin_values();
   if (!begin_plugin(entry)) return;
   for (size_t i = 0; i < options->mechanism_count; i += 1) create(&mechanisms[i], options->mechanisms[i]);

@@ -10,14 +10,16 @@
 
 #include "engine.h"
 #include "macho.h"
-#include "missing.h"
+#include "objc.h"
 #include "report.h"
+#include "screen.h"
 #include "system_symbols.h"
 
 // A plug-in has some megabytes.
 enum { FILE_MOST = 256 << 20 };
 
 static struct macho image;
+static struct macho fakes;
 
 static int refuse(const char *reason, const char *detail) {
   struct line line;
@@ -46,6 +48,21 @@ static uint8_t *read_file(const char *path, size_t *size) {
   return bytes;
 }
 
+// False: they cannot be loaded. That is the host's own fault.
+static bool load_fakes(const struct options *options) {
+  if (options->fakes == NULL) return true;
+  size_t size = 0;
+  uint8_t *base = NULL;
+  const uint8_t *bytes = read_file(options->fakes, &size);
+  if (bytes == NULL || macho_read(bytes, size, &fakes) != REFUSED_NOT ||
+      macho_map(&fakes, system_symbol, NULL, &base) != REFUSED_NOT)
+    return false;
+  objc_register(&fakes, base);
+  system_symbols_add_fakes(&fakes, base);
+  screen_begin(options, &fakes, base);
+  return true;
+}
+
 int hosted_run(const struct options *options, struct watch *watch) {
   size_t size = 0;
   const uint8_t *bytes = read_file(options->program, &size);
@@ -53,6 +70,7 @@ int hosted_run(const struct options *options, struct watch *watch) {
   enum refusal refusal = macho_read(bytes, size, &image);
   if (refusal != REFUSED_NOT) return refuse(refusal_word(refusal), image.detail);
   system_symbols_begin(options);
+  if (!load_fakes(options)) return refuse("no-fakes", NULL);
   uint8_t *base = NULL;
   refusal = macho_map(&image, system_symbol, NULL, &base);
   if (refusal != REFUSED_NOT) return refuse(refusal_word(refusal), NULL);
@@ -64,6 +82,7 @@ int hosted_run(const struct options *options, struct watch *watch) {
   line_number(&line, "libraries", (int64_t)image.library_count);
   line_number(&line, "missing", (int64_t)system_symbols_missing());
   line_end(&line);
+  objc_register(&image, base);
   watch_begin(watch, "initialisers", "", options->hang);
   macho_initialise(&image, base);
   watch_end(watch);

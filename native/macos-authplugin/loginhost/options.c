@@ -55,6 +55,8 @@ bool options_read(int count, char **arguments, struct options *options) {
       options->program = value;
     } else if (strcmp(name, "--plugin") == 0) {
       options->plugin = value;
+    } else if (strcmp(name, "--fakes") == 0) {
+      options->fakes = value;
     } else if (strcmp(name, "--right") == 0) {
       options->right = value;
     } else if (strcmp(name, "--agent") == 0) {
@@ -123,7 +125,24 @@ static bool take(struct options *options, char *line) {
     value->flags = flags.data[0];
     return field(&rest, &value->value);
   }
-  return false;
+  if (options->act_count == ACTS_MOST) return false;
+  struct act *act = &options->acts[options->act_count];
+  if (strcmp(word, "press") == 0) {
+    act->kind = ACT_PRESS;
+    if (!text_field(&rest, &act->name)) return false;
+  } else if (strcmp(word, "fill") == 0) {
+    act->kind = ACT_FILL;
+    if (!text_field(&rest, &act->name) || !field(&rest, &act->text)) return false;
+  } else if (strcmp(word, "leave") == 0) {
+    act->kind = ACT_LEAVE;
+    if (!text_field(&rest, &act->name)) return false;
+  } else if (strcmp(word, "cancel") == 0) {
+    act->kind = ACT_CANCEL;
+  } else {
+    return false;
+  }
+  options->act_count += 1;
+  return true;
 }
 
 bool options_read_lines(struct options *options) {

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MECHANISMS_MOST = 64, ACCOUNTS_MOST = 32, TYPED_MOST = 64, VALUES_MOST = 64 };
+enum { MECHANISMS_MOST = 64, ACCOUNTS_MOST = 32, TYPED_MOST = 64, VALUES_MOST = 64, ACTS_MOST = 256 };
 
 struct bytes {
   size_t length;
@@ -32,10 +32,21 @@ struct given_value {
   struct bytes value;
 };
 
+// What a person does at the plug-in's own view.
+enum act_kind { ACT_PRESS, ACT_FILL, ACT_CANCEL, ACT_LEAVE };
+struct act {
+  enum act_kind kind;
+  // Of a button its title, of a field its label; of a person who leaves, what they see before.
+  char *name;
+  struct bytes text;
+};
+
 struct options {
   // The program in the bundle, and the name that the list calls it by.
   const char *program;
   const char *plugin;
+  // The image with the classes of macOS; NULL: there are none.
+  const char *fakes;
   // As in the list: `Plugin:Mechanism[,privileged]`.
   size_t mechanism_count;
   const char *mechanisms[MECHANISMS_MOST];
@@ -65,6 +76,8 @@ struct options {
   struct given_value hints[VALUES_MOST];
   size_t context_count;
   struct given_value context[VALUES_MOST];
+  size_t act_count;
+  struct act acts[ACTS_MOST];
 };
 
 // False, after a line that says so, for an option that is none. They are the host's own business: the command checks what
@@ -72,6 +85,7 @@ struct options {
 bool options_read(int count, char **arguments, struct options *options);
 // Reads lines of standard input to its end: a word, then fields in hexadecimal, with a space between.
 //   account NAME UUID PASSWORD | types NAME PASSWORD | hint KEY VALUE | context KEY FLAGS VALUE
+//   press TITLE | fill LABEL TEXT | cancel | leave TEXT
 bool options_read_lines(struct options *options);
 
 const struct account *options_account(const struct options *options, const void *name, size_t length);

@@ -16,10 +16,14 @@
 #include <unistd.h>
 
 #include "missing.h"
+#include "objc.h"
 #include "report.h"
+#include "screen.h"
 
 static const struct options *settings;
 static size_t missing_before;
+static const struct macho *fakes;
+static uint8_t *fakes_base;
 
 // --- errno
 
@@ -329,11 +333,21 @@ void system_symbols_begin(const struct options *options) {
   missing_before = missing_count();
 }
 
+void system_symbols_add_fakes(const struct macho *image, uint8_t *base) {
+  fakes = image;
+  fakes_base = base;
+}
+
 // Old code asks for a variant of a function by a suffix (`$INODE64`, `$DARWIN_EXTSN`): another function, by name.
 void *system_symbol(void *context, const char *library, const char *symbol, bool weak) {
   (void)context;
-  for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i += 1)
-    if (strcmp(symbols[i].name, symbol) == 0) return symbols[i].address;
+  void *found = fakes == NULL ? NULL : macho_find(fakes, fakes_base, symbol);
+  for (size_t i = 0; found == NULL && i < sizeof symbols / sizeof *symbols; i += 1)
+    if (strcmp(symbols[i].name, symbol) == 0) found = symbols[i].address;
+  if (found == NULL) found = objc_symbol(symbol);
+  if (found == NULL) found = screen_symbol(symbol);
+  if (found == NULL && !weak) found = objc_missing_class(library, symbol);
+  if (found != NULL) return found;
   return weak ? NULL : missing_stub(library, symbol);
 }
 

@@ -6,10 +6,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "macho.h"
 #include "options.h"
 
 // Once, before anything is resolved. `options` must outlive the process.
 void system_symbols_begin(const struct options *options);
+// From then on the exports of this image come first.
+void system_symbols_add_fakes(const struct macho *fakes, uint8_t *base);
 
 // Never NULL, except for a weak symbol that is not here. The signature is macho_resolver's.
 void *system_symbol(void *context, const char *library, const char *symbol, bool weak);

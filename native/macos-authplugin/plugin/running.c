@@ -15,14 +15,20 @@
 #include <unistd.h>
 
 #include "connection.h"
+#include "view.h"
 
 // Frames that the agent has not taken: more than that, and it hangs.
 enum { OUT_MOST = 4096 };
+
+// The login window's language is not asked for yet.
+static const char locale[] = "en";
 
 struct vst_running {
   const AuthorizationCallbacks *callbacks;
   AuthorizationEngineRef engine;
   struct vst_platform platform;
+  // Of `offer`; NULL for the others.
+  struct vst_view_bridge *view;
 
   pthread_mutex_t lock;
   // Of what follows, under the lock.
@@ -189,6 +195,16 @@ static void end_connection(void *context) {
   running->connecting = false;
 }
 
+static bool show(void *context, const struct vst_shown *shown) {
+  const struct vst_running *running = context;
+  return vst_view_show(running->view, shown);
+}
+
+static void hide(void *context) {
+  const struct vst_running *running = context;
+  vst_view_hide(running->view);
+}
+
 static uint64_t now(void *context) {
   (void)context;
   return clock_gettime_nsec_np(CLOCK_MONOTONIC_RAW) / 1000000;
@@ -337,8 +353,8 @@ struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, 
       .send = send_frame,
       .disconnect = end_connection,
       .now = now,
-      .show = NULL,
-      .hide = NULL,
+      .show = show,
+      .hide = hide,
       .log = log_event,
   };
   running->platform = platform;
@@ -351,7 +367,8 @@ struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, 
     (void)fcntl(running->wake[i], F_SETFL, O_NONBLOCK);
   }
   pthread_mutex_init(&running->lock, NULL);
-  vst_mechanism_begin(&running->mechanism, kind, &running->platform, "en");
+  if (kind == VST_KIND_OFFER) running->view = vst_view_create(running, callbacks, engine, locale);
+  vst_mechanism_begin(&running->mechanism, kind, &running->platform, locale);
   return running;
 }
 
@@ -394,6 +411,7 @@ void vst_running_finish(struct vst_running *running) {
   if (running->has_thread) pthread_join(running->thread, NULL);
   vst_mechanism_end(&running->mechanism);
   end_connection(running);
+  vst_view_destroy(running->view);
   close_file(&running->wake[0]);
   close_file(&running->wake[1]);
   pthread_mutex_destroy(&running->lock);

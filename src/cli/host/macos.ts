@@ -73,6 +73,10 @@ function lineFor(line: AuthLine): string | undefined {
       return texts.result(line.mechanism, line.result);
     case "played":
       return texts.played(line.mechanism, line.result);
+    case "view":
+      return texts.view;
+    case "control":
+      return texts.control(line.kind, line.text);
     case "context":
       return texts.context(line.key, line.length, line.value);
     case "log":

@@ -60,9 +60,11 @@ export interface AuthHostReport {
 
 /** Where scripts/build.mjs puts it, from src/harness/authhost/ and dist/harness/authhost/ alike. */
 const host = join(dirname(fileURLToPath(import.meta.url)), "../../../prebuilds/linux-x64/authhost");
+/** The classes of macOS that the host has. */
+const fakes = `${host}-fakes`;
 
 /** Whether the host was built: it needs Linux on x86_64, clang and lld. */
-export const isAuthHostThere = (): boolean => existsSync(host);
+export const isAuthHostThere = (): boolean => existsSync(host) && existsSync(fakes);
 
 /** A bundle's program, or the file itself where it is none; undefined where a folder is no bundle. */
 export function programOf(path: string): { program: string; plugin: string } | undefined {
@@ -91,7 +93,7 @@ function argumentsOf(options: AuthHostOptions): string[] {
     "--agent-user": options.agentUser,
   };
   return [
-    ...["--program", options.program, "--plugin", options.plugin],
+    ...["--program", options.program, "--plugin", options.plugin, "--fakes", fakes],
     ...(options.right === undefined ? [] : ["--right", options.right]),
     ...(options.agent === undefined ? [] : ["--agent", options.agent]),
     ...(options.standsAside === true ? ["--stand-aside", "1"] : []),

@@ -48,6 +48,19 @@ export const authLine = z.discriminatedUnion("event", [
   value.extend({ event: z.literal("hint") }),
   /** The value of `username` only. */
   value.extend({ event: z.literal("context"), flags: count, value: text.optional() }),
+  /** The plug-in's view is shown, or changed. Its controls follow, from the top. */
+  z.object({ event: z.literal("view") }),
+  z.object({
+    event: z.literal("control"),
+    kind: z.enum(["text", "field", "secret", "button"]),
+    /** Of a field its label, never what is in it. */
+    text,
+    enabled: z.boolean(),
+  }),
+  /** An action of the script was done at the view, counted from 1. */
+  z.object({ event: z.literal("did"), act: count }),
+  /** Objects of Objective-C that are left at the end. */
+  z.object({ event: z.literal("objects"), live: z.int() }),
   /** The plug-in's own log. */
   z.object({ event: z.literal("log"), text }),
   /** `givenUp`: a person with an account had nothing more to type. */

@@ -1,6 +1,6 @@
 /**
  * A script for the login host of authorization plug-ins: the accounts of its Mac, what a person types into Apple's window,
- * hints and context to begin with. Read from JSON lines, and written as the host's own lines. Called by the command.
+ * what they do at the plug-in's own view, hints and context to begin with. Read from JSON lines, and written as the host's own lines. Called by the command.
  */
 import { z } from "zod";
 
@@ -19,12 +19,16 @@ const oneOf = (given: { text?: string | undefined; number?: number | undefined }
 export const scriptAction = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("account"), name, id: uuid, password }),
   z.strictObject({ do: z.literal("type"), name, password }),
+  z.strictObject({ do: z.literal("press"), button: name }),
+  z.strictObject({ do: z.literal("fill"), field: name, text: password }),
+  z.strictObject({ do: z.literal("cancel") }),
+  z.strictObject({ do: z.literal("leave"), seeing: z.string().min(1).max(512) }),
   z.strictObject({ do: z.literal("hint"), key, ...content }).refine(oneOf),
   z.strictObject({ do: z.literal("context"), key, ...content, sticky: z.boolean().optional() }).refine(oneOf),
 ]);
 export type ScriptAction = z.infer<typeof scriptAction>;
 
-const most = { account: 32, type: 64, hint: 64, context: 64 };
+const most = { account: 32, type: 64, hint: 64, context: 64, acts: 256 };
 
 /** AuthorizationContextFlags. */
 const flags = { extractable: 1, sticky: 4 };
@@ -49,6 +53,14 @@ function lineOf(action: ScriptAction): string {
       ].join(" ");
     case "type":
       return ["types", hex(action.name), hex(action.password)].join(" ");
+    case "press":
+      return ["press", hex(action.button)].join(" ");
+    case "fill":
+      return ["fill", hex(action.field), hex(action.text)].join(" ");
+    case "cancel":
+      return "cancel";
+    case "leave":
+      return ["leave", hex(action.seeing)].join(" ");
     case "hint":
       return ["hint", hex(action.key), hex(bytesOf(action))].join(" ");
     case "context": {
@@ -62,10 +74,15 @@ function lineOf(action: ScriptAction): string {
 export const hostLines = (actions: readonly ScriptAction[]): string =>
   actions.map((action) => `${lineOf(action)}\n`).join("");
 
+const isAct = (
+  action: ScriptAction,
+): action is Extract<ScriptAction, { do: "press" | "fill" | "cancel" | "leave" }> =>
+  ["press", "fill", "cancel", "leave"].includes(action.do);
+
 /** @returns the actions, or the first line that is none, from 1 */
 export function parseScript(source: string): { actions: ScriptAction[] } | { badLine: number } {
   const actions: ScriptAction[] = [];
-  const counts = { account: 0, type: 0, hint: 0, context: 0 };
+  const counts = { account: 0, type: 0, hint: 0, context: 0, acts: 0 };
   for (const [at, line] of source.split("\n").entries()) {
     if (line.trim() === "") continue;
     let value: unknown;
@@ -76,8 +93,9 @@ export function parseScript(source: string): { actions: ScriptAction[] } | { bad
     }
     const action = scriptAction.safeParse(value);
     if (!action.success) return { badLine: at + 1 };
-    counts[action.data.do] += 1;
-    if (counts[action.data.do] > most[action.data.do]) return { badLine: at + 1 };
+    const kind = isAct(action.data) ? "acts" : action.data.do;
+    counts[kind] += 1;
+    if (counts[kind] > most[kind]) return { badLine: at + 1 };
     actions.push(action.data);
   }
   return { actions };

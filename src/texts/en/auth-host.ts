@@ -50,6 +50,8 @@ export const authHost = {
   played: (mechanism: string, result: string) => `  ${mechanism} (played): ${result}`,
   context: (key: string, length: number, value: string | undefined) =>
     value === undefined ? `  context ${key}: ${String(length)} bytes` : `  context ${key}: ${value}`,
+  view: "  it shows:",
+  control: (kind: string, text: string) => `    ${kind.padEnd(6)}  ${text}`,
   log: (text: string) => `  log: ${text}`,
   evaluation: (result: string, givenUp: boolean) =>
     givenUp ? "Nobody was signed in: nothing more was typed." : `The right: ${result}`,
@@ -73,6 +75,10 @@ export const authHost = {
     "deactivated-unasked": "It called DidDeactivate although it was not asked.",
     "use-after-destroy": "It called the host for a mechanism that was destroyed.",
     "wrong-engine": "It called the host with a reference that is none.",
+    "leaked-objects": "Objects of Objective-C are left at the end.",
+    "missing-class": "It sent a message to a class that the host does not have.",
+    "unrecognized-selector": "It sent a message that the class does not have, here at least.",
+    "use-after-free": "It sent a message to an object that was freed.",
     "stack-smashed": "It wrote beyond a buffer on its stack.",
   } as Readonly<Record<string, string>>,
 };

@@ -11,7 +11,18 @@ test("a good plug-in is called in order, and nothing is wrong with it", async ()
     expect(report.findings).toEqual([]);
     expect(report.exitCode).toBe(0);
     expect(report.lines.map(({ event }) => event).filter((event) => event !== "invoked")).toEqual([
-      ...["host", "loaded", "plugin", "created", "run", "result", "deactivated", "evaluation", "end"],
+      ...[
+        "host",
+        "loaded",
+        "plugin",
+        "created",
+        "run",
+        "result",
+        "deactivated",
+        "evaluation",
+        "objects",
+        "end",
+      ],
     ]);
     expect(evaluationIn(report)).toBe("allow");
   }

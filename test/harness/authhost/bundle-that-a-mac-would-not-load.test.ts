@@ -62,8 +62,10 @@ test("it exports the one function that a host looks for", () => {
 
 test("each import is in the library that exports it on a Mac", () => {
   const owners = new Map(
-    Object.entries(symbolsOfSdk()).flatMap(([library, { symbols }]) =>
-      symbols.map((symbol) => [symbol, library] as const),
+    Object.entries(symbolsOfSdk()).flatMap(([library, { symbols, classes = [] }]) =>
+      [...symbols, ...classes.flatMap((name) => [`_OBJC_CLASS_$_${name}`, `_OBJC_METACLASS_$_${name}`])].map(
+        (symbol) => [symbol, library] as const,
+      ),
     ),
   );
   for (const processor of processors) {
@@ -104,6 +106,21 @@ function pageHashes(bytes: Buffer): { kept: string[]; found: string[] } {
     ),
   };
 }
+
+test("its view is one that SecurityAgent can show", () => {
+  for (const processor of processors) {
+    const classes = read("llvm-objdump-19", "--macho", "--objc-meta-data", "--arch", processor);
+    expect(classes).toContain("_OBJC_CLASS_$_VestibuleView");
+    // A chained import by its number (dyld_chained_ptr_64_bind of <mach-o/fixup-chains.h>).
+    const reference = /superclass 0x([0-9a-f]+)/.exec(classes)?.[1] ?? "0";
+    const number = Number(BigInt(`0x${reference}`) & 0xffffffn);
+    const fixups = read("llvm-objdump-19", "--macho", "--chained-fixups", "--arch", processor);
+    const named = new RegExp(String.raw`import\[${String(number)}\]\n(?:.*\n){2}.*\((\S+)\)`).exec(
+      fixups,
+    )?.[1];
+    expect(named).toBe("_OBJC_CLASS_$_SFAuthorizationPluginView");
+  }
+});
 
 test("its signature holds for each page of it, and not for another byte", () => {
   for (const { bytes } of slices()) {

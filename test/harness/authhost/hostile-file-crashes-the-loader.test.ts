@@ -27,7 +27,7 @@ test(
       const { status, stderr } = spawnSync(
         loaderFuzzer(clang),
         [
-          `-runs=${longForm ? "500000" : "10000"}`,
+          `-runs=${longForm ? "500000" : "6000"}`,
           "-seed=13",
           "-max_len=120000",
           `-artifact_prefix=${folder}/`,

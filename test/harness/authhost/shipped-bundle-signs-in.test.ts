@@ -7,6 +7,7 @@ import type { Draft, Message } from "../../../src/protocol/codec.ts";
 import { hosts, outcomes, protocolVersion, purposes, scenarios } from "../../../src/protocol/table.ts";
 import { playPlugin } from "../../../src/harness/authhost/auth-host.ts";
 import type { ScriptAction } from "../../../src/harness/authhost/script.ts";
+import { textsFor } from "../../../src/texts/languages/languages.ts";
 import { requires } from "../../support/requirements.ts";
 import { evaluationIn, ours, resultsIn } from "./support/hosted.ts";
 import { scriptedAgent } from "./support/scripted-agent.ts";
@@ -24,6 +25,7 @@ const mechanisms = [
 const id = "0A1B2C3D-0000-1111-2222-333344445555";
 const alice: ScriptAction = { do: "account", name: "alice", id, password: "right secret" };
 const types = (password: string): ScriptAction => ({ do: "type", name: "alice", password });
+const tryAgain: ScriptAction = { do: "press", button: textsFor("en").labels.tryAgain };
 
 const welcome: Draft = { message: "welcome", version: protocolVersion, brand: "Acme" };
 const asksForPassword: Draft = {
@@ -44,7 +46,7 @@ test("without an agent a person signs in, at the first try and after two failure
   const report = await playPlugin({
     ...ours,
     mechanisms,
-    script: [alice, types("wrong"), types("wrong again"), types("right secret")],
+    script: [alice, types("wrong"), tryAgain, types("wrong again"), tryAgain, types("right secret")],
   });
   expect(report.findings).toEqual([]);
   expect(evaluationIn(report)).toBe("allow");
@@ -54,7 +56,8 @@ test("without an agent a person signs in, at the first try and after two failure
 });
 
 test("nobody is signed in without the right password", async () => {
-  const report = await playPlugin({ ...ours, mechanisms, script: [alice, types("wrong"), types("")] });
+  const script: ScriptAction[] = [alice, types("wrong"), tryAgain, types(""), tryAgain];
+  const report = await playPlugin({ ...ours, mechanisms, script });
   expect(evaluationIn(report)).toBe("user-canceled");
   expect(report.findings).toEqual([]);
 });
@@ -119,7 +122,7 @@ for (const [what, answer] of wrongAgents) {
     const report = await playPlugin({
       ...ours,
       mechanisms,
-      script: [alice, types("wrong"), types("right secret")],
+      script: [alice, types("wrong"), tryAgain, types("right secret")],
       agent: agent.socket,
       lingerMs,
     });
@@ -152,7 +155,7 @@ test("callbacks of an older Mac are enough", async () => {
     ...ours,
     mechanisms,
     callbacksVersion: 0,
-    script: [alice, types("wrong"), types("right secret")],
+    script: [alice, types("wrong"), tryAgain, types("right secret")],
   });
   expect(report.findings).toEqual([]);
   expect(evaluationIn(report)).toBe("allow");

@@ -1,0 +1,34 @@
+// As much of Apple's Objective-C run-time (objc4, the modern ABI, x86_64) as a plug-in with a view needs: selectors,
+// classes with sliding variables, messages, retain and release, pools, and the main queue. Classes of the system are
+// those of the fakes' image. Used on any thread; the main queue is emptied on the engine's.
+#ifndef VESTIBULE_LOGINHOST_OBJC_H_
+#define VESTIBULE_LOGINHOST_OBJC_H_
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "macho.h"
+
+// Makes an image's selectors and classes known, its superclasses' images having been before.
+void objc_register(const struct macho *image, uint8_t *base);
+
+// A function or variable of the run-time; NULL where there is none.
+void *objc_symbol(const char *symbol);
+
+// In the place of a class that the host does not have, by its symbol; NULL for a symbol of something else. A message to it
+// is reported, and ends the process.
+void *objc_missing_class(const char *library, const char *symbol);
+
+// Around what the host calls on its own threads: objects that were put into a pool meanwhile are let go at the end.
+void *objc_begin_pool(void);
+void objc_end_pool(void *pool);
+
+// Objects that were made and not freed.
+long objc_live_objects(void);
+
+// Called whenever something was put into the main queue, on any thread.
+void objc_on_main_queue(void (*wake)(void));
+// Does what is in the main queue. False: it was empty.
+bool objc_drain_main_queue(void);
+
+#endif  // VESTIBULE_LOGINHOST_OBJC_H_

@@ -1,0 +1,92 @@
+// See screen.h.
+#include "screen.h"
+
+#include <string.h>
+
+#include "report.h"
+
+static const struct options *settings;
+static size_t acts_done;
+static bool is_shown;
+static bool (*press)(const char *title);
+static bool (*fill)(const char *label, const char *text);
+static bool (*press_cancel)(void);
+static bool (*sees)(const char *text);
+static void (*view_gone)(void);
+static bool was_left;
+
+static void view_begins(void) {
+  struct line line;
+  line_begin(&line, "view");
+  line_end(&line);
+}
+
+static void view_control(const char *kind, const char *text, const char *value, bool enabled) {
+  struct line line;
+  (void)value;
+  line_begin(&line, "control");
+  line_text(&line, "kind", kind);
+  line_text(&line, "text", text == NULL ? "" : text);
+  line_bool(&line, "enabled", enabled);
+  line_end(&line);
+}
+
+static void view_ends(void) { is_shown = true; }
+
+static void *exported(const struct macho *fakes, uint8_t *base, const char *symbol) {
+  return macho_find(fakes, base, symbol);
+}
+
+void screen_begin(const struct options *options, const struct macho *fakes, uint8_t *base) {
+  settings = options;
+  press = (bool (*)(const char *))(uintptr_t)exported(fakes, base, "_vestibule_press");
+  fill = (bool (*)(const char *, const char *))(uintptr_t)exported(fakes, base, "_vestibule_fill");
+  press_cancel = (bool (*)(void))(uintptr_t)exported(fakes, base, "_vestibule_press_cancel");
+  sees = (bool (*)(const char *))(uintptr_t)exported(fakes, base, "_vestibule_sees");
+  view_gone = (void (*)(void))(uintptr_t)exported(fakes, base, "_vestibule_view_gone");
+}
+
+void *screen_symbol(const char *symbol) {
+  if (strcmp(symbol, "_vestibule_view_begins") == 0) return (void *)(uintptr_t)view_begins;
+  if (strcmp(symbol, "_vestibule_view_control") == 0) return (void *)(uintptr_t)view_control;
+  if (strcmp(symbol, "_vestibule_view_ends") == 0) return (void *)(uintptr_t)view_ends;
+  return NULL;
+}
+
+bool screen_act(void) {
+  if (settings == NULL || acts_done == settings->act_count || press == NULL || fill == NULL || press_cancel == NULL ||
+      sees == NULL)
+    return false;
+  const struct act *act = &settings->acts[acts_done];
+  bool did = false;
+  switch (act->kind) {
+    case ACT_PRESS:
+      did = press(act->name);
+      break;
+    case ACT_FILL:
+      did = fill(act->name, (const char *)act->text.data);
+      break;
+    case ACT_CANCEL:
+      did = press_cancel();
+      break;
+    case ACT_LEAVE:
+      did = was_left = sees(act->name);
+      break;
+  }
+  if (!did) return false;
+  acts_done += 1;
+  struct line line;
+  line_begin(&line, "did");
+  line_number(&line, "act", (int64_t)acts_done);
+  line_end(&line);
+  return true;
+}
+
+bool screen_was_left(void) { return was_left; }
+
+bool screen_is_shown(void) { return is_shown; }
+
+void screen_take_away(void) {
+  is_shown = false;
+  if (view_gone != NULL) view_gone();
+}

@@ -116,7 +116,7 @@ const commands = {
       ),
   },
   bench: {
-    setUp: () => build({ forWindows: true }),
+    setUp: () => build({ forOtherSystems: true }),
     run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("bench/bench.mjs"), ...rest]),
   },
 };

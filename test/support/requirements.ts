@@ -4,12 +4,14 @@
  */
 import { existsSync } from "node:fs";
 import { describe, test } from "vitest";
+import { authHostPath, macosPluginPath } from "../../scripts/macos-programs.mjs";
 import { addonPath, inRoot } from "../../scripts/project.mjs";
 import { missingNeeds, systemNeeds } from "../../scripts/system-packages.mjs";
 import { windowsAddonPath } from "../../scripts/windows-addon.mjs";
 import { windowsNodePath } from "../../scripts/windows-node.mjs";
 
-export type Requirement = keyof typeof systemNeeds | "native-addon" | "windows-node" | "root" | "linux";
+export type Requirement =
+  keyof typeof systemNeeds | "native-addon" | "auth-host" | "windows-node" | "root" | "linux";
 
 const isRoot = (): boolean => process.getuid?.() === 0;
 
@@ -24,6 +26,10 @@ export function reasonMissing(requirement: Requirement): string | undefined {
       return existsSync(inRoot(addonPath()))
         ? undefined
         : "needs the native addon, which needs a C++ compiler";
+    case "auth-host":
+      return existsSync(inRoot(authHostPath)) && existsSync(inRoot(macosPluginPath))
+        ? reasonMissing("macos-cross")
+        : `needs the login host for authorization plug-ins: Linux on x86_64, and ${systemNeeds["macos-cross"].what}`;
     case "windows-node":
       return existsSync(inRoot(windowsNodePath)) && existsSync(inRoot(windowsAddonPath))
         ? reasonMissing("wine")

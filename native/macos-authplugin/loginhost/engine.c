@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "objc.h"
+#include "played.h"
 #include "report.h"
 #include "screen.h"
 #include "system_symbols.h"
@@ -46,7 +47,6 @@ static mechanism *interrupted_by;
 static struct values hints;
 static struct values immutable_hints;
 static struct values context;
-static size_t typed_so_far;
 // Nobody is there to type again.
 static bool given_up;
 // Something came into the main queue.
@@ -340,38 +340,9 @@ static void create(mechanism *made, const char *name) {
   made->created = status == errAuthorizationSuccess && made->reference != NULL;
 }
 
-// Apple's window: who is named and has a password is not asked.
-static AuthorizationResult play_window(void) {
-  if (values_find(&context, "username") != NULL && values_find(&context, "password") != NULL)
-    return kAuthorizationResultAllow;
-  if (typed_so_far == settings->typed_count) {
-    given_up = settings->account_count > 0;
-    return given_up ? kAuthorizationResultUserCanceled : kAuthorizationResultAllow;
-  }
-  const struct typed *typed = &settings->typed[typed_so_far++];
-  (void)values_set(&context, "username", kAuthorizationContextFlagExtractable, typed->name, strlen(typed->name));
-  (void)values_set(&context, "password", kAuthorizationContextFlagExtractable, typed->password.data, typed->password.length);
-  (void)values_set(&hints, "suggested-user", 0, typed->name, strlen(typed->name));
-  return kAuthorizationResultAllow;
-}
-
-static size_t without_nul(const AuthorizationValue *value) { return strnlen(value->data, value->length); }
-
-static AuthorizationResult play_authenticate(void) {
-  if (settings->account_count == 0) return kAuthorizationResultAllow;
-  const struct stored *name = values_find(&context, "username");
-  const struct stored *password = values_find(&context, "password");
-  if (name == NULL || password == NULL) return kAuthorizationResultDeny;
-  const struct account *account = options_account(settings, name->value.data, without_nul(&name->value));
-  const size_t length = without_nul(&password->value);
-  const bool fits = account != NULL && account->password.length == length &&
-                    memcmp(account->password.data, password->value.data, length) == 0;
-  return fits ? kAuthorizationResultAllow : kAuthorizationResultDeny;
-}
-
 static AuthorizationResult play_own(const mechanism *of) {
-  const AuthorizationResult result = of->kind == KIND_WINDOW         ? play_window()
-                                     : of->kind == KIND_AUTHENTICATE ? play_authenticate()
+  const AuthorizationResult result = of->kind == KIND_WINDOW         ? played_window(settings, &context, &hints, &given_up)
+                                     : of->kind == KIND_AUTHENTICATE ? played_authenticate(settings, &context)
                                      : of->kind == KIND_MISSING      ? kAuthorizationResultUndefined
                                                                      : kAuthorizationResultAllow;
   struct line line;

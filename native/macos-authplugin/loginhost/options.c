@@ -28,6 +28,7 @@ bool options_read(int count, char **arguments, struct options *options) {
   memset(options, 0, sizeof *options);
   options->right = "system.login.console";
   options->plugin = "Plugin";
+  options->locale = "en";
   options->runs = 20;
   options->hang = 10000;
   options->patience = 30000;
@@ -59,6 +60,8 @@ bool options_read(int count, char **arguments, struct options *options) {
       options->fakes = value;
     } else if (strcmp(name, "--right") == 0) {
       options->right = value;
+    } else if (strcmp(name, "--locale") == 0) {
+      options->locale = value;
     } else if (strcmp(name, "--agent") == 0) {
       options->agent = value;
     } else if (strcmp(name, "--stand-aside") == 0) {

@@ -62,6 +62,8 @@ struct options {
   // Where a connection with the plug-in's agent leads; NULL: there is none. And whom the kernel says it is with.
   const char *agent;
   uint32_t agent_user;
+  // Of the login window, as BCP 47.
+  const char *locale;
   // The preference StandAside.
   bool stands_aside;
   // Milliseconds between MechanismDestroy and PluginDestroy at most, for one that works on: until it has talked with the

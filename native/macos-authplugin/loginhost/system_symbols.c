@@ -216,6 +216,23 @@ struct constant_string {
 };
 static void *constant_string_class[32];
 
+// The preferred languages: an array of one text, which is the host's option.
+static const char language_list[] = "languages";
+static const char language[] = "language";
+static const void *preferred_languages(void) { return language_list; }
+static long array_count(const void *array) { return array == language_list ? 1 : 0; }
+static const void *array_value(const void *array, long index) {
+  return array == language_list && index == 0 ? language : NULL;
+}
+static unsigned char text_of(const void *text, char *into, long room, uint32_t encoding) {
+  enum { UTF8 = 0x08000100 };
+  if (text != language || encoding != UTF8 || (long)strlen(settings->locale) >= room) return 0;
+  memcpy(into, settings->locale, strlen(settings->locale) + 1);
+  return 1;
+}
+// Nothing here is counted.
+static void release_object(const void *object) { (void)object; }
+
 static unsigned char preference(const struct constant_string *key, const void *application, unsigned char *is_valid) {
   (void)application;
   const bool is_known = key->length == 10 && memcmp(key->bytes, "StandAside", 10) == 0;
@@ -276,7 +293,12 @@ static const struct symbol symbols[] = {
     {"___CFConstantStringClassReference", constant_string_class},
     {"___stack_chk_guard", (void *)(uintptr_t)&stack_guard},
     {"__os_log_default", default_log},
+    FUNCTION("_CFArrayGetCount", array_count),
+    FUNCTION("_CFArrayGetValueAtIndex", array_value),
+    FUNCTION("_CFLocaleCopyPreferredLanguages", preferred_languages),
     FUNCTION("_CFPreferencesGetAppBooleanValue", preference),
+    FUNCTION("_CFRelease", release_object),
+    FUNCTION("_CFStringGetCString", text_of),
     FUNCTION("___bzero", zero),
     FUNCTION("___error", error_address),
     FUNCTION("___stack_chk_fail", stack_smashed),

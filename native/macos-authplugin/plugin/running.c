@@ -15,13 +15,11 @@
 #include <unistd.h>
 
 #include "connection.h"
+#include "locale.h"
 #include "view.h"
 
 // Frames that the agent has not taken: more than that, and it hangs.
 enum { OUT_MOST = 4096 };
-
-// The login window's language is not asked for yet.
-static const char locale[] = "en";
 
 struct vst_running {
   const AuthorizationCallbacks *callbacks;
@@ -367,6 +365,8 @@ struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, 
     (void)fcntl(running->wake[i], F_SETFL, O_NONBLOCK);
   }
   pthread_mutex_init(&running->lock, NULL);
+  char locale[VST_LOCALE_MOST + 1];
+  vst_read_locale(locale);
   if (kind == VST_KIND_OFFER) running->view = vst_view_create(running, callbacks, engine, locale);
   vst_mechanism_begin(&running->mechanism, kind, &running->platform, locale);
   return running;

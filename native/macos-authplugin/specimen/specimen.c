@@ -15,6 +15,7 @@ struct mechanism {
   const AuthorizationCallbacks *callbacks;
   AuthorizationEngineRef engine;
   const char *name;
+  int invocations;
 };
 
 static const AuthorizationCallbacks *callbacks;
@@ -28,7 +29,7 @@ __attribute__((constructor)) static void initialise(void) { *initialised_at = 1;
 static const char *const names[] = {
     "good",        "late",          "two-results",      "no-result", "no-did-deactivate", "create-error", "create-null",
     "create-hang", "wants-version", "use-after-destroy", "crash",     "missing-function",  "unknown-result", "denies",
-    "sticky",      "ends-process",
+    "sticky",      "ends-process",  "interrupts",       "waits",
 };
 
 static bool is(const struct mechanism *mechanism, const char *name) { return strcmp(mechanism->name, name) == 0; }
@@ -84,11 +85,23 @@ static void invoke_sticky(const struct mechanism *mechanism) {
   answer(mechanism, went ? kAuthorizationResultAllow : kAuthorizationResultUndefined);
 }
 
+// Until another one is being asked, there is nothing to interrupt.
+static void *interrupt(void *argument) {
+  const struct mechanism *mechanism = argument;
+  while (mechanism->callbacks->RequestInterrupt(mechanism->engine) != errAuthorizationSuccess) (void)usleep(5000);
+  return NULL;
+}
+
 static OSStatus mechanism_invoke(AuthorizationMechanismRef reference) {
   struct mechanism *mechanism = reference;
+  mechanism->invocations += 1;
   pthread_t thread = NULL;
   if (is(mechanism, "no-result")) return errAuthorizationInternal;
   if (is(mechanism, "late")) return pthread_create(&thread, NULL, answer_late, mechanism) == 0 ? 0 : errAuthorizationInternal;
+  // Answers only when it was interrupted before.
+  if (is(mechanism, "waits") && mechanism->invocations == 1) return errAuthorizationSuccess;
+  if (is(mechanism, "interrupts") && mechanism->invocations == 1)
+    (void)pthread_create(&thread, NULL, interrupt, mechanism);
   if (is(mechanism, "sticky")) {
     invoke_sticky(mechanism);
     return errAuthorizationSuccess;

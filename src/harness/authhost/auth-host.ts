@@ -43,6 +43,8 @@ export interface AuthHostOptions {
   agent?: string | undefined;
   /** The user that the agent's process counts as; default 0, root. */
   agentUser?: number | undefined;
+  /** The login window's language, as BCP 47; default `en`. */
+  locale?: string | undefined;
   /** The preference StandAside. */
   standsAside?: boolean | undefined;
   /** Called with each line as it comes. */
@@ -96,6 +98,7 @@ function argumentsOf(options: AuthHostOptions): string[] {
     ...["--program", options.program, "--plugin", options.plugin, "--fakes", fakes],
     ...(options.right === undefined ? [] : ["--right", options.right]),
     ...(options.agent === undefined ? [] : ["--agent", options.agent]),
+    ...(options.locale === undefined ? [] : ["--locale", options.locale]),
     ...(options.standsAside === true ? ["--stand-aside", "1"] : []),
     ...Object.entries(numbers).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)])),
     ...options.mechanisms.flatMap((mechanism) => ["--mechanism", mechanism]),

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { requires } from "../../support/requirements.ts";
 import { evaluationIn, playSpecimen, resultsIn } from "./support/hosted.ts";
 
-const { test } = requires("linux", "macos-cross");
+const { test } = requires("auth-host");
 
 test("a good plug-in is called in order, and nothing is wrong with it", async () => {
   for (const mechanism of ["good", "late"]) {
@@ -82,6 +82,23 @@ test("a denied list runs again with tries one higher, and of the context only wh
   expect(report.lines.flatMap((line) => (line.event === "run" ? [line.tries] : []))).toEqual([0, 1]);
   expect(resultsIn(report)).toEqual(["Specimen:sticky deny", "Specimen:sticky allow"]);
   expect(report.findings).toEqual([]);
+});
+
+test("one that interrupts is asked again, and the one that was asked is deactivated before", async () => {
+  const report = await playSpecimen("", { mechanisms: ["Specimen:interrupts", "Specimen:waits"] });
+  expect(report.findings).toEqual([]);
+  const steps = report.lines.flatMap((line) =>
+    line.event === "invoked" || line.event === "deactivated" || line.event === "result"
+      ? [`${line.mechanism.slice(9)} ${line.event}`]
+      : [],
+  );
+  // The results come from within MechanismInvoke.
+  expect(steps).toEqual([
+    ...["interrupts result", "interrupts invoked", "waits invoked", "waits deactivated"],
+    ...["interrupts result", "interrupts invoked", "waits result", "waits invoked"],
+    ...["interrupts deactivated", "waits deactivated"],
+  ]);
+  expect(evaluationIn(report)).toBe("allow");
 });
 
 test("a list that denies for ever ends", async () => {

@@ -10,7 +10,7 @@ import { authHost as texts } from "../../../src/texts/en/auth-host.ts";
 import { requires } from "../../support/requirements.ts";
 import { ours, specimen } from "./support/hosted.ts";
 
-const { test } = requires("linux", "macos-cross");
+const { test } = requires("auth-host");
 
 const folder = mkdtempSync(join(tmpdir(), "vestibule-authhost-"));
 afterAll(() => {

@@ -10,7 +10,7 @@ import { clang, timeToCompile } from "../../protocol/support/native-program.ts";
 import { loaderFuzzer } from "./support/core.ts";
 import { ours, specimen } from "./support/hosted.ts";
 
-const { test } = requires("linux", "clang", "macos-cross");
+const { test } = requires("clang", "auth-host");
 
 test(
   "no file makes the loader read or write beyond what it has",

@@ -13,7 +13,7 @@ import { requires } from "../../support/requirements.ts";
 import { evaluationIn, ours } from "./support/hosted.ts";
 import { scriptedAgent } from "./support/scripted-agent.ts";
 
-const { test } = requires("linux", "macos-cross");
+const { test } = requires("auth-host");
 
 const mechanisms = ["Vestibule:offer", "loginwindow:login", "builtin:authenticate,privileged"];
 const english = textsFor("en").labels;
@@ -201,6 +201,29 @@ test("a person who cancels is back at the offer, whatever the agent does", async
   expect(report.findings).toEqual([]);
   expect(agent.received.map(({ message }) => message)).toEqual(["hello", "cancel"]);
   expect(evaluationIn(report)).toBe("allow");
+});
+
+test("the view speaks the login window's language, and tells the agent which", async () => {
+  const german = textsFor("de").labels;
+  for (const [locale, labels] of [
+    ["de-AT", german],
+    ["xx-YY", english],
+    // Longer than the contract takes.
+    [`de-${"x".repeat(40)}`, english],
+  ] as const) {
+    await using agent = await scriptedAgent(() => [welcome, choose(1)]);
+    const report = await playPlugin({
+      ...ours,
+      mechanisms: ["Vestibule:offer"],
+      script: [press(labels.forgotPassword), leave("Change it")],
+      agent: agent.socket,
+      locale,
+      tries: 1,
+    });
+    expect(views(report)[0]).toEqual([labels.tryAgain, labels.forgotPassword]);
+    expect(views(report).at(-1)).toContain(labels.newPassword);
+    expect(agent.received[0]).toMatchObject({ locale: locale.length > 35 ? "en" : locale });
+  }
 });
 
 test("an action link is answered without what was typed", async () => {

@@ -12,7 +12,7 @@ import { requires } from "../../support/requirements.ts";
 import { evaluationIn, ours, resultsIn } from "./support/hosted.ts";
 import { scriptedAgent } from "./support/scripted-agent.ts";
 
-const { test } = requires("linux", "macos-cross");
+const { test } = requires("auth-host");
 
 const mechanisms = [
   "Vestibule:offer",

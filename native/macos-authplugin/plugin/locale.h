@@ -1,0 +1,10 @@
+// The language of the login window. Used by running.c, on the host's thread.
+#ifndef VESTIBULE_MACOS_LOCALE_H_
+#define VESTIBULE_MACOS_LOCALE_H_
+
+#include "conversation.h"
+
+// BCP 47; English where the system names none.
+void vst_read_locale(char into[VST_LOCALE_MOST + 1]);
+
+#endif  // VESTIBULE_MACOS_LOCALE_H_

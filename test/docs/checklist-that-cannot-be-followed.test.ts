@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
 import { severities } from "../../src/doctor/contract/findings.ts";
 import * as names from "../../src/platform/windows/provider-names.ts";
+import { macosBundlePath } from "../../scripts/macos-programs.mjs";
 import { credentialProviderPath, loginHostPath } from "../../scripts/windows-programs.mjs";
 
 const root = new URL("../../", import.meta.url);
@@ -27,10 +28,15 @@ const commands = guides.flatMap((name) =>
 test("commands and options exist", async () => {
   expect(commands.length).toBeGreaterThan(8);
   for (const words of commands) {
-    const end = words.findIndex((word) => !/^[a-z]+$/u.test(word));
+    const end = words.findIndex((word) => !/^[a-z]+(?:-[a-z]+)*$/u.test(word));
     const path = end === -1 ? words : words.slice(0, end);
     const said = await help(path);
-    expect(said, words.join(" ")).toContain(`Usage: ${["npx vestibule", ...path].join(" ")} `);
+    const usage = (/Usage: npx vestibule((?: [a-z][a-z-]*)*)/u.exec(said)?.[1] ?? "")
+      .split(" ")
+      .filter(Boolean);
+    expect(path.slice(0, usage.length), words.join(" ")).toEqual(usage);
+    // The others are choices of an argument.
+    for (const word of path.slice(usage.length)) expect(said, words.join(" ")).toContain(`"${word}"`);
     for (const option of words.filter((word) => word.startsWith("--")))
       expect(said, words.join(" ")).toMatch(new RegExp(String.raw`(?<![\w-])${option}(?![\w-])`, "u"));
   }
@@ -67,6 +73,19 @@ test("keys, class, pipe and files are the provider's and the build's", () => {
   for (const path of [credentialProviderPath, loginHostPath])
     expect(windows).toContain(path.slice(path.lastIndexOf("/") + 1));
   expect(windows).toContain(credentialProviderPath.replaceAll("/", "\\"));
+});
+
+test("bundle, socket and preference of the Mac are the plug-in's", () => {
+  const macos = read("macos.md");
+  const plugin = (file: string) =>
+    readFileSync(new URL(`native/macos-authplugin/plugin/${file}`, root), "utf8");
+  expect(macos).toContain(macosBundlePath);
+  const socket = /VST_AGENT_SOCKET "([^"]+)"/u.exec(plugin("connection.c") + plugin("connection.h"))?.[1];
+  expect(macos).toContain(`\`${socket ?? ""}\``);
+  const preference = /CFSTR\("(\w+)"\), CFSTR\("([\w.]+)"\)/u.exec(plugin("running.c"));
+  expect(macos).toContain(
+    `/Library/Preferences/${preference?.[2] ?? ""} ${preference?.[1] ?? ""} -bool true`,
+  );
 });
 
 test("places of the project exist", () => {

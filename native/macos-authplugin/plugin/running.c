@@ -391,7 +391,8 @@ bool vst_running_leave(struct vst_running *running) {
   running->left = true;
   // A host may destroy the mechanism from within SetResult, which is called on this thread: it cannot end itself.
   const bool is_own_thread = running->has_thread && pthread_equal(pthread_self(), running->thread) != 0;
-  const bool goes_on = is_own_thread || vst_mechanism_outlives_host(&running->mechanism);
+  // Without a thread nothing goes on.
+  const bool goes_on = is_own_thread || (running->has_thread && vst_mechanism_outlives_host(&running->mechanism));
   pthread_mutex_unlock(&running->lock);
   return goes_on;
 }
@@ -404,6 +405,8 @@ bool vst_running_is_over(struct vst_running *running) {
 }
 
 void vst_running_finish(struct vst_running *running) {
+  // A button's call that is on its way on the main thread ends first.
+  vst_view_detach(running->view);
   pthread_mutex_lock(&running->lock);
   running->stops = true;
   wake(running);

@@ -17,7 +17,9 @@ struct vst_view_bridge *vst_view_create(struct vst_running *running, const Autho
 // Copies what is shown. False: nothing can be shown.
 bool vst_view_show(struct vst_view_bridge *bridge, const struct vst_shown *shown);
 void vst_view_hide(struct vst_view_bridge *bridge);
-// `running` is not called any more once this has returned.
+// `running` is not called any more once this has returned, and nothing new is shown.
+void vst_view_detach(struct vst_view_bridge *bridge);
+// The caller's reference ends. After vst_view_detach.
 void vst_view_destroy(struct vst_view_bridge *bridge);
 
 #endif  // VESTIBULE_MACOS_VIEW_H_

@@ -11,7 +11,7 @@
 #include "running.h"
 #include "view.h"
 
-enum { TEXT_ROOM = VST_SCREEN_FIELDS_TEXT_MOST + 1, ITEMS_MOST = VST_SCREEN_FIELDS_MOST, INPUTS_MOST = 8 };
+enum { TEXT_ROOM = VST_SCREEN_FIELDS_TEXT_MOST + 1, ITEMS_MOST = VST_SCREEN_FIELDS_MOST + 2, INPUTS_MOST = 8 };
 enum { WIDTH = 394, ROW = 30, MARGIN = 8 };
 
 // What a button does.
@@ -367,9 +367,7 @@ struct vst_view_bridge *vst_view_create(struct vst_running *running, const Autho
   return bridge;
 }
 
-static void drop_on_main(void *argument) { drop(argument); }
-
-void vst_view_destroy(struct vst_view_bridge *bridge) {
+void vst_view_detach(struct vst_view_bridge *bridge) {
   if (bridge == NULL) return;
   // The mechanism may be destroyed from within a button's own call.
   if (bridge->acts && pthread_equal(bridge->actor, pthread_self()) != 0) {
@@ -379,5 +377,10 @@ void vst_view_destroy(struct vst_view_bridge *bridge) {
     bridge->running = NULL;
     pthread_mutex_unlock(&bridge->lock);
   }
-  dispatch_async_f(dispatch_get_main_queue(), bridge, drop_on_main);
+}
+
+static void drop_on_main(void *argument) { drop(argument); }
+
+void vst_view_destroy(struct vst_view_bridge *bridge) {
+  if (bridge != NULL) dispatch_async_f(dispatch_get_main_queue(), bridge, drop_on_main);
 }

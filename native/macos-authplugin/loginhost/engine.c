@@ -463,7 +463,7 @@ static void destroy_all(void) {
   }
   // One that still works on by now has time to, and to do wrong.
   const uint64_t until = watch_now() + settings->linger;
-  while (watch_now() < until && !system_symbols_has_hung_up()) {
+  while (watch_now() < until && !system_symbols_has_hung_up() && !report_has_fault()) {
     (void)run_main(NULL, false);
     (void)usleep(2000);
   }

@@ -86,6 +86,9 @@ int main(int count, char **arguments) {
   struct watch *watch = mmap(NULL, sizeof *watch, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (watch == MAP_FAILED) return HOSTED_REFUSED;
   const pid_t parent = getpid();
+  // The other process begins once this one has said that it is there: lines come in order.
+  int gate[2];
+  if (pipe(gate) != 0) return HOSTED_REFUSED;
   const pid_t child = fork();
   if (child < 0) return HOSTED_REFUSED;
   if (child == 0) {
@@ -94,6 +97,10 @@ int main(int count, char **arguments) {
     (void)setrlimit(RLIMIT_CORE, &none);
     (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent) _exit(HOSTED_REFUSED);
+    char byte = 0;
+    (void)close(gate[1]);
+    (void)!read(gate[0], &byte, 1);
+    (void)close(gate[0]);
     const int code = hosted_run(&options, watch);
     // Without what the plug-in may have registered for the end.
     _exit(code);
@@ -102,6 +109,8 @@ int main(int count, char **arguments) {
   line_begin(&line, "host");
   line_number(&line, "process", child);
   line_end(&line);
+  (void)close(gate[0]);
+  (void)close(gate[1]);
   const int handle = (int)syscall(SYS_pidfd_open, child, 0);
   int status = 0;
   if (!wait_for(child, handle, watch, &status)) return end(HOSTED_MISBEHAVED);

@@ -44,11 +44,12 @@ const faults: readonly [mechanism: string, finding: object, evaluation: string |
 for (const [mechanism, finding, evaluation] of faults) {
   test(`${mechanism} is named`, async () => {
     const report = await playSpecimen(mechanism, {
-      hangMs: mechanism === "create-hang" ? 300 : 10_000,
+      // Long enough for the calls before it, on a busy machine.
+      hangMs: mechanism === "create-hang" ? 1_500 : 30_000,
       patienceMs: 300,
       deactivateMs: 300,
-      // Longer than the specimen waits before it calls for a destroyed mechanism.
-      lingerMs: mechanism === "use-after-destroy" ? 800 : 0,
+      // Ends with the fault.
+      lingerMs: mechanism === "use-after-destroy" ? 30_000 : 0,
       runs: 1,
     });
     expect(report.findings).toContainEqual(expect.objectContaining({ ...finding, severity: "fault" }));

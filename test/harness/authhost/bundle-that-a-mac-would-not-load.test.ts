@@ -143,4 +143,4 @@ test("it has the same bytes when it is built again elsewhere", async () => {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 60_000);
+}, 180_000);

@@ -4,7 +4,13 @@ import { ConfigError } from "../../src/settings/settings-file.ts";
 import { judgeAgent } from "../../src/doctor/checks/agent.ts";
 import { judgeConfiguration } from "../../src/doctor/checks/configuration.ts";
 import { judgePipe } from "../../src/doctor/checks/pipe.ts";
-import { type Registration, judgeRegistration } from "../../src/doctor/checks/registration.ts";
+import {
+  type Registration,
+  classKey,
+  examineRegistration,
+  judgeRegistration,
+  providersKey,
+} from "../../src/doctor/checks/registration.ts";
 import { judgeStarts, resetSentinel } from "../../src/doctor/checks/sentinel.ts";
 import { judgeStandAside } from "../../src/doctor/checks/stand-aside.ts";
 import { type Check, checks, examine } from "../../src/doctor/checks.ts";
@@ -27,6 +33,28 @@ describe("registration", () => {
     isPasswordProviderAway: false,
   };
   const dll: DllFile = { is: "dll", processor: "x64" };
+
+  test("is looked for where regsvr32 writes it", async () => {
+    const clsid = "{d8b10f5e-3a1b-4c86-a4a9-6f0d4ac6e2b7}";
+    expect([classKey, providersKey]).toEqual([
+      `SOFTWARE\\Classes\\CLSID\\${clsid}`,
+      "SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Authentication\\Credential Providers",
+    ]);
+    const server = keyOf({ "": path, threadingmodel: "Apartment" });
+    const machine: Machine = {
+      processor: "x64",
+      registry: registryOf({
+        [classKey]: keyOf({}, { inprocserver32: server }),
+        [providersKey]: keyOf({}, { [clsid]: keyOf({ "": "Vestibule" }) }),
+      }),
+      dllAt: () => Promise.resolve(dll),
+      askPipe: undefined,
+      askAgent: undefined,
+      readConfiguration: undefined,
+    };
+    expect(codes(await examineRegistration(machine))).toEqual(["provider-registered"]);
+  });
+
   const at = (other: string) => ({ server: { path: other, hasVariables: false } });
 
   const cases: [string, Partial<Registration>, DllFile, string[]][] = [

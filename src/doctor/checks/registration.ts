@@ -9,7 +9,8 @@ import type { DllFile, Machine } from "../contract/machine.ts";
 import { type Registry, type RegistryKey, keyIn, numberIn, textIn, valueIn } from "../contract/registry.ts";
 
 export const providersKey = String.raw`SOFTWARE\Microsoft\Windows\CurrentVersion\Authentication\Credential Providers`;
-export const classKey = String.raw`SOFTWARE\Classes\CLSID\${providerClass}`;
+// No raw text: there a backslash before `${` keeps it from being replaced.
+export const classKey = `SOFTWARE\\Classes\\CLSID\\${providerClass}`;
 /** Where the policy "Exclude credential providers" is kept (CredentialProviders.admx). */
 export const systemPolicyKey = String.raw`SOFTWARE\Microsoft\Windows\CurrentVersion\Policies\System`;
 

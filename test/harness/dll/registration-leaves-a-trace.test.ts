@@ -5,7 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, expect } from "vitest";
+import { examineRegistration } from "../../../src/doctor/checks/registration.ts";
+import type { Machine } from "../../../src/doctor/contract/machine.ts";
+import { dllFile } from "../../../src/doctor/dll-file.ts";
+import { registryBy } from "../../../src/doctor/windows/reg-program.ts";
 import { playProvider } from "../../../src/harness/loginhost/login-host.ts";
+import { outsideWine } from "../../../src/harness/loginhost/wine-paths.ts";
 import { underWine, type WinePrefix } from "../../../src/harness/loginhost/wine.ts";
 import { requires } from "../../support/requirements.ts";
 import { wineOfTheRun } from "../../support/wine-of-the-run.ts";
@@ -38,6 +43,25 @@ async function regsvr(wine: WinePrefix, ...given: string[]): Promise<"done" | "r
   }
 }
 
+/** The prefix as the doctor sees it. */
+const installationIn = ({ folder: prefix, environment }: WinePrefix): Machine => ({
+  processor: "x64",
+  registry: registryBy({
+    command: ["wine", "reg"],
+    environment,
+    root: "HKLM",
+    named: underWine,
+    interrupted: new AbortController().signal,
+  }),
+  dllAt: (path) => {
+    const file = outsideWine(prefix, path);
+    return Promise.resolve(file === undefined ? { is: "missing" } : dllFile(file));
+  },
+  askPipe: undefined,
+  askAgent: undefined,
+  readConfiguration: undefined,
+});
+
 test(
   "the provider registers beside no other version, and leaves nothing",
   async () => {
@@ -57,6 +81,10 @@ test(
     expect(registered).toContain(underWine(first));
     expect(registered).toMatch(/ThreadingModel\s+REG_SZ\s+Apartment/);
     expect(await registry(wine, "query", providers)).toContain(clsid);
+    // The doctor looks where it was written.
+    expect(await examineRegistration(installationIn(wine))).toEqual([
+      { code: "provider-registered", evidence: { path: underWine(first) } },
+    ]);
     // The sign-in screen finds it by its class alone.
     const { tiles, exitCode } = await playProvider({ clsid, wine });
     expect({ tiles: tiles.length, exitCode }).toEqual({ tiles: 2, exitCode: 0 });

@@ -11,7 +11,7 @@ interface Said {
 const text = (found: Evidence, name: string) => String(found[name] ?? "");
 
 const register =
-  "register the provider again: docs/on-device/windows.md has the registry's keys and values under “Register”";
+  "register the provider again, as an administrator: regsvr32 VestibuleCredentialProvider.dll (docs/credential-provider.md)";
 
 const findings = {
   "registry-not-here": {

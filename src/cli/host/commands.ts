@@ -4,7 +4,7 @@ import { hostScenarios } from "../../harness/loginhost/scenarios.ts";
 import { authHost } from "../../texts/en/auth-host.ts";
 import { loginHost as texts } from "../../texts/en/login-host.ts";
 import type { Program } from "../directory/commands.ts";
-import { whole } from "../terminal/options.ts";
+import { several, whole } from "../terminal/options.ts";
 import type { HostMacosOptions } from "./macos.ts";
 import type { HostWindowsOptions } from "./windows.ts";
 
@@ -38,12 +38,7 @@ export function addHostCommands(program: Command, { io, done, examples, named }:
     .command("macos")
     .description(authHost.macos)
     .requiredOption("--plugin <bundle>", authHost.plugin)
-    .option(
-      "--mechanism <name>",
-      authHost.mechanism,
-      (name: string, before: readonly string[]) => [...before, name],
-      [] as readonly string[],
-    )
+    .option("--mechanism <name>", authHost.mechanism, several)
     .option("--script <file>", authHost.script)
     .option("--tries <number>", authHost.tries, whole(0, 10_000), 0)
     .option("--agent <socket>", authHost.agent)

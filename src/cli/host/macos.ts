@@ -21,7 +21,7 @@ import { safeText } from "../terminal/safe-text.ts";
 
 export interface HostMacosOptions {
   plugin: string;
-  mechanism: readonly string[];
+  mechanism?: readonly string[];
   script?: string;
   tries: number;
   agent?: string;
@@ -113,7 +113,7 @@ export async function hostMacos(given: HostMacosOptions, io: Io): Promise<number
   const found = programOf(path);
   if (found === undefined) throw refuse(texts.noBundle(given.plugin));
   const script = scriptAt(given.script);
-  const mechanisms = listFor(found.plugin, given.mechanism);
+  const mechanisms = listFor(found.plugin, given.mechanism ?? []);
   if (!isAuthHostThere()) throw refuse(texts.noHost, texts.noHostHint);
   const report = await playPlugin({
     ...found,

@@ -80,16 +80,24 @@ export interface OfferedLauncher {
   close(): Promise<void>;
 }
 
-/** The most connections at once: one browser each. A stranger at the port has no token, and is dropped. */
+/** The most connections of the agent at once: one browser each. */
 const mostConnections = 16;
+/** The most that may wait without a token; above it the oldest is dropped, so that strangers keep nobody out. */
+const mostWaiting = 64;
 
 export async function offerLauncher(launcher: BrowserLauncher): Promise<OfferedLauncher> {
   const clientToken = randomBytes(tokenLength);
   const serverToken = randomBytes(tokenLength);
   const sockets = new Set<Socket>();
   const serving = new Set<Promise<void>>();
+  const waiting = new Set<Socket>();
   async function take(socket: Socket): Promise<void> {
-    if (!(await saysToken(socket, clientToken, tokenMs))) {
+    const [oldest] = waiting;
+    if (waiting.size >= mostWaiting) oldest?.destroy();
+    waiting.add(socket);
+    const knows = await saysToken(socket, clientToken, tokenMs);
+    waiting.delete(socket);
+    if (!knows || sockets.size - waiting.size > mostConnections) {
       socket.destroy();
       return;
     }
@@ -99,10 +107,6 @@ export async function offerLauncher(launcher: BrowserLauncher): Promise<OfferedL
   }
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on("error", () => undefined);
-    if (sockets.size >= mostConnections) {
-      socket.destroy();
-      return;
-    }
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
     const served = take(socket);

@@ -58,6 +58,18 @@ test("denied: a stranger without the token is hung up on without a word, and not
   expect({ heard, asked: asked() }).toEqual({ heard: 0, asked: 0 });
 });
 
+test("denied: many strangers who say nothing keep the agent from no browser", async () => {
+  const { asked, where } = await offer();
+  for (let stranger = 0; stranger < 100; stranger += 1) {
+    const socket = connect(where.port, "127.0.0.1");
+    socket.on("error", () => undefined);
+    await once(socket, "connect");
+  }
+  const launcher = remoteLauncher(connectToOffer(where));
+  await expect(launcher.launch(request, never)).rejects.toMatchObject({ code: "browser_missing" });
+  expect(asked()).toBe(1);
+});
+
 test("denied: whoever has taken the port without the harness's token gets no question", async () => {
   const questions: Buffer[] = [];
   const hungUp = Promise.withResolvers<void>();

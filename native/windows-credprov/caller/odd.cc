@@ -102,6 +102,24 @@ void RefuseNothing(Screen* screen) {
   Said("what is missing or not there is refused");
 }
 
+// The sentinel's count of starts that have not got to their tiles.
+DWORD StartsNoted() {
+  HKEY key = nullptr;
+  DWORD values = 0;
+  if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, L"SOFTWARE\\VestibuleProviderStarts", 0, KEY_QUERY_VALUE, &key) !=
+      ERROR_SUCCESS)
+    return 0;
+  RegQueryInfoKeyW(key, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, &values, nullptr, nullptr, nullptr, nullptr);
+  RegCloseKey(key);
+  return values;
+}
+
+void AdviseTwice(Screen* screen) {
+  Need(StartsNoted() == 1, "the start is noted");
+  Need(SUCCEEDED(screen->provider->Advise(&screen->events, 1)) && StartsNoted() == 1, "and not over before its end");
+  Said("a second Advise is not taken for the end of a start");
+}
+
 void AnnounceOnce(Screen* screen) {
   Select(screen);
   Leave(screen);
@@ -135,6 +153,55 @@ void StaysOnTheUiThread(Screen* screen) {
   Said("a Disconnect on another thread comes to the UI thread");
 }
 
+DWORD WINAPI ConnectElsewhere(void* connectable) {
+  Query query;
+  static_cast<IConnectableCredentialProviderCredential*>(connectable)->Connect(&query);
+  return 0;
+}
+
+// The tile was left while Connect ran, so nobody has asked for what it led to.
+void LeaveWithoutSerialization(Screen* screen) {
+  Select(screen);
+  const HANDLE thread = CreateThread(nullptr, 0, ConnectElsewhere, screen->connectable, 0, nullptr);
+  WaitForSingleObject(thread, INFINITE);
+  CloseHandle(thread);
+  screen->tile->SetDeselected();
+  screen->events.changes = 0;
+  Select(screen);
+  Leave(screen);
+  Need(screen->events.changes == 1, "the next selection is announced, though nobody took what Connect led to");
+  Enumerate(screen);
+  Take(screen);
+  Said("a Connect that nothing came after is not waited for");
+}
+
+void DeselectInAnEvent(Screen* screen) {
+  screen->tile_events.deselect = screen->tile;
+  Select(screen);
+  Need(screen->tile_events.deselect == nullptr, "the tile asks for a window");
+  screen->events.changes = 0;
+  screen->connectable->Disconnect();
+  Need(screen->events.changes == 1, "a tile that was left has no conversation to wait for");
+  Enumerate(screen);
+  Take(screen);
+  Said("an event that leads to SetDeselected ends the selection");
+}
+
+void RefuseAnotherScenario(Screen* screen) {
+  Need(screen->provider->SetUsageScenario(CPUS_CHANGE_PASSWORD, 0) == E_NOTIMPL, "the scenario is refused");
+  DWORD count = 1;
+  DWORD chosen = 0;
+  BOOL auto_logon = TRUE;
+  ICredentialProviderCredential* tile = nullptr;
+  Need(SUCCEEDED(screen->provider->GetCredentialCount(&count, &chosen, &auto_logon)) && count == 0 && !auto_logon &&
+           screen->provider->GetCredentialAt(0, &tile) == E_INVALIDARG,
+       "who was refused gets no tile");
+  Need(screen->provider->SetUsageScenario(CPUS_LOGON, 0) == S_OK &&
+           SUCCEEDED(screen->provider->GetCredentialCount(&count, &chosen, &auto_logon)) && count == 1,
+       "and gets it where it is right");
+  Said("a scenario that was refused has no tile");
+}
+
 void UnAdviseInAnEvent(Screen* screen) {
   screen->tile->Advise(&screen->tile_events);
   screen->tile_events.unadvise = screen->tile;
@@ -161,8 +228,12 @@ void CallOddly(const std::wstring& dll, REFCLSID clsid) {
     Screen screen(module, clsid);
     Need(can_unload() == S_FALSE, "it is used");
     RefuseNothing(&screen);
+    AdviseTwice(&screen);
     AnnounceOnce(&screen);
     StaysOnTheUiThread(&screen);
+    LeaveWithoutSerialization(&screen);
+    DeselectInAnEvent(&screen);
+    RefuseAnotherScenario(&screen);
     UnAdviseInAnEvent(&screen);
   }
   Need(can_unload() == S_OK, "every reference was given back");

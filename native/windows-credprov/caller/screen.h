@@ -42,7 +42,8 @@ class Events final : public Counted<ICredentialProviderEvents> {
   int changes = 0;
 };
 
-// Takes every event. `unadvise` is told to UnAdvise, once, in the middle of the next one.
+// Takes every event. `unadvise` is told to UnAdvise, once, in the middle of the next one; `deselect` to SetDeselected, where
+// a window is asked for.
 class TileEvents final : public Counted<ICredentialProviderCredentialEvents2> {
  public:
   HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** object) override;
@@ -73,6 +74,9 @@ class TileEvents final : public Counted<ICredentialProviderCredentialEvents2> {
   }
   HRESULT STDMETHODCALLTYPE OnCreatingWindow(HWND* window) override {
     *window = nullptr;
+    ICredentialProviderCredential* tile = deselect;
+    deselect = nullptr;
+    if (tile != nullptr) tile->SetDeselected();
     return Took();
   }
   HRESULT STDMETHODCALLTYPE BeginFieldUpdates() override { return Took(); }
@@ -83,6 +87,7 @@ class TileEvents final : public Counted<ICredentialProviderCredentialEvents2> {
   }
 
   ICredentialProviderCredential* unadvise = nullptr;
+  ICredentialProviderCredential* deselect = nullptr;
   int taken = 0;
 
  private:

@@ -18,6 +18,12 @@ constexpr DWORD kLongestWaitMilliseconds = 3000;
 constexpr DWORD kSlowMilliseconds = 5000;
 // By then it hangs, and is asked anew.
 constexpr DWORD kHangMilliseconds = 30000;
+// How many messages are taken at once in which time, how long each one after them is waited with, and how often longer where
+// the UI thread has not shown the last one by then.
+constexpr DWORD kBurst = 32;
+constexpr DWORD kBurstMilliseconds = 8000;
+constexpr DWORD kPauseMilliseconds = 250;
+constexpr int kMostPauses = 8;
 
 }  // namespace
 
@@ -74,20 +80,42 @@ void Conversation::Release() {
   if (InterlockedDecrement(&references_) == 0) delete this;
 }
 
-vst_error Conversation::Send(const vst_message& message) {
+Sent Conversation::SendAnswer(const vst_message& answer, uint32_t serial) {
   Frame* frame = new (std::nothrow) Frame();
-  if (frame == nullptr) return VST_NO_ROOM;
-  const vst_error error = vst_encode(&message, frame->bytes, sizeof frame->bytes, &frame->length);
-  if (error != VST_OK) {
+  if (frame == nullptr) return Sent::kTooLong;
+  frame->answers = true;
+  Sent sent = Sent::kTooLong;
+  if (vst_encode(&answer, frame->bytes, sizeof frame->bytes, &frame->length) == VST_OK) {
+    ExclusiveLock locked(&lock_);
+    sent = serial == newest_ ? Sent::kYes : Sent::kLate;
+    if (sent == Sent::kYes) {
+      InterlockedExchange(&waits_, 1);
+      Queue(frame);
+    }
+  }
+  if (sent != Sent::kYes) delete frame;
+  return sent;
+}
+
+void Conversation::SendCancel(uint32_t revision) {
+  Frame* frame = new (std::nothrow) Frame();
+  if (frame == nullptr) return;
+  vst_message message = {};
+  message.number = VST_MESSAGE_CANCEL;
+  message.as.cancel.has = VST_CANCEL_REQUIRED;
+  message.as.cancel.revision = revision;
+  if (vst_encode(&message, frame->bytes, sizeof frame->bytes, &frame->length) != VST_OK) {
     delete frame;
-    return error;
+    return;
   }
   ExclusiveLock locked(&lock_);
-  if (message.number == VST_MESSAGE_ANSWER) InterlockedExchange(&waits_, 1);
+  Queue(frame);
+}
+
+void Conversation::Queue(Frame* frame) {
   (last_ == nullptr ? first_ : last_->next) = frame;
   last_ = frame;
   SetEvent(wake_.get());
-  return VST_OK;
 }
 
 void Conversation::Report(const SystemAnswer& answer) {
@@ -107,6 +135,7 @@ void Conversation::TakeProgress(wchar_t* into, size_t capacity) {
 
 void Conversation::DropQueued() {
   ExclusiveLock locked(&lock_);
+  newest_ = 0;
   while (first_ != nullptr) {
     Frame* frame = first_;
     first_ = frame->next;
@@ -143,7 +172,7 @@ DWORD WINAPI Conversation::RunThread(void* argument) {
 void Conversation::Run() {
   if (only_reports_) {
     AgentPipe pipe(stop_.get());
-    if (pipe.Open() == Opened::kYes) SendAnswer(&pipe, answer_);
+    if (pipe.Open() == Opened::kYes) SendResult(&pipe, answer_);
     return;
   }
   DWORD wait = kFirstWaitMilliseconds;
@@ -186,20 +215,23 @@ void Conversation::Run() {
 
 bool Conversation::AwaitAnswer() {
   for (;;) {
-    const HANDLE ends[] = {stop_.get(), wake_.get()};
-    if (WaitForMultipleObjects(2, ends, FALSE, INFINITE) == WAIT_OBJECT_0) return false;
     SystemAnswer answer = {};
+    bool has_answer = false;
     {
       ExclusiveLock locked(&lock_);
-      if (!has_answer_) continue;
+      has_answer = has_answer_;
       has_answer_ = false;
       answer = answer_;
     }
-    unreported_ = false;
-    AgentPipe pipe(stop_.get());
-    if (pipe.Open() == Opened::kYes) SendAnswer(&pipe, answer);
-    // After a refusal the person is here again, and so the agent is waited for.
-    return !answer.accepted;
+    if (has_answer) {
+      unreported_ = false;
+      AgentPipe pipe(stop_.get());
+      if (pipe.Open() == Opened::kYes) SendResult(&pipe, answer);
+      // After a refusal the person is here again, and so the agent is waited for.
+      return !answer.accepted;
+    }
+    const HANDLE ends[] = {stop_.get(), wake_.get()};
+    if (WaitForMultipleObjects(2, ends, FALSE, INFINITE) == WAIT_OBJECT_0) return false;
   }
 }
 
@@ -215,6 +247,7 @@ Conversation::Ending Conversation::Talk() {
   }
   welcomed_ = false;
   revision_ = 0;
+  asked_ = false;
   vst_reader reader;
   if (vst_reader_begin(&reader, received_, sizeof received_) != VST_OK || !SayHello(&pipe)) return Ending::kNotThere;
   const Ending ending = Exchange(&pipe, &reader);
@@ -268,7 +301,20 @@ Conversation::Ending Conversation::Exchange(AgentPipe* pipe, vst_reader* reader)
     const Ending taken = Take(message_);
     vst_reader_next(reader);
     if (taken != Ending::kStopped) return taken;
+    if (!Pace()) return Ending::kStopped;
   }
+}
+
+bool Conversation::Pace() {
+  const ULONGLONG now = GetTickCount64();
+  if (now - paced_from_ >= kBurstMilliseconds) {
+    paced_from_ = now;
+    paced_ = 0;
+  }
+  if (++paced_ <= kBurst) return true;
+  for (int pauses = 0; pauses == 0 || (pauses < kMostPauses && !mailbox_->IsRead()); ++pauses)
+    if (WaitForSingleObject(stop_.get(), kPauseMilliseconds) == WAIT_OBJECT_0) return false;
+  return true;
 }
 
 bool Conversation::SayHello(AgentPipe* pipe) {
@@ -295,7 +341,7 @@ bool Conversation::SayHello(AgentPipe* pipe) {
   return vst_encode(&message, frame, sizeof frame, &length) == VST_OK && pipe->Write(frame, length);
 }
 
-bool Conversation::SendAnswer(AgentPipe* pipe, const SystemAnswer& answer) {
+bool Conversation::SendResult(AgentPipe* pipe, const SystemAnswer& answer) {
   vst_message message = {};
   message.number = VST_MESSAGE_RESULT;
   vst_result_message& result = message.as.result;
@@ -332,10 +378,11 @@ bool Conversation::SendQueued(AgentPipe* pipe) {
     bool sent = false;
     if (frame != nullptr) {
       sent = pipe->Write(frame->bytes, frame->length);
+      asked_ = asked_ || frame->answers;
       delete frame;
     } else {
       unreported_ = false;
-      sent = SendAnswer(pipe, answer);
+      sent = SendResult(pipe, answer);
     }
     if (!sent) return false;
   }

@@ -36,6 +36,14 @@ struct SystemAnswer {
   uint32_t sub_code;
 };
 
+enum class Sent {
+  kYes,
+  // It does not fit an answer.
+  kTooLong,
+  // The agent has shown another screen since, or is gone: it would not answer.
+  kLate,
+};
+
 class AgentPipe;
 
 class Conversation {
@@ -48,8 +56,9 @@ class Conversation {
   void AddRef();
   void Release();
 
-  // Queues an answer or a cancel; its secrets are copied and wiped once they are sent.
-  vst_error Send(const vst_message& message);
+  // Queues an answer to the screen `serial`; its secrets are copied and wiped once they are sent.
+  Sent SendAnswer(const vst_message& answer, uint32_t serial);
+  void SendCancel(uint32_t revision);
   // Set before the cancel is queued: a credential that is on its way is dropped.
   void Cancelled() { InterlockedExchange(&cancelled_, 1); }
   bool cancelled() const { return cancelled_ != 0; }
@@ -69,6 +78,8 @@ class Conversation {
  private:
   struct Frame {
     Frame* next;
+    // Of a person's answer.
+    bool answers;
     size_t length;
     uint8_t bytes[VST_ANSWER_FRAME_MOST];
   };
@@ -86,7 +97,12 @@ class Conversation {
   bool SayHello(AgentPipe* pipe);
   // Sends what is queued. False: the connection is broken.
   bool SendQueued(AgentPipe* pipe);
-  bool SendAnswer(AgentPipe* pipe, const SystemAnswer& answer);
+  bool SendResult(AgentPipe* pipe, const SystemAnswer& answer);
+  // Between two messages: an agent that never stops talking is listened to slowly, so that the UI thread serves the person
+  // too. False: stopped.
+  bool Pace();
+  // The frame is the queue's from here on.
+  void Queue(Frame* frame);
   // Judges one message. kStopped stands for "go on".
   Ending Take(const vst_message& message);
   Ending TakeScreen(const vst_screen_message& screen);
@@ -97,6 +113,7 @@ class Conversation {
   void TellAway(vst_label label);
   void Post(Letter* letter, bool ends_wait);
   bool IsStopped() const { return WaitForSingleObject(stop_.get(), 0) == WAIT_OBJECT_0; }
+  // Also what is answered to from here on: nothing.
   void DropQueued();
 
   volatile LONG references_ = 1;
@@ -114,12 +131,20 @@ class Conversation {
   bool has_answer_ = false;
   SystemAnswer answer_ = {};
   wchar_t progress_[kTextRoom] = {};
+  // The screen that can be answered now; 0: none.
+  uint32_t newest_ = 0;
 
   // Of the thread.
   bool only_reports_ = false;
   bool welcomed_ = false;
   // The last screen's on this connection.
   uint32_t revision_ = 0;
+  uint32_t serial_ = 0;
+  // A person has answered, and has not got a credential for it.
+  bool asked_ = false;
+  // Messages since a time: see Pace.
+  ULONGLONG paced_from_ = 0;
+  DWORD paced_ = 0;
   // A credential was handed over whose answer has not been reported.
   bool unreported_ = false;
   vst_label told_away_ = VST_LABEL_NONE;

@@ -40,6 +40,8 @@ Conversation::Ending Conversation::Take(const vst_message& message) {
     case VST_MESSAGE_OUTCOME:
       return TakeOutcome(message.as.outcome);
     case VST_MESSAGE_FOREGROUND: {
+      // That would let every process take the focus.
+      if (message.as.foreground.process == ASFW_ANY) return Ending::kRefused;
       Letter* letter = NewLetter(LetterKind::kForeground);
       if (letter != nullptr) letter->process = message.as.foreground.process;
       Post(letter, false);
@@ -59,12 +61,14 @@ Conversation::Ending Conversation::TakeScreen(const vst_screen_message& screen) 
     return Ending::kRefused;
   }
   revision_ = screen.revision;
+  letter->screen.serial = ++serial_;
   told_away_ = VST_LABEL_NONE;
   const bool answerable = letter->screen.IsAnswerable();
-  const DWORD progress = RowOf(VST_PURPOSE_PROGRESS);
-  if (letter->screen.fields[progress].shown) {
+  const ShownField& progress = letter->screen.fields[RowOf(VST_PURPOSE_PROGRESS)];
+  {
     ExclusiveLock locked(&lock_);
-    CopyText(letter->screen.fields[progress].text, progress_, kTextRoom);
+    newest_ = serial_;
+    if (progress.shown) CopyText(progress.text, progress_, kTextRoom);
   }
   Post(letter, answerable);
   return Ending::kStopped;
@@ -86,6 +90,9 @@ Conversation::Ending Conversation::TakeOutcome(const vst_outcome_message& outcom
   }
   constexpr uint32_t needed =
       VST_OUTCOME_HAS_ID | VST_OUTCOME_HAS_ACCOUNT_ID | VST_OUTCOME_HAS_ACCOUNT_NAME | VST_OUTCOME_HAS_PASSWORD;
+  // One for each answer of the person's: an agent that gives the same password again and again would have the account
+  // locked.
+  if (!asked_) return Ending::kRefused;
   if ((outcome.has & needed) != needed || outcome.account_id.length == 0 || outcome.account_name.length == 0)
     return Ending::kRefused;
   if (cancelled()) {
@@ -106,6 +113,7 @@ Conversation::Ending Conversation::TakeOutcome(const vst_outcome_message& outcom
     delete letter;
     return Ending::kRefused;
   }
+  asked_ = false;
   unreported_ = true;
   Post(letter, true);
   return Ending::kStopped;

@@ -114,9 +114,12 @@ bool Credential::TakeAnnounced() {
 }
 
 void Credential::Converse() {
+  const unsigned turn = turn_;
   ShowOwn(VST_PURPOSE_PROGRESS, shared_->Text(VST_LABEL_WORKING), false);
+  const HostFacts facts = Facts();
+  if (turn != turn_) return;
   mailbox_ = Mailbox::Open(this);
-  Conversation* conversation = mailbox_ == nullptr ? nullptr : Conversation::Start(Facts(), mailbox_);
+  Conversation* conversation = mailbox_ == nullptr ? nullptr : Conversation::Start(facts, mailbox_);
   if (conversation == nullptr) {
     End();
     ShowTrouble(VST_LABEL_AGENT_NOT_THERE, true);
@@ -167,11 +170,15 @@ void Credential::EndConversation() {
 }
 
 void Credential::End() {
+  ++turn_;
   EndConversation();
   {
     ExclusiveLock locked(&lock_);
     ForgetTyped();
     sent_ = false;
+    // A Connect of the selection that ends counts no more, even if it has not returned.
+    connected_ = false;
+    not_sent_ = false;
   }
   DropReady();
 }
@@ -201,9 +208,7 @@ void Credential::OnLetter(Letter* letter) {
       ShowTrouble(VST_LABEL_CANNOT_DRAW, true);
       return;
     case LetterKind::kEnded:
-      EndConversation();
-      ShowOwn(VST_PURPOSE_MESSAGE, letter->text, true);
-      Finish(CPGSR_NO_CREDENTIAL_FINISHED, letter->refused ? CPSI_ERROR : CPSI_NONE, letter->text);
+      Leave(letter->refused ? CPSI_ERROR : CPSI_NONE, letter->text);
       return;
     case LetterKind::kCredential:
       TakeCredential(letter);
@@ -258,18 +263,19 @@ void Credential::CancelAtAgent() {
   Conversation* conversation = conversation_;
   // The second time the tile is left, whatever the agent does.
   if (conversation == nullptr || asked_to_cancel_) {
-    EndConversation();
-    ShowOwn(VST_PURPOSE_MESSAGE, L"", true);
-    Finish(CPGSR_NO_CREDENTIAL_FINISHED, CPSI_NONE, L"");
+    Leave(CPSI_NONE, L"");
     return;
   }
   asked_to_cancel_ = true;
   conversation->Cancelled();
-  vst_message message = {};
-  message.number = VST_MESSAGE_CANCEL;
-  message.as.cancel.has = VST_CANCEL_REQUIRED;
-  message.as.cancel.revision = screen_->revision;
-  conversation->Send(message);
+  conversation->SendCancel(screen_->revision);
+}
+
+void Credential::Leave(CREDENTIAL_PROVIDER_STATUS_ICON icon, const wchar_t* text) {
+  const unsigned turn = turn_;
+  EndConversation();
+  ShowOwn(VST_PURPOSE_MESSAGE, text, true);
+  if (turn == turn_) Finish(CPGSR_NO_CREDENTIAL_FINISHED, icon, text);
 }
 
 }  // namespace vestibule::provider

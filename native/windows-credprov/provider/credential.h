@@ -93,6 +93,8 @@ class Credential final : public ICredentialProviderCredential2,
   Conversation* Submit(bool* too_long);
   bool Follow(uint8_t index);
   void CancelAtAgent();
+  // Ends the conversation without a credential, and the sign-in screen goes back to the tile.
+  void Leave(CREDENTIAL_PROVIDER_STATUS_ICON icon, const wchar_t* text);
   void TakeCredential(Letter* letter);
   void Finish(CREDENTIAL_PROVIDER_GET_SERIALIZATION_RESPONSE response, CREDENTIAL_PROVIDER_STATUS_ICON icon,
               const wchar_t* status);
@@ -132,6 +134,8 @@ class Credential final : public ICredentialProviderCredential2,
   const DWORD ui_thread_ = GetCurrentThreadId();
   Shared* shared_;
   wchar_t sid_[kSidMost + 1] = {};
+  // Which selection of the tile it is: an event of the sign-in screen's may end the one that it tells of.
+  unsigned turn_ = 0;
   ICredentialProviderCredentialEvents* events_ = nullptr;
   ICredentialProviderCredentialEvents2* events2_ = nullptr;
   Mailbox* mailbox_ = nullptr;

@@ -13,6 +13,9 @@ namespace {
 
 // How often Connect asks whether the person has cancelled.
 constexpr DWORD kAskMilliseconds = 50;
+// After this Connect leaves the rest to letters: where nobody can cancel it, an agent that hangs would keep the person from
+// the other tiles.
+constexpr DWORD kConnectMilliseconds = 30000;
 
 }  // namespace
 
@@ -44,9 +47,11 @@ Conversation* Credential::Submit(bool* too_long) {
       ++answer.secrets_count;
     }
   }
-  // A code or a name has less room than a secret.
-  if (!*too_long && conversation_->Send(message) != VST_OK) *too_long = true;
   if (*too_long) return nullptr;
+  const Sent sent = conversation_->SendAnswer(message, screen_->serial);
+  // A code or a name has less room than a secret.
+  *too_long = sent == Sent::kTooLong;
+  if (sent != Sent::kYes) return nullptr;
   sent_ = true;
   ForgetTyped();
   conversation_->AddRef();
@@ -62,7 +67,7 @@ bool Credential::Follow(uint8_t index) {
   message.as.answer.revision = screen_->revision;
   message.as.answer.purpose = VST_PURPOSE_ACTION;
   message.as.answer.index = index;
-  if (conversation_->Send(message) != VST_OK) return false;
+  if (conversation_->SendAnswer(message, screen_->serial) != Sent::kYes) return false;
   sent_ = true;
   ForgetTyped();
   return true;
@@ -88,22 +93,21 @@ HRESULT STDMETHODCALLTYPE Credential::Connect(IQueryContinueWithStatus* query) {
   mailbox->Post(NewLetter(LetterKind::kSent));
   query->SetStatusMessage(shared_->Text(VST_LABEL_WORKING));
   HRESULT result = S_OK;
-  while (conversation->Waits()) {
+  const ULONGLONG began = GetTickCount64();
+  while (conversation->Waits() && GetTickCount64() - began < kConnectMilliseconds) {
     WaitForSingleObject(conversation->came(), kAskMilliseconds);
     wchar_t progress[kTextRoom];
     conversation->TakeProgress(progress, kTextRoom);
     if (progress[0] != L'\0') query->SetStatusMessage(progress);
     if (query->QueryContinue() == S_OK) continue;
     conversation->Cancelled();
-    vst_message message = {};
-    message.number = VST_MESSAGE_CANCEL;
-    message.as.cancel.has = VST_CANCEL_REQUIRED;
+    uint32_t revision = 0;
     {
       ExclusiveLock locked(&lock_);
-      message.as.cancel.revision = screen_->revision;
+      revision = screen_->revision;
       connected_ = false;
     }
-    conversation->Send(message);
+    conversation->SendCancel(revision);
     mailbox->Post(NewLetter(LetterKind::kCancelled));
     result = HRESULT_FROM_WIN32(ERROR_CANCELLED);
     break;
@@ -196,8 +200,9 @@ HRESULT STDMETHODCALLTYPE Credential::ReportResult(NTSTATUS status, NTSTATUS sub
     Conversation::ReportAlone(answer);
     return S_OK;
   }
-  if (!accepted) ShowOwn(VST_PURPOSE_PROGRESS, shared_->Text(VST_LABEL_WORKING), false);
   conversation_->Report(answer);
+  // Last: an event of it may end the conversation.
+  if (!accepted) ShowOwn(VST_PURPOSE_PROGRESS, shared_->Text(VST_LABEL_WORKING), false);
   return S_OK;
 }
 

@@ -12,6 +12,12 @@ constexpr UINT kPosted = WM_APP + 1;
 constexpr UINT_PTR kClock = 1;
 constexpr UINT kClockMilliseconds = 1000;
 
+// Of these only the last one matters.
+bool SaysAll(LetterKind kind) {
+  return kind == LetterKind::kBrand || kind == LetterKind::kScreen || kind == LetterKind::kAway ||
+         kind == LetterKind::kForeground;
+}
+
 }  // namespace
 
 Letter* NewLetter(LetterKind kind) {
@@ -40,7 +46,7 @@ Mailbox* Mailbox::Open(Receiver* receiver) {
 }
 
 Mailbox::~Mailbox() {
-  while (Letter* letter = Take()) delete letter;
+  while (Letter* letter = Take()) Delete(letter);
 }
 
 void Mailbox::AddRef() { InterlockedIncrement(&references_); }
@@ -51,17 +57,36 @@ void Mailbox::Release() {
 
 void Mailbox::Post(Letter* letter) {
   if (letter == nullptr) return;
+  InterlockedIncrement(&unread_);
+  Letter* dropped = letter;
   {
     ExclusiveLock locked(&lock_);
     if (window_ != nullptr) {
+      dropped = TakeReplaced(letter->kind);
       letter->next = nullptr;
       (last_ == nullptr ? first_ : last_->next) = letter;
       last_ = letter;
       PostMessageW(window_, kPosted, 0, 0);
-      return;
     }
   }
+  if (dropped != nullptr) Delete(dropped);
+}
+
+Letter* Mailbox::TakeReplaced(LetterKind kind) {
+  if (!SaysAll(kind)) return nullptr;
+  Letter* before = nullptr;
+  for (Letter* each = first_; each != nullptr; before = each, each = each->next) {
+    if (each->kind != kind) continue;
+    (before == nullptr ? first_ : before->next) = each->next;
+    if (last_ == each) last_ = before;
+    return each;
+  }
+  return nullptr;
+}
+
+void Mailbox::Delete(Letter* letter) {
   delete letter;
+  InterlockedDecrement(&unread_);
 }
 
 Letter* Mailbox::Take() {
@@ -83,7 +108,7 @@ void Mailbox::Empty() {
     Receiver* receiver = receiver_;
     receiver->Hold();
     receiver->OnLetter(letter);
-    delete letter;
+    Delete(letter);
     receiver->Drop();
   }
   emptying_ = false;
@@ -107,7 +132,7 @@ void Mailbox::Close() {
   if (window == nullptr) return;
   SetWindowLongPtrW(window, GWLP_USERDATA, 0);
   DestroyWindow(window);
-  while (Letter* letter = Take()) delete letter;
+  while (Letter* letter = Take()) Delete(letter);
   // Fails while another mailbox is open, and succeeds for the last one: no class outlives the DLL.
   UnregisterClassW(kWindowClass, Module());
 }
@@ -125,6 +150,8 @@ LRESULT CALLBACK Mailbox::OnMessage(HWND window, UINT message, WPARAM first, LPA
     receiver->Drop();
     return 0;
   }
+  // It is closed by its owner only.
+  if (message == WM_CLOSE) return 0;
   return DefWindowProcW(window, message, first, second);
 }
 

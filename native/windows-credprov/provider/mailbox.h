@@ -70,8 +70,11 @@ class Mailbox {
   void AddRef();
   void Release();
 
-  // Takes the letter, and drops it when the mailbox is closed. On any thread.
+  // Takes the letter, and drops it when the mailbox is closed. A letter that says all that an earlier one would have takes
+  // its place, so that few wait, whatever the agent sends. On any thread.
   void Post(Letter* letter);
+  // Whether everything that was posted has been shown. On any thread.
+  bool IsRead() const { return unread_ == 0; }
   // Hands over what has come, one after the other: a call of the sign-in screen's may let the next letter in while the last
   // is at work, and that one then waits for it.
   void Empty();
@@ -84,8 +87,12 @@ class Mailbox {
   ~Mailbox();
   static LRESULT CALLBACK OnMessage(HWND window, UINT message, WPARAM first, LPARAM second);
   Letter* Take();
+  // Under `lock_`. The letter that `kind` makes needless, which is the caller's, or nullptr.
+  Letter* TakeReplaced(LetterKind kind);
+  void Delete(Letter* letter);
 
   volatile LONG references_ = 1;
+  volatile LONG unread_ = 0;
   Receiver* receiver_;
   bool emptying_ = false;
   SRWLOCK lock_ = SRWLOCK_INIT;

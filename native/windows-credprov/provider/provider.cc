@@ -76,6 +76,7 @@ ULONG STDMETHODCALLTYPE Provider::Release() {
 }
 
 HRESULT STDMETHODCALLTYPE Provider::SetUsageScenario(CREDENTIAL_PROVIDER_USAGE_SCENARIO scenario, DWORD) {
+  shared_->scenario = CPUS_INVALID;
   ReadSettings(&shared_->settings);
   const Refusal refusal = RefusalOf(scenario, shared_->settings);
   Trace(Event::kScenario, static_cast<uint32_t>(scenario), static_cast<uint32_t>(refusal));
@@ -90,11 +91,16 @@ HRESULT STDMETHODCALLTYPE Provider::SetSerialization(const CREDENTIAL_PROVIDER_C
 }
 
 HRESULT STDMETHODCALLTYPE Provider::Advise(ICredentialProviderEvents* events, UINT_PTR context) {
-  UnAdvise();
-  if (events == nullptr) return E_INVALIDARG;
-  shared_->events = events;
+  if (events == nullptr) {
+    UnAdvise();
+    return E_INVALIDARG;
+  }
+  // Called again, it is no UnAdvise: that would be the end of a start.
   events->AddRef();
+  ICredentialProviderEvents* earlier = shared_->events;
+  shared_->events = events;
   shared_->context = context;
+  if (earlier != nullptr) earlier->Release();
   return S_OK;
 }
 
@@ -200,11 +206,12 @@ HRESULT STDMETHODCALLTYPE Provider::GetCredentialCount(DWORD* count, DWORD* defa
   if (count == nullptr || default_index == nullptr || auto_logon == nullptr) return E_POINTER;
   // Before Windows 8 no users are named.
   if (!has_users_) SetUserArray(nullptr);
-  *count = count_;
+  // A host that was told no, and asks all the same.
+  *count = shared_->scenario == CPUS_INVALID ? 0 : count_;
   // Windows remembers the provider that was used last, so none is chosen here.
   *default_index = CREDENTIAL_PROVIDER_NO_DEFAULT;
   *auto_logon = FALSE;
-  for (DWORD index = 0; index < count_; ++index) {
+  for (DWORD index = 0; index < *count; ++index) {
     if (!tiles_[index]->TakeAnnounced()) continue;
     *default_index = index;
     *auto_logon = TRUE;
@@ -218,7 +225,7 @@ HRESULT STDMETHODCALLTYPE Provider::GetCredentialCount(DWORD* count, DWORD* defa
 HRESULT STDMETHODCALLTYPE Provider::GetCredentialAt(DWORD index, ICredentialProviderCredential** credential) {
   if (credential == nullptr) return E_POINTER;
   *credential = nullptr;
-  if (index >= count_) return E_INVALIDARG;
+  if (index >= count_ || shared_->scenario == CPUS_INVALID) return E_INVALIDARG;
   return tiles_[index]->QueryInterface(__uuidof(ICredentialProviderCredential), reinterpret_cast<void**>(credential));
 }
 

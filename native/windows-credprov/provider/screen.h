@@ -52,6 +52,8 @@ struct ShownField {
 struct Screen {
   // 0: the provider's own.
   uint32_t revision;
+  // Which of its conversation's screens it is, over all connections.
+  uint32_t serial;
   ShownField fields[kRows];
 
   void Clear();

@@ -21,8 +21,12 @@ test(
     const { stdout } = await promisify(execFile)("wine", [inRoot(callerPath), ...given], { env });
     expect(stdout.trim().split(/\r?\n/)).toEqual([
       "what is missing or not there is refused",
+      "a second Advise is not taken for the end of a start",
       "a tile signs in by itself in exactly one enumeration",
       "a Disconnect on another thread comes to the UI thread",
+      "a Connect that nothing came after is not waited for",
+      "an event that leads to SetDeselected ends the selection",
+      "a scenario that was refused has no tile",
       "an event that leads to UnAdvise is the last one",
       "every reference is given back",
     ]);

@@ -82,7 +82,8 @@ export function loginRightCommand(action: LoginRightAction, options: LoginRightO
   const { mechanisms, refusal } = planned(action, right, options);
   const isChanged = mechanisms !== right.mechanisms;
   const installed = installedIn(right);
-  const bundles = missingBundles(right, () => false);
+  // Of the list that would be: a Mac must have them before it has the list.
+  const bundles = missingBundles({ ...right, mechanisms: [...mechanisms] }, () => false);
   if (options.output !== undefined && refusal === undefined)
     writeNew(options.output, withMechanisms(file, mechanisms));
   if (options.json) {
@@ -107,6 +108,7 @@ export function loginRightCommand(action: LoginRightAction, options: LoginRightO
     io.out(texts.changes);
     for (const line of difference(right.mechanisms, mechanisms)) io.out(`  ${line}`);
   } else io.out(texts.nothing);
+  if (isChanged && bundles.length > 0) io.out(texts.bundles(bundles.join(", ")));
   if (options.output !== undefined && refusal === undefined) io.out(texts.written(options.output));
   return refusal === undefined ? 0 : exitFailed;
 }

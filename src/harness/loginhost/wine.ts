@@ -4,8 +4,8 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
-import { rm } from "node:fs/promises";
+import { existsSync, lstatSync, writeFileSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { VestibuleError } from "../../errors/error.ts";
 import { makeFolder } from "../../folders/make-folder.ts";
@@ -69,9 +69,29 @@ async function runToEnd(program: string, given: readonly string[], environment: 
   return code;
 }
 
-/** Ends every program in the prefix `folder`, and no other: a wineserver serves one prefix. */
+/**
+ * Where wine has no folder of the session (/run/user), its server makes one in /tmp (`environmentOf` names no TMPDIR),
+ * notes the name in the prefix, and leaves it there for ever.
+ */
+async function removeServersFolder(folder: string): Promise<void> {
+  const note = join(folder, "wineserver");
+  if (!existsSync(note)) return;
+  const name = await readFile(note, "utf8");
+  if (!/^wine-[A-Za-z0-9]{6}$/.test(name)) return;
+  const ofServer = join("/tmp", name);
+  const found = lstatSync(ofServer, { throwIfNoEntry: false });
+  if (found?.isDirectory() !== true || found.uid !== process.getuid?.()) return;
+  await rm(note, { force: true });
+  await rm(ofServer, { recursive: true, force: true });
+}
+
+/**
+ * Ends every program in the prefix `folder`, and no other: a wineserver serves one prefix. What the server kept outside
+ * of the prefix is removed.
+ */
 export async function endWine(folder: string): Promise<void> {
   await runToEnd("wineserver", ["-k"], environmentOf(folder));
+  await removeServersFolder(folder);
 }
 
 /**

@@ -181,10 +181,10 @@ const findings = {
     sentence: (of) => {
       const place = [text(of, "file"), ...(of["line"] === undefined ? [] : [text(of, "line")])].join(":");
       const problem =
-        of["problem"] === undefined ? "it cannot be read" : `${text(of, "field")}: ${text(of, "problem")}`;
-      return `The configuration has a fault: ${place} ${problem}.`;
+        of["problem"] === undefined ? ": it cannot be read" : ` ${text(of, "field")}: ${text(of, "problem")}`;
+      return `The configuration has a fault: ${place}${problem}.`;
     },
-    todo: "mend the setting; docs/vestibule.yaml explains each",
+    todo: "look whether the file is there, and mend the setting; docs/vestibule.yaml explains each",
   },
   "authority-unreadable": {
     sentence: (of) => `The directory's certificate authority cannot be read: ${text(of, "file")}.`,

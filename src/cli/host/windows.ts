@@ -52,9 +52,16 @@ function fileAt(given: string): string {
 
 const isClass = (provider: string) => provider.startsWith("{");
 
+/** @throws `argument_invalid` for what Windows would not read as an identifier either */
+function checkClass(given: string): void {
+  if (!/^\{[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}$/i.test(given))
+    throw refuse(texts.noClass(given), texts.noClassHint);
+}
+
 function optionsFor(given: HostWindowsOptions): HostOptions {
   const { provider, clsid, scenario, flags, users, remote, serialization, script, hang } = given;
   const { filter, passwordProvider, searchMemory } = given;
+  for (const one of [isClass(provider) ? provider : undefined, clsid]) if (one !== undefined) checkClass(one);
   return {
     ...(isClass(provider) ? { clsid: provider } : { provider: fileAt(provider), clsid }),
     scenario,
@@ -135,7 +142,11 @@ export async function hostWindows(given: HostWindowsOptions, io: Io): Promise<nu
     await wine?.close();
   }
   const refused = report.lines.find((line) => line.event === "refused");
-  if (refused !== undefined) throw refuse(sentenceOf(refused, given.provider));
+  if (refused !== undefined) {
+    const { provider, clsid } = given;
+    const isOtherClass = refused.reason === "no-provider" && clsid !== undefined;
+    throw refuse(isOtherClass ? texts.noSuchProvider(provider, clsid) : sentenceOf(refused, provider));
+  }
   if (given.pictures !== undefined) writePictures(report, resolve(given.pictures));
   if (given.json) io.out(JSON.stringify(withoutPixels(report), undefined, 2));
   else for (const line of reportLines(report, given.scenario)) io.out(line);

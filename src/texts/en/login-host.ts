@@ -49,6 +49,10 @@ export const loginHost = {
   missingFunction: (it: string, library: string, name: string) =>
     `${it} imports ${name} of ${library}, which has no such function.`,
   refusedOtherwise: (it: string, reason: string) => `The login host refuses ${it}: ${reason}.`,
+  noClass: (given: string) => `${given} is no class.`,
+  noClassHint:
+    "write it as {01234567-89AB-CDEF-0123-456789ABCDEF}; most shells need quotation marks around it",
+  noSuchProvider: (it: string, clsid: string) => `${it} has no credential provider of the class ${clsid}.`,
   noFile: (path: string) => `There is no file ${path}.`,
   notScenarioUsers: (problem: string) => `The file of --users cannot be used: ${problem}.`,
   noHost: "The login host was not built here.",

@@ -46,7 +46,8 @@
               "native/addon/src/windows/memory.cc",
               "native/addon/src/windows/peer.cc",
               "native/addon/src/windows/pipe.cc",
-              "native/addon/src/windows/pipe_server.cc"
+              "native/addon/src/windows/pipe_server.cc",
+              "native/addon/src/windows/registry.cc"
             ],
             "include_dirs": ["<(module_root_dir)/node_modules/node-addon-api"],
             "defines": ["UNICODE", "_UNICODE", "WIN32_LEAN_AND_MEAN", "NOMINMAX", "_WIN32_WINNT=0x0A00"],

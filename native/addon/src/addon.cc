@@ -7,6 +7,7 @@
 #include "memory.h"
 #ifdef _WIN32
 #include "windows/pipe_server.h"
+#include "windows/registry.h"
 #endif
 
 namespace {
@@ -29,6 +30,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
 #ifdef _WIN32
   Napi::Object windows = Napi::Object::New(env);
   windows.Set("pipeServer", Napi::Function::New(env, vestibule::PipeServer, "pipeServer"));
+  windows.Set("keepValue", Napi::Function::New(env, vestibule::KeepValue, "keepValue"));
   exports.Set("windows", windows);
 #endif
   return exports;

@@ -69,7 +69,9 @@ void ReadSettings(Settings* settings) {
   settings->stands_aside = key.Tells(kStandAside) || Key(kPolicyKey).Tells(kStandAside);
   if (!key.Read(L"Brand", RRF_RT_REG_SZ, settings->brand, sizeof settings->brand) || settings->brand[0] == L'\0')
     CopyText(kDefaultBrand, settings->brand, kBrandRoom);
-  settings->has_accounts = key.Read(L"Accounts", RRF_RT_REG_MULTI_SZ, settings->accounts, sizeof settings->accounts);
+  // The agent writes no empty list: it would leave nobody a tile.
+  settings->has_accounts = key.Read(L"Accounts", RRF_RT_REG_MULTI_SZ, settings->accounts, sizeof settings->accounts) &&
+                           settings->accounts[0] != L'\0';
   if (!key.Read(L"Contact", RRF_RT_REG_MULTI_SZ, settings->contact, sizeof settings->contact))
     settings->contact[0] = L'\0';
   ReadLocale(settings);

@@ -22,7 +22,7 @@ struct Settings {
   wchar_t brand[kBrandRoom];
   // Somebody told the provider to stay away: `StandAside`, a DWORD other than 0, in the policy or the settings.
   bool stands_aside;
-  // SIDs with a NUL after each, and one more after the last. Only with `has_accounts`.
+  // SIDs with a NUL after each, and one more after the last; at least one. Only with `has_accounts`.
   wchar_t accounts[kAccountsRoom];
   bool has_accounts;
   // Lines with a NUL after each, and one more after the last; empty without a contact.
@@ -34,7 +34,7 @@ struct Settings {
 
 void ReadSettings(Settings* settings);
 
-// Whether the account may have a tile: without a list every local one does.
+// Whether the account may have a tile: without a list, or with an empty one, every local one does.
 bool IsEligible(const Settings& settings, const wchar_t* sid);
 
 }  // namespace vestibule::provider

@@ -68,6 +68,16 @@ const sidsOf = async (users: unknown, name: string) => {
   return tiles.map(({ sid }) => sid);
 };
 
+/** A file for `reg import`: a value of bytes, each in two hexadecimal digits. */
+const bytesFile = (key: string, value: string, bytes: string, type = 3) => {
+  const digits = bytes.match(/../g)?.join(",") ?? "";
+  const path = key.replace("HKLM", "HKEY_LOCAL_MACHINE");
+  return fileWith(
+    `${value}.reg`,
+    ["REGEDIT4", `[${path}]`, `"${value}"=hex(${type.toString(16)}):${digits}`, ""].join("\r\n\r\n"),
+  );
+};
+
 test("every local user has a tile, and an account of another kind has none", async () => {
   expect(await sidsOf({ users: [local(1001), microsoft, local(1002)] }, "several")).toEqual([
     local(1001).sid,
@@ -91,6 +101,14 @@ test("only the accounts of the agent's list have a tile, where there is a list",
   expect(await sidsOf({ users: [local(1001), local(1002)] }, "listed")).toEqual([local(1002).sid]);
 });
 
+test("an empty list, and one longer than the provider reads, keeps the tile from nobody", async () => {
+  const tiles = { users: [local(1001)] };
+  await reg("import", underWine(bytesFile(settings, "Accounts", "0000", 7)));
+  expect(await sidsOf(tiles, "empty")).toEqual([local(1001).sid]);
+  await reg("import", underWine(bytesFile(settings, "Accounts", `${"61000000".repeat(8192)}0000`, 7)));
+  expect(await sidsOf(tiles, "long")).toEqual([local(1001).sid]);
+});
+
 test("a tile declares the contract's fields, and shows the brand that the agent keeps", async () => {
   await reg("add", settings, "/v", "Brand", "/d", "Acme");
   const { tiles, lines } = await play();
@@ -108,13 +126,6 @@ test("a tile declares the contract's fields, and shows the brand that the agent 
   expect(descriptors?.[12]).toMatchObject({ type: "password", label: "PIN" });
   expect(descriptors?.[29]).toMatchObject({ kind: "{286BBFF3-BAD4-438F-B007-79B7267C3D48}" });
 });
-
-/** A file for `reg import`: a value of bytes, each in two hexadecimal digits. */
-const bytesFile = (key: string, value: string, bytes: string) => {
-  const digits = bytes.match(/../g)?.join(",") ?? "";
-  const path = key.replace("HKLM", "HKEY_LOCAL_MACHINE");
-  return fileWith(`${value}.reg`, ["REGEDIT4", `[${path}]`, `"${value}"=hex:${digits}`, ""].join("\r\n\r\n"));
-};
 
 test("the agent's logo is the tile's picture, in the size that the screen needs, and one of another size is not", async () => {
   const picture = async () => {

@@ -1,0 +1,41 @@
+/**
+ * The settings of the credential provider in the registry of Windows, through the addon. Composed by the agent on
+ * Windows, as SYSTEM. The key has the rights that Windows gives below `HKEY_LOCAL_MACHINE\SOFTWARE`: administrators and
+ * SYSTEM write, users read. Other values of the key (`StandAside`, the pictures) are not touched.
+ */
+import { VestibuleError } from "../../errors/error.ts";
+import type { ProviderSettings, SettingName } from "../provider-settings.ts";
+import { settingsKey } from "./provider-names.ts";
+import { settingNames, valuesOf } from "./provider-values.ts";
+
+/** `keepValue` of the addon (`platform/native/contract.ts`). */
+export type KeepValue = (key: string, name: string, value: string | readonly string[] | undefined) => boolean;
+
+const errnoOf = (error: unknown) =>
+  error instanceof Error && "errno" in error && typeof error.errno === "number" ? { errno: error.errno } : {};
+
+/** @param key another one for tests */
+export function registryProviderSettings(keepValue: KeepValue, key = settingsKey): ProviderSettings {
+  return {
+    keep(settings) {
+      const { values, leftOut } = valuesOf(settings);
+      const failed: SettingName[] = [];
+      let cause: unknown;
+      for (const setting of ["brand", "contact", "accounts"] as const) {
+        const name = settingNames[setting];
+        try {
+          keepValue(key, name, values[name]);
+        } catch (error) {
+          failed.push(setting);
+          cause = error;
+        }
+      }
+      if (failed.length > 0)
+        throw new VestibuleError("store_unavailable", {
+          evidence: { store: "registry", settings: failed.join(" "), ...errnoOf(cause) },
+          cause,
+        });
+      return leftOut;
+    },
+  };
+}

@@ -1,0 +1,92 @@
+/**
+ * Runs in Windows' Node: keeps settings under a key of its own as the agent does, reads each time what is there by
+ * `reg.exe`, and writes one line of JSON. `ADDON QUESTION`. Its output has to be a file.
+ */
+import { execFileSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { registryBy } from "../../../src/doctor/windows/reg-program.ts";
+import type { Native } from "../../../src/platform/native/contract.ts";
+import type { SettingsForProvider } from "../../../src/platform/provider-settings.ts";
+import { registryProviderSettings } from "../../../src/platform/windows/registry-provider-settings.ts";
+
+export interface Asked {
+  settings: SettingsForProvider;
+  then: { Brand?: string | undefined; Accounts?: readonly string[] | undefined; Contact?: readonly string[] };
+}
+
+const [addon = "", question = ""] = process.argv.slice(2);
+const { windows } = createRequire(import.meta.url)(addon) as Native;
+if (windows === undefined) throw new Error("no Windows");
+const { whole, asked } = JSON.parse(question) as { whole: SettingsForProvider; asked: Asked[] };
+const say = (what: string, value: unknown) => process.stdout.write(`${JSON.stringify({ what, value })}\n`);
+
+const reg = String.raw`C:\windows\system32\reg.exe`;
+const key = `SOFTWARE\\VestibuleTest${String(process.pid)}`;
+const registry = registryBy({
+  command: [reg],
+  environment: process.env,
+  named: (path) => path,
+  root: "HKLM",
+  interrupted: new AbortController().signal,
+});
+let written: string[] = [];
+const settings = registryProviderSettings((path, name, value) => {
+  const isWritten = windows.keepValue(path, name, value);
+  if (isWritten) written.push(name);
+  return isWritten;
+}, key);
+
+const names = ["Brand", "Accounts", "Contact"];
+async function values() {
+  const there = await registry.read(key);
+  const found: Record<string, unknown> = {};
+  for (const name of names) {
+    const value = there?.values.get(name.toLowerCase());
+    if (value?.kind === "text") found[name] = value.text;
+    if (value?.kind === "texts") found[name] = value.texts;
+  }
+  return found;
+}
+
+// An administrator's.
+execFileSync(reg, ["add", `HKLM\\${key}`, "/v", "StandAside", "/t", "REG_DWORD", "/d", "0", "/f"], {
+  stdio: "ignore",
+});
+
+for (const { settings: given } of asked) {
+  settings.keep(whole);
+  const leftOut = settings.keep(given);
+  say("kept", { values: await values(), leftOut });
+}
+
+settings.keep(whole);
+written = [];
+settings.keep(whole);
+say("again", written);
+const there = await registry.read(key);
+say(
+  "kinds",
+  Object.fromEntries(
+    [...names, "StandAside"].map((name) => [name, there?.values.get(name.toLowerCase())?.kind]),
+  ),
+);
+await registry.remove(key);
+
+const refusals: [string, string, unknown][] = [
+  ["SYSTEM\\CurrentControlSet", "x", "y"],
+  ["SOFTWARE\\a b", "x", "y"],
+  [key, "", "y"],
+  [key, "x", "a\0b"],
+  [key, "x", []],
+  [key, "x", ["a", ""]],
+];
+say(
+  "refused",
+  refusals.map(([path, name, value]) => {
+    try {
+      return windows.keepValue(path, name, value as string);
+    } catch (error) {
+      return typeof (error as { errno?: unknown }).errno;
+    }
+  }),
+);

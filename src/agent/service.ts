@@ -13,6 +13,7 @@ import type { Listen, PeerConnection } from "../platform/connection.ts";
 import { describePeer } from "../platform/peer.ts";
 import type { PeerPolicy } from "../platform/peer-policies.ts";
 import type { AccountId, Platform } from "../platform/ports.ts";
+import type { ProviderSettings } from "../platform/provider-settings.ts";
 import { encode } from "../protocol/codec.ts";
 import { type Secret, lockArena } from "../secrets/arena.ts";
 import { Admissions, type Refusal } from "./admission.ts";
@@ -28,6 +29,7 @@ import { Connection } from "./connection.ts";
 import { enrol } from "./enrolment.ts";
 import type { Logs } from "./setup/log.ts";
 import { reportEvents } from "./outbox.ts";
+import { ProviderSettingsKeeper } from "./provider-settings.ts";
 import { AwaitedResults } from "./sessions/awaited-results.ts";
 import { Session } from "./sessions/session.ts";
 import { StateLock } from "./state/state-lock.ts";
@@ -38,6 +40,8 @@ export interface AgentOptions {
   platform: Platform;
   /** Where `agent.db` lives; only the agent's account may read it. */
   stateDirectory: string;
+  /** Where the plug-in at the sign-in screen finds what it must know before this agent answers. */
+  providerSettings: ProviderSettings;
   /** What starts a browser for a proof, in the session of the person who is to see it. */
   browserLauncher: BrowserLauncher;
   /** Path of the socket or pipe that plug-ins connect to. */
@@ -103,6 +107,14 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
 
   const drives = new Drives(context, logs);
 
+  const providerSettings = new ProviderSettingsKeeper({
+    settings: options.providerSettings,
+    config,
+    context,
+    logs,
+    patienceMilliseconds,
+  });
+
   let directoryAnswers = false;
   /** As the directory has them. @throws those of the network */
   async function refreshBindings(): Promise<void> {
@@ -115,13 +127,18 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
   let keyRound: Promise<void> | undefined;
   /** What can only be done while the directory answers. */
   async function catchUp(): Promise<void> {
-    if (state.enrolment() === undefined) return;
+    if (state.enrolment() === undefined) {
+      void providerSettings.keep();
+      return;
+    }
     try {
       await refreshBindings();
     } catch (error) {
       directoryAnswers = false;
       logs.operator.warn({ event: "bindings-not-refreshed", code: codeOf(error) });
     }
+    // Also without the directory: the system's accounts may be others by now.
+    void providerSettings.keep();
     if (directoryAnswers) await within(bringMissing(context, logs), patienceMilliseconds);
     // A store that hangs keeps its account from the directory, and nothing else.
     await within(drives.all(directoryAnswers ? "directory" : "directory-away"), patienceMilliseconds);
@@ -200,6 +217,9 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     results,
   };
 
+  // Not waited for, and before anybody can connect: what was written while another configuration held is not shown long.
+  void providerSettings.keep();
+
   const admissions = new Admissions(options.peerPolicy);
   const sessions = new Set<Session>();
   function serve(connection: PeerConnection): void {
@@ -230,7 +250,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     stateLock[Symbol.dispose]();
   };
   const listener = await listening.catch(async (error: unknown) => {
-    await within(recovered, patienceMilliseconds);
+    await within(Promise.all([recovered, providerSettings.settled()]), patienceMilliseconds);
     release();
     throw error;
   });
@@ -249,6 +269,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       prover = undefined;
       logs.audit.info({ event: "enrolled", device: enrolment.deviceId });
       await refreshBindings();
+      await providerSettings.keep();
       // What an earlier enrolment had moves to the new bindings.
       await bringMissing(context, logs);
       keepInStep();
@@ -265,7 +286,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
       for (const session of serving) session.close();
       await Promise.all([listener.close(), ...serving.map(({ ended }) => ended)]);
       await connection.close();
-      await within(Promise.all([recovered, round]), patienceMilliseconds);
+      await within(Promise.all([recovered, round, providerSettings.settled()]), patienceMilliseconds);
       release();
     },
   };

@@ -14,11 +14,14 @@ import { lowRightsAccount, sharedAccount } from "../identity/browser/account.ts"
 import { localBrowserLauncher } from "../identity/browser/local-launcher.ts";
 import type { BrowserSurface } from "../identity/browser/surface.ts";
 import { closeMemoryWith } from "../platform/native/closed-memory.ts";
+import type { Native } from "../platform/native/contract.ts";
 import { listenWith } from "../platform/native/listener.ts";
 import { loadNative } from "../platform/native/loader.ts";
 import { ownStart, refuseDebugger } from "../platform/no-debugger.ts";
 import { type PeerPolicy, shippedPolicy } from "../platform/peer-policies.ts";
+import { type ProviderSettings, noProviderSettings } from "../platform/provider-settings.ts";
 import { systemPlatform } from "../platform/system.ts";
+import { registryProviderSettings } from "../platform/windows/registry-provider-settings.ts";
 import { ConfigError } from "../settings/settings-file.ts";
 import { textsFor } from "../texts/languages/languages.ts";
 
@@ -48,6 +51,13 @@ function peerPolicy(): PeerPolicy {
   const policy = shippedPolicy(process.platform);
   if (policy !== undefined) return policy;
   throw new VestibuleError("platform_unsupported", { evidence: { system: process.platform } });
+}
+
+/** Windows' credential provider reads the registry; the plug-ins of the other systems read nothing. */
+function providerSettings({ windows }: Native): ProviderSettings {
+  return windows === undefined
+    ? noProviderSettings
+    : registryProviderSettings((key, name, value) => windows.keepValue(key, name, value));
 }
 
 /** On a device the browser has a window of its own, so nothing is drawn elsewhere. */
@@ -86,6 +96,7 @@ async function main(): Promise<void> {
     listen,
     peerPolicy: peerPolicy(),
     platform: await systemPlatform(),
+    providerSettings: providerSettings(native),
     stateDirectory: state,
     browserLauncher: localBrowserLauncher({
       executable: browserPath(settings),

@@ -13,6 +13,7 @@ import { type Decorate, type RunningAgent, startAgent } from "../../src/agent/se
 import { StateLock, lockFile } from "../../src/agent/state/state-lock.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
+import { noProviderSettings } from "../../src/platform/provider-settings.ts";
 import type { Platform } from "../../src/platform/ports.ts";
 import { outcomes } from "../../src/protocol/table.ts";
 import { textsFor } from "../../src/texts/languages/languages.ts";
@@ -78,6 +79,7 @@ const start = (platform: Platform, socket: string, decorate?: Decorate): Promise
     ...(decorate && { decorate }),
     config: parseConfig("directory:\n  url: https://127.0.0.1:1/\n", "/nonexistent/vestibule.yaml"),
     platform,
+    providerSettings: noProviderSettings,
     stateDirectory: join(folder, "agent"),
     browserLauncher: noBrowser,
     endpoint: join(folder, "run", socket),

@@ -14,6 +14,7 @@ import { startAgent } from "../../src/agent/service.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
+import { noProviderSettings } from "../../src/platform/provider-settings.ts";
 import { outcomes } from "../../src/protocol/table.ts";
 import { noBrowser } from "../identity/browser/support/no-browser.ts";
 import { HostByHand } from "./support/host-by-hand.ts";
@@ -87,6 +88,7 @@ test("at the agent's start", async () => {
   const agent = await startAgent({
     config: parseConfig("directory:\n  url: https://127.0.0.1:1/\n", "/nonexistent/vestibule.yaml"),
     platform: device.machine,
+    providerSettings: noProviderSettings,
     stateDirectory: join(folder, "agent"),
     browserLauncher: noBrowser,
     endpoint: join(folder, "run", "agent.sock"),

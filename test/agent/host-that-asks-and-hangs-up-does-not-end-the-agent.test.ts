@@ -16,6 +16,7 @@ import { AgentState } from "../../src/agent/state/state.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { listenInFolder, skipPeerCheck } from "../../src/harness/play/agent-access.ts";
+import { noProviderSettings } from "../../src/platform/provider-settings.ts";
 import { noBrowser } from "../identity/browser/support/no-browser.ts";
 import { FakeConnection, helloOf } from "../protocol/support/fake-connection.ts";
 import { openDevice } from "./power-loss/support/device.ts";
@@ -73,6 +74,7 @@ test("a journal that cannot be read while the agent catches up with its director
   const agent = await startAgent({
     config,
     platform: device.machine,
+    providerSettings: noProviderSettings,
     stateDirectory: join(folder, "agent"),
     browserLauncher: noBrowser,
     endpoint: join(folder, "run", "agent.sock"),

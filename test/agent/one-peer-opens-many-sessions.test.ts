@@ -15,6 +15,7 @@ import { createLogs } from "../../src/agent/setup/log.ts";
 import { type RunningAgent, startAgent } from "../../src/agent/service.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { listenWith } from "../../src/platform/native/listener.ts";
+import { noProviderSettings } from "../../src/platform/provider-settings.ts";
 import { loadNative } from "../../src/platform/native/loader.ts";
 import type { Peer } from "../../src/platform/peer.ts";
 import { type PeerPolicy, onlyProcess } from "../../src/platform/peer-policies.ts";
@@ -52,6 +53,7 @@ describe("at the agent's socket", () => {
     agent = await startAgent({
       config: parseConfig("directory:\n  url: https://127.0.0.1:1/\n", "/nonexistent/vestibule.yaml"),
       platform: device.machine,
+      providerSettings: noProviderSettings,
       stateDirectory: join(folder, "agent"),
       browserLauncher: noBrowser,
       endpoint: endpoint(),

@@ -10,6 +10,7 @@ import { systemClock } from "../../src/clock/clock.ts";
 import { askAgent, judgeFailure } from "../../src/doctor/agent-question.ts";
 import type { AgentAnswer } from "../../src/doctor/contract/machine.ts";
 import { listenWith } from "../../src/platform/native/listener.ts";
+import { noProviderSettings } from "../../src/platform/provider-settings.ts";
 import { loadNative } from "../../src/platform/native/loader.ts";
 import { hosts, protocolVersion } from "../../src/protocol/table.ts";
 import { openDevice } from "../agent/power-loss/support/device.ts";
@@ -123,6 +124,7 @@ realTest("a real agent answers, or keeps this process out, and stays what it was
       "/nonexistent/vestibule.yaml",
     ),
     platform: device.machine,
+    providerSettings: noProviderSettings,
     stateDirectory: join(folder, "agent"),
     browserLauncher: noBrowser,
     endpoint,

@@ -84,7 +84,15 @@ async function bindingOf(
 ): Promise<Binding | undefined> {
   const held = state.container(account.id) ?? state.escrow(account.id);
   const own = held && currentBinding({ state }, held);
-  if (own !== undefined) return own;
+  return own ?? (await bindingByName({ state, platform }, account));
+}
+
+type Named = Pick<ChangeContext, "state" | "platform">;
+
+async function bindingByName(
+  { state, platform }: Named,
+  account: AccountState,
+): Promise<Binding | undefined> {
   const bindings = state.bindings();
   const named = bindings.find(({ accountName }) => isSameAccount(accountName, account.name));
   // Another account has that binding and was called so once: this one has only taken its name.
@@ -94,4 +102,22 @@ async function bindingOf(
   const isTaken =
     other !== undefined && (await platform.accounts.find({ id: other.accountId })) !== undefined;
   return isTaken ? undefined : named;
+}
+
+/**
+ * The local accounts that a session is held for, also those that are disabled now. It moves nothing to another binding.
+ * @throws what the account database throws
+ */
+export async function boundAccounts(context: Named): Promise<AccountId[]> {
+  const { state, platform } = context;
+  const local = (await platform.accounts.list()).filter(({ kind }) => kind === "local");
+  const known = new Set(state.bindings().map(({ bindingId }) => bindingId));
+  const bound = await Promise.all(
+    local.map(async (account) => {
+      const held = state.container(account.id) ?? state.escrow(account.id);
+      const isOwn = held !== undefined && known.has(held.bindingId);
+      return isOwn || (await bindingByName(context, account)) !== undefined ? [account.id] : [];
+    }),
+  );
+  return bound.flat();
 }

@@ -26,11 +26,22 @@ function judgedBy<Value>(problemOf: (value: Value) => string | undefined) {
 /** `host` or `host:port`, as the browser's proxy reads it. */
 const allowedHost = z.string().superRefine(judgedBy(allowedHostProblem));
 
+const line = (maximumBytes: number) =>
+  z
+    .string()
+    .refine(
+      (text) => faultOfLine(text, maximumBytes) === undefined,
+      `expected one line of 1 to ${String(maximumBytes)} bytes, without blanks around it or characters that cannot be seen`,
+    );
+
 const authorityFile = (problemOf: OnDevice["certificate"]) =>
   z.string().min(1).superRefine(judgedBy(problemOf));
 
 /** In bytes of UTF-8, as the field on the wire counts: a longer one would end every session. */
 const maximumBrand = messages.welcome.fields.brand.maximum;
+
+/** In bytes: three such lines fit where the plug-ins keep them. */
+const maximumContact = 128;
 
 /** What the settings name on the device, judged where the settings are; `undefined` judges their text alone. */
 interface OnDevice {
@@ -53,13 +64,15 @@ const onDevice = (folder: string): OnDevice => ({
 const settings = ({ certificate, program, account }: OnDevice) =>
   z.strictObject({
     /** Shown on every screen. */
-    brand: z
-      .string()
-      .refine(
-        (brand) => faultOfLine(brand, maximumBrand) === undefined,
-        `expected one line of 1 to ${String(maximumBrand)} bytes, without blanks around it or characters that cannot be seen`,
-      )
-      .default("Vestibule"),
+    brand: line(maximumBrand).default("Vestibule"),
+    /** Whom people ask when the agent cannot help. Shown as it is written. */
+    contact: z
+      .strictObject({
+        name: line(maximumContact).optional(),
+        phone: line(maximumContact).optional(),
+        link: line(maximumContact).optional(),
+      })
+      .prefault({}),
     directory: z.strictObject({
       /** Where the directory is. */
       url: httpsOrigin,
@@ -140,6 +153,11 @@ export function loadConfig(path: string, onFault: (fault: ConfigFault) => void):
 /** Text that was already read, without what it names on the device. @throws ConfigError */
 export function parseConfig(source: string, file: string): AgentConfig {
   return { ...parseSettings({ source, file, schema: configSchema }), file };
+}
+
+/** The contact, a line each. */
+export function contactLines({ contact }: Pick<AgentConfig, "contact">): string[] {
+  return [contact.name, contact.phone, contact.link].filter((one) => one !== undefined);
 }
 
 /** A path in the configuration, which is relative to its file. */

@@ -128,12 +128,9 @@ export async function openWinePrefix(kept?: string): Promise<WinePrefix> {
   return { folder, environment, close };
 }
 
-/** Sets a text in the registry of the prefix. @param key as `HKLM\SOFTWARE\…` */
-export async function setRegistryText(
-  { environment }: WinePrefix,
-  { key, name, text }: { key: string; name: string; text: string },
-): Promise<void> {
-  await runToEnd("wine", ["reg", "add", key, "/v", name, "/d", text, "/f"], environment);
+/** Removes a key of the prefix's registry with everything in it, if it is there. @param key as `HKLM\SOFTWARE\…` */
+export async function removeRegistryKey({ environment }: WinePrefix, key: string): Promise<void> {
+  await runToEnd("wine", ["reg", "delete", key, "/f"], environment);
 }
 
 /** A path of this system as a program under wine names it. */

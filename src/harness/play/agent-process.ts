@@ -4,6 +4,7 @@
  * (--peer-uid UID --peer-pid PID | --peer-program PATH) [--control socket]`. It waits for `start` on its control channel, so that it can be
  * loaded before there is a configuration. Never packaged; the shipped agent is `src/main/agent.ts`.
  */
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
 import { z } from "zod";
@@ -15,7 +16,9 @@ import { VestibuleError, codeOf } from "../../errors/error.ts";
 import { environmentFault } from "../../folders/make-folder.ts";
 import type { BrowserLauncher } from "../../identity/browser/launcher.ts";
 import { localBrowserLauncher } from "../../identity/browser/local-launcher.ts";
+import { loadNative } from "../../platform/native/loader.ts";
 import type { Platform } from "../../platform/ports.ts";
+import { type ProviderSettings, noProviderSettings } from "../../platform/provider-settings.ts";
 import type { StoreMoment } from "../../platform/simulated/document-file.ts";
 import { closeMemory } from "../../platform/native/closed-memory.ts";
 import { ownStart, refuseDebugger } from "../../platform/no-debugger.ts";
@@ -137,20 +140,49 @@ const onMoment = ({ store, moment }: StoreMoment): void => {
   points.pass(`${store}:${moment}`);
 };
 
+interface Opened {
+  platform: Platform;
+  providerSettings: ProviderSettings;
+}
+
 /** Loads only the requested system. */
-async function openSimulated(): Promise<(directory: string) => Promise<Platform>> {
+async function openSimulated(): Promise<(directory: string) => Promise<Opened>> {
   switch (required("system")) {
     case "windows": {
-      const { openSimulatedWindows } = await import("../../platform/simulated/windows/machine.ts");
-      return (directory) => openSimulatedWindows({ directory, clock: systemClock, onMoment });
+      const [{ openSimulatedWindows }, settingsOf] = await Promise.all([
+        import("../../platform/simulated/windows/machine.ts"),
+        process.platform === "win32" ? registrySettings() : recordedSettings(),
+      ]);
+      return async (directory) => ({
+        platform: await openSimulatedWindows({ directory, clock: systemClock, onMoment }),
+        providerSettings: settingsOf(directory),
+      });
     }
     case "macos": {
       const { openSimulatedMacos } = await import("../../platform/simulated/macos/machine.ts");
-      return (directory) => openSimulatedMacos({ directory, clock: systemClock, onMoment });
+      return async (directory) => ({
+        platform: await openSimulatedMacos({ directory, clock: systemClock, onMoment }),
+        // The authorization plug-in reads none.
+        providerSettings: noProviderSettings,
+      });
     }
     default:
       throw new VestibuleError("argument_invalid", { evidence: { what: "--system" } });
   }
+}
+
+/** In wine the real credential provider reads them. @throws `addon_unavailable` */
+async function registrySettings(): Promise<() => ProviderSettings> {
+  const { registryProviderSettings } = await import("../../platform/windows/registry-provider-settings.ts");
+  const { windows } = loadNative();
+  if (windows === undefined) throw new VestibuleError("addon_unavailable");
+  return () => registryProviderSettings((key, name, value) => windows.keepValue(key, name, value));
+}
+
+async function recordedSettings(): Promise<(directory: string) => ProviderSettings> {
+  const { RecordedProviderSettings, providerSettingsFile } =
+    await import("../../platform/simulated/windows/provider-settings.ts");
+  return (directory) => new RecordedProviderSettings({ file: join(directory, providerSettingsFile) });
 }
 
 const loading = openSimulated();
@@ -194,10 +226,10 @@ async function start(given: StartCommand): Promise<void> {
       endpoint: required("socket"),
       ...accessFor(hostOf()),
     };
-    const platform = await (await loading)(required("simulated"));
+    const opened = await (await loading)(required("simulated"));
     agent = await startAgent({
       ...options,
-      platform,
+      ...opened,
       clock: systemClock,
       surface,
       trust: { spki: given.trustSpki, browserCa: given.trustCa },

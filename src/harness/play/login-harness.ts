@@ -70,12 +70,7 @@ export async function createLoginHarness(options: LoginHarnessOptions = {}): Pro
   let native: NativeWindows | undefined;
   try {
     native =
-      options.native === undefined
-        ? undefined
-        : await openNativeWindows(options, {
-            folder: files.root,
-            brand: options.brand ?? defaultBrand,
-          });
+      options.native === undefined ? undefined : await openNativeWindows(options, { folder: files.root });
   } catch (error) {
     await removeAll();
     throw error;

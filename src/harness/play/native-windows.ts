@@ -10,7 +10,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import { agentPipe, settingsKey } from "../../platform/windows/provider-names.ts";
 import { nativeWindows as texts } from "../../texts/en/harness.ts";
 import type { LoginHarnessOptions } from "../contract/login-harness-contract.ts";
-import { openWinePrefix, setRegistryText, underWine, type WinePrefix } from "../loginhost/wine.ts";
+import { openWinePrefix, removeRegistryKey, underWine, type WinePrefix } from "../loginhost/wine.ts";
 import type { WineRuntime } from "../processes/wine-child.ts";
 
 export interface NativeWindows {
@@ -39,20 +39,20 @@ const missing = (what: string) =>
 
 /**
  * @param folder of this user alone, for the agent's output
- * @param brand the provider's name among the sign-in options
  * @throws `platform_unsupported` when a part was not built, there is no wine, or the device is no Windows
  */
 export async function openNativeWindows(
   { native, device }: LoginHarnessOptions,
-  { folder, brand }: { folder: string; brand: string },
+  { folder }: { folder: string },
 ): Promise<NativeWindows> {
   if (process.platform !== "linux") throw missing("wine");
   if (device !== undefined && device.system !== "windows")
     throw new VestibuleError("argument_invalid", { evidence: { what: "--native", hint: texts.windowsOnly } });
   for (const part of Object.values(built)) if (!existsSync(join(root, part))) throw missing(part);
   const prefix = await openWinePrefix(native?.winePrefix);
-  // The agent will keep it, once there is an adapter for Windows.
-  await setRegistryText(prefix, { key: `HKLM\\${settingsKey}`, name: "Brand", text: brand });
+  const removeSettings = () => removeRegistryKey(prefix, `HKLM\\${settingsKey}`);
+  // What the agent of an earlier play has kept in a prefix that is used again.
+  await removeSettings();
   let outputs = 0;
   return {
     prefix,
@@ -68,6 +68,9 @@ export async function openNativeWindows(
     dll: join(root, built.dll),
     hostProgram: join(root, built.hostProgram),
     pipe: agentPipe,
-    close: () => prefix.close(),
+    async close() {
+      await removeSettings();
+      await prefix.close();
+    },
   };
 }

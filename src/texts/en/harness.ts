@@ -178,6 +178,11 @@ export const logTexts: Readonly<Record<string, string>> = {
   "recovery-key-damaged": "A recovery key that it holds cannot be read.",
   "host-refused": "Kept the browser from a host that is not allowed.",
   "bindings-not-refreshed": "The bindings could not be fetched.",
+  "provider-settings-not-kept":
+    "What the sign-in screen's tile shows before the agent answers could not be written; it is tried again each minute.",
+  "provider-settings-left-out":
+    "What the tile would show before the agent answers is too long, and was left out.",
+  "provider-accounts-unknown": "The system does not name its accounts, so every local one has a tile.",
   listening: "Listens.",
   ending: "Ends.",
   "provider.listening": "The organisation's provider is there.",

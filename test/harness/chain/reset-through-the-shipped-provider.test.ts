@@ -20,7 +20,7 @@ const { email = "", password = "" } = members[0] ?? {};
 const { labels } = textsFor("en");
 
 describe("at a Windows device whose person forgets the PIN", () => {
-  const chain = chainOf({ secrets: { startPin: "274951" } });
+  const chain = chainOf({ brand: "Acme Sky", secrets: { startPin: "274951" } });
   const stranger = bundleChild(join(import.meta.dirname, "support/stranger.ts"));
   const at = () => person(chain.harness);
   const happened = (event: string) => chain.entries.filter((entry) => entry.event === event).length;
@@ -42,6 +42,19 @@ describe("at a Windows device whose person forgets the PIN", () => {
       const said = await runInWindowsNode(stranger, []);
       expect(said.values("answered")).toEqual([""]);
       await expect.poll(() => happened("peer-refused")).toBe(1);
+    },
+    timeForWine,
+  );
+
+  test(
+    "a new screen, whose tile has not asked the agent yet, has the organisation's name: the agent keeps it",
+    async () => {
+      await chain.harness.act({ do: "wake" });
+      const { screen } = await chain.harness.until(({ screen: { tiles } }) =>
+        tiles.some(({ id }) => id === "brand"),
+      );
+      expect(screen.selectedTile).toBe("password");
+      expect(screen.tiles.find(({ id }) => id === "brand")?.label).toBe("Acme Sky");
     },
     timeForWine,
   );

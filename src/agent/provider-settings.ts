@@ -1,0 +1,104 @@
+/**
+ * Keeps what the plug-in at the sign-in screen must know before the agent has answered: the brand, whom to ask, and whose
+ * tiles there are. Called by the service at its start and in each round, because accounts and bindings change. It never
+ * fails and holds nothing up: a person signs in without it.
+ */
+import { codeOf } from "../errors/error.ts";
+import type { AccountId } from "../platform/ports.ts";
+import type { ProviderSettings } from "../platform/provider-settings.ts";
+import type { ChangeContext } from "./changes/change-context.ts";
+import { boundAccounts } from "./sessions/bound-account.ts";
+import { type AgentConfig, contactLines } from "./setup/config.ts";
+import { type Logs, evidenceOf } from "./setup/log.ts";
+
+interface KeeperOptions {
+  settings: ProviderSettings;
+  config: AgentConfig;
+  context: ChangeContext;
+  logs: Logs;
+  /** For the system to name its accounts. */
+  patienceMilliseconds: number;
+}
+
+export class ProviderSettingsKeeper {
+  readonly #options: KeeperOptions;
+  /** Each problem that is logged, until it is over. */
+  readonly #said = new Set<string>();
+  #isWanted = false;
+  #round: Promise<void> | undefined;
+
+  constructor(options: KeeperOptions) {
+    this.#options = options;
+  }
+
+  /** One at a time, and one more when it was asked for meanwhile. The promise never rejects. */
+  keep(): Promise<void> {
+    this.#isWanted = true;
+    this.#round ??= this.#keepWhileWanted().finally(() => {
+      this.#round = undefined;
+    });
+    return this.#round;
+  }
+
+  /** Resolves when nothing is being kept. */
+  async settled(): Promise<void> {
+    await this.#round;
+  }
+
+  async #keepWhileWanted(): Promise<void> {
+    while (this.#isWanted) {
+      this.#isWanted = false;
+      await this.#keep();
+    }
+  }
+
+  async #keep(): Promise<void> {
+    const { settings, config } = this.#options;
+    const accounts = await this.#accounts();
+    try {
+      const leftOut = settings.keep({ brand: config.brand, accounts, contact: contactLines(config) });
+      this.#over("provider-settings-not-kept");
+      if (leftOut.length === 0) this.#over("provider-settings-left-out");
+      else this.#say("provider-settings-left-out", { settings: leftOut.join(" ") });
+    } catch (error) {
+      this.#say("provider-settings-not-kept", { code: codeOf(error), ...evidenceOf(error) });
+    }
+  }
+
+  /**
+   * Those whom a session serves. Undefined, so that every local account has a tile, while the device is not enrolled, as
+   * long as nobody is bound, and when the system does not name its accounts: a tile too many says why it does not help,
+   * and one too few helps nobody.
+   */
+  async #accounts(): Promise<readonly AccountId[] | undefined> {
+    const { context, patienceMilliseconds } = this.#options;
+    const { promise: late, resolve } = Promise.withResolvers<"late">();
+    const timer = setTimeout(resolve, patienceMilliseconds, "late");
+    try {
+      if (context.state.enrolment() === undefined) return undefined;
+      const bound = await Promise.race([boundAccounts(context), late]);
+      if (bound === "late") {
+        this.#say("provider-accounts-unknown", { code: "store_unavailable" });
+        return undefined;
+      }
+      this.#over("provider-accounts-unknown");
+      return bound.length === 0 ? undefined : bound;
+    } catch (error) {
+      this.#say("provider-accounts-unknown", { code: codeOf(error), ...evidenceOf(error) });
+      return undefined;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Once, until it is over: it is tried again each minute. */
+  #say(event: string, found: Readonly<Record<string, unknown>>): void {
+    if (this.#said.has(event)) return;
+    this.#said.add(event);
+    this.#options.logs.operator.warn({ event, ...found });
+  }
+
+  #over(event: string): void {
+    this.#said.delete(event);
+  }
+}

@@ -8,6 +8,7 @@ import { examineConfiguration } from "./checks/configuration.ts";
 import { examinePipe } from "./checks/pipe.ts";
 import { examineRegistration } from "./checks/registration.ts";
 import { examineSentinel } from "./checks/sentinel.ts";
+import { examineSettings } from "./checks/settings.ts";
 import { examineStandAside } from "./checks/stand-aside.ts";
 import { type Finding, finding } from "./contract/findings.ts";
 import type { Machine } from "./contract/machine.ts";
@@ -19,6 +20,7 @@ export const checks = {
   registration: examineRegistration,
   sentinel: examineSentinel,
   "stand-aside": examineStandAside,
+  settings: examineSettings,
   pipe: examinePipe,
   agent: examineAgent,
   configuration: examineConfiguration,

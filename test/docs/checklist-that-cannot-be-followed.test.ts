@@ -52,7 +52,7 @@ test("npm scripts exist", () => {
 
 test("codes of the doctor exist", () => {
   const checks =
-    /^(?:registry|provider|password|starts|stand-aside|pipe|agent|configuration|authority|check)-/u;
+    /^(?:registry|provider|password|starts|stand-aside|settings|pipe|agent|configuration|authority|check)-/u;
   const named = [...windows.matchAll(/`([a-z]+(?:-[a-z]+)+)`/gu)]
     .map(([, code = ""]) => code)
     .filter((code) => checks.test(code));
@@ -64,7 +64,7 @@ test("keys, class, pipe and files are the provider's and the build's", () => {
   const keys = [...windows.matchAll(/HKLM:?\\(SOFTWARE\\(?:Policies\\)?Vestibule\w*)/gu)].map(
     ([, key]) => key,
   );
-  expect(new Set(keys)).toEqual(new Set([names.startsKey, names.policyKey]));
+  expect(new Set(keys)).toEqual(new Set([names.startsKey, names.policyKey, names.settingsKey]));
   const classes = [...windows.matchAll(/\$clsid = "(\{[^"]+\})"/gu)].map(([, clsid]) => clsid);
   expect(classes).toEqual([names.providerClass]);
   expect(windows).toContain(`/f ${names.providerClass.slice(1, -1)}\n`);

@@ -29,7 +29,7 @@ test("values of every kind", () => {
   expect(numberIn(key, "number")).toBe(0xfffffffe);
   expect(valueIn(key, "path")).toEqual({ kind: "text", text: "%SystemRoot%\\x.dll", hasVariables: true });
   expect(valueIn(key, "accounts")).toEqual({ kind: "texts", texts: ["S-1-5", "S-1-6"] });
-  expect(valueIn(key, "logo72")).toEqual({ kind: "other" });
+  expect(valueIn(key, "logo72")).toEqual({ kind: "bytes", length: 2 });
   expect(valueIn(key, "empty")).toEqual({ kind: "texts", texts: [] });
   expect(textIn(key, "missing")).toBeUndefined();
   expect(numberIn(key, "brand")).toBeUndefined();

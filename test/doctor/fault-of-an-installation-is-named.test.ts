@@ -12,6 +12,7 @@ import {
   providersKey,
 } from "../../src/doctor/checks/registration.ts";
 import { judgeStarts, resetSentinel } from "../../src/doctor/checks/sentinel.ts";
+import { judgeSettings } from "../../src/doctor/checks/settings.ts";
 import { judgeStandAside } from "../../src/doctor/checks/stand-aside.ts";
 import { type Check, checks, examine } from "../../src/doctor/checks.ts";
 import { type Finding, severities, severityOf } from "../../src/doctor/contract/findings.ts";
@@ -178,6 +179,35 @@ describe("StandAside", () => {
   });
 });
 
+describe("settings of the provider", () => {
+  const sid = "S-1-5-21-4294967295-1-2-1001";
+  const right = { brand: "Acme", accounts: [sid], contact: ["Ann of IT"] };
+  const bytes = (length: number) => ({ kind: "bytes", length }) as const;
+  test.each([
+    ["no key", undefined, ["settings-missing"]],
+    ["as the agent keeps them", keyOf(right), ["settings-kept"]],
+    ["no list, no contact", keyOf({ brand: "Acme" }), ["settings-kept"]],
+    ["no brand", keyOf({ accounts: [sid] }), ["settings-no-brand"]],
+    ["a brand that fits", keyOf({ ...right, brand: "a".repeat(64) }), ["settings-kept"]],
+    ["a brand that is too long", keyOf({ ...right, brand: "a".repeat(65) }), ["settings-passed-over"]],
+    ["an empty brand", keyOf({ ...right, brand: "" }), ["settings-passed-over"]],
+    ["an empty list", keyOf({ ...right, accounts: [] }), ["settings-passed-over"]],
+    [
+      "a list that is too long",
+      keyOf({ ...right, accounts: Array.from({ length: 700 }, () => sid) }),
+      ["settings-passed-over"],
+    ],
+    ["a list as text", keyOf({ ...right, accounts: sid }), ["settings-passed-over"]],
+    ["a name among the SIDs", keyOf({ ...right, accounts: [sid, "alice"] }), ["settings-no-sid"]],
+    ["names alone", keyOf({ ...right, accounts: ["alice", "bob"] }), ["settings-nobody"]],
+    ["a contact of four lines", keyOf({ ...right, contact: ["a", "b", "c", "d"] }), ["settings-passed-over"]],
+    ["pictures", keyOf({ ...right, logo72: bytes(20_736), logo192: bytes(147_456) }), ["settings-kept"]],
+    ["a picture of another size", keyOf({ ...right, logo72: bytes(20_735) }), ["settings-passed-over"]],
+  ])("%s", (_, key, expected) => {
+    expect(codes(judgeSettings(key))).toEqual(expected);
+  });
+});
+
 describe("pipe", () => {
   const by = { processId: 7, sid: "S-1-5-18", imagePath: "C:\\x.exe", isService: true };
   test.each([
@@ -251,7 +281,7 @@ describe("the whole", () => {
     const askAgent = () => Promise.resolve({ is: "answers", version: 3, brand: "Acme" } as const);
     const found = await examine({ ...nothing, registry, askAgent });
     expect(found).toHaveLength(Object.keys(checks).length);
-    expect(codes(found).filter((code) => code === "check-failed")).toHaveLength(3);
+    expect(codes(found).filter((code) => code === "check-failed")).toHaveLength(4);
     expect(codes(found)).toContain("agent-answers");
   });
 

@@ -16,6 +16,7 @@ import {
   systemPolicyKey,
 } from "../../src/doctor/checks/registration.ts";
 import { examineSentinel, resetSentinel } from "../../src/doctor/checks/sentinel.ts";
+import { examineSettings } from "../../src/doctor/checks/settings.ts";
 import { examineStandAside } from "../../src/doctor/checks/stand-aside.ts";
 import { dllFile } from "../../src/doctor/dll-file.ts";
 import type { Machine } from "../../src/doctor/contract/machine.ts";
@@ -137,6 +138,25 @@ describe("in wine", () => {
     expect(await codes(examineStandAside(machine))).toEqual(["stand-aside-set", "stand-aside-no-number"]);
   });
 
+  test("what the provider would pass over of its settings is named", async () => {
+    const sid = "S-1-5-21-0-0-0-1001";
+    await write(settingsKey, "Brand", "REG_DWORD", "1");
+    await write(settingsKey, "Accounts", "REG_SZ", sid);
+    await write(settingsKey, "Contact", "REG_MULTI_SZ", String.raw`a\0b\0c\0d`);
+    await write(settingsKey, "Logo72", "REG_BINARY", "00ff");
+    expect((await examineSettings(machine)).map(({ evidence }) => evidence["value"])).toEqual([
+      "Brand",
+      "Accounts",
+      "Contact",
+      "Logo72",
+    ]);
+    await write(settingsKey, "Brand", "REG_SZ", "Acme");
+    await write(settingsKey, "Accounts", "REG_MULTI_SZ", String.raw`${sid}\0alice`);
+    await write(settingsKey, "Contact", "REG_MULTI_SZ", "a");
+    await write(settingsKey, "Logo72", "REG_BINARY", "00".repeat(72 * 72 * 4).slice(0, 8));
+    expect(await codes(examineSettings(machine))).toEqual(["settings-no-sid", "settings-passed-over"]);
+  });
+
   test("the sentinel is shown, looked at by a dry run, and reset", async () => {
     await write(startsKey, "1.2.3", "REG_DWORD", "3");
     expect(await examineSentinel(machine)).toEqual([
@@ -165,7 +185,7 @@ describe("in wine", () => {
     expect(code).toBe(verdict.isAnythingToDo ? 1 : 0);
     const applies = (check: string) =>
       findings.filter((one) => one.check === check).every(({ severity }) => severity !== "not-here");
-    expect(["registration", "sentinel", "stand-aside"].filter(applies)).toHaveLength(3);
+    expect(["registration", "sentinel", "stand-aside", "settings"].filter(applies)).toHaveLength(4);
     expect(["pipe", "agent", "configuration"].filter(applies)).toEqual([]);
     expect(findings.map((one) => one.code)).not.toContain("check-failed");
   });

@@ -38,6 +38,13 @@ export const severities = {
   "stand-aside-set": "warning",
   "stand-aside-no-number": "warning",
 
+  "settings-kept": "good",
+  "settings-missing": "warning",
+  "settings-no-brand": "warning",
+  "settings-passed-over": "warning",
+  "settings-no-sid": "warning",
+  "settings-nobody": "fault",
+
   "pipe-not-here": "not-here",
   "pipe-absent": "fault",
   "pipe-closed-to-us": "good",

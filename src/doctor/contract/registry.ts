@@ -4,6 +4,8 @@ export type RegistryValue =
   | { kind: "text"; text: string; hasVariables: boolean }
   | { kind: "number"; number: number }
   | { kind: "texts"; texts: readonly string[] }
+  /** REG_BINARY. */
+  | { kind: "bytes"; length: number }
   | { kind: "other" };
 
 /** Names are compared without case: the maps have them in lower case. */

@@ -37,7 +37,8 @@ function valueOf(data: string): RegistryValue {
   const [, type, list] = /^hex(?:\(([0-9a-f]+)\))?:([0-9a-f,]*)$/i.exec(data) ?? [];
   if (list === undefined) throw malformed("a value");
   const bytes = bytesOf(list);
-  switch (type === undefined ? undefined : Number.parseInt(type, 16)) {
+  if (type === undefined) return { kind: "bytes", length: bytes.length };
+  switch (Number.parseInt(type, 16)) {
     case expandable:
       return { kind: "text", text: untilZero(bytes.toString("utf16le")), hasVariables: true };
     case strings: {

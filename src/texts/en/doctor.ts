@@ -10,6 +10,9 @@ interface Said {
 
 const text = (found: Evidence, name: string) => String(found[name] ?? "");
 
+const settingsTodo =
+  "start the agent's service: it writes them at its start and each minute. If they stay so, its log says why (provider-settings-not-kept)";
+
 const register =
   "register the provider again, as an administrator: regsvr32 VestibuleCredentialProvider.dll (docs/credential-provider.md)";
 
@@ -113,6 +116,31 @@ const findings = {
     sentence: (of) =>
       `StandAside in HKLM\\${text(of, "key")} is no number (REG_DWORD), so the provider does not stand aside.`,
     todo: "write it as a DWORD of 1, or delete it",
+  },
+
+  "settings-kept": { sentence: "The provider has what it shows before the agent answers." },
+  "settings-missing": {
+    sentence: `HKLM\\SOFTWARE\\Vestibule is not there: the tile is called “Vestibule” until the agent answers, and every local user has one.`,
+    todo: settingsTodo,
+  },
+  "settings-no-brand": {
+    sentence:
+      "HKLM\\SOFTWARE\\Vestibule has no Brand: the tile is called “Vestibule” until the agent answers.",
+    todo: settingsTodo,
+  },
+  "settings-passed-over": {
+    sentence: (of) =>
+      `The provider passes over ${text(of, "value")} in HKLM\\SOFTWARE\\Vestibule: it has another kind or length than the provider reads.`,
+    todo: "restart the agent's service, which writes Brand, Contact and Accounts anew. Delete a picture that is not drawn",
+  },
+  "settings-no-sid": {
+    sentence: (of) =>
+      `Accounts in HKLM\\SOFTWARE\\Vestibule has entries that are no SIDs (${text(of, "others")}): they give nobody a tile.`,
+    todo: settingsTodo,
+  },
+  "settings-nobody": {
+    sentence: "Accounts in HKLM\\SOFTWARE\\Vestibule has no SID at all: nobody has a tile.",
+    todo: "delete the value: then every local user has a tile. The agent writes it anew within a minute",
   },
 
   "pipe-not-here": {
@@ -221,6 +249,7 @@ export const doctor = {
     registration: "registration",
     sentinel: "sentinel",
     "stand-aside": "StandAside",
+    settings: "settings of the provider",
     pipe: "pipe",
     agent: "agent",
     configuration: "configuration",

@@ -1,15 +1,18 @@
 /** Registries of plain facts, for tests. */
 import type { Registry, RegistryKey, RegistryValue } from "../../../src/doctor/contract/registry.ts";
 
+type Given = number | string | readonly string[] | RegistryValue;
+
 /** A key with these values; names as the registry compares them, in lower case. */
 export function keyOf(
-  values: Readonly<Record<string, number | string>>,
+  values: Readonly<Record<string, Given>>,
   keys: Readonly<Record<string, RegistryKey>> = {},
 ): RegistryKey {
-  const valueOf = (given: number | string): RegistryValue =>
-    typeof given === "number"
-      ? { kind: "number", number: given }
-      : { kind: "text", text: given, hasVariables: false };
+  const valueOf = (given: Given): RegistryValue => {
+    if (typeof given === "number") return { kind: "number", number: given };
+    if (typeof given === "string") return { kind: "text", text: given, hasVariables: false };
+    return "kind" in given ? given : { kind: "texts", texts: given };
+  };
   return {
     values: new Map(Object.entries(values).map(([name, given]) => [name, valueOf(given)])),
     keys: new Map(Object.entries(keys)),

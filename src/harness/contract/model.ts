@@ -192,6 +192,8 @@ export interface PlayState {
 
 export interface HarnessState {
   brand: string;
+  /** The tile is the one of the credential provider that ships, and not a simulated one. */
+  native?: true;
   /** Set by the holder that can start over, never by the harness itself. */
   play?: PlayState | undefined;
   phones: Record<PhoneOwner, PhoneState>;

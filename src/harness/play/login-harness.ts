@@ -204,6 +204,7 @@ class Harness implements LoginHarness {
     const people = peopleOf(ownProvider);
     return {
       brand: this.#brand,
+      ...(this.#options.native !== undefined && { native: true as const }),
       phones: { owner: this.#stage.phones.owner.state, colleague: this.#stage.phones.colleague.state },
       screen: this.#screen,
       device: { ...this.#examiner.truth, agent: this.#stage.agent.state },

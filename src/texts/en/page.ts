@@ -13,6 +13,7 @@ export const page = {
   subheading: {
     windows: "A Windows computer that you can lock yourself out of, safely.",
     macos: "A Mac that you can lock yourself out of, safely.",
+    native: "Its tile is the credential provider that ships, under wine. You can lock yourself out, safely.",
   },
   beside: "Beside the screen",
   allScreens: "All screens",

@@ -4,6 +4,7 @@
  */
 import { expect } from "vitest";
 import type { DrawnField } from "../../../src/harness/contract/model.ts";
+import { page as texts } from "../../../src/texts/en/page.ts";
 import { requires } from "../../support/requirements.ts";
 import { pageSuite } from "./support/page-suite.ts";
 import { signInState } from "./support/page-support.ts";
@@ -30,6 +31,9 @@ describe("a tile of a DLL", () => {
     });
     await page.getByText("Time left: 9:58", { exact: true }).waitFor();
     await page.getByText("✓ Digits only", { exact: true }).waitFor();
+    expect(await page.getByText(texts.subheading.windows).isVisible()).toBe(true);
+    harness.show({}, { native: true });
+    await page.getByText(texts.subheading.native).waitFor();
     expect(await page.locator(".tile li").count()).toBe(0);
     expect(await page.locator(".tile .time-left").count()).toBe(0);
     harness.show({ fields: [line(30, "timeLeft", 0, "Time left: 9:57")], revision: 5 });

@@ -65,7 +65,7 @@ const settings = ({ certificate, program, account }: OnDevice) =>
   z.strictObject({
     /** Shown on every screen. */
     brand: line(maximumBrand).default("Vestibule"),
-    /** Whom people ask when the agent cannot help. Shown as it is written. */
+    /** The help desk, which the sign-in screen names while the agent does not answer. Shown as it is written. */
     contact: z
       .strictObject({
         name: line(maximumContact).optional(),

@@ -25,6 +25,7 @@ export class ProviderSettingsKeeper {
   /** Each problem that is logged, until it is over. */
   readonly #said = new Set<string>();
   #isWanted = false;
+  #isStopped = false;
   #round: Promise<void> | undefined;
 
   constructor(options: KeeperOptions) {
@@ -33,11 +34,15 @@ export class ProviderSettingsKeeper {
 
   /** One at a time, and one more when it was asked for meanwhile. The promise never rejects. */
   keep(): Promise<void> {
+    if (this.#isStopped) return Promise.resolve();
     this.#isWanted = true;
-    this.#round ??= this.#keepWhileWanted().finally(() => {
-      this.#round = undefined;
-    });
+    this.#round ??= this.#keepWhileWanted();
     return this.#round;
+  }
+
+  /** Nothing is written any more: an agent that ends knows no accounts, and its list stays for the next boot. */
+  stop(): void {
+    this.#isStopped = true;
   }
 
   /** Resolves when nothing is being kept. */
@@ -46,15 +51,20 @@ export class ProviderSettingsKeeper {
   }
 
   async #keepWhileWanted(): Promise<void> {
-    while (this.#isWanted) {
+    // A turn later than the last look at what is wanted, so that the assignment in keep() comes before the end here.
+    await Promise.resolve();
+    while (this.#isWanted && !this.#isStopped) {
       this.#isWanted = false;
       await this.#keep();
     }
+    // In the turn of that look: what is wanted from here on begins another round.
+    this.#round = undefined;
   }
 
   async #keep(): Promise<void> {
     const { settings, config } = this.#options;
     const accounts = await this.#accounts();
+    if (this.#isStopped) return;
     try {
       const leftOut = settings.keep({ brand: config.brand, accounts, contact: contactLines(config) });
       this.#over("provider-settings-not-kept");

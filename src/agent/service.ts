@@ -280,6 +280,7 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     recovered,
     async close() {
       ending = true;
+      providerSettings.stop();
       clearInterval(timer);
       clearInterval(daily);
       const serving = [...sessions];

@@ -63,6 +63,23 @@ async function withDevice(work: (device: Device, binding: Binding) => Promise<vo
   await work(device, binding);
 }
 
+test("an agent that ends while it looks takes no list away, and begins no other look", async () => {
+  await withDevice(async (device) => {
+    let written = 0;
+    const { keeper } = keeperOf(device, {
+      keep() {
+        written += 1;
+        return [];
+      },
+    });
+    const looking = keeper.keep();
+    keeper.stop();
+    await looking;
+    await keeper.keep();
+    expect(written).toBe(0);
+  });
+});
+
 /** What is kept for the provider as the device is now. */
 async function kept(device: Device): Promise<SettingsForProvider> {
   let last: SettingsForProvider | undefined;

@@ -104,6 +104,12 @@ test("where ours cannot be in it, the exit status says so, and no file is writte
   expect(code).toBe(1);
   expect(err).toContain("OtherLogin:window");
   expect(() => readFileSync(output)).toThrow();
+  const whole = join(folder, "whole.plist");
+  await loginRight("install", "--right", fileWith(exported(stock)), "--output", whole);
+  const healed = join(folder, "healed.plist");
+  const mended = await loginRight("heal", "--right", whole, "--without-bundle", "--output", healed);
+  expect(mended.code).toBe(1);
+  expect(readFileSync(healed, "utf8")).toBe(exported(stock));
   const gone = await loginRight("heal", "--right", fileWith(exported(stock)), "--without-bundle", "--json");
   expect(gone.code).toBe(1);
   expect(JSON.parse(gone.out)).toMatchObject({ changed: false, refusal: { reason: "bundle-missing" } });

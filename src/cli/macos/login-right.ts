@@ -84,8 +84,9 @@ export function loginRightCommand(action: LoginRightAction, options: LoginRightO
   const installed = installedIn(right);
   // Of the list that would be: a Mac must have them before it has the list.
   const bundles = missingBundles({ ...right, mechanisms: [...mechanisms] }, () => false);
-  if (options.output !== undefined && refusal === undefined)
-    writeNew(options.output, withMechanisms(file, mechanisms));
+  // Healed without ours it is refused and changed: a Mac needs that list most of all.
+  const output = refusal === undefined || isChanged ? options.output : undefined;
+  if (output !== undefined) writeNew(output, withMechanisms(file, mechanisms));
   if (options.json) {
     io.out(
       JSON.stringify(
@@ -109,6 +110,6 @@ export function loginRightCommand(action: LoginRightAction, options: LoginRightO
     for (const line of difference(right.mechanisms, mechanisms)) io.out(`  ${line}`);
   } else io.out(texts.nothing);
   if (isChanged && bundles.length > 0) io.out(texts.bundles(bundles.join(", ")));
-  if (options.output !== undefined && refusal === undefined) io.out(texts.written(options.output));
+  if (output !== undefined) io.out(texts.written(output));
   return refusal === undefined ? 0 : exitFailed;
 }

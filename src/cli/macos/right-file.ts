@@ -1,5 +1,5 @@
 /** A right of the authorization database as a property list in a file, as macOS's `security` prints and takes it. */
-import { closeSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { isDeepStrictEqual } from "node:util";
 import { parse } from "plist";
 import { VestibuleError } from "../../errors/error.ts";
@@ -88,7 +88,12 @@ export function writeNew(file: string, text: string): void {
     });
   }
   try {
-    writeSync(descriptor, text);
+    writeFileSync(descriptor, text);
+    fsyncSync(descriptor);
+  } catch (error) {
+    // Half a right must not be there to be written to a Mac, nor be in the way of the next try.
+    rmSync(file, { force: true });
+    throw error;
   } finally {
     closeSync(descriptor);
   }

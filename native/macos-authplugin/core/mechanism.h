@@ -38,6 +38,16 @@ struct vst_reply {
 // Milliseconds after the sign-in; at a boot the agent may still be starting.
 #define VST_CAPTURE_TIME UINT64_C(60000)
 
+// Of what is shown. What a person does not end by then ends by itself: Apple's own sign-in goes on.
+// The offer, with nobody who presses anything.
+#define VST_OFFER_TIME UINT64_C(120000)
+// The offer, with what went wrong above it: the agent refused, or is of another version.
+#define VST_TOLD_TIME UINT64_C(15000)
+// An agent that is away, slow or hangs, since it was last seen.
+#define VST_AWAY_TIME UINT64_C(30000)
+// The agent's screens, since the person last did something. Longer than any screen of the agent's takes.
+#define VST_ACTS_TIME UINT64_C(900000)
+
 struct vst_mechanism {
   enum vst_mechanism_kind kind;
   const struct vst_platform *system;
@@ -51,6 +61,10 @@ struct vst_mechanism {
   struct vst_reply reply;
   // Of the conversation `forgotten`: the account that it was begun for. Empty: the window named none.
   char account_id[VST_ACCOUNT_ID_ROOM];
+
+  // When Apple's own sign-in goes on by itself; 0: not. Only while the host waits for a result.
+  uint64_t acts_until;
+  uint64_t away_until;
 
   // Of `capture`.
   uint64_t ends_at;

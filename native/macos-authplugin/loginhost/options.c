@@ -34,6 +34,7 @@ bool options_read(int count, char **arguments, struct options *options) {
   options->patience = 30000;
   options->deactivate = 5000;
   options->callbacks_version = 4;
+  options->clock_rate = 1;
   for (int i = 1; i + 1 < count; i += 2) {
     const char *name = arguments[i], *value = arguments[i + 1];
     const struct {
@@ -44,6 +45,7 @@ bool options_read(int count, char **arguments, struct options *options) {
         {"--hang", &options->hang},         {"--patience", &options->patience},
         {"--linger", &options->linger},     {"--deactivate", &options->deactivate},
         {"--agent-user", &options->agent_user}, {"--callbacks-version", &options->callbacks_version},
+        {"--clock-rate", &options->clock_rate},
     };
     bool taken = false;
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers && !taken; k += 1) {
@@ -72,6 +74,7 @@ bool options_read(int count, char **arguments, struct options *options) {
       return refuse(name);
     }
   }
+  if (options->clock_rate == 0) return refuse("--clock-rate");
   return options->program != NULL && count % 2 == 1 ? true : refuse("--program");
 }
 

@@ -58,6 +58,8 @@ struct options {
   uint32_t hang;
   uint32_t patience;
   uint32_t deactivate;
+  // How many times as fast as ours the plug-in's clock goes.
+  uint32_t clock_rate;
   uint32_t callbacks_version;
   // Where a connection with the plug-in's agent leads; NULL: there is none. And whom the kernel says it is with.
   const char *agent;

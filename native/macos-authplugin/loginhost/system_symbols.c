@@ -116,7 +116,11 @@ bool system_symbols_has_hung_up(void) {
 static int make_pipe(int files[2]) { return (int)said(pipe(files)); }
 static long read_file(int file, void *into, size_t length) { return said(read(file, into, length)); }
 static long write_file(int file, const void *from, size_t length) { return said(write(file, from, length)); }
-static int poll_files(struct pollfd *files, unsigned count, int limit) { return (int)said(poll(files, count, limit)); }
+// Waits by the plug-in's clock.
+static int poll_files(struct pollfd *files, unsigned count, int limit) {
+  const int rate = (int)settings->clock_rate;
+  return (int)said(poll(files, count, limit < 0 ? -1 : (limit + rate - 1) / rate));
+}
 
 static int make_socket(int domain, int type, int protocol) {
   if (domain != AF_UNIX) {
@@ -196,7 +200,7 @@ static uint64_t clock_nanoseconds(int clock) {
   (void)clock;
   struct timespec now;
   (void)clock_gettime(CLOCK_MONOTONIC, &now);
-  return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+  return ((uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec) * settings->clock_rate;
 }
 
 static int account_uuid(int type, const void *identifier, size_t size, uint8_t uuid[16]) {

@@ -130,12 +130,18 @@ static bool stands_aside(void *context) {
   return is_valid != 0 && value != 0;
 }
 
+// False: there is none.
+static bool begin_thread(struct vst_running *running) {
+  if (!running->has_thread) running->has_thread = pthread_create(&running->thread, NULL, run, running) == 0;
+  return running->has_thread;
+}
+
 static void begin_connection(void *context) {
   struct vst_running *running = context;
   running->wants_connection = true;
   running->broken = false;
   running->out_length = 0;
-  if (!running->has_thread) running->has_thread = pthread_create(&running->thread, NULL, run, running) == 0;
+  (void)begin_thread(running);
   wake(running);
 }
 
@@ -232,6 +238,9 @@ static void log_event(void *context, enum vst_event event) {
     case VST_EVENT_AGENT_REFUSED:
       os_log(OS_LOG_DEFAULT, "Vestibule's agent refused, or broke the protocol");
       return;
+    case VST_EVENT_WENT_ON:
+      os_log(OS_LOG_DEFAULT, "Vestibule waits no longer, and allows");
+      return;
     case VST_EVENT_OTHER_ACCOUNT:
       os_log(OS_LOG_DEFAULT, "Vestibule's agent sent a credential of another account");
       return;
@@ -254,6 +263,7 @@ static void log_event(void *context, enum vst_event event) {
 
 // --- The thread.
 
+// The host is answered without the lock, and may call back from within.
 static void leave_lock(struct vst_running *running) {
   const bool left = running->left;
   const struct vst_reply reply = vst_mechanism_take(&running->mechanism);
@@ -375,6 +385,9 @@ struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, 
 OSStatus vst_running_invoke(struct vst_running *running) {
   pthread_mutex_lock(&running->lock);
   vst_mechanism_invoke(&running->mechanism);
+  // Without the thread nothing would end by itself.
+  if (vst_mechanism_waits(&running->mechanism) != UINT64_MAX && !begin_thread(running))
+    vst_mechanism_try_again(&running->mechanism);
   leave_lock(running);
   return errAuthorizationSuccess;
 }

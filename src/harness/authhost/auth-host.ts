@@ -47,6 +47,8 @@ export interface AuthHostOptions {
   locale?: string | undefined;
   /** The preference StandAside. */
   standsAside?: boolean | undefined;
+  /** How many times as fast as ours the plug-in's clock goes, for what takes it minutes; default 1. */
+  clockRate?: number | undefined;
   /** Called with each line as it comes. */
   onLine?: ((line: AuthLine) => void) | undefined;
   /** Ends the host. */
@@ -93,6 +95,7 @@ function argumentsOf(options: AuthHostOptions): string[] {
     "--linger": options.lingerMs,
     "--callbacks-version": options.callbacksVersion,
     "--agent-user": options.agentUser,
+    "--clock-rate": options.clockRate,
   };
   return [
     ...["--program", options.program, "--plugin", options.plugin, "--fakes", fakes],

@@ -132,6 +132,40 @@ for (const [what, answer] of wrongAgents) {
   });
 }
 
+const pressForgot: ScriptAction = { do: "press", button: textsFor("en").labels.forgotPassword };
+
+for (const [what, answer] of [
+  ["is absent", undefined],
+  ["says nothing", () => []],
+  ["hangs once it has welcomed", (message) => (message.message === "hello" ? [welcome] : [])],
+  ["hangs up each time", () => ["hang-up"]],
+  ["is of another version", () => [{ message: "welcome", version: protocolVersion + 1, brand: "" }]],
+  ["breaks the protocol", () => [asksForPassword]],
+] satisfies [string, Parameters<typeof scriptedAgent>[0] | undefined][]) {
+  test(`Apple's own sign-in goes on by itself where the agent ${what} and nobody presses anything`, async () => {
+    await using agent = answer === undefined ? undefined : await scriptedAgent(answer);
+    const report = await playPlugin({
+      ...ours,
+      mechanisms: mechanisms.slice(0, 3),
+      script: [alice, types("wrong"), pressForgot, types("right secret")],
+      agent: agent?.socket,
+      clockRate: 100,
+    });
+    expect(report.findings).toEqual([]);
+    expect(logged(report.lines)).toContain("Vestibule waits no longer, and allows");
+    expect(resultsIn(report)).toEqual(["Vestibule:offer allow", "Vestibule:offer allow"]);
+    expect(evaluationIn(report)).toBe("allow");
+    expect(report.lines).toContainEqual({ event: "objects", live: 0 });
+  });
+}
+
+test("an offer that nobody answers is taken away", async () => {
+  const script: ScriptAction[] = [alice, types("wrong"), types("right secret")];
+  const report = await playPlugin({ ...ours, mechanisms: mechanisms.slice(0, 3), script, clockRate: 400 });
+  expect(report.findings).toEqual([]);
+  expect(evaluationIn(report)).toBe("allow");
+});
+
 test("another right than the login right is denied, whatever mechanism of ours it names", async () => {
   for (const mechanism of mechanisms.filter((each) => each.startsWith("Vestibule:"))) {
     const report = await playPlugin({

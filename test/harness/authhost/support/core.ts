@@ -22,8 +22,10 @@ function headersAsOption(folder: string): string {
 /** The plug-in's core with a system of a test's own. @returns the path of the program that plays the stories */
 export function coreDriver(compiler: Compiler): string {
   const folder = join(authplugin, "core");
-  const sources = [...filesIn(folder, ".c"), join(folder, "test", "driver.c"), ...library];
-  const options = [`-I${folder}`, '-DVESTIBULE_VERSION="test"', headersAsOption(folder)];
+  const stories = join(folder, "test");
+  const sources = [...filesIn(folder, ".c"), ...filesIn(stories, ".c"), ...library];
+  const headers = [headersAsOption(folder), headersAsOption(stories)];
+  const options = [`-I${folder}`, '-DVESTIBULE_VERSION="test"', ...headers];
   return compiled("authplugin-core", compiler, sources, [...compiler.options, ...options]);
 }
 

@@ -1,0 +1,118 @@
+// Of `capture`: passes the password that was just checked on to the agent, which may ask for it once and for nothing else.
+// Nobody is shown anything, and the sign-in does not wait.
+#include <string.h>
+
+#include "kinds.h"
+#include "steps.h"
+
+void vst_capture_miss(struct vst_mechanism *mechanism) {
+  vst_log(mechanism, VST_EVENT_CAPTURE_MISSED);
+  vst_end_conversation(mechanism);
+  vst_wipe(mechanism->password, sizeof mechanism->password);
+  mechanism->password_length = 0;
+  mechanism->ends_at = 0;
+}
+
+void vst_capture_invoke(struct vst_mechanism *mechanism) {
+  struct vst_view name = vst_nothing;
+  struct vst_view password = vst_nothing;
+  mechanism->has_outcome = vst_take_outcome(mechanism, &mechanism->outcome);
+  const bool has_name =
+      vst_get_value(mechanism, VST_STORE_CONTEXT, "username", &name) &&
+      mechanism->system->find_account(mechanism->system->context, vst_without_nul(name), mechanism->account_id);
+  if (has_name && vst_get_value(mechanism, VST_STORE_CONTEXT, "password", &password)) {
+    password = vst_without_nul(password);
+    if (password.length > 0 && password.length <= sizeof mechanism->password) {
+      memcpy(mechanism->password, password.bytes, password.length);
+      mechanism->password_length = password.length;
+    }
+  }
+  // The sign-in does not wait for the agent.
+  vst_answer_host(mechanism, VST_ANSWER_ALLOW);
+  if (mechanism->password_length == 0) return;
+  mechanism->password_sent = false;
+  mechanism->ends_at = mechanism->system->now(mechanism->system->context) + VST_CAPTURE_TIME;
+  vst_conversation_begin(&mechanism->conversation, mechanism->system, VST_SCENARIO_CAPTURE, mechanism->account_id,
+                         mechanism->locale);
+}
+
+static bool is_asking(uint8_t purpose) {
+  return purpose == VST_PURPOSE_SECRET || purpose == VST_PURPOSE_NEW_SECRET || purpose == VST_PURPOSE_CONFIRM ||
+         purpose == VST_PURPOSE_CODE || purpose == VST_PURPOSE_CURRENT_PASSWORD || purpose == VST_PURPOSE_PASSWORD ||
+         purpose == VST_PURPOSE_NEW_PASSWORD || purpose == VST_PURPOSE_CONFIRM_PASSWORD ||
+         purpose == VST_PURPOSE_PREVIOUS_PASSWORD || purpose == VST_PURPOSE_USER_NAME;
+}
+
+// The agent may ask for the password once, and for nothing else. A screen that asks for nothing is progress.
+static bool answer_capture(struct vst_mechanism *mechanism) {
+  const struct vst_screen_message *screen = &mechanism->conversation.message.as.screen;
+  size_t asked = 0;
+  bool for_password = false;
+  for (size_t i = 0; i < screen->fields_count; i += 1) {
+    if (!is_asking(screen->fields[i].purpose)) continue;
+    asked += 1;
+    for_password = screen->fields[i].purpose == VST_PURPOSE_PASSWORD;
+  }
+  if (asked == 0) return true;
+  if (asked > 1 || !for_password || mechanism->password_sent) return false;
+  struct vst_answer_message answer;
+  memset(&answer, 0, sizeof answer);
+  answer.purpose = VST_PURPOSE_SUBMIT;
+  answer.secrets_count = 1;
+  answer.secrets[0].has = VST_ANSWER_SECRETS_REQUIRED;
+  answer.secrets[0].purpose = VST_PURPOSE_PASSWORD;
+  answer.secrets[0].value.bytes = mechanism->password;
+  answer.secrets[0].value.length = mechanism->password_length;
+  mechanism->password_sent = vst_conversation_answer(&mechanism->conversation, &answer);
+  return mechanism->password_sent;
+}
+
+static void take(struct vst_mechanism *mechanism, enum vst_news news) {
+  const struct vst_message *message = &mechanism->conversation.message;
+  switch (news) {
+    case VST_NEWS_WELCOME:
+      if (mechanism->has_outcome) {
+        const struct vst_system_answer answer = {mechanism->outcome, true, 0};
+        mechanism->has_outcome = false;
+        vst_conversation_report_beside(&mechanism->conversation, &answer);
+      }
+      return;
+    case VST_NEWS_SCREEN:
+      if (!answer_capture(mechanism)) vst_capture_miss(mechanism);
+      return;
+    case VST_NEWS_ENDED: {
+      // Finished with a code: the agent could not take the password.
+      const bool is_taken = message->number == VST_MESSAGE_OUTCOME &&
+                            message->as.outcome.outcome == VST_OUTCOME_FINISHED &&
+                            message->as.outcome.code.length == 0;
+      if (!is_taken) {
+        vst_capture_miss(mechanism);
+        return;
+      }
+      vst_log(mechanism, VST_EVENT_CAPTURED);
+      vst_end_conversation(mechanism);
+      vst_wipe(mechanism->password, sizeof mechanism->password);
+      mechanism->password_length = 0;
+      mechanism->ends_at = 0;
+      return;
+    }
+    // This conversation signs nobody in.
+    case VST_NEWS_CREDENTIAL:
+    case VST_NEWS_REFUSED:
+      vst_capture_miss(mechanism);
+      return;
+    case VST_NEWS_AWAY:
+      vst_log(mechanism, VST_EVENT_AGENT_AWAY);
+      return;
+    case VST_NEWS_NONE:
+      return;
+  }
+}
+
+void vst_capture_take(struct vst_mechanism *mechanism, enum vst_news news) {
+  // An agent that has the password and goes away does not get it again before the next sign-in.
+  if (mechanism->password_sent && mechanism->conversation.link == VST_LINK_WAITING)
+    vst_capture_miss(mechanism);
+  else if (mechanism->ends_at != 0)
+    take(mechanism, news);
+}

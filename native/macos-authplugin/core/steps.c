@@ -1,0 +1,80 @@
+// See steps.h.
+#include "steps.h"
+
+#include <string.h>
+
+const struct vst_view vst_nothing = {NULL, 0};
+
+struct vst_view vst_view_of(const char *text) {
+  const struct vst_view view = {(const uint8_t *)text, strlen(text)};
+  return view;
+}
+
+struct vst_view vst_without_nul(struct vst_view text) {
+  size_t length = 0;
+  while (length < text.length && text.bytes[length] != 0) length += 1;
+  text.length = length;
+  return text;
+}
+
+void vst_log(const struct vst_mechanism *mechanism, enum vst_event event) {
+  mechanism->system->log(mechanism->system->context, event);
+}
+
+bool vst_get_value(const struct vst_mechanism *mechanism, enum vst_store store, const char *key,
+                      struct vst_view *value) {
+  return mechanism->system->get_value(mechanism->system->context, store, key, value);
+}
+
+// A number in the byte order of both kinds of Mac. Absent, or of another size: 0.
+static uint64_t number_in(struct vst_view value, size_t size) {
+  uint64_t number = 0;
+  if (value.length != size) return 0;
+  for (size_t i = size; i > 0; i -= 1) number = (number << 8) | value.bytes[i - 1];
+  return number;
+}
+
+uint32_t vst_hint_number(const struct vst_mechanism *mechanism, const char *key) {
+  struct vst_view value = vst_nothing;
+  return vst_get_value(mechanism, VST_STORE_HINT, key, &value) ? (uint32_t)number_in(value, 4) : 0;
+}
+
+bool vst_take_outcome(struct vst_mechanism *mechanism, uint64_t *outcome) {
+  struct vst_view value = vst_nothing;
+  if (!vst_get_value(mechanism, VST_STORE_CONTEXT, VST_OUTCOME_KEY, &value) || value.length != 8) return false;
+  *outcome = number_in(value, 8);
+  mechanism->system->remove_value(mechanism->system->context, VST_OUTCOME_KEY);
+  return true;
+}
+
+void vst_answer_host(struct vst_mechanism *mechanism, enum vst_answer answer) {
+  if (!mechanism->asked) return;
+  mechanism->asked = false;
+  mechanism->reply.has_result = true;
+  mechanism->reply.result = answer;
+  mechanism->acts_until = 0;
+  mechanism->away_until = 0;
+}
+
+void vst_hide(const struct vst_mechanism *mechanism) {
+  if (mechanism->system->show != NULL) mechanism->system->hide(mechanism->system->context);
+}
+
+void vst_end_conversation(struct vst_mechanism *mechanism) {
+  mechanism->handed = false;
+  vst_conversation_end(&mechanism->conversation);
+}
+
+void vst_step_back(struct vst_mechanism *mechanism) {
+  vst_end_conversation(mechanism);
+  vst_hide(mechanism);
+  vst_answer_host(mechanism, VST_ANSWER_ALLOW);
+}
+
+void vst_show(struct vst_mechanism *mechanism, const struct vst_shown *shown) {
+  const struct vst_platform *system = mechanism->system;
+  if (system->show != NULL && system->show(system->context, shown)) return;
+  // A person who sees vst_nothing can press vst_nothing.
+  vst_log(mechanism, VST_EVENT_NO_VIEW);
+  vst_step_back(mechanism);
+}

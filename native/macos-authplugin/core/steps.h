@@ -1,0 +1,35 @@
+// What the mechanisms have in common: values of the evaluation, the one answer to the host, and the way back to Apple's
+// own sign-in. Used by the files of this folder alone, under the rules of mechanism.h.
+#ifndef VESTIBULE_MACOS_STEPS_H_
+#define VESTIBULE_MACOS_STEPS_H_
+
+#include "mechanism.h"
+
+// The id of the agent's credential that an evaluation tries: eight bytes, no secret. Sticky, so that after a failure the
+// next run of the list finds it, in whichever instance of the plug-in.
+#define VST_OUTCOME_KEY "vestibule-outcome"
+
+extern const struct vst_view vst_nothing;
+
+struct vst_view vst_view_of(const char *text);
+// Texts of other plug-ins may have a NUL at their end.
+struct vst_view vst_without_nul(struct vst_view text);
+
+void vst_log(const struct vst_mechanism *mechanism, enum vst_event event);
+bool vst_get_value(const struct vst_mechanism *mechanism, enum vst_store store, const char *key,
+                   struct vst_view *value);
+// 0: there is no such hint.
+uint32_t vst_hint_number(const struct vst_mechanism *mechanism, const char *key);
+// Takes the id of the credential that was tried out of the context. False: none was.
+bool vst_take_outcome(struct vst_mechanism *mechanism, uint64_t *outcome);
+
+// The one place that answers: the first answer counts, and only when the host asked.
+void vst_answer_host(struct vst_mechanism *mechanism, enum vst_answer answer);
+void vst_end_conversation(struct vst_mechanism *mechanism);
+void vst_hide(const struct vst_mechanism *mechanism);
+// Shows it, or steps back.
+void vst_show(struct vst_mechanism *mechanism, const struct vst_shown *shown);
+// Apple's own sign-in goes on.
+void vst_step_back(struct vst_mechanism *mechanism);
+
+#endif  // VESTIBULE_MACOS_STEPS_H_

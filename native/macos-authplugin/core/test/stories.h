@@ -1,0 +1,15 @@
+// The stories, by the mechanism that they are about. Each list ends with an entry without a name.
+#ifndef VESTIBULE_MACOS_TEST_STORIES_H_
+#define VESTIBULE_MACOS_TEST_STORIES_H_
+
+struct story {
+  const char *name;
+  void (*play)(void);
+};
+
+#define STORY(name) {#name, name}
+
+extern const struct story offer_stories[];
+extern const struct story capture_stories[];
+
+#endif  // VESTIBULE_MACOS_TEST_STORIES_H_

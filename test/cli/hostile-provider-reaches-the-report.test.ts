@@ -48,14 +48,15 @@ const hostile: Readonly<Record<string, readonly unknown[]>> = {
 describe("a hostile provider's text", () => {
   for (const [where, lines] of Object.entries(hostile)) {
     test(`as ${where} stays within its line`, () => {
-      for (const line of reportLines(reportOf(...lines), "logon")) expect(line).not.toMatch(/\p{Cc}/u);
+      for (const line of reportLines(reportOf(...lines), { scenario: "logon" }))
+        expect(line).not.toMatch(/\p{Cc}/u);
     });
   }
 });
 
 test("a finding of objects, with a name of JavaScript's own, is printed", () => {
   const finding = { event: "finding", name: "constructor", severity: "fault", where: { toString: 1 } };
-  const lines = reportLines(reportOf(finding), "logon");
+  const lines = reportLines(reportOf(finding), { scenario: "logon" });
   expect(lines).toContain('fault: constructor:  where {"toString":1}');
 });
 

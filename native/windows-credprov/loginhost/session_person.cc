@@ -1,6 +1,7 @@
 // See session.h: what the person of the script does, and what a submission leads to.
 #include "session.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "lent_agent.h"
@@ -10,6 +11,7 @@ namespace vestibule::loginhost {
 namespace {
 
 constexpr int64_t kDefaultWaitMilliseconds = 10000;
+constexpr int64_t kLongestWaitMilliseconds = 600000;
 
 bool IsAnyOf(const std::string& word, std::initializer_list<const char*> words) {
   for (const char* candidate : words)
@@ -162,20 +164,21 @@ void Session::Deselect() {
 
 const char* Session::BeginWait(const Json& action) {
   const std::string what = action.Text("for").value_or("");
-  if (!IsAnyOf(what, {"changed", "text", "status", "submitted"})) {
+  if (!IsAnyOf(what, {"changed", "text", "status", "submitted", "time"})) {
     misunderstood_ = true;
     return "unknown-wait";
   }
   if (what == "text" && (selected_ == nullptr || FindField(action) == nullptr)) return "no-such-field";
   const int64_t milliseconds = action.Number("milliseconds").value_or(kDefaultWaitMilliseconds);
   wait_ = action;
-  wait_until_ = GetTickCount64() + static_cast<ULONGLONG>(milliseconds < 0 ? 0 : milliseconds);
+  wait_until_ = GetTickCount64() + static_cast<ULONGLONG>(std::clamp<int64_t>(milliseconds, 0, kLongestWaitMilliseconds));
   return nullptr;
 }
 
 bool Session::Happened(const Json& action) {
   const std::string what = action.Text("for").value_or("");
   const std::string part = action.Text("contains").value_or("");
+  if (what == "time") return false;
   if (what == "changed") return enumerations_ > waited_enumeration_;
   if (what == "submitted") return submissions_done_ > waited_submissions_;
   if (what == "status") return submission_ != nullptr && submission_->query()->HasStatus(part);
@@ -194,8 +197,11 @@ bool Session::WaitIsOver() {
   }
   const ULONGLONG now = GetTickCount64();
   if (now >= wait_until_) {
-    Stop("wait-timed-out");
-    return false;
+    // Nothing else is waited for: it has come.
+    const bool is_time = wait_->Text("for").value_or("") == "time";
+    if (is_time) wait_.reset();
+    else Stop("wait-timed-out");
+    return is_time;
   }
   Await(static_cast<DWORD>(wait_until_ - now));
   return false;

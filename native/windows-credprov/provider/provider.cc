@@ -194,7 +194,8 @@ HRESULT STDMETHODCALLTYPE Provider::GetFieldDescriptorAt(DWORD index,
     const FieldRow row = RowAt(index);
     filled->cpft = static_cast<CREDENTIAL_PROVIDER_FIELD_TYPE>(row.type);
     if (row.type == CPFT_TILE_IMAGE) filled->guidFieldType = kLogoField;
-    label = shared_->Text(row.label);
+    // A countdown's text is a pattern until there is a time: the tile has it as the field's value.
+    if (row.purpose != VST_PURPOSE_TIME_LEFT) label = shared_->Text(row.label);
   }
   const HRESULT result = HandOver(label, &filled->pszLabel);
   if (FAILED(result)) CoTaskMemFree(filled);

@@ -2,7 +2,7 @@
  * `vestibule host macos`: plays an authorization plug-in in the login host and prints what came of it, as lines or JSON.
  * What is no plug-in is refused in one sentence.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import {
   type AuthHostReport,
@@ -11,6 +11,7 @@ import {
   programOf,
 } from "../../harness/authhost/auth-host.ts";
 import type { AuthFinding, AuthLine } from "../../harness/authhost/lines.ts";
+import { refusalByHead } from "../../harness/authhost/program-head.ts";
 import { parseScript, type ScriptAction } from "../../harness/authhost/script.ts";
 import { ourMechanisms, ourPlugin } from "../../login-right/plan.ts";
 import { authHost as texts } from "../../texts/en/auth-host.ts";
@@ -18,6 +19,7 @@ import { exitBadInput } from "../terminal/failure.ts";
 import type { Io } from "../terminal/io.ts";
 import { Refusal } from "../terminal/refusal.ts";
 import { safeText } from "../terminal/safe-text.ts";
+import { refusalOfScript, scriptIn } from "./script-refusal.ts";
 
 export interface HostMacosOptions {
   plugin: string;
@@ -49,9 +51,8 @@ function listFor(plugin: string, named: readonly string[]): string[] {
 
 function scriptAt(file: string | undefined): ScriptAction[] {
   if (file === undefined) return [];
-  if (!existsSync(file)) throw refuse(texts.noFile(file));
-  const script = parseScript(readFileSync(file, "utf8"));
-  if ("badLine" in script) throw refuse(texts.badScript(script.badLine), texts.badScriptHint);
+  const script = parseScript(scriptIn(file).toString("utf8"));
+  if ("fault" in script) throw refusalOfScript(script.fault, { file, page: "docs/auth-host.md" });
   return script.actions;
 }
 
@@ -100,7 +101,7 @@ function reportLines({ lines, findings }: AuthHostReport): string[] {
   ].map(safeText);
 }
 
-function sentenceOf(line: Extract<AuthLine, { event: "refused" }>, it: string): string {
+function sentenceOf(line: { reason: string; detail?: string | undefined }, it: string): string {
   const known = Object.hasOwn(texts.refused, line.reason) ? texts.refused[line.reason] : undefined;
   if (known === undefined) return texts.refusedOtherwise(it, safeText(line.reason));
   return known(it, safeText(line.detail ?? ""));
@@ -112,6 +113,9 @@ export async function hostMacos(given: HostMacosOptions, io: Io): Promise<number
   if (!existsSync(path)) throw refuse(texts.noFile(given.plugin));
   const found = programOf(path);
   if (found === undefined) throw refuse(texts.noBundle(given.plugin));
+  // Before anything is asked for that only a plug-in needs.
+  const byHead = refusalByHead(found.program);
+  if (byHead !== undefined) throw refuse(sentenceOf(byHead, given.plugin));
   const script = scriptAt(given.script);
   const mechanisms = listFor(found.plugin, given.mechanism ?? []);
   if (!isAuthHostThere()) throw refuse(texts.noHost, texts.noHostHint);

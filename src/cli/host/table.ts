@@ -1,17 +1,38 @@
 /** The report of the login host as lines for a person: tiles with their fields, what came of a submission, findings. */
 import type { HostedField, HostedTile } from "../../harness/loginhost/lines.ts";
 import type { HostReport } from "../../harness/loginhost/login-host.ts";
+import { waitedFor, windowsActions } from "../../harness/loginhost/script.ts";
 import { loginHost as texts } from "../../texts/en/login-host.ts";
 import { safeText } from "../terminal/safe-text.ts";
 
 const longestCell = 40;
+/** The last column's, on a terminal that leaves it less. */
+const narrowestLast = 20;
 
-/** Columns as wide as their widest cell. */
-function table(rows: readonly (readonly string[])[]): string[] {
+/** `text` in pieces of at most `width` characters, broken at blanks where there are any. */
+function wrapped(text: string, width: number): string[] {
+  const pieces: string[] = [];
+  let rest = text;
+  while (rest.length > width) {
+    const blank = rest.lastIndexOf(" ", width);
+    const end = blank > 0 ? blank : width;
+    pieces.push(rest.slice(0, end));
+    rest = rest.slice(blank > 0 ? end + 1 : end);
+  }
+  return [...pieces, rest];
+}
+
+/** Columns as wide as their widest cell; the last has what the terminal leaves, and goes on in further lines. */
+function table(rows: readonly (readonly string[])[], terminal: number | undefined): string[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) =>
-    `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd(),
-  );
+  const before = widths.slice(0, -1).reduce((sum, width) => sum + width + 2, 2);
+  const left = terminal === undefined ? Infinity : Math.max(narrowestLast, terminal - before);
+  return rows.flatMap((row) => {
+    const first = row.slice(0, -1).map((cell, column) => cell.padEnd(widths[column] ?? 0));
+    return wrapped(row.at(-1) ?? "", left).map((piece, at) =>
+      (at === 0 ? `  ${[...first, piece].join("  ")}` : `${" ".repeat(before)}${piece}`).trimEnd(),
+    );
+  });
 }
 
 function cell(text: string): string {
@@ -36,18 +57,13 @@ function rowOf(field: HostedField): string[] {
       : [String(field.interactiveState)]),
     ...(field.options ?? []),
   ];
-  return [
-    String(field.id),
-    String(field.type),
-    String(field.state ?? ""),
-    state.join(" "),
-    field.label,
-    valueOf(field),
-  ].map(cell);
+  return [String(field.id), String(field.type), String(field.state ?? ""), state.join(" "), field.label]
+    .map(cell)
+    .concat(safeText(valueOf(field)));
 }
 
-function tileLines(tile: HostedTile): string[] {
-  return ["", texts.tile(tile), ...table([texts.columns, ...tile.fields.map(rowOf)])];
+function tileLines(tile: HostedTile, columns: number | undefined): string[] {
+  return ["", texts.tile(tile), ...table([texts.columns, ...tile.fields.map(rowOf)], columns)];
 }
 
 function findingLines({ findings, lines }: HostReport): string[] {
@@ -65,9 +81,16 @@ function findingLines({ findings, lines }: HostReport): string[] {
   return ["", ...[...counted].map(([line, count]) => `${line}${texts.times(count)}`)];
 }
 
+function stoppedLine(line: number, problem: string): string {
+  if (problem === "unknown-action") return texts.stoppedAtWord(line, problem, Object.keys(windowsActions));
+  return problem === "unknown-wait"
+    ? texts.stoppedAtWord(line, problem, waitedFor)
+    : texts.stopped(line, problem);
+}
+
 function submissionLines({ lines }: HostReport): string[] {
   const said = lines.flatMap((line) => {
-    if (line.event === "script-stopped") return [texts.stopped(line.line, line.problem)];
+    if (line.event === "script-stopped") return [stoppedLine(line.line, line.problem)];
     if (line.event !== "serialization") return [];
     const { credential } = line;
     const answered = texts.response(String(line.response), line.status);
@@ -98,7 +121,10 @@ function endLines({ lines }: HostReport): string[] {
 }
 
 /** Each is one line: much of what they say is the provider's own text. */
-export function reportLines(report: HostReport, scenario: string): string[] {
+export function reportLines(
+  report: HostReport,
+  { scenario, columns }: { scenario: string; columns?: number | undefined },
+): string[] {
   const lent = report.lines.flatMap((line) => (line.event === "lent" ? line.functions : []));
   const refusal = report.lines.find((line) => line.event === "scenario");
   const shown =
@@ -106,7 +132,7 @@ export function reportLines(report: HostReport, scenario: string): string[] {
       ? [texts.notTaken(scenario, refusal.result)]
       : report.tiles.length === 0
         ? [texts.noTiles]
-        : report.tiles.flatMap(tileLines);
+        : report.tiles.flatMap((tile) => tileLines(tile, columns));
   return [
     ...(lent.length === 0 ? [] : [texts.lent(lent)]),
     ...shown,

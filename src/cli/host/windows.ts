@@ -4,6 +4,7 @@
  */
 import { existsSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { Readable } from "node:stream";
 import { codeOf } from "../../errors/error.ts";
 import { makeFolder } from "../../folders/make-folder.ts";
 import {
@@ -13,6 +14,7 @@ import {
   playProvider,
 } from "../../harness/loginhost/login-host.ts";
 import { refusalByHead } from "../../harness/loginhost/image-header.ts";
+import { faultOfScript } from "../../harness/loginhost/script.ts";
 import { pngOf } from "../../harness/loginhost/png.ts";
 import type { HostScenario } from "../../harness/loginhost/scenarios.ts";
 import { openWinePrefix, type WinePrefix } from "../../harness/loginhost/wine.ts";
@@ -21,6 +23,7 @@ import { exitBadInput } from "../terminal/failure.ts";
 import type { Io } from "../terminal/io.ts";
 import { Refusal } from "../terminal/refusal.ts";
 import { safeText } from "../terminal/safe-text.ts";
+import { refusalOfScript, scriptIn } from "./script-refusal.ts";
 import { reportLines } from "./table.ts";
 
 export interface HostWindowsOptions {
@@ -50,6 +53,17 @@ function fileAt(given: string): string {
   return file;
 }
 
+/**
+ * What was judged is what the host gets, whatever becomes of the file.
+ * @throws `argument_invalid`
+ */
+function scriptAt(given: string): Readable {
+  const bytes = scriptIn(given);
+  const fault = faultOfScript(bytes.toString("utf8"));
+  if (fault !== undefined) throw refusalOfScript(fault, { file: given, page: "docs/login-host.md" });
+  return Readable.from([bytes]);
+}
+
 const isClass = (provider: string) => provider.startsWith("{");
 
 /** @throws `argument_invalid` for what Windows would not read as an identifier either */
@@ -72,7 +86,7 @@ function optionsFor(given: HostWindowsOptions): HostOptions {
     filter: filter === undefined ? undefined : fileAt(filter),
     passwordProvider,
     searchMemory,
-    script: script === undefined ? undefined : script === "-" ? process.stdin : fileAt(script),
+    script: script === undefined ? undefined : script === "-" ? process.stdin : scriptAt(script),
     hangMs: hang,
   };
 }
@@ -129,11 +143,11 @@ function writePictures({ tiles, lines }: HostReport, folder: string): void {
 
 /** @returns the exit code: 0 played to its end, 1 misbehaved, 2 no provider */
 export async function hostWindows(given: HostWindowsOptions, io: Io): Promise<number> {
+  // All of it before a Windows is made for it, which takes seconds.
+  const byHead = isClass(given.provider) ? undefined : refusalByHead(fileAt(given.provider));
+  if (byHead !== undefined) throw refuse(sentenceOf(byHead, given.provider));
   const options = optionsFor(given);
   if (!isLoginHostThere()) throw refuse(texts.noHost, texts.noHostHint);
-  // Before a Windows is made for it, which takes seconds.
-  const byHead = options.provider === undefined ? undefined : refusalByHead(options.provider);
-  if (byHead !== undefined) throw refuse(sentenceOf(byHead, given.provider));
   const wine = await openWine(given.winePrefix, io);
   let report: HostReport;
   try {
@@ -149,7 +163,8 @@ export async function hostWindows(given: HostWindowsOptions, io: Io): Promise<nu
   }
   if (given.pictures !== undefined) writePictures(report, resolve(given.pictures));
   if (given.json) io.out(JSON.stringify(withoutPixels(report), undefined, 2));
-  else for (const line of reportLines(report, given.scenario)) io.out(line);
+  else
+    for (const line of reportLines(report, { scenario: given.scenario, columns: io.columns })) io.out(line);
   return report.exitCode === 0 ? 0 : report.exitCode === exitBadInput ? exitBadInput : 1;
 }
 

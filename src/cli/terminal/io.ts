@@ -6,6 +6,8 @@ export interface Io {
   err(text: string): void;
   /** Colour and a live display are used on a terminal only. */
   readonly isTty: boolean;
+  /** The terminal's width in characters; absent without one. */
+  readonly columns?: number | undefined;
   /** Empties the terminal; absent without one. */
   readonly clear?: () => void;
   /** Asks a question and resolves with the typed line; absent without a terminal. */
@@ -46,6 +48,7 @@ export function processIo(): Io {
     err: (text) => {
       process.stderr.write(`${text}\n`);
     },
+    ...(process.stdout.isTTY && { columns: process.stdout.columns }),
     isTty: process.stdout.isTTY && process.env["NO_COLOR"] === undefined,
     ...(process.stdout.isTTY && {
       clear: () => {

@@ -3,6 +3,7 @@
  * what they do at the plug-in's own view, hints and context to begin with. Read from JSON lines, and written as the host's own lines. Called by the command.
  */
 import { z } from "zod";
+import { readScript, type ScriptFault } from "../loginhost/script-lines.ts";
 
 const name = z.string().min(1).max(256);
 const key = z.string().min(1).max(255);
@@ -16,17 +17,19 @@ const content = {
 const oneOf = (given: { text?: string | undefined; number?: number | undefined }) =>
   (given.text === undefined) !== (given.number === undefined);
 
-export const scriptAction = z.discriminatedUnion("do", [
-  z.strictObject({ do: z.literal("account"), name, id: uuid, password }),
-  z.strictObject({ do: z.literal("type"), name, password }),
-  z.strictObject({ do: z.literal("press"), button: name }),
-  z.strictObject({ do: z.literal("fill"), field: name, text: password }),
-  z.strictObject({ do: z.literal("cancel") }),
-  z.strictObject({ do: z.literal("leave"), seeing: z.string().min(1).max(512) }),
-  z.strictObject({ do: z.literal("hint"), key, ...content }).refine(oneOf),
-  z.strictObject({ do: z.literal("context"), key, ...content, sticky: z.boolean().optional() }).refine(oneOf),
-]);
-export type ScriptAction = z.infer<typeof scriptAction>;
+const macosActions = {
+  account: z.strictObject({ do: z.literal("account"), name, id: uuid, password }),
+  type: z.strictObject({ do: z.literal("type"), name, password }),
+  press: z.strictObject({ do: z.literal("press"), button: name }),
+  fill: z.strictObject({ do: z.literal("fill"), field: name, text: password }),
+  cancel: z.strictObject({ do: z.literal("cancel") }),
+  leave: z.strictObject({ do: z.literal("leave"), seeing: z.string().min(1).max(512) }),
+  hint: z.strictObject({ do: z.literal("hint"), key, ...content }).refine(oneOf, { path: ["text"] }),
+  context: z
+    .strictObject({ do: z.literal("context"), key, ...content, sticky: z.boolean().optional() })
+    .refine(oneOf, { path: ["text"] }),
+};
+export type ScriptAction = z.infer<(typeof macosActions)[keyof typeof macosActions]>;
 
 const most = { account: 32, type: 64, hint: 64, context: 64, acts: 256 };
 
@@ -79,24 +82,15 @@ const isAct = (
 ): action is Extract<ScriptAction, { do: "press" | "fill" | "cancel" | "leave" }> =>
   ["press", "fill", "cancel", "leave"].includes(action.do);
 
-/** @returns the actions, or the first line that is none, from 1 */
-export function parseScript(source: string): { actions: ScriptAction[] } | { badLine: number } {
-  const actions: ScriptAction[] = [];
+/** @returns the actions, or what is wrong with the first line that is none */
+export function parseScript(source: string): { actions: ScriptAction[] } | { fault: ScriptFault } {
+  const read = readScript<ScriptAction>(source, macosActions);
+  if ("fault" in read) return read;
   const counts = { account: 0, type: 0, hint: 0, context: 0, acts: 0 };
-  for (const [at, line] of source.split("\n").entries()) {
-    if (line.trim() === "") continue;
-    let value: unknown;
-    try {
-      value = JSON.parse(line);
-    } catch {
-      return { badLine: at + 1 };
-    }
-    const action = scriptAction.safeParse(value);
-    if (!action.success) return { badLine: at + 1 };
-    const kind = isAct(action.data) ? "acts" : action.data.do;
+  for (const { line, action } of read.lines) {
+    const kind = isAct(action) ? "acts" : action.do;
     counts[kind] += 1;
-    if (counts[kind] > most[kind]) return { badLine: at + 1 };
-    actions.push(action.data);
+    if (counts[kind] > most[kind]) return { fault: { line, problem: "too-many", action: action.do } };
   }
-  return { actions };
+  return { actions: read.lines.map(({ action }) => action) };
 }

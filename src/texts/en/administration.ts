@@ -1,8 +1,6 @@
 /** English: `vestibule directory …`: commands that list, change, disable and remove, and the import. */
 import { command } from "./command.ts";
-
-const counted = (count: number, one: string, several: string): string =>
-  `${String(count)} ${count === 1 ? one : several}`;
+import { counted } from "./counted.ts";
 
 export const administration = {
   json: "print JSON and nothing else",

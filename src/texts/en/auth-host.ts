@@ -1,4 +1,6 @@
 /** English: `vestibule host macos`, the login host for authorization plug-ins. */
+import { counted } from "./counted.ts";
+
 export const authHost = {
   macos: "play a macOS authorization plug-in as the login window would",
   plugin: "the plug-in: path of its bundle, or of the program in it",
@@ -21,8 +23,6 @@ export const authHost = {
   noBundle: (path: string) => `${path} is a folder, and no bundle with one program.`,
   noMechanism: "No mechanism was named.",
   noMechanismHint: "name one with --mechanism; the authorization database lists them as PLUGIN:NAME",
-  badScript: (line: number) => `Line ${String(line)} of --script is no action.`,
-  badScriptHint: "docs/auth-host.md has all actions",
   noHost: "The login host for authorization plug-ins was not built here.",
   noHostHint:
     "it runs on Linux on x86_64: install clang-19, lld-19 and llvm-19 (Debian: apt-get install --no-install-recommends clang-19 lld-19 llvm-19) and run `npm run build`",
@@ -44,12 +44,14 @@ export const authHost = {
   refusedOtherwise: (it: string, reason: string) => `The login host refuses ${it}: ${reason}.`,
 
   loaded: (of: { fixups: string; libraries: number; missing: number }) =>
-    `Loaded: ${of.fixups} fixups, ${String(of.libraries)} libraries, ${String(of.missing)} functions that the host does not have.`,
+    `Loaded: ${of.fixups} fixups, ${counted(of.libraries, "library", "libraries")}, ${counted(of.missing, "function", "functions")} that the host does not have.`,
   run: (tries: number) => `Run of the list, tries ${String(tries)}`,
   result: (mechanism: string, result: string) => `  ${mechanism}: ${result}`,
   played: (mechanism: string, result: string) => `  ${mechanism} (played): ${result}`,
   context: (key: string, length: number, value: string | undefined) =>
-    value === undefined ? `  context ${key}: ${String(length)} bytes` : `  context ${key}: ${value}`,
+    value === undefined
+      ? `  context ${key}: ${counted(length, "byte", "bytes")}`
+      : `  context ${key}: ${value}`,
   view: "  it shows:",
   control: (kind: string, text: string) => `    ${kind.padEnd(6)}  ${text}`,
   log: (text: string) => `  log: ${text}`,

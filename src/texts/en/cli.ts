@@ -1,5 +1,6 @@
 /** English: the texts of the commands. An error's sentence comes from its code; hints are added here. */
 import { command } from "./command.ts";
+import { counted } from "./counted.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 
 export const cli = {
@@ -207,7 +208,7 @@ export function folderHint(reason: string, what: string | undefined, over?: numb
     case "ENAMETOOLONG":
       return over === undefined
         ? `its path is too long: ${another}`
-        : `its path is ${String(over)} bytes too long for the sockets in it: ${another}`;
+        : `its path is ${counted(over, "byte", "bytes")} too long for the sockets in it: ${another}`;
     case "ENOENT":
       return `it does not exist, and nothing can be made there: make it, or ${another}`;
     case "ENOTDIR":

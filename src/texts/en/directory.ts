@@ -1,4 +1,5 @@
 /** English: the directory's texts for administrators and operators. The texts of its pages are in `directory-pages.ts`. */
+import { counted } from "./counted.ts";
 
 /** Errors of a provider, for the administrator who set it up. */
 export const providerFaults = {
@@ -34,7 +35,7 @@ export const providerFaults = {
   noSignInTime: "The provider does not say when the person signed in (auth_time), although it was asked.",
   oldSignIn: "The person signed in at the provider before they were sent there.",
   clockAhead: (seconds: number) =>
-    `The provider says that the person signed in more than ${String(seconds)} seconds from now: one of the two clocks is wrong.`,
+    `The provider says that the person signed in more than ${counted(seconds, "second", "seconds")} from now: one of the two clocks is wrong.`,
   clockHint: "set the clocks of the provider and of this directory by the network",
   freshnessHint:
     "choose what this provider can do: set-provider --freshness (max-age, prompt-login, or nothing with a reason)",

@@ -1,5 +1,6 @@
 /** English: `vestibule doctor`. One row for each code of a finding: what is so, and what to do about it. */
 import { command } from "./command.ts";
+import { counted } from "./counted.ts";
 
 type Evidence = Readonly<Record<string, string | number>>;
 
@@ -93,12 +94,12 @@ const findings = {
   "starts-none-failed": { sentence: "No start of the sign-in screen has failed with the provider." },
   "starts-failed": {
     sentence: (of) =>
-      `The provider's version ${text(of, "version")} did not get to its tiles in ${text(of, "failed")} start(s) of the sign-in screen; after ${text(of, "most")} it stands aside. A start that is going on counts too.`,
+      `The provider's version ${text(of, "version")} did not get to its tiles in ${counted(Number(of["failed"]), "start", "starts")} of the sign-in screen; after ${text(of, "most")} it stands aside. A start that is going on counts too.`,
     todo: `look for crashes of LogonUI.exe in the event log; ${command} doctor --reset-sentinel sets the count back`,
   },
   "starts-too-many": {
     sentence: (of) =>
-      `The provider's version ${text(of, "version")} stands aside: ${text(of, "failed")} starts of the sign-in screen failed with it. It takes part again with the next boot or another version.`,
+      `The provider's version ${text(of, "version")} stands aside: ${counted(Number(of["failed"]), "failed start", "failed starts")} of the sign-in screen. It takes part again with the next boot or another version.`,
     todo: `look for crashes of LogonUI.exe in the event log, and then: ${command} doctor --reset-sentinel`,
   },
   "starts-unreadable": {
@@ -228,9 +229,6 @@ const findings = {
   },
 } satisfies Record<string, Said>;
 
-const count = (number: number, one: string, several: string) =>
-  `${String(number)} ${number === 1 ? one : several}`;
-
 export const doctor = {
   description: "Look for what is wrong with an installation, and say what to do about it.",
   json: "print JSON and nothing else",
@@ -258,8 +256,8 @@ export const doctor = {
   verdict: (faults: number, warnings: number) => {
     if (faults === 0 && warnings === 0) return "Nothing to do.";
     const found = [
-      ...(faults === 0 ? [] : [count(faults, "fault", "faults")]),
-      ...(warnings === 0 ? [] : [count(warnings, "warning", "warnings")]),
+      ...(faults === 0 ? [] : [counted(faults, "fault", "faults")]),
+      ...(warnings === 0 ? [] : [counted(warnings, "warning", "warnings")]),
     ];
     return `Something to do: ${found.join(" and ")}.`;
   },

@@ -1,4 +1,7 @@
 /** English: `vestibule host windows`, the login host for credential providers. */
+import { counted } from "./counted.ts";
+import { hostScript } from "./host-script.ts";
+
 const codeMeaning: Readonly<Record<string, string>> = {
   "0x80004001": "E_NOTIMPL",
   "0x80004005": "E_FAIL",
@@ -77,29 +80,32 @@ export const loginHost = {
       ...(of.connectable ? ["connectable"] : []),
     ].join(", "),
   columns: ["field", "type", "shown in", "state", "label", "value"] as const,
-  secretOf: (length: number) => (length === 0 ? "" : `(${String(length)} characters)`),
+  secretOf: (length: number) => (length === 0 ? "" : `(${counted(length, "character", "characters")})`),
   picture: (width: number, height: number) => `${String(width)} × ${String(height)}`,
   ticked: (checked: boolean) => (checked ? "[x]" : "[ ]"),
   adjacent: (field: number) => `beside field ${String(field)}`,
   returned: (credential: { user: string; domain: string; length: number; bytes: number }) =>
-    `Credential: ${credential.domain}\\${credential.user}, secret of ${String(credential.length)} characters, ${String(credential.bytes)} bytes`,
+    `Credential: ${credential.domain}\\${credential.user}, secret of ${counted(credential.length, "character", "characters")}, ${counted(credential.bytes, "byte", "bytes")}`,
   response: (response: string, status: string) =>
     status === "" ? `Submitted: ${response}` : `Submitted: ${response}: ${status}`,
   stopped: (line: number, problem: string) => `The script stopped at line ${String(line)}: ${problem}.`,
+  /** Of a script that came from standard input, so that nobody could judge it before. */
+  stoppedAtWord: (line: number, problem: string, words: readonly string[]) =>
+    `The script stopped at line ${String(line)}: ${problem} (${hostScript.allowed(words)}).`,
   clean: "Nothing is wrong with it.",
   cleanSoFar: "Up to there nothing is wrong with it.",
   times: (count: number) => (count === 1 ? "" : ` (${String(count)} times)`),
   slowest: (calls: readonly { name: string; ms: number }[]) =>
     `Slowest: ${calls.map(({ name, ms }) => `${name} ${ms.toFixed(1)} ms`).join(", ")}`,
   threads: (before: number, after: number) =>
-    after > before ? `${String(after - before)} threads are left.` : undefined,
+    after > before ? `Left behind: ${counted(after - before, "thread", "threads")}.` : undefined,
   searched: (of: { line: number | null; secrets: number; tooShort: number; bytes: number; found: number }) =>
     [
       of.line === null ? "Memory at the end:" : `Memory at line ${String(of.line)} of the script:`,
-      `${String(of.found)} copies of ${String(of.secrets)} secrets in ${(of.bytes / 2 ** 20).toFixed(0)} MiB`,
+      `${counted(of.found, "copy", "copies")} of ${counted(of.secrets, "secret", "secrets")} in ${(of.bytes / 2 ** 20).toFixed(0)} MiB`,
       ...(of.tooShort === 0 ? [] : [`(${String(of.tooShort)} too short to be searched)`]),
     ].join(" "),
-  references: (left: number) => `The provider keeps ${String(left)} references to itself.`,
+  references: (left: number) => `The provider keeps ${counted(left, "reference", "references")} to itself.`,
 
   /** What each finding means. */
   findings: {

@@ -1,4 +1,5 @@
 /** English: commands about OpenID providers, and what is wrong with an issuer that was typed. */
+import { counted } from "./counted.ts";
 
 export const discoveryTexts = {
   placeholder: "The issuer has a place that is still to be filled in.",
@@ -47,7 +48,7 @@ export const providerCommands = {
   removing: (provider: { name: string; issuer: string; domains: readonly string[]; identities: number }) => [
     `${provider.name} (${provider.issuer}) is removed. From then on:`,
     `  - nobody with an address in ${provider.domains.join(", ")} can prove who they are here`,
-    `  - ${String(provider.identities)} recorded identities of this issuer stay; they count again if it is added again`,
+    `  - ${counted(provider.identities, "recorded identity", "recorded identities")} of this issuer will be kept, and count again if it is added again`,
   ],
   ask: "Remove it? Type yes: ",
   listed: (provider: {
@@ -62,7 +63,7 @@ export const providerCommands = {
     [
       `${provider.name}: ${provider.issuer}`,
       `  client ${provider.clientId} (${provider.credential}), for ${provider.domains.join(", ")}`,
-      `  redirect address ends in ${provider.path}; ${String(provider.identities)} recorded identities`,
+      `  redirect address ends in ${provider.path}; ${counted(provider.identities, "recorded identity", "recorded identities")}`,
     ].join("\n"),
   settings: (settings: {
     freshness: string;

@@ -1,4 +1,5 @@
 /** English: the texts of a rehearsal and its trace. */
+import { counted } from "./counted.ts";
 
 export const rehearsal = {
   outcome: (wanted: string, came: string) => `expected ${wanted}, came out ${came}`,
@@ -17,7 +18,7 @@ export const rehearsal = {
 export const trace = {
   language: "en",
   heading: "Rehearsal",
-  several: (count: number) => `${String(count)} rehearsals`,
+  several: (count: number) => counted(count, "rehearsal", "rehearsals"),
   passed: "as expected",
   failed: "NOT as expected",
   verdict: "Verdict",

@@ -7,6 +7,7 @@ import { afterAll, expect } from "vitest";
 import { runCli } from "../../../src/cli/program.ts";
 import { playPlugin } from "../../../src/harness/authhost/auth-host.ts";
 import { authHost as texts } from "../../../src/texts/en/auth-host.ts";
+import { hostScript } from "../../../src/texts/en/host-script.ts";
 import { requires } from "../../support/requirements.ts";
 import { ours, specimen } from "./support/hosted.ts";
 
@@ -102,7 +103,39 @@ test("a plug-in of somebody else's needs a mechanism, and a script has actions",
   expect((await host(specimen.program)).err).toContain(texts.noMechanism);
   const script = fileWith("script", '{"do":"type","name":"alice","password":"x"}\n{"do":"dance"}\n');
   const { err, code } = await host(specimen.program, "--mechanism", "good", "--script", script);
-  expect(err).toContain(texts.badScript(2));
+  expect(err).toContain(hostScript.unknownAction(2, "dance"));
+  expect(err).toContain(`${script}:2`);
+  expect(err).toContain("account, type, press, fill, cancel, leave, hint, context");
+  expect(code).toBe(2);
+});
+
+test("a script that has no action, or one that misses a member, is refused by line and word", async () => {
+  const cases: readonly [string, string][] = [
+    ["dance", hostScript.notJson(1)],
+    ["[]", hostScript.notJson(1)],
+    ['\n{"press":"OK"}', hostScript.unknownAction(2, undefined)],
+    ['{"do":"press"}', hostScript.unfit({ line: 1, action: "press", member: "button" })],
+    ['{"do":"cancel","when":1}', hostScript.unfit({ line: 1, action: "cancel", member: "when" })],
+    ['{"do":"hint","key":"k"}', hostScript.unfit({ line: 1, action: "hint", member: "text" })],
+    [
+      Array(65).fill('{"do":"type","name":"alice","password":"secret-of-alice"}').join("\n"),
+      hostScript.tooMany(65, "type"),
+    ],
+  ];
+  for (const [source, sentence] of cases) {
+    const { code, err, out } = await host(ours.program, "--script", fileWith("script", source));
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err.split("\n")[0]).toBe(`vestibule: ${sentence}`);
+    expect(err).not.toContain("secret-of-alice");
+  }
+  expect((await host(ours.program, "--script", folder)).err).toContain(`${folder} cannot be read.`);
+});
+
+test("a file that is no plug-in is called that before it is asked for a mechanism", async () => {
+  const file = fileWith("t.txt", "no plug-in");
+  const { err, code } = await host(file);
+  expect(err).toContain(texts.refused["not-mach-o"]?.(file, "") ?? "");
+  expect(err).not.toContain("--mechanism");
   expect(code).toBe(2);
 });
 

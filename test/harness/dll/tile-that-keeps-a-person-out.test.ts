@@ -124,6 +124,8 @@ test("a tile declares the contract's fields, and shows the brand that the agent 
   expect(tile?.fields.filter(({ type }) => type === "password")).toHaveLength(8);
   const descriptors = lines.find((line) => line.event === "descriptors")?.fields;
   expect(descriptors?.[12]).toMatchObject({ type: "password", label: "PIN" });
+  // Nobody reads a pattern: a screen reader would say a label aloud, brackets and all.
+  expect(descriptors?.map(({ label }) => label).filter((label) => /[{}]/.test(label))).toEqual([]);
   expect(descriptors?.[29]).toMatchObject({ kind: "{286BBFF3-BAD4-438F-B007-79B7267C3D48}" });
 });
 

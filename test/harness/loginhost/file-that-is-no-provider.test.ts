@@ -6,6 +6,8 @@ import { afterAll, expect, inject } from "vitest";
 import { inRoot } from "../../../scripts/project.mjs";
 import { loginHostPath, specimenPath } from "../../../scripts/windows-programs.mjs";
 import { runCli } from "../../../src/cli/program.ts";
+import { waitedFor, windowsActions } from "../../../src/harness/loginhost/script.ts";
+import { hostScript } from "../../../src/texts/en/host-script.ts";
 import { loginHost as texts } from "../../../src/texts/en/login-host.ts";
 import { requires } from "../../support/requirements.ts";
 import { wineOfTheRun } from "../../support/wine-of-the-run.ts";
@@ -145,6 +147,50 @@ test("what is no DLL for x64 is refused before wine is asked for anything", asyn
       const { code, err } = await host(file, "--wine-prefix", join(folder, "no-prefix"));
       expect(err.split("\n")[0]).toBe(`vestibule: ${sentence(file)}`);
       expect(code).toBe(2);
+    }
+  } finally {
+    process.env["PATH"] = path;
+  }
+});
+
+test("a script that cannot be played is refused by line and word, before wine is asked for anything", async () => {
+  const path = process.env["PATH"];
+  const words = Object.keys(windowsActions).join(", ");
+  const cases: readonly [string, string, string][] = [
+    ['{"do":"select","tile":0}\n{"do":"dance"}', hostScript.unknownAction(2, "dance"), words],
+    ['{"tile":0}', hostScript.unknownAction(1, undefined), words],
+    ['{"do":"type","field":12,"text":"kept-secret"', hostScript.notJson(1), "docs/login-host.md"],
+    [
+      '{"do":"type","text":"kept-secret"}',
+      hostScript.unfit({ line: 1, action: "type", member: "field" }),
+      "docs/login-host.md",
+    ],
+    [
+      '{"do":"wait","for":"luck"}',
+      hostScript.unfit({ line: 1, action: "wait", member: "for" }),
+      waitedFor.join(", "),
+    ],
+    [
+      '{"do":"wait","for":"time"}',
+      hostScript.unfit({ line: 1, action: "wait", member: "milliseconds" }),
+      "docs/login-host.md",
+    ],
+    [
+      '{"do":"wait","for":"time","milliseconds":600001}',
+      hostScript.unfit({ line: 1, action: "wait", member: "milliseconds" }),
+      "docs/login-host.md",
+    ],
+  ];
+  try {
+    process.env["PATH"] = folder;
+    for (const [source, sentence, hint] of cases) {
+      const script = fileWith("bad.jsonl", source);
+      const { code, err, out } = await host(specimen("good"), "--script", script);
+      expect({ code, out }).toEqual({ code: 2, out: "" });
+      expect(err.split("\n")[0]).toBe(`vestibule: ${sentence}`);
+      expect(err).toContain(`${script}:`);
+      expect(err).toContain(hint);
+      expect(err).not.toContain("kept-secret");
     }
   } finally {
     process.env["PATH"] = path;

@@ -4,6 +4,7 @@ import { promisify } from "node:util";
 import { expect } from "vitest";
 import type { HostLine } from "../../../src/harness/loginhost/lines.ts";
 import { playProvider } from "../../../src/harness/loginhost/login-host.ts";
+import { faultOfScript, windowsActions } from "../../../src/harness/loginhost/script.ts";
 import { pngOf } from "../../../src/harness/loginhost/png.ts";
 import { underWine } from "../../../src/harness/loginhost/wine.ts";
 import { requires } from "../../support/requirements.ts";
@@ -269,6 +270,35 @@ test("a registered class is hosted from where the registry has its DLL", async (
   } finally {
     await register("delete", key, "/f");
   }
+});
+
+test("every action that the command lets through is one of the host's", async () => {
+  const members: Readonly<Record<string, object>> = {
+    wait: { for: "time", milliseconds: 1 },
+    "agent-process": { process: 1 },
+    type: { field: 0, text: "x" },
+    click: { field: 0 },
+    tick: { field: 0 },
+    choose: { field: 0 },
+  };
+  const actions = Object.keys(windowsActions).map((name) => ({ do: name, optional: true, ...members[name] }));
+  for (const [at, action] of actions.entries())
+    expect(faultOfScript(JSON.stringify(action)), String(at)).toBeUndefined();
+  const { lines, exitCode } = await play("good", actions);
+  expect(of(lines, "script-stopped")).toEqual([]);
+  expect(exitCode).toBe(0);
+  const done = lines.flatMap((line) => (line.event === "did" || line.event === "skipped" ? [line.do] : []));
+  expect(new Set(done)).toEqual(new Set(Object.keys(windowsActions)));
+});
+
+test("a time that is over lets the script go on, and takes nothing that happened meanwhile", async () => {
+  const { lines, exitCode } = await play("good", [
+    { do: "wait", for: "time", milliseconds: 30 },
+    { do: "select", tile: 0 },
+  ]);
+  expect(of(lines, "script-stopped")).toEqual([]);
+  expect(of(lines, "did").map((line) => line.do)).toEqual(["wait", "select"]);
+  expect(exitCode).toBe(0);
 });
 
 test("a script that waits in vain, or is none, stops and says where", async () => {

@@ -27,6 +27,10 @@ export class ProviderSettingsKeeper {
   #isWanted = false;
   #isStopped = false;
   #round: Promise<void> | undefined;
+  /** What the system was asked and has not answered. */
+  #question: Promise<readonly AccountId[]> | undefined;
+  /** The one question that follows it. */
+  #next: Promise<readonly AccountId[]> | undefined;
 
   constructor(options: KeeperOptions) {
     this.#options = options;
@@ -81,12 +85,10 @@ export class ProviderSettingsKeeper {
    * and one too few helps nobody.
    */
   async #accounts(): Promise<readonly AccountId[] | undefined> {
-    const { context, patienceMilliseconds } = this.#options;
-    const { promise: late, resolve } = Promise.withResolvers<"late">();
-    const timer = setTimeout(resolve, patienceMilliseconds, "late");
+    const { context } = this.#options;
     try {
       if (context.state.enrolment() === undefined) return undefined;
-      const bound = await Promise.race([boundAccounts(context), late]);
+      const bound = await this.#inTime(this.#boundAsOfNow());
       if (bound === "late") {
         this.#say("provider-accounts-unknown", { code: "store_unavailable" });
         return undefined;
@@ -96,6 +98,42 @@ export class ProviderSettingsKeeper {
     } catch (error) {
       this.#say("provider-accounts-unknown", { code: codeOf(error), ...evidenceOf(error) });
       return undefined;
+    }
+  }
+
+  /**
+   * One question at a time: a system that hangs is asked no more before it has answered. What it answers to an earlier
+   * question is dropped, because accounts and bindings may have changed since.
+   */
+  #boundAsOfNow(): Promise<readonly AccountId[]> {
+    if (this.#question === undefined) return this.#ask();
+    // Whoever asked the earlier one has dealt with its failure.
+    this.#next ??= this.#question
+      .catch(() => undefined)
+      .then(() => {
+        this.#next = undefined;
+        return this.#ask();
+      });
+    return this.#next;
+  }
+
+  #ask(): Promise<readonly AccountId[]> {
+    this.#question ??= boundAccounts(this.#options.context).finally(() => {
+      this.#question = undefined;
+    });
+    return this.#question;
+  }
+
+  /** After an answer that was late the next one has half the time: one that is late now and then moves no list to and fro. */
+  async #inTime<Answer>(answer: Promise<Answer>): Promise<Answer | "late"> {
+    const { patienceMilliseconds } = this.#options;
+    const isUnknown = this.#said.has("provider-accounts-unknown");
+    const { promise: late, resolve } = Promise.withResolvers<"late">();
+    const timer = setTimeout(resolve, isUnknown ? patienceMilliseconds / 2 : patienceMilliseconds, "late");
+    // Late, its failure is nobody's.
+    answer.catch(() => undefined);
+    try {
+      return await Promise.race([answer, late]);
     } finally {
       clearTimeout(timer);
     }

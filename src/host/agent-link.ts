@@ -1,7 +1,8 @@
 /**
  * A host's end of one session with the agent: connects, sends hello, judges each message and passes it on. Called by
  * `agent-conversation.ts`, and by hosts that show nothing. It never blocks. A message that it does not know ends the
- * link. After a credential the link stays open, since the agent may answer the result with a screen.
+ * link. Each answer gets one credential at most. After a credential the link stays open, since the agent may answer the
+ * result with a screen.
  */
 import { type Socket, connect } from "node:net";
 import { type ErrorCode, isErrorCode } from "../errors/codes.ts";
@@ -104,6 +105,8 @@ export class AgentLink {
   readonly #events: LinkEvents;
   #revision = 0;
   #welcomed = false;
+  /** The person has answered, and has not got a credential for it. */
+  #asked = false;
   /** A credential was handed over whose result has not been reported here. */
   #unreported = false;
   #over = false;
@@ -130,6 +133,7 @@ export class AgentLink {
   send(message: Draft): void {
     const frame = encode(message);
     this.#events.onMessage?.("plugin", message);
+    if (message.message === "answer") this.#asked = true;
     this.#socket.write(frame, () => {
       frame.fill(0);
     });
@@ -237,8 +241,16 @@ export class AgentLink {
 
   #outcome(message: Message<"outcome">): void {
     const judged = judgeOutcome(message);
-    if (judged.outcome === "credential") this.#unreported = true;
-    else if (!this.#end()) return;
+    if (judged.outcome === "credential") {
+      // One for each answer of the person's: an agent that gives the same password again and again would have the account
+      // locked.
+      if (!this.#asked) {
+        judged.password.dispose();
+        throw new VestibuleError("out_of_order", { evidence: { message: message.message } });
+      }
+      this.#asked = false;
+      this.#unreported = true;
+    } else if (!this.#end()) return;
     this.#events.onOutcome(judged);
   }
 }

@@ -5,7 +5,7 @@
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { ProviderSettingsKeeper } from "../../src/agent/provider-settings.ts";
 import { boundAccount } from "../../src/agent/sessions/bound-account.ts";
 import { parseConfig } from "../../src/agent/setup/config.ts";
@@ -205,6 +205,110 @@ test("a system that does not name its accounts, or hangs: no list, the brand all
     await hanging.keeper.keep();
     expect(recorded.values()).toMatchObject({ Brand: "Acme", Accounts: undefined });
     expect(hanging.events).toEqual(["provider-accounts-unknown"]);
+  });
+});
+
+/** Holds each answer of the account database, as it was when it was asked, until it is let go. */
+function slow(device: Device): (() => void)[] {
+  const list = device.machine.accounts.list.bind(device.machine.accounts);
+  const held: (() => void)[] = [];
+  device.machine.accounts.list = async () => {
+    const answer = await list();
+    await new Promise<void>((resolve) => held.push(resolve));
+    return answer;
+  };
+  return held;
+}
+
+describe("a system that is slow to name its accounts", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  const asked = (held: readonly unknown[], times: number) =>
+    vi.waitUntil(() => held.length === times, { interval: 1 });
+
+  test("is asked one question at a time, and an answer from before a change is dropped", async () => {
+    await withDevice(async (device, binding) => {
+      using recorded = new RecordedProviderSettings({ file: memory });
+      const held = slow(device);
+      const { keeper } = keeperOf(device, recorded);
+      for (let round = 0; round < 5; round += 1) {
+        const kept = keeper.keep();
+        await asked(held, 1);
+        await vi.advanceTimersByTimeAsync(60_000);
+        await kept;
+      }
+      expect(held).toHaveLength(1);
+      expect(recorded.values().Accounts).toBeUndefined();
+
+      const bob = await add(device, "Bob");
+      const bobs = {
+        ...binding,
+        bindingId: "bnd_bbbbbbbbbbbbbbbbbbbbbb",
+        userId,
+        accountName: "bob",
+      } as const;
+      device.state.saveBindings([binding, bobs]);
+      const kept = keeper.keep();
+      held[0]?.();
+      await asked(held, 2);
+      expect(recorded.values().Accounts).toBeUndefined();
+      held[1]?.();
+      await kept;
+      expect(held).toHaveLength(2);
+      expect([...(recorded.values().Accounts ?? [])].sort()).toEqual([device.account?.id, bob].sort());
+    });
+  });
+
+  test("and now and then too slow does not move the list to and fro", async () => {
+    await withDevice(async (device) => {
+      using recorded = new RecordedProviderSettings({ file: memory });
+      const held = slow(device);
+      const { keeper } = keeperOf(device, recorded);
+      const round = async (milliseconds: number, times: number) => {
+        const kept = keeper.keep();
+        await asked(held, times);
+        await vi.advanceTimersByTimeAsync(milliseconds);
+        held.at(-1)?.();
+        await kept;
+      };
+      await round(60_000, 1);
+      await round(45_000, 2);
+      expect(recorded.values().Accounts).toBeUndefined();
+      await round(10_000, 3);
+      expect(recorded.values().Accounts).toEqual([device.account?.id]);
+      await round(45_000, 4);
+      expect(recorded.values().Accounts).toEqual([device.account?.id]);
+    });
+  });
+});
+
+test("a wish at any turn of an ending round is kept", async () => {
+  await withDevice(async (device) => {
+    device.state.enrolment = () => undefined;
+    for (let turns = 0; turns < 20; turns += 1) {
+      let written = 0;
+      const wished = Promise.withResolvers<undefined>();
+      const { keeper } = keeperOf(device, {
+        keep() {
+          written += 1;
+          if (written > 1) return [];
+          void (async () => {
+            for (let turn = 0; turn < turns; turn += 1) await Promise.resolve();
+            await keeper.keep();
+            wished.resolve(undefined);
+          })();
+          return [];
+        },
+      });
+      await keeper.keep();
+      await wished.promise;
+      expect({ turns, written }).toEqual({ turns, written: 2 });
+    }
   });
 });
 

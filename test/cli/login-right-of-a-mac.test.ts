@@ -1,10 +1,13 @@
 /** `vestibule macos login-right`: an administrator sees what a Mac's list would be, before any Mac has it. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
 import { loginRightTexts as texts } from "../../src/texts/en/login-right.ts";
+import { bundleChild } from "../support/bundle-child.ts";
+import { requires } from "../support/requirements.ts";
 import { replacedWindow, stock } from "../login-right/support/lists.ts";
 
 let folder = "";
@@ -14,6 +17,8 @@ beforeAll(() => {
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
+
+const writing = bundleChild(join(import.meta.dirname, "support/writing-a-right.ts"));
 
 let files = 0;
 function fileWith(content: string): string {
@@ -87,6 +92,25 @@ test("the new list goes into a new file, where all else keeps its bytes", async 
   expect((await loginRight("remove", "--right", output, "--output", back)).code).toBe(0);
   expect(readFileSync(back, "utf8")).toBe(exported(stock));
   expect((await loginRight("install", "--right", output)).out).toContain(texts.nothing);
+});
+
+const { test: limitedTest } = requires("linux");
+limitedTest("a disk that fills up leaves no half of a list, which somebody could write to a Mac", () => {
+  const output = join(folder, "half.plist");
+  const text = exported(stock);
+  const withBlocks = (blocks: number) =>
+    spawnSync(
+      "sh",
+      // Blocks of 512 bytes. Node ignores the signal, and the write that would pass them fails.
+      ["-c", `ulimit -f ${String(blocks)} && exec "$@"`, "sh", process.execPath, writing, output, text],
+      { encoding: "utf8" },
+    );
+  const failed = withBlocks(1);
+  expect(failed).toMatchObject({ status: 1, signal: null });
+  expect(failed.stderr).toContain("EFBIG");
+  expect(existsSync(output)).toBe(false);
+  expect(withBlocks(1000)).toMatchObject({ status: 0, stderr: "" });
+  expect(readFileSync(output, "utf8")).toBe(text);
 });
 
 test("nothing is written over a file that is there", async () => {

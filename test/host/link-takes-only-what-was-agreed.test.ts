@@ -20,11 +20,17 @@ import { fieldsOnly } from "../protocol/support/fake-connection.ts";
 
 type Told = { screen: LinkedScreen } | { outcome: AgentOutcome } | { refused: ErrorCode } | { lost: true };
 
-/** A link that has said hello, and what it tells next. */
+/** A link that has said hello, and what it tells, one after the other. */
 async function open() {
   const agent = await AgentDouble.create();
   await agent.listen();
-  const told = Promise.withResolvers<Told>();
+  const told: Told[] = [];
+  let wanted: ((one: Told) => void) | undefined;
+  const tell = (one: Told) => {
+    if (wanted === undefined) told.push(one);
+    else wanted(one);
+    wanted = undefined;
+  };
   const link = new AgentLink(
     {
       endpoint: agent.endpoint,
@@ -37,23 +43,27 @@ async function open() {
     {
       onWelcome: () => undefined,
       onScreen: (screen) => {
-        told.resolve({ screen });
+        tell({ screen });
       },
       onOutcome: (outcome) => {
-        told.resolve({ outcome });
+        tell({ outcome });
       },
       onLost: () => {
-        told.resolve({ lost: true });
+        tell({ lost: true });
       },
       onRefused: (refused) => {
-        told.resolve({ refused });
+        tell({ refused });
       },
     },
   );
   await agent.expect("hello");
   return {
     agent,
-    told: told.promise,
+    link,
+    told: () => {
+      const held = told.shift();
+      return held === undefined ? new Promise<Told>((resolve) => (wanted = resolve)) : Promise.resolve(held);
+    },
     async [Symbol.asyncDispose]() {
       link.close();
       await agent[Symbol.asyncDispose]();
@@ -75,7 +85,7 @@ describe("an agent of another version", () => {
     await using met = await open();
     met.agent.welcome(protocolVersion);
     met.agent.sayBytes(newerCodec.encode(saidLater(screen)));
-    const told = await met.told;
+    const told = await met.told();
     expect("screen" in told && told.screen).toEqual(screen);
   });
 
@@ -83,14 +93,14 @@ describe("an agent of another version", () => {
     await using met = await open();
     met.agent.welcome(version);
     met.agent.say(screen);
-    expect(await met.told).toEqual({ refused: "version_unsupported" });
+    expect(await met.told()).toEqual({ refused: "version_unsupported" });
   });
 
   test("that sends an unknown message is refused", async () => {
     await using met = await open();
     met.agent.welcome();
     met.agent.sayBytes(laterMessage());
-    expect(await met.told).toEqual({ refused: "message_unknown" });
+    expect(await met.told()).toEqual({ refused: "message_unknown" });
   });
 });
 
@@ -104,13 +114,45 @@ describe("a fault", () => {
   ])("%j of the agent is told as %s", async (code, refused) => {
     await using met = await open();
     met.agent.say({ message: "fault", code });
-    expect(await met.told).toEqual({ refused });
+    expect(await met.told()).toEqual({ refused });
   });
 
   test("too_many_requests is told as a lost connection, so the host tries again", async () => {
     await using met = await open();
     met.agent.say({ message: "fault", code: "too_many_requests" });
-    expect(await met.told).toEqual({ lost: true });
+    expect(await met.told()).toEqual({ lost: true });
+  });
+});
+
+describe("a credential", () => {
+  const account = { id: "S-1-5-21-1-2-3-1001", name: "alice" };
+  const answer = { message: "answer", revision: 1, purpose: purposes.submit, index: 0 } as const;
+
+  test("that nobody has asked for is not handed over", async () => {
+    await using met = await open();
+    met.agent.welcome();
+    met.agent.screen(1, ["title", "Alice"], ["secret"], ["submit"]);
+    met.agent.credential(account, "correct horse");
+    expect(await met.told()).toMatchObject({ screen: { revision: 1 } });
+    expect(await met.told()).toEqual({ refused: "out_of_order" });
+  });
+
+  test("goes out once for each answer, also where the system refused the one before", async () => {
+    await using met = await open();
+    met.agent.welcome();
+    for (const password of ["first", "second"]) {
+      met.link.send(answer);
+      await met.agent.expect("answer");
+      const id = met.agent.credential(account, password);
+      const told = await met.told();
+      if (!("outcome" in told) || told.outcome.outcome !== "credential") throw new Error("no credential");
+      told.outcome.password.dispose();
+      expect(told.outcome.id).toBe(id);
+      met.link.report({ outcome: id, system: "windows", accepted: false, code: 1 });
+      await met.agent.expect("result");
+    }
+    met.agent.credential(account, "second");
+    expect(await met.told()).toEqual({ refused: "out_of_order" });
   });
 });
 

@@ -176,6 +176,15 @@ describe("an agent that dies", () => {
   });
 });
 
+/** The agent may sign in: the person has answered its screen. */
+async function answered(agent: AgentDouble, mac: ReturnType<typeof openMac>): Promise<void> {
+  agent.welcome();
+  agent.screen(1, ["title", "Agree?"], ["submit"]);
+  await mac.until(hasField("submit"));
+  await mac.submit();
+  await agent.expect("answer");
+}
+
 describe("outcomes", () => {
   test("a credential goes into the context, and Apple's mechanisms sign in with it", async () => {
     await using agent = await AgentDouble.create();
@@ -184,7 +193,7 @@ describe("outcomes", () => {
     await toSession(agent, mac);
     const used = arenaReport().used;
     mac.macos.answers.set("new password 1", "right");
-    agent.welcome();
+    await answered(agent, mac);
     agent.credential(alice, "new password 1", { text: "All kept." });
     const screen = await mac.until(({ view }) => view === "desktop");
     expect(screen).toMatchObject({ signedInAs: "Alice Adler", status: { kind: "info", text: "All kept." } });
@@ -200,7 +209,7 @@ describe("outcomes", () => {
     await agent.listen();
     await using mac = openMac(agent);
     await toSession(agent, mac);
-    agent.welcome();
+    await answered(agent, mac);
     const outcome = agent.credential(alice, "lies", { text: "All kept." });
     await mac.until(({ shaken }) => shaken === 2);
     expect(await agent.expect("result")).toEqual({
@@ -226,7 +235,7 @@ describe("outcomes", () => {
     await agent.listen();
     await using mac = openMac(agent);
     await toSession(agent, mac);
-    agent.welcome();
+    await answered(agent, mac);
     agent.credential(alice, "lies");
     await agent.expect("result");
     agent.screen(9, ["title", "It was changed elsewhere"], ["action", "Back"]);
@@ -240,14 +249,16 @@ describe("outcomes", () => {
     expect((await mac.until(hasField("action"))).fields.map(({ text }) => text)).toContain(labels.tryAgain);
   });
 
-  test("a cancel leaves an agent that says nothing to a refusal", async () => {
+  test("a second cancel leaves an agent that says nothing to a refusal", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     await using mac = openMac(agent);
     await toSession(agent, mac);
-    agent.welcome();
+    await answered(agent, mac);
     agent.credential(alice, "lies");
     await agent.expect("result");
+    await mac.host.act({ do: "cancel" });
+    await agent.expect("cancel");
     await mac.host.act({ do: "cancel" });
     expect((await mac.until(hasField("action"))).fields.map(({ text }) => text)).toContain(labels.tryAgain);
   });
@@ -257,7 +268,7 @@ describe("outcomes", () => {
     await agent.listen();
     await using mac = openMac(agent);
     await toSession(agent, mac);
-    agent.welcome();
+    await answered(agent, mac);
     agent.credential({ id: bob.id, name: alice.name }, "lies");
     await mac.until(({ status }) => status.kind === "error");
     expect(mac.macos.asked.map(({ password }) => password)).toEqual(["not it"]);
@@ -269,7 +280,7 @@ describe("outcomes", () => {
     await using mac = openMac(agent);
     await toSession(agent, mac);
     mac.macos.answers.set("new password 1", "right");
-    agent.welcome();
+    await answered(agent, mac);
     const outcome = agent.credential(alice, "new password 1");
     expect(await agent.expect("hello")).toMatchObject({ scenario: scenarios.capture });
     agent.welcome();
@@ -284,7 +295,7 @@ describe("outcomes", () => {
     const checked = Promise.withResolvers<undefined>();
     mac.macos.hold = checked.promise;
     mac.macos.answers.set("new password 1", "right");
-    agent.welcome();
+    await answered(agent, mac);
     agent.credential(alice, "new password 1");
     await vi.waitUntil(() => mac.macos.asked.length > 1);
     agent.credential(alice, "another password");

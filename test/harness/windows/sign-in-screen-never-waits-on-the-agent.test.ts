@@ -248,12 +248,21 @@ describe("an agent that does not carry out a cancel", () => {
     });
 });
 
+/** The agent may sign in: the person has answered its screen. */
+async function untilAnswered(agent: AgentDouble, host: ReturnType<typeof openHost>): Promise<void> {
+  await untilAsked(agent, host);
+  const { fields, revision } = host.ui.screen;
+  const secret = fields.find(({ purpose }) => purpose === "secret");
+  await host.ui.act({ do: "submit", revision, values: { [secret?.id ?? -1]: "493817" } });
+  for (const { value } of (await agent.expect("answer")).secrets) value.dispose();
+}
+
 describe("outcomes", () => {
   test("a credential is verified by Windows, and what Windows refuses signs nobody in", async () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await untilAsked(agent, host);
+    await untilAnswered(agent, host);
     agent.credential(alice, "sealed-password");
     await host.until((screen) => screen.status.kind === "error");
     expect(host.windows.asked).toEqual([{ name: "alice", password: "sealed-password" }]);
@@ -264,7 +273,7 @@ describe("outcomes", () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await untilAsked(agent, host);
+    await untilAnswered(agent, host);
     host.windows.answer = "right";
     agent.credential(alice, "sealed-password", { text: "All kept." });
     const screen = await host.until(({ view }) => view === "desktop");
@@ -275,7 +284,7 @@ describe("outcomes", () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await untilAsked(agent, host);
+    await untilAnswered(agent, host);
     host.windows.answer = "right";
     const outcome = agent.credential(alice, "sealed-password");
     expect(await agent.expect("result")).toEqual({
@@ -291,7 +300,7 @@ describe("outcomes", () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await untilAsked(agent, host);
+    await untilAnswered(agent, host);
     host.windows.answer = "expired";
     const outcome = agent.credential(alice, "sealed-password");
     expect(await agent.expect("result")).toMatchObject({
@@ -311,7 +320,7 @@ describe("outcomes", () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await untilAsked(agent, host);
+    await untilAnswered(agent, host);
     agent.credential(alice, "sealed-password");
     await agent.expect("result");
     await agent.die();
@@ -327,7 +336,7 @@ describe("outcomes", () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await untilAsked(agent, host);
+    await untilAnswered(agent, host);
     const checked = Promise.withResolvers<undefined>();
     host.windows.hold = checked.promise;
     agent.credential(alice, "sealed-password");
@@ -344,7 +353,7 @@ describe("outcomes", () => {
       await using agent = await AgentDouble.create();
       await agent.listen();
       using host = openHost(agent);
-      await untilAsked(agent, host);
+      await untilAnswered(agent, host);
       const checked = Promise.withResolvers<undefined>();
       host.windows.hold = checked.promise;
       const outcome = agent.credential(alice, "sealed-password");
@@ -364,7 +373,7 @@ describe("outcomes", () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await untilAsked(agent, host);
+    await untilAnswered(agent, host);
     host.windows.answer = "right";
     agent.credential({ id: alice.id, name: bob.name }, "sealed-password");
     await host.until((screen) => screen.status.kind === "error");
@@ -375,7 +384,7 @@ describe("outcomes", () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await untilAsked(agent, host);
+    await untilAnswered(agent, host);
     host.windows.answer = "right";
     agent.credential({ id: "S-1-5-21-1-2-3-1002", name: "alice" }, "sealed-password");
     await host.until((screen) => screen.status.kind === "error");
@@ -386,7 +395,7 @@ describe("outcomes", () => {
     await using agent = await AgentDouble.create();
     await agent.listen();
     using host = openHost(agent);
-    await untilAsked(agent, host);
+    await untilAnswered(agent, host);
     host.windows.answer = "right";
     agent.credential(alice, "sealed-password", { qualifier: "ACME" });
     await host.until((screen) => screen.status.kind === "error");

@@ -27,9 +27,9 @@ import {
   buildAuthFakes,
   buildAuthHost,
   buildAuthSpecimen,
-  buildMacosBundle,
-  macosBundlePath,
-  macosPluginPath,
+  buildMacosProgram,
+  macosInputs,
+  macosPrograms,
   macosSources,
 } from "./macos-programs.mjs";
 import { missingNeeds } from "./system-packages.mjs";
@@ -188,18 +188,15 @@ async function buildAddonForWindows() {
 async function buildForMacos() {
   if (missingNeeds(["macos-cross"]).length > 0) return;
   const objects = (name) => inRoot(".vestibule/macos/objects", name);
-  const sdk = [`${macosSources}/sdk`, "scripts/macos-programs.mjs"];
-  await whenChanged(
-    {
-      stamp: ".vestibule/macos/.stamp-plugin",
-      inputs: [...sdk, `${macosSources}/core`, `${macosSources}/plugin`, "native/protocol", "package.json"],
-      output: macosPluginPath,
-    },
-    () =>
-      step("compiling the authorization plug-in for macOS", () =>
-        buildMacosBundle({ output: inRoot(macosBundlePath), objects: objects("plugin") }),
+  const sdk = [`${macosSources}/sdk`, "scripts/macos-programs.mjs", "scripts/macos-programs.json"];
+  for (const [name, program] of Object.entries(macosPrograms)) {
+    const stamp = `.vestibule/macos/.stamp-${name}`;
+    await whenChanged({ stamp, inputs: macosInputs(program), output: program.output }, () =>
+      step(`compiling ${name} for macOS`, () =>
+        buildMacosProgram(program, { output: inRoot(program.output), objects: objects(name) }),
       ),
-  );
+    );
+  }
   if (process.platform !== "linux" || process.arch !== "x64") return;
   await whenChanged(
     {

@@ -1,6 +1,7 @@
 /** The types of what the tests use of macos-programs.mjs. */
 export const macosBundlePath: string;
 export const macosPluginPath: string;
+export const loginRightPath: string;
 export const authHostPath: string;
 export const authFakesPath: string;
 export const authSpecimenPath: string;
@@ -9,7 +10,16 @@ export function symbolsOfSdk(): Record<
   string,
   { stub: string; version: string; symbols: string[]; classes?: string[] }
 >;
-export function buildMacosPlugin(into: { output: string; objects: string }): Promise<void>;
-export function buildMacosBundle(into: { output: string; objects: string }): Promise<void>;
+export interface MacosProgram {
+  isBundle: boolean;
+  file: string;
+  /** Relative to the project. */
+  output: string;
+}
+export const macosPrograms: Record<"plugin" | "loginRight", MacosProgram>;
+export function buildMacosProgram(
+  program: MacosProgram,
+  into: { output: string; objects: string },
+): Promise<void>;
 export function buildAuthSpecimen(into: { output: string; objects: string }): Promise<void>;
 export function buildAuthHost(into: { output: string; objects: string }): Promise<void>;

@@ -28,6 +28,8 @@ const protocol = "native/protocol";
 export const macosBundlePath = "prebuilds/macos/Vestibule.bundle";
 /** The program in it. */
 export const macosPluginPath = `${macosBundlePath}/Contents/MacOS/Vestibule`;
+/** The helper for the login right; src/login-right/mac/right-helper.ts starts it from there. */
+export const loginRightPath = "prebuilds/macos/vestibule-login-right";
 /** The login host for authorization plug-ins; src/harness/authhost/auth-host.ts starts it from there. */
 export const authHostPath = "prebuilds/linux-x64/authhost";
 /** The classes of macOS that it has, beside it. */
@@ -35,20 +37,26 @@ export const authFakesPath = "prebuilds/linux-x64/authhost-fakes";
 /** A plug-in for tests, which copy it under the name of a fault. */
 export const authSpecimenPath = ".vestibule/macos/specimen";
 
-/** WKWebView takes a proxy from macOS 14 on. */
-export const minimumMacos = "14.0";
-const processors = ["arm64", "x86_64"];
+/** What ships for a Mac, of what: native/CMakeLists.txt reads the same table on a Mac. */
+const table = JSON.parse(readFileSync(inRoot("scripts/macos-programs.json"), "utf8"));
+const { processors, options: compileOptions } = table;
+const warnings = compileOptions.filter((option) => option.startsWith("-W"));
 
-const warnings = [
-  "-Wall",
-  "-Wextra",
-  "-Wpedantic",
-  "-Wconversion",
-  "-Wshadow",
-  "-Wundef",
-  "-Wvla",
-  "-Werror",
-];
+/** WKWebView takes a proxy from macOS 14 on. */
+export const minimumMacos = table.minimum;
+
+/** The programs that ship for a Mac, by their names in the table, each with its path relative to the project. */
+export const macosPrograms = Object.fromEntries(
+  Object.entries(table.programs).map(([name, program]) => [
+    name,
+    {
+      ...program,
+      output: program.isBundle
+        ? `prebuilds/macos/${program.bundle}/Contents/MacOS/${program.file}`
+        : `prebuilds/macos/${program.file}`,
+    },
+  ]),
+);
 
 const version = () => JSON.parse(readFileSync(inRoot("package.json"), "utf8")).version;
 
@@ -145,28 +153,29 @@ const headersIn = (...folders) =>
   );
 
 /**
- * Compiles a bundle's program, for both kinds of processor.
+ * Compiles a program, for both kinds of processor.
  * @param target `sources`, `include` folders, `define`s, the `minimum` macOS, the `libraries` beside
- *   libSystem, and `more` symbols than the SDK has
+ *   libSystem, the file of `exports` when it is a bundle, and `more` symbols than the SDK has
  */
-async function buildBundleProgram(target, { output, objects }) {
-  const { sources, include, define = [], minimum = minimumMacos, more = [], libraries = [] } = target;
+async function buildUniversal(target, { output, objects }) {
+  const {
+    sources,
+    include,
+    exports,
+    define = [],
+    minimum = minimumMacos,
+    more = [],
+    libraries = [],
+  } = target;
   const stubs = join(objects, "sdk");
   writeStubs(stubs, more);
-  const headers = [...headersIn(sdk, ...include), `${sdk}/symbols.json`];
+  const headers = [...headersIn(sdk, ...include), `${sdk}/symbols.json`, "scripts/macos-programs.json"];
   const slices = [];
   for (const processor of processors) {
     const where = `--target=${processor}-apple-macos${minimum}`;
     const how = [
-      where,
-      "-isysroot",
-      sdk,
-      "-std=gnu11",
-      "-O1",
-      "-fvisibility=hidden",
-      "-fno-common",
-      "-fstack-protector-strong",
-      ...warnings,
+      ...[where, "-isysroot", sdk],
+      ...compileOptions,
       ...include.map((folder) => `-I${folder}`),
       ...define,
     ];
@@ -174,21 +183,13 @@ async function buildBundleProgram(target, { output, objects }) {
     // The linker writes the file's name into the signature.
     const slice = join(objects, `linked-${processor}`, basename(output));
     mkdirSync(dirname(slice), { recursive: true });
+    const kind = exports === undefined ? [] : ["-bundle", `-Wl,-exported_symbols_list,${inRoot(exports)}`];
     await run(compiler, [
-      where,
-      "-isysroot",
-      stubs,
-      "-fuse-ld=lld",
-      "-bundle",
-      "-nostdlib",
-      "-lSystem",
+      ...[where, "-isysroot", stubs, "-fuse-ld=lld", "-nostdlib", "-lSystem"],
       ...libraries,
-      "-Wl,-dead_strip",
-      "-Wl,-adhoc_codesign",
-      `-Wl,-exported_symbols_list,${inRoot(macosSources, "plugin/exports.txt")}`,
+      ...["-Wl,-dead_strip", "-Wl,-adhoc_codesign", ...kind],
       ...made,
-      "-o",
-      slice,
+      ...["-o", slice],
     ]);
     slices.push(slice);
   }
@@ -199,44 +200,52 @@ async function buildBundleProgram(target, { output, objects }) {
   renameSync(growing, output);
 }
 
-const pluginSources = () => [
-  ...sourcesIn(`${macosSources}/core`),
-  ...sourcesIn(`${macosSources}/plugin`),
-  ...sourcesIn(protocol, ["vestibule_texts_wide.c"]),
+/** What a program of the table is made of, relative to the project. For build.mjs, which looks whether it changed. */
+export const macosInputs = ({ folders, hasProtocol, properties, exports }) => [
+  ...folders,
+  ...(hasProtocol ? [protocol] : []),
+  ...[properties, exports].filter((file) => file !== undefined),
+  "package.json",
+  `${sdk}`,
+  "scripts/macos-programs.json",
+  "scripts/macos-programs.mjs",
 ];
 
-/** @param output the program in the bundle, absolute @param objects a folder for what lies in between, absolute */
-export async function buildMacosPlugin({ output, objects }) {
-  await buildBundleProgram(
+/**
+ * Builds a program of the table; a bundle with its property list.
+ * @param output the program, absolute: of a bundle the one in it
+ * @param objects a folder for what lies in between, absolute
+ */
+export async function buildMacosProgram(program, { output, objects }) {
+  const { folders, hasProtocol, properties } = program;
+  await buildUniversal(
     {
-      sources: pluginSources(),
-      include: [`${macosSources}/core`, `${macosSources}/plugin`, protocol],
+      sources: [
+        ...folders.flatMap((folder) => sourcesIn(folder)),
+        ...(hasProtocol ? sourcesIn(protocol, ["vestibule_texts_wide.c"]) : []),
+      ],
+      include: [...folders, ...(hasProtocol ? [protocol] : [])],
+      exports: program.exports,
       define: [`-DVESTIBULE_VERSION="${version()}"`],
       libraries: [
-        "-lobjc",
-        ...["CoreFoundation", "Foundation", "AppKit", "SecurityInterface"].flatMap((name) => [
-          "-framework",
-          name,
-        ]),
+        ...program.libraries.map((name) => `-l${name}`),
+        ...program.frameworks.flatMap((name) => ["-framework", name]),
       ],
     },
     { output, objects },
   );
-}
-
-/** The whole bundle, with its property list. */
-export async function buildMacosBundle({ output, objects }) {
-  await buildMacosPlugin({ output: join(output, "Contents/MacOS/Vestibule"), objects });
-  const list = readFileSync(inRoot(macosSources, "plugin/Info.plist"), "utf8");
-  writeFileSync(join(output, "Contents/Info.plist"), list.replaceAll("@VERSION@", version()));
+  if (properties === undefined) return;
+  const list = readFileSync(inRoot(properties), "utf8");
+  writeFileSync(join(dirname(output), "../Info.plist"), list.replaceAll("@VERSION@", version()));
 }
 
 /** The linker writes imports in the older way for macOS before 13, which a host must read too. */
 export async function buildAuthSpecimen({ output, objects }) {
   const folder = `${macosSources}/specimen`;
   const more = ["_abort", "_getpwnam", "_pause", "_usleep"];
-  await buildBundleProgram(
-    { sources: sourcesIn(folder), include: [folder], minimum: "11.0", more },
+  const exports = macosPrograms.plugin.exports;
+  await buildUniversal(
+    { sources: sourcesIn(folder), include: [folder], exports, minimum: "11.0", more },
     { output, objects },
   );
 }

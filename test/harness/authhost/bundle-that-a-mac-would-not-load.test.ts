@@ -1,6 +1,7 @@
 /**
- * What can be said here of a bundle that no Mac has loaded: its kind, its one export, each import in the library that has
- * it there, the oldest system, the ad-hoc signature's hashes, and the same bytes when it is built again.
+ * What can be said here of programs that no Mac has loaded, the plug-in's bundle and the login right's helper: their kind
+ * and exports, each import in the library that has it there, the oldest system, the ad-hoc signature's hashes, and the
+ * same bytes when they are built again.
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -9,28 +10,35 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import {
-  buildMacosBundle,
+  buildMacosProgram,
+  loginRightPath,
   macosBundlePath,
   macosPluginPath,
+  macosPrograms,
   minimumMacos,
   symbolsOfSdk,
 } from "../../../scripts/macos-programs.mjs";
 import { inRoot } from "../../../scripts/project.mjs";
 import { requires } from "../../support/requirements.ts";
 
-const { test } = requires("macos-cross");
+const { describe, test } = requires("macos-cross");
 
-const program = inRoot(macosPluginPath);
+const plugin = inRoot(macosPluginPath);
 const processors = ["x86_64", "arm64"] as const;
+/** What ships, with the file type of <mach-o/loader.h> and what it exports. */
+const shipped = [
+  { name: "plugin", program: plugin, type: 8, exports: ["_AuthorizationPluginCreate"] },
+  { name: "loginRight", program: inRoot(loginRightPath), type: 2, exports: ["__mh_execute_header"] },
+] as const;
 
-function read(tool: string, ...programArguments: string[]): string {
+function read(program: string, tool: string, ...programArguments: string[]): string {
   const { status, stdout } = spawnSync(tool, [...programArguments, program], { encoding: "utf8" });
   expect(status).toBe(0);
   return stdout;
 }
 
 /** The slices of a universal file (<mach-o/fat.h>): each with its CPU type. */
-function slices(): { cpu: number; bytes: Buffer }[] {
+function slices(program: string): { cpu: number; bytes: Buffer }[] {
   const file = readFileSync(program);
   expect(file.readUInt32BE(0)).toBe(0xcafebabe);
   return Array.from({ length: file.readUInt32BE(4) }, (_, at) => {
@@ -43,42 +51,62 @@ function slices(): { cpu: number; bytes: Buffer }[] {
   });
 }
 
-test("it is a bundle for both kinds of processor and for macOS 14", () => {
-  expect(slices().map(({ cpu }) => cpu)).toEqual([0x01000007, 0x0100000c]);
-  for (const { bytes } of slices()) expect(bytes.readUInt32LE(12)).toBe(8);
-  for (const processor of processors) {
-    const headers = read("llvm-objdump-19", "--macho", "--private-headers", "--arch", processor);
-    expect(/minos (\S+)/.exec(headers)?.[1]).toBe(minimumMacos);
-    expect(headers).toContain("platform macos");
-  }
+test("everything that ships for a Mac is looked at", () => {
+  expect(shipped.map(({ name }) => name)).toEqual(Object.keys(macosPrograms));
+  for (const { name, program } of shipped) expect(inRoot(macosPrograms[name].output)).toBe(program);
 });
 
-test("it exports the one function that a host looks for", () => {
-  for (const processor of processors) {
-    const exports = read("llvm-objdump-19", "--macho", "--exports-trie", "--arch", processor);
-    expect(exports.match(/\b_\w+$/gmu)).toEqual(["_AuthorizationPluginCreate"]);
-  }
-});
-
-test("each import is in the library that exports it on a Mac", () => {
-  const owners = new Map(
-    Object.entries(symbolsOfSdk()).flatMap(([library, { symbols, classes = [] }]) =>
-      [...symbols, ...classes.flatMap((name) => [`_OBJC_CLASS_$_${name}`, `_OBJC_METACLASS_$_${name}`])].map(
-        (symbol) => [symbol, library] as const,
-      ),
+const owners = new Map(
+  Object.entries(symbolsOfSdk()).flatMap(([library, { symbols, classes = [] }]) =>
+    [...symbols, ...classes.flatMap((name) => [`_OBJC_CLASS_$_${name}`, `_OBJC_METACLASS_$_${name}`])].map(
+      (symbol) => [symbol, library] as const,
     ),
-  );
-  for (const processor of processors) {
-    const libraries = [
-      ...read("llvm-otool-19", "-L", "-arch", processor).matchAll(/^\t(\S+) \(compatibility/gmu),
-    ].map((match) => match[1]);
-    const fixups = read("llvm-objdump-19", "--macho", "--chained-fixups", "--arch", processor);
-    const imports = [...fixups.matchAll(/lib_ordinal = (\d+) .*\n.*\n\s+name_offset = \d+ \((\S+)\)/gu)];
-    expect(imports.length).toBeGreaterThan(20);
-    for (const [, ordinal, symbol] of imports)
-      expect([symbol, libraries[Number(ordinal) - 1]]).toEqual([symbol, owners.get(symbol ?? "")]);
-  }
-});
+  ),
+);
+
+for (const { name, program, type, exports: expected } of shipped)
+  describe(name, () => {
+    test("it is of its kind, for both kinds of processor and for macOS 14", () => {
+      expect(slices(program).map(({ cpu }) => cpu)).toEqual([0x01000007, 0x0100000c]);
+      for (const { bytes } of slices(program)) expect(bytes.readUInt32LE(12)).toBe(type);
+      for (const processor of processors) {
+        const headers = read(program, "llvm-objdump-19", "--macho", "--private-headers", "--arch", processor);
+        expect(/minos (\S+)/.exec(headers)?.[1]).toBe(minimumMacos);
+        expect(headers).toContain("platform macos");
+      }
+    });
+
+    test("it exports what a system looks for, and nothing else", () => {
+      for (const processor of processors) {
+        const trie = read(program, "llvm-objdump-19", "--macho", "--exports-trie", "--arch", processor);
+        expect(trie.match(/\b_\w+$/gmu)).toEqual(expected);
+      }
+    });
+
+    test("each import is in the library that exports it on a Mac", () => {
+      for (const processor of processors) {
+        const libraries = [
+          ...read(program, "llvm-otool-19", "-L", "-arch", processor).matchAll(/^\t(\S+) \(compatibility/gmu),
+        ].map((match) => match[1]);
+        const fixups = read(program, "llvm-objdump-19", "--macho", "--chained-fixups", "--arch", processor);
+        const imports = [...fixups.matchAll(/lib_ordinal = (\d+) .*\n.*\n\s+name_offset = \d+ \((\S+)\)/gu)];
+        expect(imports.length).toBeGreaterThan(20);
+        for (const [, ordinal, symbol] of imports)
+          expect([symbol, libraries[Number(ordinal) - 1]]).toEqual([symbol, owners.get(symbol ?? "")]);
+      }
+    });
+
+    test("its signature holds for each page of it, and not for another byte", () => {
+      for (const { bytes } of slices(program)) {
+        const { kept, found } = pageHashes(bytes);
+        expect(kept.length).toBeGreaterThan(2);
+        expect(found).toEqual(kept);
+        const changed = Buffer.from(bytes);
+        changed[5000] = (changed[5000] ?? 0) ^ 1;
+        expect(pageHashes(changed).found).not.toEqual(kept);
+      }
+    });
+  });
 
 /** The hashes of an ad-hoc signature (CS_CodeDirectory of <kern/cs_blobs.h>): each page's, and what the file has. */
 function pageHashes(bytes: Buffer): { kept: string[]; found: string[] } {
@@ -109,12 +137,12 @@ function pageHashes(bytes: Buffer): { kept: string[]; found: string[] } {
 
 test("its view is one that SecurityAgent can show", () => {
   for (const processor of processors) {
-    const classes = read("llvm-objdump-19", "--macho", "--objc-meta-data", "--arch", processor);
+    const classes = read(plugin, "llvm-objdump-19", "--macho", "--objc-meta-data", "--arch", processor);
     expect(classes).toContain("_OBJC_CLASS_$_VestibuleView");
     // A chained import by its number (dyld_chained_ptr_64_bind of <mach-o/fixup-chains.h>).
     const reference = /superclass 0x([0-9a-f]+)/.exec(classes)?.[1] ?? "0";
     const number = Number(BigInt(`0x${reference}`) & 0xffffffn);
-    const fixups = read("llvm-objdump-19", "--macho", "--chained-fixups", "--arch", processor);
+    const fixups = read(plugin, "llvm-objdump-19", "--macho", "--chained-fixups", "--arch", processor);
     const named = new RegExp(String.raw`import\[${String(number)}\]\n(?:.*\n){2}.*\((\S+)\)`).exec(
       fixups,
     )?.[1];
@@ -122,24 +150,17 @@ test("its view is one that SecurityAgent can show", () => {
   }
 });
 
-test("its signature holds for each page of it, and not for another byte", () => {
-  for (const { bytes } of slices()) {
-    const { kept, found } = pageHashes(bytes);
-    expect(kept.length).toBeGreaterThan(3);
-    expect(found).toEqual(kept);
-    const changed = Buffer.from(bytes);
-    changed[5000] = (changed[5000] ?? 0) ^ 1;
-    expect(pageHashes(changed).found).not.toEqual(kept);
-  }
-});
-
-test("it has the same bytes when it is built again elsewhere", async () => {
+test("they have the same bytes when they are built again elsewhere", async () => {
   const folder = mkdtempSync(join(tmpdir(), "vestibule-built-again-"));
   try {
-    const output = join(folder, "Vestibule.bundle");
-    await buildMacosBundle({ output, objects: join(folder, "objects") });
-    for (const file of ["Contents/MacOS/Vestibule", "Contents/Info.plist"])
-      expect(readFileSync(join(output, file)).equals(readFileSync(inRoot(macosBundlePath, file)))).toBe(true);
+    for (const { name, program } of shipped) {
+      const built = macosPrograms[name];
+      const output = join(folder, built.output);
+      await buildMacosProgram(built, { output, objects: join(folder, "objects", name) });
+      expect(readFileSync(output).equals(readFileSync(program)), name).toBe(true);
+    }
+    const list = join(macosBundlePath, "Contents/Info.plist");
+    expect(readFileSync(join(folder, list)).equals(readFileSync(inRoot(list)))).toBe(true);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

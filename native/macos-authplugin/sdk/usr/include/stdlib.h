@@ -6,5 +6,6 @@
 
 void *calloc(size_t count, size_t size);
 void free(void *memory);
+void *malloc(size_t size);
 
 #endif  // VESTIBULE_SDK_STDLIB_H_

@@ -26,4 +26,37 @@ Boolean CFStringGetCString(CFStringRef text, char *into, CFIndex room, CFStringE
 
 Boolean CFPreferencesGetAppBooleanValue(CFStringRef key, CFStringRef application, Boolean *isValid);
 
+// What the login right's helper uses: property lists.
+typedef const struct __CFAllocator *CFAllocatorRef;
+typedef const struct __CFData *CFDataRef;
+typedef const struct __CFDictionary *CFDictionaryRef;
+typedef const struct __CFError *CFErrorRef;
+typedef struct __CFArray *CFMutableArrayRef;
+typedef struct __CFDictionary *CFMutableDictionaryRef;
+typedef struct __CFBundle *CFBundleRef;
+typedef CFTypeRef CFPropertyListRef;
+typedef unsigned long CFTypeID;
+typedef unsigned long CFOptionFlags;
+typedef CFIndex CFPropertyListFormat;
+enum { kCFPropertyListXMLFormat_v1_0 = 100 };
+
+// The caller releases what a function with Create in its name answers.
+CFMutableArrayRef CFArrayCreateMutableCopy(CFAllocatorRef allocator, CFIndex capacity, CFArrayRef array);
+void CFArrayRemoveValueAtIndex(CFMutableArrayRef array, CFIndex index);
+CFDataRef CFDataCreate(CFAllocatorRef allocator, const uint8_t *bytes, CFIndex length);
+const uint8_t *CFDataGetBytePtr(CFDataRef data);
+CFIndex CFDataGetLength(CFDataRef data);
+CFMutableDictionaryRef CFDictionaryCreateMutableCopy(CFAllocatorRef allocator, CFIndex capacity,
+                                                     CFDictionaryRef dictionary);
+const void *CFDictionaryGetValue(CFDictionaryRef dictionary, const void *key);
+void CFDictionarySetValue(CFMutableDictionaryRef dictionary, const void *key, const void *value);
+CFDataRef CFPropertyListCreateData(CFAllocatorRef allocator, CFPropertyListRef list, CFPropertyListFormat format,
+                                   CFOptionFlags options, CFErrorRef *error);
+CFPropertyListRef CFPropertyListCreateWithData(CFAllocatorRef allocator, CFDataRef data, CFOptionFlags options,
+                                               CFPropertyListFormat *format, CFErrorRef *error);
+CFTypeID CFArrayGetTypeID(void);
+CFTypeID CFDictionaryGetTypeID(void);
+CFTypeID CFGetTypeID(CFTypeRef object);
+CFTypeID CFStringGetTypeID(void);
+
 #endif  // VESTIBULE_SDK_COREFOUNDATION_H_

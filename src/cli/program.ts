@@ -17,6 +17,7 @@ import { addDirectoryCommands } from "./directory/commands.ts";
 import type { DoctorOptions } from "./doctor/doctor.ts";
 import { addHostCommands } from "./host/commands.ts";
 import { addMacosCommands } from "./macos/commands.ts";
+import { refuseEmptyValues } from "./terminal/empty-values.ts";
 import { describeFailure, exitBadInput, exitCancelled } from "./terminal/failure.ts";
 import type { Io } from "./terminal/io.ts";
 import { safeIo } from "./terminal/safe-text.ts";
@@ -170,6 +171,8 @@ export async function runCli(argv: readonly string[], terminal: Io): Promise<num
   addDirectoryCommands(program, { io, done, examples, named });
   addHostCommands(program, { io, done, examples, named });
   addMacosCommands(program, { io, done, examples, named });
+
+  refuseEmptyValues(program);
 
   try {
     await program.parseAsync(argv, { from: "user" });

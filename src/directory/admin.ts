@@ -25,6 +25,7 @@ import {
 } from "./accounts/user-changes.ts";
 import { addUser, findUser, findUserByEmail, type User } from "./accounts/users.ts";
 import { list, record, type AuditEntry, type AuditPage, type AuditSubjects } from "./audit/audit.ts";
+import { namesIn, type AuditNames } from "./audit/audit-names.ts";
 import { changeBinding, type BindingChange, type BindingChanged } from "./devices/binding-changes.ts";
 import { addBinding, findBinding, hasPins, type BindingSettings } from "./devices/bindings.ts";
 import { findDevice, revokeDevice, type Device } from "./devices/devices.ts";
@@ -47,7 +48,7 @@ import {
 } from "./overview.ts";
 import { releaseBreakGlass, type BreakGlassRelease } from "./recovery/break-glass.ts";
 import { releaseRecoveryKey, type RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
-import { checkedLine } from "./accounts/checked-names.ts";
+import { assertPossibleOn, checkedLine } from "./accounts/checked-names.ts";
 import type { Queries } from "./store/database.ts";
 import { changeOrRehearse } from "./store/rehearse.ts";
 import type { Store } from "./store/open.ts";
@@ -132,6 +133,8 @@ export interface DirectoryAdmin extends ProviderAdministration {
   releaseRecoveryKey(request: { device: WhichDevice; reason: string }): Promise<RecoveryKeyRelease>;
   /** Newest first; at most 1000. */
   listAudit(page?: AuditPage): Promise<AuditEntry[]>;
+  /** What people call what those entries name by id. */
+  auditNames(entries: readonly AuditEntry[]): Promise<AuditNames>;
 }
 
 /** An address is not given: evidence reaches logs. */
@@ -248,6 +251,7 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
         const evidence = { place: "localSecret", hint: adminHints.noPin, system };
         throw new VestibuleError("argument_invalid", { evidence });
       }
+      assertPossibleOn(system, { name: binding.accountName, place: "accountName" });
       return db.transaction().execute(async (tx) => {
         const { userId } = binding;
         if ((await findUser(tx, userId)) === undefined) throw notFound("user", userId);
@@ -298,5 +302,6 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
     releaseRecoveryKey: async ({ device, reason }) =>
       releaseRecoveryKey(store, clock, { deviceId: (await find(device)).deviceId, reason, administrator }),
     listAudit: (page) => list(db, page),
+    auditNames: (entries) => namesIn(db, entries),
   };
 }

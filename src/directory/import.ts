@@ -9,7 +9,7 @@ import { codeOf, VestibuleError, type Evidence } from "../errors/error.ts";
 import type { ErrorCode } from "../errors/codes.ts";
 import { accountKey } from "../names/account-name.ts";
 import { adminHints } from "../texts/en/directory.ts";
-import { checkedAddress } from "./accounts/checked-names.ts";
+import { assertPossibleOn, checkedAddress } from "./accounts/checked-names.ts";
 import { addUser, findUserByEmail } from "./accounts/users.ts";
 import { record, type Actor } from "./audit/audit.ts";
 import { addBinding, checkedSettings, hasPins, type BindingSettings } from "./devices/bindings.ts";
@@ -204,6 +204,7 @@ async function takeBinding(
     const evidence = { place: "localSecret", hint: adminHints.noPin, system };
     throw new VestibuleError("argument_invalid", { evidence });
   }
+  assertPossibleOn(system, { name: settings.accountName, place: "accountName" });
   const key = accountKey(settings.accountName);
   const { userId } = user;
   const there = (await listBindings(queries, deviceId)).find(

@@ -6,6 +6,7 @@ import { foldAscii } from "./ascii.ts";
 import { faultOfLine, type LineFault } from "./line.ts";
 
 export type AccountNameFault = LineFault | "not-composed" | "reserved-character";
+export type SystemNameFault = "too-long-for-windows" | "too-long-for-macos" | "ends-in-full-stop";
 
 /** In bytes of UTF-8: as many as a host can send of a typed name. */
 const maximumBytes = 256;
@@ -21,6 +22,22 @@ export function faultOfAccountName(text: string): AccountNameFault | undefined {
   // NFC, so that no letter has two spellings; it also keeps out signs that stand for a letter (U+212A for K).
   if (text.normalize("NFC") !== text) return "not-composed";
   return reserved.test(text) ? "reserved-character" : undefined;
+}
+
+/** Windows, in UTF-16 units: NetUserAdd takes no more ("User account names are limited to 20 characters"). */
+const longestOfWindows = 20;
+/** macOS, in bytes of UTF-8: a short name. */
+const longestOfMacos = 255;
+
+/** Why no local account of `system` can have the name, which `faultOfAccountName` accepts. */
+export function faultOnSystem(
+  name: string,
+  system: "windows" | "macos" | "linux",
+): SystemNameFault | undefined {
+  if (system === "macos" && Buffer.byteLength(name) > longestOfMacos) return "too-long-for-macos";
+  if (system !== "windows") return undefined;
+  if (name.length > longestOfWindows) return "too-long-for-windows";
+  return name.endsWith(".") ? "ends-in-full-stop" : undefined;
 }
 
 /**

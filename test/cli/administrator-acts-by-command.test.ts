@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
+import { nameFaults } from "../../src/texts/en/directory.ts";
 import { startBench, type Bench } from "../directory/support/bench.ts";
 import { grantOf } from "../directory/support/device.ts";
 
@@ -171,6 +172,55 @@ test("a binding and a user are removed, with what is kept for them; a user who h
     status: 403,
     body: { code: "enrolment_token_invalid" },
   });
+});
+
+test("an account that the device's system cannot have is refused, by name and option", async () => {
+  await bench.newDevice([], "macos", "MAC-9");
+  const long = "a".repeat(70);
+  const set = ["set-binding", "--device", "LAPTOP-7", "--account", "ada", "--new-account"];
+  const bind = (device: string, account: string) =>
+    directory(["bind", "--user", "ada@example.org", "--device", device, "--account", account]);
+  const before = await count("binding-changed");
+  const changed = await directory([...set, long, "--yes"]);
+  expect(changed).toMatchObject({ code: 2, out: "" });
+  expect(changed.err).toContain("at --new-account");
+  expect(changed.err).toContain(nameFaults.line["too-long-for-windows"]);
+  expect(await count("binding-changed")).toBe(before);
+  expect((await bind("LAPTOP-7", "a".repeat(21))).err).toContain(nameFaults.line["too-long-for-windows"]);
+  expect((await bind("LAPTOP-7", "ada.")).err).toContain(nameFaults.line["ends-in-full-stop"]);
+  expect((await bind("MAC-9", "a".repeat(256))).err).toContain(nameFaults.line["too-long-for-macos"]);
+  const mac = await bind("MAC-9", long);
+  expect(mac).toMatchObject({ code: 0, err: "" });
+  expect((await bind("LAPTOP-7", "b".repeat(20))).code).toBe(0);
+  for (const [device, account] of [
+    ["MAC-9", long],
+    ["LAPTOP-7", "b".repeat(20)],
+  ] as const)
+    await directory(["remove-binding", "--device", device, "--account", account, "--yes"]);
+  await directory(["remove-device", "--device", "MAC-9", "--yes"]);
+});
+
+test("the audit log for people has the names beside the ids, and as JSON the ids alone", async () => {
+  await directory(["disable-binding", "--device", "LAPTOP-7", "--account", "ada"]);
+  await directory(["enable-binding", "--device", "LAPTOP-7", "--account", "ada"]);
+  await proves();
+  const { bindingId } = bench.binding;
+  const { deviceId } = bench.device.enrolled;
+  const read = (await directory(["audit", "--most", "20"])).out;
+  expect(read).toContain(`ada@example.org (${bench.ada.userId}) LAPTOP-7 (${deviceId}) ada (${bindingId})`);
+  expect(read).toMatch(/ device:SPARE-1 \(dev_[^)]+\) device-enrolled /);
+  const json = (await directory(["audit", "--most", "20", "--json"])).out;
+  expect(json).toContain(bench.ada.userId);
+  expect(json).not.toMatch(/ada@example\.org|LAPTOP-7/);
+});
+
+test("what was removed keeps its id in the audit log", async () => {
+  const { admin } = bench.directory;
+  const gone = await admin.addUser({ email: "gone@example.org", name: "Gone" });
+  await directory(["remove-user", "--user", "gone@example.org", "--yes"]);
+  expect((await directory(["audit", "--most", "1"])).out).toMatch(
+    new RegExp(` user-removed ${gone}(?: |$)`, "m"),
+  );
 });
 
 test("a device is listed by another name", async () => {

@@ -179,6 +179,8 @@ const unusable: Record<string, { users: string | Buffer; says: string }> = {
   "an unknown column": { users: "emial,name\n", says: "did you mean email?" },
   "a column twice": { users: "email,name,email\n", says: "email" },
   "a missing column": { users: "email\n", says: "name" },
+  "the columns and no row": { users: "email,name\n", says: administration.csv.noRows },
+  "the columns and empty lines": { users: "email,name\r\n\r\n", says: administration.csv.noRows },
   "an empty file": { users: "", says: "email, name" },
   "a quotation mark that is not closed": { users: 'email,name\nada@example.org,"Ada\n', says: "users.csv:" },
   "a quotation mark inside": { users: 'email,name\nada@example.org,"A"da\n', says: "users.csv:2" },

@@ -67,7 +67,7 @@ function sentenceOf({ code }: CsvError): string {
 
 /**
  * @throws Refusal `config_unreadable` for text that is not CSV, `config_invalid` for a first line that does not name the
- * columns; `config_missing`
+ * columns, and for a file without any other; `config_missing`
  */
 export function readTable(file: string, columns: Columns): Table {
   const text = readText(file);
@@ -100,6 +100,8 @@ export function readTable(file: string, columns: Columns): Table {
       });
     else table.faults.push({ line, sentence: said.fields(names.length, fields.length) });
   }
+  if (rest.length === 0)
+    throw new Refusal("config_invalid", { sentence: said.noRows, place: file, hint: said.noRowsHint });
   return table;
 }
 

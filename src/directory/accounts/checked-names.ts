@@ -2,8 +2,9 @@
  * The directory's doors for names: each throws for a name that is refused, and says why in the administrator's words.
  * Called by everything that stores a name.
  */
+import type { EnrolmentRequest } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
-import { faultOfAccountName } from "../../names/account-name.ts";
+import { faultOfAccountName, faultOnSystem } from "../../names/account-name.ts";
 import { domainName, withALabels, type DomainName } from "../../names/domain.ts";
 import { emailAddress, type EmailAddress } from "../../names/email-address.ts";
 import { faultOfLine } from "../../names/line.ts";
@@ -40,6 +41,15 @@ export function checkedAccountName(text: string, place: string): string {
   const fault = faultOfAccountName(text);
   if (fault === undefined) return text;
   throw refused(place, nameFaults.line[fault]);
+}
+
+/** For an account whose device is known. @throws `argument_invalid` */
+export function assertPossibleOn(
+  system: EnrolmentRequest["system"],
+  account: { name: string; place: string },
+): void {
+  const fault = faultOnSystem(account.name, system);
+  if (fault !== undefined) throw refused(account.place, nameFaults.line[fault]);
 }
 
 /** @param at.maximumBytes of UTF-8. @throws `argument_invalid` */

@@ -10,7 +10,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import { accountKey, isSameAccount } from "../../names/account-name.ts";
 import { maximumName } from "../../names/line.ts";
 import { adminHints } from "../../texts/en/directory.ts";
-import { checkedAccountName, checkedLine } from "../accounts/checked-names.ts";
+import { assertPossibleOn, checkedAccountName, checkedLine } from "../accounts/checked-names.ts";
 import { record, type Actor, type AuditEvent } from "../audit/audit.ts";
 import type { Database, Queries } from "../store/database.ts";
 import { bindingSettings, findBinding, hasPins, type BindingSettings } from "./bindings.ts";
@@ -151,6 +151,8 @@ export async function changeBinding(
         evidence: { place: "localSecret", hint: adminHints.noPin, system: row.system },
       });
     }
+    if (wanted.accountName !== undefined)
+      assertPossibleOn(row.system, { name: wanted.accountName, place: "newAccountName" });
     const { accountName } = after;
     // Ada for ada is the same account, and only another way of writing it.
     if (!isSameAccount(before.accountName, accountName))

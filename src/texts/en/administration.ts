@@ -142,6 +142,8 @@ export const administration = {
     noFilesHint: "say --users FILE, --bindings FILE, or both",
     notUtf8: "The file is not text in UTF-8.",
     noHeader: "The first line has to name the columns.",
+    noRows: "The file has no rows: nothing comes after the line that names the columns.",
+    noRowsHint: "write one user or binding a line, or leave the option out",
     unknownColumn: (name: string) => `There is no column ${JSON.stringify(name)}.`,
     columnTwice: (name: string) => `The column ${name} is named twice.`,
     missingColumn: (name: string) => `The column ${name} is missing.`,

@@ -11,6 +11,9 @@ export const cli = {
   cancelled: "Cancelled.",
   exitStatus:
     "Exit status: 0 done; 1 failed; 2 wrong arguments, input, configuration or environment; 130 ended by Ctrl+C.",
+  emptyValue: (option: string) => `The value of ${option} is empty.`,
+  emptyHint: "give it a value, or leave the option out; a variable of the shell that is not set is empty",
+  emptyMandatoryHint: "give it a value; a variable of the shell that is not set is empty",
   seeHelp: (command: string) => `${command} --help lists the commands and options`,
 
   demo: {

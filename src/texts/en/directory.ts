@@ -106,22 +106,27 @@ export const directoryCommands = {
       ...(binding.disabled ? ["disabled"] : []),
     ].join(", "),
 
-  auditEntry: (entry: {
-    sequence: number;
-    at: string;
-    actor: string;
-    event: string;
-    code?: string | undefined;
-    userId?: string | undefined;
-    deviceId?: string | undefined;
-    bindingId?: string | undefined;
-    grantId?: string | undefined;
-    detail: Record<string, unknown>;
-  }) =>
+  /** @param called an id, after the name that people know, where there is one */
+  auditEntry: (
+    entry: {
+      sequence: number;
+      at: string;
+      actor: string;
+      event: string;
+      code?: string | undefined;
+      userId?: string | undefined;
+      deviceId?: string | undefined;
+      bindingId?: string | undefined;
+      grantId?: string | undefined;
+      detail: Record<string, unknown>;
+    },
+    called: (id: string) => string,
+  ) =>
     [
-      `${String(entry.sequence)} ${entry.at} ${entry.actor} ${entry.event}`,
-      ...[entry.code, entry.userId, entry.deviceId, entry.bindingId, entry.grantId].filter(
-        (one) => one !== undefined,
+      `${String(entry.sequence)} ${entry.at} ${entry.actor.replace(/^device:(.+)$/, (_, id: string) => `device:${called(id)}`)} ${entry.event}`,
+      ...(entry.code === undefined ? [] : [entry.code]),
+      ...[entry.userId, entry.deviceId, entry.bindingId, entry.grantId].flatMap((id) =>
+        id === undefined ? [] : [called(id)],
       ),
       ...Object.entries(entry.detail).map(([name, value]) => `${name}=${JSON.stringify(value)}`),
     ].join(" "),
@@ -197,6 +202,9 @@ export const nameFaults = {
     "blank-around": "It begins or ends with a blank.",
     "not-composed":
       "It is not in the composed form (Unicode NFC): a letter apart from its accent, or a sign for a letter.",
+    "too-long-for-windows": "It is too long: an account of Windows has at most 20 characters in its name.",
+    "too-long-for-macos": "It is too long: an account of macOS has at most 255 bytes in its name.",
+    "ends-in-full-stop": "It ends in a full stop: Windows has no account of such a name.",
     "reserved-character":
       'It holds a character that no account name has: one of " / \\ [ ] : ; | = , + * ? < > @',
   },

@@ -75,6 +75,23 @@ test("keys, class, pipe and files are the provider's and the build's", () => {
   expect(windows).toContain(credentialProviderPath.replaceAll("/", "\\"));
 });
 
+test("who has no Visual Studio is told which steps are theirs, and gets no command of its tools", () => {
+  const sections = windows.split(/^## /mu).slice(1);
+  const timed = sections.filter((section) => /^[^\n]*minutes/u.test(section));
+  expect(timed.length).toBeGreaterThan(8);
+  const marks = timed.map(
+    (section) => /; (either path|(?:needs|without) Visual Studio)\)\n/u.exec(section)?.[1],
+  );
+  expect(marks).not.toContain(undefined);
+  expect(marks).toContain("without Visual Studio");
+  const tools = /^(?:dumpbin|npm run build|cmake|node-gyp|msbuild|cl)\b/mu;
+  for (const section of sections.filter((each) => tools.test(each)))
+    expect(section).toMatch(/^[^\n]*needs Visual Studio\)/u);
+  // What the other path copies is in the package.
+  const { files } = JSON.parse(readFileSync(new URL("package.json", root), "utf8")) as { files: string[] };
+  expect(files).toContain("prebuilds/");
+});
+
 test("bundle, socket and preference of the Mac are the plug-in's", () => {
   const macos = read("macos.md");
   const plugin = (file: string) =>

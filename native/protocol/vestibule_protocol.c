@@ -245,4 +245,5 @@ const struct vst_purpose_row vst_purpose_rows[VST_PURPOSE_COUNT] = {
     {VST_PURPOSE_QR, 1, 512},
     {VST_PURPOSE_TIME_LEFT, 1, 0},
     {VST_PURPOSE_USER_NAME, 1, 0},
+    {VST_PURPOSE_RECOVERY_KEY, 1, 0},
 };

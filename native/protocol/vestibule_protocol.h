@@ -38,6 +38,10 @@ enum vst_scenario {
   VST_SCENARIO_CAPTURE = 5,
   // The host has its own sign-in, and the person pressed "Forgot password?" beside it.
   VST_SCENARIO_FORGOTTEN = 6,
+  // The system has just signed the person in, and the desktop is not there yet. The host answers a screen
+  // that asks for `password` alone by itself, with the password that was checked, or with none where it has
+  // none, and shows nothing before another screen comes. Whatever the session ends with, the sign-in goes on.
+  VST_SCENARIO_RECONCILE = 7,
 };
 
 // The kinds of host, for the agent's log: nothing is decided by what a host says of itself.
@@ -111,6 +115,8 @@ enum vst_purpose {
   VST_PURPOSE_TIME_LEFT = 24,
   // The account's name, where the host does not know the tile's user. Answered in `answer.userName`.
   VST_PURPOSE_USER_NAME = 25,
+  // The recovery key of the disk, typed with or without its hyphens. Sent only in a session for `reconcile`.
+  VST_PURPOSE_RECOVERY_KEY = 26,
 };
 
 // The wire format of a purpose.
@@ -122,7 +128,7 @@ struct vst_purpose_row {
   // Bytes of the field's text; 0 where only the label is shown.
   uint16_t text_most;
 };
-#define VST_PURPOSE_COUNT 25
+#define VST_PURPOSE_COUNT 26
 extern const struct vst_purpose_row vst_purpose_rows[VST_PURPOSE_COUNT];
 
 // The kind of an `item`. 1 to 10 are rules for the new secret of the same screen, which a host can check

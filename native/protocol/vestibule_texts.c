@@ -30,6 +30,7 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TRY_AGAIN] = "Try again",
         [VST_LABEL_CODE] = "Code",
         [VST_LABEL_USER_NAME] = "User name",
+        [VST_LABEL_RECOVERY_KEY] = "Recovery key",
         [VST_LABEL_SUBMIT] = "Continue",
         [VST_LABEL_CANCEL] = "Cancel",
         [VST_LABEL_WORKING] = "Please wait",
@@ -57,6 +58,7 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TRY_AGAIN] = "Erneut versuchen",
         [VST_LABEL_CODE] = "Code",
         [VST_LABEL_USER_NAME] = "Benutzername",
+        [VST_LABEL_RECOVERY_KEY] = "Wiederherstellungsschl\303\274ssel",  // Wiederherstellungsschlüssel
         [VST_LABEL_SUBMIT] = "Weiter",
         [VST_LABEL_CANCEL] = "Abbrechen",
         [VST_LABEL_WORKING] = "Bitte warten",
@@ -84,6 +86,7 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TRY_AGAIN] = "R\303\251essayer",  // Réessayer
         [VST_LABEL_CODE] = "Code",
         [VST_LABEL_USER_NAME] = "Nom d\342\200\231utilisateur",  // Nom d’utilisateur
+        [VST_LABEL_RECOVERY_KEY] = "Cl\303\251 de secours",  // Clé de secours
         [VST_LABEL_SUBMIT] = "Continuer",
         [VST_LABEL_CANCEL] = "Annuler",
         [VST_LABEL_WORKING] = "Veuillez patienter",
@@ -111,6 +114,7 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TRY_AGAIN] = "Reintentar",
         [VST_LABEL_CODE] = "C\303\263digo",  // Código
         [VST_LABEL_USER_NAME] = "Nombre de usuario",
+        [VST_LABEL_RECOVERY_KEY] = "Clave de recuperaci\303\263n",  // Clave de recuperación
         [VST_LABEL_SUBMIT] = "Continuar",
         [VST_LABEL_CANCEL] = "Cancelar",
         [VST_LABEL_WORKING] = "Espere un momento",
@@ -138,6 +142,7 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TRY_AGAIN] = "\345\206\215\350\251\246\350\241\214",  // 再試行
         [VST_LABEL_CODE] = "\343\202\263\343\203\274\343\203\211",  // コード
         [VST_LABEL_USER_NAME] = "\343\203\246\343\203\274\343\202\266\343\203\274\345\220\215",  // ユーザー名
+        [VST_LABEL_RECOVERY_KEY] = "\345\276\251\346\227\247\343\202\255\343\203\274",  // 復旧キー
         [VST_LABEL_SUBMIT] = "\347\266\232\350\241\214",  // 続行
         [VST_LABEL_CANCEL] = "\343\202\255\343\203\243\343\203\263\343\202\273\343\203\253",  // キャンセル
         [VST_LABEL_WORKING] = "\343\201\212\345\276\205\343\201\241\343\201\217\343\201\240\343\201\225\343\201\204",  // お待ちください
@@ -190,6 +195,8 @@ enum vst_label vst_label_of(uint8_t purpose) {
       return VST_LABEL_TIME_LEFT;
     case VST_PURPOSE_USER_NAME:
       return VST_LABEL_USER_NAME;
+    case VST_PURPOSE_RECOVERY_KEY:
+      return VST_LABEL_RECOVERY_KEY;
     default:
       return VST_LABEL_NONE;
   }

@@ -98,6 +98,12 @@ export const scenarios = {
   capture: 5,
   /** The host has its own sign-in, and the person pressed "Forgot password?" beside it. */
   forgotten: 6,
+  /**
+   * The system has just signed the person in, and the desktop is not there yet. The host answers a screen that asks for
+   * `password` alone by itself, with the password that was checked, or with none where it has none, and shows nothing
+   * before another screen comes. Whatever the session ends with, the sign-in goes on.
+   */
+  reconcile: 7,
 } as const;
 
 /** The kinds of host, for the agent's log: nothing is decided by what a host says of itself. */
@@ -181,6 +187,8 @@ export const purposeTable = {
   timeLeft: { number: 24, most: 1, maximum: 0, label: "timeLeft" },
   /** The account's name, where the host does not know the tile's user. Answered in `answer.userName`. */
   userName: { number: 25, most: 1, maximum: 0, label: "userName" },
+  /** The recovery key of the disk, typed with or without its hyphens. Sent only in a session for `reconcile`. */
+  recoveryKey: { number: 26, most: 1, maximum: 0, label: "recoveryKey" },
 } as const satisfies Record<string, PurposeRow>;
 
 export type PurposeName = keyof typeof purposeTable;

@@ -44,6 +44,8 @@ export interface FieldLabels {
   code: string;
   /** The account's name, where the host does not know the tile's user. */
   userName: string;
+  /** Of the disk, as its owner or the administrator has it. */
+  recoveryKey: string;
   submit: string;
   cancel: string;
   /** Shown beside a spinner. */
@@ -133,8 +135,6 @@ export interface PlannedTexts {
     doneTitle: string;
     done: string;
   };
-  /** C7 */
-  repair: { title: string; message: string; diskWrong: string; currentWrong: string; working: string };
   /** C8, C10 */
   change: {
     title: string;
@@ -266,6 +266,34 @@ export interface ScreenTexts {
     /** The same text at the next sign-in, when nobody saw the end. */
     doneEarlier: (summary: SummaryTexts) => string;
     undoneEarlier: string;
+  };
+  /** The disk still opens with an earlier password than the account's (C7). */
+  repair: {
+    title: string;
+    message: string;
+    /** Where the person has to type the current password too. */
+    messageBoth: string;
+    notKnown: string;
+    notNow: string;
+    previousWrong: (triesLeft: number) => string;
+    /** They typed the password that they have just signed in with. */
+    previousIsCurrent: string;
+    noTriesLeft: string;
+    currentWrong: string;
+    /** The previous one is not known, and the current one was not typed. */
+    currentNeeded: string;
+    keyTitle: string;
+    keyMessage: string;
+    keyWrong: (triesLeft: number) => string;
+    working: string;
+    doneTitle: string;
+    doneMessage: string;
+    /** What became of each store, a line each; `what` is one of `protectedHeadings`. */
+    kept: (what: string) => string;
+    anew: (what: string) => string;
+    closed: (what: string) => string;
+    /** At the next sign-in, when nobody saw the end. */
+    doneEarlier: string;
   };
   /** For use within a sentence. */
   protectedNames: Readonly<Record<ProtectedName, string>>;

@@ -34,18 +34,22 @@ interface Text {
   columns: number;
 }
 
-function field(purpose: WindowsPurpose, place: string, text: string): Text {
-  const columns = windowsFields.find((row) => row.purpose === purpose)?.columns ?? 0;
+/** An input that a Mac alone shows is as wide as any other. */
+type Shown = WindowsPurpose | "recoveryKey";
+
+function field(purpose: Shown, place: string, text: string): Text {
+  const row = purpose === "recoveryKey" ? "password" : purpose;
+  const columns = windowsFields.find((each) => each.purpose === row)?.columns ?? 0;
   return { place: `${purpose}: ${place}`, text, bytes: purposeTable[purpose].maximum, columns };
 }
 
 /** A label that is compiled into the host: no bytes on the wire. */
-const label = (purpose: WindowsPurpose, place: string, text: string): Text => ({
+const label = (purpose: Shown, place: string, text: string): Text => ({
   ...field(purpose, place, text),
   bytes: Infinity,
 });
 
-const labelFields: Readonly<Record<keyof FieldLabels, WindowsPurpose>> = {
+const labelFields: Readonly<Record<keyof FieldLabels, Shown>> = {
   pin: "secret",
   newPin: "newSecret",
   confirmPin: "confirm",
@@ -58,6 +62,7 @@ const labelFields: Readonly<Record<keyof FieldLabels, WindowsPurpose>> = {
   tryAgain: "action",
   code: "code",
   userName: "userName",
+  recoveryKey: "recoveryKey",
   submit: "submit",
   cancel: "action",
   working: "progress",
@@ -156,6 +161,8 @@ function notices({ screens, ...catalogue }: Catalogue): Text[] {
     resetPassword.oldLockedOut,
     resetPassword.oldOpensSome,
     resetPassword.undoneEarlier,
+    screens.repair.doneEarlier,
+    ...[1, 5].flatMap((left) => [screens.repair.previousWrong(left), screens.repair.keyWrong(left)]),
     screens.finishedEarlier,
     screens.undoneEarlier,
     ...[1, 31].map((left) => screens.wrongPin(left)),
@@ -185,6 +192,11 @@ function outcomes({ screens }: Catalogue): Text[] {
       ...field("item", one, one),
       bytes: summary.item.text.maximum,
     })),
+    ...Object.values(screens.protectedHeadings).flatMap((what) =>
+      [screens.repair.kept(what), screens.repair.anew(what), screens.repair.closed(what)].map((one) =>
+        field("item", one, one),
+      ),
+    ),
   ];
 }
 

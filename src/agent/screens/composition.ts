@@ -33,8 +33,11 @@ export interface ScreenField {
 
 export type Screen = readonly ScreenField[];
 
-/** Purposes that no tile has a row for: a host says in `hello.shows` that it can show them. */
-type BesideTheTable = "web" | "webProxy" | "qr";
+/**
+ * Purposes that no tile has a row for: a host says in `hello.shows` that it can show them, or was started for what only
+ * a Mac has, whose disk opens with a recovery key.
+ */
+type BesideTheTable = "web" | "webProxy" | "qr" | "recoveryKey";
 
 // A purpose that gets no row in the Windows table has to be named above, or this does not compile.
 const everyPurposeHasARow: [Exclude<PurposeName, BesideTheTable | WindowsPurpose>] extends [never]
@@ -44,7 +47,7 @@ void everyPurposeHasARow;
 
 type Row = (typeof windowsFields)[number];
 type IndexOf<Purpose extends WindowsPurpose> = Extract<Row, { purpose: Purpose }>["index"];
-type Input = Extract<Row, { type: "password" }>["purpose"];
+type Input = Extract<Row, { type: "password" }>["purpose"] | "recoveryKey";
 
 export interface Item {
   mark: MarkName;

@@ -142,8 +142,11 @@ export class Screens {
     return this.#newPassword(userName, { title, message, actions: { 0: later }, ...choice });
   }
 
-  /** What goes when the old password is not known, each in a line; action 0: it is known, action 1 cancels. */
-  losses(losses: Items, offers: { knowOld: boolean }, notice?: string): Screen {
+  /**
+   * What goes when the old password is not known, each in a line; action 0: it is known, action 1 leaves.
+   * @param offers.leave what action 1 says where it does not cancel
+   */
+  losses(losses: Items, offers: { knowOld: boolean; leave?: string }, notice?: string): Screen {
     const { resetPassword, prove } = this.#texts.screens;
     return this.#compose({
       title: resetPassword.lossTitle,
@@ -151,7 +154,60 @@ export class Screens {
       items: losses,
       submit: true,
       notice,
-      actions: { 0: offers.knowOld ? resetPassword.knowOld : undefined, 1: prove.cancel },
+      actions: {
+        0: offers.knowOld ? resetPassword.knowOld : undefined,
+        1: offers.leave ?? prove.cancel,
+      },
+    });
+  }
+
+  /**
+   * The disk opens with an earlier password; action 0: it is not known, action 1 puts it off.
+   * @param asks.current whether the current password has to be typed too
+   */
+  repair(asks: { current: boolean }, notice?: string): Screen {
+    const { repair } = this.#texts.screens;
+    return this.#compose({
+      title: repair.title,
+      message: asks.current ? repair.messageBoth : repair.message,
+      asks: asks.current
+        ? [{ purpose: "previousPassword" }, { purpose: "currentPassword" }]
+        : [{ purpose: "previousPassword" }],
+      submit: true,
+      notice,
+      actions: { 0: repair.notKnown, 1: repair.notNow },
+    });
+  }
+
+  /** The recovery key in place of the earlier password; action 0: that one is known, action 1 puts it off. */
+  recoveryKey(offers: { knowOld: boolean }, notice?: string): Screen {
+    const { repair, resetPassword } = this.#texts.screens;
+    return this.#compose({
+      title: repair.keyTitle,
+      message: repair.keyMessage,
+      asks: [{ purpose: "recoveryKey" }],
+      submit: true,
+      notice,
+      actions: { 0: offers.knowOld ? resetPassword.knowOld : undefined, 1: repair.notNow },
+    });
+  }
+
+  /** The disk opens with the current password; a line for each store. */
+  repaired(lines: Items): Screen {
+    const { doneTitle, doneMessage } = this.#texts.screens.repair;
+    return this.#compose({ title: doneTitle, message: doneMessage, items: lines, submit: true });
+  }
+
+  /** It was not repaired, and the sign-in goes on. */
+  notRepaired(code: ErrorCode): Screen {
+    const { codes, next, screens } = this.#texts;
+    const step = next[nextStepOf[code]];
+    return this.#compose({
+      title: screens.refused.title,
+      message: codes[code].person,
+      notice: screens.refused.reference(code),
+      next: step === "" ? undefined : step,
+      submit: true,
     });
   }
 

@@ -11,7 +11,7 @@ import type { Catalogue } from "../../texts/catalogue.ts";
 export const plannedDays = 14;
 
 export function plannedScreens({ planned, screens, codes, next }: Catalogue, brand: string) {
-  const { sync, repair, change, factor, phone, offline, firstSignIn } = planned;
+  const { sync, change, factor, phone, offline, firstSignIn } = planned;
   const { back, prove, rules } = screens;
   const newPassword = [
     { mark: "minimumCharacters", value: passwordLimits.minimum, text: rules.minimumCharacters(12) },
@@ -53,13 +53,6 @@ export function plannedScreens({ planned, screens, codes, next }: Catalogue, bra
     submit: true,
     actions: { 0: sync.later },
   } as const;
-  const repairAsked = {
-    title: repair.title,
-    message: repair.message,
-    asks: [{ purpose: "previousPassword" }, { purpose: "currentPassword" }],
-    submit: true,
-    actions: { 0: prove.cancel },
-  } as const;
   const changeAsked = {
     title: change.title,
     message: change.message,
@@ -84,10 +77,6 @@ export function plannedScreens({ planned, screens, codes, next }: Catalogue, bra
     syncDriftWrong: of({ ...driftAsked, notice: sync.currentWrong }),
     syncWorking: of({ progress: sync.working }),
     syncDone: of({ title: sync.doneTitle, message: sync.done, submit: true }),
-    repairDisk: of(repairAsked),
-    repairDiskWrong: of({ ...repairAsked, notice: repair.diskWrong }),
-    repairCurrentWrong: of({ ...repairAsked, notice: repair.currentWrong }),
-    repairWorking: of({ progress: repair.working }),
     changePrevious: of(changeAsked),
     changePreviousWrong: of({ ...changeAsked, notice: sync.previousWrong }),
     changeNew: of({

@@ -90,6 +90,33 @@ export function specimens(texts: Catalogue, brand: string): Specimen[] {
     of("hand-back", screens.handBack(userName), ["windows"]),
     of("working", screens.working(said.resetPassword.working)),
     of("capture", screens.capture(), ["macos"]),
+    of("repair", screens.repair({ current: false }), ["macos"]),
+    of("repair-wrong", screens.repair({ current: false }, said.repair.previousWrong(4)), ["macos"]),
+    of("repair-same", screens.repair({ current: false }, said.repair.previousIsCurrent), ["macos"]),
+    of("repair-both", screens.repair({ current: true }, said.repair.currentWrong), ["macos"]),
+    of(
+      "recovery-key",
+      screens.recoveryKey({ knowOld: true }, said.refused.reference("service_token_invalid")),
+      ["macos"],
+    ),
+    of("recovery-key-wrong", screens.recoveryKey({ knowOld: true }, said.repair.keyWrong(1)), ["macos"]),
+    of("repair-out-of-tries", screens.recoveryKey({ knowOld: false }, said.repair.noTriesLeft), ["macos"]),
+    of(
+      "losses-in-a-repair",
+      screens.losses(loss(["keychain", "local-items"]), { knowOld: true, leave: said.repair.notNow }),
+      ["macos"],
+    ),
+    of("repair-working", screens.working(said.repair.working), ["macos"]),
+    of(
+      "repaired",
+      screens.repaired([
+        { mark: "kept", text: said.repair.kept(said.protectedHeadings.disk) },
+        { mark: "anew", text: said.repair.anew(said.protectedHeadings.keychain) },
+        { mark: "closed", text: said.repair.closed(said.protectedHeadings["local-items"]) },
+      ]),
+      ["macos"],
+    ),
+    of("not-repaired", screens.notRepaired("service_account_missing"), ["macos"]),
     of("refused-with-a-way-on", screens.refused("disk_needs_old_password", { knowOld: true }), ["macos"]),
     ...refusals.map((code): Specimen => ({
       id: `refused-${code}`,

@@ -189,8 +189,21 @@ export const walk: readonly Stretch[] = [
   {
     behaviour: "C7",
     what: "The disk opens with an old password",
-    screens: ["repair-disk", "repair-disk-wrong", "repair-current-wrong", "repair-working"],
-    how: "Needs both passwords. The procedure for Recovery Mode, where no plug-in runs, is not written yet; it comes with this workflow.",
+    screens: [
+      "capture",
+      "repair",
+      "repair-wrong",
+      "repair-same",
+      "repair-both",
+      "recovery-key",
+      "recovery-key-wrong",
+      "repair-out-of-tries",
+      "losses-in-a-repair",
+      "repair-working",
+      "repaired",
+      "not-repaired",
+    ],
+    how: "After a sign-in that the system has checked. The host hands over the password that was checked (`capture`, never drawn), so the person types the previous one alone; both where it has none. Every screen has “Not now” or “Continue”, and each way out signs in. The app in the tray will ask the same.",
     today: false,
   },
   {

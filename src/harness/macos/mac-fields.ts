@@ -36,6 +36,7 @@ const macFields: readonly MacField[] = [
   { purpose: "confirm", type: "password" },
   { purpose: "newPassword", type: "password" },
   { purpose: "confirmPassword", type: "password" },
+  { purpose: "recoveryKey", type: "password" },
   { purpose: "code", type: "edit" },
   { purpose: "web", type: "web" },
   { purpose: "webProxy", type: "web" },

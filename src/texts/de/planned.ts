@@ -27,13 +27,6 @@ export const planned: PlannedTexts = {
     doneTitle: "Ihr Passwort ist synchronisiert",
     done: "Auf diesem Computer gilt jetzt überall Ihr neues Passwort.",
   },
-  repair: {
-    title: "Die Festplatte verlangt ein altes Passwort",
-    message: "Geben Sie das Passwort ein, das die Festplatte entsperrt, und das, mit dem Sie sich anmelden.",
-    diskWrong: "Das vorherige Passwort entsperrt die Festplatte nicht.",
-    currentWrong: "Das aktuelle Passwort ist nicht das, mit dem Sie sich anmelden.",
-    working: "Das Passwort der Festplatte wird aktualisiert …",
-  },
   change: {
     title: "Passwort ändern",
     message: "Es wird auf diesem Computer und überall in Ihrer Organisation geändert.",

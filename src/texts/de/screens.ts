@@ -15,6 +15,7 @@ export const labels: FieldLabels = {
   tryAgain: "Erneut versuchen",
   code: "Code",
   userName: "Benutzername",
+  recoveryKey: "Wiederherstellungsschlüssel",
   submit: "Weiter",
   cancel: "Abbrechen",
   working: "Bitte warten",
@@ -165,6 +166,35 @@ export const screens: ScreenTexts = {
     doneEarlier: (of) =>
       `Eine unterbrochene Änderung ist abgeschlossen: Ihr neues Passwort gilt. ${summary(of)}`,
     undoneEarlier: "Eine unterbrochene Änderung wurde zurückgenommen: Ihr früheres Passwort gilt weiterhin.",
+  },
+  repair: {
+    title: "Die Festplatte verlangt ein altes Passwort",
+    message:
+      "Sie haben sich mit Ihrem neuen Passwort angemeldet; die Festplatte verlangt noch das vorherige. Geben Sie es ein, dann gilt das neue überall auf diesem Mac.",
+    messageBoth:
+      "Geben Sie das Passwort ein, das die Festplatte entsperrt, und das, mit dem Sie sich anmelden.",
+    notKnown: "Ich weiß es nicht",
+    notNow: "Nicht jetzt",
+    previousWrong: (left) => `Dieses Passwort entsperrt die Festplatte nicht. ${tries(left)}.`,
+    previousIsCurrent: "Das ist Ihr neues Passwort. Geben Sie das vorherige ein.",
+    noTriesLeft:
+      "Dieses Passwort entsperrt die Festplatte nicht. Bei der nächsten Anmeldung können Sie es erneut versuchen.",
+    currentWrong: "Das aktuelle Passwort ist nicht das, mit dem Sie sich anmelden.",
+    currentNeeded:
+      "Geben Sie das Passwort ein, mit dem Sie sich anmelden, und lassen Sie das andere Feld leer.",
+    keyTitle: "Wiederherstellungsschlüssel der Festplatte",
+    keyMessage:
+      "Ohne das vorherige Passwort hilft nur der Wiederherstellungsschlüssel der Festplatte. Wenn Sie ihn nicht haben, wählen Sie „Nicht jetzt“ und fragen Sie Ihren Administrator.",
+    keyWrong: (left) => `Dieser Schlüssel entsperrt die Festplatte nicht. ${tries(left)}.`,
+    working: "Das Passwort der Festplatte wird aktualisiert …",
+    doneTitle: "Die Festplatte nimmt Ihr neues Passwort",
+    doneMessage: "Verwenden Sie ab jetzt Ihr neues Passwort, auch beim Start des Macs.",
+    kept: (what) => `${what}: öffnet sich mit dem neuen Passwort`,
+    anew: (what) =>
+      `${what}: neu und leer; das Bisherige bleibt erhalten und öffnet sich mit dem früheren Passwort`,
+    closed: (what) => `${what}: öffnet sich nur mit dem früheren Passwort`,
+    doneEarlier:
+      "Eine unterbrochene Änderung ist abgeschlossen: Die Festplatte nimmt jetzt Ihr neues Passwort.",
   },
   protectedNames: {
     dpapi: "was Windows für Sie verschlüsselt hat",

@@ -24,13 +24,6 @@ export const planned: PlannedTexts = {
     doneTitle: "Your password is up to date",
     done: "Your new password works everywhere on this computer.",
   },
-  repair: {
-    title: "The disk opens with an old password",
-    message: "Enter the password that opens the disk, and the one that you sign in with.",
-    diskWrong: "The previous password does not open the disk.",
-    currentWrong: "The current password is not the one that you sign in with.",
-    working: "Bringing the disk's password up to date…",
-  },
   change: {
     title: "Change your password",
     message: "It is changed on this computer and everywhere in your organisation.",

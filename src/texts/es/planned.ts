@@ -24,13 +24,6 @@ export const planned: PlannedTexts = {
     doneTitle: "Su contraseña está sincronizada",
     done: "Su contraseña nueva ya se usa en todo este equipo.",
   },
-  repair: {
-    title: "El disco se abre con una contraseña antigua",
-    message: "Escriba la contraseña que abre el disco y la que usa para iniciar sesión.",
-    diskWrong: "La contraseña anterior no abre el disco.",
-    currentWrong: "La contraseña actual no es la que usa para iniciar sesión.",
-    working: "Actualizando la contraseña del disco…",
-  },
   change: {
     title: "Cambie su contraseña",
     message: "Cambiará en este equipo y en toda su organización.",

@@ -27,13 +27,6 @@ export const planned: PlannedTexts = {
     doneTitle: "Votre mot de passe est synchronisé",
     done: "Votre nouveau mot de passe est utilisé partout sur cet ordinateur.",
   },
-  repair: {
-    title: "Le disque s’ouvre avec un ancien mot de passe",
-    message: "Saisissez le mot de passe qui déverrouille le disque et celui avec lequel vous vous connectez.",
-    diskWrong: "Le mot de passe précédent ne déverrouille pas le disque.",
-    currentWrong: "Le mot de passe actuel n’est pas celui avec lequel vous vous connectez.",
-    working: "Synchronisation du mot de passe du disque…",
-  },
   change: {
     title: "Modifier votre mot de passe",
     message: "Il sera modifié sur cet ordinateur et partout dans votre organisation.",

@@ -15,6 +15,7 @@ export const labels: FieldLabels = {
   tryAgain: "Réessayer",
   code: "Code",
   userName: "Nom d’utilisateur",
+  recoveryKey: "Clé de secours",
   submit: "Continuer",
   cancel: "Annuler",
   working: "Veuillez patienter",
@@ -167,6 +168,33 @@ export const screens: ScreenTexts = {
       `Un changement interrompu est terminé\u202f: votre nouveau mot de passe est enregistré. ${summary(of)}`,
     undoneEarlier:
       "Un changement interrompu a été annulé\u202f: votre mot de passe précédent fonctionne toujours.",
+  },
+  repair: {
+    title: "Le disque s’ouvre avec un ancien mot de passe",
+    message:
+      "La connexion s’est faite avec votre nouveau mot de passe, mais le disque s’ouvre encore avec le précédent. Saisissez-le, et le nouveau vaudra partout sur ce Mac.",
+    messageBoth:
+      "Saisissez le mot de passe qui déverrouille le disque et celui avec lequel vous vous connectez.",
+    notKnown: "Je ne le connais pas",
+    notNow: "Pas maintenant",
+    previousWrong: (left) => `Ce mot de passe n’ouvre pas le disque. Il vous reste ${tries(left)}.`,
+    previousIsCurrent: "C’est votre nouveau mot de passe. Saisissez le précédent.",
+    noTriesLeft: "Ce mot de passe n’ouvre pas le disque. Vous pourrez réessayer à votre prochaine connexion.",
+    currentWrong: "Le mot de passe actuel n’est pas celui avec lequel vous vous connectez.",
+    currentNeeded: "Saisissez le mot de passe avec lequel vous vous connectez et laissez l’autre champ vide.",
+    keyTitle: "La clé de secours du disque",
+    keyMessage:
+      "Sans le mot de passe précédent, seule la clé de secours du disque peut aider. Si vous ne l’avez pas, choisissez «\u202fPas maintenant\u202f» et demandez à votre administrateur.",
+    keyWrong: (left) => `Cette clé n’ouvre pas le disque. Il vous reste ${tries(left)}.`,
+    working: "Synchronisation du mot de passe du disque…",
+    doneTitle: "Le disque s’ouvre avec votre mot de passe",
+    doneMessage: "Utilisez désormais votre nouveau mot de passe, aussi au démarrage du Mac.",
+    kept: (what) => `${what}\u202f: s’ouvre avec le nouveau mot de passe`,
+    anew: (what) =>
+      `${what}\u202f: nouveau et vide\u202f; l’ancien contenu est conservé et s’ouvre avec le mot de passe précédent`,
+    closed: (what) => `${what}\u202f: ne s’ouvre qu’avec le mot de passe précédent`,
+    doneEarlier:
+      "Un changement interrompu est terminé\u202f: le disque s’ouvre avec votre nouveau mot de passe.",
   },
   protectedNames: {
     dpapi: "ce que Windows a chiffré pour vous",

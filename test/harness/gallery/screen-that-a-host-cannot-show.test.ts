@@ -43,7 +43,7 @@ test("a screen that a tile cannot show does not compile", () => {
     // @ts-expect-error a third secret
     { asks: [{ purpose: "newPassword" }, { purpose: "confirmPassword" }, { purpose: "currentPassword" }] },
     // @ts-expect-error a field that no tile declares
-    { asks: [{ purpose: "recoveryKey" }] },
+    { asks: [{ purpose: "passphrase" }] },
     // @ts-expect-error a seventh line
     { items: [line, line, line, line, line, line, line] },
     // @ts-expect-error a label cannot be changed

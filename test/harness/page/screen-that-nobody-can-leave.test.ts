@@ -29,7 +29,7 @@ const beginnings: ReadonlySet<string> = new Set([
 ]);
 
 /** Screens that report a result; a button leads on. */
-const ends: ReadonlySet<string> = new Set(["sync-done", "change-done"]);
+const ends: ReadonlySet<string> = new Set(["sync-done", "change-done", "repaired", "not-repaired"]);
 
 /** Screens while a change runs: nobody is waited for, and nothing can be cancelled. Windows has its other tiles. */
 const running: ReadonlySet<string> = new Set(["working", "sync-working", "repair-working", "change-working"]);
@@ -45,6 +45,7 @@ const waysOut: Record<Host, readonly string[]> = {
     screens.prove.cancel,
     screens.back,
     planned.sync.later,
+    screens.repair.notNow,
     labels.tryAgain,
     system.preBoot.usePassword,
   ],

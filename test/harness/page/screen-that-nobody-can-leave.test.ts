@@ -81,6 +81,25 @@ describe("a screen that waits for a person", () => {
       expect(stuck).toEqual([]);
     });
 
+  for (const host of ["windows", "macos"] as const)
+    test(`${host}: beside a browser's page there is one way to cancel, and it can be reached by keys`, async () => {
+      const { harness, page } = suite;
+      const shown = await galleryScreens({ host, language: "en" }, "Acme");
+      const proving = shown.find(({ id }) => id === "proving-browser")?.screen;
+      expect(proving?.fields.map(({ text }) => text)).toContain(screens.prove.cancel);
+      const hostName = `${host}-browser`;
+      const browser = { width: 640, height: 480 };
+      harness.show({ selectedTile: undefined, ...proving, browser, revision: 1, hostName });
+      const main = page.getByRole("main", { name: system.screen.region(hostName), exact: true });
+      await main.getByRole("button", { name: system.screen.browserCancel }).waitFor();
+      const buttons = [...(await main.ariaSnapshot()).matchAll(/button "([^"]*)"/g)].map(([, name]) => name);
+      expect(buttons.filter((name) => /cancel/i.test(name ?? ""))).toEqual([system.screen.browserCancel]);
+      await main.getByRole("button", { name: system.screen.browserCancel }).focus();
+      harness.allowed.add("cancel");
+      await page.keyboard.press("Enter");
+      await expect.poll(async () => harness.untaken > 0 && (await harness.next())).toEqual({ do: "cancel" });
+    });
+
   test("in a browser, Escape goes to its page; a button beside it leads out", async () => {
     const { harness, page } = suite;
     harness.show({ browser: { width: 640, height: 480 }, revision: 2 });

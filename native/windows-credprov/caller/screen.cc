@@ -13,7 +13,6 @@ namespace {
 
 // Identity_LocalUserProvider.
 constexpr GUID kLocalUsers = {0xa198529b, 0x730f, 0x4089, {0xb6, 0x46, 0xa1, 0x25, 0x57, 0xf5, 0x66, 0x5e}};
-constexpr wchar_t kSid[] = L"S-1-5-21-1-2-3-1001";
 
 HRESULT HandOver(const wchar_t* text, LPWSTR* copy) {
   const size_t bytes = (std::wcslen(text) + 1) * sizeof(wchar_t);
@@ -153,6 +152,16 @@ void Screen::ReadTile() {
     }
     CoTaskMemFree(text);
   }
+}
+
+bool Screen::ShowsLink() {
+  for (DWORD field = 0; field < fields; ++field) {
+    CREDENTIAL_PROVIDER_FIELD_STATE state = CPFS_HIDDEN;
+    CREDENTIAL_PROVIDER_FIELD_INTERACTIVE_STATE interactive = CPFIS_NONE;
+    tile->GetFieldState(field, &state, &interactive);
+    if (types[field] == CPFT_COMMAND_LINK && state != CPFS_HIDDEN) return true;
+  }
+  return false;
 }
 
 Screen::~Screen() {

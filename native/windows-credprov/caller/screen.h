@@ -10,6 +10,9 @@
 
 namespace vestibule::caller {
 
+// Of the one user whom the screen shows.
+constexpr wchar_t kSid[] = L"S-1-5-21-1-2-3-1001";
+
 // Ends the program with a sentence where something that has to succeed does not.
 void Need(bool holds, const char* what);
 
@@ -43,7 +46,7 @@ class Events final : public Counted<ICredentialProviderEvents> {
 };
 
 // Takes every event. `unadvise` is told to UnAdvise, once, in the middle of the next one; `deselect` to SetDeselected, where
-// a window is asked for.
+// a window is asked for, and `deselect_in_update` where fields begin to change.
 class TileEvents final : public Counted<ICredentialProviderCredentialEvents2> {
  public:
   HRESULT STDMETHODCALLTYPE QueryInterface(REFIID iid, void** object) override;
@@ -79,7 +82,12 @@ class TileEvents final : public Counted<ICredentialProviderCredentialEvents2> {
     if (tile != nullptr) tile->SetDeselected();
     return Took();
   }
-  HRESULT STDMETHODCALLTYPE BeginFieldUpdates() override { return Took(); }
+  HRESULT STDMETHODCALLTYPE BeginFieldUpdates() override {
+    ICredentialProviderCredential* tile = deselect_in_update;
+    deselect_in_update = nullptr;
+    if (tile != nullptr) tile->SetDeselected();
+    return Took();
+  }
   HRESULT STDMETHODCALLTYPE EndFieldUpdates() override { return Took(); }
   HRESULT STDMETHODCALLTYPE SetFieldOptions(ICredentialProviderCredential*, DWORD,
                                             CREDENTIAL_PROVIDER_CREDENTIAL_FIELD_OPTIONS) override {
@@ -88,6 +96,7 @@ class TileEvents final : public Counted<ICredentialProviderCredentialEvents2> {
 
   ICredentialProviderCredential* unadvise = nullptr;
   ICredentialProviderCredential* deselect = nullptr;
+  ICredentialProviderCredential* deselect_in_update = nullptr;
   int taken = 0;
 
  private:
@@ -105,6 +114,8 @@ class Screen {
   Screen& operator=(const Screen&) = delete;
 
   void ReadTile();
+  // Whether the selected tile shows a link.
+  bool ShowsLink();
   // What has come by messages.
   static void Pump();
 

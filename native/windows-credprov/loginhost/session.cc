@@ -256,7 +256,7 @@ void Session::Settle() {
     if (!submission_->Ended()) return;
     FinishSubmission();
   }
-  while (events_.changed() && submission_ == nullptr) {
+  while (events_.changed() && submission_ == nullptr && !leaves_changes_) {
     if (enumerations_ == kMostEnumerations) {
       if (events_.TakeChanged()) report_->Find("endless-changes", Severity::kFault);
       return;

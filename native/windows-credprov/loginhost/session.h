@@ -115,6 +115,8 @@ class Session {
   // The first tiles are no change.
   int waited_enumeration_ = 1;
   int waited_submissions_ = 0;
+  // The screen does not come for what the provider announces.
+  bool leaves_changes_ = false;
   // The last action asks for a search of this process's memory.
   bool searches_ = false;
   bool stopped_ = false;

@@ -39,7 +39,8 @@ bool Session::Play(Script* script) {
       }
     }
     if (!action.has_value()) {
-      if (!held_.has_value() && submission_ == nullptr && !events_.changed() && script->Ended()) return true;
+      const bool comes = events_.changed() && !leaves_changes_;
+      if (!held_.has_value() && submission_ == nullptr && !comes && script->Ended()) return true;
       Await(INFINITE);
       continue;
     }
@@ -97,6 +98,8 @@ void Session::Do(const Json& action) {
     searches_ = problem == nullptr;
   } else if (what == "result") {
     problem = ReportResult(action);
+  } else if (what == "leave-changes") {
+    leaves_changes_ = action.Truth("on", true);
   } else if (what == "disconnect") {
     problem = Disconnect();
   } else if (what == "agent-process") {

@@ -3,8 +3,6 @@
 
 #include <cstdint>
 
-#include "names.h"
-
 namespace vestibule::provider {
 namespace {
 
@@ -45,7 +43,7 @@ void DrawDoor(uint32_t* pixels, int size) {
 
 }  // namespace
 
-HBITMAP DrawBrandImage() {
+HBITMAP DrawBrandImage(const RegistryKey& settings) {
   const bool large = GetDpiForSystem() >= kLargeFromDpi;
   const int size = large ? kLarge : kSmall;
   BITMAPINFO info = {};
@@ -59,9 +57,8 @@ HBITMAP DrawBrandImage() {
   if (bitmap == nullptr) return nullptr;
   const DWORD wanted = static_cast<DWORD>(size * size) * sizeof(uint32_t);
   DWORD bytes = wanted;
-  const LSTATUS read = RegGetValueW(HKEY_LOCAL_MACHINE, kSettingsKey, large ? L"Logo192" : L"Logo72",
-                                    RRF_RT_REG_BINARY, nullptr, pixels, &bytes);
-  if (read != ERROR_SUCCESS || bytes != wanted) DrawDoor(static_cast<uint32_t*>(pixels), size);
+  if (!settings.Read(large ? L"Logo192" : L"Logo72", RRF_RT_REG_BINARY, pixels, &bytes) || bytes != wanted)
+    DrawDoor(static_cast<uint32_t*>(pixels), size);
   return bitmap;
 }
 

@@ -4,11 +4,13 @@
 
 #include <windows.h>
 
+#include "registry_key.h"
+
 namespace vestibule::provider {
 
-// The organisation's logo that the agent keeps (`Logo72` and `Logo192`: blue, green, red, alpha for each pixel, from the
-// top), else a door. The larger one on screens of 150% and more. The caller frees it; nullptr where none can be made.
-HBITMAP DrawBrandImage();
+// The organisation's logo of `settings` (`Logo72` and `Logo192`: blue, green, red, alpha for each pixel, from the top), else
+// a door. The larger one on screens of 150% and more. The caller frees it; nullptr where none can be made.
+HBITMAP DrawBrandImage(const RegistryKey& settings);
 
 }  // namespace vestibule::provider
 

@@ -25,6 +25,11 @@ constexpr DWORD kBurstMilliseconds = 8000;
 constexpr DWORD kPauseMilliseconds = 250;
 constexpr int kMostPauses = 8;
 
+// Of this process. One tile is selected at a time; a few more may still wait for a part of Windows that does not answer,
+// which nothing can end. Whoever clicks again and again then starts no further ones.
+constexpr LONG kMostThreads = 8;
+volatile LONG threads = 0;
+
 }  // namespace
 
 Conversation* Conversation::Create(Mailbox* mailbox) {
@@ -41,13 +46,15 @@ Conversation* Conversation::Create(Mailbox* mailbox) {
 }
 
 bool Conversation::StartThread() {
-  const HMODULE held = HoldModule();
-  if (held == nullptr) return false;
-  AddRef();
-  const Handle thread(CreateThread(nullptr, 0, RunThread, this, 0, nullptr));
-  if (thread) return true;
-  Release();
-  FreeLibrary(held);
+  const HMODULE held = InterlockedIncrement(&threads) <= kMostThreads ? HoldModule() : nullptr;
+  if (held != nullptr) {
+    AddRef();
+    const Handle thread(CreateThread(nullptr, 0, RunThread, this, 0, nullptr));
+    if (thread) return true;
+    Release();
+    FreeLibrary(held);
+  }
+  InterlockedDecrement(&threads);
   return false;
 }
 
@@ -166,6 +173,7 @@ DWORD WINAPI Conversation::RunThread(void* argument) {
   InterlockedExchange(&conversation->waits_, 0);
   SetEvent(conversation->came_.get());
   conversation->Release();
+  InterlockedDecrement(&threads);
   FreeLibraryAndExitThread(Module(), 0);
 }
 

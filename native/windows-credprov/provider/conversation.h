@@ -48,7 +48,7 @@ class AgentPipe;
 
 class Conversation {
  public:
-  // nullptr where no thread can be started. The caller has one reference.
+  // nullptr where no thread can be started, or too many have not ended. The caller has one reference.
   static Conversation* Start(const HostFacts& facts, Mailbox* mailbox);
   // Sends the answer on a connection of its own, and nothing else. Nothing waits for it.
   static void ReportAlone(const SystemAnswer& answer);

@@ -9,34 +9,38 @@
 #include "trace.h"
 
 namespace vestibule::provider {
+namespace {
 
-Credential::Credential(Shared* shared, Screen* screen, Ready* ready) : shared_(shared), ready_(ready), screen_(screen) {
+// How long a credential may be ready that the sign-in screen does not take: as long as the agent waits for its result.
+constexpr UINT kTakeMilliseconds = 120000;
+
+}  // namespace
+
+Credential::Credential(Shared* shared) : shared_(shared) {
   shared_->AddRef();
   ModuleAddRef();
 }
 
 Credential* Credential::Create(Shared* shared, const wchar_t* sid) {
-  Screen* screen = new (std::nothrow) Screen;
-  Ready* ready = new (std::nothrow) Ready;
-  Credential* made =
-      screen == nullptr || ready == nullptr ? nullptr : new (std::nothrow) Credential(shared, screen, ready);
-  if (made == nullptr) {
-    delete screen;
-    delete ready;
-    return nullptr;
-  }
-  CopyText(sid, made->sid_, kSidMost + 1);
-  made->ShowOwn(VST_PURPOSE_PROGRESS, L"", false);
+  auto* made = new (std::nothrow) Credential(shared);
+  if (made != nullptr) CopyText(sid, made->sid_, kSidMost + 1);
   return made;
 }
 
 Credential::~Credential() {
   End();
   UnAdvise();
-  delete screen_;
-  delete ready_;
+  delete selection_;
   shared_->Release();
   ModuleRelease();
+}
+
+bool Credential::Prepare() {
+  if (selection_ != nullptr) return true;
+  auto* made = new (std::nothrow) Selection;
+  ExclusiveLock locked(&lock_);
+  selection_ = made;
+  return made != nullptr;
 }
 
 HRESULT STDMETHODCALLTYPE Credential::QueryInterface(REFIID iid, void** object) {
@@ -94,6 +98,7 @@ HRESULT STDMETHODCALLTYPE Credential::SetSelected(BOOL* auto_logon) {
   }
   End();
   has_handed_ = false;
+  if (!Prepare()) return E_OUTOFMEMORY;
   Converse();
   return S_OK;
 }
@@ -185,7 +190,8 @@ void Credential::End() {
 
 void Credential::DropReady() {
   announced_ = Announced::kNo;
-  SecureZeroMemory(ready_, sizeof *ready_);
+  if (mailbox_ != nullptr) mailbox_->Remind(0);
+  if (selection_ != nullptr) SecureZeroMemory(&selection_->ready, sizeof selection_->ready);
 }
 
 void Credential::OnLetter(Letter* letter) {
@@ -196,7 +202,7 @@ void Credential::OnLetter(Letter* letter) {
       return;
     case LetterKind::kScreen: {
       ExclusiveLock locked(&lock_);
-      *screen_ = letter->screen;
+      selection_->screen = letter->screen;
       break;
     }
     case LetterKind::kAway:
@@ -204,6 +210,7 @@ void Credential::OnLetter(Letter* letter) {
       ShowTrouble(letter->label, false);
       return;
     case LetterKind::kRefused:
+      DropReady();
       EndConversation();
       ShowTrouble(VST_LABEL_CANNOT_DRAW, true);
       return;
@@ -234,17 +241,27 @@ void Credential::OnLetter(Letter* letter) {
 }
 
 void Credential::TakeCredential(Letter* letter) {
-  ready_->outcome = letter->outcome;
-  ready_->logon = letter->logon;
+  selection_->ready.outcome = letter->outcome;
+  selection_->ready.logon = letter->logon;
+  if (mailbox_ != nullptr) mailbox_->Remind(kTakeMilliseconds);
   Finish(CPGSR_RETURN_CREDENTIAL_FINISHED, CPSI_NONE, L"");
+}
+
+void Credential::OnReminder() {
+  if (selection_ == nullptr || !selection_->ready.there) return;
+  Trace(Event::kNotTaken, kTakeMilliseconds);
+  End();
+  ShowTrouble(VST_LABEL_AGENT_LOST, true);
 }
 
 void Credential::Finish(CREDENTIAL_PROVIDER_GET_SERIALIZATION_RESPONSE response, CREDENTIAL_PROVIDER_STATUS_ICON icon,
                         const wchar_t* status) {
-  ready_->there = true;
-  ready_->response = response;
-  ready_->icon = icon;
-  CopyText(status, ready_->status, kTextRoom);
+  if (selection_ == nullptr) return;
+  Ready& ready = selection_->ready;
+  ready.there = true;
+  ready.response = response;
+  ready.icon = icon;
+  CopyText(status, ready.status, kTextRoom);
   Announce();
 }
 
@@ -268,11 +285,13 @@ void Credential::CancelAtAgent() {
   }
   asked_to_cancel_ = true;
   conversation->Cancelled();
-  conversation->SendCancel(screen_->revision);
+  conversation->SendCancel(Revision());
 }
 
 void Credential::Leave(CREDENTIAL_PROVIDER_STATUS_ICON icon, const wchar_t* text) {
   const unsigned turn = turn_;
+  // A credential that came before the agent ended the session is nobody's any more.
+  DropReady();
   EndConversation();
   ShowOwn(VST_PURPOSE_MESSAGE, text, true);
   if (turn == turn_) Finish(CPGSR_NO_CREDENTIAL_FINISHED, icon, text);

@@ -61,6 +61,7 @@ class Credential final : public ICredentialProviderCredential2,
 
   void OnLetter(Letter* letter) override;
   void OnTick() override;
+  void OnReminder() override;
   void Hold() override { AddRef(); }
   void Drop() override { Release(); }
 
@@ -76,18 +77,28 @@ class Credential final : public ICredentialProviderCredential2,
     uint64_t outcome;
     PackedLogon logon;
   };
+  // What a tile needs from its first selection on. Most tiles of a sign-in screen are never selected, and this is large.
+  struct Selection {
+    Screen screen = {};
+    Ready ready = {};
+    Typed typed[kInputs];
+    // What was typed into the input does not fit an answer.
+    bool too_long[kInputs] = {};
+  };
   // How far the sign-in screen is with taking it.
   enum class Announced { kNo, kYes, kEnumerated, kSelected };
 
-  Credential(Shared* shared, Screen* screen, Ready* ready);
+  explicit Credential(Shared* shared);
   ~Credential();
   bool IsUiThread() const { return GetCurrentThreadId() == ui_thread_; }
   ICredentialProviderCredential* Self() { return static_cast<ICredentialProviderCredential2*>(this); }
 
+  // Makes `selection_`. False where there is no memory.
+  bool Prepare();
+
   // The conversation.
   void Converse();
   HostFacts Facts();
-  void Reset();
   void EndConversation();
   // Sends what was typed, once for each screen. The conversation with a reference, or nullptr where nothing was sent.
   Conversation* Submit(bool* too_long);
@@ -102,8 +113,13 @@ class Credential final : public ICredentialProviderCredential2,
   void DropReady();
 
   // The fields.
+  // nullptr where the tile does not show the field.
+  const ShownField* Shown(DWORD field) const;
+  bool IsShown(uint8_t purpose) const { return Shown(RowOf(purpose)) != nullptr; }
+  // The agent's number for the screen; 0: it is the provider's own, or none.
+  uint32_t Revision() const { return selection_ == nullptr ? 0 : selection_->screen.revision; }
   // Of the inputs, which follow each other in the table.
-  Typed* TypedOf(DWORD field) { return &typed_[field - kFirstInput]; }
+  Typed* TypedOf(DWORD field) { return &selection_->typed[field - kFirstInput]; }
   vst_view TypedIn(uint8_t purpose);
   void ForgetTyped();
   // A screen of the provider's own: the picture, a text, and a link to begin again.
@@ -112,7 +128,7 @@ class Credential final : public ICredentialProviderCredential2,
   void ShowTrouble(vst_label label, bool can_try_again);
   // Under `lock_`.
   void DrawOwn(uint8_t purpose, const wchar_t* text, bool can_try_again);
-  // Shows `screen_` from its beginning.
+  // Shows the screen from its beginning.
   void Show();
   void Disable();
   // A link that cancels, where nothing else can be answered.
@@ -146,21 +162,18 @@ class Credential final : public ICredentialProviderCredential2,
   uint64_t handed_ = 0;
   bool has_handed_ = false;
   Announced announced_ = Announced::kNo;
-  Ready* ready_;
 
   SRWLOCK lock_ = SRWLOCK_INIT;
   // Guarded by `lock_` where Connect uses them.
   Conversation* conversation_ = nullptr;
-  Screen* screen_;
-  Typed typed_[kInputs];
+  // Made at the first selection, and there until the tile goes; nullptr before.
+  Selection* selection_ = nullptr;
   // An answer was sent: the fields take no input until the agent says something.
   bool sent_ = false;
   // Connect has begun, and GetSerialization has not been called since.
   bool connected_ = false;
   // Connect could not send what was typed.
   bool not_sent_ = false;
-  // What was typed into the input does not fit an answer.
-  bool too_long_[kInputs] = {};
 };
 
 }  // namespace vestibule::provider

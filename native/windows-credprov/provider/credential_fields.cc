@@ -33,14 +33,21 @@ void FillTime(const wchar_t* pattern, unsigned seconds, wchar_t* into) {
 
 }  // namespace
 
+const ShownField* Credential::Shown(DWORD field) const {
+  if (selection_ == nullptr || field >= kRows) return nullptr;
+  const ShownField& found = selection_->screen.fields[field];
+  return found.shown ? &found : nullptr;
+}
+
 vst_view Credential::TypedIn(uint8_t purpose) {
   const DWORD id = RowOf(purpose);
-  return id != kNoField && screen_->fields[id].shown ? TypedOf(id)->view() : vst_view{nullptr, 0};
+  return Shown(id) != nullptr ? TypedOf(id)->view() : vst_view{nullptr, 0};
 }
 
 void Credential::ForgetTyped() {
-  for (Typed& typed : typed_) typed.Wipe();
-  std::memset(too_long_, 0, sizeof too_long_);
+  if (selection_ == nullptr) return;
+  for (Typed& typed : selection_->typed) typed.Wipe();
+  std::memset(selection_->too_long, 0, sizeof selection_->too_long);
 }
 
 HRESULT STDMETHODCALLTYPE Credential::GetFieldState(DWORD field, CREDENTIAL_PROVIDER_FIELD_STATE* state,
@@ -67,7 +74,7 @@ HRESULT STDMETHODCALLTYPE Credential::GetBitmapValue(DWORD field, HBITMAP* bitma
   if (bitmap == nullptr) return E_POINTER;
   *bitmap = nullptr;
   if (field >= kRows || RowAt(field).type != CPFT_TILE_IMAGE) return E_INVALIDARG;
-  *bitmap = DrawBrandImage();
+  *bitmap = DrawBrandImage(shared_->settings.key);
   return *bitmap == nullptr ? E_OUTOFMEMORY : S_OK;
 }
 
@@ -88,11 +95,11 @@ HRESULT STDMETHODCALLTYPE Credential::SetStringValue(DWORD field, LPCWSTR value)
   if (value == nullptr || !IsInput(field)) return E_INVALIDARG;
   {
     ExclusiveLock locked(&lock_);
-    if (!screen_->fields[field].shown || sent_) return E_INVALIDARG;
+    if (Shown(field) == nullptr || sent_) return E_INVALIDARG;
     Typed* typed = TypedOf(field);
     typed->Wipe();
     size_t length = 0;
-    too_long_[field - kFirstInput] = !Narrow(value, typed->room(), Typed::most(), &length);
+    selection_->too_long[field - kFirstInput] = !Narrow(value, typed->room(), Typed::most(), &length);
     typed->set_length(length);
   }
   TellTicks();
@@ -104,8 +111,9 @@ HRESULT STDMETHODCALLTYPE Credential::SetCheckboxValue(DWORD, BOOL) { return E_N
 HRESULT STDMETHODCALLTYPE Credential::SetComboBoxSelectedValue(DWORD, DWORD) { return E_NOTIMPL; }
 
 HRESULT STDMETHODCALLTYPE Credential::CommandLinkClicked(DWORD field) {
-  if (field >= kRows || RowAt(field).type != CPFT_COMMAND_LINK || !screen_->fields[field].shown) return E_INVALIDARG;
-  switch (screen_->fields[field].link) {
+  const ShownField* shown = Shown(field);
+  if (shown == nullptr || RowAt(field).type != CPFT_COMMAND_LINK) return E_INVALIDARG;
+  switch (shown->link) {
     case Link::kCancel:
       CancelAtAgent();
       return S_OK;
@@ -137,15 +145,17 @@ HRESULT STDMETHODCALLTYPE Credential::GetFieldOptions(DWORD field,
 // ── what is shown ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 void Credential::DrawOwn(uint8_t purpose, const wchar_t* text, bool can_try_again) {
-  screen_->Clear();
-  screen_->Show(RowOf(VST_PURPOSE_BRAND), shared_->settings.brand);
-  if (text[0] != L'\0') screen_->Show(RowOf(purpose), text);
+  Screen& screen = selection_->screen;
+  screen.Clear();
+  screen.Show(RowOf(VST_PURPOSE_BRAND), shared_->settings.brand);
+  if (text[0] != L'\0') screen.Show(RowOf(purpose), text);
   if (!can_try_again) return;
-  screen_->Show(kOwnLink, shared_->Text(VST_LABEL_TRY_AGAIN));
-  screen_->fields[kOwnLink].link = Link::kTryAgain;
+  screen.Show(kOwnLink, shared_->Text(VST_LABEL_TRY_AGAIN));
+  screen.fields[kOwnLink].link = Link::kTryAgain;
 }
 
 void Credential::ShowOwn(uint8_t purpose, const wchar_t* text, bool can_try_again) {
+  if (selection_ == nullptr) return;
   {
     ExclusiveLock locked(&lock_);
     DrawOwn(purpose, text, can_try_again);
@@ -154,13 +164,14 @@ void Credential::ShowOwn(uint8_t purpose, const wchar_t* text, bool can_try_agai
 }
 
 void Credential::ShowTrouble(vst_label label, bool can_try_again) {
+  const wchar_t* line = ContactOf(&shared_->settings);
   {
     ExclusiveLock locked(&lock_);
     DrawOwn(VST_PURPOSE_MESSAGE, shared_->Text(label), can_try_again);
-    const wchar_t* line = shared_->settings.contact;
-    if (line[0] != L'\0') screen_->Show(RowOf(VST_PURPOSE_ITEM), shared_->Text(VST_LABEL_CONTACT));
+    Screen& screen = selection_->screen;
+    if (line[0] != L'\0') screen.Show(RowOf(VST_PURPOSE_ITEM), shared_->Text(VST_LABEL_CONTACT));
     for (uint8_t index = 1; index <= kContactLines && line[0] != L'\0'; line += std::wcslen(line) + 1)
-      screen_->Show(RowOf(VST_PURPOSE_ITEM, index++), line);
+      screen.Show(RowOf(VST_PURPOSE_ITEM, index++), line);
   }
   Show();
 }
@@ -172,16 +183,16 @@ void Credential::Show() {
     sent_ = false;
   }
   const DWORD left = RowOf(VST_PURPOSE_TIME_LEFT);
-  const bool counts = screen_->fields[left].shown;
-  time_is_up_ = GetTickCount64() + screen_->fields[left].value * 1000u;
-  if (mailbox_ != nullptr) mailbox_->RunClock(counts);
+  const ShownField* counted = Shown(left);
+  time_is_up_ = GetTickCount64() + (counted == nullptr ? 0 : counted->value * 1000u);
+  if (mailbox_ != nullptr) mailbox_->RunClock(counted != nullptr);
   BeginUpdate();
   for (DWORD id = 0; id < kRows; ++id) TellField(id);
   const Held events(events_);
-  if (events && screen_->IsShown(VST_PURPOSE_SUBMIT))
+  if (events && IsShown(VST_PURPOSE_SUBMIT))
     events->SetFieldSubmitButton(Self(), RowOf(VST_PURPOSE_SUBMIT), SubmitIsNextTo());
   // An agent that is at work can be left, and so can one that is waited for.
-  if (conversation_ != nullptr && screen_->revision != 0 && !screen_->IsAnswerable()) OfferCancel();
+  if (conversation_ != nullptr && Revision() != 0 && !selection_->screen.IsAnswerable()) OfferCancel();
   EndUpdate();
 }
 
@@ -190,7 +201,7 @@ void Credential::Disable() {
   BeginUpdate();
   const Held events(events_);
   for (DWORD id = 0; events && id < kRows; ++id)
-    if (screen_->fields[id].shown) events->SetFieldInteractiveState(Self(), id, InteractiveStateOf(id));
+    if (Shown(id) != nullptr) events->SetFieldInteractiveState(Self(), id, InteractiveStateOf(id));
   OfferCancel();
   EndUpdate();
 }
@@ -198,8 +209,8 @@ void Credential::Disable() {
 void Credential::OfferCancel() {
   {
     ExclusiveLock locked(&lock_);
-    screen_->Show(kOwnLink, shared_->Text(VST_LABEL_CANCEL));
-    screen_->fields[kOwnLink].link = Link::kCancel;
+    selection_->screen.Show(kOwnLink, shared_->Text(VST_LABEL_CANCEL));
+    selection_->screen.fields[kOwnLink].link = Link::kCancel;
   }
   TellField(kOwnLink);
 }
@@ -226,7 +237,7 @@ void Credential::TellText(DWORD id) {
 
 bool Credential::RuleHolds(const ShownField& field) {
   const vst_rule rule = {field.mark, field.value, {field.detail, field.detail_length}};
-  const bool password = screen_->IsShown(VST_PURPOSE_NEW_PASSWORD);
+  const bool password = IsShown(VST_PURPOSE_NEW_PASSWORD);
   const vst_typed typed = {
       TypedIn(static_cast<uint8_t>(password ? VST_PURPOSE_NEW_PASSWORD : VST_PURPOSE_NEW_SECRET)),
       TypedIn(static_cast<uint8_t>(password ? VST_PURPOSE_CONFIRM_PASSWORD : VST_PURPOSE_CONFIRM))};
@@ -240,8 +251,9 @@ void Credential::TextOf(DWORD id, wchar_t* into) {
     CopyText(shared_->settings.brand, into, kTextRoom);
     return;
   }
-  const ShownField& field = screen_->fields[id];
-  if (!field.shown || IsInput(id)) return;
+  const ShownField* shown = Shown(id);
+  if (shown == nullptr || IsInput(id)) return;
+  const ShownField& field = *shown;
   const uint8_t purpose = RowAt(id).purpose;
   if (purpose == VST_PURPOSE_TIME_LEFT) {
     const ULONGLONG now = GetTickCount64();
@@ -267,15 +279,15 @@ void Credential::TextOf(DWORD id, wchar_t* into) {
 void Credential::TellTicks() {
   BeginUpdate();
   for (DWORD id = 0; id < kRows; ++id) {
-    const ShownField& field = screen_->fields[id];
-    if (field.shown && RowAt(id).purpose == VST_PURPOSE_ITEM && vst_rule_is_checkable(field.mark)) TellText(id);
+    const ShownField* field = Shown(id);
+    if (field != nullptr && RowAt(id).purpose == VST_PURPOSE_ITEM && vst_rule_is_checkable(field->mark)) TellText(id);
   }
   EndUpdate();
 }
 
 void Credential::OnTick() {
   const DWORD id = RowOf(VST_PURPOSE_TIME_LEFT);
-  if (!screen_->fields[id].shown) return;
+  if (Shown(id) == nullptr) return;
   TellText(id);
   if (GetTickCount64() >= time_is_up_ && mailbox_ != nullptr) mailbox_->RunClock(false);
 }
@@ -283,25 +295,27 @@ void Credential::OnTick() {
 CREDENTIAL_PROVIDER_FIELD_STATE Credential::StateOf(DWORD id) const {
   if (id == kLabelField) return CPFS_HIDDEN;
   if (RowAt(id).type == CPFT_TILE_IMAGE) return CPFS_DISPLAY_IN_BOTH;
-  return screen_->fields[id].shown ? CPFS_DISPLAY_IN_SELECTED_TILE : CPFS_HIDDEN;
+  return Shown(id) != nullptr ? CPFS_DISPLAY_IN_SELECTED_TILE : CPFS_HIDDEN;
 }
 
 CREDENTIAL_PROVIDER_FIELD_INTERACTIVE_STATE Credential::InteractiveStateOf(DWORD id) const {
-  if (id >= kRows || !screen_->fields[id].shown) return CPFIS_NONE;
-  if (sent_ && screen_->fields[id].link == Link::kAgent) return CPFIS_DISABLED;
+  const ShownField* shown = Shown(id);
+  if (shown == nullptr) return CPFIS_NONE;
+  if (sent_ && shown->link == Link::kAgent) return CPFIS_DISABLED;
   return id == FirstShownInput() ? CPFIS_FOCUSED : CPFIS_NONE;
 }
 
 DWORD Credential::OptionsOf(DWORD id) const {
-  if (id >= kRows || !screen_->fields[id].shown) return CPCFO_NONE;
-  const uint8_t options = screen_->fields[id].options;
+  const ShownField* shown = Shown(id);
+  if (shown == nullptr) return CPCFO_NONE;
+  const uint8_t options = shown->options;
   return ((options & VST_INPUT_NUMERIC) != 0 ? CPCFO_NUMBERS_ONLY : CPCFO_NONE) |
          ((options & VST_INPUT_REVEAL) != 0 ? CPCFO_ENABLE_PASSWORD_REVEAL : CPCFO_NONE);
 }
 
 DWORD Credential::FirstShownInput() const {
   for (DWORD id = 0; id < kRows; ++id)
-    if (IsInput(id) && screen_->fields[id].shown) return id;
+    if (IsInput(id) && Shown(id) != nullptr) return id;
   return kNoField;
 }
 
@@ -309,7 +323,7 @@ DWORD Credential::FirstShownInput() const {
 DWORD Credential::SubmitIsNextTo() const {
   DWORD last = RowOf(VST_PURPOSE_TITLE);
   for (DWORD id = 0; id < kRows; ++id)
-    if (IsInput(id) && screen_->fields[id].shown) last = id;
+    if (IsInput(id) && Shown(id) != nullptr) last = id;
   return last;
 }
 

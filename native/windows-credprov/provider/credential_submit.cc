@@ -23,19 +23,19 @@ constexpr DWORD kConnectMilliseconds = 30000;
 Conversation* Credential::Submit(bool* too_long) {
   *too_long = false;
   ExclusiveLock locked(&lock_);
-  if (conversation_ == nullptr || sent_ || screen_->revision == 0 || !screen_->IsShown(VST_PURPOSE_SUBMIT))
+  if (conversation_ == nullptr || sent_ || Revision() == 0 || !IsShown(VST_PURPOSE_SUBMIT))
     return nullptr;
   vst_message message = {};
   message.number = VST_MESSAGE_ANSWER;
   vst_answer_message& answer = message.as.answer;
   answer.has = VST_ANSWER_REQUIRED;
-  answer.revision = screen_->revision;
+  answer.revision = Revision();
   answer.purpose = VST_PURPOSE_SUBMIT;
   for (DWORD id = 0; id < kRows; ++id) {
-    if (!IsInput(id) || !screen_->fields[id].shown) continue;
+    if (!IsInput(id) || Shown(id) == nullptr) continue;
     const uint8_t purpose = RowAt(id).purpose;
     const vst_view typed = TypedOf(id)->view();
-    if (too_long_[id - kFirstInput]) *too_long = true;
+    if (selection_->too_long[id - kFirstInput]) *too_long = true;
     if (purpose == VST_PURPOSE_CODE) {
       answer.has |= VST_ANSWER_HAS_CODE;
       answer.code = typed;
@@ -48,7 +48,7 @@ Conversation* Credential::Submit(bool* too_long) {
     }
   }
   if (*too_long) return nullptr;
-  const Sent sent = conversation_->SendAnswer(message, screen_->serial);
+  const Sent sent = conversation_->SendAnswer(message, selection_->screen.serial);
   // A code or a name has less room than a secret.
   *too_long = sent == Sent::kTooLong;
   if (sent != Sent::kYes) return nullptr;
@@ -60,14 +60,14 @@ Conversation* Credential::Submit(bool* too_long) {
 
 bool Credential::Follow(uint8_t index) {
   ExclusiveLock locked(&lock_);
-  if (conversation_ == nullptr || sent_ || screen_->revision == 0) return false;
+  if (conversation_ == nullptr || sent_ || Revision() == 0) return false;
   vst_message message = {};
   message.number = VST_MESSAGE_ANSWER;
   message.as.answer.has = VST_ANSWER_REQUIRED;
-  message.as.answer.revision = screen_->revision;
+  message.as.answer.revision = Revision();
   message.as.answer.purpose = VST_PURPOSE_ACTION;
   message.as.answer.index = index;
-  if (conversation_->SendAnswer(message, screen_->serial) != Sent::kYes) return false;
+  if (conversation_->SendAnswer(message, selection_->screen.serial) != Sent::kYes) return false;
   sent_ = true;
   ForgetTyped();
   return true;
@@ -104,7 +104,7 @@ HRESULT STDMETHODCALLTYPE Credential::Connect(IQueryContinueWithStatus* query) {
     uint32_t revision = 0;
     {
       ExclusiveLock locked(&lock_);
-      revision = screen_->revision;
+      revision = Revision();
       connected_ = false;
     }
     conversation->SendCancel(revision);
@@ -146,7 +146,9 @@ HRESULT STDMETHODCALLTYPE Credential::GetSerialization(CREDENTIAL_PROVIDER_GET_S
     connected_ = false;
     not_sent_ = false;
   }
-  if (!ready_->there) {
+  if (selection_ == nullptr) return S_OK;
+  const Ready& ready = selection_->ready;
+  if (!ready.there) {
     // A screen without Connect: the agent's answer comes by letters, and a credential by CredentialsChanged.
     Conversation* conversation = connected ? nullptr : Submit(&too_long);
     if (conversation != nullptr) {
@@ -159,24 +161,24 @@ HRESULT STDMETHODCALLTYPE Credential::GetSerialization(CREDENTIAL_PROVIDER_GET_S
     }
     return S_OK;
   }
-  *response = ready_->response;
-  *icon = ready_->icon;
+  *response = ready.response;
+  *icon = ready.icon;
   // A text is comfort; a credential is not.
-  if (ready_->status[0] != L'\0') HandOver(ready_->status, status);
+  if (ready.status[0] != L'\0') HandOver(ready.status, status);
   HRESULT result = S_OK;
-  if (ready_->response == CPGSR_RETURN_CREDENTIAL_FINISHED) {
-    serialization->rgbSerialization = static_cast<BYTE*>(CoTaskMemAlloc(ready_->logon.length));
+  if (ready.response == CPGSR_RETURN_CREDENTIAL_FINISHED) {
+    serialization->rgbSerialization = static_cast<BYTE*>(CoTaskMemAlloc(ready.logon.length));
     if (serialization->rgbSerialization == nullptr) {
       *response = CPGSR_NO_CREDENTIAL_NOT_FINISHED;
       result = E_OUTOFMEMORY;
     } else {
-      std::memcpy(serialization->rgbSerialization, ready_->logon.bytes, ready_->logon.length);
-      serialization->cbSerialization = ready_->logon.length;
-      serialization->ulAuthenticationPackage = ready_->logon.package;
+      std::memcpy(serialization->rgbSerialization, ready.logon.bytes, ready.logon.length);
+      serialization->cbSerialization = ready.logon.length;
+      serialization->ulAuthenticationPackage = ready.logon.package;
       serialization->clsidCredentialProvider = kProviderClass;
-      handed_ = ready_->outcome;
+      handed_ = ready.outcome;
       has_handed_ = true;
-      Trace(Event::kCredential, ready_->logon.length);
+      Trace(Event::kCredential, ready.logon.length);
     }
   }
   DropReady();

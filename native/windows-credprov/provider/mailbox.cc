@@ -11,6 +11,7 @@ constexpr wchar_t kWindowClass[] = L"VestibuleCredentialProviderMailbox";
 constexpr UINT kPosted = WM_APP + 1;
 constexpr UINT_PTR kClock = 1;
 constexpr UINT kClockMilliseconds = 1000;
+constexpr UINT_PTR kReminder = 2;
 
 // Of these only the last one matters.
 bool SaysAll(LetterKind kind) {
@@ -121,6 +122,13 @@ void Mailbox::RunClock(bool run) {
   else KillTimer(window_, kClock);
 }
 
+void Mailbox::Remind(UINT milliseconds) {
+  if (window_ == nullptr || (milliseconds == 0 && !reminds_)) return;
+  reminds_ = milliseconds != 0;
+  if (reminds_) SetTimer(window_, kReminder, milliseconds, nullptr);
+  else KillTimer(window_, kReminder);
+}
+
 void Mailbox::Close() {
   receiver_ = nullptr;
   HWND window = nullptr;
@@ -146,7 +154,12 @@ LRESULT CALLBACK Mailbox::OnMessage(HWND window, UINT message, WPARAM first, LPA
   if (mailbox != nullptr && message == WM_TIMER && mailbox->receiver_ != nullptr) {
     Receiver* receiver = mailbox->receiver_;
     receiver->Hold();
-    receiver->OnTick();
+    if (first == kReminder) {
+      mailbox->Remind(0);
+      receiver->OnReminder();
+    } else {
+      receiver->OnTick();
+    }
     receiver->Drop();
     return 0;
   }

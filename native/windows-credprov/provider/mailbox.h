@@ -55,6 +55,8 @@ class Receiver {
   virtual void OnLetter(Letter* letter) = 0;
   // Once a second while the clock runs.
   virtual void OnTick() = 0;
+  // Once, after the time of Remind.
+  virtual void OnReminder() = 0;
   // A letter's work may end the receiver's last other owner.
   virtual void Hold() = 0;
   virtual void Drop() = 0;
@@ -79,6 +81,8 @@ class Mailbox {
   // is at work, and that one then waits for it.
   void Empty();
   void RunClock(bool run);
+  // Instead of an earlier one. 0: no more.
+  void Remind(UINT milliseconds);
   // Nothing is handed over any more.
   void Close();
 
@@ -95,6 +99,7 @@ class Mailbox {
   volatile LONG unread_ = 0;
   Receiver* receiver_;
   bool emptying_ = false;
+  bool reminds_ = false;
   SRWLOCK lock_ = SRWLOCK_INIT;
   HWND window_ = nullptr;
   Letter* first_ = nullptr;

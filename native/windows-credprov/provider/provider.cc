@@ -23,11 +23,11 @@ constexpr GUID kNameField = {0x286bbff3, 0xbad4, 0x438f, {0xb0, 0x07, 0x79, 0xb7
 // The numbers are those of the event kScenario.
 enum class Refusal : uint32_t { kNone = 0, kStandAside = 1, kFailedStarts = 2, kNotOurs = 3 };
 
-Refusal RefusalOf(CREDENTIAL_PROVIDER_USAGE_SCENARIO scenario, const Settings& settings) {
+Refusal RefusalOf(CREDENTIAL_PROVIDER_USAGE_SCENARIO scenario, Settings* settings) {
   const bool signs_in = scenario == CPUS_LOGON || scenario == CPUS_UNLOCK_WORKSTATION;
   // Any program can ask for a password with tiles, and would get the account's real one.
   if (!signs_in && !(scenario == CPUS_CREDUI && IsElevationPrompt())) return Refusal::kNotOurs;
-  if (settings.stands_aside) return Refusal::kStandAside;
+  if (StandsAside(settings)) return Refusal::kStandAside;
   return signs_in && !BeginStart() ? Refusal::kFailedStarts : Refusal::kNone;
 }
 
@@ -77,10 +77,11 @@ ULONG STDMETHODCALLTYPE Provider::Release() {
 
 HRESULT STDMETHODCALLTYPE Provider::SetUsageScenario(CREDENTIAL_PROVIDER_USAGE_SCENARIO scenario, DWORD) {
   shared_->scenario = CPUS_INVALID;
-  ReadSettings(&shared_->settings);
-  const Refusal refusal = RefusalOf(scenario, shared_->settings);
+  const Refusal refusal = RefusalOf(scenario, &shared_->settings);
   Trace(Event::kScenario, static_cast<uint32_t>(scenario), static_cast<uint32_t>(refusal));
   if (refusal != Refusal::kNone) return scenario == CPUS_PLAP ? E_INVALIDARG : E_NOTIMPL;
+  // After the start was noted: whatever goes wrong from here on has been counted.
+  ReadSettings(&shared_->settings);
   shared_->scenario = scenario;
   return S_OK;
 }

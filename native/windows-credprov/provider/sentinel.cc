@@ -16,11 +16,22 @@ UINT_PTR timer = 0;
 
 constexpr UINT kStartMilliseconds = 10000;
 
-HKEY OpenKey() {
-  HKEY key = nullptr;
-  RegCreateKeyExW(HKEY_LOCAL_MACHINE, kStartsKey, 0, nullptr, REG_OPTION_VOLATILE, KEY_QUERY_VALUE | KEY_SET_VALUE,
-                  nullptr, &key, nullptr);
-  return key;
+// Open from the note of the start to its removal, else nullptr.
+HKEY key = nullptr;
+
+// Whether the key was made by this call: then it has no values.
+bool OpenKey() {
+  if (key != nullptr) return false;
+  DWORD made = 0;
+  if (RegCreateKeyExW(HKEY_LOCAL_MACHINE, kStartsKey, 0, nullptr, REG_OPTION_VOLATILE,
+                      KEY_QUERY_VALUE | KEY_SET_VALUE, nullptr, &key, &made) != ERROR_SUCCESS)
+    key = nullptr;
+  return key != nullptr && made == REG_CREATED_NEW_KEY;
+}
+
+void CloseKey() {
+  if (key != nullptr) RegCloseKey(key);
+  key = nullptr;
 }
 
 struct VersionName {
@@ -28,25 +39,38 @@ struct VersionName {
   VersionName() { Widen(ViewOf(kVersion), text, 64); }
 };
 
+DWORD FailedStarts(const VersionName& name) {
+  DWORD failed = 0;
+  DWORD bytes = sizeof failed;
+  return RegGetValueW(key, nullptr, name.text, RRF_RT_REG_DWORD, nullptr, &failed, &bytes) == ERROR_SUCCESS ? failed
+                                                                                                         : 0;
+}
+
 void CALLBACK OnTime(HWND, UINT, UINT_PTR, DWORD) { EndStart(); }
 
 }  // namespace
 
 bool BeginStart() {
   if (state != State::kFresh) return state != State::kRefused;
-  const HKEY key = OpenKey();
-  if (key == nullptr) return true;
   const VersionName name;
-  DWORD failed = 0;
-  DWORD bytes = sizeof failed;
-  if (RegGetValueW(key, nullptr, name.text, RRF_RT_REG_DWORD, nullptr, &failed, &bytes) != ERROR_SUCCESS) failed = 0;
-  state = failed >= kMostFailedStarts ? State::kRefused : State::kNoted;
-  if (state == State::kNoted) {
+  // Another session's sign-in screen may end its start, and remove the key, between two of these calls.
+  for (int tries = 0; tries < 2; ++tries) {
+    const bool is_new = OpenKey();
+    if (key == nullptr) return true;
+    DWORD failed = is_new ? 0 : FailedStarts(name);
+    if (failed >= kMostFailedStarts) {
+      state = State::kRefused;
+      CloseKey();
+      return false;
+    }
     ++failed;
-    RegSetValueExW(key, name.text, 0, REG_DWORD, reinterpret_cast<const BYTE*>(&failed), sizeof failed);
+    if (RegSetValueExW(key, name.text, 0, REG_DWORD, reinterpret_cast<const BYTE*>(&failed), sizeof failed) !=
+        ERROR_KEY_DELETED)
+      break;
+    CloseKey();
   }
-  RegCloseKey(key);
-  return state == State::kNoted;
+  state = State::kNoted;
+  return true;
 }
 
 void EndStartSoon() {
@@ -59,14 +83,21 @@ void EndStart() {
   timer = 0;
   if (state != State::kNoted) return;
   state = State::kEnded;
-  const HKEY key = OpenKey();
+  OpenKey();
   if (key == nullptr) return;
   RegDeleteValueW(key, VersionName().text);
-  RegCloseKey(key);
+  // A key that is not there costs the next start no look into it. One with values of other versions stays.
+  DWORD values = 0;
+  if (RegQueryInfoKeyW(key, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, &values, nullptr, nullptr, nullptr,
+                       nullptr) == ERROR_SUCCESS &&
+      values == 0)
+    RegDeleteKeyW(HKEY_LOCAL_MACHINE, kStartsKey);
+  CloseKey();
 }
 
 void StopWaiting() {
   if (timer != 0) EndStart();
+  CloseKey();
 }
 
 }  // namespace vestibule::provider

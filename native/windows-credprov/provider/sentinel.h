@@ -2,7 +2,7 @@
 // stands aside, so that a provider that crashes keeps nobody out. On the UI thread.
 //
 // The count is a DWORD named after the build's version in a volatile key: it costs no write to the disk, another version
-// begins anew, and so does a boot.
+// begins anew, and so does a boot. The key is there only while a start is noted or has failed.
 #ifndef VESTIBULE_PROVIDER_SENTINEL_H_
 #define VESTIBULE_PROVIDER_SENTINEL_H_
 

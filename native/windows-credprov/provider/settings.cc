@@ -35,50 +35,62 @@ void ReadLocale(Settings* settings) {
   settings->language = vst_language(ViewOf(settings->locale));
 }
 
-// A key under HKEY_LOCAL_MACHINE, opened once for all that is read of it. One that is not there has no values.
-class Key {
- public:
-  explicit Key(const wchar_t* path) {
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, KEY_QUERY_VALUE, &key_) != ERROR_SUCCESS) key_ = nullptr;
-  }
-  ~Key() {
-    if (key_ != nullptr) RegCloseKey(key_);
-  }
-  Key(const Key&) = delete;
-  Key& operator=(const Key&) = delete;
-
-  // RegGetValueW ends every text, and the last of a list.
-  bool Read(const wchar_t* name, DWORD kind, void* into, DWORD bytes) const {
-    return key_ != nullptr && RegGetValueW(key_, nullptr, name, kind, nullptr, into, &bytes) == ERROR_SUCCESS;
-  }
-  bool Tells(const wchar_t* name) const {
-    DWORD value = 0;
-    return Read(name, RRF_RT_REG_DWORD, &value, sizeof value) && value != 0;
-  }
-
- private:
-  HKEY key_ = nullptr;
-};
+bool IsSet(const RegistryKey& key, const wchar_t* name) {
+  DWORD value = 0;
+  DWORD bytes = sizeof value;
+  return key.Read(name, RRF_RT_REG_DWORD, &value, &bytes) && value != 0;
+}
 
 constexpr wchar_t kStandAside[] = L"StandAside";
 
+// As much room as the longest list, given back but for what this one needs: most have a line or two. The agent writes no
+// empty list: it would leave nobody a tile.
+wchar_t* ReadAccounts(const RegistryKey& key) {
+  if (!key) return nullptr;
+  DWORD bytes = kAccountsRoom * sizeof(wchar_t);
+  auto* accounts = static_cast<wchar_t*>(HeapAlloc(GetProcessHeap(), 0, bytes));
+  if (accounts == nullptr) return nullptr;
+  if (key.Read(L"Accounts", RRF_RT_REG_MULTI_SZ, accounts, &bytes) && accounts[0] != L'\0') {
+    HeapReAlloc(GetProcessHeap(), HEAP_REALLOC_IN_PLACE_ONLY, accounts, bytes);
+    return accounts;
+  }
+  HeapFree(GetProcessHeap(), 0, accounts);
+  return nullptr;
+}
+
 }  // namespace
 
+void Settings::ForgetAccounts() {
+  if (accounts != nullptr) HeapFree(GetProcessHeap(), 0, accounts);
+  accounts = nullptr;
+}
+
+bool StandsAside(Settings* settings) {
+  settings->key.Open(kSettingsKey);
+  return IsSet(settings->key, kStandAside) || IsSet(RegistryKey(kPolicyKey), kStandAside);
+}
+
 void ReadSettings(Settings* settings) {
-  const Key key(kSettingsKey);
-  settings->stands_aside = key.Tells(kStandAside) || Key(kPolicyKey).Tells(kStandAside);
-  if (!key.Read(L"Brand", RRF_RT_REG_SZ, settings->brand, sizeof settings->brand) || settings->brand[0] == L'\0')
+  DWORD bytes = sizeof settings->brand;
+  if (!settings->key.Read(L"Brand", RRF_RT_REG_SZ, settings->brand, &bytes) || settings->brand[0] == L'\0')
     CopyText(kDefaultBrand, settings->brand, kBrandRoom);
-  // The agent writes no empty list: it would leave nobody a tile.
-  settings->has_accounts = key.Read(L"Accounts", RRF_RT_REG_MULTI_SZ, settings->accounts, sizeof settings->accounts) &&
-                           settings->accounts[0] != L'\0';
-  if (!key.Read(L"Contact", RRF_RT_REG_MULTI_SZ, settings->contact, sizeof settings->contact))
-    settings->contact[0] = L'\0';
+  settings->ForgetAccounts();
+  settings->accounts = ReadAccounts(settings->key);
+  settings->has_read_contact = false;
   ReadLocale(settings);
 }
 
+const wchar_t* ContactOf(Settings* settings) {
+  DWORD bytes = sizeof settings->contact;
+  if (!settings->has_read_contact &&
+      !settings->key.Read(L"Contact", RRF_RT_REG_MULTI_SZ, settings->contact, &bytes))
+    settings->contact[0] = L'\0';
+  settings->has_read_contact = true;
+  return settings->contact;
+}
+
 bool IsEligible(const Settings& settings, const wchar_t* sid) {
-  if (!settings.has_accounts) return true;
+  if (settings.accounts == nullptr) return true;
   for (const wchar_t* each = settings.accounts; *each != L'\0'; each += std::wcslen(each) + 1)
     if (std::wcscmp(each, sid) == 0) return true;
   return false;

@@ -10,7 +10,7 @@
 namespace vestibule::provider {
 
 struct Shared {
-  Settings settings = {};
+  Settings settings;
   CREDENTIAL_PROVIDER_USAGE_SCENARIO scenario = CPUS_INVALID;
   // The sign-in screen's, while it is advised. Owned.
   ICredentialProviderEvents* events = nullptr;

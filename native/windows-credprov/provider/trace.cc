@@ -76,6 +76,7 @@ constexpr Row kEvents[] = {
     Describes(kInformation, "Ended", "outcome"),
     Describes(kInformation, "Credential", "bytes"),
     Describes(kInformation, "Result", "status", "subStatus"),
+    Describes(kWarning, "NotTaken", "milliseconds"),
 };
 
 void Point(EVENT_DATA_DESCRIPTOR* descriptor, const void* data, size_t size, UCHAR type = 0) {

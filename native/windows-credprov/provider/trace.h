@@ -25,6 +25,8 @@ enum class Event {
   kCredential,
   // NTSTATUS and sub-status of what became of it.
   kResult,
+  // The sign-in screen did not take a credential that was ready for it within so many milliseconds.
+  kNotTaken,
 };
 
 // In DllMain: neither loads a library.

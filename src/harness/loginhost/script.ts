@@ -41,6 +41,7 @@ export const windowsActions = {
   disconnect: action({}),
   result: action({ status: number.optional(), substatus: number.optional() }),
   read: action({}),
+  "leave-changes": action({ on: z.boolean().optional() }),
   search: action({}),
   wait,
   "agent-process": action({ process: number.min(0) }),

@@ -212,7 +212,10 @@ test("a start that got to its tiles is forgotten, and so are those that failed b
   expect(await reg("query", starts)).not.toMatch(/REG_DWORD/);
 });
 
-test("failed starts of another version do not count", async () => {
+test("failed starts of another version do not count, and are not forgotten", async () => {
   await failed(7, "0.0.1");
   expect(await isTaken()).toEqual(taken);
+  const left = await reg("query", starts);
+  expect(left).toMatch(/0\.0\.1\s+REG_DWORD\s+0x7/);
+  expect(left).not.toContain(version);
 });

@@ -201,6 +201,8 @@ export const rooms = {
   doctor: ["protocol", "settings", "platform", "platform/native", "agent/setup"],
   // macOS's login right, from list to list. It reads and writes no Mac.
   "login-right": [],
+  // The login right of this Mac, read and written through the helper.
+  "login-right/mac": ["login-right"],
   packaging: ["texts"],
   cli: [
     "texts",
@@ -218,6 +220,7 @@ export const rooms = {
     "harness/loginhost",
     "doctor",
     "login-right",
+    "login-right/mac",
     "packaging",
   ],
   main: [
@@ -251,7 +254,7 @@ export const guarded = {
   kysely: ["directory"],
   "oidc-provider": ["directory", "harness/organisation"],
   "openid-client": ["directory", "identity"],
-  plist: ["cli"],
+  plist: ["login-right"],
   pino: ["agent/setup", "harness/organisation", "harness/play", "main"],
   preact: ["directory", "harness/document", "harness/gallery", "harness/trace"],
   "preact-render-to-string": ["directory", "harness/document", "harness/gallery", "harness/trace"],
@@ -280,6 +283,15 @@ export const guarded = {
     "platform/simulated",
     "settings",
   ],
-  // Starts programs: the browser, the harness's children, the demo's browser window, Windows' reg.exe.
-  child_process: ["cli", "doctor", "harness/authhost", "harness/loginhost", "harness/processes", "identity"],
+  // Starts programs: the browser, the harness's children, the demo's browser window, Windows' reg.exe, the login right's
+  // helper.
+  child_process: [
+    "cli",
+    "doctor",
+    "harness/authhost",
+    "harness/loginhost",
+    "harness/processes",
+    "identity",
+    "login-right/mac",
+  ],
 };

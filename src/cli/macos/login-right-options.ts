@@ -4,9 +4,11 @@ export const loginRightActions = ["status", "install", "remove", "heal"] as cons
 export type LoginRightAction = (typeof loginRightActions)[number];
 
 export interface LoginRightOptions {
-  right: string;
+  /** An exported right; undefined: this Mac's own. */
+  right?: string | undefined;
   output?: string | undefined;
   withoutBundle: boolean;
   unwanted: boolean;
+  dryRun: boolean;
   json: boolean;
 }

@@ -1,4 +1,4 @@
-/** `vestibule macos login-right`: plans on an exported right. It changes no Mac and asks none. */
+/** `vestibule macos login-right --right FILE`: plans on an exported right. It changes no Mac and asks none. */
 import {
   healed,
   inserted,
@@ -15,7 +15,8 @@ import { cli } from "../../texts/en/cli.ts";
 import { exitFailed } from "../terminal/failure.ts";
 import type { Io } from "../terminal/io.ts";
 import type { LoginRightAction, LoginRightOptions } from "./login-right-options.ts";
-import { readRight, withMechanisms, writeNew } from "./right-file.ts";
+import { withMechanisms } from "../../login-right/right-text.ts";
+import { readRight, writeNew } from "./right-file.ts";
 
 function planned(
   action: LoginRightAction,
@@ -46,7 +47,7 @@ function planned(
   }
 }
 
-function whyNot(refusal: Refusal): string {
+export function whyNot(refusal: Refusal): string {
   switch (refusal.reason) {
     case "bundle-missing":
       return texts.notPut[refusal.reason];
@@ -58,7 +59,7 @@ function whyNot(refusal: Refusal): string {
 }
 
 /** Both lists as one: `+` what comes, `-` what goes. The other vendors' order never changes. */
-function difference(before: readonly string[], after: readonly string[]): string[] {
+export function difference(before: readonly string[], after: readonly string[]): string[] {
   const lines: string[] = [];
   const rest = [...before];
   for (const mechanism of after) {
@@ -76,7 +77,11 @@ function difference(before: readonly string[], after: readonly string[]): string
 }
 
 /** @returns the exit code */
-export function loginRightCommand(action: LoginRightAction, options: LoginRightOptions, io: Io): number {
+export function loginRightCommand(
+  action: LoginRightAction,
+  options: LoginRightOptions & { right: string },
+  io: Io,
+): number {
   const file = readRight(options.right);
   const { right } = file;
   const { mechanisms, refusal } = planned(action, right, options);

@@ -1,9 +1,7 @@
-/** A right of the authorization database as a property list in a file, as macOS's `security` prints and takes it. */
+/** A right of the authorization database in a file, as macOS's `security` prints and takes it. */
 import { closeSync, fsyncSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { isDeepStrictEqual } from "node:util";
-import { parse } from "plist";
 import { VestibuleError } from "../../errors/error.ts";
-import { type MechanismRight, mechanismRight } from "../../login-right/right.ts";
+import { type RightText, rightIn } from "../../login-right/right-text.ts";
 import { loginRightTexts as texts } from "../../texts/en/login-right.ts";
 import { cli } from "../../texts/en/cli.ts";
 import { Refusal } from "../terminal/refusal.ts";
@@ -24,53 +22,17 @@ function read(file: string): string {
   }
 }
 
-/** @throws whatever the library throws; it would also print that, so its console is silent meanwhile */
-function parsed(source: string): unknown {
-  const { error, warn } = console;
-  Object.assign(console, { error: () => undefined, warn: () => undefined });
-  try {
-    return parse(source);
-  } finally {
-    Object.assign(console, { error, warn });
-  }
-}
-
-/** A right, and the file that it came from. */
-export interface RightFile {
-  readonly right: MechanismRight;
-  readonly source: string;
-}
-
 /** @throws `argument_invalid`: no such file, no property list, no right, or one without mechanisms */
-export function readRight(file: string): RightFile {
-  const source = read(file);
-  let value: unknown;
-  try {
-    value = parsed(source);
-  } catch {
-    throw unusable(file, texts.noRight, texts.noRightHint);
+export function readRight(file: string): RightText {
+  const found = rightIn(read(file));
+  switch (found.is) {
+    case "right":
+      return found.text;
+    case "other-class":
+      throw unusable(file, texts.otherClass(found.class), texts.otherClassHint);
+    case "no-right":
+      throw unusable(file, texts.noRight, texts.noRightHint);
   }
-  const right = mechanismRight.safeParse(value);
-  if (right.success) return { right: right.data, source };
-  const named = typeof value === "object" && value !== null && "class" in value ? value.class : undefined;
-  if (typeof named === "string" && named !== "evaluate-mechanisms")
-    throw unusable(file, texts.otherClass(named), texts.otherClassHint);
-  throw unusable(file, texts.noRight, texts.noRightHint);
-}
-
-const escaped = (text: string) => text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-
-/**
- * The file's text with another list in the place of its own; everything else keeps its bytes.
- * @throws `internal` where the text means anything else than that
- */
-export function withMechanisms({ right, source }: RightFile, mechanisms: readonly string[]): string {
-  const entries = mechanisms.map((mechanism) => `\t\t<string>${escaped(mechanism)}</string>\n`).join("");
-  const list = /(<key>mechanisms<\/key>\s*)(?:<array\s*\/>|<array>[^]*?<\/array>)/;
-  const text = source.replace(list, (_all, key: string) => `${key}<array>\n${entries}\t</array>`);
-  if (!isDeepStrictEqual(parsed(text), { ...right, mechanisms: [...mechanisms] }))
-    throw new VestibuleError("internal", { evidence: { what: "right" } });
-  return text;
 }
 
 /** @throws `argument_invalid` for a file that is there already */

@@ -119,11 +119,11 @@ async function inPairs(works) {
  * Compiles each source to an object file that is used again while nothing changed.
  * @returns the object files, absolute
  */
-async function compileAll(sources, how, objects, headers) {
+async function compileAll(sources, how, objects, headers, objectiveC = []) {
   mkdirSync(objects, { recursive: true });
   const { output: compilerVersion } = await runQuietly(compiler, ["--version"]);
   const needed = sources.map((source) => {
-    const digest = createHash("sha256").update(JSON.stringify([compilerVersion, how]));
+    const digest = createHash("sha256").update(JSON.stringify([compilerVersion, how, objectiveC]));
     for (const header of headers) digest.update(readFileSync(inRoot(header)));
     digest.update(readFileSync(inRoot(source)));
     return {
@@ -137,8 +137,8 @@ async function compileAll(sources, how, objects, headers) {
     needed
       .filter(({ object }) => !existsSync(object))
       .map(({ source, object }) => async () => {
-        const arc = source.endsWith(".m") ? ["-fobjc-arc"] : [];
-        await run(compiler, [...how, ...arc, "-c", source, "-o", `${object}.new`]);
+        const more = source.endsWith(".m") ? objectiveC : [];
+        await run(compiler, [...how, ...more, "-c", source, "-o", `${object}.new`]);
         renameSync(`${object}.new`, object);
       }),
   );
@@ -179,7 +179,9 @@ async function buildUniversal(target, { output, objects }) {
       ...include.map((folder) => `-I${folder}`),
       ...define,
     ];
-    const made = await compileAll(sources, how, join(objects, processor), headers);
+    // Nothing here throws or catches; what AppKit throws may pass through.
+    const objectiveC = ["-fobjc-arc", "-fno-exceptions", "-fno-objc-exceptions"];
+    const made = await compileAll(sources, how, join(objects, processor), headers, objectiveC);
     // The linker writes the file's name into the signature.
     const slice = join(objects, `linked-${processor}`, basename(output));
     mkdirSync(dirname(slice), { recursive: true });
@@ -260,11 +262,11 @@ export async function buildAuthFakes({ output, objects }) {
   writeStubs(stubs, []);
   mkdirSync(dirname(output), { recursive: true });
   const how = [where, "-isysroot", sdk, "-O1", "-fno-common", "-fno-objc-arc", "-Wall", "-Wextra", "-Werror"];
-  const object = join(objects, "fakes.o");
-  await run(compiler, [...how, "-c", `${macosSources}/fakes/fakes.m`, "-o", object]);
+  const folder = `${macosSources}/fakes`;
+  const made = await compileAll(sourcesIn(folder), how, join(objects, "x86_64"), headersIn(sdk, folder));
   await run(compiler, [
     ...[where, "-isysroot", stubs, "-fuse-ld=lld", "-bundle", "-nostdlib", "-lSystem"],
-    ...["-Wl,-undefined,dynamic_lookup", object, "-o", `${output}.new`],
+    ...["-Wl,-undefined,dynamic_lookup", ...made, "-o", `${output}.new`],
   ]);
   renameSync(`${output}.new`, output);
 }

@@ -42,6 +42,10 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TOO_LONG] = "What you typed is too long.",
         [VST_LABEL_AGENT_LOST] = "The sign-in option stopped answering. Nothing that was finished is lost.",
         [VST_LABEL_CANNOT_DRAW] = "This sign-in option sent something that cannot be shown. Use another one.",
+        [VST_LABEL_REVEAL] = "Show what I type",
+        [VST_LABEL_KEYBOARD] = "Keyboard",
+        [VST_LABEL_QR_CODE] = "QR code",
+        [VST_LABEL_WEB_PAGE] = "Your organisation's sign-in page",
     },
     // de
     {
@@ -70,6 +74,10 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TOO_LONG] = "Ihre Eingabe ist zu lang.",
         [VST_LABEL_AGENT_LOST] = "Diese Anmeldeoption reagiert nicht mehr. Was abgeschlossen war, bleibt erhalten.",
         [VST_LABEL_CANNOT_DRAW] = "Diese Anmeldeoption hat etwas gesendet, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
+        [VST_LABEL_REVEAL] = "Eingabe anzeigen",
+        [VST_LABEL_KEYBOARD] = "Tastatur",
+        [VST_LABEL_QR_CODE] = "QR-Code",
+        [VST_LABEL_WEB_PAGE] = "Anmeldeseite Ihrer Organisation",
     },
     // fr
     {
@@ -98,6 +106,10 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TOO_LONG] = "Votre saisie est trop longue.",
         [VST_LABEL_AGENT_LOST] = "Cette option de connexion ne r\303\251pond plus. Rien de ce qui \303\251tait termin\303\251 n\342\200\231est perdu.",  // Cette option de connexion ne répond plus. Rien de ce qui était terminé n’est perdu.
         [VST_LABEL_CANNOT_DRAW] = "Cette option de connexion a envoy\303\251 quelque chose qui ne peut pas \303\252tre affich\303\251. Utilisez-en une autre.",  // Cette option de connexion a envoyé quelque chose qui ne peut pas être affiché. Utilisez-en une autre.
+        [VST_LABEL_REVEAL] = "Afficher la saisie",
+        [VST_LABEL_KEYBOARD] = "Clavier",
+        [VST_LABEL_QR_CODE] = "Code QR",
+        [VST_LABEL_WEB_PAGE] = "Page de connexion de votre organisation",
     },
     // es
     {
@@ -126,6 +138,10 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TOO_LONG] = "Lo que escribi\303\263 es demasiado largo.",  // Lo que escribió es demasiado largo.
         [VST_LABEL_AGENT_LOST] = "Esta opci\303\263n de inicio de sesi\303\263n dej\303\263 de responder. Lo que ya hab\303\255a terminado no se pierde.",  // Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.
         [VST_LABEL_CANNOT_DRAW] = "Esta opci\303\263n de inicio de sesi\303\263n envi\303\263 algo que no se puede mostrar. Use otra.",  // Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.
+        [VST_LABEL_REVEAL] = "Mostrar lo que escribo",
+        [VST_LABEL_KEYBOARD] = "Teclado",
+        [VST_LABEL_QR_CODE] = "C\303\263digo QR",  // Código QR
+        [VST_LABEL_WEB_PAGE] = "P\303\241gina de inicio de sesi\303\263n de su organizaci\303\263n",  // Página de inicio de sesión de su organización
     },
     // ja
     {
@@ -154,6 +170,10 @@ static const char *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TOO_LONG] = "\345\205\245\345\212\233\343\201\214\351\225\267\343\201\231\343\201\216\343\201\276\343\201\231\343\200\202",  // 入力が長すぎます。
         [VST_LABEL_AGENT_LOST] = "\343\201\223\343\201\256\343\202\265\343\202\244\343\203\263\343\202\244\343\203\263 \343\202\252\343\203\227\343\202\267\343\203\247\343\203\263\343\201\214\345\277\234\347\255\224\343\201\227\343\201\252\343\201\217\343\201\252\343\202\212\343\201\276\343\201\227\343\201\237\343\200\202\345\256\214\344\272\206\343\201\227\343\201\237\345\244\211\346\233\264\343\201\257\345\244\261\343\202\217\343\202\214\343\201\246\343\201\204\343\201\276\343\201\233\343\202\223\343\200\202",  // このサインイン オプションが応答しなくなりました。完了した変更は失われていません。
         [VST_LABEL_CANNOT_DRAW] = "\343\201\223\343\201\256\343\202\265\343\202\244\343\203\263\343\202\244\343\203\263 \343\202\252\343\203\227\343\202\267\343\203\247\343\203\263\343\201\247\343\201\257\350\241\250\347\244\272\343\201\247\343\201\215\343\201\252\343\201\204\345\206\205\345\256\271\343\201\247\343\201\231\343\200\202\345\210\245\343\201\256\343\202\252\343\203\227\343\202\267\343\203\247\343\203\263\343\202\222\344\275\277\343\201\243\343\201\246\343\201\217\343\201\240\343\201\225\343\201\204\343\200\202",  // このサインイン オプションでは表示できない内容です。別のオプションを使ってください。
+        [VST_LABEL_REVEAL] = "\345\205\245\345\212\233\345\206\205\345\256\271\343\202\222\350\241\250\347\244\272",  // 入力内容を表示
+        [VST_LABEL_KEYBOARD] = "\343\202\255\343\203\274\343\203\234\343\203\274\343\203\211",  // キーボード
+        [VST_LABEL_QR_CODE] = "QR\343\202\263\343\203\274\343\203\211",  // QRコード
+        [VST_LABEL_WEB_PAGE] = "\347\265\204\347\271\224\343\201\256\343\202\265\343\202\244\343\203\263\343\202\244\343\203\263 \343\203\232\343\203\274\343\202\270",  // 組織のサインイン ページ
     },
 };
 

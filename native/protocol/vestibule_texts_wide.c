@@ -31,6 +31,10 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TOO_LONG] = L"What you typed is too long.",
         [VST_LABEL_AGENT_LOST] = L"The sign-in option stopped answering. Nothing that was finished is lost.",
         [VST_LABEL_CANNOT_DRAW] = L"This sign-in option sent something that cannot be shown. Use another one.",
+        [VST_LABEL_REVEAL] = L"Show what I type",
+        [VST_LABEL_KEYBOARD] = L"Keyboard",
+        [VST_LABEL_QR_CODE] = L"QR code",
+        [VST_LABEL_WEB_PAGE] = L"Your organisation's sign-in page",
     },
     // de
     {
@@ -59,6 +63,10 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TOO_LONG] = L"Ihre Eingabe ist zu lang.",
         [VST_LABEL_AGENT_LOST] = L"Diese Anmeldeoption reagiert nicht mehr. Was abgeschlossen war, bleibt erhalten.",
         [VST_LABEL_CANNOT_DRAW] = L"Diese Anmeldeoption hat etwas gesendet, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
+        [VST_LABEL_REVEAL] = L"Eingabe anzeigen",
+        [VST_LABEL_KEYBOARD] = L"Tastatur",
+        [VST_LABEL_QR_CODE] = L"QR-Code",
+        [VST_LABEL_WEB_PAGE] = L"Anmeldeseite Ihrer Organisation",
     },
     // fr
     {
@@ -87,6 +95,10 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TOO_LONG] = L"Votre saisie est trop longue.",
         [VST_LABEL_AGENT_LOST] = L"Cette option de connexion ne r\u00e9pond plus. Rien de ce qui \u00e9tait termin\u00e9 n\u2019est perdu.",  // Cette option de connexion ne répond plus. Rien de ce qui était terminé n’est perdu.
         [VST_LABEL_CANNOT_DRAW] = L"Cette option de connexion a envoy\u00e9 quelque chose qui ne peut pas \u00eatre affich\u00e9. Utilisez-en une autre.",  // Cette option de connexion a envoyé quelque chose qui ne peut pas être affiché. Utilisez-en une autre.
+        [VST_LABEL_REVEAL] = L"Afficher la saisie",
+        [VST_LABEL_KEYBOARD] = L"Clavier",
+        [VST_LABEL_QR_CODE] = L"Code QR",
+        [VST_LABEL_WEB_PAGE] = L"Page de connexion de votre organisation",
     },
     // es
     {
@@ -115,6 +127,10 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TOO_LONG] = L"Lo que escribi\u00f3 es demasiado largo.",  // Lo que escribió es demasiado largo.
         [VST_LABEL_AGENT_LOST] = L"Esta opci\u00f3n de inicio de sesi\u00f3n dej\u00f3 de responder. Lo que ya hab\u00eda terminado no se pierde.",  // Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.
         [VST_LABEL_CANNOT_DRAW] = L"Esta opci\u00f3n de inicio de sesi\u00f3n envi\u00f3 algo que no se puede mostrar. Use otra.",  // Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.
+        [VST_LABEL_REVEAL] = L"Mostrar lo que escribo",
+        [VST_LABEL_KEYBOARD] = L"Teclado",
+        [VST_LABEL_QR_CODE] = L"C\u00f3digo QR",  // Código QR
+        [VST_LABEL_WEB_PAGE] = L"P\u00e1gina de inicio de sesi\u00f3n de su organizaci\u00f3n",  // Página de inicio de sesión de su organización
     },
     // ja
     {
@@ -143,6 +159,10 @@ static const wchar_t *const texts[VST_LANGUAGE_COUNT][VST_LABEL_COUNT] = {
         [VST_LABEL_TOO_LONG] = L"\u5165\u529b\u304c\u9577\u3059\u304e\u307e\u3059\u3002",  // 入力が長すぎます。
         [VST_LABEL_AGENT_LOST] = L"\u3053\u306e\u30b5\u30a4\u30f3\u30a4\u30f3 \u30aa\u30d7\u30b7\u30e7\u30f3\u304c\u5fdc\u7b54\u3057\u306a\u304f\u306a\u308a\u307e\u3057\u305f\u3002\u5b8c\u4e86\u3057\u305f\u5909\u66f4\u306f\u5931\u308f\u308c\u3066\u3044\u307e\u305b\u3093\u3002",  // このサインイン オプションが応答しなくなりました。完了した変更は失われていません。
         [VST_LABEL_CANNOT_DRAW] = L"\u3053\u306e\u30b5\u30a4\u30f3\u30a4\u30f3 \u30aa\u30d7\u30b7\u30e7\u30f3\u3067\u306f\u8868\u793a\u3067\u304d\u306a\u3044\u5185\u5bb9\u3067\u3059\u3002\u5225\u306e\u30aa\u30d7\u30b7\u30e7\u30f3\u3092\u4f7f\u3063\u3066\u304f\u3060\u3055\u3044\u3002",  // このサインイン オプションでは表示できない内容です。別のオプションを使ってください。
+        [VST_LABEL_REVEAL] = L"\u5165\u529b\u5185\u5bb9\u3092\u8868\u793a",  // 入力内容を表示
+        [VST_LABEL_KEYBOARD] = L"\u30ad\u30fc\u30dc\u30fc\u30c9",  // キーボード
+        [VST_LABEL_QR_CODE] = L"QR\u30b3\u30fc\u30c9",  // QRコード
+        [VST_LABEL_WEB_PAGE] = L"\u7d44\u7e54\u306e\u30b5\u30a4\u30f3\u30a4\u30f3 \u30da\u30fc\u30b8",  // 組織のサインイン ページ
     },
 };
 

@@ -66,6 +66,14 @@ export interface FieldLabels {
   agentLost: string;
   /** The agent sent a screen that this host cannot show. */
   cannotDraw: string;
+  /** A switch that shows what was typed into the secrets of a screen. */
+  reveal: string;
+  /** The menu of keyboard layouts, for a screen reader. */
+  keyboard: string;
+  /** A QR code, for a screen reader: the same address is below it as text. */
+  qrCode: string;
+  /** The organisation's page in the host's own browser, for a screen reader. */
+  webPage: string;
 }
 
 /** The kinds of data that an account's password protects, as `src/platform` names them. */

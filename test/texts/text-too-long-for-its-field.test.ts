@@ -74,6 +74,10 @@ const labelFields: Readonly<Record<keyof FieldLabels, Shown>> = {
   tooLong: "message",
   agentLost: "message",
   cannotDraw: "message",
+  reveal: "action",
+  keyboard: "action",
+  qrCode: "action",
+  webPage: "action",
 };
 
 /** The widest that a clock says in any of the languages. */

@@ -2,6 +2,7 @@
 // Nobody is shown anything, and the sign-in does not wait.
 #include <string.h>
 
+#include "fields.h"
 #include "kinds.h"
 #include "steps.h"
 
@@ -36,20 +37,13 @@ void vst_capture_invoke(struct vst_mechanism *mechanism) {
                          mechanism->locale);
 }
 
-static bool is_asking(uint8_t purpose) {
-  return purpose == VST_PURPOSE_SECRET || purpose == VST_PURPOSE_NEW_SECRET || purpose == VST_PURPOSE_CONFIRM ||
-         purpose == VST_PURPOSE_CODE || purpose == VST_PURPOSE_CURRENT_PASSWORD || purpose == VST_PURPOSE_PASSWORD ||
-         purpose == VST_PURPOSE_NEW_PASSWORD || purpose == VST_PURPOSE_CONFIRM_PASSWORD ||
-         purpose == VST_PURPOSE_PREVIOUS_PASSWORD || purpose == VST_PURPOSE_USER_NAME;
-}
-
 // The agent may ask for the password once, and for nothing else. A screen that asks for nothing is progress.
 static bool answer_capture(struct vst_mechanism *mechanism) {
   const struct vst_screen_message *screen = &mechanism->conversation.message.as.screen;
   size_t asked = 0;
   bool for_password = false;
   for (size_t i = 0; i < screen->fields_count; i += 1) {
-    if (!is_asking(screen->fields[i].purpose)) continue;
+    if (!vst_is_input(screen->fields[i].purpose)) continue;
     asked += 1;
     for_password = screen->fields[i].purpose == VST_PURPOSE_PASSWORD;
   }
@@ -98,6 +92,7 @@ static void take(struct vst_mechanism *mechanism, enum vst_news news) {
     }
     // This conversation signs nobody in.
     case VST_NEWS_CREDENTIAL:
+    case VST_NEWS_VERDICT:
     case VST_NEWS_REFUSED:
       vst_capture_miss(mechanism);
       return;

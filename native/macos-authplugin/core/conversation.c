@@ -57,6 +57,7 @@ static bool send_hello(struct vst_conversation *conversation) {
   hello->version = VST_PROTOCOL_VERSION;
   hello->locale = view_of(conversation->locale);
   hello->scenario = conversation->scenario;
+  hello->shows = conversation->shows;
   hello->account_id = view_of(conversation->account_id);
   hello->host = VST_HOST_AUTHORIZATION_PLUGIN;
   hello->build = view_of(VST_BUILD);
@@ -88,6 +89,7 @@ void vst_conversation_begin(struct vst_conversation *conversation, const struct 
                             const char *account_id, const char *locale) {
   reset(conversation, system);
   conversation->scenario = scenario;
+  conversation->shows = scenario == VST_SCENARIO_CAPTURE ? 0 : system->shows;
   memcpy(conversation->account_id, account_id, strlen(account_id) + 1);
   memcpy(conversation->locale, locale, strlen(locale) + 1);
   connect_now(conversation);
@@ -198,6 +200,7 @@ static enum vst_news judge(struct vst_conversation *conversation) {
     return VST_NEWS_SCREEN;
   }
   if (message->number == VST_MESSAGE_OUTCOME) return take_outcome(conversation);
+  if (message->number == VST_MESSAGE_VERDICT) return VST_NEWS_VERDICT;
   // Of no use here, and harmless.
   return message->number == VST_MESSAGE_FOREGROUND ? VST_NEWS_NONE : VST_NEWS_REFUSED;
 }
@@ -233,6 +236,7 @@ enum vst_news vst_conversation_filled(struct vst_conversation *conversation, siz
       break;
     case VST_NEWS_NONE:
     case VST_NEWS_WELCOME:
+    case VST_NEWS_VERDICT:
       break;
   }
   return news;
@@ -272,6 +276,18 @@ bool vst_conversation_answer(struct vst_conversation *conversation, struct vst_a
   conversation->hangs_at = conversation->system->now(conversation->system->context) + VST_ANSWER_HANG;
   conversation->due = conversation->hangs_at;
   return true;
+}
+
+bool vst_conversation_navigate(struct vst_conversation *conversation, uint32_t question, struct vst_view address) {
+  if (conversation->link != VST_LINK_OPEN || conversation->revision == 0 || conversation->cancelled) return false;
+  struct vst_message message;
+  memset(&message, 0, sizeof message);
+  message.number = VST_MESSAGE_NAVIGATE;
+  message.as.navigate.has = VST_NAVIGATE_REQUIRED;
+  message.as.navigate.question = question;
+  message.as.navigate.address = address;
+  uint8_t frame[VST_NAVIGATE_FRAME_MOST];
+  return send_message(conversation, &message, frame, sizeof frame);
 }
 
 bool vst_conversation_cancel(struct vst_conversation *conversation) {

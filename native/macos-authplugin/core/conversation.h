@@ -29,6 +29,8 @@ enum vst_news {
   VST_NEWS_NONE,
   VST_NEWS_WELCOME,
   VST_NEWS_SCREEN,
+  // Of a navigation.
+  VST_NEWS_VERDICT,
   // A credential; the connection stays open for vst_conversation_report.
   VST_NEWS_CREDENTIAL,
   // A session without a credential ended.
@@ -51,6 +53,8 @@ struct vst_system_answer {
 struct vst_conversation {
   const struct vst_platform *system;
   uint8_t scenario;
+  // The sum of VST_ABILITY_.
+  uint8_t shows;
   char account_id[VST_ACCOUNT_ID_ROOM];
   char locale[VST_LOCALE_MOST + 1];
 
@@ -99,6 +103,8 @@ enum vst_news vst_conversation_tick(struct vst_conversation *conversation);
 
 // Answers the screen that is shown. False: it cannot be sent, and nothing was.
 bool vst_conversation_answer(struct vst_conversation *conversation, struct vst_answer_message *answer);
+// Asks whether a page may navigate. False: nothing was asked.
+bool vst_conversation_navigate(struct vst_conversation *conversation, uint32_t question, struct vst_view address);
 bool vst_conversation_cancel(struct vst_conversation *conversation);
 // Reports the system's answer to the credential. After an accepted one the conversation is over.
 void vst_conversation_report(struct vst_conversation *conversation, const struct vst_system_answer *answer);

@@ -100,6 +100,19 @@ bool vst_mechanism_answer(struct vst_mechanism *mechanism, struct vst_answer_mes
   return true;
 }
 
+uint32_t vst_mechanism_navigate(struct vst_mechanism *mechanism, struct vst_view address) {
+  if (!mechanism->asked || !mechanism->in_conversation) return 0;
+  const uint64_t now = mechanism->system->now(mechanism->system->context);
+  const uint32_t question = vst_navigation_add(&mechanism->navigation, now);
+  if (question == 0) return 0;
+  if (!vst_conversation_navigate(&mechanism->conversation, question, address)) {
+    (void)vst_navigation_take(&mechanism->navigation, question);
+    return 0;
+  }
+  mechanism->acts_until = now + VST_ACTS_TIME;
+  return question;
+}
+
 void vst_mechanism_cancel(struct vst_mechanism *mechanism) {
   if (mechanism->asked) vst_offer_cancel(mechanism);
 }
@@ -127,6 +140,15 @@ void vst_mechanism_lost(struct vst_mechanism *mechanism) {
   take_news(mechanism, vst_conversation_lost(&mechanism->conversation));
 }
 
+// Tells the seconds that the screen has left. The agent replaces one that is over.
+static void count_down(struct vst_mechanism *mechanism, uint64_t now) {
+  if (mechanism->screen_ends_at == 0 || now < mechanism->counts_at) return;
+  const uint64_t left = mechanism->screen_ends_at > now ? mechanism->screen_ends_at - now : 0;
+  mechanism->counts_at = now + (left % 1000 == 0 ? 1000 : left % 1000);
+  if (left == 0) mechanism->screen_ends_at = 0;
+  mechanism->system->count(mechanism->system->context, (uint32_t)((left + 999) / 1000));
+}
+
 static bool is_due(uint64_t at, uint64_t now) { return at != 0 && now >= at; }
 
 void vst_mechanism_tick(struct vst_mechanism *mechanism) {
@@ -140,12 +162,20 @@ void vst_mechanism_tick(struct vst_mechanism *mechanism) {
     vst_step_back(mechanism);
     return;
   }
+  const uint32_t late = vst_navigation_take_due(&mechanism->navigation, now);
+  if (late != 0) mechanism->system->judge(mechanism->system->context, late, VST_VERDICT_DENY);
+  count_down(mechanism, now);
   take_news(mechanism, vst_conversation_tick(&mechanism->conversation));
 }
 
 uint64_t vst_mechanism_waits(const struct vst_mechanism *mechanism) {
   const uint64_t now = mechanism->system->now(mechanism->system->context);
-  const uint64_t dues[] = {mechanism->conversation.due, mechanism->ends_at, mechanism->acts_until, mechanism->away_until};
+  const uint64_t dues[] = {mechanism->conversation.due,
+                           mechanism->ends_at,
+                           mechanism->acts_until,
+                           mechanism->away_until,
+                           mechanism->screen_ends_at == 0 ? 0 : mechanism->counts_at,
+                           vst_navigation_due(&mechanism->navigation)};
   uint64_t first = 0;
   for (size_t i = 0; i < sizeof dues / sizeof *dues; i += 1)
     if (dues[i] != 0 && (first == 0 || dues[i] < first)) first = dues[i];

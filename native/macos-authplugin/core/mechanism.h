@@ -9,6 +9,7 @@
 #define VESTIBULE_MACOS_MECHANISM_H_
 
 #include "conversation.h"
+#include "navigation.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -66,6 +67,11 @@ struct vst_mechanism {
   uint64_t acts_until;
   uint64_t away_until;
 
+  // Of the screen that is shown: its end, and when the seconds that are left are next told. 0: it has none.
+  uint64_t screen_ends_at;
+  uint64_t counts_at;
+  struct vst_navigation navigation;
+
   // Of `capture`.
   uint64_t ends_at;
   bool password_sent;
@@ -97,6 +103,8 @@ void vst_mechanism_try_again(struct vst_mechanism *mechanism);
 void vst_mechanism_forgot(struct vst_mechanism *mechanism);
 // False: the answer was not sent, and the fields keep what they have. The caller wipes the answer's secrets.
 bool vst_mechanism_answer(struct vst_mechanism *mechanism, struct vst_answer_message *answer);
+// Asks the agent whether the organisation's page may navigate. The question's number, for system.judge; 0: it may not.
+uint32_t vst_mechanism_navigate(struct vst_mechanism *mechanism, struct vst_view address);
 // The first asks the agent to cancel; a second leaves the conversation whatever the agent does.
 void vst_mechanism_cancel(struct vst_mechanism *mechanism);
 

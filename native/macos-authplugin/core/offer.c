@@ -2,12 +2,14 @@
 // the context. What a person does not end ends by itself: mechanism.h has the times.
 #include <string.h>
 
+#include "fields.h"
 #include "kinds.h"
 #include "steps.h"
 
 static uint64_t now(const struct vst_mechanism *mechanism) { return mechanism->system->now(mechanism->system->context); }
 
 static void show_offer(struct vst_mechanism *mechanism, struct vst_view status) {
+  mechanism->screen_ends_at = 0;
   mechanism->in_conversation = false;
   mechanism->away_until = 0;
   mechanism->acts_until = now(mechanism) + VST_OFFER_TIME;
@@ -23,6 +25,7 @@ static void show_trouble(struct vst_mechanism *mechanism, enum vst_label label) 
 
 static void show_waiting(struct vst_mechanism *mechanism, enum vst_label label) {
   mechanism->in_conversation = true;
+  mechanism->screen_ends_at = 0;
   if (mechanism->away_until == 0) mechanism->away_until = now(mechanism) + VST_AWAY_TIME;
   const struct vst_shown shown = {VST_SHOWN_WAITING, NULL, label, vst_nothing};
   vst_show(mechanism, &shown);
@@ -124,15 +127,42 @@ static void take_credential(struct vst_mechanism *mechanism) {
   vst_answer_host(mechanism, VST_ANSWER_ALLOW);
 }
 
+static void refuse(struct vst_mechanism *mechanism) {
+  vst_log(mechanism, VST_EVENT_AGENT_REFUSED);
+  vst_end_conversation(mechanism);
+  show_trouble(mechanism, VST_LABEL_CANNOT_DRAW);
+}
+
+// A verdict may come late, for a question that was denied meanwhile; one for a question that was never asked breaks the
+// protocol.
+static void take_verdict(struct vst_mechanism *mechanism) {
+  const struct vst_verdict_message *verdict = &mechanism->conversation.message.as.verdict;
+  if (verdict->question == 0 || verdict->question > mechanism->navigation.last) {
+    refuse(mechanism);
+    return;
+  }
+  if (!vst_navigation_take(&mechanism->navigation, verdict->question)) return;
+  const enum vst_verdict what = verdict->allow == 1       ? VST_VERDICT_ALLOW
+                                : verdict->code.length > 0 ? VST_VERDICT_DENY
+                                                           : VST_VERDICT_END;
+  mechanism->system->judge(mechanism->system->context, verdict->question, what);
+}
+
 static void take(struct vst_mechanism *mechanism, enum vst_news news) {
   const struct vst_message *message = &mechanism->conversation.message;
   switch (news) {
     case VST_NEWS_SCREEN: {
+      const uint32_t left = vst_time_left(&message->as.screen);
       mechanism->away_until = 0;
+      mechanism->screen_ends_at = left == 0 ? 0 : now(mechanism) + left * UINT64_C(1000);
+      mechanism->counts_at = now(mechanism) + 1000;
       const struct vst_shown shown = {VST_SHOWN_SCREEN, &message->as.screen, VST_LABEL_NONE, vst_nothing};
       vst_show(mechanism, &shown);
       return;
     }
+    case VST_NEWS_VERDICT:
+      take_verdict(mechanism);
+      return;
     case VST_NEWS_CREDENTIAL:
       take_credential(mechanism);
       return;
@@ -143,9 +173,7 @@ static void take(struct vst_mechanism *mechanism, enum vst_news news) {
       return;
     }
     case VST_NEWS_REFUSED:
-      vst_log(mechanism, VST_EVENT_AGENT_REFUSED);
-      vst_end_conversation(mechanism);
-      show_trouble(mechanism, VST_LABEL_CANNOT_DRAW);
+      refuse(mechanism);
       return;
     case VST_NEWS_AWAY:
       vst_log(mechanism, VST_EVENT_AGENT_AWAY);
@@ -158,6 +186,8 @@ static void take(struct vst_mechanism *mechanism, enum vst_news news) {
 }
 
 void vst_offer_take(struct vst_mechanism *mechanism, enum vst_news news) {
+  // Their verdicts would have come on the connection that is gone.
+  if (mechanism->conversation.link != VST_LINK_OPEN) vst_deny_navigations(mechanism);
   // Where nobody is asked nobody is shown anything: the evaluation is over, or goes on with a credential.
   if (mechanism->asked)
     take(mechanism, news);

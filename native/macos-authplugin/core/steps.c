@@ -60,7 +60,17 @@ void vst_hide(const struct vst_mechanism *mechanism) {
   if (mechanism->system->show != NULL) mechanism->system->hide(mechanism->system->context);
 }
 
+void vst_deny_navigations(struct vst_mechanism *mechanism) {
+  for (;;) {
+    const uint32_t question = vst_navigation_take_due(&mechanism->navigation, UINT64_MAX);
+    if (question == 0) return;
+    mechanism->system->judge(mechanism->system->context, question, VST_VERDICT_DENY);
+  }
+}
+
 void vst_end_conversation(struct vst_mechanism *mechanism) {
+  vst_deny_navigations(mechanism);
+  mechanism->screen_ends_at = 0;
   mechanism->handed = false;
   vst_conversation_end(&mechanism->conversation);
 }

@@ -25,6 +25,8 @@ bool vst_take_outcome(struct vst_mechanism *mechanism, uint64_t *outcome);
 
 // The one place that answers: the first answer counts, and only when the host asked.
 void vst_answer_host(struct vst_mechanism *mechanism, enum vst_answer answer);
+// What was asked of the agent and has no verdict is denied.
+void vst_deny_navigations(struct vst_mechanism *mechanism);
 void vst_end_conversation(struct vst_mechanism *mechanism);
 void vst_hide(const struct vst_mechanism *mechanism);
 // Shows it, or steps back.

@@ -40,6 +40,14 @@ enum vst_event {
   VST_EVENT_COUNT
 };
 
+// What becomes of a page that wants to navigate.
+enum vst_verdict {
+  VST_VERDICT_ALLOW,
+  VST_VERDICT_DENY,
+  // The address was the end of the proof: the page is closed.
+  VST_VERDICT_END,
+};
+
 enum vst_shown_kind {
   // "Try again" and "Forgot password?".
   VST_SHOWN_OFFER,
@@ -85,6 +93,12 @@ struct vst_platform {
   // False, or NULL: nothing can be shown.
   bool (*show)(void *context, const struct vst_shown *shown);
   void (*hide)(void *context);
+  // The sum of VST_ABILITY_: what can be shown beside fields.
+  uint8_t shows;
+  // Of a question that vst_mechanism_navigate has given a number, once.
+  void (*judge)(void *context, uint32_t question, enum vst_verdict verdict);
+  // The screen that is shown has this many seconds left.
+  void (*count)(void *context, uint32_t seconds);
 
   void (*log)(void *context, enum vst_event event);
 };

@@ -6,34 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-extern id class_createInstance(Class class, size_t extra);
-extern id object_dispose(id object);
-extern Class object_getClass(id object);
-extern id objc_retain(id object);
-extern void objc_release(id object);
-extern id objc_autorelease(id object);
-extern BOOL vestibule_responds(id object, SEL name);
-extern id objc_msgSend(id object, SEL name, ...);
+#import "fakes.h"
 
 // The host's: what is on the screen, one call for each line.
 extern void vestibule_view_begins(void);
 extern void vestibule_view_control(const char *kind, const char *text, const char *value, BOOL enabled);
+// Of the control before: what a screen reader says, its place in the order of Tab (from 1; 0: none), the key that presses
+// it.
+extern void vestibule_view_accessible(const char *label, unsigned long tab, const char *key);
 extern void vestibule_view_ends(void);
 
 // The host calls them on its main thread. False: nothing that is shown and enabled has this name.
 __attribute__((visibility("default"))) BOOL vestibule_press(const char *title);
 __attribute__((visibility("default"))) BOOL vestibule_fill(const char *label, const char *text);
 __attribute__((visibility("default"))) BOOL vestibule_press_cancel(void);
+// Chooses from a menu, by what is written there.
+__attribute__((visibility("default"))) BOOL vestibule_choose(const char *title);
+// The key, at a field of the view's.
+__attribute__((visibility("default"))) BOOL vestibule_press_escape(void);
 // Whether a text, or a control with that text, is shown.
 __attribute__((visibility("default"))) BOOL vestibule_sees(const char *text);
-
-@interface NSObject (Memory)
-- (id)retain;
-- (void)release;
-- (id)autorelease;
-- (id)copy;
-+ (instancetype)self;
-@end
 
 @implementation NSObject
 + (instancetype)self {
@@ -56,8 +48,16 @@ __attribute__((visibility("default"))) BOOL vestibule_sees(const char *text);
 - (instancetype)self {
   return self;
 }
++ (Class)class {
+  return (Class)self;
+}
 - (Class)class {
   return object_getClass(self);
+}
+- (BOOL)isKindOfClass:(Class)class {
+  for (Class at = object_getClass(self); at != NULL; at = class_getSuperclass(at))
+    if (at == class) return YES;
+  return NO;
 }
 - (BOOL)respondsToSelector:(SEL)name {
   return vestibule_responds(self, name);
@@ -120,28 +120,11 @@ __attribute__((visibility("default"))) BOOL vestibule_sees(const char *text);
 __asm__(".globl ___CFConstantStringClassReference\n"
         ".set ___CFConstantStringClassReference, _OBJC_CLASS_$___NSCFConstantString");
 
-@implementation NSDictionary
-@end
-@implementation NSError
-@end
 @implementation NSResponder
 @end
 
-enum { SUBVIEWS_MOST = 64 };
-
-@interface NSView () {
- @public
-  NSRect _frame;
-  NSView *_super;
-  NSView *_subviews[SUBVIEWS_MOST];
-  size_t _count;
-  NSView *_nextKeyView;
-  NSString *_accessibilityLabel;
-}
-@end
-
 @implementation NSView
-@synthesize nextKeyView = _nextKeyView;
+@synthesize nextKeyView = _nextKeyView, frame = _frame, hidden = _hidden;
 - (instancetype)initWithFrame:(NSRect)frame {
   self = [super init];
   if (self != nil) _frame = frame;
@@ -153,7 +136,21 @@ enum { SUBVIEWS_MOST = 64 };
   view->_super = self;
 }
 - (void)removeFromSuperview {
+  NSView *from = _super;
   _super = nil;
+  for (size_t i = 0; from != nil && i < from->_count; i += 1) {
+    if (from->_subviews[i] != self) continue;
+    memmove(from->_subviews + i, from->_subviews + i + 1, (from->_count - i - 1) * sizeof from->_subviews[0]);
+    from->_count -= 1;
+    [self release];
+    return;
+  }
+}
+- (NSSize)fittingSize {
+  return _frame.size;
+}
+- (NSWindow *)window {
+  return nil;
 }
 - (void)setFrameSize:(NSSize)size {
   _frame.size = size;
@@ -164,20 +161,24 @@ enum { SUBVIEWS_MOST = 64 };
   _accessibilityLabel = label;
 }
 - (void)dealloc {
-  for (size_t i = 0; i < _count; i += 1) [_subviews[i] release];
+  for (size_t i = 0; i < _count; i += 1) {
+    _subviews[i]->_super = nil;
+    [_subviews[i] release];
+  }
   [_accessibilityLabel release];
   [super dealloc];
 }
 @end
 
 @implementation NSControl
-@synthesize stringValue = _stringValue, target = _target, action = _action, tag = _tag, enabled = _enabled;
+@synthesize stringValue = _stringValue, font = _font, target = _target, action = _action, tag = _tag, enabled = _enabled;
 - (instancetype)initWithFrame:(NSRect)frame {
   self = [super initWithFrame:frame];
   if (self != nil) _enabled = YES;
   return self;
 }
 - (void)dealloc {
+  [_font release];
   [_stringValue release];
   [super dealloc];
 }
@@ -185,7 +186,20 @@ enum { SUBVIEWS_MOST = 64 };
 
 @implementation NSTextField
 @synthesize editable = _editable, selectable = _selectable, bordered = _bordered, drawsBackground = _drawsBackground,
-            placeholderString = _placeholderString;
+            placeholderString = _placeholderString, delegate = _delegate,
+            preferredMaxLayoutWidth = _preferredMaxLayoutWidth;
++ (instancetype)wrappingLabelWithString:(NSString *)text {
+  NSTextField *field = [[self alloc] initWithFrame:NSMakeRect(0, 0, 0, 0)];
+  field.stringValue = text;
+  field.editable = NO;
+  return [field autorelease];
+}
+// A line has 17 points, a letter 7. Nothing here draws one.
+- (NSSize)fittingSize {
+  const CGFloat width = (CGFloat)strlen(self.stringValue.UTF8String) * 7;
+  const CGFloat lines = _preferredMaxLayoutWidth <= 0 ? 1 : 1 + (CGFloat)(long)(width / _preferredMaxLayoutWidth);
+  return NSMakeRect(0, 0, _preferredMaxLayoutWidth, lines * 17).size;
+}
 - (instancetype)initWithFrame:(NSRect)frame {
   self = [super initWithFrame:frame];
   if (self != nil) _editable = YES;
@@ -201,7 +215,10 @@ enum { SUBVIEWS_MOST = 64 };
 @end
 
 @implementation NSButton
-@synthesize title = _title, keyEquivalent = _keyEquivalent, bezelStyle = _bezelStyle;
+@synthesize title = _title, keyEquivalent = _keyEquivalent, bezelStyle = _bezelStyle, state = _state;
+- (void)setButtonType:(NSUInteger)type {
+  _buttonType = type;
+}
 - (void)dealloc {
   [_title release];
   [_keyEquivalent release];
@@ -222,7 +239,33 @@ enum { SUBVIEWS_MOST = 64 };
 static SFAuthorizationPluginView *shown;
 static NSView *column;
 
+// The delegate learns of each key.
+extern void vestibule_typed(NSTextField *field);
+
+@interface NSView (Escape)
+- (void)cancelOperation:(id)sender;
+@end
+
 static BOOL is_kind(id object, Class class) { return object_getClass(object) == class; }
+
+static const char *key_of(NSView *view) {
+  if (![view isKindOfClass:[NSButton class]]) return "";
+  const char *key = ((NSButton *)view).keyEquivalent.UTF8String;
+  return key == NULL ? "" : strcmp(key, "\r") == 0 ? "return" : strcmp(key, "\x1b") == 0 ? "escape" : key;
+}
+
+// What is hidden is passed over.
+static size_t tab_place(NSView *of) {
+  NSView *first = [shown firstKeyView];
+  size_t place = 0;
+  NSView *at = first;
+  for (size_t i = 0; at != nil && i < SUBVIEWS_MOST; i += 1, at = at.nextKeyView) {
+    if (i > 0 && at == first) return 0;
+    if (!at.hidden) place += 1;
+    if (at == of) return place;
+  }
+  return 0;
+}
 
 static void describe(void) {
   NSView *now = shown == nil ? nil : [shown viewForType:SFViewTypeIdentityAndCredentials];
@@ -231,18 +274,11 @@ static void describe(void) {
   column = now;
   vestibule_view_begins();
   for (size_t i = 0; column != nil && i < column->_count; i += 1) {
-    id each = column->_subviews[i];
-    if (is_kind(each, (Class)[NSButton self])) {
-      vestibule_view_control("button", ((NSButton *)each).title.UTF8String, NULL, ((NSButton *)each).enabled);
-      continue;
-    }
-    NSTextField *field = each;
-    if (!field.editable) {
-      vestibule_view_control("text", field.stringValue.UTF8String, NULL, YES);
-    } else {
-      const BOOL is_secret = is_kind(each, (Class)[NSSecureTextField self]);
-      vestibule_view_control(is_secret ? "secret" : "field", field.placeholderString.UTF8String, NULL, field.enabled);
-    }
+    NSView *each = column->_subviews[i];
+    if (each.hidden) continue;
+    const BOOL is_enabled = ![each isKindOfClass:[NSControl class]] || ((NSControl *)each).enabled;
+    vestibule_view_control(vestibule_kind(each), vestibule_text(each), NULL, is_enabled);
+    vestibule_view_accessible(each->_accessibilityLabel.UTF8String, tab_place(each), key_of(each));
   }
   vestibule_view_ends();
 }
@@ -312,8 +348,10 @@ static BOOL is_text(NSString *text, const char *other) {
 BOOL vestibule_press(const char *title) {
   for (size_t i = 0; column != nil && i < column->_count; i += 1) {
     NSButton *button = (NSButton *)column->_subviews[i];
-    if (!is_kind(button, (Class)[NSButton self]) || !button.enabled || !is_text(button.title, title)) continue;
+    if (!is_kind(button, (Class)[NSButton self]) || !button.enabled || button.hidden || !is_text(button.title, title))
+      continue;
     [button retain];
+    if (button->_buttonType == NSButtonTypeSwitch) button.state = button.state == 0;
     id target = button.target;
     ((void (*)(id, SEL, id))(void *)objc_msgSend)(target, button.action, button);
     [button release];
@@ -325,10 +363,11 @@ BOOL vestibule_press(const char *title) {
 BOOL vestibule_fill(const char *label, const char *text) {
   for (size_t i = 0; column != nil && i < column->_count; i += 1) {
     NSTextField *field = (NSTextField *)column->_subviews[i];
-    if (is_kind(field, (Class)[NSButton self]) || !field.editable || !field.enabled ||
+    if (![field isKindOfClass:[NSTextField class]] || !field.editable || !field.enabled || field.hidden ||
         !is_text(field.placeholderString, label))
       continue;
     field.stringValue = [NSString stringWithUTF8String:text];
+    vestibule_typed(field);
     return YES;
   }
   return NO;
@@ -336,14 +375,30 @@ BOOL vestibule_fill(const char *label, const char *text) {
 
 BOOL vestibule_sees(const char *text) {
   for (size_t i = 0; column != nil && i < column->_count; i += 1) {
-    id each = column->_subviews[i];
-    const BOOL is_button = is_kind(each, (Class)[NSButton self]);
-    NSString *said = is_button                   ? ((NSButton *)each).title
-                     : ((NSTextField *)each).editable ? ((NSTextField *)each).placeholderString
-                                                      : ((NSTextField *)each).stringValue;
-    if (is_text(said, text)) return YES;
+    const char *said = column->_subviews[i].hidden ? NULL : vestibule_text(column->_subviews[i]);
+    if (said != NULL && strcmp(said, text) == 0) return YES;
   }
   return NO;
+}
+
+BOOL vestibule_choose(const char *title) {
+  for (size_t i = 0; column != nil && i < column->_count; i += 1) {
+    NSPopUpButton *menu = (NSPopUpButton *)column->_subviews[i];
+    if (![menu isKindOfClass:[NSPopUpButton class]] || menu.hidden || !menu.enabled) continue;
+    for (size_t at = 0; at < menu->_titleCount; at += 1) {
+      if (!is_text(menu->_titles[at], title)) continue;
+      menu->_selected = (NSInteger)at;
+      ((void (*)(id, SEL, id))(void *)objc_msgSend)(menu.target, menu.action, menu);
+      return YES;
+    }
+  }
+  return NO;
+}
+
+BOOL vestibule_press_escape(void) {
+  if (column == nil || !vestibule_responds(column, @selector(cancelOperation:))) return NO;
+  ((void (*)(id, SEL, id))(void *)objc_msgSend)(column, @selector(cancelOperation:), nil);
+  return YES;
 }
 
 BOOL vestibule_press_cancel(void) {

@@ -11,6 +11,7 @@
 #include "engine.h"
 #include "macho.h"
 #include "objc.h"
+#include "pages.h"
 #include "report.h"
 #include "screen.h"
 #include "system_symbols.h"
@@ -60,6 +61,7 @@ static bool load_fakes(const struct options *options) {
   objc_register(&fakes, base);
   system_symbols_add_fakes(&fakes, base);
   screen_begin(options, &fakes, base);
+  pages_begin(&fakes, base);
   return true;
 }
 

@@ -7,8 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "blocks.h"
 #include "missing.h"
 #include "report.h"
+#include "weak.h"
 
 typedef struct class *Class;
 typedef const char *SEL;
@@ -292,7 +294,7 @@ struct header {
 
 static atomic_long live_objects;
 
-long objc_live_objects(void) { return atomic_load(&live_objects); }
+long objc_live_objects(void) { return atomic_load(&live_objects) + blocks_live(); }
 
 static bool is_immortal(id object) {
   if (is_known(object)) return true;
@@ -330,14 +332,38 @@ static id dispose_object(id object) {
 }
 
 static id retain(id object) {
+  if (object != NULL && blocks_is_block(object)) return blocks_copy(object);
   struct header *header = object == NULL ? NULL : header_of(object);
   if (header != NULL) atomic_fetch_add(&header->references, 1);
   return object;
 }
 
 static void release(id object) {
+  if (object != NULL && blocks_is_block(object)) {
+    blocks_release(object);
+    return;
+  }
   struct header *header = object == NULL ? NULL : header_of(object);
-  if (header != NULL && atomic_fetch_sub(&header->references, 1) == 1) (void)send_plainly(object, "dealloc");
+  if (header == NULL || atomic_fetch_sub(&header->references, 1) != 1) return;
+  weak_clear(object);
+  (void)send_plainly(object, "dealloc");
+}
+
+void *objc_keep(void *object) { return retain(object); }
+void objc_let_go(void *object) { release(object); }
+
+bool objc_is_going(void *object) {
+  if (blocks_is_block(object) || is_immortal(object)) return false;
+  return atomic_load(&((struct header *)object - 1)->references) <= 0;
+}
+
+bool objc_keep_live(void *object) {
+  if (blocks_is_block(object) || is_immortal(object)) return retain(object) != NULL;
+  struct header *header = (struct header *)object - 1;
+  int64_t references = atomic_load(&header->references);
+  while (references > 0)
+    if (atomic_compare_exchange_weak(&header->references, &references, references + 1)) return true;
+  return false;
 }
 
 static _Thread_local id pool[POOL_MOST];
@@ -349,6 +375,7 @@ static id autorelease(id object) {
   pool[pooled++] = object;
   return object;
 }
+void *objc_put_into_pool(void *object) { return autorelease(object); }
 void *objc_begin_pool(void) { return (void *)(uintptr_t)(pooled + 1); }
 void objc_end_pool(void *token) {
   const size_t until = (size_t)(uintptr_t)token - 1;
@@ -365,6 +392,9 @@ static id unchanged(id object) { return object; }
 static id alloc_object(Class class) { return send_plainly(class, "alloc"); }
 static id alloc_and_init(Class class) { return send_plainly(send_plainly(class, "alloc"), "init"); }
 static id new_object(Class class) { return send_plainly(class, "new"); }
+static Class super_of(Class class) { return class->super; }
+// Nothing is unwound here: what a plug-in throws ends the login window, or is caught where nobody can look.
+static void throw_exception(id object) { fail("exception", data_of(*(Class *)object)->name, NULL); }
 static Class class_of(id object) { return object == NULL ? NULL : *(Class *)object; }
 static id get_property(id object, SEL name, long offset, bool atomic) {
   (void)name;
@@ -379,8 +409,13 @@ static void set_copied_property(id object, SEL name, id value, long offset) {
   (void)name;
   id *place = (id *)((char *)object + offset);
   const id before = *place;
-  *place = value == NULL ? NULL : send_plainly(value, "copy");
+  *place = value == NULL ? NULL : blocks_is_block(value) ? blocks_copy(value) : send_plainly(value, "copy");
   release(before);
+}
+static void copy_struct(void *to, const void *from, long size, bool atomic, bool has_objects) {
+  (void)atomic;
+  (void)has_objects;
+  memmove(to, from, (size_t)size);
 }
 static bool responds(id object, SEL name) { return find(*(Class *)object, name) != NULL; }
 
@@ -438,6 +473,7 @@ static const struct {
     {"__objc_empty_cache", empty_cache},
     {"__objc_empty_vtable", empty_cache},
     FUNCTION("_class_createInstance", create_instance),
+    FUNCTION("_class_getSuperclass", super_of),
     FUNCTION("_dispatch_async_f", dispatch_function),
     FUNCTION("_objc_alloc", alloc_object),
     FUNCTION("_objc_alloc_init", alloc_and_init),
@@ -445,6 +481,9 @@ static const struct {
     FUNCTION("_objc_autoreleasePoolPop", objc_end_pool),
     FUNCTION("_objc_autoreleasePoolPush", objc_begin_pool),
     FUNCTION("_objc_autoreleaseReturnValue", autorelease),
+    FUNCTION("_objc_claimAutoreleasedReturnValue", retain),
+    FUNCTION("_objc_copyStruct", copy_struct),
+    FUNCTION("_objc_exception_throw", throw_exception),
     FUNCTION("_objc_getProperty", get_property),
     FUNCTION("_objc_msgSend", send),
     FUNCTION("_objc_msgSendSuper2", send_super),
@@ -472,5 +511,6 @@ static const struct {
 void *objc_symbol(const char *symbol) {
   for (size_t i = 0; i < sizeof symbols / sizeof *symbols; i += 1)
     if (strcmp(symbols[i].name, symbol) == 0) return symbols[i].address;
-  return NULL;
+  void *found = blocks_symbol(symbol);
+  return found != NULL ? found : weak_symbol(symbol);
 }

@@ -23,7 +23,16 @@ void *objc_missing_class(const char *library, const char *symbol);
 void *objc_begin_pool(void);
 void objc_end_pool(void *pool);
 
-// Objects that were made and not freed.
+// Retain and release; nothing for NULL.
+void *objc_keep(void *object);
+void objc_let_go(void *object);
+// Retains an object unless it goes. False: it does.
+bool objc_keep_live(void *object);
+bool objc_is_going(void *object);
+// Is let go with the pool around. @returns it
+void *objc_put_into_pool(void *object);
+
+// Objects and blocks that were made and not freed.
 long objc_live_objects(void);
 
 // Called whenever something was put into the main queue, on any thread.

@@ -133,20 +133,24 @@ static bool take(struct options *options, char *line) {
   }
   if (options->act_count == ACTS_MOST) return false;
   struct act *act = &options->acts[options->act_count];
-  if (strcmp(word, "press") == 0) {
-    act->kind = ACT_PRESS;
-    if (!text_field(&rest, &act->name)) return false;
-  } else if (strcmp(word, "fill") == 0) {
-    act->kind = ACT_FILL;
-    if (!text_field(&rest, &act->name) || !field(&rest, &act->text)) return false;
-  } else if (strcmp(word, "leave") == 0) {
-    act->kind = ACT_LEAVE;
-    if (!text_field(&rest, &act->name)) return false;
-  } else if (strcmp(word, "cancel") == 0) {
-    act->kind = ACT_CANCEL;
-  } else {
-    return false;
-  }
+  static const struct {
+    const char *word;
+    enum act_kind kind;
+    bool has_name, has_text;
+  } words[] = {
+      {"press", ACT_PRESS, true, false},   {"fill", ACT_FILL, true, true},
+      {"leave", ACT_LEAVE, true, false},   {"cancel", ACT_CANCEL, false, false},
+      {"choose", ACT_CHOOSE, true, false}, {"escape", ACT_ESCAPE, false, false},
+      {"see", ACT_SEE, true, false},       {"navigate", ACT_NAVIGATE, true, false},
+      {"decided", ACT_DECIDED, false, false},
+      {"end-page", ACT_END_PAGE, false, false},
+  };
+  size_t at = 0;
+  while (at < sizeof words / sizeof *words && strcmp(word, words[at].word) != 0) at += 1;
+  if (at == sizeof words / sizeof *words) return false;
+  act->kind = words[at].kind;
+  if (words[at].has_name && !text_field(&rest, &act->name)) return false;
+  if (words[at].has_text && !field(&rest, &act->text)) return false;
   options->act_count += 1;
   return true;
 }

@@ -33,7 +33,18 @@ struct given_value {
 };
 
 // What a person does at the plug-in's own view.
-enum act_kind { ACT_PRESS, ACT_FILL, ACT_CANCEL, ACT_LEAVE };
+enum act_kind {
+  ACT_PRESS,
+  ACT_FILL,
+  ACT_CANCEL,
+  ACT_LEAVE,
+  ACT_CHOOSE,
+  ACT_ESCAPE,
+  ACT_SEE,
+  ACT_NAVIGATE,
+  ACT_DECIDED,
+  ACT_END_PAGE
+};
 struct act {
   enum act_kind kind;
   // Of a button its title, of a field its label; of a person who leaves, what they see before.

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "pages.h"
 #include "report.h"
 
 static const struct options *settings;
@@ -12,7 +13,11 @@ static bool (*press)(const char *title);
 static bool (*fill)(const char *label, const char *text);
 static bool (*press_cancel)(void);
 static bool (*sees)(const char *text);
+static bool (*choose)(const char *title);
+static bool (*press_escape)(void);
+static bool (*end_page)(void);
 static void (*view_gone)(void);
+static uint32_t navigations;
 static bool was_left;
 
 static void view_begins(void) {
@@ -31,6 +36,15 @@ static void view_control(const char *kind, const char *text, const char *value, 
   line_end(&line);
 }
 
+static void view_accessible(const char *label, size_t tab, const char *key) {
+  struct line line;
+  line_begin(&line, "accessible");
+  line_text(&line, "label", label == NULL ? "" : label);
+  line_number(&line, "tab", (int64_t)tab);
+  line_text(&line, "key", key);
+  line_end(&line);
+}
+
 static void view_ends(void) { is_shown = true; }
 
 static void *exported(const struct macho *fakes, uint8_t *base, const char *symbol) {
@@ -43,19 +57,23 @@ void screen_begin(const struct options *options, const struct macho *fakes, uint
   fill = (bool (*)(const char *, const char *))(uintptr_t)exported(fakes, base, "_vestibule_fill");
   press_cancel = (bool (*)(void))(uintptr_t)exported(fakes, base, "_vestibule_press_cancel");
   sees = (bool (*)(const char *))(uintptr_t)exported(fakes, base, "_vestibule_sees");
+  choose = (bool (*)(const char *))(uintptr_t)exported(fakes, base, "_vestibule_choose");
+  press_escape = (bool (*)(void))(uintptr_t)exported(fakes, base, "_vestibule_press_escape");
+  end_page = (bool (*)(void))(uintptr_t)exported(fakes, base, "_vestibule_end_page");
   view_gone = (void (*)(void))(uintptr_t)exported(fakes, base, "_vestibule_view_gone");
 }
 
 void *screen_symbol(const char *symbol) {
   if (strcmp(symbol, "_vestibule_view_begins") == 0) return (void *)(uintptr_t)view_begins;
   if (strcmp(symbol, "_vestibule_view_control") == 0) return (void *)(uintptr_t)view_control;
+  if (strcmp(symbol, "_vestibule_view_accessible") == 0) return (void *)(uintptr_t)view_accessible;
   if (strcmp(symbol, "_vestibule_view_ends") == 0) return (void *)(uintptr_t)view_ends;
   return NULL;
 }
 
 bool screen_act(void) {
   if (settings == NULL || acts_done == settings->act_count || press == NULL || fill == NULL || press_cancel == NULL ||
-      sees == NULL)
+      sees == NULL || choose == NULL || press_escape == NULL || end_page == NULL)
     return false;
   const struct act *act = &settings->acts[acts_done];
   bool did = false;
@@ -68,6 +86,25 @@ bool screen_act(void) {
       break;
     case ACT_CANCEL:
       did = press_cancel();
+      break;
+    case ACT_CHOOSE:
+      did = choose(act->name);
+      break;
+    case ACT_ESCAPE:
+      did = press_escape();
+      break;
+    case ACT_SEE:
+      did = sees(act->name);
+      break;
+    case ACT_NAVIGATE:
+      did = pages_navigate(pages_last(), navigations + 1, act->name);
+      if (did) navigations += 1;
+      break;
+    case ACT_DECIDED:
+      did = pages_are_decided();
+      break;
+    case ACT_END_PAGE:
+      did = end_page();
       break;
     case ACT_LEAVE:
       did = was_left = sees(act->name);

@@ -17,6 +17,7 @@
 
 #include "missing.h"
 #include "objc.h"
+#include "pages.h"
 #include "report.h"
 #include "screen.h"
 
@@ -211,38 +212,19 @@ static int account_uuid(int type, const void *identifier, size_t size, uint8_t u
   return 0;
 }
 
-// A constant CFString: class, flags, bytes, length.
-struct constant_string {
-  const void *class;
-  uint64_t flags;
-  const char *bytes;
-  int64_t length;
-};
+// --- What the fakes ask
+
+static const char *locale(void) { return settings->locale; }
+static bool stands_aside(void) { return settings->stands_aside; }
+static void keyboard(const char *name) {
+  struct line line;
+  line_begin(&line, "keyboard");
+  line_text(&line, "name", name);
+  line_end(&line);
+}
+
+// Where there are no fakes, a constant text has no class.
 static void *constant_string_class[32];
-
-// The preferred languages: an array of one text, which is the host's option.
-static const char language_list[] = "languages";
-static const char language[] = "language";
-static const void *preferred_languages(void) { return language_list; }
-static long array_count(const void *array) { return array == language_list ? 1 : 0; }
-static const void *array_value(const void *array, long index) {
-  return array == language_list && index == 0 ? language : NULL;
-}
-static unsigned char text_of(const void *text, char *into, long room, uint32_t encoding) {
-  enum { UTF8 = 0x08000100 };
-  if (text != language || encoding != UTF8 || (long)strlen(settings->locale) >= room) return 0;
-  memcpy(into, settings->locale, strlen(settings->locale) + 1);
-  return 1;
-}
-// Nothing here is counted.
-static void release_object(const void *object) { (void)object; }
-
-static unsigned char preference(const struct constant_string *key, const void *application, unsigned char *is_valid) {
-  (void)application;
-  const bool is_known = key->length == 10 && memcmp(key->bytes, "StandAside", 10) == 0;
-  *is_valid = is_known && settings->stands_aside;
-  return *is_valid;
-}
 
 static char default_log[16];
 static bool log_enabled(const void *log, uint8_t type) {
@@ -297,12 +279,6 @@ static const struct symbol symbols[] = {
     {"___CFConstantStringClassReference", constant_string_class},
     {"___stack_chk_guard", (void *)(uintptr_t)&stack_guard},
     {"__os_log_default", default_log},
-    FUNCTION("_CFArrayGetCount", array_count),
-    FUNCTION("_CFArrayGetValueAtIndex", array_value),
-    FUNCTION("_CFLocaleCopyPreferredLanguages", preferred_languages),
-    FUNCTION("_CFPreferencesGetAppBooleanValue", preference),
-    FUNCTION("_CFRelease", release_object),
-    FUNCTION("_CFStringGetCString", text_of),
     FUNCTION("___bzero", zero),
     FUNCTION("___error", error_address),
     FUNCTION("___stack_chk_fail", stack_smashed),
@@ -351,6 +327,9 @@ static const struct symbol symbols[] = {
     FUNCTION("_strncmp", strncmp),
     FUNCTION("_strrchr", strrchr),
     FUNCTION("_usleep", usleep),
+    FUNCTION("_vestibule_keyboard", keyboard),
+    FUNCTION("_vestibule_locale", locale),
+    FUNCTION("_vestibule_stands_aside", stands_aside),
     FUNCTION("_write", write_file),
 };
 
@@ -372,6 +351,7 @@ void *system_symbol(void *context, const char *library, const char *symbol, bool
     if (strcmp(symbols[i].name, symbol) == 0) found = symbols[i].address;
   if (found == NULL) found = objc_symbol(symbol);
   if (found == NULL) found = screen_symbol(symbol);
+  if (found == NULL) found = pages_symbol(symbol);
   if (found == NULL && !weak) found = objc_missing_class(library, symbol);
   if (found != NULL) return found;
   return weak ? NULL : missing_stub(library, symbol);

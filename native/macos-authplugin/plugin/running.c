@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <membership.h>
-#include <os/log.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -16,10 +15,11 @@
 
 #include "connection.h"
 #include "locale.h"
+#include "log.h"
 #include "view.h"
 
 // Frames that the agent has not taken: more than that, and it hangs.
-enum { OUT_MOST = 4096 };
+enum { OUT_MOST = 4096 + VST_NAVIGATIONS_MOST * VST_NAVIGATE_FRAME_MOST };
 
 struct vst_running {
   const AuthorizationCallbacks *callbacks;
@@ -209,56 +209,19 @@ static void hide(void *context) {
   vst_view_hide(running->view);
 }
 
+static void judge(void *context, uint32_t question, enum vst_verdict verdict) {
+  const struct vst_running *running = context;
+  vst_view_judge(running->view, question, verdict);
+}
+
+static void count(void *context, uint32_t seconds) {
+  const struct vst_running *running = context;
+  vst_view_count(running->view, seconds);
+}
+
 static uint64_t now(void *context) {
   (void)context;
   return clock_gettime_nsec_np(CLOCK_MONOTONIC_RAW) / 1000000;
-}
-
-static void log_event(void *context, enum vst_event event) {
-  (void)context;
-  switch (event) {
-    case VST_EVENT_STOOD_ASIDE:
-      os_log(OS_LOG_DEFAULT, "Vestibule stands aside");
-      return;
-    case VST_EVENT_OTHER_RIGHT:
-      os_log(OS_LOG_DEFAULT, "Vestibule denies a right that is not system.login.console");
-      return;
-    case VST_EVENT_UNKNOWN_MECHANISM:
-      os_log(OS_LOG_DEFAULT, "Vestibule does not know one of its mechanisms, and allows");
-      return;
-    case VST_EVENT_OFFERED:
-      os_log(OS_LOG_DEFAULT, "Vestibule offers a reset");
-      return;
-    case VST_EVENT_NO_VIEW:
-      os_log(OS_LOG_DEFAULT, "Vestibule cannot show anything, and allows");
-      return;
-    case VST_EVENT_AGENT_AWAY:
-      os_log(OS_LOG_DEFAULT, "Vestibule's agent is away");
-      return;
-    case VST_EVENT_AGENT_REFUSED:
-      os_log(OS_LOG_DEFAULT, "Vestibule's agent refused, or broke the protocol");
-      return;
-    case VST_EVENT_WENT_ON:
-      os_log(OS_LOG_DEFAULT, "Vestibule waits no longer, and allows");
-      return;
-    case VST_EVENT_OTHER_ACCOUNT:
-      os_log(OS_LOG_DEFAULT, "Vestibule's agent sent a credential of another account");
-      return;
-    case VST_EVENT_CREDENTIAL:
-      os_log(OS_LOG_DEFAULT, "Vestibule hands a credential to the sign-in");
-      return;
-    case VST_EVENT_CREDENTIAL_NOT_TAKEN:
-      os_log(OS_LOG_DEFAULT, "The sign-in does not take Vestibule's credential");
-      return;
-    case VST_EVENT_CAPTURED:
-      os_log(OS_LOG_DEFAULT, "Vestibule's agent has the password");
-      return;
-    case VST_EVENT_CAPTURE_MISSED:
-      os_log(OS_LOG_DEFAULT, "Vestibule's agent did not take the password");
-      return;
-    case VST_EVENT_COUNT:
-      return;
-  }
 }
 
 // --- The thread.
@@ -363,7 +326,10 @@ struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, 
       .now = now,
       .show = show,
       .hide = hide,
-      .log = log_event,
+      .shows = VST_ABILITY_BROWSER | VST_ABILITY_PICTURES,
+      .judge = judge,
+      .count = count,
+      .log = vst_log_event,
   };
   running->platform = platform;
   if (pipe(running->wake) != 0) {
@@ -458,4 +424,11 @@ bool vst_running_answer(struct vst_running *running, struct vst_answer_message *
   const bool sent = vst_mechanism_answer(&running->mechanism, answer);
   leave_lock(running);
   return sent;
+}
+
+uint32_t vst_running_navigate(struct vst_running *running, struct vst_view address) {
+  pthread_mutex_lock(&running->lock);
+  const uint32_t question = vst_mechanism_navigate(&running->mechanism, address);
+  leave_lock(running);
+  return question;
 }

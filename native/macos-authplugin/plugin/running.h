@@ -30,6 +30,7 @@ void vst_running_finish(struct vst_running *running);
 void vst_running_try_again(struct vst_running *running);
 void vst_running_forgot(struct vst_running *running);
 void vst_running_cancel(struct vst_running *running);
+uint32_t vst_running_navigate(struct vst_running *running, struct vst_view address);
 bool vst_running_answer(struct vst_running *running, struct vst_answer_message *answer);
 
 #endif  // VESTIBULE_MACOS_RUNNING_H_

@@ -17,6 +17,9 @@ struct vst_view_bridge *vst_view_create(struct vst_running *running, const Autho
 // Copies what is shown. False: nothing can be shown.
 bool vst_view_show(struct vst_view_bridge *bridge, const struct vst_shown *shown);
 void vst_view_hide(struct vst_view_bridge *bridge);
+// The verdict on a question of the page's, and the seconds that the screen has left.
+void vst_view_judge(struct vst_view_bridge *bridge, uint32_t question, enum vst_verdict verdict);
+void vst_view_count(struct vst_view_bridge *bridge, uint32_t seconds);
 // `running` is not called any more once this has returned, and nothing new is shown.
 void vst_view_detach(struct vst_view_bridge *bridge);
 // The caller's reference ends. After vst_view_detach.

@@ -52,11 +52,32 @@ export const authLine = z.discriminatedUnion("event", [
   z.object({ event: z.literal("view") }),
   z.object({
     event: z.literal("control"),
-    kind: z.enum(["text", "field", "secret", "button"]),
+    kind: z.enum(["text", "field", "secret", "button", "switch", "menu", "picture", "page"]),
     /** Of a field its label, never what is in it. */
     text,
     enabled: z.boolean(),
   }),
+  /** Of the control before: what a screen reader says, its place in the order of Tab (0: none), its key. */
+  z.object({ event: z.literal("accessible"), label: text, tab: count, key: z.string().max(20) }),
+  /** A page of WKWebView loads, configured like that. Without `proxyHost` it has no proxy, or several. */
+  z.object({
+    event: z.literal("page"),
+    page: count,
+    address: text,
+    proxyHost: text.optional(),
+    proxyPort: count.optional(),
+    proxyUser: text.optional(),
+    /** Whether it may go past the proxy. */
+    failover: z.boolean().optional(),
+    persistent: z.boolean(),
+    /** Content rule lists that were in force when it loaded. */
+    rules: count,
+  }),
+  /** What the plug-in decides of a navigation that the host asked for. */
+  z.object({ event: z.literal("verdict"), page: count, question: count, allow: z.boolean() }),
+  z.object({ event: z.literal("page-gone"), page: count }),
+  /** The plug-in chose another input source. */
+  z.object({ event: z.literal("keyboard"), name: text }),
   /** An action of the script was done at the view, counted from 1. */
   z.object({ event: z.literal("did"), act: count }),
   /** Objects of Objective-C that are left at the end. */

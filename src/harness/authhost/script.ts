@@ -23,6 +23,12 @@ const macosActions = {
   press: z.strictObject({ do: z.literal("press"), button: name }),
   fill: z.strictObject({ do: z.literal("fill"), field: name, text: password }),
   cancel: z.strictObject({ do: z.literal("cancel") }),
+  escape: z.strictObject({ do: z.literal("escape") }),
+  choose: z.strictObject({ do: z.literal("choose"), item: name }),
+  see: z.strictObject({ do: z.literal("see"), text: z.string().min(1).max(512) }),
+  navigate: z.strictObject({ do: z.literal("navigate"), address: z.string().min(1).max(9_000) }),
+  decided: z.strictObject({ do: z.literal("decided") }),
+  "end-page": z.strictObject({ do: z.literal("end-page") }),
   leave: z.strictObject({ do: z.literal("leave"), seeing: z.string().min(1).max(512) }),
   hint: z.strictObject({ do: z.literal("hint"), key, ...content }).refine(oneOf, { path: ["text"] }),
   context: z
@@ -61,7 +67,16 @@ function lineOf(action: ScriptAction): string {
     case "fill":
       return ["fill", hex(action.field), hex(action.text)].join(" ");
     case "cancel":
-      return "cancel";
+    case "escape":
+    case "decided":
+    case "end-page":
+      return action.do;
+    case "choose":
+      return ["choose", hex(action.item)].join(" ");
+    case "see":
+      return ["see", hex(action.text)].join(" ");
+    case "navigate":
+      return ["navigate", hex(action.address)].join(" ");
     case "leave":
       return ["leave", hex(action.seeing)].join(" ");
     case "hint":
@@ -77,10 +92,9 @@ function lineOf(action: ScriptAction): string {
 export const hostLines = (actions: readonly ScriptAction[]): string =>
   actions.map((action) => `${lineOf(action)}\n`).join("");
 
-const isAct = (
-  action: ScriptAction,
-): action is Extract<ScriptAction, { do: "press" | "fill" | "cancel" | "leave" }> =>
-  ["press", "fill", "cancel", "leave"].includes(action.do);
+type GivenAction = Extract<ScriptAction, { do: "account" | "type" | "hint" | "context" }>;
+const isGiven = (action: ScriptAction): action is GivenAction =>
+  ["account", "type", "hint", "context"].includes(action.do);
 
 /** @returns the actions, or what is wrong with the first line that is none */
 export function parseScript(source: string): { actions: ScriptAction[] } | { fault: ScriptFault } {
@@ -88,7 +102,7 @@ export function parseScript(source: string): { actions: ScriptAction[] } | { fau
   if ("fault" in read) return read;
   const counts = { account: 0, type: 0, hint: 0, context: 0, acts: 0 };
   for (const { line, action } of read.lines) {
-    const kind = isAct(action) ? "acts" : action.do;
+    const kind = isGiven(action) ? action.do : "acts";
     counts[kind] += 1;
     if (counts[kind] > most[kind]) return { fault: { line, problem: "too-many", action: action.do } };
   }

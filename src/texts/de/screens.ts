@@ -28,6 +28,10 @@ export const labels: FieldLabels = {
   agentLost: "Diese Anmeldeoption reagiert nicht mehr. Was abgeschlossen war, bleibt erhalten.",
   cannotDraw:
     "Diese Anmeldeoption hat etwas gesendet, das nicht angezeigt werden kann. Verwenden Sie eine andere.",
+  reveal: "Eingabe anzeigen",
+  keyboard: "Tastatur",
+  qrCode: "QR-Code",
+  webPage: "Anmeldeseite Ihrer Organisation",
 };
 
 const plural = new Intl.PluralRules("de");

@@ -80,6 +80,9 @@ export const authHost = {
     "leaked-objects": "Objects of Objective-C are left at the end.",
     "missing-class": "It sent a message to a class that the host does not have.",
     "unrecognized-selector": "It sent a message that the class does not have, here at least.",
+    exception: "It threw an exception, which nothing catches here.",
+    "navigation-decision":
+      "It answered a navigation of its page twice, or never: WebKit ends the process for that.",
     "use-after-free": "It sent a message to an object that was freed.",
     "stack-smashed": "It wrote beyond a buffer on its stack.",
   } as Readonly<Record<string, string>>,

@@ -27,6 +27,10 @@ export const labels: FieldLabels = {
   tooLong: "What you typed is too long.",
   agentLost: "The sign-in option stopped answering. Nothing that was finished is lost.",
   cannotDraw: "This sign-in option sent something that cannot be shown. Use another one.",
+  reveal: "Show what I type",
+  keyboard: "Keyboard",
+  qrCode: "QR code",
+  webPage: "Your organisation's sign-in page",
 };
 
 const tries = (left: number) => (left === 1 ? "1 try is left" : `${String(left)} tries are left`);

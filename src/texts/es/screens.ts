@@ -28,6 +28,10 @@ export const labels: FieldLabels = {
   tooLong: "Lo que escribió es demasiado largo.",
   agentLost: "Esta opción de inicio de sesión dejó de responder. Lo que ya había terminado no se pierde.",
   cannotDraw: "Esta opción de inicio de sesión envió algo que no se puede mostrar. Use otra.",
+  reveal: "Mostrar lo que escribo",
+  keyboard: "Teclado",
+  qrCode: "Código QR",
+  webPage: "Página de inicio de sesión de su organización",
 };
 
 const tries = (left: number) => (left === 1 ? "Queda 1 intento" : `Quedan ${String(left)} intentos`);

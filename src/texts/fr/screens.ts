@@ -29,6 +29,10 @@ export const labels: FieldLabels = {
   agentLost: "Cette option de connexion ne répond plus. Rien de ce qui était terminé n’est perdu.",
   cannotDraw:
     "Cette option de connexion a envoyé quelque chose qui ne peut pas être affiché. Utilisez-en une autre.",
+  reveal: "Afficher la saisie",
+  keyboard: "Clavier",
+  qrCode: "Code QR",
+  webPage: "Page de connexion de votre organisation",
 };
 
 const plural = new Intl.PluralRules("fr");

@@ -28,6 +28,10 @@ export const labels: FieldLabels = {
   tooLong: "入力が長すぎます。",
   agentLost: "このサインイン オプションが応答しなくなりました。完了した変更は失われていません。",
   cannotDraw: "このサインイン オプションでは表示できない内容です。別のオプションを使ってください。",
+  reveal: "入力内容を表示",
+  keyboard: "キーボード",
+  qrCode: "QRコード",
+  webPage: "組織のサインイン ページ",
 };
 
 const list = new Intl.ListFormat("ja", { type: "conjunction" });

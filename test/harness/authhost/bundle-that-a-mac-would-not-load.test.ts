@@ -137,15 +137,15 @@ function pageHashes(bytes: Buffer): { kept: string[]; found: string[] } {
 
 test("its view is one that SecurityAgent can show", () => {
   for (const processor of processors) {
-    const classes = read(plugin, "llvm-objdump-19", "--macho", "--objc-meta-data", "--arch", processor);
-    expect(classes).toContain("_OBJC_CLASS_$_VestibuleView");
-    // A chained import by its number (dyld_chained_ptr_64_bind of <mach-o/fixup-chains.h>).
-    const reference = /superclass 0x([0-9a-f]+)/.exec(classes)?.[1] ?? "0";
-    const number = Number(BigInt(`0x${reference}`) & 0xffffffn);
-    const fixups = read(plugin, "llvm-objdump-19", "--macho", "--chained-fixups", "--arch", processor);
-    const named = new RegExp(String.raw`import\[${String(number)}\]\n(?:.*\n){2}.*\((\S+)\)`).exec(
-      fixups,
-    )?.[1];
+    const symbols = read(plugin, "llvm-nm-19", `--arch=${processor}`);
+    const address = /^([0-9a-f]+) . _OBJC_CLASS_\$_VestibuleView$/m.exec(symbols)?.[1] ?? "0";
+    // The second pointer of a class is its superclass.
+    const place = `0x${(Number.parseInt(address, 16) + 8).toString(16).toUpperCase()}`;
+    const fixups = read(plugin, "llvm-objdump-19", "--macho", "--dyld-info", "--arch", processor);
+    const named = fixups
+      .split("\n")
+      .find((line) => line.includes(` ${place} `))
+      ?.match(/\S+$/)?.[0];
     expect(named).toBe("_OBJC_CLASS_$_SFAuthorizationPluginView");
   }
 });

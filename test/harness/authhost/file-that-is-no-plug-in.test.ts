@@ -105,7 +105,7 @@ test("a plug-in of somebody else's needs a mechanism, and a script has actions",
   const { err, code } = await host(specimen.program, "--mechanism", "good", "--script", script);
   expect(err).toContain(hostScript.unknownAction(2, "dance"));
   expect(err).toContain(`${script}:2`);
-  expect(err).toContain("account, type, press, fill, cancel, leave, hint, context");
+  expect(err).toContain("account, type, press, fill, cancel, escape");
   expect(code).toBe(2);
 });
 

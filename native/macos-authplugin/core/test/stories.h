@@ -10,6 +10,7 @@ struct story {
 #define STORY(name) {#name, name}
 
 extern const struct story offer_stories[];
+extern const struct story page_stories[];
 extern const struct story capture_stories[];
 
 #endif  // VESTIBULE_MACOS_TEST_STORIES_H_

@@ -120,6 +120,18 @@ static void hide(void *context) {
   (void)context;
   w.is_shown = false;
 }
+static void judge(void *context, uint32_t question, enum vst_verdict verdict) {
+  (void)context;
+  w.judged = question;
+  if (verdict == VST_VERDICT_ALLOW) w.allowed += 1;
+  if (verdict == VST_VERDICT_DENY) w.denied += 1;
+  if (verdict == VST_VERDICT_END) w.ended += 1;
+}
+static void count(void *context, uint32_t seconds) {
+  (void)context;
+  w.seconds_left = seconds;
+  w.counts += 1;
+}
 static void log_event(void *context, enum vst_event event) {
   (void)context;
   w.events[event] += 1;
@@ -138,6 +150,9 @@ static const struct vst_platform platform = {
     .now = now,
     .show = show,
     .hide = hide,
+    .shows = VST_ABILITY_BROWSER | VST_ABILITY_PICTURES,
+    .judge = judge,
+    .count = count,
     .log = log_event,
 };
 
@@ -209,7 +224,9 @@ void agent_welcomes(uint16_t version) {
   agent_sends(&message);
 }
 
-void agent_shows(uint32_t revision, uint8_t purpose) {
+void agent_shows(uint32_t revision, uint8_t purpose) { agent_shows_with(revision, purpose, 0); }
+
+void agent_shows_with(uint32_t revision, uint8_t purpose, uint16_t value) {
   struct vst_message message = {.number = VST_MESSAGE_SCREEN};
   message.as.screen.has = VST_SCREEN_REQUIRED;
   message.as.screen.revision = revision;
@@ -220,6 +237,19 @@ void agent_shows(uint32_t revision, uint8_t purpose) {
     message.as.screen.fields[i].purpose = purposes[i];
     message.as.screen.fields[i].text = i == 0 ? text("A title") : text("");
   }
+  if (value != 0) {
+    message.as.screen.fields[1].has |= VST_SCREEN_FIELDS_HAS_VALUE;
+    message.as.screen.fields[1].value = value;
+  }
+  agent_sends(&message);
+}
+
+void agent_judges(uint32_t question, bool allow, const char *code) {
+  struct vst_message message = {.number = VST_MESSAGE_VERDICT};
+  message.as.verdict.has = VST_VERDICT_REQUIRED | (*code == '\0' ? 0 : VST_VERDICT_HAS_CODE);
+  message.as.verdict.question = question;
+  message.as.verdict.allow = allow ? 1 : 0;
+  message.as.verdict.code = text(code);
   agent_sends(&message);
 }
 

@@ -40,6 +40,11 @@ struct world {
   bool is_shown;
   unsigned shows_count;
   char status[600];
+  // Of each question's number: what it was judged, and how often.
+  unsigned allowed, denied, ended;
+  uint32_t judged;
+  uint32_t seconds_left;
+  unsigned counts;
   unsigned events[VST_EVENT_COUNT];
 };
 extern struct world w;
@@ -63,6 +68,8 @@ void connect_agent(void);
 void agent_sends(const struct vst_message *message);
 void agent_goes(void);
 void agent_welcomes(uint16_t version);
+void agent_shows_with(uint32_t revision, uint8_t purpose, uint16_t value);
+void agent_judges(uint32_t question, bool allow, const char *code);
 void agent_shows(uint32_t revision, uint8_t purpose);
 void agent_ends(uint8_t outcome, const char *code);
 void agent_hands_over(const char *id, const char *name);

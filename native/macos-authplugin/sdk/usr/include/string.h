@@ -4,6 +4,7 @@
 
 #include <stddef.h>
 
+void *memchr(const void *bytes, int byte, size_t length);
 int memcmp(const void *one, const void *other, size_t length);
 void *memcpy(void *restrict into, const void *restrict from, size_t length);
 void *memmove(void *into, const void *from, size_t length);

@@ -7,6 +7,7 @@
 typedef const void *CFTypeRef;
 typedef const struct __CFString *CFStringRef;
 typedef const struct __CFArray *CFArrayRef;
+typedef const struct __CFBoolean *CFBooleanRef;
 typedef unsigned char Boolean;
 typedef int32_t OSStatus;
 typedef uint32_t UInt32;
@@ -21,6 +22,8 @@ CFIndex CFArrayGetCount(CFArrayRef array);
 const void *CFArrayGetValueAtIndex(CFArrayRef array, CFIndex index);
 // BCP 47, the best first. The caller releases it.
 CFArrayRef CFLocaleCopyPreferredLanguages(void);
+Boolean CFBooleanGetValue(CFBooleanRef value);
+Boolean CFEqual(CFTypeRef one, CFTypeRef other);
 void CFRelease(CFTypeRef object);
 Boolean CFStringGetCString(CFStringRef text, char *into, CFIndex room, CFStringEncoding encoding);
 

@@ -36,6 +36,8 @@ __attribute__((objc_root_class)) @interface NSObject<NSObject> {
   Class isa;
 }
 + (instancetype)alloc;
++ (Class)class;
+- (BOOL)isKindOfClass:(Class)class;
 - (instancetype)init;
 - (void)dealloc;
 @end
@@ -46,10 +48,36 @@ __attribute__((objc_root_class)) @interface NSObject<NSObject> {
 @property(readonly) const char *UTF8String;
 @end
 
+@interface NSArray : NSObject
++ (instancetype)arrayWithObject:(id)object;
+@end
+
+@interface NSData : NSObject
++ (instancetype)dataWithBytes:(const void *)bytes length:(NSUInteger)length;
+@end
+
+@interface NSURL : NSObject
+// nil for what is no address.
++ (instancetype)URLWithString:(NSString *)text;
++ (instancetype)fileURLWithPath:(NSString *)path isDirectory:(BOOL)isDirectory;
+@property(readonly, copy) NSString *absoluteString;
+@end
+
+@interface NSURLRequest : NSObject
++ (instancetype)requestWithURL:(NSURL *)url;
+@property(readonly, copy) NSURL *URL;
+@end
+
+@interface NSNotification : NSObject
+@property(readonly) id object;
+@end
+
 @interface NSDictionary : NSObject
 @end
 
 @interface NSError : NSObject
 @end
+
+NSString *NSTemporaryDirectory(void);
 
 #endif  // VESTIBULE_SDK_FOUNDATION_H_

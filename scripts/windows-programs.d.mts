@@ -2,6 +2,7 @@
 export const specimenPath: string;
 export const credentialProviderPath: string;
 export const callerPath: string;
+export const otherVersionPath: string;
 export const pipeBridgePath: string;
 export const loginHostPath: string;
 export const interfacesPath: string;
@@ -14,6 +15,7 @@ export interface WindowsProgram {
   hasProtocol?: true;
   exports?: string;
   also?: string;
+  first?: string;
   isWide?: true;
   output: string;
 }
@@ -21,7 +23,13 @@ export const compilingC: string[];
 export function compilingOf(program: WindowsProgram): string[];
 export function sourcesOf(program: WindowsProgram): { cpp: string[]; c: string[] };
 export const windowsPrograms: Record<
-  "caller" | "credentialProvider" | "loginhost" | "pipebridge" | "specimen" | "interfaces",
+  | "caller"
+  | "credentialProvider"
+  | "interfaces"
+  | "loginhost"
+  | "pipebridge"
+  | "providerOfVersion2"
+  | "specimen",
   WindowsProgram
 >;
 export function buildWindowsProgram(

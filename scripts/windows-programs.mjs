@@ -38,9 +38,11 @@ export const compilingC = ["-std=c99", "-O1", ...warnings];
 const version = () => JSON.parse(readFileSync(inRoot("package.json"), "utf8")).version;
 
 /** How a program's C++ is compiled. */
-export function compilingOf({ exceptions, hasProtocol }) {
+export function compilingOf({ exceptions, hasProtocol, first }) {
   return [
     ...compiling,
+    // A header of its folder that each source begins with.
+    ...(first === undefined ? [] : ["-include", first]),
     ...(exceptions ? [] : ["-fno-exceptions"]),
     // Of what ships into LogonUI. Statics are made once, on the UI thread, before anything else.
     ...(hasProtocol
@@ -80,6 +82,8 @@ export const specimenPath = windowsPrograms.specimen.output;
 export const credentialProviderPath = windowsPrograms.credentialProvider.output;
 /** Prints the interfaces' binary contract, for the test that compares it. */
 export const interfacesPath = windowsPrograms.interfaces.output;
+/** The credential provider, speaking another version of the protocol. */
+export const otherVersionPath = windowsPrograms.providerOfVersion2.output;
 /** Connects a pipe of wine's with a socket outside, for tests. */
 export const pipeBridgePath = windowsPrograms.pipebridge.output;
 /** Calls a provider as no good sign-in screen would, and measures it. */

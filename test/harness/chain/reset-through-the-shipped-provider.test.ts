@@ -3,8 +3,12 @@
  * addon; outside wine the directory, the organisation's provider and Chromium. Step by step at one device, as a person
  * goes on from there. What it shows of LogonUI is the login host's; nothing here ran on Windows.
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
+import { inRoot } from "../../../scripts/project.mjs";
+import { otherVersionPath } from "../../../scripts/windows-programs.mjs";
 import { members } from "../../../src/harness/contract/organisation.ts";
 import { rehearse } from "../../../src/harness/rehearsal/rehearsal.ts";
 import { loadScenario } from "../../../src/harness/rehearsal/scenario.ts";
@@ -13,7 +17,7 @@ import { bundleChild } from "../../support/bundle-child.ts";
 import { requires } from "../../support/requirements.ts";
 import { runInWindowsNode } from "../../platform/support/windows-node.ts";
 import { person } from "../../system/support/person.ts";
-import { alone, chainNeeds, chainOf, findings, timeForWine } from "./support/chain.ts";
+import { alone, anotherScreen, chainNeeds, chainOf, findings, timeForWine } from "./support/chain.ts";
 
 const { describe, test } = requires(...chainNeeds);
 const { email = "", password = "" } = members[0] ?? {};
@@ -93,6 +97,31 @@ describe("at a Windows device whose person forgets the PIN", () => {
       expect(await opens("start-pin")).toEqual(all);
       if (chain.harness.state().screen.selectedTile !== undefined) await chain.harness.act({ do: "cancel" });
       await atOptions();
+    },
+    timeForWine,
+  );
+
+  test(
+    "denied: a provider of another version is told so by the agent, says that it cannot help, and disturbs nobody",
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), "vestibule-other-version-"));
+      const other = await anotherScreen(chain, folder, { provider: inRoot(otherVersionPath) });
+      try {
+        other.do({ do: "select", tile: 0 });
+        await other.text("message", labels.cannotDraw);
+        await other.text("action", labels.tryAgain, 2);
+        await expect.poll(() => happened("session-fault")).toBe(1);
+        // It signs nobody in, whatever is submitted there.
+        other.do({ do: "submit" });
+        expect(await other.line("serialization")).toMatchObject({ response: "no-credential-not-finished" });
+        const { findings: found, exitCode } = await other.end();
+        expect({ found, exitCode }).toEqual({ found: [], exitCode: 0 });
+      } finally {
+        await other.close();
+        rmSync(folder, { recursive: true, force: true });
+      }
+      expect(await at().tryPin("274951")).toBe(true);
+      await at().signOut();
     },
     timeForWine,
   );

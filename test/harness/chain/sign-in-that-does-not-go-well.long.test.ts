@@ -2,7 +2,7 @@
  * The chain under wine where something is in the way: cancelled at each screen, somebody else's proof, a password that has
  * to be changed first, two sign-in screens at once. The longer form alone.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -13,10 +13,9 @@ import { openSimulatedWindows } from "../../../src/platform/simulated/windows/ma
 import { textsFor } from "../../../src/texts/languages/languages.ts";
 import "../../support/long-form.ts";
 import { requires } from "../../support/requirements.ts";
-import { wineOfTheRun } from "../../support/wine-of-the-run.ts";
 import { person } from "../../system/support/person.ts";
-import { fieldOf, SignInScreen } from "../dll/support/sign-in-screen.ts";
-import { type Chain, chainNeeds, chainOf, findings, timeForWine } from "./support/chain.ts";
+import { fieldOf } from "../dll/support/sign-in-screen.ts";
+import { type Chain, anotherScreen, chainNeeds, chainOf, findings, timeForWine } from "./support/chain.ts";
 
 const { describe, test } = requires(...chainNeeds);
 const [alice, bob] = members;
@@ -95,18 +94,7 @@ describe("a person with a PIN", () => {
       const folder = mkdtempSync(join(tmpdir(), "vestibule-second-screen-"));
       await at().openTile();
       await at().shown("secret");
-      const { screen } = chain.harness.state();
-      const accounts = screen.users.map(({ id, name }) => ({
-        sid: id,
-        userName: name,
-        qualifiedUserName: `${screen.hostName}\\${name}`,
-      }));
-      const users = join(folder, "users.json");
-      writeFileSync(users, JSON.stringify({ users: accounts, accounts }), { mode: 0o600 });
-      const second = new SignInScreen(await wineOfTheRun(), {
-        users,
-        agentProcess: chain.harness.pids().agentUnderWine,
-      });
+      const second = await anotherScreen(chain, folder);
       try {
         second.do({ do: "select", tile: 0 });
         await second.text("title", texts.screens.signIn.title);

@@ -2,7 +2,8 @@
  * A harness whose sign-in screen is the shipped DLL in the login host and whose agent runs in Windows' Node, in the run's
  * wine prefix. The agent's pipe has one name, so one such harness lives at a time.
  */
-import { basename } from "node:path";
+import { writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { createLoginHarness } from "../../../../src/harness/play/login-harness.ts";
 import type {
@@ -10,8 +11,10 @@ import type {
   LoginHarnessOptions,
 } from "../../../../src/harness/contract/login-harness-contract.ts";
 import type { TimelineEntry } from "../../../../src/harness/contract/model.ts";
+import type { HostOptions } from "../../../../src/harness/loginhost/login-host.ts";
 import { oneAtATime } from "../../../support/one-at-a-time.ts";
 import { wineOfTheRun } from "../../../support/wine-of-the-run.ts";
+import { SignInScreen } from "../../dll/support/sign-in-screen.ts";
 
 /** Of this machine's parts: `requires(...chainNeeds)`. */
 export const chainNeeds = ["linux", "wine", "mingw", "windows-node", "chromium"] as const;
@@ -59,6 +62,27 @@ export function chainOf(options: Omit<LoginHarnessOptions, "native">): Chain {
     },
     entries,
   };
+}
+
+/**
+ * A sign-in screen with the DLL of the harness's device, in a session of its own beside the harness's.
+ * @param folder for a file of the device's accounts
+ */
+export async function anotherScreen(
+  { harness }: Chain,
+  folder: string,
+  options: HostOptions = {},
+): Promise<SignInScreen> {
+  const { screen } = harness.state();
+  const accounts = screen.users.map(({ id, name }) => ({
+    sid: id,
+    userName: name,
+    qualifiedUserName: `${screen.hostName}\\${name}`,
+  }));
+  const users = join(folder, "users.json");
+  writeFileSync(users, JSON.stringify({ users: accounts, accounts }), { mode: 0o600 });
+  const agentProcess = harness.pids().agentUnderWine;
+  return new SignInScreen(await wineOfTheRun(), { users, agentProcess, ...options });
 }
 
 /** What the login host found wrong with the DLL. */

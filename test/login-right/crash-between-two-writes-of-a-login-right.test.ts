@@ -232,6 +232,11 @@ test("places and marks are the helper's", () => {
     VLR_STATE: inFolder(places.boots),
     VLR_CHECK_IN: inFolder(places.checkIn),
   });
+  const plugin = readFileSync(
+    new URL("../../native/macos-authplugin/plugin/check_in.h", import.meta.url),
+    "utf8",
+  );
+  expect(plugin).toContain(`#define VST_CHECK_IN "${places.checkIn}"`);
   const job = readFileSync(
     new URL("../../native/macos-login-right/program/vestibule.login-right.plist", import.meta.url),
     "utf8",

@@ -11,6 +11,7 @@ import {
   boots,
   bundleProgram,
   checkInStories,
+  checksIn,
   exported,
   FakeMac,
   helpers,
@@ -140,6 +141,19 @@ for (const [form, build] of Object.entries(helpers)) {
         expect(mac.run(["watch"]).status).toBe(0);
       }
       expect(mac.mechanisms()).toEqual(withOurs);
+    });
+
+    test("what the plug-in writes when it answers is a check-in of this boot, whatever was there", () => {
+      mac.becomeRoot();
+      mac.putBundle();
+      mac.putRight(consoleRight, withOurs);
+      for (let boot = 1; boot < 3; boot += 1) {
+        mac.put("boot", boots(boot));
+        expect(mac.start(checksIn()).status).toBe(0);
+        expect(mac.read("var/db/vestibule/check-in/offer")).toBe(boots(boot));
+        expect(mac.run(["watch"]).status).toBe(0);
+        expect(mac.read("var/db/vestibule/login-right-boots")).toContain("phase good\nfailed 0");
+      }
     });
 
     test("a check-in of another boot, or of no known form, is none", () => {

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "check_in.h"
 #include "connection.h"
 #include "locale.h"
 #include "log.h"
@@ -350,11 +351,14 @@ struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, 
 
 OSStatus vst_running_invoke(struct vst_running *running) {
   pthread_mutex_lock(&running->lock);
+  const bool checks_in = running->mechanism.kind == VST_KIND_OFFER;
   vst_mechanism_invoke(&running->mechanism);
   // Without the thread nothing would end by itself.
   if (vst_mechanism_waits(&running->mechanism) != UINT64_MAX && !begin_thread(running))
     vst_mechanism_try_again(&running->mechanism);
+  // The host may end this mechanism as soon as it has its answer.
   leave_lock(running);
+  if (checks_in) vst_check_in();
   return errAuthorizationSuccess;
 }
 

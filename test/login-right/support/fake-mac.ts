@@ -20,8 +20,9 @@ import { filesUnder, inRoot } from "../../../scripts/project.mjs";
 import { clang, compiled } from "../../protocol/support/native-program.ts";
 
 const room = "native/macos-login-right";
-const loader = "native/macos-authplugin/loginhost";
-const sdk = "native/macos-authplugin/sdk";
+const authplugin = "native/macos-authplugin";
+const loader = `${authplugin}/loginhost`;
+const sdk = `${authplugin}/sdk`;
 
 const sourcesIn = (folder: string) =>
   readdirSync(inRoot(folder))
@@ -52,6 +53,18 @@ export const checkInStories = (): string =>
     clang,
     [...sourcesIn(`${room}/core`), inRoot(room, "test/driver.c")],
     [...clang.options, ...here()],
+  );
+
+/** What the plug-in does to check in, as a program. */
+export const checksIn = (): string =>
+  compiled(
+    "login-right-check-in",
+    clang,
+    [inRoot(room, "test/check_in.c"), inRoot(authplugin, "plugin/check_in.c"), ...mac],
+    [
+      ...[...clang.options, ...here(), `-I${inRoot(authplugin, "plugin")}`],
+      ...["-include", inRoot(room, "test/redirect.h")],
+    ],
   );
 
 /** The helper of its sources, under sanitizers. */
@@ -171,6 +184,11 @@ export class FakeMac {
         ...(endsAt !== undefined && { VESTIBULE_MAC_ENDS_AT: String(endsAt) }),
       },
     });
+  }
+
+  /** Another program that is compiled for it. */
+  start(program: string): SpawnSyncReturns<string> {
+    return spawnSync(program, [], { encoding: "utf8", env: { VESTIBULE_MAC: this.folder } });
   }
 
   end(): void {

@@ -22,8 +22,7 @@ import type { WinePrefix } from "../loginhost/wine.ts";
 import {
   CPFG,
   CPFT,
-  CPUS,
-  CREDENTIAL_PROVIDER_NO_DEFAULT,
+  type CPUS,
   type CREDENTIAL_PROVIDER_FIELD_DESCRIPTOR,
   type ICredentialProvider,
   type ICredentialProviderCredential,
@@ -38,6 +37,7 @@ import type { CreateProvider, SideChannel } from "./created-provider.ts";
 import { DllCredential, type DllHost, type HostAction } from "./dll-credential.ts";
 import { endingOf } from "./dll-ending.ts";
 import type { LogonSystem } from "./lsa.ts";
+import { countOf, sidsIn, takesScenario, tileAt } from "./tiles.ts";
 
 const { S_OK, E_NOTIMPL, E_INVALIDARG } = hresult;
 
@@ -186,8 +186,7 @@ class DllProvider implements ICredentialProvider, ICredentialProviderSetUserArra
     riid === "ICredentialProviderSetUserArray" ? (this as never) : undefined;
 
   SetUsageScenario(cpus: CPUS) {
-    if (cpus === CPUS.CPUS_LOGON) return S_OK;
-    return cpus === CPUS.CPUS_PLAP ? E_INVALIDARG : E_NOTIMPL;
+    return takesScenario(cpus);
   }
 
   SetSerialization(): typeof E_NOTIMPL {
@@ -195,12 +194,7 @@ class DllProvider implements ICredentialProvider, ICredentialProviderSetUserArra
   }
 
   SetUserArray(users: ICredentialProviderUserArray): typeof S_OK {
-    const counted = users.GetCount();
-    const count = counted.hr === S_OK ? counted.userCount : 0;
-    this.#sids = Array.from({ length: count }, (_, index) => users.GetAt(index)).flatMap((found) => {
-      const named = found.hr === S_OK ? found.user.GetSid() : found;
-      return named.hr === S_OK ? [named.sid] : [];
-    });
+    this.#sids = sidsIn(users);
     return S_OK;
   }
 
@@ -235,18 +229,11 @@ class DllProvider implements ICredentialProvider, ICredentialProviderSetUserArra
   }
 
   GetCredentialCount() {
-    const ready = this.#credentials.findIndex((each) => each.isReady);
-    return {
-      hr: S_OK,
-      pdwCount: this.#credentials.length,
-      pdwDefault: ready < 0 ? CREDENTIAL_PROVIDER_NO_DEFAULT : ready,
-      pbAutoLogonWithDefault: ready >= 0,
-    };
+    return countOf(this.#credentials);
   }
 
   GetCredentialAt(dwIndex: number): Returned<{ ppcpc: ICredentialProviderCredential }> {
-    const ppcpc = this.#credentials[dwIndex];
-    return ppcpc === undefined ? { hr: E_INVALIDARG } : { hr: S_OK, ppcpc };
+    return tileAt(this.#credentials, dwIndex);
   }
 
   // ── the host ───────────────────────────────────────────────────────────────────────────────────

@@ -10,8 +10,7 @@ import { labelOf } from "../drawing/drawn-field.ts";
 import {
   CPFG,
   CPFT,
-  CPUS,
-  CREDENTIAL_PROVIDER_NO_DEFAULT,
+  type CPUS,
   type CREDENTIAL_PROVIDER_FIELD_DESCRIPTOR,
   type ICredentialProvider,
   type ICredentialProviderCredential,
@@ -23,6 +22,7 @@ import {
   hresult,
 } from "./credential-provider.ts";
 import type { SideChannel, CreateProvider } from "./created-provider.ts";
+import { countOf, sidsIn, takesScenario, tileAt } from "./tiles.ts";
 import {
   VestibuleCredential,
   type Shared,
@@ -77,8 +77,7 @@ class VestibuleProvider implements ICredentialProvider, ICredentialProviderSetUs
     riid === "ICredentialProviderSetUserArray" ? (this as never) : undefined;
 
   SetUsageScenario(cpus: CPUS) {
-    if (cpus === CPUS.CPUS_LOGON) return S_OK;
-    return cpus === CPUS.CPUS_PLAP ? E_INVALIDARG : E_NOTIMPL;
+    return takesScenario(cpus);
   }
 
   SetSerialization(): typeof E_NOTIMPL {
@@ -86,12 +85,7 @@ class VestibuleProvider implements ICredentialProvider, ICredentialProviderSetUs
   }
 
   SetUserArray(users: ICredentialProviderUserArray): typeof S_OK {
-    const counted = users.GetCount();
-    const count = counted.hr === S_OK ? counted.userCount : 0;
-    const sids = Array.from({ length: count }, (_, index) => users.GetAt(index)).flatMap((found) => {
-      const named = found.hr === S_OK ? found.user.GetSid() : found;
-      return named.hr === S_OK ? [named.sid] : [];
-    });
+    const sids = sidsIn(users);
     // A screen that names no user has one tile under "Other user": the agent asks for the name.
     const tiles = sids.length === 0 ? [""] : sids;
     this.#credentials = tiles.map((sid) => new VestibuleCredential(sid, this.#options, this.#shared()));
@@ -133,18 +127,11 @@ class VestibuleProvider implements ICredentialProvider, ICredentialProviderSetUs
   }
 
   GetCredentialCount() {
-    const ready = this.#credentials.findIndex((each) => each.isReady);
-    return {
-      hr: S_OK,
-      pdwCount: this.#credentials.length,
-      pdwDefault: ready < 0 ? CREDENTIAL_PROVIDER_NO_DEFAULT : ready,
-      pbAutoLogonWithDefault: ready >= 0,
-    };
+    return countOf(this.#credentials);
   }
 
   GetCredentialAt(dwIndex: number): Returned<{ ppcpc: ICredentialProviderCredential }> {
-    const ppcpc = this.#credentials[dwIndex];
-    return ppcpc === undefined ? { hr: E_INVALIDARG } : { hr: S_OK, ppcpc };
+    return tileAt(this.#credentials, dwIndex);
   }
 
   #own(pcpc: ICredentialProviderCredential): VestibuleCredential | undefined {

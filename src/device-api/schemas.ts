@@ -196,6 +196,10 @@ export const deviceEvent = z.strictObject({
     "change-dropped",
     /** The account's password was set past the agent: the PIN opens a password that is not the account's any more. */
     "container-stale",
+    /** The Mac's disk opens with an earlier password than the account has now; `code` says why it was left so. */
+    "disk-behind",
+    /** It opens with the account's password again. */
+    "disk-in-step",
   ]),
   bindingId: bindingId.optional(),
   grantId: grantId.optional(),

@@ -129,6 +129,9 @@ export interface ProtectedData {
 /** Whether the service account can set a password in such a way that the disk follows. */
 export type ServiceAccount = "able" | "absent" | "token-missing" | "token-invalid";
 
+/** What opens a disk that does not open with an account's current password. */
+export type CatchUpAuthority = { by: "previous-password"; password: Secret } | SetAuthority;
+
 /**
  * Disk encryption that asks for an account's password before the system, and so the agent, runs. A disk that opens
  * without anybody's password (BitLocker with a TPM) is `none` here.
@@ -151,6 +154,21 @@ export interface DiskEncryption {
   unclaimedRecoveryKey(): Promise<Secret | undefined>;
   /** Tells the system that the key is stored elsewhere now. Idempotent. */
   claimRecoveryKey(): Promise<void>;
+  /**
+   * Makes the disk open with the password that the account has now, for an account whose earlier one opens it. What
+   * opened it before goes on doing so. Idempotent. Whether it went through shows `ProtectedData.check`. Returns
+   * `authority-refused`, and changes nothing, when the authority does not open the disk.
+   * @throws `wrong_secret` when `password` is not the account's
+   */
+  addPassword(
+    id: AccountId,
+    of: { password: Secret; authority: CatchUpAuthority },
+  ): Promise<"added" | "authority-refused">;
+  /**
+   * The account's earlier passwords no longer open the disk. Changes nothing unless `password` is the account's and
+   * opens the disk. Idempotent. Returns whether `password` alone opens it for the account then.
+   */
+  retireEarlierPasswords(id: AccountId, password: Secret): Promise<boolean>;
 }
 
 export type SystemName = "windows" | "macos" | "linux";

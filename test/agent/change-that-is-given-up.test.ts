@@ -44,7 +44,7 @@ interface Case {
   signsInWith: Person;
   notice: unknown;
   /** What the directory hears at once. */
-  told?: "reset-undone" | "reset-completed";
+  told?: "reset-undone" | "reset-completed" | "disk-behind";
 }
 
 type DeviceSteps<K extends KindName> = Parameters<(typeof kinds)[K]["giveUp"]>[0]["step"];
@@ -53,6 +53,7 @@ const accountPassword = (reason: "set-up" | "rotation" | "hand-back") =>
   ({ kind: "account-password", reason }) as const;
 const pinReset = { kind: "pin-reset", grantId, partId, nextPartId: partId } as const;
 const passwordReset = { kind: "password-reset", grantId, how: "set", lost: [] } as const;
+const repair = { kind: "repair", by: "previous-password", lost: [] } as const;
 const nothingFollowed = {
   changed: { kept: [], anew: [], closed: ["dpapi", "credential-manager"], diskNotInStep: false },
 };
@@ -163,6 +164,26 @@ const cases: { [K in KindName]: { [Step in DeviceSteps<K>]: Record<string, Case>
   // What is in escrow has taken effect with the intent: no step of it waits for the device.
   escrow: {},
   "break-glass": {},
+  repair: {
+    recorded: {
+      "the disk opens with what opened it": {
+        begins: plain,
+        detail: repair,
+        signsInWith: { password: typedPassword },
+        notice: undefined,
+        told: "disk-behind",
+      },
+    },
+    "disk-opens": {
+      "the disk opens with both passwords": {
+        begins: plain,
+        detail: repair,
+        signsInWith: { password: typedPassword },
+        notice: undefined,
+        told: "disk-behind",
+      },
+    },
+  },
 };
 
 const flat = Object.entries(cases).flatMap(([kind, steps]) =>

@@ -23,6 +23,7 @@ import type {
 } from "./kind.ts";
 import { passwordReset } from "./password-reset.ts";
 import { pinReset } from "./pin-reset.ts";
+import { repair } from "./repair.ts";
 
 export const kinds = {
   "pin-reset": pinReset,
@@ -30,6 +31,7 @@ export const kinds = {
   "password-reset": passwordReset,
   escrow,
   "break-glass": breakGlass,
+  repair,
 };
 
 type Kinds = typeof kinds;

@@ -8,13 +8,7 @@ import { z } from "zod";
 import { type Binding, type GrantId, grantId, recoveryPartId } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
-import {
-  type AccountId,
-  type PasswordChange,
-  type ProtectedCheck,
-  type SetAuthority,
-  wasRight,
-} from "../../platform/ports.ts";
+import { type AccountId, type PasswordChange, type SetAuthority, wasRight } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import type { Directory } from "../directory/directory-client.ts";
 import { type ChangeSummary, protectedKind } from "../state/change.ts";
@@ -40,6 +34,7 @@ import {
   noticeFor,
   unreachable,
 } from "./kind.ts";
+import { carryStores, isDiskBehind, summaryOf } from "./protected-stores.ts";
 import { deliverPart } from "./recovery-part.ts";
 
 const detail = z.strictObject({
@@ -365,46 +360,24 @@ async function carryAlong(
   change: PasswordReset,
   context: ChangeContext,
 ): Promise<{ summary: ChangeSummary; passwordSetAt: Date | undefined }> {
-  const { protectedData, accounts, disk } = context.platform;
+  const { protectedData, accounts } = context.platform;
   const { accountId, detail: known } = change;
   using next = await unwrapMaterial(change, "new-password", context);
-  if (change.materials.has("old-password")) {
-    using old = await unwrapMaterial(change, "old-password", context);
-    await protectedData.follow(accountId, { old, new: next });
-  }
-  const begun = (await wasAllTold(change, next, context))
-    ? await protectedData.startAnew(accountId, next)
-    : [];
-  const anew = begun.filter((kind) => known.lost.includes(kind));
-  const opensByPassword = (await disk.state(accountId)) === "password";
-  const isBehind = (checks: readonly ProtectedCheck[]) =>
-    opensByPassword && checks.some(({ kind, opens }) => kind === "disk" && opens === false);
-
+  using old = change.materials.has("old-password")
+    ? await unwrapMaterial(change, "old-password", context)
+    : undefined;
+  const anew = await carryStores(context, { accountId, current: next, earlier: old, lost: known.lost });
+  const isBehind = () => isDiskBehind(context, accountId, checks);
   let checks = await protectedData.check(accountId, next);
-  if (isBehind(checks) && known.authority !== undefined) {
+  if (known.authority !== undefined && (await isBehind())) {
     // Once more, with what is at hand.
     await setBy(change, next, context);
     checks = await protectedData.check(accountId, next);
   }
   await accounts.clearLockOut(accountId);
-  const kinds = (opens: boolean) =>
-    checks.filter((check) => check.opens === opens && !anew.includes(check.kind)).map(({ kind }) => kind);
-  const summary = {
-    kept: kinds(true),
-    anew,
-    closed: kinds(false).filter((kind) => kind !== "disk"),
-    diskNotInStep: isBehind(checks),
-  };
+  const summary = summaryOf(checks, { anew, diskNotInStep: await isBehind() });
   // Looked at before the verification, so that what is kept is never taken for one that was set later.
   const { passwordSetAt } = await accountOf(context, accountId);
   const isCurrent = (await accounts.verify(accountId, next)) !== "wrong";
   return { summary, passwordSetAt: isCurrent ? passwordSetAt : undefined };
-}
-
-/** Whether the person was told of all that would be begun anew now. What they were not told of stays closed. */
-async function wasAllTold(change: PasswordReset, next: Secret, context: ChangeContext): Promise<boolean> {
-  const { lost } = change.detail;
-  if (lost.length === 0) return false;
-  const checks = await context.platform.protectedData.check(change.accountId, next);
-  return checks.every(({ kind, opens }) => kind === "disk" || opens !== false || lost.includes(kind));
 }

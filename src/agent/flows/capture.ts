@@ -3,32 +3,22 @@
  * a reset where policy says so, and may be used to replace the disk's recovery key. Called by the session. It runs
  * after the sign-in and can neither delay nor refuse it.
  */
-import type { Secret } from "../../secrets/arena.ts";
 import type { Flow } from "./flow.ts";
 import { keepInEscrow } from "./keep-in-escrow.ts";
+import { lookAtDisk } from "./look-at-disk.ts";
 import { noticeText } from "./notices.ts";
-import { type VerifiedPassword, verifyPassword } from "./verify-password.ts";
+import { verifyHandedOver } from "./verify-password.ts";
 
 export async function capture(flow: Flow): Promise<void> {
   using answer = await flow.dialogue.ask(flow.screens.capture());
-  const verified = await verifyCaptured(flow, answer.secret("password"));
+  const verified = await verifyHandedOver(flow, answer.secret("password"));
   if (verified !== undefined) {
     await keepInEscrow(flow, verified);
-    flow.signedIn(verified.password);
+    // A person whose disk opens with an earlier password may need the recovery key that they have read: the session that
+    // asks for it says when they do not.
+    if (!(await lookAtDisk(flow, verified.password))) flow.signedIn(verified.password);
   }
   await finish(flow);
-}
-
-async function verifyCaptured(flow: Flow, password: Secret): Promise<VerifiedPassword | undefined> {
-  const { account, logs } = flow;
-  const result =
-    password.length === 0
-      ? ({ is: "not", verification: "wrong" } as const)
-      : await verifyPassword(flow, password);
-  if (result.is === "right") return result.verified;
-  const { verification } = result;
-  logs.operator.warn({ event: "capture-not-verified", account: account.id, verification });
-  return undefined;
 }
 
 /** The notice of an earlier change goes out with the outcome, to a host that was there to take it. */

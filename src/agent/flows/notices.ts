@@ -27,7 +27,9 @@ export function noticeText(
     case "undone":
       return secret === "pin" ? texts.undoneEarlier : resetPassword.undoneEarlier;
     default:
-      return resetPassword.doneEarlier(summaryTexts(notice.changed, texts));
+      return "repaired" in notice
+        ? texts.repair.doneEarlier
+        : resetPassword.doneEarlier(summaryTexts(notice.changed, texts));
   }
 }
 

@@ -30,6 +30,17 @@ export async function verifyPassword(flow: Flow, password: Secret): Promise<Veri
   return { is: "right", verified: { password, passwordSetAt } as VerifiedPassword };
 }
 
+/** The password that a host passes on after a sign-in, where it is the account's; an empty one is none. */
+export async function verifyHandedOver(flow: Flow, password: Secret): Promise<VerifiedPassword | undefined> {
+  if (password.length === 0) return undefined;
+  const result = await verifyPassword(flow, password);
+  if (result.is === "right") return result.verified;
+  const { account, logs } = flow;
+  const { verification } = result;
+  logs.operator.warn({ event: "capture-not-verified", account: account.id, verification });
+  return undefined;
+}
+
 /**
  * Why a password was not verified, where asking again may help.
  * @throws `account_disabled`, `store_unavailable`

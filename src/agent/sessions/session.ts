@@ -24,6 +24,7 @@ import { capture } from "../flows/capture.ts";
 import { unfinished } from "../flows/carry-through.ts";
 import { sayHowToChangePassword } from "../flows/change-password.ts";
 import type { Done, Flow } from "../flows/flow.ts";
+import { reconcile } from "../flows/reconcile.ts";
 import { resetForgotten, signIn } from "../flows/sign-in.ts";
 import { type Logs, evidenceOf } from "../setup/log.ts";
 import { Dialogue } from "../screens/dialogue.ts";
@@ -62,6 +63,7 @@ const flows = {
   unlock: signIn,
   capture,
   forgotten: resetForgotten,
+  reconcile,
   changePassword: undefined,
 } as const satisfies Partial<Record<ScenarioName, ((flow: Flow) => Promise<void>) | undefined>>;
 type Served = keyof typeof flows;
@@ -74,6 +76,9 @@ function scenarioOf(number: number): Served {
     throw new VestibuleError("out_of_order", { evidence: { scenario: number } });
   return name;
 }
+
+/** Whether the system has signed the person in already: nothing of ours may keep them from the desktop. */
+const isAfterSignIn = (scenario: ScenarioName) => scenario === "capture" || scenario === "reconcile";
 
 /** What the person is told of a sign-in that the system refused. */
 const refusals: Readonly<Record<Exclude<Conclusion, "accepted">, ErrorCode>> = {
@@ -275,8 +280,8 @@ export class Session {
     })();
     const { promise: tooLate, reject } = Promise.withResolvers<never>();
     const say = setTimeout(() => {
-      // After the sign-in nobody is there to read it.
-      if (scenario !== "capture") this.#dialogue.show(screens.working(screens.texts.screens.recovering));
+      // After the sign-in nobody is there to read it, or nobody may be kept from the desktop.
+      if (!isAfterSignIn(scenario)) this.#dialogue.show(screens.working(screens.texts.screens.recovering));
     }, waits.sayAfter);
     const refuse = setTimeout(() => {
       reject(new VestibuleError("change_in_progress", { evidence: { account, what: "it does not end" } }));
@@ -298,7 +303,7 @@ export class Session {
   #findAccount(id: AccountId | "", scenario: Served, screens: Screens): Promise<BoundAccount> {
     const { context } = this.#services;
     // Nobody is there to type a name after the sign-in.
-    if (id !== "" || scenario === "capture") return boundAccount(context, id as AccountId);
+    if (id !== "" || isAfterSignIn(scenario)) return boundAccount(context, id as AccountId);
     const view = { dialogue: this.#dialogue, screens };
     return askForBoundAccount(this.#services, view, { canLeave: scenario === "forgotten" });
   }
@@ -372,9 +377,9 @@ export class Session {
   async #isOver(error: unknown, scenario: ScenarioName, screens: Screens): Promise<boolean> {
     if (this.#dialogue.signal.aborted) return this.#cancelled();
     const code = codeOf(error);
-    if (scenario === "capture") {
-      // Nobody is there to read it, and the sign-in has happened.
-      this.#services.logs.operator.warn({ event: "capture-failed", code });
+    if (isAfterSignIn(scenario)) {
+      // Nobody is there to read it, or they were not asked anything yet, and the sign-in has happened.
+      this.#services.logs.operator.warn({ event: `${scenario}-failed`, code });
       await this.#dialogue.finish({ outcome: "finished", code });
       return true;
     }

@@ -16,6 +16,7 @@ CREATE TABLE IF NOT EXISTS materials (
   change_id TEXT NOT NULL REFERENCES changes (id) ON DELETE CASCADE, name TEXT NOT NULL, sealed BLOB NOT NULL,
   PRIMARY KEY (change_id, name)) STRICT;
 CREATE TABLE IF NOT EXISTS notices (account_id TEXT PRIMARY KEY, outcome TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS disks_behind (account_id TEXT PRIMARY KEY) STRICT;
 CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, event TEXT NOT NULL) STRICT;
 PRAGMA user_version = 1;
 ${asideTable}${ownUploadsTable}${heldChangesTable}`;

@@ -5,6 +5,7 @@
  */
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
+import { z } from "zod";
 import {
   type Binding,
   type BindingId,
@@ -35,6 +36,8 @@ import { type SqlRow, Sqlite, bytes, parsedOrText, text } from "./sqlite.ts";
 import type { Advance, Notice, Settlement } from "./writes.ts";
 
 export const stateFile = "agent.db";
+
+const repairNotice = z.strictObject({ repaired: changeSummary });
 
 /** Events kept while the directory is away. The oldest are dropped: a person at a screen can cause any number. */
 export const maximumEvents = 10_000;
@@ -368,6 +371,8 @@ export class AgentState implements Disposable {
       else this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
       for (const event of end.events) this.#saveEvent(event);
       if (end.notice !== undefined) this.#saveNotice(change.accountId, end.notice);
+      if (end.diskInStep === true)
+        this.#sql.run("DELETE FROM disks_behind WHERE account_id = ?", change.accountId);
     });
     this.#sql.settle();
   }
@@ -405,7 +410,10 @@ export class AgentState implements Disposable {
     const outcome = row === undefined ? undefined : text(row, "outcome");
     if (outcome === undefined || outcome === "finished" || outcome === "undone") return outcome;
     // One that does not read is of another version, or damaged: it must not stand between the person and the screen.
-    const changed = changeSummary.safeParse(parsedOrText(outcome)).data;
+    const read = parsedOrText(outcome);
+    const repaired = repairNotice.safeParse(read).data;
+    if (repaired !== undefined) return repaired;
+    const changed = changeSummary.safeParse(read).data;
     return changed && { changed };
   }
 
@@ -415,6 +423,29 @@ export class AgentState implements Disposable {
 
   dropNotice(accountId: AccountId): void {
     this.#sql.run("DELETE FROM notices WHERE account_id = ?", accountId);
+  }
+
+  /** Whether the disk was found to open with an earlier password of the account, and not to be in step since. */
+  isDiskKnownBehind(accountId: AccountId): boolean {
+    return this.#sql.get("SELECT account_id FROM disks_behind WHERE account_id = ?", accountId) !== undefined;
+  }
+
+  /** The disk was found to open with an earlier password. @param event saved the first time */
+  noteDiskBehind(accountId: AccountId, event: DeviceEvent): void {
+    if (this.isDiskKnownBehind(accountId)) return;
+    this.#sql.transaction(() => {
+      this.#sql.run("INSERT INTO disks_behind (account_id) VALUES (?)", accountId);
+      this.#saveEvent(event);
+    });
+  }
+
+  /** The disk was found to open with the account's password. @param event saved where it was known not to */
+  noteDiskInStep(accountId: AccountId, event: DeviceEvent): void {
+    if (!this.isDiskKnownBehind(accountId)) return;
+    this.#sql.transaction(() => {
+      this.#sql.run("DELETE FROM disks_behind WHERE account_id = ?", accountId);
+      this.#saveEvent(event);
+    });
   }
 
   addEvent(event: DeviceEvent): void {
@@ -489,7 +520,8 @@ export class AgentState implements Disposable {
   }
 
   #saveNotice(accountId: AccountId, notice: Notice): void {
-    const outcome = typeof notice === "string" ? notice : JSON.stringify(notice.changed);
+    const outcome =
+      typeof notice === "string" ? notice : JSON.stringify("changed" in notice ? notice.changed : notice);
     this.#sql.run("INSERT OR REPLACE INTO notices (account_id, outcome) VALUES (?, ?)", accountId, outcome);
   }
 

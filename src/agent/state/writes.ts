@@ -6,7 +6,12 @@ import type { OwnUpload } from "./own-uploads.ts";
 import type { SealedPassword } from "./sealed-passwords.ts";
 
 /** How a change ended while nobody was at the screen. Shown at the next sign-in. */
-export type Notice = "finished" | "undone" | { changed: ChangeSummary };
+export type Notice =
+  | "finished"
+  | "undone"
+  | { changed: ChangeSummary }
+  /** The disk was brought into step with the account's password. */
+  | { repaired: ChangeSummary };
 
 /** What one step writes, in one transaction. */
 export interface Advance {
@@ -23,8 +28,13 @@ export interface Advance {
 /** How a change ends. */
 export interface Settlement {
   events: readonly DeviceEvent[];
-  /** Everything is as it was before: what the change had replaced in the journal is open again. */
+  /**
+   * What the change had replaced in the journal is open again: everything is as it was before, or this change has done
+   * nothing that the other one is about.
+   */
   isUndone?: true;
+  /** The disk opens with the account's password, and is not known to be behind any more. */
+  diskInStep?: true;
   notice?: Notice | undefined;
   /** What becomes of the container and the escrow: absent leaves them as they are. */
   container?: SealedPassword | "remove" | undefined;

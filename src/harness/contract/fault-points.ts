@@ -14,7 +14,7 @@ export interface FaultPointsOptions {
 
 /** Methods that only read have no point: nothing changes there. */
 const reads =
-  /^(enrolment|bindings|recoveryKey|keyRotationBegun|container|escrow|changes|changeOf|notice|pendingEvents)$/;
+  /^(enrolment|bindings|recoveryKey|keyRotationBegun|container|escrow|changes|changeOf|isDiskKnownBehind|notice|pendingEvents)$/;
 
 export class FaultPoints {
   readonly #options: FaultPointsOptions;

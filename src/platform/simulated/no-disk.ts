@@ -8,4 +8,6 @@ export const noDisk: DiskEncryption = {
   rotateRecoveryKey: async () => undefined,
   unclaimedRecoveryKey: async () => undefined,
   claimRecoveryKey: async () => undefined,
+  addPassword: async () => "authority-refused",
+  retireEarlierPasswords: async () => false,
 };

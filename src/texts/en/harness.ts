@@ -126,6 +126,12 @@ export const logTexts: Readonly<Record<string, string>> = {
   "escrow-not-filled": "The password could not be put into escrow.",
   "escrow-not-opened": "What is in escrow does not open.",
   "container-stale": "The password was set past the agent: the PIN no longer opens the account.",
+  "disk-behind": "The disk opens with an earlier password than the account has.",
+  "repair-recorded": "The repair of the disk's password is in the journal.",
+  "repair-completed": "The disk opens with the account's password again.",
+  "repair-undone": "The disk opens with what opened it before.",
+  "repair-put-off": "The person puts off what the disk needs.",
+  "reconcile-failed": "It could not be found out whether the disk opens with the account's password.",
   "signed-in": "The system signed somebody in with the password that the agent handed over.",
   "sign-in-refused-by-system": "The system refused the password that the agent handed over.",
   "host-session-differs": "The sign-in host names another session than the kernel does.",
@@ -247,6 +253,8 @@ export const auditTexts: Readonly<Record<string, string>> = {
     "The device reports: an interrupted change that its agent does not understand.",
   "device-change-set-aside": "The device reports: an interrupted change was set aside, unfinished.",
   "device-change-dropped": "The device reports: a change that was set aside is gone now.",
+  "device-disk-behind": "The device reports: its disk opens with an earlier password than the account has.",
+  "device-disk-in-step": "The device reports: its disk opens with the account's password again.",
   "device-container-stale":
     "The device reports: a password was set past it, and the PIN no longer opens the account.",
 };

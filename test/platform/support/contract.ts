@@ -245,6 +245,9 @@ export function describePlatformContract(
         expect(await disk.rotateRecoveryKey({ by: "password", account, password })).toBeUndefined();
         expect(await disk.unclaimedRecoveryKey()).toBeUndefined();
         await disk.claimRecoveryKey();
+        const previous = { by: "previous-password", password } as const;
+        expect(await disk.addPassword(account, { password, authority: previous })).toBe("authority-refused");
+        expect(await disk.retireEarlierPasswords(account, password)).toBe(false);
         const given = another();
         // No disk has to follow, so the authority is not checked.
         const authority = { by: "recovery-key", key: another() } as const;
@@ -287,6 +290,52 @@ export function describePlatformContract(
       expect(outcome).toBe(able ? "changed" : "authority-refused");
       expect(await diskOpens(platform, account, given)).toBe(able);
       expect(await diskOpens(platform, account, password)).toBe(!able);
+    });
+
+    /** Set without authority: the disk still opens with the first password. */
+    const startBehind = async () => {
+      const made = await startEncrypted();
+      const given = another();
+      expect(await made.platform.accounts.set(made.account, { new: given })).toBe("changed");
+      expect(await diskOpens(made.platform, made.account, given)).toBe(false);
+      return { ...made, given };
+    };
+
+    test("a disk that is behind takes the account's password beside the earlier one, and then alone", async () => {
+      const { platform, account, password, given, disk } = await startBehind();
+      // Not before the new one opens it.
+      expect(await disk.retireEarlierPasswords(account, given)).toBe(false);
+      expect(await diskOpens(platform, account, password)).toBe(true);
+      const authority = { by: "previous-password", password } as const;
+      for (let time = 0; time < 3; time += 1)
+        expect(await disk.addPassword(account, { password: given, authority })).toBe("added");
+      expect(await diskOpens(platform, account, given)).toBe(true);
+      expect(await diskOpens(platform, account, password)).toBe(true);
+      expect(await disk.retireEarlierPasswords(account, password)).toBe(false);
+      expect(await diskOpens(platform, account, given)).toBe(true);
+      expect(await disk.retireEarlierPasswords(account, given)).toBe(true);
+      expect(await disk.retireEarlierPasswords(account, given)).toBe(true);
+      expect(await diskOpens(platform, account, given)).toBe(true);
+      expect(await diskOpens(platform, account, password)).toBe(false);
+    });
+
+    test("and by a recovery key or an able service account, and by nothing that does not open it", async () => {
+      const { platform, account, password, given, disk, recoveryKey } = await startBehind();
+      const add = (authority: Parameters<typeof disk.addPassword>[1]["authority"]) =>
+        disk.addPassword(account, { password: given, authority });
+      expect(await add({ by: "previous-password", password: given })).toBe("authority-refused");
+      expect(await add({ by: "recovery-key", key: another() })).toBe("authority-refused");
+      expect(await diskOpens(platform, account, given)).toBe(false);
+      const able = (await disk.serviceAccount()) === "able";
+      expect(await add({ by: "service-account" })).toBe(able ? "added" : "authority-refused");
+      expect(await diskOpens(platform, account, given)).toBe(able);
+      expect(await add({ by: "recovery-key", key: recoveryKey })).toBe("added");
+      expect(await diskOpens(platform, account, given)).toBe(true);
+      expect(await diskOpens(platform, account, password)).toBe(true);
+      const authority = { by: "recovery-key", key: recoveryKey } as const;
+      await expect(disk.addPassword(account, { password, authority })).rejects.toMatchObject({
+        code: "wrong_secret",
+      });
     });
 
     test("a rotated recovery key is the only one, and kept until it is claimed", async () => {

@@ -41,6 +41,8 @@ export const methods: { readonly [Port in PortName]: Readonly<Record<keyof Ports
     rotateRecoveryKey: true,
     unclaimedRecoveryKey: true,
     claimRecoveryKey: true,
+    addPassword: true,
+    retireEarlierPasswords: true,
   },
   signing: { sign: true },
   wrapping: { wrap: true, unwrap: true },

@@ -160,6 +160,36 @@ export class FileVault implements Disposable {
   }
 
   /**
+   * Makes the disk open with the password of `revision`, which the account has already, and drops nothing. False, with
+   * nothing changed, as for `prepare`. Called with the account database locked.
+   */
+  addPassword(
+    id: AccountId,
+    current: { password: Secret; revision: number; authority: DiskAuthority },
+  ): boolean {
+    const { password, revision, authority } = current;
+    return this.#update(id, (user, disk) => {
+      using key = unwrapBy(disk, authority);
+      if (key === undefined) return false;
+      if (!opensFor(user, password)) user.wraps.push({ revision, ...wrap(key, password, userContext(id)) });
+      return true;
+    });
+  }
+
+  /**
+   * Of the account's wraps only that of `password` stays. False, with nothing changed, when `password` has none. Called
+   * with the account database locked.
+   */
+  keepOnly(id: AccountId, password: Secret): boolean {
+    return this.#update(id, (user) => {
+      const kept = user.wraps.filter((one) => opensWrap(one, user, password));
+      if (kept.length === 0) return false;
+      user.wraps = kept.slice(0, 1);
+      return true;
+    });
+  }
+
+  /**
    * Of the account's wraps only that of the current password stays, or the last one before it. Called with the account
    * database locked, for otherwise `revision` may be old and what it drops may count.
    */
@@ -304,6 +334,14 @@ function unwrap(wrapped: Wrap, password: Secret, context: string): Secret | unde
   using key = passwordKey(password, fromText(wrapped.salt));
   return openUnder(key, fromText(wrapped.sealed), context);
 }
+
+function opensWrap(wrapped: Wrap, { id }: Pick<User, "id">, password: Secret): boolean {
+  using key = unwrap(wrapped, password, userContext(id as AccountId));
+  return key !== undefined;
+}
+
+const opensFor = (user: User, password: Secret): boolean =>
+  user.wraps.some((one) => opensWrap(one, user, password));
 
 function wrapRecovery(volumeKey: Secret, recoveryKey: Secret): Wrap {
   using characters = typedRecoveryKey(recoveryKey);

@@ -106,7 +106,9 @@ export class SimulatedMacos implements Platform, Disposable {
     this.accounts = stores.accounts;
     this.keys = stores.enclave.keys;
     this.disk =
-      stores.encrypted === undefined ? noDisk : encryptedDisk(stores.encrypted, stores.encrypted.volume);
+      stores.encrypted === undefined
+        ? noDisk
+        : encryptedDisk({ ...stores.encrypted, accounts: stores.accounts }, stores.encrypted.volume);
     this.protectedData = macosProtectedData({ ...stores, vault: stores.encrypted?.vault });
   }
 

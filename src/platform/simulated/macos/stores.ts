@@ -122,7 +122,8 @@ export const nothingFollows: PasswordFollower = {
   finishSet: () => undefined,
 };
 
-function withDiskAuthority<R>(
+/** @param unable without a service account */
+export function withDiskAuthority<R>(
   authority: SetAuthority,
   service: ServiceAccountStore,
   use: (authority: DiskAuthority) => R,

@@ -203,7 +203,22 @@ export interface Person {
   systemRefuses?: true;
   /** They do not want a PIN now. */
   notNow?: boolean;
+  /** What they do at each screen of a repair of the disk, one after the other. */
+  repair?: readonly RepairMove[];
 }
+
+/**
+ * At a screen of a repair: passwords or the recovery key that they type, that they do not know the one before or know it
+ * after all, that they put it off, press what leads on, or leave.
+ */
+export type RepairMove =
+  | { previous?: string; current?: string }
+  | { key: string }
+  | "not-known"
+  | "known-after-all"
+  | "not-now"
+  | "go-on"
+  | "cancel";
 
 const { knowOld } = textsFor("en").screens.resetPassword;
 const secretPurposes: ReadonlySet<number> = new Set(
@@ -254,6 +269,7 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
   const old = [...(person.old ?? [])];
   const triedFirst = [...(person.chooseFirst ?? [])];
   const chosen = Array.isArray(person.choosePassword) ? [...person.choosePassword] : [];
+  const moves = [...(person.repair ?? [])];
   function hear(message: Message): void {
     if (message.message === "outcome") {
       if (message.id !== undefined)
@@ -277,7 +293,7 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
     const { revision } = message;
     const has = (purpose: keyof typeof purposes) =>
       message.fields.some((field) => field.purpose === purposes[purpose]);
-    const type = (values: [keyof typeof purposes, string][]) => {
+    const type = (values: (readonly [keyof typeof purposes, string])[]) => {
       const secrets = values.map(([purpose, text]) => ({
         purpose: purposes[purpose],
         value: secretOf(text),
@@ -290,7 +306,29 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
       saidKnown = true;
       return act(index);
     };
-    if (has("progress")) return;
+    const move = (next: RepairMove) => {
+      if (typeof next !== "string")
+        return "key" in next
+          ? type([["recoveryKey", next.key]])
+          : type([
+              ["previousPassword", next.previous ?? ""],
+              ...(next.current === undefined ? [] : [["currentPassword", next.current] as const]),
+            ]);
+      if (next === "cancel") return give({ message: "cancel", revision });
+      if (next === "go-on") return agree();
+      return act(next === "not-now" ? 1 : 0);
+    };
+    if (has("progress")) {
+      // What they do while the agent is at work.
+      if (moves[0] === "cancel") move(moves.shift() ?? "cancel");
+      return;
+    }
+    if (person.scenario === "reconcile") {
+      if (has("password"))
+        return type([["password", typeof person.password === "string" ? person.password : ""]]);
+      const next = moves.shift();
+      if (next !== undefined) return move(next);
+    }
     if ((has("newPassword") || has("newSecret")) && person.cancelsChoice === true) return act(0);
     if (has("newPassword")) {
       if (person.choosePassword === "later") return act(0);

@@ -10,6 +10,7 @@ import {
   bindingId,
   grantId,
   macFolder,
+  newPassword,
   newPin,
   oldPin,
   openDevice,
@@ -83,6 +84,7 @@ export async function prepareDevice(folder: string, story: Beginning): Promise<v
     using device = await openDevice(folder);
     disposeSecrets(await device.signIn({ pin: { forgot: true }, choose: newPin }));
   }
+  if (story.diskBehind !== undefined) await leaveDiskBehind(folder, story.diskBehind);
   if (story.mustChange !== undefined) await makeMustChange(folder, story.mustChange);
   if (story.partsLost === true) bare.directory.write({ ...bare.directory.read(), parts: [] });
   const told = await bare.directory.bindings();
@@ -91,6 +93,23 @@ export async function prepareDevice(folder: string, story: Beginning): Promise<v
     told.recoveryKey,
     told.recoveryKeyDigest,
   );
+}
+
+/** An administrator sets another password, which no store follows; or a change is made, which the disk does not follow. */
+async function leaveDiskBehind(folder: string, what: "disk" | "everything"): Promise<void> {
+  using device = await openDevice(folder);
+  const { machine, account } = device;
+  if (account === undefined || machine.system !== "macos") throw new Error("no account on a Mac");
+  using old = secretOf(typedPassword);
+  using next = secretOf(newPassword);
+  if (what === "everything") {
+    await machine.accounts.set(account.id, { new: next });
+    return;
+  }
+  machine.setDiskFollows(false);
+  await machine.accounts.change(account.id, { old, new: next });
+  await machine.protectedData.follow(account.id, { old, new: next });
+  machine.setDiskFollows(true);
 }
 
 /** An administrator ticks it; or the password has expired by a policy that takes no other so soon. */

@@ -5,7 +5,14 @@ import type { Binding } from "../../../../src/device-api/schemas.ts";
 import type { ServiceAccount } from "../../../../src/platform/ports.ts";
 import { type Message, disposeSecrets } from "../../../../src/protocol/codec.ts";
 import { outcomes } from "../../../../src/protocol/table.ts";
-import { type DeviceAnywhere, newPassword, newPin, oldPin, typedPassword } from "./device.ts";
+import {
+  type DeviceAnywhere,
+  type RepairMove,
+  newPassword,
+  newPin,
+  oldPin,
+  typedPassword,
+} from "./device.ts";
 
 export interface Beginning {
   /** Windows by default. On a Mac: whether its disk is encrypted, and who can carry it along. */
@@ -20,6 +27,8 @@ export interface Beginning {
   resetUntold?: boolean;
   /** The system signs nobody in until the password is changed; `refused`: and takes no new one. */
   mustChange?: true | "refused";
+  /** The account has the new password, and the Mac's disk, or all that it protects, opens with the typed one. */
+  diskBehind?: "disk" | "everything";
   /** The directory has lost its recovery parts, as after a restore of an old backup, and the device knows it. */
   partsLost?: boolean;
   /** The directory holds the recovery key of the Mac's disk, or has shown it to somebody. */
@@ -40,6 +49,8 @@ export interface Story extends Beginning {
   after: { typed: string } | { pin: string };
   /** The old password is not known: what it protected stays openable by it. */
   forgotten?: boolean;
+  /** The account's password is the new one all along, and its disk comes to open with it. */
+  repairs?: true;
   /** What is in escrow afterwards is the account's password, and the directory's part opens it. */
   escrowed?: boolean;
   /** The part that the container opens with is at the directory afterwards. */
@@ -70,6 +81,28 @@ const resets = (device: DeviceAnywhere) =>
 
 const captures = (device: DeviceAnywhere) =>
   ends(device.signIn({ scenario: "capture", password: typedPassword }), outcomes.finished);
+
+/** The recovery key of the Mac's disk, as somebody types it. */
+export function recoveryKeyOf({ directory }: Pick<DeviceAnywhere, "directory">): string {
+  const { originalKey } = directory.read();
+  if (originalKey === undefined) throw new Error("no recovery key");
+  using key = directory.openRecoveryKey(originalKey);
+  return key.use((bytes) => Buffer.from(bytes).toString());
+}
+
+const repairs = (moves: (device: DeviceAnywhere) => readonly RepairMove[]) => (device: DeviceAnywhere) =>
+  ends(
+    device.signIn({ scenario: "reconcile", password: newPassword, repair: moves(device) }),
+    outcomes.finished,
+  );
+
+const repaired = {
+  begins: "with-typed-password",
+  localSecret: "password",
+  repairs: true,
+  before: { typed: newPassword },
+  after: { typed: newPassword },
+} as const;
 
 const typed = { before: { typed: typedPassword }, after: { typed: newPassword } };
 const unchanged = { before: { typed: typedPassword }, after: { typed: typedPassword } };
@@ -188,6 +221,27 @@ export const stories: Record<string, Story> = {
     forgotten: true,
     escrowed: true,
     run: resets,
+  },
+  "on a Mac a disk that is behind is repaired by the earlier password": {
+    ...repaired,
+    mac: { fileVault: true },
+    diskBehind: "everything",
+    run: repairs(() => [{ previous: typedPassword }, "go-on"]),
+  },
+  "on a Mac a disk that is behind is repaired by the service account, with new keychains": {
+    ...repaired,
+    onlyLong: true,
+    mac: { fileVault: true, serviceAccount: "able" },
+    diskBehind: "everything",
+    forgotten: true,
+    run: repairs(() => ["not-known", "go-on", "go-on"]),
+  },
+  "on a Mac a disk that is behind is repaired by its recovery key": {
+    ...repaired,
+    onlyLong: true,
+    mac: { fileVault: true },
+    diskBehind: "disk",
+    run: repairs((device) => ["not-known", { key: recoveryKeyOf(device) }, "go-on"]),
   },
   "on a Mac a password that signed in is kept, and a recovery key with it": {
     ...unchanged,

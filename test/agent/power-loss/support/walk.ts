@@ -89,6 +89,7 @@ function withAnotherContent(points: readonly string[], cuts: string): string[] {
 /** Exactly one of old and new, everywhere; all of it open, and nothing left to do. */
 export async function expectWhole(device: Device, story: Story, where: string): Promise<void> {
   expect(device.state.changes(), `left open after ${where}`).toEqual([]);
+  if (story.repairs === true) return expectRepairedOrUntouched(device, story, where);
   const before = await signsInWith(device, story.before);
   const same = JSON.stringify(story.before) === JSON.stringify(story.after);
   const after = same ? before : await signsInWith(device, story.after);
@@ -114,6 +115,19 @@ export async function expectWhole(device: Device, story: Story, where: string): 
   expect(opens?.directoryKey === true || opens?.originalKey === true, `no recovery key after ${where}`).toBe(
     true,
   );
+}
+
+/** The account's password signs in, and the disk opens with it and all else comes along; or nothing was begun. */
+async function expectRepairedOrUntouched(device: Device, story: Story, where: string): Promise<void> {
+  expect(await signsInWith(device, story.after), `no sign-in after ${where}`).toBe(true);
+  const opens = await atPreBoot(device.folder);
+  expect(opens?.old, `pre-boot opens with both or neither after ${where}`).toBe(opens?.new === false);
+  const isKept = opens?.new === true ? everythingOpens(device, story) : somebodyGetsIn(device, story);
+  expect(await isKept, `something lost after ${where}`).toBe(true);
+  expect(opens?.directoryKey === true || opens?.originalKey === true, `no recovery key after ${where}`).toBe(
+    true,
+  );
+  expect(await escrowState(device), where).not.toBe("does not open");
 }
 
 /** With the agent dead: a way in, and a disk that opens with a password, and by a recovery key that is not lost. */
@@ -173,6 +187,7 @@ export function walkThrough(stories: Readonly<Record<string, Story>>): void {
         using device = await openDevice(whole);
         expect(await signsInWith(device, story.after)).toBe(true);
         await expectWhole(device, story, "the uninterrupted story");
+        if (story.repairs === true) expect(await atPreBoot(whole)).toMatchObject({ old: false, new: true });
         if ("pin" in story.after) expect(await breakGlassOpens(device)).toBe(true);
         if (story.escrowed === true) expect(await escrowState(device)).toBe("opens");
         if (story.recoverable === true) expect(await isRecoverable(device)).toBe(true);

@@ -9,8 +9,6 @@
 void vst_capture_miss(struct vst_mechanism *mechanism) {
   vst_log(mechanism, VST_EVENT_CAPTURE_MISSED);
   vst_end_conversation(mechanism);
-  vst_wipe(mechanism->password, sizeof mechanism->password);
-  mechanism->password_length = 0;
   mechanism->ends_at = 0;
 }
 
@@ -49,15 +47,7 @@ static bool answer_capture(struct vst_mechanism *mechanism) {
   }
   if (asked == 0) return true;
   if (asked > 1 || !for_password || mechanism->password_sent) return false;
-  struct vst_answer_message answer;
-  memset(&answer, 0, sizeof answer);
-  answer.purpose = VST_PURPOSE_SUBMIT;
-  answer.secrets_count = 1;
-  answer.secrets[0].has = VST_ANSWER_SECRETS_REQUIRED;
-  answer.secrets[0].purpose = VST_PURPOSE_PASSWORD;
-  answer.secrets[0].value.bytes = mechanism->password;
-  answer.secrets[0].value.length = mechanism->password_length;
-  mechanism->password_sent = vst_conversation_answer(&mechanism->conversation, &answer);
+  mechanism->password_sent = vst_answer_password(mechanism);
   return mechanism->password_sent;
 }
 
@@ -85,8 +75,6 @@ static void take(struct vst_mechanism *mechanism, enum vst_news news) {
       }
       vst_log(mechanism, VST_EVENT_CAPTURED);
       vst_end_conversation(mechanism);
-      vst_wipe(mechanism->password, sizeof mechanism->password);
-      mechanism->password_length = 0;
       mechanism->ends_at = 0;
       return;
     }

@@ -89,7 +89,7 @@ void vst_conversation_begin(struct vst_conversation *conversation, const struct 
                             const char *account_id, const char *locale) {
   reset(conversation, system);
   conversation->scenario = scenario;
-  conversation->shows = scenario == VST_SCENARIO_CAPTURE ? 0 : system->shows;
+  conversation->shows = scenario == VST_SCENARIO_FORGOTTEN ? system->shows : 0;
   memcpy(conversation->account_id, account_id, strlen(account_id) + 1);
   memcpy(conversation->locale, locale, strlen(locale) + 1);
   connect_now(conversation);

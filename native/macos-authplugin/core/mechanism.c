@@ -55,8 +55,8 @@ void vst_mechanism_invoke(struct vst_mechanism *mechanism) {
     vst_answer_host(mechanism, VST_ANSWER_DENY);
     return;
   }
-  if (mechanism->kind == VST_KIND_UNKNOWN) vst_log(mechanism, VST_EVENT_UNKNOWN_MECHANISM);
-  if (mechanism->kind == VST_KIND_UNKNOWN || mechanism->kind == VST_KIND_RECONCILE) {
+  if (mechanism->kind == VST_KIND_UNKNOWN) {
+    vst_log(mechanism, VST_EVENT_UNKNOWN_MECHANISM);
     vst_answer_host(mechanism, VST_ANSWER_ALLOW);
     return;
   }
@@ -67,6 +67,8 @@ void vst_mechanism_invoke(struct vst_mechanism *mechanism) {
   }
   if (mechanism->kind == VST_KIND_OFFER)
     vst_offer_invoke(mechanism);
+  else if (mechanism->kind == VST_KIND_RECONCILE)
+    vst_reconcile_invoke(mechanism);
   else
     vst_capture_invoke(mechanism);
 }
@@ -78,7 +80,7 @@ void vst_mechanism_deactivate(struct vst_mechanism *mechanism) {
   mechanism->reply.deactivated = true;
   mechanism->acts_until = 0;
   mechanism->away_until = 0;
-  if (mechanism->kind != VST_KIND_OFFER) return;
+  if (mechanism->kind == VST_KIND_CAPTURE) return;
   vst_hide(mechanism);
   // While a credential is tried the conversation stays: the next evaluation brings the result.
   if (!mechanism->handed && !mechanism->conversation.only_reports) vst_end_conversation(mechanism);
@@ -114,12 +116,18 @@ uint32_t vst_mechanism_navigate(struct vst_mechanism *mechanism, struct vst_view
 }
 
 void vst_mechanism_cancel(struct vst_mechanism *mechanism) {
-  if (mechanism->asked) vst_offer_cancel(mechanism);
+  if (!mechanism->asked) return;
+  if (mechanism->kind == VST_KIND_RECONCILE)
+    vst_reconcile_cancel(mechanism);
+  else
+    vst_offer_cancel(mechanism);
 }
 
 static void take_news(struct vst_mechanism *mechanism, enum vst_news news) {
   if (mechanism->kind == VST_KIND_CAPTURE)
     vst_capture_take(mechanism, news);
+  else if (mechanism->kind == VST_KIND_RECONCILE)
+    vst_reconcile_take(mechanism, news);
   else
     vst_offer_take(mechanism, news);
 }

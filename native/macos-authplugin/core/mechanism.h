@@ -23,7 +23,7 @@ enum vst_mechanism_kind {
   VST_KIND_OFFER,
   // After the password was checked: passes it on to the agent.
   VST_KIND_CAPTURE,
-  // After the sign-in was checked. Stands aside until the agent has the change `repair`.
+  // After the sign-in was checked: the disk may still open with an earlier password.
   VST_KIND_RECONCILE,
   // A name that this version does not know: a list from another version must not keep anybody out.
   VST_KIND_UNKNOWN,
@@ -48,6 +48,9 @@ struct vst_reply {
 #define VST_AWAY_TIME UINT64_C(30000)
 // The agent's screens, since the person last did something. Longer than any screen of the agent's takes.
 #define VST_ACTS_TIME UINT64_C(900000)
+
+// `reconcile`: until the agent has something to show, since the invocation. A sign-in waits that long at most.
+#define VST_RECONCILE_TIME UINT64_C(3000)
 
 struct vst_mechanism {
   enum vst_mechanism_kind kind;
@@ -74,6 +77,7 @@ struct vst_mechanism {
 
   // Of `capture`.
   uint64_t ends_at;
+  // Of `capture` and `reconcile`.
   bool password_sent;
   bool has_outcome;
   uint64_t outcome;

@@ -60,6 +60,23 @@ void vst_hide(const struct vst_mechanism *mechanism) {
   if (mechanism->system->show != NULL) mechanism->system->hide(mechanism->system->context);
 }
 
+bool vst_answer_password(struct vst_mechanism *mechanism) {
+  struct vst_answer_message answer;
+  memset(&answer, 0, sizeof answer);
+  answer.purpose = VST_PURPOSE_SUBMIT;
+  answer.secrets_count = 1;
+  answer.secrets[0].has = VST_ANSWER_SECRETS_REQUIRED;
+  answer.secrets[0].purpose = VST_PURPOSE_PASSWORD;
+  answer.secrets[0].value.bytes = mechanism->password;
+  answer.secrets[0].value.length = mechanism->password_length;
+  return vst_conversation_answer(&mechanism->conversation, &answer);
+}
+
+void vst_forget_password(struct vst_mechanism *mechanism) {
+  vst_wipe(mechanism->password, sizeof mechanism->password);
+  mechanism->password_length = 0;
+}
+
 void vst_deny_navigations(struct vst_mechanism *mechanism) {
   for (;;) {
     const uint32_t question = vst_navigation_take_due(&mechanism->navigation, UINT64_MAX);
@@ -70,6 +87,7 @@ void vst_deny_navigations(struct vst_mechanism *mechanism) {
 
 void vst_end_conversation(struct vst_mechanism *mechanism) {
   vst_deny_navigations(mechanism);
+  vst_forget_password(mechanism);
   mechanism->screen_ends_at = 0;
   mechanism->handed = false;
   vst_conversation_end(&mechanism->conversation);

@@ -25,6 +25,9 @@ bool vst_take_outcome(struct vst_mechanism *mechanism, uint64_t *outcome);
 
 // The one place that answers: the first answer counts, and only when the host asked.
 void vst_answer_host(struct vst_mechanism *mechanism, enum vst_answer answer);
+// Answers the screen with the password that was checked, which may be empty. False: it was not sent.
+bool vst_answer_password(struct vst_mechanism *mechanism);
+void vst_forget_password(struct vst_mechanism *mechanism);
 // What was asked of the agent and has no verdict is denied.
 void vst_deny_navigations(struct vst_mechanism *mechanism);
 void vst_end_conversation(struct vst_mechanism *mechanism);

@@ -39,6 +39,9 @@ void vst_log_event(void *context, enum vst_event event) {
     case VST_EVENT_CREDENTIAL_NOT_TAKEN:
       os_log(OS_LOG_DEFAULT, "The sign-in does not take Vestibule's credential");
       return;
+    case VST_EVENT_RECONCILED:
+      os_log(OS_LOG_DEFAULT, "Vestibule's agent has looked after the disk");
+      return;
     case VST_EVENT_CAPTURED:
       os_log(OS_LOG_DEFAULT, "Vestibule's agent has the password");
       return;

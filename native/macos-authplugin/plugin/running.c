@@ -26,7 +26,7 @@ struct vst_running {
   const AuthorizationCallbacks *callbacks;
   AuthorizationEngineRef engine;
   struct vst_platform platform;
-  // Of `offer`; NULL for the others.
+  // Of `offer` and `reconcile`; NULL for the others.
   struct vst_view_bridge *view;
 
   pthread_mutex_t lock;
@@ -344,7 +344,7 @@ struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, 
   pthread_mutex_init(&running->lock, NULL);
   char locale[VST_LOCALE_MOST + 1];
   vst_read_locale(locale);
-  if (kind == VST_KIND_OFFER) running->view = vst_view_create(running, callbacks, engine, locale);
+  if (kind == VST_KIND_OFFER || kind == VST_KIND_RECONCILE) running->view = vst_view_create(running, callbacks, engine, locale);
   vst_mechanism_begin(&running->mechanism, kind, &running->platform, locale);
   return running;
 }

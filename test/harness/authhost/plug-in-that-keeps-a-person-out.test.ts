@@ -53,6 +53,20 @@ const stories = [
   "agent_dies_with_the_password",
   "capture_ends_in_time",
   "capture_without_a_password",
+  "disk_is_in_step",
+  "disk_asks_for_the_previous_password",
+  "reconcile_without_a_password",
+  "reconcile_without_an_account",
+  "reconcile_with_an_absent_agent",
+  "reconcile_with_a_hung_agent",
+  "agent_dies_in_a_repair",
+  "agent_hangs_in_a_repair",
+  "reconcile_is_asked_for_more",
+  "reconcile_signs_nobody_in",
+  "reconcile_of_another_version",
+  "person_leaves_a_repair",
+  "reconcile_is_interrupted",
+  "repair_cannot_be_shown",
 ];
 
 describe("the core", () => {

@@ -244,10 +244,11 @@ export async function buildMacosProgram(program, { output, objects }) {
 /** The linker writes imports in the older way for macOS before 13, which a host must read too. */
 export async function buildAuthSpecimen({ output, objects }) {
   const folder = `${macosSources}/specimen`;
-  const more = ["_abort", "_getpwnam", "_pause", "_usleep"];
+  const more = ["_abort", "_getpwnam", "_pause", "_usleep", "__Block_copy", "_objc_exception_throw"];
   const exports = macosPrograms.plugin.exports;
+  const libraries = ["-lobjc", "-framework", "CoreFoundation", "-framework", "Foundation"];
   await buildUniversal(
-    { sources: sourcesIn(folder), include: [folder], exports, minimum: "11.0", more },
+    { sources: sourcesIn(folder), include: [folder], exports, minimum: "11.0", more, libraries },
     { output, objects },
   );
 }

@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "objects.h"
+
 int pause(void);
 int usleep(unsigned microseconds);
 void abort(void);
@@ -30,6 +32,7 @@ static const char *const names[] = {
     "good",        "late",          "two-results",      "no-result", "no-did-deactivate", "create-error", "create-null",
     "create-hang", "wants-version", "use-after-destroy", "crash",     "missing-function",  "unknown-result", "denies",
     "sticky",      "ends-process",  "interrupts",       "waits",
+    "leaks-object", "leaks-block",  "uses-freed",       "throws",    "blocks",            "reads-freed",
 };
 
 static bool is(const struct mechanism *mechanism, const char *name) { return strcmp(mechanism->name, name) == 0; }
@@ -92,6 +95,13 @@ static void *interrupt(void *argument) {
   return NULL;
 }
 
+// Nothing but valgrind sees it.
+static void read_freed(void) {
+  char *volatile bytes = calloc(1, 16);
+  free(bytes);
+  initialised += bytes[3] == 'x';
+}
+
 static OSStatus mechanism_invoke(AuthorizationMechanismRef reference) {
   struct mechanism *mechanism = reference;
   mechanism->invocations += 1;
@@ -109,6 +119,12 @@ static OSStatus mechanism_invoke(AuthorizationMechanismRef reference) {
   if (is(mechanism, "crash")) *(volatile int *)16 = 1;
   if (is(mechanism, "missing-function")) (void)look_up("nobody");
   if (is(mechanism, "ends-process")) abort();
+  if (is(mechanism, "leaks-object")) specimen_leak_object();
+  if (is(mechanism, "leaks-block")) specimen_leak_block();
+  if (is(mechanism, "uses-freed")) specimen_use_freed_object();
+  if (is(mechanism, "throws")) specimen_throw();
+  if (is(mechanism, "reads-freed")) read_freed();
+  if (is(mechanism, "blocks") && specimen_uses_blocks() != 1) abort();
   answer(mechanism, is(mechanism, "unknown-result") ? 99 : is(mechanism, "denies") ? kAuthorizationResultDeny : kAuthorizationResultAllow);
   if (is(mechanism, "two-results")) answer(mechanism, kAuthorizationResultDeny);
   return errAuthorizationSuccess;

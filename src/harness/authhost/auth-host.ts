@@ -49,6 +49,8 @@ export interface AuthHostOptions {
   standsAside?: boolean | undefined;
   /** How many times as fast as ours the plug-in's clock goes, for what takes it minutes; default 1. */
   clockRate?: number | undefined;
+  /** A program and its arguments that the host is run under, for tests: valgrind. */
+  under?: readonly string[] | undefined;
   /** Called with each line as it comes. */
   onLine?: ((line: AuthLine) => void) | undefined;
   /** Ends the host. */
@@ -125,7 +127,8 @@ function parsed(text: string): AuthLine {
 export async function playPlugin(options: AuthHostOptions): Promise<AuthHostReport> {
   if (!isAuthHostThere())
     throw new VestibuleError("platform_unsupported", { evidence: { what: "authhost" } });
-  const child = spawn(host, argumentsOf(options), {
+  const [program = host, ...before] = [...(options.under ?? []), host];
+  const child = spawn(program, [...before, ...argumentsOf(options)], {
     stdio: ["pipe", "pipe", "ignore"],
     signal: options.signal,
   });

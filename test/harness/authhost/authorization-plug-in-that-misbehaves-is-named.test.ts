@@ -6,7 +6,7 @@ import { evaluationIn, playSpecimen, resultsIn } from "./support/hosted.ts";
 const { test } = requires("auth-host");
 
 test("a good plug-in is called in order, and nothing is wrong with it", async () => {
-  for (const mechanism of ["good", "late"]) {
+  for (const mechanism of ["good", "late", "blocks"]) {
     const report = await playSpecimen(mechanism);
     expect(report.findings).toEqual([]);
     expect(report.exitCode).toBe(0);
@@ -38,6 +38,10 @@ const faults: readonly [mechanism: string, finding: object, evaluation: string |
   ["create-hang", { name: "hang", call: "MechanismCreate" }, undefined],
   ["crash", { name: "crash", call: "MechanismInvoke", detail: "SIGSEGV" }, undefined],
   ["ends-process", { name: "crash", call: "MechanismInvoke", detail: "SIGABRT" }, undefined],
+  ["leaks-object", { name: "leaked-objects" }, "allow"],
+  ["leaks-block", { name: "leaked-objects" }, "allow"],
+  ["uses-freed", { name: "use-after-free" }, undefined],
+  ["throws", { name: "exception", class: "SpecimenException" }, undefined],
   ["use-after-destroy", { name: "use-after-destroy", detail: "SetResult" }, "allow"],
 ];
 
@@ -53,7 +57,8 @@ for (const [mechanism, finding, evaluation] of faults) {
       runs: 1,
     });
     expect(report.findings).toContainEqual(expect.objectContaining({ ...finding, severity: "fault" }));
-    expect(report.findings[0]?.["mechanism"]).toBe(`Specimen:${mechanism}`);
+    if (!/^(leaks|uses|throws)/.test(mechanism))
+      expect(report.findings[0]?.["mechanism"]).toBe(`Specimen:${mechanism}`);
     expect(evaluationIn(report)).toBe(evaluation);
     expect(report.exitCode).toBe(1);
   });

@@ -41,6 +41,7 @@
           "OS=='win'",
           {
             "sources": [
+              "native/addon/src/windows/file_rights.cc",
               "native/addon/src/windows/handle.cc",
               "native/addon/src/windows/listener.cc",
               "native/addon/src/windows/memory.cc",

@@ -3,7 +3,7 @@
  * It shows nothing and sends no answer, so nothing of the agent changes. Called by compositions of `Machine`.
  */
 import { connect } from "node:net";
-import { isErrorCode } from "../errors/codes.ts";
+import { type ErrorCode, isErrorCode } from "../errors/codes.ts";
 import { disposeSecrets, encode } from "../protocol/codec.ts";
 import { MessageReader } from "../protocol/stream.ts";
 import { hosts, protocolVersion, scenarios } from "../protocol/table.ts";
@@ -23,12 +23,12 @@ export interface AgentQuestion {
 const absent = new Set(["ENOENT", "ECONNREFUSED", "ENOTSOCK", "ENOTDIR", "ENAMETOOLONG", "EINVAL"]);
 
 /**
- * A connection that failed. Something is there when the system keeps us out of it, and also when it hung up before the
- * system had told us that we were connected, as happens on a pipe of Windows.
+ * A connection that failed. Whatever is not known to mean that nothing listens leaves it open who does.
  * @param code of the system
  */
 export function judgeFailure(code: string | undefined): AgentAnswer {
-  return { is: code !== undefined && absent.has(code) ? "absent" : "closed" };
+  if (code !== undefined && absent.has(code)) return { is: "absent" };
+  return { is: "unknown", reason: code ?? "no code" };
 }
 
 function judge(bytes: Uint8Array, reader: MessageReader): AgentAnswer | undefined {
@@ -42,7 +42,8 @@ function judge(bytes: Uint8Array, reader: MessageReader): AgentAnswer | undefine
       if (message.message !== "fault") return { is: "other-program" };
       if (message.code === "too_many_requests") return { is: "full" };
       if (message.code === "version_unsupported") return { is: "other-version" };
-      return { is: isErrorCode(message.code) ? "closed" : "other-program" };
+      if (message.code === ("peer_refused" satisfies ErrorCode)) return { is: "refuses" };
+      return isErrorCode(message.code) ? { is: "unknown", reason: message.code } : { is: "other-program" };
     }
     return undefined;
   } catch {
@@ -82,7 +83,7 @@ export async function askAgent({ endpoint, build, milliseconds }: AgentQuestion)
         answer(judgeFailure(error.code));
       });
       socket.once("close", () => {
-        answer({ is: "closed" });
+        answer({ is: "unknown", reason: "hung up" });
       });
     });
   } finally {

@@ -7,6 +7,7 @@ import { examineAgent } from "./checks/agent.ts";
 import { examineConfiguration } from "./checks/configuration.ts";
 import { examinePipe } from "./checks/pipe.ts";
 import { examineRegistration } from "./checks/registration.ts";
+import { examineRights } from "./checks/rights.ts";
 import { examineSentinel } from "./checks/sentinel.ts";
 import { examineSettings } from "./checks/settings.ts";
 import { examineStandAside } from "./checks/stand-aside.ts";
@@ -18,6 +19,7 @@ export type Check = (machine: Machine) => Promise<Finding[]>;
 
 export const checks = {
   registration: examineRegistration,
+  rights: examineRights,
   sentinel: examineSentinel,
   "stand-aside": examineStandAside,
   settings: examineSettings,

@@ -21,7 +21,7 @@ import { ownStart, refuseDebugger } from "../platform/no-debugger.ts";
 import { type PeerPolicy, shippedPolicy } from "../platform/peer-policies.ts";
 import { type ProviderSettings, noProviderSettings } from "../platform/provider-settings.ts";
 import { systemPlatform } from "../platform/system.ts";
-import { registryProviderSettings } from "../platform/windows/registry-provider-settings.ts";
+import { providerSettingsOf } from "../platform/windows/registry-provider-settings.ts";
 import { ConfigError } from "../settings/settings-file.ts";
 import { textsFor } from "../texts/languages/languages.ts";
 
@@ -55,9 +55,14 @@ function peerPolicy(): PeerPolicy {
 
 /** Windows' credential provider reads the registry; the plug-ins of the other systems read nothing. */
 function providerSettings({ windows }: Native): ProviderSettings {
-  return windows === undefined
-    ? noProviderSettings
-    : registryProviderSettings((key, name, value) => windows.keepValue(key, name, value));
+  if (process.platform !== "win32") return noProviderSettings;
+  return providerSettingsOf(windows, () => {
+    logs.operator.error({
+      event: "provider-settings-unsupported",
+      code: "addon_unavailable",
+      sentence: textsFor("en").codes.addon_unavailable.administrator,
+    });
+  });
 }
 
 /** On a device the browser has a window of its own, so nothing is drawn elsewhere. */

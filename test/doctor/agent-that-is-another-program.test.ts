@@ -7,6 +7,8 @@ import { parseConfig } from "../../src/agent/setup/config.ts";
 import { createLogs } from "../../src/agent/setup/log.ts";
 import { startAgent } from "../../src/agent/service.ts";
 import { systemClock } from "../../src/clock/clock.ts";
+import { judgeAgent } from "../../src/doctor/checks/agent.ts";
+import { severityOf } from "../../src/doctor/contract/findings.ts";
 import { askAgent, judgeFailure } from "../../src/doctor/agent-question.ts";
 import type { AgentAnswer } from "../../src/doctor/contract/machine.ts";
 import { listenWith } from "../../src/platform/native/listener.ts";
@@ -59,7 +61,8 @@ describe("at a scripted agent", () => {
   test.each([
     ["version_unsupported", { is: "other-version" }],
     ["too_many_requests", { is: "full" }],
-    ["peer_refused", { is: "closed" }],
+    ["peer_refused", { is: "refuses" }],
+    ["internal", { is: "unknown", reason: "internal" }],
     ["what is this", { is: "other-program" }],
   ])("the fault %s", async (code, expected) => {
     expect(
@@ -86,7 +89,7 @@ describe("at a scripted agent", () => {
   });
 
   test("it hangs up", async () => {
-    expect(await asked(() => void agent.die())).toEqual({ is: "closed" });
+    expect(await asked(() => void agent.die())).toEqual({ is: "unknown", reason: "hung up" });
   });
 
   test("it says nothing", async () => {
@@ -101,14 +104,17 @@ describe("at a scripted agent", () => {
 });
 
 test.each([
-  ["ENOENT", "absent"],
-  ["ECONNREFUSED", "absent"],
-  ["EACCES", "closed"],
-  ["EPERM", "closed"],
-  ["EPIPE", "closed"],
-  ["ENOTCONN", "closed"],
-] as const)("a connection that fails with %s is %s", (code, is) => {
-  expect(judgeFailure(code)).toEqual({ is });
+  ["ENOENT", { is: "absent" }],
+  ["ECONNREFUSED", { is: "absent" }],
+  ["EACCES", { is: "unknown", reason: "EACCES" }],
+  ["EPERM", { is: "unknown", reason: "EPERM" }],
+  ["EPIPE", { is: "unknown", reason: "EPIPE" }],
+  ["a code of tomorrow", { is: "unknown", reason: "a code of tomorrow" }],
+  [undefined, { is: "unknown", reason: "no code" }],
+] as const)("a connection that fails with %s is no good news", (code, answer) => {
+  const judged = judgeFailure(code);
+  expect(judged).toEqual(answer);
+  expect(judgeAgent(judged).map(severityOf)).not.toContain("good");
 });
 
 const { test: realTest } = requires("linux", "native-addon");
@@ -142,7 +148,8 @@ realTest("a real agent answers, or keeps this process out, and stays what it was
       brand: "Acme",
     });
     isAllowed = false;
-    expect(await askAgent({ endpoint, build, milliseconds })).toEqual({ is: "closed" });
+    // It hangs up without a word, as another program might.
+    expect(await askAgent({ endpoint, build, milliseconds })).toMatchObject({ is: "unknown" });
     expect(await device.machine.accounts.list()).toEqual(before);
   } finally {
     await agent.close();

@@ -17,11 +17,18 @@ import { judgeStandAside } from "../../src/doctor/checks/stand-aside.ts";
 import { type Check, checks, examine } from "../../src/doctor/checks.ts";
 import { type Finding, severities, severityOf } from "../../src/doctor/contract/findings.ts";
 import type { DllFile, Machine } from "../../src/doctor/contract/machine.ts";
+import type { Registry } from "../../src/doctor/contract/registry.ts";
 import { VestibuleError } from "../../src/errors/error.ts";
 import { doctor as texts } from "../../src/texts/en/doctor.ts";
+import { policyKey, settingsKey } from "../../src/platform/windows/provider-names.ts";
 import { keyOf, registryOf } from "./support/registry-of.ts";
 
 const codes = (found: readonly Finding[]) => found.map(({ code }) => code);
+
+const unreadable: Registry = {
+  read: () => Promise.resolve({ is: "unreadable" }),
+  remove: () => Promise.resolve(true),
+};
 
 describe("registration", () => {
   const path = String.raw`C:\Program Files\Vestibule\VestibuleCredentialProvider.dll`;
@@ -49,6 +56,8 @@ describe("registration", () => {
         [providersKey]: keyOf({}, { [clsid]: keyOf({ "": "Vestibule" }) }),
       }),
       dllAt: () => Promise.resolve(dll),
+      rightsAt: undefined,
+      canKeepSettings: undefined,
       askPipe: undefined,
       askAgent: undefined,
       readConfiguration: undefined,
@@ -100,6 +109,7 @@ describe("registration", () => {
     ["a file that is kept from us", {}, { is: "unreadable" }, ["provider-file-unreadable"]],
     ["no DLL", {}, { is: "no-dll" }, ["provider-file-no-dll"]],
     ["a DLL for 32 bits", {}, { is: "dll", processor: "ia32" }, ["provider-file-other-processor"]],
+    ["a DLL for ARM", {}, { is: "dll", processor: "arm64" }, ["provider-file-other-processor"]],
     ["no threading model", { threadingModel: undefined }, dll, ["provider-threading-model"]],
     ["both", { threadingModel: "Both" }, dll, ["provider-threading-model"]],
     ["switched off", { isDisabled: true }, dll, ["provider-disabled"]],
@@ -120,6 +130,26 @@ describe("registration", () => {
   test.each(cases)("%s", (_, differs, file, expected) => {
     expect(codes(judgeRegistration({ ...right, ...differs }, file, "x64"))).toEqual(expected);
   });
+});
+
+test("the processor is the sign-in screen's: where it is not known nothing is called good, and both are said", () => {
+  const right: Registration = {
+    isListed: true,
+    server: { path: String.raw`C:\x\VestibuleCredentialProvider.dll`, hasVariables: false },
+    threadingModel: "Apartment",
+    isDisabled: false,
+    isExcluded: false,
+    isPasswordProviderAway: false,
+  };
+  const [other] = judgeRegistration(right, { is: "dll", processor: "x64" }, "arm64");
+  expect(other).toMatchObject({
+    code: "provider-file-other-processor",
+    evidence: { processor: "x64", machine: "0x8664", expected: "arm64" },
+  });
+  const unknown = judgeRegistration(right, { is: "dll", processor: "0x1234" }, undefined);
+  expect(unknown).toMatchObject([
+    { code: "provider-processor-unknown", evidence: { processor: "0x1234", machine: "0x1234" } },
+  ]);
 });
 
 describe("sentinel", () => {
@@ -146,14 +176,20 @@ describe("sentinel", () => {
 
     const looked = there();
     expect(await resetSentinel(looked, { dryRun: true })).toBe("would-reset");
-    expect(await looked.read(starts)).toBeDefined();
+    expect(await looked.read(starts)).toMatchObject({ is: "there" });
 
     const removed = there();
     expect(await resetSentinel(removed, { dryRun: false })).toBe("reset");
-    expect(await removed.read(starts)).toBeUndefined();
+    expect(await removed.read(starts)).toEqual({ is: "absent" });
 
     const closed = { ...there(), remove: () => Promise.resolve(true) };
     expect(await resetSentinel(closed, { dryRun: false })).toBe("refused");
+
+    // It was not removed, and then it cannot be seen, or somebody else's removal hides ours.
+    const gone = there();
+    const vanishing = { ...gone, remove: async (path: string) => !(await gone.remove(path)) };
+    expect(await resetSentinel(vanishing, { dryRun: false })).toBe("refused");
+    for (const dryRun of [true, false]) expect(await resetSentinel(unreadable, { dryRun })).toBe("refused");
   });
 });
 
@@ -233,7 +269,8 @@ describe("pipe", () => {
 describe("agent", () => {
   test.each([
     [{ is: "absent" }, "agent-absent"],
-    [{ is: "closed" }, "agent-closed-to-us"],
+    [{ is: "refuses" }, "agent-closed-to-us"],
+    [{ is: "unknown", reason: "EACCES" }, "agent-unknown"],
     [{ is: "silent" }, "agent-silent"],
     [{ is: "full" }, "agent-full"],
     [{ is: "other-version", version: 9 }, "agent-other-version"],
@@ -262,6 +299,8 @@ describe("the whole", () => {
     processor: "x64",
     registry: undefined,
     dllAt: undefined,
+    rightsAt: undefined,
+    canKeepSettings: undefined,
     askPipe: undefined,
     askAgent: undefined,
     readConfiguration: undefined,
@@ -281,8 +320,38 @@ describe("the whole", () => {
     const askAgent = () => Promise.resolve({ is: "answers", version: 3, brand: "Acme" } as const);
     const found = await examine({ ...nothing, registry, askAgent });
     expect(found).toHaveLength(Object.keys(checks).length);
-    expect(codes(found).filter((code) => code === "check-failed")).toHaveLength(4);
+    expect(codes(found).filter((code) => code === "check-failed")).toHaveLength(5);
     expect(codes(found)).toContain("agent-answers");
+  });
+
+  test("a registry that cannot be read is said by each check that asks it, and none calls it good", async () => {
+    const found = await examine({ ...nothing, registry: unreadable });
+    const asked = found.filter(({ code }) => code === "key-unreadable");
+    expect(new Set(asked.map(({ check }) => check))).toEqual(
+      new Set(["registration", "rights", "sentinel", "stand-aside", "settings"]),
+    );
+    expect(found.map(severityOf)).not.toContain("good");
+  });
+
+  test("one key that cannot be read hides nothing that another one says", async () => {
+    const there = registryOf({ [settingsKey]: keyOf({ standaside: 1, brand: "Acme" }) });
+    const registry: Registry = {
+      ...there,
+      read: (path) => (path === policyKey ? Promise.resolve({ is: "unreadable" }) : there.read(path)),
+    };
+    const found = await examine({ ...nothing, registry });
+    expect(codes(found.filter(({ check }) => check === "stand-aside"))).toEqual([
+      "key-unreadable",
+      "stand-aside-set",
+    ]);
+    expect(codes(found)).toContain("settings-kept");
+  });
+
+  test("an addon that keeps no settings is named, and not called good", async () => {
+    const registry = registryOf({ [settingsKey]: keyOf({ brand: "Acme" }) });
+    const found = await examine({ ...nothing, registry, canKeepSettings: false });
+    const settings = found.filter(({ check }) => check === "settings");
+    expect(codes(settings)).toEqual(["settings-by-older-addon"]);
   });
 
   test("an interrupted one ends it", async () => {

@@ -4,6 +4,7 @@
  */
 import { join } from "node:path";
 import { beforeAll, expect } from "vitest";
+import type { RightsAnswer } from "../../src/doctor/contract/machine.ts";
 import { bundleChild } from "../support/bundle-child.ts";
 import { requires } from "../support/requirements.ts";
 import { type Said, runInWindowsNode } from "../platform/support/windows-node.ts";
@@ -37,7 +38,7 @@ describe("on Windows", () => {
             },
           },
         ],
-        [{ code: "agent-closed-to-us" }],
+        [{ code: "agent-unknown" }],
       ],
     ]);
   });
@@ -46,9 +47,31 @@ describe("on Windows", () => {
     expect(said.values("refused")).toEqual([["number", "number", "number"]]);
   });
 
+  test("who may write to a file is asked of the system, for every folder above it", () => {
+    // Wine's files belong to the user who runs it, who is no administrator by that.
+    const [asked] = said.values("rights") as { rights: RightsAnswer; judged: { code: string }[] }[];
+    expect(asked?.rights).toMatchObject({
+      is: "read",
+      ways: [
+        [
+          { path: "C:\\", rights: expect.stringMatching(/^O:S-1-5-21-.*D:/) as string },
+          { path: "C:\\windows" },
+          { path: String.raw`C:\windows\system32` },
+          { path: String.raw`C:\windows\system32\kernel32.dll` },
+        ],
+      ],
+    });
+    expect(new Set(asked?.judged.map(({ code }) => code))).toEqual(new Set(["rights-others-write"]));
+    expect(said.values("rights of nothing")).toMatchObject([
+      { ways: [[{}, {}, {}, { isMissing: true }, { isMissing: true }]] },
+    ]);
+    expect(said.values("rights refused")).toEqual([["number", "number", "number", "number"]]);
+  });
+
   test("the registry and a registered file are read where Windows has them", () => {
     expect(said.values("registry")).toMatchObject([{ product: { kind: "text" } }]);
-    expect(said.values("registry")).not.toHaveProperty("0.none");
+    expect(said.values("registry")).toMatchObject([{ none: { is: "absent" } }]);
+    expect(said.values("processor")).toEqual(["x64"]);
     expect(said.values("dll")).toEqual([
       [{ is: "dll", processor: "x64" }, { is: "missing" }, { is: "no-dll" }],
     ]);

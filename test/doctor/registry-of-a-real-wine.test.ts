@@ -72,6 +72,8 @@ describe("in wine", () => {
         const file = outsideWine(prefix, path);
         return Promise.resolve(file === undefined ? { is: "missing" } : dllFile(file));
       },
+      rightsAt: undefined,
+      canKeepSettings: undefined,
       askPipe: undefined,
       askAgent: undefined,
       readConfiguration: undefined,
@@ -88,7 +90,8 @@ describe("in wine", () => {
     await write(key, "", "REG_EXPAND_SZ", String.raw`%SystemRoot%\x.dll`);
     await write(key, "several", "REG_MULTI_SZ", String.raw`S-1-5\0S-1-6`);
     await write(key, "number", "REG_DWORD", "4294967295");
-    const read = await registry.read(key);
+    const answer = await registry.read(key);
+    const read = answer.is === "there" ? answer.key : undefined;
     expect(textIn(read, 'a "name"\\')).toBe('text "quoted" \\');
     expect(valueIn(read, "")).toEqual({
       kind: "text",
@@ -97,7 +100,8 @@ describe("in wine", () => {
     });
     expect(valueIn(read, "several")).toEqual({ kind: "texts", texts: ["S-1-5", "S-1-6"] });
     expect(valueIn(read, "number")).toEqual({ kind: "number", number: 4_294_967_295 });
-    expect(await registry.read("not there")).toBeUndefined();
+    expect(await registry.read("not there")).toEqual({ is: "absent" });
+    expect(await registry.read(String.raw`not there\either\way`)).toEqual({ is: "absent" });
   });
 
   test("a provider is registered step by step, and each step's fault is named", async () => {
@@ -186,6 +190,7 @@ describe("in wine", () => {
     const applies = (check: string) =>
       findings.filter((one) => one.check === check).every(({ severity }) => severity !== "not-here");
     expect(["registration", "sentinel", "stand-aside", "settings"].filter(applies)).toHaveLength(4);
+    expect(findings.map((one) => one.code)).not.toContain("provider-processor-unknown");
     expect(["pipe", "agent", "configuration"].filter(applies)).toEqual([]);
     expect(findings.map((one) => one.code)).not.toContain("check-failed");
   });

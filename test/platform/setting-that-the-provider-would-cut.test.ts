@@ -16,7 +16,10 @@ import {
   pictureBytes,
   providerRooms,
 } from "../../src/platform/windows/provider-values.ts";
-import { registryProviderSettings } from "../../src/platform/windows/registry-provider-settings.ts";
+import {
+  providerSettingsOf,
+  registryProviderSettings,
+} from "../../src/platform/windows/registry-provider-settings.ts";
 import { bundleChild } from "../support/bundle-child.ts";
 import { requires } from "../support/requirements.ts";
 import type { Asked } from "./support/keeping-settings.ts";
@@ -29,6 +32,17 @@ const whole: SettingsForProvider = {
   accounts: [sid(1001), sid(1002)],
   contact: ["Ann of IT", "+1 555 0100", "https://help.example"],
 };
+
+test("an addon that keeps no values is said, once, and keeps nobody from signing in", () => {
+  let said = 0;
+  const say = () => void (said += 1);
+  for (const older of [undefined, {}]) expect(providerSettingsOf(older, say).keep(whole)).toEqual([]);
+  expect(said).toBe(2);
+  const kept: string[] = [];
+  providerSettingsOf({ keepValue: (_key, name) => kept.push(name) > 0 }, say).keep(whole);
+  expect(kept.sort()).toEqual(["Accounts", "Brand", "Contact"]);
+  expect(said).toBe(2);
+});
 
 test("the limits are the provider's", () => {
   const of = (file: string, name: string) => {

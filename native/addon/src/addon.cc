@@ -6,6 +6,7 @@
 #include "listener.h"
 #include "memory.h"
 #ifdef _WIN32
+#include "windows/file_rights.h"
 #include "windows/pipe_server.h"
 #include "windows/registry.h"
 #endif
@@ -30,6 +31,7 @@ Napi::Object Initialize(Napi::Env env, Napi::Object exports) {
 #ifdef _WIN32
   Napi::Object windows = Napi::Object::New(env);
   windows.Set("pipeServer", Napi::Function::New(env, vestibule::PipeServer, "pipeServer"));
+  windows.Set("fileRights", Napi::Function::New(env, vestibule::FileRights, "fileRights"));
   windows.Set("keepValue", Napi::Function::New(env, vestibule::KeepValue, "keepValue"));
   exports.Set("windows", windows);
 #endif

@@ -9,7 +9,7 @@ import { systemClock } from "../../clock/clock.ts";
 import { askAgent } from "../../doctor/agent-question.ts";
 import { type Examined, examine } from "../../doctor/checks.ts";
 import { resetSentinel } from "../../doctor/checks/sentinel.ts";
-import { dllFile } from "../../doctor/dll-file.ts";
+import { dllFile, processorOf } from "../../doctor/dll-file.ts";
 import type { ConfigurationAnswer, Machine } from "../../doctor/contract/machine.ts";
 import { registryBy } from "../../doctor/windows/reg-program.ts";
 import { thisWindows } from "../../doctor/windows/this-windows.ts";
@@ -63,9 +63,11 @@ type WithoutConfiguration = Omit<Machine, "readConfiguration">;
 /** A system without a registry and without pipes. */
 function elsewhere({ endpoint }: DoctorOptions, build: string): WithoutConfiguration {
   return {
-    processor: process.arch,
+    processor: undefined,
     registry: undefined,
     dllAt: undefined,
+    rightsAt: undefined,
+    canKeepSettings: undefined,
     askPipe: undefined,
     askAgent:
       endpoint === undefined
@@ -78,7 +80,9 @@ function inWine(prefix: string, { interrupted }: Io): Pick<Machine, "processor" 
   const folder = resolve(prefix);
   if (!isWinePrefix(folder)) throw refuse(texts.noPrefix(prefix), texts.noPrefixHint);
   return {
-    processor: "x64",
+    processor: processorOf(
+      [outsideWine(folder, "C:\\windows\\system32\\ntdll.dll")].filter((file) => file !== undefined),
+    ),
     registry: registryBy({
       command: ["wine", "reg"],
       environment: environmentOf(folder),

@@ -6,8 +6,10 @@ export function judgeAgent(answer: AgentAnswer): Finding[] {
   switch (answer.is) {
     case "absent":
       return [finding("agent-absent")];
-    case "closed":
+    case "refuses":
       return [finding("agent-closed-to-us")];
+    case "unknown":
+      return [finding("agent-unknown", { reason: answer.reason })];
     case "silent":
       return [finding("agent-silent")];
     case "full":

@@ -4,9 +4,7 @@
  */
 import { agentPipe } from "../../platform/windows/provider-names.ts";
 import { type Finding, finding } from "../contract/findings.ts";
-import type { Machine, PipeAnswer } from "../contract/machine.ts";
-
-const localSystem = "S-1-5-18";
+import { type Machine, type PipeAnswer, isTheAgent } from "../contract/machine.ts";
 
 export function judgePipe(answer: PipeAnswer): Finding[] {
   switch (answer.is) {
@@ -17,8 +15,8 @@ export function judgePipe(answer: PipeAnswer): Finding[] {
     case "there":
       return [finding("pipe-served-by-unknown")];
     case "served": {
-      const { processId, sid, imagePath, isService } = answer.by;
-      const code = isService && sid === localSystem ? "pipe-served" : "pipe-not-the-service";
+      const { processId, sid, imagePath } = answer.by;
+      const code = isTheAgent(answer.by) ? "pipe-served" : "pipe-not-the-service";
       return [finding(code, { process: processId, user: sid, program: imagePath })];
     }
   }

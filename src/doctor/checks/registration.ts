@@ -4,9 +4,10 @@
  * (learn.microsoft.com, "Credential Providers in Windows"; CoCreateInstance of an in-process server).
  */
 import { providerClass, providerFile } from "../../platform/windows/provider-names.ts";
-import { type Finding, finding } from "../contract/findings.ts";
-import type { DllFile, Machine } from "../contract/machine.ts";
-import { type Registry, type RegistryKey, keyIn, numberIn, textIn, valueIn } from "../contract/registry.ts";
+import { type Finding, finding, keyUnreadable } from "../contract/findings.ts";
+import type { DllFile, Machine, Processor } from "../contract/machine.ts";
+import { machineField } from "../contract/processors.ts";
+import { type RegistryKey, keyIn, keyOf, numberIn, textIn, valueIn } from "../contract/registry.ts";
 
 export const providersKey = String.raw`SOFTWARE\Microsoft\Windows\CurrentVersion\Authentication\Credential Providers`;
 // No raw text: there a backslash before `${` keeps it from being replaced.
@@ -20,8 +21,7 @@ const passwordProvider = "{60b78e88-ead8-445c-9cfd-0b87f74ea6cd}";
 /** What the registry says of the provider. */
 export interface Registration {
   isListed: boolean;
-  /** The default value of `InprocServer32`; undefined when there is none. */
-  server: { path: string; hasVariables: boolean } | undefined;
+  server: Server | undefined;
   threadingModel: string | undefined;
   isDisabled: boolean;
   isExcluded: boolean;
@@ -36,14 +36,28 @@ const isExcluded = (policy: RegistryKey | undefined, clsid: string) =>
 
 const isDisabled = (provider: RegistryKey | undefined) => (numberIn(provider, "Disabled") ?? 0) !== 0;
 
-export async function readRegistration(registry: Registry): Promise<Registration> {
-  const providers = await registry.read(providersKey);
-  const server = keyIn(await registry.read(classKey), "InprocServer32");
-  const policy = await registry.read(systemPolicyKey);
-  const path = valueIn(server, "");
+/** The file that the class names: the default value of its `InprocServer32`. */
+export interface Server {
+  path: string;
+  hasVariables: boolean;
+}
+
+export function serverIn(classes: RegistryKey | undefined): Server | undefined {
+  const path = valueIn(keyIn(classes, "InprocServer32"), "");
+  return path?.kind === "text" ? { path: path.text, hasVariables: path.hasVariables } : undefined;
+}
+
+interface Keys {
+  providers: RegistryKey | undefined;
+  classes: RegistryKey | undefined;
+  policy: RegistryKey | undefined;
+}
+
+export function registrationIn({ providers, classes, policy }: Keys): Registration {
+  const server = keyIn(classes, "InprocServer32");
   return {
     isListed: keyIn(providers, providerClass) !== undefined,
-    server: path?.kind === "text" ? { path: path.text, hasVariables: path.hasVariables } : undefined,
+    server: serverIn(classes),
     threadingModel: textIn(server, "ThreadingModel"),
     isDisabled: isDisabled(keyIn(providers, providerClass)),
     isExcluded: isExcluded(policy, providerClass),
@@ -55,11 +69,14 @@ export async function readRegistration(registry: Registry): Promise<Registration
 /** Without it the system would search folders for the file. */
 const isWhole = (path: string) => /^(?:[a-z]:\\|\\\\|%[^%]+%\\)/i.test(path);
 
+/** By its name, and by the number in the file. */
+const shown = (processor: Processor) => ({ processor, machine: machineField(processor) });
+
 /** @param file what is at the registered path; undefined when the path was not followed */
 export function judgeFile(
   server: { path: string },
   file: DllFile | undefined,
-  processor: string,
+  processor: Processor | undefined,
 ): Finding | undefined {
   const { path: given } = server;
   // A path that the kernel takes as it is (`\\?\C:\…`).
@@ -77,9 +94,11 @@ export function judgeFile(
     case "no-dll":
       return finding("provider-file-no-dll", { path });
     case "dll":
+      if (processor === undefined)
+        return finding("provider-processor-unknown", { path, ...shown(file.processor) });
       return file.processor === processor
         ? undefined
-        : finding("provider-file-other-processor", { path, processor: file.processor, expected: processor });
+        : finding("provider-file-other-processor", { path, ...shown(file.processor), expected: processor });
     case undefined:
       return undefined;
   }
@@ -88,7 +107,7 @@ export function judgeFile(
 export function judgeRegistration(
   registration: Registration,
   file: DllFile | undefined,
-  processor: string,
+  processor: Processor | undefined,
 ): Finding[] {
   const { isListed, server, threadingModel } = registration;
   const away = registration.isPasswordProviderAway ? [finding("password-provider-away")] : [];
@@ -109,12 +128,29 @@ export function judgeRegistration(
   return [finding("provider-registered", { path: server?.path ?? "" }), ...away];
 }
 
+/** Whether the registered file may be looked at: it is ours by its name, and on this machine. */
+export const isFollowed = (server: Server): boolean => judgeFile(server, undefined, undefined) === undefined;
+
 export async function examineRegistration(machine: Machine): Promise<Finding[]> {
   const { registry, dllAt, processor } = machine;
   if (registry === undefined) return [finding("registry-not-here")];
-  const registration = await readRegistration(registry);
+  const unreadable: Finding[] = [];
+  const read = async (path: string) => {
+    const answer = await registry.read(path);
+    if (answer.is !== "unreadable") return keyOf(answer);
+    unreadable.push(keyUnreadable(path));
+    return undefined;
+  };
+  const [providers, classes, policy] = await Promise.all([
+    read(providersKey),
+    read(classKey),
+    read(systemPolicyKey),
+  ]);
+  const registration = registrationIn({ providers, classes, policy });
+  // Half of it would be judged as what is not there.
+  if (unreadable.length > 0) return unreadable;
   const { server } = registration;
-  const isFollowed = server !== undefined && judgeFile(server, undefined, processor) === undefined;
-  const file = isFollowed ? await dllAt?.(server.path, server.hasVariables) : undefined;
+  const file =
+    server !== undefined && isFollowed(server) ? await dllAt?.(server.path, server.hasVariables) : undefined;
   return judgeRegistration(registration, file, processor);
 }

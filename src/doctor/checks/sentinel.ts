@@ -3,9 +3,9 @@
  * (`native/windows-credprov/provider/sentinel.h`). The count is shown here, and `--reset-sentinel` removes it.
  */
 import { mostFailedStarts, startsKey } from "../../platform/windows/provider-names.ts";
-import { type Finding, finding } from "../contract/findings.ts";
+import { type Finding, finding, keyUnreadable } from "../contract/findings.ts";
 import type { Machine } from "../contract/machine.ts";
-import type { Registry, RegistryKey } from "../contract/registry.ts";
+import { type Registry, type RegistryKey, keyOf } from "../contract/registry.ts";
 
 /** @param starts the sentinel's key: a number for each version */
 export function judgeStarts(starts: RegistryKey | undefined): Finding[] {
@@ -25,16 +25,22 @@ export function judgeStarts(starts: RegistryKey | undefined): Finding[] {
 
 export async function examineSentinel({ registry }: Machine): Promise<Finding[]> {
   if (registry === undefined) return [finding("registry-not-here")];
-  return judgeStarts(await registry.read(startsKey));
+  const answer = await registry.read(startsKey);
+  return answer.is === "unreadable" ? [keyUnreadable(startsKey)] : judgeStarts(keyOf(answer));
 }
 
 /** `would-reset` where it was a dry run. */
 export type Reset = "nothing" | "would-reset" | "reset" | "refused";
 
-/** Removes the counts, so that the provider takes part again; believes the registry alone. @throws `store_unavailable` */
+/**
+ * Removes the counts, so that the provider takes part again. It is done when the registry says that it removed them, and
+ * has them no more. @throws `store_unavailable`
+ */
 export async function resetSentinel(registry: Registry, { dryRun }: { dryRun: boolean }): Promise<Reset> {
-  if ((await registry.read(startsKey)) === undefined) return "nothing";
+  const { is } = await registry.read(startsKey);
+  if (is === "absent") return "nothing";
+  if (is === "unreadable") return "refused";
   if (dryRun) return "would-reset";
-  await registry.remove(startsKey);
-  return (await registry.read(startsKey)) === undefined ? "reset" : "refused";
+  const isRemoved = await registry.remove(startsKey);
+  return isRemoved && (await registry.read(startsKey)).is === "absent" ? "reset" : "refused";
 }

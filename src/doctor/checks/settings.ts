@@ -11,9 +11,9 @@ import {
   pictureBytes,
   providerRooms,
 } from "../../platform/windows/provider-values.ts";
-import { type Finding, finding } from "../contract/findings.ts";
+import { type Finding, finding, keyUnreadable } from "../contract/findings.ts";
 import type { Machine } from "../contract/machine.ts";
-import { type RegistryKey, valueIn } from "../contract/registry.ts";
+import { type RegistryKey, keyOf, valueIn } from "../contract/registry.ts";
 
 function judgeBrand(key: RegistryKey): Finding[] {
   const value = valueIn(key, "Brand");
@@ -57,7 +57,12 @@ export function judgeSettings(key: RegistryKey | undefined): Finding[] {
   return found.length > 0 ? found : [finding("settings-kept")];
 }
 
-export async function examineSettings({ registry }: Machine): Promise<Finding[]> {
+export async function examineSettings({ registry, canKeepSettings }: Machine): Promise<Finding[]> {
   if (registry === undefined) return [finding("registry-not-here")];
-  return judgeSettings(await registry.read(settingsKey));
+  // By it the agent writes them.
+  const older = canKeepSettings === false ? [finding("settings-by-older-addon")] : [];
+  const answer = await registry.read(settingsKey);
+  if (answer.is === "unreadable") return [...older, keyUnreadable(settingsKey)];
+  const found = judgeSettings(keyOf(answer));
+  return older.length === 0 ? found : [...older, ...found.filter(({ code }) => code !== "settings-kept")];
 }

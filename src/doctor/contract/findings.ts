@@ -12,6 +12,7 @@ export type Severity = "fault" | "warning" | "good" | "not-here";
 export const severities = {
   "registry-not-here": "not-here",
   "check-failed": "fault",
+  "key-unreadable": "fault",
 
   "provider-registered": "good",
   "provider-not-registered": "fault",
@@ -24,10 +25,17 @@ export const severities = {
   "provider-file-unreadable": "fault",
   "provider-file-no-dll": "fault",
   "provider-file-other-processor": "fault",
+  "provider-processor-unknown": "warning",
   "provider-threading-model": "fault",
   "provider-disabled": "warning",
   "provider-excluded": "warning",
   "password-provider-away": "fault",
+
+  "rights-administrators-alone": "good",
+  "rights-others-write": "fault",
+  "rights-unknown": "warning",
+  "rights-nothing-registered": "not-here",
+  "rights-not-here": "not-here",
 
   "starts-none-failed": "good",
   "starts-failed": "warning",
@@ -40,6 +48,7 @@ export const severities = {
 
   "settings-kept": "good",
   "settings-missing": "warning",
+  "settings-by-older-addon": "fault",
   "settings-no-brand": "warning",
   "settings-passed-over": "warning",
   "settings-no-sid": "warning",
@@ -47,7 +56,7 @@ export const severities = {
 
   "pipe-not-here": "not-here",
   "pipe-absent": "fault",
-  "pipe-closed-to-us": "good",
+  "pipe-closed-to-us": "warning",
   "pipe-served-by-unknown": "warning",
   "pipe-served": "good",
   "pipe-not-the-service": "fault",
@@ -55,6 +64,7 @@ export const severities = {
   "agent-not-named": "not-here",
   "agent-absent": "fault",
   "agent-closed-to-us": "good",
+  "agent-unknown": "warning",
   "agent-silent": "fault",
   "agent-full": "warning",
   "agent-other-version": "fault",
@@ -82,5 +92,8 @@ export interface Finding {
 export function finding(code: FindingCode, evidence: Evidence = {}): Finding {
   return { code, evidence };
 }
+
+/** A key that could not be read: what the check asks is not known. */
+export const keyUnreadable = (path: string): Finding => finding("key-unreadable", { key: path });
 
 export const severityOf = ({ code }: Finding): Severity => severities[code];

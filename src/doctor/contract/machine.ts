@@ -14,6 +14,18 @@ export type Processor = string;
 export type DllFile =
   { is: "missing" } | { is: "unreadable" } | { is: "no-dll" } | { is: "dll"; processor: Processor };
 
+/** A file or folder on the way to a registered file, as the system has it. */
+export interface Place {
+  path: string;
+  /** Nothing is there: whoever may write to the folder above could put it there. */
+  isMissing?: true;
+  /** Its owner and its access list (SDDL, [MS-DTYP] 2.5.1). Undefined: it could not be read. */
+  rights?: string;
+}
+
+/** From the root of the disk down to the file; where a link is followed, also those of what it leads to. */
+export type RightsAnswer = { is: "read"; ways: readonly (readonly Place[])[] } | { is: "unreadable" };
+
 /** The process that serves a pipe, by the system. */
 export interface PipeServer {
   processId: number;
@@ -22,6 +34,11 @@ export interface PipeServer {
   /** Whether it is the process of the agent's registered service. */
   isService: boolean;
 }
+
+const localSystem = "S-1-5-18";
+
+/** As the provider judges it before it sends a byte. */
+export const isTheAgent = ({ isService, sid }: PipeServer): boolean => isService && sid === localSystem;
 
 export type PipeAnswer =
   | { is: "absent" }
@@ -33,8 +50,13 @@ export type PipeAnswer =
 
 export type AgentAnswer =
   | { is: "absent" }
-  /** It ended the connection without an answer, or the system kept us out: it serves sign-in screens alone. */
-  | { is: "closed" }
+  /** It said that it does not serve this program, or it is known to be the agent and hung up on us, as on everybody else. */
+  | { is: "refuses" }
+  /**
+   * The system kept us out, the connection ended without an answer, or failed as nothing here knows: it may be an agent
+   * or not. `reason` is the system's code, or that of a fault, for the report alone.
+   */
+  | { is: "unknown"; reason: string }
   | { is: "silent" }
   | { is: "full" }
   | { is: "other-version"; version?: number }
@@ -47,11 +69,15 @@ export type ConfigurationAnswer =
   | { is: "good"; config: AgentConfig; authorities: readonly AuthorityFault[] };
 
 export interface Machine {
-  /** The processor that Windows' own programs there are made for. */
-  readonly processor: Processor;
+  /** The one that the sign-in screen's own program is made for, which loads the DLL; undefined: not known. */
+  readonly processor: Processor | undefined;
   readonly registry: Registry | undefined;
   /** @param path absolute, as the registry has it; variables in it are replaced */
   readonly dllAt: ((path: string, hasVariables: boolean) => Promise<DllFile>) | undefined;
+  /** Who may write to a registered file, and to the folders that it lies in. */
+  readonly rightsAt: ((path: string, hasVariables: boolean) => Promise<RightsAnswer>) | undefined;
+  /** Whether the addon that is there can keep the provider's settings; undefined where none is or none is needed. */
+  readonly canKeepSettings: boolean | undefined;
   readonly askPipe: ((path: string) => Promise<PipeAnswer>) | undefined;
   /** The agent at its known place, or at the one that was named. */
   readonly askAgent: (() => Promise<AgentAnswer>) | undefined;

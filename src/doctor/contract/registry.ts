@@ -15,19 +15,25 @@ export interface RegistryKey {
   readonly keys: ReadonlyMap<string, RegistryKey>;
 }
 
+/** `unreadable`: whether there is such a key, or what is in it, could not be found out. It is never taken for "absent". */
+export type KeyAnswer = { is: "there"; key: RegistryKey } | { is: "absent" } | { is: "unreadable" };
+
 export interface Registry {
   /**
    * @param path of a key under HKEY_LOCAL_MACHINE, in the view of 64-bit programs
-   * @returns undefined when there is no such key, or this user may not read it
    * @throws `store_unavailable` when the registry cannot be asked
    */
-  read(path: string): Promise<RegistryKey | undefined>;
+  read(path: string): Promise<KeyAnswer>;
   /**
    * Removes the key with everything in it. @returns whether it did: an ordinary user may not
    * @throws `store_unavailable`
    */
   remove(path: string): Promise<boolean>;
 }
+
+/** What is there of a key that could be read. */
+export const keyOf = (answer: Exclude<KeyAnswer, { is: "unreadable" }>): RegistryKey | undefined =>
+  answer.is === "there" ? answer.key : undefined;
 
 /** The key below `key`, by one name. */
 export function keyIn(key: RegistryKey | undefined, name: string): RegistryKey | undefined {

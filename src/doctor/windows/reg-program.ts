@@ -3,9 +3,9 @@
  * language of the system; what `reg query` prints does. It needs nothing of ours, so it also works where our addon does
  * not load.
  */
-import { type StdioOptions, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync, rmSync, statSync } from "node:fs";
+import { closeSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { VestibuleError } from "../../errors/error.ts";
@@ -27,20 +27,20 @@ export interface RegProgram {
 /** More than any of the keys that are asked for. */
 const mostBytes = 16 * 1024 * 1024;
 const mostMilliseconds = 60_000;
-const silent: StdioOptions = "ignore";
 
 const unavailable = (what: string, cause?: unknown) =>
   new VestibuleError("store_unavailable", { evidence: { what }, cause });
 
-/** @returns its exit code. @throws `cancelled`, `store_unavailable`; `platform_unsupported` when the program is not there */
+/** @param output a descriptor, for what it prints. @returns its exit code. @throws `cancelled`, `store_unavailable`; `platform_unsupported` when the program is not there */
 async function run(
   { command, environment, interrupted }: RegProgram,
   given: readonly string[],
+  output: number | "ignore" = "ignore",
 ): Promise<number> {
   const [program, ...first] = command;
   const child = spawn(program, [...first, ...given], {
     env: environment,
-    stdio: silent,
+    stdio: ["ignore", output, "ignore"],
     timeout: mostMilliseconds,
     signal: interrupted,
     windowsHide: true,
@@ -58,21 +58,64 @@ async function run(
   throw unavailable("reg.exe");
 }
 
+async function inOwnFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = makeTemporaryFolder(tmpdir(), "vestibule-registry-");
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function readBounded(file: string): Buffer {
+  if (statSync(file).size > mostBytes) throw unavailable("registry: too large");
+  return readFileSync(file);
+}
+
 export function registryBy(program: RegProgram): Registry {
   const keyOf = (path: string) => `${program.root}\\${path}`;
+
+  /** What `reg query` prints of a key: its values, and the keys below it. Undefined: it cannot be read. */
+  async function namesIn(key: string): Promise<string | undefined> {
+    return await inOwnFolder(async (folder) => {
+      // A file: a pipe would stay open for as long as any process that wine has started meanwhile.
+      const file = join(folder, "names");
+      const output = openSync(file, "wx", 0o600);
+      try {
+        if ((await run(program, ["query", key, "/reg:64"], output)) !== 0) return undefined;
+      } finally {
+        closeSync(output);
+      }
+      return readBounded(file).toString("latin1");
+    });
+  }
+
+  /**
+   * Whether the key is certainly not there. `reg export` has one answer for a key that is missing and one that this user
+   * may not read; but a key that can be read names all those below it.
+   */
+  async function isAbsent(key: string): Promise<boolean> {
+    const cut = key.lastIndexOf("\\");
+    if (cut === -1) return false;
+    const above = key.slice(0, cut);
+    const printed = await namesIn(above);
+    if (printed === undefined) return await isAbsent(above);
+    const belowHive = key.slice(key.indexOf("\\")).toLowerCase();
+    // Lines of values begin with blanks.
+    return !printed
+      .split(/\r?\n/)
+      .some((line) => /^HKEY_/.test(line) && line.toLowerCase().endsWith(belowHive));
+  }
+
   return {
     async read(path) {
-      const folder = makeTemporaryFolder(tmpdir(), "vestibule-registry-");
-      try {
+      return await inOwnFolder(async (folder) => {
         const file = join(folder, "key.reg");
-        // It has one answer for a key that is not there and for one that may not be read.
         const given = ["export", keyOf(path), program.named(file), "/y", "/reg:64"];
-        if ((await run(program, given)) !== 0) return undefined;
-        if (statSync(file).size > mostBytes) throw unavailable("registry export: too large");
-        return readRegistryFile(readFileSync(file));
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
+        if ((await run(program, given)) !== 0)
+          return { is: (await isAbsent(keyOf(path))) ? "absent" : "unreadable" };
+        return { is: "there", key: readRegistryFile(readBounded(file)) };
+      });
     },
     async remove(path) {
       return (await run(program, ["delete", keyOf(path), "/f", "/reg:64"])) === 0;

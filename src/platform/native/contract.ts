@@ -53,6 +53,14 @@ export interface ServingProcess {
 
 export interface WindowsNative {
   /**
+   * Owner and access list of a file or folder as the system writes them (SDDL, [MS-DTYP] 2.5.1), of a link itself and not
+   * of what it leads to; `isLink`: it is any kind of reparse point.
+   * @param path absolute, on a disk: `C:\...`
+   * @throws an Error with the system's number in `errno`
+   */
+  fileRights(path: string): { is: "absent" } | { is: "there"; sddl: string; isLink: boolean };
+
+  /**
    * Who serves the pipe `path`: connects, as a client that the server may identify and not act for, asks, and hangs up.
    * `closed`: its rights keep this user out. `there`: it is there, and no instance is free or its server is gone.
    * @param service name of the service that is compared

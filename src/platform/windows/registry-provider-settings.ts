@@ -4,7 +4,7 @@
  * SYSTEM write, users read. Other values of the key (`StandAside`, the pictures) are not touched.
  */
 import { VestibuleError } from "../../errors/error.ts";
-import type { ProviderSettings, SettingName } from "../provider-settings.ts";
+import { type ProviderSettings, type SettingName, noProviderSettings } from "../provider-settings.ts";
 import { settingsKey } from "./provider-names.ts";
 import { settingNames, valuesOf } from "./provider-values.ts";
 
@@ -38,4 +38,17 @@ export function registryProviderSettings(keepValue: KeepValue, key = settingsKey
       return leftOut;
     },
   };
+}
+
+/**
+ * By the addon of this Windows. One of an earlier version may have less than the contract; people sign in all the same, so
+ * that stops no start, and is said.
+ */
+export function providerSettingsOf(
+  windows: { readonly keepValue?: KeepValue } | undefined,
+  onUnsupported: () => void,
+): ProviderSettings {
+  if (typeof windows?.keepValue === "function") return registryProviderSettings(windows.keepValue);
+  onUnsupported();
+  return noProviderSettings;
 }

@@ -26,6 +26,11 @@ const findings = {
     sentence: (of) => `The check could not be made (${text(of, "error")}).`,
     todo: "run it as an administrator; if it stays, report it with the output of --json",
   },
+  "key-unreadable": {
+    sentence: (of) =>
+      `HKLM\\${text(of, "key")} cannot be read: what is in it, or whether it is there, is not known.`,
+    todo: "run this as an administrator; if it stays, look at the key's rights",
+  },
 
   "provider-registered": { sentence: (of) => `The provider is registered: ${text(of, "path")}.` },
   "provider-not-registered": {
@@ -68,8 +73,13 @@ const findings = {
   },
   "provider-file-other-processor": {
     sentence: (of) =>
-      `The registered DLL is for ${text(of, "processor")}, and this Windows is ${text(of, "expected")}: ${text(of, "path")}.`,
+      `The registered DLL is for ${text(of, "processor")} (PE machine ${text(of, "machine")}), and this Windows' sign-in screen is ${text(of, "expected")}: ${text(of, "path")}.`,
     todo: "install the provider that was built for this processor",
+  },
+  "provider-processor-unknown": {
+    sentence: (of) =>
+      `The registered DLL is for ${text(of, "processor")} (PE machine ${text(of, "machine")}); which processor this Windows' sign-in screen is for could not be found out: ${text(of, "path")}.`,
+    todo: "compare it with the system type in Windows' settings, and run this as an administrator",
   },
   "provider-threading-model": {
     sentence: (of) =>
@@ -89,6 +99,29 @@ const findings = {
     sentence:
       "Windows' own password provider is switched off or excluded: without ours nobody could sign in.",
     todo: "let Windows' password provider take part again, so that there is a way in that needs none of our code",
+  },
+
+  "rights-administrators-alone": {
+    sentence:
+      "Only the system and administrators can write to the registered DLL and the folders that it lies in.",
+  },
+  "rights-others-write": {
+    sentence: (of) =>
+      `${text(of, "path")} can be changed by others than the system and administrators (${text(of, "who")}): they can have any code run as SYSTEM at the next sign-in.`,
+    todo: "take their rights away (icacls PATH shows them), or register the DLL again from a folder below C:\\Program Files; look first whether the file is still the one that you installed",
+  },
+  "rights-unknown": {
+    sentence: (of) =>
+      `Who can write to the registered DLL could not be found out${text(of, "path") === "" ? "" : `: ${text(of, "path")}`}.`,
+    todo: "run this as an administrator, with the addon of this version (docs/on-device/windows.md); icacls PATH shows it too",
+  },
+  "rights-nothing-registered": {
+    sentence: "There is no registered DLL of ours on this machine whose rights could be looked at.",
+    todo: "the check of the registration says what to do",
+  },
+  "rights-not-here": {
+    sentence: "From here nobody can tell who may write to the registered DLL.",
+    todo: "run the doctor on the Windows machine itself",
   },
 
   "starts-none-failed": { sentence: "No start of the sign-in screen has failed with the provider." },
@@ -120,6 +153,11 @@ const findings = {
   },
 
   "settings-kept": { sentence: "The provider has what it shows before the agent answers." },
+  "settings-by-older-addon": {
+    sentence:
+      "The addon of this installation is older and writes no settings: the tile shows neither brand nor contact before the agent answers.",
+    todo: "install agent, addon and provider from one release, and restart the agent's service",
+  },
   "settings-missing": {
     sentence: `HKLM\\SOFTWARE\\Vestibule is not there: the tile is called “Vestibule” until the agent answers, and every local user has one.`,
     todo: settingsTodo,
@@ -153,8 +191,8 @@ const findings = {
     todo: "start the agent's service, and look at its log",
   },
   "pipe-closed-to-us": {
-    sentence:
-      "The agent's pipe is there and keeps this user out, as it should; who serves it, only LocalSystem can ask.",
+    sentence: "The agent's pipe is there and keeps this user out; who serves it, only LocalSystem can ask.",
+    todo: "run this as LocalSystem (docs/on-device/windows.md): a program in the agent's place looks the same from here",
   },
   "pipe-served-by-unknown": {
     sentence: "The agent's pipe is there; who serves it could not be found out.",
@@ -179,7 +217,12 @@ const findings = {
     todo: "start the agent, and look at its log",
   },
   "agent-closed-to-us": {
-    sentence: "Something listens and lets this program not in: an agent serves sign-in screens alone.",
+    sentence: "An agent listens, and does not serve this program: it serves sign-in screens alone.",
+  },
+  "agent-unknown": {
+    sentence: (of) =>
+      `Whether it is an agent that listens could not be found out: the connection failed (${text(of, "reason")}).`,
+    todo: "run this as LocalSystem (docs/on-device/windows.md), which can ask who listens, and look at the agent's log: it names whom it refused",
   },
   "agent-silent": {
     sentence: "The agent takes the connection and says nothing.",
@@ -245,6 +288,7 @@ export const doctor = {
   findings,
   checks: {
     registration: "registration",
+    rights: "rights to the DLL",
     sentinel: "sentinel",
     "stand-aside": "StandAside",
     settings: "settings of the provider",

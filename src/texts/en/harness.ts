@@ -186,6 +186,8 @@ export const logTexts: Readonly<Record<string, string>> = {
   "bindings-not-refreshed": "The bindings could not be fetched.",
   "provider-settings-not-kept":
     "What the sign-in screen's tile shows before the agent answers could not be written; it is tried again each minute.",
+  "provider-settings-unsupported":
+    "Its addon is older and keeps nothing for the sign-in screen's tile, which shows its own name before the agent answers.",
   "provider-settings-left-out":
     "What the tile would show before the agent answers is too long, and was left out.",
   "provider-accounts-unknown": "The system does not name its accounts, so every local one has a tile.",

@@ -3,8 +3,10 @@
  * process, and writes one line of JSON for each. `ADDON`, as Windows names it. Its output has to be a file.
  */
 import { createRequire } from "node:module";
+import { judgeRights } from "../../../src/doctor/checks/rights.ts";
 import { examineAgent } from "../../../src/doctor/checks/agent.ts";
 import { examinePipe } from "../../../src/doctor/checks/pipe.ts";
+import { rightsBy } from "../../../src/doctor/windows/rights.ts";
 import { thisWindows } from "../../../src/doctor/windows/this-windows.ts";
 import type { Native } from "../../../src/platform/native/contract.ts";
 import { listenWith } from "../../../src/platform/native/listener.ts";
@@ -55,9 +57,24 @@ say("refused", refusals);
 
 const version = await machine.registry?.read(String.raw`SOFTWARE\Microsoft\Windows NT\CurrentVersion`);
 say("registry", {
-  product: version?.values.get("productname"),
+  product: version?.is === "there" ? version.key.values.get("productname") : version,
   none: await machine.registry?.read("SOFTWARE\\no such key"),
 });
+say("processor", machine.processor);
+const folder = String.raw`C:\windows\system32`;
+const rights = windows === undefined ? undefined : rightsBy(windows.fileRights, `${folder}\\kernel32.dll`);
+say("rights", { rights, judged: rights && judgeRights(rights) });
+say("rights of nothing", windows && rightsBy(windows.fileRights, `${folder}\\no folder\\no.dll`));
+say(
+  "rights refused",
+  ["kernel32.dll", "\\\\server\\share\\x.dll", "\\\\.\\pipe\\x", "C:\\x\0y"].map((path) => {
+    try {
+      return windows?.fileRights(path).is;
+    } catch (error) {
+      return typeof (error as { errno?: unknown }).errno;
+    }
+  }),
+);
 say("dll", [
   await machine.dllAt?.(String.raw`%SystemRoot%\System32\kernel32.dll`, true),
   await machine.dllAt?.(String.raw`%SystemRoot%\System32\kernel32.dll`, false),

@@ -23,7 +23,10 @@ export function keyOf(
 export function registryOf(keys: Readonly<Record<string, RegistryKey>>): Registry {
   const there = new Map(Object.entries(keys));
   return {
-    read: (path) => Promise.resolve(there.get(path)),
+    read: (path) => {
+      const key = there.get(path);
+      return Promise.resolve(key === undefined ? { is: "absent" } : { is: "there", key });
+    },
     remove: (path) => Promise.resolve(there.delete(path)),
   };
 }

@@ -57,6 +57,8 @@ const installationIn = ({ folder: prefix, environment }: WinePrefix): Machine =>
     const file = outsideWine(prefix, path);
     return Promise.resolve(file === undefined ? { is: "missing" } : dllFile(file));
   },
+  rightsAt: undefined,
+  canKeepSettings: undefined,
   askPipe: undefined,
   askAgent: undefined,
   readConfiguration: undefined,

@@ -4,6 +4,7 @@
  */
 import { execFileSync } from "node:child_process";
 import { createRequire } from "node:module";
+import { keyOf } from "../../../src/doctor/contract/registry.ts";
 import { registryBy } from "../../../src/doctor/windows/reg-program.ts";
 import type { Native } from "../../../src/platform/native/contract.ts";
 import type { SettingsForProvider } from "../../../src/platform/provider-settings.ts";
@@ -37,8 +38,13 @@ const settings = registryProviderSettings((path, name, value) => {
 }, key);
 
 const names = ["Brand", "Accounts", "Contact"];
+async function read() {
+  const answer = await registry.read(key);
+  if (answer.is === "unreadable") throw new Error("the key cannot be read");
+  return keyOf(answer);
+}
 async function values() {
-  const there = await registry.read(key);
+  const there = await read();
   const found: Record<string, unknown> = {};
   for (const name of names) {
     const value = there?.values.get(name.toLowerCase());
@@ -63,7 +69,7 @@ settings.keep(whole);
 written = [];
 settings.keep(whole);
 say("again", written);
-const there = await registry.read(key);
+const there = await read();
 say(
   "kinds",
   Object.fromEntries(

@@ -217,18 +217,24 @@ export const macosInputs = ({ folders, hasProtocol, properties, exports }) => [
  * Builds a program of the table; a bundle with its property list.
  * @param output the program, absolute: of a bundle the one in it
  * @param objects a folder for what lies in between, absolute
+ * @param counted whether it counts the lines that are reached, for authplugin-coverage.mjs
  */
-export async function buildMacosProgram(program, { output, objects }) {
+export async function buildMacosProgram(program, { output, objects, counted = false }) {
   const { folders, hasProtocol, properties } = program;
   await buildUniversal(
     {
       sources: [
         ...folders.flatMap((folder) => sourcesIn(folder)),
         ...(hasProtocol ? sourcesIn(protocol, ["vestibule_texts_wide.c"]) : []),
+        ...(counted ? sourcesIn(`${macosSources}/coverage`) : []),
       ],
       include: [...folders, ...(hasProtocol ? [protocol] : [])],
-      exports: program.exports,
-      define: [`-DVESTIBULE_VERSION="${version()}"`],
+      exports: counted ? `${macosSources}/coverage/exports.txt` : program.exports,
+      define: [
+        `-DVESTIBULE_VERSION="${version()}"`,
+        ...(counted ? ["-fprofile-instr-generate", "-fcoverage-mapping"] : []),
+      ],
+      more: counted ? ["_vestibule_keep_counts"] : [],
       libraries: [
         ...program.libraries.map((name) => `-l${name}`),
         ...program.frameworks.flatMap((name) => ["-framework", name]),

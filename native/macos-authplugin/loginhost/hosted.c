@@ -89,5 +89,7 @@ int hosted_run(const struct options *options, struct watch *watch) {
   macho_initialise(&image, base);
   watch_end(watch);
   engine_play(options, watch, (plugin_entry)(uintptr_t)entry);
+  void (*const write_counts)(void) = (void (*)(void))(uintptr_t)macho_find(&image, base, "_vestibule_write_counts");
+  if (write_counts != NULL) write_counts();
   return report_has_fault() ? HOSTED_MISBEHAVED : HOSTED_CLEAN;
 }

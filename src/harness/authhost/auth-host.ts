@@ -127,7 +127,7 @@ function parsed(text: string): AuthLine {
 export async function playPlugin(options: AuthHostOptions): Promise<AuthHostReport> {
   if (!isAuthHostThere())
     throw new VestibuleError("platform_unsupported", { evidence: { what: "authhost" } });
-  const [program = host, ...before] = [...(options.under ?? []), host];
+  const [program, ...before] = [...(options.under ?? []), host];
   const child = spawn(program, [...before, ...argumentsOf(options)], {
     stdio: ["pipe", "pipe", "ignore"],
     signal: options.signal,

@@ -7,7 +7,11 @@ import {
   playPlugin,
 } from "../../../../src/harness/authhost/auth-host.ts";
 
-export const ours = { program: inRoot(macosPluginPath), plugin: "Vestibule" };
+/** scripts/authplugin-coverage.mjs plays one that counts the lines which are reached. */
+export const ours = {
+  program: process.env["VESTIBULE_COUNTED_BUNDLE"] ?? inRoot(macosPluginPath),
+  plugin: "Vestibule",
+};
 export const specimen = { program: inRoot(authSpecimenPath), plugin: "Specimen" };
 
 /** Plays one mechanism of the specimen, which is named after what it does. */

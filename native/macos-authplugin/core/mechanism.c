@@ -26,6 +26,7 @@ void vst_mechanism_begin(struct vst_mechanism *mechanism, enum vst_mechanism_kin
 
 void vst_mechanism_end(struct vst_mechanism *mechanism) {
   if (mechanism->system == NULL) return;
+  vst_end_start(mechanism);
   vst_end_conversation(mechanism);
   vst_hide(mechanism);
   vst_wipe(mechanism, sizeof *mechanism);
@@ -78,6 +79,7 @@ void vst_mechanism_deactivate(struct vst_mechanism *mechanism) {
   mechanism->asked = false;
   mechanism->reply.has_result = false;
   mechanism->reply.deactivated = true;
+  vst_end_start(mechanism);
   mechanism->acts_until = 0;
   mechanism->away_until = 0;
   if (mechanism->kind == VST_KIND_CAPTURE) return;
@@ -170,6 +172,7 @@ void vst_mechanism_tick(struct vst_mechanism *mechanism) {
     vst_step_back(mechanism);
     return;
   }
+  if (is_due(mechanism->start_lasts_at, now)) vst_end_start(mechanism);
   const uint32_t late = vst_navigation_take_due(&mechanism->navigation, now);
   if (late != 0) mechanism->system->judge(mechanism->system->context, late, VST_VERDICT_DENY);
   count_down(mechanism, now);
@@ -182,6 +185,7 @@ uint64_t vst_mechanism_waits(const struct vst_mechanism *mechanism) {
                            mechanism->ends_at,
                            mechanism->acts_until,
                            mechanism->away_until,
+                           mechanism->start_lasts_at,
                            mechanism->screen_ends_at == 0 ? 0 : mechanism->counts_at,
                            vst_navigation_due(&mechanism->navigation)};
   uint64_t first = 0;

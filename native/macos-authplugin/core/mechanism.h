@@ -52,6 +52,9 @@ struct vst_reply {
 // `reconcile`: until the agent has something to show, since the invocation. A sign-in waits that long at most.
 #define VST_RECONCILE_TIME UINT64_C(3000)
 
+// A view that has lasted that long has come to nothing bad.
+#define VST_START_TIME UINT64_C(10000)
+
 struct vst_mechanism {
   enum vst_mechanism_kind kind;
   const struct vst_platform *system;
@@ -70,6 +73,8 @@ struct vst_mechanism {
   uint64_t acts_until;
   uint64_t away_until;
 
+  // When a start that was counted has lasted; 0: none is.
+  uint64_t start_lasts_at;
   // Of the screen that is shown: its end, and when the seconds that are left are next told. 0: it has none.
   uint64_t screen_ends_at;
   uint64_t counts_at;

@@ -60,6 +60,7 @@ void vst_offer_invoke(struct vst_mechanism *mechanism) {
     vst_step_back(mechanism);
     return;
   }
+  if (!vst_begin_start(mechanism)) return;
   if (has_outcome && report_refused(mechanism, outcome)) return;
   vst_log(mechanism, VST_EVENT_OFFERED);
   show_offer(mechanism, vst_nothing);

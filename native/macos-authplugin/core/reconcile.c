@@ -18,6 +18,7 @@ void vst_reconcile_invoke(struct vst_mechanism *mechanism) {
     vst_step_back(mechanism);
     return;
   }
+  if (!vst_begin_start(mechanism)) return;
   if (vst_get_value(mechanism, VST_STORE_CONTEXT, "password", &password)) {
     password = vst_without_nul(password);
     if (password.length > 0 && password.length <= sizeof mechanism->password) {

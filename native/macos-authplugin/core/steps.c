@@ -50,6 +50,7 @@ bool vst_take_outcome(struct vst_mechanism *mechanism, uint64_t *outcome) {
 void vst_answer_host(struct vst_mechanism *mechanism, enum vst_answer answer) {
   if (!mechanism->asked) return;
   mechanism->asked = false;
+  vst_end_start(mechanism);
   mechanism->reply.has_result = true;
   mechanism->reply.result = answer;
   mechanism->acts_until = 0;
@@ -58,6 +59,22 @@ void vst_answer_host(struct vst_mechanism *mechanism, enum vst_answer answer) {
 
 void vst_hide(const struct vst_mechanism *mechanism) {
   if (mechanism->system->show != NULL) mechanism->system->hide(mechanism->system->context);
+}
+
+bool vst_begin_start(struct vst_mechanism *mechanism) {
+  if (!mechanism->system->begin_start(mechanism->system->context)) {
+    vst_log(mechanism, VST_EVENT_STARTS_FAILED);
+    vst_step_back(mechanism);
+    return false;
+  }
+  mechanism->start_lasts_at = mechanism->system->now(mechanism->system->context) + VST_START_TIME;
+  return true;
+}
+
+void vst_end_start(struct vst_mechanism *mechanism) {
+  if (mechanism->start_lasts_at == 0) return;
+  mechanism->start_lasts_at = 0;
+  mechanism->system->end_start(mechanism->system->context);
 }
 
 bool vst_answer_password(struct vst_mechanism *mechanism) {

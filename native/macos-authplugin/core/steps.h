@@ -25,6 +25,9 @@ bool vst_take_outcome(struct vst_mechanism *mechanism, uint64_t *outcome);
 
 // The one place that answers: the first answer counts, and only when the host asked.
 void vst_answer_host(struct vst_mechanism *mechanism, enum vst_answer answer);
+// Before anything may be shown. False: it has stepped back.
+bool vst_begin_start(struct vst_mechanism *mechanism);
+void vst_end_start(struct vst_mechanism *mechanism);
 // Answers the screen with the password that was checked, which may be empty. False: it was not sent.
 bool vst_answer_password(struct vst_mechanism *mechanism);
 void vst_forget_password(struct vst_mechanism *mechanism);

@@ -27,6 +27,8 @@ enum vst_event {
   VST_EVENT_STOOD_ASIDE,
   VST_EVENT_OTHER_RIGHT,
   VST_EVENT_UNKNOWN_MECHANISM,
+  // Views of ours did not come to an end in order, again and again.
+  VST_EVENT_STARTS_FAILED,
   VST_EVENT_OFFERED,
   VST_EVENT_NO_VIEW,
   VST_EVENT_AGENT_AWAY,
@@ -78,8 +80,13 @@ struct vst_platform {
 
   // The account's UUID, in capital letters. False: there is none of that name.
   bool (*find_account)(void *context, struct vst_view name, char id[VST_ACCOUNT_ID_ROOM]);
-  // An administrator told the plug-in to stay away, or too many of its starts have failed.
+  // An administrator told the plug-in to stay away.
   bool (*stands_aside)(void *context);
+
+  // A view is begun. False: too many did not come to an end, and nothing is to be shown.
+  bool (*begin_start)(void *context);
+  // It came to an end in order, or has lasted.
+  void (*end_start)(void *context);
 
   // Begins to connect with the agent. vst_mechanism_connected or vst_mechanism_lost follows, not within the call.
   void (*connect)(void *context);

@@ -64,6 +64,8 @@ bool options_read(int count, char **arguments, struct options *options) {
       options->right = value;
     } else if (strcmp(name, "--locale") == 0) {
       options->locale = value;
+    } else if (strcmp(name, "--starts") == 0) {
+      options->starts = value;
     } else if (strcmp(name, "--agent") == 0) {
       options->agent = value;
     } else if (strcmp(name, "--stand-aside") == 0) {

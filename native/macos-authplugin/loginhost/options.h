@@ -61,6 +61,8 @@ struct options {
   // As in the list: `Plugin:Mechanism[,privileged]`.
   size_t mechanism_count;
   const char *mechanisms[MECHANISMS_MOST];
+  // The file in which the plug-in counts its starts; NULL: it can have none.
+  const char *starts;
   const char *right;
   // The first run's hint, and how many runs there are at most.
   uint32_t tries;

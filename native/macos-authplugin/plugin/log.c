@@ -15,6 +15,9 @@ void vst_log_event(void *context, enum vst_event event) {
     case VST_EVENT_UNKNOWN_MECHANISM:
       os_log(OS_LOG_DEFAULT, "Vestibule does not know one of its mechanisms, and allows");
       return;
+    case VST_EVENT_STARTS_FAILED:
+      os_log(OS_LOG_DEFAULT, "Vestibule stands aside: its views ended out of order too often at this boot");
+      return;
     case VST_EVENT_OFFERED:
       os_log(OS_LOG_DEFAULT, "Vestibule offers a reset");
       return;

@@ -17,6 +17,7 @@
 #include "connection.h"
 #include "locale.h"
 #include "log.h"
+#include "sentinel.h"
 #include "view.h"
 
 // Frames that the agent has not taken: more than that, and it hangs.
@@ -321,6 +322,8 @@ struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, 
       .remove_value = remove_value,
       .find_account = find_account,
       .stands_aside = stands_aside,
+      .begin_start = vst_sentinel_begin,
+      .end_start = vst_sentinel_end,
       .connect = begin_connection,
       .send = send_frame,
       .disconnect = end_connection,

@@ -49,6 +49,8 @@ export interface AuthHostOptions {
   standsAside?: boolean | undefined;
   /** How many times as fast as ours the plug-in's clock goes, for what takes it minutes; default 1. */
   clockRate?: number | undefined;
+  /** The absolute path of a file in which the plug-in counts its starts; default none. */
+  starts?: string | undefined;
   /** A program and its arguments that the host is run under, for tests: valgrind. */
   under?: readonly string[] | undefined;
   /** Called with each line as it comes. */
@@ -102,6 +104,7 @@ function argumentsOf(options: AuthHostOptions): string[] {
   return [
     ...["--program", options.program, "--plugin", options.plugin, "--fakes", fakes],
     ...(options.right === undefined ? [] : ["--right", options.right]),
+    ...(options.starts === undefined ? [] : ["--starts", options.starts]),
     ...(options.agent === undefined ? [] : ["--agent", options.agent]),
     ...(options.locale === undefined ? [] : ["--locale", options.locale]),
     ...(options.standsAside === true ? ["--stand-aside", "1"] : []),

@@ -67,6 +67,10 @@ const stories = [
   "person_leaves_a_repair",
   "reconcile_is_interrupted",
   "repair_cannot_be_shown",
+  "view_is_begun_too_often",
+  "view_that_ends_in_order_does_not_count",
+  "view_that_lasts_does_not_count",
+  "silent_try_does_not_count",
 ];
 
 describe("the core", () => {

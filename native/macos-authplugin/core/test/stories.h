@@ -13,5 +13,6 @@ extern const struct story offer_stories[];
 extern const struct story page_stories[];
 extern const struct story capture_stories[];
 extern const struct story reconcile_stories[];
+extern const struct story start_stories[];
 
 #endif  // VESTIBULE_MACOS_TEST_STORIES_H_

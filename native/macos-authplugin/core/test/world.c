@@ -84,6 +84,16 @@ static bool stands_aside(void *context) {
   (void)context;
   return w.stands_aside;
 }
+static bool begin_start(void *context) {
+  (void)context;
+  if (w.starts == 3) return false;
+  w.starts += 1;
+  return true;
+}
+static void end_start(void *context) {
+  (void)context;
+  w.starts = 0;
+}
 static void begin_connection(void *context) {
   (void)context;
   CHECK(!w.connected && !w.wants_connection);
@@ -144,6 +154,8 @@ static const struct vst_platform platform = {
     .remove_value = remove_value,
     .find_account = find_account,
     .stands_aside = stands_aside,
+    .begin_start = begin_start,
+    .end_start = end_start,
     .connect = begin_connection,
     .send = send_bytes,
     .disconnect = end_connection,

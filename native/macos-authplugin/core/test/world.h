@@ -16,6 +16,8 @@ struct world {
   bool has_right;
   const char *right;
   bool stands_aside;
+  // Starts that have not ended.
+  unsigned starts;
   bool shows;
   bool takes_values;
   uint64_t clock;

@@ -12,6 +12,7 @@ int open(const char *path, int flags, ...);
 #define F_FULLFSYNC 51
 #define O_RDONLY 0
 #define O_WRONLY 1
+#define O_RDWR 2
 #define O_NONBLOCK 4
 #define O_NOFOLLOW 0x100
 #define O_CREAT 0x200

@@ -1,0 +1,72 @@
+/**
+ * Issue 13: a login window that ends while our view comes up does so three times at most: then the shipped bundle stands
+ * aside until the next boot or version, and a view that ended in order counts for nothing.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect } from "vitest";
+import { requires } from "../../support/requirements.ts";
+import { type AuthHostOptions, playPlugin } from "../../../src/harness/authhost/auth-host.ts";
+import { english, press } from "./support/at-the-view.ts";
+import { evaluationIn, ours } from "./support/hosted.ts";
+
+const { test } = requires("auth-host");
+
+const folder = mkdtempSync(join(tmpdir(), "vestibule-starts-"));
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const offer = (starts: string, more: Partial<AuthHostOptions> = {}) =>
+  playPlugin({
+    ...ours,
+    mechanisms: ["Vestibule:offer"],
+    tries: 1,
+    starts,
+    script: [press(english.tryAgain)],
+    ...more,
+  });
+
+/** The login window ends once the view is shown. */
+async function crash(starts: string): Promise<void> {
+  const ends = new AbortController();
+  const onLine = ({ event }: { event: string }) => {
+    if (event === "control") ends.abort();
+  };
+  await expect(offer(starts, { script: [], onLine, signal: ends.signal })).rejects.toThrow();
+}
+
+const failed = (starts: string) => readFileSync(starts, "latin1").split("\n")[1] ?? "";
+const stoodAside = "Vestibule stands aside: its views ended out of order too often at this boot";
+
+test("after three of them nothing of ours is shown, and the person signs in", async () => {
+  const starts = join(folder, "three");
+  for (const dots of [".", "..", "..."]) {
+    await crash(starts);
+    expect(failed(starts)).toBe(dots);
+  }
+  const report = await offer(starts);
+  expect(report.lines).toContainEqual({ event: "log", text: stoodAside });
+  expect(report.lines.filter(({ event }) => event === "control")).toEqual([]);
+  expect(evaluationIn(report)).toBe("allow");
+  // Another version, or another boot, begins anew.
+  writeFileSync(starts, readFileSync(starts, "latin1").replace(/ .*\n/, " 0.0.0-other\n"));
+  expect((await offer(starts)).lines.filter(({ event }) => event === "control")).toHaveLength(2);
+  expect(failed(starts)).toBe("");
+});
+
+test("two of them, and one that ended in order, count for nothing", async () => {
+  const starts = join(folder, "two");
+  await crash(starts);
+  await crash(starts);
+  expect(evaluationIn(await offer(starts))).toBe("allow");
+  expect(readFileSync(starts, "latin1")).toBe("");
+});
+
+test("a file that is none of ours, or none, keeps nothing away", async () => {
+  const starts = join(folder, "odd");
+  writeFileSync(starts, "x".repeat(5_000));
+  for (const file of [starts, join(folder, "not-there", "starts")])
+    expect((await offer(file)).lines.filter(({ event }) => event === "control")).toHaveLength(2);
+});

@@ -198,7 +198,15 @@ export const rooms = {
   // Somebody's authorization plug-in in the login host for these, which is a program of its own.
   "harness/authhost": ["harness/loginhost"],
   // Looks for what is wrong with an installation. No device's agent carries it.
-  doctor: ["protocol", "settings", "platform", "platform/native", "agent/setup"],
+  doctor: [
+    "protocol",
+    "settings",
+    "platform",
+    "platform/native",
+    "agent/setup",
+    "login-right",
+    "login-right/mac",
+  ],
   // macOS's login right, from list to list. It reads and writes no Mac.
   "login-right": [],
   // The login right of this Mac, read and written through the helper.

@@ -4,7 +4,10 @@
  */
 import { codeOf } from "../errors/error.ts";
 import { examineAgent } from "./checks/agent.ts";
+import { examineCheckIns, examineMacStandAside } from "./checks/check-ins.ts";
 import { examineConfiguration } from "./checks/configuration.ts";
+import { examineLoginRight } from "./checks/login-right.ts";
+import { examineBundle, examineJob } from "./checks/mac-files.ts";
 import { examinePipe } from "./checks/pipe.ts";
 import { examineRegistration } from "./checks/registration.ts";
 import { examineRights } from "./checks/rights.ts";
@@ -24,6 +27,11 @@ export const checks = {
   "stand-aside": examineStandAside,
   settings: examineSettings,
   pipe: examinePipe,
+  "login-right": examineLoginRight,
+  bundle: examineBundle,
+  "login-right-job": examineJob,
+  "check-ins": examineCheckIns,
+  "mac-stand-aside": examineMacStandAside,
   agent: examineAgent,
   configuration: examineConfiguration,
 } as const satisfies Record<string, Check>;

@@ -11,9 +11,12 @@ import { type Examined, examine } from "../../doctor/checks.ts";
 import { resetSentinel } from "../../doctor/checks/sentinel.ts";
 import { dllFile, processorOf } from "../../doctor/dll-file.ts";
 import type { ConfigurationAnswer, Machine } from "../../doctor/contract/machine.ts";
+import { thisMac } from "../../doctor/macos/this-mac.ts";
 import { registryBy } from "../../doctor/windows/reg-program.ts";
 import { thisWindows } from "../../doctor/windows/this-windows.ts";
 import { withVariables } from "../../doctor/windows/variables.ts";
+import { places, shippedHelper } from "../../login-right/mac/places.ts";
+import { helperBy } from "../../login-right/mac/right-helper.ts";
 import { outsideWine } from "../../harness/loginhost/wine-paths.ts";
 import { environmentOf, isWinePrefix, underWine } from "../../harness/loginhost/wine.ts";
 import { codeOf } from "../../errors/error.ts";
@@ -60,9 +63,12 @@ function readConfiguration(file: string): ConfigurationAnswer {
 
 type WithoutConfiguration = Omit<Machine, "readConfiguration">;
 
-/** A system without a registry and without pipes. */
-function elsewhere({ endpoint }: DoctorOptions, build: string): WithoutConfiguration {
+/** A system without a registry and without pipes: a Mac, or none at all. */
+function elsewhere(given: DoctorOptions, build: string): WithoutConfiguration {
+  const isMac = process.platform === "darwin";
+  const { endpoint = isMac ? places.agentSocket : undefined } = given;
   return {
+    mac: isMac ? thisMac(helperBy([shippedHelper])) : undefined,
     processor: undefined,
     registry: undefined,
     dllAt: undefined,

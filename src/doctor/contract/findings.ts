@@ -61,6 +61,42 @@ export const severities = {
   "pipe-served": "good",
   "pipe-not-the-service": "fault",
 
+  "mac-not-here": "not-here",
+  "mac-file-unreadable": "fault",
+  "mac-file-not-roots": "fault",
+
+  "login-right-whole": "good",
+  "login-right-none": "fault",
+  "login-right-lost": "fault",
+  "login-right-half": "fault",
+  "login-right-bundle-missing": "fault",
+  "login-right-replaced": "fault",
+  "login-right-unknown-order": "fault",
+  "login-right-unreadable": "fault",
+  "login-right-other-vendor": "good",
+  "screen-saver-has-ours": "fault",
+  "screen-saver-without-ours": "good",
+
+  "bundle-missing": "fault",
+  "bundle-signed": "good",
+  "bundle-signed-ad-hoc": "warning",
+  "bundle-signature-broken": "fault",
+  "bundle-signature-unknown": "warning",
+
+  "helper-missing": "fault",
+  "job-missing": "fault",
+  "job-there": "good",
+
+  "boots-none": "good",
+  "boots-good": "good",
+  "boots-failed": "warning",
+  "boots-taken-out": "fault",
+  "boots-unreadable": "warning",
+  "check-in-folder-of-another": "fault",
+
+  "mac-stand-aside-unset": "good",
+  "mac-stand-aside-set": "warning",
+
   "agent-not-named": "not-here",
   "agent-absent": "fault",
   "agent-closed-to-us": "good",

@@ -5,6 +5,7 @@
 import type { AgentConfig } from "../../agent/setup/config.ts";
 import type { AuthorityFault } from "../../agent/setup/authorities.ts";
 import type { ConfigError } from "../../settings/settings-file.ts";
+import type { MacMachine } from "./mac.ts";
 import type { Registry } from "./registry.ts";
 
 /** Of PE (IMAGE_FILE_HEADER.Machine), by the names of Node's `process.arch`; else the number. */
@@ -72,6 +73,8 @@ export interface Machine {
   /** The one that the sign-in screen's own program is made for, which loads the DLL; undefined: not known. */
   readonly processor: Processor | undefined;
   readonly registry: Registry | undefined;
+  /** On macOS. */
+  readonly mac?: MacMachine | undefined;
   /** @param path absolute, as the registry has it; variables in it are replaced */
   readonly dllAt: ((path: string, hasVariables: boolean) => Promise<DllFile>) | undefined;
   /** Who may write to a registered file, and to the folders that it lies in. */

@@ -208,6 +208,115 @@ const findings = {
     todo: "find out what that program is; end it, and start the agent's service",
   },
 
+  "mac-not-here": {
+    sentence: "This machine is no Mac.",
+    todo: "run the doctor on the Mac itself",
+  },
+  "mac-file-unreadable": {
+    sentence: (of) => `${text(of, "what")} cannot be looked at.`,
+    todo: "run this as root, or mend the rights of its folders",
+  },
+  "mac-file-not-roots": {
+    sentence: (of) =>
+      `${text(of, "what")} can be changed by others than root: owner ${text(of, "owner")}, mode ${text(of, "mode")}. It is loaded as root.`,
+    todo: "give it to root:wheel with mode 755 (644 for a property list), and find out who changed it",
+  },
+
+  "login-right-whole": { sentence: "The login right has our mechanisms, each in its place." },
+  "login-right-none": {
+    sentence: "The login right has none of our mechanisms: the login window does not know the plug-in.",
+    todo: `${command} macos login-right install`,
+  },
+  "login-right-lost": {
+    sentence: "The login right has lost our mechanisms: an upgrade of macOS, or somebody else, wrote it.",
+    todo: `${command} macos login-right heal`,
+  },
+  "login-right-half": {
+    sentence: "The login right has our mechanisms in part, or not in their places.",
+    todo: `${command} macos login-right heal`,
+  },
+  "login-right-bundle-missing": {
+    sentence: (of) =>
+      `The login right names a bundle that is not on the disk, so nobody can sign in: ${text(of, "bundle")}.`,
+    todo: `put the bundle back before anybody signs out; ours are taken out by: ${command} macos login-right heal`,
+  },
+  "login-right-replaced": {
+    sentence: (of) => `Another product shows the login window: ${text(of, "by")}.`,
+    todo: "decide which product the login window belongs to: ours needs Apple's",
+  },
+  "login-right-unknown-order": {
+    sentence: "The login right has an order that is not known, so our mechanisms have no place in it.",
+    todo: `report the list: ${command} macos login-right status --json`,
+  },
+  "login-right-unreadable": {
+    sentence: (of) => `The login right cannot be read (OSStatus ${text(of, "status") || "unknown"}).`,
+    todo: "build the helper (npm run build), and look what `security authorizationdb read system.login.console` says",
+  },
+  "login-right-other-vendor": {
+    sentence: (of) => `The login right has another vendor's mechanisms: ${text(of, "bundle")}.`,
+  },
+  "screen-saver-has-ours": {
+    sentence: (of) => `A right of the screen saver names our mechanisms: ${text(of, "right")}.`,
+    todo: `${command} macos login-right heal`,
+  },
+  "screen-saver-without-ours": { sentence: "The screen saver's rights have none of our mechanisms." },
+
+  "bundle-missing": {
+    sentence: "Vestibule.bundle is not where the system looks for it, or has no program in it.",
+    todo: `install it; until then keep our mechanisms out: ${command} macos login-right heal`,
+  },
+  "bundle-signed": { sentence: "The bundle's signature is good." },
+  "bundle-signed-ad-hoc": {
+    sentence: "The bundle is signed ad hoc: nobody can tell who made it.",
+    todo: "install a bundle that is signed with a Developer ID",
+  },
+  "bundle-signature-broken": {
+    sentence: "The bundle's signature is broken: it was changed after it was signed.",
+    todo: "find out who changed it, and install it again",
+  },
+  "bundle-signature-unknown": {
+    sentence: "The bundle's signature could not be looked at.",
+    todo: "see whether /usr/bin/codesign is there, and run this again",
+  },
+
+  "helper-missing": {
+    sentence: "The login right's helper is not installed: nobody restores the list when the plug-in fails.",
+    todo: "install vestibule-login-right into /Library/PrivilegedHelperTools (docs/login-right.md)",
+  },
+  "job-missing": {
+    sentence: "The launchd job is not installed: nobody restores the list when the plug-in fails.",
+    todo: "install vestibule.login-right.plist into /Library/LaunchDaemons (docs/login-right.md)",
+  },
+  "job-there": { sentence: "The helper and its launchd job are installed." },
+
+  "boots-none": { sentence: "The launchd job has judged no boot yet." },
+  "boots-good": { sentence: "The plug-in checked in, or somebody signed in, at the last boot." },
+  "boots-failed": {
+    sentence: (of) =>
+      `The plug-in did not check in at the login window of ${text(of, "failed")} boot(s); after ${text(of, "most")} our mechanisms are taken out.`,
+    todo: "look for crashes of SecurityAgent in Console",
+  },
+  "boots-taken-out": {
+    sentence: (of) =>
+      `The launchd job took our mechanisms out: the bundle was missing, or ${text(of, "failed")} boots failed.`,
+    todo: `look for crashes of SecurityAgent in Console, and then: ${command} macos login-right install`,
+  },
+  "boots-unreadable": {
+    sentence: "What the launchd job keeps of boots cannot be read; it begins a new count.",
+    todo: "run this as root; if it stays, delete /var/db/vestibule/login-right-boots",
+  },
+  "check-in-folder-of-another": {
+    sentence:
+      "The folder for check-ins does not belong to SecurityAgent's user, so the plug-in cannot check in.",
+    todo: `${command} macos login-right heal`,
+  },
+
+  "mac-stand-aside-unset": { sentence: "Nobody has told the plug-in to stand aside." },
+  "mac-stand-aside-set": {
+    sentence: (of) => `The plug-in was told to stand aside: StandAside in ${text(of, "file")}.`,
+    todo: "if nobody means it any more, take the profile back, or delete the preference",
+  },
+
   "agent-not-named": {
     sentence: "This system has no agent at a place that is known.",
     todo: `name its socket or pipe: ${command} doctor --endpoint PATH`,
@@ -276,7 +385,7 @@ export const doctor = {
   description: "Look for what is wrong with an installation, and say what to do about it.",
   json: "print JSON and nothing else",
   config: "the agent's configuration, to be checked as by config check",
-  endpoint: "the agent's socket or pipe; default on Windows: its pipe",
+  endpoint: "the agent's socket or pipe; default on Windows and macOS: its known place",
   winePrefix: "where this is not Windows: the registry of this wine prefix",
   resetSentinel:
     "set the count of failed starts back, so that the provider takes part again, and do nothing else",
@@ -293,6 +402,11 @@ export const doctor = {
     "stand-aside": "StandAside",
     settings: "settings of the provider",
     pipe: "pipe",
+    "login-right": "login right",
+    bundle: "plug-in of the Mac",
+    "login-right-job": "job for the login right",
+    "check-ins": "check-ins",
+    "mac-stand-aside": "StandAside of the Mac",
     agent: "agent",
     configuration: "configuration",
   },

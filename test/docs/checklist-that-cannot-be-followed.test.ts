@@ -4,7 +4,8 @@ import { expect, test } from "vitest";
 import { runCli } from "../../src/cli/program.ts";
 import { severities } from "../../src/doctor/contract/findings.ts";
 import * as names from "../../src/platform/windows/provider-names.ts";
-import { macosBundlePath } from "../../scripts/macos-programs.mjs";
+import { places } from "../../src/login-right/mac/places.ts";
+import { loginRightPath, macosBundlePath } from "../../scripts/macos-programs.mjs";
 import { credentialProviderPath, loginHostPath } from "../../scripts/windows-programs.mjs";
 
 const root = new URL("../../", import.meta.url);
@@ -103,6 +104,18 @@ test("bundle, socket and preference of the Mac are the plug-in's", () => {
   expect(macos).toContain(
     `/Library/Preferences/${preference?.[2] ?? ""} ${preference?.[1] ?? ""} -bool true`,
   );
+});
+
+test("helper, job, files and codes of the Mac's login right exist", () => {
+  const macos = read("macos.md");
+  expect(macos).toContain(`\`${loginRightPath}\``);
+  for (const path of [places.helper, places.job, places.checkIn, places.boots, places.bundleFolders[0]])
+    expect(macos).toContain(path);
+  const files = [...macos.matchAll(/`((?:native|src|docs)\/[\w./-]+)`/gu)].map(([, path = ""]) => path);
+  expect(files.filter((path) => !existsSync(new URL(path, root)))).toEqual([]);
+  const codes = [...macos.matchAll(/`(boots-[a-z-]+)`/gu)].map(([, code = ""]) => code);
+  expect(codes.length).toBeGreaterThan(1);
+  expect(codes.filter((code) => !Object.hasOwn(severities, code))).toEqual([]);
 });
 
 test("places of the project exist", () => {

@@ -16,6 +16,7 @@ import {
   say,
   Trouble,
 } from "./project.mjs";
+import { authSpecimenPath, macosPluginPath } from "./macos-programs.mjs";
 import { installCommand, missingNeeds } from "./system-packages.mjs";
 
 const corpus = inRoot("native/protocol/fuzz/corpus");
@@ -31,6 +32,8 @@ const options = {
   seed: { type: "string" },
   /** Repeats one input from a file. */
   reproduce: { type: "string" },
+  /** `protocol`, the C codec; or `loader`, the login host's loader of Mach-O files, which begins with our plug-ins. */
+  target: { type: "string", default: "protocol" },
   /** Rebuilds the committed corpus from the vectors and the learned inputs. */
   collect: { type: "boolean" },
   /** Another copy of native/protocol and another work folder, for the test that plants a mistake. */
@@ -118,8 +121,38 @@ async function fuzz({ program, learned, found, end, seed }) {
   return code;
 }
 
+const loaderFolder = "native/macos-authplugin/loginhost";
+/** Longer than our plug-ins. */
+const longestPlugin = 400_000;
+
+/** The loader of the login host, which reads files of anybody. */
+async function fuzzLoader({ work, end, seed }) {
+  const [learned, found, seeds] = ["learned", "found", "seeds"].map((name) => join(work, "loader", name));
+  for (const folder of [learned, found, seeds]) mkdirSync(folder, { recursive: true });
+  for (const [name, plugin] of Object.entries({ shipped: macosPluginPath, specimen: authSpecimenPath }))
+    if (existsSync(inRoot(plugin))) copyFileSync(inRoot(plugin), join(seeds, name));
+  const program = join(work, "loader", "target");
+  const files = ["macho.c", "macho_map.c", "fuzz/fuzz.c"].map((file) => inRoot(loaderFolder, file));
+  const flags = ["-std=gnu11", "-D_GNU_SOURCE", "-O1", "-g", "-fsanitize=fuzzer,address,undefined"];
+  const built = await runQuietly("clang-19", [
+    ...flags,
+    "-fno-sanitize-recover=all",
+    ...files,
+    "-o",
+    program,
+  ]);
+  if (built.code !== 0) throw new Trouble(`The fuzzer's target does not build:\n${built.output.trim()}`);
+  return runInForeground(
+    program,
+    [end, seed, `-max_len=${longestPlugin}`, "-timeout=10", `-artifact_prefix=${found}/`, learned, seeds],
+    { env: environment() },
+  );
+}
+
 async function main(given) {
   const values = parse(given);
+  if (values.target !== "protocol" && values.target !== "loader")
+    throw new Trouble(`--target takes protocol or loader, not "${values.target}".`, 2);
   const end =
     values.runs === undefined
       ? `-max_total_time=${wholeNumber("seconds", values.seconds ?? "60", 1)}`
@@ -130,6 +163,7 @@ async function main(given) {
   if (missing.length > 0)
     throw new Trouble(`Fuzzing needs clang 19. To install it: ${installCommand(missing)}`);
   const { sources, work, reproduce } = values;
+  if (values.target === "loader") return fuzzLoader({ work, end, seed });
   if (reproduce !== undefined && !existsSync(reproduce)) throw new Trouble(`There is no ${reproduce}.`, 2);
   const [learned, found] = [join(work, "learned"), join(work, "found")];
   for (const folder of [learned, found]) mkdirSync(folder, { recursive: true });

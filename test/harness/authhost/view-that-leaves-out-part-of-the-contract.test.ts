@@ -165,12 +165,11 @@ test("the phone's code is a picture with a name, and its time counts down", asyn
   );
   await using agent = await shows(phone);
   const at = (time: string) => english.timeLeft.replace("{time}", time);
-  const script = [see(at("10:00")), see(at("9:59")), see(at("9:30")), leave(at("9:00"))];
-  const report = await playForgotten(agent.socket, script, { clockRate: 50 });
+  const report = await playForgotten(agent.socket, [see(at("10:00")), leave(at("9:58"))]);
   expect(report.findings).toEqual([]);
   const [view] = viewsIn(report).slice(-1);
   expect(view?.map(({ kind, label }) => [kind, label])).toContainEqual(["picture", english.qrCode]);
-  expect(report.lines.filter(({ event }) => event === "did")).toHaveLength(5);
+  expect(report.lines.filter(({ event }) => event === "did")).toHaveLength(3);
 });
 
 test("a number takes digits only", async () => {

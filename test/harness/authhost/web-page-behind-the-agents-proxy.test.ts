@@ -96,8 +96,10 @@ test("a navigation without a verdict is denied in time", async () => {
   await using agent = await scriptedAgent((message: Message) =>
     message.message === "hello" ? [welcome, page()] : [],
   );
-  // Ten seconds of the plug-in's.
-  const report = await playForgotten(agent.socket, [navigate(start)], { clockRate: 100, patienceMs: 1_000 });
+  // Ten seconds of the plug-in's; the person stays meanwhile.
+  const script: ScriptAction[] = [navigate(start), { do: "decided" }, leave("Sign in at Acme")];
+  const report = await playForgotten(agent.socket, script, { clockRate: 10 });
+  expect(report.lines.filter(({ event }) => event === "did")).toHaveLength(4);
   expect(eventsIn(report, "verdict")).toEqual([{ event: "verdict", page: 1, question: 1, allow: false }]);
   expect(report.findings).toEqual([]);
 });

@@ -31,7 +31,7 @@ export const system: SystemTexts = {
     keyboard: (language) => `Tastaturbelegung: ${language}`,
     qr: "QR-Code",
     rule: { kept: "erfüllt", open: "noch nicht erfüllt" },
-    rulesKept: (kept, of) => `${String(kept)} von ${String(of)} Regeln sind erfüllt.`,
+    rulesKept: (kept, of) => `Erfüllte Regeln: ${String(kept)} von ${String(of)}.`,
     marks: {
       loss: "Bitte beachten",
       kept: "Erhalten",

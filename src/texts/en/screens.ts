@@ -1,6 +1,7 @@
 /** English: field labels, the sentences of the agent's screens, and what to do next. */
 import type { FieldLabels, NextTexts, ScreenTexts, SummaryTexts } from "../catalogue.ts";
 import { isAllKept } from "../all-kept.ts";
+import { counted } from "./counted.ts";
 
 export const labels: FieldLabels = {
   pin: "PIN",
@@ -109,9 +110,9 @@ export const screens: ScreenTexts = {
       "At start-up, where the disk is unlocked, the keyboard may not have every character of this password. Enter it again to use it all the same, or choose another.",
   },
   rules: {
-    minimumCharacters: (minimum) => `At least ${String(minimum)} characters`,
-    maximumCharacters: (maximum) => `At most ${String(maximum)} characters`,
-    minimumDigits: (minimum) => `At least ${String(minimum)} digits`,
+    minimumCharacters: (minimum) => `At least ${counted(minimum, "character", "characters")}`,
+    maximumCharacters: (maximum) => `At most ${counted(maximum, "character", "characters")}`,
+    minimumDigits: (minimum) => `At least ${counted(minimum, "digit", "digits")}`,
     digits: "Digits only",
     visibleAscii: "Letters, digits and symbols, no space",
     noRun: "Not a run like 123456",

@@ -31,7 +31,7 @@ export const system: SystemTexts = {
     keyboard: (language) => `Keyboard layout: ${language}`,
     qr: "QR code",
     rule: { kept: "kept", open: "not kept yet" },
-    rulesKept: (kept, of) => `${String(kept)} of ${String(of)} rules are kept.`,
+    rulesKept: (kept, of) => `Rules kept: ${String(kept)} of ${String(of)}.`,
     marks: {
       loss: "Please note",
       kept: "Kept",

@@ -34,6 +34,10 @@ export const labels: FieldLabels = {
   webPage: "Página de inicio de sesión de su organización",
 };
 
+const counted = (one: string, several: string) => (count: number) =>
+  `${String(count)} ${count === 1 ? one : several}`;
+const characters = counted("carácter", "caracteres");
+const digits = counted("dígito", "dígitos");
 const tries = (left: number) => (left === 1 ? "Queda 1 intento" : `Quedan ${String(left)} intentos`);
 
 /** The article follows the hour: la 1:05, las 2:05. */
@@ -118,9 +122,9 @@ export const screens: ScreenTexts = {
       "Al arrancar, donde se desbloquea el disco, puede que el teclado no tenga todos los caracteres de esta contraseña. Escríbala otra vez para usarla de todos modos, o elija otra.",
   },
   rules: {
-    minimumCharacters: (minimum) => `Al menos ${String(minimum)} caracteres`,
-    maximumCharacters: (maximum) => `Como máximo ${String(maximum)} caracteres`,
-    minimumDigits: (minimum) => `Al menos ${String(minimum)} dígitos`,
+    minimumCharacters: (minimum) => `Al menos ${characters(minimum)}`,
+    maximumCharacters: (maximum) => `Como máximo ${characters(maximum)}`,
+    minimumDigits: (minimum) => `Al menos ${digits(minimum)}`,
     digits: "Solo dígitos",
     visibleAscii: "Letras sin tilde ni ñ, dígitos y símbolos, sin espacios",
     noRun: "Sin secuencias como 123456",

@@ -117,6 +117,7 @@ export const rooms = {
     "platform",
   ],
   "harness/macos": [
+    "harness/authhost",
     "harness/contract",
     "harness/browser",
     "harness/drawing",
@@ -196,7 +197,7 @@ export const rooms = {
   // Somebody else's credential provider in the login host, which is a program of its own.
   "harness/loginhost": ["harness/processes", "secrets"],
   // Somebody's authorization plug-in in the login host for these, which is a program of its own.
-  "harness/authhost": ["harness/loginhost"],
+  "harness/authhost": ["harness/loginhost", "secrets"],
   // Looks for what is wrong with an installation. No device's agent carries it.
   doctor: [
     "protocol",

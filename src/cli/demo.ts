@@ -20,7 +20,7 @@ export interface DemoOptions extends ProviderOptions {
   directoryPort?: number | undefined;
   open: boolean;
   keep?: string | undefined;
-  /** Through the real credential provider, under wine. */
+  /** Through the plug-in that ships: on Windows under wine, on a Mac in the login host for its plug-ins. */
   native: boolean;
 }
 
@@ -106,8 +106,6 @@ async function loadHarness() {
   return { createLoginHarness, HarnessHolder, startHarnessServer };
 }
 
-const isWindows = (device: DeviceChoice): boolean => deviceChoices[device].system === "windows";
-
 async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, io: Io): Promise<void> {
   if (options.port !== 0) await assertFree("--port", options.port);
   const provider = await prepareProvider(options, io);
@@ -117,8 +115,7 @@ async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, 
   await using holder = await HarnessHolder.start({ device: first, language: spoken }, (beginning, ended) =>
     createLoginHarness({
       ...provider,
-      // "Start over" may begin a Mac.
-      native: options.native && isWindows(beginning.device) ? {} : undefined,
+      native: options.native ? {} : undefined,
       device: deviceChoices[beginning.device],
       locale: beginning.language,
       keep: kept.next(),
@@ -143,10 +140,6 @@ async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, 
 
 /** @returns the exit code of Ctrl+C, which is the only end that a demo has */
 export async function demo(options: DemoOptions, io: Io): Promise<number> {
-  if (options.native && !isWindows(options.device))
-    throw new VestibuleError("argument_invalid", {
-      evidence: { what: "--native", hint: texts.demo.windowsOnly },
-    });
   const kept = keptFolders(options.keep);
   try {
     await play(options, kept, io);

@@ -85,8 +85,6 @@ async function list(asJson: boolean, io: Io): Promise<number> {
 async function playOne(name: string, options: RehearseOptions, io: Io): Promise<number> {
   const { loadScenario } = await import("../harness/rehearsal/scenario.ts");
   const scenario = loadScenario(name);
-  if (options.native && scenario.device.system !== "windows")
-    throw new VestibuleError("argument_invalid", { evidence: { what: "--native", hint: texts.windowsOnly } });
   const target = await targetOf(options);
   const { rehearse } = await import("../harness/rehearsal/rehearsal.ts");
   if (!options.json) io.out(`${scenario.title}\n`);
@@ -115,9 +113,7 @@ async function playOne(name: string, options: RehearseOptions, io: Io): Promise<
 async function playAll(options: RehearseOptions, io: Io): Promise<number> {
   const begun = performance.now();
   const { listScenarios, loadScenario } = await import("../harness/rehearsal/scenario.ts");
-  const scenarios = listScenarios()
-    .map(loadScenario)
-    .filter(({ device }) => !options.native || device.system === "windows");
+  const scenarios = listScenarios().map(loadScenario);
   const target = await targetOf(options);
   const { rehearseSeveral } = await import("../harness/rehearsal/several.ts");
   const widest = Math.max(...scenarios.map(({ scenario }) => scenario.length));

@@ -9,8 +9,9 @@
 #import "fakes.h"
 
 // The host's: what is on the screen, one call for each line.
-extern void vestibule_view_begins(void);
-extern void vestibule_view_control(const char *kind, const char *text, const char *value, BOOL enabled);
+// `isSame`: it is the one before, with changes.
+extern void vestibule_view_begins(BOOL isSame);
+extern void vestibule_view_control(const char *kind, const char *text, long tag, BOOL enabled);
 // Of the control before: what a screen reader says, its place in the order of Tab (from 1; 0: none), the key that presses
 // it.
 extern void vestibule_view_accessible(const char *label, unsigned long tab, const char *key);
@@ -24,6 +25,11 @@ __attribute__((visibility("default"))) BOOL vestibule_press_cancel(void);
 __attribute__((visibility("default"))) BOOL vestibule_choose(const char *title);
 // The key, at a field of the view's.
 __attribute__((visibility("default"))) BOOL vestibule_press_escape(void);
+// The same by its place in what was told last, from 0.
+__attribute__((visibility("default"))) BOOL vestibule_press_at(unsigned long index);
+__attribute__((visibility("default"))) BOOL vestibule_fill_at(unsigned long index, const char *text);
+// Tells again what is shown.
+__attribute__((visibility("default"))) void vestibule_tell_view(void);
 // Whether a text, or a control with that text, is shown.
 __attribute__((visibility("default"))) BOOL vestibule_sees(const char *text);
 
@@ -269,15 +275,16 @@ static size_t tab_place(NSView *of) {
 
 static void describe(void) {
   NSView *now = shown == nil ? nil : [shown viewForType:SFViewTypeIdentityAndCredentials];
+  const BOOL isSame = now != nil && now == column;
   [now retain];
   [column release];
   column = now;
-  vestibule_view_begins();
+  vestibule_view_begins(isSame);
   for (size_t i = 0; column != nil && i < column->_count; i += 1) {
     NSView *each = column->_subviews[i];
     if (each.hidden) continue;
-    const BOOL is_enabled = ![each isKindOfClass:[NSControl class]] || ((NSControl *)each).enabled;
-    vestibule_view_control(vestibule_kind(each), vestibule_text(each), NULL, is_enabled);
+    NSControl *control = [each isKindOfClass:[NSControl class]] ? (NSControl *)each : nil;
+    vestibule_view_control(vestibule_kind(each), vestibule_text(each), control.tag, control == nil || control.enabled);
     vestibule_view_accessible(each->_accessibilityLabel.UTF8String, tab_place(each), key_of(each));
   }
   vestibule_view_ends();
@@ -345,17 +352,27 @@ static BOOL is_text(NSString *text, const char *other) {
   return text != nil && strcmp(text.UTF8String, other) == 0;
 }
 
+static BOOL press(NSButton *button) {
+  if (!is_kind(button, (Class)[NSButton self]) || !button.enabled || button.hidden) return NO;
+  [button retain];
+  if (button->_buttonType == NSButtonTypeSwitch) button.state = button.state == 0;
+  id target = button.target;
+  ((void (*)(id, SEL, id))(void *)objc_msgSend)(target, button.action, button);
+  [button release];
+  return YES;
+}
+
+static BOOL fill(NSTextField *field, const char *text) {
+  if (![field isKindOfClass:[NSTextField class]] || !field.editable || !field.enabled || field.hidden) return NO;
+  field.stringValue = [NSString stringWithUTF8String:text];
+  vestibule_typed(field);
+  return YES;
+}
+
 BOOL vestibule_press(const char *title) {
   for (size_t i = 0; column != nil && i < column->_count; i += 1) {
     NSButton *button = (NSButton *)column->_subviews[i];
-    if (!is_kind(button, (Class)[NSButton self]) || !button.enabled || button.hidden || !is_text(button.title, title))
-      continue;
-    [button retain];
-    if (button->_buttonType == NSButtonTypeSwitch) button.state = button.state == 0;
-    id target = button.target;
-    ((void (*)(id, SEL, id))(void *)objc_msgSend)(target, button.action, button);
-    [button release];
-    return YES;
+    if (is_kind(button, (Class)[NSButton self]) && is_text(button.title, title) && press(button)) return YES;
   }
   return NO;
 }
@@ -363,14 +380,34 @@ BOOL vestibule_press(const char *title) {
 BOOL vestibule_fill(const char *label, const char *text) {
   for (size_t i = 0; column != nil && i < column->_count; i += 1) {
     NSTextField *field = (NSTextField *)column->_subviews[i];
-    if (![field isKindOfClass:[NSTextField class]] || !field.editable || !field.enabled || field.hidden ||
-        !is_text(field.placeholderString, label))
-      continue;
-    field.stringValue = [NSString stringWithUTF8String:text];
-    vestibule_typed(field);
-    return YES;
+    if (![field isKindOfClass:[NSTextField class]] || !is_text(field.placeholderString, label)) continue;
+    if (fill(field, text)) return YES;
   }
   return NO;
+}
+
+// What is hidden is not told.
+static NSView *told_at(unsigned long index) {
+  for (size_t i = 0; column != nil && i < column->_count; i += 1) {
+    if (column->_subviews[i].hidden) continue;
+    if (index == 0) return column->_subviews[i];
+    index -= 1;
+  }
+  return nil;
+}
+
+BOOL vestibule_press_at(unsigned long index) {
+  NSView *told = told_at(index);
+  return told != nil && press((NSButton *)told);
+}
+
+BOOL vestibule_fill_at(unsigned long index, const char *text) {
+  NSView *told = told_at(index);
+  return told != nil && fill((NSTextField *)told, text);
+}
+
+void vestibule_tell_view(void) {
+  if (shown != nil) describe();
 }
 
 BOOL vestibule_sees(const char *text) {

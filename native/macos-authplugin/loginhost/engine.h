@@ -5,13 +5,9 @@
 #ifndef VESTIBULE_LOGINHOST_ENGINE_H_
 #define VESTIBULE_LOGINHOST_ENGINE_H_
 
-#include <AuthorizationPlugin.h>
-
+#include "mechanisms.h"
 #include "options.h"
 #include "watch.h"
-
-typedef OSStatus (*plugin_entry)(const AuthorizationCallbacks *callbacks, AuthorizationPluginRef *plugin,
-                                 const AuthorizationPluginInterface **interface);
 
 // Plays one evaluation and says everything in the report.
 void engine_play(const struct options *options, struct watch *watch, plugin_entry entry);

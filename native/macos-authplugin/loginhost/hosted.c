@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "driven.h"
 #include "engine.h"
 #include "macho.h"
 #include "objc.h"
@@ -65,7 +66,7 @@ static bool load_fakes(const struct options *options) {
   return true;
 }
 
-int hosted_run(const struct options *options, struct watch *watch) {
+int hosted_run(struct options *options, struct watch *watch) {
   size_t size = 0;
   const uint8_t *bytes = read_file(options->program, &size);
   if (bytes == NULL) return refuse("cannot-be-read", NULL);
@@ -88,7 +89,11 @@ int hosted_run(const struct options *options, struct watch *watch) {
   watch_begin(watch, "initialisers", "", options->hang);
   macho_initialise(&image, base);
   watch_end(watch);
-  engine_play(options, watch, (plugin_entry)(uintptr_t)entry);
+  const plugin_entry begins = (plugin_entry)(uintptr_t)entry;
+  if (options->is_driven)
+    driven_play(options, watch, begins);
+  else
+    engine_play(options, watch, begins);
   void (*const write_counts)(void) = (void (*)(void))(uintptr_t)macho_find(&image, base, "_vestibule_write_counts");
   if (write_counts != NULL) write_counts();
   return report_has_fault() ? HOSTED_MISBEHAVED : HOSTED_CLEAN;

@@ -8,6 +8,6 @@
 // The exit codes of this process.
 enum { HOSTED_CLEAN = 0, HOSTED_MISBEHAVED = 1, HOSTED_REFUSED = 2 };
 
-int hosted_run(const struct options *options, struct watch *watch);
+int hosted_run(struct options *options, struct watch *watch);
 
 #endif  // VESTIBULE_LOGINHOST_HOSTED_H_

@@ -82,7 +82,9 @@ static int end(int code) {
 }
 
 int main(int count, char **arguments) {
-  if (!options_read(count, arguments, &options) || !options_read_lines(&options)) return HOSTED_REFUSED;
+  if (!options_read(count, arguments, &options)) return HOSTED_REFUSED;
+  // Where the engine is in another process, standard input is for the process with the plug-in.
+  if (!options.is_driven && !options_read_lines(&options)) return HOSTED_REFUSED;
   struct watch *watch = mmap(NULL, sizeof *watch, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   if (watch == MAP_FAILED) return HOSTED_REFUSED;
   const pid_t parent = getpid();

@@ -68,6 +68,10 @@ bool options_read(int count, char **arguments, struct options *options) {
       options->starts = value;
     } else if (strcmp(name, "--agent") == 0) {
       options->agent = value;
+    } else if (strcmp(name, "--driven") == 0) {
+      options->is_driven = strcmp(value, "1") == 0;
+    } else if (strcmp(name, "--values") == 0) {
+      options->values_file = value;
     } else if (strcmp(name, "--stand-aside") == 0) {
       options->stands_aside = strcmp(value, "1") == 0;
     } else if (strcmp(name, "--mechanism") == 0 && options->mechanism_count < MECHANISMS_MOST) {
@@ -86,8 +90,7 @@ static int digit(char letter) {
   return -1;
 }
 
-// A field in hexadecimal, with a NUL behind it.
-static bool field(char **rest, struct bytes *into) {
+bool options_field(char **rest, struct bytes *into) {
   const char *text = strsep(rest, " ");
   if (text == NULL || strlen(text) % 2 != 0) return false;
   into->length = strlen(text) / 2;
@@ -103,35 +106,51 @@ static bool field(char **rest, struct bytes *into) {
 
 static bool text_field(char **rest, char **into) {
   struct bytes bytes;
-  if (!field(rest, &bytes)) return false;
+  if (!options_field(rest, &bytes)) return false;
   *into = (char *)bytes.data;
   return true;
+}
+
+bool options_account_field(struct options *options, char **rest) {
+  struct bytes uuid = {0, NULL};
+  if (options->account_count == ACCOUNTS_MOST) return false;
+  struct account *account = &options->accounts[options->account_count];
+  const bool is_whole = text_field(rest, &account->name) && options_field(rest, &uuid) &&
+                        uuid.length == sizeof account->uuid && options_field(rest, &account->password);
+  if (is_whole) memcpy(account->uuid, uuid.data, sizeof account->uuid);
+  free(uuid.data);
+  if (is_whole) options->account_count += 1;
+  return is_whole;
+}
+
+void options_forget_accounts(struct options *options) {
+  for (size_t i = 0; i < options->account_count; i += 1) {
+    struct account *account = &options->accounts[i];
+    explicit_bzero(account->password.data, account->password.length);
+    free(account->password.data);
+    free(account->name);
+  }
+  options->account_count = 0;
 }
 
 static bool take(struct options *options, char *line) {
   char *rest = line;
   const char *word = strsep(&rest, " ");
-  if (strcmp(word, "account") == 0 && options->account_count < ACCOUNTS_MOST) {
-    struct account *account = &options->accounts[options->account_count++];
-    struct bytes uuid;
-    if (!text_field(&rest, &account->name) || !field(&rest, &uuid) || uuid.length != sizeof account->uuid) return false;
-    memcpy(account->uuid, uuid.data, sizeof account->uuid);
-    return field(&rest, &account->password);
-  }
+  if (strcmp(word, "account") == 0) return options_account_field(options, &rest);
   if (strcmp(word, "types") == 0 && options->typed_count < TYPED_MOST) {
     struct typed *typed = &options->typed[options->typed_count++];
-    return text_field(&rest, &typed->name) && field(&rest, &typed->password);
+    return text_field(&rest, &typed->name) && options_field(&rest, &typed->password);
   }
   if (strcmp(word, "hint") == 0 && options->hint_count < VALUES_MOST) {
     struct given_value *hint = &options->hints[options->hint_count++];
-    return text_field(&rest, &hint->key) && field(&rest, &hint->value);
+    return text_field(&rest, &hint->key) && options_field(&rest, &hint->value);
   }
   if (strcmp(word, "context") == 0 && options->context_count < VALUES_MOST) {
     struct given_value *value = &options->context[options->context_count++];
     struct bytes flags;
-    if (!text_field(&rest, &value->key) || !field(&rest, &flags) || flags.length != 1) return false;
+    if (!text_field(&rest, &value->key) || !options_field(&rest, &flags) || flags.length != 1) return false;
     value->flags = flags.data[0];
-    return field(&rest, &value->value);
+    return options_field(&rest, &value->value);
   }
   if (options->act_count == ACTS_MOST) return false;
   struct act *act = &options->acts[options->act_count];
@@ -152,7 +171,7 @@ static bool take(struct options *options, char *line) {
   if (at == sizeof words / sizeof *words) return false;
   act->kind = words[at].kind;
   if (words[at].has_name && !text_field(&rest, &act->name)) return false;
-  if (words[at].has_text && !field(&rest, &act->text)) return false;
+  if (words[at].has_text && !options_field(&rest, &act->text)) return false;
   options->act_count += 1;
   return true;
 }

@@ -79,6 +79,9 @@ struct options {
   uint32_t agent_user;
   // Of the login window, as BCP 47.
   const char *locale;
+  // The engine is in another process: see driven.h. It hands over by `values_file` what a plug-in sets; NULL: it does not.
+  bool is_driven;
+  const char *values_file;
   // The preference StandAside.
   bool stands_aside;
   // Milliseconds between MechanismDestroy and PluginDestroy at most, for one that works on: until it has talked with the
@@ -104,6 +107,12 @@ bool options_read(int count, char **arguments, struct options *options);
 //   account NAME UUID PASSWORD | types NAME PASSWORD | hint KEY VALUE | context KEY FLAGS VALUE
 //   press TITLE | fill LABEL TEXT | cancel | leave TEXT
 bool options_read_lines(struct options *options);
+
+// The next field of a line, which ends with a NUL behind its bytes. The caller wipes and frees it.
+bool options_field(char **rest, struct bytes *into);
+// The fields of an account: NAME UUID PASSWORD.
+bool options_account_field(struct options *options, char **rest);
+void options_forget_accounts(struct options *options);
 
 const struct account *options_account(const struct options *options, const void *name, size_t length);
 

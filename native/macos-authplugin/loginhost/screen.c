@@ -17,21 +17,27 @@ static bool (*choose)(const char *title);
 static bool (*press_escape)(void);
 static bool (*end_page)(void);
 static void (*view_gone)(void);
+static bool (*press_at)(size_t index);
+static bool (*fill_at)(size_t index, const char *text);
+static void (*tell_again)(void);
+static uint32_t views;
 static uint32_t navigations;
 static bool was_left;
 
-static void view_begins(void) {
+static void view_begins(bool is_same) {
   struct line line;
+  if (!is_same) views += 1;
   line_begin(&line, "view");
+  line_number(&line, "number", views);
   line_end(&line);
 }
 
-static void view_control(const char *kind, const char *text, const char *value, bool enabled) {
+static void view_control(const char *kind, const char *text, long tag, bool enabled) {
   struct line line;
-  (void)value;
   line_begin(&line, "control");
   line_text(&line, "kind", kind);
   line_text(&line, "text", text == NULL ? "" : text);
+  line_number(&line, "tag", tag);
   line_bool(&line, "enabled", enabled);
   line_end(&line);
 }
@@ -45,7 +51,12 @@ static void view_accessible(const char *label, size_t tab, const char *key) {
   line_end(&line);
 }
 
-static void view_ends(void) { is_shown = true; }
+static void view_ends(void) {
+  struct line line;
+  is_shown = true;
+  line_begin(&line, "view-end");
+  line_end(&line);
+}
 
 static void *exported(const struct macho *fakes, uint8_t *base, const char *symbol) {
   return macho_find(fakes, base, symbol);
@@ -61,6 +72,9 @@ void screen_begin(const struct options *options, const struct macho *fakes, uint
   press_escape = (bool (*)(void))(uintptr_t)exported(fakes, base, "_vestibule_press_escape");
   end_page = (bool (*)(void))(uintptr_t)exported(fakes, base, "_vestibule_end_page");
   view_gone = (void (*)(void))(uintptr_t)exported(fakes, base, "_vestibule_view_gone");
+  press_at = (bool (*)(size_t))(uintptr_t)exported(fakes, base, "_vestibule_press_at");
+  fill_at = (bool (*)(size_t, const char *))(uintptr_t)exported(fakes, base, "_vestibule_fill_at");
+  tell_again = (void (*)(void))(uintptr_t)exported(fakes, base, "_vestibule_tell_view");
 }
 
 void *screen_symbol(const char *symbol) {
@@ -117,6 +131,28 @@ bool screen_act(void) {
   line_number(&line, "act", (int64_t)acts_done);
   line_end(&line);
   return true;
+}
+
+static bool is_there(uint32_t view) { return is_shown && view == views; }
+
+void screen_press(uint32_t view, uint32_t control) {
+  if (is_there(view) && press_at != NULL) (void)press_at(control);
+}
+
+void screen_tell_again(void) {
+  if (is_shown && tell_again != NULL) tell_again();
+}
+
+void screen_fill(uint32_t view, uint32_t control, const char *text) {
+  if (is_there(view) && fill_at != NULL) (void)fill_at(control, text);
+}
+
+void screen_press_cancel(void) {
+  if (is_shown && press_cancel != NULL) (void)press_cancel();
+}
+
+void screen_end_page(void) {
+  if (end_page != NULL) (void)end_page();
 }
 
 bool screen_was_left(void) { return was_left; }

@@ -4,6 +4,7 @@
 #define VESTIBULE_LOGINHOST_SCREEN_H_
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "macho.h"
 #include "options.h"
@@ -14,6 +15,12 @@ void screen_begin(const struct options *options, const struct macho *fakes, uint
 void *screen_symbol(const char *symbol);
 // Does the next action of the script, where what it names is shown. False: not now, or there is none left.
 bool screen_act(void);
+// What a person does at the view that was told as that number (from 1), to the control at that place in it (from 0). Does
+// nothing where another view is shown meanwhile, or the control takes nothing. A press tells the view again: what it
+// changed may be that nothing can be pressed any more.
+void screen_press(uint32_t view, uint32_t control);
+void screen_fill(uint32_t view, uint32_t control, const char *text);
+void screen_press_cancel(void);
 // Whether the person went away from the view.
 bool screen_was_left(void);
 // Whether a view is shown.

@@ -67,12 +67,15 @@ export interface AuthHostReport {
 }
 
 /** Where scripts/build.mjs puts it, from src/harness/authhost/ and dist/harness/authhost/ alike. */
-const host = join(dirname(fileURLToPath(import.meta.url)), "../../../prebuilds/linux-x64/authhost");
+export const authHostProgram = join(
+  dirname(fileURLToPath(import.meta.url)),
+  "../../../prebuilds/linux-x64/authhost",
+);
 /** The classes of macOS that the host has. */
-const fakes = `${host}-fakes`;
+export const authHostFakes = `${authHostProgram}-fakes`;
 
 /** Whether the host was built: it needs Linux on x86_64, clang and lld. */
-export const isAuthHostThere = (): boolean => existsSync(host) && existsSync(fakes);
+export const isAuthHostThere = (): boolean => existsSync(authHostProgram) && existsSync(authHostFakes);
 
 /** A bundle's program, or the file itself where it is none; undefined where a folder is no bundle. */
 export function programOf(path: string): { program: string; plugin: string } | undefined {
@@ -102,7 +105,7 @@ function argumentsOf(options: AuthHostOptions): string[] {
     "--clock-rate": options.clockRate,
   };
   return [
-    ...["--program", options.program, "--plugin", options.plugin, "--fakes", fakes],
+    ...["--program", options.program, "--plugin", options.plugin, "--fakes", authHostFakes],
     ...(options.right === undefined ? [] : ["--right", options.right]),
     ...(options.starts === undefined ? [] : ["--starts", options.starts]),
     ...(options.agent === undefined ? [] : ["--agent", options.agent]),
@@ -114,7 +117,7 @@ function argumentsOf(options: AuthHostOptions): string[] {
 }
 
 /** @throws `internal` for a line that is not of the host's contract */
-function parsed(text: string): AuthLine {
+export function parseLine(text: string): AuthLine {
   try {
     return authLine.parse(JSON.parse(text));
   } catch (cause) {
@@ -130,7 +133,7 @@ function parsed(text: string): AuthLine {
 export async function playPlugin(options: AuthHostOptions): Promise<AuthHostReport> {
   if (!isAuthHostThere())
     throw new VestibuleError("platform_unsupported", { evidence: { what: "authhost" } });
-  const [program, ...before] = [...(options.under ?? []), host];
+  const [program, ...before] = [...(options.under ?? []), authHostProgram];
   const child = spawn(program, [...before, ...argumentsOf(options)], {
     stdio: ["pipe", "pipe", "ignore"],
     signal: options.signal,
@@ -144,7 +147,7 @@ export async function playPlugin(options: AuthHostOptions): Promise<AuthHostRepo
   const lines: AuthLine[] = [];
   try {
     for await (const text of linesOf(child.stdout)) {
-      const line = parsed(text);
+      const line = parseLine(text);
       lines.push(line);
       options.onLine?.(line);
     }

@@ -21,7 +21,15 @@ const finding = z.looseObject({
 });
 export type AuthFinding = z.infer<typeof finding>;
 
-const value = z.object({ mechanism, key: text, length: count });
+/** Which of the mechanisms, from 1, in the order in which they were made; a list may name one several times. */
+const of = z.object({ mechanism, number: count });
+
+const value = of.extend({
+  key: text,
+  length: count,
+  /** Whether its bytes lie in the harness's file; absent where there is none. */
+  handedOver: z.boolean().optional(),
+});
 
 export const authLine = z.discriminatedUnion("event", [
   z.object({ event: z.literal("refused"), reason: word, detail: text.optional() }),
@@ -34,27 +42,31 @@ export const authLine = z.discriminatedUnion("event", [
     missing: count,
   }),
   z.object({ event: z.literal("plugin"), status, version: count.optional() }),
-  z.object({ event: z.literal("created"), mechanism, status }),
+  of.extend({ event: z.literal("created"), status }),
   /** One run of the list. */
   z.object({ event: z.literal("run"), tries: count }),
   /** MechanismInvoke returned. */
-  z.object({ event: z.literal("invoked"), mechanism, status }),
-  z.object({ event: z.literal("result"), mechanism, result }),
-  z.object({ event: z.literal("interrupt-requested"), mechanism }),
+  of.extend({ event: z.literal("invoked"), status }),
+  of.extend({ event: z.literal("result"), result }),
+  of.extend({ event: z.literal("interrupt-requested") }),
   /** MechanismDeactivate returned. */
-  z.object({ event: z.literal("deactivated"), mechanism, status }),
+  of.extend({ event: z.literal("deactivated"), status }),
+  of.extend({ event: z.literal("did-deactivate") }),
   /** One of Apple's own, which the host plays. */
   z.object({ event: z.literal("played"), mechanism, result }),
   value.extend({ event: z.literal("hint") }),
   /** The value of `username` only. */
   value.extend({ event: z.literal("context"), flags: count, value: text.optional() }),
+  of.extend({ event: z.enum(["hint-removed", "context-removed"]), key: text }),
   /** The plug-in's view is shown, or changed. Its controls follow, from the top. */
-  z.object({ event: z.literal("view") }),
+  z.object({ event: z.literal("view"), number: count }),
   z.object({
     event: z.literal("control"),
     kind: z.enum(["text", "field", "secret", "button", "switch", "menu", "picture", "page"]),
     /** Of a field its label, never what is in it. */
     text,
+    /** NSControl's: what the plug-in knows the control by. */
+    tag: z.int(),
     enabled: z.boolean(),
   }),
   /** Of the control before: what a screen reader says, its place in the order of Tab (0: none), its key. */
@@ -78,6 +90,7 @@ export const authLine = z.discriminatedUnion("event", [
   z.object({ event: z.literal("page-gone"), page: count }),
   /** The plug-in chose another input source. */
   z.object({ event: z.literal("keyboard"), name: text }),
+  z.object({ event: z.literal("view-end") }),
   /** An action of the script was done at the view, counted from 1. */
   z.object({ event: z.literal("did"), act: count }),
   /** Objects of Objective-C that are left at the end. */

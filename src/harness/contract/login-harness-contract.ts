@@ -93,7 +93,7 @@ export interface OwnProvider {
 
 export interface NativeOptions {
   /**
-   * A folder with a wine prefix to use, made when missing, and left. The agent's pipe has one name, so one harness at a
+   * Windows alone: a folder with a wine prefix to use, made when missing, and left. The agent's pipe has one name, so one harness at a
    * time may use it. Default: a temporary one, which takes some seconds to make.
    */
   winePrefix?: string | undefined;
@@ -113,8 +113,9 @@ export interface LoginHarnessOptions {
   browser?: { path?: string };
   ownProvider?: OwnProvider;
   /**
-   * Windows alone, and on Linux alone so far: the shipped credential provider in the login host and the agent in Windows'
-   * Node, both under wine, with a real pipe between them. Default: the simulated provider, and the agent in this Node.
+   * On Linux alone so far, the plug-in that ships. Windows: the credential provider in the login host and the agent in
+   * Windows' Node, both under wine, with a real pipe between them. macOS: the authorization plug-in in its login host, with
+   * a real socket to the agent. Default: the simulated plug-in, and the agent in this Node.
    */
   native?: NativeOptions | undefined;
   /** Port of the directory, which your own provider has to know for its redirect address; default: any free port. */

@@ -39,6 +39,7 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
       },
     },
     endpoint,
+    bundle: options.bundle,
     brand,
     locale,
     namesHidden: before.namesHidden,

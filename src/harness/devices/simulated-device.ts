@@ -11,6 +11,7 @@ import type { SignInHost } from "../contract/sign-in-host.ts";
 import type { TracedFrame } from "../contract/login-harness-contract.ts";
 import type { HarnessState, TimelineEntry } from "../contract/model.ts";
 import type { ExaminedDevice, KnownSecrets } from "./truth.ts";
+import type { HostedBundle } from "../macos/hosted-plugin.ts";
 import type { DllProviderOptions } from "../windows/dll-provider.ts";
 import type { BrowserWindow, BrowserWindowOptions } from "../browser/browser-window.ts";
 
@@ -43,6 +44,8 @@ export interface DeviceOptions {
   pageSink: PageSink;
   /** Windows alone: the sign-in screen loads this DLL, in the login host, instead of the simulated provider. */
   dll?: Pick<DllProviderOptions, "dll" | "wine" | "folder" | "agentProcess"> | undefined;
+  /** macOS alone: the login window loads this bundle, in the login host, instead of the simulated plug-in. */
+  bundle?: HostedBundle | undefined;
 }
 
 /** Plays the person at the screen. */

@@ -167,7 +167,8 @@ export class DrawnConversation<Drawing extends Drawn> {
   }
 }
 
-function tellScreen(fields: readonly DrawnField[], tell: (event: string, text: string) => void): void {
+/** A screen of the agent is shown. */
+export function tellScreen(fields: readonly DrawnField[], tell: (event: string, text: string) => void): void {
   const said = (wanted: PurposeName) => fields.find(({ purpose }) => purpose === wanted)?.text;
   const title = said("title") ?? said("progress");
   if (title !== undefined) tell("host.screen", timeline.screen(title));

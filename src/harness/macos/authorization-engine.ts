@@ -7,10 +7,10 @@
 import { Secret } from "../../secrets/arena.ts";
 import type { Schedule } from "../../host/schedule.ts";
 import {
-  type AuthorizationCallbacks,
   type AuthorizationMechanism,
   type AuthorizationPlugin,
   type AuthorizationResult,
+  type HostedEngine,
   authorizationResult,
   authorizationStatus,
   contextFlag,
@@ -232,7 +232,7 @@ export class AuthorizationEngine {
     }
   }
 
-  #callbacks(loaded: Loaded): AuthorizationCallbacks {
+  #callbacks(loaded: Loaded): HostedEngine {
     return {
       SetResult: (number) => {
         const result = knownResults.get(number);
@@ -279,6 +279,15 @@ export class AuthorizationEngine {
       // The list of this right has no arguments.
       GetArguments: () => [],
       GetSessionId: () => sessionId,
+      values: () => ({
+        hints: new Map([...this.#hints].map(([key, value]) => [key, Uint8Array.from(value)])),
+        context: new Map(
+          [...this.#context].map(([key, { flags, value }]) => [
+            key,
+            { flags, value: value.use((bytes) => Uint8Array.from(bytes)) },
+          ]),
+        ),
+      }),
     };
   }
 

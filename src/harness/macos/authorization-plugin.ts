@@ -50,6 +50,20 @@ export interface AuthorizationCallbacks {
   GetSessionId(): number;
 }
 
+/**
+ * What authd sends along with an invocation to the process that hosts the plug-in: all values of the evaluation. Copies;
+ * the caller wipes those of the context.
+ */
+export interface EvaluationValues {
+  hints: ReadonlyMap<string, Uint8Array>;
+  context: ReadonlyMap<string, { flags: number; value: Uint8Array }>;
+}
+
+/** The engine as a plug-in's host sees it. */
+export interface HostedEngine extends AuthorizationCallbacks {
+  values(): EvaluationValues;
+}
+
 /** The functions of AuthorizationPluginInterface that take a mechanism. */
 export interface AuthorizationMechanism {
   MechanismInvoke(): void;
@@ -59,7 +73,7 @@ export interface AuthorizationMechanism {
 
 /** AuthorizationPluginInterface, version 0. */
 export interface AuthorizationPlugin {
-  MechanismCreate(engine: AuthorizationCallbacks, mechanismId: string): AuthorizationMechanism;
+  MechanismCreate(engine: HostedEngine, mechanismId: string): AuthorizationMechanism;
   PluginDestroy(): void;
 }
 

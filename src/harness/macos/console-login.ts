@@ -16,7 +16,9 @@ import { appleSignIn } from "./login-window.ts";
 import type { DiskUser } from "./pre-boot.ts";
 import type { ViewHost } from "./view.ts";
 
-/** `system.login.console` with our plug-in installed, in the order of the authorization database. */
+export const loginRight = "system.login.console";
+
+/** Its list with our plug-in installed, in the order of the authorization database. */
 const loginMechanisms: readonly string[] = [
   "Vestibule:offer",
   "loginwindow:login",
@@ -93,6 +95,11 @@ export class ConsoleLogin {
     this.#engine?.viewDisplayed();
   }
 
+  /** The local accounts, once it has started. */
+  get users(): readonly DiskUser[] {
+    return this.#users;
+  }
+
   accountId(name: string): string {
     return this.#users.find((user) => user.name === name)?.id ?? "";
   }
@@ -131,7 +138,7 @@ export class ConsoleLogin {
       status: noStatus,
     });
     const engine: AuthorizationEngine = new AuthorizationEngine({
-      right: "system.login.console",
+      right: loginRight,
       mechanisms: loginMechanisms,
       plugins: {
         ...plugins,

@@ -55,6 +55,10 @@ export const givenPurposes: ReadonlySet<number | undefined> = new Set(
     .map(({ purpose }) => purposes[purpose]),
 );
 
+/** The kind of row of a text or an input; undefined for what no view shows. */
+export const macRowOf = (purpose: PurposeName): MacRow | undefined =>
+  macFields.find((field) => field.purpose === purpose)?.type;
+
 /** Distance between the ids of two purposes: the number of an index's values. */
 const idsApart = 8;
 

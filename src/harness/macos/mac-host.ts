@@ -11,7 +11,8 @@ import type { SignInHost } from "../contract/sign-in-host.ts";
 import { noStatus } from "../contract/status.ts";
 import type { HarnessAction, SignInScreen, SummaryLine, SurfaceAction } from "../contract/model.ts";
 import type { TellFrame } from "../drawing/traced.ts";
-import { ConsoleLogin } from "./console-login.ts";
+import { ConsoleLogin, loginRight } from "./console-login.ts";
+import { type HostedBundle, HostedPlugin } from "./hosted-plugin.ts";
 import { type DiskCredential, type DiskLogin, type DiskUser, PreBoot } from "./pre-boot.ts";
 import { VestibulePlugin } from "./vestibule-plugin.ts";
 import type { ShownView, View, ViewEvents, ViewHost } from "./view.ts";
@@ -33,6 +34,8 @@ export interface MacHostOptions {
   system: MacSystem;
   /** The agent's socket. */
   endpoint: string;
+  /** The login window loads this bundle, in the login host, instead of the simulated plug-in. */
+  bundle?: HostedBundle | undefined;
   /** Name in our plug-in's view until the agent has sent its own. */
   brand: string;
   /** BCP 47. */
@@ -58,7 +61,7 @@ export class MacHost implements SignInHost {
   #screen: SignInScreen;
   #shown: ViewEvents | undefined;
   #preBoot: PreBoot | undefined;
-  #running: { plugin: VestibulePlugin; login: ConsoleLogin } | undefined;
+  #running: { plugin: VestibulePlugin | HostedPlugin; login: ConsoleLogin } | undefined;
   #signedIn: DiskUser | undefined;
   /** The agent's messages for the desktop, in their order. */
   #said: string[] = [];
@@ -208,31 +211,9 @@ export class MacHost implements SignInHost {
 
   /** A recovery key belongs to no user, so it leads to the login window. */
   async #startSystem(credential?: DiskCredential, user?: DiskUser): Promise<void> {
-    const { system, endpoint, brand, locale, onEvent, onFrame, openBrowser, pageSink } = this.#options;
+    const { system, locale, onEvent } = this.#options;
     const views = this.#views("sign-in");
-    const plugin = new VestibulePlugin({
-      endpoint,
-      brand,
-      locale,
-      views,
-      schedule: this.#schedule,
-      onEvent,
-      onFrame,
-      openBrowser,
-      pageSink,
-      onBrowser: (browser) => {
-        this.#browser = browser;
-        this.#showBrowser();
-      },
-      accountId: (name) => login.accountId(name),
-      onSummary: (text, summary) => {
-        this.#said = [text];
-        this.#summary = summary;
-      },
-      onCaptured: (text, accountId) => {
-        if (this.#signedIn?.id === accountId) this.#say(text);
-      },
-    });
+    const plugin = this.#makePlugin(views, () => login);
     const login: ConsoleLogin = new ConsoleLogin({
       texts: systemTextsFor(locale).loginWindow,
       users: () => system.users(),
@@ -265,6 +246,38 @@ export class MacHost implements SignInHost {
     const password = credential?.by === "password" ? credential.password : undefined;
     if (password === undefined || user === undefined) await login.start();
     else await login.start({ user, password });
+  }
+
+  /** @param login the login window that loads it; called once that exists */
+  #makePlugin(views: ViewHost, login: () => ConsoleLogin): VestibulePlugin | HostedPlugin {
+    const { endpoint, brand, bundle, locale, onEvent, onFrame, openBrowser, pageSink } = this.#options;
+    if (bundle !== undefined) {
+      const accounts = () => login().users;
+      return new HostedPlugin({ bundle, right: loginRight, endpoint, locale, views, accounts, onEvent });
+    }
+    return new VestibulePlugin({
+      endpoint,
+      brand,
+      locale,
+      views,
+      schedule: this.#schedule,
+      onEvent,
+      onFrame,
+      openBrowser,
+      pageSink,
+      onBrowser: (browser) => {
+        this.#browser = browser;
+        this.#showBrowser();
+      },
+      accountId: (name) => login().accountId(name),
+      onSummary: (text, summary) => {
+        this.#said = [text];
+        this.#summary = summary;
+      },
+      onCaptured: (text, accountId) => {
+        if (this.#signedIn?.id === accountId) this.#say(text);
+      },
+    });
   }
 
   #showDesktop(user: DiskUser): void {

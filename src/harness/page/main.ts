@@ -102,7 +102,8 @@ function show(state: HarnessState): void {
     phones.update({ ...state, phones: { owner: {}, colleague: {} } });
   }
   setText(heading, texts.title(state.brand));
-  setText(subheading, texts.subheading[state.native === true ? "native" : state.screen.system]);
+  const { native, ...simulated } = texts.subheading;
+  setText(subheading, (state.native === true ? native : simulated)[state.screen.system]);
   document.title = texts.title(state.brand);
   // The screens of this device's system, in its language.
   setAttribute(

@@ -3,6 +3,7 @@
  * plays the sign-in screen. Without the addon, so that the demo needs no compiler, it checks no peer (`skipPeerCheck`):
  * the folder of the socket keeps other users out. The shipped agent contains neither.
  */
+import { readlinkSync } from "node:fs";
 import { chmod } from "node:fs/promises";
 import { type Server, createServer } from "node:net";
 import {
@@ -59,21 +60,40 @@ export const listenInFolder: Listen = async (options) => {
 };
 
 /**
- * Windows, under wine: the login host, by its program's full path. There is no LogonUI there, and a peer has no pid to
- * tell the harness's host by. The pipe's rights let in this user's processes alone.
+ * A login host, by its program's full path. Under wine there is no LogonUI, and a peer has no pid to tell the harness's host
+ * by; on Linux each of its processes hosts one bundle. Pipe and socket let in this user's processes alone.
  */
 export function onlyProgram(imagePath: string): PeerPolicy {
   const wanted = imagePath.toLowerCase();
   return (peer) => {
-    if (peer === undefined) return { allowed: false, reason: "peer-unknown" };
-    if (peer.system !== "windows") return { allowed: false, reason: "other-system" };
-    return peer.imagePath.toLowerCase() === wanted
-      ? { allowed: true }
-      : { allowed: false, reason: "other-program" };
+    switch (peer?.system) {
+      case "windows":
+        return peer.imagePath.toLowerCase() === wanted
+          ? { allowed: true }
+          : { allowed: false, reason: "other-program" };
+      case "linux":
+        if (peer.uid !== process.getuid?.()) return { allowed: false, reason: "other-user" };
+        return programOf(peer.pid) === imagePath
+          ? { allowed: true }
+          : { allowed: false, reason: "other-program" };
+      case "macos":
+        return { allowed: false, reason: "other-system" };
+      case undefined:
+        return { allowed: false, reason: "peer-unknown" };
+    }
   };
 }
 
-/** Who plays the sign-in screen: a process, or on Windows a program. */
+/** Undefined where it has ended, or /proc hides it. */
+function programOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${String(pid)}/exe`);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Who plays the sign-in screen: a process, or where a real plug-in is hosted a program. */
 export type HarnessHost = { uid: number; pid: number } | { program: string };
 
 /** Access for the agent of a harness whose sign-in screen is played by `host`. */

@@ -31,11 +31,12 @@ import type {
   TimelineEntry,
 } from "../contract/model.ts";
 import { type ProviderCommand, peopleOf } from "../contract/organisation.ts";
-import { type NativeWindows, openNativeWindows } from "./native-windows.ts";
+import { openNativeMac } from "./native-mac.ts";
+import { openNativeWindows } from "./native-windows.ts";
 import { hintsOf } from "./owner-hints.ts";
 import { playerOf } from "./player.ts";
 import type { Child } from "../processes/processes.ts";
-import { Stage, accountName } from "./stage.ts";
+import { type NativeParts, Stage, accountName } from "./stage.ts";
 import { stateThat } from "./state-that.ts";
 import { Timeline } from "./timeline.ts";
 import type { Examined, KnownSecrets } from "../devices/truth.ts";
@@ -67,10 +68,9 @@ export async function createLoginHarness(options: LoginHarnessOptions = {}): Pro
   }
   const removeAll = () =>
     Promise.all([root, browserFolder].map((folder) => rm(folder, { recursive: true, force: true })));
-  let native: NativeWindows | undefined;
+  let native: NativeParts | undefined;
   try {
-    native =
-      options.native === undefined ? undefined : await openNativeWindows(options, { folder: files.root });
+    native = await openNative(options, files.root);
   } catch (error) {
     await removeAll();
     throw error;
@@ -97,6 +97,12 @@ export async function createLoginHarness(options: LoginHarnessOptions = {}): Pro
   }
 }
 
+/** @throws `platform_unsupported` */
+async function openNative(options: LoginHarnessOptions, folder: string): Promise<NativeParts | undefined> {
+  if (options.native === undefined) return undefined;
+  return options.device?.system === "macos" ? openNativeMac() : openNativeWindows(options, { folder });
+}
+
 class Harness implements LoginHarness {
   readonly directory: string;
   readonly #options: LoginHarnessOptions;
@@ -120,7 +126,7 @@ class Harness implements LoginHarness {
     options: LoginHarnessOptions,
     files: DemoFiles,
     browserFolder: string,
-    native: NativeWindows | undefined,
+    native: NativeParts | undefined,
   ) {
     const before: DeviceBefore = options.device ?? { system: "windows" };
     this.#options = options;
@@ -372,7 +378,7 @@ class Harness implements LoginHarness {
       agent: this.#stage.agent.pid,
       directory: directoryProcess.pid,
       provider: providerProcess?.pid ?? 0,
-      agentUnderWine: this.#options.native === undefined ? undefined : this.#stage.agent.processId,
+      agentUnderWine: this.#stage.isUnderWine ? this.#stage.agent.processId : undefined,
     };
   }
 }

@@ -8,12 +8,13 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { VestibuleError } from "../../errors/error.ts";
 import { agentPipe, settingsKey } from "../../platform/windows/provider-names.ts";
-import { nativeWindows as texts } from "../../texts/en/harness.ts";
+import { native as texts } from "../../texts/en/harness.ts";
 import type { LoginHarnessOptions } from "../contract/login-harness-contract.ts";
 import { openWinePrefix, removeRegistryKey, underWine, type WinePrefix } from "../loginhost/wine.ts";
 import type { WineRuntime } from "../processes/wine-child.ts";
 
 export interface NativeWindows {
+  readonly system: "windows";
   readonly prefix: WinePrefix;
   readonly runtime: WineRuntime;
   /** The credential provider that ships. */
@@ -35,19 +36,17 @@ const built = {
 } as const;
 
 const missing = (what: string) =>
-  new VestibuleError("platform_unsupported", { evidence: { what, hint: texts.hint } });
+  new VestibuleError("platform_unsupported", { evidence: { what, hint: texts.windowsHint } });
 
 /**
  * @param folder of this user alone, for the agent's output
- * @throws `platform_unsupported` when a part was not built, there is no wine, or the device is no Windows
+ * @throws `platform_unsupported` when a part was not built, or there is no wine
  */
 export async function openNativeWindows(
-  { native, device }: LoginHarnessOptions,
+  { native }: LoginHarnessOptions,
   { folder }: { folder: string },
 ): Promise<NativeWindows> {
   if (process.platform !== "linux") throw missing("wine");
-  if (device !== undefined && device.system !== "windows")
-    throw new VestibuleError("argument_invalid", { evidence: { what: "--native", hint: texts.windowsOnly } });
   for (const part of Object.values(built)) if (!existsSync(join(root, part))) throw missing(part);
   const prefix = await openWinePrefix(native?.winePrefix);
   const removeSettings = () => removeRegistryKey(prefix, `HKLM\\${settingsKey}`);
@@ -55,6 +54,7 @@ export async function openNativeWindows(
   await removeSettings();
   let outputs = 0;
   return {
+    system: "windows",
     prefix,
     runtime: {
       node: join(root, built.node),

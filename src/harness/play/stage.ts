@@ -13,7 +13,7 @@ import { type OfferedLauncher, offerLauncher } from "../browser/served-launcher.
 import { type DemoFiles, writeAgentConfig } from "../organisation/demo-files.ts";
 import { passwordBefore } from "../devices/before.ts";
 import { openDevice } from "../devices/open-device.ts";
-import type { Player, SimulatedDevice } from "../devices/simulated-device.ts";
+import type { DeviceOptions, Player, SimulatedDevice } from "../devices/simulated-device.ts";
 import type { PageSink } from "../contract/page-sink.ts";
 import type { DeviceBefore, LoginHarnessOptions, TracedFrame } from "../contract/login-harness-contract.ts";
 import {
@@ -25,6 +25,7 @@ import {
 } from "../contract/model.ts";
 import { type Organisation, startOrganisation } from "../organisation/organisation-processes.ts";
 import { members } from "../contract/organisation.ts";
+import type { NativeMac } from "./native-mac.ts";
 import type { NativeWindows } from "./native-windows.ts";
 import { PersonsPhone } from "./phone.ts";
 import { Supervisor } from "../processes/processes.ts";
@@ -34,6 +35,9 @@ import type { KnownSecrets } from "../devices/truth.ts";
 /** The user name of the device's only account. */
 export const accountName = "alice";
 
+/** The parts of a play with a real plug-in. */
+export type NativeParts = NativeWindows | NativeMac;
+
 export interface StageOptions {
   harness: LoginHarnessOptions;
   before: DeviceBefore;
@@ -42,7 +46,7 @@ export interface StageOptions {
   /** Owned by the stage from now on. */
   browserFolder: string;
   /** Owned by the stage from now on. */
-  native: NativeWindows | undefined;
+  native: NativeParts | undefined;
   timeline: Timeline;
   known: KnownSecrets;
   /** The visible state has changed. */
@@ -167,15 +171,26 @@ export class Stage {
       },
       openBrowser: (page) => openBrowserWindow({ ...page, ...this.#browser() }),
       pageSink: this.#options.pageSink("screen"),
-      dll: this.#dll(),
+      ...this.#plugin(),
     });
   }
 
-  #dll() {
+  #plugin(): Pick<DeviceOptions, "dll" | "bundle"> {
     const { native, files } = this.#options;
-    if (native === undefined) return undefined;
-    const { prefix: wine, dll } = native;
-    return { dll, wine, folder: files.root, agentProcess: () => this.agent.processId };
+    switch (native?.system) {
+      case undefined:
+        return {};
+      case "windows": {
+        const { prefix: wine, dll } = native;
+        return { dll: { dll, wine, folder: files.root, agentProcess: () => this.agent.processId } };
+      }
+      case "macos":
+        return { bundle: native.bundle };
+    }
+  }
+
+  get isUnderWine(): boolean {
+    return this.#options.native?.system === "windows";
   }
 
   /** One for all starts of the agent. */
@@ -224,24 +239,25 @@ export class Stage {
 
   #makeAgent(): AgentLife {
     const { files, before, browserFolder, native, timeline, onChange } = this.#options;
-    const path = (of: string) => native?.runtime.pathOf(of) ?? of;
+    const windows = native?.system === "windows" ? native : undefined;
+    const path = (of: string) => windows?.runtime.pathOf(of) ?? of;
+    const browser = windows === undefined ? ["--browser", browserFolder] : [];
+    const peer =
+      native === undefined
+        ? // This process plays the sign-in screen.
+          ["--peer-uid", String(process.getuid?.() ?? 0), "--peer-pid", String(process.pid)]
+        : ["--peer-program", path(native.hostProgram)];
     return new AgentLife({
       supervisor: this.#supervisor,
       timeline,
-      windows: native && {
-        runtime: native.runtime,
+      windows: windows && {
+        runtime: windows.runtime,
         launcher: async () => (await this.#offerLauncher()).offer,
       },
       arguments: [
         ...["--system", before.system, "--config", path(files.agentConfig)],
         ...["--simulated", path(files.device), "--state", path(files.agentState)],
-        ...(native === undefined
-          ? [
-              ...["--browser", browserFolder, "--socket", files.socket],
-              // This process plays the sign-in screen.
-              ...["--peer-uid", String(process.getuid?.() ?? 0), "--peer-pid", String(process.pid)],
-            ]
-          : ["--socket", native.pipe, "--peer-program", path(native.hostProgram)]),
+        ...[...browser, "--socket", windows?.pipe ?? files.socket, ...peer],
       ],
       trustSpki: () => this.organisation.spki,
       trustCa: () => this.organisation.authorities,

@@ -50,7 +50,7 @@ export interface RehearsalOptions {
   /** @throws `cancelled` soon after an abort, with nothing left running */
   signal?: AbortSignal | undefined;
   browser?: { path?: string };
-  /** Plays it through the real credential provider: see `LoginHarnessOptions`. Windows alone. */
+  /** Plays it through the plug-in that ships: see `LoginHarnessOptions`. */
   native?: NativeOptions | undefined;
 }
 

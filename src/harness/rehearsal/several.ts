@@ -4,7 +4,8 @@
  */
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
-import { openWinePrefix } from "../loginhost/wine.ts";
+import type { NativeOptions } from "../contract/login-harness-contract.ts";
+import { type WinePrefix, openWinePrefix } from "../loginhost/wine.ts";
 import { type RehearsalOptions, type RehearsalResult, rehearse } from "./rehearsal.ts";
 import type { Scenario } from "./vocabulary.ts";
 
@@ -16,7 +17,7 @@ export type Played =
 export interface SeveralOptions extends Pick<RehearsalOptions, "signal" | "record" | "browser"> {
   /** How many at a time, at least 1. */
   jobs: number;
-  /** Plays them through the real credential provider, each job in a wine prefix of its own. Default false. */
+  /** Plays them through the plug-ins that ship, each job's Windows in a wine prefix of its own. Default false. */
   native?: boolean | undefined;
   /** Called with each result when the scenario ends, in any order. */
   onPlayed?: (played: Played) => void;
@@ -33,21 +34,24 @@ export async function rehearseSeveral(
   const all: (Played | undefined)[] = scenarios.map(() => undefined);
   const waiting = [...scenarios.entries()];
   const isCancelled = () => options.signal?.aborted === true;
-  const work = async (more: RehearsalOptions) => {
-    for (let next = waiting.shift(); next !== undefined && !isCancelled(); next = waiting.shift()) {
-      const [place, scenario] = next;
-      const played = await play(scenario, { ...options, ...more });
-      all[place] = played;
-      if (!isCancelled()) onPlayed?.(played);
-    }
-  };
   const worker = async () => {
-    if (native !== true) return work({});
-    const prefix = await openWinePrefix();
+    let prefix: WinePrefix | undefined;
+    /** A Mac needs no wine. */
+    const nativeFor = async ({ device }: Scenario): Promise<NativeOptions | undefined> => {
+      if (native !== true) return undefined;
+      if (device.system === "macos") return {};
+      prefix ??= await openWinePrefix();
+      return { winePrefix: prefix.folder };
+    };
     try {
-      await work({ native: { winePrefix: prefix.folder } });
+      for (let next = waiting.shift(); next !== undefined && !isCancelled(); next = waiting.shift()) {
+        const [place, scenario] = next;
+        const played = await play(scenario, { ...options, native: await nativeFor(scenario) });
+        all[place] = played;
+        if (!isCancelled()) onPlayed?.(played);
+      }
     } finally {
-      await prefix.close();
+      await prefix?.close();
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, jobs) }, worker));

@@ -35,7 +35,7 @@ import {
 } from "./credential-provider.ts";
 import type { CreateProvider, SideChannel } from "./created-provider.ts";
 import { DllCredential, type DllHost, type HostAction } from "./dll-credential.ts";
-import { endingOf } from "./dll-ending.ts";
+import { endingOf } from "../drawing/ending.ts";
 import type { LogonSystem } from "./lsa.ts";
 import { countOf, sidsIn, takesScenario, tileAt } from "./tiles.ts";
 

@@ -41,9 +41,11 @@ export const scenarios = {
   list: `\`${command} rehearse list\` shows the scenarios`,
 } as const;
 
-export const nativeWindows = {
-  hint: "the parts for Windows are built by `npm test`, which needs mingw, wine and the registry of npm",
-  windowsOnly: "only a Windows device has a credential provider",
+export const native = {
+  windowsHint:
+    "the parts for Windows are built by `npm test`, which needs mingw, wine and the registry of npm",
+  macosHint:
+    "the login host for a Mac's plug-in is built by `npm run build`, which needs Linux on x86_64, clang and lld 19",
 } as const;
 
 export const hints = {
@@ -81,6 +83,7 @@ export const timeline = {
   logonRight: (name: string) => `Windows signed ${name} in.`,
   hostEnded: (code: string) => `The login host ended, and the provider's tile with it (${code}).`,
   hostFound: (name: string) => `The login host found "${name}" in the credential provider.`,
+  pluginFound: (name: string) => `The login host found "${name}" in the authorization plug-in.`,
   providerFailed: "The credential provider broke a call of Windows: its tile is taken away.",
   logonRefused: (result: string) => `Windows refused the sign-in: ${result}.`,
   refused: (code: string) => `The agent refused: ${code}.`,

@@ -13,7 +13,12 @@ export const page = {
   subheading: {
     windows: "A Windows computer that you can lock yourself out of, safely.",
     macos: "A Mac that you can lock yourself out of, safely.",
-    native: "Its tile is the credential provider that ships, under wine. You can lock yourself out, safely.",
+    native: {
+      windows:
+        "Its tile is the credential provider that ships, under wine. You can lock yourself out, safely.",
+      macos:
+        "“Forgot password?” is the plug-in that ships, in a host for it. You can lock yourself out, safely.",
+    },
   },
   beside: "Beside the screen",
   allScreens: "All screens",

@@ -18,6 +18,7 @@ test("a good plug-in is called in order, and nothing is wrong with it", async ()
         "created",
         "run",
         "result",
+        "did-deactivate",
         "deactivated",
         "evaluation",
         "objects",

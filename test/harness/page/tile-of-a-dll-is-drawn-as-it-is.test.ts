@@ -33,7 +33,7 @@ describe("a tile of a DLL", () => {
     await page.getByText("✓ Digits only", { exact: true }).waitFor();
     expect(await page.getByText(texts.subheading.windows).isVisible()).toBe(true);
     harness.show({}, { native: true });
-    await page.getByText(texts.subheading.native).waitFor();
+    await page.getByText(texts.subheading.native.windows).waitFor();
     expect(await page.locator(".tile li").count()).toBe(0);
     expect(await page.locator(".tile .time-left").count()).toBe(0);
     harness.show({ fields: [line(30, "timeLeft", 0, "Time left: 9:57")], revision: 5 });

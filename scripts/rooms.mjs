@@ -149,6 +149,7 @@ export const rooms = {
     "harness/browser",
     "harness/devices",
     "harness/loginhost",
+    "harness/authhost",
     "texts",
     "http",
     "platform",

@@ -93,16 +93,46 @@ static bool call(const char *word, char **rest) {
   return true;
 }
 
-static bool act(const char *word, char **rest) {
-  uint32_t view = 0, control = 0;
-  struct bytes text = {0, NULL};
-  const bool fills = strcmp(word, "fill") == 0;
-  if (!number(rest, &view) || !number(rest, &control) || (fills && !options_field(rest, &text))) return false;
-  if (fills)
-    screen_fill(view, control, (const char *)text.data);
-  else
-    screen_press(view, control);
-  drop(&text);
+// What a person does next at the view, on the main thread, as everything of the view's.
+enum deed { DEED_PRESS, DEED_FILL, DEED_CANCEL };
+static struct {
+  enum deed deed;
+  uint32_t view;
+  uint32_t control;
+  struct bytes text;
+} next;
+
+static bool is_asked(void) {
+  pthread_mutex_lock(&evaluation.lock);
+  const bool is = evaluation.active != NULL && evaluation.active->state == STATE_INVOKED;
+  pthread_mutex_unlock(&evaluation.lock);
+  return is;
+}
+
+static bool do_next(void) {
+  switch (next.deed) {
+    case DEED_PRESS:
+      screen_press(next.view, next.control);
+      // It may be that nothing can be pressed any more. The view of one that has answered is gone.
+      if (is_asked()) screen_tell_again();
+      return true;
+    case DEED_FILL:
+      screen_fill(next.view, next.control, (const char *)next.text.data);
+      return true;
+    case DEED_CANCEL:
+      screen_press_cancel();
+      return true;
+  }
+  return false;
+}
+
+static bool act(enum deed deed, char **rest) {
+  next.deed = deed;
+  next.text.data = NULL;
+  if (deed != DEED_CANCEL && (!number(rest, &next.view) || !number(rest, &next.control))) return false;
+  if (deed == DEED_FILL && !options_field(rest, &next.text)) return false;
+  (void)mechanisms_run_main(NULL, do_next);
+  drop(&next.text);
   return true;
 }
 
@@ -118,11 +148,9 @@ static bool obey(char *line) {
   if (strcmp(word, "hint") == 0) return take_value(&rest, false);
   if (strcmp(word, "context") == 0) return take_value(&rest, true);
   if (strcmp(word, "create") == 0) return create(&rest);
-  if (strcmp(word, "press") == 0 || strcmp(word, "fill") == 0) return act(word, &rest);
-  if (strcmp(word, "cancel") == 0) {
-    screen_press_cancel();
-    return true;
-  }
+  if (strcmp(word, "press") == 0) return act(DEED_PRESS, &rest);
+  if (strcmp(word, "fill") == 0) return act(DEED_FILL, &rest);
+  if (strcmp(word, "cancel") == 0) return act(DEED_CANCEL, &rest);
   const bool is_call = strcmp(word, "invoke") == 0 || strcmp(word, "deactivate") == 0 || strcmp(word, "destroy") == 0;
   return is_call && call(word, &rest);
 }
@@ -138,10 +166,10 @@ static bool obey_all(void) {
     char *end = memchr(command + from, '\n', command_length - from);
     if (!works || end == NULL) break;
     *end = '\0';
-    const size_t next = (size_t)(end - command) + 1;
+    const size_t after = (size_t)(end - command) + 1;
     works = obey(command + from);
-    explicit_bzero(command + from, next - from);
-    from = next;
+    explicit_bzero(command + from, after - from);
+    from = after;
     // What the plug-in wants done on the main thread comes between two commands.
     (void)mechanisms_run_main(NULL, NULL);
   }
@@ -191,6 +219,7 @@ void driven_play(struct options *options, struct watch *watch, plugin_entry entr
   if (!mechanisms_begin(options, watch, entry)) return;
   play();
   for (size_t i = 0; i < made_count; i += 1) mechanisms_destroy(made[i]);
+  take_view_away();
   mechanisms_end();
   forget();
   explicit_bzero(command, sizeof command);

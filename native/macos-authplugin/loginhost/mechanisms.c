@@ -102,9 +102,13 @@ static OSStatus request_interrupt(AuthorizationEngineRef of) {
   pthread_mutex_lock(&evaluation.lock);
   OSStatus status = errAuthorizationInternal;
   if (is_live(of, "RequestInterrupt")) {
-    say("interrupt-requested", of, NULL, 0);
     // Of one that has answered, while another is asked.
-    if (of->state == STATE_ANSWERED && evaluation.active != NULL && evaluation.active != of) {
+    const bool is_accepted = of->state == STATE_ANSWERED && evaluation.active != NULL && evaluation.active != of;
+    struct line line;
+    line_of(&line, "interrupt-requested", of);
+    line_bool(&line, "accepted", is_accepted);
+    line_end(&line);
+    if (is_accepted) {
       evaluation.interrupted_by = of;
       status = errAuthorizationSuccess;
       pthread_cond_broadcast(&evaluation.changed);

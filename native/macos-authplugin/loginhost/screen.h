@@ -16,11 +16,12 @@ void *screen_symbol(const char *symbol);
 // Does the next action of the script, where what it names is shown. False: not now, or there is none left.
 bool screen_act(void);
 // What a person does at the view that was told as that number (from 1), to the control at that place in it (from 0). Does
-// nothing where another view is shown meanwhile, or the control takes nothing. A press tells the view again: what it
-// changed may be that nothing can be pressed any more.
+// nothing where another view is shown meanwhile, or the control takes nothing.
 void screen_press(uint32_t view, uint32_t control);
 void screen_fill(uint32_t view, uint32_t control, const char *text);
 void screen_press_cancel(void);
+// Tells what is shown under a new number, with what a press has changed of it.
+void screen_tell_again(void);
 // Whether the person went away from the view.
 bool screen_was_left(void);
 // Whether a view is shown.

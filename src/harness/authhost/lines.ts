@@ -48,7 +48,11 @@ export const authLine = z.discriminatedUnion("event", [
   /** MechanismInvoke returned. */
   of.extend({ event: z.literal("invoked"), status }),
   of.extend({ event: z.literal("result"), result }),
-  of.extend({ event: z.literal("interrupt-requested") }),
+  of.extend({
+    event: z.literal("interrupt-requested"),
+    /** It has answered, and another one is being asked. */
+    accepted: z.boolean(),
+  }),
   /** MechanismDeactivate returned. */
   of.extend({ event: z.literal("deactivated"), status }),
   of.extend({ event: z.literal("did-deactivate") }),

@@ -178,6 +178,7 @@ class Running {
       return;
     }
     hosted.state = "invoked";
+    this.#view.asked();
     this.#send((host) => {
       host.send("forget");
       for (const { name, id } of this.#options.accounts())
@@ -199,6 +200,7 @@ class Running {
       return;
     }
     hosted.state = "deactivating";
+    this.#view.answered();
     this.#send((host) => {
       host.send("deactivate", hosted.number);
     });
@@ -256,7 +258,7 @@ class Running {
         engine.DidDeactivate();
         return;
       case "interrupt-requested":
-        engine.RequestInterrupt();
+        if (line.accepted) engine.RequestInterrupt();
         return;
       case "context":
         value?.use((bytes) => {

@@ -71,6 +71,8 @@ export class HostedView {
   /** The view shows a conversation with the agent, and not the offer. */
   #isConversing = false;
   #cancels = 0;
+  /** A mechanism is asked: what the host tells of a view otherwise is of one that is gone. */
+  #isAsked = false;
   #isAway = false;
   #closed = false;
 
@@ -97,8 +99,14 @@ export class HostedView {
     }
   }
 
-  /** The mechanism has answered: its view is gone. */
+  /** A mechanism is invoked, which may show a view. */
+  asked(): void {
+    this.#isAsked = true;
+  }
+
+  /** It has answered, or is asked no more: its view is gone. */
   answered(): void {
+    this.#isAsked = false;
     this.#shown?.view.update({ busy: true });
     this.#shown = undefined;
     this.#isConversing = false;
@@ -125,7 +133,7 @@ export class HostedView {
   // ── what is shown ──────────────────────────────────────────────────────────────────────────────
 
   #draw(number: number, controls: readonly Control[]): void {
-    if (controls.length === 0) return;
+    if (controls.length === 0 || !this.#isAsked) return;
     const fields = controls.map((control, at) => this.#field(control, at));
     const busy = !controls.some((control) => isAnswer(control, controls));
     if (this.#shown !== undefined && JSON.stringify(this.#shown.fields) === JSON.stringify(fields)) {

@@ -9,11 +9,11 @@ import { VestibuleError } from "../../errors/error.ts";
 import { isNativeThere } from "../../platform/native/loader.ts";
 import { native as texts } from "../../texts/en/harness.ts";
 import { authHostProgram, isAuthHostThere } from "../authhost/auth-host.ts";
-import type { HostedBundle } from "../macos/hosted-plugin.ts";
 
 export interface NativeMac {
   readonly system: "macos";
-  readonly bundle: HostedBundle;
+  /** Its program's path, and its name in the authorization database. */
+  readonly bundle: { readonly program: string; readonly name: string };
   /** The program of the login window: the only one that the agent serves. */
   readonly hostProgram: string;
   close(): Promise<void>;

@@ -1,4 +1,5 @@
 /** A simulated Mac that signs nobody in and opens no disk unless a test says so. */
+import type { HostedBundle } from "../../../../src/harness/macos/hosted-plugin.ts";
 import type { MacSystem } from "../../../../src/harness/macos/mac-host.ts";
 import { MacHost } from "../../../../src/harness/macos/mac-host.ts";
 import type { DiskCredential } from "../../../../src/harness/macos/pre-boot.ts";
@@ -47,9 +48,16 @@ export interface Mac extends AsyncDisposable {
 
 const textOf = (secret: Secret) => secret.use((bytes) => Buffer.from(bytes).toString());
 
+export interface MacOptions {
+  users?: (typeof alice)[];
+  encrypted?: boolean;
+  /** A real plug-in, in the login host, instead of the simulated one. */
+  bundle?: HostedBundle;
+}
+
 export function openMac(
-  agent: AgentDouble,
-  { users = [alice], encrypted = false }: { users?: (typeof alice)[]; encrypted?: boolean } = {},
+  agent: Pick<AgentDouble, "endpoint">,
+  { users = [alice], encrypted = false, bundle }: MacOptions = {},
 ): Mac {
   const waiting = new Set<() => void>();
   const check = () => {
@@ -81,6 +89,7 @@ export function openMac(
   const host = new MacHost({
     system,
     endpoint: agent.endpoint,
+    bundle,
     brand: "Vestibule",
     locale: "en",
     onChange: check,

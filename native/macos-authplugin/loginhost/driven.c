@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "objc.h"
+#include "pages.h"
 #include "report.h"
 #include "screen.h"
 #include "values_file.h"
@@ -94,11 +95,12 @@ static bool call(const char *word, char **rest) {
 }
 
 // What a person does next at the view, on the main thread, as everything of the view's.
-enum deed { DEED_PRESS, DEED_FILL, DEED_CANCEL };
+enum deed { DEED_PRESS, DEED_FILL, DEED_CANCEL, DEED_NAVIGATE, DEED_END_PAGE };
 static struct {
   enum deed deed;
-  uint32_t view;
-  uint32_t control;
+  // A control of a view, or a question of a page.
+  uint32_t of;
+  uint32_t at;
   struct bytes text;
 } next;
 
@@ -109,18 +111,34 @@ static bool is_asked(void) {
   return is;
 }
 
+// The page is gone: nobody decides any more.
+static void deny(void) {
+  struct line line;
+  line_begin(&line, "verdict");
+  line_number(&line, "page", next.of);
+  line_number(&line, "question", next.at);
+  line_bool(&line, "allow", false);
+  line_end(&line);
+}
+
 static bool do_next(void) {
   switch (next.deed) {
     case DEED_PRESS:
-      screen_press(next.view, next.control);
+      screen_press(next.of, next.at);
       // It may be that nothing can be pressed any more. The view of one that has answered is gone.
       if (is_asked()) screen_tell_again();
       return true;
     case DEED_FILL:
-      screen_fill(next.view, next.control, (const char *)next.text.data);
+      screen_fill(next.of, next.at, (const char *)next.text.data);
       return true;
     case DEED_CANCEL:
       screen_press_cancel();
+      return true;
+    case DEED_NAVIGATE:
+      if (!pages_navigate(next.of, next.at, (const char *)next.text.data)) deny();
+      return true;
+    case DEED_END_PAGE:
+      screen_end_page();
       return true;
   }
   return false;
@@ -129,8 +147,9 @@ static bool do_next(void) {
 static bool act(enum deed deed, char **rest) {
   next.deed = deed;
   next.text.data = NULL;
-  if (deed != DEED_CANCEL && (!number(rest, &next.view) || !number(rest, &next.control))) return false;
-  if (deed == DEED_FILL && !options_field(rest, &next.text)) return false;
+  const bool has_place = deed != DEED_CANCEL && deed != DEED_END_PAGE;
+  if (has_place && (!number(rest, &next.of) || !number(rest, &next.at))) return false;
+  if ((deed == DEED_FILL || deed == DEED_NAVIGATE) && !options_field(rest, &next.text)) return false;
   (void)mechanisms_run_main(NULL, do_next);
   drop(&next.text);
   return true;
@@ -151,6 +170,8 @@ static bool obey(char *line) {
   if (strcmp(word, "press") == 0) return act(DEED_PRESS, &rest);
   if (strcmp(word, "fill") == 0) return act(DEED_FILL, &rest);
   if (strcmp(word, "cancel") == 0) return act(DEED_CANCEL, &rest);
+  if (strcmp(word, "navigate") == 0) return act(DEED_NAVIGATE, &rest);
+  if (strcmp(word, "end-page") == 0) return act(DEED_END_PAGE, &rest);
   const bool is_call = strcmp(word, "invoke") == 0 || strcmp(word, "deactivate") == 0 || strcmp(word, "destroy") == 0;
   return is_call && call(word, &rest);
 }

@@ -14,6 +14,7 @@
 //   create NAME                   mechanisms are numbered from 1, in this order
 //   invoke NUMBER | deactivate NUMBER | destroy NUMBER
 //   press VIEW CONTROL | fill VIEW CONTROL TEXT | cancel
+//   navigate PAGE QUESTION ADDRESS | end-page
 void driven_play(struct options *options, struct watch *watch, plugin_entry entry);
 
 #endif  // VESTIBULE_LOGINHOST_DRIVEN_H_

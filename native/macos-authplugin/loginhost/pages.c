@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "mechanisms.h"
 #include "report.h"
+#include "values_file.h"
 
 enum { PASSWORD_ROOM = 513 };
 
@@ -34,6 +36,10 @@ static void loads(const struct loaded *loaded) {
   last.page = loaded->page;
   explicit_bzero(last.password, sizeof last.password);
   if (loaded->proxy_password != NULL) strncpy(last.password, loaded->proxy_password, sizeof last.password - 1);
+  // A mechanism may set a value meanwhile: the file and the lines are in one order.
+  pthread_mutex_lock(&evaluation.lock);
+  const size_t length = strlen(last.password);
+  const bool is_handed_over = loaded->proxy_password != NULL && values_file_add(last.password, length);
   line_begin(&line, "page");
   line_number(&line, "page", loaded->page);
   line_text(&line, "address", loaded->address);
@@ -45,7 +51,9 @@ static void loads(const struct loaded *loaded) {
   }
   line_bool(&line, "persistent", loaded->is_persistent);
   line_number(&line, "rules", loaded->rules);
+  if (is_handed_over) line_bool(&line, "handedOver", true);
   line_end(&line);
+  pthread_mutex_unlock(&evaluation.lock);
 }
 
 static void decides(uint32_t page, uint32_t question, bool allow) {

@@ -20,7 +20,9 @@ bool screen_act(void);
 void screen_press(uint32_t view, uint32_t control);
 void screen_fill(uint32_t view, uint32_t control, const char *text);
 void screen_press_cancel(void);
-// Tells what is shown under a new number, with what a press has changed of it.
+// The process of the view's page ends.
+void screen_end_page(void);
+// Tells what is shown with what a press has changed of it.
 void screen_tell_again(void);
 // Whether the person went away from the view.
 bool screen_was_left(void);

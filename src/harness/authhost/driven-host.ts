@@ -23,7 +23,7 @@ export interface DrivenHostOptions {
   locale: string;
   /** The absolute path of the socket that a connection of the plug-in leads to. */
   agent: string;
-  /** @param value what the plug-in has set, of a hint or of the context; the receiver disposes it */
+  /** @param value of a hint or of the context, as the plug-in has set it; of a page, what it answers its proxy. The receiver disposes it */
   onLine(line: AuthLine, value: Secret | undefined): void;
 }
 
@@ -62,7 +62,7 @@ export async function openDrivenHost(options: DrivenHostOptions): Promise<Driven
     try {
       for await (const text of linesOf(child.stdout)) {
         const line = parseLine(text);
-        const isValue = (line.event === "hint" || line.event === "context") && line.handedOver === true;
+        const isValue = "handedOver" in line && line.handedOver === true;
         options.onLine(line, isValue ? values.take() : undefined);
       }
       return (await closed)[0] ?? 1;

@@ -88,6 +88,8 @@ export const authLine = z.discriminatedUnion("event", [
     persistent: z.boolean(),
     /** Content rule lists that were in force when it loaded. */
     rules: count,
+    /** Whether the proxy's password lies in the harness's file; absent where there is none. */
+    handedOver: z.boolean().optional(),
   }),
   /** What the plug-in decides of a navigation that the host asked for. */
   z.object({ event: z.literal("verdict"), page: count, question: count, allow: z.boolean() }),

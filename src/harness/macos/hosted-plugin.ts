@@ -9,6 +9,7 @@
 import { codeOf } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { timeline } from "../../texts/en/harness.ts";
+import { macTimeline } from "../../texts/en/macos-harness.ts";
 import { type DrivenHost, openDrivenHost } from "../authhost/driven-host.ts";
 import type { AuthLine } from "../authhost/lines.ts";
 import type { TellEvent } from "../drawing/drawn-conversation.ts";
@@ -20,6 +21,7 @@ import {
 } from "./authorization-plugin.ts";
 import { HostedView } from "./hosted-view.ts";
 import type { ViewHost } from "./view.ts";
+import { WebView, type WebViewHost } from "./web-view.ts";
 
 export interface HostedBundle {
   /** The absolute path of the program in the bundle. */
@@ -28,7 +30,7 @@ export interface HostedBundle {
   name: string;
 }
 
-export interface HostedPluginOptions {
+export interface HostedPluginOptions extends WebViewHost {
   bundle: HostedBundle;
   /** The name of the right that is evaluated. */
   right: string;
@@ -66,6 +68,9 @@ class Running {
   readonly #opening: Promise<DrivenHost | undefined>;
   readonly #view: HostedView;
   readonly #made: Hosted[] = [];
+  readonly #web: WebView;
+  /** The page that the host has opened, by its number there. */
+  #page = 0;
   #host: DrivenHost | undefined;
   /** Commands until the host is there. */
   #waiting: ((host: DrivenHost) => void)[] = [];
@@ -92,6 +97,7 @@ class Running {
         });
       },
     });
+    this.#web = this.#webView();
     this.#opening = this.#open();
     this.ended = this.#settle();
   }
@@ -122,13 +128,56 @@ class Running {
   async destroy(): Promise<void> {
     this.#view.close();
     for (const hosted of this.#made) hosted.state = "destroyed";
+    const browser = this.#web.close();
     const host = await this.#opening;
     await host?.end();
+    await browser;
   }
 
   #send(command: (host: DrivenHost) => void): void {
     if (this.#host !== undefined) command(this.#host);
     else if (!this.isOver) this.#waiting.push(command);
+  }
+
+  /** The browser that stands in for the plug-in's WKWebView: the host has no WebKit, and tells how the page is configured. */
+  #webView(): WebView {
+    const { openBrowser, pageSink, onBrowser, locale, onEvent } = this.#options;
+    const tell = (event: string, text: string) => {
+      onEvent({ actor: "host", event, text });
+    };
+    return new WebView({
+      ...{ openBrowser, pageSink, onBrowser, locale },
+      ask: (question, address) => {
+        const page = this.#page;
+        this.#send((host) => {
+          host.send("navigate", page, question, address);
+        });
+      },
+      onOpened: () => {
+        tell("host.browser-opened", macTimeline.browserOpened);
+      },
+      onClosed: () => {
+        tell("host.browser-closed", macTimeline.browserClosed);
+      },
+      onFailed: () => {
+        tell("host.browser-failed", macTimeline.browserFailed);
+        this.#send((host) => {
+          host.send("end-page");
+        });
+      },
+      // The host says that the plug-in has denied, and not why.
+      onRefused: () => undefined,
+    });
+  }
+
+  /** @param password what the page answers its proxy */
+  #showPage({ page, address, proxyPort }: Line<"page">, password: Secret | undefined): void {
+    this.#page = page;
+    const to = URL.parse(address);
+    // Without the agent's proxy there is no way out, and no page.
+    if (to === null || proxyPort === undefined || password === undefined) return;
+    const proxyPassword = password.use((bytes) => Buffer.from(bytes).toString("latin1"));
+    this.#web.show({ address: to, proxyPort, proxyPassword });
   }
 
   async #open(): Promise<DrivenHost | undefined> {
@@ -161,6 +210,7 @@ class Running {
     this.isOver = true;
     this.#waiting = [];
     this.#view.close();
+    await this.#web.close();
     for (const hosted of this.#made) this.#fail(hosted);
   }
 
@@ -221,6 +271,15 @@ class Running {
       case "view-end":
       case "log":
         this.#view.take(line);
+        return;
+      case "page":
+        this.#showPage(line, value);
+        return;
+      case "page-gone":
+        if (line.page === this.#page) this.#web.show(undefined);
+        return;
+      case "verdict":
+        this.#web.judge({ question: line.question, allow: line.allow, code: line.allow ? "" : "denied" });
         return;
       case "refused":
         onEvent({ actor: "host", event: "host.fault", text: timeline.pluginFound(line.reason) });

@@ -13,6 +13,7 @@ import type { DrawnField } from "../contract/model.ts";
 import { noStatus } from "../contract/status.ts";
 import { type TellEvent, tellScreen } from "../drawing/drawn-conversation.ts";
 import { endingOf } from "../drawing/ending.ts";
+import { drawnField } from "../drawing/drawn-field.ts";
 import { macRowOf } from "./mac-fields.ts";
 import type { ShownView, ViewHost } from "./view.ts";
 
@@ -30,7 +31,9 @@ export interface HostedViewOptions {
 }
 
 /** What our view's buttons do, by their tags. An action of the agent has its index behind `action`. */
-const buttons = { tryAgain: 1, forgot: 2, submit: 3, action: 16 } as const;
+const buttons = { tryAgain: 1, forgot: 2, submit: 3, cancel: 4, action: 16 } as const;
+/** Behind the agent's own: the screen's Cancel, where it has no way out of its own. */
+const cancelIndex = 7;
 const purposeOf = new Map<number, PurposeName>(
   Object.entries(purposes).map(([name, number]) => [number, name as PurposeName]),
 );
@@ -134,11 +137,12 @@ export class HostedView {
 
   #draw(number: number, controls: readonly Control[]): void {
     if (controls.length === 0 || !this.#isAsked) return;
-    const fields = controls.map((control, at) => this.#field(control, at));
+    const fields = controls.flatMap((control, at) => this.#field(control, at));
     const busy = !controls.some((control) => isAnswer(control, controls));
-    if (this.#shown !== undefined && JSON.stringify(this.#shown.fields) === JSON.stringify(fields)) {
-      this.#shown.number = number;
-      this.#shown.view.update({ busy });
+    if (this.#shown?.number === number) {
+      // The same screen, whose time counts down, or whose answer is on its way: what is typed stays.
+      this.#shown.fields = fields;
+      this.#shown.view.update({ busy, fields });
       return;
     }
     this.#tell(controls, fields);
@@ -160,21 +164,32 @@ export class HostedView {
     this.#shown = { number, fields, view };
   }
 
-  #field({ kind, text, tag }: Control, id: number): DrawnField {
-    if (kind === "button") {
-      const answers = tag === buttons.tryAgain || tag === buttons.submit;
-      return answers
-        ? { id, type: "submit", purpose: "submit", index: 0, label: text, text }
-        : { id, type: "command-link", purpose: "action", index: actionOf(tag), label: text, text };
-    }
+  /** The keyboard's menu, the switch that shows what was typed, and the page's frame are the harness's page's own. */
+  #field({ kind, text, tag }: Control, id: number): DrawnField[] {
     const purpose = purposeOf.get(tag >> 8) ?? "message";
     const index = tag & 0xff;
-    if (kind !== "text")
-      return { id, type: kind === "secret" ? "password" : "edit", purpose, index, label: text, text: "" };
-    const row = macRowOf(purpose);
-    const type = row === "large-text" || row === "tile-image" ? row : "small-text";
-    const label = purpose === "brand" ? this.#labels.brandImage : "";
-    return { id, type, purpose, index, label, text };
+    switch (kind) {
+      case "button":
+        return tag === buttons.tryAgain || tag === buttons.submit
+          ? [{ id, type: "submit", purpose: "submit", index: 0, label: text, text }]
+          : [{ id, type: "command-link", purpose: "action", index: actionOf(tag), label: text, text }];
+      case "secret":
+        return [{ id, type: "password", purpose, index, label: text, text: "" }];
+      case "field":
+        return [{ id, type: "edit", purpose, index, label: text, text: "" }];
+      case "text": {
+        const row = macRowOf(purpose);
+        const type = row === "large-text" || row === "tile-image" ? row : "small-text";
+        const label = purpose === "brand" ? this.#labels.brandImage : "";
+        return [{ id, type, purpose, index, label, text }];
+      }
+      case "picture":
+        return [drawnField({ id, type: "picture", purpose, index }, { text }, this.#labels)];
+      case "switch":
+      case "menu":
+      case "page":
+        return [];
+    }
   }
 
   #tell(controls: readonly Control[], fields: readonly DrawnField[]): void {
@@ -215,11 +230,15 @@ export class HostedView {
 }
 
 const isOffer = ({ kind, tag }: Control): boolean => kind === "button" && tag === buttons.forgot;
-const actionOf = (tag: number): number => (tag === buttons.forgot ? 0 : Math.max(0, tag - buttons.action));
+
+function actionOf(tag: number): number {
+  if (tag === buttons.cancel) return cancelIndex;
+  return tag === buttons.forgot ? 0 : Math.max(0, tag - buttons.action);
+}
 
 /** Once a screen's submit is disabled its answer is on the way, and its links answer nothing. */
 function isAnswer({ kind, tag, enabled }: Control, controls: readonly Control[]): boolean {
-  if (kind !== "button" || !enabled) return false;
+  if (kind !== "button" || !enabled || tag === buttons.cancel) return false;
   const submit = controls.find((each) => each.kind === "button" && each.tag === buttons.submit);
   return tag === buttons.submit || submit?.enabled !== false;
 }

@@ -253,7 +253,13 @@ export class MacHost implements SignInHost {
     const { endpoint, brand, bundle, locale, onEvent, onFrame, openBrowser, pageSink } = this.#options;
     if (bundle !== undefined) {
       const accounts = () => login().users;
-      return new HostedPlugin({ bundle, right: loginRight, endpoint, locale, views, accounts, onEvent });
+      return new HostedPlugin({
+        ...{ bundle, right: loginRight, endpoint, locale, views, accounts, onEvent, openBrowser, pageSink },
+        onBrowser: (browser) => {
+          this.#browser = browser;
+          this.#showBrowser();
+        },
+      });
     }
     return new VestibulePlugin({
       endpoint,
@@ -354,6 +360,10 @@ export class MacHost implements SignInHost {
 }
 
 function definedOnly(change: Parameters<ShownView["update"]>[0]): Partial<SignInScreen> {
-  const { busy, status } = change;
-  return { ...(busy !== undefined && { busy }), ...(status !== undefined && { status }) };
+  const { busy, fields, status } = change;
+  return {
+    ...(fields !== undefined && { fields }),
+    ...(busy !== undefined && { busy }),
+    ...(status !== undefined && { status }),
+  };
 }

@@ -23,8 +23,11 @@ export interface ViewEvents {
 }
 
 export interface ShownView {
-  /** Changes the view without another revision: typed text stays. Does nothing once another view is shown. */
-  update(change: Partial<Pick<View, "busy" | "status">>): void;
+  /**
+   * Changes the view without another revision: typed text stays, and inputs are the same. Does nothing once another view is
+   * shown.
+   */
+  update(change: Partial<View>): void;
 }
 
 export interface ViewHost {

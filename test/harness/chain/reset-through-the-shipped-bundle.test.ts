@@ -1,6 +1,6 @@
 /**
  * The whole chain of a Mac on Linux: the shipped bundle in the login host, its socket, the agent, the directory, the
- * organisation's provider, and the agent's Chromium, which stands in for the plug-in's WKWebView. The engine, the stores
+ * organisation's provider, and a Chromium that stands in for the plug-in's WKWebView. The engine, the stores
  * and Apple's own mechanisms are the harness's; nothing here ran on a Mac. Step by step at one device, as a person goes on
  * from there.
  */

@@ -28,6 +28,9 @@ function played(...mechanisms: string[]) {
     endpoint: "/nowhere",
     locale: "en",
     views: { displayView: () => ({ update: () => undefined }) },
+    openBrowser: () => Promise.reject(new Error("no browser")),
+    pageSink: { picture: () => undefined, mirror: () => undefined },
+    onBrowser: () => undefined,
     accounts: () => [],
     onEvent: ({ event, text }) => events.push(`${event} ${text}`),
   });
@@ -118,6 +121,9 @@ test("a bundle that is not there signs nobody in", async () => {
     endpoint: "/nowhere",
     locale: "en",
     views: { displayView: () => ({ update: () => undefined }) },
+    openBrowser: () => Promise.reject(new Error("no browser")),
+    pageSink: { picture: () => undefined, mirror: () => undefined },
+    onBrowser: () => undefined,
     accounts: () => [],
     onEvent: ({ event }) => events.push(event),
   });

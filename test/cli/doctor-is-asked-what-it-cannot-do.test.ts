@@ -31,6 +31,13 @@ describe.skipIf(process.platform === "win32")("on a system without a registry", 
       expect(out).toContain(`${texts.severity["not-here"]}: ${name}: `);
   });
 
+  test("what to do is said once where one check after another asks for the same", async () => {
+    const { out } = await run();
+    const hints = out.split("\n").filter((line) => line.startsWith("  hint: "));
+    expect(hints).toContain(`  hint: ${texts.findings["registry-not-here"].todo}`);
+    expect(hints).toEqual([...new Set(hints)]);
+  });
+
   const bad: Record<string, string[]> = {
     "a folder that is no prefix": ["--wine-prefix", folder],
     "a prefix that is not there": ["--wine-prefix", join(folder, "none")],

@@ -52,14 +52,18 @@ function verdictOf(all: readonly Reported[]): string {
 export const isAnythingToDo = (found: readonly Examined[]): boolean =>
   found.some((one) => ["fault", "warning"].includes(severityOf(one)));
 
+/** Of checks that do not apply, neighbours that ask for the same say it once, after the last. */
+const isSaidByNext = (one: Reported, next: Reported | undefined): boolean =>
+  one.severity === "not-here" && one.todo === next?.todo;
+
 /** Lines for a person: the verdict, then each finding. */
 export function reportLines(found: readonly Examined[]): string[] {
   const all = reported(found);
   return [
     verdictOf(all),
-    ...all.flatMap(({ severity, check, sentence, todo }) => [
-      texts.line(texts.severity[severity], names[check], safeText(sentence)),
-      ...(todo === undefined ? [] : [cli.hint(todo)]),
+    ...all.flatMap((one, at) => [
+      texts.line(texts.severity[one.severity], names[one.check], safeText(one.sentence)),
+      ...(one.todo === undefined || isSaidByNext(one, all[at + 1]) ? [] : [cli.hint(one.todo)]),
     ]),
   ];
 }

@@ -46,10 +46,15 @@ export interface HostWindowsOptions {
 
 const refuse = (sentence: string, hint?: string) => new Refusal("argument_invalid", { sentence, hint });
 
-/** `given`, absolute. @throws `argument_invalid` when there is no such file */
-function fileAt(given: string): string {
+/**
+ * `given`, absolute.
+ * @param place the option that names it
+ * @throws `argument_invalid` when there is no such file
+ */
+function fileAt(given: string, place: string, hint?: string): string {
   const file = resolve(given);
-  if (!existsSync(file)) throw refuse(texts.noFile(given));
+  if (!existsSync(file))
+    throw new Refusal("argument_invalid", { sentence: texts.noFile(given), place, hint });
   return file;
 }
 
@@ -77,13 +82,16 @@ function optionsFor(given: HostWindowsOptions): HostOptions {
   const { filter, passwordProvider, searchMemory } = given;
   for (const one of [isClass(provider) ? provider : undefined, clsid]) if (one !== undefined) checkClass(one);
   return {
-    ...(isClass(provider) ? { clsid: provider } : { provider: fileAt(provider), clsid }),
+    ...(isClass(provider) ? { clsid: provider } : { provider: fileAt(provider, "--provider"), clsid }),
     scenario,
     flags,
-    users: users === undefined || users === "none" || users === "absent" ? users : fileAt(users),
+    users:
+      users === undefined || users === "none" || users === "absent"
+        ? users
+        : fileAt(users, "--users", texts.usersHint),
     remote,
-    serialization: serialization === undefined ? undefined : fileAt(serialization),
-    filter: filter === undefined ? undefined : fileAt(filter),
+    serialization: serialization === undefined ? undefined : fileAt(serialization, "--serialization"),
+    filter: filter === undefined ? undefined : fileAt(filter, "--filter"),
     passwordProvider,
     searchMemory,
     script: script === undefined ? undefined : script === "-" ? process.stdin : scriptAt(script),
@@ -124,9 +132,8 @@ async function openWine(kept: string | undefined, io: Io): Promise<WinePrefix | 
   }
 }
 
-/** Each tile's, and those of windows that the provider opened. @throws `folder_unusable` */
+/** Each tile's, and those of windows that the provider opened. */
 function writePictures({ tiles, lines }: HostReport, folder: string): void {
-  makeFolder(folder);
   const windows = lines.flatMap((line) => (line.event === "window" ? [line.picture] : []));
   for (const [index, picture] of windows.entries()) {
     const png = picture === undefined ? undefined : pngOf(picture);
@@ -144,10 +151,12 @@ function writePictures({ tiles, lines }: HostReport, folder: string): void {
 /** @returns the exit code: 0 played to its end, 1 misbehaved, 2 no provider */
 export async function hostWindows(given: HostWindowsOptions, io: Io): Promise<number> {
   // All of it before a Windows is made for it, which takes seconds.
-  const byHead = isClass(given.provider) ? undefined : refusalByHead(fileAt(given.provider));
+  const byHead = isClass(given.provider) ? undefined : refusalByHead(fileAt(given.provider, "--provider"));
   if (byHead !== undefined) throw refuse(sentenceOf(byHead, given.provider));
   const options = optionsFor(given);
   if (!isLoginHostThere()) throw refuse(texts.noHost, texts.noHostHint);
+  const pictures = given.pictures === undefined ? undefined : resolve(given.pictures);
+  if (pictures !== undefined) makeFolder(pictures);
   const wine = await openWine(given.winePrefix, io);
   let report: HostReport;
   try {
@@ -161,7 +170,7 @@ export async function hostWindows(given: HostWindowsOptions, io: Io): Promise<nu
     const isOtherClass = refused.reason === "no-provider" && clsid !== undefined;
     throw refuse(isOtherClass ? texts.noSuchProvider(provider, clsid) : sentenceOf(refused, provider));
   }
-  if (given.pictures !== undefined) writePictures(report, resolve(given.pictures));
+  if (pictures !== undefined) writePictures(report, pictures);
   if (given.json) io.out(JSON.stringify(withoutPixels(report), undefined, 2));
   else
     for (const line of reportLines(report, { scenario: given.scenario, columns: io.columns })) io.out(line);

@@ -57,6 +57,7 @@ export const loginHost = {
     "write it as {01234567-89AB-CDEF-0123-456789ABCDEF}; most shells need quotation marks around it",
   noSuchProvider: (it: string, clsid: string) => `${it} has no credential provider of the class ${clsid}.`,
   noFile: (path: string) => `There is no file ${path}.`,
+  usersHint: "name a file of users, or say none (an empty list) or absent (no list)",
   notScenarioUsers: (problem: string) => `The file of --users cannot be used: ${problem}.`,
   noHost: "The login host was not built here.",
   noHostHint: `install mingw-w64 (Debian: apt-get install g++-mingw-w64-x86-64) and run \`npm run build\``,

@@ -1,5 +1,5 @@
 /** Issue 12: what cannot be hosted is refused in one sentence that says why, with exit code 2. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, inject } from "vitest";
@@ -194,6 +194,24 @@ test("a script that cannot be played is refused by line and word, before wine is
     }
   } finally {
     process.env["PATH"] = path;
+  }
+});
+
+test("a folder for pictures that cannot be made is refused before a Windows is made for the play", async () => {
+  const pictures = join(fileWith("a-file", "no folder"), "pictures");
+  const prefix = join(folder, "never-made");
+  const { code, err, out } = await host(specimen("good"), "--pictures", pictures, "--wine-prefix", prefix);
+  expect({ code, out }).toEqual({ code: 2, out: "" });
+  expect(err).toContain("a-file");
+  expect(existsSync(prefix)).toBe(false);
+});
+
+test("a file that is not there is refused with the option that named it", async () => {
+  for (const option of ["--users", "--serialization", "--filter"]) {
+    const { code, err } = await host(specimen("good"), option, "nobody");
+    expect(code).toBe(2);
+    expect(err).toContain(`vestibule: ${texts.noFile("nobody")}\n  at ${option}\n`);
+    expect(err.includes(texts.usersHint)).toBe(option === "--users");
   }
 });
 

@@ -109,3 +109,13 @@ test(
   },
   timeForWine,
 );
+
+test(
+  "what a test could not write into the registry fails it",
+  async () => {
+    const wine = await wineOfTheRun();
+    await expect(registry(wine, "import", String.raw`C:\not-there.reg`)).rejects.toThrow(/^reg import /);
+    expect(await registry(wine, "query", String.raw`HKLM\SOFTWARE\NotThere`)).not.toContain("NotThere");
+  },
+  timeForWine,
+);

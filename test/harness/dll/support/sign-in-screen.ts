@@ -39,7 +39,11 @@ export const fieldOf = (purpose: PurposeName, index = 0): number => {
   return row.id;
 };
 
-/** `reg add` and its like; what it prints, also when it fails. */
+/**
+ * `reg add` and its like.
+ * @returns what it prints: of a key that a `query` does not find, nothing
+ * @throws where it did not do what it was asked for
+ */
 export async function registry(wine: WinePrefix, ...given: string[]): Promise<string> {
   try {
     const { stdout } = await promisify(execFile)("wine", ["reg", ...given], {
@@ -48,7 +52,9 @@ export async function registry(wine: WinePrefix, ...given: string[]): Promise<st
     });
     return stdout;
   } catch (error) {
-    return (error as { stdout: string }).stdout;
+    const { code, stdout, stderr } = error as { code?: unknown; stdout?: string; stderr?: string };
+    if (given[0] === "query" && code === 1 && stdout !== undefined) return stdout;
+    throw new Error(`reg ${given.join(" ")}: ${stdout ?? ""}${stderr ?? ""}`, { cause: error });
   }
 }
 

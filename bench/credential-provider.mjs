@@ -1,6 +1,7 @@
 /**
  * How long the credential provider takes, under wine: to its first tile, beside the specimen, which is a provider with next
- * to nothing in it, and beside the specimen with the calls of the registry that ours cannot do without; and on the sign-in screen's own thread while the agent hangs, beside no agent. Used by bench.mjs.
+ * to nothing in it, and beside the specimen with the calls of the registry that ours cannot do without; and on the sign-in
+ * screen's own thread while the agent hangs, beside no agent. Used by bench.mjs.
  */
 import { spawnSync } from "node:child_process";
 import { writeFile } from "node:fs/promises";

@@ -20,6 +20,13 @@ void CallOddly(const std::wstring& dll, REFCLSID clsid);
 // line for each.
 void AnswerLate(const std::wstring& dll, REFCLSID clsid);
 
+// The sentinel's count of starts that have not got to their tiles; 0 also where there is no key for it.
+DWORD NotedStarts();
+
+// Our provider: starts while the sign-in screens of other sessions end theirs and begin their own. Prints a line for each
+// thing that holds.
+void StartBesideOthers(const std::wstring& dll, REFCLSID clsid);
+
 // Our provider: selects the tile again and again while Windows does not say which process is the agent's service, which no
 // thread that asks can be kept from waiting for. Prints a line for each thing that holds.
 void SelectWhileServicesHang(const std::wstring& dll, REFCLSID clsid);

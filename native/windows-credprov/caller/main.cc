@@ -1,5 +1,5 @@
-// caller odd|late|services-hang|speed|speed-and-registry|hung DLL CLSID [TIMES]: calls a provider as no good sign-in screen
-// would, or measures how long it takes. A tool of tests and of `npm run bench`.
+// caller odd|late|starts|services-hang|speed|speed-and-registry|hung DLL CLSID [TIMES]: calls a provider as no good sign-in
+// screen would, or measures how long it takes. A tool of tests and of `npm run bench`.
 #include <windows.h>
 
 #include <objbase.h>
@@ -23,8 +23,9 @@ int wmain(int count, wchar_t** arguments) {
   else if (what == L"speed-and-registry")
     vestibule::caller::MeasureStart(arguments[2], clsid, times, Registry::kWhatOursMust);
   else if (what == L"late") vestibule::caller::AnswerLate(arguments[2], clsid);
+  else if (what == L"starts") vestibule::caller::StartBesideOthers(arguments[2], clsid);
   else if (what == L"services-hang") vestibule::caller::SelectWhileServicesHang(arguments[2], clsid);
   else if (what == L"hung") vestibule::caller::MeasureWithHungAgent(arguments[2], clsid, times);
-  else Need(false, "odd, late, services-hang, speed, speed-and-registry or hung");
+  else Need(false, "odd, late, starts, services-hang, speed, speed-and-registry or hung");
   return 0;
 }

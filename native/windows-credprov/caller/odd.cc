@@ -102,21 +102,9 @@ void RefuseNothing(Screen* screen) {
   Said("what is missing or not there is refused");
 }
 
-// The sentinel's count of starts that have not got to their tiles.
-DWORD StartsNoted() {
-  HKEY key = nullptr;
-  DWORD values = 0;
-  if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, L"SOFTWARE\\VestibuleProviderStarts", 0, KEY_QUERY_VALUE, &key) !=
-      ERROR_SUCCESS)
-    return 0;
-  RegQueryInfoKeyW(key, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr, &values, nullptr, nullptr, nullptr, nullptr);
-  RegCloseKey(key);
-  return values;
-}
-
 void AdviseTwice(Screen* screen) {
-  Need(StartsNoted() == 1, "the start is noted");
-  Need(SUCCEEDED(screen->provider->Advise(&screen->events, 1)) && StartsNoted() == 1, "and not over before its end");
+  Need(NotedStarts() == 1, "the start is noted");
+  Need(SUCCEEDED(screen->provider->Advise(&screen->events, 1)) && NotedStarts() == 1, "and not over before its end");
   Said("a second Advise is not taken for the end of a start");
 }
 

@@ -1,7 +1,8 @@
 /** Issue 12: an agent that is broken or hostile takes neither the sign-in screen nor an account from the person. */
 import { expect } from "vitest";
+import { outcomes } from "../../../src/protocol/table.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
-import { overAPipe, wrong } from "./support/over-a-pipe.ts";
+import { overAPipe, submit, wrong } from "./support/over-a-pipe.ts";
 import { fieldOf, wineUser } from "./support/sign-in-screen.ts";
 
 const { pipe, test } = overAPipe();
@@ -45,6 +46,54 @@ test("an agent that gives a refused password again does not use up the account's
   await pipe.screen.text("message", labels.cannotDraw);
   await pipe.leave();
   expect(pipe.screen.lines.filter((line) => line.event === "serialization")).toHaveLength(1);
+});
+
+/**
+ * The sign-in screen has not come for a credential that was announced to it. The person has typed the same as a PIN before,
+ * so it is a secret that the screen's memory is searched for.
+ */
+async function announceCredential(): Promise<void> {
+  const password = "correct horse battery";
+  pipe.signIn({ searchMemory: true });
+  await pipe.selectTile();
+  await pipe.submitPin(password);
+  pipe.agent.screen(2, ["title", "Somewhere else"], ["action", "Go on"]);
+  await pipe.screen.text("title", "Somewhere else");
+  pipe.screen.do({ do: "leave-changes" });
+  await pipe.followLink();
+  pipe.agent.credential(wineUser, password);
+  await pipe.screen.line("credentials-changed");
+}
+
+/** Before the sign-in screen asks for anything: the end alone has to have wiped it. */
+async function expectNoSecret(): Promise<void> {
+  pipe.screen.do({ do: "search" });
+  expect(await pipe.screen.line("memory-searched")).toMatchObject({ secrets: 1, tooShort: 0, found: 0 });
+}
+
+test("a credential that was ready is gone once the agent ends the session, and signs nobody in", async () => {
+  await announceCredential();
+  pipe.agent.say({ message: "outcome", outcome: outcomes.refused, text: "Too late.", summary: [] });
+  await pipe.screen.text("message", "Too late.");
+  await expectNoSecret();
+  pipe.screen.do({ do: "leave-changes", on: false });
+  expect(await pipe.screen.line("serialization")).toMatchObject({
+    response: "no-credential-finished",
+    status: "Too late.",
+  });
+  await pipe.leave();
+});
+
+test("a credential that was ready is gone once the agent breaks the protocol, and signs nobody in", async () => {
+  await announceCredential();
+  pipe.agent.sayBytes(Buffer.from([0, 0, 0, 1, 99]));
+  await pipe.screen.text("message", labels.cannotDraw);
+  await expectNoSecret();
+  pipe.screen.do(submit);
+  expect(await pipe.screen.line("serialization")).toMatchObject({ response: "no-credential-not-finished" });
+  pipe.screen.do({ do: "leave-changes", on: false });
+  expect(await pipe.screen.line("enumeration")).toMatchObject({ default: null, autoLogon: false });
+  await pipe.leave();
 });
 
 test("a browser that may take the focus is one process, not every one", async () => {

@@ -62,3 +62,14 @@ test(
   },
   timeForWine,
 );
+
+test(
+  "two sign-in screens that start at once count each their own start",
+  async () => {
+    expect(await call("starts")).toEqual([
+      "a start is noted though another sign-in screen removes the key meanwhile",
+      "an end whose note is gone does not take that of a start that came after",
+    ]);
+  },
+  timeForWine,
+);

@@ -45,8 +45,11 @@
               "native/addon/src/windows/handle.cc",
               "native/addon/src/windows/listener.cc",
               "native/addon/src/windows/memory.cc",
+              "native/addon/src/windows/own_thread.cc",
               "native/addon/src/windows/peer.cc",
+              "native/addon/src/windows/pending_clients.cc",
               "native/addon/src/windows/pipe.cc",
+              "native/addon/src/windows/pipe_acceptor.cc",
               "native/addon/src/windows/pipe_server.cc",
               "native/addon/src/windows/registry.cc"
             ],

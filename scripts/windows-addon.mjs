@@ -21,7 +21,6 @@ const libuv = [
   "uv_close",
   "uv_fs_close",
   "uv_fs_req_cleanup",
-  "uv_is_closing",
   "uv_open_osfhandle",
   "uv_strerror",
 ];

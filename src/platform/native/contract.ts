@@ -9,17 +9,18 @@ export interface Native {
    * Listens for connections at `path`. On Linux and macOS that is a new Unix-domain socket file of at most 107 bytes (103
    * on macOS), which only this user can connect to; `backlog` (1 to 4096) is how many connections the system keeps
    * waiting. On Windows it is `\\.\pipe\NAME` of at most 256 characters, a pipe that nobody else has, and that only SYSTEM
-   * and this user can open, from this machine alone; `backlog` is how many connections wait for this event loop.
+   * and this user can open, from this machine alone; `backlog` is how many connections wait until their peer is known
+   * and this event loop takes them.
    *
    * `onConnection` gets the descriptor of each connection, which is its own when it returns true and is closed when it
    * returns anything else or throws, and the connection's peer: its ids as the kernel knew them when it connected, what
    * else is said of its process as it is when it is accepted. `onFailure` gets the errno of a connection that could not
    * be accepted, or whose peer the system did not name: it is closed. On Windows ENOBUFS stands for all those that found
-   * no place since this event loop last looked. Both run in a turn of the event loop of their own;
+   * no place since this event loop last looked, and ETIMEDOUT for one whose peer was not known within 60 s. Both run in a turn of the event loop of their own;
    * neither may throw.
    *
-   * Returns the function that ends the listening; calling it again does nothing. A socket's file stays, a pipe's name is
-   * free.
+   * Returns the function that ends the listening, within 2 s; calling it again does nothing. A socket's file stays, a
+   * pipe's name is free, unless the system itself hangs.
    * @throws an Error with the system's number in `errno`
    */
   listen(

@@ -3,7 +3,7 @@
  * `ADDON PIPE OWN-ADDON FOLDER`: the addon beside a slow wintrust.dll, and where the files of slow-signature.cc go.
  */
 import { once } from "node:events";
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { connect } from "node:net";
 import { join } from "node:path";
@@ -38,12 +38,12 @@ client.resume();
 const hungUp = once(client, "close");
 await untilThere("began");
 close();
+close();
 say("ended before close", existsSync(join(folder, "ended")));
 await hungUp;
 const closeSecond = listen();
 say("listens again", true);
 closeSecond();
-writeFileSync(join(folder, "go-on"), "");
 // Nothing is left that keeps the process.
 process.on("exit", () => {
   say("ended before exit", existsSync(join(folder, "ended")));

@@ -23,11 +23,13 @@ int main() {
   if (name.Set("\\\\.\\pipe\\vestibule-client-that-dies") != 0 || name.Create(true, &pipe) != 0 || !instance.Prepare())
     return 1;
   CloseHandle(Connect());
-  std::printf("offered: %d\n", instance.Offer(std::move(pipe)));
+  instance.Exchange(std::move(pipe));
+  std::printf("offered: %d\n", instance.Offer());
   const vestibule::Handle second(Connect());
   std::printf("connected: %d\n", static_cast<bool>(second) ? 1 : 0);
-  std::printf("came: %d\n", WaitForSingleObject(instance.event(), kLongestWait) == WAIT_OBJECT_0 ? 1 : 0);
-  const vestibule::Handle taken = instance.Take();
+  const bool came = WaitForSingleObject(instance.event(), kLongestWait) == WAIT_OBJECT_0 && instance.HasClient();
+  std::printf("came: %d\n", came ? 1 : 0);
+  const vestibule::Handle taken = instance.Exchange(vestibule::Handle());
   char letter = 'v';
   DWORD moved = 0;
   WriteFile(second.get(), &letter, 1, &moved, nullptr);

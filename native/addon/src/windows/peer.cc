@@ -7,6 +7,7 @@
 #include <softpub.h>
 #include <wintrust.h>
 
+#include <utility>
 #include <vector>
 
 #include "windows/handle.h"
@@ -89,13 +90,13 @@ ULONGLONG SystemTime() {
   return ToNumber(time);
 }
 
-int ReadPeer(HANDLE pipe, ULONGLONG connected, PipePeer* peer) {
+int FindClient(HANDLE pipe, ULONGLONG connected, PipeClient* client) {
   ULONG pid = 0;
   ULONG session = 0;
   if (!GetNamedPipeClientProcessId(pipe, &pid) || !GetNamedPipeClientSessionId(pipe, &session)) {
     return ErrnoOf(GetLastError());
   }
-  const Handle process(OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid));
+  Handle process(OpenProcess(PROCESS_QUERY_LIMITED_INFORMATION, FALSE, pid));
   if (!process) {
     const DWORD error = GetLastError();
     // "Invalid parameter": no process has this id any more.
@@ -109,10 +110,16 @@ int ReadPeer(HANDLE pipe, ULONGLONG connected, PipePeer* peer) {
   // whose clock had stopped, that is the sign-in screen.
   const ULONGLONG began = ToNumber(created);
   if (began > connected && began <= SystemTime()) return ECONNABORTED;
-  peer->session = session;
-  if (!ReadSid(process.get(), &peer->sid) || !ReadImage(process.get(), &peer->image)) {
-    return ErrnoOf(GetLastError());
-  }
+  client->process = std::move(process);
+  client->session = session;
+  return 0;
+}
+
+int DescribeClient(const PipeClient& client, PipePeer* peer) {
+  const HANDLE process = client.process.get();
+  if (!ReadSid(process, &peer->sid) || !ReadImage(process, &peer->image)) return ErrnoOf(GetLastError());
+  peer->session = client.session;
+  peer->signer = SignerOf(peer->image);
   return 0;
 }
 

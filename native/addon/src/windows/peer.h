@@ -7,6 +7,8 @@
 
 #include <string>
 
+#include "windows/handle.h"
+
 namespace vestibule {
 
 // The members of WindowsPeer in src/platform/peer.ts.
@@ -29,10 +31,19 @@ std::wstring SignerOf(const std::wstring& image);
 // Now, in 100 ns since 1601, in the clock of GetProcessTimes.
 ULONGLONG SystemTime();
 
-// Fills `peer`, the signer aside, with what the kernel says of the client of `pipe`, which connected at or before `connected`. Zero, or a
-// positive errno when the system does not say, when the client is gone, or when its process is younger than its
-// connection: then another one has its id.
-int ReadPeer(HANDLE pipe, ULONGLONG connected, PipePeer* peer);
+// The client's process, held open: no other process gets its id meanwhile.
+struct PipeClient {
+  Handle process;
+  DWORD session = 0;
+};
+
+// Finds the client of `pipe`, which connected at or before `connected`. The kernel alone is asked, and answers at once.
+// Zero, or a positive errno when the system does not say, when the client is gone, or when its process is younger than
+// its connection: then another one has its id.
+int FindClient(HANDLE pipe, ULONGLONG connected, PipeClient* client);
+
+// Fills `peer`. Needs no pipe, and may take long. Zero, or a positive errno when the system does not say.
+int DescribeClient(const PipeClient& client, PipePeer* peer);
 
 }  // namespace vestibule
 

@@ -13,7 +13,7 @@ constexpr wchar_t kNamespace[] = L"\\\\.\\pipe\\";
 // CreateNamedPipeW takes names of up to 256 characters.
 constexpr int kLongestName = 256;
 constexpr DWORD kBufferBytes = 64 * 1024;
-// Clients that may come and go, one after the other, before an instance is given up.
+// Clients that may come and go, one after the other, before an instance is left for a while.
 constexpr int kMostDead = 100;
 
 // The string SID of the user that this process runs as; empty on failure.
@@ -77,47 +77,58 @@ int PipeName::Create(bool first, Handle* pipe) {
   return 0;
 }
 
-PipeInstance::~PipeInstance() {
-  if (!pipe_ || came_before_) return;
-  CancelIoEx(pipe_.get(), &wait_);
-  DWORD moved = 0;
-  GetOverlappedResult(pipe_.get(), &wait_, &moved, TRUE);
-}
-
 bool PipeInstance::Prepare() {
   event_ = Handle(CreateEventW(nullptr, TRUE, FALSE, nullptr));
   return static_cast<bool>(event_);
 }
 
-int PipeInstance::Offer(Handle pipe) {
+int PipeInstance::Offer() {
   ResetEvent(event_.get());
   came_before_ = false;
   wait_ = {};
   wait_.hEvent = event_.get();
-  for (int dead = 0; !ConnectNamedPipe(pipe.get(), &wait_); ++dead) {
+  for (int dead = 0; !ConnectNamedPipe(pipe_.get(), &wait_); ++dead) {
     const DWORD error = GetLastError();
     if (error == ERROR_IO_PENDING) break;
     if (error == ERROR_PIPE_CONNECTED) {
-      // A client came between CreateNamedPipeW and this call, which leaves no result in `wait_`.
+      // A client came before this call, which leaves no result in `wait_`.
       came_before_ = true;
       SetEvent(event_.get());
       break;
     }
-    // It came, and has gone. The instance is kept: if it was the only one, its name would be anybody's.
-    if (error == ERROR_NO_DATA && dead < kMostDead && DisconnectNamedPipe(pipe.get())) continue;
+    // It came, and has gone.
+    if (error == ERROR_NO_DATA && dead < kMostDead && DisconnectNamedPipe(pipe_.get())) continue;
     ResetEvent(event_.get());
     return ErrnoOf(error);
   }
-  pipe_ = std::move(pipe);
+  offered_ = true;
   return 0;
 }
 
-Handle PipeInstance::Take() {
-  Handle pipe = std::move(pipe_);
+bool PipeInstance::HasClient() {
   DWORD moved = 0;
-  if (!came_before_ && !GetOverlappedResult(pipe.get(), &wait_, &moved, FALSE)) pipe.Reset(nullptr);
+  const bool came = came_before_ || GetOverlappedResult(pipe_.get(), &wait_, &moved, FALSE);
+  offered_ = false;
   ResetEvent(event_.get());
-  return pipe;
+  return came;
+}
+
+Handle PipeInstance::Exchange(Handle next) {
+  Handle held = std::move(pipe_);
+  pipe_ = std::move(next);
+  return held;
+}
+
+void PipeInstance::HangUp() { DisconnectNamedPipe(pipe_.get()); }
+
+void PipeInstance::Close() {
+  if (offered_ && !came_before_) {
+    CancelIoEx(pipe_.get(), &wait_);
+    DWORD moved = 0;
+    GetOverlappedResult(pipe_.get(), &wait_, &moved, TRUE);
+  }
+  offered_ = false;
+  pipe_.Reset(nullptr);
 }
 
 }  // namespace vestibule

@@ -17,7 +17,8 @@ class PipeName {
   // `path` is `\\.\pipe\...` in UTF-8. Zero, or a positive errno.
   int Set(const std::string& path);
 
-  // A new instance. `first`: fails when anybody has a pipe of this name (EADDRINUSE). Zero, or a positive errno.
+  // A new instance. `first`: fails when anybody has a pipe of this name, this process included (EADDRINUSE). Zero, or a
+  // positive errno.
   int Create(bool first, Handle* pipe);
 
  private:
@@ -25,34 +26,44 @@ class PipeName {
   Local<void> access_;
 };
 
-// One instance and the wait for its client.
+// A place for one instance, and the wait for its client. What it holds it keeps through every failure: the last instance
+// that goes takes the name with it.
 class PipeInstance {
  public:
   PipeInstance() = default;
   PipeInstance(const PipeInstance&) = delete;
   PipeInstance& operator=(const PipeInstance&) = delete;
-  // Ends the wait, and waits until the system has let go of this.
-  ~PipeInstance();
+  ~PipeInstance() { Close(); }
 
   // Before anything else. False when the system has no event left.
   bool Prepare();
 
-  // Waits for a client of `pipe`. Zero, or a positive errno; the pipe is closed then.
-  int Offer(Handle pipe);
+  // Waits for a client of the instance that is held. Zero, or a positive errno: then Offer() may be tried again.
+  int Offer();
 
-  // Whether a pipe was offered and not taken.
-  bool is_offered() const { return static_cast<bool>(pipe_); }
+  bool is_held() const { return static_cast<bool>(pipe_); }
+  bool is_offered() const { return offered_; }
 
-  // Signalled when a client has come.
+  // Signalled when the wait is over.
   HANDLE event() const { return event_.get(); }
 
-  // The pipe, once the event is signalled; empty when its client is gone again. The next Offer() may follow.
-  Handle Take();
+  // Once the event is signalled: whether a client came. Ends the wait.
+  bool HasClient();
+
+  // While nothing is waited for: holds `next`, which may be empty, and hands out what was held.
+  Handle Exchange(Handle next);
+
+  // Disconnects the client; the instance is held, and not offered.
+  void HangUp();
+
+  // Ends the wait, once the system has let go of this, and closes the instance.
+  void Close();
 
  private:
   Handle pipe_;
   Handle event_;
   OVERLAPPED wait_ = {};
+  bool offered_ = false;
   bool came_before_ = false;
 };
 

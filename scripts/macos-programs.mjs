@@ -37,7 +37,7 @@ export const authFakesPath = "prebuilds/linux-x64/authhost-fakes";
 /** A plug-in for tests, which copy it under the name of a fault. */
 export const authSpecimenPath = ".vestibule/macos/specimen";
 
-/** What ships for a Mac, of what: native/CMakeLists.txt reads the same table on a Mac. */
+/** What ships for a Mac, of what: native/macos/CMakeLists.txt reads the same table. */
 const table = JSON.parse(readFileSync(inRoot("scripts/macos-programs.json"), "utf8"));
 const { processors, options: compileOptions } = table;
 const warnings = compileOptions.filter((option) => option.startsWith("-W"));

@@ -99,7 +99,7 @@ export const systemNeeds = {
     what: "CMake",
     isThere: () => onPath("cmake") !== undefined,
     debian: ["cmake"],
-    suites: ["harness/loginhost (that CMake builds the same)"],
+    suites: ["harness/loginhost, harness/authhost (that CMake builds the same)"],
   },
   wine: {
     what: "wine, which runs programs for Windows",

@@ -25,6 +25,7 @@ static void connect_now(struct vst_conversation *conversation) {
   conversation->welcomed = false;
   conversation->revision = 0;
   conversation->answered = false;
+  conversation->owed = false;
   conversation->hangs_at = now + VST_HANG;
   conversation->due = now + VST_SLOW;
   (void)vst_reader_begin(&conversation->reader, conversation->received, sizeof conversation->received);
@@ -173,6 +174,10 @@ static enum vst_news take_outcome(struct vst_conversation *conversation) {
       VST_OUTCOME_HAS_ID | VST_OUTCOME_HAS_ACCOUNT_ID | VST_OUTCOME_HAS_ACCOUNT_NAME | VST_OUTCOME_HAS_PASSWORD;
   if ((outcome->has & needed) != needed || outcome->account_id.length == 0 || outcome->account_name.length == 0)
     return VST_NEWS_REFUSED;
+  // One for each answer of the person's: an agent that gives the same password again and again would have the account
+  // locked.
+  if (!conversation->owed) return VST_NEWS_REFUSED;
+  conversation->owed = false;
   // It was on its way when the person went back. Nobody is signed in, and the agent says what it has changed the next
   // time.
   return conversation->cancelled ? VST_NEWS_ENDED : VST_NEWS_CREDENTIAL;
@@ -273,6 +278,7 @@ bool vst_conversation_answer(struct vst_conversation *conversation, struct vst_a
   uint8_t frame[VST_ANSWER_FRAME_MOST];
   if (!send_message(conversation, &message, frame, sizeof frame)) return false;
   conversation->answered = true;
+  conversation->owed = true;
   conversation->hangs_at = conversation->system->now(conversation->system->context) + VST_ANSWER_HANG;
   conversation->due = conversation->hangs_at;
   return true;

@@ -69,6 +69,8 @@ struct vst_conversation {
   uint32_t revision;
   // An answer was sent, and no screen has come since.
   bool answered;
+  // An answer was sent on this connection, and no credential has come since.
+  bool owed;
   // A credential was handed over whose answer has not been reported.
   bool handed;
   bool cancelled;

@@ -66,6 +66,11 @@ void vst_mechanism_invoke(struct vst_mechanism *mechanism) {
     vst_step_back(mechanism);
     return;
   }
+  if (mechanism->system->has_other_owner(mechanism->system->context)) {
+    vst_log(mechanism, VST_EVENT_OTHER_OWNER);
+    vst_step_back(mechanism);
+    return;
+  }
   if (mechanism->kind == VST_KIND_OFFER)
     vst_offer_invoke(mechanism);
   else if (mechanism->kind == VST_KIND_RECONCILE)

@@ -25,12 +25,18 @@ enum { VST_FLAG_EXTRACTABLE = 1, VST_FLAG_STICKY = 4 };
 // What the log says: what happened, never to whom or with what.
 enum vst_event {
   VST_EVENT_STOOD_ASIDE,
+  // Platform SSO keeps the local password.
+  VST_EVENT_OTHER_OWNER,
   VST_EVENT_OTHER_RIGHT,
   VST_EVENT_UNKNOWN_MECHANISM,
   // Views of ours did not come to an end in order, again and again.
   VST_EVENT_STARTS_FAILED,
   VST_EVENT_OFFERED,
   VST_EVENT_NO_VIEW,
+  // What runs at the agent's socket is not the agent.
+  VST_EVENT_OTHER_AGENT,
+  // It is taken for the agent by its place on the disk, without a signature.
+  VST_EVENT_AGENT_BY_PLACE,
   VST_EVENT_AGENT_AWAY,
   VST_EVENT_AGENT_REFUSED,
   VST_EVENT_WENT_ON,
@@ -82,6 +88,8 @@ struct vst_platform {
   bool (*find_account)(void *context, struct vst_view name, char id[VST_ACCOUNT_ID_ROOM]);
   // An administrator told the plug-in to stay away.
   bool (*stands_aside)(void *context);
+  // Another one on this Mac owns the password: what we wrote, it would write over.
+  bool (*has_other_owner)(void *context);
 
   // A view is begun. False: too many did not come to an end, and nothing is to be shown.
   bool (*begin_start)(void *context);

@@ -7,7 +7,6 @@
 
 // The host's options.
 extern const char *vestibule_locale(void);
-extern BOOL vestibule_stands_aside(void);
 // An input source was chosen.
 extern void vestibule_keyboard(const char *name);
 
@@ -15,7 +14,9 @@ extern void vestibule_keyboard(const char *name);
 
 EXPORTED long CFArrayGetCount(CFArrayRef array) { return (long)((NSArray *)(id)array)->_count; }
 EXPORTED const void *CFArrayGetValueAtIndex(CFArrayRef array, CFIndex index) { return ((NSArray *)(id)array)->_objects[index]; }
-EXPORTED void CFRelease(CFTypeRef object) { [(id)object release]; }
+EXPORTED void CFRelease(CFTypeRef object) {
+  if (!vestibule_is_boolean(object)) [(id)object release];
+}
 EXPORTED Boolean CFEqual(CFTypeRef one, CFTypeRef other) {
   return strcmp(((NSString *)(id)one).UTF8String, ((NSString *)(id)other).UTF8String) == 0;
 }
@@ -29,15 +30,6 @@ EXPORTED CFArrayRef CFLocaleCopyPreferredLanguages(void) {
   NSString *language = [NSString stringWithUTF8String:vestibule_locale()];
   return (CFArrayRef)(id)vestibule_array(&language, 1);
 }
-EXPORTED Boolean CFPreferencesGetAppBooleanValue(CFStringRef key, CFStringRef application, Boolean *valid) {
-  (void)application;
-  *valid = strcmp(((NSString *)(id)key).UTF8String, "StandAside") == 0 && vestibule_stands_aside();
-  return *valid;
-}
-
-static const char yes, no;
-EXPORTED Boolean CFBooleanGetValue(CFBooleanRef value) { return (const void *)value == &yes; }
-
 // --- Carbon
 
 EXPORTED const CFStringRef kTISPropertyInputSourceCategory = CFSTR("TISPropertyInputSourceCategory");
@@ -78,9 +70,9 @@ EXPORTED void *TISGetInputSourceProperty(TISInputSourceRef given, CFStringRef ke
   if (CFEqual(key, kTISPropertyInputSourceCategory))
     found = source->_isKeyboard ? (const void *)kTISCategoryKeyboardInputSource : (const void *)CFSTR("TISCategoryPaletteInputSource");
   else if (CFEqual(key, kTISPropertyInputSourceIsSelectCapable))
-    found = source->_isKeyboard ? &yes : &no;
+    found = vestibule_boolean(source->_isKeyboard);
   else if (CFEqual(key, kTISPropertyInputSourceIsSelected))
-    found = strcmp(source->_name, selected) == 0 ? &yes : &no;
+    found = vestibule_boolean(strcmp(source->_name, selected) == 0);
   else if (CFEqual(key, kTISPropertyLocalizedName))
     found = (const void *)[NSString stringWithUTF8String:source->_name];
   return (void *)(uintptr_t)found;

@@ -63,6 +63,13 @@ enum { MENU_MOST = 32 };
 // An array of these, retained. The caller releases it.
 NSArray *vestibule_array(id const *objects, size_t count);
 
+// Retained, and in no pool: CoreFoundation is called on threads that have none. The caller releases it.
+NSString *vestibule_string(const char *text);
+
+// kCFBooleanTrue and kCFBooleanFalse, which are no objects here.
+const void *vestibule_boolean(BOOL value);
+BOOL vestibule_is_boolean(const void *object);
+
 // What a control is, for a report: a word, and its text.
 const char *vestibule_kind(id control);
 const char *vestibule_text(id control);

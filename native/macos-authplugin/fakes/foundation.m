@@ -37,6 +37,9 @@ NSArray *vestibule_array(id const *objects, size_t count) {
   made->_length = length;
   return [made autorelease];
 }
+- (NSUInteger)length {
+  return _length;
+}
 - (void)dealloc {
   free(_bytes);
   [super dealloc];

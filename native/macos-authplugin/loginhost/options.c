@@ -35,6 +35,8 @@ bool options_read(int count, char **arguments, struct options *options) {
   options->deactivate = 5000;
   options->callbacks_version = 4;
   options->clock_rate = 1;
+  options->agent_is_signed = true;
+  options->agent_program = "/Library/PrivilegedHelperTools/vestibule-agent";
   for (int i = 1; i + 1 < count; i += 2) {
     const char *name = arguments[i], *value = arguments[i + 1];
     const struct {
@@ -45,7 +47,7 @@ bool options_read(int count, char **arguments, struct options *options) {
         {"--hang", &options->hang},         {"--patience", &options->patience},
         {"--linger", &options->linger},     {"--deactivate", &options->deactivate},
         {"--agent-user", &options->agent_user}, {"--callbacks-version", &options->callbacks_version},
-        {"--clock-rate", &options->clock_rate},
+        {"--clock-rate", &options->clock_rate}, {"--agent-owner", &options->agent_owner},
     };
     bool taken = false;
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers && !taken; k += 1) {
@@ -72,8 +74,14 @@ bool options_read(int count, char **arguments, struct options *options) {
       options->is_driven = strcmp(value, "1") == 0;
     } else if (strcmp(name, "--values") == 0) {
       options->values_file = value;
-    } else if (strcmp(name, "--stand-aside") == 0) {
-      options->stands_aside = strcmp(value, "1") == 0;
+    } else if (strcmp(name, "--team") == 0) {
+      options->team = value;
+    } else if (strcmp(name, "--agent-program") == 0) {
+      options->agent_program = value;
+    } else if (strcmp(name, "--agent-signature") == 0) {
+      options->agent_is_signed = strcmp(value, "valid") == 0;
+    } else if (strcmp(name, "--preference") == 0 && options->preference_count < PREFERENCES_MOST) {
+      options->preferences[options->preference_count++] = value;
     } else if (strcmp(name, "--mechanism") == 0 && options->mechanism_count < MECHANISMS_MOST) {
       options->mechanisms[options->mechanism_count++] = value;
     } else {

@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { MECHANISMS_MOST = 64, ACCOUNTS_MOST = 32, TYPED_MOST = 64, VALUES_MOST = 64, ACTS_MOST = 256 };
+enum { MECHANISMS_MOST = 64, ACCOUNTS_MOST = 32, TYPED_MOST = 64, VALUES_MOST = 64, ACTS_MOST = 256, PREFERENCES_MOST = 16 };
 
 struct bytes {
   size_t length;
@@ -82,8 +82,15 @@ struct options {
   // The engine is in another process: see driven.h. It hands over by `values_file` what a plug-in sets; NULL: it does not.
   bool is_driven;
   const char *values_file;
-  // The preference StandAside.
-  bool stands_aside;
+  // Each `SCOPE DOMAIN KEY VALUE`: forced by a profile, of the user, or local to this Mac.
+  size_t preference_count;
+  const char *preferences[PREFERENCES_MOST];
+  // Who signed the plug-in; NULL: nobody. Whether the agent's code meets what is required of it, where its program is, and
+  // whose that is.
+  const char *team;
+  bool agent_is_signed;
+  const char *agent_program;
+  uint32_t agent_owner;
   // Milliseconds between MechanismDestroy and PluginDestroy at most, for one that works on: until it has talked with the
   // agent and hung up.
   uint32_t linger;

@@ -115,6 +115,25 @@ static int open_file(const char *path, int flags) {
   return -1;
 }
 
+// The agent's program, and the folders on the way to it.
+static int file_status(const char *path, uint8_t into[144]) {
+  enum { MODE = 4, LINKS = 6, USER = 16 };
+  const char *program = settings->agent_program;
+  const size_t length = strcmp(path, "/") == 0 ? 0 : strlen(path);
+  if (strncmp(path, program, length) != 0 || (program[length] != '/' && program[length] != '\0')) {
+    darwin_error = ENOENT;
+    return -1;
+  }
+  const bool is_program = program[length] == '\0';
+  const uint16_t mode = is_program ? 0100755 : 0040755, links = 1;
+  const uint32_t user = is_program ? settings->agent_owner : 0;
+  memset(into, 0, 144);
+  memcpy(into + MODE, &mode, sizeof mode);
+  memcpy(into + LINKS, &links, sizeof links);
+  memcpy(into + USER, &user, sizeof user);
+  return 0;
+}
+
 static int kernel_value(const char *name, char *into, size_t *length, const void *from, size_t from_length) {
   static const char boot[] = "00000000-0000-4000-8000-000000000001";
   if (from != NULL || from_length != 0 || strcmp(name, "kern.bootsessionuuid") != 0 || *length < sizeof boot) {
@@ -241,7 +260,40 @@ static int account_uuid(int type, const void *identifier, size_t size, uint8_t u
 // --- What the fakes ask
 
 static const char *locale(void) { return settings->locale; }
-static bool stands_aside(void) { return settings->stands_aside; }
+// The rest of a line that begins with these words; NULL: it does not.
+static const char *after(const char *line, const char *const *words, size_t count) {
+  for (size_t i = 0; i < count; i += 1) {
+    const size_t length = strlen(words[i]);
+    if (strncmp(line, words[i], length) != 0 || line[length] != ' ') return NULL;
+    line += length + 1;
+  }
+  return line;
+}
+static const char *preference(const char *scope, const char *domain, const char *key) {
+  const char *const words[] = {scope, domain, key};
+  const char *value = NULL;
+  for (size_t i = 0; i < settings->preference_count && value == NULL; i += 1)
+    value = after(settings->preferences[i], words, 3);
+  return value;
+}
+static bool has_dictionary(const char *scope, const char *domain, const char *key) {
+  const char *const words[] = {scope, domain};
+  for (size_t i = 0; i < settings->preference_count; i += 1) {
+    const char *rest = after(settings->preferences[i], words, 2);
+    if (rest != NULL && strncmp(rest, key, strlen(key)) == 0 && rest[strlen(key)] == '.') return true;
+  }
+  return false;
+}
+static const char *team(void) { return settings->team; }
+static const char *agent_program(void) { return settings->agent_program; }
+static bool meets(const char *requirement) {
+  struct line line;
+  line_begin(&line, "requirement");
+  line_text(&line, "text", requirement);
+  line_bool(&line, "met", settings->agent_is_signed);
+  line_end(&line);
+  return settings->agent_is_signed;
+}
 static void keyboard(const char *name) {
   struct line line;
   line_begin(&line, "keyboard");
@@ -329,6 +381,7 @@ static const struct symbol symbols[] = {
     FUNCTION("_fcntl", file_control),
     FUNCTION("_free", free),
     FUNCTION("_getsockopt", get_option),
+    FUNCTION("_lstat$INODE64", file_status),
     FUNCTION("_malloc", malloc),
     FUNCTION("_mbr_identifier_to_uuid", account_uuid),
     FUNCTION("_memchr", memchr),
@@ -366,10 +419,14 @@ static const struct symbol symbols[] = {
     FUNCTION("_strrchr", strrchr),
     FUNCTION("_sysctlbyname", kernel_value),
     FUNCTION("_usleep", usleep),
+    FUNCTION("_vestibule_agent_program", agent_program),
+    FUNCTION("_vestibule_has_dictionary", has_dictionary),
     FUNCTION("_vestibule_keep_counts", keep_counts),
     FUNCTION("_vestibule_keyboard", keyboard),
     FUNCTION("_vestibule_locale", locale),
-    FUNCTION("_vestibule_stands_aside", stands_aside),
+    FUNCTION("_vestibule_meets", meets),
+    FUNCTION("_vestibule_preference", preference),
+    FUNCTION("_vestibule_team", team),
     FUNCTION("_write", write_file),
 };
 

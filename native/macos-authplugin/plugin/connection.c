@@ -3,16 +3,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-// audit_token_t of <mach/message.h>; its second number is the effective user (bsm/libbsm.h).
-struct audit_token {
-  uint32_t values[8];
-};
+// The second number of a token is the effective user (bsm/libbsm.h).
 enum { AUDIT_EFFECTIVE_USER = 1 };
 
 int vst_connection_open(void) {
@@ -33,13 +29,12 @@ int vst_connection_open(void) {
   return -1;
 }
 
-bool vst_connection_is_agent(int socket) {
+bool vst_connection_peer(int socket, struct vst_audit_token *token) {
   int error = 0;
   socklen_t length = sizeof error;
   if (getsockopt(socket, SOL_SOCKET, SO_ERROR, &error, &length) != 0 || error != 0) return false;
-  struct audit_token token;
-  memset(&token, 0xff, sizeof token);
-  length = sizeof token;
-  if (getsockopt(socket, SOL_LOCAL, LOCAL_PEERTOKEN, &token, &length) != 0 || length != sizeof token) return false;
-  return token.values[AUDIT_EFFECTIVE_USER] == 0;
+  memset(token, 0xff, sizeof *token);
+  length = sizeof *token;
+  if (getsockopt(socket, SOL_LOCAL, LOCAL_PEERTOKEN, token, &length) != 0 || length != sizeof *token) return false;
+  return token->values[AUDIT_EFFECTIVE_USER] == 0;
 }

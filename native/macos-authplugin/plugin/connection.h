@@ -4,6 +4,7 @@
 #define VESTIBULE_MACOS_CONNECTION_H_
 
 #include <stdbool.h>
+#include <stdint.h>
 
 // Below a folder that only root can change, so that nobody else can put a socket there.
 #define VST_AGENT_SOCKET "/var/run/vestibule/agent.sock"
@@ -11,7 +12,11 @@
 // The socket, which does not block and is the caller's to close; -1 where there is no agent. The connection may still be
 // on its way: it can be written to when it is there.
 int vst_connection_open(void);
-// Whether a connection that can be written to is one with the agent: its process runs as root.
-bool vst_connection_is_agent(int socket);
+// audit_token_t of <mach/message.h>: which process it is, and as whom it runs.
+struct vst_audit_token {
+  uint32_t values[8];
+};
+// Of the process at the other end of a connection that can be written to. False: it does not run as root.
+bool vst_connection_peer(int socket, struct vst_audit_token *token);
 
 #endif  // VESTIBULE_MACOS_CONNECTION_H_

@@ -9,6 +9,9 @@ void vst_log_event(void *context, enum vst_event event) {
     case VST_EVENT_STOOD_ASIDE:
       os_log(OS_LOG_DEFAULT, "Vestibule stands aside");
       return;
+    case VST_EVENT_OTHER_OWNER:
+      os_log(OS_LOG_DEFAULT, "Vestibule leaves the password to Platform SSO");
+      return;
     case VST_EVENT_OTHER_RIGHT:
       os_log(OS_LOG_DEFAULT, "Vestibule denies a right that is not system.login.console");
       return;
@@ -23,6 +26,12 @@ void vst_log_event(void *context, enum vst_event event) {
       return;
     case VST_EVENT_NO_VIEW:
       os_log(OS_LOG_DEFAULT, "Vestibule cannot show anything, and allows");
+      return;
+    case VST_EVENT_OTHER_AGENT:
+      os_log(OS_LOG_DEFAULT, "Vestibule does not talk with what is at its agent's socket: it is not known as the agent");
+      return;
+    case VST_EVENT_AGENT_BY_PLACE:
+      os_log(OS_LOG_DEFAULT, "Vestibule is signed by no team, and takes its agent by the path of a program of root's");
       return;
     case VST_EVENT_AGENT_AWAY:
       os_log(OS_LOG_DEFAULT, "Vestibule's agent is away");

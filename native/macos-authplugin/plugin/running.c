@@ -1,7 +1,6 @@
 // See running.h.
 #include "running.h"
 
-#include <CoreFoundation/CoreFoundation.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <membership.h>
@@ -13,10 +12,12 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "agent_program.h"
 #include "check_in.h"
 #include "connection.h"
 #include "locale.h"
 #include "log.h"
+#include "preferences.h"
 #include "sentinel.h"
 #include "view.h"
 
@@ -123,13 +124,6 @@ static bool find_account(void *context, struct vst_view name, char id[VST_ACCOUN
   }
   id[at] = '\0';
   return true;
-}
-
-static bool stands_aside(void *context) {
-  (void)context;
-  Boolean is_valid = 0;
-  const Boolean value = CFPreferencesGetAppBooleanValue(CFSTR("StandAside"), CFSTR("vestibule.agent"), &is_valid);
-  return is_valid != 0 && value != 0;
 }
 
 // False: there is none.
@@ -257,6 +251,24 @@ static void read_in(struct vst_running *running) {
   }
 }
 
+// The connection is there, or has failed. Who is at its other end is asked without the lock, since macOS may take its time
+// and a button must not wait for it; meanwhile the connection may have been given up. This thread alone makes another.
+static void meet(struct vst_running *running) {
+  struct vst_audit_token token;
+  bool is_agent = vst_connection_peer(running->socket, &token);
+  if (is_agent) {
+    pthread_mutex_unlock(&running->lock);
+    is_agent = vst_program_is_agent(&token);
+    pthread_mutex_lock(&running->lock);
+    if (running->socket < 0) return;
+  }
+  running->connecting = false;
+  if (is_agent)
+    vst_mechanism_connected(&running->mechanism);
+  else
+    lose(running);
+}
+
 static void serve(struct vst_running *running, short events) {
   if (running->wants_connection) {
     running->wants_connection = false;
@@ -267,11 +279,7 @@ static void serve(struct vst_running *running, short events) {
   }
   if (running->socket < 0 || events == 0) return;
   if (running->connecting) {
-    running->connecting = false;
-    if (vst_connection_is_agent(running->socket))
-      vst_mechanism_connected(&running->mechanism);
-    else
-      lose(running);
+    meet(running);
   } else if ((events & (POLLIN | POLLHUP | POLLERR)) != 0) {
     read_in(running);
   }
@@ -321,7 +329,8 @@ struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, 
       .set_value = set_value,
       .remove_value = remove_value,
       .find_account = find_account,
-      .stands_aside = stands_aside,
+      .stands_aside = vst_stands_aside,
+      .has_other_owner = vst_has_other_owner,
       .begin_start = vst_sentinel_begin,
       .end_start = vst_sentinel_end,
       .connect = begin_connection,

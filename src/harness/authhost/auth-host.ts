@@ -12,6 +12,14 @@ import { linesOf } from "../loginhost/login-host.ts";
 import { type AuthFinding, type AuthLine, authLine } from "./lines.ts";
 import { hostLines, type ScriptAction } from "./script.ts";
 
+export interface Preference {
+  /** By a profile, by the user of the login window, or in /Library/Preferences. */
+  scope: "forced" | "user" | "local";
+  domain: string;
+  key: string;
+  value: string | boolean;
+}
+
 export interface AuthHostOptions {
   /** The absolute path of the program in the bundle. */
   program: string;
@@ -45,8 +53,14 @@ export interface AuthHostOptions {
   agentUser?: number | undefined;
   /** The login window's language, as BCP 47; default `en`. */
   locale?: string | undefined;
-  /** The preference StandAside. */
-  standsAside?: boolean | undefined;
+  /** What management has set on this Mac; a key in a dictionary as `Dictionary.Key`. */
+  preferences?: readonly Preference[] | undefined;
+  /** The team that signed the plug-in; default none: it is signed ad hoc. */
+  team?: string | undefined;
+  /** Whether the agent's code meets what the plug-in requires of it; default true. */
+  agentIsSigned?: boolean | undefined;
+  /** The user that owns the agent's program; default 0, root. */
+  agentOwner?: number | undefined;
   /** How many times as fast as ours the plug-in's clock goes, for what takes it minutes; default 1. */
   clockRate?: number | undefined;
   /** The absolute path of a file in which the plug-in counts its starts; default none. */
@@ -102,6 +116,7 @@ function argumentsOf(options: AuthHostOptions): string[] {
     "--linger": options.lingerMs,
     "--callbacks-version": options.callbacksVersion,
     "--agent-user": options.agentUser,
+    "--agent-owner": options.agentOwner,
     "--clock-rate": options.clockRate,
   };
   return [
@@ -110,7 +125,12 @@ function argumentsOf(options: AuthHostOptions): string[] {
     ...(options.starts === undefined ? [] : ["--starts", options.starts]),
     ...(options.agent === undefined ? [] : ["--agent", options.agent]),
     ...(options.locale === undefined ? [] : ["--locale", options.locale]),
-    ...(options.standsAside === true ? ["--stand-aside", "1"] : []),
+    ...(options.team === undefined ? [] : ["--team", options.team]),
+    ...(options.agentIsSigned === false ? ["--agent-signature", "invalid"] : []),
+    ...(options.preferences ?? []).flatMap(({ scope, domain, key, value }) => [
+      "--preference",
+      [scope, domain, key, value].join(" "),
+    ]),
     ...Object.entries(numbers).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)])),
     ...options.mechanisms.flatMap((mechanism) => ["--mechanism", mechanism]),
   ];

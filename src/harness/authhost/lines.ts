@@ -101,6 +101,8 @@ export const authLine = z.discriminatedUnion("event", [
   z.object({ event: z.literal("did"), act: count }),
   /** Objects of Objective-C that are left at the end. */
   z.object({ event: z.literal("objects"), live: z.int() }),
+  /** What the plug-in required of the agent's code. */
+  z.object({ event: z.literal("requirement"), text, met: z.boolean() }),
   /** The plug-in's own log. */
   z.object({ event: z.literal("log"), text }),
   /** `givenUp`: a person with an account had nothing more to type. */

@@ -28,6 +28,9 @@ const stories = [
   "bytes_are_no_frame",
   "reset_signs_in",
   "credential_is_refused_by_the_system",
+  "credential_comes_without_an_answer",
+  "credential_comes_twice_for_an_answer",
+  "answer_does_not_outlast_its_connection",
   "refusal_reaches_the_agent_from_another_instance",
   "credential_of_another_account",
   "credential_is_not_taken_whole",
@@ -36,7 +39,6 @@ const stories = [
   "agent_dies_while_shown",
   "host_takes_its_question_back",
   "other_right_is_denied",
-  "stands_aside_when_told",
   "navigation_is_asked",
   "verdict_does_not_come",
   "verdict_on_what_was_not_asked",
@@ -71,6 +73,15 @@ const stories = [
   "view_that_ends_in_order_does_not_count",
   "view_that_lasts_does_not_count",
   "silent_try_does_not_count",
+  "stands_aside_when_told",
+  "password_is_left_to_platform_sso",
+  "other_owner_does_not_open_another_right",
+  "agent_is_signed_by_our_team",
+  "agent_is_signed_by_somebody_else",
+  "team_would_end_its_quotation_marks",
+  "own_signature_cannot_be_read",
+  "unsigned_agent_is_where_root_put_it",
+  "unsigned_agent_is_where_others_may_write",
 ];
 
 describe("the core", () => {

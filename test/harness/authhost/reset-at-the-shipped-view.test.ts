@@ -147,13 +147,24 @@ test("a reset that is refused leads back to the offer, and does not sign in", as
 test("a credential of another account is not taken", async () => {
   await using agent = await scriptedAgent((message: Message) =>
     message.message === "hello"
-      ? [welcome, credential("of bob", { accountId: bobsId, accountName: "bob" })]
-      : [],
+      ? [welcome, choose(1)]
+      : [credential("of bob", { accountId: bobsId, accountName: "bob" })],
+  );
+  const script = [types("forgotten"), press(english.forgotPassword), ...answered, leave(english.cannotDraw)];
+  const report = await play(script, agent.socket);
+  expect(report.findings).toEqual([]);
+  expect(views(report).at(-1)).toEqual([english.cannotDraw, ...offer]);
+  expect(report.lines.filter((line) => line.event === "context")).toEqual([]);
+  expect(evaluationIn(report)).toBe("user-canceled");
+});
+
+test("a credential that nobody has answered for is not taken", async () => {
+  await using agent = await scriptedAgent((message: Message) =>
+    message.message === "hello" ? [welcome, choose(1), credential("brand new")] : [],
   );
   const script = [types("forgotten"), press(english.forgotPassword), leave(english.cannotDraw)];
   const report = await play(script, agent.socket);
   expect(report.findings).toEqual([]);
-  expect(views(report).at(-1)).toEqual([english.cannotDraw, ...offer]);
   expect(report.lines.filter((line) => line.event === "context")).toEqual([]);
   expect(evaluationIn(report)).toBe("user-canceled");
 });
@@ -174,11 +185,20 @@ test("an agent that dies while its screen is shown is waited for", async () => {
   await using agent = await scriptedAgent((message: Message) => {
     if (message.message === "hello") {
       hellos += 1;
-      return hellos === 1 ? [welcome, choose(1)] : [welcome, choose(1), credential("brand new")];
+      return [welcome, choose(1)];
     }
-    return ["hang-up"];
+    return [hellos === 1 ? "hang-up" : credential("brand new")];
   });
-  const report = await play([types("forgotten"), press(english.forgotPassword), ...answered], agent.socket);
+  const report = await play(
+    [
+      types("forgotten"),
+      press(english.forgotPassword),
+      ...answered,
+      { do: "see", text: english.agentNotThere },
+      ...answered,
+    ],
+    agent.socket,
+  );
   expect(report.findings).toEqual([]);
   expect(agent.connections).toBe(2);
   expect(views(report)).toContainEqual([english.agentNotThere, english.tryAgain]);

@@ -180,12 +180,6 @@ test("another right than the login right is denied, whatever mechanism of ours i
   }
 });
 
-test("it stands aside when it is told to", async () => {
-  const report = await playPlugin({ ...ours, mechanisms, standsAside: true, tries: 1 });
-  expect(evaluationIn(report)).toBe("allow");
-  expect(logged(report.lines)).toContain("Vestibule stands aside");
-});
-
 test("callbacks of an older Mac are enough", async () => {
   const report = await playPlugin({
     ...ours,

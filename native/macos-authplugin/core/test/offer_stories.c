@@ -130,11 +130,7 @@ static void agent_hangs_once_it_has_welcomed(void) {
 
 static void agent_hangs_with_an_answer(void) {
   into_conversation();
-  agent_shows(1, VST_PURPOSE_NEW_PASSWORD);
-  struct vst_answer_message answer;
-  memset(&answer, 0, sizeof answer);
-  answer.purpose = VST_PURPOSE_SUBMIT;
-  CHECK(vst_mechanism_answer(&m, &answer));
+  person_asks_for_a_credential();
   w.agent_hangs = true;
   goes_on_after(VST_ANSWER_HANG + VST_AWAY_TIME);
 }
@@ -191,12 +187,9 @@ static void bytes_are_no_frame(void) {
 static void reset_signs_in(void) {
   into_conversation();
   agent_shows(1, VST_PURPOSE_NEW_PASSWORD);
-  struct vst_answer_message answer;
-  memset(&answer, 0, sizeof answer);
-  answer.purpose = VST_PURPOSE_SUBMIT;
-  CHECK(vst_mechanism_answer(&m, &answer));
+  CHECK(person_answers());
   // One answer to a screen.
-  CHECK(!vst_mechanism_answer(&m, &answer) && sent_count() == 2);
+  CHECK(!person_answers() && sent_count() == 2);
   agent_hands_over(ALICE, "alice");
   CHECK(said() == VST_ANSWER_ALLOW && !w.is_shown && w.outcome_length == 8 && w.outcome[0] == 0x88);
   CHECK(w.has_password && w.password_length == 12 && memcmp(w.password, "new password", 12) == 0);
@@ -209,6 +202,7 @@ static void reset_signs_in(void) {
 static void credential_is_refused_by_the_system(void) {
   reset_signs_in();
   into_conversation();
+  person_asks_for_a_credential();
   agent_hands_over(ALICE, "alice");
   CHECK(said() == VST_ANSWER_ALLOW);
   vst_mechanism_deactivate(&m);
@@ -218,11 +212,39 @@ static void credential_is_refused_by_the_system(void) {
   w.tries = 2;
   vst_mechanism_invoke(&m);
   CHECK(said() == -1 && w.shown == VST_SHOWN_WAITING && w.outcome_length == 0);
-  CHECK(sent_count() == 2 && last_sent.number == VST_MESSAGE_RESULT);
+  CHECK(sent_count() == 3 && last_sent.number == VST_MESSAGE_RESULT);
   CHECK(last_sent.as.result.accepted == 0 && last_sent.as.result.outcome == UINT64_C(0x1122334455667788));
   CHECK(last_sent.as.result.code == 21 && last_sent.as.result.system == VST_SYSTEM_MACOS);
   agent_shows(2, VST_PURPOSE_NEW_PASSWORD);
   CHECK(w.shown == VST_SHOWN_SCREEN);
+}
+
+// An agent that gives one password again and again would have the account locked.
+static void credential_comes_without_an_answer(void) {
+  into_conversation();
+  agent_shows(1, VST_PURPOSE_NEW_PASSWORD);
+  agent_hands_over(ALICE, "alice");
+  CHECK(said() == -1 && !w.has_password && w.shown == VST_SHOWN_OFFER && !w.connected);
+  CHECK(w.events[VST_EVENT_AGENT_REFUSED] == 1);
+}
+
+static void credential_comes_twice_for_an_answer(void) {
+  credential_is_refused_by_the_system();
+  agent_hands_over(ALICE, "alice");
+  CHECK(said() == -1 && !w.has_password && w.shown == VST_SHOWN_OFFER && !w.connected);
+  CHECK(w.events[VST_EVENT_CREDENTIAL] == 1 && w.events[VST_EVENT_AGENT_REFUSED] == 1);
+}
+
+static void answer_does_not_outlast_its_connection(void) {
+  into_conversation();
+  person_asks_for_a_credential();
+  agent_goes();
+  w.clock += VST_FIRST_WAIT;
+  vst_mechanism_tick(&m);
+  connect_agent();
+  agent_welcomes(VST_PROTOCOL_VERSION);
+  agent_hands_over(ALICE, "alice");
+  CHECK(said() == -1 && !w.has_password && w.shown == VST_SHOWN_OFFER);
 }
 
 static void refusal_reaches_the_agent_from_another_instance(void) {
@@ -239,11 +261,13 @@ static void refusal_reaches_the_agent_from_another_instance(void) {
 
 static void credential_of_another_account(void) {
   into_conversation();
+  person_asks_for_a_credential();
   agent_hands_over(BOB, "bob");
   CHECK(said() == -1 && w.shown == VST_SHOWN_OFFER && !w.has_password && w.events[VST_EVENT_OTHER_ACCOUNT] == 1);
   vst_mechanism_forgot(&m);
   connect_agent();
   agent_welcomes(VST_PROTOCOL_VERSION);
+  person_asks_for_a_credential();
   // The right account under another's name.
   agent_hands_over(ALICE, "bob");
   CHECK(said() == -1 && !w.has_password && w.events[VST_EVENT_OTHER_ACCOUNT] == 2);
@@ -252,13 +276,14 @@ static void credential_of_another_account(void) {
 static void credential_is_not_taken_whole(void) {
   into_conversation();
   w.takes_values = false;
+  person_asks_for_a_credential();
   agent_hands_over(ALICE, "alice");
   CHECK(said() == -1 && w.outcome_length == 0 && w.user_length == 0 && w.shown == VST_SHOWN_OFFER);
 }
 
 static void credential_after_cancel(void) {
   into_conversation();
-  agent_shows(1, VST_PURPOSE_SUBMIT);
+  person_asks_for_a_credential();
   vst_mechanism_cancel(&m);
   agent_hands_over(ALICE, "alice");
   CHECK(said() == -1 && !w.has_password && w.shown == VST_SHOWN_OFFER && !w.connected);
@@ -309,14 +334,6 @@ static void other_right_is_denied(void) {
   }
 }
 
-static void stands_aside_when_told(void) {
-  begin("offer");
-  w.tries = 1;
-  w.stands_aside = true;
-  vst_mechanism_invoke(&m);
-  CHECK(said() == VST_ANSWER_ALLOW && w.shows_count == 0 && w.events[VST_EVENT_STOOD_ASIDE] == 1);
-}
-
 const struct story offer_stories[] = {
     STORY(first_try_is_silent),
     STORY(nothing_can_be_shown),
@@ -336,6 +353,9 @@ const struct story offer_stories[] = {
     STORY(bytes_are_no_frame),
     STORY(reset_signs_in),
     STORY(credential_is_refused_by_the_system),
+    STORY(credential_comes_without_an_answer),
+    STORY(credential_comes_twice_for_an_answer),
+    STORY(answer_does_not_outlast_its_connection),
     STORY(refusal_reaches_the_agent_from_another_instance),
     STORY(credential_of_another_account),
     STORY(credential_is_not_taken_whole),
@@ -344,6 +364,5 @@ const struct story offer_stories[] = {
     STORY(agent_dies_while_shown),
     STORY(host_takes_its_question_back),
     STORY(other_right_is_denied),
-    STORY(stands_aside_when_told),
     {NULL, NULL},
 };

@@ -84,6 +84,10 @@ static bool stands_aside(void *context) {
   (void)context;
   return w.stands_aside;
 }
+static bool has_other_owner(void *context) {
+  (void)context;
+  return w.has_other_owner;
+}
 static bool begin_start(void *context) {
   (void)context;
   if (w.starts == 3) return false;
@@ -154,6 +158,7 @@ static const struct vst_platform platform = {
     .remove_value = remove_value,
     .find_account = find_account,
     .stands_aside = stands_aside,
+    .has_other_owner = has_other_owner,
     .begin_start = begin_start,
     .end_start = end_start,
     .connect = begin_connection,
@@ -254,6 +259,18 @@ void agent_shows_with(uint32_t revision, uint8_t purpose, uint16_t value) {
     message.as.screen.fields[1].value = value;
   }
   agent_sends(&message);
+}
+
+bool person_answers(void) {
+  struct vst_answer_message answer;
+  memset(&answer, 0, sizeof answer);
+  answer.purpose = VST_PURPOSE_SUBMIT;
+  return vst_mechanism_answer(&m, &answer);
+}
+
+void person_asks_for_a_credential(void) {
+  agent_shows(1, VST_PURPOSE_NEW_PASSWORD);
+  CHECK(person_answers());
 }
 
 void agent_judges(uint32_t question, bool allow, const char *code) {

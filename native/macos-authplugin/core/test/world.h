@@ -16,6 +16,7 @@ struct world {
   bool has_right;
   const char *right;
   bool stands_aside;
+  bool has_other_owner;
   // Starts that have not ended.
   unsigned starts;
   bool shows;
@@ -73,6 +74,10 @@ void agent_welcomes(uint16_t version);
 void agent_shows_with(uint32_t revision, uint8_t purpose, uint16_t value);
 void agent_judges(uint32_t question, bool allow, const char *code);
 void agent_shows(uint32_t revision, uint8_t purpose);
+// The person answers the screen with its button.
+bool person_answers(void);
+// In a conversation: a screen, and its answer.
+void person_asks_for_a_credential(void);
 void agent_ends(uint8_t outcome, const char *code);
 void agent_hands_over(const char *id, const char *name);
 unsigned sent_count(void);

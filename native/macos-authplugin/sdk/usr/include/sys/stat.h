@@ -34,6 +34,15 @@ int stat(const char *path, struct stat *into) __asm("_stat$INODE64");
 #else
 int stat(const char *path, struct stat *into);
 #endif
+#ifdef __x86_64__
+int lstat(const char *path, struct stat *into) __asm("_lstat$INODE64");
+#else
+int lstat(const char *path, struct stat *into);
+#endif
+#define S_IWGRP 0020
+#define S_IWOTH 0002
+#define S_ISDIR(mode) (((mode) & 0170000) == 0040000)
+#define S_ISREG(mode) (((mode) & 0170000) == 0100000)
 int mkdir(const char *path, uint16_t mode);
 
 #endif  // VESTIBULE_SDK_SYS_STAT_H_

@@ -27,7 +27,6 @@ Boolean CFEqual(CFTypeRef one, CFTypeRef other);
 void CFRelease(CFTypeRef object);
 Boolean CFStringGetCString(CFStringRef text, char *into, CFIndex room, CFStringEncoding encoding);
 
-Boolean CFPreferencesGetAppBooleanValue(CFStringRef key, CFStringRef application, Boolean *isValid);
 
 // What the login right's helper uses: property lists.
 typedef const struct __CFAllocator *CFAllocatorRef;
@@ -58,8 +57,37 @@ CFDataRef CFPropertyListCreateData(CFAllocatorRef allocator, CFPropertyListRef l
 CFPropertyListRef CFPropertyListCreateWithData(CFAllocatorRef allocator, CFDataRef data, CFOptionFlags options,
                                                CFPropertyListFormat *format, CFErrorRef *error);
 CFTypeID CFArrayGetTypeID(void);
+CFTypeID CFBooleanGetTypeID(void);
 CFTypeID CFDictionaryGetTypeID(void);
 CFTypeID CFGetTypeID(CFTypeRef object);
 CFTypeID CFStringGetTypeID(void);
+
+// Whether a profile sets it.
+Boolean CFPreferencesAppValueIsForced(CFStringRef key, CFStringRef application);
+CFPropertyListRef CFPreferencesCopyAppValue(CFStringRef key, CFStringRef application);
+// Any user and the current host: /Library/Preferences.
+CFPropertyListRef CFPreferencesCopyValue(CFStringRef key, CFStringRef application, CFStringRef user, CFStringRef host);
+extern const CFStringRef kCFPreferencesAnyUser;
+extern const CFStringRef kCFPreferencesCurrentHost;
+
+typedef const struct __CFURL *CFURLRef;
+// The caller does not release the first.
+CFBundleRef CFBundleGetBundleWithIdentifier(CFStringRef identifier);
+CFURLRef CFBundleCopyBundleURL(CFBundleRef bundle);
+Boolean CFURLGetFileSystemRepresentation(CFURLRef place, Boolean resolve, uint8_t *into, CFIndex room);
+CFStringRef CFStringCreateWithCString(CFAllocatorRef allocator, const char *text, CFStringEncoding encoding);
+
+typedef struct {
+  CFIndex version;
+  const void *functions[5];
+} CFDictionaryKeyCallBacks;
+typedef struct {
+  CFIndex version;
+  const void *functions[4];
+} CFDictionaryValueCallBacks;
+extern const CFDictionaryKeyCallBacks kCFTypeDictionaryKeyCallBacks;
+extern const CFDictionaryValueCallBacks kCFTypeDictionaryValueCallBacks;
+CFDictionaryRef CFDictionaryCreate(CFAllocatorRef allocator, const void **keys, const void **values, CFIndex count,
+                                   const CFDictionaryKeyCallBacks *ofKeys, const CFDictionaryValueCallBacks *ofValues);
 
 #endif  // VESTIBULE_SDK_COREFOUNDATION_H_

@@ -54,6 +54,7 @@ __attribute__((objc_root_class)) @interface NSObject<NSObject> {
 
 @interface NSData : NSObject
 + (instancetype)dataWithBytes:(const void *)bytes length:(NSUInteger)length;
+- (NSUInteger)length;
 @end
 
 @interface NSURL : NSObject

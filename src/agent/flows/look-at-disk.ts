@@ -2,9 +2,11 @@
  * Finds out after a sign-in whether the disk opens with the password that the account has, and remembers it. Called by
  * the flows that a host starts after a sign-in. It asks nobody and changes nothing on the disk.
  */
+import type { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { eventOf } from "../changes/change-context.ts";
 import { isDiskBehind } from "../changes/protected-stores.ts";
+import { evidenceOf } from "../setup/log.ts";
 import type { Flow } from "./flow.ts";
 
 /** @returns whether the disk opens with an earlier password. The directory is told when that has changed */
@@ -20,4 +22,11 @@ export async function lookAtDisk(flow: Flow, current: Secret): Promise<boolean> 
     state.noteDiskBehind(account.id, eventOf(binding, event, clock));
   } else state.noteDiskInStep(account.id, eventOf(binding, { kind: "disk-in-step" }, clock));
   return isBehind;
+}
+
+/** Says why a disk stays behind, to the logs and to the directory. Nobody was refused anything: the sign-in goes on. */
+export function tellStaysBehind({ context, account, binding, logs }: Flow, because: VestibuleError): void {
+  const { code } = because;
+  logs.operator.warn({ event: "disk-stays-behind", ...evidenceOf(because), code, account: account.id });
+  context.state.addEvent(eventOf(binding, { kind: "disk-behind", code }, context.clock));
 }

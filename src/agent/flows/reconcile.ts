@@ -4,6 +4,7 @@
  * session. It refuses nobody: whatever it ends with, the sign-in goes on, and every screen has a way there.
  */
 import { VestibuleError, codeOf } from "../../errors/error.ts";
+import { evidenceOf } from "../setup/log.ts";
 import type { Flow } from "./flow.ts";
 import { lookAtDisk } from "./look-at-disk.ts";
 import { repairDisk } from "./repair-disk.ts";
@@ -39,7 +40,9 @@ async function askAndRepair(flow: Flow, current: VerifiedPassword | undefined): 
     if (dialogue.signal.aborted) throw error;
     const refusal =
       error instanceof VestibuleError ? error : new VestibuleError(codeOf(error), { cause: error });
-    flow.refused(refusal);
+    // No refusal of the sign-in. The directory knows already that the disk is behind, and hears how a change ends.
+    const event = refusal.code === "change_unfinished" ? "change-unfinished" : "repair-not-done";
+    flow.logs.operator.warn({ event, code: refusal.code, ...evidenceOf(refusal) });
     using read = await dialogue.ask(screens.notRepaired(refusal.code));
     void read;
   }

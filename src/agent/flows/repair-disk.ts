@@ -14,6 +14,7 @@ import { atMost } from "../screens/composition.ts";
 import type { ChangeSummary } from "../state/change.ts";
 import type { Flow } from "./flow.ts";
 import { keepInEscrow } from "./keep-in-escrow.ts";
+import { tellStaysBehind } from "./look-at-disk.ts";
 import { summaryItems } from "./notices.ts";
 import { OldPassword } from "./old-password.ts";
 import { type VerifiedPassword, judgeRefused, verifyPassword } from "./verify-password.ts";
@@ -158,7 +159,7 @@ async function askRecoveryKey(
   const code = await serviceRefusal(context);
   const because = new VestibuleError(code, { evidence: { store: "disk", account: account.id } });
   if (told.keysLeft === 0) throw because;
-  if (!told.isReported) flow.refused(because);
+  if (!told.isReported) tellStaysBehind(flow, because);
   told.isReported = true;
   const offers = { knowOld: told.earlier.mayBeGuessed };
   using answer = await dialogue.ask(screens.recoveryKey(offers, notice ?? refused.reference(code)));

@@ -72,6 +72,11 @@ export interface MacBefore extends AnyBefore {
   recoveryKeyOnPhone?: boolean;
   /** Where the play begins. Default `login-window`: the disk is open. */
   at?: "login-window" | "pre-boot";
+  /**
+   * The password was set past the agent, and the disk alone, or all that it protects, opens with the earlier one
+   * (`passwordBefore`). Absent: nothing is behind.
+   */
+  diskBehind?: "disk" | "everything";
 }
 
 /** A provider of your own instead of the simulated one. */

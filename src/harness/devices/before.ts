@@ -32,6 +32,12 @@ export function knownAtStart(before: DeviceBefore, given: Partial<StartingSecret
 /** The account's password until it is changed elsewhere. */
 export const passwordBefore = "an earlier password 41";
 
+/** The account's password at the first sign-in. */
+export function firstPassword(before: DeviceBefore, { startPassword }: KnownSecrets): string {
+  const isBehind = before.system === "macos" && before.diskBehind !== undefined;
+  return before.changedElsewhere === true || isBehind ? passwordBefore : startPassword;
+}
+
 export interface Stores {
   accounts: SimulatedAccounts;
   protectedData: ProtectedData;

@@ -3,14 +3,15 @@
  * `open-device.ts`.
  */
 import type { AccountId } from "../../platform/ports.ts";
-import { openSimulatedMacos } from "../../platform/simulated/macos/machine.ts";
+import { type SimulatedMacos, openSimulatedMacos } from "../../platform/simulated/macos/machine.ts";
 import { type PreBootSecret, openPreBoot } from "../../platform/simulated/macos/pre-boot.ts";
+import type { Secret } from "../../secrets/arena.ts";
 import type { MacBefore } from "../contract/login-harness-contract.ts";
 import { MacHost } from "../macos/mac-host.ts";
 import type { DiskCredential } from "../macos/pre-boot.ts";
 import { secretOf } from "../contract/secret-of.ts";
 import { forgetRecoveryKey } from "./agent-state.ts";
-import { befallAccount } from "./before.ts";
+import { befallAccount, passwordBefore } from "./before.ts";
 import { ownSignIn } from "./own-sign-in.ts";
 import type { DeviceOptions, SimulatedDevice } from "./simulated-device.ts";
 
@@ -99,6 +100,10 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
         await directory.db.deleteFrom("recovery_keys").execute();
       }
       if (recoveryKey === "wrong") device.replaceRecoveryKey().dispose();
+      if (before.diskBehind !== undefined) {
+        using next = secretOf(known.startPassword);
+        await leaveBehind(device, accountId, { what: before.diskBehind, next });
+      }
       await befallAccount(device, accountId, before, known.startPassword);
     },
     cutPower: () => {
@@ -110,6 +115,23 @@ export async function openMac(before: MacBefore, options: DeviceOptions): Promis
       device[Symbol.dispose]();
     },
   };
+}
+
+/** The account gets another password past the agent: as by an administrator, or by a change that the disk does not follow. */
+async function leaveBehind(
+  device: SimulatedMacos,
+  id: AccountId,
+  { what, next }: { what: "disk" | "everything"; next: Secret },
+): Promise<void> {
+  if (what === "everything") {
+    await device.accounts.set(id, { new: next });
+    return;
+  }
+  using old = secretOf(passwordBefore);
+  device.setDiskFollows(false);
+  await device.accounts.change(id, { old, new: next });
+  await device.protectedData.follow(id, { old, new: next });
+  device.setDiskFollows(true);
 }
 
 function secretAt(credential: DiskCredential): PreBootSecret {

@@ -204,7 +204,7 @@ export const walk: readonly Stretch[] = [
       "not-repaired",
     ],
     how: "After a sign-in that the system has checked. The host hands over the password that was checked (`capture`, never drawn), so the person types the previous one alone; both where it has none. Every screen has “Not now” or “Continue”, and each way out signs in. The app in the tray will ask the same.",
-    today: false,
+    today: true,
   },
   {
     behaviour: "C8",

@@ -19,11 +19,12 @@ import type { ViewHost } from "./view.ts";
 export const loginRight = "system.login.console";
 
 /** Its list with our plug-in installed, in the order of the authorization database. */
-const loginMechanisms: readonly string[] = [
+export const loginMechanisms: readonly string[] = [
   "Vestibule:offer",
   "loginwindow:login",
   "builtin:authenticate",
   "Vestibule:capture,privileged",
+  "Vestibule:reconcile",
 ];
 
 /** Milliseconds after which an evaluation that a mechanism cancelled begins again. */
@@ -33,6 +34,8 @@ export interface ConsoleLoginOptions {
   /** macOS's own texts, in the session's language. */
   texts: SystemTexts["loginWindow"];
   users(): Promise<DiskUser[]>;
+  /** The list of `system.login.console`. */
+  mechanisms: readonly string[];
   /** Asks for name and password instead of showing the list of users (SHOWFULLNAME). */
   namesHidden: boolean;
   /** The caller keeps `password`. */
@@ -139,7 +142,7 @@ export class ConsoleLogin {
     });
     const engine: AuthorizationEngine = new AuthorizationEngine({
       right: loginRight,
-      mechanisms: loginMechanisms,
+      mechanisms: this.#options.mechanisms,
       plugins: {
         ...plugins,
         ...appleSignIn({

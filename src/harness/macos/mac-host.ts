@@ -11,7 +11,7 @@ import type { SignInHost } from "../contract/sign-in-host.ts";
 import { noStatus } from "../contract/status.ts";
 import type { HarnessAction, SignInScreen, SummaryLine, SurfaceAction } from "../contract/model.ts";
 import type { TellFrame } from "../drawing/traced.ts";
-import { ConsoleLogin, loginRight } from "./console-login.ts";
+import { ConsoleLogin, loginMechanisms, loginRight } from "./console-login.ts";
 import { type HostedBundle, HostedPlugin } from "./hosted-plugin.ts";
 import { type DiskCredential, type DiskLogin, type DiskUser, PreBoot } from "./pre-boot.ts";
 import { VestibulePlugin } from "./vestibule-plugin.ts";
@@ -42,6 +42,8 @@ export interface MacHostOptions {
   locale: string;
   /** The login window asks for name and password, and shows no users (SHOWFULLNAME). */
   namesHidden?: boolean | undefined;
+  /** The list of `system.login.console`; default: with all mechanisms of our plug-in. */
+  mechanisms?: readonly string[] | undefined;
   onChange: (screen: SignInScreen) => void;
   onEvent: (event: { actor: "host" | "agent"; event: string; text: string }) => void;
   /** Every message to and from the agent, secrets masked. */
@@ -217,6 +219,7 @@ export class MacHost implements SignInHost {
     const login: ConsoleLogin = new ConsoleLogin({
       texts: systemTextsFor(locale).loginWindow,
       users: () => system.users(),
+      mechanisms: this.#options.mechanisms ?? loginMechanisms,
       namesHidden: this.#options.namesHidden === true,
       logon: async (name, password) => {
         let result: Verification | undefined;

@@ -1,6 +1,6 @@
 /**
  * Our authorization plug-in as the real one will be: `offer`, which runs before Apple's own sign-in and shows nothing
- * before an attempt was wrong, and `capture`, which runs after it. Called by the engine. It draws compiled-in texts and
+ * before an attempt was wrong, `capture` and `reconcile`, which run after it. Called by the engine. It draws compiled-in texts and
  * the agent's screens, has no policy, and never stops anybody from using Apple's own sign-in.
  */
 import { VestibuleError } from "../../errors/error.ts";
@@ -26,6 +26,7 @@ import { reportResult } from "../../host/system-result.ts";
 import { tracing } from "../drawing/traced.ts";
 import { CaptureSession } from "./capture-session.ts";
 import { ForgottenSession, type PluginHost, row } from "./forgotten-session.ts";
+import { ReconcileSession } from "./reconcile-session.ts";
 
 export interface VestibulePluginOptions extends PluginHost {
   /** UUID of the account of that name, by OpenDirectory; empty when there is none. */
@@ -40,6 +41,7 @@ export class VestibulePlugin implements AuthorizationPlugin {
   readonly #options: VestibulePluginOptions;
   readonly #offers = new Set<Offer>();
   readonly #captures = new Set<CaptureSession>();
+  readonly #reconciles = new Set<ReconcileSession>();
   #closing: Promise<unknown> = Promise.resolve();
 
   constructor(options: VestibulePluginOptions) {
@@ -78,6 +80,20 @@ export class VestibulePlugin implements AuthorizationPlugin {
           // The capture goes on: it belongs to the sign-in, not to the evaluation, and is bounded in time itself.
           MechanismDestroy: () => undefined,
         };
+      case "reconcile": {
+        let session: ReconcileSession | undefined;
+        const end = () => session?.close();
+        return {
+          MechanismInvoke: () => {
+            session = this.#reconcile(engine);
+          },
+          MechanismDeactivate: () => {
+            end();
+            engine.DidDeactivate();
+          },
+          MechanismDestroy: end,
+        };
+      }
       default:
         throw new VestibuleError("config_invalid", { evidence: { mechanism: mechanismId } });
     }
@@ -86,7 +102,7 @@ export class VestibulePlugin implements AuthorizationPlugin {
   PluginDestroy(): void {
     for (const offer of this.#offers) offer.destroy();
     this.#offers.clear();
-    for (const capture of [...this.#captures]) capture.close();
+    for (const session of [...this.#captures, ...this.#reconciles]) session.close();
   }
 
   /** Resolves once this plug-in has no browser any more; read after `PluginDestroy`. */
@@ -97,14 +113,34 @@ export class VestibulePlugin implements AuthorizationPlugin {
   /** The agent was started: sessions that wait for it connect now. */
   refresh(): void {
     for (const offer of this.#offers) offer.refresh();
-    for (const capture of this.#captures) capture.refresh();
+    for (const session of [...this.#captures, ...this.#reconciles]) session.refresh();
+  }
+
+  /** Allows in any case: at once where it is not known who signed in, and otherwise when the session is over. */
+  #reconcile(engine: AuthorizationCallbacks): ReconcileSession | undefined {
+    const { name, password } = signedInWith(engine);
+    const accountId = name === undefined ? "" : this.#options.accountId(name);
+    if (accountId === "") {
+      password?.dispose();
+      engine.SetResult(authorizationResult.allow);
+      return undefined;
+    }
+    const session: ReconcileSession = new ReconcileSession({
+      host: this.#options,
+      accountId,
+      password: password ?? Secret.fill(0, () => undefined),
+      onEnded: () => {
+        this.#reconciles.delete(session);
+        engine.SetResult(authorizationResult.allow);
+      },
+    });
+    this.#reconciles.add(session);
+    return session;
   }
 
   #capture(engine: AuthorizationCallbacks): void {
-    const name = readText(engine.GetContextValue("username")?.value);
-    const typed = engine.GetContextValue("password")?.value;
+    const { name, password } = signedInWith(engine);
     const outcome = takeOutcome(engine);
-    const password = typed === undefined ? undefined : Secret.take(typed);
     engine.SetResult(authorizationResult.allow);
     if (name === undefined || password === undefined) {
       password?.dispose();
@@ -125,6 +161,18 @@ export class VestibulePlugin implements AuthorizationPlugin {
     });
     this.#captures.add(session);
   }
+}
+
+/** What the system has checked a moment ago. The caller disposes the password. */
+function signedInWith(engine: AuthorizationCallbacks): {
+  name: string | undefined;
+  password: Secret | undefined;
+} {
+  const typed = engine.GetContextValue("password")?.value;
+  return {
+    name: readText(engine.GetContextValue("username")?.value),
+    password: typed === undefined ? undefined : Secret.take(typed),
+  };
 }
 
 /**

@@ -11,7 +11,7 @@ import { AgentLife } from "./agent-life.ts";
 import { openBrowserWindow } from "../browser/browser-window.ts";
 import { type OfferedLauncher, offerLauncher } from "../browser/served-launcher.ts";
 import { type DemoFiles, writeAgentConfig } from "../organisation/demo-files.ts";
-import { passwordBefore } from "../devices/before.ts";
+import { firstPassword } from "../devices/before.ts";
 import { openDevice } from "../devices/open-device.ts";
 import type { DeviceOptions, Player, SimulatedDevice } from "../devices/simulated-device.ts";
 import type { PageSink } from "../contract/page-sink.ts";
@@ -156,7 +156,7 @@ export class Stage {
       directory: files.device,
       clock: systemClock,
       account: { name: accountName, fullName: members[0]?.name ?? "" },
-      password: before.changedElsewhere === true ? passwordBefore : known.startPassword,
+      password: firstPassword(before, known),
       endpoint: files.socket,
       brand,
       locale: this.#locale,

@@ -33,6 +33,7 @@ export const typedPurposes = [
   "newSecret",
   "confirm",
   "currentPassword",
+  "previousPassword",
   "password",
   "newPassword",
   "confirmPassword",
@@ -156,6 +157,7 @@ const devices = [
     recoveryKey: word(["escrowed", "none", "wrong"]).optional(),
     recoveryKeyOnPhone: flag.optional(),
     at: word(["login-window", "pre-boot"]).optional(),
+    diskBehind: word(["disk", "everything"]).optional(),
     ...anyDevice,
   }),
 ] as const;

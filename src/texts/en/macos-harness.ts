@@ -23,5 +23,9 @@ export const macTimeline = {
     code === ""
       ? "The agent could not be told of the sign-in."
       : `The agent keeps nothing of the sign-in: ${code}.`,
+  reconcileMissed: (code: string) =>
+    code === ""
+      ? "Whether the disk opens with the new password could not be asked of the agent."
+      : `Whether the disk opens with the new password could not be asked of the agent: ${code}.`,
   mechanism: (event: string, mechanism: string) => `authd: ${event} (${mechanism}).`,
 } as const;

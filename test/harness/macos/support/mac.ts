@@ -2,6 +2,7 @@
 import type { HostedBundle } from "../../../../src/harness/macos/hosted-plugin.ts";
 import type { MacSystem } from "../../../../src/harness/macos/mac-host.ts";
 import { MacHost } from "../../../../src/harness/macos/mac-host.ts";
+import { loginMechanisms } from "../../../../src/harness/macos/console-login.ts";
 import type { DiskCredential } from "../../../../src/harness/macos/pre-boot.ts";
 import type { OpenBrowser, ShownBrowser } from "../../../../src/harness/macos/web-view.ts";
 import type { DrawnField, SignInScreen, SurfaceAction } from "../../../../src/harness/contract/model.ts";
@@ -51,13 +52,15 @@ const textOf = (secret: Secret) => secret.use((bytes) => Buffer.from(bytes).toSt
 export interface MacOptions {
   users?: (typeof alice)[];
   encrypted?: boolean;
+  /** With `Vestibule:reconcile` after the sign-in in the place of `Vestibule:capture`. */
+  reconcilesAlone?: boolean;
   /** A real plug-in, in the login host, instead of the simulated one. */
   bundle?: HostedBundle;
 }
 
 export function openMac(
   agent: Pick<AgentDouble, "endpoint">,
-  { users = [alice], encrypted = false, bundle }: MacOptions = {},
+  { users = [alice], encrypted = false, reconcilesAlone = false, bundle }: MacOptions = {},
 ): Mac {
   const waiting = new Set<() => void>();
   const check = () => {
@@ -92,6 +95,10 @@ export function openMac(
     bundle,
     brand: "Vestibule",
     locale: "en",
+    // One session after the sign-in, since the double of the agent serves one at a time.
+    mechanisms: loginMechanisms.filter(
+      (one) => one !== (reconcilesAlone ? "Vestibule:capture,privileged" : "Vestibule:reconcile"),
+    ),
     onChange: check,
     onEvent: ({ event }) => {
       mac.events.push(event);

@@ -252,7 +252,8 @@ export async function buildAuthSpecimen({ output, objects }) {
   const folder = `${macosSources}/specimen`;
   const more = ["_abort", "_getpwnam", "_pause", "_usleep", "__Block_copy", "_objc_exception_throw"];
   const exports = macosPrograms.plugin.exports;
-  const libraries = ["-lobjc", "-framework", "CoreFoundation", "-framework", "Foundation"];
+  const frameworks = ["CoreFoundation", "Foundation", "AppKit"];
+  const libraries = ["-lobjc", ...frameworks.flatMap((name) => ["-framework", name])];
   await buildUniversal(
     { sources: sourcesIn(folder), include: [folder], exports, minimum: "11.0", more, libraries },
     { output, objects },

@@ -54,12 +54,26 @@ static void say(const char *event, const mechanism *of, const char *key, int64_t
 
 // Around each call into the plug-in, on the engine's thread.
 static void *pool;
+// The mechanism that is called, as the list names it; NULL: none is.
+static const char *_Atomic called;
+
+// SecurityAgent alone can show something: authorizationhost, which runs what is privileged, has no screen.
+static void judge_interface(const char *class_name) {
+  static const char privileged[] = ",privileged";
+  const char *name = called;
+  const size_t length = name == NULL ? 0 : strlen(name), end = sizeof privileged - 1;
+  if (length > end && strcmp(name + length - end, privileged) == 0)
+    report_finding("interface-in-privileged", SEVERITY_FAULT, name, class_name);
+}
+
 static void begin_call(const char *call, const char *name) {
+  called = name;
   watch_begin(watcher, call, name, settings->hang);
   pool = objc_begin_pool();
 }
 static void end_call(void) {
   objc_end_pool(pool);
+  called = NULL;
   watch_end(watcher);
 }
 
@@ -256,6 +270,7 @@ bool mechanisms_begin(const struct options *options, struct watch *watch, plugin
   settings = options;
   watcher = watch;
   callbacks.version = settings->callbacks_version;
+  objc_on_interface(judge_interface);
   begin_call("AuthorizationPluginCreate", "");
   const OSStatus status = entry(&callbacks, &plugin, &plugin_interface);
   end_call();

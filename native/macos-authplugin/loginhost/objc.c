@@ -308,7 +308,18 @@ static struct header *header_of(id object) {
   return header;
 }
 
+static void (*interface_made)(const char *class_name);
+void objc_on_interface(void (*made)(const char *class_name)) { interface_made = made; }
+
+static bool is_of_interface(Class class) {
+  for (Class at = class; at != NULL && !is_missing(at); at = at->super)
+    if (strcmp(data_of(at)->name, "NSResponder") == 0 || strcmp(data_of(at)->name, "SFAuthorizationPluginView") == 0)
+      return true;
+  return false;
+}
+
 static id create_instance(Class class, size_t extra) {
+  if (interface_made != NULL && is_of_interface(class)) interface_made(data_of(class)->name);
   struct header *header = calloc(1, sizeof *header + data_of(class)->size + extra);
   if (header == NULL) _exit(MISSING_EXIT);
   atomic_store(&header->state, LIVE);

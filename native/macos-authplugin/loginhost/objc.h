@@ -35,6 +35,9 @@ void *objc_put_into_pool(void *object);
 // Objects and blocks that were made and not freed.
 long objc_live_objects(void);
 
+// Called with the class of each object of a user interface (a responder, SecurityAgent's view) that is made, on any thread.
+void objc_on_interface(void (*made)(const char *class_name));
+
 // Called whenever something was put into the main queue, on any thread.
 void objc_on_main_queue(void (*wake)(void));
 // Does what is in the main queue. False: it was empty.

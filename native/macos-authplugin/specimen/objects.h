@@ -8,6 +8,8 @@ void specimen_leak_object(void);
 void specimen_leak_block(void);
 void specimen_use_freed_object(void);
 void specimen_throw(void);
+// Makes a view, as a privileged mechanism must not.
+void specimen_make_view(void);
 // 1: blocks, shared variables and weak references did what they should.
 int specimen_uses_blocks(void);
 

@@ -1,6 +1,7 @@
 // See objects.h.
 #import "objects.h"
 
+#import <AppKit/AppKit.h>
 #import <Foundation/Foundation.h>
 
 extern void *_Block_copy(const void *block);
@@ -30,6 +31,8 @@ void specimen_use_freed_object(void) {
 }
 
 void specimen_throw(void) { objc_exception_throw([[SpecimenException alloc] init]); }
+
+void specimen_make_view(void) { (void)[[NSView alloc] initWithFrame:NSMakeRect(0, 0, 1, 1)]; }
 
 int specimen_uses_blocks(void) {
   __block int shared = 1;

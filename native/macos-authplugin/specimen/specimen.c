@@ -33,6 +33,7 @@ static const char *const names[] = {
     "create-hang", "wants-version", "use-after-destroy", "crash",     "missing-function",  "unknown-result", "denies",
     "sticky",      "ends-process",  "interrupts",       "waits",
     "leaks-object", "leaks-block",  "uses-freed",       "throws",    "blocks",            "reads-freed",
+    "makes-view",
 };
 
 static bool is(const struct mechanism *mechanism, const char *name) { return strcmp(mechanism->name, name) == 0; }
@@ -123,6 +124,7 @@ static OSStatus mechanism_invoke(AuthorizationMechanismRef reference) {
   if (is(mechanism, "leaks-block")) specimen_leak_block();
   if (is(mechanism, "uses-freed")) specimen_use_freed_object();
   if (is(mechanism, "throws")) specimen_throw();
+  if (is(mechanism, "makes-view")) specimen_make_view();
   if (is(mechanism, "reads-freed")) read_freed();
   if (is(mechanism, "blocks") && specimen_uses_blocks() != 1) abort();
   answer(mechanism, is(mechanism, "unknown-result") ? 99 : is(mechanism, "denies") ? kAuthorizationResultDeny : kAuthorizationResultAllow);

@@ -78,6 +78,19 @@ test("a function that the host lacks is named with its library, when it is calle
   expect(exitCode).toBe(1);
 });
 
+test("a view in a privileged mechanism is named, and in any other is in order", async () => {
+  const privileged = "Specimen:makes-view,privileged";
+  expect((await playSpecimen("makes-view")).findings).toEqual([]);
+  const { findings, exitCode } = await playSpecimen("makes-view", { mechanisms: [privileged] });
+  expect(findings).toEqual([
+    expect.objectContaining({
+      ...{ name: "interface-in-privileged", severity: "fault" },
+      ...{ mechanism: privileged, detail: "NSView" },
+    }),
+  ]);
+  expect(exitCode).toBe(1);
+});
+
 test("a plug-in that wants other callbacks than it gets is named", async () => {
   expect((await playSpecimen("wants-version")).findings).toEqual([]);
   const { findings } = await playSpecimen("wants-version", { callbacksVersion: 3 });

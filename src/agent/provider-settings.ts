@@ -1,14 +1,14 @@
 /**
- * Keeps what the plug-in at the sign-in screen must know before the agent has answered: the brand, whom to ask, and whose
- * tiles there are. Called by the service at its start and in each round, because accounts and bindings change. It never
+ * Keeps what the plug-in at the sign-in screen must know before the agent has answered: the brand and logo, whom to ask, and
+ * whose tiles there are. Called by the service at its start and in each round, because accounts and bindings change. It never
  * fails and holds nothing up: a person signs in without it.
  */
 import { codeOf } from "../errors/error.ts";
 import type { AccountId } from "../platform/ports.ts";
-import type { ProviderSettings } from "../platform/provider-settings.ts";
+import type { Logo, ProviderSettings } from "../platform/provider-settings.ts";
 import type { ChangeContext } from "./changes/change-context.ts";
 import { boundAccounts } from "./sessions/bound-account.ts";
-import { type AgentConfig, contactLines } from "./setup/config.ts";
+import { type AgentConfig, contactLines, logoOf } from "./setup/config.ts";
 import { type Logs, evidenceOf } from "./setup/log.ts";
 
 interface KeeperOptions {
@@ -22,6 +22,8 @@ interface KeeperOptions {
 
 export class ProviderSettingsKeeper {
   readonly #options: KeeperOptions;
+  /** As its files were at the agent's start. */
+  readonly #logo: Logo;
   /** Each problem that is logged, until it is over. */
   readonly #said = new Set<string>();
   #isWanted = false;
@@ -34,6 +36,7 @@ export class ProviderSettingsKeeper {
 
   constructor(options: KeeperOptions) {
     this.#options = options;
+    this.#logo = logoOf(options.config);
   }
 
   /** One at a time, and one more when it was asked for meanwhile. The promise never rejects. */
@@ -70,7 +73,12 @@ export class ProviderSettingsKeeper {
     const accounts = await this.#accounts();
     if (this.#isStopped) return;
     try {
-      const leftOut = settings.keep({ brand: config.brand, accounts, contact: contactLines(config) });
+      const leftOut = settings.keep({
+        brand: config.brand,
+        accounts,
+        contact: contactLines(config),
+        logo: this.#logo,
+      });
       this.#over("provider-settings-not-kept");
       if (leftOut.length === 0) this.#over("provider-settings-left-out");
       else this.#say("provider-settings-left-out", { settings: leftOut.join(" ") });

@@ -9,7 +9,7 @@ import { unreadableCertificate } from "./certificates.ts";
 const errnoOf = (thrown: unknown): unknown =>
   thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
 
-function unreadable(path: string, thrown: unknown): string {
+export function unreadable(path: string, thrown: unknown): string {
   const missing = errnoOf(thrown) === "ENOENT" || errnoOf(thrown) === "ENOTDIR";
   return missing ? `no file is there: ${path}` : `the file cannot be read: ${path}`;
 }

@@ -2,13 +2,13 @@
  * The agent's list decides whose tile there is before it answers. Whom a session serves is on it, whatever they are
  * called by now; where that cannot be told there is no list; and nothing about it keeps the agent from working.
  */
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { ProviderSettingsKeeper } from "../../src/agent/provider-settings.ts";
 import { boundAccount } from "../../src/agent/sessions/bound-account.ts";
-import { parseConfig } from "../../src/agent/setup/config.ts";
+import { type AgentConfig, parseConfig } from "../../src/agent/setup/config.ts";
 import { createLogs } from "../../src/agent/setup/log.ts";
 import type { Binding } from "../../src/device-api/schemas.ts";
 import { VestibuleError, codeOf } from "../../src/errors/error.ts";
@@ -16,6 +16,7 @@ import type { AccountId } from "../../src/platform/ports.ts";
 import type { ProviderSettings, SettingsForProvider } from "../../src/platform/provider-settings.ts";
 import { RecordedProviderSettings } from "../../src/platform/simulated/windows/provider-settings.ts";
 import { memory } from "../../src/platform/simulated/document-file.ts";
+import { bitmapOf, pixelsOf } from "../support/bitmap.ts";
 import { type Device, bindingId, openDevice, secretOf, userId } from "./power-loss/support/device.ts";
 import { prepareDevice } from "./power-loss/support/prepare.ts";
 
@@ -39,14 +40,19 @@ const config = parseConfig(
   "/nonexistent/vestibule.yaml",
 );
 
-function keeperOf(device: Device, settings: ProviderSettings, patienceMilliseconds = 60_000) {
+function keeperOf(
+  device: Device,
+  settings: ProviderSettings,
+  patienceMilliseconds = 60_000,
+  given: AgentConfig = config,
+) {
   const events: string[] = [];
   const logs = createLogs({
     write: (line) => void events.push((JSON.parse(line) as { event: string }).event),
   });
   const keeper = new ProviderSettingsKeeper({
     settings,
-    config,
+    config: given,
     context: device.context,
     logs,
     patienceMilliseconds,
@@ -122,6 +128,7 @@ test("brand, contact and the bound accounts, without the name of a person", asyn
       brand: "Acme",
       accounts: [device.account?.id],
       contact: ["Ann of IT", "https://help.example"],
+      logo: { small: undefined, large: undefined },
     });
     expect(JSON.stringify(settings).toLowerCase()).not.toMatch(/alice|mallory/);
   });
@@ -347,5 +354,36 @@ test("asked for while it is kept: once more, with what holds by then", async () 
     device.state.enrolment = () => undefined;
     await Promise.all([first, keeper.keep()]);
     expect(recorded.values()).toMatchObject({ Brand: "Acme", Accounts: undefined });
+  });
+});
+
+test("a logo is kept as its file was at the start, and one that cannot be used keeps nothing else away", async () => {
+  await withDevice(async (device) => {
+    using recorded = new RecordedProviderSettings({ file: memory });
+    const keeperFor = (lines: readonly string[]) =>
+      keeperOf(
+        device,
+        recorded,
+        undefined,
+        parseConfig(
+          ["brand: Acme", "directory:", "  url: https://directory.invalid", ...lines].join("\n"),
+          join(root, "vestibule.yaml"),
+        ),
+      );
+    writeFileSync(join(root, "small.bmp"), bitmapOf({ side: 72 }));
+    writeFileSync(join(root, "large.bmp"), bitmapOf({ side: 192 }));
+    const logo = ["logo:", "  small: small.bmp", "  large: large.bmp"];
+    const both = { Logo72: pixelsOf({ side: 72 }), Logo192: pixelsOf({ side: 192 }) };
+    const first = keeperFor(logo);
+    writeFileSync(join(root, "small.bmp"), "no picture");
+    await first.keeper.keep();
+    expect(recorded.values()).toMatchObject({ Brand: "Acme", ...both });
+    const second = keeperFor(logo);
+    await second.keeper.keep();
+    expect(recorded.values()).toMatchObject({ Brand: "Acme", ...both, Logo72: undefined });
+    // The configuration's reader has said it.
+    expect([...first.events, ...second.events]).toEqual([]);
+    await keeperFor([]).keeper.keep();
+    expect(recorded.values()).toMatchObject({ Brand: "Acme", Logo72: undefined, Logo192: undefined });
   });
 });

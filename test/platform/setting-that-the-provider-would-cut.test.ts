@@ -2,6 +2,7 @@
  * What is kept for the credential provider is what it takes, whole: in the simulated Windows and, by the addon in
  * Windows' own Node, in the registry of wine. The limits are the DLL's.
  */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -20,6 +21,7 @@ import {
   providerSettingsOf,
   registryProviderSettings,
 } from "../../src/platform/windows/registry-provider-settings.ts";
+import { pixelsOf } from "../support/bitmap.ts";
 import { bundleChild } from "../support/bundle-child.ts";
 import { requires } from "../support/requirements.ts";
 import type { Asked } from "./support/keeping-settings.ts";
@@ -31,7 +33,16 @@ const whole: SettingsForProvider = {
   brand: "Größe & Söhne 𝄞",
   accounts: [sid(1001), sid(1002)],
   contact: ["Ann of IT", "+1 555 0100", "https://help.example"],
+  logo: { small: pixelsOf({ side: 72 }), large: pixelsOf({ side: 192 }) },
 };
+/** A picture, as the values that are compared. */
+const shown = (pixels: Uint8Array | undefined) =>
+  pixels === undefined ? undefined : createHash("sha256").update(pixels).digest("hex");
+const withLengths = ({ logo, ...others }: SettingsForProvider): Asked["settings"] => ({
+  ...others,
+  logo: { small: logo.small?.length, large: logo.large?.length },
+});
+const pictures = { Logo72: shown(whole.logo.small), Logo192: shown(whole.logo.large) };
 
 test("an addon that keeps no values is said, once, and keeps nobody from signing in", () => {
   let said = 0;
@@ -40,7 +51,7 @@ test("an addon that keeps no values is said, once, and keeps nobody from signing
   expect(said).toBe(2);
   const kept: string[] = [];
   providerSettingsOf({ keepValue: (_key, name) => kept.push(name) > 0 }, say).keep(whole);
-  expect(kept.sort()).toEqual(["Accounts", "Brand", "Contact"]);
+  expect(kept.sort()).toEqual(["Accounts", "Brand", "Contact", "Logo192", "Logo72"]);
   expect(said).toBe(2);
 });
 
@@ -64,7 +75,7 @@ test("the limits are the provider's", () => {
   expect(pictureBytes).toEqual({ Logo72: side("kSmall") ** 2 * 4, Logo192: side("kLarge") ** 2 * 4 });
 });
 
-/** By what is kept: the values that are there after `whole` was, and what the agent is told. */
+/** By what is kept: the values that are there after `whole` was, and what the agent is told. A picture is as `whole` has it where nothing else is said. */
 const cases: Record<string, [SettingsForProvider, Asked["then"], string[]]> = {
   "all of it": [whole, { Brand: whole.brand, Accounts: whole.accounts, Contact: whole.contact }, []],
   "a brand as long as its room": [
@@ -122,16 +133,39 @@ const cases: Record<string, [SettingsForProvider, Asked["then"], string[]]> = {
     { Brand: whole.brand, Accounts: whole.accounts },
     ["contact"],
   ],
+  "no logo": [
+    { ...whole, logo: { small: undefined, large: undefined } },
+    {
+      Brand: whole.brand,
+      Accounts: whole.accounts,
+      Contact: whole.contact,
+      Logo72: undefined,
+      Logo192: undefined,
+    },
+    [],
+  ],
+  "a picture of another size, whose other size stays": [
+    { ...whole, logo: { ...whole.logo, small: pixelsOf({ side: 71 }) } },
+    { Brand: whole.brand, Accounts: whole.accounts, Contact: whole.contact, Logo72: undefined },
+    ["logo.small"],
+  ],
+  "a large picture that is too long by a byte": [
+    { ...whole, logo: { ...whole.logo, large: new Uint8Array(192 * 192 * 4 + 1) } },
+    { Brand: whole.brand, Accounts: whole.accounts, Contact: whole.contact, Logo192: undefined },
+    ["logo.large"],
+  ],
 };
 
 test.each(Object.entries(cases))("simulated: %s", (_what, [settings, expected, leftOut]) => {
   using recorded = new RecordedProviderSettings({ file: memory });
   recorded.keep(whole);
   expect(recorded.keep(settings)).toEqual(leftOut);
-  expect(recorded.values()).toEqual({
+  const { Logo72, Logo192, ...others } = recorded.values();
+  expect({ ...others, Logo72: shown(Logo72), Logo192: shown(Logo192) }).toEqual({
     Brand: undefined,
     Accounts: undefined,
     Contact: undefined,
+    ...pictures,
     ...expected,
   });
 });
@@ -161,7 +195,7 @@ test("one value that cannot be written keeps no other from it, and is named", ()
   }
   expect(codeOf(failure)).toBe("store_unavailable");
   expect(failure).toMatchObject({ evidence: { settings: "brand", errno: -4092 } });
-  expect(written).toEqual(["Contact", "Accounts"]);
+  expect(written).toEqual(["Contact", "Accounts", "Logo72", "Logo192"]);
 });
 
 describe("in wine", () => {
@@ -171,15 +205,28 @@ describe("in wine", () => {
   windows.test(
     "the registry has the same values, of the kinds that the provider reads, and only what differs is written",
     async () => {
-      const asked = Object.values(cases).map(([settings, then, leftOut]) => ({ settings, then, leftOut }));
-      const said = await runInWindowsNode(program, [JSON.stringify({ whole, asked })]);
+      const asked = Object.values(cases).map(([settings, then, leftOut]) => ({
+        settings: withLengths(settings),
+        then: { ...pictureBytes, ...then },
+        leftOut,
+      }));
+      const question = JSON.stringify({ whole: withLengths(whole), asked });
+      const said = await runInWindowsNode(program, [question]);
       const read = said.values("kept") as { values: unknown; leftOut: unknown }[];
       expect(read).toEqual(asked.map(({ then, leftOut }) => ({ values: then, leftOut })));
       expect(said.values("again")).toEqual([[]]);
+      expect(said.values("another")).toEqual([["Logo72"]]);
       expect(said.values("kinds")).toEqual([
-        { Brand: "text", Accounts: "texts", Contact: "texts", StandAside: "number" },
+        {
+          Brand: "text",
+          Accounts: "texts",
+          Contact: "texts",
+          Logo72: "bytes",
+          Logo192: "bytes",
+          StandAside: "number",
+        },
       ]);
-      expect(said.values("refused")).toEqual([["number", "number", "number", "number", "number", "number"]]);
+      expect(said.values("refused")).toEqual([Array.from({ length: 10 }, () => "number")]);
       expect(said.exit).toBe(0);
     },
     120_000,

@@ -9,6 +9,8 @@ import { accountProblem } from "../../identity/browser/account.ts";
 import { allowedHostProblem } from "../../identity/browser/allow-list.ts";
 import { faultOfLine } from "../../names/line.ts";
 import { httpsOrigin } from "../../settings/addresses.ts";
+import { type Logo, logoSides, type LogoSize } from "../../platform/provider-settings.ts";
+import { bitmapProblem, isOnNetwork, readBitmap } from "../../settings/bitmap.ts";
 import { certificateProblem, programProblem } from "../../settings/files.ts";
 import { ConfigError, type ConfigFault, parseSettings, readSettings } from "../../settings/settings-file.ts";
 
@@ -37,6 +39,17 @@ const line = (maximumBytes: number) =>
 const authorityFile = (problemOf: OnDevice["certificate"]) =>
   z.string().min(1).superRefine(judgedBy(problemOf));
 
+const picture = (size: LogoSize, { bitmap }: OnDevice) =>
+  z
+    .string()
+    .min(1, { abort: true })
+    .refine((path) => !isOnNetwork(path), {
+      error:
+        "expected a file on a disk of this device: the sign-in screen comes before the network, and no other machine should hear of it",
+      abort: true,
+    })
+    .superRefine(judgedBy((path: string) => bitmap(path, logoSides[size])));
+
 /** In bytes of UTF-8, as the field on the wire counts: a longer one would end every session. */
 const maximumBrand = messages.welcome.fields.brand.maximum;
 
@@ -48,20 +61,22 @@ interface OnDevice {
   certificate: (path: string) => string | undefined;
   program: (path: string) => string | undefined;
   account: (name: string) => string | undefined;
+  bitmap: (path: string, side: number) => string | undefined;
 }
 
 const nothing = (): undefined => undefined;
-const textAlone: OnDevice = { certificate: nothing, program: nothing, account: nothing };
+const textAlone: OnDevice = { certificate: nothing, program: nothing, account: nothing, bitmap: nothing };
 
 /** @param folder of the configuration, which paths are relative to */
 const onDevice = (folder: string): OnDevice => ({
   certificate: (path) => certificateProblem(resolve(folder, path)),
   program: (path) => programProblem(resolve(folder, path)),
   account: accountProblem,
+  bitmap: (path, side) => bitmapProblem(resolve(folder, path), side),
 });
 
 /** Every setting there is; `docs/vestibule.yaml` shows each. A token file may be gone: it is removed once it was used. */
-const settings = ({ certificate, program, account }: OnDevice) =>
+const settings = (device: OnDevice) =>
   z.strictObject({
     /** Shown on every screen. */
     brand: line(maximumBrand).default("Vestibule"),
@@ -73,12 +88,14 @@ const settings = ({ certificate, program, account }: OnDevice) =>
         link: line(maximumContact).optional(),
       })
       .prefault({}),
+    /** The picture of Windows' tile, in both sizes: which one is shown depends on the screen. */
+    logo: z.strictObject({ small: picture("small", device), large: picture("large", device) }).optional(),
     directory: z.strictObject({
       /** Where the directory is. */
       url: httpsOrigin,
       /** PEM files of certificate authorities to trust beside the system's: one, or a list. */
       trustedCertificate: z
-        .union([authorityFile(certificate), z.array(authorityFile(certificate)).max(16)])
+        .union([authorityFile(device.certificate), z.array(authorityFile(device.certificate)).max(16)])
         .optional(),
     }),
     enrolment: z
@@ -90,7 +107,7 @@ const settings = ({ certificate, program, account }: OnDevice) =>
     browser: z
       .strictObject({
         /** The browser's program; found in the known places when absent. */
-        path: z.string().min(1).superRefine(judgedBy(program)).optional(),
+        path: z.string().min(1).superRefine(judgedBy(device.program)).optional(),
         /** The system's account that the browser runs as when the agent is root. Absent: `nobody`, which is shared. */
         account: z
           .string()
@@ -98,7 +115,7 @@ const settings = ({ certificate, program, account }: OnDevice) =>
             error: "expected the name of an account, in lower case",
             abort: true,
           })
-          .superRefine(judgedBy(account))
+          .superRefine(judgedBy(device.account))
           .optional(),
         /** Hosts the browser may reach beside the directory: the organisation's identity providers. */
         allow: z.array(allowedHost).max(200).default([]),
@@ -158,6 +175,14 @@ export function parseConfig(source: string, file: string): AgentConfig {
 /** The contact, a line each. */
 export function contactLines({ contact }: Pick<AgentConfig, "contact">): string[] {
   return [contact.name, contact.phone, contact.link].filter((one) => one !== undefined);
+}
+
+/** The logo's pictures as they are now. One that cannot be used is left out; `loadConfig` has named its fault. */
+export function logoOf(config: Pick<AgentConfig, "logo" | "file">): Logo {
+  const { logo, file } = config;
+  const pixels = (size: LogoSize) =>
+    logo && readBitmap(resolve(dirname(file), logo[size]), logoSides[size]).pixels;
+  return { small: pixels("small"), large: pixels("large") };
 }
 
 /** A path in the configuration, which is relative to its file. */

@@ -3,7 +3,7 @@
  * writes them and by the doctor. The numbers are those of `native/windows-credprov/provider`, and a test compares them:
  * the provider passes over a value that is longer, whole.
  */
-import type { SettingName, SettingsForProvider } from "../provider-settings.ts";
+import { logoSides, type SettingName, type SettingsForProvider } from "../provider-settings.ts";
 
 /** In UTF-16 units, with the zero after each text and the one that ends a list (`settings.h`). */
 export const providerRooms = { brand: 65, accounts: 16 * 1024, contact: 512 } as const;
@@ -14,20 +14,26 @@ export const mostContactLines = 3;
 /** Units of a SID; the tile of a longer one is left out (`conversation.h`). */
 export const longestSid = 184;
 
+const bytesOf = (side: number): number => side * side * 4;
+
 /** Bytes of each picture: blue, green, red, alpha for each pixel (`brand_image.cc`). */
-export const pictureBytes = { Logo72: 72 * 72 * 4, Logo192: 192 * 192 * 4 } as const;
+export const pictureBytes = { Logo72: bytesOf(logoSides.small), Logo192: bytesOf(logoSides.large) } as const;
 
 export const settingNames = {
   brand: "Brand",
   accounts: "Accounts",
   contact: "Contact",
+  "logo.small": "Logo72",
+  "logo.large": "Logo192",
 } as const satisfies Record<SettingName, string>;
 
-/** A text is REG_SZ, several are REG_MULTI_SZ; undefined: no such value. */
+/** A text is REG_SZ, several are REG_MULTI_SZ, bytes are REG_BINARY; undefined: no such value. */
 export interface ProviderValues {
   Brand: string | undefined;
   Contact: readonly string[] | undefined;
   Accounts: readonly string[] | undefined;
+  Logo72: Uint8Array | undefined;
+  Logo192: Uint8Array | undefined;
 }
 
 const isText = (text: string): boolean => text !== "" && !text.includes("\0");
@@ -55,7 +61,7 @@ export const isAccounts = (sids: readonly string[]): boolean =>
   sids.every(isSid) && isList(sids, providerRooms.accounts);
 
 /** @returns the values, and which settings are left out, because the provider would not take them whole */
-export function valuesOf({ brand, accounts, contact }: SettingsForProvider): {
+export function valuesOf({ brand, accounts, contact, logo }: SettingsForProvider): {
   values: ProviderValues;
   leftOut: SettingName[];
 } {
@@ -65,6 +71,10 @@ export function valuesOf({ brand, accounts, contact }: SettingsForProvider): {
     leftOut.push(name);
     return undefined;
   };
+  const picture = (name: "Logo72" | "Logo192", size: keyof typeof logo) => {
+    const pixels = logo[size];
+    return pixels && taken(`logo.${size}`, pixels, pixels.length === pictureBytes[name]);
+  };
   return {
     values: {
       Brand: taken("brand", brand, isBrand(brand)),
@@ -73,6 +83,8 @@ export function valuesOf({ brand, accounts, contact }: SettingsForProvider): {
         accounts === undefined || accounts.length === 0
           ? undefined
           : taken("accounts", accounts, isAccounts(accounts)),
+      Logo72: picture("Logo72", "small"),
+      Logo192: picture("Logo192", "large"),
     },
     leftOut,
   };

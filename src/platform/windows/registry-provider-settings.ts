@@ -1,7 +1,7 @@
 /**
  * The settings of the credential provider in the registry of Windows, through the addon. Composed by the agent on
  * Windows, as SYSTEM. The key has the rights that Windows gives below `HKEY_LOCAL_MACHINE\SOFTWARE`: administrators and
- * SYSTEM write, users read. Other values of the key (`StandAside`, the pictures) are not touched.
+ * SYSTEM write, users read. Other values of the key (`StandAside`) are not touched.
  */
 import { VestibuleError } from "../../errors/error.ts";
 import { type ProviderSettings, type SettingName, noProviderSettings } from "../provider-settings.ts";
@@ -9,7 +9,11 @@ import { settingsKey } from "./provider-names.ts";
 import { settingNames, valuesOf } from "./provider-values.ts";
 
 /** `keepValue` of the addon (`platform/native/contract.ts`). */
-export type KeepValue = (key: string, name: string, value: string | readonly string[] | undefined) => boolean;
+export type KeepValue = (
+  key: string,
+  name: string,
+  value: string | readonly string[] | Uint8Array | undefined,
+) => boolean;
 
 const errnoOf = (error: unknown) =>
   error instanceof Error && "errno" in error && typeof error.errno === "number" ? { errno: error.errno } : {};
@@ -21,7 +25,7 @@ export function registryProviderSettings(keepValue: KeepValue, key = settingsKey
       const { values, leftOut } = valuesOf(settings);
       const failed: SettingName[] = [];
       let cause: unknown;
-      for (const setting of ["brand", "contact", "accounts"] as const) {
+      for (const setting of ["brand", "contact", "accounts", "logo.small", "logo.large"] as const) {
         const name = settingNames[setting];
         try {
           keepValue(key, name, values[name]);

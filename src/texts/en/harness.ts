@@ -179,7 +179,7 @@ export const logTexts: Readonly<Record<string, string>> = {
   "recovery-key-waits": "A new recovery key has to wait.",
   "report-refused": "The directory refused a report.",
   "session-fault": "The sign-in screen's connection failed.",
-  "setting-unusable": "What its configuration names, a file or an account, is not there or cannot be used.",
+  "setting-unusable": "What its configuration names, a file or an account, is not there or cannot be used; it starts without it.",
   "browser-account-unfit": "The account that the browser runs as is missing or not fit for it.",
   "cannot-start": "It cannot start.",
   "provider-failed": "Something is set up wrongly at the provider, or here for it.",
@@ -194,7 +194,7 @@ export const logTexts: Readonly<Record<string, string>> = {
   "provider-settings-unsupported":
     "Its addon is older and keeps nothing for the sign-in screen's tile, which shows its own name before the agent answers.",
   "provider-settings-left-out":
-    "What the tile would show before the agent answers is too long, and was left out.",
+    "What the tile would show before the agent answers is too long or of another form, and was left out.",
   "provider-accounts-unknown": "The system does not name its accounts, so every local one has a tile.",
   listening: "Listens.",
   ending: "Ends.",

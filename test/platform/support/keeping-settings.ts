@@ -7,18 +7,34 @@ import { createRequire } from "node:module";
 import { keyOf } from "../../../src/doctor/contract/registry.ts";
 import { registryBy } from "../../../src/doctor/windows/reg-program.ts";
 import type { Native } from "../../../src/platform/native/contract.ts";
-import type { SettingsForProvider } from "../../../src/platform/provider-settings.ts";
+import type { LogoSize, SettingsForProvider } from "../../../src/platform/provider-settings.ts";
 import { registryProviderSettings } from "../../../src/platform/windows/registry-provider-settings.ts";
 
+/** Of a picture its length, as the doctor reads it: an argument has no room for pixels. */
+export type LogoLengths = Record<LogoSize, number | undefined>;
+
 export interface Asked {
-  settings: SettingsForProvider;
-  then: { Brand?: string | undefined; Accounts?: readonly string[] | undefined; Contact?: readonly string[] };
+  settings: Omit<SettingsForProvider, "logo"> & { logo: LogoLengths };
+  then: {
+    Brand?: string | undefined;
+    Accounts?: readonly string[] | undefined;
+    Contact?: readonly string[];
+    Logo72?: number | undefined;
+    Logo192?: number | undefined;
+  };
 }
 
 const [addon = "", question = ""] = process.argv.slice(2);
 const { windows } = createRequire(import.meta.url)(addon) as Native;
 if (windows === undefined) throw new Error("no Windows");
-const { whole, asked } = JSON.parse(question) as { whole: SettingsForProvider; asked: Asked[] };
+const pixels = (length: number | undefined, first = 0) =>
+  length === undefined ? undefined : Uint8Array.from({ length }, (_, at) => (first + at) % 251);
+const withPixels = ({ logo, ...others }: Asked["settings"], first?: number): SettingsForProvider => ({
+  ...others,
+  logo: { small: pixels(logo.small, first), large: pixels(logo.large) },
+});
+const { whole: wholeAsked, asked } = JSON.parse(question) as { whole: Asked["settings"]; asked: Asked[] };
+const whole = withPixels(wholeAsked);
 const say = (what: string, value: unknown) => process.stdout.write(`${JSON.stringify({ what, value })}\n`);
 
 const reg = String.raw`C:\windows\system32\reg.exe`;
@@ -37,7 +53,7 @@ const settings = registryProviderSettings((path, name, value) => {
   return isWritten;
 }, key);
 
-const names = ["Brand", "Accounts", "Contact"];
+const names = ["Brand", "Accounts", "Contact", "Logo72", "Logo192"];
 async function read() {
   const answer = await registry.read(key);
   if (answer.is === "unreadable") throw new Error("the key cannot be read");
@@ -50,6 +66,7 @@ async function values() {
     const value = there?.values.get(name.toLowerCase());
     if (value?.kind === "text") found[name] = value.text;
     if (value?.kind === "texts") found[name] = value.texts;
+    if (value?.kind === "bytes") found[name] = value.length;
   }
   return found;
 }
@@ -61,7 +78,7 @@ execFileSync(reg, ["add", `HKLM\\${key}`, "/v", "StandAside", "/t", "REG_DWORD",
 
 for (const { settings: given } of asked) {
   settings.keep(whole);
-  const leftOut = settings.keep(given);
+  const leftOut = settings.keep(withPixels(given));
   say("kept", { values: await values(), leftOut });
 }
 
@@ -69,6 +86,9 @@ settings.keep(whole);
 written = [];
 settings.keep(whole);
 say("again", written);
+// As long, and another one.
+settings.keep(withPixels(wholeAsked, 1));
+say("another", written);
 const there = await read();
 say(
   "kinds",
@@ -85,6 +105,10 @@ const refusals: [string, string, unknown][] = [
   [key, "x", "a\0b"],
   [key, "x", []],
   [key, "x", ["a", ""]],
+  [key, "x", new Uint8Array(0)],
+  [key, "x", new Uint8Array(256 * 1024 + 1)],
+  [key, "x", new Uint16Array(4)],
+  [key, "x", new ArrayBuffer(4)],
 ];
 say(
   "refused",

@@ -7,6 +7,7 @@
 
 #include <cstring>
 #include <string>
+#include <vector>
 
 #include "windows/handle.h"
 
@@ -17,6 +18,7 @@ constexpr wchar_t kBelow[] = L"SOFTWARE\\";
 // Of a key's name (learn.microsoft.com, "Registry element size limits"), and far below that of a value.
 constexpr size_t kLongestKey = 255;
 constexpr size_t kLongestData = 64 * 1024;
+constexpr size_t kMostBytes = 256 * 1024;
 
 class Key {
  public:
@@ -33,11 +35,11 @@ class Key {
   HKEY key_ = nullptr;
 };
 
-// A value as the registry has it: text with its zero, or texts with one each and one more.
+// A value as the registry has it: text with its zero, texts with one each and one more, or bytes.
 struct Data {
   DWORD type = REG_NONE;
-  std::wstring units;
-  DWORD bytes() const { return static_cast<DWORD>(units.size() * sizeof(wchar_t)); }
+  std::vector<BYTE> bytes;
+  DWORD size() const { return static_cast<DWORD>(bytes.size()); }
 };
 
 Napi::Value Throw(Napi::Env env, int failure) {
@@ -71,29 +73,44 @@ bool Append(const Napi::Value& value, std::wstring* units) {
   return true;
 }
 
-bool ReadData(const Napi::Value& value, Data* data) {
-  if (!value.IsArray()) {
-    data->type = REG_SZ;
-    return Append(value, &data->units);
-  }
-  data->type = REG_MULTI_SZ;
-  const Napi::Array texts = value.As<Napi::Array>();
+bool ReadTexts(const Napi::Array& texts, std::wstring* units) {
   for (uint32_t index = 0; index < texts.Length(); ++index) {
-    const size_t before = data->units.size();
+    const size_t before = units->size();
     // An empty text would end the list.
-    if (!Append(texts.Get(index), &data->units) || data->units.size() == before + 1) return false;
+    if (!Append(texts.Get(index), units) || units->size() == before + 1) return false;
   }
-  data->units.push_back(L'\0');
+  units->push_back(L'\0');
   return texts.Length() > 0;
+}
+
+bool ReadBytes(const Napi::TypedArray& array, std::vector<BYTE>* bytes) {
+  if (array.TypedArrayType() != napi_uint8_array || array.ByteLength() == 0 || array.ByteLength() > kMostBytes)
+    return false;
+  const Napi::Uint8Array given = array.As<Napi::Uint8Array>();
+  bytes->assign(given.Data(), given.Data() + given.ByteLength());
+  return true;
+}
+
+bool ReadData(const Napi::Value& value, Data* data) {
+  if (value.IsTypedArray()) {
+    data->type = REG_BINARY;
+    return ReadBytes(value.As<Napi::TypedArray>(), &data->bytes);
+  }
+  std::wstring units;
+  data->type = value.IsArray() ? REG_MULTI_SZ : REG_SZ;
+  if (!(value.IsArray() ? ReadTexts(value.As<Napi::Array>(), &units) : Append(value, &units))) return false;
+  const auto* first = reinterpret_cast<const BYTE*>(units.data());
+  data->bytes.assign(first, first + units.size() * sizeof(wchar_t));
+  return true;
 }
 
 bool IsThere(HKEY key, const wchar_t* name, const Data& data) {
   DWORD type = 0;
-  std::wstring units(data.units.size(), L'\0');
-  DWORD bytes = data.bytes();
+  std::vector<BYTE> bytes(data.bytes.size());
+  DWORD size = data.size();
   // ERROR_MORE_DATA where another, longer value is there.
-  return RegQueryValueExW(key, name, nullptr, &type, reinterpret_cast<BYTE*>(&units[0]), &bytes) == ERROR_SUCCESS &&
-         type == data.type && bytes == data.bytes() && units == data.units;
+  return RegQueryValueExW(key, name, nullptr, &type, bytes.data(), &size) == ERROR_SUCCESS && type == data.type &&
+         size == data.size() && bytes == data.bytes;
 }
 
 // Whether something was removed.
@@ -112,8 +129,7 @@ LSTATUS Write(const std::wstring& path, const std::wstring& name, const Data& da
       RegCreateKeyExW(HKEY_LOCAL_MACHINE, path.c_str(), 0, nullptr, REG_OPTION_NON_VOLATILE,
                       KEY_QUERY_VALUE | KEY_SET_VALUE | KEY_WOW64_64KEY, nullptr, key.put(), nullptr);
   if (opened != ERROR_SUCCESS || IsThere(key.get(), name.c_str(), data)) return opened;
-  const LSTATUS written = RegSetValueExW(key.get(), name.c_str(), 0, data.type,
-                                         reinterpret_cast<const BYTE*>(data.units.data()), data.bytes());
+  const LSTATUS written = RegSetValueExW(key.get(), name.c_str(), 0, data.type, data.bytes.data(), data.size());
   *changed = written == ERROR_SUCCESS;
   return written;
 }

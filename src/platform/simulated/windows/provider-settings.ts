@@ -11,7 +11,12 @@ const schema = z.strictObject({
   Brand: z.string().optional(),
   Contact: z.array(z.string()).optional(),
   Accounts: z.array(z.string()).optional(),
+  Logo72: z.base64().optional(),
+  Logo192: z.base64().optional(),
 });
+
+const toText = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString("base64");
+const fromText = (text: string | undefined) => (text === undefined ? undefined : Buffer.from(text, "base64"));
 
 export const providerSettingsFile = "provider-settings.db";
 
@@ -29,18 +34,20 @@ export class RecordedProviderSettings implements ProviderSettings, Disposable {
 
   keep: ProviderSettings["keep"] = (settings) => {
     const { values, leftOut } = valuesOf(settings);
-    const { Brand, Contact, Accounts } = values;
+    const { Brand, Contact, Accounts, Logo72, Logo192 } = values;
     this.#file.update((document) => {
       document.Brand = Brand;
       document.Contact = Contact && [...Contact];
       document.Accounts = Accounts && [...Accounts];
+      document.Logo72 = toText(Logo72);
+      document.Logo192 = toText(Logo192);
     });
     return leftOut;
   };
 
   values(): ProviderValues {
-    const { Brand, Contact, Accounts } = this.#file.read();
-    return { Brand, Contact, Accounts };
+    const { Brand, Contact, Accounts, Logo72, Logo192 } = this.#file.read();
+    return { Brand, Contact, Accounts, Logo72: fromText(Logo72), Logo192: fromText(Logo192) };
   }
 
   [Symbol.dispose](): void {

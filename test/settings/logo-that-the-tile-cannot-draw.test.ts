@@ -158,7 +158,7 @@ describe("as a bitmap", () => {
           const damaged = Buffer.from(whole);
           damaged.writeUInt8(value, at);
           const { pixels, problem } = readBitmap(put("damaged.bmp", damaged), 72);
-          expect([at, value, problem ?? pixels?.length]).toEqual([
+          expect([at, value, problem ?? pixels.length]).toEqual([
             at,
             value,
             problem === undefined ? 72 * 72 * 4 : expect.any(String),

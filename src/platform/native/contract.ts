@@ -74,8 +74,8 @@ export interface WindowsNative {
 
   /**
    * Keeps one value of a key below `HKEY_LOCAL_MACHINE\SOFTWARE\`, whole: a text (REG_SZ), a list of texts
-   * (REG_MULTI_SZ), bytes (REG_BINARY) or none (undefined). What is so already is not written. The key is made where it is missing, with the
-   * rights that it inherits, and stays when it loses its last value. For 64-bit programs.
+   * (REG_MULTI_SZ), bytes (REG_BINARY) or none (undefined). What is so already is not written. The key is made where it is
+   * missing, with the rights that it inherits, and stays when it loses its last value. For 64-bit programs.
    * @param key of letters, digits and backslashes, with `SOFTWARE\` before
    * @param value no text has a zero in it, none of a list is empty, a list has at least one; 1 to 262144 bytes
    * @returns whether something was written

@@ -179,7 +179,8 @@ export const logTexts: Readonly<Record<string, string>> = {
   "recovery-key-waits": "A new recovery key has to wait.",
   "report-refused": "The directory refused a report.",
   "session-fault": "The sign-in screen's connection failed.",
-  "setting-unusable": "What its configuration names, a file or an account, is not there or cannot be used; it starts without it.",
+  "setting-unusable":
+    "What its configuration names, a file or an account, is not there or cannot be used; it starts without it.",
   "browser-account-unfit": "The account that the browser runs as is missing or not fit for it.",
   "cannot-start": "It cannot start.",
   "provider-failed": "Something is set up wrongly at the provider, or here for it.",

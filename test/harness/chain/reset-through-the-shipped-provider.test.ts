@@ -3,18 +3,22 @@
  * addon; outside wine the directory, the organisation's provider and Chromium. Step by step at one device, as a person
  * goes on from there. What it shows of LogonUI is the login host's; nothing here ran on Windows.
  */
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { inRoot } from "../../../scripts/project.mjs";
-import { otherVersionPath } from "../../../scripts/windows-programs.mjs";
+import { credentialProviderPath, otherVersionPath } from "../../../scripts/windows-programs.mjs";
+import { runCli } from "../../../src/cli/program.ts";
 import { members } from "../../../src/harness/contract/organisation.ts";
+import { pngOf } from "../../../src/harness/loginhost/png.ts";
 import { rehearse } from "../../../src/harness/rehearsal/rehearsal.ts";
 import { loadScenario } from "../../../src/harness/rehearsal/scenario.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";
+import { bitmapOf, pixelsOf } from "../../support/bitmap.ts";
 import { bundleChild } from "../../support/bundle-child.ts";
 import { requires } from "../../support/requirements.ts";
+import { wineOfTheRun } from "../../support/wine-of-the-run.ts";
 import { runInWindowsNode } from "../../platform/support/windows-node.ts";
 import { person } from "../../system/support/person.ts";
 import { alone, anotherScreen, chainNeeds, chainOf, findings, timeForWine } from "./support/chain.ts";
@@ -22,6 +26,16 @@ import { alone, anotherScreen, chainNeeds, chainOf, findings, timeForWine } from
 const { describe, test } = requires(...chainNeeds);
 const { email = "", password = "" } = members[0] ?? {};
 const { labels } = textsFor("en");
+
+/** A PNG has red before blue. */
+const rgbaOf = (pixels: Buffer): Buffer => {
+  const swapped = Buffer.from(pixels).swap32();
+  return Buffer.concat(
+    Array.from({ length: pixels.length / 4 }, (_, at) =>
+      Buffer.concat([swapped.subarray(at * 4 + 1, at * 4 + 4), swapped.subarray(at * 4, at * 4 + 1)]),
+    ),
+  );
+};
 
 describe("at a Windows device whose person forgets the PIN", () => {
   const chain = chainOf({ brand: "Acme Sky", secrets: { startPin: "274951" } });
@@ -137,6 +151,36 @@ describe("at a Windows device whose person forgets the PIN", () => {
       await chain.harness.startAgent();
       expect(await at().tryPin("274951")).toBe(true);
       await at().signOut();
+    },
+    timeForWine,
+  );
+
+  test(
+    "the picture that the login host reports is the configured logo, once the agent was started with it",
+    async () => {
+      const { directory } = chain.harness;
+      const { folder } = await wineOfTheRun();
+      writeFileSync(join(directory, "logo-72.bmp"), bitmapOf({ side: 72, bitsPerPixel: 24 }));
+      writeFileSync(join(directory, "logo-192.bmp"), bitmapOf({ side: 192, header: 124 }));
+      const pictures = join(directory, "pictures");
+      const settings = "logo:\n  small: logo-72.bmp\n  large: logo-192.bmp\n";
+      const picture = async () => {
+        const command = ["host", "windows", "--provider", inRoot(credentialProviderPath), "--users", "none"];
+        const code = await runCli([...command, "--wine-prefix", folder, "--pictures", pictures], {
+          out: () => undefined,
+          err: () => undefined,
+          isTty: false,
+          interrupted: new AbortController().signal,
+        });
+        expect(code).toBe(0);
+        return readFileSync(join(pictures, "tile-0-field-0.png"));
+      };
+      const logo = pngOf({ width: 72, height: 72, rgba: rgbaOf(pixelsOf({ side: 72 })).toString("base64") });
+      expect(await picture()).not.toEqual(logo);
+      await chain.harness.killAgent();
+      appendFileSync(join(directory, "vestibule.yaml"), settings);
+      await chain.harness.startAgent();
+      await expect.poll(picture, { timeout: 60_000 }).toEqual(logo);
     },
     timeForWine,
   );

@@ -41,7 +41,6 @@ export function ownProviderOf(options: ProviderOptions): OwnProvider | undefined
   const missing = Object.entries(needed).flatMap(([name, value]) => (value === undefined ? [name] : []));
   if (issuer === undefined || clientId === undefined || email === undefined)
     throw unusable(missing.join(", "), texts.missing, texts.missingHint);
-  if (clientId === "") throw unusable("--client-id", texts.noClientId, texts.clientIdHint);
   if (!isIssuer(issuer)) throw unusable(`--issuer ${issuer}`, texts.notHttps, texts.issuerHint);
   if (!/^[^\s@]{1,64}@[^\s@]+\.[^\s@]+$/.test(email) || email.length > 254)
     throw unusable(`--email ${email}`, texts.noEmail, texts.emailHint);

@@ -251,7 +251,7 @@ test("what cannot be used is named with its place, the reason and what to do", a
     );
   const file = cli.namedFile;
   const bad: [string[], string, string][] = [
-    [["--client-id", "", ...more], "--client-id", adminHints.noClientId],
+    [["--client-id", "", ...more], "--client-id", cli.emptyValue("--client-id")],
     [["--client-secret-file", empty, ...more], `--client-secret-file ${empty}`, file.empty],
     [["--client-secret-file", "/none", ...more], "--client-secret-file /none", file.missing],
     [["--client-secret-file", folder, ...more], `--client-secret-file ${folder}`, file.unreadable],
@@ -268,7 +268,7 @@ test("what cannot be used is named with its place, the reason and what to do", a
     [
       ["--freshness", "nothing", "--freshness-reason", " ", ...more],
       "--freshness-reason",
-      providerCommands.wantsReason,
+      cli.emptyValue("--freshness-reason"),
     ],
     [
       ["--freshness", "nothing", "--freshness-reason", "x".repeat(501), ...more],

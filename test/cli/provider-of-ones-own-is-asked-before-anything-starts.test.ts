@@ -112,7 +112,7 @@ describe("options that cannot be used", () => {
     "a client id that is empty": {
       argv: ["--issuer", "https://login.example.com", "--client-id", "", "--email", "a@example.com"],
       place: "--client-id",
-      what: texts.noClientId,
+      what: cli.emptyValue("--client-id"),
     },
   };
   test.each(Object.entries(bad))(

@@ -87,8 +87,6 @@ export const cli = {
       noEmail: "This is no e-mail address.",
       emailHint: "the address by which the provider knows you",
       noHost: "This is no host name.",
-      noClientId: "The client id is empty.",
-      clientIdHint: "the id that the provider gave its client, as it shows it",
       emptyHint: "leave the option out for a public client",
       trustHint: "name the authority that signed its certificate: --trust FILE, in PEM",
       status: (status: number) => `The provider answered with status ${String(status)}.`,

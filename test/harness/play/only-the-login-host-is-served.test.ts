@@ -1,7 +1,10 @@
-/** The harness's agent on Windows serves the login host, by its program's path, and nobody else. */
+/** The harness's agent serves the login host that plays the sign-in screen, by its program's path, and nobody else. */
 import { expect, test } from "vitest";
 import { onlyProgram } from "../../../src/harness/play/agent-access.ts";
 import type { Peer } from "../../../src/platform/peer.ts";
+import { requires } from "../../support/requirements.ts";
+
+const { test: onLinux } = requires("linux");
 
 const policy = onlyProgram(String.raw`Z:\vestibule\prebuilds\win32-x64\loginhost.exe`);
 const windows = (imagePath: string): Peer => ({
@@ -12,7 +15,19 @@ const windows = (imagePath: string): Peer => ({
   signer: undefined,
 });
 
-test("allowed: that program, in any letter case", () => {
+const own = process.getuid?.() ?? 0;
+const linux = (pid: number, uid = own): Peer => ({ system: "linux", uid, gid: 0, pid, startTime: "1" });
+
+onLinux("allowed on Linux: a process of this user that runs that program", () => {
+  expect(onlyProgram(process.execPath)(linux(process.pid))).toEqual({ allowed: true });
+});
+
+test("denied on Linux: that program as another user", () => {
+  const peer = linux(process.pid, own + 1);
+  expect(onlyProgram(process.execPath)(peer)).toEqual({ allowed: false, reason: "other-user" });
+});
+
+test("allowed on Windows: that program, in any letter case", () => {
   expect(policy(windows(String.raw`Z:\Vestibule\prebuilds\win32-x64\LoginHost.exe`))).toEqual({
     allowed: true,
   });
@@ -21,7 +36,8 @@ test("allowed: that program, in any letter case", () => {
 test.each([
   [windows(String.raw`Z:\elsewhere\loginhost.exe`), "other-program"],
   [windows(""), "other-program"],
-  [{ system: "linux", uid: 0, gid: 0, pid: 1, startTime: "1" } satisfies Peer, "other-system"],
+  [linux(process.pid), "other-program"],
+  [linux(2 ** 30), "other-program"],
   [undefined, "peer-unknown"],
 ])("denied: %j", (peer, reason) => {
   expect(policy(peer)).toEqual({ allowed: false, reason });

@@ -8,6 +8,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import type { Verification } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import type { Catalogue } from "../../texts/catalogue.ts";
+import { loginMechanisms } from "../macos/console-login.ts";
 import { MacHost } from "../macos/mac-host.ts";
 import type { HarnessAction, SignInScreen } from "../contract/model.ts";
 import { LogonUi } from "../windows/logon-ui.ts";
@@ -156,7 +157,9 @@ function openMac({ brand, locale, onChange, namesHidden }: Opened): MacHost {
     openBrowser: () => Promise.reject(new VestibuleError("browser_missing")),
     pageSink: { picture: () => undefined, mirror: () => undefined },
     onUnlocked: () => undefined,
+    // No time passes here, and `reconcile` would wait for the agent that is not there.
     schedule: () => () => undefined,
+    mechanisms: loginMechanisms.filter((name) => name !== "Vestibule:reconcile"),
   });
 }
 

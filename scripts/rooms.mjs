@@ -49,7 +49,7 @@ export const rooms = {
     "agent/sessions",
   ],
   // What a composition root hands in: configuration and logs.
-  "agent/setup": ["settings", "protocol", "names", "identity"],
+  "agent/setup": ["settings", "platform", "protocol", "names", "identity"],
   // The journal and what the device remembers.
   "agent/state": ["device-api", "platform"],
   // The directory as the agent's workflows see it, and over HTTPS.

@@ -100,7 +100,9 @@ test("bundle, socket and preference of the Mac are the plug-in's", () => {
   expect(macos).toContain(macosBundlePath);
   const socket = /VST_AGENT_SOCKET "([^"]+)"/u.exec(plugin("connection.c") + plugin("connection.h"))?.[1];
   expect(macos).toContain(`\`${socket ?? ""}\``);
-  const preference = /CFSTR\("(\w+)"\), CFSTR\("([\w.]+)"\)/u.exec(plugin("running.c"));
+  const preference = /key = CFSTR\("(StandAside)"\), domain = CFSTR\("([\w.]+)"\)/u.exec(
+    plugin("preferences.c"),
+  );
   expect(macos).toContain(
     `/Library/Preferences/${preference?.[2] ?? ""} ${preference?.[1] ?? ""} -bool true`,
   );

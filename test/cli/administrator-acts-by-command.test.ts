@@ -1,5 +1,5 @@
 /**
- * Issue 11, 2: an administrator lists, changes, disables and removes by command; each act is audited, a dry run and a refused
+ * An administrator lists, changes, disables and removes by command; each act is audited, a dry run and a refused
  * question change nothing, and an error names what was asked for and the nearest that there is.
  */
 import { mkdtemp, readdir, rm } from "node:fs/promises";

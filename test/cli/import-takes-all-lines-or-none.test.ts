@@ -1,4 +1,4 @@
-/** Issue 11, 2: users and bindings from CSV. Each line is reported; one refused line leaves the directory as it was. */
+/** Users and bindings from CSV. Each line is reported; one refused line leaves the directory as it was. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,5 +1,5 @@
 /**
- * Issue 11, 1.3: an address that a wider folding would take for somebody else's earns no grant, one account of a device has
+ * An address that a wider folding would take for somebody else's earns no grant, one account of a device has
  * one binding, and names that look different from what they are come in by no door.
  */
 import { mkdtemp, rm } from "node:fs/promises";

@@ -1,4 +1,4 @@
-/** Issue 13: each way in which an authorization plug-in can harm the sign-in is reported by name. */
+/** Each way in which an authorization plug-in can harm the sign-in is reported by name. */
 import { expect } from "vitest";
 import { requires } from "../../support/requirements.ts";
 import { evaluationIn, playSpecimen, resultsIn } from "./support/hosted.ts";

@@ -1,5 +1,5 @@
 /**
- * Issue 13: after a sign-in the shipped bundle's `reconcile` asks the agent whether the disk opens with the password too,
+ * After a sign-in the shipped bundle's `reconcile` asks the agent whether the disk opens with the password too,
  * shows what the agent asks where it does not, and lets the sign-in go on whatever becomes of it.
  */
 import { expect } from "vitest";

@@ -1,4 +1,4 @@
-/** Issue 13: what cannot be hosted is refused in one sentence that says why, with exit code 2; it never ends the host. */
+/** What cannot be hosted is refused in one sentence that says why, with exit code 2; it never ends the host. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

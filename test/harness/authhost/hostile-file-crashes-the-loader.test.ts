@@ -1,4 +1,4 @@
-/** Issue 13: libFuzzer changes real plug-ins, and the loader refuses or maps each of them without a wrong access. */
+/** libFuzzer changes real plug-ins, and the loader refuses or maps each of them without a wrong access. */
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,5 +1,5 @@
 /**
- * Issue 13: where a profile, an administrator or Platform SSO has the say, the bundle that ships shows nothing, passes no
+ * Where a profile, an administrator or Platform SSO has the say, the bundle that ships shows nothing, passes no
  * password on, and lets Apple's sign-in go on.
  */
 import { expect } from "vitest";

@@ -1,5 +1,5 @@
 /**
- * Issue 13: whatever becomes of the agent, the view or the host, the mechanisms of our authorization plug-in lead to
+ * Whatever becomes of the agent, the view or the host, the mechanisms of our authorization plug-in lead to
  * Apple's own sign-in, answer once, and leave no password behind. The stories are in C, with a system of their own.
  */
 import { beforeAll, expect } from "vitest";

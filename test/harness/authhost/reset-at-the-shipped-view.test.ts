@@ -1,5 +1,5 @@
 /**
- * Issue 13: a person resets their password at the view of the bundle that ships, its x86_64 slice, in the login host with
+ * A person resets their password at the view of the bundle that ships, its x86_64 slice, in the login host with
  * an agent of the test's own: offered after a failure, answered, signed in, refused, cancelled, and nothing left behind.
  */
 import { expect } from "vitest";

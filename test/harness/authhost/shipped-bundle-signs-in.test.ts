@@ -1,5 +1,5 @@
 /**
- * Issue 13: the bundle that ships, its x86_64 slice, in the login host: a Mac with it signs in as one without it, whatever
+ * The bundle that ships, its x86_64 slice, in the login host: a Mac with it signs in as one without it, whatever
  * the agent does, and the password of a sign-in reaches the agent and nobody else.
  */
 import { expect } from "vitest";

@@ -1,5 +1,5 @@
 /**
- * Issue 13: a process of root's that is not the agent gets no word from the bundle that ships, and Apple's own sign-in
+ * A process of root's that is not the agent gets no word from the bundle that ships, and Apple's own sign-in
  * goes on. The signatures are the login host's word; the requirement's text is the plug-in's.
  */
 import { expect } from "vitest";

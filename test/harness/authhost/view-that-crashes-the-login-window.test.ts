@@ -1,5 +1,5 @@
 /**
- * Issue 13: a login window that ends while our view comes up does so three times at most: then the shipped bundle stands
+ * A login window that ends while our view comes up does so three times at most: then the shipped bundle stands
  * aside until the next boot or version, and a view that ended in order counts for nothing.
  */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";

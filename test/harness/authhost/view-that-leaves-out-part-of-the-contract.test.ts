@@ -1,5 +1,5 @@
 /**
- * Issue 13: the shipped view shows what the agent's screen has: pictures, rules that are ticked off at each key, a
+ * The shipped view shows what the agent's screen has: pictures, rules that are ticked off at each key, a
  * countdown, digits only, what was typed on demand; and it is used by keyboard and screen reader, with the keyboard layout
  * that the person types with.
  */

@@ -1,5 +1,5 @@
 /**
- * Issue 13: the organisation's page in the shipped view: nothing of it is kept, the agent's proxy is its only way out,
+ * The organisation's page in the shipped view: nothing of it is kept, the agent's proxy is its only way out,
  * this Mac and its network are blocked before it loads, and each navigation is the agent's to decide. The login host has no
  * WebKit: its WKWebView holds the configuration and asks its delegate.
  */

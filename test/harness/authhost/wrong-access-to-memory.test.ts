@@ -1,5 +1,5 @@
 /**
- * Issue 13: whole conversations with the shipped bundle under valgrind: no wrong access to memory of its, or of the host
+ * Whole conversations with the shipped bundle under valgrind: no wrong access to memory of its, or of the host
  * beside it, and no object left.
  */
 import { spawnSync } from "node:child_process";

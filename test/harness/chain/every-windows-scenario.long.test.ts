@@ -1,35 +1,10 @@
-/**
- * The scenarios for Windows as `vestibule rehearse all --native` plays them, through the shipped provider: two at a time, each
- * in a wine prefix of its own. `npm test` plays one of them.
- */
-import { beforeAll, expect } from "vitest";
-import { listScenarios, loadScenario } from "../../../src/harness/rehearsal/scenario.ts";
-import { type Played, rehearseSeveral } from "../../../src/harness/rehearsal/several.ts";
+/** The scenarios for Windows through the shipped provider, each in a wine prefix of its own. `npm test` plays one of them. */
 import "../../support/long-form.ts";
-import { requires } from "../../support/requirements.ts";
+import { everyScenarioHolds } from "./support/every-scenario.ts";
 import { chainNeeds } from "./support/chain.ts";
 
-const { describe, test } = requires(...chainNeeds);
-const scenarios = listScenarios()
-  .map(loadScenario)
-  .filter(({ device }) => device.system === "windows");
-
-describe("every scenario for Windows holds through the shipped provider", () => {
-  const played = new Map<string, Played>();
-
-  beforeAll(async () => {
-    for (const one of await rehearseSeveral(scenarios, { jobs: 2, native: true }))
-      played.set(one.scenario, one);
-  }, 1_200_000);
-
-  test("there are enough of them", () => {
-    expect(scenarios.length).toBeGreaterThanOrEqual(16);
-  });
-
-  for (const { scenario } of scenarios) {
-    test(scenario, () => {
-      const one = played.get(scenario);
-      expect(one === undefined || "result" in one ? one?.result.mismatches : one.code).toEqual([]);
-    });
-  }
+everyScenarioHolds("every scenario for Windows holds through the shipped provider", {
+  system: "windows",
+  needs: chainNeeds,
+  atLeast: 16,
 });

@@ -1,4 +1,4 @@
-/** Issue 12: an agent that is broken or hostile takes neither the sign-in screen nor an account from the person. */
+/** An agent that is broken or hostile takes neither the sign-in screen nor an account from the person. */
 import { expect } from "vitest";
 import { outcomes } from "../../../src/protocol/table.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";

@@ -1,4 +1,4 @@
-/** Issue 12: the DLL keeps to COM's rules when the sign-in screen does not: nullptrs, other threads, calls in between. */
+/** The DLL keeps to COM's rules when the sign-in screen does not: nullptrs, other threads, calls in between. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect } from "vitest";

@@ -1,4 +1,4 @@
-/** Issue 12: the shipped DLL talks to an agent over a named pipe, from the tile that is selected to the credential. */
+/** The shipped DLL talks to an agent over a named pipe, from the tile that is selected to the credential. */
 import { execFile } from "node:child_process";
 import { copyFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** Issue 12: a password that the sign-in screen does not come for stays in its process for two minutes, and no longer. */
+/** A password that the sign-in screen does not come for stays in its process for two minutes, and no longer. */
 import { expect } from "vitest";
 import "../../support/long-form.ts";
 import { textsFor } from "../../../src/texts/languages/languages.ts";

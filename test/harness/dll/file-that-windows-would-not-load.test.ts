@@ -1,4 +1,4 @@
-/** Issue 12: the DLL is as small and as hardened as it should be, and needs nothing but Windows 10 1809. */
+/** The DLL is as small and as hardened as it should be, and needs nothing but Windows 10 1809. */
 import { execFileSync } from "node:child_process";
 import { statSync } from "node:fs";
 import { expect } from "vitest";

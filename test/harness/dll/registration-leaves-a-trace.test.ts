@@ -1,4 +1,4 @@
-/** Issue 12: the DLL registers itself whole or not at all, beside no other version, and leaves nothing when it goes. */
+/** The DLL registers itself whole or not at all, beside no other version, and leaves nothing when it goes. */
 import { execFile } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,4 @@
-/** Issue 12: Connect returns though the agent hangs and the screen has no button to cancel. It waits for half a minute. */
+/** Connect returns though the agent hangs and the screen has no button to cancel. It waits for half a minute. */
 import { expect } from "vitest";
 import "../../support/long-form.ts";
 import { overAPipe } from "./support/over-a-pipe.ts";

@@ -1,4 +1,4 @@
-/** Issue 12: the DLL has a tile where it should, and none where it would be in the way. It needs no agent for that. */
+/** The DLL has a tile where it should, and none where it would be in the way. It needs no agent for that. */
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { inRoot } from "../../../scripts/project.mjs";

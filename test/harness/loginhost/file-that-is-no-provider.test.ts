@@ -1,4 +1,4 @@
-/** Issue 12: what cannot be hosted is refused in one sentence that says why, with exit code 2. */
+/** What cannot be hosted is refused in one sentence that says why, with exit code 2. */
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** Issue 12: providers that are unlike ours, and answers that are unusual and right, are played to their end. */
+/** Providers that are unlike ours, and answers that are unusual and right, are played to their end. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect } from "vitest";

@@ -1,5 +1,5 @@
 /**
- * Issue 12: after a sign-in the memory of the host's process is searched for the secrets that the provider got to know. The
+ * After a sign-in the memory of the host's process is searched for the secrets that the provider got to know. The
  * host itself keeps none, so that what is found is the provider's.
  */
 import { expect } from "vitest";

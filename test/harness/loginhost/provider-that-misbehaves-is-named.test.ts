@@ -1,4 +1,4 @@
-/** Issue 12: a provider that misbehaves takes no host down, and each misbehaviour is reported by its name. */
+/** A provider that misbehaves takes no host down, and each misbehaviour is reported by its name. */
 import { expect } from "vitest";
 import { loginHost as texts } from "../../../src/texts/en/login-host.ts";
 import { requires } from "../../support/requirements.ts";

@@ -66,6 +66,13 @@ export function unwrapMaterial(change: Sealed, name: Material, context: ChangeCo
   );
 }
 
+/** The old password, where the change has it. */
+export async function oldPasswordOf(change: Sealed, context: ChangeContext): Promise<Secret | undefined> {
+  return change.materials.has("old-password")
+    ? await unwrapMaterial(change, "old-password", context)
+    : undefined;
+}
+
 /** Opens a recovery part, which is sealed to the device's box key as the directory stores it. */
 export function openPart(
   sealed: Uint8Array,

@@ -16,6 +16,7 @@ import {
   type ChangeContext,
   accountOf,
   eventOf,
+  oldPasswordOf,
   openPart,
   sealedMaterial,
   unwrapMaterial,
@@ -34,7 +35,7 @@ import {
   noticeFor,
   unreachable,
 } from "./kind.ts";
-import { carryStores, isDiskBehind, summaryOf } from "./protected-stores.ts";
+import { carryStores, isDiskBehind, serviceRefusal, summaryOf } from "./protected-stores.ts";
 import { deliverPart } from "./recovery-part.ts";
 
 const detail = z.strictObject({
@@ -341,20 +342,6 @@ async function refusalOf(
   }
 }
 
-/** Why the service account does not carry the disk along. */
-export async function serviceRefusal(context: Pick<ChangeContext, "platform">): Promise<ErrorCode> {
-  switch (await context.platform.disk.serviceAccount()) {
-    case "absent":
-      return "service_account_missing";
-    case "token-missing":
-      return "service_token_missing";
-    // It said that it was able, and was not.
-    case "able":
-    case "token-invalid":
-      return "service_token_invalid";
-  }
-}
-
 /** Brings along what does not follow by itself, and looks at what came of it, store by store. */
 async function carryAlong(
   change: PasswordReset,
@@ -363,9 +350,7 @@ async function carryAlong(
   const { protectedData, accounts } = context.platform;
   const { accountId, detail: known } = change;
   using next = await unwrapMaterial(change, "new-password", context);
-  using old = change.materials.has("old-password")
-    ? await unwrapMaterial(change, "old-password", context)
-    : undefined;
+  using old = await oldPasswordOf(change, context);
   const anew = await carryStores(context, { accountId, current: next, earlier: old, lost: known.lost });
   const isBehind = () => isDiskBehind(context, accountId, checks);
   let checks = await protectedData.check(accountId, next);

@@ -2,12 +2,27 @@
  * What an account's password protects, while a change of the password carries it along: which stores follow, which are
  * begun anew, and how far each came. Called by the kinds of change that reset a password or bring a disk into step.
  */
+import type { ErrorCode } from "../../errors/codes.ts";
 import type { AccountId, ProtectedCheck, ProtectedKind } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import type { ChangeSummary } from "../state/change.ts";
 import type { ChangeContext } from "./change-context.ts";
 
 type Context = Pick<ChangeContext, "platform">;
+
+/** Why the service account does not carry the disk along. */
+export async function serviceRefusal({ platform }: Context): Promise<ErrorCode> {
+  switch (await platform.disk.serviceAccount()) {
+    case "absent":
+      return "service_account_missing";
+    case "token-missing":
+      return "service_token_missing";
+    // It said that it was able, and was not.
+    case "able":
+    case "token-invalid":
+      return "service_token_invalid";
+  }
+}
 
 export interface Carried {
   accountId: AccountId;

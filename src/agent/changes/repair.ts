@@ -17,6 +17,7 @@ import {
   accountOf,
   enrolmentOf,
   eventOf,
+  oldPasswordOf,
   openPart,
   sealedMaterial,
   unwrapMaterial,
@@ -33,8 +34,7 @@ import {
   noticeFor,
   unreachable,
 } from "./kind.ts";
-import { serviceRefusal } from "./password-reset.ts";
-import { carryStores, isDiskBehind, summaryOf } from "./protected-stores.ts";
+import { carryStores, isDiskBehind, serviceRefusal, summaryOf } from "./protected-stores.ts";
 
 const detail = z.strictObject({
   kind: z.literal("repair"),
@@ -214,9 +214,7 @@ async function bringAlong(change: Repair, current: Secret, context: ChangeContex
   const { accountId } = change;
   const { disk, protectedData } = context.platform;
   await disk.retireEarlierPasswords(accountId, current);
-  using earlier = change.materials.has("old-password")
-    ? await unwrapMaterial(change, "old-password", context)
-    : undefined;
+  using earlier = await oldPasswordOf(change, context);
   const anew = await carryStores(context, {
     accountId,
     current,

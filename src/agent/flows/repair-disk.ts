@@ -8,7 +8,7 @@ import type { ProtectedKind } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import type { ChangeOutcome } from "../changes/kind.ts";
 import { begin, carry } from "../changes/kinds.ts";
-import { serviceRefusal } from "../changes/password-reset.ts";
+import { serviceRefusal } from "../changes/protected-stores.ts";
 import type { RepairAuthority } from "../changes/repair.ts";
 import { atMost } from "../screens/composition.ts";
 import type { ChangeSummary } from "../state/change.ts";

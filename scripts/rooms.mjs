@@ -49,7 +49,8 @@ export const rooms = {
     "agent/sessions",
   ],
   // What a composition root hands in: configuration and logs.
-  "agent/setup": ["settings", "platform", "protocol", "names", "identity"],
+  // What a composition root hands in: configuration and logs. Of the platform it knows the sizes of the logo alone.
+  "agent/setup": ["settings", "platform/provider-settings.ts", "protocol", "names", "identity"],
   // The journal and what the device remembers.
   "agent/state": ["device-api", "platform"],
   // The directory as the agent's workflows see it, and over HTTPS.

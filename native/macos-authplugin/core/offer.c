@@ -56,7 +56,7 @@ void vst_offer_invoke(struct vst_mechanism *mechanism) {
   uint64_t outcome = 0;
   const bool has_outcome = vst_take_outcome(mechanism, &outcome);
   if (tries == 0) {
-    // Whatever was open belongs to an evaluation that is over.
+    // A conversation that is still open is an earlier evaluation's.
     vst_step_back(mechanism);
     return;
   }

@@ -119,7 +119,7 @@ void vst_step_back(struct vst_mechanism *mechanism) {
 void vst_show(struct vst_mechanism *mechanism, const struct vst_shown *shown) {
   const struct vst_platform *system = mechanism->system;
   if (system->show != NULL && system->show(system->context, shown)) return;
-  // A person who sees vst_nothing can press vst_nothing.
+  // A person who sees nothing can press nothing.
   vst_log(mechanism, VST_EVENT_NO_VIEW);
   vst_step_back(mechanism);
 }

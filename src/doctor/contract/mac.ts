@@ -20,7 +20,7 @@ export type OwnedFile =
   | { is: "there"; owner: number; mode: number; signature?: "good" | "ad-hoc" | "broken" | "unknown" };
 
 export type BootsAnswer =
-  { is: "none" } | { is: "unreadable" } | { is: "read"; phase: string; failed: number; takenOut: boolean };
+  { is: "none" } | { is: "unreadable" } | { is: "read"; failed: number; takenOut: boolean };
 
 export interface MacMachine {
   readonly readRights: () => RightsAnswer;

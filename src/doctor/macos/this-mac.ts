@@ -38,10 +38,10 @@ function signatureOf(bundle: string): "good" | "ad-hoc" | "broken" | "unknown" {
 
 /** The file of `native/macos-login-right/program/state_file.c`. */
 export function bootsIn(text: string): BootsAnswer {
-  const found = /^boots 1\nboot \S*\nphase (\w+)\nfailed (\d)\ntaken-out ([01])\n$/.exec(text);
+  const found = /^boots 1\nboot \S*\nphase \w+\nfailed (\d)\ntaken-out ([01])\n$/.exec(text);
   if (found === null) return { is: "unreadable" };
-  const [, phase = "", failed, takenOut] = found;
-  return { is: "read", phase, failed: Number(failed), takenOut: takenOut === "1" };
+  const [, failed, takenOut] = found;
+  return { is: "read", failed: Number(failed), takenOut: takenOut === "1" };
 }
 
 /** @param root "" for this Mac; a folder for tests */

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { makeFolder } from "../../folders/make-folder.ts";
+import { ourPlugin } from "../plan.ts";
 import { places, securityAgentUser } from "./places.ts";
 import type { RightHelper } from "./right-helper.ts";
 
@@ -40,7 +41,7 @@ export function macAt(helper: RightHelper, root = "", owner: number = securityAg
     ...helper,
     isBundleThere: (plugin) =>
       places.bundleFolders.some((folder) => existsSync(at(`${folder}/${plugin}.bundle/Contents/MacOS`))) &&
-      (plugin !== "Vestibule" || existsSync(at(places.bundleProgram))),
+      (plugin !== ourPlugin || existsSync(at(places.bundleProgram))),
     readBackup: () => (existsSync(at(places.backup)) ? readFileSync(at(places.backup), "utf8") : undefined),
     keepBackup: (text) => {
       makeFolder(at(places.folder), 0o755);
@@ -54,6 +55,13 @@ export function macAt(helper: RightHelper, root = "", owner: number = securityAg
         closeSync(file);
       }
       renameSync(growing, at(places.backup));
+      // The rename, too.
+      const folder = openSync(at(places.folder), "r");
+      try {
+        fsyncSync(folder);
+      } finally {
+        closeSync(folder);
+      }
     },
     removeBackup: () => {
       rmSync(at(places.backup), { force: true });

@@ -46,9 +46,9 @@ int PipeName::Set(const std::string& path) {
   if (name_.compare(0, wcslen(kNamespace), kNamespace) != 0 || name_.size() == wcslen(kNamespace)) return EINVAL;
   const std::wstring own = OwnSid();
   if (own.empty()) return EACCES;
-  // Protected: the pipe inherits no rights. No other user has any, since a process that may create an instance can
-  // answer in our place. Administrators have none either: they do not need them. What SYSTEM makes would belong to them,
-  // and an owner may change the rights: so the owner is named.
+  // Full access for SYSTEM and for this process's user, and for nobody else: who may create an instance can answer in our
+  // place. Administrators need no access. "P": no inherited entries. The owner is set because it would be Administrators
+  // for a process of SYSTEM, and an owner may change the list.
   const std::wstring rights = L"O:" + own + L"D:P(A;;GA;;;SY)(A;;GA;;;" + own + L")";
   if (!ConvertStringSecurityDescriptorToSecurityDescriptorW(rights.c_str(), SDDL_REVISION_1, access_.out(),
                                                             nullptr)) {

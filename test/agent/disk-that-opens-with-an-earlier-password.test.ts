@@ -40,6 +40,7 @@ const behind = (serviceAccount?: ServiceAccount, diskBehind: "disk" | "everythin
 const reconcile = (mac: Prepared, repair: readonly RepairMove[], person: Partial<Person> = {}) =>
   play(mac, { scenario: "reconcile", password: newPassword, repair, ...person });
 
+const wrong = (count: number) => Array.from({ length: count }, (_, i) => `wrong ${String(i)}`);
 const kindsTold = ({ state }: Prepared) => state.pendingEvents().events.map(({ kind }) => kind);
 const everything = { keychain: true, "local-items": true, disk: true };
 const newOpens = { old: false, new: true };
@@ -104,7 +105,6 @@ test("a wrong one is said, with the tries that are left, and changes nothing", a
 
 test("five wrong ones, and five wrong keys, are all that one session takes", async () => {
   using mac = await behind("token-missing");
-  const wrong = (count: number) => Array.from({ length: count }, (_, i) => `wrong ${String(i)}`);
   const { outcome, screens } = await reconcile(mac, [
     ...wrong(5).map((previous) => ({ previous })),
     ...wrong(5).map((key) => ({ key })),
@@ -234,6 +234,14 @@ describe("a host that hands over no password", () => {
   });
 });
 
+test("a person who leaves before they have read what came along is told at the next sign-in", async () => {
+  using mac = await behind();
+  const { outcome, screens } = await reconcile(mac, [{ previous: typedPassword }, "leave"]);
+  expect(outcome).toMatchObject({ outcome: outcomes.cancelled });
+  expect(screens.at(-1)).toContain(said.doneTitle);
+  await expect.poll(() => mac.state.notice(mac.account.id)).toMatchObject({ repaired: { closed: [] } });
+});
+
 test("a person who leaves while the agent is at work is told at the next sign-in", async () => {
   using mac = await behind();
   const { outcome } = await reconcile(mac, [{ previous: typedPassword }, "cancel"]);
@@ -259,6 +267,44 @@ test("a recovery key that was shown is not replaced while the person may have to
   expect(await atPreBoot(mac.folder)).toMatchObject({ ...newOpens, originalKey: true });
   await mac.keeper.catchUp(true);
   expect(await atPreBoot(mac.folder)).toMatchObject({ originalKey: false, directoryKey: true });
+});
+
+test.each<[string, RepairMove[]]>([
+  ["puts it off", ["not-known", "not-now"]],
+  ["types five wrong keys", ["not-known", ...wrong(5).map((key) => ({ key })), "go-on"]],
+])("a recovery key that was shown stays the key of a person who %s", async (_what, moves) => {
+  using mac = await device({ ...plain, mac: encrypted, recoveryKey: "shown", diskBehind: "disk" });
+  await reconcile(mac, moves);
+  await mac.keeper.catchUp(true);
+  expect(await atPreBoot(mac.folder)).toMatchObject({ ...oldOpens, originalKey: true });
+});
+
+test("an account that gets another password while its disk is opened keeps its stores as they were", async () => {
+  using mac = await behind();
+  const third = "entirely another one";
+  const { disk, accounts } = mac.machine;
+  const retire = disk.retireEarlierPasswords.bind(disk);
+  disk.retireEarlierPasswords = async (id, password) => {
+    using other = secretOf(third);
+    await accounts.set(id, { new: other });
+    return await retire(id, password);
+  };
+  const { screens } = await reconcile(mac, [{ previous: typedPassword }, "go-on"]);
+  expect(screens.at(-1)).toContain("escrow_stale");
+  expect(mac.state.isDiskKnownBehind(mac.account.id)).toBe(true);
+  expect(kindsTold(mac)).not.toContain("disk-in-step");
+  expect(await opens(mac, typedPassword)).toMatchObject({ keychain: true });
+  expect(await signsIn(mac, third)).toBe(true);
+});
+
+test("a disk that does not admit the account any more is not told as in step", async () => {
+  using mac = await behind();
+  await reconcile(mac, ["not-now"]);
+  if (mac.machine.system !== "macos") throw new Error("no Mac");
+  mac.machine.revokeSecureToken(mac.account.id);
+  await play(mac, { scenario: "capture", password: newPassword });
+  expect(kindsTold(mac)).not.toContain("disk-in-step");
+  expect(mac.state.isDiskKnownBehind(mac.account.id)).toBe(true);
 });
 
 test("what an earlier change owes the directory is owed as before", async () => {

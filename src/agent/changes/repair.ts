@@ -127,16 +127,27 @@ async function carry(
     change.step === "recorded"
       ? advance<Repair>(change, { step: "disk-opens", drop: ["recovery-key"] }, context)
       : change;
+  // The system's own word does not count: the account's password has to open the disk, alone.
+  if (!(await context.platform.disk.retireEarlierPasswords(change.accountId, current))) {
+    const because = (await refusalIfReplaced(opened, context)) ?? notInStep(opened);
+    undo(opened, context, because.code);
+    return { outcome: "undone", because };
+  }
   const summary = await bringAlong(opened, current, context);
   context.state.settle(opened, {
     // What stood in the journal before it, such as a part that the directory is owed, is owed as before.
     isUndone: true,
-    diskInStep: true,
-    events: [eventOf(change, { kind: "disk-in-step" }, context.clock)],
+    ...(summary.diskNotInStep ? {} : { diskInStep: true }),
+    events: [eventOf(change, whatCame(summary), context.clock)],
     notice: noticeFor(announce, { repaired: summary }),
   });
   return { outcome: "done", summary };
 }
+
+const whatCame = ({ diskNotInStep }: ChangeSummary) =>
+  diskNotInStep
+    ? ({ kind: "disk-behind", code: "disk_not_in_step" } as const)
+    : ({ kind: "disk-in-step" } as const);
 
 function undo(change: Repair, context: ChangeContext, code: ErrorCode): void {
   const events = [eventOf(change, { kind: "disk-behind", code }, context.clock)];
@@ -157,6 +168,10 @@ function replaced({ accountId }: Repair): VestibuleError {
   return new VestibuleError("escrow_stale", { evidence: { store: "disk", account: accountId } });
 }
 
+function notInStep({ accountId }: Repair): VestibuleError {
+  return new VestibuleError("disk_not_in_step", { evidence: { store: "disk", account: accountId } });
+}
+
 /** The refusal when the disk does not open with the current password; what opened it before does so in any case. */
 async function openDisk(
   change: Repair,
@@ -175,7 +190,7 @@ async function openDisk(
   }
   // The system's own word does not count: the disk has to open.
   if (!(await isBehind(accountId, current, context))) return undefined;
-  return new VestibuleError("disk_not_in_step", { evidence: { store: "disk", account: accountId } });
+  return notInStep(change);
 }
 
 async function isBehind(accountId: AccountId, current: Secret, context: ChangeContext): Promise<boolean> {
@@ -209,11 +224,10 @@ async function addPassword(
   }
 }
 
-/** The disk has opened with the current password: the earlier one goes, and what it protected comes along. */
+/** The disk opens with the current password alone: what the earlier one protected comes along. */
 async function bringAlong(change: Repair, current: Secret, context: ChangeContext): Promise<ChangeSummary> {
   const { accountId } = change;
-  const { disk, protectedData } = context.platform;
-  await disk.retireEarlierPasswords(accountId, current);
+  const { protectedData } = context.platform;
   using earlier = await oldPasswordOf(change, context);
   const anew = await carryStores(context, {
     accountId,

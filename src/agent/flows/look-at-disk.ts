@@ -3,6 +3,7 @@
  * the flows that a host starts after a sign-in. It asks nobody and changes nothing on the disk.
  */
 import type { VestibuleError } from "../../errors/error.ts";
+import type { AccountId, ProtectedCheck } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { eventOf } from "../changes/change-context.ts";
 import { isDiskBehind } from "../changes/protected-stores.ts";
@@ -20,8 +21,19 @@ export async function lookAtDisk(flow: Flow, current: Secret): Promise<boolean> 
     logs.operator.warn({ event: "disk-behind", code: "disk_not_in_step", account: account.id });
     const event = { kind: "disk-behind", code: "disk_not_in_step" } as const;
     state.noteDiskBehind(account.id, eventOf(binding, event, clock));
-  } else state.noteDiskInStep(account.id, eventOf(binding, { kind: "disk-in-step" }, clock));
+  } else if (await isInStep(context, account.id, checks))
+    state.noteDiskInStep(account.id, eventOf(binding, { kind: "disk-in-step" }, clock));
   return isBehind;
+}
+
+/** What cannot be told, as of an account that the disk does not admit any more, is not in step. */
+async function isInStep(
+  { platform }: Flow["context"],
+  accountId: AccountId,
+  checks: readonly ProtectedCheck[],
+): Promise<boolean> {
+  if (checks.some(({ kind, opens }) => kind === "disk" && opens === true)) return true;
+  return (await platform.disk.state(accountId)) === "none";
 }
 
 /** Says why a disk stays behind, to the logs and to the directory. Nobody was refused anything: the sign-in goes on. */

@@ -23,8 +23,10 @@ export async function reconcile(flow: Flow): Promise<void> {
   try {
     await askAndRepair(flow, current);
   } finally {
-    // From now on nobody needs a recovery key that was read: the sign-in with this password may replace it.
-    if (current !== undefined) flow.signedIn(current.password);
+    // Nobody needs a recovery key that was read once the disk opens with this password, and not before: whoever has put
+    // it off may have nothing else.
+    const isInStep = !flow.context.state.isDiskKnownBehind(flow.account.id);
+    if (current !== undefined && isInStep) flow.signedIn(current.password);
   }
   await dialogue.finish({ outcome: "finished" });
 }

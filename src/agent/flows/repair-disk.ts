@@ -195,11 +195,15 @@ async function repairAndSay(flow: Flow, told: Told, repair: Extract<Next, { to: 
   if (result.outcome === "undone") throw result.because;
   const { summary } = result;
   if (summary === undefined) throw new VestibuleError("internal", { evidence: { what: "no summary" } });
-  // What they have left before they could read it is said at their next sign-in.
-  if (dialogue.signal.aborted) context.state.addNotice(account.id, { repaired: summary });
-  await keepInEscrow(flow, current);
-  using read = await dialogue.ask(screens.repaired(lines(flow, summary)));
-  void read;
+  try {
+    await keepInEscrow(flow, current);
+    using read = await dialogue.ask(screens.repaired(lines(flow, summary)));
+    void read;
+  } catch (error) {
+    // What they have left before they could read it is said at their next sign-in.
+    if (dialogue.signal.aborted) context.state.addNotice(account.id, { repaired: summary });
+    throw error;
+  }
 }
 
 /** Records the intent, then repairs: a power loss after the first is recovered from. */

@@ -218,7 +218,10 @@ export type RepairMove =
   | "known-after-all"
   | "not-now"
   | "go-on"
-  | "cancel";
+  /** At whatever there is, the work too. */
+  | "cancel"
+  /** At a screen that asks. */
+  | "leave";
 
 const { knowOld } = textsFor("en").screens.resetPassword;
 const secretPurposes: ReadonlySet<number> = new Set(
@@ -314,7 +317,7 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
               ["previousPassword", next.previous ?? ""],
               ...(next.current === undefined ? [] : [["currentPassword", next.current] as const]),
             ]);
-      if (next === "cancel") return give({ message: "cancel", revision });
+      if (next === "cancel" || next === "leave") return give({ message: "cancel", revision });
       if (next === "go-on") return agree();
       return act(next === "not-now" ? 1 : 0);
     };

@@ -6,15 +6,24 @@
 #include "kinds.h"
 #include "steps.h"
 
+static void end_capture(struct vst_mechanism *mechanism) {
+  vst_end_conversation(mechanism);
+  vst_end_start(mechanism);
+  mechanism->ends_at = 0;
+}
+
 void vst_capture_miss(struct vst_mechanism *mechanism) {
   vst_log(mechanism, VST_EVENT_CAPTURE_MISSED);
-  vst_end_conversation(mechanism);
-  mechanism->ends_at = 0;
+  end_capture(mechanism);
 }
 
 void vst_capture_invoke(struct vst_mechanism *mechanism) {
   struct vst_view name = vst_nothing;
   struct vst_view password = vst_nothing;
+  // Of an evaluation that signed nobody in: the list runs again, perhaps with another person.
+  vst_end_conversation(mechanism);
+  mechanism->ends_at = 0;
+  if (!vst_begin_start(mechanism)) return;
   mechanism->has_outcome = vst_take_outcome(mechanism, &mechanism->outcome);
   const bool has_name =
       vst_get_value(mechanism, VST_STORE_CONTEXT, "username", &name) &&
@@ -28,7 +37,10 @@ void vst_capture_invoke(struct vst_mechanism *mechanism) {
   }
   // The sign-in does not wait for the agent.
   vst_answer_host(mechanism, VST_ANSWER_ALLOW);
-  if (mechanism->password_length == 0) return;
+  if (mechanism->password_length == 0) {
+    vst_end_start(mechanism);
+    return;
+  }
   mechanism->password_sent = false;
   mechanism->ends_at = mechanism->system->now(mechanism->system->context) + VST_CAPTURE_TIME;
   vst_conversation_begin(&mechanism->conversation, mechanism->system, VST_SCENARIO_CAPTURE, mechanism->account_id,
@@ -48,6 +60,7 @@ static bool answer_capture(struct vst_mechanism *mechanism) {
   if (asked == 0) return true;
   if (asked > 1 || !for_password || mechanism->password_sent) return false;
   mechanism->password_sent = vst_answer_password(mechanism);
+  vst_forget_password(mechanism);
   return mechanism->password_sent;
 }
 
@@ -74,8 +87,7 @@ static void take(struct vst_mechanism *mechanism, enum vst_news news) {
         return;
       }
       vst_log(mechanism, VST_EVENT_CAPTURED);
-      vst_end_conversation(mechanism);
-      mechanism->ends_at = 0;
+      end_capture(mechanism);
       return;
     }
     // This conversation signs nobody in.

@@ -80,7 +80,9 @@ static bool send_result(struct vst_conversation *conversation, const struct vst_
   return send_message(conversation, &message, frame, sizeof frame);
 }
 
+// `conversation` is zeroed, or was begun before: a connection that is open then is closed first.
 static void reset(struct vst_conversation *conversation, const struct vst_platform *system) {
+  vst_conversation_end(conversation);
   memset(conversation, 0, sizeof *conversation);
   conversation->system = system;
   conversation->wait = VST_FIRST_WAIT;

@@ -93,6 +93,14 @@ void vst_mechanism_deactivate(struct vst_mechanism *mechanism) {
   if (!mechanism->handed && !mechanism->conversation.only_reports) vst_end_conversation(mechanism);
 }
 
+bool vst_mechanism_leave(struct vst_mechanism *mechanism) {
+  vst_mechanism_deactivate(mechanism);
+  memset(&mechanism->reply, 0, sizeof mechanism->reply);
+  const bool goes_on = vst_mechanism_outlives_host(mechanism);
+  if (!goes_on) vst_end_conversation(mechanism);
+  return goes_on;
+}
+
 bool vst_mechanism_outlives_host(const struct vst_mechanism *mechanism) {
   return mechanism->kind == VST_KIND_CAPTURE && mechanism->ends_at != 0;
 }

@@ -52,7 +52,7 @@ struct vst_reply {
 // `reconcile`: until the agent has something to show, since the invocation. A sign-in waits that long at most.
 #define VST_RECONCILE_TIME UINT64_C(3000)
 
-// A view that has lasted that long has come to nothing bad.
+// A view, or a capture, that has lasted that long has come to nothing bad.
 #define VST_START_TIME UINT64_C(10000)
 
 struct vst_mechanism {
@@ -104,7 +104,9 @@ void vst_mechanism_end(struct vst_mechanism *mechanism);
 // The host's calls.
 void vst_mechanism_invoke(struct vst_mechanism *mechanism);
 void vst_mechanism_deactivate(struct vst_mechanism *mechanism);
-// The host's reference ends. True: a capture goes on, and calls nothing of the host's.
+// The host's reference ends: nothing is shown and nothing said any more. True: a capture goes on, and calls nothing of the
+// host's.
+bool vst_mechanism_leave(struct vst_mechanism *mechanism);
 bool vst_mechanism_outlives_host(const struct vst_mechanism *mechanism);
 
 // The person's.

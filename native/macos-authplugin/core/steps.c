@@ -50,7 +50,8 @@ bool vst_take_outcome(struct vst_mechanism *mechanism, uint64_t *outcome) {
 void vst_answer_host(struct vst_mechanism *mechanism, enum vst_answer answer) {
   if (!mechanism->asked) return;
   mechanism->asked = false;
-  vst_end_start(mechanism);
+  // A capture works on behind its answer.
+  if (mechanism->kind != VST_KIND_CAPTURE) vst_end_start(mechanism);
   mechanism->reply.has_result = true;
   mechanism->reply.result = answer;
   mechanism->acts_until = 0;
@@ -62,7 +63,8 @@ void vst_hide(const struct vst_mechanism *mechanism) {
 }
 
 bool vst_begin_start(struct vst_mechanism *mechanism) {
-  if (!mechanism->system->begin_start(mechanism->system->context)) {
+  const bool is_counted = mechanism->start_lasts_at != 0;
+  if (!is_counted && !mechanism->system->begin_start(mechanism->system->context)) {
     vst_log(mechanism, VST_EVENT_STARTS_FAILED);
     vst_step_back(mechanism);
     return false;

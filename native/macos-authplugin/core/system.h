@@ -91,7 +91,7 @@ struct vst_platform {
   // Another one on this Mac owns the password: what we wrote, it would write over.
   bool (*has_other_owner)(void *context);
 
-  // A view is begun. False: too many did not come to an end, and nothing is to be shown.
+  // A view is begun, or a capture. False: too many did not come to an end, and nothing is to be done.
   bool (*begin_start)(void *context);
   // It came to an end in order, or has lasted.
   void (*end_start)(void *context);

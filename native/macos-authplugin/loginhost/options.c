@@ -48,6 +48,7 @@ bool options_read(int count, char **arguments, struct options *options) {
         {"--linger", &options->linger},     {"--deactivate", &options->deactivate},
         {"--agent-user", &options->agent_user}, {"--callbacks-version", &options->callbacks_version},
         {"--clock-rate", &options->clock_rate}, {"--agent-owner", &options->agent_owner},
+        {"--signature-takes", &options->signature_takes},
     };
     bool taken = false;
     for (size_t k = 0; k < sizeof numbers / sizeof *numbers && !taken; k += 1) {
@@ -68,6 +69,8 @@ bool options_read(int count, char **arguments, struct options *options) {
       options->locale = value;
     } else if (strcmp(name, "--starts") == 0) {
       options->starts = value;
+    } else if (strcmp(name, "--capture-starts") == 0) {
+      options->capture_starts = value;
     } else if (strcmp(name, "--agent") == 0) {
       options->agent = value;
     } else if (strcmp(name, "--driven") == 0) {

@@ -61,8 +61,9 @@ struct options {
   // As in the list: `Plugin:Mechanism[,privileged]`.
   size_t mechanism_count;
   const char *mechanisms[MECHANISMS_MOST];
-  // The file in which the plug-in counts its starts; NULL: it can have none.
+  // The files in which the plug-in counts the starts of its views and captures; NULL: it can have none.
   const char *starts;
+  const char *capture_starts;
   const char *right;
   // The first run's hint, and how many runs there are at most.
   uint32_t tries;
@@ -85,10 +86,11 @@ struct options {
   // Each `SCOPE DOMAIN KEY VALUE`: forced by a profile, of the user, or local to this Mac.
   size_t preference_count;
   const char *preferences[PREFERENCES_MOST];
-  // Who signed the plug-in; NULL: nobody. Whether the agent's code meets what is required of it, where its program is, and
-  // whose that is.
+  // Who signed the plug-in; NULL: nobody. Whether the agent's code meets what is required of it, how many milliseconds it
+  // takes to find that out, where its program is, and whose that is.
   const char *team;
   bool agent_is_signed;
+  uint32_t signature_takes;
   const char *agent_program;
   uint32_t agent_owner;
   // Milliseconds between MechanismDestroy and PluginDestroy at most, for one that works on: until it has talked with the

@@ -101,15 +101,19 @@ static int file_control(int file, int command, long argument) {
   return (int)said(fcntl(file, command, argument));
 }
 
-// The one file that our plug-in writes: it says that the plug-in answers. Nothing is kept of it here, and no other is there.
+// The files that our plug-in writes. One says that the plug-in answers, and nothing is kept of it here; the others count its
+// starts. No other is there.
 static int open_file(const char *path, int flags) {
   enum { DARWIN_CREATE = 0x200, DARWIN_TRUNCATE = 0x400 };
   if (strcmp(path, "/var/db/vestibule/check-in/offer") == 0) return (int)said(open("/dev/null", O_WRONLY | O_CLOEXEC));
-  if (settings->starts != NULL && strcmp(path, "/var/db/vestibule/check-in/starts") == 0) {
+  const char *starts = NULL;
+  if (strcmp(path, "/var/db/vestibule/check-in/starts") == 0) starts = settings->starts;
+  if (strcmp(path, "/var/db/vestibule/capture-starts") == 0) starts = settings->capture_starts;
+  if (starts != NULL) {
     // The kinds of access have the same numbers.
     const int how = (flags & O_ACCMODE) | ((flags & DARWIN_CREATE) != 0 ? O_CREAT : 0) |
                     ((flags & DARWIN_TRUNCATE) != 0 ? O_TRUNC : 0);
-    return (int)said(open(settings->starts, how | O_NOFOLLOW | O_CLOEXEC, 0600));
+    return (int)said(open(starts, how | O_NOFOLLOW | O_CLOEXEC, 0600));
   }
   darwin_error = ENOENT;
   return -1;
@@ -287,6 +291,7 @@ static bool has_dictionary(const char *scope, const char *domain, const char *ke
 static const char *team(void) { return settings->team; }
 static const char *agent_program(void) { return settings->agent_program; }
 static bool meets(const char *requirement) {
+  if (settings->signature_takes > 0) (void)usleep(settings->signature_takes * 1000);
   struct line line;
   line_begin(&line, "requirement");
   line_text(&line, "text", requirement);

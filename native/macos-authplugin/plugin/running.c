@@ -41,6 +41,16 @@ struct vst_running {
   bool broken;
   int socket;
   bool connecting;
+  // It is connected with a process that is not known yet.
+  bool meeting;
+  struct vst_audit_token peer;
+  // Who is there is asked on a thread of its own: macOS may take its time, and the clock must go on meanwhile. One at a
+  // time; one that was begun for an earlier connection decides nothing.
+  enum { CHECK_NONE, CHECK_RUNS, CHECK_DONE } check;
+  bool check_is_current;
+  pthread_t check_thread;
+  struct vst_audit_token checked;
+  bool checked_is_agent;
   // A connection that is still being written to after `disconnect`; -1 without one.
   int closing;
   size_t out_length;
@@ -126,17 +136,36 @@ static bool find_account(void *context, struct vst_view name, char id[VST_ACCOUN
   return true;
 }
 
+static const char *starts_of(const struct vst_running *running) {
+  return running->mechanism.kind == VST_KIND_CAPTURE ? VST_CAPTURE_STARTS : VST_VIEW_STARTS;
+}
+
+static bool begin_start(void *context) {
+  const struct vst_running *running = context;
+  return vst_sentinel_begin(starts_of(running));
+}
+
+static void end_start(void *context) {
+  const struct vst_running *running = context;
+  vst_sentinel_end(starts_of(running));
+}
+
 // False: there is none.
 static bool begin_thread(struct vst_running *running) {
   if (!running->has_thread) running->has_thread = pthread_create(&running->thread, NULL, run, running) == 0;
   return running->has_thread;
 }
 
+static void forget_out(struct vst_running *running) {
+  vst_wipe(running->out, sizeof running->out);
+  running->out_length = 0;
+}
+
 static void begin_connection(void *context) {
   struct vst_running *running = context;
   running->wants_connection = true;
   running->broken = false;
-  running->out_length = 0;
+  forget_out(running);
   (void)begin_thread(running);
   wake(running);
 }
@@ -152,11 +181,6 @@ static bool send_frame(void *context, const uint8_t *bytes, size_t length) {
   running->out_length += length;
   wake(running);
   return true;
-}
-
-static void forget_out(struct vst_running *running) {
-  vst_wipe(running->out, sizeof running->out);
-  running->out_length = 0;
 }
 
 static void close_file(int *file) {
@@ -184,15 +208,22 @@ static bool send_out(struct vst_running *running) {
   return works;
 }
 
+// The agent is at its other end.
+static bool is_open(const struct vst_running *running) {
+  return running->socket >= 0 && !running->connecting && !running->meeting;
+}
+
 static void end_connection(void *context) {
   struct vst_running *running = context;
   running->wants_connection = false;
   running->broken = false;
   // A result is the last that is said, and a few bytes always fit into an empty socket.
-  if (running->socket >= 0 && !running->connecting && running->out_length > 0) (void)send_out(running);
+  if (is_open(running) && running->out_length > 0) (void)send_out(running);
   forget_out(running);
   close_file(&running->socket);
   running->connecting = false;
+  running->meeting = false;
+  running->check_is_current = false;
 }
 
 static bool show(void *context, const struct vst_shown *shown) {
@@ -251,19 +282,48 @@ static void read_in(struct vst_running *running) {
   }
 }
 
-// The connection is there, or has failed. Who is at its other end is asked without the lock, since macOS may take its time
-// and a button must not wait for it; meanwhile the connection may have been given up. This thread alone makes another.
-static void meet(struct vst_running *running) {
-  struct vst_audit_token token;
-  bool is_agent = vst_connection_peer(running->socket, &token);
-  if (is_agent) {
-    pthread_mutex_unlock(&running->lock);
-    is_agent = vst_program_is_agent(&token);
-    pthread_mutex_lock(&running->lock);
-    if (running->socket < 0) return;
-  }
+// Of the thread that checks. Nothing else writes `checked` while it runs.
+static void *check_peer(void *argument) {
+  struct vst_running *running = argument;
+  const bool is_agent = vst_program_is_agent(&running->checked);
+  pthread_mutex_lock(&running->lock);
+  running->checked_is_agent = is_agent;
+  running->check = CHECK_DONE;
+  wake(running);
+  pthread_mutex_unlock(&running->lock);
+  return NULL;
+}
+
+static void end_check(struct vst_running *running) {
+  if (running->check == CHECK_NONE) return;
+  pthread_join(running->check_thread, NULL);
+  running->check = CHECK_NONE;
+}
+
+// The connection is there, or has failed.
+static void take_connection(struct vst_running *running) {
   running->connecting = false;
-  if (is_agent)
+  running->meeting = vst_connection_peer(running->socket, &running->peer);
+  if (!running->meeting) lose(running);
+}
+
+// Begins to ask who is at the other end, or takes the answer.
+static void meet(struct vst_running *running) {
+  if (running->check == CHECK_RUNS) return;
+  const bool is_answered = running->check == CHECK_DONE && running->check_is_current;
+  end_check(running);
+  if (!is_answered) {
+    running->checked = running->peer;
+    running->check_is_current = pthread_create(&running->check_thread, NULL, check_peer, running) == 0;
+    if (running->check_is_current)
+      running->check = CHECK_RUNS;
+    else
+      lose(running);
+    return;
+  }
+  running->check_is_current = false;
+  running->meeting = false;
+  if (running->checked_is_agent)
     vst_mechanism_connected(&running->mechanism);
   else
     lose(running);
@@ -279,7 +339,7 @@ static void serve(struct vst_running *running, short events) {
   }
   if (running->socket < 0 || events == 0) return;
   if (running->connecting) {
-    meet(running);
+    take_connection(running);
   } else if ((events & (POLLIN | POLLHUP | POLLERR)) != 0) {
     read_in(running);
   }
@@ -297,11 +357,13 @@ static void *run(void *argument) {
   while (!running->stops) {
     vst_mechanism_tick(&running->mechanism);
     if (running->wants_connection) serve(running, 0);
-    if (running->socket >= 0 && !running->connecting && (running->broken || !send_out(running))) lose(running);
+    if (running->meeting) meet(running);
+    if (is_open(running) && (running->broken || !send_out(running))) lose(running);
     struct pollfd files[2] = {{running->wake[0], POLLIN, 0}, {running->socket, POLLIN, 0}};
     if (running->connecting || running->out_length > 0) files[1].events |= POLLOUT;
     const int limit = running->wants_connection ? 0 : limit_of(running);
-    const int polled = running->socket;
+    // One that is not known yet is not listened to.
+    const int polled = running->meeting ? -1 : running->socket;
     leave_lock(running);
     const int ready = poll(files, polled >= 0 ? 2 : 1, limit);
     pthread_mutex_lock(&running->lock);
@@ -331,8 +393,8 @@ struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, 
       .find_account = find_account,
       .stands_aside = vst_stands_aside,
       .has_other_owner = vst_has_other_owner,
-      .begin_start = vst_sentinel_begin,
-      .end_start = vst_sentinel_end,
+      .begin_start = begin_start,
+      .end_start = end_start,
       .connect = begin_connection,
       .send = send_frame,
       .disconnect = end_connection,
@@ -386,15 +448,16 @@ bool vst_running_leave(struct vst_running *running) {
   running->left = true;
   // A host may destroy the mechanism from within SetResult, which is called on this thread: it cannot end itself.
   const bool is_own_thread = running->has_thread && pthread_equal(pthread_self(), running->thread) != 0;
-  // Without a thread nothing goes on.
-  const bool goes_on = is_own_thread || (running->has_thread && vst_mechanism_outlives_host(&running->mechanism));
+  const bool captures = vst_mechanism_leave(&running->mechanism) && running->has_thread;
+  // Without a thread nothing goes on; and whoever waited for a check would wait as long as macOS does.
+  const bool goes_on = is_own_thread || captures || running->check == CHECK_RUNS;
   pthread_mutex_unlock(&running->lock);
   return goes_on;
 }
 
 bool vst_running_is_over(struct vst_running *running) {
   pthread_mutex_lock(&running->lock);
-  const bool goes_on = vst_mechanism_outlives_host(&running->mechanism);
+  const bool goes_on = vst_mechanism_outlives_host(&running->mechanism) || running->check == CHECK_RUNS;
   pthread_mutex_unlock(&running->lock);
   return !goes_on;
 }
@@ -407,6 +470,7 @@ void vst_running_finish(struct vst_running *running) {
   wake(running);
   pthread_mutex_unlock(&running->lock);
   if (running->has_thread) pthread_join(running->thread, NULL);
+  end_check(running);
   vst_mechanism_end(&running->mechanism);
   end_connection(running);
   vst_view_destroy(running->view);

@@ -15,7 +15,9 @@ enum { BOOT_ROOM = 37, MOST_FAILED = 3 };
 static const char version[] = " " VST_BUILD "\n";
 enum { LINE = BOOT_ROOM - 1 + sizeof version - 1, FILE_ROOM = LINE + MOST_FAILED };
 
-static int open_starts(int how) { return open(VST_STARTS, how | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600); }
+static int open_starts(const char *path, int how) {
+  return open(path, how | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
+}
 
 static bool write_line(char line[LINE]) {
   char boot[BOOT_ROOM];
@@ -36,12 +38,11 @@ static size_t read_all(int file, char into[FILE_ROOM]) {
   return length;
 }
 
-bool vst_sentinel_begin(void *context) {
-  (void)context;
+bool vst_sentinel_begin(const char *path) {
   char line[LINE];
   char found[FILE_ROOM];
   if (!write_line(line)) return true;
-  int file = open_starts(O_RDWR | O_CREAT);
+  int file = open_starts(path, O_RDWR | O_CREAT);
   if (file < 0) return true;
   const size_t length = read_all(file, found);
   const bool is_ours = length >= LINE && memcmp(found, line, LINE) == 0;
@@ -49,7 +50,7 @@ bool vst_sentinel_begin(void *context) {
   if (!is_ours) {
     // Of another boot, or another version.
     (void)close(file);
-    file = open_starts(O_WRONLY | O_CREAT | O_TRUNC);
+    file = open_starts(path, O_WRONLY | O_CREAT | O_TRUNC);
     if (file < 0) return true;
     (void)!write(file, line, LINE);
   }
@@ -58,8 +59,7 @@ bool vst_sentinel_begin(void *context) {
   return !is_refused;
 }
 
-void vst_sentinel_end(void *context) {
-  (void)context;
-  const int file = open_starts(O_WRONLY | O_TRUNC);
+void vst_sentinel_end(const char *path) {
+  const int file = open_starts(path, O_WRONLY | O_TRUNC);
   if (file >= 0) (void)close(file);
 }

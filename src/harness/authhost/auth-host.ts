@@ -59,12 +59,16 @@ export interface AuthHostOptions {
   team?: string | undefined;
   /** Whether the agent's code meets what the plug-in requires of it; default true. */
   agentIsSigned?: boolean | undefined;
+  /** Milliseconds until it is known whether the agent's code meets it; default 0. */
+  signatureTakesMs?: number | undefined;
   /** The user that owns the agent's program; default 0, root. */
   agentOwner?: number | undefined;
   /** How many times as fast as ours the plug-in's clock goes, for what takes it minutes; default 1. */
   clockRate?: number | undefined;
-  /** The absolute path of a file in which the plug-in counts its starts; default none. */
+  /** The absolute path of a file in which the plug-in counts the starts of its views; default none. */
   starts?: string | undefined;
+  /** The same of its captures. */
+  captureStarts?: string | undefined;
   /** A program and its arguments that the host is run under, for tests: valgrind. */
   under?: readonly string[] | undefined;
   /** Called with each line as it comes. */
@@ -117,12 +121,14 @@ function argumentsOf(options: AuthHostOptions): string[] {
     "--callbacks-version": options.callbacksVersion,
     "--agent-user": options.agentUser,
     "--agent-owner": options.agentOwner,
+    "--signature-takes": options.signatureTakesMs,
     "--clock-rate": options.clockRate,
   };
   return [
     ...["--program", options.program, "--plugin", options.plugin, "--fakes", authHostFakes],
     ...(options.right === undefined ? [] : ["--right", options.right]),
     ...(options.starts === undefined ? [] : ["--starts", options.starts]),
+    ...(options.captureStarts === undefined ? [] : ["--capture-starts", options.captureStarts]),
     ...(options.agent === undefined ? [] : ["--agent", options.agent]),
     ...(options.locale === undefined ? [] : ["--locale", options.locale]),
     ...(options.team === undefined ? [] : ["--team", options.team]),

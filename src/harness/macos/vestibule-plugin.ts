@@ -69,10 +69,13 @@ export class VestibulePlugin implements AuthorizationPlugin {
           },
         };
       }
-      case "capture":
+      case "capture": {
+        let session: CaptureSession | undefined;
         return {
           MechanismInvoke: () => {
-            this.#capture(engine);
+            // Of an evaluation that signed nobody in: the list runs again, perhaps with another person.
+            session?.close();
+            session = this.#capture(engine);
           },
           MechanismDeactivate: () => {
             engine.DidDeactivate();
@@ -80,6 +83,7 @@ export class VestibulePlugin implements AuthorizationPlugin {
           // The capture goes on: it belongs to the sign-in, not to the evaluation, and is bounded in time itself.
           MechanismDestroy: () => undefined,
         };
+      }
       case "reconcile": {
         let session: ReconcileSession | undefined;
         const end = () => session?.close();
@@ -138,13 +142,13 @@ export class VestibulePlugin implements AuthorizationPlugin {
     return session;
   }
 
-  #capture(engine: AuthorizationCallbacks): void {
+  #capture(engine: AuthorizationCallbacks): CaptureSession | undefined {
     const { name, password } = signedInWith(engine);
     const outcome = takeOutcome(engine);
     engine.SetResult(authorizationResult.allow);
     if (name === undefined || password === undefined) {
       password?.dispose();
-      return;
+      return undefined;
     }
     const accountId = this.#options.accountId(name);
     const session: CaptureSession = new CaptureSession({
@@ -160,6 +164,7 @@ export class VestibulePlugin implements AuthorizationPlugin {
       },
     });
     this.#captures.add(session);
+    return session;
   }
 }
 

@@ -110,6 +110,22 @@ test("the sign-in goes on where the agent hangs, before and after it has the pas
   }
 });
 
+test("the sign-in goes on while macOS still looks who the agent is", async () => {
+  await using agent = await scriptedAgent(() => []);
+  const report = await play(agent.socket, [], {
+    clockRate: 10,
+    team: "A1B2C3D4E5",
+    signatureTakesMs: 4_000,
+    patienceMs: 2_000,
+  });
+  expect([report.findings, evaluationIn(report)]).toEqual([[], "allow"]);
+  const order = report.lines
+    .map(({ event }) => event)
+    .filter((event) => /^(evaluation|requirement)$/.test(event));
+  expect(order).toEqual(["evaluation", "requirement"]);
+  expect(agent.received).toEqual([]);
+});
+
 test("a person who does not want to goes on", async () => {
   const { agent } = await agentThat([asksPrevious]);
   await using _ = agent;

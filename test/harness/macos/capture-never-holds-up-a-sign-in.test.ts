@@ -4,6 +4,8 @@ import { captureMs } from "../../../src/harness/macos/capture-session.ts";
 import { Secret, arenaReport } from "../../../src/secrets/arena.ts";
 import { AgentDouble } from "../windows/support/agent-double.ts";
 import { fieldsOnly } from "../../protocol/support/fake-connection.ts";
+import { authorizationResult, authorizationStatus } from "../../../src/harness/macos/authorization-plugin.ts";
+import { VestibulePlugin } from "../../../src/harness/macos/vestibule-plugin.ts";
 import { alice, type Mac, openMac, toLoginWindow } from "./support/mac.ts";
 
 async function signIn(mac: Mac): Promise<void> {
@@ -151,4 +153,66 @@ describe("an agent that asks for more", () => {
       expect([mac.browsers.length, mac.macos.asked.length]).toEqual([0, 1]);
     });
   }
+});
+
+test("a list that runs again takes back the capture of the run before it", async () => {
+  await using agent = await AgentDouble.create();
+  await agent.listen();
+  const never = () => {
+    throw new Error("a capture has no view");
+  };
+  const plugin = new VestibulePlugin({
+    endpoint: agent.endpoint,
+    brand: "Acme",
+    locale: "en",
+    views: { displayView: never },
+    schedule: () => () => undefined,
+    openBrowser: never,
+    pageSink: { picture: never, mirror: never },
+    onBrowser: never,
+    onEvent: () => undefined,
+    accountId: (name) => (name === alice.name ? alice.id : ""),
+    onSummary: never,
+    onCaptured: never,
+  });
+  const used = arenaReport().used;
+  const context = new Map([
+    ["username", Buffer.from("alice\0")],
+    ["password", Buffer.from("hunter2\0")],
+  ]);
+  const results: number[] = [];
+  const ok = () => authorizationStatus.errAuthorizationSuccess;
+  const nothing = () => undefined;
+  const capture = plugin.MechanismCreate(
+    {
+      SetResult: (result) => {
+        results.push(result);
+        return authorizationStatus.errAuthorizationSuccess;
+      },
+      RequestInterrupt: ok,
+      DidDeactivate: ok,
+      GetContextValue: (key) => {
+        const value = context.get(key);
+        return value === undefined ? undefined : { flags: 0, value: Buffer.from(value) };
+      },
+      SetContextValue: ok,
+      RemoveContextValue: ok,
+      GetHintValue: nothing,
+      SetHintValue: ok,
+      RemoveHintValue: ok,
+      GetImmutableHintValue: nothing,
+      GetArguments: () => [],
+      GetSessionId: () => 0,
+    },
+    "capture",
+  );
+  capture.MechanismInvoke();
+  await agent.expect("hello");
+  // With a person whose password is not known.
+  context.delete("password");
+  capture.MechanismInvoke();
+  await agent.disconnected;
+  expect(results).toEqual([authorizationResult.allow, authorizationResult.allow]);
+  expect(arenaReport().used).toBe(used);
+  plugin.PluginDestroy();
 });

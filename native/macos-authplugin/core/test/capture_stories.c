@@ -21,6 +21,8 @@ static void password_is_captured(void) {
   agent_shows(2, VST_PURPOSE_PASSWORD);
   CHECK(sent_count() == 2 && last_sent.number == VST_MESSAGE_ANSWER && last_sent.as.answer.revision == 2);
   CHECK(vst_same_bytes(last_sent.as.answer.secrets[0].value, text("typed secret")));
+  // It is needed no more, whatever the agent still does.
+  CHECK(!holds(&m, sizeof m, "typed secret"));
   agent_ends(VST_OUTCOME_FINISHED, "");
   CHECK(w.events[VST_EVENT_CAPTURED] == 1 && !vst_mechanism_outlives_host(&m) && !w.connected);
   CHECK(!holds(&m, sizeof m, "typed secret"));
@@ -56,6 +58,30 @@ static void capture_is_asked_for_more(void) {
   agent_shows(1, VST_PURPOSE_PASSWORD);
   agent_shows(2, VST_PURPOSE_PASSWORD);
   CHECK(w.events[VST_EVENT_CAPTURE_MISSED] == 1 && sent_count() == 2);
+}
+
+static void list_runs_again(void) {
+  // With another person, whose password is not known: alice's is not sent for them.
+  begin_capture();
+  connect_agent();
+  agent_welcomes(VST_PROTOCOL_VERSION);
+  user_is("bob");
+  w.has_password = false;
+  vst_mechanism_invoke(&m);
+  CHECK(said() == VST_ANSWER_ALLOW && !w.connected && !w.wants_connection && !vst_mechanism_outlives_host(&m));
+  CHECK(!holds(&m, sizeof m, "typed secret") && vst_mechanism_waits(&m) == UINT64_MAX);
+
+  // With another password, while the agent is still being reached.
+  begin_capture();
+  password_is("second secret");
+  vst_mechanism_invoke(&m);
+  CHECK(said() == VST_ANSWER_ALLOW && w.connections == 2);
+  connect_agent();
+  agent_welcomes(VST_PROTOCOL_VERSION);
+  agent_shows(1, VST_PURPOSE_PASSWORD);
+  CHECK(sent_count() == 2 && vst_same_bytes(last_sent.as.answer.secrets[0].value, text("second secret")));
+  agent_ends(VST_OUTCOME_FINISHED, "");
+  CHECK(w.events[VST_EVENT_CAPTURED] == 1 && !w.connected);
 }
 
 static void capture_signs_nobody_in(void) {
@@ -111,6 +137,7 @@ const struct story capture_stories[] = {
     STORY(password_is_captured),
     STORY(capture_reports_the_reset),
     STORY(capture_is_asked_for_more),
+    STORY(list_runs_again),
     STORY(capture_signs_nobody_in),
     STORY(agent_dies_with_the_password),
     STORY(capture_ends_in_time),

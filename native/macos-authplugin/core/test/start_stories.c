@@ -51,10 +51,54 @@ static void silent_try_does_not_count(void) {
   CHECK(said() == VST_ANSWER_ALLOW && w.events[VST_EVENT_STARTS_FAILED] == 0 && w.starts == 3);
 }
 
+static void capture_after(unsigned starts) {
+  begin("capture");
+  w.starts = starts;
+  user_is("alice");
+  password_is("typed secret");
+  vst_mechanism_invoke(&m);
+}
+
+static void capture_is_begun_too_often(void) {
+  capture_after(2);
+  CHECK(said() == VST_ANSWER_ALLOW && w.starts == 3 && w.wants_connection);
+  // authorizationhost crashed, and nobody was signed in.
+  capture_after(3);
+  CHECK(said() == VST_ANSWER_ALLOW && w.connections == 0 && w.events[VST_EVENT_STARTS_FAILED] == 1);
+  CHECK(!holds(&m, sizeof m, "typed secret"));
+}
+
+static void capture_that_ends_in_order_does_not_count(void) {
+  capture_after(2);
+  connect_agent();
+  agent_welcomes(VST_PROTOCOL_VERSION);
+  CHECK(w.starts == 3);
+  agent_ends(VST_OUTCOME_FINISHED, "");
+  CHECK(w.starts == 0);
+  // The evaluation is over, and the agent did not come.
+  capture_after(2);
+  vst_mechanism_deactivate(&m);
+  CHECK(w.starts == 0 && vst_mechanism_outlives_host(&m));
+  capture_after(2);
+  w.clock += VST_START_TIME;
+  vst_mechanism_tick(&m);
+  CHECK(w.starts == 0);
+  // The list runs again.
+  capture_after(2);
+  vst_mechanism_invoke(&m);
+  CHECK(said() == VST_ANSWER_ALLOW && w.starts == 3);
+  capture_after(2);
+  w.has_password = false;
+  vst_mechanism_invoke(&m);
+  CHECK(w.starts == 0);
+}
+
 const struct story start_stories[] = {
     STORY(view_is_begun_too_often),
     STORY(view_that_ends_in_order_does_not_count),
     STORY(view_that_lasts_does_not_count),
     STORY(silent_try_does_not_count),
+    STORY(capture_is_begun_too_often),
+    STORY(capture_that_ends_in_order_does_not_count),
     {NULL, NULL},
 };

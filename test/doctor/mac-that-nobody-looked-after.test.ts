@@ -7,7 +7,8 @@ import { judgeLoginRight } from "../../src/doctor/checks/login-right.ts";
 import { judgeBundle, judgeJob } from "../../src/doctor/checks/mac-files.ts";
 import type { Finding } from "../../src/doctor/contract/findings.ts";
 import type { OwnedFile } from "../../src/doctor/contract/mac.ts";
-import { bootsIn } from "../../src/doctor/macos/this-mac.ts";
+import { bootsIn, thisMac } from "../../src/doctor/macos/this-mac.ts";
+import { places } from "../../src/login-right/mac/places.ts";
 import { replacedWindow, rightOf, stock, variants } from "../login-right/support/lists.ts";
 
 const codes = (found: readonly Finding[]) => found.map(({ code }) => code);
@@ -80,8 +81,31 @@ test("the check-ins: none, good, failed, taken out, of no known form", () => {
   expect(codes(judgeCheckIns({ is: "none" }, { ...folder, owner: 0 }))).toContain(
     "check-in-folder-of-another",
   );
-  expect(codes(judgeMacStandAside([]))).toEqual(["mac-stand-aside-unset"]);
-  expect(codes(judgeMacStandAside(["a"]))).toEqual(["mac-stand-aside-set"]);
   const core = new URL("../../native/macos-login-right/core/check_ins.h", import.meta.url);
   expect(readFileSync(core, "utf8")).toContain(`#define VLR_FAILED_MOST ${String(mostFailedBoots)}\n`);
+});
+
+test("StandAside of another type is told from one that the plug-in takes", () => {
+  const none = () => ({ is: "failed", why: "no-right", status: -60005 }) as const;
+  /** As `defaults` answers, by its manual page. */
+  const judgedWith = (local: { type: string; value: string } | undefined) =>
+    codes(
+      judgeMacStandAside(
+        thisMac({ read: none, write: none }, "", (program, verb, file) => {
+          expect(program).toBe("/usr/bin/defaults");
+          if (file !== places.standAsideLocal || local === undefined)
+            return { status: 1, said: "The domain/default pair of (…, StandAside) does not exist\n" };
+          return {
+            status: 0,
+            said: verb === "read-type" ? `Type is ${local.type}\n\n` : `${local.value}\n\n`,
+          };
+        }).standAside(),
+      ),
+    );
+  expect(judgedWith(undefined)).toEqual(["mac-stand-aside-unset"]);
+  expect(judgedWith({ type: "boolean", value: "1" })).toEqual(["mac-stand-aside-set"]);
+  expect(judgedWith({ type: "boolean", value: "0" })).toEqual(["mac-stand-aside-unset"]);
+  // Written without -bool.
+  expect(judgedWith({ type: "string", value: "1" })).toEqual(["mac-stand-aside-no-boolean"]);
+  expect(judgedWith({ type: "integer", value: "1" })).toEqual(["mac-stand-aside-no-boolean"]);
 });

@@ -156,6 +156,17 @@ for (const [form, build] of Object.entries(helpers)) {
       }
     });
 
+    test("a count that was kept is on the disk when the power goes: the file, its name, the folder", () => {
+      mac.becomeRoot();
+      mac.putBundle();
+      mac.putRight(consoleRight, withOurs);
+      expect(mac.run(["watch"]).status).toBe(0);
+      const flushed = mac.read("flushed").trim().split("\n");
+      expect(flushed.length).toBeGreaterThan(0);
+      for (let at = 0; at < flushed.length; at += 3)
+        expect(flushed.slice(at, at + 3)).toEqual(["file", "rename", "folder"]);
+    });
+
     test("a check-in of another boot, or of no known form, is none", () => {
       mac.becomeRoot();
       mac.putBundle();

@@ -76,6 +76,20 @@ static bool is_on_disk(int file) {
   return fsync(file) == 0;
 }
 
+// Of the file: a new name in it may be gone otherwise when the power is.
+static bool is_folder_on_disk(const char *path) {
+  char folder[PATH_ROOM];
+  size_t length = strlen(path);
+  while (length > 0 && path[length - 1] != '/') length -= 1;
+  if (length < 2 || length > sizeof folder) return false;
+  memcpy(folder, path, length - 1);
+  folder[length - 1] = '\0';
+  const int file = open(folder, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+  if (file < 0) return false;
+  const bool is_there = is_on_disk(file);
+  return close(file) == 0 && is_there;
+}
+
 bool vlr_state_keep(const char *path, const struct vlr_state *state) {
   char text[TEXT_ROOM], growing[PATH_ROOM];
   const int length = snprintf(text, sizeof text, "%sboot %s\nphase %s\nfailed %u\ntaken-out %d\n", head, state->boot,
@@ -88,5 +102,5 @@ bool vlr_state_keep(const char *path, const struct vlr_state *state) {
   bool is_kept = write_whole(file, text, (size_t)length);
   if (!is_on_disk(file)) is_kept = false;
   if (close(file) != 0) is_kept = false;
-  return is_kept && rename(growing, path) == 0;
+  return is_kept && rename(growing, path) == 0 && is_folder_on_disk(path);
 }

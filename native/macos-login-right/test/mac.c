@@ -77,7 +77,20 @@ int mac_access(const char *path, int mode) {
   char room[PATH_ROOM];
   return access(in_folder(path, room), mode);
 }
-int mac_fsync(int file) { return fsync(file); }
+// In the order in which they reach the disk.
+static void note_flush(const char *what) {
+  char room[PATH_ROOM];
+  FILE *file = fopen(in_folder("flushed", room), "ae");
+  if (file == NULL) abort();
+  (void)fprintf(file, "%s\n", what);
+  (void)fclose(file);
+}
+
+int mac_fsync(int file) {
+  struct stat status;
+  note_flush(fstat(file, &status) == 0 && S_ISDIR(status.st_mode) ? "folder" : "file");
+  return fsync(file);
+}
 int mac_mkdir(const char *path, mode_t mode) {
   char room[PATH_ROOM];
   count_write();
@@ -98,6 +111,7 @@ int mac_open(const char *path, int flags, ...) {
 int mac_rename(const char *from, const char *to) {
   char room[PATH_ROOM], other[PATH_ROOM];
   count_write();
+  note_flush("rename");
   return rename(in_folder(from, room), in_folder(to, other));
 }
 int mac_unlink(const char *path) {

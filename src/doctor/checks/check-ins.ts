@@ -4,7 +4,7 @@
  */
 import { securityAgentUser } from "../../login-right/mac/places.ts";
 import { type Finding, finding } from "../contract/findings.ts";
-import type { BootsAnswer, OwnedFile } from "../contract/mac.ts";
+import type { BootsAnswer, MacMachine, OwnedFile } from "../contract/mac.ts";
 import type { Machine } from "../contract/machine.ts";
 
 /** VLR_FAILED_MOST; a test compares. */
@@ -31,9 +31,12 @@ export function judgeCheckIns(answer: BootsAnswer, folder: OwnedFile): Finding[]
   return [judgeBoots(answer), ...(isWrong ? [finding("check-in-folder-of-another")] : [])];
 }
 
-export function judgeMacStandAside(places: readonly string[]): Finding[] {
-  if (places.length === 0) return [finding("mac-stand-aside-unset")];
-  return places.map((file) => finding("mac-stand-aside-set", { file }));
+export function judgeMacStandAside(places: ReturnType<MacMachine["standAside"]>): Finding[] {
+  const found = places.flatMap(({ file, is }) => {
+    if (is === "unset") return [];
+    return [finding(is === "set" ? "mac-stand-aside-set" : "mac-stand-aside-no-boolean", { file })];
+  });
+  return found.length === 0 ? [finding("mac-stand-aside-unset")] : found;
 }
 
 export function examineCheckIns({ mac }: Machine): Promise<Finding[]> {

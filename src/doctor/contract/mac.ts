@@ -22,6 +22,9 @@ export type OwnedFile =
 export type BootsAnswer =
   { is: "none" } | { is: "unreadable" } | { is: "read"; failed: number; takenOut: boolean };
 
+/** A boolean that says true; not there, or one that says false; something else, which the plug-in does not take. */
+export type StandAside = "set" | "unset" | "no-boolean";
+
 export interface MacMachine {
   readonly readRights: () => RightsAnswer;
   /** @param plugin a bundle's name without `.bundle` */
@@ -31,6 +34,6 @@ export interface MacMachine {
   readonly readBoots: () => BootsAnswer;
   /** The folder for check-ins. */
   readonly checkInFolder: () => OwnedFile;
-  /** The places of a preference that say "stand aside". */
-  readonly standAside: () => readonly string[];
+  /** What each place of the preference says. */
+  readonly standAside: () => readonly { file: string; is: StandAside }[];
 }

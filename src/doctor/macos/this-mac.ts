@@ -6,7 +6,7 @@ import { statusOf } from "../../login-right/mac/change.ts";
 import { macAt } from "../../login-right/mac/mac.ts";
 import { places } from "../../login-right/mac/places.ts";
 import type { RightHelper } from "../../login-right/mac/right-helper.ts";
-import type { BootsAnswer, MacMachine, OwnedFile } from "../contract/mac.ts";
+import type { BootsAnswer, MacMachine, OwnedFile, StandAside } from "../contract/mac.ts";
 
 /** By their paths: other programs of that name may come first on PATH. */
 const systems = { codesign: "/usr/bin/codesign", defaults: "/usr/bin/defaults" };
@@ -23,17 +23,28 @@ function ownedFile(path: string): OwnedFile {
   }
 }
 
-function run(program: string, ...words: string[]) {
+/** A program's status, null without one, and what it said on both its outputs. */
+export type Run = (program: string, ...words: string[]) => { status: number | null; said: string };
+
+const runProgram: Run = (program, ...words) => {
   const { status, stdout, stderr } = spawnSync(program, words, { encoding: "utf8", timeout: 30_000 });
   return { status, said: `${stdout}\n${stderr}` };
-}
+};
 
 /** Codesign's words: `Signature=adhoc` of one that the linker or `--sign -` made. */
-function signatureOf(bundle: string): "good" | "ad-hoc" | "broken" | "unknown" {
+function signatureOf(bundle: string, run: Run): "good" | "ad-hoc" | "broken" | "unknown" {
   const { status } = run(systems.codesign, "--verify", "--strict", bundle);
   if (status === null) return "unknown";
   if (status !== 0) return "broken";
   return run(systems.codesign, "-dv", bundle).said.includes("Signature=adhoc") ? "ad-hoc" : "good";
+}
+
+/** The plug-in takes a boolean alone (native/macos-authplugin/plugin/preferences.c). */
+function standAsideIn(file: string, run: Run): StandAside {
+  const type = run(systems.defaults, "read-type", file, "StandAside");
+  if (type.status !== 0) return "unset";
+  if (!/^Type is boolean$/m.test(type.said)) return "no-boolean";
+  return run(systems.defaults, "read", file, "StandAside").said.trim() === "1" ? "set" : "unset";
 }
 
 /** The file of `native/macos-login-right/program/state_file.c`. */
@@ -45,7 +56,7 @@ export function bootsIn(text: string): BootsAnswer {
 }
 
 /** @param root "" for this Mac; a folder for tests */
-export function thisMac(helper: RightHelper, root = ""): MacMachine {
+export function thisMac(helper: RightHelper, root = "", run: Run = runProgram): MacMachine {
   const at = (path: string) => join(root, path);
   const mac = macAt(helper, root);
   return {
@@ -59,7 +70,7 @@ export function thisMac(helper: RightHelper, root = ""): MacMachine {
       if (what === "bundle") return ownedFile(at(places.bundle));
       if (what !== "program") return ownedFile(at(places[what]));
       const file = ownedFile(at(places.bundleProgram));
-      return file.is === "there" ? { ...file, signature: signatureOf(at(places.bundle)) } : file;
+      return file.is === "there" ? { ...file, signature: signatureOf(at(places.bundle), run) } : file;
     },
     readBoots: () => {
       try {
@@ -70,8 +81,6 @@ export function thisMac(helper: RightHelper, root = ""): MacMachine {
     },
     checkInFolder: () => ownedFile(at(places.checkInFolder)),
     standAside: () =>
-      [places.standAside, places.standAsideLocal].filter(
-        (file) => run(systems.defaults, "read", at(file), "StandAside").said.trim() === "1",
-      ),
+      [places.standAside, places.standAsideLocal].map((file) => ({ file, is: standAsideIn(at(file), run) })),
   };
 }

@@ -316,6 +316,10 @@ const findings = {
     sentence: (of) => `The plug-in was told to stand aside: StandAside in ${text(of, "file")}.`,
     todo: "if nobody means it any more, take the profile back, or delete the preference",
   },
+  "mac-stand-aside-no-boolean": {
+    sentence: (of) => `StandAside in ${text(of, "file")} is no boolean, so the plug-in does not stand aside.`,
+    todo: "write it with -bool true, or delete it",
+  },
 
   "agent-not-named": {
     sentence: "This system has no agent at a place that is known.",

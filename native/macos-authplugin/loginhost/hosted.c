@@ -75,7 +75,7 @@ int hosted_run(struct options *options, struct watch *watch) {
   system_symbols_begin(options);
   if (!load_fakes(options)) return refuse("no-fakes", NULL);
   uint8_t *base = NULL;
-  refusal = macho_map(&image, system_symbol, NULL, &base);
+  refusal = macho_map(&image, system_symbol_of_plugin, NULL, &base);
   if (refusal != REFUSED_NOT) return refuse(refusal_word(refusal), NULL);
   void *entry = macho_find(&image, base, "_AuthorizationPluginCreate");
   if (entry == NULL) return refuse("no-entry-point", NULL);

@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "heap.h"
 #include "missing.h"
 #include "objc.h"
 #include "pages.h"
@@ -460,3 +461,8 @@ void *system_symbol(void *context, const char *library, const char *symbol, bool
 }
 
 size_t system_symbols_missing(void) { return missing_count() - missing_before; }
+
+void *system_symbol_of_plugin(void *context, const char *library, const char *symbol, bool weak) {
+  void *found = heap_symbol(symbol);
+  return found != NULL ? found : system_symbol(context, library, symbol, weak);
+}

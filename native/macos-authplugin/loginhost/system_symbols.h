@@ -14,8 +14,10 @@ void system_symbols_begin(const struct options *options);
 // From then on the exports of this image come first.
 void system_symbols_add_fakes(const struct macho *fakes, uint8_t *base);
 
-// Never NULL, except for a weak symbol that is not here. The signature is macho_resolver's.
+// Never NULL, except for a weak symbol that is not here. The signatures are macho_resolver's: of the fakes, and of the
+// plug-in, whose heap is counted.
 void *system_symbol(void *context, const char *library, const char *symbol, bool weak);
+void *system_symbol_of_plugin(void *context, const char *library, const char *symbol, bool weak);
 
 // Whether the plug-in has connected with the agent and has no connection any more.
 bool system_symbols_has_hung_up(void);

@@ -22,6 +22,7 @@ struct mechanism {
 
 static const AuthorizationCallbacks *callbacks;
 static int initialised;
+static char *volatile leaked;
 // A pointer to data, which the loader has to move, and one to a function of another library.
 static int *const initialised_at = &initialised;
 static void *(*volatile look_up)(const char *) = getpwnam;
@@ -32,7 +33,7 @@ static const char *const names[] = {
     "good",        "late",          "two-results",      "no-result", "no-did-deactivate", "create-error", "create-null",
     "create-hang", "wants-version", "use-after-destroy", "crash",     "missing-function",  "unknown-result", "denies",
     "sticky",      "ends-process",  "interrupts",       "waits",
-    "leaks-object", "leaks-block",  "uses-freed",       "throws",    "blocks",            "reads-freed",
+    "leaks-object", "leaks-block", "leaks-memory",  "uses-freed",       "throws",    "blocks",            "reads-freed",
     "makes-view",
 };
 
@@ -122,6 +123,7 @@ static OSStatus mechanism_invoke(AuthorizationMechanismRef reference) {
   if (is(mechanism, "ends-process")) abort();
   if (is(mechanism, "leaks-object")) specimen_leak_object();
   if (is(mechanism, "leaks-block")) specimen_leak_block();
+  if (is(mechanism, "leaks-memory")) leaked = calloc(1, 16);
   if (is(mechanism, "uses-freed")) specimen_use_freed_object();
   if (is(mechanism, "throws")) specimen_throw();
   if (is(mechanism, "makes-view")) specimen_make_view();

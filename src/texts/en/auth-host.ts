@@ -78,6 +78,7 @@ export const authHost = {
     "use-after-destroy": "It called the host for a mechanism that was destroyed.",
     "wrong-engine": "It called the host with a reference that is none.",
     "leaked-objects": "Objects of Objective-C are left at the end.",
+    "leaked-memory": "It did not free all memory that it asked for (the number of blocks is beside it).",
     "missing-class": "It sent a message to a class that the host does not have.",
     "unrecognized-selector": "It sent a message that the class does not have, here at least.",
     exception: "It threw an exception, which nothing catches here.",

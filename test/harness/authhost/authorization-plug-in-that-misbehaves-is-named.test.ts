@@ -65,6 +65,14 @@ for (const [mechanism, finding, evaluation] of faults) {
   });
 }
 
+test("memory that is never freed is worth a warning, and no fault: a plug-in may keep something for good", async () => {
+  const { findings, exitCode } = await playSpecimen("leaks-memory");
+  expect(findings).toEqual([
+    expect.objectContaining({ name: "leaked-memory", severity: "warning", detail: "1" }),
+  ]);
+  expect(exitCode).toBe(0);
+});
+
 test("a function that the host lacks is named with its library, when it is called and not before", async () => {
   const { lines, findings, exitCode } = await playSpecimen("missing-function");
   expect(lines.find((line) => line.event === "loaded")?.missing).toBeGreaterThan(0);

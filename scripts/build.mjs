@@ -147,9 +147,10 @@ async function buildOnWindows() {
 }
 
 /** Without mingw there is no login host: `vestibule host windows` says so, and its tests are skipped. */
-async function buildForWindows() {
+async function buildForWindows({ forTests }) {
   if (missingNeeds(["mingw"]).length > 0) return;
   for (const [name, program] of Object.entries(windowsPrograms)) {
+    if (!forTests && program.ships !== true) continue;
     const inputs = [
       `${windowsSources}/include`,
       `${windowsSources}/${program.folder}`,
@@ -185,7 +186,7 @@ async function buildAddonForWindows() {
  * Without clang, lld and llvm there is no plug-in for a Mac and no host for it: `vestibule host macos` says so, and their
  * tests are skipped. The host is a program for Linux on x86_64, and loads no file on another system.
  */
-async function buildForMacos() {
+async function buildForMacos({ forTests }) {
   if (missingNeeds(["macos-cross"]).length > 0) return;
   const objects = (name) => inRoot(".vestibule/macos/objects", name);
   const sdk = [`${macosSources}/sdk`, "scripts/macos-programs.mjs", "scripts/macos-programs.json"];
@@ -198,21 +199,29 @@ async function buildForMacos() {
     );
   }
   if (process.platform !== "linux" || process.arch !== "x64") return;
-  await whenChanged(
-    {
-      stamp: ".vestibule/macos/.stamp-specimen",
-      inputs: [...sdk, `${macosSources}/specimen`],
-      output: authSpecimenPath,
-    },
-    () => buildAuthSpecimen({ output: inRoot(authSpecimenPath), objects: objects("specimen") }),
-  );
+  if (forTests) {
+    await whenChanged(
+      {
+        stamp: ".vestibule/macos/.stamp-specimen",
+        inputs: [...sdk, `${macosSources}/specimen`],
+        output: authSpecimenPath,
+      },
+      () =>
+        step("compiling a plug-in for tests", () =>
+          buildAuthSpecimen({ output: inRoot(authSpecimenPath), objects: objects("specimen") }),
+        ),
+    );
+  }
   await whenChanged(
     {
       stamp: ".vestibule/macos/.stamp-fakes",
       inputs: [...sdk, `${macosSources}/fakes`],
       output: authFakesPath,
     },
-    () => buildAuthFakes({ output: inRoot(authFakesPath), objects: objects("fakes") }),
+    () =>
+      step("compiling the classes of macOS that its login host has", () =>
+        buildAuthFakes({ output: inRoot(authFakesPath), objects: objects("fakes") }),
+      ),
   );
   await whenChanged(
     {
@@ -227,14 +236,18 @@ async function buildForMacos() {
   );
 }
 
-/** @param forOtherSystems also what runs under wine or in a login host: for the tests and `vestibule host` */
-export async function build({ forOtherSystems = false } = {}) {
+/**
+ * @param systems for which the programs are built that ship, and those that run them here: of native-systems.mjs
+ * @param forTests also the programs that only tests run
+ */
+export async function build({ systems = [], forTests = false } = {}) {
   await buildAddon();
-  if (forOtherSystems && process.platform === "win32") await buildOnWindows();
-  else if (forOtherSystems) {
-    await buildForMacos();
+  const forWindows = systems.includes("windows");
+  if (forWindows && process.platform === "win32") await buildOnWindows();
+  if (systems.includes("macos") && process.platform !== "win32") await buildForMacos({ forTests });
+  if (forWindows && process.platform !== "win32") {
     await buildAddonForWindows();
-    await buildForWindows();
+    await buildForWindows({ forTests });
   }
   const inputs = ["src", "tsconfig.base.json", "tsconfig.json"];
   await whenChanged({ stamp: "dist/.stamp", inputs, output: "dist" }, () => step("compiling", compile));

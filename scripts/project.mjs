@@ -84,6 +84,69 @@ export function runInForeground(program, programArguments, { env = quietEnvironm
   });
 }
 
+/** The running set-up: the programs that it has started, and whether it was interrupted. */
+let setUp;
+
+/** How long a program of a set-up that is told to end may take, in milliseconds. */
+const endMs = 10_000;
+
+/** Also what it has started itself, which is in its group. */
+function signalGroup(child, signal) {
+  try {
+    if (process.platform === "win32") child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
+}
+
+/** Ends what the set-up has started, and waits until it is gone. */
+function endPrograms(programs) {
+  const ends = [...programs].map(
+    (child) =>
+      new Promise((resolve) => {
+        const late = setTimeout(() => signalGroup(child, "SIGKILL"), endMs);
+        child.once("close", () => {
+          clearTimeout(late);
+          resolve();
+        });
+        signalGroup(child, "SIGTERM");
+      }),
+  );
+  return Promise.all(ends);
+}
+
+/**
+ * Runs a set-up. A signal ends it with all that it has started, calls `release`, and ends this process: what is half
+ * installed or half built must not grow on behind the next one.
+ */
+export async function interruptible(work, release) {
+  const current = { programs: new Set(), isInterrupted: false };
+  setUp = current;
+  const interrupted = async (signal) => {
+    if (current.isInterrupted) return;
+    current.isInterrupted = true;
+    await endPrograms(current.programs);
+    release();
+    stopListening();
+    // As the shell expects: ended by that signal.
+    if (process.platform === "win32") process.exit(130);
+    else process.kill(process.pid, signal);
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
+  const stopListening = () => {
+    for (const signal of signals) process.off(signal, interrupted);
+  };
+  for (const signal of signals) process.on(signal, interrupted);
+  try {
+    return await work();
+  } finally {
+    setUp = undefined;
+    stopListening();
+    release();
+  }
+}
+
 /**
  * Runs a program and collects its output; resolves with the output of both streams, in order, and the exit code.
  * `yielding`: it gets only the time of the processors that nothing else wants. `signal` ends it.
@@ -93,23 +156,31 @@ export function runQuietly(
   programArguments,
   { env = quietEnvironment(), cwd = root, shell = false, yielding = false, signal: ending } = {},
 ) {
+  const within = setUp;
   return new Promise((resolve) => {
+    // Nothing of an interrupted set-up goes on, nor is it reported that its programs were ended.
+    if (within?.isInterrupted) return;
     const child = spawn(program, programArguments, {
       stdio: ["ignore", "pipe", "pipe"],
       cwd,
       env,
       shell,
       signal: ending,
+      // A group of its own, by which a set-up that is interrupted ends its children too.
+      detached: within !== undefined && process.platform !== "win32",
     });
+    if (child.pid !== undefined) within?.programs.add(child);
     if (yielding && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     let output = "";
     const take = (chunk) => (output += chunk);
     child.stdout.setEncoding("utf8").on("data", take);
     child.stderr.setEncoding("utf8").on("data", take);
     child.on("error", (error) => resolve({ code: 127, output: `${program}: ${error.code}\n` }));
-    child.on("close", (code, signal) =>
-      resolve({ code: code ?? 128 + (constants.signals[signal] ?? 0), output }),
-    );
+    child.on("close", (code, signal) => {
+      within?.programs.delete(child);
+      if (within?.isInterrupted) return;
+      resolve({ code: code ?? 128 + (constants.signals[signal] ?? 0), output });
+    });
   });
 }
 
@@ -117,13 +188,27 @@ export function runQuietly(
 export const runTool = (tool, toolArguments, options) =>
   runQuietly(pinnedNode(), [inRoot("node_modules", tool), ...toolArguments], options);
 
-/** Prints the name of a step, and its time afterwards. Progress goes to stderr; stdout is for the command. */
+/** After so many milliseconds a step says again that it is still under way. */
+const stillMs = 20_000;
+
+/**
+ * Prints the name of a step, that it goes on where it takes long, and its time afterwards. Progress goes to stderr; stdout
+ * is for the command.
+ */
 export async function step(label, work) {
   const started = Date.now();
+  const seconds = () => (Date.now() - started) / 1000;
   process.stderr.write(`vestibule: ${label} ...\n`);
-  const result = await work();
-  process.stderr.write(`vestibule: ${label}: ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
-  return result;
+  const still = setInterval(() => {
+    process.stderr.write(`vestibule: ${label}: still under way after ${seconds().toFixed(0)} s\n`);
+  }, stillMs);
+  try {
+    const result = await work();
+    process.stderr.write(`vestibule: ${label}: ${seconds().toFixed(1)} s\n`);
+    return result;
+  } finally {
+    clearInterval(still);
+  }
 }
 
 export const say = (sentence) => process.stderr.write(`vestibule: ${sentence}\n`);

@@ -15,7 +15,16 @@ import {
 import { build } from "./build.mjs";
 import { runChecks } from "./check.mjs";
 import { install } from "./install.mjs";
-import { inRoot, pinnedNode, runInForeground, say, Trouble, quietEnvironment } from "./project.mjs";
+import { nativeSystems, systemsNeeded } from "./native-systems.mjs";
+import {
+  inRoot,
+  interruptible,
+  pinnedNode,
+  quietEnvironment,
+  runInForeground,
+  say,
+  Trouble,
+} from "./project.mjs";
 import { bringSystemNeeds, installCommand, missingNeeds } from "./system-packages.mjs";
 import { runTests } from "./tests.mjs";
 import { bringWindowsNode } from "./windows-node.mjs";
@@ -37,19 +46,22 @@ function needsBrowser() {
 const installed = (tool, ...toolArguments) =>
   runInForeground(pinnedNode(), [inRoot("node_modules", tool), ...toolArguments]);
 
-const buildAll = () => build({ forOtherSystems: true });
+const buildAll = () => build({ systems: nativeSystems, forTests: true });
 
-/** Whether the parts for Windows are run: the shipped provider, the login host, Windows' Node. */
-const isNative = rest.includes("--native");
-
-async function setUpNative() {
-  await bringSystemNeeds(["mingw", "wine"]);
+async function bringNodeForWine() {
   if (missingNeeds(["wine"]).length === 0 && process.platform !== "win32") await bringWindowsNode();
+}
+
+/** What plays the plug-ins of these systems here: compilers, and for Windows' wine and its Node. */
+async function bringNativeNeeds(systems) {
+  const needs = { windows: ["mingw", "wine"], macos: ["compiler", "macos-cross"] };
+  await bringSystemNeeds(systems.flatMap((system) => needs[system]));
+  if (systems.includes("windows")) await bringNodeForWine();
 }
 
 async function setUpTests() {
   await bringSystemNeeds(["chromium", "compiler", "clang", "mingw", "cmake", "macos-cross", "wine"]);
-  if (missingNeeds(["wine"]).length === 0 && process.platform !== "win32") await bringWindowsNode();
+  await bringNodeForWine();
   await buildAll();
 }
 
@@ -59,17 +71,29 @@ const commands = {
     setUp: async () => {
       await bringSystemNeeds(["chromium"]);
       needsBrowser();
-      if (isNative) await setUpNative();
-      await build({ forOtherSystems: isNative });
+      const systems = systemsNeeded(["demo", ...rest]);
+      await bringNativeNeeds(systems);
+      await build({ systems });
     },
     run: () => runBuilt(["demo", ...rest]),
   },
   vestibule: {
     setUp: async () => {
-      if (isNative) await setUpNative();
-      await build({ forOtherSystems: isNative || rest[0] === "host" });
+      const systems = systemsNeeded(rest);
+      // `host` judges a file: it says itself what is missing.
+      if (rest[0] !== "host") await bringNativeNeeds(systems);
+      await build({ systems });
     },
     run: () => runBuilt(rest),
+  },
+  /** For a demo that starts over with another system than it began with (src/cli/native-parts.ts). */
+  native: {
+    setUp: async () => {
+      const systems = nativeSystems.filter((system) => rest.includes(system));
+      await bringNativeNeeds(systems);
+      await build({ systems });
+    },
+    run: () => 0,
   },
   test: { setUp: setUpTests, run: () => runTests(rest) },
   // No set-up: what it runs needs nothing that was built.
@@ -116,7 +140,7 @@ const commands = {
       ),
   },
   bench: {
-    setUp: () => build({ forOtherSystems: true }),
+    setUp: buildAll,
     run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("bench/bench.mjs"), ...rest]),
   },
 };
@@ -153,18 +177,7 @@ async function alone(work) {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
-  const release = () => rmSync(lock, { force: true });
-  const interrupted = () => {
-    release();
-    process.exit(130);
-  };
-  process.on("SIGINT", interrupted).on("SIGTERM", interrupted);
-  try {
-    return await work();
-  } finally {
-    process.off("SIGINT", interrupted).off("SIGTERM", interrupted);
-    release();
-  }
+  return interruptible(work, () => rmSync(lock, { force: true }));
 }
 
 async function main() {

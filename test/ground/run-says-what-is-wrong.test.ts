@@ -1,13 +1,14 @@
 /** scripts/run.mjs: one sentence for a person's mistake; exit codes and signals are passed through. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { requires } from "../support/requirements.ts";
 
+const { test: testLinux } = requires("linux");
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const nowhere = { PATH: "/nowhere", HOME: "/nowhere" };
 let folder = "";
@@ -103,7 +104,52 @@ describe("the result of a program is passed through", () => {
   });
 });
 
-const { test: testLinux } = requires("linux");
+describe("an interrupted set-up", () => {
+  const project = JSON.stringify(pathToFileURL(join(root, "scripts/project.mjs")).href);
+  /** A tool like npm: what it has started goes on without it, and holds its output. */
+  const toolOf = (file: string) => `
+    const { spawn } = require("node:child_process");
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)"], { stdio: "inherit" });
+    require("node:fs").writeFileSync(${JSON.stringify(file)}, String(child.pid) + "\\n");
+    setInterval(() => {}, 1e6);`;
+  const setUp = (file: string) => `
+    import { interruptible, runQuietly } from ${project};
+    await interruptible(async () => {
+      const { code } = await runQuietly(process.execPath, ["-e", ${JSON.stringify(toolOf(file))}]);
+      console.log("went on with", code);
+    }, () => console.log("released"));`;
+  /** A zombie that init has not collected runs nothing. */
+  const isAlive = (pid: number) => {
+    try {
+      return !/\) Z /.test(readFileSync(`/proc/${String(pid)}/stat`, "utf8"));
+    } catch {
+      return false;
+    }
+  };
+
+  testLinux.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "%s ends what it has started, with the children, before the lock is released",
+    async (signal) => {
+      const file = join(folder, "pid");
+      const child = spawn(process.execPath, ["--input-type=module", "-e", setUp(file)], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let out = "";
+      child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+      const read = () => (existsSync(file) ? readFileSync(file, "utf8") : "");
+      await expect.poll(read, { timeout: 20_000 }).toMatch(/^\d+\n$/);
+      child.kill(signal);
+      const [, endedBy] = (await once(child, "close")) as [number | null, string | null];
+      expect({ out, endedBy, alive: isAlive(Number(read())) }).toEqual({
+        out: "released\n",
+        endedBy: signal,
+        alive: false,
+      });
+    },
+    30_000,
+  );
+});
+
 testLinux("the agent's bundle starts in a folder where there is no package to be found", async () => {
   cpSync(join(root, "dist/bundle"), join(folder, "bundle"), { recursive: true });
   const { code } = await run(

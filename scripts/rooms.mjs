@@ -151,6 +151,7 @@ export const rooms = {
     "harness/devices",
     "harness/loginhost",
     "harness/authhost",
+    "protocol",
     "texts",
     "http",
     "platform",

@@ -5,6 +5,8 @@
 /** Texts of the screen itself, of either system. */
 export interface ScreenWords {
   region: (host: string) => string;
+  /** While a play starts over. */
+  starting: string;
   off: string;
   turnOn: string;
   /** At the lock screen. */

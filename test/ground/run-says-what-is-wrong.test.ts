@@ -127,27 +127,29 @@ describe("an interrupted set-up", () => {
     }
   };
 
-  testLinux.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
-    "%s ends what it has started, with the children, before the lock is released",
-    async (signal) => {
-      const file = join(folder, "pid");
-      const child = spawn(process.execPath, ["--input-type=module", "-e", setUp(file)], {
-        stdio: ["ignore", "pipe", "inherit"],
-      });
-      let out = "";
-      child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
-      const read = () => (existsSync(file) ? readFileSync(file, "utf8") : "");
-      await expect.poll(read, { timeout: 20_000 }).toMatch(/^\d+\n$/);
-      child.kill(signal);
-      const [, endedBy] = (await once(child, "close")) as [number | null, string | null];
-      expect({ out, endedBy, alive: isAlive(Number(read())) }).toEqual({
-        out: "released\n",
-        endedBy: signal,
-        alive: false,
-      });
-    },
-    30_000,
-  );
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    testLinux(
+      `${signal} ends what it has started, with the children, before the lock is released`,
+      async () => {
+        const file = join(folder, "pid");
+        const child = spawn(process.execPath, ["--input-type=module", "-e", setUp(file)], {
+          stdio: ["ignore", "pipe", "inherit"],
+        });
+        let out = "";
+        child.stdout.setEncoding("utf8").on("data", (text: string) => (out += text));
+        const read = () => (existsSync(file) ? readFileSync(file, "utf8") : "");
+        await expect.poll(read, { timeout: 20_000 }).toMatch(/^\d+\n$/);
+        child.kill(signal);
+        const [, endedBy] = (await once(child, "close")) as [number | null, string | null];
+        expect({ out, endedBy, alive: isAlive(Number(read())) }).toEqual({
+          out: "released\n",
+          endedBy: signal,
+          alive: false,
+        });
+      },
+      30_000,
+    );
+  }
 });
 
 testLinux("the agent's bundle starts in a folder where there is no package to be found", async () => {

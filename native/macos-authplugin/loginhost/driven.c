@@ -95,7 +95,7 @@ static bool call(const char *word, char **rest) {
 }
 
 // What a person does next at the view, on the main thread, as everything of the view's.
-enum deed { DEED_PRESS, DEED_FILL, DEED_CANCEL, DEED_NAVIGATE, DEED_END_PAGE };
+enum deed { DEED_PRESS, DEED_FILL, DEED_LOOK, DEED_CANCEL, DEED_NAVIGATE, DEED_END_PAGE };
 static struct {
   enum deed deed;
   // A control of a view, or a question of a page.
@@ -131,6 +131,9 @@ static bool do_next(void) {
     case DEED_FILL:
       screen_fill(next.of, next.at, (const char *)next.text.data);
       return true;
+    case DEED_LOOK:
+      if (is_asked()) screen_tell_again();
+      return true;
     case DEED_CANCEL:
       screen_press_cancel();
       return true;
@@ -147,7 +150,7 @@ static bool do_next(void) {
 static bool act(enum deed deed, char **rest) {
   next.deed = deed;
   next.text.data = NULL;
-  const bool has_place = deed != DEED_CANCEL && deed != DEED_END_PAGE;
+  const bool has_place = deed != DEED_LOOK && deed != DEED_CANCEL && deed != DEED_END_PAGE;
   if (has_place && (!number(rest, &next.of) || !number(rest, &next.at))) return false;
   if ((deed == DEED_FILL || deed == DEED_NAVIGATE) && !options_field(rest, &next.text)) return false;
   (void)mechanisms_run_main(NULL, do_next);
@@ -169,6 +172,7 @@ static bool obey(char *line) {
   if (strcmp(word, "create") == 0) return create(&rest);
   if (strcmp(word, "press") == 0) return act(DEED_PRESS, &rest);
   if (strcmp(word, "fill") == 0) return act(DEED_FILL, &rest);
+  if (strcmp(word, "look") == 0) return act(DEED_LOOK, &rest);
   if (strcmp(word, "cancel") == 0) return act(DEED_CANCEL, &rest);
   if (strcmp(word, "navigate") == 0) return act(DEED_NAVIGATE, &rest);
   if (strcmp(word, "end-page") == 0) return act(DEED_END_PAGE, &rest);

@@ -14,6 +14,7 @@
 //   create NAME                   mechanisms are numbered from 1, in this order
 //   invoke NUMBER | deactivate NUMBER | destroy NUMBER
 //   press VIEW CONTROL | fill VIEW CONTROL TEXT | cancel
+//   look                          tells the view again: what it has written itself, since keys and time change it
 //   navigate PAGE QUESTION ADDRESS | end-page
 void driven_play(struct options *options, struct watch *watch, plugin_entry entry);
 

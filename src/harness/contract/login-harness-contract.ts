@@ -6,6 +6,7 @@ import type {
   HarnessState,
   Mirror,
   PhoneOwner,
+  StartStep,
   SurfaceAction,
   SurfaceName,
   TimelineEntry,
@@ -127,6 +128,8 @@ export interface LoginHarnessOptions {
   directoryPort?: number;
   /** Aborts the start; every process that was started is ended. */
   signal?: AbortSignal;
+  /** Called when a step of the start begins. */
+  onStep?: ((step: StartStep) => void) | undefined;
 }
 
 /** Resolves when the state is as wanted; rejects after `withinMs` with the state that was there instead. */

@@ -68,6 +68,8 @@ export interface SignInScreen {
   fields: DrawnField[];
   /** The revision that `fields` were drawn for; an action on an older one is dropped. */
   revision: number;
+  /** A real plug-in ticks off its rules itself: it is told what is typed, at each key. */
+  watchesTyping?: boolean | undefined;
   /** Waiting for the agent or the system: fields take no input. */
   busy: boolean;
   /** The system's message below the tile ("The password is incorrect."); on the desktop, the agent's last message. */
@@ -177,6 +179,12 @@ export interface PhoneState {
 }
 
 /**
+ * The steps of a start, in their order: what a person waits for. `programs`: the plug-ins that ship are built; `before`: what
+ * has befallen the device before the play begins.
+ */
+export type StartStep = "programs" | "wine" | "organisation" | "enrolment" | "first-sign-in" | "before";
+
+/**
  * Which play of the demo this is. Absent where nothing can be started over: a recording, a harness without a holder.
  */
 export interface PlayState {
@@ -184,6 +192,8 @@ export interface PlayState {
   language: LanguageChoice;
   /** `failed`: the play could not be started; starting over may help. */
   phase: "starting" | "ready" | "failed";
+  /** While it starts: what is being done. */
+  step?: StartStep | undefined;
   /** Begins at 1; plays with different numbers share nothing. */
   number: number;
   /** The reason of the failure, for people. */
@@ -212,6 +222,8 @@ export type HarnessAction =
   | { do: "select-tile"; tile: Tile["id"] }
   /** Submits the tile: values by field id. */
   | { do: "submit"; revision: number; values: Record<number, string> }
+  /** What is in the inputs now, where the screen wants to know at each key. Submits nothing. */
+  | { do: "type"; revision: number; values: Record<number, string> }
   | { do: "link"; revision: number; field: number }
   | { do: "cancel" }
   | { do: "sign-out" }

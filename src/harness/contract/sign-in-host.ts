@@ -2,6 +2,7 @@
  * The interface of a simulated sign-in screen, implemented once for each system, so that the login harness need not
  * know which it is. It plays the system's own screen and our plug-in in it, and must never wait on the agent.
  */
+import type { SaidOnDesktop } from "./said-on-desktop.ts";
 import type { HarnessAction, SignInScreen, SurfaceAction } from "./model.ts";
 
 export interface SignInHost {
@@ -12,6 +13,11 @@ export interface SignInHost {
   refresh(): void;
   /** The agent's browser is shown in the screen, or gone. */
   showBrowser(browser: { width: number; height: number } | undefined): void;
+  /**
+   * What the agent tells a person for their desktop, where a real plug-in has taken it. The simulated ones tell the host
+   * themselves.
+   */
+  sayOnDesktop(said: SaidOnDesktop): void;
   /** Pointer, keys and mirror actions for a browser of the host's own; false when it has none. */
   surface(action: SurfaceAction): boolean;
   /** The device was restarted: shows the first screen, with no state from before. */

@@ -91,6 +91,11 @@ class Running {
           host.send("fill", view, control, text);
         });
       },
+      look: () => {
+        this.#send((host) => {
+          host.send("look");
+        });
+      },
       cancel: () => {
         this.#send((host) => {
           host.send("cancel");

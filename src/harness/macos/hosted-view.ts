@@ -27,6 +27,8 @@ export interface HostedViewOptions {
   /** To the control at that place (from 0) of the view that was told as that number. */
   press(view: number, control: number): void;
   fill(view: number, control: number, text: string): void;
+  /** Has the host tell the view again. */
+  look(): void;
   cancel(): void;
 }
 
@@ -37,6 +39,9 @@ const cancelIndex = 7;
 const purposeOf = new Map<number, PurposeName>(
   Object.entries(purposes).map(([name, number]) => [number, name as PurposeName]),
 );
+
+/** How often a time that is left is looked at. */
+const secondMs = 1000;
 
 /** What the plug-in writes into its log (plugin/running.c), as far as a person at the timeline needs it. */
 const logged: Readonly<Record<string, { event: string; text: string }>> = {
@@ -77,6 +82,9 @@ export class HostedView {
   /** A mechanism is asked: what the host tells of a view otherwise is of one that is gone. */
   #isAsked = false;
   #isAway = false;
+  /** How often the host was asked to tell the view again, and has not yet. */
+  #looks = 0;
+  #watching: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: HostedViewOptions) {
@@ -109,6 +117,7 @@ export class HostedView {
 
   /** It has answered, or is asked no more: its view is gone. */
   answered(): void {
+    this.#watch(false);
     this.#isAsked = false;
     this.#shown?.view.update({ busy: true });
     this.#shown = undefined;
@@ -116,6 +125,7 @@ export class HostedView {
   }
 
   close(): void {
+    this.#watch(false);
     this.#closed = true;
     this.#shown = undefined;
   }
@@ -142,13 +152,22 @@ export class HostedView {
     if (this.#shown?.number === number) {
       // The same screen, whose time counts down, or whose answer is on its way: what is typed stays.
       this.#shown.fields = fields;
-      this.#shown.view.update({ busy, fields });
+      // A look that was asked for before a button was pressed says nothing of that button.
+      const isLookedAt = this.#looks > 0;
+      this.#looks -= isLookedAt ? 1 : 0;
+      this.#shown.view.update(isLookedAt ? { fields } : { busy, fields });
       return;
     }
+    this.#looks = 0;
+    this.#watch(fields.some(({ purpose }) => purpose === "timeLeft"));
     this.#tell(controls, fields);
     const view = this.#options.views.displayView(
-      { fields, busy, status: noStatus },
+      { fields, busy, status: noStatus, watchesTyping: true },
       {
+        onType: (values) => {
+          this.#fill(values);
+          this.#look();
+        },
         onSubmit: (values) => {
           this.#submit(values);
         },
@@ -214,11 +233,29 @@ export class HostedView {
   // ── what a person does ─────────────────────────────────────────────────────────────────────────
 
   #submit(values: Readonly<Record<number, string>>): void {
+    this.#fill(values);
+    const button = this.#shown?.fields.find(({ type }) => type === "submit");
+    if (button !== undefined) this.#press(button.id);
+  }
+
+  #fill(values: Readonly<Record<number, string>>): void {
     const { number = 0, fields = [] } = this.#shown ?? {};
     for (const { id, type } of fields)
       if (type === "password" || type === "edit") this.#options.fill(number, id, values[id] ?? "");
-    const button = fields.find(({ type }) => type === "submit");
-    if (button !== undefined) this.#press(button.id);
+  }
+
+  /** The plug-in writes what it has ticked off, and the time that is left, into its own texts. */
+  #look(): void {
+    this.#looks += 1;
+    this.#options.look();
+  }
+
+  #watch(countsDown: boolean): void {
+    clearInterval(this.#watching);
+    if (countsDown)
+      this.#watching = setInterval(() => {
+        this.#look();
+      }, secondMs);
   }
 
   /** Nothing can be pressed again before the host has said what came of it. */

@@ -7,6 +7,7 @@ import type { Secret } from "../../secrets/arena.ts";
 import { systemTextsFor } from "../../texts/languages/system-languages.ts";
 import { type Schedule, timer } from "../../host/schedule.ts";
 import type { PageSink } from "../contract/page-sink.ts";
+import type { SaidOnDesktop } from "../contract/said-on-desktop.ts";
 import type { SignInHost } from "../contract/sign-in-host.ts";
 import { noStatus } from "../contract/status.ts";
 import type { HarnessAction, SignInScreen, SummaryLine, SurfaceAction } from "../contract/model.ts";
@@ -109,6 +110,9 @@ export class MacHost implements SignInHost {
         if (takes(action.revision) && fields.some(({ type }) => type === "submit"))
           this.#shown?.onSubmit?.(action.values);
         break;
+      case "type":
+        if (takes(action.revision)) this.#shown?.onType?.(action.values);
+        break;
       case "link": {
         const field = fields.find(({ id, type }) => id === action.field && type === "command-link");
         if (takes(action.revision) && field !== undefined) this.#shown?.onLink?.(field);
@@ -136,6 +140,17 @@ export class MacHost implements SignInHost {
   showBrowser(browser: { width: number; height: number } | undefined): void {
     this.#agentsBrowser = browser;
     this.#showBrowser();
+  }
+
+  sayOnDesktop({ when, accountId, text, summary }: SaidOnDesktop): void {
+    if (this.#signedIn !== undefined && this.#signedIn.id !== accountId) return;
+    if (when === "with-credential") {
+      this.#said = [];
+      this.#summary = summary;
+    }
+    // The desktop may not be there yet: a mechanism that follows still asks something.
+    this.#said.push(text);
+    if (this.#signedIn !== undefined) this.#showSaid();
   }
 
   surface(action: SurfaceAction): boolean {
@@ -330,8 +345,8 @@ export class MacHost implements SignInHost {
       displayView: (view: View, events: ViewEvents): ShownView => {
         this.#shown = events;
         this.#running?.login.viewDisplayed();
-        const { fields, busy = false, status = this.#screen.status } = view;
-        this.#draw({ view: where, fields, busy, status });
+        const { fields, busy = false, watchesTyping, status = this.#screen.status } = view;
+        this.#draw({ view: where, fields, busy, watchesTyping, status });
         return {
           update: (change) => {
             if (this.#shown === events) this.#update(definedOnly(change));

@@ -9,6 +9,7 @@ export interface View {
   /** Ids are unique within the view. */
   fields: DrawnField[];
   busy?: boolean;
+  watchesTyping?: boolean | undefined;
   /** When absent, the system's last message stays until the person does something. */
   status?: Status | undefined;
 }
@@ -17,6 +18,8 @@ export interface View {
 export interface ViewEvents {
   /** Values by field id. */
   onSubmit?(values: Readonly<Record<number, string>>): void;
+  /** The same values, at each key; only of a view that `watchesTyping`. */
+  onType?(values: Readonly<Record<number, string>>): void;
   onLink?(field: DrawnField): void;
   /** Also called while busy. */
   onCancel?(): void;

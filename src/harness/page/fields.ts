@@ -12,6 +12,9 @@ import { type Row, idOf, isInput, isOfAList, isText, layoutOf, rowsOf } from "./
 import type { Session } from "./session.ts";
 import { spinner } from "./spinner.ts";
 
+/** Milliseconds after a key before the host hears of it, with the keys that follow it. */
+const typingMs = 100;
+
 /** Heading and text, with a picture in front that the style shows for a refusal. */
 function heading(field: DrawnField): View<Row> {
   const text = h("span", {});
@@ -148,15 +151,31 @@ export function fieldsForm(session: Session): View<SignInScreen> {
     }
   };
 
-  form.addEventListener("input", judge);
+  const inputs = () => Array.from(form.querySelectorAll<HTMLInputElement>("input[data-field]"));
+  const typed = (): Record<number, string> =>
+    Object.fromEntries(inputs().map((input) => [Number(input.dataset["field"]), input.value]));
+
+  // Not for each key of somebody fast: what is in the fields counts, not how it came there.
+  let telling: ReturnType<typeof setTimeout> | undefined;
+  const tellTyped = () => {
+    if (current?.watchesTyping !== true) return;
+    telling ??= setTimeout(() => {
+      telling = undefined;
+      if (current?.busy === false) send({ do: "type", revision: current.revision, values: typed() });
+    }, typingMs);
+  };
+
+  form.addEventListener("input", () => {
+    judge();
+    tellTyped();
+  });
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     if (current === undefined || current.busy) return;
-    const inputs = Array.from(form.querySelectorAll<HTMLInputElement>("input[data-field]"));
-    const values: Record<number, string> = {};
-    for (const input of inputs) values[Number(input.dataset["field"])] = input.value;
-    if (!send({ do: "submit", revision: current.revision, values })) return;
-    for (const input of inputs) input.value = "";
+    clearTimeout(telling);
+    telling = undefined;
+    if (!send({ do: "submit", revision: current.revision, values: typed() })) return;
+    for (const input of inputs()) input.value = "";
     judge();
   });
 

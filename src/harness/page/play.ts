@@ -41,9 +41,9 @@ function confirmation(startOver: () => void): HTMLDialogElement {
   return dialog;
 }
 
-function saidOf({ phase, device, problem, number }: PlayState): string {
+function saidOf({ phase, device, problem, number, step }: PlayState): string {
   const name = texts.play.devices[device];
-  if (phase === "starting") return texts.play.starting(name);
+  if (phase === "starting") return texts.play.starting(name, texts.play.steps[step ?? "none"]);
   if (phase === "failed") return texts.play.failed(name, problem ?? "");
   // Nobody asked for the first play, so nothing is said.
   return number === 1 ? "" : texts.play.ready(name);

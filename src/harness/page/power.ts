@@ -35,7 +35,7 @@ export function powerView(send: Send): View<Looked> {
   return {
     element: h(
       "section",
-      { "aria-labelledby": "power" },
+      { class: "power", "aria-labelledby": "power" },
       h("h2", { id: "power" }, texts.power.heading),
       agent,
       group(texts.power.agent, ...elements.slice(0, 2)),

@@ -5,12 +5,13 @@
 import type { Mirror, SignInScreen } from "../contract/model.ts";
 import { systemTextsFor } from "../../texts/languages/system-languages.ts";
 import type { Send } from "./channel.ts";
-import { h, setAttribute, type View } from "./dom.ts";
+import { h, setAttribute, setText, type View } from "./dom.ts";
 import { icon } from "./icons.ts";
 import { lockPanel } from "./lock.ts";
 import { macDesktop } from "./mac-desktop.ts";
 import type { Session } from "./session.ts";
 import { signInView } from "./sign-in.ts";
+import { spinner } from "./spinner.ts";
 import { windowsDesktop } from "./windows-desktop.ts";
 
 export interface ScreenView extends View<SignInScreen> {
@@ -30,14 +31,24 @@ interface Inside {
   focusFirst(screen: SignInScreen): void;
 }
 
-function offPanel({ send, words }: Session): HTMLElement {
+/** Of a computer that is off, or, while nothing can be pressed, on its way to be on. */
+function offPanel({ send, words }: Session): View<SignInScreen> {
+  const said = h("p", {});
+  const busy = h("div", { class: "busy" }, spinner());
   const turnOn = h(
     "button",
     { type: "button", class: "turn-on", onclick: () => void send({ do: "wake" }) },
     icon("power"),
     h("span", {}, words.screen.turnOn),
   );
-  return h("div", { class: "panel off" }, h("p", {}, words.screen.off), turnOn);
+  return {
+    element: h("div", { class: "panel off" }, busy, said, turnOn),
+    update(screen) {
+      setText(said, screen.busy ? words.screen.starting : words.screen.off);
+      busy.hidden = !screen.busy;
+      turnOn.hidden = screen.busy;
+    },
+  };
 }
 
 /** The screen's identity: when it changes, the person begins again at its first element. */
@@ -63,12 +74,18 @@ function insideOf(session: Session): Inside {
   const desktops = { windows: windowsDesktop(session), macos: macDesktop(session) };
   const off = offPanel(session);
   const lock = lockPanel(session);
-  const panels = [off, lock.element, signIn.element, desktops.windows.element, desktops.macos.element];
+  const panels = [
+    off.element,
+    lock.element,
+    signIn.element,
+    desktops.windows.element,
+    desktops.macos.element,
+  ];
 
   const panelOf = ({ system, view }: SignInScreen): HTMLElement => {
     switch (view) {
       case "off":
-        return off;
+        return off.element;
       case "lock":
         return lock.element;
       case "pre-boot":
@@ -85,6 +102,7 @@ function insideOf(session: Session): Inside {
     update(screen) {
       signIn.update(screen);
       lock.update(screen);
+      off.update(screen);
       // The other system's desktop has no user.
       for (const system of ["windows", "macos"] as const)
         desktops[system].update(

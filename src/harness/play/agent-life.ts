@@ -7,6 +7,7 @@ import { VestibuleError } from "../../errors/error.ts";
 import { timeline as texts } from "../../texts/en/harness.ts";
 import type { ControlMessage } from "../processes/control-channel.ts";
 import type { PageSink } from "../contract/page-sink.ts";
+import { type SaidOnDesktop, parseSaidOnDesktop } from "../contract/said-on-desktop.ts";
 import { parseMirror } from "../contract/surface-schemas.ts";
 import type { DeviceTruth } from "../contract/model.ts";
 import type { Child, LogLine, Supervisor } from "../processes/processes.ts";
@@ -33,6 +34,8 @@ export interface AgentLifeOptions {
   onEnded(): void;
   /** Called when its browser appears in the sign-in screen, with the size, and when it is gone. */
   onBrowser(browser: { width: number; height: number } | undefined): void;
+  /** With a real plug-in: what the agent tells the person for their desktop. */
+  onSaidOnDesktop(said: SaidOnDesktop): void;
   pageSink: PageSink;
 }
 
@@ -190,7 +193,7 @@ export class AgentLife {
   }
 
   #take(message: ControlMessage): void {
-    const { onBrowser, pageSink, timeline } = this.#options;
+    const { onBrowser, onSaidOnDesktop, pageSink, timeline } = this.#options;
     switch (message.type) {
       case "enrolled":
         this.#enrolment?.resolve();
@@ -218,6 +221,11 @@ export class AgentLife {
       case "mirror": {
         const mirror = parseMirror(message["mirror"]);
         if (mirror !== undefined) pageSink.mirror(mirror);
+        return;
+      }
+      case "said-on-desktop": {
+        const said = parseSaidOnDesktop(message["said"]);
+        if (said !== undefined) onSaidOnDesktop(said);
         return;
       }
       case "point": {

@@ -26,6 +26,8 @@ import { accessFor, type HarnessHost, skipPeerCheck } from "./agent-access.ts";
 import { openControl } from "../processes/child-control.ts";
 import type { ControlMessage } from "../processes/control-channel.ts";
 import { FaultPoints } from "../contract/fault-points.ts";
+import type { SaidOnDesktop } from "../contract/said-on-desktop.ts";
+import { hearing } from "./desktop-ear.ts";
 import { ForwardedSurface } from "../browser/forwarded-surface.ts";
 import { remoteLauncher } from "../browser/remote-launcher.ts";
 import { connectToOffer, launcherOffer } from "../browser/served-launcher.ts";
@@ -128,6 +130,10 @@ async function enrol(tokenFile: string): Promise<void> {
   }
 }
 
+function tellOfDesktop(said: SaidOnDesktop): void {
+  control.send({ type: "said-on-desktop", said });
+}
+
 function required(
   name: "system" | "config" | "simulated" | "state" | "browser" | "socket" | "peer-uid" | "peer-pid",
 ): string {
@@ -219,12 +225,16 @@ async function start(given: StartCommand): Promise<void> {
     const config = loadConfig(required("config"), (fault) => {
       logs.operator.error({ event: "setting-unusable", code: "config_invalid", ...fault });
     });
+    const host = hostOf();
+    const access = accessFor(host);
     const options = {
       config,
       stateDirectory: required("state"),
       browserLauncher: launcherOf(config, given),
       endpoint: required("socket"),
-      ...accessFor(hostOf()),
+      ...access,
+      // A real plug-in's program.
+      ...("program" in host && { listen: hearing(access.listen, tellOfDesktop) }),
     };
     const opened = await (await loading)(required("simulated"));
     agent = await startAgent({

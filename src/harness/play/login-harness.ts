@@ -100,7 +100,9 @@ export async function createLoginHarness(options: LoginHarnessOptions = {}): Pro
 /** @throws `platform_unsupported` */
 async function openNative(options: LoginHarnessOptions, folder: string): Promise<NativeParts | undefined> {
   if (options.native === undefined) return undefined;
-  return options.device?.system === "macos" ? openNativeMac() : openNativeWindows(options, { folder });
+  if (options.device?.system === "macos") return openNativeMac();
+  options.onStep?.("wine");
+  return openNativeWindows(options, { folder });
 }
 
 class Harness implements LoginHarness {

@@ -95,6 +95,8 @@ export class Stage {
    */
   async setUp(player: Player): Promise<void> {
     const { before, known } = this.#options;
+    const { onStep = () => undefined } = this.#options.harness;
+    onStep("organisation");
     // Started together. After a failure of one, `takeDown` waits for the other before it removes anything.
     const opening = this.#openDevice();
     const starting = this.#startOrganisation(opening);
@@ -105,8 +107,11 @@ export class Stage {
     const organisation = await starting;
     this.#organisation = organisation;
     await device.switchOn();
+    onStep("enrolment");
     await this.#enrol(device, organisation);
+    onStep("first-sign-in");
     if (before.signedInOnce !== false) await device.signInOnce(player, known);
+    onStep("before");
     const { agentState } = this.#options.files;
     await device.befall(known, { directory: organisation.store, agentState });
     if (device.beginsOff) await this.restart("orderly");
@@ -269,6 +274,9 @@ export class Stage {
       onEnded: onChange,
       onBrowser: (browser) => {
         this.#device?.host.showBrowser(browser);
+      },
+      onSaidOnDesktop: (said) => {
+        this.#device?.host.sayOnDesktop(said);
       },
       pageSink: this.#options.pageSink("screen"),
     });

@@ -90,6 +90,8 @@ export class Timeline {
       case "submit":
         say("submit", texts.submitted);
         return;
+      case "type":
+        return;
       case "link":
         say("link", texts.link(screen.fields.find(({ id }) => id === action.field)?.text ?? ""));
         return;

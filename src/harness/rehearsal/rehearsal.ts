@@ -10,7 +10,7 @@ import type {
   NativeOptions,
   StartingSecrets,
 } from "../contract/login-harness-contract.ts";
-import type { OpensRow, TimelineEntry } from "../contract/model.ts";
+import type { OpensRow, StartStep, TimelineEntry } from "../contract/model.ts";
 import { startFaults } from "./faults.ts";
 import { Person, type RehearsalOutcome } from "./person.ts";
 import { type Recording, record } from "./recording.ts";
@@ -52,6 +52,8 @@ export interface RehearsalOptions {
   browser?: { path?: string };
   /** Plays it through the plug-in that ships: see `LoginHarnessOptions`. */
   native?: NativeOptions | undefined;
+  /** Called when a step of the start begins. */
+  onStep?: ((step: StartStep) => void) | undefined;
 }
 
 /** @throws everything that `createLoginHarness` throws; a step that cannot be done ends the scenario instead */
@@ -64,6 +66,7 @@ export async function rehearse(scenario: Scenario, options: RehearsalOptions = {
     ...(signal !== undefined && { signal }),
     ...(options.browser !== undefined && { browser: options.browser }),
     native: options.native,
+    onStep: options.onStep,
   });
   await options.onHarness?.(harness);
   const opensBefore = (await harness.examine()).opens;

@@ -13,6 +13,7 @@ import type {
   HarnessState,
   Mirror,
   PlayState,
+  StartStep,
   SurfaceAction,
   SurfaceName,
 } from "../contract/model.ts";
@@ -27,8 +28,15 @@ export interface Beginning {
   language: LanguageChoice;
 }
 
-/** @throws VestibuleError; `cancelled` once `signal` is aborted */
-export type MakeHarness = (beginning: Beginning, signal: AbortSignal) => Promise<HeldHarness>;
+/**
+ * @param onStep called when a step of the start begins
+ * @throws VestibuleError; `cancelled` once `signal` is aborted
+ */
+export type MakeHarness = (
+  beginning: Beginning,
+  signal: AbortSignal,
+  onStep: (step: StartStep) => void,
+) => Promise<HeldHarness>;
 
 export class HarnessHolder implements PageSource, AsyncDisposable {
   readonly #make: MakeHarness;
@@ -47,7 +55,9 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
   /** @throws everything that `make` throws for the first harness */
   static async start(beginning: Beginning, make: MakeHarness): Promise<HarnessHolder> {
     const ended = new AbortController();
-    return new HarnessHolder({ beginning, make, ended, first: await make(beginning, ended.signal) });
+    // There is no page yet to be told the steps.
+    const first = await make(beginning, ended.signal, () => undefined);
+    return new HarnessHolder({ beginning, make, ended, first });
   }
 
   private constructor(given: {
@@ -125,7 +135,7 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
       screen: {
         ...{ system: screen.system, hostName: screen.hostName, locale: screen.locale },
         ...{ revision: screen.revision, view: "off" },
-        ...{ users: [], tiles: [], fields: [], busy: false, status: { kind: "none", text: "" } },
+        ...{ users: [], tiles: [], fields: [], busy: true, status: { kind: "none", text: "" } },
       },
     };
     this.#play = { ...beginning, phase: "starting", number };
@@ -134,12 +144,16 @@ export class HarnessHolder implements PageSource, AsyncDisposable {
     try {
       await released;
       if (this.#ended.signal.aborted) return;
-      const next = await this.#make(beginning, this.#ended.signal);
+      const next = await this.#make(beginning, this.#ended.signal, (step) => {
+        this.#play = { ...this.#play, step };
+        this.#tell();
+      });
       this.#take(next);
       this.#play = { ...beginning, phase: "ready", number };
     } catch (error) {
       const problem = explain(textsFor("en"), codeOf(error));
       this.#play = { ...beginning, phase: "failed", number, problem };
+      this.#last = { ...this.#last, screen: { ...this.#last.screen, busy: false } };
     }
     this.#tell();
   }

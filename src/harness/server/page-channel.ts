@@ -43,6 +43,10 @@ const maximumErrors = 16;
 const revision = z.int().min(0).max(0xffff_ffff);
 /** Ids of the agent's fields are rows of a table; the host's own have three digits. */
 const fieldId = z.int().min(0).max(999);
+/** What is typed, by field. */
+const typed = z
+  .record(z.string().regex(/^(?:0|[1-9][0-9]{0,2})$/), z.string().max(512))
+  .refine((values) => Object.keys(values).length <= 16);
 const on = z.enum(surfaceNames).exactOptional();
 const of = z.enum(phoneOwners);
 
@@ -50,13 +54,8 @@ const harnessAction = z.discriminatedUnion("do", [
   z.strictObject({ do: z.literal("wake") }),
   z.strictObject({ do: z.literal("select-user"), user: z.string().min(1).max(256) }),
   z.strictObject({ do: z.literal("select-tile"), tile: z.enum(["brand", "password"]) }),
-  z.strictObject({
-    do: z.literal("submit"),
-    revision,
-    values: z
-      .record(z.string().regex(/^(?:0|[1-9][0-9]{0,2})$/), z.string().max(512))
-      .refine((values) => Object.keys(values).length <= 16),
-  }),
+  z.strictObject({ do: z.literal("submit"), revision, values: typed }),
+  z.strictObject({ do: z.literal("type"), revision, values: typed }),
   z.strictObject({ do: z.literal("link"), revision, field: fieldId }),
   z.strictObject({ do: z.literal("cancel") }),
   z.strictObject({ do: z.literal("sign-out") }),

@@ -9,6 +9,7 @@ import type { Secret } from "../../secrets/arena.ts";
 import { timeline } from "../../texts/en/harness.ts";
 import { systemTextsFor } from "../../texts/languages/system-languages.ts";
 import type { SystemTexts } from "../../texts/system.ts";
+import type { SaidOnDesktop } from "../contract/said-on-desktop.ts";
 import type { SignInHost } from "../contract/sign-in-host.ts";
 import { type Status, noStatus } from "../contract/status.ts";
 import type { DrawnField, HarnessAction, SignInScreen, Tile } from "../contract/model.ts";
@@ -74,6 +75,8 @@ export class LogonUi implements SignInHost {
   #screen: SignInScreen;
   /** LSA is at work: LogonUI takes no input until it has answered. */
   #loggingOn = false;
+  /** By the agent, with the credential that is tried next. */
+  #saidWithCredential: Status = noStatus;
   /** All accounts, also those that are not shown. */
   #accounts: readonly { id: string; name: string; fullName: string }[] = [];
 
@@ -145,6 +148,12 @@ export class LogonUi implements SignInHost {
     this.#update({ browser });
   }
 
+  sayOnDesktop({ when, text, summary }: SaidOnDesktop): void {
+    const said: Status = { kind: "info", text, ...(summary.length > 0 && { summary }) };
+    if (this.#screen.view === "desktop") this.#update({ status: said });
+    else if (when === "with-credential") this.#saidWithCredential = said;
+  }
+
   /** This host has no browser of its own. */
   surface(): boolean {
     return false;
@@ -164,6 +173,7 @@ export class LogonUi implements SignInHost {
   #lock(): void {
     this.#endProvider();
     this.#loggingOn = false;
+    this.#saidWithCredential = noStatus;
     this.#draw([], {
       view: "lock",
       users: [],
@@ -260,9 +270,10 @@ export class LogonUi implements SignInHost {
     // The device was restarted during the call: LSA's answer belongs to an earlier screen.
     if (hosted !== this.#hosted) return;
     this.#loggingOn = false;
+    if (result !== "right") this.#saidWithCredential = noStatus;
     const said = this.#guarded(() => by?.report(...ntstatusOf[result])) ?? noStatus;
     if (result === "right") {
-      const status = by?.saidOnDesktop ?? noStatus;
+      const status = by === undefined ? noStatus : this.#desktopStatus(by);
       this.#endProvider();
       this.#options.onEvent({
         actor: "host",
@@ -289,6 +300,11 @@ export class LogonUi implements SignInHost {
     if (by === undefined || this.#hosted === undefined)
       this.#draw(this.#builtInFields(), { busy: false, status });
     else this.#drawCredential(status);
+  }
+
+  /** What came with this credential, as its provider says, or, of a real one, the agent. */
+  #desktopStatus({ saidOnDesktop }: HostedCredential): Status {
+    return saidOnDesktop.kind === "none" ? this.#saidWithCredential : saidOnDesktop;
   }
 
   #builtInFields(): DrawnField[] {

@@ -6,6 +6,7 @@ export const system: SystemTexts = {
   keyboard: { windows: "DEU", macos: "DE" },
   screen: {
     region: (host) => `Bildschirm von ${host}`,
+    starting: "Der Computer startet …",
     off: "Der Computer ist ausgeschaltet.",
     turnOn: "Einschalten",
     wake: "Zum Anmelden eine Taste drücken oder klicken",

@@ -14,6 +14,8 @@ export const cli = {
   emptyValue: (option: string) => `The value of ${option} is empty.`,
   emptyHint: "give it a value, or leave the option out; a variable of the shell that is not set is empty",
   emptyMandatoryHint: "give it a value; a variable of the shell that is not set is empty",
+  startStep: (step: string) => `  ${step} …`,
+  stillAt: (step: string, seconds: number) => `  ${step}: still under way after ${seconds.toFixed(0)} s`,
   seeHelp: (command: string) => `${command} --help lists the commands and options`,
 
   demo: {

@@ -51,7 +51,16 @@ export const page = {
     confirmText:
       "Something is in progress. Starting over ends it, and everything that was set or changed is gone.",
     keep: "Keep playing",
-    starting: (device: string) => `Starting over: ${device}. This takes a few seconds…`,
+    starting: (device: string, step: string) => `Starting over: ${device}. ${step}…`,
+    steps: {
+      none: "The play before is ended",
+      programs: "The plug-in that ships is built",
+      wine: "Wine makes itself a Windows, which can take half a minute",
+      organisation: "Directory, provider and agent start",
+      enrolment: "The device is enrolled",
+      "first-sign-in": "Its owner signs in for the first time",
+      before: "The device is put into the state that the play begins with",
+    },
     ready: (device: string) => `Ready: ${device}.`,
     failed: (device: string, problem: string) => `${device} could not be started. ${problem}`,
   },

@@ -6,6 +6,7 @@ export const system: SystemTexts = {
   keyboard: { windows: "ENG", macos: "EN" },
   screen: {
     region: (host) => `Screen of ${host}`,
+    starting: "The computer is starting…",
     off: "The computer is off.",
     turnOn: "Turn on",
     wake: "Press any key or click to sign in",

@@ -6,6 +6,7 @@ export const system: SystemTexts = {
   keyboard: { windows: "ESP", macos: "ES" },
   screen: {
     region: (host) => `Pantalla de ${host}`,
+    starting: "El equipo se está iniciando…",
     off: "El equipo está apagado.",
     turnOn: "Encender",
     wake: "Pulse una tecla o haga clic para iniciar sesión",

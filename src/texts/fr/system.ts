@@ -6,6 +6,7 @@ export const system: SystemTexts = {
   keyboard: { windows: "FRA", macos: "FR" },
   screen: {
     region: (host) => `Écran de ${host}`,
+    starting: "L’ordinateur démarre…",
     off: "L’ordinateur est éteint.",
     turnOn: "Allumer",
     wake: "Appuyez sur une touche ou cliquez pour vous connecter",

@@ -6,6 +6,7 @@ export const system: SystemTexts = {
   keyboard: { windows: "JPN", macos: "JA" },
   screen: {
     region: (host) => `${host} の画面`,
+    starting: "コンピューターを起動しています…",
     off: "コンピューターの電源が切れています。",
     turnOn: "電源を入れる",
     wake: "いずれかのキーを押すかクリックしてサインインします",

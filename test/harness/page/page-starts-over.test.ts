@@ -8,8 +8,9 @@ import {
   HarnessHolder,
   type HeldHarness,
 } from "../../../src/harness/server/harness-holder.ts";
-import type { HarnessState } from "../../../src/harness/contract/model.ts";
+import type { HarnessState, StartStep } from "../../../src/harness/contract/model.ts";
 import { page as texts } from "../../../src/texts/en/page.ts";
+import { systemTextsFor } from "../../../src/texts/languages/system-languages.ts";
 import { requires } from "../../support/requirements.ts";
 import { pageSuite, tabTo } from "./support/page-suite.ts";
 import { macState, ScriptedHarness, signInState } from "./support/page-support.ts";
@@ -52,8 +53,13 @@ async function maker() {
     failing: false,
     /** What the next one waits for. */
     gate: Promise.resolve(),
-    async make({ device }: Beginning, signal: AbortSignal): Promise<HeldHarness> {
+    async make(
+      { device }: Beginning,
+      signal: AbortSignal,
+      onStep: (step: StartStep) => void,
+    ): Promise<HeldHarness> {
       asked.push(device);
+      onStep("organisation");
       await this.gate;
       if (signal.aborted) throw new VestibuleError("cancelled");
       if (this.failing) throw new VestibuleError("browser_missing");
@@ -106,7 +112,7 @@ plainly("starting over", () => {
       expect(first.disposed).toBe(1);
       expect(first.listeners).toBe(0);
       expect(pictures).toEqual(["old"]);
-      expect(phases).toEqual(["ready", "starting", "ready"]);
+      expect(phases).toEqual(["ready", "starting", "starting", "ready"]);
       expect(holder.state()).toMatchObject({
         screen: { system: "macos" },
         play: { phase: "ready", number: 2 },
@@ -173,7 +179,11 @@ describe("starting over on the page", () => {
     await tabTo(page, texts.play.devices["windows-pin"]);
     await select.selectOption("mac-filevault");
     await startOver.press("Enter");
-    await page.getByText(texts.play.starting(texts.play.devices["mac-filevault"])).waitFor();
+    const { starting, devices, steps } = texts.play;
+    await page.getByText(starting(devices["mac-filevault"], steps.organisation)).waitFor();
+    // Not "off": nobody can turn it on meanwhile.
+    await page.getByText(systemTextsFor("en").screen.starting).waitFor();
+    expect(await page.getByRole("button", { name: systemTextsFor("en").screen.turnOn }).count()).toBe(0);
     // Nothing in progress: nothing was asked. What is going is out of reach, and the focus stays where it was.
     expect(await page.getByRole("dialog").isVisible()).toBe(false);
     expect(await page.locator(".layout").evaluate((layout) => (layout as HTMLElement).inert)).toBe(true);

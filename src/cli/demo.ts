@@ -7,11 +7,15 @@ import { VestibuleError } from "../errors/error.ts";
 import { type DeviceChoice, deviceChoices } from "../harness/contract/device-choices.ts";
 import type { LanguageChoice } from "../harness/contract/language-choices.ts";
 import { directoryFolder } from "../harness/contract/organisation.ts";
-import type { LoginHarnessOptions } from "../harness/contract/login-harness-contract.ts";
+import type { DeviceBefore, LoginHarnessOptions } from "../harness/contract/login-harness-contract.ts";
+import type { StartStep } from "../harness/contract/model.ts";
+import type { MakeHarness } from "../harness/server/harness-holder.ts";
 import { cli as texts } from "../texts/en/cli.ts";
 import { exitCancelled } from "./terminal/failure.ts";
 import type { Io } from "./terminal/io.ts";
+import { bringNativeParts } from "./native-parts.ts";
 import { type ProviderOptions, discover, ownProviderOf } from "./own-provider.ts";
+import { sayStartSteps } from "./start-steps.ts";
 
 export interface DemoOptions extends ProviderOptions {
   device: DeviceChoice;
@@ -112,16 +116,31 @@ async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, 
   io.out(provider.ownProvider === undefined ? texts.demo.starting : texts.demo.startingWithYours);
   const { createLoginHarness, HarnessHolder, startHarnessServer } = await loadHarness();
   const { device: first, language: spoken } = options;
-  await using holder = await HarnessHolder.start({ device: first, language: spoken }, (beginning, ended) =>
-    createLoginHarness({
+  let brought: DeviceBefore["system"] = deviceChoices[first].system;
+  const make: MakeHarness = async (beginning, ended, onStep) => {
+    // The simulated parts are there in seconds.
+    using said = options.native ? sayStartSteps(io.out) : undefined;
+    const begin = (step: StartStep) => {
+      said?.begin(step);
+      onStep(step);
+    };
+    const device = deviceChoices[beginning.device];
+    const signal = AbortSignal.any([io.interrupted, ended]);
+    if (options.native && device.system !== brought) {
+      begin("programs");
+      await bringNativeParts(device.system, signal);
+      brought = device.system;
+    }
+    return await createLoginHarness({
       ...provider,
+      ...{ device, signal },
       native: options.native ? {} : undefined,
-      device: deviceChoices[beginning.device],
       locale: beginning.language,
       keep: kept.next(),
-      signal: AbortSignal.any([io.interrupted, ended]),
-    }),
-  );
+      onStep: begin,
+    });
+  };
+  await using holder = await HarnessHolder.start({ device: first, language: spoken }, make);
   const server = await startHarnessServer({ harness: holder, port: options.port });
   try {
     const { brand, hints } = holder.state();

@@ -11,6 +11,7 @@ import { exitFailed } from "./terminal/failure.ts";
 import type { Io } from "./terminal/io.ts";
 import { safeText, styled } from "./terminal/safe-text.ts";
 import type { RehearseOptions } from "./rehearse-options.ts";
+import { sayStartSteps } from "./start-steps.ts";
 
 const texts = cli.rehearse;
 
@@ -89,18 +90,23 @@ async function playOne(name: string, options: RehearseOptions, io: Io): Promise<
   const { rehearse } = await import("../harness/rehearsal/rehearsal.ts");
   if (!options.json) io.out(`${scenario.title}\n`);
   const live = options.show ? await liveView(options.json, io) : undefined;
+  // Wine makes the start so long that somebody would think it hangs.
+  const said = options.native && !options.json ? sayStartSteps(io.out) : undefined;
   let result: RehearsalResult;
   try {
     result = await rehearse(scenario, {
+      onStep: said?.begin,
       signal: io.interrupted,
       record: target !== undefined,
       native: options.native ? {} : undefined,
       onHarness: live?.begin,
       onEntry: (entry) => {
+        said?.[Symbol.dispose]();
         if (!options.json) io.out(line(entry, io));
       },
     });
   } finally {
+    said?.[Symbol.dispose]();
     await live?.close();
   }
   const { scenario: scenarioName, passed, totalMs } = result;

@@ -1,6 +1,9 @@
 /** The tables of `agent.db`. Those of a file of their own stand there. Used by `state.ts`. */
 import { asideTable } from "./changes-aside.ts";
+import { disksBehindTable } from "./disks-behind.ts";
+import { eventsTable } from "./events.ts";
 import { heldChangesTable } from "./held-changes.ts";
+import { noticesTable } from "./notices.ts";
 import { ownUploadsTable } from "./own-uploads.ts";
 
 export const schema = `
@@ -15,8 +18,5 @@ CREATE TABLE IF NOT EXISTS changes (
 CREATE TABLE IF NOT EXISTS materials (
   change_id TEXT NOT NULL REFERENCES changes (id) ON DELETE CASCADE, name TEXT NOT NULL, sealed BLOB NOT NULL,
   PRIMARY KEY (change_id, name)) STRICT;
-CREATE TABLE IF NOT EXISTS notices (account_id TEXT PRIMARY KEY, outcome TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS disks_behind (account_id TEXT PRIMARY KEY) STRICT;
-CREATE TABLE IF NOT EXISTS events (id INTEGER PRIMARY KEY, event TEXT NOT NULL) STRICT;
 PRAGMA user_version = 1;
-${asideTable}${ownUploadsTable}${heldChangesTable}`;
+${asideTable}${ownUploadsTable}${heldChangesTable}${noticesTable}${disksBehindTable}${eventsTable}`;

@@ -5,12 +5,10 @@
  */
 import { chmodSync } from "node:fs";
 import { join } from "node:path";
-import { z } from "zod";
 import {
   type Binding,
   type BindingId,
   type BindingsResponse,
-  deviceEvent,
   type DeviceEvent,
   enrolmentResponse,
   type SigningKey,
@@ -19,16 +17,13 @@ import { digestOf } from "../../device-api/digest.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { makeFolder } from "../../folders/make-folder.ts";
 import type { AccountId } from "../../platform/ports.ts";
-import {
-  type ChangeStart,
-  type Material,
-  type StoredChange,
-  type StoredEscrow,
-  changeSummary,
-} from "./change.ts";
+import type { ChangeStart, Material, StoredChange, StoredEscrow } from "./change.ts";
 import { ChangesAside } from "./changes-aside.ts";
+import { DisksBehind } from "./disks-behind.ts";
+import { Events } from "./events.ts";
 import { type HeldChange, HeldChanges, materialsOf } from "./held-changes.ts";
 import { type KnownBindings, knownBindings, merged, nothingKnown, withHeld } from "./known-bindings.ts";
+import { Notices } from "./notices.ts";
 import { type OwnUpload, OwnUploads, type UploadOf } from "./own-uploads.ts";
 import { type SealedPassword, SealedPasswords } from "./sealed-passwords.ts";
 import { schema } from "./schema.ts";
@@ -36,11 +31,6 @@ import { type SqlRow, Sqlite, bytes, parsedOrText, text } from "./sqlite.ts";
 import type { Advance, Notice, Settlement } from "./writes.ts";
 
 export const stateFile = "agent.db";
-
-const repairNotice = z.strictObject({ repaired: changeSummary });
-
-/** Events kept while the directory is away. The oldest are dropped: a person at a screen can cause any number. */
-export const maximumEvents = 10_000;
 
 /** What enrolment gave. */
 export interface Enrolment {
@@ -78,6 +68,9 @@ export class AgentState implements Disposable {
   readonly #uploads: OwnUploads;
   readonly #held: HeldChanges;
   readonly #aside: ChangesAside;
+  readonly #events: Events;
+  readonly #notices: Notices;
+  readonly #disksBehind: DisksBehind;
 
   /** By account, the date of the container's password that the system wants changed. In memory only. */
   readonly #toBeChanged = new Map<AccountId, number>();
@@ -89,6 +82,9 @@ export class AgentState implements Disposable {
     this.#uploads = new OwnUploads(sql);
     this.#held = new HeldChanges(sql);
     this.#aside = new ChangesAside(sql);
+    this.#events = new Events(sql);
+    this.#notices = new Notices(sql);
+    this.#disksBehind = new DisksBehind(sql);
     sql.script(schema);
   }
 
@@ -219,7 +215,7 @@ export class AgentState implements Disposable {
   }): void {
     this.#sql.transaction(() => {
       this.#sql.run("DELETE FROM facts WHERE name = 'recovery-key'");
-      for (const event of end?.events ?? []) this.#saveEvent(event);
+      this.#events.saveAll(end?.events ?? []);
       if (end === undefined) return;
       this.#uploads.replace("recovery-key", end.upload);
       this.#sql.run("DELETE FROM facts WHERE name = 'recovery-key-refused'");
@@ -243,7 +239,7 @@ export class AgentState implements Disposable {
 
   /** The system has called the container's password wrong for an account whose own was set at `accountSetAt`. */
   noteStale({ accountId, passwordSetAt }: StoredContainer, accountSetAt: Date, event: DeviceEvent): void {
-    this.#saveEvent(event);
+    this.#events.save(event);
     this.#stale.set(accountId, { sealed: passwordSetAt.getTime(), account: accountSetAt.getTime() });
   }
 
@@ -275,7 +271,7 @@ export class AgentState implements Disposable {
   saveEscrow(escrow: StoredEscrow, events: readonly DeviceEvent[]): void {
     this.#sql.transaction(() => {
       this.#escrows.save(escrow);
-      for (const event of events) this.#saveEvent(event);
+      this.#events.saveAll(events);
     });
   }
 
@@ -310,7 +306,7 @@ export class AgentState implements Disposable {
       for (const [name, sealed] of Object.entries(start.materials))
         this.#saveMaterial(start.id, name, sealed);
       this.#escrows.replace(start.accountId, start.escrow);
-      for (const event of start.events ?? []) this.#saveEvent(event);
+      this.#events.saveAll(start.events ?? []);
     });
     return this.#changeById(start.id);
   }
@@ -320,7 +316,7 @@ export class AgentState implements Disposable {
     this.#sql.transaction(() => {
       this.#aside.keepChangeAndHeld(change.accountId, at);
       this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
-      for (const event of events) this.#saveEvent(event);
+      this.#events.saveAll(events);
     });
   }
 
@@ -335,7 +331,7 @@ export class AgentState implements Disposable {
     this.#sql.transaction(() => {
       for (const id of ids) {
         this.#aside.drop(id);
-        this.#saveEvent(event);
+        this.#events.save(event);
       }
     });
     this.#sql.settle();
@@ -352,8 +348,8 @@ export class AgentState implements Disposable {
       }
       for (const [name, sealed] of Object.entries(to.materials ?? {}))
         this.#saveMaterial(change.id, name, sealed);
-      for (const event of to.events ?? []) this.#saveEvent(event);
-      if (to.notice !== undefined) this.#saveNotice(change.accountId, to.notice);
+      this.#events.saveAll(to.events ?? []);
+      if (to.notice !== undefined) this.#notices.save(change.accountId, to.notice);
       this.#sql.run("UPDATE changes SET step = ? WHERE id = ?", to.step, change.id);
     });
     if (to.drop !== undefined || to.container === "remove") this.#sql.settle();
@@ -369,10 +365,9 @@ export class AgentState implements Disposable {
       if (end.held !== undefined) this.#saveFact("bindings", withHeld(this.#bindingsFact(), end.held));
       if (end.isUndone === true) this.#reinstate(change);
       else this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
-      for (const event of end.events) this.#saveEvent(event);
-      if (end.notice !== undefined) this.#saveNotice(change.accountId, end.notice);
-      if (end.diskInStep === true)
-        this.#sql.run("DELETE FROM disks_behind WHERE account_id = ?", change.accountId);
+      this.#events.saveAll(end.events);
+      if (end.notice !== undefined) this.#notices.save(change.accountId, end.notice);
+      if (end.diskInStep === true) this.#disksBehind.remove(change.accountId);
     });
     this.#sql.settle();
   }
@@ -406,36 +401,28 @@ export class AgentState implements Disposable {
 
   /** How an interrupted change ended, until the person has answered the screen that shows it. */
   notice(accountId: AccountId): Notice | undefined {
-    const row = this.#sql.get("SELECT outcome FROM notices WHERE account_id = ?", accountId);
-    const outcome = row === undefined ? undefined : text(row, "outcome");
-    if (outcome === undefined || outcome === "finished" || outcome === "undone") return outcome;
-    // One that does not read is of another version, or damaged: it must not stand between the person and the screen.
-    const read = parsedOrText(outcome);
-    const repaired = repairNotice.safeParse(read).data;
-    if (repaired !== undefined) return repaired;
-    const changed = changeSummary.safeParse(read).data;
-    return changed && { changed };
+    return this.#notices.find(accountId);
   }
 
   addNotice(accountId: AccountId, notice: Notice): void {
-    this.#saveNotice(accountId, notice);
+    this.#notices.save(accountId, notice);
   }
 
   dropNotice(accountId: AccountId): void {
-    this.#sql.run("DELETE FROM notices WHERE account_id = ?", accountId);
+    this.#notices.drop(accountId);
   }
 
   /** Whether the disk was found to open with an earlier password of the account, and not to be in step since. */
   isDiskKnownBehind(accountId: AccountId): boolean {
-    return this.#sql.get("SELECT account_id FROM disks_behind WHERE account_id = ?", accountId) !== undefined;
+    return this.#disksBehind.has(accountId);
   }
 
   /** The disk was found to open with an earlier password. @param event saved the first time */
   noteDiskBehind(accountId: AccountId, event: DeviceEvent): void {
     if (this.isDiskKnownBehind(accountId)) return;
     this.#sql.transaction(() => {
-      this.#sql.run("INSERT INTO disks_behind (account_id) VALUES (?)", accountId);
-      this.#saveEvent(event);
+      this.#disksBehind.add(accountId);
+      this.#events.save(event);
     });
   }
 
@@ -443,13 +430,13 @@ export class AgentState implements Disposable {
   noteDiskInStep(accountId: AccountId, event: DeviceEvent): void {
     if (!this.isDiskKnownBehind(accountId)) return;
     this.#sql.transaction(() => {
-      this.#sql.run("DELETE FROM disks_behind WHERE account_id = ?", accountId);
-      this.#saveEvent(event);
+      this.#disksBehind.remove(accountId);
+      this.#events.save(event);
     });
   }
 
   addEvent(event: DeviceEvent): void {
-    this.#saveEvent(event);
+    this.#events.save(event);
   }
 
   /**
@@ -457,15 +444,11 @@ export class AgentState implements Disposable {
    * that this version does not know (an older agent is back) is left out.
    */
   pendingEvents(): { upTo: number; events: DeviceEvent[] } {
-    const rows = this.#sql.all("SELECT id, event FROM events ORDER BY id LIMIT 100");
-    return {
-      upTo: Number(rows.at(-1)?.["id"] ?? 0),
-      events: rows.flatMap((row) => deviceEvent.safeParse(parsedOrText(text(row, "event"))).data ?? []),
-    };
+    return this.#events.pending();
   }
 
   forgetEvents(upTo: number): void {
-    this.#sql.run("DELETE FROM events WHERE id <= ?", upTo);
+    this.#events.forget(upTo);
   }
 
   [Symbol.dispose](): void {
@@ -517,16 +500,5 @@ export class AgentState implements Disposable {
       name,
       sealed,
     );
-  }
-
-  #saveNotice(accountId: AccountId, notice: Notice): void {
-    const outcome =
-      typeof notice === "string" ? notice : JSON.stringify("changed" in notice ? notice.changed : notice);
-    this.#sql.run("INSERT OR REPLACE INTO notices (account_id, outcome) VALUES (?, ?)", accountId, outcome);
-  }
-
-  #saveEvent(event: DeviceEvent): void {
-    this.#sql.run("INSERT INTO events (event) VALUES (?)", JSON.stringify(event));
-    this.#sql.run("DELETE FROM events WHERE id <= (SELECT max(id) FROM events) - ?", maximumEvents);
   }
 }

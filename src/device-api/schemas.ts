@@ -200,6 +200,8 @@ export const deviceEvent = z.strictObject({
     "disk-behind",
     /** It opens with the account's password again. */
     "disk-in-step",
+    /** Too many previous passwords of the disk were wrong: none is taken for a while. */
+    "guesses-spent",
   ]),
   bindingId: bindingId.optional(),
   grantId: grantId.optional(),

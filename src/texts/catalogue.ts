@@ -281,12 +281,15 @@ export interface ScreenTexts {
     message: string;
     /** Where the person has to type the current password too. */
     messageBoth: string;
+    /** Where they have to type the current one alone. */
+    messageCurrent: string;
     notKnown: string;
     notNow: string;
     previousWrong: (triesLeft: number) => string;
     /** They typed the password that they have just signed in with. */
     previousIsCurrent: string;
-    noTriesLeft: string;
+    /** No previous password is taken before that time. */
+    noTriesLeft: (time: string) => string;
     currentWrong: string;
     /** The previous one is not known, and the current one was not typed. */
     currentNeeded: string;

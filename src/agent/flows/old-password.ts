@@ -36,10 +36,6 @@ export class OldPassword implements Disposable {
     return this.#guessesLeft > 0;
   }
 
-  get guessesLeft(): number {
-    return this.#guessesLeft;
-  }
-
   countGuess(): void {
     this.#guessesLeft -= 1;
   }

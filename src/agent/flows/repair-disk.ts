@@ -1,30 +1,33 @@
 /**
  * Asks a person for what opens their disk, and has it open with the password that they sign in with. Called by
  * `reconcile.ts`, which says why. Asks for as little as will do: the previous password keeps everything; without it the
- * service account or a recovery key carries the disk along, and what is lost is said before.
+ * service account or a recovery key carries the disk along, and what is lost is said before. Wrong previous passwords are
+ * counted over sign-ins and restarts: nobody who borrows a signed-in Mac may try through the passwords of before. A
+ * limit closes that one way, and neither the others nor the sign-in.
  */
 import { VestibuleError } from "../../errors/error.ts";
-import type { ProtectedKind } from "../../platform/ports.ts";
+import type { ProtectedCheck, ProtectedKind } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
+import { eventOf } from "../changes/change-context.ts";
 import type { ChangeOutcome } from "../changes/kind.ts";
 import { begin, carry } from "../changes/kinds.ts";
 import { serviceRefusal } from "../changes/protected-stores.ts";
 import type { RepairAuthority } from "../changes/repair.ts";
 import { atMost } from "../screens/composition.ts";
 import type { ChangeSummary } from "../state/change.ts";
-import type { Flow } from "./flow.ts";
+import { type Flow, timeOfDay } from "./flow.ts";
 import { keepInEscrow } from "./keep-in-escrow.ts";
 import { tellStaysBehind } from "./look-at-disk.ts";
 import { summaryItems } from "./notices.ts";
 import { OldPassword } from "./old-password.ts";
 import { type VerifiedPassword, judgeRefused, verifyPassword } from "./verify-password.ts";
 
-/** Wrong recovery keys that a person may type in one session, beside the wrong passwords of `OldPassword`. */
+/** Wrong recovery keys that a person may type in one session. A key has too many digits to be guessed. */
 const maximumKeys = 5;
 
 /** Where the conversation goes on. */
 type Next =
-  | { to: "previous" | "without"; notice?: string }
+  | { to: "previous" | "without"; notice?: string | undefined }
   | { to: "repair"; authority: RepairAuthority; lost: readonly ProtectedKind[] }
   | { to: "the-desktop" };
 
@@ -92,31 +95,77 @@ export async function repairDisk(flow: Flow, handed: VerifiedPassword | undefine
 }
 
 async function askPrevious(flow: Flow, told: Told, notice: string | undefined): Promise<Next> {
-  const { context, dialogue, screens, account } = flow;
+  const { dialogue, screens } = flow;
   const { repair: texts } = screens.texts.screens;
   const asksCurrent = told.current === undefined;
-  using answer = await dialogue.ask(screens.repair({ current: asksCurrent }, notice));
+  const refusal = noGuessLeft(flow);
+  if (refusal !== undefined)
+    return asksCurrent ? await askCurrent(flow, told, notice ?? refusal) : { to: "without", notice: refusal };
+  using answer = await dialogue.ask(screens.repair(asksCurrent ? "both" : "previous", notice));
   if (answer.by.purpose === "action") {
     if (answer.by.index === 1) return { to: "the-desktop" };
     return asksCurrent ? { to: "previous", notice: texts.currentNeeded } : { to: "without" };
   }
   if (told.current === undefined) {
-    const refusal = await takeCurrent(flow, told, answer.secret("currentPassword"));
-    if (refusal !== undefined) return { to: "previous", notice: refusal };
+    const refused = await takeCurrent(flow, told, answer.secret("currentPassword"));
+    if (refused !== undefined) return { to: "previous", notice: refused };
   }
   const typed = answer.secret("previousPassword");
   if (typed.length === 0) return { to: "without" };
   if (told.current?.password.equals(typed) === true)
     return { to: "previous", notice: texts.previousIsCurrent };
-  const checks = await context.platform.protectedData.check(account.id, typed);
+  return await tryPrevious(flow, told, typed);
+}
+
+/** No previous password may be typed now, and the host has passed no current one on. */
+async function askCurrent(flow: Flow, told: Told, notice: string): Promise<Next> {
+  const { dialogue, screens } = flow;
+  using answer = await dialogue.ask(screens.repair("current", notice));
+  if (answer.by.purpose === "action") return { to: "the-desktop" };
+  const refused = await takeCurrent(flow, told, answer.secret("currentPassword"));
+  return refused === undefined ? { to: "without" } : { to: "previous", notice: refused };
+}
+
+async function tryPrevious(flow: Flow, told: Told, typed: Secret): Promise<Next> {
+  const { state, clock } = flow.context;
+  const { id } = flow.account;
+  // Another screen may have spent the last one since this one asked.
+  if (!state.takeGuess(id, clock.now())) return { to: "without", notice: noGuessLeft(flow) };
+  let checks: ProtectedCheck[];
+  try {
+    checks = await flow.context.platform.protectedData.check(id, typed);
+  } catch (error) {
+    state.giveGuessBack(id, clock.now());
+    throw error;
+  }
   const opens = checks.filter((check) => check.opens === true).map(({ kind }) => kind);
   if (opens.length > 0) told.earlier.know(typed, "data");
-  if (opens.includes("disk")) return { to: "repair", authority: { by: "previous-password" }, lost: [] };
-  told.earlier.countGuess();
-  const { guessesLeft, mayBeGuessed } = told.earlier;
-  return mayBeGuessed
-    ? { to: "previous", notice: texts.previousWrong(guessesLeft) }
-    : { to: "without", notice: texts.noTriesLeft };
+  if (opens.includes("disk")) {
+    state.forgetGuesses(id);
+    return { to: "repair", authority: { by: "previous-password" }, lost: [] };
+  }
+  const { left } = state.guessesLeft(id, clock.now());
+  if (left > 0) return { to: "previous", notice: flow.screens.texts.screens.repair.previousWrong(left) };
+  tellGuessesSpent(flow);
+  return { to: "without", notice: noGuessLeft(flow) };
+}
+
+const mayGuess = ({ context, account }: Flow): boolean =>
+  context.state.guessesLeft(account.id, context.clock.now()).left > 0;
+
+/** What to say where no previous password may be typed now; `undefined` where one may. */
+function noGuessLeft(flow: Flow): string | undefined {
+  const { context, account, screens } = flow;
+  const { nextAt } = context.state.guessesLeft(account.id, context.clock.now());
+  return nextAt && screens.texts.screens.repair.noTriesLeft(timeOfDay(toTheMinute(nextAt), flow));
+}
+
+/** Up to the next whole minute: at the time that the person reads it is over. */
+const toTheMinute = (date: Date) => new Date(Math.ceil(date.getTime() / 60_000) * 60_000);
+
+function tellGuessesSpent({ context, binding, logs }: Flow): void {
+  logs.audit.warn({ event: "repair-guesses-spent", binding: binding.bindingId });
+  context.state.addEvent(eventOf(binding, { kind: "guesses-spent" }, context.clock));
 }
 
 /** @returns what to say of a current password that is not the account's; each counts as a failed sign-in */
@@ -141,8 +190,10 @@ async function askWithout(flow: Flow, told: Told, notice: string | undefined): P
   const { dialogue, screens } = flow;
   const { protectedLosses, resetPassword, repair: texts } = screens.texts.screens;
   const items = atMost(lost.map((kind) => ({ mark: "loss", text: protectedLosses[kind] })));
-  const offers = { knowOld: told.earlier.mayBeGuessed, leave: texts.notNow };
-  const said = told.earlier.ofData === undefined ? undefined : resetPassword.oldOpensSome;
+  const offers = { knowOld: mayGuess(flow), leave: texts.notNow };
+  // Who was asked for the recovery key has read the notice there.
+  const unread = isAble ? notice : undefined;
+  const said = unread ?? (told.earlier.ofData && resetPassword.oldOpensSome);
   using answer = await dialogue.ask(screens.losses(items, offers, said));
   if (answer.by.purpose === "submit") return { to: "repair", authority: found, lost };
   return answer.by.index === 0 ? { to: "previous" } : { to: "the-desktop" };
@@ -161,7 +212,7 @@ async function askRecoveryKey(
   if (told.keysLeft === 0) throw because;
   if (!told.isReported) tellStaysBehind(flow, because);
   told.isReported = true;
-  const offers = { knowOld: told.earlier.mayBeGuessed };
+  const offers = { knowOld: mayGuess(flow) };
   using answer = await dialogue.ask(screens.recoveryKey(offers, notice ?? refused.reference(code)));
   if (answer.by.purpose === "action")
     return answer.by.index === 0 ? { to: "previous" } : { to: "the-desktop" };

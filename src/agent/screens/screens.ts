@@ -163,19 +163,23 @@ export class Screens {
 
   /**
    * The disk opens with an earlier password; action 0: it is not known, action 1 puts it off.
-   * @param asks.current whether the current password has to be typed too
+   * @param asks which passwords have to be typed: the current one alone where no guess is left at the previous one
    */
-  repair(asks: { current: boolean }, notice?: string): Screen {
+  repair(asks: "previous" | "both" | "current", notice?: string): Screen {
     const { repair } = this.#texts.screens;
+    const previous = { purpose: "previousPassword" } as const;
+    const current = { purpose: "currentPassword" } as const;
+    const shown = {
+      previous: { message: repair.message, asks: [previous] },
+      both: { message: repair.messageBoth, asks: [previous, current] },
+      current: { message: repair.messageCurrent, asks: [current] },
+    } as const;
     return this.#compose({
       title: repair.title,
-      message: asks.current ? repair.messageBoth : repair.message,
-      asks: asks.current
-        ? [{ purpose: "previousPassword" }, { purpose: "currentPassword" }]
-        : [{ purpose: "previousPassword" }],
+      ...shown[asks],
       submit: true,
       notice,
-      actions: { 0: repair.notKnown, 1: repair.notNow },
+      actions: { 0: asks === "current" ? undefined : repair.notKnown, 1: repair.notNow },
     });
   }
 

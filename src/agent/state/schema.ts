@@ -2,6 +2,7 @@
 import { asideTable } from "./changes-aside.ts";
 import { disksBehindTable } from "./disks-behind.ts";
 import { eventsTable } from "./events.ts";
+import { guessesTable } from "./guesses.ts";
 import { heldChangesTable } from "./held-changes.ts";
 import { noticesTable } from "./notices.ts";
 import { ownUploadsTable } from "./own-uploads.ts";
@@ -19,4 +20,4 @@ CREATE TABLE IF NOT EXISTS materials (
   change_id TEXT NOT NULL REFERENCES changes (id) ON DELETE CASCADE, name TEXT NOT NULL, sealed BLOB NOT NULL,
   PRIMARY KEY (change_id, name)) STRICT;
 PRAGMA user_version = 1;
-${asideTable}${ownUploadsTable}${heldChangesTable}${noticesTable}${disksBehindTable}${eventsTable}`;
+${asideTable}${ownUploadsTable}${heldChangesTable}${noticesTable}${disksBehindTable}${eventsTable}${guessesTable}`;

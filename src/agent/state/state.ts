@@ -21,6 +21,7 @@ import type { ChangeStart, Material, StoredChange, StoredEscrow } from "./change
 import { ChangesAside } from "./changes-aside.ts";
 import { DisksBehind } from "./disks-behind.ts";
 import { Events } from "./events.ts";
+import { Guesses, type GuessesLeft } from "./guesses.ts";
 import { type HeldChange, HeldChanges, materialsOf } from "./held-changes.ts";
 import { type KnownBindings, knownBindings, merged, nothingKnown, withHeld } from "./known-bindings.ts";
 import { Notices } from "./notices.ts";
@@ -71,6 +72,7 @@ export class AgentState implements Disposable {
   readonly #events: Events;
   readonly #notices: Notices;
   readonly #disksBehind: DisksBehind;
+  readonly #guesses: Guesses;
 
   /** By account, the date of the container's password that the system wants changed. In memory only. */
   readonly #toBeChanged = new Map<AccountId, number>();
@@ -85,6 +87,7 @@ export class AgentState implements Disposable {
     this.#events = new Events(sql);
     this.#notices = new Notices(sql);
     this.#disksBehind = new DisksBehind(sql);
+    this.#guesses = new Guesses(sql);
     sql.script(schema);
   }
 
@@ -433,6 +436,24 @@ export class AgentState implements Disposable {
       this.#disksBehind.remove(accountId);
       this.#events.save(event);
     });
+  }
+
+  /** How many more previous passwords may be typed for the account's disk (`guesses.ts`). */
+  guessesLeft(accountId: AccountId, now: Date): GuessesLeft {
+    return this.#guesses.left(accountId, now);
+  }
+
+  /** Called before a previous password is tried. @returns whether it may be */
+  takeGuess(accountId: AccountId, now: Date): boolean {
+    return this.#guesses.take(accountId, now);
+  }
+
+  giveGuessBack(accountId: AccountId, now: Date): void {
+    this.#guesses.giveBack(accountId, now);
+  }
+
+  forgetGuesses(accountId: AccountId): void {
+    this.#guesses.forget(accountId);
   }
 
   addEvent(event: DeviceEvent): void {

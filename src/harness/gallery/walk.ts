@@ -195,6 +195,7 @@ export const walk: readonly Stretch[] = [
       "repair-wrong",
       "repair-same",
       "repair-both",
+      "repair-current",
       "recovery-key",
       "recovery-key-wrong",
       "repair-out-of-tries",

@@ -177,12 +177,13 @@ export const screens: ScreenTexts = {
       "Sie haben sich mit Ihrem neuen Passwort angemeldet; die Festplatte verlangt noch das vorherige. Geben Sie es ein, dann gilt das neue überall auf diesem Mac.",
     messageBoth:
       "Geben Sie das Passwort ein, das die Festplatte entsperrt, und das, mit dem Sie sich anmelden.",
+    messageCurrent: "Geben Sie das Passwort ein, mit dem Sie sich anmelden.",
     notKnown: "Ich weiß es nicht",
     notNow: "Nicht jetzt",
     previousWrong: (left) => `Dieses Passwort entsperrt die Festplatte nicht. ${tries(left)}.`,
     previousIsCurrent: "Das ist Ihr neues Passwort. Geben Sie das vorherige ein.",
-    noTriesLeft:
-      "Dieses Passwort entsperrt die Festplatte nicht. Bei der nächsten Anmeldung können Sie es erneut versuchen.",
+    noTriesLeft: (time) =>
+      `Zu viele frühere Passwörter waren falsch. Ab ${time} können Sie es erneut versuchen. Angemeldet werden Sie trotzdem.`,
     currentWrong: "Das aktuelle Passwort ist nicht das, mit dem Sie sich anmelden.",
     currentNeeded:
       "Geben Sie das Passwort ein, mit dem Sie sich anmelden, und lassen Sie das andere Feld leer.",

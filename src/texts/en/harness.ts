@@ -135,6 +135,7 @@ export const logTexts: Readonly<Record<string, string>> = {
   "disk-stays-behind": "The service account does not help with the disk: a recovery key is asked for.",
   "repair-undone": "The disk opens with what opened it before.",
   "repair-not-done": "The disk stays as it was; the sign-in goes on.",
+  "repair-guesses-spent": "Too many previous passwords were wrong: none is taken for a while.",
   "repair-put-off": "The person puts off what the disk needs.",
   "reconcile-failed": "It could not be found out whether the disk opens with the account's password.",
   "signed-in": "The system signed somebody in with the password that the agent handed over.",
@@ -262,6 +263,8 @@ export const auditTexts: Readonly<Record<string, string>> = {
   "device-change-set-aside": "The device reports: an interrupted change was set aside, unfinished.",
   "device-change-dropped": "The device reports: a change that was set aside is gone now.",
   "device-disk-behind": "The device reports: its disk opens with an earlier password than the account has.",
+  "device-guesses-spent":
+    "The device reports: too many previous passwords of its disk were wrong, and none is taken for a while.",
   "device-disk-in-step": "The device reports: its disk opens with the account's password again.",
   "device-container-stale":
     "The device reports: a password was set past it, and the PIN no longer opens the account.",

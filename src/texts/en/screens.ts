@@ -168,11 +168,13 @@ export const screens: ScreenTexts = {
     message:
       "You signed in with your new password, and the disk still opens with the one before it. Enter that one, and everything on this Mac takes the new one.",
     messageBoth: "Enter the password that opens the disk, and the one that you sign in with.",
+    messageCurrent: "Enter the password that you sign in with.",
     notKnown: "I do not know it",
     notNow: "Not now",
     previousWrong: (left) => `That password does not open the disk. ${tries(left)}.`,
     previousIsCurrent: "That is your new password. Enter the one that you had before it.",
-    noTriesLeft: "That password does not open the disk. You can try again at your next sign-in.",
+    noTriesLeft: (time) =>
+      `Too many previous passwords were wrong. You can try again at ${time}. You are signed in all the same.`,
     currentWrong: "The current password is not the one that you sign in with.",
     currentNeeded: "Enter the password that you sign in with, and leave the other field empty.",
     keyTitle: "The disk's recovery key",

@@ -180,12 +180,13 @@ export const screens: ScreenTexts = {
     message:
       "Inició sesión con su contraseña nueva, pero el disco aún se abre con la anterior. Escríbala y la nueva valdrá para todo en este Mac.",
     messageBoth: "Escriba la contraseña que abre el disco y la que usa para iniciar sesión.",
+    messageCurrent: "Escriba la contraseña que usa para iniciar sesión.",
     notKnown: "No la sé",
     notNow: "Ahora no",
     previousWrong: (left) => `Esa contraseña no abre el disco. ${tries(left)}.`,
     previousIsCurrent: "Esa es su contraseña nueva. Escriba la anterior.",
-    noTriesLeft:
-      "Esa contraseña no abre el disco. Podrá intentarlo de nuevo la próxima vez que inicie sesión.",
+    noTriesLeft: (time) =>
+      `Demasiadas contraseñas anteriores incorrectas. Podrá intentarlo de nuevo a ${at(time)}. La sesión se inicia de todos modos.`,
     currentWrong: "La contraseña actual no es la que usa para iniciar sesión.",
     currentNeeded: "Escriba la contraseña que usa para iniciar sesión y deje vacío el otro campo.",
     keyTitle: "La clave de recuperación del disco",

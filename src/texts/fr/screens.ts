@@ -179,11 +179,13 @@ export const screens: ScreenTexts = {
       "La connexion s’est faite avec votre nouveau mot de passe, mais le disque s’ouvre encore avec le précédent. Saisissez-le, et le nouveau vaudra partout sur ce Mac.",
     messageBoth:
       "Saisissez le mot de passe qui déverrouille le disque et celui avec lequel vous vous connectez.",
+    messageCurrent: "Saisissez le mot de passe avec lequel vous vous connectez.",
     notKnown: "Je ne le connais pas",
     notNow: "Pas maintenant",
     previousWrong: (left) => `Ce mot de passe n’ouvre pas le disque. Il vous reste ${tries(left)}.`,
     previousIsCurrent: "C’est votre nouveau mot de passe. Saisissez le précédent.",
-    noTriesLeft: "Ce mot de passe n’ouvre pas le disque. Vous pourrez réessayer à votre prochaine connexion.",
+    noTriesLeft: (time) =>
+      `Trop d’anciens mots de passe étaient incorrects. Vous pourrez réessayer à ${time}. Votre session s’ouvre quand même.`,
     currentWrong: "Le mot de passe actuel n’est pas celui avec lequel vous vous connectez.",
     currentNeeded: "Saisissez le mot de passe avec lequel vous vous connectez et laissez l’autre champ vide.",
     keyTitle: "La clé de secours du disque",

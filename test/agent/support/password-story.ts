@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
+import { type Clock, systemClock } from "../../../src/clock/clock.ts";
 import type { Binding } from "../../../src/device-api/schemas.ts";
 import type { Message } from "../../../src/protocol/codec.ts";
 import { outcomes } from "../../../src/protocol/table.ts";
@@ -22,21 +23,26 @@ import type { Beginning } from "../power-loss/support/stories.ts";
 export type Prepared = Device & { account: NonNullable<Device["account"]> };
 
 /** Gives fresh copies of a device that is prepared once for each beginning. */
-export function devices(): (beginning: Omit<Beginning, "localSecret">) => Promise<Prepared> {
+export function devices(): (beginning: Omit<Beginning, "localSecret">, clock?: Clock) => Promise<Prepared> {
   const root = mkdtempSync(join(tmpdir(), "vestibule-password-"));
   afterAll(() => {
     rmSync(root, { recursive: true, force: true });
   });
-  return async (beginning) => {
+  return async (beginning, clock = systemClock) => {
     const prepared = join(root, Buffer.from(JSON.stringify(beginning)).toString("hex").slice(0, 200));
     if (!existsSync(prepared)) await prepareDevice(prepared, { localSecret: "password", ...beginning });
     const folder = mkdtempSync(join(root, "device-"));
     cpSync(prepared, folder, { recursive: true });
-    const device = await openDevice(folder);
-    const { account } = device;
-    if (account === undefined) throw new Error("no account");
-    return Object.assign(device, { account });
+    return await openPrepared(folder, clock);
   };
+}
+
+/** The device in a folder, as after a restart. */
+export async function openPrepared(folder: string, clock: Clock): Promise<Prepared> {
+  const device = await openDevice(folder, undefined, clock);
+  const { account } = device;
+  if (account === undefined) throw new Error("no account");
+  return Object.assign(device, { account });
 }
 
 export const plain = { begins: "with-typed-password" } as const;

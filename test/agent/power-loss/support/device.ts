@@ -314,7 +314,7 @@ function converse({ context, keeper, accountId }: Host, person: Person): Promise
         return "key" in next
           ? type([["recoveryKey", next.key]])
           : type([
-              ["previousPassword", next.previous ?? ""],
+              ...(has("previousPassword") ? [["previousPassword", next.previous ?? ""] as const] : []),
               ...(next.current === undefined ? [] : [["currentPassword", next.current] as const]),
             ]);
       if (next === "cancel" || next === "leave") return give({ message: "cancel", revision });

@@ -105,6 +105,32 @@ export function healed(
   return plan.outcome === "refused" ? { plan: removed(right), refusal: plan.refusal } : { plan };
 }
 
+/** What may be done to a list. */
+export const actions = ["install", "remove", "heal"] as const;
+export type Action = (typeof actions)[number];
+
+/** @param there what `inserted` and `healed` are told */
+export function planFor(
+  action: Action,
+  right: MechanismRight,
+  there: { wanted: boolean; bundleThere: boolean },
+): { plan: Plan; refusal?: Refusal } {
+  switch (action) {
+    case "install": {
+      const plan = inserted(right, there);
+      return plan.outcome === "refused" ? { plan, refusal: plan.refusal } : { plan };
+    }
+    case "remove":
+      return { plan: removed(right) };
+    case "heal":
+      return healed(right, there);
+  }
+}
+
+/** The list once the plan was followed. One that was refused leaves it as it is. */
+export const listAfter = (plan: Plan, right: MechanismRight): readonly string[] =>
+  plan.outcome === "changed" ? plan.mechanisms : right.mechanisms;
+
 /** `half`: some of ours are there, or not in their places. */
 export type Installed = "whole" | "half" | "none";
 

@@ -1,6 +1,7 @@
 /** What `vestibule macos login-right` is asked for. */
+import { actions } from "../../login-right/plan.ts";
 
-export const loginRightActions = ["status", "install", "remove", "heal"] as const;
+export const loginRightActions = ["status", ...actions] as const;
 export type LoginRightAction = (typeof loginRightActions)[number];
 
 export interface LoginRightOptions {

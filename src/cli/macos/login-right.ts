@@ -1,13 +1,11 @@
 /** `vestibule macos login-right --right FILE`: plans on an exported right. It changes no Mac and asks none. */
 import {
-  healed,
-  inserted,
   installedIn,
+  listAfter,
   missingBundles,
   ourPlugin,
-  type Plan,
+  planFor,
   type Refusal,
-  removed,
 } from "../../login-right/plan.ts";
 import type { MechanismRight } from "../../login-right/right.ts";
 import { loginRightTexts as texts } from "../../texts/en/login-right.ts";
@@ -22,29 +20,10 @@ function planned(
   action: LoginRightAction,
   right: MechanismRight,
   { withoutBundle, unwanted }: LoginRightOptions,
-): { mechanisms: readonly string[]; refusal: Refusal | undefined } {
-  const bundleThere = !withoutBundle;
-  const { plan, refusal } = planFor();
-  function planFor(): { plan: Plan; refusal?: Refusal } {
-    switch (action) {
-      case "status":
-        return { plan: { outcome: "unchanged" } };
-      case "install":
-        return { plan: inserted(right, { bundleThere }) };
-      case "remove":
-        return { plan: removed(right) };
-      case "heal":
-        return healed(right, { wanted: !unwanted, bundleThere });
-    }
-  }
-  switch (plan.outcome) {
-    case "unchanged":
-      return { mechanisms: right.mechanisms, refusal };
-    case "changed":
-      return { mechanisms: plan.mechanisms, refusal };
-    case "refused":
-      return { mechanisms: right.mechanisms, refusal: plan.refusal };
-  }
+): { mechanisms: readonly string[]; refusal?: Refusal } {
+  if (action === "status") return { mechanisms: right.mechanisms };
+  const { plan, ...refused } = planFor(action, right, { wanted: !unwanted, bundleThere: !withoutBundle });
+  return { mechanisms: listAfter(plan, right), ...refused };
 }
 
 export function whyNot(refusal: Refusal): string {

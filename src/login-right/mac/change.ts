@@ -4,13 +4,11 @@
  * signs people in as before, or better.
  */
 import { isDeepStrictEqual } from "node:util";
-import { healed, inserted, ourPlugin, type Plan, type Refusal, removed } from "../plan.ts";
+import { type Action, listAfter, ourPlugin, planFor, type Refusal, removed } from "../plan.ts";
 import { loginRight, type MechanismRight, pluginOf, screenSaverRights } from "../right.ts";
 import { type RightText, rightIn, withMechanisms } from "../right-text.ts";
 import type { Mac } from "./mac.ts";
 import type { HelperFailure } from "./right-helper.ts";
-
-export type Action = "install" | "remove" | "heal";
 
 export interface NotAsked {
   is: "failed";
@@ -69,23 +67,6 @@ function writeList(
   return { is: "failed", step: "verify", right: name, restored };
 }
 
-const listAfter = (plan: Plan, right: MechanismRight) =>
-  plan.outcome === "changed" ? plan.mechanisms : right.mechanisms;
-
-function planFor(mac: Mac, action: Action, right: MechanismRight): { plan: Plan; refusal?: Refusal } {
-  const bundleThere = mac.isBundleThere(ourPlugin);
-  switch (action) {
-    case "install": {
-      const plan = inserted(right, { bundleThere });
-      return plan.outcome === "refused" ? { plan, refusal: plan.refusal } : { plan };
-    }
-    case "remove":
-      return { plan: removed(right) };
-    case "heal":
-      return healed(right, { wanted: mac.readBackup() !== undefined, bundleThere });
-  }
-}
-
 /** The screen saver's rights that name ours. */
 function screenSaverChanges(mac: Mac): { text: RightText; change: Change }[] {
   return screenSaverRights.flatMap((name) => {
@@ -122,7 +103,10 @@ export function change(mac: Mac, action: Action, { dryRun }: { dryRun: boolean }
   if (found.is === "failed") return found;
   const { text } = found;
   const { right } = text;
-  const { plan, refusal } = planFor(mac, action, right);
+  // Read where it decides alone: a back-up that cannot be read stops nobody from removing ours.
+  const wanted = action === "heal" && mac.readBackup() !== undefined;
+  const there = { wanted, bundleThere: mac.isBundleThere(ourPlugin) };
+  const { plan, refusal } = planFor(action, right, there);
   const after = listAfter(plan, right);
   const screenSaver = screenSaverChanges(mac);
   const isChanged = plan.outcome === "changed";

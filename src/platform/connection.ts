@@ -40,7 +40,7 @@ export interface ListenOptions {
 }
 
 export interface Listening {
-  /** Ends listening and removes the socket's file; accepted connections live on. */
+  /** Ends listening and removes the socket's file; accepted connections live on. Called again it does nothing more. */
   close(): Promise<void>;
 }
 
@@ -123,4 +123,10 @@ export function introduce(connection: PeerConnection, { onConnection }: ListenOp
   } catch {
     connection.close();
   }
+}
+
+/** A `close` that acts once: by a second call another may listen at the same path. That call waits for the first. */
+export function closesOnce(close: () => Promise<void>): () => Promise<void> {
+  let closing: Promise<void> | undefined;
+  return () => (closing ??= close());
 }

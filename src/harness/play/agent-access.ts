@@ -11,6 +11,7 @@ import {
   type ListenOptions,
   SocketConnection,
   backlog,
+  closesOnce,
   introduce,
 } from "../../platform/connection.ts";
 import { listenWith } from "../../platform/native/listener.ts";
@@ -51,11 +52,11 @@ export const listenInFolder: Listen = async (options) => {
   const server = await listen(options);
   if (isFile) await chmod(path, 0o600);
   return {
-    close: async () => {
+    close: closesOnce(async () => {
       if (isFile) await removeSocketFile(path);
       // `close` calls back only when every connection has ended. Connections go on, and listening ends at once.
       server.close();
-    },
+    }),
   };
 };
 

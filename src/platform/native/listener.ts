@@ -3,7 +3,7 @@
  * Every connection carries its peer; one whose peer the system does not name never gets here.
  */
 import { Socket } from "node:net";
-import { type Listen, type ListenOptions, SocketConnection, backlog, introduce } from "../connection.ts";
+import { type Listen, type ListenOptions, SocketConnection, backlog, closesOnce, introduce } from "../connection.ts";
 import type { Native } from "./contract.ts";
 import type { Peer } from "../peer.ts";
 import { cannotListen, openToGroup, prepareSocketFile, removeSocketFile } from "../socket-file.ts";
@@ -49,10 +49,10 @@ const listenOnPipe =
   async (options) => {
     const stop = start(native, options);
     return await Promise.resolve({
-      close: () => {
+      close: closesOnce(() => {
         stop();
         return Promise.resolve();
-      },
+      }),
     });
   };
 
@@ -71,10 +71,10 @@ export function listenWith(native: Native): Listen {
     }
     return {
       // The file goes first: as long as this process listens, nobody else may take the file for stale.
-      close: async () => {
+      close: closesOnce(async () => {
         await removeSocketFile(path);
         stop();
-      },
+      }),
     };
   };
 }

@@ -330,6 +330,19 @@ for (const mode of ["addon", "folder"] as const) {
       await expect(listening(path, listen)).rejects.toMatchObject({ code: "config_invalid" });
     });
 
+    test("whoever closes a second time leaves the next listener's socket alone", async () => {
+      const path = join(folder, "socket");
+      const first = await listening(path, listen);
+      await Promise.all([first.listener.close(), first.listener.close()]);
+      const second = await listening(path, listen);
+      await first.listener.close();
+      const socket = await connected(path);
+      await second.next();
+      socket.destroy();
+      await second.listener.close();
+      expect(existsSync(path)).toBe(false);
+    });
+
     test("a dead agent's socket is taken over, a living one's and another file are not", async () => {
       const path = join(folder, "socket");
       const dead = spawn(process.execPath, [

@@ -23,12 +23,28 @@ async function run(...argv: string[]) {
 }
 
 describe.skipIf(process.platform === "win32")("on a system without a registry", () => {
-  test("every check says that it does not apply, and there is nothing to do", async () => {
+  test("every check says that it does not apply, and a script does not take that for a sound computer", async () => {
     const { code, out, err } = await run();
-    expect({ code, err }).toEqual({ code: 0, err: "" });
+    expect({ code, err }).toEqual({ code: 2, err: "" });
     expect(out.split("\n")[0]).toBe(texts.nothingLookedAt);
     for (const name of Object.values(texts.checks))
       expect(out).toContain(`${texts.severity["not-here"]}: ${name}: `);
+  });
+
+  test("the same is data where JSON is asked for", async () => {
+    const { code, out, err } = await run("--json");
+    expect({ code, err }).toEqual({ code: 2, err: "" });
+    expect(JSON.parse(out)).toMatchObject({
+      verdict: { isAnythingToDo: false, isAnythingLookedAt: false, sentence: texts.nothingLookedAt },
+    });
+  });
+
+  test("one check that applies is enough for the status of what it found", async () => {
+    const file = join(folder, "good.yaml");
+    writeFileSync(file, "directory:\n  url: https://directory.example\n");
+    const { code, out } = await run("--config", file, "--json");
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ verdict: { isAnythingToDo: false, isAnythingLookedAt: true } });
   });
 
   test("what to do is said once where one check after another asks for the same", async () => {

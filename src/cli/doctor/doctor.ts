@@ -23,10 +23,10 @@ import { codeOf } from "../../errors/error.ts";
 import { ConfigError } from "../../settings/settings-file.ts";
 import { cli } from "../../texts/en/cli.ts";
 import { doctor as texts } from "../../texts/en/doctor.ts";
-import { exitFailed } from "../terminal/failure.ts";
+import { exitBadInput, exitFailed } from "../terminal/failure.ts";
 import type { Io } from "../terminal/io.ts";
 import { Refusal } from "../terminal/refusal.ts";
-import { isAnythingToDo, reportJson, reportLines } from "./report.ts";
+import { isAnythingLookedAt, isAnythingToDo, reportJson, reportLines } from "./report.ts";
 
 export interface DoctorOptions {
   json: boolean;
@@ -128,7 +128,7 @@ async function reset({ registry }: Machine, { dryRun, json }: DoctorOptions, io:
   return exitFailed;
 }
 
-/** @returns the exit code: 0 nothing to do, 1 something found */
+/** @returns the exit code: 0 nothing to do, 1 something found, 2 no check applies: nobody may take that for a sound computer */
 export async function doctorCommand(given: DoctorOptions, version: string, io: Io): Promise<number> {
   if (given.dryRun && !given.resetSentinel) throw refuse(texts.dryRunAlone);
   const machine = machineOf(given, `doctor ${version}`, io);
@@ -144,5 +144,6 @@ export async function doctorCommand(given: DoctorOptions, version: string, io: I
 function print(found: readonly Examined[], given: DoctorOptions, io: Io): number {
   if (given.json) io.out(reportJson(found));
   else for (const line of reportLines(found)) io.out(line);
+  if (!isAnythingLookedAt(found)) return exitBadInput;
   return isAnythingToDo(found) ? exitFailed : 0;
 }

@@ -44,8 +44,11 @@ function reported(found: readonly Examined[]): Reported[] {
 const countOf = (all: readonly Reported[], severity: Severity) =>
   all.filter((one) => one.severity === severity).length;
 
+export const isAnythingLookedAt = (found: readonly Examined[]): boolean =>
+  found.some((one) => severityOf(one) !== "not-here");
+
 function verdictOf(all: readonly Reported[]): string {
-  if (all.every(({ severity }) => severity === "not-here")) return texts.nothingLookedAt;
+  if (!isAnythingLookedAt(all)) return texts.nothingLookedAt;
   return texts.verdict(countOf(all, "fault"), countOf(all, "warning"));
 }
 
@@ -71,7 +74,10 @@ export function reportLines(found: readonly Examined[]): string[] {
 /** The same as data. `code` is stable, the texts are not. */
 export function reportJson(found: readonly Examined[]): string {
   const all = reported(found);
-  const isFound = isAnythingToDo(found);
-  const verdict = { isAnythingToDo: isFound, sentence: verdictOf(all) };
+  const verdict = {
+    isAnythingToDo: isAnythingToDo(found),
+    isAnythingLookedAt: isAnythingLookedAt(found),
+    sentence: verdictOf(all),
+  };
   return JSON.stringify({ verdict, findings: all }, undefined, 2);
 }

@@ -3,7 +3,6 @@
  * login host's loader (native/macos-login-right/test). The Mac denies by default.
  */
 import { type SpawnSyncReturns, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -16,8 +15,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { loginRightPath } from "../../../scripts/macos-programs.mjs";
-import { filesUnder, inRoot } from "../../../scripts/project.mjs";
-import { clang, compiled } from "../../protocol/support/native-program.ts";
+import { inRoot } from "../../../scripts/project.mjs";
+import { clang, compiled, headersAsOption } from "../../protocol/support/native-program.ts";
 
 const room = "native/macos-login-right";
 const authplugin = "native/macos-authplugin";
@@ -29,20 +28,11 @@ const sourcesIn = (folder: string) =>
     .filter((file) => file.endsWith(".c"))
     .map((file) => inRoot(folder, file));
 
-/** What was compiled before is used again only while the headers are the same too. */
-function headersAsOption(): string {
-  const digest = createHash("sha256");
-  for (const folder of [room, loader, sdk])
-    for (const file of filesUnder(inRoot(folder)).filter((name) => name.endsWith(".h")))
-      digest.update(readFileSync(inRoot(folder, file)));
-  return `-DVESTIBULE_HEADERS_${digest.digest("hex").slice(0, 16)}`;
-}
-
 const here = () => [
   "-std=gnu11",
   "-D_GNU_SOURCE",
   ...["core", "program", "test", "test/here"].map((folder) => `-I${inRoot(room, folder)}`),
-  headersAsOption(),
+  headersAsOption(...[room, loader, sdk].map((folder) => inRoot(folder))),
 ];
 const mac = ["mac.c", "property_list.c"].map((file) => inRoot(room, "test", file));
 

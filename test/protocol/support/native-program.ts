@@ -84,6 +84,15 @@ function digestOf(options: readonly string[], sources: readonly string[]): strin
   return digest.digest("hex").slice(0, 16);
 }
 
+/** A macro that no source reads: what was compiled is used again only while the headers under the folders are the same. */
+export function headersAsOption(...folders: readonly string[]): string {
+  const digest = createHash("sha256");
+  for (const folder of folders)
+    for (const file of filesUnder(folder).filter((name) => name.endsWith(".h")))
+      digest.update(file).update(readFileSync(join(folder, file)));
+  return `-DVESTIBULE_HEADERS_${digest.digest("hex").slice(0, 16)}`;
+}
+
 /** @returns the path of the program `name` that `compiler` makes of `sources` */
 export function compiled(
   name: string,

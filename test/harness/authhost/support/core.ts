@@ -1,9 +1,14 @@
 /** Parts of native/macos-authplugin compiled for this system, under sanitizers. */
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { readFileSync, readdirSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Compiler, compiled, library, root } from "../../../protocol/support/native-program.ts";
+import {
+  type Compiler,
+  compiled,
+  headersAsOption,
+  library,
+  root,
+} from "../../../protocol/support/native-program.ts";
 
 const authplugin = join(root, "native", "macos-authplugin");
 
@@ -12,20 +17,12 @@ const filesIn = (folder: string, end: string) =>
     .filter((file) => file.endsWith(end))
     .map((file) => join(folder, file));
 
-/** What was compiled before is used again only while the headers of `folder` are the same too. */
-function headersAsOption(folder: string): string {
-  const digest = createHash("sha256");
-  for (const header of filesIn(folder, ".h")) digest.update(readFileSync(header));
-  return `-DVESTIBULE_HEADERS_${digest.digest("hex").slice(0, 16)}`;
-}
-
 /** The plug-in's core with a system of a test's own. @returns the path of the program that plays the stories */
 export function coreDriver(compiler: Compiler): string {
   const folder = join(authplugin, "core");
   const stories = join(folder, "test");
   const sources = [...filesIn(folder, ".c"), ...filesIn(stories, ".c"), ...library];
-  const headers = [headersAsOption(folder), headersAsOption(stories)];
-  const options = [`-I${folder}`, '-DVESTIBULE_VERSION="test"', ...headers];
+  const options = [`-I${folder}`, '-DVESTIBULE_VERSION="test"', headersAsOption(folder)];
   return compiled("authplugin-core", compiler, sources, [...compiler.options, ...options]);
 }
 

@@ -1,15 +1,21 @@
 /** The DLL keeps to COM's rules when the sign-in screen does not: nullptrs, other threads, calls in between. */
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { expect } from "vitest";
+import { beforeAll, expect } from "vitest";
 import { inRoot } from "../../../scripts/project.mjs";
 import { callerPath } from "../../../scripts/windows-programs.mjs";
 import { underWine } from "../../../src/harness/loginhost/wine.ts";
-import { requires } from "../../support/requirements.ts";
+import { reasonMissing, requires } from "../../support/requirements.ts";
 import { wineOfTheRun } from "../../support/wine-of-the-run.ts";
+import { timeToMakeWine } from "../loginhost/support/specimens.ts";
 import { providerFile, timeForWine } from "./support/sign-in-screen.ts";
 
 const { test } = requires("mingw", "wine");
+
+// Whoever needs the prefix first makes it, and no test's own time goes into that.
+beforeAll(async () => {
+  if (reasonMissing("wine") === undefined) await wineOfTheRun();
+}, timeToMakeWine);
 
 const clsid = "{D8B10F5E-3A1B-4C86-A4A9-6F0D4AC6E2B7}";
 

@@ -4,7 +4,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { afterAll, expect } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { examineRegistration } from "../../../src/doctor/checks/registration.ts";
 import type { Machine } from "../../../src/doctor/contract/machine.ts";
 import { dllFile } from "../../../src/doctor/dll-file.ts";
@@ -12,11 +12,17 @@ import { registryBy } from "../../../src/doctor/windows/reg-program.ts";
 import { playProvider } from "../../../src/harness/loginhost/login-host.ts";
 import { outsideWine } from "../../../src/harness/loginhost/wine-paths.ts";
 import { underWine, type WinePrefix } from "../../../src/harness/loginhost/wine.ts";
-import { requires } from "../../support/requirements.ts";
+import { reasonMissing, requires } from "../../support/requirements.ts";
 import { wineOfTheRun } from "../../support/wine-of-the-run.ts";
+import { timeToMakeWine } from "../loginhost/support/specimens.ts";
 import { registry, providerFile, timeForWine } from "./support/sign-in-screen.ts";
 
 const { test } = requires("mingw", "wine");
+
+// Whoever needs the prefix first makes it, and no test's own time goes into that.
+beforeAll(async () => {
+  if (reasonMissing("wine") === undefined) await wineOfTheRun();
+}, timeToMakeWine);
 
 const clsid = "{D8B10F5E-3A1B-4C86-A4A9-6F0D4AC6E2B7}";
 const classKey = `HKLM\\SOFTWARE\\Classes\\CLSID\\${clsid}`;

@@ -108,6 +108,28 @@ test("bundle, socket and preference of the Mac are the plug-in's", () => {
   );
 });
 
+test("the way through Recovery names the files as they are, and moves the list before the bundle", () => {
+  const text = readFileSync(new URL("docs/login-right.md", root), "utf8");
+  const recovery = /^## When a Mac shows no sign-in[\s\S]*?(?=^## )/mu.exec(text)?.[0] ?? "";
+  const onDisk = [...recovery.matchAll(/"\$D(?:\/private)?(\/[\w./-]+)/gu)].map(([, path = ""]) => path);
+  const ours = onDisk.filter((path) => /vestibule/iu.test(path));
+  expect(new Set(ours)).toEqual(
+    new Set([
+      places.bundleProgram,
+      places.boots,
+      places.standAsideLocal,
+      places.standAsideLocal.replace(/\.plist$/u, ""),
+    ]),
+  );
+  for (const path of [places.backup, places.bundle]) expect(recovery).toContain(path);
+  const steps = [...recovery.matchAll(/^(\d+)\. \*\*([^*]+)\*\*/gmu)].map(([, number]) => Number(number));
+  expect(steps).toEqual([1, 2, 3, 4, 5, 6]);
+  const moves = [...recovery.matchAll(/\bmv [^\n]*/gu)].map(([move]) => move);
+  expect(moves.findIndex((move) => move.includes("auth.db"))).toBe(0);
+  expect(moves.findIndex((move) => move.includes(places.bundle))).toBe(1);
+  expect(recovery).toMatch(/Nobody has followed these steps on a Mac yet/u);
+});
+
 test("helper, job, files and codes of the Mac's login right exist", () => {
   const macos = read("macos.md");
   expect(macos).toContain(`\`${loginRightPath}\``);

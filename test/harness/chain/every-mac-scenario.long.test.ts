@@ -6,5 +6,5 @@ import { macChainNeeds } from "./support/mac-chain.ts";
 everyScenarioHolds("every scenario for a Mac holds through the shipped bundle", {
   system: "macos",
   needs: macChainNeeds,
-  atLeast: 22,
+  atLeast: 28,
 });

@@ -9,6 +9,7 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { expect } from "vitest";
 import { members } from "../../../src/harness/contract/organisation.ts";
+import type { TimelineEntry } from "../../../src/harness/contract/model.ts";
 import { agentSocket } from "../../../src/harness/processes/folders.ts";
 import { rehearse } from "../../../src/harness/rehearsal/rehearsal.ts";
 import { loadScenario } from "../../../src/harness/rehearsal/scenario.ts";
@@ -126,4 +127,18 @@ describe("at a Mac whose person forgets the password", () => {
 test("a scenario through the shipped bundle: a reset that is refused signs nobody in", async () => {
   const { mismatches } = await rehearse(loadScenario("mac-reset-token-missing"), { native: {} });
   expect(mismatches).toEqual([]);
+}, 60_000);
+
+test("a scenario through the shipped bundle: a disk that stayed behind takes the new password after the sign-in", async () => {
+  const entries: TimelineEntry[] = [];
+  const { mismatches } = await rehearse(loadScenario("mac-disk-behind"), {
+    native: {},
+    onEntry: (entry) => entries.push(entry),
+  });
+  expect(mismatches).toEqual([]);
+  // The disk is asked about before the desktop: the bundle's `reconcile` holds the sign-in up until the person is done.
+  const at = (event: string) => entries.findIndex((entry) => entry.event === event);
+  expect(at("repair-completed")).toBeGreaterThan(-1);
+  expect(at("repair-completed")).toBeLessThan(at("host.signed-in"));
+  expect(findings(entries)).toEqual([]);
 }, 60_000);

@@ -3,7 +3,14 @@
  * Every connection carries its peer; one whose peer the system does not name never gets here.
  */
 import { Socket } from "node:net";
-import { type Listen, type ListenOptions, SocketConnection, backlog, closesOnce, introduce } from "../connection.ts";
+import {
+  type Listen,
+  type ListenOptions,
+  SocketConnection,
+  backlog,
+  closesOnce,
+  introduce,
+} from "../connection.ts";
 import type { Native } from "./contract.ts";
 import type { Peer } from "../peer.ts";
 import { cannotListen, openToGroup, prepareSocketFile, removeSocketFile } from "../socket-file.ts";

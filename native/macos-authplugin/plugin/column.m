@@ -1,12 +1,14 @@
 // See column.h.
 #import "column.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #import "input_sources.h"
 #import "picture.h"
 
 #include "bridge.h"
+#include "bytes.h"
 #include "fields.h"
 #include "rules.h"
 
@@ -35,7 +37,7 @@ struct input {
   size_t _inputCount;
   BOOL _isRevealed;
   // Texts that change.
-  struct vst_item _items[CONTENT_ITEMS_MOST];
+  struct vst_item *_items;
   NSTextField *_texts[CONTENT_ITEMS_MOST];
   size_t _textCount;
   NSButton *_cancel;
@@ -49,6 +51,9 @@ struct input {
                           owner:(id<VestibuleColumnOwner>)owner {
   self = [super initWithFrame:NSMakeRect(0, 0, 0, 0)];
   if (self == nil) return nil;
+  // Without it nothing is shown, and the sign-in goes on by itself.
+  _items = calloc(content->count + 1, sizeof *_items);
+  if (_items == NULL) return nil;
   _bridge = bridge;
   _owner = owner;
   _width = page != nil && page.frame.size.width + 2 * MARGIN > WIDTH ? page.frame.size.width + 2 * MARGIN : WIDTH;
@@ -60,6 +65,11 @@ struct input {
   [self tickOff];
   [self place];
   return self;
+}
+
+- (void)dealloc {
+  if (_items != NULL) vst_wipe(_items, _textCount * sizeof *_items);
+  free(_items);
 }
 
 // --- Rows

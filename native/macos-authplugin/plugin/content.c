@@ -1,7 +1,11 @@
 // See content.h.
 #include "content.h"
 
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "bytes.h"
 
 static void copy_text(struct vst_view from, char *into, size_t room) {
   const size_t length = from.length < room ? from.length : room - 1;
@@ -10,7 +14,7 @@ static void copy_text(struct vst_view from, char *into, size_t room) {
 }
 
 static void add_text(struct vst_content *content, struct vst_view text) {
-  if (text.length == 0) return;
+  if (text.length == 0 || content->count == content->room) return;
   struct vst_item *item = &content->items[content->count++];
   item->purpose = VST_PURPOSE_NOTICE;
   copy_text(text, item->text, sizeof item->text);
@@ -82,13 +86,34 @@ bool vst_is_same_page(const struct vst_page *one, const struct vst_page *other) 
   return strcmp(one->address, other->address) == 0 && strcmp(one->port, other->port) == 0;
 }
 
-void vst_content_fill(struct vst_content *content, const struct vst_shown *shown, size_t language) {
+static void add_label(struct vst_content *content, enum vst_label label, size_t language) {
+  const char *text = vst_text(language, label);
+  const struct vst_view view = {(const uint8_t *)text, strlen(text)};
+  add_text(content, view);
+}
+
+static size_t size_for(size_t room) { return offsetof(struct vst_content, items) + room * sizeof(struct vst_item); }
+
+struct vst_content *vst_content_make(const struct vst_shown *shown, size_t language) {
+  // Status, label and trouble.
+  const size_t room = 3 + (shown->screen == NULL ? 0 : shown->screen->fields_count);
+  struct vst_content *content = calloc(1, size_for(room));
+  if (content == NULL) return NULL;
+  content->room = room;
   content->kind = shown->kind;
   add_text(content, shown->status);
-  if (shown->kind == VST_SHOWN_WAITING) {
-    const char *text = vst_text(language, shown->label == VST_LABEL_NONE ? VST_LABEL_WORKING : shown->label);
-    const struct vst_view view = {(const uint8_t *)text, strlen(text)};
-    add_text(content, view);
-  }
+  if (shown->kind == VST_SHOWN_WAITING)
+    add_label(content, shown->label == VST_LABEL_NONE ? VST_LABEL_WORKING : shown->label, language);
   if (shown->screen != NULL) add_screen(content, shown->screen);
+  return content;
+}
+
+void vst_content_add_trouble(struct vst_content *content, size_t language) {
+  add_label(content, VST_LABEL_CANNOT_DRAW, language);
+}
+
+void vst_content_end(struct vst_content *content) {
+  if (content == NULL) return;
+  vst_wipe(content, size_for(content->count));
+  free(content);
 }

@@ -32,18 +32,24 @@ struct vst_page {
 
 struct vst_content {
   enum vst_shown_kind kind;
-  size_t count;
-  struct vst_item items[CONTENT_ITEMS_MOST];
   bool has_page;
   // The screen has a page that this host may not show: no other address than https, no other way out than the proxy.
   bool has_bad_page;
   struct vst_page page;
+  size_t count;
+  // As many as it has, and room for a trouble: most screens have few.
+  size_t room;
+  struct vst_item items[];
 };
 
 // The same address behind the same proxy.
 bool vst_is_same_page(const struct vst_page *one, const struct vst_page *other);
 
-// `content` is all zeroes. The caller wipes it.
-void vst_content_fill(struct vst_content *content, const struct vst_shown *shown, size_t language);
+// NULL: there is no memory. The caller ends it.
+struct vst_content *vst_content_make(const struct vst_shown *shown, size_t language);
+// In the place of a page that cannot be shown, once. The screen's own buttons lead on.
+void vst_content_add_trouble(struct vst_content *content, size_t language);
+// Wipes it. NULL is none.
+void vst_content_end(struct vst_content *content);
 
 #endif  // VESTIBULE_MACOS_CONTENT_H_

@@ -12,7 +12,8 @@ struct vst_view_bridge;
 @interface VestibuleView : SFAuthorizationPluginView
 // `bridge` outlives it.
 - (instancetype)initWithBridge:(struct vst_view_bridge *)bridge;
-- (void)showContent:(const struct vst_content *)content;
+// Takes `content` over.
+- (void)showContent:(struct vst_content *)content;
 - (void)hideContent;
 // A verdict on a question of the page's.
 - (void)judge:(uint32_t)question as:(enum vst_verdict)verdict;

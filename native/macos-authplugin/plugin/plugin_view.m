@@ -15,7 +15,8 @@
 
 @implementation VestibuleView {
   struct vst_view_bridge *_bridge;
-  struct vst_content _content;
+  // NULL while nothing is shown.
+  struct vst_content *_content;
   VestibuleColumn *_column;
   VestibuleWebPage *_page;
   // The page whose proof is over, which a late screen must not open again.
@@ -31,7 +32,7 @@
 
 - (void)dealloc {
   [_page close];
-  vst_wipe(&_content, sizeof _content);
+  vst_content_end(_content);
 }
 
 // --- What SecurityAgent asks
@@ -60,16 +61,17 @@
 
 // --- What is shown
 
-- (void)showContent:(const struct vst_content *)content {
-  _content = *content;
+- (void)showContent:(struct vst_content *)content {
+  vst_content_end(_content);
+  _content = content;
   const struct vst_page *asked = content->has_page ? &content->page : NULL;
   if (asked == NULL || ![_page isPage:asked]) {
     [_page close];
     _page = nil;
   }
-  if (content->has_bad_page) [self addTrouble];
+  if (content->has_bad_page) vst_content_add_trouble(content, _bridge->language);
   if (asked != NULL && _page == nil && !vst_is_same_page(asked, &_proven)) [self openPage:asked];
-  vst_wipe(_content.page.password, sizeof _content.page.password);
+  vst_wipe(content->page.password, sizeof content->page.password);
   [self draw];
 }
 
@@ -82,20 +84,11 @@
   [_page openThen:ready label:vst_bridge_label(_bridge, VST_LABEL_WEB_PAGE)];
 }
 
-// In the place of a page that cannot be shown. The screen's own buttons lead on.
-- (void)addTrouble {
-  if (_content.count == CONTENT_ITEMS_MOST) return;
-  struct vst_item *item = &_content.items[_content.count++];
-  memset(item, 0, sizeof *item);
-  item->purpose = VST_PURPOSE_NOTICE;
-  const char *text = vst_text(_bridge->language, VST_LABEL_CANNOT_DRAW);
-  memcpy(item->text, text, strlen(text) < sizeof item->text ? strlen(text) + 1 : 0);
-}
-
 - (void)draw {
+  if (_content == NULL) return;
   [_column removeFromSuperview];
   [_page.view removeFromSuperview];
-  _column = [[VestibuleColumn alloc] initWithContent:&_content bridge:_bridge page:_page.view owner:self];
+  _column = [[VestibuleColumn alloc] initWithContent:_content bridge:_bridge page:_page.view owner:self];
   if (_isShown) {
     [self updateView];
     (void)[_column.window makeFirstResponder:[_column firstKeyView]];
@@ -113,12 +106,13 @@
   [_column removeFromSuperview];
   _column = nil;
   _isShown = NO;
-  vst_wipe(&_content, sizeof _content);
+  vst_content_end(_content);
+  _content = NULL;
 }
 
 - (void)countDownTo:(uint32_t)seconds {
-  for (size_t i = 0; i < _content.count; i += 1)
-    if (_content.items[i].purpose == VST_PURPOSE_TIME_LEFT) _content.items[i].value = (uint16_t)seconds;
+  for (size_t i = 0; _content != NULL && i < _content->count; i += 1)
+    if (_content->items[i].purpose == VST_PURPOSE_TIME_LEFT) _content->items[i].value = (uint16_t)seconds;
   [_column countDownTo:seconds];
 }
 
@@ -140,9 +134,9 @@
 
 - (void)pageEnded:(VestibuleWebPage *)page failed:(BOOL)failed {
   if (page != _page) return;
-  if (!failed && _content.has_page) _proven = _content.page;
   _page = nil;
-  if (failed) [self addTrouble];
+  if (_content != NULL && _content->has_page && !failed) _proven = _content->page;
+  if (_content != NULL && failed) vst_content_add_trouble(_content, _bridge->language);
   if (_isShown) [self draw];
 }
 

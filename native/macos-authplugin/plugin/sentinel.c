@@ -19,12 +19,14 @@ static int open_starts(const char *path, int how) {
   return open(path, how | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0600);
 }
 
-static bool write_line(char line[LINE]) {
+// And the dot of the first start.
+static bool write_line(char line[LINE + 1]) {
   char boot[BOOT_ROOM];
   size_t length = sizeof boot;
   if (sysctlbyname("kern.bootsessionuuid", boot, &length, NULL, 0) != 0 || length != sizeof boot) return false;
   memcpy(line, boot, sizeof boot - 1);
   memcpy(line + sizeof boot - 1, version, sizeof version - 1);
+  line[LINE] = '.';
   return true;
 }
 
@@ -39,7 +41,7 @@ static size_t read_all(int file, char into[FILE_ROOM]) {
 }
 
 bool vst_sentinel_begin(const char *path) {
-  char line[LINE];
+  char line[LINE + 1];
   char found[FILE_ROOM];
   if (!write_line(line)) return true;
   int file = open_starts(path, O_RDWR | O_CREAT);
@@ -47,14 +49,17 @@ bool vst_sentinel_begin(const char *path) {
   const size_t length = read_all(file, found);
   const bool is_ours = length >= LINE && memcmp(found, line, LINE) == 0;
   const bool is_refused = is_ours && length - LINE >= MOST_FAILED;
-  if (!is_ours) {
+  if (!is_ours && length > 0) {
     // Of another boot, or another version.
     (void)close(file);
     file = open_starts(path, O_WRONLY | O_CREAT | O_TRUNC);
     if (file < 0) return true;
-    (void)!write(file, line, LINE);
   }
-  if (!is_refused) (void)!write(file, ".", 1);
+  // The line with its first dot in one call: the screen waits for each.
+  if (!is_ours)
+    (void)!write(file, line, LINE + 1);
+  else if (!is_refused)
+    (void)!write(file, ".", 1);
   (void)close(file);
   return !is_refused;
 }

@@ -6,7 +6,6 @@
 #import "plugin_view.h"
 
 #include "bridge.h"
-#include "bytes.h"
 #include "view.h"
 
 // A piece of work for the main thread. Each holds a reference to the bridge.
@@ -15,7 +14,8 @@ struct work {
   enum { WORK_SHOW, WORK_HIDE, WORK_JUDGE, WORK_COUNT } what;
   uint32_t number;
   enum vst_verdict verdict;
-  struct vst_content content;
+  // Of WORK_SHOW.
+  struct vst_content *content;
 };
 
 static void hold(struct vst_view_bridge *bridge) { __atomic_add_fetch(&bridge->references, 1, __ATOMIC_SEQ_CST); }
@@ -47,10 +47,12 @@ NSString *vst_bridge_label(const struct vst_view_bridge *bridge, enum vst_label 
   return [NSString stringWithUTF8String:vst_text(bridge->language, number)];
 }
 
-static void do_work(VestibuleView *view, const struct work *work) {
+static void do_work(VestibuleView *view, struct work *work) {
   switch (work->what) {
     case WORK_SHOW:
-      [view showContent:&work->content];
+      if (view == nil) return;
+      [view showContent:work->content];
+      work->content = NULL;
       return;
     case WORK_HIDE:
       [view hideContent];
@@ -78,7 +80,7 @@ static void on_main(void *argument) {
     }
     do_work((__bridge VestibuleView *)bridge->object, work);
   }
-  vst_wipe(work, sizeof *work);
+  vst_content_end(work->content);
   free(work);
   drop(bridge);
 }
@@ -95,10 +97,15 @@ static struct work *make_work(struct vst_view_bridge *bridge) {
 static void post(struct work *work) { dispatch_async_f(dispatch_get_main_queue(), work, on_main); }
 
 bool vst_view_show(struct vst_view_bridge *bridge, const struct vst_shown *shown) {
-  struct work *work = make_work(bridge);
-  if (work == NULL) return false;
+  if (bridge == NULL) return false;
+  struct vst_content *content = vst_content_make(shown, bridge->language);
+  struct work *work = content == NULL ? NULL : make_work(bridge);
+  if (work == NULL) {
+    vst_content_end(content);
+    return false;
+  }
   work->what = WORK_SHOW;
-  vst_content_fill(&work->content, shown, bridge->language);
+  work->content = content;
   post(work);
   return true;
 }

@@ -60,9 +60,11 @@ export async function pushProof(
   return { url, checks, subject, askedAt: oauth.serverClock.now() };
 }
 
+const proofRedirect = new URL(proofRedirectUri);
+
 /** Whether `url` is the address that ends a proof, with any parameters. */
 export function isProofRedirect(url: URL): boolean {
-  return isSameAddress(url, new URL(proofRedirectUri));
+  return isSameAddress(url, proofRedirect);
 }
 
 /**

@@ -101,12 +101,31 @@ function writeValue(into: Buffer, at: number, field: PlainField, value: Plain, n
   }
 }
 
-type Row = Readonly<Record<string, PlainField | ListField>>;
+type Field = PlainField | ListField;
+type Row = Readonly<Record<string, Field>>;
 type Loose = Record<string, unknown>;
+
+/** The fields of a row as frames are read and written by them. */
+interface Layout {
+  fields: readonly (readonly [name: string, field: Field])[];
+  byTag: ReadonlyMap<number, { name: string; field: Field }>;
+}
+
+const layouts = new WeakMap<Row, Layout>();
+
+/** Made once for each row: a page asks hundreds of times, and a person waits for each answer. */
+function layoutOf(row: Row): Layout {
+  const known = layouts.get(row);
+  if (known !== undefined) return known;
+  const fields = Object.entries(row);
+  const layout = { fields, byTag: new Map(fields.map(([name, field]) => [field.tag, { name, field }])) };
+  layouts.set(row, layout);
+  return layout;
+}
 
 function measure(row: Row, value: Loose): number {
   let length = 0;
-  for (const [name, field] of Object.entries(row)) {
+  for (const [name, field] of layoutOf(row).fields) {
     const part = value[name];
     if (part === undefined) {
       if (field.type !== "list" && field.required === true)
@@ -133,7 +152,7 @@ function write(into: Buffer, start: number, row: Row, value: Loose): number {
     into.writeUInt16BE(length, at + 1);
     at += fieldHeader;
   };
-  for (const [name, field] of Object.entries(row)) {
+  for (const [name, field] of layoutOf(row).fields) {
     const part = value[name];
     if (part === undefined) continue;
     if (field.type === "list") {
@@ -201,8 +220,7 @@ export function disposeSecrets(value: unknown): void {
     for (const part of Object.values(value)) disposeSecrets(part);
 }
 
-function readFields(body: Uint8Array, row: Row, value: Loose): void {
-  const byTag = new Map(Object.entries(row).map(([name, field]) => [field.tag, { name, field }]));
+function readFields(body: Uint8Array, { byTag }: Layout, value: Loose): void {
   let at = 0;
   while (at < body.length) {
     if (at + fieldHeader > body.length) throw malformed("field header is cut off");
@@ -227,12 +245,12 @@ function readFields(body: Uint8Array, row: Row, value: Loose): void {
 }
 
 function read(body: Uint8Array, row: Row): Loose {
-  const fields = Object.entries(row);
+  const layout = layoutOf(row);
   const value: Loose = {};
-  for (const [name, { type }] of fields) if (type === "list") value[name] = [];
+  for (const [name, { type }] of layout.fields) if (type === "list") value[name] = [];
   try {
-    readFields(body, row, value);
-    for (const [name, field] of fields)
+    readFields(body, layout, value);
+    for (const [name, field] of layout.fields)
       if (field.type !== "list" && field.required === true && value[name] === undefined)
         throw malformed("required field is missing", { field: name });
     return value;

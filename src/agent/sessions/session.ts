@@ -174,7 +174,8 @@ export class Session {
         this.#dialogue.cancel();
         return;
       case "navigate":
-        this.#send(this.#hostBrowser.answer(message)).catch(() => {
+        // Without a secret in it, it need not be wiped: a page waits for each.
+        this.#connection.write(encode(this.#hostBrowser.answer(message))).catch(() => {
           // It asks and does not listen, or is gone.
           this.close();
         });

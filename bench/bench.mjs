@@ -7,7 +7,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { performance } from "node:perf_hooks";
 import { inRoot } from "../scripts/project.mjs";
+import { benchAuthorizationPlugin } from "./authorization-plugin.mjs";
 import { benchCredentialProvider } from "./credential-provider.mjs";
+import { benchNavigation } from "./navigation.mjs";
 
 const rounds = 11;
 const flags = ["--disable-warning=ExperimentalWarning", "--disable-sigusr1"];
@@ -59,6 +61,9 @@ for (const [name, given] of Object.entries(harnesses)) {
   const times = Array.from({ length: harnessRounds }, () => harnessMilliseconds(given));
   say(name, median(times));
 }
-await benchCredentialProvider((ratio, what) => {
+const sayRatio = (ratio, what) => {
   process.stdout.write(`${(ratio?.toFixed(2) ?? "-").padStart(6)}  ${what}\n`);
-});
+};
+await benchNavigation(sayRatio);
+await benchAuthorizationPlugin(sayRatio);
+await benchCredentialProvider(sayRatio);

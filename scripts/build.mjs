@@ -21,9 +21,11 @@ import {
   writeStamp,
 } from "./project.mjs";
 import {
+  authEmptyPath,
   authFakesPath,
   authHostPath,
   authSpecimenPath,
+  buildAuthEmpty,
   buildAuthFakes,
   buildAuthHost,
   buildAuthSpecimen,
@@ -212,6 +214,14 @@ async function buildForMacos({ forTests }) {
         ),
     );
   }
+  await whenChanged(
+    {
+      stamp: ".vestibule/macos/.stamp-empty",
+      inputs: [...sdk, `${macosSources}/empty`],
+      output: authEmptyPath,
+    },
+    () => buildAuthEmpty({ output: inRoot(authEmptyPath), objects: objects("empty") }),
+  );
   await whenChanged(
     {
       stamp: ".vestibule/macos/.stamp-fakes",

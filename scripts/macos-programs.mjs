@@ -36,6 +36,8 @@ export const authHostPath = "prebuilds/linux-x64/authhost";
 export const authFakesPath = "prebuilds/linux-x64/authhost-fakes";
 /** A plug-in for tests, which copy it under the name of a fault. */
 export const authSpecimenPath = ".vestibule/macos/specimen";
+/** A plug-in with an empty view, for the bench. */
+export const authEmptyPath = ".vestibule/macos/empty";
 
 /** What ships for a Mac, of what: native/macos/CMakeLists.txt reads the same table. */
 const table = JSON.parse(readFileSync(inRoot("scripts/macos-programs.json"), "utf8"));
@@ -256,6 +258,18 @@ export async function buildAuthSpecimen({ output, objects }) {
   const libraries = ["-lobjc", ...frameworks.flatMap((name) => ["-framework", name])];
   await buildUniversal(
     { sources: sourcesIn(folder), include: [folder], exports, minimum: "11.0", more, libraries },
+    { output, objects },
+  );
+}
+
+/** By the options of what ships, and with the libraries that it needs itself. */
+export async function buildAuthEmpty({ output, objects }) {
+  const folder = `${macosSources}/empty`;
+  const { exports } = macosPrograms.plugin;
+  const frameworks = ["CoreFoundation", "Foundation", "AppKit", "SecurityInterface"];
+  const libraries = ["-lobjc", ...frameworks.flatMap((name) => ["-framework", name])];
+  await buildUniversal(
+    { sources: sourcesIn(folder), include: [folder], exports, libraries },
     { output, objects },
   );
 }

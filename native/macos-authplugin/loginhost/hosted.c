@@ -16,6 +16,7 @@
 #include "report.h"
 #include "screen.h"
 #include "system_symbols.h"
+#include "timed.h"
 
 // A plug-in has some megabytes.
 enum { FILE_MOST = 256 << 20 };
@@ -67,13 +68,14 @@ static bool load_fakes(const struct options *options) {
 }
 
 int hosted_run(struct options *options, struct watch *watch) {
+  system_symbols_begin(options);
+  if (!load_fakes(options)) return refuse("no-fakes", NULL);
+  if (options->is_timed) timed_begin();
   size_t size = 0;
   const uint8_t *bytes = read_file(options->program, &size);
   if (bytes == NULL) return refuse("cannot-be-read", NULL);
   enum refusal refusal = macho_read(bytes, size, &image);
   if (refusal != REFUSED_NOT) return refuse(refusal_word(refusal), image.detail);
-  system_symbols_begin(options);
-  if (!load_fakes(options)) return refuse("no-fakes", NULL);
   uint8_t *base = NULL;
   refusal = macho_map(&image, system_symbol_of_plugin, NULL, &base);
   if (refusal != REFUSED_NOT) return refuse(refusal_word(refusal), NULL);
@@ -93,6 +95,7 @@ int hosted_run(struct options *options, struct watch *watch) {
   macho_initialise(&image, base);
   watch_end(watch);
   const plugin_entry begins = (plugin_entry)(uintptr_t)entry;
+  timed_loaded();
   if (options->is_driven)
     driven_play(options, watch, begins);
   else

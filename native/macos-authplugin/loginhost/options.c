@@ -75,6 +75,8 @@ bool options_read(int count, char **arguments, struct options *options) {
       options->agent = value;
     } else if (strcmp(name, "--driven") == 0) {
       options->is_driven = strcmp(value, "1") == 0;
+    } else if (strcmp(name, "--timed") == 0) {
+      options->is_timed = strcmp(value, "1") == 0;
     } else if (strcmp(name, "--values") == 0) {
       options->values_file = value;
     } else if (strcmp(name, "--team") == 0) {

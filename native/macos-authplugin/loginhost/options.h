@@ -82,6 +82,8 @@ struct options {
   const char *locale;
   // The engine is in another process: see driven.h. It hands over by `values_file` what a plug-in sets; NULL: it does not.
   bool is_driven;
+  // Tells the time until the first view: see timed.h.
+  bool is_timed;
   const char *values_file;
   // Each `SCOPE DOMAIN KEY VALUE`: forced by a profile, of the user, or local to this Mac.
   size_t preference_count;

@@ -5,6 +5,7 @@
 
 #include "pages.h"
 #include "report.h"
+#include "timed.h"
 
 static const struct options *settings;
 static size_t acts_done;
@@ -25,6 +26,7 @@ static uint32_t navigations;
 static bool was_left;
 
 static void view_begins(bool is_same) {
+  timed_shown();
   struct line line;
   if (!is_same) views += 1;
   line_begin(&line, "view");

@@ -4,7 +4,7 @@
  */
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import { openPart } from "../changes/change-context.ts";
-import type { DiskAuthority } from "../changes/password-reset.ts";
+import type { DiskAuthority } from "../changes/replacement.ts";
 import { serviceRefusal } from "../changes/protected-stores.ts";
 import type { Flow } from "./flow.ts";
 import type { OwnRedemption } from "./prove.ts";

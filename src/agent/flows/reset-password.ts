@@ -10,7 +10,7 @@ import type { Secret } from "../../secrets/arena.ts";
 import { explain } from "../../texts/catalogue.ts";
 import type { ChangeDone, ChangeOutcome } from "../changes/kind.ts";
 import { begin, carry } from "../changes/kinds.ts";
-import type { DiskAuthority, Replacement } from "../changes/password-reset.ts";
+import type { DiskAuthority, Replacement } from "../changes/replacement.ts";
 import { type LookedAt, refuseIfOwed, settleBeforeNext, settleBeforeRedeeming } from "../changes/recovery.ts";
 import { atMost } from "../screens/composition.ts";
 import type { Choice } from "../screens/screens.ts";

@@ -34,6 +34,10 @@ void vst_mechanism_end(struct vst_mechanism *mechanism) {
   vst_wipe(mechanism, sizeof *mechanism);
 }
 
+bool vst_mechanism_has_reply(const struct vst_mechanism *mechanism) {
+  return mechanism->reply.has_result || mechanism->reply.deactivated;
+}
+
 struct vst_reply vst_mechanism_take(struct vst_mechanism *mechanism) {
   const struct vst_reply reply = mechanism->reply;
   memset(&mechanism->reply, 0, sizeof mechanism->reply);
@@ -52,7 +56,8 @@ static bool is_other_right(const struct vst_mechanism *mechanism) {
 
 void vst_mechanism_invoke(struct vst_mechanism *mechanism) {
   mechanism->asked = true;
-  memset(&mechanism->reply, 0, sizeof mechanism->reply);
+  // Of an earlier question. That the mechanism was deactivated is still to be said.
+  mechanism->reply.has_result = false;
   if (is_other_right(mechanism)) {
     vst_log(mechanism, VST_EVENT_OTHER_RIGHT);
     vst_answer_host(mechanism, VST_ANSWER_DENY);

@@ -31,9 +31,10 @@ enum vst_mechanism_kind {
 
 // What is to be said to the host, in this order. Taken with vst_mechanism_take, and said without a lock.
 struct vst_reply {
+  bool deactivated;
+  // Of what the host asked for since.
   bool has_result;
   enum vst_answer result;
-  bool deactivated;
 };
 
 // Milliseconds after the sign-in; at a boot the agent may still be starting.
@@ -128,6 +129,7 @@ void vst_mechanism_lost(struct vst_mechanism *mechanism);
 void vst_mechanism_tick(struct vst_mechanism *mechanism);
 uint64_t vst_mechanism_waits(const struct vst_mechanism *mechanism);
 
+bool vst_mechanism_has_reply(const struct vst_mechanism *mechanism);
 // Takes what is to be said. Empty when nothing is.
 struct vst_reply vst_mechanism_take(struct vst_mechanism *mechanism);
 

@@ -84,6 +84,17 @@ static int mutex_init(struct darwin_mutex *mutex, const void *attributes) {
 static int mutex_destroy(struct darwin_mutex *mutex) { return pthread_mutex_destroy(&mutex->mutex); }
 static int mutex_lock(struct darwin_mutex *mutex) { return pthread_mutex_lock(&mutex->mutex); }
 static int mutex_unlock(struct darwin_mutex *mutex) { return pthread_mutex_unlock(&mutex->mutex); }
+
+// A condition of Darwin's has 48 bytes, as many as Linux's: it is in their place. Ours is never made by an initialiser.
+_Static_assert(sizeof(pthread_cond_t) <= 48, "Linux's condition fits into Darwin's");
+
+static int condition_init(pthread_cond_t *condition, const void *attributes) {
+  (void)attributes;
+  return pthread_cond_init(condition, NULL);
+}
+static int condition_wait(pthread_cond_t *condition, struct darwin_mutex *mutex) {
+  return pthread_cond_wait(condition, &mutex->mutex);
+}
 static int thread_create(pthread_t *thread, const void *attributes, void *(*run)(void *), void *argument) {
   (void)attributes;
   return pthread_create(thread, NULL, run, argument);
@@ -401,6 +412,10 @@ static const struct symbol symbols[] = {
     FUNCTION("_pause", pause),
     FUNCTION("_pipe", make_pipe),
     FUNCTION("_poll", poll_files),
+    FUNCTION("_pthread_cond_broadcast", pthread_cond_broadcast),
+    FUNCTION("_pthread_cond_destroy", pthread_cond_destroy),
+    FUNCTION("_pthread_cond_init", condition_init),
+    FUNCTION("_pthread_cond_wait", condition_wait),
     FUNCTION("_pthread_create", thread_create),
     FUNCTION("_pthread_detach", pthread_detach),
     FUNCTION("_pthread_equal", pthread_equal),

@@ -24,6 +24,14 @@
 // Frames that the agent has not taken: more than that, and it hangs.
 enum { OUT_MOST = 4096 + VST_NAVIGATIONS_MOST * VST_NAVIGATE_FRAME_MOST };
 
+// A reply that is being said to the host, on the stack of the thread that says it. They nest: the host may call back.
+struct saying {
+  pthread_t thread;
+  struct saying *outer;
+  // The host left the mechanism from within, which may be freed.
+  bool left;
+};
+
 struct vst_running {
   const AuthorizationCallbacks *callbacks;
   AuthorizationEngineRef engine;
@@ -36,6 +44,9 @@ struct vst_running {
   struct vst_mechanism mechanism;
   // The host's reference ended: its functions must not be called.
   bool left;
+  // All of one thread; NULL: nothing is being said.
+  struct saying *saying;
+  pthread_cond_t silent;
   bool stops;
   bool wants_connection;
   bool broken;
@@ -64,9 +75,9 @@ struct vst_running {
 
 static void *run(void *argument);
 
-static void say(const struct vst_running *running, const struct vst_reply *reply) {
-  if (reply->has_result) (void)running->callbacks->SetResult(running->engine, (AuthorizationResult)reply->result);
-  if (reply->deactivated) (void)running->callbacks->DidDeactivate(running->engine);
+static void say(const AuthorizationCallbacks *callbacks, AuthorizationEngineRef engine, struct vst_reply reply) {
+  if (reply.deactivated) (void)callbacks->DidDeactivate(engine);
+  if (reply.has_result) (void)callbacks->SetResult(engine, (AuthorizationResult)reply.result);
 }
 
 static void wake(const struct vst_running *running) {
@@ -253,12 +264,35 @@ static uint64_t now(void *context) {
 
 // --- The thread.
 
-// The host is answered without the lock, and may call back from within.
+static bool is_said_by_another(const struct vst_running *running) {
+  return running->saying != NULL && pthread_equal(running->saying->thread, pthread_self()) == 0;
+}
+
+// The host is answered without the lock, and may call back from within. One thread says everything, in its order: a result
+// must not come after DidDeactivate. Another thread leaves what it has to say to it, and does not wait: the host may hold
+// up the one until the other is back.
 static void leave_lock(struct vst_running *running) {
-  const bool left = running->left;
-  const struct vst_reply reply = vst_mechanism_take(&running->mechanism);
+  struct saying saying = {.thread = pthread_self(), .outer = running->saying};
+  while (!running->left && !is_said_by_another(running) && vst_mechanism_has_reply(&running->mechanism)) {
+    const struct vst_reply reply = vst_mechanism_take(&running->mechanism);
+    running->saying = &saying;
+    pthread_mutex_unlock(&running->lock);
+    say(running->callbacks, running->engine, reply);
+    // Written by this thread alone, from within.
+    if (saying.left) return;
+    pthread_mutex_lock(&running->lock);
+    running->saying = saying.outer;
+    pthread_cond_broadcast(&running->silent);
+  }
   pthread_mutex_unlock(&running->lock);
-  if (!left) say(running, &reply);
+}
+
+// Nothing is being said to the host any more, but by this thread, which is in the middle of it and does not come back to
+// the lock. Under the lock.
+static void end_sayings(struct vst_running *running) {
+  while (is_said_by_another(running)) pthread_cond_wait(&running->silent, &running->lock);
+  for (struct saying *each = running->saying; each != NULL; each = each->outer) each->left = true;
+  running->saying = NULL;
 }
 
 static void lose(struct vst_running *running) {
@@ -416,6 +450,7 @@ struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, 
     (void)fcntl(running->wake[i], F_SETFL, O_NONBLOCK);
   }
   pthread_mutex_init(&running->lock, NULL);
+  pthread_cond_init(&running->silent, NULL);
   char locale[VST_LOCALE_MOST + 1];
   vst_read_locale(locale);
   if (kind == VST_KIND_OFFER || kind == VST_KIND_RECONCILE) running->view = vst_view_create(running, callbacks, engine, locale);
@@ -444,8 +479,11 @@ OSStatus vst_running_deactivate(struct vst_running *running) {
 }
 
 bool vst_running_leave(struct vst_running *running) {
+  // A button's call that is on its way on the main thread ends first, and nothing is shown with the host's reference.
+  vst_view_detach(running->view);
   pthread_mutex_lock(&running->lock);
   running->left = true;
+  end_sayings(running);
   // A host may destroy the mechanism from within SetResult, which is called on this thread: it cannot end itself.
   const bool is_own_thread = running->has_thread && pthread_equal(pthread_self(), running->thread) != 0;
   const bool captures = vst_mechanism_leave(&running->mechanism) && running->has_thread;
@@ -463,8 +501,6 @@ bool vst_running_is_over(struct vst_running *running) {
 }
 
 void vst_running_finish(struct vst_running *running) {
-  // A button's call that is on its way on the main thread ends first.
-  vst_view_detach(running->view);
   pthread_mutex_lock(&running->lock);
   running->stops = true;
   wake(running);
@@ -476,6 +512,7 @@ void vst_running_finish(struct vst_running *running) {
   vst_view_destroy(running->view);
   close_file(&running->wake[0]);
   close_file(&running->wake[1]);
+  pthread_cond_destroy(&running->silent);
   pthread_mutex_destroy(&running->lock);
   vst_wipe(running, sizeof *running);
   free(running);

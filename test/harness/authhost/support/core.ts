@@ -26,6 +26,26 @@ export function coreDriver(compiler: Compiler): string {
   return compiled("authplugin-core", compiler, sources, [...compiler.options, ...options]);
 }
 
+/** The plug-in with its threads, for a host and a Mac of a test's own. @returns the program that plays the stories */
+export function pluginDriver(compiler: Compiler): string {
+  const [core, plugin] = ["core", "plugin"].map((folder) => join(authplugin, folder)) as [string, string];
+  const stories = join(plugin, "test");
+  const sources = [
+    ...filesIn(core, ".c"),
+    ...["plugin.c", "running.c"].map((file) => join(plugin, file)),
+    ...filesIn(stories, ".c"),
+    ...library,
+  ];
+  const folders = [core, plugin, stories, join(stories, "here")];
+  const options = [
+    ...["-std=gnu11", "-D_GNU_SOURCE", "-pthread", '-DVESTIBULE_VERSION="test"'],
+    ...folders.map((folder) => `-I${folder}`),
+    ...["-include", join(stories, "redirect.h")],
+    headersAsOption(core, plugin),
+  ];
+  return compiled("authplugin-threads", compiler, sources, [...compiler.options, ...options]);
+}
+
 /** @returns the path of libFuzzer's program for the login host's loader */
 export function loaderFuzzer(compiler: Compiler): string {
   const folder = join(authplugin, "loginhost");

@@ -6,9 +6,18 @@ struct _opaque_pthread_mutex_t {
   long __sig;
   char __opaque[56];
 };
+struct _opaque_pthread_cond_t {
+  long __sig;
+  char __opaque[40];
+};
 typedef struct _opaque_pthread_mutex_t pthread_mutex_t;
+typedef struct _opaque_pthread_cond_t pthread_cond_t;
 typedef struct _opaque_pthread_t *pthread_t;
 
+int pthread_cond_broadcast(pthread_cond_t *condition);
+int pthread_cond_destroy(pthread_cond_t *condition);
+int pthread_cond_init(pthread_cond_t *condition, const void *attributes);
+int pthread_cond_wait(pthread_cond_t *condition, pthread_mutex_t *mutex);
 int pthread_create(pthread_t *thread, const void *attributes, void *(*run)(void *), void *argument);
 int pthread_detach(pthread_t thread);
 int pthread_equal(pthread_t one, pthread_t other);

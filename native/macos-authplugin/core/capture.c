@@ -1,12 +1,13 @@
 // Of `capture`: passes the password that was just checked on to the agent, which may ask for it once and for nothing else.
-// Nobody is shown anything, and the sign-in does not wait.
+// Nobody is shown anything, and the sign-in does not wait: for no other program, and not for the agent. What would need
+// one is asked once the host has its answer.
 #include <string.h>
 
 #include "fields.h"
 #include "kinds.h"
 #include "steps.h"
 
-static void end_capture(struct vst_mechanism *mechanism) {
+void vst_capture_end(struct vst_mechanism *mechanism) {
   vst_end_conversation(mechanism);
   vst_end_start(mechanism);
   mechanism->ends_at = 0;
@@ -14,28 +15,20 @@ static void end_capture(struct vst_mechanism *mechanism) {
 
 void vst_capture_miss(struct vst_mechanism *mechanism) {
   vst_log(mechanism, VST_EVENT_CAPTURE_MISSED);
-  end_capture(mechanism);
+  vst_capture_end(mechanism);
 }
 
 void vst_capture_invoke(struct vst_mechanism *mechanism) {
-  struct vst_view name = vst_nothing;
-  struct vst_view password = vst_nothing;
+  uint8_t name[VST_ACCOUNT_NAME_MOST];
   // Of an evaluation that signed nobody in: the list runs again, perhaps with another person.
   vst_end_conversation(mechanism);
   mechanism->ends_at = 0;
   if (!vst_begin_start(mechanism)) return;
   mechanism->has_outcome = vst_take_outcome(mechanism, &mechanism->outcome);
-  const bool has_name =
-      vst_get_value(mechanism, VST_STORE_CONTEXT, "username", &name) &&
-      mechanism->system->find_account(mechanism->system->context, vst_without_nul(name), mechanism->account_id);
-  if (has_name && vst_get_value(mechanism, VST_STORE_CONTEXT, "password", &password)) {
-    password = vst_without_nul(password);
-    if (password.length > 0 && password.length <= sizeof mechanism->password) {
-      memcpy(mechanism->password, password.bytes, password.length);
-      mechanism->password_length = password.length;
-    }
-  }
-  // The sign-in does not wait for the agent.
+  const struct vst_view named = {name, vst_copy_context(mechanism, "username", name, sizeof name)};
+  if (named.length > 0)
+    mechanism->password_length =
+        vst_copy_context(mechanism, "password", mechanism->password, sizeof mechanism->password);
   vst_answer_host(mechanism, VST_ANSWER_ALLOW);
   if (mechanism->password_length == 0) {
     vst_end_start(mechanism);
@@ -43,6 +36,15 @@ void vst_capture_invoke(struct vst_mechanism *mechanism) {
   }
   mechanism->password_sent = false;
   mechanism->ends_at = mechanism->system->now(mechanism->system->context) + VST_CAPTURE_TIME;
+  vst_look_up(mechanism, named);
+}
+
+void vst_capture_looked_up(struct vst_mechanism *mechanism, const struct vst_found *found) {
+  if (!found->has_account) {
+    vst_capture_end(mechanism);
+    return;
+  }
+  memcpy(mechanism->account_id, found->account_id, sizeof mechanism->account_id);
   vst_conversation_begin(&mechanism->conversation, mechanism->system, VST_SCENARIO_CAPTURE, mechanism->account_id,
                          mechanism->locale);
 }
@@ -87,7 +89,7 @@ static void take(struct vst_mechanism *mechanism, enum vst_news news) {
         return;
       }
       vst_log(mechanism, VST_EVENT_CAPTURED);
-      end_capture(mechanism);
+      vst_capture_end(mechanism);
       return;
     }
     // This conversation signs nobody in.

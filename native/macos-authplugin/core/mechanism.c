@@ -16,14 +16,13 @@ enum vst_mechanism_kind vst_mechanism_kind_of(const char *name) {
   return VST_KIND_UNKNOWN;
 }
 
-void vst_mechanism_begin(struct vst_mechanism *mechanism, enum vst_mechanism_kind kind, const struct vst_platform *system,
-                         const char *locale) {
+void vst_mechanism_begin(struct vst_mechanism *mechanism, enum vst_mechanism_kind kind,
+                         const struct vst_platform *system) {
   // But for what a conversation receives, behind all else: 64 KB that most sign-ins never use.
   memset(mechanism, 0, offsetof(struct vst_mechanism, conversation) + offsetof(struct vst_conversation, received));
   mechanism->kind = kind;
   mechanism->system = system;
-  const char *taken = strlen(locale) <= VST_LOCALE_MOST ? locale : "en";
-  memcpy(mechanism->locale, taken, strlen(taken) + 1);
+  memcpy(mechanism->locale, "en", sizeof "en");
 }
 
 void vst_mechanism_end(struct vst_mechanism *mechanism) {
@@ -68,22 +67,33 @@ void vst_mechanism_invoke(struct vst_mechanism *mechanism) {
     vst_answer_host(mechanism, VST_ANSWER_ALLOW);
     return;
   }
-  if (mechanism->system->stands_aside(mechanism->system->context)) {
-    vst_log(mechanism, VST_EVENT_STOOD_ASIDE);
-    vst_step_back(mechanism);
-    return;
-  }
-  if (mechanism->system->has_other_owner(mechanism->system->context)) {
-    vst_log(mechanism, VST_EVENT_OTHER_OWNER);
-    vst_step_back(mechanism);
-    return;
-  }
+  // None of them waits for another program here: a person whose password was right would wait with it.
   if (mechanism->kind == VST_KIND_OFFER)
     vst_offer_invoke(mechanism);
   else if (mechanism->kind == VST_KIND_RECONCILE)
     vst_reconcile_invoke(mechanism);
   else
     vst_capture_invoke(mechanism);
+}
+
+void vst_mechanism_looked_up(struct vst_mechanism *mechanism, const struct vst_found *found) {
+  if (!mechanism->looks) return;
+  mechanism->looks = false;
+  memcpy(mechanism->locale, found->locale, sizeof mechanism->locale);
+  if (found->stands_aside || found->has_other_owner) {
+    vst_log(mechanism, found->stands_aside ? VST_EVENT_STOOD_ASIDE : VST_EVENT_OTHER_OWNER);
+    if (mechanism->kind == VST_KIND_CAPTURE)
+      vst_capture_end(mechanism);
+    else
+      vst_step_back(mechanism);
+    return;
+  }
+  if (mechanism->kind == VST_KIND_OFFER)
+    vst_offer_looked_up(mechanism);
+  else if (mechanism->kind == VST_KIND_RECONCILE)
+    vst_reconcile_looked_up(mechanism, found);
+  else
+    vst_capture_looked_up(mechanism, found);
 }
 
 void vst_mechanism_deactivate(struct vst_mechanism *mechanism) {
@@ -95,6 +105,7 @@ void vst_mechanism_deactivate(struct vst_mechanism *mechanism) {
   mechanism->acts_until = 0;
   mechanism->away_until = 0;
   if (mechanism->kind == VST_KIND_CAPTURE) return;
+  mechanism->looks = false;
   vst_hide(mechanism);
   // While a credential is tried the conversation stays: the next evaluation brings the result.
   if (!mechanism->handed && !mechanism->conversation.only_reports) vst_end_conversation(mechanism);
@@ -112,7 +123,12 @@ bool vst_mechanism_outlives_host(const struct vst_mechanism *mechanism) {
   return mechanism->kind == VST_KIND_CAPTURE && mechanism->ends_at != 0;
 }
 
-void vst_mechanism_try_again(struct vst_mechanism *mechanism) { vst_step_back(mechanism); }
+void vst_mechanism_try_again(struct vst_mechanism *mechanism) {
+  if (mechanism->kind == VST_KIND_CAPTURE)
+    vst_capture_miss(mechanism);
+  else
+    vst_step_back(mechanism);
+}
 
 void vst_mechanism_forgot(struct vst_mechanism *mechanism) {
   if (mechanism->kind == VST_KIND_OFFER) vst_offer_forgot(mechanism);

@@ -52,6 +52,23 @@ struct vst_reply {
 
 // `reconcile`: until the agent has something to show, since the invocation. A sign-in waits that long at most.
 #define VST_RECONCILE_TIME UINT64_C(3000)
+// `offer`, after a failed try: until what other programs of the system know is looked up.
+#define VST_LOOK_TIME UINT64_C(3000)
+
+#define VST_ACCOUNT_NAME_MOST 255
+
+// What other programs of the system know: preferences, and accounts. They may take their time, or never answer.
+struct vst_found {
+  // An administrator told the plug-in to stay away.
+  bool stands_aside;
+  // Another one on this Mac owns the password: what we wrote, it would write over.
+  bool has_other_owner;
+  // Of the name that was given.
+  bool has_account;
+  char account_id[VST_ACCOUNT_ID_ROOM];
+  // BCP 47.
+  char locale[VST_LOCALE_MOST + 1];
+};
 
 // A view, or a capture, that has lasted that long has come to nothing bad.
 #define VST_START_TIME UINT64_C(10000)
@@ -64,6 +81,8 @@ struct vst_mechanism {
   bool asked;
   // This mechanism's credential is in the context, and the evaluation goes on with it.
   bool handed;
+  // What other programs know is being looked up.
+  bool looks;
   // The view shows a conversation, and not the offer.
   bool in_conversation;
   struct vst_reply reply;
@@ -85,6 +104,7 @@ struct vst_mechanism {
   uint64_t ends_at;
   // Of `capture` and `reconcile`.
   bool password_sent;
+  // Of `offer` and `capture`.
   bool has_outcome;
   uint64_t outcome;
   size_t password_length;
@@ -96,9 +116,8 @@ struct vst_mechanism {
 // By the name in the login right's list.
 enum vst_mechanism_kind vst_mechanism_kind_of(const char *name);
 
-// `mechanism` may be uninitialised memory. `locale` as BCP 47; a longer one than VST_LOCALE_MOST is English.
-void vst_mechanism_begin(struct vst_mechanism *mechanism, enum vst_mechanism_kind kind, const struct vst_platform *system,
-                         const char *locale);
+// `mechanism` may be uninitialised memory.
+void vst_mechanism_begin(struct vst_mechanism *mechanism, enum vst_mechanism_kind kind, const struct vst_platform *system);
 // Wipes it; nothing is said to the host any more. Idempotent.
 void vst_mechanism_end(struct vst_mechanism *mechanism);
 
@@ -119,6 +138,9 @@ bool vst_mechanism_answer(struct vst_mechanism *mechanism, struct vst_answer_mes
 uint32_t vst_mechanism_navigate(struct vst_mechanism *mechanism, struct vst_view address);
 // The first asks the agent to cancel; a second leaves the conversation whatever the agent does.
 void vst_mechanism_cancel(struct vst_mechanism *mechanism);
+
+// The system's other programs'.
+void vst_mechanism_looked_up(struct vst_mechanism *mechanism, const struct vst_found *found);
 
 // The connection's.
 void vst_mechanism_connected(struct vst_mechanism *mechanism);

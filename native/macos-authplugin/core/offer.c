@@ -53,21 +53,26 @@ static bool report_refused(struct vst_mechanism *mechanism, uint64_t outcome) {
 void vst_offer_invoke(struct vst_mechanism *mechanism) {
   // Counted by authd: a counter of ours would not know when a new evaluation begins.
   const uint32_t tries = vst_hint_number(mechanism, "tries");
-  uint64_t outcome = 0;
-  const bool has_outcome = vst_take_outcome(mechanism, &outcome);
+  mechanism->has_outcome = vst_take_outcome(mechanism, &mechanism->outcome);
   if (tries == 0) {
     // A conversation that is still open is an earlier evaluation's.
     vst_step_back(mechanism);
     return;
   }
   if (!vst_begin_start(mechanism)) return;
-  if (has_outcome && report_refused(mechanism, outcome)) return;
+  mechanism->away_until = now(mechanism) + VST_LOOK_TIME;
+  vst_look_up(mechanism, vst_nothing);
+}
+
+void vst_offer_looked_up(struct vst_mechanism *mechanism) {
+  mechanism->away_until = 0;
+  if (mechanism->has_outcome && report_refused(mechanism, mechanism->outcome)) return;
   vst_log(mechanism, VST_EVENT_OFFERED);
   show_offer(mechanism, vst_nothing);
 }
 
 void vst_offer_forgot(struct vst_mechanism *mechanism) {
-  if (!mechanism->asked) return;
+  if (!mechanism->asked || mechanism->looks) return;
   struct vst_view name = vst_nothing;
   mechanism->account_id[0] = '\0';
   if (vst_get_value(mechanism, VST_STORE_HINT, "suggested-user", &name) && vst_without_nul(name).length > 0 &&
@@ -190,7 +195,7 @@ void vst_offer_take(struct vst_mechanism *mechanism, enum vst_news news) {
   // Their verdicts would have come on the connection that is gone.
   if (mechanism->conversation.link != VST_LINK_OPEN) vst_deny_navigations(mechanism);
   // Where nobody is asked nobody is shown anything: the evaluation is over, or goes on with a credential.
-  if (mechanism->asked)
+  if (mechanism->asked && !mechanism->looks)
     take(mechanism, news);
   else if (news == VST_NEWS_ENDED || news == VST_NEWS_REFUSED || news == VST_NEWS_CREDENTIAL)
     vst_end_conversation(mechanism);

@@ -9,25 +9,28 @@
 static uint64_t now(const struct vst_mechanism *mechanism) { return mechanism->system->now(mechanism->system->context); }
 
 void vst_reconcile_invoke(struct vst_mechanism *mechanism) {
-  struct vst_view name = vst_nothing;
-  struct vst_view password = vst_nothing;
+  uint8_t name[VST_ACCOUNT_NAME_MOST];
   // Of an evaluation that is over.
   vst_end_conversation(mechanism);
-  if (!vst_get_value(mechanism, VST_STORE_CONTEXT, "username", &name) ||
-      !mechanism->system->find_account(mechanism->system->context, vst_without_nul(name), mechanism->account_id)) {
+  const struct vst_view named = {name, vst_copy_context(mechanism, "username", name, sizeof name)};
+  if (named.length == 0) {
     vst_step_back(mechanism);
     return;
   }
   if (!vst_begin_start(mechanism)) return;
-  if (vst_get_value(mechanism, VST_STORE_CONTEXT, "password", &password)) {
-    password = vst_without_nul(password);
-    if (password.length > 0 && password.length <= sizeof mechanism->password) {
-      memcpy(mechanism->password, password.bytes, password.length);
-      mechanism->password_length = password.length;
-    }
-  }
+  mechanism->password_length =
+      vst_copy_context(mechanism, "password", mechanism->password, sizeof mechanism->password);
   mechanism->password_sent = false;
   mechanism->away_until = now(mechanism) + VST_RECONCILE_TIME;
+  vst_look_up(mechanism, named);
+}
+
+void vst_reconcile_looked_up(struct vst_mechanism *mechanism, const struct vst_found *found) {
+  if (!found->has_account) {
+    vst_step_back(mechanism);
+    return;
+  }
+  memcpy(mechanism->account_id, found->account_id, sizeof mechanism->account_id);
   vst_conversation_begin(&mechanism->conversation, mechanism->system, VST_SCENARIO_RECONCILE, mechanism->account_id,
                          mechanism->locale);
 }

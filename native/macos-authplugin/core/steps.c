@@ -26,6 +26,20 @@ bool vst_get_value(const struct vst_mechanism *mechanism, enum vst_store store, 
   return mechanism->system->get_value(mechanism->system->context, store, key, value);
 }
 
+size_t vst_copy_context(const struct vst_mechanism *mechanism, const char *key, uint8_t *into, size_t room) {
+  struct vst_view value = vst_nothing;
+  if (!vst_get_value(mechanism, VST_STORE_CONTEXT, key, &value)) return 0;
+  value = vst_without_nul(value);
+  if (value.length == 0 || value.length > room) return 0;
+  memcpy(into, value.bytes, value.length);
+  return value.length;
+}
+
+void vst_look_up(struct vst_mechanism *mechanism, struct vst_view name) {
+  mechanism->looks = true;
+  mechanism->system->look_up(mechanism->system->context, name);
+}
+
 // A number in the byte order of both kinds of Mac. Absent, or of another size: 0.
 static uint64_t number_in(struct vst_view value, size_t size) {
   uint64_t number = 0;
@@ -107,6 +121,7 @@ void vst_deny_navigations(struct vst_mechanism *mechanism) {
 void vst_end_conversation(struct vst_mechanism *mechanism) {
   vst_deny_navigations(mechanism);
   vst_forget_password(mechanism);
+  mechanism->looks = false;
   mechanism->screen_ends_at = 0;
   mechanism->handed = false;
   vst_conversation_end(&mechanism->conversation);

@@ -18,6 +18,8 @@ struct vst_view vst_without_nul(struct vst_view text);
 void vst_log(const struct vst_mechanism *mechanism, enum vst_event event);
 bool vst_get_value(const struct vst_mechanism *mechanism, enum vst_store store, const char *key,
                    struct vst_view *value);
+// Bytes of a text in the evaluation's context. 0: there is none, or it is longer than `room`.
+size_t vst_copy_context(const struct vst_mechanism *mechanism, const char *key, uint8_t *into, size_t room);
 // 0: there is no such hint.
 uint32_t vst_hint_number(const struct vst_mechanism *mechanism, const char *key);
 // Takes the id of the credential that was tried out of the context. False: none was.
@@ -25,6 +27,8 @@ bool vst_take_outcome(struct vst_mechanism *mechanism, uint64_t *outcome);
 
 // The one place that answers: the first answer counts, and only when the host asked.
 void vst_answer_host(struct vst_mechanism *mechanism, enum vst_answer answer);
+// Begins to ask what other programs of the system know, of an account too. vst_mechanism_looked_up follows, or never.
+void vst_look_up(struct vst_mechanism *mechanism, struct vst_view name);
 // Before anything may be shown. False: it has stepped back.
 bool vst_begin_start(struct vst_mechanism *mechanism);
 void vst_end_start(struct vst_mechanism *mechanism);

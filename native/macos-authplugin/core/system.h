@@ -86,10 +86,10 @@ struct vst_platform {
 
   // The account's UUID, in capital letters. False: there is none of that name.
   bool (*find_account)(void *context, struct vst_view name, char id[VST_ACCOUNT_ID_ROOM]);
-  // An administrator told the plug-in to stay away.
-  bool (*stands_aside)(void *context);
-  // Another one on this Mac owns the password: what we wrote, it would write over.
-  bool (*has_other_owner)(void *context);
+  // Begins to look up what other programs of the system know, of the account `name` too, which is copied and may be empty.
+  // vst_mechanism_looked_up follows, not within the call; or never, since such a program may hang. Of two that were begun
+  // the later one counts.
+  void (*look_up)(void *context, struct vst_view name);
 
   // A view is begun, or a capture. False: too many did not come to an end, and nothing is to be done.
   bool (*begin_start)(void *context);

@@ -27,8 +27,11 @@ EXPORTED Boolean CFStringGetCString(CFStringRef text, char *into, CFIndex room, 
   return 1;
 }
 EXPORTED CFArrayRef CFLocaleCopyPreferredLanguages(void) {
-  NSString *language = [NSString stringWithUTF8String:vestibule_locale()];
-  return (CFArrayRef)(id)vestibule_array(&language, 1);
+  // On whatever thread: it has no pool of its own here.
+  NSString *language = vestibule_string(vestibule_locale());
+  const CFArrayRef made = (CFArrayRef)(id)vestibule_array(&language, 1);
+  [language release];
+  return made;
 }
 // --- Carbon
 

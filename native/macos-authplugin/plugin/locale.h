@@ -1,4 +1,4 @@
-// The language of the login window. Used by running.c, on the host's thread.
+// The language of the login window. Used by running.c, on a thread of its own: it asks cfprefsd, which may not answer.
 #ifndef VESTIBULE_MACOS_LOCALE_H_
 #define VESTIBULE_MACOS_LOCALE_H_
 

@@ -22,8 +22,7 @@ static bool release_after(bool answer, CFTypeRef value) {
   return answer;
 }
 
-bool vst_stands_aside(void *context) {
-  (void)context;
+bool vst_stands_aside(void) {
   const CFStringRef key = CFSTR("StandAside"), domain = CFSTR("vestibule.agent");
   const CFPropertyListRef forced = copy_forced(key, domain);
   if (release_after(is_true(forced), forced)) return true;
@@ -31,8 +30,7 @@ bool vst_stands_aside(void *context) {
   return release_after(is_true(own), own);
 }
 
-bool vst_has_other_owner(void *context) {
-  (void)context;
+bool vst_has_other_owner(void) {
   const CFStringRef domain = CFSTR("com.apple.extensiblesso"), method = CFSTR("AuthenticationMethod");
   const CFStringRef password = CFSTR("Password");
   // Where macOS 13 had it.

@@ -24,12 +24,27 @@
 // Frames that the agent has not taken: more than that, and it hangs.
 enum { OUT_MOST = 4096 + VST_NAVIGATIONS_MOST * VST_NAVIGATE_FRAME_MOST };
 
+// What another program of the system is asked, on a thread of its own and without the lock: it may take its time, and the
+// clock must go on meanwhile. One at a time. Under the lock.
+struct question {
+  bool is_begun;
+  bool is_answered;
+  // The answer still counts.
+  bool is_current;
+  pthread_t thread;
+};
+
 // A reply that is being said to the host, on the stack of the thread that says it. They nest: the host may call back.
 struct saying {
   pthread_t thread;
   struct saying *outer;
   // The host left the mechanism from within, which may be freed.
   bool left;
+};
+
+struct account_name {
+  size_t length;
+  uint8_t bytes[VST_ACCOUNT_NAME_MOST];
 };
 
 struct vst_running {
@@ -55,13 +70,16 @@ struct vst_running {
   // It is connected with a process that is not known yet.
   bool meeting;
   struct vst_audit_token peer;
-  // Who is there is asked on a thread of its own: macOS may take its time, and the clock must go on meanwhile. One at a
-  // time; one that was begun for an earlier connection decides nothing.
-  enum { CHECK_NONE, CHECK_RUNS, CHECK_DONE } check;
-  bool check_is_current;
-  pthread_t check_thread;
+  // Who is there. One that was asked for an earlier connection decides nothing.
+  struct question check;
   struct vst_audit_token checked;
   bool checked_is_agent;
+  // What the mechanism looks up, of a name that may be empty.
+  bool wants_look;
+  struct account_name wanted_name;
+  struct question look;
+  struct account_name looked_name;
+  struct vst_found found;
   // A connection that is still being written to after `disconnect`; -1 without one.
   int closing;
   size_t out_length;
@@ -145,6 +163,15 @@ static bool find_account(void *context, struct vst_view name, char id[VST_ACCOUN
   }
   id[at] = '\0';
   return true;
+}
+
+static void look_up(void *context, struct vst_view name) {
+  struct vst_running *running = context;
+  running->wants_look = true;
+  running->look.is_current = false;
+  running->wanted_name.length = name.length <= VST_ACCOUNT_NAME_MOST ? name.length : 0;
+  if (running->wanted_name.length > 0) memcpy(running->wanted_name.bytes, name.bytes, name.length);
+  wake(running);
 }
 
 static const char *starts_of(const struct vst_running *running) {
@@ -234,7 +261,7 @@ static void end_connection(void *context) {
   close_file(&running->socket);
   running->connecting = false;
   running->meeting = false;
-  running->check_is_current = false;
+  running->check.is_current = false;
 }
 
 static bool show(void *context, const struct vst_shown *shown) {
@@ -316,22 +343,65 @@ static void read_in(struct vst_running *running) {
   }
 }
 
+static bool is_under_way(const struct question *question) { return question->is_begun && !question->is_answered; }
+
+static bool is_asking(const struct vst_running *running) {
+  return is_under_way(&running->check) || is_under_way(&running->look);
+}
+
+// False: there is no thread for it.
+static bool begin_question(struct question *question, void *(*ask)(void *), struct vst_running *running) {
+  question->is_answered = false;
+  question->is_begun = pthread_create(&question->thread, NULL, ask, running) == 0;
+  question->is_current = question->is_begun;
+  return question->is_begun;
+}
+
+static void answer_question(struct question *question, struct vst_running *running) {
+  question->is_answered = true;
+  wake(running);
+}
+
+// Waits for its thread.
+static void end_question(struct question *question) {
+  if (question->is_begun) pthread_join(question->thread, NULL);
+  question->is_begun = false;
+}
+
+// True: the answer is there, and is taken.
+static bool take_answer(struct question *question) {
+  const bool has_answer = question->is_begun && question->is_current;
+  end_question(question);
+  question->is_current = false;
+  return has_answer;
+}
+
 // Of the thread that checks. Nothing else writes `checked` while it runs.
 static void *check_peer(void *argument) {
   struct vst_running *running = argument;
   const bool is_agent = vst_program_is_agent(&running->checked);
   pthread_mutex_lock(&running->lock);
   running->checked_is_agent = is_agent;
-  running->check = CHECK_DONE;
-  wake(running);
+  answer_question(&running->check, running);
   pthread_mutex_unlock(&running->lock);
   return NULL;
 }
 
-static void end_check(struct vst_running *running) {
-  if (running->check == CHECK_NONE) return;
-  pthread_join(running->check_thread, NULL);
-  running->check = CHECK_NONE;
+// Of the thread that looks up. Nothing else writes `looked_name` while it runs.
+static void *find(void *argument) {
+  struct vst_running *running = argument;
+  const struct vst_view name = {running->looked_name.bytes, running->looked_name.length};
+  struct vst_found found;
+  memset(&found, 0, sizeof found);
+  vst_read_locale(found.locale);
+  found.stands_aside = vst_stands_aside();
+  found.has_other_owner = !found.stands_aside && vst_has_other_owner();
+  if (!found.stands_aside && !found.has_other_owner) found.has_account = find_account(NULL, name, found.account_id);
+  pthread_mutex_lock(&running->lock);
+  running->found = found;
+  answer_question(&running->look, running);
+  pthread_mutex_unlock(&running->lock);
+  return NULL;
 }
 
 // The connection is there, or has failed.
@@ -343,24 +413,31 @@ static void take_connection(struct vst_running *running) {
 
 // Begins to ask who is at the other end, or takes the answer.
 static void meet(struct vst_running *running) {
-  if (running->check == CHECK_RUNS) return;
-  const bool is_answered = running->check == CHECK_DONE && running->check_is_current;
-  end_check(running);
-  if (!is_answered) {
+  if (is_under_way(&running->check)) return;
+  if (!take_answer(&running->check)) {
     running->checked = running->peer;
-    running->check_is_current = pthread_create(&running->check_thread, NULL, check_peer, running) == 0;
-    if (running->check_is_current)
-      running->check = CHECK_RUNS;
-    else
-      lose(running);
+    if (!begin_question(&running->check, check_peer, running)) lose(running);
     return;
   }
-  running->check_is_current = false;
   running->meeting = false;
   if (running->checked_is_agent)
     vst_mechanism_connected(&running->mechanism);
   else
     lose(running);
+}
+
+// Begins to look up, or takes what was found. One that hangs keeps the next one waiting, which the clock then ends.
+static void look(struct vst_running *running) {
+  if (is_under_way(&running->look)) return;
+  if (!take_answer(&running->look)) {
+    running->looked_name = running->wanted_name;
+    // Without a thread: as when nothing answers.
+    if (!begin_question(&running->look, find, running)) running->wants_look = false;
+    return;
+  }
+  running->wants_look = false;
+  vst_view_speak(running->view, running->found.locale);
+  vst_mechanism_looked_up(&running->mechanism, &running->found);
 }
 
 static void serve(struct vst_running *running, short events) {
@@ -390,6 +467,7 @@ static void *run(void *argument) {
   pthread_mutex_lock(&running->lock);
   while (!running->stops) {
     vst_mechanism_tick(&running->mechanism);
+    if (running->wants_look) look(running);
     if (running->wants_connection) serve(running, 0);
     if (running->meeting) meet(running);
     if (is_open(running) && (running->broken || !send_out(running))) lose(running);
@@ -425,8 +503,7 @@ struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, 
       .set_value = set_value,
       .remove_value = remove_value,
       .find_account = find_account,
-      .stands_aside = vst_stands_aside,
-      .has_other_owner = vst_has_other_owner,
+      .look_up = look_up,
       .begin_start = begin_start,
       .end_start = end_start,
       .connect = begin_connection,
@@ -451,10 +528,8 @@ struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, 
   }
   pthread_mutex_init(&running->lock, NULL);
   pthread_cond_init(&running->silent, NULL);
-  char locale[VST_LOCALE_MOST + 1];
-  vst_read_locale(locale);
-  if (kind == VST_KIND_OFFER || kind == VST_KIND_RECONCILE) running->view = vst_view_create(running, callbacks, engine, locale);
-  vst_mechanism_begin(&running->mechanism, kind, &running->platform, locale);
+  if (kind == VST_KIND_OFFER || kind == VST_KIND_RECONCILE) running->view = vst_view_create(running, callbacks, engine);
+  vst_mechanism_begin(&running->mechanism, kind, &running->platform);
   return running;
 }
 
@@ -487,15 +562,15 @@ bool vst_running_leave(struct vst_running *running) {
   // A host may destroy the mechanism from within SetResult, which is called on this thread: it cannot end itself.
   const bool is_own_thread = running->has_thread && pthread_equal(pthread_self(), running->thread) != 0;
   const bool captures = vst_mechanism_leave(&running->mechanism) && running->has_thread;
-  // Without a thread nothing goes on; and whoever waited for a check would wait as long as macOS does.
-  const bool goes_on = is_own_thread || captures || running->check == CHECK_RUNS;
+  // Without a thread nothing goes on; and whoever waited for a question would wait as long as macOS does.
+  const bool goes_on = is_own_thread || captures || is_asking(running);
   pthread_mutex_unlock(&running->lock);
   return goes_on;
 }
 
 bool vst_running_is_over(struct vst_running *running) {
   pthread_mutex_lock(&running->lock);
-  const bool goes_on = vst_mechanism_outlives_host(&running->mechanism) || running->check == CHECK_RUNS;
+  const bool goes_on = vst_mechanism_outlives_host(&running->mechanism) || is_asking(running);
   pthread_mutex_unlock(&running->lock);
   return !goes_on;
 }
@@ -506,7 +581,8 @@ void vst_running_finish(struct vst_running *running) {
   wake(running);
   pthread_mutex_unlock(&running->lock);
   if (running->has_thread) pthread_join(running->thread, NULL);
-  end_check(running);
+  end_question(&running->check);
+  end_question(&running->look);
   vst_mechanism_end(&running->mechanism);
   end_connection(running);
   vst_view_destroy(running->view);

@@ -16,7 +16,7 @@ struct vst_running;
 struct vst_running *vst_running_create(const AuthorizationCallbacks *callbacks, AuthorizationEngineRef engine,
                                        enum vst_mechanism_kind kind);
 
-// The host's calls. None of them waits for the agent.
+// The host's calls. None of them waits for the agent, or for another program of the system.
 OSStatus vst_running_invoke(struct vst_running *running);
 OSStatus vst_running_deactivate(struct vst_running *running);
 // The host's reference ends: it is not called any more once this has returned, and what is just being said on another thread

@@ -13,7 +13,9 @@ struct vst_view_bridge;
 
 // NULL where there is no memory. Shows nothing yet.
 struct vst_view_bridge *vst_view_create(struct vst_running *running, const AuthorizationCallbacks *callbacks,
-                                        AuthorizationEngineRef engine, const char *locale);
+                                        AuthorizationEngineRef engine);
+// In which language, BCP 47; English without. Before anything is shown.
+void vst_view_speak(struct vst_view_bridge *bridge, const char *locale);
 // Copies what is shown. False: nothing can be shown.
 bool vst_view_show(struct vst_view_bridge *bridge, const struct vst_shown *shown);
 void vst_view_hide(struct vst_view_bridge *bridge);

@@ -135,17 +135,22 @@ void vst_view_count(struct vst_view_bridge *bridge, uint32_t seconds) {
 }
 
 struct vst_view_bridge *vst_view_create(struct vst_running *running, const AuthorizationCallbacks *callbacks,
-                                        AuthorizationEngineRef engine, const char *locale) {
+                                        AuthorizationEngineRef engine) {
   struct vst_view_bridge *bridge = calloc(1, sizeof *bridge);
   if (bridge == NULL) return NULL;
-  const struct vst_view view = {(const uint8_t *)locale, strlen(locale)};
   bridge->references = 1;
   bridge->callbacks = callbacks;
   bridge->engine = engine;
-  bridge->language = vst_language(view);
+  vst_view_speak(bridge, "en");
   bridge->running = running;
   pthread_mutex_init(&bridge->lock, NULL);
   return bridge;
+}
+
+void vst_view_speak(struct vst_view_bridge *bridge, const char *locale) {
+  const struct vst_view view = {(const uint8_t *)locale, strlen(locale)};
+  // The main thread may be drawing an earlier offer in it.
+  if (bridge != NULL) __atomic_store_n(&bridge->language, vst_language(view), __ATOMIC_RELAXED);
 }
 
 void vst_view_detach(struct vst_view_bridge *bridge) {

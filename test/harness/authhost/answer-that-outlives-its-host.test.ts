@@ -17,6 +17,9 @@ const stories = [
   "host_leaves_from_within_its_answer",
   "host_leaves_from_within_an_answer_of_our_thread",
   "host_deactivates_from_within_its_answer",
+  "no_other_program_answers",
+  "no_other_program_answers_while_the_list_runs_again",
+  "no_other_program_answers_after_the_sign_in",
 ];
 
 describe("the plug-in's threads", () => {

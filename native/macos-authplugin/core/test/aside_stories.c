@@ -13,7 +13,7 @@ static void begin_after_a_failure(const char *name) {
 }
 
 static void leaves_it_to_apple(enum vst_event event) {
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == VST_ANSWER_ALLOW && w.shows_count == 0 && w.connections == 0 && w.starts == 0);
   CHECK(w.events[event] == 1 && vst_mechanism_waits(&m) == UINT64_MAX && !vst_mechanism_outlives_host(&m));
   // Neither passed on, nor taken away.
@@ -41,7 +41,7 @@ static void other_owner_does_not_open_another_right(void) {
     begin_after_a_failure(names[i]);
     w.has_other_owner = true;
     w.right = "system.preferences";
-    vst_mechanism_invoke(&m);
+    invoke();
     CHECK(said() == VST_ANSWER_DENY && w.events[VST_EVENT_OTHER_OWNER] == 0);
   }
 }

@@ -6,7 +6,7 @@ static void begin_capture(void) {
   begin("capture");
   user_is("alice");
   password_is("typed secret");
-  vst_mechanism_invoke(&m);
+  invoke();
   // Before the agent has said a word.
   CHECK(said() == VST_ANSWER_ALLOW && w.wants_connection && vst_mechanism_outlives_host(&m));
 }
@@ -34,7 +34,7 @@ static void capture_reports_the_reset(void) {
   password_is("typed secret");
   w.outcome_length = 8;
   w.outcome[0] = 9;
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == VST_ANSWER_ALLOW && w.outcome_length == 0);
   connect_agent();
   agent_welcomes(VST_PROTOCOL_VERSION);
@@ -67,14 +67,14 @@ static void list_runs_again(void) {
   agent_welcomes(VST_PROTOCOL_VERSION);
   user_is("bob");
   w.has_password = false;
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == VST_ANSWER_ALLOW && !w.connected && !w.wants_connection && !vst_mechanism_outlives_host(&m));
   CHECK(!holds(&m, sizeof m, "typed secret") && vst_mechanism_waits(&m) == UINT64_MAX);
 
   // With another password, while the agent is still being reached.
   begin_capture();
   password_is("second secret");
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == VST_ANSWER_ALLOW && w.connections == 2);
   connect_agent();
   agent_welcomes(VST_PROTOCOL_VERSION);
@@ -124,12 +124,12 @@ static void capture_ends_in_time(void) {
 static void capture_without_a_password(void) {
   begin("capture");
   user_is("alice");
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == VST_ANSWER_ALLOW && w.connections == 0);
   begin("capture");
   user_is("nobody");
   password_is("typed secret");
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == VST_ANSWER_ALLOW && w.connections == 0 && !holds(&m, sizeof m, "typed secret"));
 }
 

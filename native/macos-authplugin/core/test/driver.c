@@ -8,7 +8,7 @@
 // Without an argument: the stories' names.
 int main(int count, char **arguments) {
   const struct story *const all[] = {offer_stories, page_stories, capture_stories, reconcile_stories, start_stories,
-                                     aside_stories, agent_stories};
+                                     look_stories,  aside_stories, agent_stories};
   for (size_t i = 0; i < sizeof all / sizeof *all; i += 1) {
     for (const struct story *story = all[i]; story->name != NULL; story += 1) {
       if (count < 2) printf("%s\n", story->name);

@@ -4,7 +4,7 @@
 
 static void first_try_is_silent(void) {
   begin("offer");
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == VST_ANSWER_ALLOW && w.shows_count == 0 && w.connections == 0);
 }
 
@@ -12,7 +12,7 @@ static void nothing_can_be_shown(void) {
   begin("offer");
   w.tries = 1;
   w.shows = false;
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == VST_ANSWER_ALLOW && w.events[VST_EVENT_NO_VIEW] == 1);
 }
 
@@ -26,7 +26,7 @@ static void view_fails_in_the_middle(void) {
 static void try_again_leads_to_apple(void) {
   begin("offer");
   w.tries = 3;
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == -1);
   vst_mechanism_try_again(&m);
   CHECK(said() == VST_ANSWER_ALLOW && !w.is_shown);
@@ -64,7 +64,7 @@ static void goes_on_after(uint64_t time) {
 static void offer_once(void) {
   begin("offer");
   w.tries = 1;
-  vst_mechanism_invoke(&m);
+  invoke();
 }
 
 static void nobody_presses_anything(void) {
@@ -160,7 +160,7 @@ static void agent_is_of_another_version(void) {
 static void screen_before_welcome(void) {
   begin("offer");
   w.tries = 1;
-  vst_mechanism_invoke(&m);
+  invoke();
   vst_mechanism_forgot(&m);
   connect_agent();
   agent_shows(1, VST_PURPOSE_SUBMIT);
@@ -210,7 +210,7 @@ static void credential_is_refused_by_the_system(void) {
   // authd clears the context but for what is sticky, and runs the list again.
   w.has_password = false;
   w.tries = 2;
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == -1 && w.shown == VST_SHOWN_WAITING && w.outcome_length == 0);
   CHECK(sent_count() == 3 && last_sent.number == VST_MESSAGE_RESULT);
   CHECK(last_sent.as.result.accepted == 0 && last_sent.as.result.outcome == UINT64_C(0x1122334455667788));
@@ -252,7 +252,7 @@ static void refusal_reaches_the_agent_from_another_instance(void) {
   w.tries = 1;
   w.outcome_length = 8;
   w.outcome[0] = 7;
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == -1 && w.shown == VST_SHOWN_OFFER);
   connect_agent();
   CHECK(sent_count() == 1 && last_sent.number == VST_MESSAGE_RESULT && last_sent.as.result.outcome == 7);
@@ -325,11 +325,11 @@ static void other_right_is_denied(void) {
   for (size_t i = 0; i < 4; i += 1) {
     begin(names[i]);
     w.right = "system.preferences";
-    vst_mechanism_invoke(&m);
+    invoke();
     CHECK(said() == VST_ANSWER_DENY && w.connections == 0 && w.shows_count == 0);
     begin(names[i]);
     w.has_right = false;
-    vst_mechanism_invoke(&m);
+    invoke();
     CHECK(said() == VST_ANSWER_ALLOW);
   }
 }

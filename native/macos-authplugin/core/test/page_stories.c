@@ -89,7 +89,7 @@ static void page_asks_too_much(void) {
 static void page_before_a_screen(void) {
   begin("offer");
   w.tries = 1;
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(vst_mechanism_navigate(&m, text(address)) == 0);
   into_conversation();
   CHECK(vst_mechanism_navigate(&m, text(address)) == 0 && sent_count() == 1);

@@ -8,7 +8,7 @@ static void begin_reconcile(void) {
   begin("reconcile");
   user_is("alice");
   password_is(secret);
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == -1 && w.wants_connection && w.shows_count == 0);
   CHECK(vst_mechanism_waits(&m) == VST_RECONCILE_TIME);
 }
@@ -64,7 +64,7 @@ static void disk_asks_for_the_previous_password(void) {
 static void reconcile_without_a_password(void) {
   begin("reconcile");
   user_is("alice");
-  vst_mechanism_invoke(&m);
+  invoke();
   connect_agent();
   agent_welcomes(VST_PROTOCOL_VERSION);
   agent_shows(1, VST_PURPOSE_PASSWORD);
@@ -73,13 +73,13 @@ static void reconcile_without_a_password(void) {
 
 static void reconcile_without_an_account(void) {
   begin("reconcile");
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(w.connections == 0);
   went_on();
   begin("reconcile");
   user_is("nobody");
   password_is(secret);
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(w.connections == 0);
   went_on();
 }

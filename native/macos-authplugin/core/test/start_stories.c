@@ -6,7 +6,7 @@ static void offer_after(unsigned starts) {
   begin("offer");
   w.starts = starts;
   w.tries = 1;
-  vst_mechanism_invoke(&m);
+  invoke();
 }
 
 static void view_is_begun_too_often(void) {
@@ -18,7 +18,7 @@ static void view_is_begun_too_often(void) {
   begin("reconcile");
   user_is("alice");
   w.starts = 3;
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == VST_ANSWER_ALLOW && w.connections == 0 && w.events[VST_EVENT_STARTS_FAILED] == 1);
 }
 
@@ -47,7 +47,7 @@ static void view_that_lasts_does_not_count(void) {
 static void silent_try_does_not_count(void) {
   begin("offer");
   w.starts = 3;
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == VST_ANSWER_ALLOW && w.events[VST_EVENT_STARTS_FAILED] == 0 && w.starts == 3);
 }
 
@@ -56,7 +56,7 @@ static void capture_after(unsigned starts) {
   w.starts = starts;
   user_is("alice");
   password_is("typed secret");
-  vst_mechanism_invoke(&m);
+  invoke();
 }
 
 static void capture_is_begun_too_often(void) {
@@ -85,11 +85,11 @@ static void capture_that_ends_in_order_does_not_count(void) {
   CHECK(w.starts == 0);
   // The list runs again.
   capture_after(2);
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == VST_ANSWER_ALLOW && w.starts == 3);
   capture_after(2);
   w.has_password = false;
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(w.starts == 0);
 }
 

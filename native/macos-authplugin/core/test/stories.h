@@ -14,6 +14,7 @@ extern const struct story page_stories[];
 extern const struct story capture_stories[];
 extern const struct story reconcile_stories[];
 extern const struct story start_stories[];
+extern const struct story look_stories[];
 extern const struct story aside_stories[];
 extern const struct story agent_stories[];
 

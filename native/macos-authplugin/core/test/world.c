@@ -80,13 +80,11 @@ static bool find_account(void *context, struct vst_view name, char id[VST_ACCOUN
   return true;
 }
 
-static bool stands_aside(void *context) {
+static void look_up(void *context, struct vst_view name) {
   (void)context;
-  return w.stands_aside;
-}
-static bool has_other_owner(void *context) {
-  (void)context;
-  return w.has_other_owner;
+  w.looks = true;
+  w.name_length = name.length;
+  if (name.length > 0) memcpy(w.name, name.bytes, name.length);
 }
 static bool begin_start(void *context) {
   (void)context;
@@ -157,8 +155,7 @@ static const struct vst_platform platform = {
     .set_value = set_value,
     .remove_value = remove_value,
     .find_account = find_account,
-    .stands_aside = stands_aside,
-    .has_other_owner = has_other_owner,
+    .look_up = look_up,
     .begin_start = begin_start,
     .end_start = end_start,
     .connect = begin_connection,
@@ -182,7 +179,20 @@ void begin(const char *name) {
   w.has_right = true;
   w.right = "system.login.console";
   w.clock = 1000;
-  vst_mechanism_begin(&m, vst_mechanism_kind_of(name), &platform, "en");
+  vst_mechanism_begin(&m, vst_mechanism_kind_of(name), &platform);
+}
+
+void look_is_answered(void) {
+  CHECK(w.looks);
+  w.looks = false;
+  struct vst_found found = {.stands_aside = w.stands_aside, .has_other_owner = w.has_other_owner, .locale = "en"};
+  found.has_account = find_account(NULL, view(w.name, w.name_length), found.account_id);
+  vst_mechanism_looked_up(&m, &found);
+}
+
+void invoke(void) {
+  vst_mechanism_invoke(&m);
+  if (w.looks) look_is_answered();
 }
 
 void user_is(const char *name) {
@@ -329,7 +339,7 @@ void into_conversation(void) {
   begin("offer");
   user_is("alice");
   w.tries = 1;
-  vst_mechanism_invoke(&m);
+  invoke();
   CHECK(said() == -1 && w.is_shown && w.shown == VST_SHOWN_OFFER);
   vst_mechanism_forgot(&m);
   CHECK(said() == -1 && w.shown == VST_SHOWN_WAITING);

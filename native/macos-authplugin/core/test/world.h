@@ -17,6 +17,10 @@ struct world {
   const char *right;
   bool stands_aside;
   bool has_other_owner;
+  // What the mechanism looks up, and the name with it. Nobody answers before `look_is_answered`.
+  bool looks;
+  char name[300];
+  size_t name_length;
   // Starts that have not ended.
   unsigned starts;
   bool shows;
@@ -67,6 +71,9 @@ void begin(const char *name);
 void user_is(const char *name);
 void password_is(const char *password);
 int said(void);
+// The host's, with an answer of the system's other programs at once.
+void invoke(void);
+void look_is_answered(void);
 void connect_agent(void);
 void agent_sends(const struct vst_message *message);
 void agent_goes(void);

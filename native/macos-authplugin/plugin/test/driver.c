@@ -96,6 +96,46 @@ static void host_deactivates_from_within_its_answer(void) {
   end_all();
 }
 
+// Nothing that the system's other programs know is needed before a person whose password was right goes on.
+static void no_other_program_answers(void) {
+  static const char *const names[] = {"offer", "capture"};
+  mac.programs_hang = true;
+  for (size_t i = 0; i < 2; i += 1) {
+    create(names[i]);
+    CHECK(mac.interface->MechanismInvoke(mac.mechanism) == errAuthorizationSuccess);
+    CHECK(happened(EVENT_RESULT) == i + 1);
+    CHECK(mac.interface->MechanismDeactivate(mac.mechanism) == errAuthorizationSuccess);
+    CHECK(happened(EVENT_DEACTIVATED) == i + 1 && happened(EVENT_START_BEGINS) == happened(EVENT_START_ENDS));
+    destroy();
+    CHECK(happened(EVENT_LOOKED_UP) == 0);
+    if (i == 0) end_plugin();
+  }
+  end_all();
+}
+
+static void no_other_program_answers_while_the_list_runs_again(void) {
+  mac.programs_hang = true;
+  create("capture");
+  for (unsigned runs = 1; runs < 4; runs += 1) {
+    CHECK(mac.interface->MechanismInvoke(mac.mechanism) == errAuthorizationSuccess);
+    CHECK(happened(EVENT_RESULT) == runs);
+    CHECK(mac.interface->MechanismDeactivate(mac.mechanism) == errAuthorizationSuccess);
+  }
+  destroy();
+  end_all();
+}
+
+static void no_other_program_answers_after_the_sign_in(void) {
+  mac.programs_hang = true;
+  create("reconcile");
+  CHECK(mac.interface->MechanismInvoke(mac.mechanism) == errAuthorizationSuccess);
+  pass(VST_RECONCILE_TIME);
+  await(EVENT_RESULT);
+  CHECK(happened(EVENT_LOOKED_UP) == 0);
+  destroy();
+  end_all();
+}
+
 #define STORY(name) {#name, name}
 static const struct {
   const char *name;
@@ -108,6 +148,9 @@ static const struct {
     STORY(host_leaves_from_within_its_answer),
     STORY(host_leaves_from_within_an_answer_of_our_thread),
     STORY(host_deactivates_from_within_its_answer),
+    STORY(no_other_program_answers),
+    STORY(no_other_program_answers_while_the_list_runs_again),
+    STORY(no_other_program_answers_after_the_sign_in),
 };
 
 int main(int count, char **arguments) {

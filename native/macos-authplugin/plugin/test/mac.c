@@ -31,6 +31,7 @@ static pthread_cond_t changed = PTHREAD_COND_INITIALIZER;
 static unsigned events[EVENT_COUNT];
 static uint64_t clock_now = 1000;
 static int agents_end = -1;
+static pthread_t hosts_thread;
 
 unsigned happened(enum event event) {
   pthread_mutex_lock(&lock);
@@ -130,6 +131,7 @@ void create(const char *name) {
                                                    .GetContextValue = get_context,
                                                    .SetContextValue = set_context,
                                                    .GetHintValue = get_hint};
+  hosts_thread = pthread_self();
   mac.engine = calloc(1, sizeof *mac.engine);
   CHECK(mac.engine != NULL);
   CHECK(AuthorizationPluginCreate(&callbacks, &mac.plugin, &mac.interface) == errAuthorizationSuccess);
@@ -149,17 +151,25 @@ void end_plugin(void) {
 
 // --- The Mac
 
+// Not on the host's thread: it would wait as long as the program hangs.
+static void another_program_is_asked(void) {
+  CHECK(pthread_equal(pthread_self(), hosts_thread) == 0);
+  if (mac.programs_hang) await(EVENT_RELEASED);
+  happens(EVENT_LOOKED_UP);
+}
+
 int mbr_identifier_to_uuid(int type, const void *identifier, size_t size, unsigned char uuid[16]) {
+  another_program_is_asked();
   CHECK(type == ID_TYPE_USERNAME && size == 5 && memcmp(identifier, "alice", 5) == 0);
   memset(uuid, 1, 16);
   return 0;
 }
-bool vst_stands_aside(void *context) {
-  (void)context;
+bool vst_stands_aside(void) {
+  another_program_is_asked();
   return false;
 }
-bool vst_has_other_owner(void *context) {
-  (void)context;
+bool vst_has_other_owner(void) {
+  another_program_is_asked();
   return false;
 }
 
@@ -184,11 +194,18 @@ bool vst_program_is_agent(const struct vst_audit_token *token) {
 
 bool vst_sentinel_begin(const char *path) {
   (void)path;
+  happens(EVENT_START_BEGINS);
   return true;
 }
-void vst_sentinel_end(const char *path) { (void)path; }
+void vst_sentinel_end(const char *path) {
+  (void)path;
+  happens(EVENT_START_ENDS);
+}
 void vst_check_in(void) {}
-void vst_read_locale(char into[VST_LOCALE_MOST + 1]) { memcpy(into, "en", 3); }
+void vst_read_locale(char into[VST_LOCALE_MOST + 1]) {
+  another_program_is_asked();
+  memcpy(into, "en", 3);
+}
 void vst_log_event(void *context, enum vst_event event) { (void)context, (void)event; }
 
 // --- The view, which is none: what it would show nobody looks at.
@@ -196,10 +213,11 @@ void vst_log_event(void *context, enum vst_event event) { (void)context, (void)e
 static char bridge;
 
 struct vst_view_bridge *vst_view_create(struct vst_running *running, const AuthorizationCallbacks *callbacks,
-                                        AuthorizationEngineRef engine, const char *locale) {
-  (void)running, (void)callbacks, (void)engine, (void)locale;
+                                        AuthorizationEngineRef engine) {
+  (void)running, (void)callbacks, (void)engine;
   return (struct vst_view_bridge *)(void *)&bridge;
 }
+void vst_view_speak(struct vst_view_bridge *of, const char *locale) { (void)of, (void)locale; }
 bool vst_view_show(struct vst_view_bridge *of, const struct vst_shown *shown) {
   (void)of, (void)shown;
   return true;

@@ -26,9 +26,14 @@ enum event {
   EVENT_WAITS,
   // A call of the story's has returned.
   EVENT_RETURNED,
-  // The agent's signature is asked for, and macOS does not answer before EVENT_RELEASED.
-  EVENT_CHECK_BEGINS,
+  // What hangs goes on.
   EVENT_RELEASED,
+  // The agent's signature is asked for.
+  EVENT_CHECK_BEGINS,
+  // cfprefsd or opendirectoryd has answered.
+  EVENT_LOOKED_UP,
+  EVENT_START_BEGINS,
+  EVENT_START_ENDS,
   EVENT_DETACHED,
   EVENT_COUNT
 };
@@ -43,7 +48,8 @@ extern struct mac {
   void (*within_result)(void);
   // SetResult returns after one of these; EVENT_COUNT: at once.
   enum event result_lasts_until, or_until;
-  bool check_hangs;
+  // Until EVENT_RELEASED.
+  bool check_hangs, programs_hang;
 } mac;
 
 // How often it has happened.

@@ -13,6 +13,7 @@
 #include "macho.h"
 #include "objc.h"
 #include "pages.h"
+#include "processor.h"
 #include "report.h"
 #include "screen.h"
 #include "system_symbols.h"
@@ -57,7 +58,7 @@ static bool load_fakes(const struct options *options) {
   size_t size = 0;
   uint8_t *base = NULL;
   const uint8_t *bytes = read_file(options->fakes, &size);
-  if (bytes == NULL || macho_read(bytes, size, &fakes) != REFUSED_NOT ||
+  if (bytes == NULL || macho_read(bytes, size, processor_machine, &fakes) != REFUSED_NOT ||
       macho_map(&fakes, system_symbol, NULL, &base) != REFUSED_NOT)
     return false;
   objc_register(&fakes, base);
@@ -74,7 +75,7 @@ int hosted_run(struct options *options, struct watch *watch) {
   size_t size = 0;
   const uint8_t *bytes = read_file(options->program, &size);
   if (bytes == NULL) return refuse("cannot-be-read", NULL);
-  enum refusal refusal = macho_read(bytes, size, &image);
+  enum refusal refusal = macho_read(bytes, size, processor_machine, &image);
   if (refusal != REFUSED_NOT) return refuse(refusal_word(refusal), image.detail);
   uint8_t *base = NULL;
   refusal = macho_map(&image, system_symbol_of_plugin, NULL, &base);

@@ -5,8 +5,6 @@
 #include <string.h>
 
 enum {
-  CPU_X86_64 = 0x01000007,
-  CPU_ARM64 = 0x0100000c,
   CPU_I386 = 7,
   CPU_POWERPC = 18,
   FILE_DYLIB = 6,
@@ -75,9 +73,9 @@ static void add_detail(struct macho *image, const char *text) {
 
 static const char *machine_name(uint32_t machine, char room[16]) {
   switch (machine) {
-    case CPU_X86_64:
+    case MACHINE_X86_64:
       return "x86_64";
-    case CPU_ARM64:
+    case MACHINE_ARM64:
       return "arm64";
     case CPU_I386:
       return "i386";
@@ -89,7 +87,7 @@ static const char *machine_name(uint32_t machine, char room[16]) {
   }
 }
 
-static enum refusal choose_slice(const uint8_t *file, uint64_t size, struct macho *image) {
+static enum refusal choose_slice(const uint8_t *file, uint64_t size, enum macho_machine machine, struct macho *image) {
   const uint32_t magic = size >= 8 ? big32(file) : 0;
   image->slice = file;
   image->slice_size = size;
@@ -107,7 +105,7 @@ static enum refusal choose_slice(const uint8_t *file, uint64_t size, struct mach
     if (!is_within(offset, length, size)) return REFUSED_MALFORMED;
     char room[16];
     add_detail(image, machine_name(big32(at), room));
-    if (big32(at) != CPU_X86_64 || image->slice != NULL) continue;
+    if (big32(at) != (uint32_t)machine || image->slice != NULL) continue;
     image->slice = file + offset;
     image->slice_size = length;
   }
@@ -238,9 +236,9 @@ static bool is_swift(const char *library) {
   return strncmp(slash == NULL ? library : slash + 1, "libswift", 8) == 0;
 }
 
-enum refusal macho_read(const uint8_t *file, size_t size, struct macho *image) {
+enum refusal macho_read(const uint8_t *file, size_t size, enum macho_machine machine, struct macho *image) {
   memset(image, 0, sizeof *image);
-  enum refusal refusal = choose_slice(file, size, image);
+  enum refusal refusal = choose_slice(file, size, machine, image);
   if (refusal != REFUSED_NOT) return refusal;
   if (image->slice_size < HEADER_SIZE) return REFUSED_NOT_MACH_O;
   const uint32_t magic = little32(image->slice);
@@ -251,10 +249,10 @@ enum refusal macho_read(const uint8_t *file, size_t size, struct macho *image) {
     if (is_older) add_detail(image, machine_name(magic == UINT32_C(0xfeedface) ? little32(image->slice + 4) : big32(image->slice + 4), room));
     return is_older ? REFUSED_OTHER_MACHINE : REFUSED_NOT_MACH_O;
   }
-  const uint32_t machine = little32(image->slice + 4);
-  if (machine != CPU_X86_64) {
+  const uint32_t is_for = little32(image->slice + 4);
+  if (is_for != (uint32_t)machine) {
     char room[16];
-    add_detail(image, machine_name(machine, room));
+    add_detail(image, machine_name(is_for, room));
     return REFUSED_OTHER_MACHINE;
   }
   const uint32_t kind = little32(image->slice + 12);

@@ -1,4 +1,4 @@
-// Loads a Mach-O bundle for x86_64 into this process: thin or universal, with classic or chained fixups. The file is
+// Loads a Mach-O bundle into this process: thin or universal, with classic or chained fixups. The file is
 // hostile until it was read whole: every offset, count and length in it is checked, and what does not fit is refused.
 // Called by hosted.c, in the process that is made for one plug-in.
 #ifndef VESTIBULE_LOGINHOST_MACHO_H_
@@ -71,8 +71,11 @@ struct macho {
   char detail[DETAIL_ROOM];
 };
 
-// Reads and checks; loads nothing.
-enum refusal macho_read(const uint8_t *file, size_t size, struct macho *into);
+// The processors that a file may be loaded for.
+enum macho_machine { MACHINE_X86_64 = 0x01000007, MACHINE_ARM64 = 0x0100000c };
+
+// Reads and checks what a file has for that processor; loads nothing.
+enum refusal macho_read(const uint8_t *file, size_t size, enum macho_machine machine, struct macho *into);
 
 // Where an imported symbol is, never NULL; called once for each import. NULL is used for a weak import that is absent.
 typedef void *(*macho_resolver)(void *context, const char *library, const char *symbol, bool weak);

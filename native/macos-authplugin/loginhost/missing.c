@@ -7,9 +7,10 @@
 #include <unistd.h>
 
 #include "missing.h"
+#include "processor.h"
 #include "report.h"
 
-enum { STUB_SIZE = 32, STUBS_A_PAGE = 4096 / STUB_SIZE };
+enum { STUBS_A_PAGE = 4096 / PROCESSOR_STUB_SIZE };
 
 struct missing {
   const char *library;
@@ -20,7 +21,7 @@ static uint8_t *page;
 static size_t used;
 static size_t count;
 
-__attribute__((noreturn, used)) static void called(const struct missing *missing) {
+__attribute__((noreturn)) static void called(const struct missing *missing) {
   struct line line;
   line_begin(&line, "finding");
   line_text(&line, "name", "missing-function");
@@ -30,11 +31,6 @@ __attribute__((noreturn, used)) static void called(const struct missing *missing
   line_text(&line, "library", missing->library);
   line_end(&line);
   _exit(MISSING_EXIT);
-}
-
-// The stub leaves its `struct missing` in r11, and whatever the stack is like.
-__attribute__((naked)) static void arrive(void) {
-  __asm__ volatile("movq %r11, %rdi\n\tandq $-16, %rsp\n\tcall called");
 }
 
 void *missing_stub(const char *library, const char *symbol) {
@@ -49,13 +45,9 @@ void *missing_stub(const char *library, const char *symbol) {
   if (missing == NULL) _exit(MISSING_EXIT);
   missing->library = library;
   missing->symbol = symbol;
-  uint8_t *at = page + used * STUB_SIZE;
-  const uint64_t what = (uint64_t)(uintptr_t)missing, where = (uint64_t)(uintptr_t)arrive;
-  // movabs $what, %r11; movabs $where, %r10; jmp *%r10
-  static const uint8_t code[] = {0x49, 0xbb, 0, 0, 0, 0, 0, 0, 0, 0, 0x49, 0xba, 0, 0, 0, 0, 0, 0, 0, 0, 0x41, 0xff, 0xe2};
-  memcpy(at, code, sizeof code);
-  memcpy(at + 2, &what, sizeof what);
-  memcpy(at + 12, &where, sizeof where);
+  uint8_t *at = page + used * PROCESSOR_STUB_SIZE;
+  processor_write_stub(at, missing, (processor_code)called);
+  __builtin___clear_cache((char *)at, (char *)at + PROCESSOR_STUB_SIZE);
   if (mprotect(page, 4096, PROT_READ | PROT_EXEC) != 0) _exit(MISSING_EXIT);
   used += 1;
   count += 1;

@@ -9,12 +9,13 @@
 
 #include "blocks.h"
 #include "missing.h"
+#include "processor.h"
 #include "report.h"
 #include "weak.h"
 
 typedef struct class *Class;
 typedef const char *SEL;
-typedef void (*IMP)(void);
+typedef processor_code IMP;
 typedef void *id;
 
 struct method_list {
@@ -231,7 +232,7 @@ static IMP find(Class class, SEL name) {
   return NULL;
 }
 
-__attribute__((used)) static IMP method_for(id object, SEL name) {
+IMP objc_method_for(id object, SEL name) {
   const Class class = *(Class *)object;
   const IMP found = find(class, name);
   if (found == NULL) fail("unrecognized-selector", data_of(class)->name, name);
@@ -243,45 +244,14 @@ struct super_call {
   Class class;
 };
 
-__attribute__((used)) static IMP method_for_super(const struct super_call *call, SEL name) {
+IMP objc_method_for_super(const struct super_call *call, SEL name) {
   const IMP found = find(call->class->super, name);
   if (found == NULL) fail("unrecognized-selector", data_of(call->class)->name, name);
   return found;
 }
 
-// Each keeps every register that may hold an argument, asks for the method, and jumps there.
-#define KEEP_ARGUMENTS                                                                                             \
-  "pushq %rbp\n movq %rsp, %rbp\n subq $192, %rsp\n"                                                               \
-  "movq %rdi, -8(%rbp)\n movq %rsi, -16(%rbp)\n movq %rdx, -24(%rbp)\n movq %rcx, -32(%rbp)\n"                     \
-  "movq %r8, -40(%rbp)\n movq %r9, -48(%rbp)\n movq %rax, -56(%rbp)\n"                                             \
-  "movups %xmm0, -80(%rbp)\n movups %xmm1, -96(%rbp)\n movups %xmm2, -112(%rbp)\n movups %xmm3, -128(%rbp)\n"      \
-  "movups %xmm4, -144(%rbp)\n movups %xmm5, -160(%rbp)\n movups %xmm6, -176(%rbp)\n movups %xmm7, -192(%rbp)\n"
-#define GIVE_BACK_ARGUMENTS                                                                                        \
-  "movq %rax, %r11\n"                                                                                              \
-  "movq -8(%rbp), %rdi\n movq -16(%rbp), %rsi\n movq -24(%rbp), %rdx\n movq -32(%rbp), %rcx\n"                     \
-  "movq -40(%rbp), %r8\n movq -48(%rbp), %r9\n movq -56(%rbp), %rax\n"                                             \
-  "movups -80(%rbp), %xmm0\n movups -96(%rbp), %xmm1\n movups -112(%rbp), %xmm2\n movups -128(%rbp), %xmm3\n"      \
-  "movups -144(%rbp), %xmm4\n movups -160(%rbp), %xmm5\n movups -176(%rbp), %xmm6\n movups -192(%rbp), %xmm7\n"    \
-  "leave\n"
-
-__attribute__((naked)) static void send(void) {
-  __asm__ volatile(
-      "testq %rdi, %rdi\n jz 1f\n" KEEP_ARGUMENTS "call method_for\n" GIVE_BACK_ARGUMENTS "jmp *%r11\n"
-      // A message to nil: nothing, of whatever type.
-      "1: xorl %eax, %eax\n xorl %edx, %edx\n xorps %xmm0, %xmm0\n xorps %xmm1, %xmm1\n ret");
-}
-__attribute__((naked)) static void send_for_struct(void) {
-  __asm__ volatile(
-      "testq %rsi, %rsi\n jz 1f\n" KEEP_ARGUMENTS
-      "movq %rsi, %rdi\n movq %rdx, %rsi\n call method_for\n" GIVE_BACK_ARGUMENTS "jmp *%r11\n"
-      "1: movq %rdi, %rax\n ret");
-}
-__attribute__((naked)) static void send_super(void) {
-  __asm__ volatile(KEEP_ARGUMENTS "call method_for_super\n" GIVE_BACK_ARGUMENTS "movq (%rdi), %rdi\n jmp *%r11");
-}
-
 static id send_plainly(id object, const char *name) {
-  return ((id(*)(id, SEL))(uintptr_t)send)(object, selector(name));
+  return ((id(*)(id, SEL))(uintptr_t)processor_send)(object, selector(name));
 }
 
 // --- Memory: a header before each object.
@@ -496,9 +466,8 @@ static const struct {
     FUNCTION("_objc_copyStruct", copy_struct),
     FUNCTION("_objc_exception_throw", throw_exception),
     FUNCTION("_objc_getProperty", get_property),
-    FUNCTION("_objc_msgSend", send),
-    FUNCTION("_objc_msgSendSuper2", send_super),
-    FUNCTION("_objc_msgSend_stret", send_for_struct),
+    FUNCTION("_objc_msgSend", processor_send),
+    FUNCTION("_objc_msgSendSuper2", processor_send_super),
     FUNCTION("_objc_opt_class", class_of),
     FUNCTION("_objc_opt_new", new_object),
     FUNCTION("_objc_opt_self", unchanged),

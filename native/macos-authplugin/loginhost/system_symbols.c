@@ -20,6 +20,7 @@
 #include "missing.h"
 #include "objc.h"
 #include "pages.h"
+#include "processor.h"
 #include "report.h"
 #include "screen.h"
 
@@ -102,7 +103,7 @@ static int thread_create(pthread_t *thread, const void *attributes, void *(*run)
 
 // --- Files and sockets
 
-static int file_control(int file, int command, long argument) {
+int system_symbols_fcntl(int file, int command, long argument) {
   enum { DARWIN_NONBLOCK = 4 };
   // F_GETFD to F_SETFL have the same numbers.
   if (command < F_GETFD || command > F_SETFL) {
@@ -132,7 +133,7 @@ static int open_file(const char *path, int flags) {
 }
 
 // The agent's program, and the folders on the way to it.
-static int file_status(const char *path, uint8_t into[144]) {
+int system_symbols_lstat(const char *path, uint8_t into[144]) {
   enum { MODE = 4, LINKS = 6, USER = 16 };
   const char *program = settings->agent_program;
   const size_t length = strcmp(path, "/") == 0 ? 0 : strlen(path);
@@ -395,10 +396,10 @@ static const struct symbol symbols[] = {
     FUNCTION("_clock_gettime_nsec_np", clock_nanoseconds),
     FUNCTION("_close", close_file),
     FUNCTION("_connect", connect_socket),
-    FUNCTION("_fcntl", file_control),
+    FUNCTION("_fcntl", system_symbols_fcntl),
     FUNCTION("_free", free),
     FUNCTION("_getsockopt", get_option),
-    FUNCTION("_lstat$INODE64", file_status),
+    FUNCTION("_lstat$INODE64", system_symbols_lstat),
     FUNCTION("_malloc", malloc),
     FUNCTION("_mbr_identifier_to_uuid", account_uuid),
     FUNCTION("_memchr", memchr),
@@ -465,6 +466,7 @@ void system_symbols_add_fakes(const struct macho *image, uint8_t *base) {
 void *system_symbol(void *context, const char *library, const char *symbol, bool weak) {
   (void)context;
   void *found = fakes == NULL ? NULL : macho_find(fakes, fakes_base, symbol);
+  if (found == NULL) found = processor_symbol(symbol);
   for (size_t i = 0; found == NULL && i < sizeof symbols / sizeof *symbols; i += 1)
     if (strcmp(symbols[i].name, symbol) == 0) found = symbols[i].address;
   if (found == NULL) found = objc_symbol(symbol);

@@ -179,7 +179,7 @@ int main(int count, char **arguments) {
   uint8_t *slice = slice_of(file, size);
   const uint64_t entry = slice == NULL ? 0 : make_bundle(slice);
   uint8_t *base = NULL;
-  if (entry == 0 || macho_read(file, size, &image) != REFUSED_NOT ||
+  if (entry == 0 || macho_read(file, size, MACHINE_X86_64, &image) != REFUSED_NOT ||
       macho_map(&image, resolve, NULL, &base) != REFUSED_NOT)
     return CODE_REFUSED;
   macho_initialise(&image, base);

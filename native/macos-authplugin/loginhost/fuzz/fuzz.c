@@ -17,7 +17,7 @@ static void *resolve(void *context, const char *library, const char *symbol, boo
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   static struct macho image;
   static size_t sum;
-  if (macho_read(data, size, &image) != REFUSED_NOT) return 0;
+  if (macho_read(data, size, MACHINE_X86_64, &image) != REFUSED_NOT) return 0;
   // Address space costs time, and says nothing.
   if (image.span > (64 << 20)) return 0;
   uint8_t *base = NULL;

@@ -64,15 +64,17 @@ static void *allocate(size_t size) {
   return made;
 }
 
+void *blocks_retain(const void *given) {
+  struct block *block = (struct block *)(uintptr_t)given;
+  if ((atomic_load(&block->flags) & IS_COPY) != 0) atomic_fetch_add(&block->flags, REFERENCE);
+  return block;
+}
+
 void *blocks_copy(const void *given) {
   struct block *block = (struct block *)(uintptr_t)given;
   if (block == NULL) return NULL;
   const int32_t flags = atomic_load(&block->flags);
-  if ((flags & IS_COPY) != 0) {
-    atomic_fetch_add(&block->flags, REFERENCE);
-    return block;
-  }
-  if ((flags & IS_GLOBAL) != 0) return block;
+  if ((flags & (IS_COPY | IS_GLOBAL)) != 0) return blocks_retain(block);
   struct block *made = allocate(block->descriptor->size);
   memcpy((void *)made, block, block->descriptor->size);
   made->isa = copied_block;

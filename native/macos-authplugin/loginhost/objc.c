@@ -313,7 +313,7 @@ static id dispose_object(id object) {
 }
 
 static id retain(id object) {
-  if (object != NULL && blocks_is_block(object)) return blocks_copy(object);
+  if (object != NULL && blocks_is_block(object)) return blocks_retain(object);
   struct header *header = object == NULL ? NULL : header_of(object);
   if (header != NULL) atomic_fetch_add(&header->references, 1);
   return object;

@@ -34,7 +34,7 @@ import {
   macosPrograms,
   macosSources,
 } from "./macos-programs.mjs";
-import { missingNeeds } from "./system-packages.mjs";
+import { arm64Tools, missingNeeds } from "./system-packages.mjs";
 import { buildWindowsAddon, windowsAddonPath } from "./windows-addon.mjs";
 import { addonFlags, buildByMsvc } from "./windows-msvc.mjs";
 import { buildWindowsProgram, windowsPrograms, windowsSources } from "./windows-programs.mjs";
@@ -184,11 +184,35 @@ async function buildAddonForWindows() {
   );
 }
 
+/** The login host that runs a plug-in's arm64 half under qemu, where there is what it needs. It does not ship. */
+async function buildAuthHostForArm64() {
+  if (missingNeeds(["arm64"]).length > 0) return;
+  const processor = "arm64";
+  const objects = (name) => inRoot(".vestibule/macos/arm64/objects", name);
+  const { host } = arm64Tools();
+  const output = inRoot(host);
+  await whenChanged(
+    {
+      stamp: ".vestibule/macos/arm64/.stamp",
+      inputs: [
+        ...["sdk", "fakes", "loginhost"].map((folder) => `${macosSources}/${folder}`),
+        ...["scripts/macos-programs.mjs", "scripts/macos-programs.json"],
+      ],
+      output: host,
+    },
+    () =>
+      step("compiling the login host for arm64", async () => {
+        await buildAuthFakes({ output: `${output}-fakes`, objects: objects("fakes"), processor });
+        await buildAuthHost({ output, objects: objects("authhost"), processor });
+      }),
+  );
+}
+
 /**
  * Without clang, lld and llvm there is no plug-in for a Mac and no host for it: `vestibule host macos` says so, and their
  * tests are skipped. The host is a program for Linux on x86_64, and loads no file on another system.
  */
-async function buildForMacos({ forTests }) {
+async function buildForMacos({ forTests, forArm64 }) {
   if (missingNeeds(["macos-cross"]).length > 0) return;
   const objects = (name) => inRoot(".vestibule/macos/objects", name);
   const sdk = [`${macosSources}/sdk`, "scripts/macos-programs.mjs", "scripts/macos-programs.json"];
@@ -230,7 +254,11 @@ async function buildForMacos({ forTests }) {
     },
     () =>
       step("compiling the classes of macOS that its login host has", () =>
-        buildAuthFakes({ output: inRoot(authFakesPath), objects: objects("fakes") }),
+        buildAuthFakes({
+          output: inRoot(authFakesPath),
+          objects: objects("fakes"),
+          processor: "x86_64",
+        }),
       ),
   );
   await whenChanged(
@@ -241,20 +269,26 @@ async function buildForMacos({ forTests }) {
     },
     () =>
       step("compiling the login host for authorization plug-ins", () =>
-        buildAuthHost({ output: inRoot(authHostPath), objects: objects("authhost") }),
+        buildAuthHost({
+          output: inRoot(authHostPath),
+          objects: objects("authhost"),
+          processor: "x86_64",
+        }),
       ),
   );
+  if (forArm64) await buildAuthHostForArm64();
 }
 
 /**
  * @param systems for which the programs are built that ship, and those that run them here: of native-systems.mjs
  * @param forTests also the programs that only tests run
+ * @param forArm64 also the login host for a plug-in's arm64 half
  */
-export async function build({ systems = [], forTests = false } = {}) {
+export async function build({ systems = [], forTests = false, forArm64 = false } = {}) {
   await buildAddon();
   const forWindows = systems.includes("windows");
   if (forWindows && process.platform === "win32") await buildOnWindows();
-  if (systems.includes("macos") && process.platform !== "win32") await buildForMacos({ forTests });
+  if (systems.includes("macos") && process.platform !== "win32") await buildForMacos({ forTests, forArm64 });
   if (forWindows && process.platform !== "win32") {
     await buildAddonForWindows();
     await buildForWindows({ forTests });

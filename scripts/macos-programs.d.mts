@@ -22,4 +22,4 @@ export function buildMacosProgram(
   into: { output: string; objects: string },
 ): Promise<void>;
 export function buildAuthSpecimen(into: { output: string; objects: string }): Promise<void>;
-export function buildAuthHost(into: { output: string; objects: string }): Promise<void>;
+export function buildAuthHost(into: { output: string; objects: string; processor: string }): Promise<void>;

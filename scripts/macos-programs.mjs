@@ -275,17 +275,17 @@ export async function buildAuthEmpty({ output, objects }) {
 }
 
 /**
- * The classes of macOS that the login host has, as an image for its own loader: x86_64 only, and what it imports is the
- * host's.
+ * The classes of macOS that the login host has, as an image for its own loader. What it imports is the host's.
+ * @param processor the host's: a row of `processors`
  */
-export async function buildAuthFakes({ output, objects }) {
-  const where = "--target=x86_64-apple-macos14.0";
+export async function buildAuthFakes({ output, objects, processor }) {
+  const where = `--target=${processor}-apple-macos14.0`;
   const stubs = join(objects, "sdk");
   writeStubs(stubs, []);
   mkdirSync(dirname(output), { recursive: true });
   const how = [where, "-isysroot", sdk, "-O1", "-fno-common", "-fno-objc-arc", "-Wall", "-Wextra", "-Werror"];
   const folder = `${macosSources}/fakes`;
-  const made = await compileAll(sourcesIn(folder), how, join(objects, "x86_64"), headersIn(sdk, folder));
+  const made = await compileAll(sourcesIn(folder), how, join(objects, processor), headersIn(sdk, folder));
   await run(compiler, [
     ...[where, "-isysroot", stubs, "-fuse-ld=lld", "-bundle", "-nostdlib", "-lSystem"],
     ...["-Wl,-undefined,dynamic_lookup", ...made, "-o", `${output}.new`],
@@ -293,11 +293,20 @@ export async function buildAuthFakes({ output, objects }) {
   renameSync(`${output}.new`, output);
 }
 
-/** The login host: a program for this Linux. */
-export async function buildAuthHost({ output, objects }) {
+/** Linux has another name for one of Apple's processors; lld links for both. */
+const linuxTargets = { x86_64: "x86_64-linux-gnu", arm64: "aarch64-linux-gnu" };
+
+/**
+ * The login host: a program for Linux on the processor whose half of a plug-in it runs.
+ * @param processor one of `processors`
+ */
+export async function buildAuthHost({ output, objects, processor }) {
   const folder = `${macosSources}/loginhost`;
   const interfaces = `${sdk}/System/Library/Frameworks/Security.framework/Headers`;
+  const where = `--target=${linuxTargets[processor]}`;
+  const others = processors.filter((each) => each !== processor).map((each) => `processor_${each}.c`);
   const how = [
+    where,
     "-std=gnu11",
     "-D_GNU_SOURCE",
     "-O1",
@@ -308,8 +317,11 @@ export async function buildAuthHost({ output, objects }) {
     `-I${interfaces}`,
   ];
   const headers = headersIn(folder, interfaces);
-  const made = await compileAll(sourcesIn(folder), how, objects, headers);
+  const made = await compileAll(sourcesIn(folder, others), how, objects, headers);
   mkdirSync(dirname(output), { recursive: true });
-  await run(compiler, [...made, "-pie", "-pthread", "-Wl,-z,now", "-o", `${output}.new`]);
+  await run(compiler, [
+    ...[where, "-fuse-ld=lld", ...made],
+    ...["-pie", "-pthread", "-Wl,-z,now", "-o", `${output}.new`],
+  ]);
   renameSync(`${output}.new`, output);
 }

@@ -46,7 +46,7 @@ function needsBrowser() {
 const installed = (tool, ...toolArguments) =>
   runInForeground(pinnedNode(), [inRoot("node_modules", tool), ...toolArguments]);
 
-const buildAll = () => build({ systems: nativeSystems, forTests: true });
+const buildAll = (more) => build({ systems: nativeSystems, forTests: true, ...more });
 
 async function bringNodeForWine() {
   if (missingNeeds(["wine"]).length === 0 && process.platform !== "win32") await bringWindowsNode();
@@ -59,11 +59,17 @@ async function bringNativeNeeds(systems) {
   if (systems.includes("windows")) await bringNodeForWine();
 }
 
-async function setUpTests() {
-  await bringSystemNeeds(["chromium", "compiler", "clang", "mingw", "cmake", "macos-cross", "wine"]);
+async function setUpTests({ forArm64 = false } = {}) {
+  await bringSystemNeeds([
+    ...["chromium", "compiler", "clang", "mingw", "cmake", "macos-cross", "wine"],
+    ...(forArm64 ? ["arm64"] : []),
+  ]);
   await bringNodeForWine();
-  await buildAll();
+  await buildAll({ forArm64 });
 }
+
+/** Another processor's packages and qemu's time are for the long run alone. */
+const setUpLongTests = () => setUpTests({ forArm64: process.platform === "linux" && process.arch === "x64" });
 
 /** The commands. `setUp` runs first, under the lock; then `run` resolves with the exit code. */
 const commands = {
@@ -82,7 +88,7 @@ const commands = {
       const systems = systemsNeeded(rest);
       // `host` judges a file: it says itself what is missing.
       if (rest[0] !== "host") await bringNativeNeeds(systems);
-      await build({ systems });
+      await build({ systems, forArm64: rest[0] === "host" });
     },
     run: () => runBuilt(rest),
   },
@@ -95,11 +101,11 @@ const commands = {
     },
     run: () => 0,
   },
-  test: { setUp: setUpTests, run: () => runTests(rest) },
+  test: { setUp: () => setUpTests(), run: () => runTests(rest) },
   // No set-up: what it runs needs nothing that was built.
   "test:quick": { run: () => runTests(["--mode", "quick", ...rest]) },
-  "test:long": { setUp: setUpTests, run: () => runTests(["--mode", "long", ...rest]) },
-  build: { setUp: buildAll, run: () => 0 },
+  "test:long": { setUp: setUpLongTests, run: () => runTests(["--mode", "long", ...rest]) },
+  build: { setUp: () => buildAll(), run: () => 0 },
   check: { setUp: build, run: runChecks },
   lint: {
     run: () =>
@@ -140,7 +146,7 @@ const commands = {
       ),
   },
   bench: {
-    setUp: buildAll,
+    setUp: () => buildAll(),
     run: () => runInForeground(pinnedNode(), [...nodeFlags, inRoot("bench/bench.mjs"), ...rest]),
   },
 };

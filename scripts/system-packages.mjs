@@ -62,6 +62,20 @@ function hasMacosCross() {
   return existsSync(join(dirname(realpathSync(clang)), "ld64.lld"));
 }
 
+/**
+ * What clang links with, and qemu runs with; one list for src/harness/authhost/arm64-host.ts too. Read when it is wanted:
+ * an incomplete copy of the project comes to say that it is one.
+ */
+export const arm64Tools = () => JSON.parse(readFileSync(inRoot("src/harness/authhost/arm64.json"), "utf8"));
+
+/** clang takes the beginning and the end of a program from gcc's folder, whatever its version. */
+function hasArm64() {
+  const folder = "/usr/lib/gcc-cross/aarch64-linux-gnu";
+  const { emulator, libraries } = arm64Tools();
+  if (onPath(emulator) === undefined || !existsSync(join(libraries, "include/stdio.h"))) return false;
+  return existsSync(folder) && filesUnder(folder).some((file) => file.endsWith("crtbeginS.o"));
+}
+
 /** One row for each need: its name in `requires(...)`, how it is found, its package, and who needs it. */
 export const systemNeeds = {
   chromium: {
@@ -94,6 +108,14 @@ export const systemNeeds = {
     isThere: hasMacosCross,
     debian: ["clang-19", "lld-19", "llvm-19"],
     suites: ["harness/authhost (the authorization plug-in and its login host)"],
+  },
+  arm64: {
+    what: "qemu for programs of Linux on arm64, and the libraries that clang makes them with",
+    isThere: hasArm64,
+    get debian() {
+      return arm64Tools().debian;
+    },
+    suites: ["harness/authhost (a plug-in's arm64 half)"],
   },
   cmake: {
     what: "CMake",

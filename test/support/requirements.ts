@@ -8,10 +8,17 @@ import { authHostPath, macosPluginPath } from "../../scripts/macos-programs.mjs"
 import { addonPath, inRoot } from "../../scripts/project.mjs";
 import { missingNeeds, systemNeeds } from "../../scripts/system-packages.mjs";
 import { windowsAddonPath } from "../../scripts/windows-addon.mjs";
+import { arm64Host } from "../../src/harness/authhost/arm64-host.ts";
 import { windowsNodePath } from "../../scripts/windows-node.mjs";
 
 export type Requirement =
-  keyof typeof systemNeeds | "native-addon" | "auth-host" | "windows-node" | "root" | "linux";
+  | keyof typeof systemNeeds
+  | "native-addon"
+  | "auth-host"
+  | "auth-host-for-arm64"
+  | "windows-node"
+  | "root"
+  | "linux";
 
 const isRoot = (): boolean => process.getuid?.() === 0;
 
@@ -30,10 +37,15 @@ export function reasonMissing(requirement: Requirement): string | undefined {
       return existsSync(inRoot(authHostPath)) && existsSync(inRoot(macosPluginPath))
         ? reasonMissing("macos-cross")
         : `needs the login host for authorization plug-ins: Linux on x86_64, and ${systemNeeds["macos-cross"].what}`;
+    case "auth-host-for-arm64":
+      return arm64Host() === undefined
+        ? `needs ${systemNeeds.arm64.what}, and the login host that \`npm run test:long\` builds by them`
+        : undefined;
     case "windows-node":
       return existsSync(inRoot(windowsNodePath)) && existsSync(inRoot(windowsAddonPath))
         ? reasonMissing("wine")
         : "needs Node and the addon for Windows, which `npm test` brings";
+    case "arm64":
     case "chromium":
     case "compiler":
     case "clang":

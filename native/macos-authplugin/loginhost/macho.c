@@ -7,6 +7,8 @@
 enum {
   CPU_I386 = 7,
   CPU_POWERPC = 18,
+  KIND_OF_PROCESSOR = 0xffffff,
+  KIND_ARM64E = 2,
   FILE_DYLIB = 6,
   FILE_BUNDLE = 8,
   HEADER_SIZE = 32,
@@ -71,12 +73,17 @@ static void add_detail(struct macho *image, const char *text) {
   (void)snprintf(image->detail + length, sizeof image->detail - length, "%s%s", length == 0 ? "" : ", ", text);
 }
 
-static const char *machine_name(uint32_t machine, char room[16]) {
+// arm64e signs its pointers, which neither the loader nor another machine knows.
+static bool is_arm64e(uint32_t machine, uint32_t kind) {
+  return machine == MACHINE_ARM64 && (kind & KIND_OF_PROCESSOR) == KIND_ARM64E;
+}
+
+static const char *machine_name(uint32_t machine, uint32_t kind, char room[16]) {
   switch (machine) {
     case MACHINE_X86_64:
       return "x86_64";
     case MACHINE_ARM64:
-      return "arm64";
+      return is_arm64e(machine, kind) ? "arm64e" : "arm64";
     case CPU_I386:
       return "i386";
     case CPU_POWERPC:
@@ -104,8 +111,8 @@ static enum refusal choose_slice(const uint8_t *file, uint64_t size, enum macho_
     const uint64_t length = magic == FAT_MAGIC ? big32(at + 12) : big64(at + 16);
     if (!is_within(offset, length, size)) return REFUSED_MALFORMED;
     char room[16];
-    add_detail(image, machine_name(big32(at), room));
-    if (big32(at) != (uint32_t)machine || image->slice != NULL) continue;
+    add_detail(image, machine_name(big32(at), big32(at + 4), room));
+    if (big32(at) != (uint32_t)machine || is_arm64e(big32(at), big32(at + 4)) || image->slice != NULL) continue;
     image->slice = file + offset;
     image->slice_size = length;
   }
@@ -246,13 +253,13 @@ enum refusal macho_read(const uint8_t *file, size_t size, enum macho_machine mac
     // The 32-bit formats, in either byte order.
     const bool is_older = magic == UINT32_C(0xfeedface) || magic == UINT32_C(0xcefaedfe);
     char room[16];
-    if (is_older) add_detail(image, machine_name(magic == UINT32_C(0xfeedface) ? little32(image->slice + 4) : big32(image->slice + 4), room));
+    if (is_older) add_detail(image, machine_name(magic == UINT32_C(0xfeedface) ? little32(image->slice + 4) : big32(image->slice + 4), 0, room));
     return is_older ? REFUSED_OTHER_MACHINE : REFUSED_NOT_MACH_O;
   }
-  const uint32_t is_for = little32(image->slice + 4);
-  if (is_for != (uint32_t)machine) {
+  const uint32_t is_for = little32(image->slice + 4), of_kind = little32(image->slice + 8);
+  if (is_for != (uint32_t)machine || is_arm64e(is_for, of_kind)) {
     char room[16];
-    add_detail(image, machine_name(is_for, room));
+    add_detail(image, machine_name(is_for, of_kind, room));
     return REFUSED_OTHER_MACHINE;
   }
   const uint32_t kind = little32(image->slice + 12);

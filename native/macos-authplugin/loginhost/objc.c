@@ -398,7 +398,8 @@ static void copy_struct(void *to, const void *from, long size, bool atomic, bool
   (void)has_objects;
   memmove(to, from, (size_t)size);
 }
-static bool responds(id object, SEL name) { return find(*(Class *)object, name) != NULL; }
+// An int: see processor.h.
+static int responds(id object, SEL name) { return find(*(Class *)object, name) != NULL; }
 
 // --- The main queue
 

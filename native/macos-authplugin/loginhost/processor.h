@@ -23,7 +23,8 @@ struct super_call;
 processor_code objc_method_for(void *object, const char *name);
 processor_code objc_method_for_super(const struct super_call *call, const char *name);
 
-// --- Functions of the system
+// --- Functions of the system. What code for a Mac calls answers no bool, but an int: on arm64 its compiler counts on a whole
+// register, of which Linux's fills eight bits.
 
 // What this processor's plug-ins alone ask for, or ask for in their own way: it comes before the tables of other files.
 // NULL where there is none.

@@ -274,7 +274,7 @@ static int account_uuid(int type, const void *identifier, size_t size, uint8_t u
   return 0;
 }
 
-// --- What the fakes ask
+// --- What the fakes ask. A truth is an int here: see processor.h.
 
 static const char *locale(void) { return settings->locale; }
 // The rest of a line that begins with these words; NULL: it does not.
@@ -293,7 +293,7 @@ static const char *preference(const char *scope, const char *domain, const char 
     value = after(settings->preferences[i], words, 3);
   return value;
 }
-static bool has_dictionary(const char *scope, const char *domain, const char *key) {
+static int has_dictionary(const char *scope, const char *domain, const char *key) {
   const char *const words[] = {scope, domain};
   for (size_t i = 0; i < settings->preference_count; i += 1) {
     const char *rest = after(settings->preferences[i], words, 2);
@@ -303,7 +303,7 @@ static bool has_dictionary(const char *scope, const char *domain, const char *ke
 }
 static const char *team(void) { return settings->team; }
 static const char *agent_program(void) { return settings->agent_program; }
-static bool meets(const char *requirement) {
+static int meets(const char *requirement) {
   if (settings->signature_takes > 0) (void)usleep(settings->signature_takes * 1000);
   struct line line;
   line_begin(&line, "requirement");
@@ -334,7 +334,7 @@ static void keep_counts(const void *bytes, size_t length) {
 static void *constant_string_class[32];
 
 static char default_log[16];
-static bool log_enabled(const void *log, uint8_t type) {
+static int log_enabled(const void *log, uint8_t type) {
   (void)log;
   (void)type;
   return true;

@@ -4,7 +4,9 @@
  */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { arm64Host, arm64Packages } from "../../harness/authhost/arm64-host.ts";
 import {
+  type AuthHostOptions,
   type AuthHostReport,
   isAuthHostThere,
   playPlugin,
@@ -107,6 +109,20 @@ function sentenceOf(line: { reason: string; detail?: string | undefined }, it: s
   return known(it, safeText(line.detail ?? ""));
 }
 
+const refusalIn = ({ lines }: AuthHostReport) => lines.find((line) => line.event === "refused");
+
+/** By this processor's host, and by the one for arm64 what has no half for this processor. */
+async function playOnItsProcessor(options: AuthHostOptions, given: HostMacosOptions, io: Io) {
+  const report = await playPlugin(options);
+  const { reason, detail = "" } = refusalIn(report) ?? {};
+  if (reason !== "other-machine" || !detail.split(", ").includes("arm64")) return report;
+  const host = arm64Host();
+  if (host === undefined)
+    throw refuse(texts.noArm64Host(given.plugin, safeText(detail)), texts.noArm64HostHint(arm64Packages));
+  if (!given.json) io.out(texts.byEmulator);
+  return playPlugin({ ...options, ...host });
+}
+
 /** @returns the exit code: 0 played to its end, 1 misbehaved, 2 no plug-in */
 export async function hostMacos(given: HostMacosOptions, io: Io): Promise<number> {
   const path = resolve(given.plugin);
@@ -119,7 +135,7 @@ export async function hostMacos(given: HostMacosOptions, io: Io): Promise<number
   const script = scriptAt(given.script);
   const mechanisms = listFor(found.plugin, given.mechanism ?? []);
   if (!isAuthHostThere()) throw refuse(texts.noHost, texts.noHostHint);
-  const report = await playPlugin({
+  const options = {
     ...found,
     mechanisms,
     script,
@@ -128,8 +144,9 @@ export async function hostMacos(given: HostMacosOptions, io: Io): Promise<number
     hangMs: given.hang,
     patienceMs: given.patience,
     signal: io.interrupted,
-  });
-  const refused = report.lines.find((line) => line.event === "refused");
+  };
+  const report = await playOnItsProcessor(options, given, io);
+  const refused = refusalIn(report);
   if (refused !== undefined) throw refuse(sentenceOf(refused, given.plugin));
   const { exitCode, findings, lines } = report;
   if (given.json) {

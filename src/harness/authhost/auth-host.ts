@@ -69,7 +69,9 @@ export interface AuthHostOptions {
   starts?: string | undefined;
   /** The same of its captures. */
   captureStarts?: string | undefined;
-  /** A program and its arguments that the host is run under, for tests: valgrind. */
+  /** The absolute path of another build of the host, its fakes beside it: the one for arm64. Default: this processor's. */
+  host?: string | undefined;
+  /** A program and its arguments that the host is run under: qemu, and valgrind for tests. */
   under?: readonly string[] | undefined;
   /** Called with each line as it comes. */
   onLine?: ((line: AuthLine) => void) | undefined;
@@ -89,8 +91,9 @@ export const authHostProgram = join(
   dirname(fileURLToPath(import.meta.url)),
   "../../../prebuilds/linux-x64/authhost",
 );
-/** The classes of macOS that the host has. */
-export const authHostFakes = `${authHostProgram}-fakes`;
+/** The classes of macOS that a host has. */
+export const fakesOf = (host: string): string => `${host}-fakes`;
+export const authHostFakes = fakesOf(authHostProgram);
 
 /** Whether the host was built: it needs Linux on x86_64, clang and lld. */
 export const isAuthHostThere = (): boolean => existsSync(authHostProgram) && existsSync(authHostFakes);
@@ -125,7 +128,8 @@ function argumentsOf(options: AuthHostOptions): string[] {
     "--clock-rate": options.clockRate,
   };
   return [
-    ...["--program", options.program, "--plugin", options.plugin, "--fakes", authHostFakes],
+    ...["--program", options.program, "--plugin", options.plugin],
+    ...["--fakes", fakesOf(options.host ?? authHostProgram)],
     ...(options.right === undefined ? [] : ["--right", options.right]),
     ...(options.starts === undefined ? [] : ["--starts", options.starts]),
     ...(options.captureStarts === undefined ? [] : ["--capture-starts", options.captureStarts]),
@@ -157,9 +161,10 @@ export function parseLine(text: string): AuthLine {
  * @throws `platform_unsupported` when the host was not built, or cannot be started
  */
 export async function playPlugin(options: AuthHostOptions): Promise<AuthHostReport> {
-  if (!isAuthHostThere())
+  const host = options.host ?? authHostProgram;
+  if (!existsSync(host) || !existsSync(fakesOf(host)))
     throw new VestibuleError("platform_unsupported", { evidence: { what: "authhost" } });
-  const [program, ...before] = [...(options.under ?? []), authHostProgram];
+  const [program, ...before] = [...(options.under ?? []), host];
   const child = spawn(program, [...before, ...argumentsOf(options)], {
     stdio: ["pipe", "pipe", "ignore"],
     signal: options.signal,

@@ -26,12 +26,17 @@ export const authHost = {
   noHost: "The login host for authorization plug-ins was not built here.",
   noHostHint:
     "it runs on Linux on x86_64: install clang-19, lld-19 and llvm-19 (Debian: apt-get install --no-install-recommends clang-19 lld-19 llvm-19) and run `npm run build`",
+  byEmulator: "It is for arm64, and runs under qemu.",
+  noArm64Host: (it: string, detail: string) =>
+    `${it} has no half for x86_64 (${detail}): qemu runs one for arm64, but that or its login host is not here.`,
+  noArm64HostHint: (packages: readonly string[]) =>
+    `in a clone on Debian, as root: apt-get install --no-install-recommends ${packages.join(" ")}; then repeat the command`,
   refused: {
     "cannot-be-read": (it: string) => `${it} cannot be read.`,
     "not-mach-o": (it: string) => `${it} is no Mach-O file.`,
     malformed: (it: string) => `${it} is a damaged Mach-O file.`,
     "other-machine": (it: string, detail: string) =>
-      `${it} is for another processor (${detail}); the host is for x86_64.`,
+      `${it} is for another processor (${detail}); the host is for x86_64 and, under qemu, arm64.`,
     "not-a-bundle": (it: string) => `${it} is a program or an object file, and no bundle.`,
     swift: (it: string, detail: string) =>
       `${it} is written in Swift, which cannot run here: it needs ${detail}.`,

@@ -24,10 +24,10 @@ function fileWith(name: string, bytes: Buffer | string): string {
   return file;
 }
 
-/** The x86_64 slice of a universal file. */
-function thin(program: string, name: string): string {
+/** One slice of a universal file. */
+function thin(program: string, name: string, processor = "x86_64"): string {
   const output = join(folder, name);
-  spawnSync("llvm-lipo-19", [program, "-thin", "x86_64", "-output", output]);
+  spawnSync("llvm-lipo-19", [program, "-thin", processor, "-output", output]);
   return output;
 }
 
@@ -75,7 +75,8 @@ test("each file that is no plug-in has a sentence of its own", async () => {
     [fileWith("text", "no plug-in"), refused("not-mach-o")],
     [fileWith("empty", ""), refused("not-mach-o")],
     [fileWith("cut", cut), refused("malformed")],
-    [patched(slice, "arm", 4, 0x0100000c), refused("other-machine", "arm64")],
+    [patched(slice, "powerpc", 4, 18), refused("other-machine", "ppc")],
+    [patched(thin(ours.program, "arm", "arm64"), "arm64e", 8, 2), refused("other-machine", "arm64e")],
     [patched(slice, "object", 12, 1), refused("not-a-bundle")],
     [swift, refused("swift", "libswiftA.1.dylib")],
     [
@@ -90,6 +91,20 @@ test("each file that is no plug-in has a sentence of its own", async () => {
     expect(err.split("\n")[0]).toBe(`vestibule: ${sentence(file)}`);
     expect(out).toBe("");
     expect(code).toBe(2);
+  }
+});
+
+test("where no qemu is, a plug-in without a half for x86_64 is refused with what is missing", async () => {
+  const slice = thin(ours.program, "arm64", "arm64");
+  const path = process.env["PATH"];
+  process.env["PATH"] = folder;
+  try {
+    const { code, err, out } = await host(slice, "--mechanism", "Vestibule:offer");
+    expect(err).toContain(texts.noArm64Host(slice, "arm64"));
+    expect(err).toContain("qemu-user libc6-dev-arm64-cross");
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+  } finally {
+    process.env["PATH"] = path;
   }
 });
 

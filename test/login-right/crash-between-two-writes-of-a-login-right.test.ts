@@ -110,10 +110,13 @@ test("an upgrade writes its own list: healed, with a back-up of the new one", ()
   const { fake, mac } = fakeMac();
   say(mac, "install");
   const upgraded = ["builtin:new", ...stock];
+  // Captures had hung: whoever puts ours in again wants them again.
+  fake.put(places.captureStarts, "...");
   fake.putRight(console_, upgraded);
   expect(say(mac, "heal").code).toBe(0);
   expect(fake.mechanisms().filter((each) => !each.startsWith("Vestibule:"))).toEqual(upgraded);
   expect(fake.mechanisms()).toHaveLength(upgraded.length + 3);
+  expect(existsSync(fake.path(places.captureStarts))).toBe(false);
   expect(fake.read(places.backup)).toContain("builtin:new");
 });
 
@@ -231,12 +234,18 @@ test("places and marks are the helper's", () => {
     VLR_BACKUP: inFolder(places.backup),
     VLR_STATE: inFolder(places.boots),
     VLR_CHECK_IN: inFolder(places.checkIn),
+    VLR_CAPTURE_STARTS: inFolder(places.captureStarts),
   });
   const plugin = readFileSync(
     new URL("../../native/macos-authplugin/plugin/check_in.h", import.meta.url),
     "utf8",
   );
   expect(plugin).toContain(`#define VST_CHECK_IN "${places.checkIn}"`);
+  const sentinel = readFileSync(
+    new URL("../../native/macos-authplugin/plugin/sentinel.h", import.meta.url),
+    "utf8",
+  );
+  expect(sentinel).toContain(`#define VST_CAPTURE_STARTS "${places.captureStarts}"`);
   const job = readFileSync(
     new URL("../../native/macos-login-right/program/vestibule.login-right.plist", import.meta.url),
     "utf8",

@@ -12,6 +12,7 @@ import {
   bundleProgram,
   checkInStories,
   checksIn,
+  countsCaptures,
   exported,
   FakeMac,
   helpers,
@@ -28,6 +29,10 @@ const consoleRight = "system.login.console";
 const stories = [
   "healthy_mac_stays_as_it_is",
   "three_failed_boots_take_ours_out",
+  "window_that_answers_before_it_hangs",
+  "nobody_signs_in_for_many_boots",
+  "somebody_signs_in_late",
+  "power_goes_right_after_a_sign_in",
   "check_in_between_sets_the_count_back",
   "power_goes_at_the_login_window",
   "boot_without_a_login_window_is_no_failed_one",
@@ -152,8 +157,42 @@ for (const [form, build] of Object.entries(helpers)) {
         expect(mac.start(checksIn()).status).toBe(0);
         expect(mac.read("var/db/vestibule/check-in/offer")).toBe(boots(boot));
         expect(mac.run(["watch"]).status).toBe(0);
-        expect(mac.read("var/db/vestibule/login-right-boots")).toContain("phase good\nfailed 0");
+        expect(mac.read("var/db/vestibule/login-right-boots")).toContain("phase answered\nfailed 0");
       }
+    });
+
+    test("a Mac whose plug-in hangs behind each right password is free of it after three boots", () => {
+      mac.becomeRoot();
+      mac.putBundle();
+      mac.putRight(consoleRight, withOurs);
+      for (let boot = 1; boot < 4; boot += 1) {
+        mac.put("boot", boots(boot));
+        expect(mac.start(checksIn()).status).toBe(0);
+        expect(mac.run(["watch"]).status).toBe(0);
+        expect(mac.mechanisms()).toEqual(withOurs);
+        // Nothing ends it but the power button.
+        expect(mac.start(countsCaptures(), ["begin"]).stdout).toBe("takes part\n");
+      }
+      mac.put("boot", boots(4));
+      expect(mac.run(["watch"]).status).toBe(0);
+      expect(mac.mechanisms()).toEqual(stock);
+    });
+
+    test("a plug-in that stands aside, or ends what it begins, is no reason to take ours out", () => {
+      mac.becomeRoot();
+      mac.putBundle();
+      mac.putRight(consoleRight, withOurs);
+      for (let boot = 1; boot < 9; boot += 1) {
+        mac.put("boot", boots(boot));
+        expect(mac.start(checksIn()).status).toBe(0);
+        expect(mac.run(["watch"]).status).toBe(0);
+        // Somebody signs in when the job has ended. The captures of one boot have come to nothing.
+        const times = boot === 1 ? 3 : 1;
+        for (let each = 0; each < times; each += 1) mac.start(countsCaptures(), ["begin"]);
+        if (boot > 4) mac.start(countsCaptures(), ["end"]);
+      }
+      expect(mac.mechanisms()).toEqual(withOurs);
+      expect(mac.read("var/db/vestibule/login-right-boots")).toContain("failed 0");
     });
 
     test("a count that was kept is on the disk when the power goes: the file, its name, the folder", () => {
@@ -259,7 +298,7 @@ for (const [form, build] of Object.entries(helpers)) {
         mac.put("events", "20 check-in\n");
         mac.put("var/db/vestibule/login-right-boots", state);
         expect(mac.run(["watch"]).status).toBe(0);
-        expect(mac.read("var/db/vestibule/login-right-boots")).toContain("phase good\nfailed 0");
+        expect(mac.read("var/db/vestibule/login-right-boots")).toContain("phase answered\nfailed 0");
         expect(mac.mechanisms()).toEqual(withOurs);
       }
     });

@@ -19,7 +19,7 @@ void vst_log_event(void *context, enum vst_event event) {
       os_log(OS_LOG_DEFAULT, "Vestibule does not know one of its mechanisms, and allows");
       return;
     case VST_EVENT_STARTS_FAILED:
-      os_log(OS_LOG_DEFAULT, "Vestibule stands aside: what it began ended out of order too often at this boot");
+      os_log(OS_LOG_DEFAULT, "Vestibule stands aside: what it began ended out of order too often");
       return;
     case VST_EVENT_OFFERED:
       os_log(OS_LOG_DEFAULT, "Vestibule offers a reset");

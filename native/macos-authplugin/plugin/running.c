@@ -180,7 +180,7 @@ static const char *starts_of(const struct vst_running *running) {
 
 static bool begin_start(void *context) {
   const struct vst_running *running = context;
-  return vst_sentinel_begin(starts_of(running));
+  return vst_sentinel_begin(starts_of(running), running->mechanism.kind == VST_KIND_CAPTURE ? VST_SPAN_BOOTS : VST_SPAN_BOOT);
 }
 
 static void end_start(void *context) {

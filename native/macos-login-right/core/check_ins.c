@@ -29,14 +29,24 @@ static enum vlr_end take_out_for(const struct vlr_system *system, struct vlr_sta
   return take_out(system, state);
 }
 
+// Of the last boot: it ended at a login window that the plug-in never answered at, or behind a password that it took and
+// hung with.
+static bool has_failed(const struct vlr_system *system, const struct vlr_state *last) {
+  if (last->phase == VLR_PHASE_ANSWERED) return system->has_open_capture(system->context, last->boot);
+  return last->phase == VLR_PHASE_WINDOW;
+}
+
 // What is known of this boot from an earlier start of the job, or from the boot before.
 static struct vlr_state begin(const struct vlr_system *system, const char boot[VLR_BOOT_ROOM]) {
   struct vlr_state state;
   memset(&state, 0, sizeof state);
   if (!system->read_state(system->context, &state)) memset(&state, 0, sizeof state);
   if (strcmp(state.boot, boot) == 0) return state;
-  // The last boot ended at a login window that the plug-in never answered at.
-  if (state.phase == VLR_PHASE_WINDOW && state.failed < VLR_FAILED_MOST) state.failed += 1;
+  if (has_failed(system, &state)) {
+    if (state.failed < VLR_FAILED_MOST) state.failed += 1;
+  } else if (state.phase == VLR_PHASE_ANSWERED) {
+    state.failed = 0;
+  }
   memcpy(state.boot, boot, VLR_BOOT_ROOM);
   state.phase = VLR_PHASE_STARTED;
   state.taken_out = false;
@@ -56,13 +66,17 @@ static enum vlr_end fail(const struct vlr_system *system, struct vlr_state *stat
 static enum vlr_end judge(const struct vlr_system *system, struct vlr_state *state) {
   for (unsigned seconds = 0;; seconds += VLR_STEP) {
     if (!system->is_bundle_there(system->context)) return take_out_for(system, state, VLR_EVENT_BUNDLE_MISSING);
-    if (system->has_checked_in(system->context, state->boot) || system->is_signed_in(system->context)) {
+    if (system->is_signed_in(system->context)) {
       state->phase = VLR_PHASE_GOOD;
       state->failed = 0;
       (void)keep(system, state);
       return VLR_END_GOOD;
     }
-    if (seconds >= VLR_PATIENCE) return fail(system, state);
+    if (state->phase != VLR_PHASE_ANSWERED && system->has_checked_in(system->context, state->boot)) {
+      state->phase = VLR_PHASE_ANSWERED;
+      (void)keep(system, state);
+    }
+    if (seconds >= VLR_PATIENCE) return state->phase == VLR_PHASE_ANSWERED ? VLR_END_ANSWERED : fail(system, state);
     if (seconds >= VLR_WINDOW_AFTER && state->phase == VLR_PHASE_STARTED) {
       state->phase = VLR_PHASE_WINDOW;
       (void)keep(system, state);

@@ -3,7 +3,9 @@
 // system of its own.
 //
 // It only ever takes mechanisms out. A boot counts as failed when it stood at the login window, nobody signed in, and the
-// plug-in did not check in. A boot without a login window (FileVault leads past it, the power went early) is no failed one.
+// plug-in did not check in; or when it did, and a capture of that boot was begun and never ended: then the plug-in hung
+// behind a right password. A check-in alone proves the window and no more. A boot without a login window (FileVault leads
+// past it, the power went early) is no failed one.
 #ifndef VESTIBULE_LOGIN_RIGHT_CHECK_INS_H_
 #define VESTIBULE_LOGIN_RIGHT_CHECK_INS_H_
 
@@ -27,7 +29,9 @@ enum vlr_phase {
   VLR_PHASE_STARTED,
   // It stands at a login window, and the plug-in has not checked in.
   VLR_PHASE_WINDOW,
-  // It checked in, or somebody signed in.
+  // It checked in, and nobody was seen to sign in. The next boot judges it, by the captures that it left behind.
+  VLR_PHASE_ANSWERED,
+  // Somebody signed in.
   VLR_PHASE_GOOD,
   // It did not, and this boot is counted.
   VLR_PHASE_FAILED,
@@ -62,6 +66,8 @@ struct vlr_system {
   bool (*is_bundle_there)(void *context);
   // Whether the plug-in has checked in during the boot `id`.
   bool (*has_checked_in)(void *context, const char *id);
+  // Whether the last capture was begun during the boot `id` and has not ended.
+  bool (*has_open_capture)(void *context, const char *id);
   // Whether the console belongs to a person.
   bool (*is_signed_in)(void *context);
   // Takes ours out of each right, and reads them again. False: one of them may still name ours.
@@ -78,6 +84,8 @@ enum vlr_end {
   // Nothing of ours is in the right, or this boot was judged before.
   VLR_END_NOTHING_TO_DO,
   VLR_END_GOOD,
+  // The window was answered; more is not known before the next boot.
+  VLR_END_ANSWERED,
   VLR_END_FAILED,
   VLR_END_TAKEN_OUT,
   VLR_END_NOT_TAKEN_OUT,

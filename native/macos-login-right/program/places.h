@@ -11,6 +11,8 @@
 #define VLR_STATE VLR_FOLDER "/login-right-boots"
 // Belongs to user 92, who is the one that the plug-in's view runs as.
 #define VLR_CHECK_IN VLR_FOLDER "/check-in/offer"
+// Of the plug-in in authorizationhost: boot and version, then what came of its captures (plugin/sentinel.c).
+#define VLR_CAPTURE_STARTS VLR_FOLDER "/capture-starts"
 #define VLR_CONSOLE_DEVICE "/dev/console"
 
 #endif  // VESTIBULE_LOGIN_RIGHT_PLACES_H_

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *const phases[] = {"started", "window", "good", "failed"};
+static const char *const phases[] = {"started", "window", "answered", "good", "failed"};
 enum { PHASES = sizeof phases / sizeof *phases, TEXT_ROOM = 128, PATH_ROOM = 256 };
 
 static const char head[] = "boots 1\n";
@@ -38,7 +38,7 @@ static const char *take_line(const char *text, const char *name, char *word, siz
 }
 
 bool vlr_state_read(const char *path, struct vlr_state *state) {
-  char text[TEXT_ROOM], phase[8], failed[2], taken[2];
+  char text[TEXT_ROOM], phase[16], failed[2], taken[2];
   const long length = vlr_read_small(path, text, sizeof text - 1);
   if (length < 0) return false;
   text[length] = '\0';

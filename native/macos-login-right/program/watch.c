@@ -51,6 +51,14 @@ static bool has_checked_in(void *context, const char *id) {
          memcmp(found, id, VLR_BOOT_ROOM - 1) == 0;
 }
 
+static bool has_open_capture(void *context, const char *id) {
+  (void)context;
+  // A dot is a start that has not ended; a dash behind it, a boot that stood aside.
+  char found[128];
+  const long length = vlr_read_small(VLR_CAPTURE_STARTS, found, sizeof found);
+  return length > VLR_BOOT_ROOM && memcmp(found, id, VLR_BOOT_ROOM - 1) == 0 && found[length - 1] == '.';
+}
+
 static bool is_signed_in(void *context) {
   (void)context;
   struct stat console;
@@ -106,7 +114,7 @@ static void log_event(void *context, enum vlr_event event) {
       os_log(OS_LOG_DEFAULT, "Vestibule did not check in at the login window of this boot");
       return;
     case VLR_EVENT_TOO_MANY_FAILED:
-      os_log(OS_LOG_DEFAULT, "Vestibule did not check in too often: its mechanisms are taken out");
+      os_log(OS_LOG_DEFAULT, "Vestibule failed at the login window too often: its mechanisms are taken out");
       return;
     case VLR_EVENT_STATE_NOT_KEPT:
       os_log(OS_LOG_DEFAULT, "Vestibule's count of failed boots cannot be kept");
@@ -128,6 +136,7 @@ int vlr_watch_this_mac(void) {
       .look_for_ours = look_for_ours,
       .is_bundle_there = is_bundle_there,
       .has_checked_in = has_checked_in,
+      .has_open_capture = has_open_capture,
       .is_signed_in = is_signed_in,
       .take_out = take_out,
       .read_state = read_state,

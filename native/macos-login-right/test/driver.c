@@ -25,6 +25,8 @@ static struct {
   bool has_state, can_keep;
   struct vlr_state state;
   unsigned now, checks_in_at, signs_in_at, bundle_goes_at, answers_at;
+  // The boot whose last capture has not ended; empty: there is none.
+  char open_capture[VLR_BOOT_ROOM];
   unsigned taken_out, kept, events[VLR_EVENT_COUNT];
 } w;
 
@@ -45,6 +47,10 @@ static bool has_checked_in(void *context, const char *id) {
   (void)context;
   CHECK(strcmp(id, w.boot) == 0);
   return w.now >= w.checks_in_at;
+}
+static bool has_open_capture(void *context, const char *id) {
+  (void)context;
+  return strcmp(id, w.open_capture) == 0;
 }
 static bool is_signed_in(void *context) {
   (void)context;
@@ -83,8 +89,19 @@ static void log_event(void *context, enum vlr_event event) {
 }
 
 static enum vlr_end watch(void) {
-  const struct vlr_system system = {NULL,     read_boot,  look_for_ours, is_bundle_there, has_checked_in, is_signed_in,
-                                    take_out, read_state, keep_state,    wait_for,        log_event};
+  const struct vlr_system system = {
+      .read_boot = read_boot,
+      .look_for_ours = look_for_ours,
+      .is_bundle_there = is_bundle_there,
+      .has_checked_in = has_checked_in,
+      .has_open_capture = has_open_capture,
+      .is_signed_in = is_signed_in,
+      .take_out = take_out,
+      .read_state = read_state,
+      .keep_state = keep_state,
+      .wait = wait_for,
+      .log = log_event,
+  };
   return vlr_watch(&system);
 }
 
@@ -101,6 +118,7 @@ static void healthy_mac_stays_as_it_is(void) {
   for (char name = 'A'; name < 'K'; name += 1) {
     boot(name);
     w.checks_in_at = 20;
+    w.signs_in_at = 90;
     CHECK(watch() == VLR_END_GOOD);
     // Something changed among the plug-ins: the job starts again.
     CHECK(watch() == VLR_END_NOTHING_TO_DO);
@@ -122,6 +140,60 @@ static void three_failed_boots_take_ours_out(void) {
   CHECK(w.taken_out == 1 && w.state.taken_out);
   boot('D');
   CHECK(watch() == VLR_END_NOTHING_TO_DO);
+}
+
+// A right password is typed, and the plug-in hangs behind it.
+static void hang_with_a_password(void) { memcpy(w.open_capture, w.boot, VLR_BOOT_ROOM); }
+
+static void window_that_answers_before_it_hangs(void) {
+  for (char name = 'A'; name < 'D'; name += 1) {
+    boot(name);
+    w.checks_in_at = 20;
+    CHECK(watch() == VLR_END_ANSWERED);
+    CHECK(w.state.failed == (unsigned)(name - 'A'));
+    hang_with_a_password();
+    // The job starts again.
+    CHECK(watch() == VLR_END_ANSWERED);
+  }
+  CHECK(w.taken_out == 0);
+  boot('D');
+  w.checks_in_at = 20;
+  CHECK(watch() == VLR_END_TAKEN_OUT);
+  CHECK(w.now == 0);
+}
+
+static void nobody_signs_in_for_many_boots(void) {
+  for (char name = 'A'; name < 'K'; name += 1) {
+    boot(name);
+    w.checks_in_at = 20;
+    CHECK(watch() == VLR_END_ANSWERED);
+    CHECK(w.state.failed == 0);
+  }
+  CHECK(w.taken_out == 0);
+}
+
+// Whoever signs in late, after the job has ended, leaves no open capture behind: the plug-in has ended it.
+static void somebody_signs_in_late(void) {
+  for (char name = 'A'; name < 'K'; name += 1) {
+    boot(name);
+    w.checks_in_at = 20;
+    w.signs_in_at = VLR_PATIENCE + 100;
+    CHECK(watch() == VLR_END_ANSWERED);
+    // Every other time the power goes at that moment.
+    if (name % 2 == 0) hang_with_a_password();
+  }
+  CHECK(w.taken_out == 0);
+}
+
+static void power_goes_right_after_a_sign_in(void) {
+  for (char name = 'A'; name < 'K'; name += 1) {
+    boot(name);
+    w.checks_in_at = 20;
+    w.signs_in_at = 60;
+    CHECK(watch() == VLR_END_GOOD);
+    hang_with_a_password();
+  }
+  CHECK(w.taken_out == 0 && w.state.failed == 0);
 }
 
 static void check_in_between_sets_the_count_back(void) {
@@ -182,6 +254,7 @@ static void bundle_goes_at_the_login_window(void) {
 static void bundle_goes_after_the_boot_was_judged(void) {
   boot('A');
   w.checks_in_at = 0;
+  w.signs_in_at = 0;
   CHECK(watch() == VLR_END_GOOD);
   w.bundle_goes_at = 0;
   CHECK(watch() == VLR_END_TAKEN_OUT);
@@ -199,7 +272,7 @@ static void database_answers_late(void) {
   boot('A');
   w.answers_at = 3 * VLR_STEP;
   w.checks_in_at = 0;
-  CHECK(watch() == VLR_END_GOOD);
+  CHECK(watch() == VLR_END_ANSWERED);
   boot('B');
   w.answers_at = NEVER;
   w.bundle_goes_at = 0;
@@ -219,7 +292,7 @@ static void full_disk_of_a_healthy_mac(void) {
     boot(name);
     w.can_keep = false;
     w.checks_in_at = 25;
-    CHECK(watch() == VLR_END_GOOD);
+    CHECK(watch() == VLR_END_ANSWERED);
   }
   CHECK(w.taken_out == 0);
 }
@@ -262,6 +335,10 @@ static const struct {
 } stories[] = {
     STORY(healthy_mac_stays_as_it_is),
     STORY(three_failed_boots_take_ours_out),
+    STORY(window_that_answers_before_it_hangs),
+    STORY(nobody_signs_in_for_many_boots),
+    STORY(somebody_signs_in_late),
+    STORY(power_goes_right_after_a_sign_in),
     STORY(check_in_between_sets_the_count_back),
     STORY(power_goes_at_the_login_window),
     STORY(boot_without_a_login_window_is_no_failed_one),

@@ -25,7 +25,7 @@ export interface Mac extends RightHelper {
   /** It appears whole or not at all, and is on the disk afterwards. */
   keepBackup(text: string): void;
   removeBackup(): void;
-  /** The launchd job counts anew. */
+  /** The launchd job counts anew, and so does the plug-in. */
   forgetBoots(): void;
   /** The folder that the plug-in's check-in goes to. */
   makeCheckInFolder(): void;
@@ -68,6 +68,7 @@ export function macAt(helper: RightHelper, root = "", owner: number = securityAg
     },
     forgetBoots: () => {
       rmSync(at(places.boots), { force: true });
+      rmSync(at(places.captureStarts), { force: true });
     },
     makeCheckInFolder: () => {
       makeFolder(at(places.checkInFolder), 0o755);

@@ -19,6 +19,8 @@ export const places = {
   backup: "/var/db/vestibule/login-right.plist",
   /** What the launchd job knows of boots. */
   boots: "/var/db/vestibule/login-right-boots",
+  /** What the plug-in knows of its captures. */
+  captureStarts: "/var/db/vestibule/capture-starts",
   checkInFolder: "/var/db/vestibule/check-in",
   checkIn: "/var/db/vestibule/check-in/offer",
   standAside: "/Library/Managed Preferences/vestibule.agent.plist",

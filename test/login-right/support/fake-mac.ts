@@ -57,6 +57,23 @@ export const checksIn = (): string =>
     ],
   );
 
+/** What the plug-in does to count its captures, as a program. @param version of the plug-in */
+export const countsCaptures = (version = "1.0.0"): string =>
+  compiled(
+    `login-right-starts-${version}`,
+    clang,
+    [inRoot(room, "test/starts.c"), inRoot(authplugin, "plugin/sentinel.c"), ...mac],
+    [
+      ...[
+        ...clang.options,
+        ...here(),
+        ...["core", "plugin"].map((folder) => `-I${inRoot(authplugin, folder)}`),
+      ],
+      headersAsOption(...["core", "plugin"].map((folder) => inRoot(authplugin, folder))),
+      ...[`-DVESTIBULE_VERSION="${version}"`, "-include", inRoot(room, "test/redirect.h")],
+    ],
+  );
+
 /** The helper of its sources, under sanitizers. */
 const ofSources = (): string[] => [
   compiled(
@@ -177,8 +194,8 @@ export class FakeMac {
   }
 
   /** Another program that is compiled for it. */
-  start(program: string): SpawnSyncReturns<string> {
-    return spawnSync(program, [], { encoding: "utf8", env: { VESTIBULE_MAC: this.folder } });
+  start(program: string, words: readonly string[] = []): SpawnSyncReturns<string> {
+    return spawnSync(program, words, { encoding: "utf8", env: { VESTIBULE_MAC: this.folder } });
   }
 
   end(): void {

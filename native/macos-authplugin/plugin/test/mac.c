@@ -192,8 +192,8 @@ bool vst_program_is_agent(const struct vst_audit_token *token) {
   return true;
 }
 
-bool vst_sentinel_begin(const char *path) {
-  (void)path;
+bool vst_sentinel_begin(const char *path, enum vst_span span) {
+  (void)path, (void)span;
   happens(EVENT_START_BEGINS);
   return true;
 }

@@ -24,6 +24,29 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+/** What rests on the store: run once on SQLite, with all others, and once more on PostgreSQL. */
+const onBothStores = [
+  "cli/import-takes-all-lines-or-none",
+  "directory/address-of-a-database",
+  "directory/answer-brought-in-another-browser",
+  "directory/assertion-replayed-between-look-and-write",
+  "directory/binding-changed-by-an-administrator",
+  "directory/break-glass-for-the-right-hands",
+  "directory/device-enrolled-again",
+  "directory/enrolment-token-brought-twice",
+  "directory/entry-that-the-log-never-gets",
+  "directory/forgotten-pin-earns-one-grant",
+  "directory/import-cut-short-says-what-landed",
+  "directory/look-alike-name-at-every-door",
+  "directory/power-loss-between-old-and-new-recovery-part",
+  "directory/recovery-key-for-the-right-person",
+  "directory/recovery-key-that-was-seen-is-replaced",
+  "directory/transaction-that-meets-another",
+  "directory/upgraded-from-the-first-schema",
+  "directory/upload-that-arrives-late",
+  "directory/value-that-sql-would-misplace",
+].map((name) => `test/${name}.test.ts`);
+
 async function ofMode(mode: string) {
   if (mode === "quick") {
     const { quick, alone } = await testSets();
@@ -37,12 +60,24 @@ async function ofMode(mode: string) {
       ],
     };
   }
-  const globalSetup = ["test/support/wine-of-the-run.ts"];
-  if (mode === "long")
-    return { include: (await testSets()).long, env: { VESTIBULE_LONG_FORM: "1" }, globalSetup };
+  const isLong = mode === "long";
+  const include = isLong ? (await testSets()).long : ["test/**/*.test.ts"];
   // Those that have no shorter form.
-  const exclude = [...configDefaults.exclude, "test/**/*.long.test.ts"];
-  return { include: ["test/**/*.test.ts"], exclude, globalSetup };
+  const exclude = isLong ? configDefaults.exclude : [...configDefaults.exclude, "test/**/*.long.test.ts"];
+  const env = isLong ? { VESTIBULE_LONG_FORM: "1" } : {};
+  const all = { include, exclude, env, globalSetup: ["test/support/wine-of-the-run.ts"] };
+  const again = {
+    include: isLong ? include.filter((file) => onBothStores.includes(file)) : onBothStores,
+    env,
+    globalSetup: ["test/support/postgres-of-the-run.ts"],
+    provide: { store: "postgres" as const },
+  };
+  return {
+    projects: [
+      { extends: true, test: { name: "all", ...all } },
+      ...(again.include.length === 0 ? [] : [{ extends: true, test: { name: "postgres", ...again } }]),
+    ],
+  };
 }
 
 export default defineConfig(async ({ mode }) => ({

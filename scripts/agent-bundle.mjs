@@ -27,6 +27,7 @@ const never = {
     "kysely",
     "koffi",
     "oidc-provider",
+    "pg",
     "playwright-core",
   ],
 };

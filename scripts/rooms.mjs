@@ -267,6 +267,7 @@ export const guarded = {
   "oidc-provider": ["directory", "harness/organisation"],
   "openid-client": ["directory", "identity"],
   plist: ["login-right"],
+  pg: ["directory"],
   pino: ["agent/setup", "harness/organisation", "harness/play", "main"],
   preact: ["directory", "harness/document", "harness/gallery", "harness/trace"],
   "preact-render-to-string": ["directory", "harness/document", "harness/gallery", "harness/trace"],

@@ -14,9 +14,13 @@ function millisecondsOf(testModule) {
   return environmentSetupDuration + prepareDuration + setupDuration + collectDuration + duration;
 }
 
+/** A file that runs on each store is named with the one of the project. */
+const nameOf = ({ relativeModuleId, project }) =>
+  project.name === "postgres" ? `${relativeModuleId} on PostgreSQL` : relativeModuleId;
+
 function slowest(testModules) {
   return testModules
-    .map((testModule) => ({ file: testModule.relativeModuleId, milliseconds: millisecondsOf(testModule) }))
+    .map((testModule) => ({ file: nameOf(testModule), milliseconds: millisecondsOf(testModule) }))
     .sort((one, other) => other.milliseconds - one.milliseconds)
     .slice(0, named);
 }
@@ -33,7 +37,7 @@ export default class TestCounts {
         const { state } = test.result();
         if (state === "passed") counts.passed += 1;
         else if (state === "failed") counts.failed += 1;
-        else counts.skipped.push(`${testModule.relativeModuleId}: ${test.fullName}`);
+        else counts.skipped.push(`${nameOf(testModule)}: ${test.fullName}`);
       }
       const failedItself =
         testModule.errors().length > 0 || (tests.length === 0 && testModule.state() === "failed");

@@ -52,6 +52,7 @@ import { assertPossibleOn, checkedLine } from "./accounts/checked-names.ts";
 import type { Queries } from "./store/database.ts";
 import { changeOrRehearse } from "./store/rehearse.ts";
 import type { Store } from "./store/open.ts";
+import { inTransaction } from "./store/transaction.ts";
 
 /** A device by its id, or by its host name if only one device has that name. */
 export type WhichDevice = { deviceId: DeviceId } | { hostName: string };
@@ -161,13 +162,13 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
   const { db } = store;
   const actor = `administrator:${administrator}` as const;
 
-  async function find(which: WhichDevice): Promise<Device> {
+  async function find(which: WhichDevice, queries: Queries = db): Promise<Device> {
     if ("deviceId" in which) {
-      const device = await findDevice(db, which.deviceId);
+      const device = await findDevice(queries, which.deviceId);
       if (device === undefined) throw notFound("device", which.deviceId);
       return device;
     }
-    const named = (await listDevices(db)).filter(
+    const named = (await listDevices(queries)).filter(
       (device) => device.hostName === which.hostName && !device.revoked,
     );
     const [device] = named;
@@ -185,18 +186,18 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
     setBinding: (change, options = {}) =>
       changeBinding(db, clock, { change, actor, dryRun: options.dryRun ?? false }),
     addUser: (user) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         const userId = await addUser(tx, clock, user);
         await record(tx, clock, { actor, event: "user-added", userId });
         return userId;
       }),
     disableUser: (userId) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         await setUserDisabled(tx, clock, { userId, disabled: true });
         await record(tx, clock, { actor, event: "user-disabled", userId });
       }),
     enableUser: (userId) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         await setUserDisabled(tx, clock, { userId, disabled: false });
         await record(tx, clock, { actor, event: "user-enabled", userId });
       }),
@@ -232,7 +233,7 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
       }),
     findUser: (email) => userWith(db, email),
     issueEnrolmentToken: (options) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         const bindings = [];
         for (const { userEmail, ...settings } of options.bindings ?? []) {
           const user = await userWith(tx, userEmail);
@@ -245,30 +246,29 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
         await record(tx, clock, { actor, event: "enrolment-token-issued", detail });
         return token;
       }),
-    async bind({ device: which, ...binding }) {
-      const { deviceId, system } = await find(which);
-      if (binding.localSecret === "pin" && !hasPins(system)) {
-        const evidence = { place: "localSecret", hint: adminHints.noPin, system };
-        throw new VestibuleError("argument_invalid", { evidence });
-      }
-      assertPossibleOn(system, { name: binding.accountName, place: "accountName" });
-      return db.transaction().execute(async (tx) => {
+    bind: ({ device: which, ...binding }) =>
+      inTransaction(db, async (tx) => {
+        const { deviceId, system } = await find(which, tx);
+        if (binding.localSecret === "pin" && !hasPins(system)) {
+          const evidence = { place: "localSecret", hint: adminHints.noPin, system };
+          throw new VestibuleError("argument_invalid", { evidence });
+        }
+        assertPossibleOn(system, { name: binding.accountName, place: "accountName" });
         const { userId } = binding;
         if ((await findUser(tx, userId)) === undefined) throw notFound("user", userId);
         const bindingId = await addBinding(tx, clock, { ...binding, deviceId });
         await record(tx, clock, { actor, event: "binding-added", userId, deviceId, bindingId });
         return bindingId;
-      });
-    },
+      }),
     allBindings: () => listAllBindings(db),
     bindings: async (which) => listBindings(db, (await find(which)).deviceId),
     revokeDevice: (deviceId) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         await revokeDevice(tx, clock, deviceId);
         await record(tx, clock, { actor, event: "device-revoked", deviceId });
       }),
     renameDevice: (deviceId, hostName) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         const detail = await renameDevice(tx, deviceId, hostName);
         await record(tx, clock, { actor, event: "device-changed", deviceId, detail });
       }),
@@ -279,7 +279,7 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
         return removed;
       }),
     setBindingDisabled: (bindingId, disabled) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         await setBindingDisabled(tx, clock, { bindingId, disabled });
         const event = disabled ? "binding-disabled" : "binding-enabled";
         await record(tx, clock, { actor, event, ...(await subjectsOf(tx, bindingId)) });

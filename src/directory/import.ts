@@ -17,6 +17,7 @@ import { everyDevice, type Device } from "./devices/devices.ts";
 import { listBindings } from "./overview.ts";
 import type { Database, Queries } from "./store/database.ts";
 import { changeOrRehearse } from "./store/rehearse.ts";
+import { inTransaction } from "./store/transaction.ts";
 
 export interface ImportedUser {
   /** Where it stands, for the report: from 1. */
@@ -115,7 +116,7 @@ async function inBatches(db: Database, clock: Clock, { lists, actor }: Request):
   try {
     for (const [at, batch] of batches.entries()) {
       if (at > 0) await setTimeout(betweenBatchesMs);
-      lines.push(...(await db.transaction().execute((tx) => take(tx, clock, { lists: batch, actor }))));
+      lines.push(...(await inTransaction(db, (tx) => take(tx, clock, { lists: batch, actor }))));
     }
   } catch (error) {
     return { lines, done: true, stopped: error instanceof Error ? error : new Error("stopped") };

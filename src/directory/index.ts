@@ -6,6 +6,7 @@ import { readFile } from "node:fs/promises";
 import { systemClock, type Clock } from "../clock/clock.ts";
 import { oauthPath } from "../device-api/schemas.ts";
 import { VestibuleError } from "../errors/error.ts";
+import { makeFolder } from "../folders/make-folder.ts";
 import { createHttpClient, type HttpClient } from "../http/client.ts";
 import { createAdmin, type DirectoryAdmin } from "./admin.ts";
 import { AnonymousAudit } from "./audit/anonymous.ts";
@@ -13,6 +14,7 @@ import type { ProviderFetch } from "./federation/relying-party.ts";
 import { serve } from "./server.ts";
 import { httpsOriginHint, isHttpsOrigin } from "../settings/addresses.ts";
 import { openStore } from "./store/open.ts";
+import { keepAddress } from "./store/place.ts";
 import { CertificateWatch } from "./web/certificate-watch.ts";
 import type { DirectoryLog } from "./web/context.ts";
 import { createListener, type Listener } from "./web/listener.ts";
@@ -29,9 +31,10 @@ export type { BreakGlassRelease } from "./recovery/break-glass.ts";
 export type { RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
 export type { DirectoryLog } from "./web/context.ts";
 export { recoveryPath } from "./pages/recovery.ts";
+export { holdsDirectory } from "./store/place.ts";
 
 export interface DirectoryOptions {
-  /** A folder that only the server uses; made with mode 0700. Holds `directory.sqlite` and `directory.key`. */
+  /** A folder that only the server uses; made with mode 0700. Holds `directory.key`, and `directory.sqlite` or the address of a database, `directory.postgres`. */
   data: string;
   /** Default 127.0.0.1. */
   host?: string;
@@ -158,6 +161,22 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
       return closing;
     },
   };
+}
+
+/**
+ * Begins a directory in a PostgreSQL database that exists.
+ * @param options.addressFile holds one line, `postgres://USER:PASSWORD@HOST:5432/DATABASE`, with mode 0600; it is copied
+ * @throws `config_missing`, `config_unreadable`, `config_invalid`, `conflict` where a directory was begun, `folder_unusable`
+ */
+export async function beginOnPostgres(options: { data: string; addressFile: string }): Promise<void> {
+  makeFolder(options.data);
+  const takeAway = keepAddress(options.data, options.addressFile);
+  try {
+    await (await openStore(options.data, systemClock.now())).close();
+  } catch (error) {
+    takeAway();
+    throw error;
+  }
 }
 
 /** The administrator's functions over a directory's data, whether or not its server runs. @throws `config_unreadable`, `config_missing` */

@@ -10,12 +10,13 @@ import { addDevice } from "../../src/directory/devices/devices.ts";
 import { administration } from "../../src/texts/en/administration.ts";
 import { systemClock } from "../../src/clock/clock.ts";
 import { generateKeyPairSync } from "node:crypto";
+import { newData } from "../support/stores.ts";
 
 let folder: string;
 let data: string;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "vestibule-import-"));
-  data = join(folder, "data");
+  data = await newData(join(folder, "data"));
   const store = await openStore(data, new Date());
   const { x = "", y = "" } = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({
     format: "jwk",

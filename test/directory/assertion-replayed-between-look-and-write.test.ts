@@ -6,12 +6,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { systemClock } from "../../src/clock/clock.ts";
 import { openDatabase, type Database } from "../../src/directory/store/database.ts";
 import { oauthAdapter } from "../../src/directory/store/oauth-adapter.ts";
+import { placeIn } from "../../src/directory/store/place.ts";
+import { newData } from "../support/stores.ts";
 
 let folder: string;
 let db: Database;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "vestibule-directory-"));
-  db = await openDatabase(join(folder, "directory.sqlite"));
+  db = await openDatabase(placeIn(await newData(folder)));
 });
 afterAll(async () => {
   await db.destroy();

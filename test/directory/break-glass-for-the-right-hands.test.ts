@@ -8,6 +8,10 @@ import { Secret } from "../../src/secrets/arena.ts";
 import { sealTo } from "../../src/secrets/sealed-box.ts";
 import { startBench, type Bench } from "./support/bench.ts";
 import type { Answer } from "./support/device.ts";
+import { sql } from "kysely";
+import { openDatabase } from "../../src/directory/store/database.ts";
+import { placeIn } from "../../src/directory/store/place.ts";
+import { onPostgres } from "../support/stores.ts";
 
 let bench: Bench;
 beforeAll(async () => {
@@ -43,10 +47,20 @@ async function release(): Promise<string[]> {
   return released.passwords.map((secret) => secret.use((bytes) => Buffer.from(bytes).toString()));
 }
 const state = async (): Promise<string | undefined> => (await bench.device.bindings())[0]?.breakGlass;
-const files = (): Buffer =>
-  Buffer.concat(
-    ["directory.sqlite", "directory.sqlite-wal"].map((name) => readFileSync(join(bench.data, name))),
-  );
+/** What somebody has who stole the database. */
+async function stolen(): Promise<Buffer> {
+  if (!onPostgres())
+    return Buffer.concat(
+      ["directory.sqlite", "directory.sqlite-wal"].map((name) => readFileSync(join(bench.data, name))),
+    );
+  const db = await openDatabase(placeIn(bench.data));
+  const rows = [];
+  for (const { name } of await db.introspection.getTables())
+    rows.push(...(await sql`select * from ${sql.table(name)}`.execute(db)).rows);
+  await db.destroy();
+  expect(rows.length).toBeGreaterThan(20);
+  return Buffer.from(JSON.stringify(rows));
+}
 
 test("nothing stored: refused, and in the log", async () => {
   const which = { bindingId: bench.binding.bindingId };
@@ -130,7 +144,7 @@ test("database and audit hold neither password, provider secret, token nor key i
   await proof.complete(ended);
   const token = await bench.device.token();
   const enrolmentToken = await bench.directory.admin.issueEnrolmentToken({});
-  const all = files();
+  const all = await stolen();
   const bases = [
     password,
     bench.organisation.clientSecret,

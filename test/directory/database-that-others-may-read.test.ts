@@ -18,6 +18,7 @@ import { keepDatabasePrivate } from "../../src/directory/store/private-database.
 import { openStore } from "../../src/directory/store/open.ts";
 import { bundleChild } from "../support/bundle-child.ts";
 import { requires } from "../support/requirements.ts";
+import { inTransaction } from "../../src/directory/store/transaction.ts";
 
 const files = ["directory.sqlite", "directory.sqlite-wal", "directory.sqlite-shm"];
 let data: string;
@@ -78,7 +79,7 @@ test("a folder in the place of the log is refused", async () => {
 test("another connection of this process keeps its locks", async () => {
   const store = await open();
   const file = join(data, "directory.sqlite");
-  await store.db.transaction().execute(async (tx) => {
+  await inTransaction(store.db, async (tx) => {
     await tx.selectFrom("users").selectAll().execute();
     keepDatabasePrivate(file);
     // Another process cannot write while this transaction is open: its lock is still there.

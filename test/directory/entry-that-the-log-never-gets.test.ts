@@ -9,6 +9,8 @@ import { afterAll, expect, test } from "vitest";
 import { systemClock } from "../../src/clock/clock.ts";
 import { createTail, record } from "../../src/directory/audit/audit.ts";
 import { openStore } from "../../src/directory/store/open.ts";
+import { inTransaction } from "../../src/directory/store/transaction.ts";
+import { newData } from "../support/stores.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "vestibule-tail-"));
 afterAll(() => {
@@ -19,9 +21,9 @@ afterAll(() => {
 const many = 2_345;
 
 test("thousands of entries between two requests: each reaches the log, once and in order", async () => {
-  const store = await openStore(join(folder, "many"), systemClock.now());
+  const store = await openStore(await newData(join(folder, "many")), systemClock.now());
   const write = (count: number) =>
-    store.db.transaction().execute(async (tx) => {
+    inTransaction(store.db, async (tx) => {
       for (let at = 0; at < count; at += 1)
         await record(tx, systemClock, { actor: "administrator:root", event: "import-done", detail: { at } });
     });
@@ -38,7 +40,7 @@ test("thousands of entries between two requests: each reaches the log, once and 
 });
 
 test("the log cannot take an entry: that one and what follows come the next time", async () => {
-  const store = await openStore(join(folder, "full"), systemClock.now());
+  const store = await openStore(await newData(join(folder, "full")), systemClock.now());
   const passed: unknown[] = [];
   let isFull = true;
   const tail = await createTail(store.db, ({ detail }) => {

@@ -1,10 +1,10 @@
 /** B1, B3: a successful proof gives exactly one reset, of this binding, by this device. */
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { grantRedemption, proofRedirectUri } from "../../src/device-api/schemas.ts";
 import { openDatabase } from "../../src/directory/store/database.ts";
 import { startBench, type Bench } from "./support/bench.ts";
 import { grantOf } from "./support/device.ts";
+import { placeIn } from "../../src/directory/store/place.ts";
 
 let bench: Bench;
 beforeAll(async () => {
@@ -71,7 +71,7 @@ test("nobody stays signed in: the same browser is asked again, and no session is
     await browser.submit("/email", { email: ada.email });
     await proof.complete(await browser.submit("", { email: ada.email, password: ada.password }));
   }
-  const db = await openDatabase(join(bench.data, "directory.sqlite"));
+  const db = await openDatabase(placeIn(bench.data));
   const kinds = await db.selectFrom("oauth_records").select("kind").distinct().execute();
   await db.destroy();
   expect(kinds.map((row) => row.kind)).toContain("AuthorizationCode");

@@ -9,12 +9,13 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../src/clock/clock.ts";
 import { createAdmin } from "../../src/directory/admin.ts";
 import { openStore, type Store } from "../../src/directory/store/open.ts";
+import { newData } from "../support/stores.ts";
 
 let folder: string;
 let store: Store;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "vestibule-cut-short-"));
-  store = await openStore(folder, new Date());
+  store = await openStore(await newData(folder), new Date());
 });
 afterEach(async () => {
   await store.close();

@@ -10,11 +10,12 @@ import { Migrator } from "kysely/migration";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { proofRedirectUri } from "../../src/device-api/schemas.ts";
 import { openDirectoryAdmin } from "../../src/directory/index.ts";
-import { openDatabase } from "../../src/directory/store/database.ts";
+import { dialectOf, openDatabase } from "../../src/directory/store/database.ts";
 import * as start from "../../src/directory/store/migrations/0001-start.ts";
 import * as recoveryKeys from "../../src/directory/store/migrations/0002-recovery-keys.ts";
-import { nodeSqlite } from "../../src/directory/store/sqlite.ts";
+import { placeIn } from "../../src/directory/store/place.ts";
 import { startBench, type Bench } from "./support/bench.ts";
+import { newData } from "../support/stores.ts";
 
 let bench: Bench;
 beforeAll(async () => {
@@ -77,8 +78,8 @@ describe("one account has one binding", () => {
 
   test("bound twice before this was refused: the first one keeps it, the other resets nothing", async () => {
     const folder = await mkdtemp(join(tmpdir(), "vestibule-names-"));
-    const file = join(folder, "directory.sqlite");
-    const old = new Kysely<Record<string, Record<string, unknown>>>({ dialect: nodeSqlite(file) });
+    const place = placeIn(await newData(folder));
+    const old = new Kysely<Record<string, Record<string, unknown>>>({ dialect: dialectOf(place) });
     const migrations = { "0001-start": start, "0002-recovery-keys": recoveryKeys };
     const { error } = await new Migrator({
       db: old,
@@ -108,7 +109,7 @@ describe("one account has one binding", () => {
       await old.insertInto("bindings").values(binding).execute();
     }
     await old.destroy();
-    const database = await openDatabase(file);
+    const database = await openDatabase(place);
     const rows = await database
       .selectFrom("bindings")
       .select(["account_name", "account_key", "disabled_at"])

@@ -2,7 +2,6 @@
  * B7: the phone page shows the recovery key of a person's own device, if policy allows it, to a person who has proven their
  * identity, for ten minutes. Nobody else gets it, and no other request does.
  */
-import { join } from "node:path";
 import { request as raw, Agent } from "undici";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openDatabase } from "../../src/directory/store/database.ts";
@@ -11,6 +10,7 @@ import { startBench, type Bench } from "./support/bench.ts";
 import type { Browser } from "./support/browser.ts";
 import { grantOf, type Device } from "./support/device.ts";
 import type { Person } from "./support/organisation.ts";
+import { placeIn } from "../../src/directory/store/place.ts";
 
 let bench: Bench;
 let mac: Device;
@@ -283,7 +283,7 @@ test("tried too often", async () => {
 test("the database holds neither key, cookie nor token of a visit", async () => {
   const browser = await visit(bench.ada);
   const secrets = [cookieOf(browser).split("=")[1] ?? "", tokenIn(textOf(browser)), key, "QWER"];
-  const db = await openDatabase(join(bench.data, "directory.sqlite"));
+  const db = await openDatabase(placeIn(bench.data));
   const rows = [
     ...(await db.selectFrom("recovery_visits").selectAll().execute()),
     ...(await db.selectFrom("recovery_keys").selectAll().execute()),

@@ -17,6 +17,7 @@ import { MovableClock, startBench, type Bench } from "./support/bench.ts";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { newData } from "../support/stores.ts";
 
 const refusal = { actor: "person", event: "proof-refused", code: "proof_invalid" } as const;
 
@@ -42,7 +43,7 @@ describe("what is written", () => {
 
   async function opened(name: string) {
     const clock = new MovableClock();
-    const store = await openStore(join(folder, name), clock.now());
+    const store = await openStore(await newData(join(folder, name)), clock.now());
     const audit = new AnonymousAudit(store.db, clock);
     return { clock, store, audit, entries: () => list(store.db, { limit: 1_000 }) };
   }

@@ -6,16 +6,17 @@ import { Kysely } from "kysely";
 import { Migrator } from "kysely/migration";
 import { expect, test } from "vitest";
 import * as start from "../../src/directory/store/migrations/0001-start.ts";
-import { openDatabase } from "../../src/directory/store/database.ts";
-import { nodeSqlite } from "../../src/directory/store/sqlite.ts";
+import { dialectOf, openDatabase } from "../../src/directory/store/database.ts";
+import { placeIn } from "../../src/directory/store/place.ts";
+import { newData } from "../support/stores.ts";
 
 const at = "2026-01-01T00:00:00.000Z";
 
 test("users, providers with their secrets, devices, bindings; policy is the strict one", async () => {
   const folder = await mkdtemp(join(tmpdir(), "vestibule-directory-"));
-  const file = join(folder, "directory.sqlite");
+  const place = placeIn(await newData(folder));
   try {
-    const old = new Kysely<Record<string, Record<string, unknown>>>({ dialect: nodeSqlite(file) });
+    const old = new Kysely<Record<string, Record<string, unknown>>>({ dialect: dialectOf(place) });
     const migrations = { "0001-start": start };
     const { error } = await new Migrator({
       db: old,
@@ -77,7 +78,7 @@ test("users, providers with their secrets, devices, bindings; policy is the stri
     for (const [table, row] of rows) await old.insertInto(table).values(row).execute();
     await old.destroy();
 
-    const db = await openDatabase(file);
+    const db = await openDatabase(place);
     try {
       expect(await db.selectFrom("providers").selectAll().execute()).toEqual([
         {

@@ -5,24 +5,17 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { type Browser, chromium } from "playwright-core";
 import { locateBrowser } from "../../src/identity/browser/locate.ts";
+import { lowRights } from "./low-rights.ts";
 
 export interface StartedChromium extends AsyncDisposable {
   browser: Browser;
   pid: number;
-}
-
-/** Ids of `nobody`, for root to step down to; nothing when we are somebody ordinary already. */
-function lowRights(): { uid: number; gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const line = /^nobody:[^:]*:(\d+):(\d+):/m.exec(readFileSync("/etc/passwd", "utf8"));
-  if (line === null) throw new Error("there is no user nobody to run Chromium as");
-  return { uid: Number(line[1]), gid: Number(line[2]) };
 }
 
 async function devToolsAddress(child: ChildProcess): Promise<string> {

@@ -2,10 +2,14 @@
  * Opens the directory's data for an administrator's command. Called by each `vestibule directory …` command. It never
  * begins a new directory but for `init`.
  */
-import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { userInfo } from "node:os";
-import { type DirectoryAdmin, openDirectoryAdmin } from "../../directory/index.ts";
+import {
+  beginOnPostgres,
+  type DirectoryAdmin,
+  holdsDirectory,
+  openDirectoryAdmin,
+} from "../../directory/index.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { directoryFolder } from "../../harness/contract/organisation.ts";
 import { cli } from "../../texts/en/cli.ts";
@@ -20,8 +24,6 @@ export interface DirectoryOptions {
   administrator?: string | undefined;
 }
 
-const holdsData = (folder: string) => existsSync(join(folder, "directory.sqlite"));
-
 /** @throws `cancelled` when the command is interrupted; what was not committed is rolled back */
 export async function withAdmin<Result>(
   options: DirectoryOptions,
@@ -29,14 +31,14 @@ export async function withAdmin<Result>(
   work: (admin: DirectoryAdmin) => Promise<Result>,
 ): Promise<Result> {
   // A mistyped path must not become a new, empty directory.
-  if (!holdsData(options.data)) {
+  if (!holdsDirectory(options.data)) {
     // Where a demo was kept, the directory's is one of several.
     const inside = join(options.data, directoryFolder);
     throw new VestibuleError("argument_invalid", {
       evidence: {
         place: `--data ${options.data}`,
         what: texts.noData,
-        hint: holdsData(inside) ? texts.dataIs(inside) : texts.initHint,
+        hint: holdsDirectory(inside) ? texts.dataIs(inside) : texts.initHint,
       },
     });
   }
@@ -68,13 +70,21 @@ async function open<Result>(
   }
 }
 
-export async function initDirectory(options: DirectoryOptions, io: Io): Promise<void> {
+export async function initDirectory(
+  options: DirectoryOptions & { database?: string | undefined },
+  io: Io,
+): Promise<void> {
   // A variable of the shell that is not set: the keys would be made in the folder that the administrator is in.
   if (options.data === "")
     throw new VestibuleError("argument_invalid", {
       evidence: { place: "--data", what: nameFaults.line.empty },
     });
-  const wasThere = holdsData(options.data);
+  if (options.database !== undefined) {
+    await beginOnPostgres({ data: options.data, addressFile: options.database });
+    io.out(texts.initDone(options.data));
+    return;
+  }
+  const wasThere = holdsDirectory(options.data);
   await open(options, io, () => Promise.resolve());
   io.out(wasThere ? texts.initNothing(options.data) : texts.initDone(options.data));
 }

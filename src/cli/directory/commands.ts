@@ -37,8 +37,17 @@ export function addDirectoryCommands(program: Command, { io, done, examples, nam
       .option("--administrator <name>", said.administrator);
 
   administer("init", said.init)
-    .addHelpText("after", examples("directory init --data /var/lib/vestibule-directory"))
-    .action(async (options: { data: string }) => (await import("./access.ts")).initDirectory(options, io));
+    .option("--database <file>", said.database)
+    .addHelpText(
+      "after",
+      examples(
+        "directory init --data /var/lib/vestibule-directory",
+        "directory init --data /var/lib/vestibule-directory --database /root/address-of-the-database",
+      ),
+    )
+    .action(async (options: { data: string; database?: string }) =>
+      (await import("./access.ts")).initDirectory(options, io),
+    );
   administer("add-user", said.addUser)
     .requiredOption("--email <address>", said.email)
     .requiredOption("--name <name>", said.name)

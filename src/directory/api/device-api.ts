@@ -36,6 +36,7 @@ import { readBreakGlassKey, readPublicSigningKey } from "../store/open.ts";
 import type { DirectoryContext } from "../web/context.ts";
 import { networkOf } from "../web/network.ts";
 import { deviceOf, deviceScope } from "./device-scope.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 export function deviceApi(app: FastifyInstance, context: DirectoryContext, provider: Provider): void {
   enrolment(app, context);
@@ -177,7 +178,7 @@ async function recordEvents(
   events: readonly DeviceEvent[],
 ): Promise<void> {
   const { store, clock } = context;
-  await store.db.transaction().execute(async (tx) => {
+  await inTransaction(store.db, async (tx) => {
     const own = new Map(
       (await bindingsOf(tx, deviceId)).map((binding) => [binding.bindingId, binding.userId]),
     );

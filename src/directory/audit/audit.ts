@@ -126,12 +126,12 @@ export async function list(queries: Queries, options: AuditPage = {}): Promise<A
   return rows.map(entryOf);
 }
 
-/** The oldest entries after that sequence, oldest first. */
-async function listAfter(queries: Queries, after: number): Promise<AuditEntry[]> {
+/** The oldest entries after that sequence, and those of `missing` that are there by now, oldest first. */
+async function listAfter(queries: Queries, after: number, missing: Iterable<number>): Promise<AuditEntry[]> {
   const rows = await queries
     .selectFrom("audit")
     .selectAll()
-    .where("sequence", ">", after)
+    .where((where) => where.or([where("sequence", ">", after), where("sequence", "in", [...missing])]))
     .orderBy("sequence")
     .limit(mostAtOnce)
     .execute();
@@ -154,18 +154,38 @@ function entryOf(row: Selectable<Audit>): AuditEntry {
   };
 }
 
-/** Passes on every entry made since the last call, oldest first, including those of other processes. */
+/** Milliseconds for which a sequence that was left out is asked for: longer than any transaction takes. */
+const missingForMs = 120_000;
+/** As many are asked for; the oldest are given up first. */
+const mostMissing = 1_000;
+
+/**
+ * Passes on every entry made since the last call, once, including those of other processes; oldest first. On PostgreSQL a
+ * transaction may commit after one that took a later sequence, so the sequences that were left out are asked for again.
+ * Those of transactions that were rolled back never come.
+ */
 export async function createTail(
   queries: Queries,
   pass: (entry: AuditEntry) => void,
 ): Promise<() => Promise<void>> {
   let after = (await list(queries, { limit: 1 }))[0]?.sequence ?? 0;
+  /** When each was found to be left out, on the monotonic clock. */
+  const missing = new Map<number, number>();
   let running = Promise.resolve();
+  const leaveOut = (until: number): void => {
+    const now = performance.now();
+    for (let sequence = Math.max(after + 1, until - mostMissing); sequence < until; sequence += 1)
+      missing.set(sequence, now);
+    for (const [sequence, since] of missing)
+      if (missing.size > mostMissing || now - since > missingForMs) missing.delete(sequence);
+  };
   const step = async (): Promise<void> => {
     for (;;) {
-      const entries = await listAfter(queries, after);
+      const entries = await listAfter(queries, after, missing.keys());
       for (const entry of entries) {
         pass(entry);
+        if (missing.delete(entry.sequence)) continue;
+        leaveOut(entry.sequence);
         after = entry.sequence;
       }
       if (entries.length < mostAtOnce) return;

@@ -14,6 +14,7 @@ import { assertPossibleOn, checkedAccountName, checkedLine } from "../accounts/c
 import { record, type Actor, type AuditEvent } from "../audit/audit.ts";
 import type { Database, Queries } from "../store/database.ts";
 import { bindingSettings, findBinding, hasPins, type BindingSettings } from "./bindings.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 const changeable = bindingSettings.pick({
   accountName: true,
@@ -107,7 +108,7 @@ export async function changeBinding(
   request: { change: BindingChange; actor: Actor; dryRun: boolean },
 ): Promise<BindingChanged> {
   const { bindingId, ...wanted } = { ...request.change, ...checkedNames(request.change) };
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const row = await tx
       .selectFrom("bindings")
       .innerJoin("devices", "devices.device_id", "bindings.device_id")

@@ -2,7 +2,13 @@
 import { createPublicKey } from "node:crypto";
 import type { AdapterPayload } from "oidc-provider";
 import type { Clock } from "../../clock/clock.ts";
-import { proofRedirectUri, scopes, type DeviceId, type EnrolmentRequest } from "../../device-api/schemas.ts";
+import {
+  deviceId as deviceIdSchema,
+  proofRedirectUri,
+  scopes,
+  type DeviceId,
+  type EnrolmentRequest,
+} from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { faultOfLine, maximumName } from "../../names/line.ts";
 import type { Queries } from "../store/database.ts";
@@ -130,6 +136,8 @@ export async function clientMetadata(
   queries: Queries,
   clientId: string,
 ): Promise<AdapterPayload | undefined> {
+  // Anybody may send any text in its place, also one that a database refuses.
+  if (!deviceIdSchema.safeParse(clientId).success) return undefined;
   const row = await queries
     .selectFrom("devices")
     .select(["signing_key_x", "signing_key_y"])

@@ -12,6 +12,7 @@ import type { Database, Queries } from "../store/database.ts";
 import { hashOf, newToken } from "../store/values.ts";
 import { addBinding, bindingSettings, checkedSettings, hasPins } from "./bindings.ts";
 import { addDevice } from "./devices.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 /** Bindings that are made when the token is used, as stored with it. */
 const promisedBindings = z.array(bindingSettings.extend({ userId })).max(100);
@@ -66,7 +67,7 @@ export async function issueToken(
 
 /** @throws `enrolment_token_invalid`, `enrolment_token_used`, `enrolment_token_expired`, `request_invalid` */
 export async function enrol(db: Database, clock: Clock, request: EnrolmentRequest): Promise<DeviceId> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const tokenHash = hashOf(request.token);
     const now = clock.now().toISOString();
     const spent = await tx

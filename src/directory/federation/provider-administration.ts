@@ -17,6 +17,7 @@ import {
   type ProviderChanged,
 } from "./providers.ts";
 import { writtenClaims, type ProviderSettings } from "./provider-settings.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 export interface ProviderAdministration {
   /** @throws `argument_invalid`, `conflict` */
@@ -66,13 +67,13 @@ export function administerProviders(store: Store, clock: Clock, actor: Actor): P
   const { db } = store;
   return {
     addProvider: (provider) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         const added = await addProvider(tx, store, clock, provider);
         await record(tx, clock, { actor, event: "provider-added", detail: detailOf(added) });
         return added.providerId;
       }),
     changeProvider: (name, change) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         const changed = await changeProvider(tx, store, name, change);
         if (changed.isSame) return changed;
         const secret = change.clientSecret !== undefined || change.clientKey !== undefined;
@@ -85,7 +86,7 @@ export function administerProviders(store: Store, clock: Clock, actor: Actor): P
         return changed;
       }),
     removeProvider: (name) =>
-      db.transaction().execute(async (tx) => {
+      inTransaction(db, async (tx) => {
         const removed = await removeProvider(tx, name);
         const detail = { ...detailOf(removed), identities: removed.identities };
         await record(tx, clock, { actor, event: "provider-removed", detail });

@@ -15,6 +15,7 @@ import type { Store } from "../store/open.ts";
 import { openAll } from "./sealed-to-directory.ts";
 import { refuseReplaced, rememberReplaced } from "./replaced.ts";
 import { confirmedBy, namesOf, sealedOf, succeededBy, wasToldSince } from "./succession.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 /**
  * The account's next password. The last confirmed one is kept until another is, since a crash may leave the
@@ -25,7 +26,7 @@ export async function storeBreakGlass(
   clock: Clock,
   upload: { deviceId: DeviceId; bindingId: BindingId; sealed: string },
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     const { deviceId, bindingId, sealed } = upload;
     if ((await bindingOf(tx, deviceId, bindingId)) === undefined) {
       throw new VestibuleError("not_bound", { evidence: { bindingId } });
@@ -61,7 +62,7 @@ export async function confirmBreakGlass(
   clock: Clock,
   confirmation: { deviceId: DeviceId; bindingId: BindingId; digest: string },
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     const { deviceId, bindingId, digest } = confirmation;
     if ((await bindingOf(tx, deviceId, bindingId)) === undefined) {
       throw new VestibuleError("not_bound", { evidence: { bindingId } });
@@ -100,7 +101,7 @@ export async function withdrawBreakGlass(
   clock: Clock,
   withdrawal: { deviceId: DeviceId; bindingId: BindingId },
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     const { deviceId, bindingId } = withdrawal;
     if ((await bindingOf(tx, deviceId, bindingId)) === undefined) {
       throw new VestibuleError("not_bound", { evidence: { bindingId } });
@@ -148,10 +149,12 @@ export async function releaseBreakGlass(
   const actor = `administrator:${request.administrator}` as const;
   const passwords: Secret[] = [];
   const dispose = (): void => {
-    for (const password of passwords) password.dispose();
+    for (const password of passwords.splice(0)) password.dispose();
   };
   try {
-    await store.db.transaction().execute(async (tx) => {
+    await inTransaction(store.db, async (tx) => {
+      // Of a try before this one.
+      dispose();
       const binding = await findBinding(tx, request.which);
       if (binding === undefined) throw new VestibuleError("not_bound");
       const { bindingId, deviceId, userId } = binding;

@@ -21,6 +21,7 @@ import type { Store } from "../store/open.ts";
 import { newId } from "../store/values.ts";
 import { partsOf } from "./parts.ts";
 import { releaseToDevice } from "./recovery-keys.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 /** How long a grant is valid, in milliseconds. */
 const grantLifetimeMs = 5 * 60_000;
@@ -79,7 +80,7 @@ export async function redeem(
   redemption: { deviceId: DeviceId; grantId: GrantId },
 ): Promise<GrantRedemption> {
   const { deviceId, grantId } = redemption;
-  return store.db.transaction().execute(async (tx) => {
+  return inTransaction(store.db, async (tx) => {
     const now = clock.now().toISOString();
     const used = await tx
       .updateTable("reset_grants")

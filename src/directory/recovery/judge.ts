@@ -12,6 +12,7 @@ import { identifyUser, recordFirstSight } from "../federation/identify.ts";
 import type { ProvenIdentity } from "../federation/relying-party.ts";
 import type { Database, Queries } from "../store/database.ts";
 import { addGrant } from "./grants.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 /** What the device asked for, in its pushed authorization request. */
 export interface ProofPurpose {
@@ -74,7 +75,7 @@ export async function grantReset(
   // The authorization server makes its own grant outside our transaction, so this proof is judged before it
   const { userId } = await judge(db, proof.identity, proof.wanted);
   const oauthGrantId = await proof.oauthGrant(userId);
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     // and again inside the transaction, where nothing can change between judging and writing.
     const { deviceId, bindingId, purpose, identity, firstSeen } = await judge(
       tx,

@@ -10,6 +10,7 @@ import { record } from "../audit/audit.ts";
 import { bindingOf } from "../devices/bindings.ts";
 import type { Database, Queries } from "../store/database.ts";
 import { rememberReplaced, wasReplaced } from "./replaced.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 /** The confirmed part of each binding that has one: of one device's bindings, or of all. */
 export async function confirmedParts(
@@ -40,7 +41,7 @@ export async function storePart(
   clock: Clock,
   part: { deviceId: DeviceId; partId: RecoveryPartId; bindingId: BindingId; sealed: string },
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     const { deviceId, partId, bindingId, sealed } = part;
     if ((await bindingOf(tx, deviceId, bindingId)) === undefined)
       throw new VestibuleError("not_bound", { evidence: { bindingId } });
@@ -94,7 +95,7 @@ export async function confirmPart(
   clock: Clock,
   part: { deviceId: DeviceId; partId: RecoveryPartId },
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     const { deviceId, partId } = part;
     const row = await tx
       .selectFrom("recovery_parts")

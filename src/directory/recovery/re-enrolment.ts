@@ -8,11 +8,12 @@ import type { BindingId, DeviceId } from "../../device-api/schemas.ts";
 import { record } from "../audit/audit.ts";
 import type { Database, Queries } from "../store/database.ts";
 import { moveReplaced } from "./replaced.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 /** Idempotent, and cheap where there is nothing to do. */
 export async function succeedEarlier(db: Database, clock: Clock, deviceId: DeviceId): Promise<void> {
   if ((await earlierOf(db, deviceId)).length === 0) return;
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     for (const earlier of await earlierOf(tx, deviceId)) {
       const now = clock.now().toISOString();
       const moved = await moveBindings(tx, { from: earlier, to: deviceId }, now);

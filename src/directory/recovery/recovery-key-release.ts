@@ -14,6 +14,7 @@ import type { Store } from "../store/open.ts";
 import { markShown } from "./recovery-keys.ts";
 import { openAll } from "./sealed-to-directory.ts";
 import { sealedOf } from "./succession.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 /** Dispose of it. */
 export interface RecoveryKeyRelease extends Disposable {
@@ -165,10 +166,14 @@ async function audited<Result extends object>(
 ): Promise<RecoveryKeyRelease & Result> {
   const keys: Secret[] = [];
   const dispose = (): void => {
-    for (const key of keys) key.dispose();
+    for (const key of keys.splice(0)) key.dispose();
   };
   try {
-    const result = await store.db.transaction().execute((tx) => work(tx, keys));
+    const result = await inTransaction(store.db, (tx) => {
+      // Of a try before this one.
+      dispose();
+      return work(tx, keys);
+    });
     return { ...result, keys, [Symbol.dispose]: dispose };
   } catch (error) {
     dispose();

@@ -14,6 +14,7 @@ import type { RecoveryKeys } from "../store/tables.ts";
 import { refuseReplaced, rememberReplaced } from "./replaced.ts";
 import { openAll } from "./sealed-to-directory.ts";
 import { confirmedBy, sealedOf, succeededBy, wasToldSince } from "./succession.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 export type RecoveryKeyState = BindingsResponse["recoveryKey"];
 
@@ -42,7 +43,7 @@ export async function storeRecoveryKey(
   clock: Clock,
   upload: { deviceId: DeviceId; sealed: string },
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     const { deviceId, sealed } = upload;
     const there = await rowOf(tx, deviceId);
     const stored = succeededBy(there, sealed, clock.now().toISOString());
@@ -66,7 +67,7 @@ export async function confirmRecoveryKey(
   clock: Clock,
   confirmation: { deviceId: DeviceId; digest: string },
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     const { deviceId, digest } = confirmation;
     const there = await rowOf(tx, deviceId);
     if (there === undefined) throw new VestibuleError("recovery_key_missing", { evidence: { deviceId } });
@@ -88,7 +89,7 @@ export async function confirmRecoveryKey(
 
 /** For a device that replaces a key that was shown. @throws `conflict` when none was shown */
 export async function fetchRecoveryKeys(store: Store, clock: Clock, deviceId: DeviceId): Promise<string[]> {
-  return store.db.transaction().execute(async (tx) => {
+  return inTransaction(store.db, async (tx) => {
     const state = await recoveryKeyState(tx, deviceId);
     if (state !== "rotate")
       throw new VestibuleError("conflict", { evidence: { place: "recoveryKey", state } });

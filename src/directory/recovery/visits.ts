@@ -11,6 +11,7 @@ import { recordFirstSight, identifyUser } from "../federation/identify.ts";
 import type { ProvenIdentity } from "../federation/relying-party.ts";
 import type { Database, Queries } from "../store/database.ts";
 import { hashOf, newToken } from "../store/values.ts";
+import { inTransaction } from "../store/transaction.ts";
 
 /** Milliseconds. */
 export const visitLifetimeMs = 10 * 60_000;
@@ -26,7 +27,7 @@ export interface Visit {
  * @throws `email_unverified`, `domain_not_served`, `identity_unknown`, `identity_mismatch`, `user_disabled`
  */
 export async function beginVisit(db: Database, clock: Clock, identity: ProvenIdentity): Promise<string> {
-  return db.transaction().execute(async (tx) => {
+  return inTransaction(db, async (tx) => {
     const { user, firstSeen } = await identifyUser(tx, identity);
     const { userId } = user;
     if (firstSeen) await recordFirstSight(tx, clock, { identity, userId });

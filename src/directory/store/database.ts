@@ -2,7 +2,7 @@
  * Opens the directory's database and migrates it to the newest schema. Called by `open.ts` only; all others get the open
  * store.
  */
-import { Kysely, type Transaction } from "kysely";
+import { HandleEmptyInListsPlugin, Kysely, replaceWithNoncontingentExpression, type Dialect } from "kysely";
 import { Migrator } from "kysely/migration";
 import { VestibuleError } from "../../errors/error.ts";
 import * as start from "./migrations/0001-start.ts";
@@ -11,15 +11,14 @@ import * as names from "./migrations/0003-names.ts";
 import * as providerSettings from "./migrations/0004-provider.ts";
 import * as durable from "./migrations/0005-durable.ts";
 import * as fleet from "./migrations/0006-fleet.ts";
+import type { DatabasePlace } from "./place.ts";
+import { postgresFault } from "./postgres-faults.ts";
+import { postgres } from "./postgres.ts";
 import { nodeSqlite } from "./sqlite.ts";
 import type { Tables } from "./tables.ts";
+import { inTransaction, type Database, type Queries } from "./transaction.ts";
 
-export type Database = Kysely<Tables>;
-/**
- * The database, or a transaction. A step of a larger change must use the transaction it is given: there is one
- * connection, and the database itself would wait for it for ever.
- */
-export type Queries = Kysely<Tables> | Transaction<Tables>;
+export type { Database, Queries };
 
 /** All migrations; their names sort. New ones are appended; released ones are never edited. */
 const migrations = {
@@ -31,25 +30,35 @@ const migrations = {
   "0006-fleet": fleet,
 };
 
-/**
- * @param file path of the SQLite file, made if it is not there
- * @throws `config_unreadable` when it cannot be opened or is not a directory's database
- */
-export async function openDatabase(file: string): Promise<Database> {
+export const dialectOf = (place: DatabasePlace): Dialect =>
+  place.kind === "sqlite" ? nodeSqlite(place.file) : postgres(place.address);
+
+/** @throws `config_unreadable` when it cannot be opened or is not a directory's database */
+export async function openDatabase(place: DatabasePlace): Promise<Database> {
+  const { file } = place;
   try {
-    const database = new Kysely<Tables>({ dialect: nodeSqlite(file) });
-    const migrator = new Migrator({
-      db: database,
-      provider: { getMigrations: () => Promise.resolve(migrations) },
+    const database = new Kysely<Tables>({
+      dialect: dialectOf(place),
+      // PostgreSQL has no empty list.
+      plugins: [new HandleEmptyInListsPlugin({ strategy: replaceWithNoncontingentExpression })],
     });
-    const { error } = await migrator.migrateToLatest();
-    if (error === undefined) return database;
-    await database.destroy();
-    throw unusable(file, error);
+    try {
+      await inTransaction(database, migrate);
+    } catch (error) {
+      await database.destroy();
+      throw error;
+    }
+    return database;
   } catch (cause) {
-    throw cause instanceof VestibuleError ? cause : unusable(file, cause);
+    if (cause instanceof VestibuleError) throw cause;
+    const what = (place.kind === "postgres" ? postgresFault(cause) : undefined) ?? "database";
+    throw new VestibuleError("config_unreadable", { evidence: { file, what }, cause });
   }
 }
 
-const unusable = (file: string, cause: unknown): VestibuleError =>
-  new VestibuleError("config_unreadable", { evidence: { file, what: "database" }, cause });
+async function migrate(tx: Queries): Promise<void> {
+  const provider = { getMigrations: () => Promise.resolve(migrations) };
+  const { error } = await new Migrator({ db: tx, provider }).migrateToLatest();
+  if (error instanceof Error) throw error;
+  if (error !== undefined) throw new VestibuleError("internal", { cause: error });
+}

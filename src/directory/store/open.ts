@@ -7,12 +7,15 @@ import { join } from "node:path";
 import { z } from "zod";
 import type { SigningKey } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import { databaseFaults } from "../../texts/en/directory.ts";
 import { makeFolder } from "../../folders/make-folder.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { createBreakGlassKey } from "../../secrets/sealed-box.ts";
 import { openDatabase, type Database, type Queries } from "./database.ts";
 import { keepDatabasePrivate } from "./private-database.ts";
-import { createKeyFile, openTextAtRest, readKeyFile, sealAtRest } from "./key-file.ts";
+import { placeIn, storeFiles } from "./place.ts";
+import { createKeyFile, openAtRest, openTextAtRest, readKeyFile, sealAtRest } from "./key-file.ts";
+import { inTransaction } from "./transaction.ts";
 
 export interface Store {
   readonly db: Database;
@@ -23,7 +26,6 @@ export interface Store {
   close(): Promise<void>;
 }
 
-const names = { database: "directory.sqlite", key: "directory.key" };
 const keyNames = { signing: "oauth-signing", cookies: "cookies", breakGlass: "break-glass" } as const;
 type KeyName = (typeof keyNames)[keyof typeof keyNames];
 
@@ -37,12 +39,12 @@ export const breakGlassKeyName = keyNames.breakGlass;
  */
 export async function openStore(data: string, now: Date): Promise<Store> {
   makeFolder(data);
-  const file = join(data, names.database);
-  const tightened = keepDatabasePrivate(file);
-  const db = await openDatabase(file);
+  const place = placeIn(data);
+  const tightened = place.kind === "sqlite" ? keepDatabasePrivate(place.file) : [];
+  const db = await openDatabase(place);
   let key: Secret | undefined;
   try {
-    const keyFile = join(data, names.key);
+    const keyFile = join(data, storeFiles.key);
     key = readKeyFile(keyFile);
     if (key === undefined) {
       // A lost key file is not replaced: a new one could not decrypt the existing data.
@@ -55,6 +57,7 @@ export async function openStore(data: string, now: Date): Promise<Store> {
       key = createKeyFile(keyFile);
     }
     await makeKeys(db, key, now);
+    await assertKeyFits(db, key, keyFile);
   } catch (error) {
     key?.dispose();
     await db.destroy();
@@ -72,8 +75,25 @@ export async function openStore(data: string, now: Date): Promise<Store> {
   };
 }
 
+/**
+ * A database that several processes use has one key file, which each has a copy of. Two that begin it at once would make
+ * one each, and one of them opens nothing.
+ * @throws `config_unreadable`
+ */
+async function assertKeyFits(db: Database, key: Secret, file: string): Promise<void> {
+  const { sealed } = await keyRow(db, keyNames.cookies);
+  try {
+    openAtRest(key, keyContext(keyNames.cookies), sealed).dispose();
+  } catch (cause) {
+    throw new VestibuleError("config_unreadable", {
+      evidence: { file, what: databaseFaults.otherKey },
+      cause,
+    });
+  }
+}
+
 async function makeKeys(db: Database, key: Secret, now: Date): Promise<void> {
-  await db.transaction().execute(async (tx) => {
+  await inTransaction(db, async (tx) => {
     const there = new Set((await tx.selectFrom("keys").select("name").execute()).map((row) => row.name));
     const put = async (name: KeyName, plain: Uint8Array, publicHalf: string | null): Promise<void> => {
       const sealed = sealAtRest(key, keyContext(name), plain);

@@ -1,5 +1,6 @@
 /** A change that can be rehearsed: the same judgement and the same result, and nothing is kept. Called for every dry run. */
 import type { Database, Queries } from "./database.ts";
+import { inTransaction } from "./transaction.ts";
 
 class Rehearsed<Result> extends Error {
   readonly result: Result;
@@ -17,7 +18,7 @@ export async function changeOrRehearse<Result>(
   work: (tx: Queries) => Promise<Result>,
 ): Promise<Result> {
   try {
-    return await db.transaction().execute(async (tx) => {
+    return await inTransaction(db, async (tx) => {
       const result = await work(tx);
       if (options.dryRun === true) throw new Rehearsed(result);
       return result;

@@ -1,27 +1,7 @@
-/**
- * node:sqlite under Kysely's SQLite dialect. Only `database.ts` opens one. It binds only strings, numbers, bigints, null and
- * bytes: node:sqlite takes any other object for named parameters and silently shifts the rest by one.
- */
+/** node:sqlite under Kysely's SQLite dialect. Only `database.ts` opens one. */
 import { SqliteAdapter, SqliteDialect, type SqliteDatabase, type SqliteStatement } from "kysely";
 import { DatabaseSync } from "node:sqlite";
-import { VestibuleError } from "../../errors/error.ts";
-
-type Bindable = string | number | bigint | null | Uint8Array;
-
-function bindable(value: unknown): Bindable {
-  if (
-    typeof value === "string" ||
-    typeof value === "bigint" ||
-    value === null ||
-    value instanceof Uint8Array ||
-    (typeof value === "number" && Number.isFinite(value))
-  ) {
-    return value;
-  }
-  throw new VestibuleError("internal", {
-    evidence: { what: "value not bindable to SQL", type: typeof value },
-  });
-}
+import { bindable } from "./bindable.ts";
 
 class Database implements SqliteDatabase {
   readonly #database: DatabaseSync;

@@ -166,6 +166,7 @@ export const cli = {
     data: "directory that holds the data",
     administrator: "your name for the audit log",
     init: "make the data directory and its keys",
+    database: "file (mode 0600) with the address of a PostgreSQL database, in place of SQLite",
     initDone: (data: string) => `The directory's data is in ${data}.`,
     initNothing: (data: string) => `A directory's data is in ${data} already; nothing was changed.`,
     addUser: "add a user",

@@ -278,3 +278,28 @@ export const directoryProcess = {
   hint: (hint: string) => `Hint: ${hint}.`,
   noCoreHint: "install a C++ compiler and run npm run build, or let the service manager set LimitCORE=0",
 } as const;
+
+/** What is wrong with the database of a directory, and with the file that says where it is. */
+export const databaseFaults = {
+  begun: "A directory's data is there already.",
+  cannotBeRead: "file with the database's address cannot be read",
+  openToOthers: "file with the database's address open to others (wants 0600)",
+  form: "one line: postgres://USER:PASSWORD@HOST:5432/DATABASE, with ?sslrootcert=FILE for an authority of your own",
+  notAnAddress: "no address of a PostgreSQL database (characters such as @ in a password are written as %40)",
+  unknownParameter: (name: string, known: readonly string[]) =>
+    `unknown parameter ${name.slice(0, 40)}; there are: ${known.join(", ")}`,
+  socket: "the parameter host is the absolute folder of a socket, in an address without a host",
+  incomplete: "host, user or database is missing",
+  withoutTls: "sslmode=disable is for the machine's own loopback only",
+  sslmode: (mode: string) =>
+    `sslmode=${mode.slice(0, 40)} does not check who answers; leave it out, or give verify-full`,
+  otherKey: "the key file of another directory: copy the one that the database was begun with",
+  noServer: "no PostgreSQL server answers at the address",
+  noHost: "the host of the address has no address of its own",
+  refused: "the PostgreSQL server refuses the user or the password",
+  noDatabase: "the PostgreSQL server has no such database",
+  noRights: "the user may not make tables in the PostgreSQL database",
+  full: "the PostgreSQL server takes no more connections",
+  starting: "the PostgreSQL server is starting or stopping",
+  untrusted: (code: string) => `the PostgreSQL server's certificate is not trusted: ${code}`,
+} as const;

@@ -11,6 +11,7 @@ import {
   type DirectoryLog,
 } from "../../../src/directory/index.ts";
 import { createThrowawayCa, type ThrowawayCa } from "../../../src/harness/organisation/throwaway-ca.ts";
+import { newData } from "../../support/stores.ts";
 import { Browser } from "./browser.ts";
 import { Device } from "./device.ts";
 import { startOrganisation, type Organisation, type Person } from "./organisation.ts";
@@ -66,7 +67,7 @@ export async function startBench(
   const ca = await createThrowawayCa(folder);
   const certificate = await ca.issue("directory", ["directory.localhost"]);
   const clock = new MovableClock();
-  const data = join(folder, "data");
+  const data = await newData(join(folder, "data"));
   const directory = await createDirectory({
     data,
     publicUrl: "https://directory.localhost:0/",

@@ -42,6 +42,7 @@ const onBothStores = [
   "directory/recovery-key-for-the-right-person",
   "directory/recovery-key-that-was-seen-is-replaced",
   "directory/transaction-that-meets-another",
+  "directory/two-processes-on-one-database",
   "directory/upgraded-from-the-first-schema",
   "directory/upload-that-arrives-late",
   "directory/value-that-sql-would-misplace",

@@ -61,6 +61,10 @@ export async function startBench(
     publicClient?: boolean;
     organisation?: { publicClient: boolean };
     log?: DirectoryLog;
+    /** Of a balancer in front of it. */
+    publicUrl?: string;
+    /** Is told the port before anything is asked of the server. */
+    listening?: (port: number) => Promise<void>;
   } = {},
 ): Promise<Bench> {
   const folder = await mkdtemp(join(tmpdir(), "vestibule-directory-"));
@@ -70,14 +74,15 @@ export async function startBench(
   const data = await newData(join(folder, "data"));
   const directory = await createDirectory({
     data,
-    publicUrl: "https://directory.localhost:0/",
+    publicUrl: options.publicUrl ?? "https://directory.localhost:0/",
     tls: certificate,
     brand: "Example <&> Org",
     clock,
     trustedCertificates: [ca.certificate],
     ...(options.log === undefined ? {} : { log: options.log }),
   });
-  const { publicUrl } = await directory.listen();
+  const { publicUrl, port } = await directory.listen();
+  await options.listening?.(port);
   const people: Person[] = [
     { sub: "sub-ada", email: "ada@example.org", emailVerified: true, password: "ada's own" },
     { sub: "sub-bob", email: "bob@example.org", emailVerified: true, password: "bob's own" },

@@ -37,6 +37,7 @@ const onBothStores = [
   "directory/entry-that-the-log-never-gets",
   "directory/forgotten-pin-earns-one-grant",
   "directory/import-cut-short-says-what-landed",
+  "directory/killed-while-it-writes",
   "directory/look-alike-name-at-every-door",
   "directory/power-loss-between-old-and-new-recovery-part",
   "directory/recovery-key-for-the-right-person",

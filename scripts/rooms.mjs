@@ -218,6 +218,7 @@ export const rooms = {
   packaging: ["texts"],
   cli: [
     "texts",
+    "secrets",
     "names",
     "device-api",
     "settings",
@@ -267,6 +268,7 @@ export const guarded = {
   "oidc-provider": ["directory", "harness/organisation"],
   "openid-client": ["directory", "identity"],
   plist: ["login-right"],
+  otpauth: ["directory"],
   pg: ["directory"],
   pino: ["agent/setup", "harness/organisation", "harness/play", "main"],
   preact: ["directory", "harness/document", "harness/gallery", "harness/trace"],
@@ -274,7 +276,7 @@ export const guarded = {
   "reflect-metadata": ["harness/organisation"],
   "sodium-native": ["secrets"],
   undici: ["http"],
-  uqr: ["harness/drawing"],
+  uqr: ["cli", "harness/drawing"],
   ws: ["harness/server"],
   yaml: ["harness/organisation", "harness/rehearsal", "settings"],
   zod: [

@@ -1,6 +1,6 @@
 /**
  * The administrator's functions, over an open store. Called by the command line and the harness. Each change is in the
- * audit log under the administrator's name. None of them can be called over HTTP yet.
+ * audit log under the administrator's name, or under the id of the key of the API that called it.
  */
 import type { Clock } from "../clock/clock.ts";
 import type { BindingId, DeviceId, UserId } from "../device-api/schemas.ts";
@@ -24,7 +24,18 @@ import {
   type UserSettings,
 } from "./accounts/user-changes.ts";
 import { addUser, findUser, findUserByEmail, type User } from "./accounts/users.ts";
-import { list, record, type AuditEntry, type AuditPage, type AuditSubjects } from "./audit/audit.ts";
+import {
+  administerAdministrators,
+  type AdministratorAdministration,
+} from "./administrators/administration.ts";
+import {
+  list,
+  record,
+  type AdministratorActor,
+  type AuditEntry,
+  type AuditPage,
+  type AuditSubjects,
+} from "./audit/audit.ts";
 import { namesIn, type AuditNames } from "./audit/audit-names.ts";
 import { changeBinding, type BindingChange, type BindingChanged } from "./devices/binding-changes.ts";
 import { addBinding, findBinding, hasPins, type BindingSettings } from "./devices/bindings.ts";
@@ -62,7 +73,7 @@ export interface Rehearsal {
   dryRun?: boolean | undefined;
 }
 
-export interface DirectoryAdmin extends ProviderAdministration {
+export interface DirectoryAdmin extends ProviderAdministration, AdministratorAdministration {
   /** @throws `argument_invalid`, `conflict` */
   addUser(user: { email: string; name: string }): Promise<UserId>;
   /** Idempotent; open grants of theirs cannot be redeemed from then on. @throws `not_found` */
@@ -159,8 +170,19 @@ async function userWith(queries: Queries, email: string): Promise<User | undefin
  */
 export function createAdmin(store: Store, clock: Clock, administrator: string): DirectoryAdmin {
   checkedLine(administrator, { place: "administrator", maximumBytes: maximumName });
-  const { db } = store;
-  const actor = `administrator:${administrator}` as const;
+  return adminAs(store, clock, { actor: `administrator:${administrator}` });
+}
+
+/**
+ * @param by.db a transaction that the functions shall be part of; default: each has one of its own. In a transaction
+ * neither the import nor a release may be called: they need the database itself, and would wait for it for ever
+ */
+export function adminAs(
+  store: Store,
+  clock: Clock,
+  by: { actor: AdministratorActor; db?: Queries },
+): DirectoryAdmin {
+  const { actor, db = store.db } = by;
 
   async function find(which: WhichDevice, queries: Queries = db): Promise<Device> {
     if ("deviceId" in which) {
@@ -181,7 +203,8 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
   }
 
   return {
-    ...administerProviders(store, clock, actor),
+    ...administerProviders(store, clock, { actor, db }),
+    ...administerAdministrators(store, clock, { actor, db }),
     devices: () => listDevices(db),
     setBinding: (change, options = {}) =>
       changeBinding(db, clock, { change, actor, dryRun: options.dryRun ?? false }),
@@ -291,16 +314,16 @@ export function createAdmin(store: Store, clock: Clock, administrator: string): 
         await record(tx, clock, { actor, event: "binding-removed", ...subjects, detail: { ...removed } });
         return removed;
       }),
-    import: (lists, options = {}) => importLists(db, clock, { lists, actor, ...options }),
+    import: (lists, options = {}) => importLists(store.db, clock, { lists, actor, ...options }),
     async releaseBreakGlass({ which, reason }) {
       const binding =
         "bindingId" in which
           ? which
           : { deviceId: (await find(which.device)).deviceId, accountName: which.accountName };
-      return releaseBreakGlass(store, clock, { which: binding, reason, administrator });
+      return releaseBreakGlass(store, clock, { which: binding, reason, actor });
     },
     releaseRecoveryKey: async ({ device, reason }) =>
-      releaseRecoveryKey(store, clock, { deviceId: (await find(device)).deviceId, reason, administrator }),
+      releaseRecoveryKey(store, clock, { deviceId: (await find(device)).deviceId, reason, actor }),
     listAudit: (page) => list(db, page),
     auditNames: (entries) => namesIn(db, entries),
   };

@@ -20,6 +20,9 @@ import type { DirectoryLog } from "./web/context.ts";
 import { createListener, type Listener } from "./web/listener.ts";
 
 export type { DirectoryAdmin, WhichDevice } from "./admin.ts";
+export type { ListedAdministrator, NewAdministrator } from "./administrators/administrators.ts";
+export type { ListedApiKey, NewApiKey } from "./administrators/api-keys.ts";
+export type { AdministratorId, ApiKeyId, Role, Scope } from "./access/roles.ts";
 export type { ListedIdentity, WhichIdentities } from "./accounts/identities.ts";
 export type { ListedUser, UserRemoved } from "./accounts/user-changes.ts";
 export type { AuditEntry } from "./audit/audit.ts";

@@ -13,6 +13,7 @@ import { administration as help } from "../../texts/en/administration.ts";
 import type { BindOptions, SetBindingOptions } from "./bindings.ts";
 import type { EndDeviceOptions } from "./devices.ts";
 import type { ImportOptions } from "./import.ts";
+import { addAdministratorCommands } from "./administrator-commands.ts";
 import { addProviderCommands } from "./provider-commands.ts";
 
 /** What the program shares with its commands. */
@@ -59,6 +60,7 @@ export function addDirectoryCommands(program: Command, { io, done, examples, nam
       (await import("./users.ts")).addUser(options, io),
     );
   addProviderCommands({ administer, examples, done, io });
+  addAdministratorCommands({ administer, examples, done, io });
   administer("enrolment-token", said.enrolmentToken)
     .requiredOption("--user <email>", said.user)
     .requiredOption("--account <name>", said.account)

@@ -58,6 +58,9 @@ const optionOf: Readonly<Record<string, string>> = {
   clientAuthentication: "--client-authentication",
   reason: "--reason",
   administrator: "--administrator",
+  password: "--password-file",
+  scopes: "--scope",
+  expiresInDays: "--expires-in-days",
 };
 
 function placeOf({ evidence }: VestibuleError): string | undefined {

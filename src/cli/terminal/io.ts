@@ -1,5 +1,6 @@
 /** A command's access to its process, as a value, so that tests can run the whole program with their own. */
 import { createInterface } from "node:readline/promises";
+import type { Secret } from "../../secrets/arena.ts";
 
 export interface Io {
   out(text: string): void;
@@ -12,6 +13,8 @@ export interface Io {
   readonly clear?: () => void;
   /** Asks a question and resolves with the typed line; absent without a terminal. */
   readonly ask?: (question: string) => Promise<string>;
+  /** Asks for a secret, which is not shown; absent without a terminal. The caller disposes of it. */
+  readonly askSecret?: (question: string) => Promise<Secret>;
   /** Aborted by Ctrl+C, SIGTERM or SIGHUP. */
   readonly interrupted: AbortSignal;
 }
@@ -55,7 +58,14 @@ export function processIo(): Io {
         process.stdout.write("\u001b[2J\u001b[3J\u001b[H");
       },
     }),
-    ...(process.stdin.isTTY && process.stdout.isTTY && { ask: askOnTerminal(interrupt.signal) }),
+    ...(process.stdin.isTTY &&
+      process.stdout.isTTY && {
+        ask: askOnTerminal(interrupt.signal),
+        askSecret: async (question: string) =>
+          (await import("./secret-prompt.ts")).askSecretOnTerminal(interrupt.signal, () => {
+            interrupt.abort();
+          })(question),
+      }),
     interrupted: interrupt.signal,
   };
 }

@@ -50,6 +50,13 @@ export type AuditEvent =
   | "binding-enabled"
   | "binding-removed"
   | "import-done"
+  | "administrator-added"
+  | "administrator-changed"
+  | "administrator-removed"
+  | "api-key-added"
+  | "api-key-revoked"
+  | "api-key-refused"
+  | "organisation-changed"
   | "recovery-key-stored"
   | "recovery-key-confirmed"
   | "recovery-key-fetched"
@@ -59,8 +66,11 @@ export type AuditEvent =
   | "recovery-key-refused"
   | `device-${DeviceEvent["kind"]}`;
 
-/** `administrator:NAME`, a device, or a person whom the provider has not identified yet. */
-export type Actor = `administrator:${string}` | `device:${string}` | "person";
+/** An administrator: by the name that a command was given, or by their id; or a key of the API by its id. */
+export type AdministratorActor = `administrator:${string}` | `api-key:${string}`;
+
+/** An administrator, a device, or a person whom the provider has not identified yet. */
+export type Actor = AdministratorActor | `device:${string}` | "person";
 
 export interface AuditSubjects {
   userId?: string | undefined;

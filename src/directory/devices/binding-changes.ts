@@ -12,7 +12,7 @@ import { maximumName } from "../../names/line.ts";
 import { adminHints } from "../../texts/en/directory.ts";
 import { assertPossibleOn, checkedAccountName, checkedLine } from "../accounts/checked-names.ts";
 import { record, type Actor, type AuditEvent } from "../audit/audit.ts";
-import type { Database, Queries } from "../store/database.ts";
+import type { Queries } from "../store/database.ts";
 import { bindingSettings, findBinding, hasPins, type BindingSettings } from "./bindings.ts";
 import { inTransaction } from "../store/transaction.ts";
 
@@ -103,7 +103,7 @@ async function assertRenamable(
  * `conflict` for an account that is bound already, or another account where the device holds something of this one
  */
 export async function changeBinding(
-  db: Database,
+  db: Queries,
   clock: Clock,
   request: { change: BindingChange; actor: Actor; dryRun: boolean },
 ): Promise<BindingChanged> {

@@ -5,6 +5,7 @@
 import type { Clock } from "../../clock/clock.ts";
 import type { Evidence } from "../../errors/error.ts";
 import { record, type Actor } from "../audit/audit.ts";
+import type { Queries } from "../store/database.ts";
 import type { Store } from "../store/open.ts";
 import {
   addProvider,
@@ -63,8 +64,12 @@ function detailOf(provider: {
   };
 }
 
-export function administerProviders(store: Store, clock: Clock, actor: Actor): ProviderAdministration {
-  const { db } = store;
+/** @param o.db the store's database, or a transaction of it */
+export function administerProviders(
+  store: Store,
+  clock: Clock,
+  { actor, db }: { actor: Actor; db: Queries },
+): ProviderAdministration {
   return {
     addProvider: (provider) =>
       inTransaction(db, async (tx) => {

@@ -7,7 +7,7 @@ import type { Clock } from "../../clock/clock.ts";
 import type { BindingId, DeviceId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
-import { record } from "../audit/audit.ts";
+import { record, type AdministratorActor } from "../audit/audit.ts";
 import { checkedLine, maximumReason } from "../accounts/checked-names.ts";
 import { bindingOf, findBinding } from "../devices/bindings.ts";
 import type { Database } from "../store/database.ts";
@@ -132,8 +132,7 @@ export interface BreakGlassRequest {
   which: { bindingId: BindingId } | { deviceId: DeviceId; accountName: string };
   /** The reason, for the audit log: one line of 500 bytes at most, no secrets. */
   reason: string;
-  /** The administrator's name. */
-  administrator: string;
+  actor: AdministratorActor;
 }
 
 /**
@@ -146,7 +145,7 @@ export async function releaseBreakGlass(
   request: BreakGlassRequest,
 ): Promise<BreakGlassRelease> {
   const reason = checkedLine(request.reason, { place: "reason", maximumBytes: maximumReason });
-  const actor = `administrator:${request.administrator}` as const;
+  const { actor } = request;
   const passwords: Secret[] = [];
   const dispose = (): void => {
     for (const password of passwords.splice(0)) password.dispose();

@@ -7,7 +7,7 @@ import type { BindingId, DeviceId, EnrolmentRequest, UserId } from "../../device
 import { VestibuleError } from "../../errors/error.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { findUser } from "../accounts/users.ts";
-import { record } from "../audit/audit.ts";
+import { record, type AdministratorActor } from "../audit/audit.ts";
 import { checkedLine, maximumReason } from "../accounts/checked-names.ts";
 import type { Queries } from "../store/database.ts";
 import type { Store } from "../store/open.ts";
@@ -143,11 +143,11 @@ export async function showRecoveryKey(
 export async function releaseRecoveryKey(
   store: Store,
   clock: Clock,
-  request: { deviceId: DeviceId; reason: string; administrator: string },
+  request: { deviceId: DeviceId; reason: string; actor: AdministratorActor },
 ): Promise<RecoveryKeyRelease> {
   const { deviceId } = request;
   const reason = checkedLine(request.reason, { place: "reason", maximumBytes: maximumReason });
-  const actor = `administrator:${request.administrator}` as const;
+  const { actor } = request;
   return audited(store, clock, { actor, deviceId, detail: { reason } }, async (tx, keys) => {
     keys.push(...(await openKeys(store, tx, deviceId)));
     await markShown(tx, clock, deviceId);

@@ -14,6 +14,7 @@ import * as fleet from "./migrations/0006-fleet.ts";
 import type { DatabasePlace } from "./place.ts";
 import { postgresFault } from "./postgres-faults.ts";
 import { postgres } from "./postgres.ts";
+import * as administrators from "./migrations/0007-administrators.ts";
 import { nodeSqlite } from "./sqlite.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction, type Database, type Queries } from "./transaction.ts";
@@ -28,6 +29,7 @@ const migrations = {
   "0004-provider": providerSettings,
   "0005-durable": durable,
   "0006-fleet": fleet,
+  "0007-administrators": administrators,
 };
 
 export const dialectOf = (place: DatabasePlace): Dialect =>

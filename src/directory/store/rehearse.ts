@@ -1,5 +1,5 @@
 /** A change that can be rehearsed: the same judgement and the same result, and nothing is kept. Called for every dry run. */
-import type { Database, Queries } from "./database.ts";
+import type { Queries } from "./database.ts";
 import { inTransaction } from "./transaction.ts";
 
 class Rehearsed<Result> extends Error {
@@ -13,7 +13,7 @@ class Rehearsed<Result> extends Error {
 
 /** Runs `work` in one transaction. With `dryRun` the transaction is rolled back, and its result returned all the same. */
 export async function changeOrRehearse<Result>(
-  db: Database,
+  db: Queries,
   options: { dryRun?: boolean | undefined },
   work: (tx: Queries) => Promise<Result>,
 ): Promise<Result> {

@@ -13,6 +13,8 @@ import type {
   RecoveryPartId,
   UserId,
 } from "../../device-api/schemas.ts";
+import type { PasswordHash } from "../../secrets/password-hash.ts";
+import type { AdministratorId, ApiKeyId, Role } from "../access/roles.ts";
 
 /** Who may show the recovery key of the device's disk: the person of the binding too, or an administrator only. */
 export type RecoveryKeyRelease = "person" | "administrator";
@@ -221,6 +223,53 @@ export interface Keys {
   created_at: Instant;
 }
 
+export interface Administrators {
+  administrator_id: AdministratorId;
+  email: string;
+  name: string;
+  role: Role;
+  password_hash: PasswordHash;
+  /** Encrypted under the key file. */
+  totp_secret: string;
+  created_at: Instant;
+  disabled_at: Instant | null;
+}
+
+export interface ApiKeys {
+  key_id: ApiKeyId;
+  key_hash: string;
+  name: string;
+  role: Role;
+  /** JSON: a list of scopes. Null for all that the role may do. */
+  scopes: string | null;
+  created_at: Instant;
+  /** The actor, as in the audit log. */
+  created_by: string;
+  expires_at: Instant;
+  /** To within ten minutes. */
+  last_used_at: Instant | null;
+  revoked_at: Instant | null;
+}
+
+export interface OrganisationSettings {
+  name: string;
+  /** JSON. */
+  value: string;
+}
+
+/** Answers to requests that carried an Idempotency-Key. */
+export interface IdempotentAnswers {
+  key_id: ApiKeyId;
+  /** Hash of the Idempotency-Key. */
+  key_hash: string;
+  /** Hash of method, path and body: another request with the same key is refused. */
+  request_hash: string;
+  status: number;
+  /** Encrypted under the key file. */
+  answer: string;
+  expires_at: Instant;
+}
+
 export interface Tables {
   users: Users;
   identities: Identities;
@@ -239,4 +288,8 @@ export interface Tables {
   audit: Audit;
   oauth_records: OauthRecords;
   keys: Keys;
+  administrators: Administrators;
+  api_keys: ApiKeys;
+  organisation_settings: OrganisationSettings;
+  idempotent_answers: IdempotentAnswers;
 }

@@ -36,14 +36,16 @@ const hasMetAnother = (error: unknown): boolean =>
   error instanceof Error && "code" in error && met.has(error.code);
 
 /**
- * Runs `work` in a transaction, and again when it met another one: it may change nothing but the database, or must undo
+ * Runs `work` in the transaction that `db` is, or in one of its own, and that again when it met another one: it may change nothing but the database, or must undo
  * it at its begin.
  * @throws what `work` throws, after everything was rolled back; the database's error when no try went through
  */
 export async function inTransaction<Result>(
-  db: Database,
+  db: Queries,
   work: (tx: Queries) => Promise<Result>,
 ): Promise<Result> {
+  // Part of a larger change: whoever began it runs the whole of it again.
+  if (db.isTransaction) return work(db);
   for (let tried = 1; ; tried += 1) {
     try {
       return await db.transaction().setIsolationLevel("serializable").execute(work);

@@ -135,6 +135,22 @@ export const partCodes: PartCodeTexts = {
     person: "Dieser Computer wurde nicht erkannt.",
     administrator: "Kein gültiges Zugriffstoken.",
   },
+  forbidden: {
+    person: "Das ist Ihnen nicht erlaubt.",
+    administrator: "Die Rolle oder die Berechtigungen erlauben das nicht.",
+  },
+  precondition_missing: {
+    person: "Das lässt sich nicht verwenden.",
+    administrator: "Die Anfrage ändert einen Eintrag und nennt nicht, welche Fassung davon (If-Match).",
+  },
+  precondition_failed: {
+    person: "Das lässt sich nicht verwenden.",
+    administrator: "Der Eintrag wurde inzwischen von jemand anderem geändert.",
+  },
+  idempotency_key_reused: {
+    person: "Das lässt sich nicht verwenden.",
+    administrator: "Der Idempotency-Key wurde für eine andere Anfrage verwendet.",
+  },
   too_many_requests: {
     person: "Zu viele Versuche.",
     administrator: "Eine Ratenbegrenzung wurde erreicht.",

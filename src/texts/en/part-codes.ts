@@ -129,6 +129,22 @@ export const partCodes: PartCodeTexts = {
     person: "This computer was not recognised.",
     administrator: "No valid access token.",
   },
+  forbidden: {
+    person: "You are not allowed to do that.",
+    administrator: "The role or the scopes do not allow this.",
+  },
+  precondition_missing: {
+    person: "That cannot be used.",
+    administrator: "The request changes a record and does not say which version of it (If-Match).",
+  },
+  precondition_failed: {
+    person: "That cannot be used.",
+    administrator: "The record was changed by somebody else in the meantime.",
+  },
+  idempotency_key_reused: {
+    person: "That cannot be used.",
+    administrator: "The Idempotency-Key was used for another request.",
+  },
   too_many_requests: {
     person: "Too many attempts.",
     administrator: "A rate limit was reached.",

@@ -131,6 +131,22 @@ export const partCodes: PartCodeTexts = {
     person: "No se reconoció este equipo.",
     administrator: "No hay un token de acceso válido.",
   },
+  forbidden: {
+    person: "No tiene permiso para hacer eso.",
+    administrator: "El rol o los permisos no lo permiten.",
+  },
+  precondition_missing: {
+    person: "Eso no se puede usar.",
+    administrator: "La solicitud cambia un registro y no dice qué versión (If-Match).",
+  },
+  precondition_failed: {
+    person: "Eso no se puede usar.",
+    administrator: "Otra persona cambió el registro entretanto.",
+  },
+  idempotency_key_reused: {
+    person: "Eso no se puede usar.",
+    administrator: "La Idempotency-Key se usó para otra solicitud.",
+  },
   too_many_requests: {
     person: "Demasiados intentos.",
     administrator: "Se alcanzó un límite de frecuencia.",

@@ -134,6 +134,22 @@ export const partCodes: PartCodeTexts = {
     person: "Cet ordinateur n’a pas été reconnu.",
     administrator: "Aucun jeton d’accès valide.",
   },
+  forbidden: {
+    person: "Vous n’êtes pas autorisé à faire cela.",
+    administrator: "Le rôle ou les autorisations ne le permettent pas.",
+  },
+  precondition_missing: {
+    person: "Cela n’est pas utilisable.",
+    administrator: "La requête modifie un enregistrement sans dire quelle version (If-Match).",
+  },
+  precondition_failed: {
+    person: "Cela n’est pas utilisable.",
+    administrator: "L’enregistrement a été modifié entre-temps par quelqu’un d’autre.",
+  },
+  idempotency_key_reused: {
+    person: "Cela n’est pas utilisable.",
+    administrator: "L’Idempotency-Key a servi à une autre requête.",
+  },
   too_many_requests: {
     person: "Trop de tentatives.",
     administrator: "Une limite de fréquence a été atteinte.",

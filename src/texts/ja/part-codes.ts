@@ -132,6 +132,22 @@ export const partCodes: PartCodeTexts = {
     person: "このコンピューターを確認できませんでした。",
     administrator: "有効なアクセス トークンがありません。",
   },
+  forbidden: {
+    person: "この操作は許可されていません。",
+    administrator: "役割またはスコープで許可されていません。",
+  },
+  precondition_missing: {
+    person: "これは使えません。",
+    administrator: "要求は記録を変更しますが、どの版かを示していません (If-Match)。",
+  },
+  precondition_failed: {
+    person: "これは使えません。",
+    administrator: "記録はその間に他の人によって変更されました。",
+  },
+  idempotency_key_reused: {
+    person: "これは使えません。",
+    administrator: "Idempotency-Key は別の要求に使われています。",
+  },
   too_many_requests: {
     person: "試行回数が多すぎます。",
     administrator: "レート制限に達しました。",

@@ -56,7 +56,7 @@ import {
   listDevices,
   type ListedBinding,
   type ListedDevice,
-} from "./overview.ts";
+} from "./fleet/overview.ts";
 import { releaseBreakGlass, type BreakGlassRelease } from "./recovery/break-glass.ts";
 import { releaseRecoveryKey, type RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
 import { assertPossibleOn, checkedLine } from "./accounts/checked-names.ts";

@@ -14,7 +14,7 @@ import { addUser, findUserByEmail } from "./accounts/users.ts";
 import { record, type Actor } from "./audit/audit.ts";
 import { addBinding, checkedSettings, hasPins, type BindingSettings } from "./devices/bindings.ts";
 import { everyDevice, type Device } from "./devices/devices.ts";
-import { listBindings } from "./overview.ts";
+import { listBindings } from "./fleet/overview.ts";
 import type { Database, Queries } from "./store/database.ts";
 import { changeOrRehearse } from "./store/rehearse.ts";
 import { inTransaction } from "./store/transaction.ts";

@@ -29,7 +29,7 @@ export type { AuditEntry } from "./audit/audit.ts";
 export type { BindingChange, BindingChanged } from "./devices/binding-changes.ts";
 export type { Removed } from "./devices/removal.ts";
 export type { ImportedBinding, ImportedUser, ImportLine, ImportLists, ImportReport } from "./import.ts";
-export type { ListedBinding, ListedDevice } from "./overview.ts";
+export type { ListedBinding, ListedDevice } from "./fleet/overview.ts";
 export type { BreakGlassRelease } from "./recovery/break-glass.ts";
 export type { RecoveryKeyRelease } from "./recovery/recovery-key-release.ts";
 export type { DirectoryLog } from "./web/context.ts";

@@ -1,5 +1,5 @@
 /**
- * The directory's HTTPS server: device API, authorization server and pages on one port. Called by
+ * The directory's HTTPS server: device API, management API, authorization server and pages on one port. Called by
  * `createDirectory`. It ignores a proxy's headers and refuses requests for another host name.
  */
 import type { IncomingMessage } from "node:http";
@@ -8,9 +8,11 @@ import { devicePath, oauthPath } from "../device-api/schemas.ts";
 import { codeOf } from "../errors/error.ts";
 import { createAuthorizationServer } from "./api/authorization-server.ts";
 import { deviceApi } from "./api/device-api.ts";
+import { apiPath, managementApi } from "./api/v1/scope.ts";
 import { createTail } from "./audit/audit.ts";
 import { callbackPathOf } from "./federation/callback.ts";
 import { RelyingParty, type ProviderFetch } from "./federation/relying-party.ts";
+import { apiReference } from "./pages/api-reference.tsx";
 import { proofPages } from "./pages/proof.ts";
 import { style, stylePath } from "./pages/style.ts";
 import { gonePage } from "./pages/views.tsx";
@@ -126,6 +128,14 @@ export async function addRoutes(
     },
     { prefix: devicePath },
   );
+  await app.register(
+    (scope, _options, done) => {
+      managementApi(scope, context);
+      done();
+    },
+    { prefix: apiPath },
+  );
+  apiReference(app, context);
   await app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     proofPages(scope, { context, provider, relyingParty });

@@ -15,7 +15,7 @@ import { systemClock } from "../../src/clock/clock.ts";
 import { listUsers } from "../../src/directory/accounts/user-changes.ts";
 import { addDevice } from "../../src/directory/devices/devices.ts";
 import { importLists, type ImportReport } from "../../src/directory/import.ts";
-import { listAllBindings, listBindings, listDevices } from "../../src/directory/overview.ts";
+import { listAllBindings, listBindings, listDevices } from "../../src/directory/fleet/overview.ts";
 import type { Queries } from "../../src/directory/store/database.ts";
 import { openStore, type Store } from "../../src/directory/store/open.ts";
 

@@ -1,4 +1,4 @@
-/** Every route of the server requires a device's token, except those that are named here. */
+/** Every route of the server requires a device's token or a key of the API, except those that are named here. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { openStore, type Store } from "../../src/directory/store/open.ts";
 
 const host = "directory.example";
 
-/** Open to strangers: enrolment, which brings its own token, and the pages for people. */
+/** Open to strangers: enrolment, which brings its own token, the pages for people, and the reference of the API. */
 const open = [
   `POST ${devicePath}/enrolments`,
   "GET /federation/callback/:name",
@@ -28,6 +28,8 @@ const open = [
   "GET /recover/show",
   "POST /recover/show",
   "GET /pages/style.css",
+  "GET /api/v1",
+  "GET /api/v1/openapi.json",
 ];
 
 let folder: string;

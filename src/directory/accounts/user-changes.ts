@@ -5,6 +5,7 @@
 import type { Clock } from "../../clock/clock.ts";
 import type { UserId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
+import type { EmailAddress } from "../../names/email-address.ts";
 import { maximumName } from "../../names/line.ts";
 import { adminHints } from "../../texts/en/directory.ts";
 import type { Queries } from "../store/database.ts";
@@ -35,31 +36,44 @@ export interface UserRemoved {
 const unknown = (userId: UserId): VestibuleError =>
   new VestibuleError("not_found", { evidence: { noun: "user", given: userId } });
 
-export async function listUsers(queries: Queries): Promise<ListedUser[]> {
-  const rows = await queries
+/** By address; a page of them by id. */
+export async function listUsers(
+  queries: Queries,
+  page?: {
+    after?: string | undefined;
+    limit: number;
+    id?: UserId | undefined;
+    email?: EmailAddress | undefined;
+  },
+): Promise<ListedUser[]> {
+  let query = queries
     .selectFrom("users")
     .select(["user_id", "email", "name", "disabled_at"])
     .select((select) => [
       select
         .selectFrom("identities")
-        .select((count) => count.fn.countAll<number>().as("count"))
+        .select((count) => count.fn.countAll<number | string>().as("count"))
         .whereRef("identities.user_id", "=", "users.user_id")
         .as("identities"),
       select
         .selectFrom("bindings")
-        .select((count) => count.fn.countAll<number>().as("count"))
+        .select((count) => count.fn.countAll<number | string>().as("count"))
         .whereRef("bindings.user_id", "=", "users.user_id")
         .as("bindings"),
     ])
-    .orderBy("email")
-    .execute();
+    .orderBy(page === undefined ? "email" : "user_id");
+  if (page?.after !== undefined) query = query.where("user_id", ">", page.after as UserId);
+  if (page?.id !== undefined) query = query.where("user_id", "=", page.id);
+  if (page?.email !== undefined) query = query.where("email", "=", page.email);
+  if (page !== undefined) query = query.limit(page.limit);
+  const rows = await query.execute();
   return rows.map((row) => ({
     userId: row.user_id,
     email: row.email,
     name: row.name,
     disabled: row.disabled_at !== null,
-    identities: row.identities ?? 0,
-    bindings: row.bindings ?? 0,
+    identities: Number(row.identities ?? 0),
+    bindings: Number(row.bindings ?? 0),
   }));
 }
 

@@ -137,7 +137,11 @@ export async function list(queries: Queries, options: AuditPage = {}): Promise<A
 }
 
 /** The oldest entries after that sequence, and those of `missing` that are there by now, oldest first. */
-async function listAfter(queries: Queries, after: number, missing: Iterable<number>): Promise<AuditEntry[]> {
+export async function listAfter(
+  queries: Queries,
+  after: number,
+  missing: Iterable<number> = [],
+): Promise<AuditEntry[]> {
   const rows = await queries
     .selectFrom("audit")
     .selectAll()

@@ -1,11 +1,11 @@
 /** Lists of devices and bindings for administrators, with more than the device itself is told. Reads only. */
-import type { Binding, DeviceId } from "../device-api/schemas.ts";
-import { bindingsOf, everyBinding } from "./devices/bindings.ts";
-import type { Device } from "./devices/devices.ts";
-import { confirmedParts } from "./recovery/parts.ts";
-import { recoveryKeyStateOf, type RecoveryKeyState } from "./recovery/recovery-keys.ts";
-import type { Queries } from "./store/database.ts";
-import type { RecoveryKeyRelease } from "./store/tables.ts";
+import type { Binding, BindingId, DeviceId, UserId } from "../../device-api/schemas.ts";
+import { bindingsOf, everyBinding } from "../devices/bindings.ts";
+import type { Device } from "../devices/devices.ts";
+import { confirmedParts } from "../recovery/parts.ts";
+import { recoveryKeyStateOf, type RecoveryKeyState } from "../recovery/recovery-keys.ts";
+import type { Queries } from "../store/database.ts";
+import type { RecoveryKeyRelease } from "../store/tables.ts";
 
 export interface ListedDevice extends Device {
   serialNumber: string | undefined;
@@ -25,8 +25,20 @@ export interface ListedBinding extends Binding {
   disabled: boolean;
 }
 
-export async function listDevices(queries: Queries): Promise<ListedDevice[]> {
-  const rows = await queries
+/** A page of a list, by id. */
+export interface IdPage {
+  /** Only what comes after this id. */
+  after?: string | undefined;
+  /** The most entries. */
+  limit: number;
+}
+
+/** Oldest first; a page of them by id. */
+export async function listDevices(
+  queries: Queries,
+  page?: IdPage & { id?: DeviceId | undefined },
+): Promise<ListedDevice[]> {
+  let query = queries
     .selectFrom("devices")
     .leftJoin("recovery_keys", "recovery_keys.device_id", "devices.device_id")
     .select([
@@ -42,8 +54,11 @@ export async function listDevices(queries: Queries): Promise<ListedDevice[]> {
       "recovery_keys.earlier",
       "recovery_keys.shown_at",
     ])
-    .orderBy("devices.enrolled_at")
-    .execute();
+    .orderBy(page === undefined ? "devices.enrolled_at" : "devices.device_id");
+  if (page?.after !== undefined) query = query.where("devices.device_id", ">", page.after as DeviceId);
+  if (page?.id !== undefined) query = query.where("devices.device_id", "=", page.id);
+  if (page !== undefined) query = query.limit(page.limit);
+  const rows = await query.execute();
   return rows.map((row) => ({
     deviceId: row.device_id,
     hostName: row.host_name,
@@ -73,6 +88,26 @@ export async function listAllBindings(queries: Queries): Promise<Map<DeviceId, L
       ),
     ]),
   );
+}
+
+/** A page by id, of all bindings or those of a user or a device. */
+export async function pageOfBindings(
+  queries: Queries,
+  page: IdPage & { id?: BindingId | undefined; userId?: UserId | undefined; deviceId?: DeviceId | undefined },
+): Promise<(ListedBinding & { deviceId: DeviceId })[]> {
+  let query = queries.selectFrom("bindings").select(["binding_id", "device_id"]).orderBy("binding_id");
+  if (page.after !== undefined) query = query.where("binding_id", ">", page.after as BindingId);
+  if (page.id !== undefined) query = query.where("binding_id", "=", page.id);
+  if (page.userId !== undefined) query = query.where("user_id", "=", page.userId);
+  if (page.deviceId !== undefined) query = query.where("device_id", "=", page.deviceId);
+  const rows = await query.limit(page.limit).execute();
+  const found = new Map<BindingId, ListedBinding>();
+  for (const deviceId of new Set(rows.map((row) => row.device_id)))
+    for (const binding of await listBindings(queries, deviceId)) found.set(binding.bindingId, binding);
+  return rows.flatMap((row) => {
+    const binding = found.get(row.binding_id);
+    return binding === undefined ? [] : [{ ...binding, deviceId: row.device_id }];
+  });
 }
 
 type More = Awaited<ReturnType<typeof moreOf>>;

@@ -25,7 +25,7 @@ const columns = [
 /** A spreadsheet runs what begins with one of these as a formula. */
 const formula = /^[=+\-@\t\r]/;
 
-function cell(value: unknown): string {
+function cell(value: string | number | object | undefined): string {
   if (value === undefined) return "";
   const text = typeof value === "object" ? JSON.stringify(value) : String(value);
   return `"${(formula.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;

@@ -4,6 +4,7 @@
  * loads OAuth, HTTP or the browser, and serves no peer that the policy does not let in.
  */
 import type { Clock } from "../clock/clock.ts";
+import type { Binding } from "../device-api/schemas.ts";
 import type { ErrorCode } from "../errors/codes.ts";
 import { codeOf } from "../errors/error.ts";
 import type { Prover } from "../identity/prover.ts";
@@ -20,6 +21,7 @@ import { Admissions, type Refusal } from "./admission.ts";
 import { AccountLocks } from "./changes/account-locks.ts";
 import type { ChangeContext } from "./changes/change-context.ts";
 import { Drives } from "./changes/drives.ts";
+import { DirectoryFollower } from "./changes/follow.ts";
 import { bringMissing } from "./changes/missing.ts";
 import { RecoveryKeyKeeper } from "./changes/recovery-key.ts";
 import { dropOldAside } from "./changes/set-aside.ts";
@@ -75,6 +77,9 @@ export interface RunningAgent {
 const sayAfterMilliseconds = 500;
 const patienceMilliseconds = 20_000;
 
+/** Whether the device gives the account the directory password. */
+const isFollowing = ({ passwordSync }: Binding): boolean => passwordSync === "yes";
+
 /** How often what waits for the directory is tried again. */
 const retryMilliseconds = 60_000;
 
@@ -115,12 +120,25 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     patienceMilliseconds,
   });
 
+  const follower = new DirectoryFollower(context, logs);
+
   let directoryAnswers = false;
   /** As the directory has them. @throws those of the network */
   async function refreshBindings(): Promise<void> {
     const known = await (await connection.directory()).bindings();
+    const followed = new Set(
+      state
+        .bindings()
+        .filter(isFollowing)
+        .map(({ bindingId }) => bindingId),
+    );
     state.saveBindings(known.bindings, known.recoveryKey, known.recoveryKeyDigest);
     directoryAnswers = true;
+    for (const binding of known.bindings) {
+      const was = followed.has(binding.bindingId);
+      if (was !== isFollowing(binding))
+        logs.audit.info({ event: `password-sync-turned-${was ? "off" : "on"}`, binding: binding.bindingId });
+    }
     logs.debug.debug({ event: "bindings-refreshed" });
   }
 
@@ -140,6 +158,8 @@ export async function startAgent(options: AgentOptions): Promise<RunningAgent> {
     // Also without the directory: the system's accounts may be others by now.
     void providerSettings.keep();
     if (directoryAnswers) await within(bringMissing(context, logs), patienceMilliseconds);
+    // A store that hangs keeps its account from the directory password, and nothing else.
+    if (directoryAnswers) await within(follower.followAll(), patienceMilliseconds);
     // A store that hangs keeps its account from the directory, and nothing else.
     await within(drives.all(directoryAnswers ? "directory" : "directory-away"), patienceMilliseconds);
     // Its certificate was taken, so the clock is about right.

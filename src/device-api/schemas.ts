@@ -28,11 +28,13 @@ export const deviceId = id("dev");
 export const bindingId = id("bnd");
 export const grantId = id("grt");
 export const recoveryPartId = id("rcp");
+export const envelopeId = id("env");
 export type UserId = z.infer<typeof userId>;
 export type DeviceId = z.infer<typeof deviceId>;
 export type BindingId = z.infer<typeof bindingId>;
 export type GrantId = z.infer<typeof grantId>;
 export type RecoveryPartId = z.infer<typeof recoveryPartId>;
+export type EnvelopeId = z.infer<typeof envelopeId>;
 
 export const purposes = ["pin-reset", "password-reset"] as const;
 export const purpose = z.enum(purposes);
@@ -53,6 +55,10 @@ export type SigningKey = z.infer<typeof signingKey>;
 
 export const localSecretKinds = ["password", "pin"] as const;
 
+/** Whether a device's account has the directory password (`yes`), or a local secret of the person's own. */
+export const passwordSync = z.enum(["yes", "no"]);
+export type PasswordSync = z.infer<typeof passwordSync>;
+
 /** One user's association with this device, as the agent needs it. */
 export const binding = z.object({
   bindingId,
@@ -68,6 +74,10 @@ export const binding = z.object({
   recoveryPart: recoveryPartId.nullable().optional(),
   /** `digestOf` the confirmed break-glass password as it was uploaded; null without one. */
   breakGlassDigest: digest.nullable().optional(),
+  /** Absent when the directory does not say: `no` then. */
+  passwordSync: passwordSync.optional(),
+  /** Where the account is to get a directory password: what holds it. Null or absent: nothing is to be fetched. */
+  envelopeId: envelopeId.nullable().optional(),
 });
 export type Binding = z.infer<typeof binding>;
 
@@ -114,6 +124,26 @@ export const bindingsResponse = z.object({
   recoveryKeyDigest: digest.nullable().optional(),
 });
 export type BindingsResponse = z.infer<typeof bindingsResponse>;
+
+/**
+ * `GET /envelopes/{envelopeId}`: a directory password for an account of this device. `not_found` once a newer one has
+ * replaced it, or the device has acknowledged it. Audited: it releases the binding's recovery parts too, so that the device
+ * can change the password with the old one from escrow, and loses nothing.
+ */
+export const passwordEnvelope = z.object({
+  envelopeId,
+  bindingId,
+  /** The password, sealed to the device's box key. */
+  sealed: base64url(512),
+  /** As in a redemption. */
+  parts: z.array(z.object({ partId: recoveryPartId, sealed: base64url(512) })).max(8),
+});
+export type PasswordEnvelope = z.infer<typeof passwordEnvelope>;
+
+/**
+ * `POST /envelopes/{envelopeId}/acknowledge`: the account has this password now, so the directory forgets the envelope.
+ * Idempotent; one that a newer has replaced is acknowledged too.
+ */
 
 /**
  * `PUT /recovery-parts/{partId}`: stores a part; the earlier one is kept until this one is confirmed by
@@ -177,6 +207,20 @@ export const recoveryKeyResponse = z.object({
 });
 export type RecoveryKeyResponse = z.infer<typeof recoveryKeyResponse>;
 
+/** A kind of thing that an account's password protects, on some system. */
+export const protectedKind = z.enum(["dpapi", "credential-manager", "keychain", "local-items", "disk"]);
+
+/** What became of all that a password protects, once it was replaced (B9). */
+export const receipt = z.strictObject({
+  kept: z.array(protectedKind).max(8),
+  /** Empty now; the old one is kept aside and opens with the old password. */
+  anew: z.array(protectedKind).max(8),
+  /** Does not open with the new password, and nothing was put in its place. */
+  closed: z.array(protectedKind).max(8),
+  /** The disk still opens with the old password. */
+  diskNotInStep: z.boolean(),
+});
+
 /** `POST /events`: events of the device for the audit log. */
 export const deviceEvent = z.strictObject({
   kind: z.enum([
@@ -202,10 +246,16 @@ export const deviceEvent = z.strictObject({
     "disk-in-step",
     /** Too many previous passwords of the disk were wrong: none is taken for a while. */
     "guesses-spent",
+    /** The account has the directory password; `receipt` says what came along. */
+    "password-synced",
+    /** It does not get it now; `code` says why. The earlier one goes on working. */
+    "password-sync-refused",
   ]),
   bindingId: bindingId.optional(),
   grantId: grantId.optional(),
   code: z.enum(errorCodes).optional(),
+  /** What became of all that the password protects, where one was replaced (B9). */
+  receipt: receipt.optional(),
   at: instant,
 });
 export type DeviceEvent = z.infer<typeof deviceEvent>;

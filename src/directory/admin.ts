@@ -5,6 +5,7 @@
 import type { Clock } from "../clock/clock.ts";
 import type { BindingId, DeviceId, UserId } from "../device-api/schemas.ts";
 import { VestibuleError } from "../errors/error.ts";
+import type { Secret } from "../secrets/arena.ts";
 import { adminHints } from "../texts/en/directory.ts";
 import { emailAddress } from "../names/email-address.ts";
 import { maximumName } from "../names/line.ts";
@@ -64,6 +65,8 @@ import type { Queries } from "./store/database.ts";
 import { changeOrRehearse } from "./store/rehearse.ts";
 import type { Store } from "./store/open.ts";
 import { inTransaction } from "./store/transaction.ts";
+import { assertSyncPossible } from "./devices/password-sync.ts";
+import { setPassword } from "./sync/passwords.ts";
 
 /** A device by its id, or by its host name if only one device has that name. */
 export type WhichDevice = { deviceId: DeviceId } | { hostName: string };
@@ -82,6 +85,12 @@ export interface DirectoryAdmin extends ProviderAdministration, AdministratorAdm
   enableUser(userId: UserId): Promise<void>;
   /** By address. */
   users(): Promise<ListedUser[]>;
+  /**
+   * Replaces the directory password. Devices that follow it get it at their next request.
+   * @returns how many devices that are
+   * @throws `not_found`, the codes of a password that may not be set (D1)
+   */
+  setPassword(userId: UserId, password: Secret): Promise<{ devices: number }>;
   /** The recorded identities stay. @throws `not_found`, `argument_invalid`, `conflict` for an address that is taken */
   changeUser(
     userId: UserId,
@@ -113,7 +122,7 @@ export interface DirectoryAdmin extends ProviderAdministration, AdministratorAdm
    * The device learns of it at its next request. Turning PIN on or off also needs the person's consent there.
    * @param options.dryRun returns what would change, and writes nothing
    * @throws `not_bound`, `device_revoked`, `argument_invalid` (with a hint for a PIN on a system without PINs), `conflict`
-   * for an account that is bound already, or another account where something is kept of this one
+   * for an account that is bound already, or another account where something is kept of this one; `directory_password_missing`, `password_sync_required`
    */
   setBinding(change: BindingChange, options?: { dryRun?: boolean }): Promise<BindingChanged>;
   devices(): Promise<ListedDevice[]>;
@@ -224,6 +233,7 @@ export function adminAs(
         await setUserDisabled(tx, clock, { userId, disabled: false });
         await record(tx, clock, { actor, event: "user-enabled", userId });
       }),
+    setPassword: (userId, password) => setPassword(db, clock, { userId, password, actor }),
     users: () => listUsers(db),
     changeUser: (userId, wanted, options = {}) =>
       changeOrRehearse(db, options, async (tx) => {
@@ -279,6 +289,8 @@ export function adminAs(
         assertPossibleOn(system, { name: binding.accountName, place: "accountName" });
         const { userId } = binding;
         if ((await findUser(tx, userId)) === undefined) throw notFound("user", userId);
+        if (binding.passwordSync !== undefined)
+          await assertSyncPossible(tx, { wanted: binding.passwordSync, system, userId });
         const bindingId = await addBinding(tx, clock, { ...binding, deviceId });
         await record(tx, clock, { actor, event: "binding-added", userId, deviceId, bindingId });
         return bindingId;

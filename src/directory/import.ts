@@ -18,6 +18,7 @@ import { listBindings } from "./fleet/overview.ts";
 import type { Database, Queries } from "./store/database.ts";
 import { changeOrRehearse } from "./store/rehearse.ts";
 import { inTransaction } from "./store/transaction.ts";
+import { assertSyncPossible } from "./devices/password-sync.ts";
 
 export interface ImportedUser {
   /** Where it stands, for the report: from 1. */
@@ -208,6 +209,8 @@ async function takeBinding(
   assertPossibleOn(system, { name: settings.accountName, place: "accountName" });
   const key = accountKey(settings.accountName);
   const { userId } = user;
+  if (settings.passwordSync !== undefined)
+    await assertSyncPossible(queries, { wanted: settings.passwordSync, system, userId });
   const there = (await listBindings(queries, deviceId)).find(
     ({ accountName }) => accountKey(accountName) === key,
   );
@@ -216,7 +219,8 @@ async function takeBinding(
       there.userId === userId &&
       there.localSecret === settings.localSecret &&
       there.escrow === settings.escrow &&
-      there.recoveryKeyRelease === settings.recoveryKeyRelease;
+      there.recoveryKeyRelease === settings.recoveryKeyRelease &&
+      (settings.passwordSync === undefined || there.passwordSync === settings.passwordSync);
     if (isSame) return "there";
     const { otherBinding: what, setBinding: hint } = adminHints;
     throw new VestibuleError("conflict", { evidence: { noun: "binding", place: "accountName", what, hint } });

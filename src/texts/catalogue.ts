@@ -276,6 +276,12 @@ export interface ScreenTexts {
     undoneEarlier: string;
   };
   /** The disk still opens with an earlier password than the account's (C7). */
+  /** The account gets the directory password. */
+  sync: {
+    working: string;
+    done: (summary: SummaryTexts) => string;
+    doneEarlier: (summary: SummaryTexts) => string;
+  };
   repair: {
     title: string;
     message: string;

@@ -44,7 +44,7 @@ interface Case {
   signsInWith: Person;
   notice: unknown;
   /** What the directory hears at once. */
-  told?: "reset-undone" | "reset-completed" | "disk-behind";
+  told?: "reset-undone" | "reset-completed" | "disk-behind" | "password-synced" | "password-sync-refused";
 }
 
 type DeviceSteps<K extends KindName> = Parameters<(typeof kinds)[K]["giveUp"]>[0]["step"];
@@ -53,10 +53,16 @@ const accountPassword = (reason: "set-up" | "rotation" | "hand-back") =>
   ({ kind: "account-password", reason }) as const;
 const pinReset = { kind: "pin-reset", grantId, partId, nextPartId: partId } as const;
 const passwordReset = { kind: "password-reset", grantId, how: "set", lost: [] } as const;
+const sync = {
+  kind: "sync",
+  envelopeId: "env_AAAAAAAAAAAAAAAA",
+  endsPin: false,
+  how: "set",
+  lost: [],
+} as const;
 const repair = { kind: "repair", by: "previous-password", lost: [] } as const;
-const nothingFollowed = {
-  changed: { kept: [], anew: [], closed: ["dpapi", "credential-manager"], diskNotInStep: false },
-};
+const closed = { kept: [], anew: [], closed: ["dpapi", "credential-manager"], diskNotInStep: false };
+const nothingFollowed = { changed: closed };
 
 async function containerOf({ account, machine }: Prepared): Promise<Partial<Record<Material, Uint8Array>>> {
   using password = secretOf(random);
@@ -129,6 +135,36 @@ const cases: { [K in KindName]: { [Step in DeviceSteps<K>]: Record<string, Case>
         accountHas: newPassword,
         signsInWith: { password: newPassword },
         notice: "finished",
+      },
+    },
+  },
+  sync: {
+    recorded: {
+      "the account has the old password": {
+        begins: plain,
+        detail: sync,
+        signsInWith: { password: typedPassword },
+        // Nobody had asked for it.
+        notice: undefined,
+        told: "password-sync-refused",
+      },
+      "the account has the directory password": {
+        begins: plain,
+        detail: sync,
+        accountHas: newPassword,
+        signsInWith: { password: newPassword },
+        notice: { synced: closed },
+        told: "password-synced",
+      },
+    },
+    "account-changed": {
+      "what it protects did not follow": {
+        begins: plain,
+        detail: sync,
+        accountHas: newPassword,
+        signsInWith: { password: newPassword },
+        notice: { synced: closed },
+        told: "password-synced",
       },
     },
   },

@@ -62,6 +62,7 @@ test("recorded once, with old and new value; the device learns of it", async () 
     localSecret: "pin",
     escrow: "split",
     recoveryKeyRelease: "administrator",
+    passwordSync: "no",
   });
   expect(changed.after).toEqual({ ...changed.before, localSecret: "password" });
   await bench.directory.admin.setBinding({ bindingId, localSecret: "password" });

@@ -5,14 +5,19 @@
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import { type Binding, type DeviceEvent, recoveryPartId } from "../../device-api/schemas.ts";
+import {
+  type Binding,
+  type DeviceEvent,
+  type GrantRedemption,
+  recoveryPartId,
+} from "../../device-api/schemas.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
-import { createEscrow } from "../../secrets/escrow.ts";
+import { createEscrow, describeEscrow, openEscrow } from "../../secrets/escrow.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
 import type { Directory } from "../directory/directory-client.ts";
 import type { StoredEscrow } from "../state/change.ts";
-import { type ChangeContext, enrolmentOf, sealedMaterial } from "./change-context.ts";
+import { type ChangeContext, enrolmentOf, openPart, sealedMaterial } from "./change-context.ts";
 import { type ChangeAt, type ChangeKind, type Intent, type WaitsFor, unreachable } from "./kind.ts";
 import { type Part, deliverPart, newPartId, partBytes } from "./recovery-part.ts";
 
@@ -71,6 +76,25 @@ function tell(change: EscrowFill, directory: Directory): Promise<void> {
 async function told(change: EscrowFill, context: ChangeContext): Promise<void> {
   const held = { bindingId: change.bindingId, recoveryPart: change.detail.partId };
   context.state.settle(change, { events: [], held });
+}
+
+/**
+ * Opens what is in escrow, with the parts that the directory released.
+ * @returns undefined where the part that it opens with is not among them
+ * @throws `container_damaged`, `tpm_cleared`
+ */
+export async function openStoredEscrow(
+  { accountId, blob }: StoredEscrow,
+  parts: GrantRedemption["parts"],
+  context: ChangeContext,
+): Promise<Secret | undefined> {
+  const opening = { escrow: blob, accountId, wrapping: context.platform.keys.wrapping };
+  const { mode, recoveryPartId: partId } = describeEscrow(blob);
+  if (mode === "device") return openEscrow(opening);
+  const released = parts.find((one) => one.partId === partId);
+  if (released === undefined) return undefined;
+  using part = await openPart(Buffer.from(released.sealed, "base64url"), context);
+  return await openEscrow({ ...opening, part });
 }
 
 /** An escrow that has not taken effect yet. */

@@ -24,6 +24,7 @@ import type {
 import { passwordReset } from "./password-reset.ts";
 import { pinReset } from "./pin-reset.ts";
 import { repair } from "./repair.ts";
+import { sync } from "./sync.ts";
 
 export const kinds = {
   "pin-reset": pinReset,
@@ -32,6 +33,7 @@ export const kinds = {
   escrow,
   "break-glass": breakGlass,
   repair,
+  sync,
 };
 
 type Kinds = typeof kinds;

@@ -5,13 +5,13 @@
  */
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
-import type { Binding } from "../../device-api/schemas.ts";
+import { type Binding, protectedKind } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import type { AccountId, CatchUpAuthority } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { sealTo } from "../../secrets/sealed-box.ts";
-import { type ChangeSummary, protectedKind } from "../state/change.ts";
+import type { ChangeSummary } from "../state/change.ts";
 import {
   type ChangeContext,
   accountOf,

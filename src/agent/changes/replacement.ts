@@ -4,11 +4,11 @@
  * change that do so.
  */
 import { z } from "zod";
-import { type Binding, recoveryPartId } from "../../device-api/schemas.ts";
+import { type Binding, protectedKind, recoveryPartId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { type AccountId, type PasswordChange, type SetAuthority, wasRight } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
-import { type ChangeSummary, type Material, type StoredEscrow, protectedKind } from "../state/change.ts";
+import type { ChangeSummary, Material, StoredEscrow } from "../state/change.ts";
 import {
   type ChangeContext,
   accountOf,

@@ -8,8 +8,10 @@ import type {
   DeviceEvent,
   EnrolmentRequest,
   EnrolmentResponse,
+  EnvelopeId,
   GrantId,
   GrantRedemption,
+  PasswordEnvelope,
   RecoveryPartId,
 } from "../../device-api/schemas.ts";
 
@@ -56,5 +58,9 @@ export interface Directory {
    * @throws `conflict` unless one has to be replaced
    */
   recoveryKeys(): Promise<Uint8Array[]>;
+  /** A directory password for an account of this device. @throws `not_found`, `binding_disabled` */
+  envelope(envelopeId: EnvelopeId): Promise<PasswordEnvelope>;
+  /** The account has the password of this envelope. Idempotent. */
+  acknowledgeEnvelope(envelopeId: EnvelopeId): Promise<void>;
   report(events: readonly DeviceEvent[]): Promise<void>;
 }

@@ -13,6 +13,7 @@ import {
   enrolmentRequest,
   enrolmentResponse,
   grantRedemption,
+  passwordEnvelope,
   problem,
   problemMediaType,
   recoveryPartUpload,
@@ -138,6 +139,18 @@ export function createDirectory({
       const redemption = await ask(call, grantRedemption);
       if (redemption.grantId === grantId) return redemption;
       throw new VestibuleError("directory_error", { evidence: { what: "another grant", path: call.path } });
+    },
+    async envelope(envelopeId) {
+      const call: Call = { method: "GET", path: `/envelopes/${encodeURIComponent(envelopeId)}` };
+      const envelope = await ask(call, passwordEnvelope);
+      if (envelope.envelopeId === envelopeId) return envelope;
+      throw new VestibuleError("directory_error", {
+        evidence: { what: "another envelope", path: call.path },
+      });
+    },
+    async acknowledgeEnvelope(envelopeId) {
+      const path = `/envelopes/${encodeURIComponent(envelopeId)}/acknowledge`;
+      await ask({ method: "POST", path }, nothing);
     },
     async storeBreakGlass(bindingId, bytes) {
       const body = breakGlassUpload.parse({ sealed: sealed(bytes) });

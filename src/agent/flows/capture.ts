@@ -4,6 +4,7 @@
  * after the sign-in and can neither delay nor refuse it.
  */
 import type { Flow } from "./flow.ts";
+import { DirectoryPassword, followAfterSignIn } from "./follow-directory.ts";
 import { keepInEscrow } from "./keep-in-escrow.ts";
 import { lookAtDisk } from "./look-at-disk.ts";
 import { noticeText } from "./notices.ts";
@@ -14,6 +15,9 @@ export async function capture(flow: Flow): Promise<void> {
   const verified = await verifyHandedOver(flow, answer.secret("password"));
   if (verified !== undefined) {
     await keepInEscrow(flow, verified);
+    using directory = new DirectoryPassword(flow);
+    // The disk opens with the same: nothing is behind then.
+    if (await followAfterSignIn(flow, directory, verified.password)) return await finish(flow);
     // A person whose disk opens with an earlier password may need the recovery key that they have read: the session that
     // asks for it says when they do not.
     if (!(await lookAtDisk(flow, verified.password))) flow.signedIn(verified.password);

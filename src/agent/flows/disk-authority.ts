@@ -12,7 +12,10 @@ import type { OwnRedemption } from "./prove.ts";
 /** The authority, or why there is none. */
 export type Authority = DiskAuthority | { by: "nothing"; because: VestibuleError };
 
-export async function findAuthority(flow: Flow, { recoveryKeys }: OwnRedemption): Promise<Authority> {
+export async function findAuthority(
+  flow: Flow,
+  { recoveryKeys }: Pick<OwnRedemption, "recoveryKeys">,
+): Promise<Authority> {
   const { context, account } = flow;
   const { disk } = context.platform;
   if ((await disk.state(account.id)) !== "password") return { by: "none-needed" };

@@ -27,6 +27,7 @@ export function noticeText(
     case "undone":
       return secret === "pin" ? texts.undoneEarlier : resetPassword.undoneEarlier;
     default:
+      if ("synced" in notice) return texts.sync.doneEarlier(summaryTexts(notice.synced, texts));
       return "repaired" in notice
         ? texts.repair.doneEarlier
         : resetPassword.doneEarlier(summaryTexts(notice.changed, texts));

@@ -6,9 +6,8 @@ import type { ErrorCode } from "../../errors/codes.ts";
 import { VestibuleError, codeOf } from "../../errors/error.ts";
 import { type ProtectedKind, type Verification, wasRight } from "../../platform/ports.ts";
 import { Secret } from "../../secrets/arena.ts";
-import { describeEscrow, openEscrow } from "../../secrets/escrow.ts";
-import { accountOf, openPart } from "../changes/change-context.ts";
-import type { StoredEscrow } from "../state/change.ts";
+import { accountOf } from "../changes/change-context.ts";
+import { openStoredEscrow } from "../changes/escrow.ts";
 import type { Flow } from "./flow.ts";
 import type { OwnRedemption } from "./prove.ts";
 import type { TimeToChoose } from "./time-to-choose.ts";
@@ -67,7 +66,7 @@ export async function recallOldPassword(
   const stored = context.state.escrow(account.id);
   if (stored === undefined) return;
   try {
-    using secret = await openStored(flow, stored, redemption);
+    using secret = await openStoredEscrow(stored, redemption.parts, context);
     if (secret === undefined) return;
     const opens = await whatOpens(flow, secret, stored.passwordSetAt);
     if (opens !== "nothing") old.know(secret, opens);
@@ -77,22 +76,6 @@ export async function recallOldPassword(
     if (code !== "container_damaged" && code !== "tpm_cleared" && code !== "not_recoverable") throw error;
     logs.operator.warn({ event: "escrow-not-opened", binding: flow.binding.bindingId, code });
   }
-}
-
-async function openStored(
-  flow: Flow,
-  stored: StoredEscrow,
-  redemption: OwnRedemption,
-): Promise<Secret | undefined> {
-  const { context, account } = flow;
-  const { wrapping } = context.platform.keys;
-  const opening = { escrow: stored.blob, accountId: account.id, wrapping };
-  const { mode, recoveryPartId } = describeEscrow(stored.blob);
-  if (mode === "device") return openEscrow(opening);
-  const released = redemption.parts.find(({ partId }) => partId === recoveryPartId);
-  if (released === undefined) return undefined;
-  using part = await openPart(Buffer.from(released.sealed, "base64url"), context);
-  return await openEscrow({ ...opening, part });
 }
 
 /** After a change made elsewhere the sealed password is an old one, which may still open data that did not follow. */

@@ -5,20 +5,18 @@
  */
 import type { GrantId } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
-import type { ProtectedKind } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import { explain } from "../../texts/catalogue.ts";
 import type { ChangeDone, ChangeOutcome } from "../changes/kind.ts";
 import { begin, carry } from "../changes/kinds.ts";
-import type { DiskAuthority, Replacement } from "../changes/replacement.ts";
 import { type LookedAt, refuseIfOwed, settleBeforeNext, settleBeforeRedeeming } from "../changes/recovery.ts";
-import { atMost } from "../screens/composition.ts";
 import type { Choice } from "../screens/screens.ts";
+import { type Agreement, type Means, agree } from "./agree-to-replace.ts";
 import { choosePassword, refusalToChooseAgain } from "./choose-password.ts";
-import { type Authority, findAuthority } from "./disk-authority.ts";
+import { findAuthority } from "./disk-authority.ts";
 import { type Flow, handOver, refuseIfReplaced } from "./flow.ts";
 import { summaryItems, summaryTexts } from "./notices.ts";
-import { OldPassword, askOldPassword, closedWithout, recallOldPassword } from "./old-password.ts";
+import { OldPassword, recallOldPassword } from "./old-password.ts";
 import { type OwnRedemption, proveAndRedeem } from "./prove.ts";
 import { TimeToChoose } from "./time-to-choose.ts";
 
@@ -97,13 +95,7 @@ function markReleasedKey({ context, binding, logs }: Flow, { grantId, recoveryKe
   logs.audit.info({ event: "recovery-key-to-be-replaced", binding: binding.bindingId, grant: grantId });
 }
 
-/** What the password can be replaced with. */
-interface Means extends Disposable {
-  authority: Authority;
-  old: OldPassword;
-}
-
-async function findMeans(flow: Flow, redemption: OwnRedemption): Promise<Means> {
+async function findMeans(flow: Flow, redemption: OwnRedemption): Promise<Means & Disposable> {
   const authority = await findAuthority(flow, redemption);
   const old = new OldPassword();
   const means = { authority, old, [Symbol.dispose]: () => old.forget() };
@@ -114,65 +106,6 @@ async function findMeans(flow: Flow, redemption: OwnRedemption): Promise<Means> 
     old.forget();
     throw error;
   }
-}
-
-/** How the password is replaced, once the person has agreed to what that costs. */
-interface Agreement {
-  replacement: Replacement;
-  authority: DiskAuthority;
-}
-
-/** @throws `cancelled` when the person does not agree */
-async function agree(flow: Flow, { authority, old }: Means, time: TimeToChoose): Promise<Agreement> {
-  if (authority.by === "nothing")
-    return {
-      replacement: { how: "change", old: await requireOldPassword(flow, authority.because, { old, time }) },
-      authority: { by: "none-needed" },
-    };
-  for (;;) {
-    if (old.ofAccount !== undefined) return { replacement: { how: "change", old: old.ofAccount }, authority };
-    const lost = await closedWithout(old, flow);
-    if (lost.length === 0 || (await agreesToLose(flow, lost, { old, time })))
-      return { replacement: { how: "set", lost, old: old.ofData }, authority };
-    await askOldPassword(flow, old, time);
-  }
-}
-
-/** @returns whether the person agrees; if not, they say that they know the old password. @throws `cancelled` */
-async function agreesToLose(
-  flow: Flow,
-  lost: readonly ProtectedKind[],
-  { old, time }: { old: OldPassword; time: TimeToChoose },
-): Promise<boolean> {
-  const { dialogue, screens } = flow;
-  const { resetPassword: texts, protectedLosses } = screens.texts.screens;
-  const items = atMost(lost.map((kind) => ({ mark: "loss", text: protectedLosses[kind] })));
-  const notice = old.ofData === undefined ? undefined : texts.oldOpensSome;
-  const screen = screens.losses(items, { knowOld: old.mayBeGuessed }, notice);
-  using answered = await dialogue.ask(screen, time.over);
-  if (answered.by.purpose === "submit") return true;
-  if (answered.by.index === 0) return false;
-  throw new VestibuleError("cancelled");
-}
-
-/**
- * The encrypted disk can only follow with the old password: the person is told why, and may still remember it.
- * @throws `cancelled` when they do not
- */
-async function requireOldPassword(
-  flow: Flow,
-  because: VestibuleError,
-  { old, time }: { old: OldPassword; time: TimeToChoose },
-): Promise<Secret> {
-  const { dialogue, screens } = flow;
-  if (old.ofAccount === undefined) flow.refused(because);
-  while (old.ofAccount === undefined) {
-    const screen = screens.refused(because.code, { knowOld: old.mayBeGuessed });
-    using answered = await dialogue.ask(screen, time.over);
-    if (answered.by.purpose !== "action" || answered.by.index !== 1) throw new VestibuleError("cancelled");
-    await askOldPassword(flow, old, time);
-  }
-  return old.ofAccount;
 }
 
 /** @param refusal what the system said of the last one. @throws `cancelled`, `grant_expired` */

@@ -12,6 +12,7 @@ import { explain } from "../../texts/catalogue.ts";
 import { containerOf } from "../changes/change-context.ts";
 import type { StoredContainer } from "../state/state.ts";
 import { type Flow, handOver, timeOfDay } from "./flow.ts";
+import { DirectoryPassword, followWith } from "./follow-directory.ts";
 import { handBack } from "./hand-back.ts";
 import { noticeText } from "./notices.ts";
 import { resetPin } from "./reset-pin.ts";
@@ -35,8 +36,9 @@ export async function signInWithPin(flow: Flow): Promise<Unusable | undefined> {
   if (opened === "damaged") return { replaces: stored, because: "container_damaged" };
   using open = opened;
   if (await isStale(flow, stored, open.password)) return { replaces: stored, because: "escrow_stale" };
-  if (flow.binding.localSecret === "password" && (await handBack(flow, stored, { open })) === "done")
-    return undefined;
+  using directory = new DirectoryPassword(flow);
+  if (await followWith(flow, directory, { old: open.password, container: stored.blob })) return undefined;
+  if (!isOfPin(flow) && (await handBack(flow, stored, { open })) === "done") return undefined;
   using password = await currentPassword(flow, stored, open);
   if (password === undefined) return { replaces: stored, because: "escrow_stale" };
   await handOver(flow, password);
@@ -51,10 +53,18 @@ async function currentPassword(
 ): Promise<Secret | undefined> {
   if (await isToBeChanged(flow, stored)) return renewPassword(flow, stored, open);
   // A sign-in never waits for a directory that does not answer.
-  const isWanted = flow.binding.localSecret === "pin" && wantsRotation(flow, stored);
+  const isWanted = isOfPin(flow) && wantsRotation(flow, stored);
   return isWanted && flow.directoryAnswers()
     ? rotateReleasedPassword(flow, stored, open)
     : open.password.copy();
+}
+
+/**
+ * The person is to have a PIN. One who follows the directory keeps theirs until the directory password is there, and chooses
+ * no other password meanwhile.
+ */
+function isOfPin({ binding }: Flow): boolean {
+  return binding.localSecret === "pin" || binding.passwordSync === "yes";
 }
 
 interface Asked {

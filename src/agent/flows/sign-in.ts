@@ -14,16 +14,19 @@ import { signInWithPin } from "./sign-in-pin.ts";
 
 /** @throws `cancelled`, and every code with which a reset or a set-up is refused */
 export async function signIn(flow: Flow): Promise<void> {
-  const { context, account, binding } = flow;
+  const { context, account } = flow;
   if (context.state.container(account.id) !== undefined) {
     const unusable = await signInWithPin(flow);
     if (unusable === undefined) return;
     // PIN mode was turned off: no other PIN is offered in place of the broken one.
-    return binding.localSecret === "pin"
-      ? offerPin(flow, unusable)
-      : signInWithPassword(flow, unusable.because);
+    return isToHavePin(flow) ? offerPin(flow, unusable) : signInWithPassword(flow, unusable.because);
   }
-  return binding.localSecret === "pin" ? offerPin(flow) : signInWithPassword(flow);
+  return isToHavePin(flow) ? offerPin(flow) : signInWithPassword(flow);
+}
+
+/** Nobody who follows the directory is offered a PIN: the directory password would end it. */
+function isToHavePin({ binding }: Flow): boolean {
+  return binding.localSecret === "pin" && binding.passwordSync !== "yes";
 }
 
 /** @throws as `signIn` */

@@ -3,13 +3,10 @@
  * nothing else may use them. The detail is plain data without secrets. Materials are secrets sealed to a key of the
  * device, and are deleted as soon as no step needs them.
  */
-import { z } from "zod";
-import type { BindingId, DeviceEvent } from "../../device-api/schemas.ts";
+import type { z } from "zod";
+import { type BindingId, type DeviceEvent, receipt } from "../../device-api/schemas.ts";
 import type { AccountId } from "../../platform/ports.ts";
 import type { SealedPassword } from "./sealed-passwords.ts";
-
-/** Kinds of `ProtectedKind`, as the journal keeps them. */
-export const protectedKind = z.enum(["dpapi", "credential-manager", "keychain", "local-items", "disk"]);
 
 /**
  * Names of sealed material. `…-part`: sealed to the device's box key, as the directory stores it.
@@ -46,16 +43,8 @@ export interface ChangeStart {
 /** The account's current password in escrow, as it is stored. */
 export type StoredEscrow = SealedPassword;
 
-/** What became of all that a password protects, once it was replaced. */
-export const changeSummary = z.strictObject({
-  kept: z.array(protectedKind),
-  /** Empty now; the old one is kept aside and opens with the old password. */
-  anew: z.array(protectedKind),
-  /** Does not open with the new password, and nothing was put in its place. */
-  closed: z.array(protectedKind),
-  /** The disk still opens with the old password. */
-  diskNotInStep: z.boolean(),
-});
+/** What became of all that a password protects, as the journal keeps it. */
+export const changeSummary = receipt;
 export type ChangeSummary = z.infer<typeof changeSummary>;
 
 /** An open change as it was read. Another version of the agent may have written it: step and detail are not judged. */

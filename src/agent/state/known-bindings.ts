@@ -60,7 +60,7 @@ export function merged(known: KnownBindings, listed: Listed, own: OwnSecrets): K
 
 /** What the directory has confirmed since its last answer. */
 export type NowHeld = { bindingId: BindingId } & Partial<
-  Pick<Binding, "recoveryPart" | "breakGlass" | "breakGlassDigest">
+  Pick<Binding, "recoveryPart" | "breakGlass" | "breakGlassDigest" | "envelopeId">
 >;
 
 export function withHeld(known: KnownBindings, { bindingId: id, ...held }: NowHeld): KnownBindings {

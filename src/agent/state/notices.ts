@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS notices (account_id TEXT PRIMARY KEY, outcome TEXT NO
 `;
 
 const repairNotice = z.strictObject({ repaired: changeSummary });
+const syncNotice = z.strictObject({ synced: changeSummary });
 
 export class Notices {
   readonly #sql: Sqlite;
@@ -27,8 +28,8 @@ export class Notices {
     if (outcome === undefined || outcome === "finished" || outcome === "undone") return outcome;
     // One that does not read is of another version, or damaged: it must not stand between the person and the screen.
     const read = parsedOrText(outcome);
-    const repaired = repairNotice.safeParse(read).data;
-    if (repaired !== undefined) return repaired;
+    const other = repairNotice.safeParse(read).data ?? syncNotice.safeParse(read).data;
+    if (other !== undefined) return other;
     const changed = changeSummary.safeParse(read).data;
     return changed && { changed };
   }

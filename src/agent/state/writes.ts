@@ -10,6 +10,8 @@ export type Notice =
   | "finished"
   | "undone"
   | { changed: ChangeSummary }
+  /** The account got the directory password. */
+  | { synced: ChangeSummary }
   /** The disk was brought into step with the account's password. */
   | { repaired: ChangeSummary };
 

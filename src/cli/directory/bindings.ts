@@ -1,4 +1,5 @@
 /** `vestibule directory …`: bindings. */
+import type { PasswordSync } from "../../device-api/schemas.ts";
 import type { BindingChange, BindingChanged } from "../../directory/index.ts";
 import { isSameAccount } from "../../names/account-name.ts";
 import { administration } from "../../texts/en/administration.ts";
@@ -12,7 +13,7 @@ import { bindingNamed, deviceNamed, userNamed } from "./named.ts";
 export interface SetBindingOptions
   extends
     DirectoryOptions,
-    Pick<BindingChange, "displayName" | "localSecret" | "escrow" | "recoveryKeyRelease"> {
+    Pick<BindingChange, "displayName" | "localSecret" | "escrow" | "recoveryKeyRelease" | "passwordSync"> {
   device: string;
   account: string;
   newAccount?: string | undefined;
@@ -27,6 +28,7 @@ function say({ before, after }: BindingChanged, io: Io): void {
     "localSecret",
     "escrow",
     "recoveryKeyRelease",
+    "passwordSync",
   ] as const)
     if (before[setting] !== after[setting]) io.out(said.before(setting, before[setting], after[setting]));
 }
@@ -37,7 +39,9 @@ function questionOf(o: {
   turnsPinOff: boolean;
   turnsEscrowOff: boolean;
   isOtherAccount: boolean;
+  turnsSyncOn: boolean;
 }): string | undefined {
+  if (o.turnsSyncOn) return said.askSync;
   if (o.turnsPinOn) return said.ask;
   if (o.turnsEscrowOff) return said.askNoEscrow;
   if (o.turnsPinOff) return said.askNoPin;
@@ -46,8 +50,15 @@ function questionOf(o: {
 
 /** @returns false when the administrator did not agree; true otherwise, also when nothing had to change */
 export async function setBinding(options: SetBindingOptions, io: Io): Promise<boolean> {
-  const { newAccount: accountName, displayName, localSecret, escrow, recoveryKeyRelease } = options;
-  const wanted = { accountName, displayName, localSecret, escrow, recoveryKeyRelease };
+  const {
+    newAccount: accountName,
+    displayName,
+    localSecret,
+    escrow,
+    recoveryKeyRelease,
+    passwordSync,
+  } = options;
+  const wanted = { accountName, displayName, localSecret, escrow, recoveryKeyRelease, passwordSync };
   if (Object.values(wanted).every((one) => one === undefined))
     throw new Refusal("argument_invalid", {
       sentence: administration.whatToChange,
@@ -68,16 +79,19 @@ export async function setBinding(options: SetBindingOptions, io: Io): Promise<bo
     const turnsPinOff = before.localSecret === "pin" && after.localSecret !== "pin";
     const turnsEscrowOff = before.escrow !== "off" && after.escrow === "off";
     const isOtherAccount = !isSameAccount(before.accountName, after.accountName);
+    const turnsSyncOn = before.passwordSync !== "yes" && after.passwordSync === "yes";
     if (isOtherAccount)
       for (const line of said.accountConsequences(before.accountName, after.accountName)) io.out(line);
     if (turnsPinOn) for (const line of said.pinConsequences) io.out(line);
     if (turnsPinOff) for (const line of said.noPinConsequences) io.out(line);
     if (turnsEscrowOff) for (const line of said.noEscrowConsequences[after.localSecret]) io.out(line);
+    if (turnsSyncOn) for (const line of said.syncConsequences) io.out(line);
+    if (before.passwordSync === "yes" && after.passwordSync === "no") io.out(said.noSyncConsequences);
     if (options.dryRun) {
       io.out(said.dryRunDone);
       return true;
     }
-    const question = questionOf({ turnsPinOn, turnsPinOff, turnsEscrowOff, isOtherAccount });
+    const question = questionOf({ turnsSyncOn, turnsPinOn, turnsPinOff, turnsEscrowOff, isOtherAccount });
     if (question !== undefined && !(await agrees(io, { yes: options.yes, question }))) return false;
     await admin.setBinding(change);
     io.out(said.done);
@@ -122,10 +136,11 @@ export interface BindOptions extends DirectoryOptions {
   localSecret: "pin" | "password";
   escrow: "split" | "device" | "off";
   recoveryKeyRelease: "person" | "administrator";
+  passwordSync?: PasswordSync | undefined;
 }
 
 export async function bind(options: BindOptions, io: Io): Promise<void> {
-  const { account: accountName, localSecret, escrow, recoveryKeyRelease } = options;
+  const { account: accountName, localSecret, escrow, recoveryKeyRelease, passwordSync } = options;
   const made = await withAdmin(options, io, async (admin) => {
     const { userId, name } = await userNamed(admin, options.user);
     const { deviceId, hostName } = await deviceNamed(admin, options.device);
@@ -135,7 +150,7 @@ export async function bind(options: BindOptions, io: Io): Promise<void> {
       throw new Refusal("conflict", { sentence, place: "--account" });
     }
     const displayName = options.displayName ?? name;
-    const settings = { accountName, displayName, localSecret, escrow, recoveryKeyRelease };
+    const settings = { accountName, displayName, localSecret, escrow, recoveryKeyRelease, passwordSync };
     return admin.bind({ ...settings, userId, device: { deviceId } });
   });
   io.out(made);

@@ -10,6 +10,7 @@ import type { Io } from "../terminal/io.ts";
 import { whole } from "../terminal/options.ts";
 import type { AuditOptions } from "./audit.ts";
 import { administration as help } from "../../texts/en/administration.ts";
+import { administratorTexts } from "../../texts/en/administrators.ts";
 import type { BindOptions, SetBindingOptions } from "./bindings.ts";
 import type { EndDeviceOptions } from "./devices.ts";
 import type { ImportOptions } from "./import.ts";
@@ -117,12 +118,14 @@ export function addDirectoryCommands(program: Command, { io, done, examples, nam
         "administrator",
       ]),
     )
+    .addOption(new Option("--password-sync <yes-or-no>", also.passwordSync).choices(["yes", "no"]))
     .option("--dry-run", also.dryRun, false)
     .option("--yes", also.yes, false)
     .addHelpText(
       "after",
       examples(
         "directory set-binding --data DIR --device MAC-1 --account alice --recovery-key-release person",
+        "directory set-binding --data DIR --device MAC-1 --account alice --password-sync yes",
         "directory set-binding --data DIR --device DESKTOP-1 --account alice --local-secret pin --dry-run",
         "directory set-binding --data DIR --device DESKTOP-1 --account alcie --new-account alice",
       ),
@@ -195,6 +198,13 @@ export function addDirectoryCommands(program: Command, { io, done, examples, nam
       .action(async (options: { data: string; user: string; dryRun: boolean; yes: boolean }) => {
         done((await (await import("./users.ts")).removeUser(options, io)) ? 0 : exitFailed);
       });
+    administer("set-password", help.setPassword)
+      .requiredOption("--user <email-or-id>", help.user)
+      .option("--password-file <file>", administratorTexts.passwordFile)
+      .addHelpText("after", examples("directory set-password --data DIR --user ada@example.com"))
+      .action(async (options: { data: string; user: string; passwordFile?: string }) =>
+        (await import("./users.ts")).setPassword(options, io),
+      );
     administer("identities", help.identities)
       .option("--user <email-or-id>", help.user)
       .option("--issuer <url>", help.issuer)
@@ -292,6 +302,7 @@ export function addDirectoryCommands(program: Command, { io, done, examples, nam
           .choices(releases)
           .default("administrator"),
       )
+      .addOption(new Option("--password-sync <yes-or-no>", also.passwordSync).choices(["yes", "no"]))
       .addHelpText(
         "after",
         examples("directory bind --data DIR --user ada@example.com --device DESKTOP-1 --account ada"),

@@ -4,6 +4,7 @@ import { administration as said } from "../../texts/en/administration.ts";
 import { agrees } from "../terminal/agree.ts";
 import type { Io } from "../terminal/io.ts";
 import { Refusal } from "../terminal/refusal.ts";
+import { newPassword } from "../terminal/typed-password.ts";
 import { type DirectoryOptions, withAdmin } from "./access.ts";
 import { hintFor, userNamed } from "./named.ts";
 
@@ -51,6 +52,18 @@ export async function setUser(
       if (before[setting] !== after[setting]) io.out(`${setting}: ${before[setting]} -> ${after[setting]}`);
     const isSame = before.email === after.email && before.name === after.name;
     io.out(isSame ? said.same : dryRun ? said.dryRunDone : said.changed);
+  });
+}
+
+export async function setPassword(
+  options: DirectoryOptions & { user: string; passwordFile?: string },
+  io: Io,
+): Promise<void> {
+  await withAdmin(options, io, async (admin) => {
+    const { userId } = await userNamed(admin, options.user);
+    using password = await newPassword(io, options.passwordFile);
+    const { devices } = await admin.setPassword(userId, password);
+    io.out(said.passwordSet(devices));
   });
 }
 

@@ -144,7 +144,7 @@ export async function removeUser(queries: Queries, userId: UserId): Promise<User
   const theirs = promised.filter(({ bindings: json }) => json.includes(`"${userId}"`));
   for (const { token_hash: hash } of theirs)
     await queries.deleteFrom("enrolment_tokens").where("token_hash", "=", hash).execute();
-  for (const table of ["identities", "recovery_visits", "reset_grants", "users"] as const)
+  for (const table of ["identities", "recovery_visits", "reset_grants", "user_passwords", "users"] as const)
     await queries.deleteFrom(table).where("user_id", "=", userId).execute();
   return { email, identities, tokens: theirs.length };
 }

@@ -96,3 +96,13 @@ export async function recordIdentity(
     })
     .execute();
 }
+
+/** Whether the user has a directory password. */
+export async function hasPassword(queries: Queries, userId: UserId): Promise<boolean> {
+  const row = await queries
+    .selectFrom("user_passwords")
+    .select("user_id")
+    .where("user_id", "=", userId)
+    .executeTakeFirst();
+  return row !== undefined;
+}

@@ -11,6 +11,7 @@ import {
   confirmation,
   deviceEvents,
   enrolmentRequest,
+  envelopeId,
   grantId,
   recoveryPartId,
   recoveryKeyUpload,
@@ -20,6 +21,7 @@ import {
   type DeviceId,
   type EnrolmentResponse,
   type GrantRedemption,
+  type PasswordEnvelope,
   type RecoveryKeyResponse,
 } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
@@ -35,6 +37,7 @@ import { toldTo } from "../recovery/told.ts";
 import { readBreakGlassKey, readPublicSigningKey } from "../store/open.ts";
 import type { DirectoryContext } from "../web/context.ts";
 import { networkOf } from "../web/network.ts";
+import { acknowledgeEnvelope, fetchEnvelope } from "../sync/envelopes.ts";
 import { deviceOf, deviceScope } from "./device-scope.ts";
 import { inTransaction } from "../store/transaction.ts";
 
@@ -123,6 +126,23 @@ function deviceRoutes(scope: FastifyInstance, context: DirectoryContext): void {
     },
   );
 
+  scope.get<{ Params: { envelopeId: string } }>("/envelopes/:envelopeId", async (request) => {
+    const { deviceId } = deviceOf(request);
+    const envelope = envelopeId.parse(request.params.envelopeId, place("envelopeId"));
+    const answer: PasswordEnvelope = await fetchEnvelope(db, clock, { deviceId, envelopeId: envelope });
+    return answer;
+  });
+
+  scope.post<{ Params: { envelopeId: string } }>(
+    "/envelopes/:envelopeId/acknowledge",
+    async (request, reply) => {
+      const { deviceId } = deviceOf(request);
+      const envelope = envelopeId.parse(request.params.envelopeId, place("envelopeId"));
+      await acknowledgeEnvelope(db, clock, { deviceId, envelopeId: envelope });
+      return reply.code(204).send();
+    },
+  );
+
   scope.put("/recovery-key", async (request, reply) => {
     const { deviceId } = deviceOf(request);
     await storeRecoveryKey(db, clock, { deviceId, ...recoveryKeyUpload.parse(request.body) });
@@ -195,7 +215,7 @@ async function recordEvents(
         userId,
         bindingId: event.bindingId,
         grantId: event.grantId,
-        detail: { at: event.at },
+        detail: { at: event.at, ...(event.receipt && { receipt: JSON.stringify(event.receipt) }) },
       });
     }
   });

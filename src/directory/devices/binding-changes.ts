@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
-import type { BindingId, DeviceId } from "../../device-api/schemas.ts";
+import type { BindingId, DeviceId, PasswordSync } from "../../device-api/schemas.ts";
 import { VestibuleError } from "../../errors/error.ts";
 import { accountKey, isSameAccount } from "../../names/account-name.ts";
 import { maximumName } from "../../names/line.ts";
@@ -15,13 +15,15 @@ import { record, type Actor, type AuditEvent } from "../audit/audit.ts";
 import type { Queries } from "../store/database.ts";
 import { bindingSettings, findBinding, hasPins, type BindingSettings } from "./bindings.ts";
 import { inTransaction } from "../store/transaction.ts";
+import { assertSyncPossible, stopSync } from "./password-sync.ts";
 
-const changeable = bindingSettings.pick({
+const changeable = bindingSettings.required({ passwordSync: true }).pick({
   accountName: true,
   displayName: true,
   localSecret: true,
   escrow: true,
   recoveryKeyRelease: true,
+  passwordSync: true,
 });
 type Settings = z.output<typeof changeable>;
 
@@ -35,6 +37,8 @@ export interface BindingChange {
   localSecret?: BindingSettings["localSecret"] | undefined;
   escrow?: BindingSettings["escrow"] | undefined;
   recoveryKeyRelease?: "person" | "administrator" | undefined;
+  /** `yes`: the directory password replaces the local one, when the directory next sees it (A2). */
+  passwordSync?: PasswordSync | undefined;
 }
 
 export interface BindingChanged {
@@ -120,6 +124,7 @@ export async function changeBinding(
         "bindings.local_secret",
         "bindings.escrow",
         "bindings.recovery_key_release",
+        "bindings.password_sync",
         "devices.system",
         "devices.revoked_at",
       ])
@@ -134,6 +139,7 @@ export async function changeBinding(
       localSecret: row.local_secret,
       escrow: row.escrow,
       recoveryKeyRelease: row.recovery_key_release,
+      passwordSync: row.password_sync,
     };
     const parsed = changeable.safeParse({
       accountName: wanted.accountName ?? before.accountName,
@@ -141,6 +147,7 @@ export async function changeBinding(
       localSecret: wanted.localSecret ?? before.localSecret,
       escrow: wanted.escrow ?? before.escrow,
       recoveryKeyRelease: wanted.recoveryKeyRelease ?? before.recoveryKeyRelease,
+      passwordSync: wanted.passwordSync ?? before.passwordSync,
     });
     if (!parsed.success) {
       const place = parsed.error.issues[0]?.path.join(".") ?? "binding";
@@ -154,6 +161,8 @@ export async function changeBinding(
     }
     if (wanted.accountName !== undefined)
       assertPossibleOn(row.system, { name: wanted.accountName, place: "newAccountName" });
+    if (wanted.passwordSync !== undefined && wanted.passwordSync !== before.passwordSync)
+      await assertSyncPossible(tx, { wanted: wanted.passwordSync, system: row.system, userId });
     const { accountName } = after;
     // Ada for ada is the same account, and only another way of writing it.
     if (!isSameAccount(before.accountName, accountName))
@@ -169,9 +178,11 @@ export async function changeBinding(
         local_secret: after.localSecret,
         escrow: after.escrow,
         recovery_key_release: after.recoveryKeyRelease,
+        password_sync: after.passwordSync,
       })
       .where("binding_id", "=", bindingId)
       .execute();
+    if (before.passwordSync === "yes" && after.passwordSync === "no") await stopSync(tx, bindingId);
     // Of the person's name, that it was changed: the log holds no more of people than it needs.
     const { displayName: nameBefore, ...settingsBefore } = before;
     const { displayName: nameAfter, ...settingsAfter } = after;

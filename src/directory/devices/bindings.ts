@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Clock } from "../../clock/clock.ts";
 import {
   binding as wireBinding,
+  passwordSync,
   type Binding,
   type BindingId,
   type DeviceId,
@@ -25,6 +26,8 @@ export const bindingSettings = wireBinding
     escrow: true,
   })
   .extend({
+    /** `yes`: the device follows the directory password. Absent: what is usual on the device's system. */
+    passwordSync: passwordSync.optional(),
     /** Who may show the recovery key of the device's disk. */
     recoveryKeyRelease: z.enum(["person", "administrator"]).default("administrator"),
   });
@@ -32,6 +35,9 @@ export type BindingSettings = z.input<typeof bindingSettings>;
 
 /** Whether a device can have a PIN of ours: only Windows can; elsewhere the account has a password. */
 export const hasPins = (system: EnrolmentRequest["system"]): boolean => system === "windows";
+
+/** Whether the local secret may be a person's own on this system (A6). */
+export const mayKeepLocalSecret = (system: EnrolmentRequest["system"]): boolean => system !== "linux";
 
 /** A device gets no more than `bindingsResponse` may carry. */
 const maximumPerDevice = 100;
@@ -69,6 +75,11 @@ export async function addBinding(
     .executeTakeFirstOrThrow();
   if (count >= maximumPerDevice)
     throw new VestibuleError("conflict", { evidence: { what: "too many bindings", count } });
+  const { system } = await queries
+    .selectFrom("devices")
+    .select("system")
+    .where("device_id", "=", binding.deviceId)
+    .executeTakeFirstOrThrow();
   const bindingId = newId("bnd");
   const { numInsertedOrUpdatedRows } = await queries
     .insertInto("bindings")
@@ -82,6 +93,7 @@ export async function addBinding(
       local_secret: settings.localSecret,
       escrow: settings.escrow,
       recovery_key_release: settings.recoveryKeyRelease,
+      password_sync: settings.passwordSync ?? (mayKeepLocalSecret(system) ? "no" : "yes"),
       created_at: clock.now().toISOString(),
       disabled_at: null,
     })
@@ -104,6 +116,7 @@ const select = (queries: Queries) =>
       "bindings.display_name",
       "bindings.local_secret",
       "bindings.escrow",
+      "bindings.password_sync",
       "break_glass.confirmed_at",
       "break_glass.earlier",
       "break_glass.released_at",
@@ -119,6 +132,7 @@ function fromRow(row: Row): Binding {
     localSecret: row.local_secret,
     escrow: row.escrow,
     breakGlass: breakGlassOf(row),
+    passwordSync: row.password_sync,
   };
 }
 

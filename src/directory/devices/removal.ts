@@ -69,6 +69,7 @@ export async function removeBinding(queries: Queries, bindingId: BindingId): Pro
     ["reset_grants", undefined],
     ["recovery_parts", "recoveryParts"],
     ["break_glass", "breakGlass"],
+    ["password_envelopes", undefined],
     ["bindings", "bindings"],
   ] as const) {
     const { numDeletedRows } = await queries

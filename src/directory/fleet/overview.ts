@@ -23,6 +23,11 @@ export interface ListedBinding extends Binding {
   recoverable: boolean;
   /** No reset is granted by it. */
   disabled: boolean;
+  /**
+   * How far Password Sync has come; absent without it. `waiting`: the directory has no password to send. `on-its-way`: the
+   * device has not said yet that it has it.
+   */
+  sync: "waiting" | "on-its-way" | "in-step" | undefined;
 }
 
 /** A page of a list, by id. */
@@ -114,7 +119,17 @@ type More = Awaited<ReturnType<typeof moreOf>>;
 
 /** What an administrator is told beside what the device is: of all bindings, or of one device's. */
 async function moreOf(queries: Queries, deviceId?: DeviceId) {
-  let rows = queries.selectFrom("bindings").select(["binding_id", "recovery_key_release", "disabled_at"]);
+  let rows = queries
+    .selectFrom("bindings")
+    .leftJoin("password_envelopes", "password_envelopes.binding_id", "bindings.binding_id")
+    .select([
+      "bindings.binding_id",
+      "recovery_key_release",
+      "disabled_at",
+      "password_sync",
+      "password_synced_at",
+      "envelope_id",
+    ]);
   if (deviceId !== undefined) rows = rows.where("device_id", "=", deviceId);
   return {
     byId: new Map((await rows.execute()).map((row) => [row.binding_id, row])),
@@ -128,5 +143,14 @@ function withMore(bindings: readonly Binding[], { byId, confirmed }: More): List
     recoveryKeyRelease: byId.get(binding.bindingId)?.recovery_key_release ?? "administrator",
     recoverable: confirmed.has(binding.bindingId),
     disabled: (byId.get(binding.bindingId)?.disabled_at ?? null) !== null,
+    sync: syncOf(byId.get(binding.bindingId)),
   }));
+}
+
+function syncOf(
+  row: { password_sync: string; password_synced_at: string | null; envelope_id: string | null } | undefined,
+): ListedBinding["sync"] {
+  if (row?.password_sync !== "yes") return undefined;
+  if (row.envelope_id !== null) return "on-its-way";
+  return row.password_synced_at === null ? "waiting" : "in-step";
 }

@@ -11,6 +11,7 @@ import { findDevice } from "../devices/devices.ts";
 import { identifyUser, recordFirstSight } from "../federation/identify.ts";
 import type { ProvenIdentity } from "../federation/relying-party.ts";
 import type { Database, Queries } from "../store/database.ts";
+import { isSynced } from "../devices/password-sync.ts";
 import { addGrant } from "./grants.ts";
 import { inTransaction } from "../store/transaction.ts";
 
@@ -34,7 +35,7 @@ export interface Judgement extends ProofPurpose {
 
 /**
  * @throws `email_unverified`, `domain_not_served`, `identity_unknown`, `identity_mismatch`, `user_disabled`,
- * `device_unknown`, `device_revoked`, `not_bound`, `wrong_user`, `binding_disabled`
+ * `device_unknown`, `device_revoked`, `not_bound`, `wrong_user`, `binding_disabled`, `password_synced`
  */
 export async function judge(
   queries: Queries,
@@ -53,6 +54,9 @@ export async function judge(
     throw new VestibuleError("wrong_user", { evidence: { userId: user.userId } });
   if (await isDisabled(queries, wanted.bindingId))
     throw new VestibuleError("binding_disabled", { evidence: { userId: user.userId } });
+
+  if (await isSynced(queries, wanted.bindingId))
+    throw new VestibuleError("password_synced", { evidence: { userId: user.userId } });
 
   const { deviceId, bindingId, purpose } = wanted;
   const judgement = {

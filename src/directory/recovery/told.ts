@@ -6,6 +6,7 @@ import { digestOf } from "../../device-api/digest.ts";
 import type { BindingsResponse, DeviceId } from "../../device-api/schemas.ts";
 import { bindingsOf } from "../devices/bindings.ts";
 import type { Queries } from "../store/database.ts";
+import { envelopesFor } from "../devices/password-sync.ts";
 import type { SealedSuccession } from "../store/tables.ts";
 import { confirmedParts } from "./parts.ts";
 import { recoveryKeyStateOf } from "./recovery-keys.ts";
@@ -17,7 +18,7 @@ function digestOfConfirmed(row: SealedSuccession | undefined): string | null {
 }
 
 export async function toldTo(queries: Queries, deviceId: DeviceId): Promise<BindingsResponse> {
-  const [bindings, parts, breakGlass, recoveryKey] = await Promise.all([
+  const [bindings, parts, breakGlass, recoveryKey, envelopes] = await Promise.all([
     bindingsOf(queries, deviceId),
     confirmedParts(queries, deviceId),
     queries
@@ -27,6 +28,7 @@ export async function toldTo(queries: Queries, deviceId: DeviceId): Promise<Bind
       .where("bindings.device_id", "=", deviceId)
       .execute(),
     queries.selectFrom("recovery_keys").selectAll().where("device_id", "=", deviceId).executeTakeFirst(),
+    envelopesFor(queries, deviceId),
   ]);
   const breakGlassOf = new Map(breakGlass.map((row) => [row.binding_id, row]));
   return {
@@ -34,6 +36,7 @@ export async function toldTo(queries: Queries, deviceId: DeviceId): Promise<Bind
       ...binding,
       recoveryPart: parts.get(binding.bindingId) ?? null,
       breakGlassDigest: digestOfConfirmed(breakGlassOf.get(binding.bindingId)),
+      envelopeId: envelopes.get(binding.bindingId) ?? null,
     })),
     recoveryKey: recoveryKeyStateOf(recoveryKey),
     recoveryKeyDigest: digestOfConfirmed(recoveryKey),

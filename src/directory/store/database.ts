@@ -15,6 +15,7 @@ import type { DatabasePlace } from "./place.ts";
 import { postgresFault } from "./postgres-faults.ts";
 import { postgres } from "./postgres.ts";
 import * as administrators from "./migrations/0007-administrators.ts";
+import * as passwordSync from "./migrations/0008-password-sync.ts";
 import { nodeSqlite } from "./sqlite.ts";
 import type { Tables } from "./tables.ts";
 import { inTransaction, type Database, type Queries } from "./transaction.ts";
@@ -30,6 +31,7 @@ const migrations = {
   "0005-durable": durable,
   "0006-fleet": fleet,
   "0007-administrators": administrators,
+  "0008-password-sync": passwordSync,
 };
 
 export const dialectOf = (place: DatabasePlace): Dialect =>

@@ -8,7 +8,9 @@ import type {
   BindingId,
   DeviceId,
   EnrolmentRequest,
+  EnvelopeId,
   GrantId,
+  PasswordSync,
   Purpose,
   RecoveryPartId,
   UserId,
@@ -88,9 +90,30 @@ export interface Bindings {
   local_secret: Binding["localSecret"];
   escrow: Binding["escrow"];
   recovery_key_release: RecoveryKeyRelease;
+  /** `yes`: the device follows the directory password. */
+  password_sync: Generated<PasswordSync>;
+  /** When the device said that the account has the directory password; null while it has none of it. */
+  password_synced_at: Generated<Instant | null>;
   created_at: Instant;
   /** Since when nobody may reset anything by this binding. */
   disabled_at: Instant | null;
+}
+
+/** The directory password of a user. */
+export interface UserPasswords {
+  user_id: UserId;
+  /** As `secrets/password-hash.ts` makes it. */
+  hash: string;
+  set_at: Instant;
+}
+
+/** A directory password on its way to a device, until the device has it in use. */
+export interface PasswordEnvelopes {
+  binding_id: BindingId;
+  envelope_id: EnvelopeId;
+  /** Sealed to the device's box key: the directory cannot open it. */
+  sealed: string;
+  created_at: Instant;
 }
 
 export interface EnrolmentTokens {
@@ -277,6 +300,8 @@ export interface Tables {
   provider_domains: ProviderDomains;
   devices: Devices;
   bindings: Bindings;
+  user_passwords: UserPasswords;
+  password_envelopes: PasswordEnvelopes;
   enrolment_tokens: EnrolmentTokens;
   recovery_parts: RecoveryParts;
   replaced_uploads: ReplacedUploads;

@@ -1,7 +1,7 @@
 /** Makes identifiers, one-time tokens and their hashes. */
 import { createHash, randomBytes } from "node:crypto";
 
-type Prefix = "usr" | "dev" | "bnd" | "grt" | "prv" | "adm" | "key";
+type Prefix = "usr" | "dev" | "bnd" | "grt" | "prv" | "adm" | "key" | "env";
 
 /** A new identifier: prefix and 128 random bits (22 base64url characters). */
 export function newId<P extends Prefix>(prefix: P): `${P}_${string}` {

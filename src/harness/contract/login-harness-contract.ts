@@ -176,6 +176,8 @@ export interface LoginHarness extends AsyncDisposable {
   points(listener: (point: string) => void): () => void;
   /** A fault at the organisation's provider. @throws `out_of_order` with a provider of your own */
   provider(command: ProviderCommand): void;
+  /** The administrator sets the directory password of the person. @throws the codes of one that may not be set */
+  setDirectoryPassword(password: string): Promise<void>;
   /** The administrator of the directory. */
   readonly admin: DirectoryAdmin;
   /** The last lines that each process printed, unchanged: JSON logs and any other output. */

@@ -106,6 +106,7 @@ export const secretNames = [
   "new-pin",
   "start-password",
   "new-password",
+  "directory-password",
   "break-glass",
   "recovery-key",
 ] as const;

@@ -31,6 +31,8 @@ export interface KnownSecrets {
   startPassword: string;
   typedPassword?: string | undefined;
   newPassword?: string | undefined;
+  /** The last one that an administrator set. */
+  directoryPassword?: string | undefined;
 }
 
 /** A copy of a device, on which attempts count nowhere. */
@@ -226,6 +228,10 @@ export async function examine(examined: Examined): Promise<Omit<DeviceTruth, "ag
     using next = secretOf(known.newPassword);
     await add("new-password", await tryPassword(examined, next));
   }
+  if (known.directoryPassword !== undefined) {
+    using directory = secretOf(known.directoryPassword);
+    await add("directory-password", await tryPassword(examined, directory));
+  }
   await add(
     "break-glass",
     await tryHeld(examined, "break_glass", (password) => tryPassword(examined, password)),
@@ -288,6 +294,7 @@ function labelOf(name: SecretName, { startPin }: KnownSecrets): string {
     "start-pin": labels.startPin,
     "new-pin": labels.newPin,
     "new-password": labels.newPassword,
+    "directory-password": labels.directoryPassword,
     "break-glass": labels.breakGlass,
     "recovery-key": labels.recoveryKey,
   }[name];

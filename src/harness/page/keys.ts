@@ -17,6 +17,7 @@ const kinds = {
   "new-pin": "pin",
   "start-password": "password",
   "new-password": "password",
+  "directory-password": "password",
   "break-glass": "break-glass",
   "recovery-key": "recovery-key",
 } as const;
@@ -27,7 +28,7 @@ const opensAccount = ({ opens }: OpensRow) =>
 /** Of two new secrets, the one that counts; with a PIN, the password is the older one. */
 function newestKnown(rows: readonly OpensRow[]): OpensRow | undefined {
   const named = (...names: SecretName[]) => names.flatMap((name) => rows.filter((row) => row.name === name));
-  const renewed = named("new-password", "new-pin");
+  const renewed = named("directory-password", "new-password", "new-pin");
   return renewed.find(opensAccount) ?? renewed[0] ?? named("start-pin", "start-password")[0] ?? rows[0];
 }
 

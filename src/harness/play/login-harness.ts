@@ -31,6 +31,7 @@ import type {
   TimelineEntry,
 } from "../contract/model.ts";
 import { type ProviderCommand, peopleOf } from "../contract/organisation.ts";
+import { secretOf } from "../contract/secret-of.ts";
 import { openNativeMac } from "./native-mac.ts";
 import { openNativeWindows } from "./native-windows.ts";
 import { hintsOf } from "./owner-hints.ts";
@@ -358,6 +359,16 @@ class Harness implements LoginHarness {
 
   points(listener: (point: string) => void): () => void {
     return this.#stage.agent.points(listener);
+  }
+
+  async setDirectoryPassword(password: string): Promise<void> {
+    const { hostName } = this.state().screen;
+    const [binding] = await this.admin.bindings({ hostName });
+    if (binding === undefined) throw new VestibuleError("not_bound");
+    using secret = secretOf(password);
+    await this.admin.setPassword(binding.userId, secret);
+    this.#known.directoryPassword = password;
+    this.#examiner.soon();
   }
 
   get admin(): DemoDirectory["admin"] {

@@ -99,7 +99,9 @@ export class Person {
         this.#read.set("break-glass", await this.#breakGlass());
         return;
       case "set-policy":
-        return this.#setPolicy(step.localSecret);
+        return this.#setPolicy(step);
+      case "set-directory-password":
+        return harness.setDirectoryPassword(step.password);
       case "wait-for": {
         const { index } = await witness.until(
           () => witness.find(({ event }) => event === step.event, this.#since),
@@ -203,12 +205,13 @@ export class Person {
     return released.passwords[0]?.use((bytes) => Buffer.from(bytes).toString("utf8")) ?? "";
   }
 
-  async #setPolicy(localSecret: "pin" | "password"): Promise<void> {
+  async #setPolicy(wanted: Omit<Extract<ScenarioStep, { do: "set-policy" }>, "do">): Promise<void> {
+    const { localSecret, passwordSync } = wanted;
     const { admin } = this.#harness;
     const { hostName } = this.#harness.state().screen;
     const [binding] = await admin.bindings({ hostName });
     if (binding === undefined) throw new VestibuleError("not_bound");
-    await admin.setBinding({ bindingId: binding.bindingId, localSecret });
+    await admin.setBinding({ bindingId: binding.bindingId, localSecret, passwordSync });
   }
 
   #known(what: string): string {

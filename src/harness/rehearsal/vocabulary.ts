@@ -85,7 +85,17 @@ const steps = [
   /** The directory's administrator reads a password out; audited. */
   z.strictObject({ do: z.literal("ask-administrator"), for: word(["break-glass"]) }),
   /** The administrator changes the binding; the device learns of it at its next request. */
-  z.strictObject({ do: z.literal("set-policy"), localSecret: word(["pin", "password"]) }),
+  z
+    .strictObject({
+      do: z.literal("set-policy"),
+      localSecret: word(["pin", "password"]).optional(),
+      passwordSync: word(["yes", "no"]).optional(),
+    })
+    .refine(({ localSecret, passwordSync }) => (localSecret === undefined) !== (passwordSync === undefined), {
+      error: "expected either `localSecret: KIND` or `passwordSync: yes or no`",
+    }),
+  /** The administrator sets the person's directory password. */
+  z.strictObject({ do: z.literal("set-directory-password"), password: typed }),
   z.strictObject({ do: z.literal("restart") }),
   z.strictObject({ do: z.literal("power-loss") }),
   z.strictObject({ do: z.literal("kill-agent") }),

@@ -276,6 +276,11 @@ export const codes: CodeTexts = {
     person: "Für dieses Konto ist das Zurücksetzen deaktiviert.",
     administrator: "Die Bindung von Person, Konto und Gerät ist deaktiviert.",
   },
+  password_synced: {
+    person: "Dieser Computer verwendet das Passwort aus dem Verzeichnis Ihrer Organisation.",
+    administrator:
+      "Für diese Bindung ist Password Sync an: Das Konto hat das Verzeichnispasswort, darum wird hier kein lokales zurückgesetzt. Setzen Sie stattdessen das Verzeichnispasswort der Person.",
+  },
   grant_unknown: {
     person: "Die Erlaubnis zum Zurücksetzen ist nicht gültig.",
     administrator: "Das Verzeichnis kennt diese Freigabe nicht.",

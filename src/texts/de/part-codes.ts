@@ -131,6 +131,14 @@ export const partCodes: PartCodeTexts = {
     person: "Das wurde in der Zwischenzeit geändert.",
     administrator: "Die Anfrage widerspricht dem, was gespeichert ist.",
   },
+  directory_password_missing: {
+    person: "Ihre Organisation hat noch kein Passwort für Sie.",
+    administrator: "Password Sync braucht ein aktives Verzeichnispasswort, und diese Person hat keines.",
+  },
+  password_sync_required: {
+    person: "Dieser Computer verwendet immer das Passwort aus dem Verzeichnis Ihrer Organisation.",
+    administrator: "Für Linux-Geräte ist Password Sync immer an.",
+  },
   unauthorized: {
     person: "Dieser Computer wurde nicht erkannt.",
     administrator: "Kein gültiges Zugriffstoken.",

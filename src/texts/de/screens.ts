@@ -171,6 +171,13 @@ export const screens: ScreenTexts = {
       `Eine unterbrochene Änderung ist abgeschlossen: Ihr neues Passwort gilt. ${summary(of)}`,
     undoneEarlier: "Eine unterbrochene Änderung wurde zurückgenommen: Ihr früheres Passwort gilt weiterhin.",
   },
+  sync: {
+    working: "Das Passwort Ihrer Organisation wird gesetzt …",
+    done: (of) =>
+      `Das Passwort Ihrer Organisation gilt jetzt auch auf diesem Computer. Verwenden Sie es ab jetzt. ${summary(of)}`,
+    doneEarlier: (of) =>
+      `Dieser Computer hat jetzt das Passwort Ihrer Organisation: Melden Sie sich damit an. ${summary(of)}`,
+  },
   repair: {
     title: "Die Festplatte verlangt ein altes Passwort",
     message:

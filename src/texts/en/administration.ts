@@ -16,6 +16,7 @@ export const administration = {
   setUser: "change a user's e-mail address or name; what was recorded of them stays",
   newEmail: "the new e-mail address",
   newName: "the new name, as shown",
+  setPassword: "set a user's directory password; it is asked for twice",
   disableUser: "switch a user off: no reset is granted to them, and no recovery key shown",
   enableUser: "switch a user on again",
   removeUser: "remove a user with their recorded identities; their bindings have to be removed before",
@@ -66,6 +67,10 @@ export const administration = {
   listedIdentity: (identity: { email: string; issuer: string; subject: string; recordedAt: string }) =>
     `${identity.email}: ${identity.subject} at ${identity.issuer}, since ${identity.recordedAt}`,
 
+  passwordSet: (devices: number) =>
+    devices === 0
+      ? "Set. No device follows it."
+      : `Set. It is on its way to ${counted(devices, "device", "devices")}.`,
   changed: "Changed.",
   same: "It is already set this way.",
   nothingDone: "Nothing was changed.",

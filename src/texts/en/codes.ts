@@ -262,6 +262,11 @@ export const codes: CodeTexts = {
     person: "Resets are switched off for this account.",
     administrator: "The binding of this user, account and device is disabled.",
   },
+  password_synced: {
+    person: "This computer uses the password of your organisation's directory.",
+    administrator:
+      "Password Sync is on for this binding: the account has the directory password, so the local one is not reset here. Set the user's directory password instead.",
+  },
   grant_unknown: {
     person: "The permission to reset is not valid.",
     administrator: "The directory does not know this grant.",

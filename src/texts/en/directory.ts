@@ -60,6 +60,13 @@ export const providerFaults = {
   domainHint: "name the domain with the provider (--domain), if it may speak for it",
 } as const;
 
+/** Password Sync of a binding that has it. */
+const syncStates = {
+  waiting: "Password Sync: waits until the directory next sees the password; the old one works",
+  "on-its-way": "Password Sync: the directory password is on its way; the old one works",
+  "in-step": "Password Sync: the account has the directory password",
+} as const;
+
 /** `vestibule directory …`: commands about devices, bindings and recovery keys. */
 export const directoryCommands = {
   devices: "list devices with their bindings: what is recoverable, whether a recovery key is held",
@@ -94,6 +101,8 @@ export const directoryCommands = {
     recoveryKeyRelease: "person" | "administrator";
     breakGlass: string;
     disabled: boolean;
+    passwordSync?: "yes" | "no" | undefined;
+    sync: "waiting" | "on-its-way" | "in-step" | undefined;
   }) =>
     [
       `  ${binding.accountName}: ${binding.localSecret}`,
@@ -103,6 +112,7 @@ export const directoryCommands = {
       binding.recoveryKeyRelease === "person"
         ? "the person may see the disk's recovery key on their phone"
         : "only an administrator may release the disk's recovery key",
+      ...(binding.sync === undefined ? [] : [syncStates[binding.sync]]),
       ...(binding.disabled ? ["disabled"] : []),
     ].join(", "),
 
@@ -133,7 +143,17 @@ export const directoryCommands = {
   noEntries: "There are no entries.",
   olderEntries: (sequence: number) => `Older entries: --before ${String(sequence)}`,
   setBinding:
-    "change a binding: account, name of the person, kind of local secret, escrow, who may release the recovery key",
+    "change a binding: account, name of the person, kind of local secret, escrow, who may release the recovery key, Password Sync",
+  passwordSync:
+    "yes: the directory password replaces the local one, and follows it; no: the local secret is the person's own",
+  syncConsequences: [
+    "With Password Sync, the directory password replaces the local one, when the directory next sees it: when it is set or changed.",
+    "Who does not know their directory password cannot sign in there then. Until it arrives, the old one works.",
+    "What the old one protects comes along where the device knows it, or the person types it; else they are told what is lost.",
+  ],
+  askSync: "Turn Password Sync on? Type yes: ",
+  noSyncConsequences:
+    "The account keeps the password that it has. From now on it is the person's own, and can be reset at the sign-in screen.",
   newAccount:
     "another local account; only while nothing is kept of the one it has, since the device finds that by its id from then on",
   displayName: "the person's name, as a page shows it",
@@ -258,6 +278,7 @@ export const adminHints = {
   nothingToAuthenticate: "it needs a client secret or, for private_key_jwt, a client key",
   providerName:
     "1 to 40 letters a to z, digits and hyphens; the redirect address ends in it, for example: login",
+  setPassword: "set one first: `npx vestibule directory set-password --user`",
   noPin: "a PIN is for Windows devices; on macOS and Linux the account has a password",
 } as const;
 

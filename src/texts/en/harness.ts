@@ -32,6 +32,7 @@ export const secrets = {
   typedPassword: "Password typed before",
   startPassword: "Password set at the start",
   newPassword: "New password",
+  directoryPassword: "Directory password",
   breakGlass: "Break-glass password",
   recoveryKey: "Recovery key at the directory",
 } as const;
@@ -117,6 +118,12 @@ export const logTexts: Readonly<Record<string, string>> = {
   "reset-recorded": "The reset is in the journal.",
   "reset-completed": "The new one counts; the reset is finished.",
   "reset-undone": "The reset was undone; the earlier one still counts.",
+  "password-sync-turned-on": "The device heard that its account is to have the directory password.",
+  "password-sync-turned-off": "The device heard that the password is the person's own.",
+  "password-sync-recorded": "The directory password is in the journal.",
+  "password-synced": "The account has the directory password.",
+  "password-sync-refused": "The directory password was refused; the earlier one still counts.",
+  "password-sync-waits": "The directory password has to wait; the earlier one counts.",
   "hand-back-recorded": "The new password is in the journal.",
   "hand-back-undone": "The change back to a password was undone; the PIN still counts.",
   "hand-back-waits": "The change back to a password has to wait.",
@@ -241,6 +248,9 @@ export const auditTexts: Readonly<Record<string, string>> = {
   "user-enabled": "Switched a person on again.",
   "user-changed": "An administrator changed what is known of a person.",
   "user-removed": "Removed a person.",
+  "user-password-set": "An administrator set a person's directory password.",
+  "password-envelope-fetched": "Gave the device the directory password, sealed to it.",
+  "password-envelope-acknowledged": "The account has the directory password; the sealed one is gone.",
   "identity-forgotten": "Forgot who the person is at their provider; they prove it anew.",
   "device-changed": "An administrator changed what is known of the device.",
   "device-removed": "Removed the device and what was kept for it.",
@@ -266,6 +276,9 @@ export const auditTexts: Readonly<Record<string, string>> = {
   "device-guesses-spent":
     "The device reports: too many previous passwords of its disk were wrong, and none is taken for a while.",
   "device-disk-in-step": "The device reports: its disk opens with the account's password again.",
+  "device-password-synced": "The device reports: its account has the directory password.",
+  "device-password-sync-refused":
+    "The device reports: its account does not get the directory password now; the earlier one counts.",
   "device-container-stale":
     "The device reports: a password was set past it, and the PIN no longer opens the account.",
 };

@@ -125,6 +125,14 @@ export const partCodes: PartCodeTexts = {
     person: "That was changed meanwhile.",
     administrator: "The request conflicts with what is stored.",
   },
+  directory_password_missing: {
+    person: "Your organisation has no password for you yet.",
+    administrator: "Password Sync needs an active directory password, and this user has none.",
+  },
+  password_sync_required: {
+    person: "This computer always uses the password of your organisation's directory.",
+    administrator: "Password Sync is always on for Linux devices.",
+  },
   unauthorized: {
     person: "This computer was not recognised.",
     administrator: "No valid access token.",

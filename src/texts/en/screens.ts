@@ -163,6 +163,12 @@ export const screens: ScreenTexts = {
     doneEarlier: (of) => `An interrupted change was finished: your new password is set. ${summary(of)}`,
     undoneEarlier: "An interrupted change was undone: your earlier password still works.",
   },
+  sync: {
+    working: "Setting your organisation's password…",
+    done: (of) => `Your organisation's password is set on this computer: use it from now on. ${summary(of)}`,
+    doneEarlier: (of) =>
+      `This computer has your organisation's password now: sign in with that one. ${summary(of)}`,
+  },
   repair: {
     title: "The disk opens with an old password",
     message:

@@ -268,6 +268,11 @@ export const codes: CodeTexts = {
     person: "El restablecimiento está desactivado para esta cuenta.",
     administrator: "La vinculación de usuario, cuenta y equipo está deshabilitada.",
   },
+  password_synced: {
+    person: "Este equipo usa la contraseña del directorio de su organización.",
+    administrator:
+      "La sincronización de contraseña está activada para esta vinculación: la cuenta tiene la contraseña del directorio, por lo que aquí no se restablece ninguna local. Establezca la contraseña del usuario en el directorio.",
+  },
   grant_unknown: {
     person: "El permiso para restablecer no es válido.",
     administrator: "El directorio no conoce este permiso.",

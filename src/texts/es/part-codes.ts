@@ -127,6 +127,15 @@ export const partCodes: PartCodeTexts = {
     person: "Eso cambió mientras tanto.",
     administrator: "La solicitud está en conflicto con lo almacenado.",
   },
+  directory_password_missing: {
+    person: "Su organización aún no tiene una contraseña para usted.",
+    administrator:
+      "La sincronización necesita una contraseña activa en el directorio y este usuario no tiene ninguna.",
+  },
+  password_sync_required: {
+    person: "Este equipo usa siempre la contraseña del directorio de su organización.",
+    administrator: "La sincronización de contraseña está siempre activada en los equipos Linux.",
+  },
   unauthorized: {
     person: "No se reconoció este equipo.",
     administrator: "No hay un token de acceso válido.",

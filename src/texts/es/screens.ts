@@ -175,6 +175,13 @@ export const screens: ScreenTexts = {
     doneEarlier: (of) => `Se terminó un cambio interrumpido: use su contraseña nueva. ${summary(of)}`,
     undoneEarlier: "Se deshizo un cambio interrumpido: su contraseña anterior sigue funcionando.",
   },
+  sync: {
+    working: "Estableciendo la contraseña de su organización…",
+    done: (of) =>
+      `La contraseña de su organización ya está en este equipo: úsela a partir de ahora. ${summary(of)}`,
+    doneEarlier: (of) =>
+      `Este equipo tiene ahora la contraseña de su organización: inicie sesión con ella. ${summary(of)}`,
+  },
   repair: {
     title: "El disco se abre con una contraseña antigua",
     message:

@@ -282,6 +282,11 @@ export const codes: CodeTexts = {
     person: "La réinitialisation est désactivée pour ce compte.",
     administrator: "L’association de la personne, du compte et de l’appareil est désactivée.",
   },
+  password_synced: {
+    person: "Cet ordinateur utilise le mot de passe de l’annuaire de votre organisation.",
+    administrator:
+      "La synchronisation du mot de passe est activée pour cette association\u202f: le compte a le mot de passe de l’annuaire, aucun mot de passe local n’est donc réinitialisé ici. Définissez plutôt le mot de passe de la personne dans l’annuaire.",
+  },
   grant_unknown: {
     person: "L’autorisation de réinitialiser n’est pas valide.",
     administrator: "L’annuaire ne connaît pas cette autorisation.",

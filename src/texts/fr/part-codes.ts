@@ -130,6 +130,15 @@ export const partCodes: PartCodeTexts = {
     person: "Cela a été modifié entre-temps.",
     administrator: "La requête est en conflit avec ce qui est enregistré.",
   },
+  directory_password_missing: {
+    person: "Votre organisation n’a pas encore de mot de passe pour vous.",
+    administrator:
+      "La synchronisation demande un mot de passe actif dans l’annuaire, et cette personne n’en a pas.",
+  },
+  password_sync_required: {
+    person: "Cet ordinateur utilise toujours le mot de passe de l’annuaire de votre organisation.",
+    administrator: "La synchronisation du mot de passe est toujours activée pour les appareils Linux.",
+  },
   unauthorized: {
     person: "Cet ordinateur n’a pas été reconnu.",
     administrator: "Aucun jeton d’accès valide.",

@@ -173,6 +173,13 @@ export const screens: ScreenTexts = {
     undoneEarlier:
       "Un changement interrompu a été annulé\u202f: votre mot de passe précédent fonctionne toujours.",
   },
+  sync: {
+    working: "Définition du mot de passe de votre organisation…",
+    done: (of) =>
+      `Le mot de passe de votre organisation est défini sur cet ordinateur\u202f: utilisez-le désormais. ${summary(of)}`,
+    doneEarlier: (of) =>
+      `Cet ordinateur a maintenant le mot de passe de votre organisation\u202f: connectez-vous avec celui-ci. ${summary(of)}`,
+  },
   repair: {
     title: "Le disque s’ouvre avec un ancien mot de passe",
     message:

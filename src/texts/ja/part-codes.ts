@@ -128,6 +128,15 @@ export const partCodes: PartCodeTexts = {
     person: "入力中に別の変更が行われました。",
     administrator: "要求が、保存されている内容と競合しています。",
   },
+  directory_password_missing: {
+    person: "組織にあなたのパスワードがまだありません。",
+    administrator:
+      "パスワード同期には有効なディレクトリ パスワードが必要ですが、このユーザーにはありません。",
+  },
+  password_sync_required: {
+    person: "このコンピューターでは、常に組織のディレクトリのパスワードを使います。",
+    administrator: "Linux デバイスでは、パスワード同期は常に有効です。",
+  },
   unauthorized: {
     person: "このコンピューターを確認できませんでした。",
     administrator: "有効なアクセス トークンがありません。",

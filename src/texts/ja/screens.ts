@@ -156,6 +156,13 @@ export const screens: ScreenTexts = {
     doneEarlier: (of) => `中断した変更を完了し、新しいパスワードを設定しました。${summary(of)}`,
     undoneEarlier: "中断した変更を取り消しました。これまでのパスワードを引き続き使えます。",
   },
+  sync: {
+    working: "組織のパスワードを設定しています…",
+    done: (of) =>
+      `このコンピューターに組織のパスワードを設定しました。今後はそのパスワードを使ってください。${summary(of)}`,
+    doneEarlier: (of) =>
+      `このコンピューターのパスワードは組織のパスワードになりました。そのパスワードでサインインしてください。${summary(of)}`,
+  },
   repair: {
     title: "ディスクのパスワードが古いままです",
     message:

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { AccountLocks } from "../../../../src/agent/changes/account-locks.ts";
 import type { ChangeContext } from "../../../../src/agent/changes/change-context.ts";
+import { DirectoryFollower } from "../../../../src/agent/changes/follow.ts";
 import { bringMissing } from "../../../../src/agent/changes/missing.ts";
 import { RecoveryKeyKeeper } from "../../../../src/agent/changes/recovery-key.ts";
 import { driveOn } from "../../../../src/agent/changes/recovery.ts";
@@ -111,6 +112,8 @@ export async function openAgentOver<Machine extends Platform & Partial<Disposabl
       for (const change of state.changes()) await driveOn(change, context, logs);
       await keeper.catchUp(true);
     },
+    /** What the agent does, while the directory answers, with directory passwords that are on their way. */
+    follow: () => new DirectoryFollower(context, logs).followAll(),
     /** A sign-in host with a person who gives `answers` by the kind of screen; resolves with the outcome. */
     signIn: (person: Person) => converse({ context, keeper, accountId: account?.id ?? "" }, person),
     [Symbol.dispose]() {

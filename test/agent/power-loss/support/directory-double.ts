@@ -10,7 +10,9 @@ import type {
   Binding,
   BindingId,
   BindingsResponse,
+  EnvelopeId,
   GrantId,
+  PasswordEnvelope,
   Purpose,
   RecoveryPartId,
   UserId,
@@ -44,6 +46,8 @@ export interface Kept {
   replaced?: string[];
   breakGlass: Record<BindingId, Uploads>;
   events: string[];
+  /** A directory password on its way, sealed to the device; by its envelope. */
+  envelopes?: Record<EnvelopeId, { bindingId: BindingId; sealed: string }>;
   /** The disk's, sealed to the directory's own key; `shown` once it left the directory. */
   recoveryKey?: Uploads & { shown: boolean };
   /** The recovery key that the disk began with, for the test alone: no answer ever holds it. */
@@ -134,13 +138,19 @@ export class FileDirectory implements Directory {
   }
 
   bindings(): Promise<BindingsResponse> {
-    const { bindings, recoveryKey, parts, breakGlass } = this.read();
+    const { bindings, recoveryKey, parts, breakGlass, envelopes = {} } = this.read();
     const state = recoveryKey?.shown === true ? "rotate" : recoveryKey === undefined ? "none" : "current";
     const told = bindings.map((binding) => {
       const { bindingId } = binding;
       const part = parts.find((each) => each.confirmed && each.bindingId === bindingId);
       const breakGlassDigest = digestOfConfirmed(breakGlass[bindingId]);
-      return { ...binding, recoveryPart: part?.partId ?? null, breakGlassDigest };
+      const [envelopeId] = Object.entries(envelopes).find(([, of]) => of.bindingId === bindingId) ?? [];
+      return {
+        ...binding,
+        recoveryPart: part?.partId ?? null,
+        breakGlassDigest,
+        envelopeId: (envelopeId as EnvelopeId | undefined) ?? null,
+      };
     });
     return Promise.resolve({
       bindings: told,
@@ -248,6 +258,24 @@ export class FileDirectory implements Directory {
       if (there === undefined) return;
       kept.replaced = [...(kept.replaced ?? []), ...namesOf(rowOf(there))];
       Reflect.deleteProperty(kept.breakGlass, bindingId);
+    });
+  }
+
+  envelope(envelopeId: EnvelopeId): Promise<PasswordEnvelope> {
+    const { envelopes = {}, parts } = this.read();
+    const envelope = envelopes[envelopeId];
+    if (envelope === undefined) return Promise.reject(new VestibuleError("not_found"));
+    const own = parts.filter(({ bindingId }) => bindingId === envelope.bindingId);
+    return Promise.resolve({
+      envelopeId,
+      ...envelope,
+      parts: own.map(({ partId, sealed }) => ({ partId, sealed })),
+    });
+  }
+
+  acknowledgeEnvelope(envelopeId: EnvelopeId): Promise<void> {
+    return this.#change(({ envelopes = {} }) => {
+      Reflect.deleteProperty(envelopes, envelopeId);
     });
   }
 

@@ -48,6 +48,7 @@ export async function prepareDevice(folder: string, story: Beginning): Promise<v
     localSecret,
     escrow: "split" as const,
     breakGlass: story.released === true ? ("rotate" as const) : ("none" as const),
+    ...(story.onItsWay === true && { passwordSync: "yes" as const }),
   };
   bare.directory.write({
     bindings: [binding],
@@ -73,7 +74,10 @@ export async function prepareDevice(folder: string, story: Beginning): Promise<v
       : {}),
   });
   // Until the story begins nothing is wanted of the disk.
-  bare.state.saveBindings([{ ...binding, breakGlass: "none", localSecret: "pin" }], "current");
+  bare.state.saveBindings(
+    [{ ...binding, breakGlass: "none", localSecret: "pin", passwordSync: "no" }],
+    "current",
+  );
   if (story.begins !== "with-typed-password") {
     using device = await openDevice(folder);
     if (story.begins === "with-pin") await device.signIn({ current: typedPassword, choose: oldPin });
@@ -87,9 +91,15 @@ export async function prepareDevice(folder: string, story: Beginning): Promise<v
   if (story.diskBehind !== undefined) await leaveDiskBehind(folder, story.diskBehind);
   if (story.mustChange !== undefined) await makeMustChange(folder, story.mustChange);
   if (story.partsLost === true) bare.directory.write({ ...bare.directory.read(), parts: [] });
+  if (story.onItsWay === true) {
+    using next = secretOf(newPassword);
+    const sealed = base64url(sealTo(boxKey.publicKey, next));
+    const envelopes = { env_0123456789abcdefghijkl: { bindingId, sealed } };
+    bare.directory.write({ ...bare.directory.read(), envelopes });
+  }
   const told = await bare.directory.bindings();
   bare.state.saveBindings(
-    story.partsLost === true ? told.bindings : [binding],
+    story.partsLost === true || story.onItsWay === true ? told.bindings : [binding],
     told.recoveryKey,
     told.recoveryKeyDigest,
   );

@@ -31,6 +31,8 @@ export interface Beginning {
   diskBehind?: "disk" | "everything";
   /** The directory has lost its recovery parts, as after a restore of an old backup, and the device knows it. */
   partsLost?: boolean;
+  /** The binding follows the directory, whose password is on its way: the new one of the story. */
+  onItsWay?: true;
   /** The directory holds the recovery key of the Mac's disk, or has shown it to somebody. */
   recoveryKey?: "held" | "shown";
 }
@@ -221,6 +223,42 @@ export const stories: Record<string, Story> = {
     forgotten: true,
     escrowed: true,
     run: resets,
+  },
+  "the directory password comes by itself": {
+    ...typed,
+    begins: "with-escrow",
+    localSecret: "password",
+    onItsWay: true,
+    escrowed: true,
+    run: (device) => device.follow(),
+  },
+  "a PIN brings the directory password, and ends": {
+    begins: "with-pin",
+    localSecret: "password",
+    onItsWay: true,
+    before: { pin: oldPin },
+    after: { typed: newPassword },
+    escrowed: true,
+    handedBack: true,
+    run: (device) => ends(device.signIn({ pin: oldPin })),
+  },
+  "on a Mac the directory password comes by itself": {
+    ...typed,
+    mac: { fileVault: true },
+    begins: "with-escrow",
+    localSecret: "password",
+    onItsWay: true,
+    escrowed: true,
+    run: (device) => device.follow(),
+  },
+  "on a Mac a sign-in brings the directory password": {
+    ...typed,
+    mac: { fileVault: true },
+    begins: "with-typed-password",
+    localSecret: "password",
+    onItsWay: true,
+    escrowed: true,
+    run: captures,
   },
   "on a Mac a disk that is behind is repaired by the earlier password": {
     ...repaired,

@@ -134,6 +134,24 @@ test("one that the disk could not be asked about costs nothing", async () => {
   expect(mac.state.guessesLeft(mac.account.id, clock.now())).toEqual({ left: maximumGuesses });
 });
 
+test("one that the disk could not be tried with costs nothing, however often", async () => {
+  const clock = new StandingClock();
+  using mac = await behind(clock);
+  const { protectedData } = mac.machine;
+  const check = protectedData.check.bind(protectedData);
+  protectedData.check = async (id, password) => {
+    const checks = await check(id, password);
+    const isTyped = checks.some(({ kind, opens: does }) => kind === "disk" && does === true);
+    return checks.map((one) =>
+      one.kind === "disk" && isTyped ? { kind: "disk", opens: "unknown", reason: "no session" } : one,
+    );
+  };
+  const often = Array.from({ length: maximumGuesses + 1 }, () => right);
+  const { screens } = await reconcile(mac, [...often, "not-now"]);
+  expect(screens.at(-1)).toContain(textsFor("en").codes.store_unavailable.person);
+  expect(mac.state.guessesLeft(mac.account.id, clock.now())).toEqual({ left: maximumGuesses });
+});
+
 test("the right one wins all guesses back", async () => {
   const clock = new StandingClock();
   using mac = await behind(clock);

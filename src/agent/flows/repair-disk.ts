@@ -8,6 +8,7 @@
 import { VestibuleError } from "../../errors/error.ts";
 import type { ProtectedCheck, ProtectedKind } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
+import { explain } from "../../texts/catalogue.ts";
 import { eventOf } from "../changes/change-context.ts";
 import type { ChangeOutcome } from "../changes/kind.ts";
 import { begin, carry } from "../changes/kinds.ts";
@@ -143,6 +144,11 @@ async function tryPrevious(flow: Flow, told: Told, typed: Secret): Promise<Next>
   if (opens.includes("disk")) {
     state.forgetGuesses(id);
     return { to: "repair", authority: { by: "previous-password" }, lost: [] };
+  }
+  if (checks.some(({ kind, opens: does }) => kind === "disk" && does === "unknown")) {
+    // Nobody knows whether it was right.
+    state.giveGuessBack(id, clock.now());
+    return { to: "previous", notice: explain(flow.screens.texts, "store_unavailable") };
   }
   const { left } = state.guessesLeft(id, clock.now());
   if (left > 0) return { to: "previous", notice: flow.screens.texts.screens.repair.previousWrong(left) };

@@ -12,7 +12,8 @@ import {
   play,
   withEscrow,
 } from "./support/password-story.ts";
-import { newPassword } from "./power-loss/support/device.ts";
+import type { AccountId } from "../../src/platform/ports.ts";
+import { newPassword, secretOf } from "./power-loss/support/device.ts";
 import { atPreBoot } from "./power-loss/support/examine.ts";
 
 const device = devices();
@@ -30,6 +31,21 @@ test.each([
   expect(outcome?.text).toContain(said);
   expect(codesTold(mac)).toContain("disk_not_in_step");
   expect(await atPreBoot(mac.folder)).toMatchObject({ old: true, new: false });
+});
+
+test("the recovery key that was shown stays the disk's while the disk opens with nothing else that is known", async () => {
+  using mac = await device({ ...plain, mac: encrypted, recoveryKey: "held" });
+  if (mac.machine.system !== "macos") throw new Error("a Mac was prepared");
+  mac.machine.setDiskFollows(false);
+  await play(mac, { ...forgetful, choosePassword: [newPassword] });
+  expect(mac.state.isDiskKnownBehind(mac.account.id)).toBe(true);
+  using typed = secretOf(newPassword);
+  // The system takes the credential; and later somebody else signs in.
+  for (const account of [mac.account.id, "somebody else" as AccountId]) {
+    mac.keeper.signedIn(account, typed);
+    await mac.keeper.catchUp(true);
+  }
+  expect(await atPreBoot(mac.folder)).toMatchObject({ old: true, new: false, originalKey: true });
 });
 
 test("after a change with the old password, the disk is tried once more with the released recovery key", async () => {

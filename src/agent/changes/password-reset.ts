@@ -141,6 +141,7 @@ async function complete(change: PasswordReset, context: ChangeContext, end: Comp
     ...(await takesEffect(change, context, passwordSetAt)),
     events: [eventOf(change, event, context.clock)],
     notice: noticeFor(end.announce, { changed: end.summary }),
+    diskBehind: end.summary.diskNotInStep || undefined,
   };
   if (nextPartId === undefined) return context.state.settle(change, ended);
   advance<PasswordReset>(change, { step: "verified", drop: spentMaterials, ...ended }, context);

@@ -137,6 +137,7 @@ async function complete(change: Sync, context: ChangeContext, end: Completion): 
       ...(await takesEffect(change, context, passwordSetAt)),
       events: [eventOf(change, event, context.clock)],
       notice: noticeFor(end.announce, { synced: summary }),
+      diskBehind: summary.diskNotInStep || undefined,
     },
     context,
   );

@@ -20,8 +20,13 @@ export class DisksBehind {
     return this.#sql.get("SELECT account_id FROM disks_behind WHERE account_id = ?", accountId) !== undefined;
   }
 
+  any(): boolean {
+    return this.#sql.get("SELECT account_id FROM disks_behind LIMIT 1") !== undefined;
+  }
+
+  /** Idempotent. */
   add(accountId: AccountId): void {
-    this.#sql.run("INSERT INTO disks_behind (account_id) VALUES (?)", accountId);
+    this.#sql.run("INSERT INTO disks_behind (account_id) VALUES (?) ON CONFLICT DO NOTHING", accountId);
   }
 
   remove(accountId: AccountId): void {

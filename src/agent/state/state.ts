@@ -353,6 +353,7 @@ export class AgentState implements Disposable {
         this.#saveMaterial(change.id, name, sealed);
       this.#events.saveAll(to.events ?? []);
       if (to.notice !== undefined) this.#notices.save(change.accountId, to.notice);
+      if (to.diskBehind === true) this.#disksBehind.add(change.accountId);
       this.#sql.run("UPDATE changes SET step = ? WHERE id = ?", to.step, change.id);
     });
     if (to.drop !== undefined || to.container === "remove") this.#sql.settle();
@@ -370,6 +371,7 @@ export class AgentState implements Disposable {
       else this.#sql.run("DELETE FROM changes WHERE id = ?", change.id);
       this.#events.saveAll(end.events);
       if (end.notice !== undefined) this.#notices.save(change.accountId, end.notice);
+      if (end.diskBehind === true) this.#disksBehind.add(change.accountId);
       if (end.diskInStep === true) this.#disksBehind.remove(change.accountId);
     });
     this.#sql.settle();
@@ -418,6 +420,11 @@ export class AgentState implements Disposable {
   /** Whether the disk was found to open with an earlier password of the account, and not to be in step since. */
   isDiskKnownBehind(accountId: AccountId): boolean {
     return this.#disksBehind.has(accountId);
+  }
+
+  /** Whether that is so for any account: its person may still need the disk's recovery key as it is. */
+  isAnyDiskKnownBehind(): boolean {
+    return this.#disksBehind.any();
   }
 
   /** The disk was found to open with an earlier password. @param event saved the first time */

@@ -25,6 +25,8 @@ export interface Advance {
   drop?: readonly Material[];
   events?: readonly DeviceEvent[];
   notice?: Notice | undefined;
+  /** The disk was found to open with an earlier password than the account has now. */
+  diskBehind?: true | undefined;
 }
 
 /** How a change ends. */
@@ -35,6 +37,8 @@ export interface Settlement {
    * nothing that the other one is about.
    */
   isUndone?: true;
+  /** As of `Advance`. */
+  diskBehind?: true | undefined;
   /** The disk opens with the account's password, and is not known to be behind any more. */
   diskInStep?: true;
   notice?: Notice | undefined;

@@ -291,7 +291,7 @@ export function adminAs(
         if ((await findUser(tx, userId)) === undefined) throw notFound("user", userId);
         if (binding.passwordSync !== undefined)
           await assertSyncPossible(tx, { wanted: binding.passwordSync, system, userId });
-        const bindingId = await addBinding(tx, clock, { ...binding, deviceId });
+        const bindingId = await addBinding(tx, clock, { ...binding, deviceId, system });
         await record(tx, clock, { actor, event: "binding-added", userId, deviceId, bindingId });
         return bindingId;
       }),

@@ -225,7 +225,7 @@ async function takeBinding(
     const { otherBinding: what, setBinding: hint } = adminHints;
     throw new VestibuleError("conflict", { evidence: { noun: "binding", place: "accountName", what, hint } });
   }
-  const bindingId = await addBinding(queries, clock, { ...settings, userId, deviceId });
+  const bindingId = await addBinding(queries, clock, { ...settings, userId, deviceId, system });
   const detail = { line: binding.line };
   await record(queries, clock, { actor, event: "binding-added", userId, deviceId, bindingId, detail });
   return "added";

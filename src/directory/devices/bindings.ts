@@ -65,7 +65,7 @@ export function checkedSettings(input: BindingSettings, at = ""): z.output<typeo
 export async function addBinding(
   queries: Queries,
   clock: Clock,
-  binding: BindingSettings & { userId: UserId; deviceId: DeviceId },
+  binding: BindingSettings & { userId: UserId; deviceId: DeviceId; system: EnrolmentRequest["system"] },
 ): Promise<BindingId> {
   const settings = checkedSettings(binding);
   const { count } = await queries
@@ -75,11 +75,6 @@ export async function addBinding(
     .executeTakeFirstOrThrow();
   if (count >= maximumPerDevice)
     throw new VestibuleError("conflict", { evidence: { what: "too many bindings", count } });
-  const { system } = await queries
-    .selectFrom("devices")
-    .select("system")
-    .where("device_id", "=", binding.deviceId)
-    .executeTakeFirstOrThrow();
   const bindingId = newId("bnd");
   const { numInsertedOrUpdatedRows } = await queries
     .insertInto("bindings")
@@ -93,7 +88,7 @@ export async function addBinding(
       local_secret: settings.localSecret,
       escrow: settings.escrow,
       recovery_key_release: settings.recoveryKeyRelease,
-      password_sync: settings.passwordSync ?? (mayKeepLocalSecret(system) ? "no" : "yes"),
+      password_sync: settings.passwordSync ?? (mayKeepLocalSecret(binding.system) ? "no" : "yes"),
       created_at: clock.now().toISOString(),
       disabled_at: null,
     })

@@ -98,6 +98,7 @@ export async function enrol(db: Database, clock: Clock, request: EnrolmentReques
         ...promised,
         ...(asPassword && { localSecret: "password" }),
         deviceId,
+        system: request.system,
       });
       await record(tx, clock, {
         actor: `device:${deviceId}`,

@@ -111,9 +111,11 @@ test("only the named routes answer without a token", async () => {
   expect(device.map(({ method, url }) => `${method} ${url.slice(devicePath.length)}`).sort()).toEqual([
     "DELETE /bindings/:bindingId/break-glass",
     "GET /bindings",
+    "GET /envelopes/:envelopeId",
     "GET /recovery-key",
     "POST /bindings/:bindingId/break-glass/confirm",
     "POST /enrolments",
+    "POST /envelopes/:envelopeId/acknowledge",
     "POST /events",
     "POST /grants/:grantId/redeem",
     "POST /recovery-key/confirm",

@@ -11,6 +11,9 @@ import { type ErrorCode, errorCodes } from "../../src/errors/codes.ts";
 const planned: Partial<Record<ErrorCode, string>> = {
   browser_refused:
     "the agent recognises a provider's page that refuses the browser (README, what it does not do)",
+  precondition_missing: "a change by `/api/v1` without If-Match",
+  precondition_failed: "a change by `/api/v1` of a record that is another by now",
+  idempotency_key_reused: "a POST to `/api/v1` whose Idempotency-Key has answered another",
 };
 
 /** Where codes are named without being raised: the list, the sentences, and the pictures of screens. */

@@ -147,7 +147,7 @@ export const partCodes: PartCodeTexts = {
   },
   precondition_missing: {
     person: "これは使えません。",
-    administrator: "要求は記録を変更しますが、どの版かを示していません (If-Match)。",
+    administrator: "要求は記録を変更しますが、どの版かを示していません（If-Match）。",
   },
   precondition_failed: {
     person: "これは使えません。",

@@ -64,8 +64,9 @@ async function ofMode(mode: string) {
   }
   const isLong = mode === "long";
   const include = isLong ? (await testSets()).long : ["test/**/*.test.ts"];
-  // Those that have no shorter form.
-  const exclude = isLong ? configDefaults.exclude : [...configDefaults.exclude, "test/**/*.long.test.ts"];
+  // Those that are for PostgreSQL alone, and those that have no shorter form.
+  const notHere = [...configDefaults.exclude, "test/directory/two-processes-on-one-database.test.ts"];
+  const exclude = isLong ? notHere : [...notHere, "test/**/*.long.test.ts"];
   const env = isLong ? { VESTIBULE_LONG_FORM: "1" } : {};
   const all = { include, exclude, env, globalSetup: ["test/support/wine-of-the-run.ts"] };
   const again = {

@@ -48,6 +48,7 @@ import {
 } from "./kind.ts";
 import { pinReset } from "./pin-reset.ts";
 import { type Part, deliverPart, isPartHeld, newPartId, partBytes } from "./recovery-part.ts";
+import { refusalOf } from "./refused-password.ts";
 
 const detail = z.strictObject({
   kind: z.literal("account-password"),
@@ -459,23 +460,7 @@ async function changePassword(
   const { accountId: account } = change;
   using old = await unwrapMaterial(change, "old-password", context);
   const answer = await context.platform.accounts.change(account, { old, new: next });
-  const evidence = { store: "account", account, answer };
-  switch (answer) {
-    case "changed":
-      return undefined;
-    case "wrong":
-      return new VestibuleError("escrow_stale", { evidence });
-    case "too-recent":
-      return new VestibuleError("password_too_recent", { evidence });
-    case "rejected-by-policy":
-      return new VestibuleError("password_rejected", { evidence });
-    case "disabled":
-      return new VestibuleError("account_disabled", { evidence });
-    case "locked-out":
-      return new VestibuleError("account_locked_out", { evidence });
-    case "authority-refused":
-      throw new VestibuleError("internal", { evidence: { ...evidence, what: "no authority was asked" } });
-    case "unavailable":
-      throw new VestibuleError("store_unavailable", { evidence });
-  }
+  if (answer !== "authority-refused") return refusalOf(answer, account);
+  const evidence = { store: "account", account, answer, what: "no authority was asked" };
+  throw new VestibuleError("internal", { evidence });
 }

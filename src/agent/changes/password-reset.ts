@@ -6,34 +6,30 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
 import { type GrantId, grantId } from "../../device-api/schemas.ts";
-import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf } from "../../errors/error.ts";
 import type { Directory } from "../directory/directory-client.ts";
-import type { ChangeSummary } from "../state/change.ts";
 import { type ChangeContext, eventOf, sealedMaterial } from "./change-context.ts";
 import {
   type Announcement,
   type ChangeAt,
   type ChangeKind,
-  type ChangeOutcome,
   type GivenUp,
   type Intent,
   type WaitsFor,
   advance,
   noticeFor,
-  unreachable,
 } from "./kind.ts";
 import { deliverPart } from "./recovery-part.ts";
 import {
+  type Ends,
+  type Replaced,
   type ReplacementRequest,
-  carryAlong,
-  isReplacedSince,
+  carryReplacement,
+  giveUpReplacement,
   recordReplacement,
-  refusalIfReplaced,
-  replacePassword,
   replacementDetail,
+  replacementSteps,
   spentMaterials,
-  summaryWithoutFollowing,
   takesEffect,
 } from "./replacement.ts";
 
@@ -42,13 +38,7 @@ const detail = replacementDetail.extend({
   grantId,
 });
 
-const steps = {
-  recorded: "device",
-  /** The account has the new password, and what it protects may not have followed yet. */
-  "account-changed": "device",
-  /** All that follows was opened with the new password, or said to be closed. */
-  verified: "directory",
-} as const;
+const steps = replacementSteps;
 
 type PasswordReset<W extends WaitsFor = WaitsFor> = ChangeAt<typeof detail, typeof steps, W>;
 
@@ -62,7 +52,7 @@ export const passwordReset: ChangeKind<typeof detail, typeof steps, PasswordRese
   // The next change replaces the escrow; one that is undone would leave an escrow that goes on looking fresh.
   beforeNext: "try-to-settle",
   begin,
-  carry,
+  carry: (change, context, announce) => carryReplacement(change, context, ends(context, announce)),
   asksDirectory: () => false,
   tell,
   told,
@@ -70,7 +60,8 @@ export const passwordReset: ChangeKind<typeof detail, typeof steps, PasswordRese
   notTaken: (change, { state }) => {
     if (change.step === "verified") state.settle(change, { events: [] });
   },
-  giveUp,
+  giveUp: (change, context, { because, announce }) =>
+    giveUpReplacement(change, context, { because, ...ends(context, announce) }),
   // It needs nobody before it touches the account: from the first step on either password may be the account's.
   blocksSignIn: ({ step }) => steps[step] === "device",
 };
@@ -89,28 +80,12 @@ async function begin(request: PasswordResetRequest, context: ChangeContext): Pro
   };
 }
 
-async function carry(
-  change: PasswordReset<"device">,
-  context: ChangeContext,
-  announce: Announcement,
-): Promise<ChangeOutcome> {
-  const refusal =
-    change.step === "recorded"
-      ? await replacePassword(change, context)
-      : await refusalIfReplaced(change, context);
-  if (refusal !== undefined) {
-    undo(change, context, { because: refusal, announce });
-    return { outcome: "undone", because: refusal };
-  }
-  const changed =
-    change.step === "recorded"
-      ? advance<PasswordReset>(change, { step: "account-changed" }, context)
-      : change;
-  const { summary, passwordSetAt } = await carryAlong(changed, context);
-  const code = summary.diskNotInStep ? "disk_not_in_step" : undefined;
-  await complete(changed, context, { summary, passwordSetAt, announce, code });
-  return { outcome: "done", summary };
-}
+const ends = (context: ChangeContext, announce: Announcement): Ends<PasswordReset<"device">> => ({
+  undo: (change, because) => {
+    undo(change, context, { because, announce });
+  },
+  complete: (change, end) => complete(change, context, { ...end, announce }),
+});
 
 function undo(change: PasswordReset, context: ChangeContext, { because, announce }: GivenUp): void {
   const code = codeOf(because);
@@ -123,17 +98,12 @@ function undo(change: PasswordReset, context: ChangeContext, { because, announce
   });
 }
 
-/** How a reset ended for the account: only the directory waits then. */
-interface Completion {
-  summary: ChangeSummary;
-  /** Of the new password; absent when it was not seen to be the account's, and is not kept then. */
-  passwordSetAt: Date | undefined;
-  announce: Announcement;
-  code: ErrorCode | undefined;
-}
-
 /** The account has the new password and nothing more can be done for what it protects. */
-async function complete(change: PasswordReset, context: ChangeContext, end: Completion): Promise<void> {
+async function complete(
+  change: PasswordReset,
+  context: ChangeContext,
+  end: Replaced & { announce: Announcement },
+): Promise<void> {
   const { grantId: grant, nextPartId } = change.detail;
   const { passwordSetAt, code } = end;
   const event = { kind: "reset-completed", grantId: grant, ...(code && { code }) } as const;
@@ -160,29 +130,4 @@ async function told(change: PasswordReset, context: ChangeContext): Promise<void
   const { bindingId, detail: known } = change;
   const held = known.nextPartId === undefined ? undefined : { bindingId, recoveryPart: known.nextPartId };
   context.state.settle(change, { events: [], held });
-}
-
-async function giveUp(change: PasswordReset<"device">, context: ChangeContext, why: GivenUp): Promise<void> {
-  switch (change.step) {
-    case "recorded":
-      // The first step touches the account: its password's age shows whether it has the new one.
-      return (await isReplacedSince(change, context))
-        ? completeWithoutFollowing(change, context, why)
-        : undo(change, context, why);
-    case "account-changed":
-      return completeWithoutFollowing(change, context, why);
-    default:
-      return unreachable(change.step);
-  }
-}
-
-/** The account has the new password; nothing more can be carried along, which is said of every kind there is. */
-async function completeWithoutFollowing(
-  change: PasswordReset,
-  context: ChangeContext,
-  { because, announce }: GivenUp,
-): Promise<void> {
-  const summary = summaryWithoutFollowing(context);
-  const code = codeOf(because);
-  await complete(change, context, { summary, passwordSetAt: undefined, announce, code });
 }

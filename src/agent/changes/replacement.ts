@@ -5,7 +5,8 @@
  */
 import { z } from "zod";
 import { type Binding, protectedKind, recoveryPartId } from "../../device-api/schemas.ts";
-import { VestibuleError } from "../../errors/error.ts";
+import type { ErrorCode } from "../../errors/codes.ts";
+import { VestibuleError, codeOf } from "../../errors/error.ts";
 import { type AccountId, type PasswordChange, type SetAuthority, wasRight } from "../../platform/ports.ts";
 import type { Secret } from "../../secrets/arena.ts";
 import type { ChangeSummary, Material, StoredEscrow } from "../state/change.ts";
@@ -19,8 +20,9 @@ import {
   wrapMaterial,
 } from "./change-context.ts";
 import { sealEscrow } from "./escrow.ts";
-import type { OpenChange } from "./kind.ts";
+import { type ChangeOutcome, type OpenChange, advance } from "./kind.ts";
 import { carryStores, isDiskBehind, serviceRefusal, summaryOf } from "./protected-stores.ts";
+import { refusalOf } from "./refused-password.ts";
 
 /** What the journal keeps of it. */
 export const replacementDetail = z.strictObject({
@@ -37,10 +39,34 @@ export const replacementDetail = z.strictObject({
 });
 export type ReplacementDetail = z.infer<typeof replacementDetail>;
 
+export const replacementSteps = {
+  recorded: "device",
+  /** The account has the new password, and what it protects may not have followed yet. */
+  "account-changed": "device",
+  /** All that follows was opened with the new password, or said to be closed. */
+  verified: "directory",
+} as const;
+
 /** An open change that replaces the account's password. */
-type Replacing = Pick<OpenChange, "id" | "accountId" | "bindingId" | "materials"> & {
-  readonly detail: ReplacementDetail;
-};
+type Replacing = OpenChange & { readonly detail: OpenChange["detail"] & ReplacementDetail };
+/** One that the device drives on. */
+type Carried = Replacing & { readonly step: "recorded" | "account-changed" };
+
+/** How a replacement ended for the account: only the directory waits then. */
+export interface Replaced {
+  summary: ChangeSummary;
+  /** Of the new password; absent when it was not seen to be the account's, and is not kept then. */
+  passwordSetAt: Date | undefined;
+  code: ErrorCode | undefined;
+}
+
+/** What a kind of change writes at its end. */
+export interface Ends<C extends Replacing> {
+  /** The account keeps its old password. */
+  undo(change: C, because: unknown): void;
+  /** The account has the new one, and nothing more can be done for what it protects. */
+  complete(change: C, end: Replaced): Promise<void>;
+}
 
 /** What carries an encrypted disk along without the old password. */
 export type DiskAuthority =
@@ -89,6 +115,38 @@ export async function recordReplacement(
   };
 }
 
+/** `carry` of a kind that replaces a password. */
+export async function carryReplacement<C extends Carried>(
+  change: C,
+  context: ChangeContext,
+  { undo, complete }: Ends<C>,
+): Promise<ChangeOutcome> {
+  const isRecorded = change.step === "recorded";
+  const refusal = await (isRecorded ? replacePassword : refusalIfReplaced)(change, context);
+  if (refusal !== undefined) {
+    undo(change, refusal);
+    return { outcome: "undone", because: refusal };
+  }
+  const changed = isRecorded ? advance(change, { step: "account-changed" }, context) : change;
+  const { summary, passwordSetAt } = await carryAlong(changed, context);
+  const code = summary.diskNotInStep ? "disk_not_in_step" : undefined;
+  await complete(changed, { summary, passwordSetAt, code });
+  return { outcome: "done", summary };
+}
+
+/** `giveUp` of a kind that replaces a password. The first step touches the account: its password's age shows what it has. */
+export async function giveUpReplacement<C extends Carried>(
+  change: C,
+  context: ChangeContext,
+  { because, undo, complete }: Ends<C> & { because: unknown },
+): Promise<void> {
+  if (change.step === "recorded" && !(await isReplacedSince(change, context))) return undo(change, because);
+  // Nothing more can be carried along, which is said of every kind there is.
+  const closed = context.platform.protectedData.kinds.filter((kind) => kind !== "disk");
+  const summary = { kept: [], anew: [], closed, diskNotInStep: false };
+  await complete(change, { summary, passwordSetAt: undefined, code: codeOf(because) });
+}
+
 /** What no step needs once the account and all that follows it have the new password. */
 export const spentMaterials = ["new-password", "old-password", "recovery-key", "next-escrow"] as const;
 
@@ -116,17 +174,8 @@ export async function takesEffect(
   };
 }
 
-/** Nothing more can be carried along, which is said of every kind there is. */
-export function summaryWithoutFollowing({ platform }: Pick<ChangeContext, "platform">): ChangeSummary {
-  const closed = platform.protectedData.kinds.filter((kind) => kind !== "disk");
-  return { kept: [], anew: [], closed, diskNotInStep: false };
-}
-
 /** Whether the account has had another password since the change began. Its age alone is looked at. */
-export async function isReplacedSince(
-  { accountId, detail }: Replacing,
-  context: ChangeContext,
-): Promise<boolean> {
+async function isReplacedSince({ accountId, detail }: Replacing, context: ChangeContext): Promise<boolean> {
   const { passwordSetAt } = await accountOf(context, accountId);
   return passwordSetAt.toISOString() !== detail.passwordSetAt;
 }
@@ -135,7 +184,7 @@ export async function isReplacedSince(
  * Refused when somebody has set another password since a power loss (an administrator, in Safe Mode): nothing can be
  * begun anew for one that is not the account's, and a change that went on trying would keep the person out for ever.
  */
-export async function refusalIfReplaced(
+async function refusalIfReplaced(
   change: Replacing,
   context: ChangeContext,
 ): Promise<VestibuleError | undefined> {
@@ -149,7 +198,7 @@ export async function refusalIfReplaced(
 }
 
 /** The refusal when the account keeps its old password, `undefined` when it has the new one. */
-export async function replacePassword(
+async function replacePassword(
   change: Replacing,
   context: ChangeContext,
 ): Promise<VestibuleError | undefined> {
@@ -164,7 +213,7 @@ export async function replacePassword(
   // The person proved who they are: a lock-out by wrong guesses ends here (B8), and the change needs it gone.
   await accounts.clearLockOut(accountId);
   if (isUntouched) {
-    const refusal = await refusalOf(await changeOrSet(change, next, context), change, context);
+    const refusal = await refusalBy(await changeOrSet(change, next, context), change, context);
     if (refusal !== undefined) return refusal;
   }
   const verification = await accounts.verify(accountId, next);
@@ -192,38 +241,20 @@ async function setBy(change: Replacing, next: Secret, context: ChangeContext): P
   return await set({ by: "recovery-key", key });
 }
 
-async function refusalOf(
+async function refusalBy(
   answer: PasswordChange,
   change: Replacing,
   context: ChangeContext,
 ): Promise<VestibuleError | undefined> {
-  const evidence = { store: "account", account: change.accountId, answer };
-  switch (answer) {
-    case "changed":
-      return undefined;
-    case "wrong":
-      return new VestibuleError("escrow_stale", { evidence });
-    case "too-recent":
-      return new VestibuleError("password_too_recent", { evidence });
-    case "rejected-by-policy":
-      return new VestibuleError("password_rejected", { evidence });
-    case "disabled":
-      return new VestibuleError("account_disabled", { evidence });
-    case "locked-out":
-      return new VestibuleError("account_locked_out", { evidence });
-    case "authority-refused": {
-      const isByKey = change.detail.authority === "recovery-key";
-      return new VestibuleError(isByKey ? "recovery_key_invalid" : await serviceRefusal(context), {
-        evidence,
-      });
-    }
-    case "unavailable":
-      throw new VestibuleError("store_unavailable", { evidence });
-  }
+  if (answer !== "authority-refused") return refusalOf(answer, change.accountId);
+  const isByKey = change.detail.authority === "recovery-key";
+  return new VestibuleError(isByKey ? "recovery_key_invalid" : await serviceRefusal(context), {
+    evidence: { store: "account", account: change.accountId, answer },
+  });
 }
 
 /** Brings along what does not follow by itself, and looks at what came of it, store by store. */
-export async function carryAlong(
+async function carryAlong(
   change: Replacing,
   context: ChangeContext,
 ): Promise<{ summary: ChangeSummary; passwordSetAt: Date | undefined }> {

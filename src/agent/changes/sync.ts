@@ -9,31 +9,27 @@ import { type EnvelopeId, envelopeId } from "../../device-api/schemas.ts";
 import type { ErrorCode } from "../../errors/codes.ts";
 import { codeOf } from "../../errors/error.ts";
 import type { Directory } from "../directory/directory-client.ts";
-import type { ChangeSummary } from "../state/change.ts";
 import { type ChangeContext, eventOf, sealedMaterial } from "./change-context.ts";
 import {
   type Announcement,
   type ChangeAt,
   type ChangeKind,
-  type ChangeOutcome,
-  type GivenUp,
   type Intent,
   type WaitsFor,
   advance,
   noticeFor,
-  unreachable,
 } from "./kind.ts";
 import { deliverPart } from "./recovery-part.ts";
 import {
+  type Ends,
+  type Replaced,
   type ReplacementRequest,
-  carryAlong,
-  isReplacedSince,
+  carryReplacement,
+  giveUpReplacement,
   recordReplacement,
-  refusalIfReplaced,
-  replacePassword,
   replacementDetail,
+  replacementSteps,
   spentMaterials,
-  summaryWithoutFollowing,
   takesEffect,
 } from "./replacement.ts";
 
@@ -44,13 +40,7 @@ const detail = replacementDetail.extend({
   endsPin: z.boolean(),
 });
 
-const steps = {
-  recorded: "device",
-  /** The account has the directory password, and what it protects may not have followed yet. */
-  "account-changed": "device",
-  /** All that follows was opened with it, or said to be closed. */
-  verified: "directory",
-} as const;
+const steps = replacementSteps;
 
 type Sync<W extends WaitsFor = WaitsFor> = ChangeAt<typeof detail, typeof steps, W>;
 
@@ -64,14 +54,15 @@ export const sync: ChangeKind<typeof detail, typeof steps, SyncRequest> = {
   // An envelope that is not acknowledged comes again, and the account is found to have its password already.
   beforeNext: "try-to-settle",
   begin,
-  carry,
+  carry: (change, context, announce) => carryReplacement(change, context, ends(context, announce)),
   asksDirectory: () => false,
   tell,
   told,
   notTaken: (change, { state }) => {
     if (change.step === "verified") state.settle(change, { events: [] });
   },
-  giveUp,
+  giveUp: (change, context, { because, announce }) =>
+    giveUpReplacement(change, context, { because, ...ends(context, announce) }),
   // From the first step on either password may be the account's.
   blocksSignIn: ({ step }) => steps[step] === "device",
 };
@@ -91,26 +82,12 @@ async function begin(request: SyncRequest, context: ChangeContext): Promise<Inte
   };
 }
 
-async function carry(
-  change: Sync<"device">,
-  context: ChangeContext,
-  announce: Announcement,
-): Promise<ChangeOutcome> {
-  const refusal =
-    change.step === "recorded"
-      ? await replacePassword(change, context)
-      : await refusalIfReplaced(change, context);
-  if (refusal !== undefined) {
-    undo(change, context, refusal.code);
-    return { outcome: "undone", because: refusal };
-  }
-  const changed =
-    change.step === "recorded" ? advance<Sync>(change, { step: "account-changed" }, context) : change;
-  const { summary, passwordSetAt } = await carryAlong(changed, context);
-  const code = summary.diskNotInStep ? "disk_not_in_step" : undefined;
-  await complete(changed, context, { summary, passwordSetAt, announce, code });
-  return { outcome: "done", summary };
-}
+const ends = (context: ChangeContext, announce: Announcement): Ends<Sync<"device">> => ({
+  undo: (change, because) => {
+    undo(change, context, codeOf(because));
+  },
+  complete: (change, end) => complete(change, context, { ...end, announce }),
+});
 
 /** The earlier password goes on working, and the envelope waits at the directory: the person has nothing to be told. */
 function undo(change: Sync, context: ChangeContext, code: ErrorCode): void {
@@ -118,16 +95,12 @@ function undo(change: Sync, context: ChangeContext, code: ErrorCode): void {
   context.state.settle(change, { isUndone: true, events: [eventOf(change, event, context.clock)] });
 }
 
-interface Completion {
-  summary: ChangeSummary;
-  /** Of the directory password; absent when it was not seen to be the account's, and is not kept then. */
-  passwordSetAt: Date | undefined;
-  announce: Announcement;
-  code: ErrorCode | undefined;
-}
-
-async function complete(change: Sync, context: ChangeContext, end: Completion): Promise<void> {
-  const { summary, passwordSetAt, code } = end;
+async function complete(
+  change: Sync,
+  context: ChangeContext,
+  end: Replaced & { announce: Announcement },
+): Promise<void> {
+  const { summary, passwordSetAt, code, announce } = end;
   const event = { kind: "password-synced", receipt: summary, ...(code && { code }) } as const;
   advance<Sync>(
     change,
@@ -136,7 +109,7 @@ async function complete(change: Sync, context: ChangeContext, end: Completion): 
       drop: spentMaterials,
       ...(await takesEffect(change, context, passwordSetAt)),
       events: [eventOf(change, event, context.clock)],
-      notice: noticeFor(end.announce, { synced: summary }),
+      notice: noticeFor(announce, { synced: summary }),
       diskBehind: summary.diskNotInStep || undefined,
     },
     context,
@@ -164,25 +137,4 @@ async function told(change: Sync, context: ChangeContext): Promise<void> {
   };
   const breakGlass = known.endsPin ? ("remove" as const) : undefined;
   context.state.settle(change, { events: [], held, breakGlass });
-}
-
-async function giveUp(
-  change: Sync<"device">,
-  context: ChangeContext,
-  { because, announce }: GivenUp,
-): Promise<void> {
-  const code = codeOf(because);
-  const goOn = () => {
-    const summary = summaryWithoutFollowing(context);
-    return complete(change, context, { summary, passwordSetAt: undefined, announce, code });
-  };
-  switch (change.step) {
-    case "recorded":
-      // The first step touches the account: its password's age shows whether it has the directory's.
-      return (await isReplacedSince(change, context)) ? goOn() : undo(change, context, code);
-    case "account-changed":
-      return goOn();
-    default:
-      return unreachable(change.step);
-  }
 }

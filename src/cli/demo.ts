@@ -128,8 +128,7 @@ async function play(options: DemoOptions, kept: ReturnType<typeof keptFolders>, 
     const signal = AbortSignal.any([io.interrupted, ended]);
     if (options.native && device.system !== brought) {
       begin("programs");
-      await bringNativeParts(device.system, signal);
-      brought = device.system;
+      if (await bringNativeParts(device.system, signal)) brought = device.system;
     }
     return await createLoginHarness({
       ...provider,

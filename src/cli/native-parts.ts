@@ -4,7 +4,6 @@
  * missing.
  */
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { DeviceBefore } from "../harness/contract/login-harness-contract.ts";
@@ -12,10 +11,11 @@ import type { DeviceBefore } from "../harness/contract/login-harness-contract.ts
 /** From src/cli/ and dist/cli/ alike. */
 const inRoot = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-/** Resolves when it is done, or could not be: what is still missing is named when it is looked for. */
-export async function bringNativeParts(system: DeviceBefore["system"], signal: AbortSignal): Promise<void> {
+/** @returns whether nothing is left to do. What is still missing is named when it is looked for. Never rejects */
+export function bringNativeParts(system: DeviceBefore["system"], signal: AbortSignal): Promise<boolean> {
   const script = inRoot("scripts/run.mjs");
-  if (!existsSync(script) || !existsSync(inRoot("src"))) return;
+  if (!existsSync(script) || !existsSync(inRoot("src"))) return Promise.resolve(true);
+  if (signal.aborted) return Promise.resolve(false);
   const child = spawn(process.execPath, [script, "native", system], {
     stdio: ["ignore", "ignore", "inherit"],
   });
@@ -23,9 +23,16 @@ export async function bringNativeParts(system: DeviceBefore["system"], signal: A
     child.kill("SIGTERM");
   };
   signal.addEventListener("abort", end);
-  try {
-    await once(child, "close");
-  } finally {
-    signal.removeEventListener("abort", end);
-  }
+  return new Promise((resolve) => {
+    const over = (isDone: boolean): void => {
+      signal.removeEventListener("abort", end);
+      resolve(isDone);
+    };
+    child.once("error", () => {
+      over(false);
+    });
+    child.once("close", (code) => {
+      over(code === 0);
+    });
+  });
 }

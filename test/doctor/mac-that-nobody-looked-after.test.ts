@@ -7,7 +7,7 @@ import { judgeLoginRight } from "../../src/doctor/checks/login-right.ts";
 import { judgeBundle, judgeJob } from "../../src/doctor/checks/mac-files.ts";
 import type { Finding } from "../../src/doctor/contract/findings.ts";
 import type { OwnedFile } from "../../src/doctor/contract/mac.ts";
-import { bootsIn, thisMac } from "../../src/doctor/macos/this-mac.ts";
+import { type Run, bootsIn, thisMac } from "../../src/doctor/macos/this-mac.ts";
 import { places } from "../../src/login-right/mac/places.ts";
 import { replacedWindow, rightOf, stock, variants } from "../login-right/support/lists.ts";
 
@@ -108,4 +108,17 @@ test("StandAside of another type is told from one that the plug-in takes", () =>
   // Written without -bool.
   expect(judgedWith({ type: "string", value: "1" })).toEqual(["mac-stand-aside-no-boolean"]);
   expect(judgedWith({ type: "integer", value: "1" })).toEqual(["mac-stand-aside-no-boolean"]);
+});
+
+test.each<[string, Run]>([
+  ["defaults could not be asked", () => ({ status: null, said: "" })],
+  ["a file may not be read", () => ({ status: 1, said: "Could not parse: /Library/… . Permission denied" })],
+  [
+    "the value was gone when it was read",
+    (_, verb) => (verb === "read-type" ? { status: 0, said: "Type is boolean\n" } : { status: 1, said: "" }),
+  ],
+])("StandAside is not called unset where %s", (_where, run) => {
+  const none = () => ({ is: "failed", why: "no-right", status: -60005 }) as const;
+  const judged = codes(judgeMacStandAside(thisMac({ read: none, write: none }, "", run).standAside()));
+  expect([...new Set(judged)]).toEqual(["mac-stand-aside-unknown"]);
 });

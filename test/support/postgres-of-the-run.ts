@@ -5,7 +5,16 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { rm } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { basename, dirname, extname, join } from "node:path";
@@ -99,7 +108,9 @@ export default async function setUp({ provide }: TestProject): Promise<(() => Pr
   const password = "p@ss:word/of the tests";
   const passwordFile = join(folder, "password");
   writeFileSync(passwordFile, password, { mode: 0o600 });
-  for (const path of [folder, data, passwordFile, keyFile, certificateFile]) own(path);
+  // Ours, so that a later run may remove it; the server goes through it.
+  chmodSync(folder, 0o711);
+  for (const path of [data, passwordFile, keyFile, certificateFile]) own(path);
   const initialised = start(
     "initdb",
     [

@@ -31,11 +31,16 @@ export function judgeCheckIns(answer: BootsAnswer, folder: OwnedFile): Finding[]
   return [judgeBoots(answer), ...(isWrong ? [finding("check-in-folder-of-another")] : [])];
 }
 
+const standAsideCodes = {
+  set: "mac-stand-aside-set",
+  "no-boolean": "mac-stand-aside-no-boolean",
+  unknown: "mac-stand-aside-unknown",
+} as const;
+
 export function judgeMacStandAside(places: ReturnType<MacMachine["standAside"]>): Finding[] {
-  const found = places.flatMap(({ file, is }) => {
-    if (is === "unset") return [];
-    return [finding(is === "set" ? "mac-stand-aside-set" : "mac-stand-aside-no-boolean", { file })];
-  });
+  const found = places.flatMap(({ file, is }) =>
+    is === "unset" ? [] : [finding(standAsideCodes[is], { file })],
+  );
   return found.length === 0 ? [finding("mac-stand-aside-unset")] : found;
 }
 

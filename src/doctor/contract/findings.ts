@@ -97,6 +97,7 @@ export const severities = {
   "mac-stand-aside-unset": "good",
   "mac-stand-aside-set": "warning",
   "mac-stand-aside-no-boolean": "warning",
+  "mac-stand-aside-unknown": "warning",
 
   "agent-not-named": "not-here",
   "agent-absent": "fault",

@@ -23,7 +23,7 @@ export type BootsAnswer =
   { is: "none" } | { is: "unreadable" } | { is: "read"; failed: number; takenOut: boolean };
 
 /** A boolean that says true; not there, or one that says false; something else, which the plug-in does not take. */
-export type StandAside = "set" | "unset" | "no-boolean";
+export type StandAside = "set" | "unset" | "no-boolean" | "unknown";
 
 export interface MacMachine {
   readonly readRights: () => RightsAnswer;

@@ -42,9 +42,12 @@ function signatureOf(bundle: string, run: Run): "good" | "ad-hoc" | "broken" | "
 /** The plug-in takes a boolean alone (native/macos-authplugin/plugin/preferences.c). */
 function standAsideIn(file: string, run: Run): StandAside {
   const type = run(systems.defaults, "read-type", file, "StandAside");
-  if (type.status !== 0) return "unset";
+  if (type.status === 1 && type.said.includes("does not exist")) return "unset";
+  if (type.status !== 0) return "unknown";
   if (!/^Type is boolean$/m.test(type.said)) return "no-boolean";
-  return run(systems.defaults, "read", file, "StandAside").said.trim() === "1" ? "set" : "unset";
+  const { status, said } = run(systems.defaults, "read", file, "StandAside");
+  if (status !== 0) return "unknown";
+  return said.trim() === "1" ? "set" : "unset";
 }
 
 /** The file of `native/macos-login-right/program/state_file.c`. */

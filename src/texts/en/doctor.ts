@@ -320,6 +320,10 @@ const findings = {
     sentence: (of) => `StandAside in ${text(of, "file")} is no boolean, so the plug-in does not stand aside.`,
     todo: "write it with -bool true, or delete it",
   },
+  "mac-stand-aside-unknown": {
+    sentence: (of) => `Whether ${text(of, "file")} tells the plug-in to stand aside cannot be found out.`,
+    todo: "look at it yourself: defaults read FILE StandAside",
+  },
 
   "agent-not-named": {
     sentence: "This system has no agent at a place that is known.",

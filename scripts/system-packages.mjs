@@ -68,7 +68,7 @@ function hasMacosCross() {
  */
 export const arm64Tools = () => JSON.parse(readFileSync(inRoot("src/harness/authhost/arm64.json"), "utf8"));
 
-/** clang takes the beginning and the end of a program from gcc's folder, whatever its version. */
+/** clang takes the beginning and the end of a program from gcc's folder, of any version. */
 function hasArm64() {
   const folder = "/usr/lib/gcc-cross/aarch64-linux-gnu";
   const { emulator, libraries } = arm64Tools();

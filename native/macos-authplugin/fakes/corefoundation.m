@@ -27,7 +27,7 @@ EXPORTED Boolean CFStringGetCString(CFStringRef text, char *into, CFIndex room, 
   return 1;
 }
 EXPORTED CFArrayRef CFLocaleCopyPreferredLanguages(void) {
-  // On whatever thread: it has no pool of its own here.
+  // The thread may have no pool of its own here.
   NSString *language = vestibule_string(vestibule_locale());
   const CFArrayRef made = (CFArrayRef)(id)vestibule_array(&language, 1);
   [language release];

@@ -13,7 +13,7 @@ extern const enum macho_machine processor_machine;
 typedef void (*processor_code)(void);
 
 // --- Messages. Each keeps every register that may hold an argument, asks objc.c for the method, and jumps there. A message
-// to nil gives nothing, of whatever type.
+// to nil gives a zero of every type.
 
 void processor_send(void);
 void processor_send_super(void);
@@ -38,7 +38,7 @@ int system_symbols_lstat(const char *path, uint8_t into[144]);
 
 enum { PROCESSOR_STUB_SIZE = 32 };
 
-// Writes code that calls `function` with `argument`, whatever the stack is like. It does not return.
+// Writes code that calls `function` with `argument`, with a stack of any alignment. It does not return.
 void processor_write_stub(uint8_t into[PROCESSOR_STUB_SIZE], const void *argument, processor_code function);
 
 #endif  // VESTIBULE_LOGINHOST_PROCESSOR_H_

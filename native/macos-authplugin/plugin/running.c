@@ -562,7 +562,7 @@ bool vst_running_leave(struct vst_running *running) {
   // A host may destroy the mechanism from within SetResult, which is called on this thread: it cannot end itself.
   const bool is_own_thread = running->has_thread && pthread_equal(pthread_self(), running->thread) != 0;
   const bool captures = vst_mechanism_leave(&running->mechanism) && running->has_thread;
-  // Without a thread nothing goes on; and whoever waited for a question would wait as long as macOS does.
+  // Without a thread nothing goes on, and a waiting question would last as long as macOS lets it.
   const bool goes_on = is_own_thread || captures || is_asking(running);
   pthread_mutex_unlock(&running->lock);
   return goes_on;

@@ -172,7 +172,7 @@ static void nobody_signs_in_for_many_boots(void) {
   CHECK(w.taken_out == 0);
 }
 
-// Whoever signs in late, after the job has ended, leaves no open capture behind: the plug-in has ended it.
+// A sign-in after the job has ended leaves no open capture behind: the plug-in has ended it.
 static void somebody_signs_in_late(void) {
   for (char name = 'A'; name < 'K'; name += 1) {
     boot(name);

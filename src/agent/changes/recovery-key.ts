@@ -106,7 +106,7 @@ export class RecoveryKeyKeeper implements Disposable {
       return false;
     }
     if (this.#isInUse() || !this.#somebodySignedIn) return false;
-    // Whoever has read the shown key may have to type it once more, also when somebody else signs in.
+    // The person who has read the shown key may have to type it once more, also when somebody else signs in.
     if (wanted === "rotate" && this.#context.state.isAnyDiskKnownBehind()) return false;
     if (held !== undefined && (await platform.disk.state(held.account)) === "password") {
       if (await this.#rotate({ by: "password", ...held })) return true;

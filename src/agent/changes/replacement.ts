@@ -166,7 +166,7 @@ export async function takesEffect(
   const blob = materials.get("next-escrow");
   return {
     container,
-    // Whatever was in escrow holds a password that the account has no more.
+    // The earlier escrow holds a password that the account has no more.
     escrow:
       blob === undefined || passwordSetAt === undefined
         ? "remove"

@@ -18,7 +18,7 @@ async function brightInTheMiddle(base64: string): Promise<string> {
   return ["red", "green", "blue"].filter((_, at) => (middle[at] ?? 0) > 128).join(" ");
 }
 
-/** The page decodes it, whatever it shows itself. */
+/** The page that is shown decodes the picture. */
 async function colourOf({ image }: PagePicture, { page }: OpenedPage): Promise<string> {
   const { devtools, sessionId } = page.session;
   const expression = `(${String(brightInTheMiddle)})(${JSON.stringify(Buffer.from(image).toString("base64"))})`;

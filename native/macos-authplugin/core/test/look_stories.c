@@ -20,7 +20,7 @@ static void captured_password_does_not_wait_for_them(void) {
   CHECK(said() == VST_ANSWER_ALLOW && w.looks && w.connections == 0 && w.starts == 1);
   w.clock += VST_START_TIME;
   vst_mechanism_tick(&m);
-  // Whoever is signed in was not kept out.
+  // A person who is signed in was not kept out.
   CHECK(w.starts == 0 && vst_mechanism_outlives_host(&m));
   w.clock += VST_CAPTURE_TIME - VST_START_TIME;
   vst_mechanism_tick(&m);

@@ -57,7 +57,6 @@ export type AuditEvent =
   | "api-key-added"
   | "api-key-revoked"
   | "api-key-refused"
-  | "organisation-changed"
   | "password-envelope-fetched"
   | "password-envelope-acknowledged"
   | "recovery-key-stored"
